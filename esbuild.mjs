@@ -1,0 +1,68 @@
+/**
+ * Builds dist/: the `paramscope` command with all that it needs, so that the packed project has no dependencies to install.
+ *   node esbuild.mjs           dist/cli.cjs and the ONNX runtimes of all platforms
+ *   node esbuild.mjs --bench   also dist/bench.cjs
+ */
+import { build } from "esbuild";
+import { chmod, copyFile, constants, mkdir, readFile, readdir, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+const packageJson = JSON.parse(await readFile("package.json", "utf8"));
+const runtime = "node_modules/onnxruntime-node";
+
+/**
+ * What the CPU provider needs. onnxruntime-node also carries DirectML, the shader compiler of WebGPU (both loaded on demand
+ * only) and a second copy of the macOS library under its full version.
+ */
+const runtimeFile = /^(onnxruntime_binding\.node|libonnxruntime\.so\.1|libonnxruntime\.1\.dylib|onnxruntime\.dll)$/;
+
+/** The binding looks for its native part by platform: that stays a `require` at run time, of the copies in dist/onnxruntime. */
+const nativeBinding = {
+  name: "native-binding",
+  setup({ onLoad }) {
+    onLoad({ filter: /onnxruntime-node[\\/]dist[\\/]binding\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, "utf8");
+      const contents = source.replace("require(`../bin/napi-v6/", "require(`${__dirname}/onnxruntime/");
+      if (contents === source)
+        throw new Error("onnxruntime-node loads its native part in another way: adapt esbuild.mjs.");
+      return { contents, loader: "js" };
+    });
+  },
+};
+
+async function copyRuntimes() {
+  const from = join(runtime, "bin/napi-v6");
+  const entries = await readdir(from, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && runtimeFile.test(entry.name));
+  await Promise.all(
+    files.map(async (entry) => {
+      const source = join(entry.parentPath, entry.name);
+      const target = join("dist/onnxruntime", source.slice(from.length));
+      const [old, now] = await Promise.all([stat(target).catch(() => undefined), stat(source)]);
+      if (old?.size === now.size && old.mtimeMs >= now.mtimeMs) return;
+      await mkdir(dirname(target), { recursive: true });
+      await copyFile(source, target, constants.COPYFILE_FICLONE);
+    }),
+  );
+}
+
+const common = {
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  format: "cjs",
+  minify: false,
+  sourcemap: false,
+  legalComments: "none",
+  logLevel: "warning",
+  define: { PARAMSCOPE_VERSION: JSON.stringify(packageJson.version) },
+  plugins: [nativeBinding],
+};
+
+await rm("dist/cli.cjs", { force: true });
+await Promise.all([
+  build({ ...common, entryPoints: ["src/cli.ts"], outfile: "dist/cli.cjs", banner: { js: "#!/usr/bin/env node" } }),
+  process.argv.includes("--bench") && build({ ...common, entryPoints: ["bench/bench.ts"], outfile: "dist/bench.cjs" }),
+  copyRuntimes(),
+]);
+await chmod("dist/cli.cjs", 0o755);
