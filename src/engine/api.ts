@@ -1,0 +1,110 @@
+import type { AnalysisDocument, ComparisonDocument, FrequencyDocument } from "./document/document";
+import type { Checkpoint } from "./model/checkpoint";
+import type { Tokenizer } from "./model/tokenizer/tokenizer";
+import type { Sample, SampleSet } from "./text/sample";
+
+/** What `y` is (DESIGN, section 1). `token`, `minus` are vocabulary ids. `position` counts from 1: log p(x_{t+1} | x_1..x_t). */
+export type Target =
+  | { readonly kind: "max-logit" }
+  | { readonly kind: "loss" }
+  | { readonly kind: "next-token"; readonly position: number }
+  | { readonly kind: "logit"; readonly token: number; readonly minus?: number };
+
+export type Threshold =
+  { readonly mode: "share"; readonly share: number } | { readonly mode: "absolute"; readonly tau: number };
+
+/** An opened model: its description is known, its weights are still on disk. */
+export interface Model {
+  readonly name: string;
+  readonly architecture: string;
+  readonly layers: number;
+  readonly hiddenSize: number;
+  readonly vocabularySize: number;
+  /** The longest text it can read, in ids. */
+  readonly context: number;
+  readonly parameters: number;
+  /** Parameters of the 2-D matrices inside the blocks. */
+  readonly scored: number;
+  readonly checkpoint: Checkpoint;
+  readonly tokenizer: Tokenizer;
+  close(): Promise<void>;
+}
+
+export interface RunOptions {
+  readonly model: Model;
+  readonly target: Target;
+  /** Upper bound on resident memory in bytes; undefined: what the machine has to spare. */
+  readonly memory?: number;
+  readonly threads?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface AnalyzeRequest extends RunOptions {
+  readonly set: SampleSet;
+  readonly threshold: Threshold;
+  /** Also form the frequency of every parameter in the samples' top sets. */
+  readonly frequency?: boolean;
+}
+
+export interface CompareRequest extends RunOptions {
+  readonly a: { readonly name: string; readonly set: SampleSet };
+  readonly b: { readonly name: string; readonly set: SampleSet };
+  /** The share of a matrix that its top set holds. */
+  readonly share: number;
+}
+
+export type RunEvent<Result> =
+  | {
+      readonly type: "progress";
+      /** `forward` goes 0 … layers−1, then `head`, then `backward` layers−1 … 0. */
+      readonly phase: "forward" | "head" | "backward";
+      /** Blocks done in this phase. */
+      readonly done: number;
+      readonly layers: number;
+      /** Share of the whole run that is done, 0 … 1. */
+      readonly share: number;
+      readonly secondsLeft: number | undefined;
+    }
+  | {
+      /** A layer is final, deepest first. */
+      readonly type: "layer";
+      readonly layer: number;
+      readonly layers: number;
+      readonly parameters: number;
+      /** analyze: mean activation (sum / parameters). */
+      readonly meanActivation?: number;
+      /** compare */
+      readonly similarity?: number;
+      readonly overlap?: number;
+    }
+  | { readonly type: "done"; readonly result: Result };
+
+/** Where the time went, in seconds, by name of the part (`--profile`). */
+export type Profile = ReadonlyMap<string, number>;
+
+export interface AnalyzeResult {
+  readonly document: AnalysisDocument;
+  readonly frequency: FrequencyDocument | undefined;
+  readonly profile: Profile;
+}
+
+export interface CompareResult {
+  readonly document: ComparisonDocument;
+  readonly profile: Profile;
+}
+
+export interface Estimate {
+  /** Low and high guess, in seconds. */
+  readonly seconds: readonly [number, number];
+  /** Peak resident memory in bytes, and the least with which the run can be done. */
+  readonly memory: number;
+  readonly leastMemory: number;
+  readonly diskRead: number;
+  /** Bytes of checkpoints that will be kept in a temporary file, 0 when they fit in memory. */
+  readonly spilled: number;
+}
+
+export type OpenModel = (path: string) => Promise<Model>;
+export type Analyze = (request: AnalyzeRequest) => AsyncGenerator<RunEvent<AnalyzeResult>, void, void>;
+export type Compare = (request: CompareRequest) => AsyncGenerator<RunEvent<CompareResult>, void, void>;
+export type EstimateRun = (options: RunOptions, samples: readonly Sample[]) => Promise<Estimate>;

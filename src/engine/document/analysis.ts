@@ -1,0 +1,42 @@
+import * as z from "zod";
+import { count, histogram, measures, model, range, run, sample, threshold } from "./shared";
+
+const head = z.looseObject({ head: count, part: z.string().optional(), sum: z.number().min(0) });
+
+/** One part of a fused matrix, such as `k` of `qkv_proj`: its output rows as half-open ranges, several where heads interleave. */
+const part = z.looseObject({ name: z.string(), rows: z.array(range), ...measures });
+
+const topParameter = z.looseObject({ row: count, column: count, value: z.number().min(0), weight: z.number() });
+
+const analysisModule = z.looseObject({
+  name: z.string(),
+  shape: z.tuple([count, count]),
+  ...measures,
+  zeros: count,
+  histogram,
+  parts: z.array(part),
+  heads: z.array(head),
+  rows: z.array(z.number().min(0)).max(256),
+  columns: z.array(z.number().min(0)).max(256),
+  top: z.array(topParameter),
+});
+
+const analysisLayer = z.looseObject({ layer: count, ...measures, modules: z.array(analysisModule) });
+
+export const analysisDocument = z.looseObject({
+  format: z.literal("paramscope.analysis"),
+  version: z.literal(1),
+  model,
+  run,
+  target: z.string(),
+  samples: z.array(sample),
+  threshold,
+  layers: z.array(analysisLayer),
+});
+
+export type AnalysisDocument = z.infer<typeof analysisDocument>;
+export type AnalysisLayer = z.infer<typeof analysisLayer>;
+export type AnalysisModule = z.infer<typeof analysisModule>;
+export type AnalysisPart = z.infer<typeof part>;
+export type AnalysisHead = z.infer<typeof head>;
+export type TopParameter = z.infer<typeof topParameter>;

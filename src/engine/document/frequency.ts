@@ -1,0 +1,19 @@
+import * as z from "zod";
+import { count, model, run, share } from "./shared";
+
+/** `counts[k]`: parameters of the layer that are in the top sets of exactly k samples, k = 0 … n. */
+const frequencyLayer = z.looseObject({ layer: count, counts: z.array(count) });
+
+export const frequencyDocument = z.looseObject({
+  format: z.literal("paramscope.frequency"),
+  version: z.literal(1),
+  model,
+  run,
+  target: z.string(),
+  samples: count,
+  share,
+  layers: z.array(frequencyLayer),
+});
+
+export type FrequencyDocument = z.infer<typeof frequencyDocument>;
+export type FrequencyLayer = z.infer<typeof frequencyLayer>;

@@ -1,0 +1,77 @@
+import * as z from "zod";
+
+/*
+ * Parts that several documents share. Every object is loose: fields that this version does not know are kept, so that a
+ * file written by a newer version survives being opened and saved by an older one. docs/documents.md describes each field.
+ */
+
+const count = z.int().min(0);
+const share = z.number().min(0).max(1);
+
+export const range = z.tuple([count, count]);
+
+export const model = z.looseObject({
+  name: z.string(),
+  architecture: z.string(),
+  layers: count,
+  parameters: count,
+  scored: count,
+  path: z.string(),
+  hash: z.string(),
+});
+
+export const run = z.looseObject({
+  runtime: z.string(),
+  version: z.string(),
+  seconds: z.number().min(0),
+  windowsSkipped: count,
+  threads: count.optional(),
+  window: count.optional(),
+  maxSamples: count.optional(),
+  chat: z.boolean().optional(),
+  notes: z.array(z.string()).default([]),
+});
+
+export const vocabularyToken = z.looseObject({ id: count, text: z.string() });
+
+export const sampleToken = z.looseObject({
+  id: count,
+  text: z.string(),
+  start: z.int().min(-1),
+  end: z.int().min(-1),
+  saliency: z.number().nullable(),
+});
+
+export const sample = z.looseObject({
+  source: z.string(),
+  text: z.string(),
+  offset: z.int(),
+  targetToken: vocabularyToken.nullable(),
+  targetValue: z.number(),
+  targetProbability: share.nullable(),
+  nextTokens: z.array(z.looseObject({ id: count, text: z.string(), probability: share })).default([]),
+  tokens: z.array(sampleToken),
+});
+
+export const threshold = z.looseObject({ mode: z.enum(["share", "absolute"]), share, tau: z.number().min(0) });
+
+/** What is said of every set of scored parameters: a layer, a matrix, a part of a fused matrix. */
+export const measures = {
+  parameters: count,
+  active: count,
+  density: share,
+  sum: z.number().min(0),
+  l2: z.number().min(0),
+  max: z.number().min(0),
+};
+
+export const histogram = z.looseObject({ binsPerOctave: count, firstBin: count, counts: z.array(count) });
+
+export { count, share };
+
+export type ModelDescription = z.infer<typeof model>;
+export type RunDescription = z.infer<typeof run>;
+export type SampleDescription = z.infer<typeof sample>;
+export type SampleToken = z.infer<typeof sampleToken>;
+export type ThresholdDescription = z.infer<typeof threshold>;
+export type Histogram = z.infer<typeof histogram>;

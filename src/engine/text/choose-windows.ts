@@ -1,0 +1,36 @@
+/**
+ * Which windows of each text are taken when there may be no more than `max` in all: the evenly spaced ones, index
+ * `⌊i·N/max⌋` among all N, and at least one of each text. What this adds is taken from the texts with most windows, each of
+ * which is then spaced evenly in itself; only where there are more texts than `max` are more than `max` windows taken.
+ * @param counts windows of each text.
+ * @returns the indices taken of each text, ascending.
+ */
+export function chooseWindows(counts: readonly number[], max: number): number[][] {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (total <= max) return counts.map((count) => evenlySpaced(count, count));
+
+  const spaced = evenlySpaced(total, max);
+  let start = 0;
+  let next = 0;
+  const chosen = counts.map((count) => {
+    const own: number[] = [];
+    while (next < spaced.length && spaced[next] < start + count) own.push(spaced[next++] - start);
+    start += count;
+    return own;
+  });
+
+  const quotas = chosen.map((own, text) => (counts[text] > 0 ? Math.max(1, own.length) : 0));
+  let excess = quotas.reduce((sum, quota) => sum + quota, 0) - max;
+  while (excess > 0) {
+    const largest = quotas.indexOf(quotas.reduce((a, b) => Math.max(a, b), 0));
+    if (quotas[largest] <= 1) break;
+    quotas[largest]--;
+    excess--;
+  }
+  return chosen.map((own, text) => (quotas[text] === own.length ? own : evenlySpaced(counts[text], quotas[text])));
+}
+
+/** `taken` of `count` indices: ⌊i·count/taken⌋. */
+function evenlySpaced(count: number, taken: number): number[] {
+  return Array.from({ length: taken }, (_, i) => Math.floor((i * count) / taken));
+}

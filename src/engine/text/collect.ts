@@ -1,0 +1,83 @@
+import { ParamscopeError } from "../errors";
+import { plural } from "../words";
+import { decodeText } from "./decode";
+import { readFolder } from "./folder";
+import { isMissing, isPermission, readTextFile, stat } from "./read";
+
+/** A text and how the user knows it: a file's path, `-`, or `text 1`. A byte-order mark is dropped, nothing else is changed. */
+export interface Text {
+  readonly source: string;
+  readonly text: string;
+}
+
+export interface TextCollection {
+  readonly texts: Text[];
+  /** One sentence on everything that was left out. */
+  readonly notes: string[];
+}
+
+export type TextInput =
+  /** A file, or a folder of which every text file is taken. */
+  | { readonly kind: "path"; readonly path: string }
+  /** `read` gives all bytes of standard input. */
+  | { readonly kind: "standard-input"; readonly read: () => Promise<Buffer> }
+  | { readonly kind: "text"; readonly source: string; readonly text: string };
+
+/**
+ * Reads the texts of all inputs, in their order; a folder's in the order of their paths.
+ * @throws ParamscopeError for what is missing, forbidden, empty, binary or not UTF-8.
+ */
+export async function collectTexts(inputs: readonly TextInput[]): Promise<TextCollection> {
+  const texts: Text[] = [];
+  const notes: string[] = [];
+  for (const input of inputs) {
+    switch (input.kind) {
+      case "text":
+        texts.push({ source: input.source, text: withoutMark(notEmpty(input.source, input.text)) });
+        break;
+      case "standard-input":
+        texts.push({ source: "-", text: notEmpty("Standard input", decodeText(await input.read(), "Standard input")) });
+        break;
+      case "path": {
+        const collected = await readPath(input.path);
+        for (const text of collected.texts) texts.push(text);
+        notes.push(...collected.notes);
+      }
+    }
+  }
+  return { texts, notes };
+}
+
+async function readPath(path: string): Promise<TextCollection> {
+  const status = await stat(path).catch((cause: unknown) => {
+    if (isMissing(cause)) throw new ParamscopeError(`${path} does not exist`, "Check the path.", { cause });
+    if (isPermission(cause)) throw new ParamscopeError(`${path} may not be read`, "Check its permissions.", { cause });
+    throw cause;
+  });
+  if (!status.isDirectory()) {
+    const text = await readTextFile(path);
+    return { texts: [{ source: path, text: notEmpty(path, text) }], notes: [] };
+  }
+  const folder = await readFolder(path);
+  if (folder.texts.length === 0) {
+    const leftOut = folder.leftOut.length > 0 ? `: ${folder.leftOut.join(", ")} left out` : "";
+    throw new ParamscopeError(`${path} holds no text files${leftOut}`, "Name a folder with UTF-8 text files.");
+  }
+  const total = folder.leftOut.reduce((sum, part) => sum + Number.parseInt(part, 10), 0);
+  const notes =
+    folder.leftOut.length > 0 ? [`${path}: ${list(folder.leftOut)} ${plural(total, "was", "were")} left out.`] : [];
+  return { texts: folder.texts, notes };
+}
+
+function list(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1) ?? ""}`;
+}
+
+function withoutMark(text: string): string {
+  return text.startsWith("\uFEFF") ? text.slice(1) : text;
+}
+
+function notEmpty(source: string, text: string): string {
+  if (withoutMark(text).length > 0) return text;
+  throw new ParamscopeError(`${source} is empty`, "Give a text of at least one character.");
+}

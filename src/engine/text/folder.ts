@@ -1,0 +1,97 @@
+import type { Dirent } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { ParamscopeError } from "../errors";
+import { plural } from "../words";
+import type { Text } from "./collect";
+import { GitIgnore } from "./git-ignore";
+import { isPermission, readTextFile, stat } from "./read";
+
+/** Larger files in a folder are data, not texts; named directly they are read. */
+const largestFile = 5_000_000;
+
+export interface Folder {
+  readonly texts: Text[];
+  /** What was left out: `2 binary files`. */
+  readonly leftOut: string[];
+}
+
+type Reason = "hidden" | "git-ignored" | "binary" | "large" | "empty" | "unreadable" | "linked";
+
+/**
+ * A folder's text files, recursively, in the order of their paths: without hidden, git-ignored, empty, binary and large ones,
+ * whose numbers are said (a left-out folder counts as one).
+ */
+export async function readFolder(path: string): Promise<Folder> {
+  const counts = new Map<Reason, number>();
+  const leaveOut = (reason: Reason) => counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const texts: Text[] = [];
+
+  async function visit(folder: string, rules: GitIgnore, isTop: boolean): Promise<void> {
+    const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
+      if (!isPermission(cause)) throw cause;
+      if (isTop) throw new ParamscopeError(`${folder} may not be read`, "Check its permissions.", { cause });
+      return undefined;
+    });
+    if (entries === undefined) {
+      leaveOut("unreadable");
+      return;
+    }
+    for (const entry of entries.sort(byName)) {
+      const entryPath = join(folder, entry.name);
+      const kind = await kindOf(entry, entryPath);
+      if (entry.name.startsWith(".")) leaveOut("hidden");
+      else if (kind === "other") leaveOut("unreadable");
+      else if (rules.ignores(entryPath, kind === "folder")) leaveOut("git-ignored");
+      else if (kind === "folder" && entry.isSymbolicLink()) leaveOut("linked");
+      else if (kind === "folder") await visit(entryPath, await rules.enter(entryPath), false);
+      else await readOne(entryPath);
+    }
+  }
+
+  async function readOne(file: string): Promise<void> {
+    const { size } = await stat(file);
+    if (size > largestFile) leaveOut("large");
+    else {
+      const text = await readTextFile(file).catch((error: unknown) => {
+        if (error instanceof ParamscopeError) return error;
+        throw error;
+      });
+      if (text instanceof ParamscopeError) leaveOut(text.cause === undefined ? "binary" : "unreadable");
+      else if (text.length === 0) leaveOut("empty");
+      else texts.push({ source: file, text });
+    }
+  }
+
+  await visit(path, await GitIgnore.of(path), true);
+  return { texts, leftOut: [...counts].map(([reason, count]) => words(reason, count)) };
+}
+
+function byName(a: Dirent, b: Dirent): number {
+  return a.name < b.name ? -1 : 1;
+}
+
+async function kindOf(entry: Dirent, path: string): Promise<"file" | "folder" | "other"> {
+  // A link that leads nowhere has no status.
+  const status = entry.isSymbolicLink() ? await stat(path).catch(() => undefined) : entry;
+  if (status === undefined) return "other";
+  return status.isDirectory() ? "folder" : status.isFile() ? "file" : "other";
+}
+
+function words(reason: Reason, count: number): string {
+  const files = plural(count, "file", "files");
+  switch (reason) {
+    case "large":
+      return `${count} ${files} over 5 MB`;
+    case "binary":
+      return `${count} binary ${files}`;
+    case "linked":
+      return `${count} linked ${plural(count, "folder", "folders")}`;
+    case "hidden":
+    case "git-ignored":
+      return `${count} ${reason} ${plural(count, "entry", "entries")}`;
+    case "empty":
+    case "unreadable":
+      return `${count} ${reason} ${files}`;
+  }
+}

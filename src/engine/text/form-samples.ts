@@ -1,0 +1,165 @@
+import { ParamscopeError } from "../errors";
+import type { Encoding, Tokenizer } from "../model/tokenizer/tokenizer";
+import { plural } from "../words";
+import { chooseWindows } from "./choose-windows";
+import type { Text } from "./collect";
+import type { Sample, SampleSet } from "./sample";
+
+export interface SampleOptions {
+  /** The most ids of a sample, special tokens included. */
+  readonly window: number;
+  readonly maxSamples: number;
+  /** The longest text that the model can read, in ids: a larger window is lowered to it. */
+  readonly context: number;
+  /** Put the model's chat template around each text; its special tokens then come from the template alone. */
+  readonly chat?: boolean;
+}
+
+/**
+ * Samples as DESIGN section 1 defines them. A text of at most `window` ids is one sample. A longer one is tokenized once
+ * without special tokens and cut into pieces of `window − specials`, each with the special tokens around it; a last piece
+ * shorter than a quarter window is dropped. Above `maxSamples` an evenly spaced choice is taken, at least one of each text.
+ * @throws ParamscopeError when a text has no tokens or the window has no room for one.
+ */
+export function formSamples(texts: readonly Text[], tokenizer: Tokenizer, options: SampleOptions): SampleSet {
+  const window = Math.min(options.window, options.context);
+  const cutText = options.chat ? cutChatText : cutPlainText;
+  const cuts = texts.map((text) => cutText(text, tokenizer, window));
+  const chosen = chooseWindows(
+    cuts.map((cut) => cut.samples.length),
+    options.maxSamples,
+  );
+
+  const samples: Sample[] = [];
+  const notes: string[] = [];
+  let windowsSkipped = 0;
+  for (const [index, { samples: all, tokensDropped }] of cuts.entries()) {
+    for (const piece of chosen[index]) samples.push(all[piece]);
+    windowsSkipped += all.length - chosen[index].length + (tokensDropped > 0 ? 1 : 0);
+    const { source } = texts[index];
+    if (chosen[index].length < all.length) {
+      const verb = plural(chosen[index].length, "was", "were");
+      notes.push(
+        `${chosen[index].length} of ${all.length} windows of ${source} ${verb} taken (--max-samples ${options.maxSamples}).`,
+      );
+    }
+    if (tokensDropped > 0) {
+      const tokens = plural(tokensDropped, "token", "tokens");
+      notes.push(`The last ${tokensDropped} ${tokens} of ${source} were left out: less than a quarter window.`);
+    }
+  }
+  return { samples, windowsSkipped, notes };
+}
+
+interface Cut {
+  readonly samples: Sample[];
+  /** Ids of a last piece that was too short to be a sample. */
+  readonly tokensDropped: number;
+}
+
+function cutPlainText(text: Text, tokenizer: Tokenizer, window: number): Cut {
+  const { prefix, suffix } = tokenizer;
+  const whole = tokenizer.encode(text.text, { special: true });
+  if (whole.ids.length <= window) {
+    return { samples: [toSample(text.source, text.text, 0, hasTokens(text, whole))], tokensDropped: 0 };
+  }
+  const room = roomIn(window, prefix.length + suffix.length);
+  const encoding = tokenizer.encode(text.text, { special: false });
+  const { pieces, tokensDropped } = cutEncoding(encoding, room, window);
+  const samples = pieces.map((piece) => {
+    const [from, to] = extent(piece);
+    const shifted = {
+      ids: piece.ids,
+      starts: piece.starts.map((s) => s - from),
+      ends: piece.ends.map((e) => e - from),
+    };
+    return toSample(text.source, text.text.slice(from, to), from, around(prefix, shifted, suffix));
+  });
+  return { samples, tokensDropped };
+}
+
+/** Here the template takes the place of the special tokens: it stands around each piece of a text that is too long. */
+function cutChatText(text: Text, tokenizer: Tokenizer, window: number): Cut {
+  const asChat = (content: string, offset: number): Sample => {
+    const whole = tokenizer.applyChatTemplate([{ role: "user", content }]);
+    // Templates often trim the content. Then its place is that of its trimmed text.
+    const trimmed = content.trim();
+    const place = whole.indexOf(trimmed);
+    const start = place < 0 ? 0 : offset + content.indexOf(trimmed) - place;
+    return toSample(text.source, whole, start, tokenizer.encode(whole, { special: false }));
+  };
+  const whole = asChat(text.text, 0);
+  if (whole.ids.length <= window) return { samples: [whole], tokensDropped: 0 };
+
+  const encoding = hasTokens(text, tokenizer.encode(text.text, { special: false }));
+  const overhead = whole.ids.length - encoding.ids.length;
+  // A piece may tokenize into a few more ids beside the template than it had within the text: leave room until all fit.
+  for (let margin = 0; ; margin = 2 * margin + 1) {
+    const { pieces, tokensDropped } = cutEncoding(encoding, roomIn(window, overhead + margin), window);
+    const samples = pieces.map((piece) => {
+      const [from, to] = extent(piece);
+      return asChat(text.text.slice(from, to), from);
+    });
+    if (samples.every((sample) => sample.ids.length <= window)) return { samples, tokensDropped };
+  }
+}
+
+function roomIn(window: number, taken: number): number {
+  if (window > taken) return window - taken;
+  throw new ParamscopeError(
+    `A window of ${window} tokens has no room for text beside ${taken} special tokens`,
+    `Give --window at least ${taken + 1}.`,
+  );
+}
+
+function hasTokens(text: Text, encoding: Encoding): Encoding {
+  if (encoding.starts.some((start) => start >= 0)) return encoding;
+  throw new ParamscopeError(`${text.source} has no tokens for this model`, "Give a text with visible characters.");
+}
+
+/** Consecutive pieces of `room` ids; the last one may be shorter, or dropped below a quarter window. */
+function cutEncoding(encoding: Encoding, room: number, window: number): { pieces: Encoding[]; tokensDropped: number } {
+  const pieces: Encoding[] = [];
+  for (let from = 0; from < encoding.ids.length; from += room) {
+    const to = Math.min(from + room, encoding.ids.length);
+    if (from > 0 && to - from < room && 4 * (to - from) < window) return { pieces, tokensDropped: to - from };
+    pieces.push({
+      ids: encoding.ids.slice(from, to),
+      starts: encoding.starts.slice(from, to),
+      ends: encoding.ends.slice(from, to),
+    });
+  }
+  return { pieces, tokensDropped: 0 };
+}
+
+/** Where the text of a piece starts and ends. Tokens that share a character share its offsets, so neighbours may overlap. */
+function extent(piece: Encoding): [number, number] {
+  let from = Infinity;
+  let to = 0;
+  for (const [index, start] of piece.starts.entries()) {
+    if (start < 0) continue;
+    from = Math.min(from, start);
+    to = Math.max(to, piece.ends[index]);
+  }
+  return from <= to ? [from, to] : [0, 0];
+}
+
+function around(prefix: readonly number[], { ids, starts, ends }: Encoding, suffix: readonly number[]): Encoding {
+  const none = (tokens: readonly number[]) => tokens.map(() => -1);
+  return {
+    ids: [...prefix, ...ids, ...suffix],
+    starts: [...none(prefix), ...starts, ...none(suffix)],
+    ends: [...none(prefix), ...ends, ...none(suffix)],
+  };
+}
+
+function toSample(source: string, text: string, offset: number, { ids, starts, ends }: Encoding): Sample {
+  return {
+    source,
+    text,
+    offset,
+    ids: Int32Array.from(ids),
+    starts: Int32Array.from(starts),
+    ends: Int32Array.from(ends),
+  };
+}
