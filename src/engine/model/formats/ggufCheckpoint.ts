@@ -1,0 +1,155 @@
+import { ParamscopeError } from "../../errors";
+import type { Checkpoint, TensorInfo } from "../checkpoint";
+import { infos, missingTensor } from "./checkpointFolder";
+import { ChunkBuffers } from "./chunks";
+import { GGUF_ARCHITECTURES, ROPE_TENSORS, UNUSED_TENSORS, type GgufArchitecture } from "./ggufArchitectures";
+import { ggufConfig } from "./ggufConfig";
+import { readGgufHeader, type GgufTensor } from "./ggufHeader";
+import { GgufMetadata } from "./ggufMetadata";
+import { quote } from "./quote";
+import { RangeFile } from "./rangeFile";
+import type { RowOrder } from "./readWeights";
+import { readTensor, type TensorAccess } from "./tensorAccess";
+
+/** A model in one .gguf file: llama.cpp's conversions are undone, so that it reads as the Hugging Face folder did. */
+export class GgufCheckpoint implements Checkpoint {
+  readonly format = "gguf";
+  private readonly buffers = new ChunkBuffers();
+
+  private constructor(
+    readonly path: string,
+    readonly config: Readonly<Record<string, unknown>>,
+    readonly tensors: ReadonlyMap<string, TensorInfo>,
+    /** For the tokenizer, which is in it. */
+    readonly metadata: GgufMetadata,
+    private readonly access: ReadonlyMap<string, TensorAccess>,
+    private readonly file: RangeFile,
+  ) {}
+
+  /** @throws ParamscopeError when the file is damaged, or holds what is not supported. */
+  static async open(path: string): Promise<GgufCheckpoint> {
+    const file = await RangeFile.open(path);
+    try {
+      const header = readGgufHeader(file);
+      const metadata = new GgufMetadata(path, header.metadata);
+      if ((metadata.number("split.count") ?? 1) > 1) {
+        throw new ParamscopeError(
+          `${path} is one of ${metadata.number("split.count")} parts of a split GGUF file, which is not supported.`,
+          "Merge the parts with llama-gguf-split --merge.",
+        );
+      }
+      const architecture = GGUF_ARCHITECTURES.get(metadata.architecture);
+      if (!architecture) {
+        throw new ParamscopeError(
+          `${path}: the architecture ${metadata.architecture} is not supported.`,
+          `Use a model of one of these: ${[...GGUF_ARCHITECTURES.keys()].join(", ")}.`,
+        );
+      }
+      const config = ggufConfig(metadata, architecture, header.tensors);
+      const access = new Map<string, TensorAccess>();
+      for (const tensor of header.tensors.values()) {
+        if (UNUSED_TENSORS.test(tensor.name)) continue;
+        const one = accessTo(tensor, file, metadata, architecture, config);
+        access.set(one.name, one);
+      }
+      return new GgufCheckpoint(path, config, infos(access), metadata, access, file);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  async read(name: string, out: Float32Array, from?: number, to?: number): Promise<void> {
+    const tensor = this.access.get(name);
+    if (!tensor) throw missingTensor(this.path, name);
+    await readTensor(tensor, this.buffers, out, from, to);
+  }
+
+  close(): Promise<void> {
+    return this.file.close();
+  }
+}
+
+function accessTo(
+  tensor: GgufTensor,
+  file: RangeFile,
+  metadata: GgufMetadata,
+  architecture: GgufArchitecture,
+  config: Readonly<Record<string, unknown>>,
+): TensorAccess {
+  const { name: ggufName, dimensions, type, offset, bytes } = tensor;
+  const { name, part } = hubName(ggufName, file.path, metadata.architecture, architecture);
+  const shape = dimensions.toReversed();
+  const columns = dimensions[0];
+  const rows = dimensions.slice(1).reduce((product, size) => product * size, 1);
+  return {
+    name,
+    shape,
+    type: type.name,
+    bytes,
+    stored: { file, offset, type, rows, columns },
+    order: rowOrder(part, shape[0], metadata, architecture, config),
+    added: architecture.normsPlusOne && ggufName.endsWith("norm.weight") ? 1 : undefined,
+  };
+}
+
+/** The Hugging Face name, and the name of the part inside a block (empty outside). */
+function hubName(
+  ggufName: string,
+  path: string,
+  architectureName: string,
+  architecture: GgufArchitecture,
+): { name: string; part: string } {
+  if (ROPE_TENSORS.test(ggufName)) return { name: ggufName, part: "" };
+  const inBlock = /^blk\.(\d+)\.(\w+)\.(weight|bias)$/.exec(ggufName);
+  const outside = /^(\w+)\.(weight|bias)$/.exec(ggufName);
+  if (inBlock && Object.hasOwn(architecture.inside, inBlock[2])) {
+    const [, layer, part, kind] = inBlock;
+    return { name: `${architecture.blocks}.${layer}.${architecture.inside[part]}.${kind}`, part };
+  }
+  if (outside && Object.hasOwn(architecture.outside, outside[1])) {
+    return { name: `${architecture.outside[outside[1]]}.${outside[2]}`, part: "" };
+  }
+  // A tensor that is left out would be a computation that is approximated.
+  throw new ParamscopeError(
+    `${path}: the tensor ${quote(ggufName)} is not part of the architecture ${architectureName} as it is supported.`,
+    "Use another model.",
+  );
+}
+
+function rowOrder(
+  part: string,
+  rows: number,
+  metadata: GgufMetadata,
+  architecture: GgufArchitecture,
+  config: Readonly<Record<string, unknown>>,
+): RowOrder | undefined {
+  const heads = metadata.ownOrThrow("attention.head_count");
+  if (architecture.permuted && (part === "attn_q" || part === "attn_k")) {
+    const count = part === "attn_q" ? heads : Number(config.num_key_value_heads);
+    return halvesFromPairs(rows / count);
+  }
+  if (architecture.fusedByPart && part === "attn_qkv") return headsFromParts(heads, rows / heads / 3);
+  return undefined;
+}
+
+/**
+ * llama.cpp rotates neighbouring rows of a head, transformers row j with row j + size/2: `LlamaModel.permute` moved row
+ * (half s, j) of each head to 2j + s.
+ */
+function halvesFromPairs(headSize: number): RowOrder {
+  const half = headSize / 2;
+  return (row) => {
+    const inHead = row % headSize;
+    return row - inHead + (inHead < half ? 2 * inHead : 2 * (inHead - half) + 1);
+  };
+}
+
+/** Row (head h, part p, d) of transformers' GPT-NeoX is row (p, h, d) in the file. */
+function headsFromParts(heads: number, headSize: number): RowOrder {
+  return (row) => {
+    const head = Math.floor(row / (3 * headSize));
+    const part = Math.floor(row / headSize) % 3;
+    return (part * heads + head) * headSize + (row % headSize);
+  };
+}

@@ -1,0 +1,95 @@
+import { ParamscopeError } from "../../errors";
+import type { GgufValue } from "./ggufHeader";
+import { quote } from "./quote";
+
+/** Typed access to a GGUF file's metadata. Keys of the architecture are given without its name: `block_count`. */
+export class GgufMetadata {
+  readonly architecture: string;
+
+  constructor(
+    readonly path: string,
+    private readonly entries: ReadonlyMap<string, GgufValue>,
+  ) {
+    const architecture = entries.get("general.architecture");
+    if (typeof architecture !== "string") {
+      throw new ParamscopeError(`${path} does not say which architecture it is of.`, "Convert the model again.");
+    }
+    this.architecture = quote(architecture);
+  }
+
+  get(key: string): GgufValue | undefined {
+    return this.entries.get(key);
+  }
+
+  text(key: string): string | undefined {
+    const value = this.entries.get(key);
+    return typeof value === "string" ? value : undefined;
+  }
+
+  flag(key: string): boolean | undefined {
+    const value = this.entries.get(key);
+    return typeof value === "boolean" ? value : undefined;
+  }
+
+  texts(key: string): string[] | undefined {
+    const value = this.entries.get(key);
+    return Array.isArray(value) && (value.length === 0 || typeof value[0] === "string")
+      ? (value as string[])
+      : undefined;
+  }
+
+  numbers(key: string): ArrayLike<number> | undefined {
+    const value = this.entries.get(key);
+    return ArrayBuffer.isView(value) && !(value instanceof BigUint64Array) && !(value instanceof BigInt64Array)
+      ? value
+      : undefined;
+  }
+
+  /** A number, whatever the width it is stored in. */
+  number(key: string): number | undefined {
+    const value = this.entries.get(key);
+    if (typeof value === "number") return value;
+    return typeof value === "bigint" ? Number(value) : undefined;
+  }
+
+  /** Of the architecture: `llama.block_count` for `block_count`. Where it is given per layer, all have to agree. */
+  own(key: string): number | undefined {
+    const full = `${this.architecture}.${key}`;
+    const perLayer = this.numbers(full);
+    if (!perLayer || perLayer.length === 0) return this.number(full);
+    for (let i = 1; i < perLayer.length; i++) {
+      if (perLayer[i] !== perLayer[0]) {
+        throw new ParamscopeError(
+          `${this.path}: ${full} differs between layers, which is not supported.`,
+          "Use a model whose layers have one shape.",
+        );
+      }
+    }
+    return perLayer[0];
+  }
+
+  /** @throws ParamscopeError when it is not there. */
+  ownOrThrow(key: string): number {
+    const value = this.own(key);
+    if (value === undefined || !Number.isFinite(value)) {
+      throw new ParamscopeError(
+        `${this.path} lacks the metadata entry ${this.architecture}.${key}.`,
+        "Convert the model again with a current llama.cpp.",
+      );
+    }
+    return value;
+  }
+
+  ownText(key: string): string | undefined {
+    return this.text(`${this.architecture}.${key}`);
+  }
+
+  ownFlag(key: string): boolean | undefined {
+    return this.flag(`${this.architecture}.${key}`);
+  }
+
+  ownFlags(key: string): readonly boolean[] | undefined {
+    const value = this.entries.get(`${this.architecture}.${key}`);
+    return Array.isArray(value) && typeof value[0] === "boolean" ? (value as boolean[]) : undefined;
+  }
+}

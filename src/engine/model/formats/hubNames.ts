@@ -1,0 +1,33 @@
+/** How transformers names the base model inside a CausalLM checkpoint, by `model_type`. */
+const BASE_MODEL_PREFIX: Readonly<Record<string, string>> = {
+  gpt2: "transformer.",
+  gpt_neox: "gpt_neox.",
+};
+const USUAL_PREFIX = "model.";
+
+/** Parameters beside the base model. */
+const HEADS = /^(lm_head|embed_out)\./;
+
+/** Buffers that older checkpoints hold beside the parameters: attention masks, rotary frequencies. */
+const MASK = /\.(attn|attention)\.(bias|masked_bias)$|\.rotary_emb\.inv_freq$/;
+
+export function isMask(name: string): boolean {
+  return MASK.test(name);
+}
+
+/**
+ * A tensor's name in a CausalLM checkpoint. Files that were saved from the bare base model (GPT-2's and some of OPT's
+ * own) lack its prefix: `h.0.ln_1.weight` is `transformer.h.0.ln_1.weight`.
+ *
+ * @param all All names of the checkpoint: the prefix is added only where no name has it.
+ */
+export function hubName(name: string, modelType: string, all: readonly string[]): string {
+  const prefix = BASE_MODEL_PREFIX[modelType] ?? USUAL_PREFIX;
+  if (HEADS.test(name) || all.some((other) => other.startsWith(prefix))) return name;
+  return prefix + name;
+}
+
+/** GPT-2's `Conv1D` stores `[in, out]`. */
+export function isConv1D(name: string, modelType: string): boolean {
+  return modelType === "gpt2" && /\.(c_attn|c_proj|c_fc|q_attn)\.weight$/.test(name);
+}
