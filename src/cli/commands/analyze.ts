@@ -1,0 +1,82 @@
+import type { Command } from "commander";
+import type { Model } from "../../engine/api";
+import type { AnalysisDocument } from "../../engine/document/document";
+import { UsageError } from "../failure";
+import { readTexts, samplesOf } from "../inputs";
+import { checkWritable, writeOut, writeWhole } from "../output";
+import { analysisLines, matrixLines } from "../render/analysis";
+import { frequencyLines } from "../render/frequency";
+import { runningLayer } from "../render/running";
+import { follow, profileLines, runOptions, runSettings, withModel } from "../run";
+import { addRunOptions, type RunFlags } from "../run-options";
+import { Screen } from "../terminal/screen";
+
+interface AnalyzeFlags extends RunFlags {
+  readonly frequency?: boolean;
+  readonly report?: string;
+  readonly matrices?: boolean;
+}
+
+export function addAnalyze(program: Command, signal: AbortSignal): void {
+  addRunOptions(program.command("analyze"))
+    .summary("which parameters do texts activate")
+    .description(
+      "Shows how strongly texts activate the parameters of a model, per layer and matrix: |w·∂y/∂w|, the mean over all samples.",
+    )
+    .argument("[inputs...]", "text files, folders of text files, or - for standard input")
+    .option("--matrices", "print the table of matrices even where it is wider than the terminal")
+    .option("--frequency", "also: in how many samples each parameter is among the strongest of its matrix")
+    .option("--report <file>", "write a page to look at and pass on, as one HTML file")
+    .action(async (operands: string[], flags: AnalyzeFlags) => {
+      await analyze(operands, flags, signal);
+    });
+}
+
+async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal: AbortSignal): Promise<void> {
+  if (operands.length + (flags.text?.length ?? 0) === 0) {
+    throw new UsageError(
+      "There is nothing to analyse",
+      "Name a file or a folder, - for standard input, or use --text.",
+    );
+  }
+  for (const path of [flags.output, flags.report]) if (path !== undefined) await checkWritable(path);
+  const screen = new Screen(process.stdout, process.stderr, flags.quiet ?? false);
+  const showLayers = !flags.json && !flags.quiet;
+  const texts = await readTexts(operands, flags.text ?? []);
+
+  await withModel(flags.model, async (model, engine) => {
+    const set = samplesOf(texts, model, flags);
+    const run = engine.analyze({
+      ...runOptions(flags, model, engine, signal),
+      set,
+      threshold: flags.threshold,
+      frequency: flags.frequency,
+    });
+    const result = await follow(run, screen, signal, (layer) => {
+      if (showLayers) screen.print([runningLayer(layer)]);
+    });
+    const analysis = withSettings(result.document, model, flags);
+    const document = result.frequency ?? analysis;
+
+    if (flags.output !== undefined) await writeWhole(flags.output, `${JSON.stringify(document)}\n`);
+    if (flags.report !== undefined) {
+      const { reportPage } = await import("../report/page");
+      await writeWhole(flags.report, reportPage(analysis, result.frequency));
+    }
+    if (flags.json) await writeOut(`${JSON.stringify(document)}\n`);
+    else {
+      if (showLayers) screen.print([""]);
+      screen.print(analysisLines(analysis, screen.style));
+      const matrices = matrixLines(analysis, screen.style, flags.matrices ? Infinity : screen.width);
+      if (matrices.length > 0) screen.print(["", ...matrices]);
+      if (result.frequency) screen.print(["", ...frequencyLines(result.frequency, screen.style)]);
+    }
+    for (const note of set.notes) screen.note(note);
+    if (flags.profile) process.stderr.write(`${profileLines(result.profile).join("\n")}\n`);
+  });
+}
+
+/** The document with the settings that formed its samples, so that it can be made again. */
+function withSettings(document: AnalysisDocument, model: Model, flags: RunFlags): AnalysisDocument {
+  return { ...document, run: { ...document.run, ...runSettings(model, flags) } };
+}

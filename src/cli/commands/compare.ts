@@ -1,0 +1,143 @@
+import type { Command } from "commander";
+import type { Model } from "../../engine/api";
+import type { AnalysisDocument, ComparisonDocument } from "../../engine/document/document";
+import { restoreSamples } from "../../engine/document/restore";
+import { ParamscopeError } from "../../engine/errors";
+import type { TextCollection } from "../../engine/text/collect";
+import type { SampleSet } from "../../engine/text/sample";
+import { UsageError } from "../failure";
+import { nameOf, readTexts, samplesOf } from "../inputs";
+import { checkWritable, writeOut, writeWhole } from "../output";
+import { comparisonLines } from "../render/comparison";
+import { runningLayer } from "../render/running";
+import { follow, profileLines, runOptions, runSettings, withModel } from "../run";
+import { addRunOptions, type RunFlags } from "../run-options";
+import { readSavedAnalysis, savedResult } from "../saved";
+import { Screen } from "../terminal/screen";
+
+export function addCompare(program: Command, signal: AbortSignal): void {
+  addRunOptions(program.command("compare"))
+    .summary("do two texts activate the same parameters")
+    .description(
+      "Compares which parameters two texts, or two sets of texts, activate: similarity and overlap per layer and matrix.",
+    )
+    .argument("[inputs...]", "two of: text file, folder of text files (all its texts), saved *.paramscope, -")
+    .action(async (operands: string[], flags: RunFlags) => {
+      await compare(operands, flags, signal);
+    });
+}
+
+/** One of the two: texts, or a saved analysis of which the texts are run again. */
+export type Side = { readonly name: string } & (
+  { readonly texts: TextCollection } | { readonly saved: AnalysisDocument; readonly path: string }
+);
+
+async function compare(operands: readonly string[], flags: RunFlags, signal: AbortSignal): Promise<void> {
+  const { threshold } = flags;
+  if (threshold.mode === "absolute") {
+    throw new UsageError(
+      "compare takes the strongest share of each matrix, not an absolute threshold",
+      "Write --threshold 10%.",
+    );
+  }
+  if (flags.output !== undefined) await checkWritable(flags.output);
+  const [a, b] = await readSides(operands, flags);
+  const { model: modelPath, target } = settingsOf(a, b, flags);
+  const screen = new Screen(process.stdout, process.stderr, flags.quiet ?? false);
+  const showLayers = !flags.json && !flags.quiet;
+
+  await withModel(modelPath, async (model, engine) => {
+    const sets = [setOf(a, model, flags), setOf(b, model, flags)] as const;
+    const run = engine.compare({
+      ...runOptions(flags, model, engine, signal, target),
+      a: { name: a.name, set: sets[0] },
+      b: { name: b.name, set: sets[1] },
+      share: threshold.share,
+    });
+    const result = await follow(run, screen, signal, (layer) => {
+      if (showLayers) screen.print([runningLayer(layer)]);
+    });
+    const document: ComparisonDocument = {
+      ...result.document,
+      run: { ...result.document.run, ...runSettings(model, flags) },
+    };
+
+    if (flags.output !== undefined) await writeWhole(flags.output, `${JSON.stringify(document)}\n`);
+    if (flags.json) await writeOut(`${JSON.stringify(document)}\n`);
+    else screen.print([...(showLayers ? [""] : []), ...comparisonLines(document, screen.style)]);
+    for (const note of sets.flatMap(({ notes }) => notes)) screen.note(note);
+    if (flags.profile) process.stderr.write(`${profileLines(result.profile).join("\n")}\n`);
+  });
+}
+
+/** The two things to compare: operands first, then `--text`. */
+export async function readSides(operands: readonly string[], { text: texts = [] }: RunFlags): Promise<[Side, Side]> {
+  const given = operands.length + texts.length;
+  if (given !== 2) {
+    throw new UsageError(
+      given < 2 ? "compare needs two texts" : `compare takes two texts, not ${given}`,
+      "Name two files, folders or saved results, or give --text twice.",
+    );
+  }
+  if (operands.every((operand) => operand === "-") && operands.length === 2) {
+    throw new UsageError("Standard input can be only one of the two", "Name a file for the other.");
+  }
+  const sides: Side[] = [];
+  for (const operand of operands) {
+    if (savedResult(operand)) sides.push({ name: operand, saved: await readSavedAnalysis(operand), path: operand });
+    else {
+      const collected = await readTexts([operand], []);
+      sides.push({ name: operand === "-" ? nameOf(collected.texts) : operand, texts: collected });
+    }
+  }
+  const { texts: own, notes } = await readTexts([], texts);
+  for (const text of own) sides.push({ name: text.source, texts: { texts: [text], notes } });
+  return [sides[0], sides[1]];
+}
+
+/** What saved results were made with holds, unless the user says otherwise. */
+export function settingsOf(
+  a: Side,
+  b: Side,
+  flags: RunFlags,
+): { model: string | undefined; target: string | undefined } {
+  const saved = [a, b].flatMap((side) => ("saved" in side ? [side.saved] : []));
+  return {
+    model:
+      flags.model ??
+      agreed(
+        saved.map(({ model }) => model.path),
+        "model",
+        "--model",
+      ),
+    target:
+      flags.target ??
+      agreed(
+        saved.map(({ target }) => target),
+        "target",
+        "--target",
+      ),
+  };
+}
+
+function agreed(values: readonly string[], what: string, option: string): string | undefined {
+  const [first, second] = values;
+  if (values.length < 2 || first === second) return values.at(0);
+  throw new ParamscopeError(
+    `The two results were made with another ${what} each (${first}, ${second})`,
+    `Say with ${option} which one to run both with.`,
+  );
+}
+
+export function setOf(side: Side, model: Model, flags: RunFlags): SampleSet {
+  if ("texts" in side) return samplesOf(side.texts, model, flags);
+  const { saved } = side;
+  const isSameModel =
+    saved.model.name === model.name &&
+    saved.model.parameters === model.parameters &&
+    saved.model.layers === model.layers;
+  if (isSameModel) return restoreSamples(saved);
+  // Another model has other tokens: its samples are formed anew, of the texts.
+  const texts = saved.samples.map(({ source, text }) => ({ source, text }));
+  return samplesOf({ texts, notes: saved.run.notes }, model, flags);
+}

@@ -1,0 +1,26 @@
+import { ParamscopeError } from "../engine/errors";
+
+/** The command was called in a way that it does not understand: exit code 2. */
+export class UsageError extends ParamscopeError {}
+
+export const exitCode = { success: 0, failure: 1, usage: 2, interrupted: 130 } as const;
+
+/** An error as one line: cause, then remedy. */
+export function failureLine(error: unknown): string {
+  if (error instanceof ParamscopeError) {
+    const remedy = error.remedy === undefined ? "" : ` ${error.remedy}`;
+    return oneLine(`paramscope: ${sentence(error.message)}${remedy}`);
+  }
+  const cause = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return oneLine(
+    `paramscope: This is a defect of Paramscope (${cause}). Please report it; PARAMSCOPE_DEBUG=1 shows where.`,
+  );
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ");
+}

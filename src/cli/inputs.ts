@@ -1,0 +1,39 @@
+import { collectTexts, type Text, type TextCollection, type TextInput } from "../engine/text/collect";
+import { formSamples } from "../engine/text/form-samples";
+import type { SampleSet } from "../engine/text/sample";
+import type { Model } from "../engine/api";
+import type { RunFlags } from "./run-options";
+
+/** Texts from operands (`-` is standard input) and then from `--text`. */
+export async function readTexts(operands: readonly string[], texts: readonly string[]): Promise<TextCollection> {
+  const inputs: TextInput[] = operands.map((operand) =>
+    operand === "-" ? { kind: "standard-input", read: readStandardInput } : { kind: "path", path: operand },
+  );
+  texts.forEach((text, index) => inputs.push({ kind: "text", source: `text ${index + 1}`, text }));
+  return await collectTexts(inputs);
+}
+
+/** The samples of collected texts; what was left out on either way is in the notes. */
+export function samplesOf({ texts, notes }: TextCollection, model: Model, flags: RunFlags): SampleSet {
+  const set = formSamples(texts, model.tokenizer, {
+    window: flags.window,
+    maxSamples: flags.maxSamples,
+    context: model.context,
+    chat: flags.chat,
+  });
+  return { ...set, notes: [...notes, ...set.notes] };
+}
+
+/** `story.txt`, `16 texts` */
+export function nameOf(texts: readonly Pick<Text, "source">[]): string {
+  const sources = new Set(texts.map(({ source }) => source));
+  const [first] = sources;
+  if (sources.size !== 1) return `${sources.size} texts`;
+  return first === "-" ? "standard input" : first;
+}
+
+async function readStandardInput(): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}

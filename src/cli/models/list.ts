@@ -1,0 +1,48 @@
+import type { Dirent } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+
+/** A model that can be named by its id. */
+export interface ListedModel {
+  /** Its path below the models folder, with `/`: `demo`, `HuggingFaceTB/SmolLM2-135M`. */
+  readonly id: string;
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** A Hugging Face id is `owner/name`; a revision or a quantization may lie one below. */
+const deepest = 3;
+
+/** The models in a folder: folders with a `config.json`, and GGUF files. None when the folder does not exist. */
+export async function listModels(folder: string): Promise<ListedModel[]> {
+  const models: ListedModel[] = [];
+
+  async function visit(path: string, parents: readonly string[]): Promise<void> {
+    const entries = await entriesOf(path);
+    if (parents.length > 0 && entries.some((entry) => entry.name === "config.json")) {
+      models.push({ id: parents.join("/"), path, bytes: await size(path, entries) });
+      return;
+    }
+    for (const entry of entries) {
+      if (entry.name.startsWith(".")) continue;
+      const child = join(path, entry.name);
+      const id = [...parents, entry.name];
+      if (entry.name.endsWith(".gguf")) models.push({ id: id.join("/"), path: child, bytes: (await stat(child)).size });
+      else if (entry.isDirectory() && id.length <= deepest) await visit(child, id);
+    }
+  }
+
+  await visit(folder, []);
+  return models;
+}
+
+async function entriesOf(path: string): Promise<Dirent[]> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
+  return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+async function size(path: string, entries: readonly Dirent[]): Promise<number> {
+  const files = entries.filter((entry) => !entry.isDirectory());
+  const sizes = await Promise.all(files.map(async (entry) => (await stat(join(path, entry.name))).size));
+  return sizes.reduce((sum, bytes) => sum + bytes, 0);
+}

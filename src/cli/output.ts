@@ -1,0 +1,56 @@
+import { constants } from "node:fs";
+import { access, rename, rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { ParamscopeError } from "../engine/errors";
+
+/**
+ * Whether a file can be written, before the work is done that would fill it.
+ * @throws ParamscopeError when it cannot.
+ */
+export async function checkWritable(path: string): Promise<void> {
+  const folder = dirname(path);
+  const status = await stat(path).catch(() => undefined);
+  if (status?.isDirectory()) throw new ParamscopeError(`${path} is a folder`, "Name a file.");
+  await access(folder, constants.W_OK).catch((cause: unknown) => {
+    throw cannotWrite(path, cause);
+  });
+}
+
+/** Writes a file so that it is never half there: under another name first. */
+export async function writeWhole(path: string, content: string): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  try {
+    await writeFile(temporary, content);
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    throw cannotWrite(path, cause);
+  }
+}
+
+/** Writes a text of any length to standard output, as fast as its reader takes it. */
+export async function writeOut(text: string): Promise<void> {
+  await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
+}
+
+function cannotWrite(path: string, cause: unknown): ParamscopeError {
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  const options = { cause };
+  switch (code) {
+    case "ENOENT":
+      return new ParamscopeError(`The folder of ${path} does not exist`, "Create it, or name another file.", options);
+    case "EACCES":
+    case "EPERM":
+    case "EROFS":
+      return new ParamscopeError(`${path} may not be written`, "Check its permissions, or name another file.", options);
+    case "ENOSPC":
+    case "EDQUOT":
+      return new ParamscopeError(
+        `The disk is full: ${path} was not written`,
+        "Make room, or name another disk.",
+        options,
+      );
+    default:
+      return new ParamscopeError(`${path} cannot be written (${String(code ?? cause)})`, "Name another file.", options);
+  }
+}

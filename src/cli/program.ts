@@ -1,0 +1,54 @@
+import { Command, type OutputConfiguration } from "commander";
+import { addAnalyze } from "./commands/analyze";
+import { addCompare } from "./commands/compare";
+import { addEstimate } from "./commands/estimate";
+import { addModels } from "./commands/models";
+
+declare const PARAMSCOPE_VERSION: string;
+
+const examples = `
+Examples:
+  paramscope analyze story.txt
+  paramscope analyze notes/ --model SmolLM2-135M-Instruct.Q4_1.gguf --report notes.html
+  paramscope compare a.txt b.txt
+  paramscope compare --text "The cat sat." --text "The dog ran."
+  git log -1 --format=%B | paramscope analyze - --json
+
+Exit status: 0 success, 1 the run failed, 2 wrong usage, 130 interrupted.`;
+
+/** The command line of Paramscope. `signal` is aborted when the user interrupts it. */
+export function createProgram(signal: AbortSignal): Command {
+  const program = new Command("paramscope")
+    .description("Shows which parameters of a language model a text activates, layer by layer, on your own machine.")
+    .usage("<command> ...")
+    .version(PARAMSCOPE_VERSION, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .addHelpText("after", examples)
+    .configureHelp({ showGlobalOptions: false })
+    .configureOutput(output)
+    .exitOverride();
+  addAnalyze(program, signal);
+  addCompare(program, signal);
+  addModels(program);
+  addEstimate(program, signal);
+  withoutHelpCommands(program);
+  return program;
+}
+
+/** Errors as one line of ours; commander's may have two, the second with a suggestion. */
+const output: OutputConfiguration = {
+  outputError: (text, write) => {
+    const cause = text
+      .trim()
+      .replace(/^error: /, "")
+      .replace(/\s+/g, " ")
+      .replace(/^./, (letter) => letter.toUpperCase());
+    write(`paramscope: ${/[.?)]$/.test(cause) ? cause : `${cause}.`} See paramscope --help.\n`);
+  },
+};
+
+/** No `help` command anywhere: `--help` is enough. Commander does not hand this down. */
+function withoutHelpCommands(command: Command): void {
+  command.helpCommand(false);
+  command.commands.forEach(withoutHelpCommands);
+}

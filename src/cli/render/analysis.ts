@@ -1,0 +1,90 @@
+import type { AnalysisDocument, AnalysisLayer } from "../../engine/document/document";
+import { bar, shade } from "../terminal/bar";
+import {
+  formatCardinal,
+  formatCompact,
+  formatDensity,
+  formatExponential,
+  formatNumber,
+  formatShare,
+} from "../terminal/numbers";
+import type { Style } from "../terminal/style";
+import { table, tableWidth } from "../terminal/table";
+import { headLine } from "./head";
+import { shortNames } from "./matrix-names";
+
+const barWidth = 20;
+
+/** Head line, what counts as active, the table of layers, and what it shows in a sentence. */
+export function analysisLines(document: AnalysisDocument, style: Style): string[] {
+  const { layers, model } = document;
+  const highest = layers.reduce((max, { density }) => Math.max(max, density), 0);
+  const rows = layers.map(({ layer, density, sum, parameters }) => [
+    String(layer),
+    formatDensity(density),
+    bar(highest > 0 ? density / highest : 0, barWidth),
+    formatExponential(parameters > 0 ? sum / parameters : 0),
+    formatCompact(parameters),
+  ]);
+  const columns = [
+    { title: "layer" },
+    { title: "density" },
+    { title: "", align: "left" as const, style: (text: string) => style("cyan", text) },
+    { title: "mean activation" },
+    { title: "weights" },
+  ];
+  return [
+    style("bold", headLine(document)),
+    `Active: ${activeText(document)} of ${formatCompact(model.scored)} weights.`,
+    "",
+    ...table(columns, rows, style),
+    "",
+    finding(layers),
+  ];
+}
+
+/** `mean |w·∂y/∂w| ≥ 3.1e-7, 10 %` */
+export function activeText({ threshold, samples }: Pick<AnalysisDocument, "threshold" | "samples">): string {
+  const what = samples.length === 1 ? "|w·∂y/∂w|" : "mean |w·∂y/∂w|";
+  return `${what} ≥ ${formatNumber(threshold.tau)}, ${formatShare(threshold.share)}`;
+}
+
+/** What the layers show, in figures: how much of what is active is in the shallowest third. */
+export function finding(layers: readonly AnalysisLayer[]): string {
+  const active = layers.reduce((sum, layer) => sum + layer.active, 0);
+  if (active === 0) return "No weight is active at this threshold.";
+  const count = Math.max(1, Math.round(layers.length / 3));
+  const shallow = layers.slice(0, count).reduce((sum, layer) => sum + layer.active, 0);
+  const who = count === 1 ? "The shallowest layer holds" : `The ${formatCardinal(count)} shallowest layers hold`;
+  return `${who} ${formatShare(shallow / active)} of the active weights.`;
+}
+
+/**
+ * The table of matrices, layers down and matrices across; empty where it is wider than `width`. Parts of a fused matrix
+ * follow it.
+ */
+export function matrixLines({ layers }: AnalysisDocument, style: Style, width: number): string[] {
+  const names = [...new Set(layers.flatMap((layer) => layer.modules.map(({ name }) => name)))];
+  const titles = shortNames(names);
+  const columns = names.flatMap((name, index) => {
+    const parts = layers.flatMap(({ modules }) => modules.find((module) => module.name === name)?.parts ?? []);
+    const partNames = [...new Set(parts.map((part) => part.name))];
+    return [{ name, part: undefined, title: titles[index] }, ...partNames.map((part) => ({ name, part, title: part }))];
+  });
+
+  const densities = layers.map(({ modules }) =>
+    columns.map(({ name, part }) => {
+      const module = modules.find((candidate) => candidate.name === name);
+      return (part === undefined ? module : module?.parts.find((candidate) => candidate.name === part))?.density;
+    }),
+  );
+  const highest = densities.flat().reduce<number>((max, density) => Math.max(max, density ?? 0), 0);
+  const cell = (density: number | undefined) =>
+    density === undefined ? "" : `${formatDensity(density)} ${shade(highest > 0 ? density / highest : 0)}`;
+  const lines = table(
+    [{ title: "layer" }, ...columns.map(({ title }) => ({ title: `${title}  ` }))],
+    layers.map(({ layer }, row) => [String(layer), ...densities[row].map(cell)]),
+    style,
+  );
+  return tableWidth(lines) <= width ? lines : [];
+}

@@ -1,0 +1,22 @@
+import type { Estimate } from "../../engine/api";
+import { formatBytes, formatCount, formatDuration } from "../terminal/numbers";
+
+/** What a run would cost. */
+export function estimateLines(
+  cost: Estimate & {
+    readonly command: string;
+    readonly model: string;
+    readonly samples: number;
+    readonly tokens: number;
+  },
+): string[] {
+  const [low, high] = cost.seconds.map(formatDuration);
+  const samples = cost.samples === 1 ? "1 sample" : `${formatCount(cost.samples)} samples`;
+  const spilled = cost.spilled > 0 ? `, ${formatBytes(cost.spilled)} to keep in a temporary file` : "";
+  return [
+    `${cost.command} · ${cost.model} · ${samples}, ${formatCount(cost.tokens)} tokens`,
+    `time    ${low === high ? low : `${low} to ${high}`}`,
+    `memory  ${formatBytes(cost.memory)} (it can be done with ${formatBytes(cost.leastMemory)})`,
+    `disk    ${formatBytes(cost.diskRead)} to read${spilled}`,
+  ];
+}

@@ -1,0 +1,24 @@
+import type { AnalysisDocument, SampleDescription } from "../../engine/document/document";
+import { nameOf } from "../inputs";
+import { formatCount, formatDuration, formatNumber, formatShare } from "../terminal/numbers";
+
+/** `story.txt · paramscope-demo-5m · next token " river" (31 %) · 212 tokens · 2.1 s` */
+export function headLine({ samples, model, target, run }: AnalysisDocument): string {
+  const tokens = samples.reduce((sum, sample) => sum + sample.tokens.length, 0);
+  const parts = [
+    nameOf(samples),
+    model.name,
+    samples.length === 1 ? targetText(target, samples[0]) : `${target}, mean of ${samples.length} samples`,
+    `${formatCount(tokens)} ${tokens === 1 ? "token" : "tokens"}`,
+    formatDuration(run.seconds),
+  ];
+  return parts.join(" · ");
+}
+
+function targetText(target: string, sample: SampleDescription): string {
+  const { targetToken, targetValue, targetProbability } = sample;
+  if (targetToken === null) return `${target} ${formatNumber(targetValue)}`;
+  const probability = targetProbability === null ? "" : ` (${formatShare(targetProbability)})`;
+  const token = `${JSON.stringify(targetToken.text)}${probability}`;
+  return target === "max-logit" ? `next token ${token}` : `${target} ${token}`;
+}

@@ -1,0 +1,19 @@
+import { formatExponential } from "../terminal/numbers";
+
+/** A layer that is done, while the others are still to come. */
+export function runningLayer(event: {
+  readonly layer: number;
+  readonly layers: number;
+  readonly meanActivation?: number;
+  readonly similarity?: number;
+  readonly overlap?: number;
+}): string {
+  const { layer, layers, meanActivation, similarity, overlap } = event;
+  const figures = [
+    meanActivation === undefined ? "" : `mean activation ${formatExponential(meanActivation)}`,
+    similarity === undefined ? "" : `similarity ${similarity.toFixed(3)}`,
+    overlap === undefined ? "" : `overlap ${overlap.toFixed(3)}`,
+  ];
+  const number = String(layer).padStart(String(layers - 1).length);
+  return [`layer ${number}`, ...figures.filter((figure) => figure !== "")].join("  ");
+}

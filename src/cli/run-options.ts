@@ -1,0 +1,48 @@
+import { type Command, Option } from "commander";
+import type { Threshold } from "../engine/api";
+import { collect, parseBytes, parseCount, parseThreshold } from "./options";
+
+/** Options that every command has which runs a model. */
+export interface RunFlags {
+  readonly model?: string;
+  readonly target?: string;
+  readonly threshold: Threshold;
+  readonly window: number;
+  readonly maxSamples: number;
+  readonly chat?: boolean;
+  readonly threads?: number;
+  readonly memory?: number;
+  readonly seed: number;
+  readonly json?: boolean;
+  readonly output?: string;
+  readonly quiet?: boolean;
+  readonly profile?: boolean;
+  readonly text?: string[];
+}
+
+export const defaultTarget = "max-logit";
+
+export function addRunOptions(command: Command): Command {
+  return command
+    .option("--text <text>", "a text itself, after those of files; may be repeated", collect)
+    .option("-m, --model <model>", "folder, .gguf file or id of a model (default: the bundled one, demo)")
+    .option(
+      "--target <target>",
+      `what is differentiated: max-logit, loss, next-token:T, logit:TOKEN or logit:A-B (default: ${defaultTarget})`,
+    )
+    .addOption(
+      new Option("--threshold <t>", "what counts as active: a share of all weights, 10%, or an activation, 5e-6")
+        .argParser(parseThreshold)
+        .default({ mode: "share", share: 0.1 } satisfies Threshold, "10%"),
+    )
+    .option("--window <n>", "the most tokens of a sample; longer texts are cut into several", parseCount(1), 512)
+    .option("--max-samples <n>", "the most samples of a run; of more, evenly spaced ones are taken", parseCount(1), 64)
+    .option("--chat", "put the model's chat template around each text")
+    .option("--threads <n>", "processor threads (default: the machine's cores)", parseCount(1))
+    .option("--memory <size>", "upper bound of memory, such as 2GiB (default: what is free)", parseBytes)
+    .option("--seed <n>", "where random choices start; analyze and compare make none", parseCount(0), 0)
+    .option("--json", "print the result as one JSON document and nothing else")
+    .option("-o, --output <file>", "save the result, as FILE.paramscope")
+    .option("-q, --quiet", "no progress, no layers while running, no notes")
+    .option("--profile", "say on standard error where the time went");
+}

@@ -1,0 +1,94 @@
+import type { Model, Profile, RunEvent, RunOptions } from "../engine/api";
+import { type Engine, loadEngine } from "./engine";
+import { resolveModel } from "./models/resolve";
+import { defaultTarget, type RunFlags } from "./run-options";
+import { type Screen } from "./terminal/screen";
+import { formatDuration, formatShare } from "./terminal/numbers";
+import { table } from "./terminal/table";
+
+/** Opens the model of a command, and closes it whatever happens. */
+export async function withModel<T>(
+  name: string | undefined,
+  use: (model: Model, engine: Engine) => Promise<T>,
+): Promise<T> {
+  const path = await resolveModel(name);
+  const engine = await loadEngine();
+  const model = await engine.openModel(path);
+  try {
+    return await use(model, engine);
+  } finally {
+    await model.close();
+  }
+}
+
+export function runOptions(
+  flags: RunFlags,
+  model: Model,
+  engine: Engine,
+  signal: AbortSignal,
+  target = flags.target ?? defaultTarget,
+): RunOptions {
+  return {
+    model,
+    target: engine.parseTarget(target, model.tokenizer),
+    memory: flags.memory,
+    threads: flags.threads,
+    signal,
+  };
+}
+
+/** How the samples of a run were formed, for its document. */
+export function runSettings(model: Model, { window, maxSamples, chat = false }: RunFlags) {
+  return { window: Math.min(window, model.context), maxSamples, chat };
+}
+
+type LayerEvent = Extract<RunEvent<unknown>, { type: "layer" }>;
+
+/** Follows a run to its end: progress on the screen, and each layer as it is done. */
+export async function follow<Result>(
+  run: AsyncGenerator<RunEvent<Result>, void, void>,
+  screen: Screen,
+  signal: AbortSignal,
+  onLayer: (layer: LayerEvent) => void,
+): Promise<Result> {
+  let result: { readonly value: Result } | undefined;
+  try {
+    for await (const event of run) {
+      switch (event.type) {
+        case "progress":
+          screen.progress({ what: phaseText(event), share: event.share, secondsLeft: event.secondsLeft });
+          break;
+        case "layer":
+          onLayer(event);
+          break;
+        case "done":
+          result = { value: event.result };
+      }
+    }
+  } finally {
+    screen.clearProgress();
+  }
+  signal.throwIfAborted();
+  if (result === undefined) throw new Error("the run ended without a result");
+  return result.value;
+}
+
+function phaseText({ phase, done, layers }: Extract<RunEvent<unknown>, { type: "progress" }>): string {
+  switch (phase) {
+    case "forward":
+      return `reading the text: layer ${done} of ${layers}`;
+    case "head":
+      return "predicting";
+    case "backward":
+      return `scoring: layer ${done} of ${layers}`;
+  }
+}
+
+/** Where the time went, longest first. */
+export function profileLines(profile: Profile): string[] {
+  const total = [...profile.values()].reduce((sum, seconds) => sum + seconds, 0);
+  const rows = [...profile]
+    .sort(([, a], [, b]) => b - a)
+    .map(([name, seconds]) => [name, formatDuration(seconds), formatShare(total > 0 ? seconds / total : 0)]);
+  return table([{ title: "part", align: "left" }, { title: "time" }, { title: "share" }], rows, (_, text) => text);
+}

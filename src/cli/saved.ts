@@ -1,0 +1,19 @@
+import type { AnalysisDocument } from "../engine/document/document";
+import { ParamscopeError } from "../engine/errors";
+import { readTextFile } from "../engine/text/read";
+
+export function savedResult(path: string): boolean {
+  return path.endsWith(".paramscope");
+}
+
+/** @throws ParamscopeError when the file is not the saved result of an analysis. */
+export async function readSavedAnalysis(path: string): Promise<AnalysisDocument> {
+  const json = await readTextFile(path);
+  const { parseDocument } = await import("../engine/document/parse");
+  const document = parseDocument(json, path);
+  if (document.format === "paramscope.analysis") return document;
+  throw new ParamscopeError(
+    `${path} holds no texts to compare (${document.format})`,
+    "Name what `paramscope analyze --output` saved.",
+  );
+}

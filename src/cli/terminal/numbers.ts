@@ -1,0 +1,74 @@
+/* Figures as people read them: at most three significant digits, with units. Counts of things are exact. */
+
+/** `0.87`, `12.3`, `3.1e-7` */
+export function formatNumber(value: number): string {
+  if (value === 0 || !Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  if (size >= 1e-3 && size < 1e6) return String(Number(value.toPrecision(3)));
+  return value.toExponential(2).replace(/\.?0*e\+?/, "e");
+}
+
+/** For a column: three significant digits, whatever they are. `3.10e-7` */
+export function formatExponential(value: number): string {
+  return value === 0 ? "0" : value.toExponential(2).replace("e+", "e");
+}
+
+/** `1,234` */
+export function formatCount(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+/** `5.5M`, `135M`, `6.74B` */
+export function formatCompact(value: number): string {
+  const units = ["", "k", "M", "B", "T"];
+  let scaled = value;
+  let unit = 0;
+  // 999.5 would be rounded to 1000.
+  while (scaled >= 999.5 && unit < units.length - 1) {
+    scaled /= 1000;
+    unit++;
+  }
+  return `${Number(scaled.toPrecision(3))}${units[unit]}`;
+}
+
+/** For a sentence: `46 %`, `5.7 %`, `0.03 %` */
+export function formatShare(share: number): string {
+  const percent = 100 * share;
+  const digits = percent >= 9.95 ? percent.toFixed(0) : percent.toPrecision(2);
+  return `${Number(digits)} %`;
+}
+
+/** For a column: one decimal. `18.4 %`; something that would round to nothing is `<0.1 %`. */
+export function formatDensity(share: number): string {
+  const percent = 100 * share;
+  return percent > 0 && percent < 0.05 ? "<0.1 %" : `${percent.toFixed(1)} %`;
+}
+
+/** `94.2 MB` */
+export function formatBytes(bytes: number): string {
+  const units = ["bytes", "kB", "MB", "GB", "TB"];
+  let scaled = bytes;
+  let unit = 0;
+  while (scaled >= 999.5 && unit < units.length - 1) {
+    scaled /= 1000;
+    unit++;
+  }
+  return `${Number(scaled.toPrecision(3))} ${units[unit]}`;
+}
+
+/** `0.4 s`, `2.1 s`, `40 s`, `3 min 20 s`, `1 h 5 min` */
+export function formatDuration(seconds: number): string {
+  if (seconds < 9.95) return `${Number(seconds.toFixed(seconds < 0.095 ? 2 : 1))} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return whole % 60 === 0 ? `${minutes} min` : `${minutes} min ${whole % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+const small = "zero one two three four five six seven eight nine ten eleven twelve".split(" ");
+
+/** `ten`, `13` */
+export function formatCardinal(count: number): string {
+  return small[count] ?? formatCount(count);
+}

@@ -1,0 +1,78 @@
+import stringWidth from "fast-string-width";
+import { bar } from "./bar";
+import { formatDuration } from "./numbers";
+import { type Style, styleFor } from "./style";
+
+export interface ProgressReport {
+  readonly what: string;
+  /** 0 … 1 */
+  readonly share: number;
+  readonly secondsLeft: number | undefined;
+}
+
+/** No more often than this is a progress bar drawn anew. */
+const redrawAfter = 50;
+
+/**
+ * The two streams of a command. Results and layers go to standard output; a progress bar is on standard error, only where
+ * that is a terminal, and never in the way of a line.
+ */
+export class Screen {
+  readonly style: Style;
+  private readonly errorStyle: Style;
+  private progressLine = "";
+  private drawnAt = 0;
+
+  constructor(
+    private readonly output: NodeJS.WriteStream,
+    private readonly errors: NodeJS.WriteStream,
+    private readonly quiet: boolean,
+  ) {
+    this.style = styleFor(output);
+    this.errorStyle = styleFor(errors);
+  }
+
+  /** Columns of the terminal; a file or a pipe has no limit. */
+  get width(): number {
+    return this.output.isTTY ? this.output.columns : Infinity;
+  }
+
+  /** Lines of the result, on standard output. */
+  print(lines: readonly string[]): void {
+    this.withoutProgress(() => this.output.write(lines.map((line) => `${line}\n`).join("")));
+  }
+
+  /** Something that the user should know but did not ask for, on standard error; not with --quiet. */
+  note(text: string): void {
+    if (!this.quiet) this.withoutProgress(() => this.errors.write(`${this.errorStyle("dim", text)}\n`));
+  }
+
+  progress({ what, share, secondsLeft }: ProgressReport): void {
+    if (this.quiet || !this.errors.isTTY) return;
+    const now = performance.now();
+    if (this.progressLine !== "" && now - this.drawnAt < redrawAfter) return;
+    this.drawnAt = now;
+    const left = secondsLeft === undefined ? "" : ` · ${formatDuration(Math.max(1, Math.round(secondsLeft)))} left`;
+    const percent = `${Math.floor(100 * share)} %`.padStart(5);
+    const text = `${bar(share, 20).padEnd(20, "░")}${percent}  ${what}${left}`;
+    this.clearProgress();
+    // A line that wraps could not be cleared.
+    this.progressLine = stringWidth(text) < this.errors.columns ? text : `${percent.trim()}${left}`;
+    this.errors.write(this.errorStyle("cyan", this.progressLine));
+  }
+
+  clearProgress(): void {
+    if (this.progressLine !== "") this.errors.write("\r\u001B[K");
+    this.progressLine = "";
+  }
+
+  private withoutProgress(write: () => void): void {
+    const line = this.progressLine;
+    this.clearProgress();
+    write();
+    if (line !== "") {
+      this.progressLine = line;
+      this.errors.write(this.errorStyle("cyan", line));
+    }
+  }
+}

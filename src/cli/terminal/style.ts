@@ -1,0 +1,14 @@
+import { styleText } from "node:util";
+
+type Format = Parameters<typeof styleText>[0];
+
+/** Puts colour around a text, or not. */
+export type Style = (format: Format, text: string) => string;
+
+export const plain: Style = (_format, text) => text;
+
+/** Colour where the stream is a terminal that has it, and the user did not ask for none (`NO_COLOR`, `TERM=dumb`). */
+export function styleFor(stream: NodeJS.WriteStream): Style {
+  const inColour = stream.isTTY && stream.hasColors();
+  return inColour ? (format, text) => (text === "" ? "" : styleText(format, text)) : plain;
+}
