@@ -1,4 +1,6 @@
+import { resolve } from "node:path";
 import type { Model, Profile, RunEvent, RunOptions } from "../engine/api";
+import type { AnalysisDocument } from "../engine/document/document";
 import { type Engine, loadEngine } from "./engine";
 import { resolveModel } from "./models/resolve";
 import { defaultTarget, type RunFlags } from "./run-options";
@@ -37,9 +39,20 @@ export function runOptions(
   };
 }
 
-/** How the samples of a run were formed, for its document. */
-export function runSettings(model: Model, { window, maxSamples, chat = false }: RunFlags) {
-  return { window: Math.min(window, model.context), maxSamples, chat };
+/**
+ * A result with what only the command knows: how its samples were formed, and where the model is, so that it can be run again
+ * from anywhere.
+ */
+export function withSettings<Document extends Pick<AnalysisDocument, "model" | "run">>(
+  document: Document,
+  model: Model,
+  { window, maxSamples, chat = false }: RunFlags,
+): Document {
+  return {
+    ...document,
+    model: { ...document.model, path: resolve(document.model.path) },
+    run: { ...document.run, window: Math.min(window, model.context), maxSamples, chat },
+  };
 }
 
 type LayerEvent = Extract<RunEvent<unknown>, { type: "layer" }>;

@@ -1,13 +1,11 @@
 import type { Command } from "commander";
-import type { Model } from "../../engine/api";
-import type { AnalysisDocument } from "../../engine/document/document";
 import { UsageError } from "../failure";
 import { readTexts, samplesOf } from "../inputs";
 import { checkWritable, writeOut, writeWhole } from "../output";
 import { analysisLines, matrixLines } from "../render/analysis";
 import { frequencyLines } from "../render/frequency";
 import { runningLayer } from "../render/running";
-import { follow, profileLines, runOptions, runSettings, withModel } from "../run";
+import { follow, profileLines, runOptions, withModel, withSettings } from "../run";
 import { addRunOptions, type RunFlags } from "../run-options";
 import { Screen } from "../terminal/screen";
 
@@ -56,12 +54,13 @@ async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal:
       if (showLayers) screen.print([runningLayer(layer)]);
     });
     const analysis = withSettings(result.document, model, flags);
-    const document = result.frequency ?? analysis;
+    const frequency = result.frequency && withSettings(result.frequency, model, flags);
+    const document = frequency ?? analysis;
 
     if (flags.output !== undefined) await writeWhole(flags.output, `${JSON.stringify(document)}\n`);
     if (flags.report !== undefined) {
       const { reportPage } = await import("../report/page");
-      await writeWhole(flags.report, reportPage(analysis, result.frequency));
+      await writeWhole(flags.report, reportPage(analysis, frequency));
     }
     if (flags.json) await writeOut(`${JSON.stringify(document)}\n`);
     else {
@@ -69,14 +68,9 @@ async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal:
       screen.print(analysisLines(analysis, screen.style));
       const matrices = matrixLines(analysis, screen.style, flags.matrices ? Infinity : screen.width);
       if (matrices.length > 0) screen.print(["", ...matrices]);
-      if (result.frequency) screen.print(["", ...frequencyLines(result.frequency, screen.style)]);
+      if (frequency) screen.print(["", ...frequencyLines(frequency, screen.style)]);
     }
     for (const note of set.notes) screen.note(note);
     if (flags.profile) process.stderr.write(`${profileLines(result.profile).join("\n")}\n`);
   });
-}
-
-/** The document with the settings that formed its samples, so that it can be made again. */
-function withSettings(document: AnalysisDocument, model: Model, flags: RunFlags): AnalysisDocument {
-  return { ...document, run: { ...document.run, ...runSettings(model, flags) } };
 }

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { Model } from "../../engine/api";
-import type { AnalysisDocument, ComparisonDocument } from "../../engine/document/document";
+import type { AnalysisDocument } from "../../engine/document/document";
 import { restoreSamples } from "../../engine/document/restore";
 import { ParamscopeError } from "../../engine/errors";
 import type { TextCollection } from "../../engine/text/collect";
@@ -10,7 +10,8 @@ import { nameOf, readTexts, samplesOf } from "../inputs";
 import { checkWritable, writeOut, writeWhole } from "../output";
 import { comparisonLines } from "../render/comparison";
 import { runningLayer } from "../render/running";
-import { follow, profileLines, runOptions, runSettings, withModel } from "../run";
+import { follow, profileLines, runOptions, withModel, withSettings } from "../run";
+import { locateModel } from "../models/resolve";
 import { addRunOptions, type RunFlags } from "../run-options";
 import { readSavedAnalysis, savedResult } from "../saved";
 import { Screen } from "../terminal/screen";
@@ -42,7 +43,7 @@ async function compare(operands: readonly string[], flags: RunFlags, signal: Abo
   }
   if (flags.output !== undefined) await checkWritable(flags.output);
   const [a, b] = await readSides(operands, flags);
-  const { model: modelPath, target } = settingsOf(a, b, flags);
+  const { model: modelPath, target } = await settingsOf(a, b, flags);
   const screen = new Screen(process.stdout, process.stderr, flags.quiet ?? false);
   const showLayers = !flags.json && !flags.quiet;
 
@@ -57,10 +58,7 @@ async function compare(operands: readonly string[], flags: RunFlags, signal: Abo
     const result = await follow(run, screen, signal, (layer) => {
       if (showLayers) screen.print([runningLayer(layer)]);
     });
-    const document: ComparisonDocument = {
-      ...result.document,
-      run: { ...result.document.run, ...runSettings(model, flags) },
-    };
+    const document = withSettings(result.document, model, flags);
 
     if (flags.output !== undefined) await writeWhole(flags.output, `${JSON.stringify(document)}\n`);
     if (flags.json) await writeOut(`${JSON.stringify(document)}\n`);
@@ -96,28 +94,34 @@ export async function readSides(operands: readonly string[], { text: texts = [] 
 }
 
 /** What saved results were made with holds, unless the user says otherwise. */
-export function settingsOf(
+export async function settingsOf(
   a: Side,
   b: Side,
   flags: RunFlags,
-): { model: string | undefined; target: string | undefined } {
-  const saved = [a, b].flatMap((side) => ("saved" in side ? [side.saved] : []));
-  return {
-    model:
-      flags.model ??
-      agreed(
-        saved.map(({ model }) => model.path),
-        "model",
-        "--model",
-      ),
-    target:
-      flags.target ??
-      agreed(
-        saved.map(({ target }) => target),
-        "target",
-        "--target",
-      ),
-  };
+): Promise<{ model: string | undefined; target: string | undefined }> {
+  const saved = [a, b].flatMap((side) => ("saved" in side ? [side] : []));
+  const documents = saved.map((side) => side.saved);
+  const target =
+    flags.target ??
+    agreed(
+      documents.map((document) => document.target),
+      "target",
+      "--target",
+    );
+  const path =
+    flags.model ??
+    agreed(
+      documents.map(({ model }) => model.path),
+      "model",
+      "--model",
+    );
+  if (flags.model !== undefined || path === undefined) return { model: path, target };
+  const model = await locateModel(path);
+  if (model !== undefined) return { model, target };
+  throw new ParamscopeError(
+    `${saved[0].path} was made with the model ${path}, which is not there any more`,
+    "Say with --model where it is now.",
+  );
 }
 
 function agreed(values: readonly string[], what: string, option: string): string | undefined {

@@ -50,7 +50,7 @@ export function addEstimate(program: Command, signal: AbortSignal): void {
     .argument("[inputs...]", "two of: text file, folder of text files, saved *.paramscope, -")
     .action(async (operands: string[], flags: RunFlags) => {
       const [a, b] = await readSides(operands, flags);
-      const { model: modelPath, target } = settingsOf(a, b, flags);
+      const { model: modelPath, target } = await settingsOf(a, b, flags);
       await withModel(modelPath, async (model, engine) => {
         const samples = [a, b].flatMap((side) => setOf(side, model, flags).samples);
         const cost = await engine.estimate(runOptions(flags, model, engine, signal, target), samples);

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { ParamscopeError } from "../../engine/errors";
 import { bundledModels, downloadedModels } from "./folders";
 import { listModels } from "./list";
@@ -13,12 +13,23 @@ export const defaultModel = "demo";
 export async function resolveModel(name: string | undefined): Promise<string> {
   if (name === undefined) return join(bundledModels(), defaultModel);
   if (existsSync(name)) return name;
-  for (const folder of [bundledModels(), downloadedModels()]) {
-    const model = (await listModels(folder)).find(({ id }) => id === name);
-    if (model) return model.path;
-  }
+  const path = await pathOfId(name);
+  if (path !== undefined) return path;
   throw new ParamscopeError(
     `There is no model ${name}: neither a folder, nor a file, nor one that was downloaded`,
     "`paramscope models` lists those that are there.",
   );
+}
+
+/** Where the model of a saved result is: where it was, else a bundled or downloaded one of that name. */
+export async function locateModel(path: string): Promise<string | undefined> {
+  return existsSync(path) ? path : await pathOfId(basename(path));
+}
+
+async function pathOfId(id: string): Promise<string | undefined> {
+  for (const folder of [bundledModels(), downloadedModels()]) {
+    const model = (await listModels(folder)).find((candidate) => candidate.id === id);
+    if (model) return model.path;
+  }
+  return undefined;
 }

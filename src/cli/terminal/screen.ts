@@ -34,7 +34,7 @@ export class Screen {
 
   /** Columns of the terminal; a file or a pipe has no limit. */
   get width(): number {
-    return this.output.isTTY ? this.output.columns : Infinity;
+    return this.output.isTTY ? columnsOf(this.output) : Infinity;
   }
 
   /** Lines of the result, on standard output. */
@@ -57,7 +57,7 @@ export class Screen {
     const text = `${bar(share, 20).padEnd(20, "░")}${percent}  ${what}${left}`;
     this.clearProgress();
     // A line that wraps could not be cleared.
-    this.progressLine = stringWidth(text) < this.errors.columns ? text : `${percent.trim()}${left}`;
+    this.progressLine = stringWidth(text) < columnsOf(this.errors) ? text : `${percent.trim()}${left}`;
     this.errors.write(this.errorStyle("cyan", this.progressLine));
   }
 
@@ -75,4 +75,9 @@ export class Screen {
       this.errors.write(this.errorStyle("cyan", line));
     }
   }
+}
+
+/** Some terminals say that they have no columns: they do not know. */
+function columnsOf(terminal: NodeJS.WriteStream): number {
+  return terminal.columns > 0 ? terminal.columns : 80;
 }

@@ -2,7 +2,7 @@ import { ParamscopeError } from "../errors";
 import { plural } from "../words";
 import { decodeText } from "./decode";
 import { readFolder } from "./folder";
-import { isMissing, isPermission, readTextFile, stat } from "./read";
+import { readTextFile, statusOf } from "./read";
 
 /** A text and how the user knows it: a file's path, `-`, or `text 1`. A byte-order mark is dropped, nothing else is changed. */
 export interface Text {
@@ -49,11 +49,7 @@ export async function collectTexts(inputs: readonly TextInput[]): Promise<TextCo
 }
 
 async function readPath(path: string): Promise<TextCollection> {
-  const status = await stat(path).catch((cause: unknown) => {
-    if (isMissing(cause)) throw new ParamscopeError(`${path} does not exist`, "Check the path.", { cause });
-    if (isPermission(cause)) throw new ParamscopeError(`${path} may not be read`, "Check its permissions.", { cause });
-    throw cause;
-  });
+  const status = await statusOf(path);
   if (!status.isDirectory()) {
     const text = await readTextFile(path);
     return { texts: [{ source: path, text: notEmpty(path, text) }], notes: [] };

@@ -1,11 +1,11 @@
 import type { Dirent } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ParamscopeError } from "../errors";
 import { plural } from "../words";
 import type { Text } from "./collect";
 import { GitIgnore } from "./git-ignore";
-import { isPermission, readTextFile, stat } from "./read";
+import { isPermission, readError, readTextFile } from "./read";
 
 /** Larger files in a folder are data, not texts; named directly they are read. */
 const largestFile = 5_000_000;
@@ -30,7 +30,7 @@ export async function readFolder(path: string): Promise<Folder> {
   async function visit(folder: string, rules: GitIgnore, isTop: boolean): Promise<void> {
     const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
       if (!isPermission(cause)) throw cause;
-      if (isTop) throw new ParamscopeError(`${folder} may not be read`, "Check its permissions.", { cause });
+      if (isTop) throw readError(folder, cause);
       return undefined;
     });
     if (entries === undefined) {

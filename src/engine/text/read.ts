@@ -1,29 +1,40 @@
+import type { Stats } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { ParamscopeError } from "../errors";
 import { decodeText } from "./decode";
-
-export { stat };
 
 /** A JavaScript string holds about 512 MiB; no text of a sensible run comes near. */
 const largestText = 256 * 2 ** 20;
 
 /** @throws ParamscopeError when the file cannot be read or is not UTF-8 text. */
 export async function readTextFile(path: string): Promise<string> {
-  const status = await stat(path);
+  const status = await statusOf(path);
   if (status.isFile() && status.size > largestText) {
     throw new ParamscopeError(`${path} is larger than 256 MiB`, "Take a part of it.");
   }
   const bytes = await readFile(path).catch((cause: unknown) => {
-    if (isMissing(cause)) throw new ParamscopeError(`${path} does not exist`, "Check the path.", { cause });
-    if (isPermission(cause)) throw new ParamscopeError(`${path} may not be read`, "Check its permissions.", { cause });
-    throw new ParamscopeError(`${path} cannot be read (${codeOf(cause) ?? String(cause)})`, "Check the file.", {
-      cause,
-    });
+    throw readError(path, cause);
   });
   return decodeText(bytes, path);
 }
 
-export function isMissing(error: unknown): boolean {
+/** @throws ParamscopeError when there is no such file or folder. */
+export async function statusOf(path: string): Promise<Stats> {
+  return await stat(path).catch((cause: unknown) => {
+    throw readError(path, cause);
+  });
+}
+
+/** The error for a person of one that the system gave. */
+export function readError(path: string, cause: unknown): ParamscopeError {
+  if (isMissing(cause)) return new ParamscopeError(`${path} does not exist`, "Check the path.", { cause });
+  if (isPermission(cause)) return new ParamscopeError(`${path} may not be read`, "Check its permissions.", { cause });
+  const code = codeOf(cause);
+  if (code === "EISDIR") return new ParamscopeError(`${path} is a folder, not a file`, "Name a file.", { cause });
+  return new ParamscopeError(`${path} cannot be read (${code ?? String(cause)})`, "Check the file.", { cause });
+}
+
+function isMissing(error: unknown): boolean {
   return ["ENOENT", "ENOTDIR"].includes(codeOf(error) ?? "");
 }
 
