@@ -36,7 +36,14 @@ function sample(source: string) {
 
 function measuresOf(density: number, parameters: number) {
   const active = Math.round(density * parameters);
-  return { parameters, active, density: active / parameters, sum: density * parameters * 1e-6, l2: density / 100, max: density / 10 };
+  return {
+    parameters,
+    active,
+    density: active / parameters,
+    sum: density * parameters * 1e-6,
+    l2: density / 100,
+    max: density / 10,
+  };
 }
 
 export function analysis(sources: readonly string[] = ["story.txt"]): AnalysisDocument {

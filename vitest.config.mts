@@ -1,6 +1,6 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
-/** `npm test`: everything that needs nothing beyond this repository. `npm run test:real` has vitest.real.config.ts. */
+/** `npm test`: everything that needs nothing beyond this repository. `npm run test:real` has vitest.real.config.mts. */
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],

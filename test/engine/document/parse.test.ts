@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import type { AnalysisDocument } from "../../../src/engine/document/document";
+import { parseDocument } from "../../../src/engine/document/parse";
+import { restoreSamples } from "../../../src/engine/document/restore";
+import { analysis, comparison, frequency } from "../../cli/documents";
+
+const parse = (value: unknown) => parseDocument(JSON.stringify(value), "x.paramscope");
+
+describe("a saved result", () => {
+  test.each([analysis(), comparison(), frequency()])("of $format is read as it was written", (document) => {
+    expect(parse(document)).toEqual(document);
+  });
+
+  test("keeps fields that this version does not know, at every depth", () => {
+    const document = { ...analysis(), later: { a: 1 } };
+    const [layer, ...rest] = document.layers;
+    const changed = { ...document, layers: [{ ...layer, colour: "blue" }, ...rest] };
+    expect(parse(changed)).toEqual(changed);
+  });
+
+  test.each<[string, unknown, string]>([
+    ["no object", 3, "x.paramscope is not a Paramscope result: it has no format"],
+    ["null", null, "x.paramscope is not a Paramscope result: it has no format"],
+    ["another format", { format: "toString" }, 'x.paramscope is not a Paramscope result: its format is "toString"'],
+    [
+      "a newer version",
+      { ...analysis(), version: 2 },
+      "x.paramscope was written by a newer Paramscope (paramscope.analysis version 2)",
+    ],
+    [
+      "a wrong field",
+      { ...frequency(), layers: [{ layer: 0, counts: [1, "2"] }] },
+      "x.paramscope is damaged at layers[0].counts[1]: invalid input: expected number, received string",
+    ],
+    [
+      "a missing field",
+      { ...frequency(), model: undefined },
+      "x.paramscope is damaged at model: invalid input: expected object, received undefined",
+    ],
+  ])("that is %s is refused with what is wrong where", (_name, value, message) => {
+    expect(() => parse(value)).toThrow(message);
+  });
+
+  test("that was cut short is refused", () => {
+    const text = JSON.stringify(analysis());
+    expect(() => parseDocument(text.slice(0, 100), "x.paramscope")).toThrow("it is not JSON");
+  });
+
+  test("gives its samples back, id for id", () => {
+    const document = parse(analysis(["a", "b"])) as AnalysisDocument;
+    const { samples } = restoreSamples(document);
+    expect(samples.map(({ source }) => source)).toEqual(["a", "b"]);
+    expect([...samples[0].ids]).toEqual([1, 7, 8, 9]);
+    expect([...samples[0].starts]).toEqual([-1, 0, 3, 7]);
+    expect(samples[0].text.slice(samples[0].starts[3], samples[0].ends[3])).toBe(" river");
+  });
+});
