@@ -12,7 +12,7 @@ const never = {
 };
 
 export default defineConfig(
-  { ignores: ["dist/", "test/fixtures/", "models/", "samples/", ".models/", "coverage/"] },
+  { ignores: ["dist/", "test/fixtures/", "test/cli/golden/", "models/", "samples/", ".models/", "coverage/"] },
   js.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   tseslint.configs.stylisticTypeChecked,

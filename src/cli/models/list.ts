@@ -20,15 +20,15 @@ export async function listModels(folder: string): Promise<ListedModel[]> {
   async function visit(path: string, parents: readonly string[]): Promise<void> {
     const entries = await entriesOf(path);
     if (parents.length > 0 && entries.some((entry) => entry.name === "config.json")) {
-      models.push({ id: parents.join("/"), path, bytes: await size(path, entries) });
+      models.push({ id: parents.join("/"), path, bytes: await totalSize(path, entries) });
       return;
     }
     for (const entry of entries) {
       if (entry.name.startsWith(".")) continue;
       const child = join(path, entry.name);
       const id = [...parents, entry.name];
-      if (entry.name.endsWith(".gguf")) models.push({ id: id.join("/"), path: child, bytes: (await stat(child)).size });
-      else if (entry.isDirectory() && id.length <= deepest) await visit(child, id);
+      if (entry.name.endsWith(".gguf")) models.push({ id: id.join("/"), path: child, bytes: await sizeOf(child) });
+      else if (!entry.isFile() && id.length <= deepest) await visit(child, id);
     }
   }
 
@@ -41,8 +41,16 @@ async function entriesOf(path: string): Promise<Dirent[]> {
   return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-async function size(path: string, entries: readonly Dirent[]): Promise<number> {
+async function totalSize(path: string, entries: readonly Dirent[]): Promise<number> {
   const files = entries.filter((entry) => !entry.isDirectory());
-  const sizes = await Promise.all(files.map(async (entry) => (await stat(join(path, entry.name))).size));
+  const sizes = await Promise.all(files.map(async (entry) => await sizeOf(join(path, entry.name))));
   return sizes.reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** A link that leads nowhere has no size. */
+async function sizeOf(path: string): Promise<number> {
+  return await stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
 }

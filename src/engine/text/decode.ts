@@ -22,7 +22,7 @@ export function decodeText(bytes: Buffer, source: string): string {
   return text.startsWith("\uFEFF") ? text.slice(1) : text;
 }
 
-/** Offset of the first byte that belongs to no UTF-8 character, found by halving. */
+/** Offset of the first character that is not UTF-8, found by halving. */
 function firstInvalidByte(bytes: Buffer): number {
   let valid = 0;
   let invalid = bytes.length;
@@ -31,6 +31,8 @@ function firstInvalidByte(bytes: Buffer): number {
     if (isUtf8Prefix(bytes.subarray(0, middle))) valid = middle;
     else invalid = middle;
   }
+  // A character of several bytes breaks only at its second or a later one.
+  while (!isUtf8(bytes.subarray(0, valid))) valid--;
   return valid;
 }
 

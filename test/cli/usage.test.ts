@@ -1,0 +1,62 @@
+import { describe, expect, test } from "vitest";
+import { paramscope } from "./session";
+
+describe("help", () => {
+  test.each([["--help"], ["analyze --help"], ["compare --help"], ["models --help"], ["estimate --help"]])(
+    "%s",
+    async (line) => {
+      const { code, stdout, stderr } = await paramscope(line.split(" "));
+      expect([code, stderr]).toEqual([0, ""]);
+      await expect(stdout).toMatchFileSnapshot(`golden/${line.replace(/\W+/g, "-").replace(/^-/, "")}.txt`);
+    },
+  );
+
+  test("--version is the package's", async () => {
+    const { default: packageJson } = await import("../../package.json");
+    expect(await paramscope(["--version"])).toEqual({ code: 0, stdout: `${packageJson.version}\n`, stderr: "" });
+  });
+});
+
+describe("wrong usage: one line, exit code 2", () => {
+  test.each<[string, string]>([
+    ["frobnicate", "Unknown command 'frobnicate'. See paramscope --help."],
+    ["analyze", "There is nothing to analyse. Name a file or a folder, - for standard input, or use --text."],
+    ["analyze x --windo 3", "Unknown option '--windo' (Did you mean --window?) See paramscope --help."],
+    [
+      "analyze x --threshold ten",
+      "Option '--threshold <t>' argument 'ten' is invalid. Write a share, 10%, or an activation, 5e-6. See paramscope --help.",
+    ],
+    [
+      "analyze x --threshold 200%",
+      "Option '--threshold <t>' argument '200%' is invalid. A share is above 0% and at most 100%. See paramscope --help.",
+    ],
+    [
+      "analyze x --window 0",
+      "Option '--window <n>' argument '0' is invalid. Write a whole number of at least 1. See paramscope --help.",
+    ],
+    [
+      "analyze x --memory lots",
+      "Option '--memory <size>' argument 'lots' is invalid. Write a size such as 2GiB or 800MB. See paramscope --help.",
+    ],
+    ["analyze x --model", "Option '-m, --model <model>' argument missing. See paramscope --help."],
+    ["compare x", "compare needs two texts. Name two files, folders or saved results, or give --text twice."],
+    [
+      "compare x y z",
+      "compare takes two texts, not 3. Name two files, folders or saved results, or give --text twice.",
+    ],
+    ["compare - -", "Standard input can be only one of the two. Name a file for the other."],
+    [
+      "compare x y --threshold 5e-6",
+      "compare takes the strongest share of each matrix, not an absolute threshold. Write --threshold 10%.",
+    ],
+    ["models get x", "models has no command get. See paramscope models --help."],
+  ])("%s", async (line, message) => {
+    expect(await paramscope(line.split(" "))).toEqual({ code: 2, stdout: "", stderr: `paramscope: ${message}\n` });
+  });
+
+  test("no command at all prints the help on standard error", async () => {
+    const { code, stdout, stderr } = await paramscope([]);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("Usage: paramscope <command>");
+  });
+});
