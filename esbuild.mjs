@@ -4,8 +4,9 @@
  *   node esbuild.mjs --bench   also dist/bench.cjs
  */
 import { build } from "esbuild";
-import { chmod, copyFile, constants, mkdir, readFile, readdir, rm, stat } from "node:fs/promises";
+import { chmod, copyFile, constants, mkdir, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { thirdPartyNotices } from "./scripts/notices.mjs";
 
 const packageJson = JSON.parse(await readFile("package.json", "utf8"));
 const runtime = "node_modules/onnxruntime-node";
@@ -60,9 +61,16 @@ const common = {
 };
 
 await rm("dist/cli.cjs", { force: true });
-await Promise.all([
-  build({ ...common, entryPoints: ["src/cli.ts"], outfile: "dist/cli.cjs", banner: { js: "#!/usr/bin/env node" } }),
+const [{ metafile }] = await Promise.all([
+  build({
+    ...common,
+    entryPoints: ["src/cli.ts"],
+    outfile: "dist/cli.cjs",
+    banner: { js: "#!/usr/bin/env node" },
+    metafile: true,
+  }),
   process.argv.includes("--bench") && build({ ...common, entryPoints: ["bench/bench.ts"], outfile: "dist/bench.cjs" }),
   copyRuntimes(),
 ]);
+await writeFile("dist/THIRD-PARTY-NOTICES.txt", await thirdPartyNotices(Object.keys(metafile.inputs)));
 await chmod("dist/cli.cjs", 0o755);
