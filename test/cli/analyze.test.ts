@@ -1,0 +1,183 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { AnalysisDocument, FrequencyDocument } from "../../src/engine/document/document";
+import { parseDocument } from "../../src/engine/document/parse";
+import { paramscope, repository } from "./session";
+
+const story = "samples/fiction/harbour.txt";
+let folder = "";
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "paramscope-"));
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+async function analysis(...args: string[]): Promise<AnalysisDocument> {
+  const { code, stdout, stderr } = await paramscope(["analyze", ...args, "--json"]);
+  expect([code, stderr]).toEqual([0, ""]);
+  return parseDocument(stdout, "standard output") as AnalysisDocument;
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
+
+/** Time differs from run to run. */
+const withoutTime = (text: string) => text.replace(/\d+(\.\d+)? (s|min \d+ s)$/gm, "TIME");
+
+describe("the table of a text", () => {
+  test("layers as they are done, deepest first, then the tables", async () => {
+    const { code, stdout, stderr } = await paramscope(["analyze", story]);
+    expect([code, stderr]).toEqual([0, ""]);
+    await expect(withoutTime(stdout)).toMatchFileSnapshot("golden/analyze.txt");
+  });
+
+  test("--quiet prints the tables alone", async () => {
+    const loud = await paramscope(["analyze", story]);
+    const quiet = await paramscope(["analyze", story, "--quiet"]);
+    expect(quiet.stdout.startsWith(story)).toBe(true);
+    expect(withoutTime(loud.stdout)).toContain(withoutTime(quiet.stdout));
+  });
+
+  test("what was left out is said on standard error", async () => {
+    const { stderr } = await paramscope(["analyze", "samples/fiction", "--max-samples", "4", "--window", "40"]);
+    expect(stderr).toMatch(/^1 of \d+ windows of samples\/fiction\/harbour\.txt was taken \(--max-samples 4\)\.$/m);
+  });
+
+  test("--profile says where the time went", async () => {
+    const { stdout, stderr } = await paramscope(["analyze", story, "--profile", "--json"]);
+    expect(stderr).toMatch(/^part +time +share\n/);
+    expect(() => parseDocument(stdout, "x")).not.toThrow();
+  });
+
+  test("a reader that closes the pipe is no failure", async () => {
+    const cli = process.env.PARAMSCOPE_CLI ?? join(repository, "dist/cli.cjs");
+    const run = promisify(execFile)("sh", ["-c", `"${process.execPath}" "${cli}" analyze ${story} | head -n 1`], {
+      cwd: repository,
+    });
+    expect(await run).toMatchObject({ stderr: "", stdout: expect.stringMatching(/^layer 11 .*\n$/) as string });
+  });
+});
+
+describe("the document of a text", () => {
+  test("adds up", async () => {
+    const document = await analysis(story);
+    const { model, threshold, layers, run } = document;
+    expect(model).toMatchObject({ name: "paramscope-demo-5m", architecture: "llama", layers: 12 });
+    expect(run).toMatchObject({ runtime: "onnx", version: "0.1.0", window: 256, maxSamples: 64, chat: false });
+    expect(threshold).toMatchObject({ mode: "share", share: 0.1 });
+    expect(sum(layers.map(({ parameters }) => parameters))).toBe(model.scored);
+    expect(sum(layers.map(({ active }) => active)) / model.scored).toBeCloseTo(0.1, 4);
+    for (const { modules, ...layer } of layers) {
+      expect(sum(modules.map(({ active }) => active))).toBe(layer.active);
+      expect(layer.density).toBeCloseTo(layer.active / layer.parameters, 9);
+      for (const { shape, parameters, zeros, histogram, rows, columns, ...module } of modules) {
+        expect(shape[0] * shape[1]).toBe(parameters);
+        expect(zeros + sum(histogram.counts)).toBe(parameters);
+        expect(rows).toHaveLength(Math.min(256, shape[0]));
+        expect(columns).toHaveLength(Math.min(256, shape[1]));
+        expect(sum(rows) / module.sum).toBeCloseTo(1, 4);
+        expect(sum(columns) / module.sum).toBeCloseTo(1, 4);
+        expect(module.top[0].value / module.max).toBeCloseTo(1, 4);
+      }
+    }
+  });
+
+  test("holds the text and its tokens, each a slice of it", async () => {
+    const { samples } = await analysis(story);
+    expect(samples).toHaveLength(1);
+    expect(samples[0].text).toBe(await readFile(join(repository, story), "utf8"));
+    for (const { text, start, end } of samples[0].tokens.filter((token) => token.start >= 0)) {
+      expect(text).toBe(samples[0].text.slice(start, end));
+    }
+  });
+
+  test("samples stand in the order of the arguments", async () => {
+    const files = ["samples/news/bridge.txt", "samples/german/werkstatt.txt"];
+    const { samples } = await analysis(...files, "--text", "One.", "--text", "Two.", "--window", "64");
+    const sources = [...new Set(samples.map(({ source }) => source))];
+    expect(sources).toEqual([...files, "text 1", "text 2"]);
+  });
+
+  test("standard input is a text like any other", async () => {
+    const { stdout } = await paramscope(["analyze", "-", "--json"], { input: "\uFEFFThe river rose" });
+    const fromPipe = parseDocument(stdout, "x") as AnalysisDocument;
+    const fromOption = await analysis("--text", "The river rose");
+    expect(fromPipe.samples[0]).toMatchObject({ source: "-", text: "The river rose", offset: 0 });
+    expect(fromPipe.layers).toEqual(fromOption.layers);
+  });
+
+  test("every target has its token and its value", async () => {
+    const text = "The river rose in the night";
+    const of = async (target: string) => (await analysis("--text", text, "--target", target)).samples[0];
+    expect(await of("loss")).toMatchObject({ targetToken: null });
+    const second = await of("next-token:2");
+    const [, , third] = second.tokens;
+    expect(second.targetToken?.id).toBe(third.id);
+    expect(second.targetValue).toBeCloseTo(Math.log(second.targetProbability ?? NaN), 3);
+    const highest = await of("max-logit");
+    expect(highest.targetToken?.id).toBe(highest.nextTokens[0].id);
+  });
+
+  test("an absolute threshold counts what is above it", async () => {
+    const share = await analysis(story);
+    const absolute = await analysis(story, "--threshold", String(share.threshold.tau));
+    expect(absolute.threshold.mode).toBe("absolute");
+    expect(absolute.threshold.share).toBeCloseTo(0.1, 3);
+  });
+
+  test("--frequency prints how often each parameter is in the top sets", async () => {
+    const { stdout } = await paramscope(["analyze", "samples/math", "--frequency", "--json", "--window", "64"]);
+    const document = parseDocument(stdout, "x") as FrequencyDocument;
+    expect(document.format).toBe("paramscope.frequency");
+    for (const { counts } of document.layers) expect(counts).toHaveLength(document.samples + 1);
+    expect(sum(document.layers.map(({ counts }) => sum(counts)))).toBe(document.model.scored);
+  });
+
+  test("--output saves it, --report shows it, --json prints it", async () => {
+    const saved = join(folder, "story.paramscope");
+    const report = join(folder, "story.html");
+    const printed = await analysis(story, "--output", saved, "--report", report);
+    expect(parseDocument(await readFile(saved, "utf8"), saved)).toEqual(printed);
+    expect(await readFile(report, "utf8")).toContain("shallowest layers hold");
+    expect((await readdir(folder)).sort()).toEqual(["story.html", "story.paramscope"]);
+  });
+});
+
+describe("a run that is interrupted", () => {
+  test.skipIf(process.platform === "win32")("ends with 130 and leaves nothing behind", async () => {
+    const output = join(folder, "interrupted");
+    const { code, stderr } = await paramscope(["analyze", "samples", "-o", output, "--report", `${output}.html`], {
+      env: { TMPDIR: folder },
+      interrupt: (stdout) => (stdout.includes("layer 11") ? "SIGINT" : undefined),
+    });
+    expect(code).toBe(130);
+    expect(stderr).toBe("paramscope: Stopped by you. Nothing was written.\n");
+    expect((await readdir(folder)).filter((name) => name.includes("interrupted"))).toEqual([]);
+  });
+});
+
+describe("a text that the target does not fit", () => {
+  test.each<[string, string]>([
+    ["a", "loss"],
+    ["The river", "next-token:9"],
+  ])("%j with %s fails with one line", async (text, target) => {
+    const file = join(folder, "short.txt");
+    await writeFile(file, text);
+    const { code, stdout, stderr } = await paramscope(["analyze", file, "--target", target]);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(/^paramscope: [^\n]+\. [^\n]+\n$/);
+    expect(stderr).not.toContain("defect");
+  });
+
+  test("a model without a chat template fails with --chat", async () => {
+    const { code, stderr } = await paramscope(["analyze", story, "--chat"]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^paramscope: [^\n]*chat template[^\n]*\n$/);
+  });
+});

@@ -1,0 +1,92 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ComparisonDocument } from "../../src/engine/document/document";
+import { parseDocument } from "../../src/engine/document/parse";
+import { paramscope } from "./session";
+
+const a = "samples/french/jardin.txt";
+const b = "samples/german/werkstatt.txt";
+let folder = "";
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "paramscope-"));
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+async function comparison(...args: string[]): Promise<ComparisonDocument> {
+  const { code, stdout, stderr } = await paramscope(["compare", ...args, "--json"]);
+  expect([code, stderr]).toEqual([0, ""]);
+  return parseDocument(stdout, "standard output") as ComparisonDocument;
+}
+
+describe("a comparison", () => {
+  test("prints layers as they are done, then the table", async () => {
+    const { code, stdout, stderr } = await paramscope(["compare", a, b]);
+    expect([code, stderr]).toEqual([0, ""]);
+    await expect(stdout.replace(/\d+(\.\d+)? s$/gm, "TIME")).toMatchFileSnapshot("golden/compare.txt");
+  });
+
+  test("of a text with itself is 1 everywhere", async () => {
+    const { layers, relevance, deep } = await comparison(a, a);
+    expect(deep).toEqual([6, 10]);
+    for (const { similarity, overlap } of layers) {
+      expect(similarity).toBeCloseTo(1, 5);
+      expect(overlap).toBe(1);
+    }
+    expect(relevance).toBeCloseTo(1, 5);
+  });
+
+  test("of two texts is the same both ways, and its relevance is the mean of the deep layers", async () => {
+    const there = await comparison(a, b);
+    const back = await comparison(b, a);
+    for (const [layer, { similarity, overlap }] of there.layers.entries()) {
+      expect(back.layers[layer].similarity).toBeCloseTo(similarity, 5);
+      expect(back.layers[layer].overlap).toBeCloseTo(overlap, 5);
+    }
+    const [from, to] = there.deep;
+    const deep = there.layers.slice(from, to).map(({ similarity }) => similarity);
+    expect(there.relevance).toBeCloseTo(deep.reduce((x, y) => x + y) / deep.length, 6);
+  });
+
+  test("takes saved results, runs their texts with their model, and finds the same", async () => {
+    const saved = join(folder, "a.paramscope");
+    const run = await paramscope(["analyze", a, "-q", "-o", saved, "-m", "test/fixtures/llama", "--target", "loss"]);
+    expect(run.code).toBe(0);
+    const fromSaved = await comparison(saved, b);
+    const fromFiles = await comparison(a, b, "-m", "test/fixtures/llama", "--target", "loss");
+    expect(fromSaved.model.name).toBe(fromFiles.model.name);
+    expect(fromSaved.target).toBe("loss");
+    expect(fromSaved.layers).toEqual(fromFiles.layers);
+  });
+
+  test("takes folders, and texts themselves", async () => {
+    const folders = await comparison("samples/french", "samples/spanish");
+    expect(folders.a.samples.length).toBeGreaterThan(1);
+    const texts = await comparison("--text", "The cat sat.", "--text", "The dog ran.");
+    expect([texts.a.name, texts.b.name]).toEqual(["text 1", "text 2"]);
+  });
+});
+
+describe("an estimate", () => {
+  test.each([["analyze samples/news"], [`compare ${a} ${b}`]])("of %s", async (line) => {
+    const { code, stdout, stderr } = await paramscope(["estimate", ...line.split(" ")]);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(
+      /^(analyze|compare) · paramscope-demo-5m · \d+ samples, [\d,]+ tokens\ntime .*\nmemory .*\ndisk .*\n$/,
+    );
+  });
+
+  test("as JSON has every figure", async () => {
+    const { stdout } = await paramscope(["estimate", "analyze", a, "--json"]);
+    const cost = JSON.parse(stdout) as Record<string, unknown>;
+    expect(cost).toMatchObject({ format: "paramscope.estimate", command: "analyze", model: "paramscope-demo-5m" });
+    expect(Object.keys(cost)).toEqual(
+      expect.arrayContaining(["seconds", "memory", "leastMemory", "diskRead", "spilled"]),
+    );
+  });
+});
