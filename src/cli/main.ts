@@ -6,6 +6,10 @@ import { createProgram } from "./program";
 export async function main(argv: readonly string[]): Promise<void> {
   const interrupted = listenForInterrupt();
   quietOnClosedPipe();
+  process.on("uncaughtException", (error) => {
+    process.stderr.write(`${failureLine(error)}\n`);
+    process.exit(exitCode.failure);
+  });
   const code = await run(argv, interrupted);
   await flushed(process.stdout);
   // Sessions and threads of the runtime may still be winding down: nothing more is expected of them.

@@ -11,8 +11,10 @@ import { table } from "./terminal/table";
 /** Opens the model of a command, and closes it whatever happens. */
 export async function withModel<T>(
   name: string | undefined,
+  signal: AbortSignal,
   use: (model: Model, engine: Engine) => Promise<T>,
 ): Promise<T> {
+  signal.throwIfAborted();
   const path = await resolveModel(name);
   const engine = await loadEngine();
   const model = await engine.openModel(path);

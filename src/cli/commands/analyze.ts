@@ -42,7 +42,7 @@ async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal:
   const showLayers = !flags.json && !flags.quiet;
   const texts = await readTexts(operands, flags.text ?? []);
 
-  await withModel(flags.model, async (model, engine) => {
+  await withModel(flags.model, signal, async (model, engine) => {
     const set = samplesOf(texts, model, flags);
     const run = engine.analyze({
       ...runOptions(flags, model, engine, signal),

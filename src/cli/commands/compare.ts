@@ -47,7 +47,7 @@ async function compare(operands: readonly string[], flags: RunFlags, signal: Abo
   const screen = new Screen(process.stdout, process.stderr, flags.quiet ?? false);
   const showLayers = !flags.json && !flags.quiet;
 
-  await withModel(modelPath, async (model, engine) => {
+  await withModel(modelPath, signal, async (model, engine) => {
     const sets = [setOf(a, model, flags), setOf(b, model, flags)] as const;
     const run = engine.compare({
       ...runOptions(flags, model, engine, signal, target),

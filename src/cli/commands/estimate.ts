@@ -39,7 +39,7 @@ export function addEstimate(program: Command, signal: AbortSignal): void {
         throw new UsageError("There is nothing to estimate", "Give the texts that analyze would get.");
       }
       const texts = await readTexts(operands, flags.text ?? []);
-      await withModel(flags.model, async (model, engine) => {
+      await withModel(flags.model, signal, async (model, engine) => {
         const { samples } = samplesOf(texts, model, flags);
         const cost = await engine.estimate(runOptions(flags, model, engine, signal), samples);
         await print("analyze", model.name, samples, cost, flags);
@@ -51,7 +51,7 @@ export function addEstimate(program: Command, signal: AbortSignal): void {
     .action(async (operands: string[], flags: RunFlags) => {
       const [a, b] = await readSides(operands, flags);
       const { model: modelPath, target } = await settingsOf(a, b, flags);
-      await withModel(modelPath, async (model, engine) => {
+      await withModel(modelPath, signal, async (model, engine) => {
         const samples = [a, b].flatMap((side) => setOf(side, model, flags).samples);
         const cost = await engine.estimate(runOptions(flags, model, engine, signal, target), samples);
         await print("compare", model.name, samples, cost, flags);

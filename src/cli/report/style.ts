@@ -19,7 +19,7 @@ th, td { padding: .1rem .6rem; text-align: right; white-space: nowrap; }
 .bar { width: 20rem; max-width: 40vw; padding: 0 .6rem; }
 .bar span { display: block; height: .8rem; background: var(--strong); border-radius: 1px; }
 .heat td { border: 1px solid var(--paper); min-width: 3.6rem;
-  background: color-mix(in oklab, var(--strong) calc(var(--share) * 70%), var(--paper)); }
+  background: color-mix(in oklab, var(--strong) calc(var(--share) * 55%), var(--paper)); }
 .left { text-align: left; }
 .text { white-space: pre-wrap; overflow-wrap: anywhere; border-left: 2px solid var(--line); padding-left: .9rem; max-width: 46rem; }
 .text span { background: color-mix(in oklab, var(--mark) calc(var(--share) * 65%), transparent); border-radius: 2px; }
