@@ -59,12 +59,13 @@ interface Cut {
 
 function cutPlainText(text: Text, tokenizer: Tokenizer, window: number): Cut {
   const { prefix, suffix } = tokenizer;
-  const whole = tokenizer.encode(text.text, { special: true });
-  if (whole.ids.length <= window) {
-    return { samples: [toSample(text.source, text.text, 0, hasTokens(text, whole))], tokensDropped: 0 };
+  const specials = prefix.length + suffix.length;
+  const encoding = hasTokens(text, tokenizer.encode(text.text, { special: false }));
+  if (encoding.ids.length + specials <= window) {
+    const whole = tokenizer.encode(text.text, { special: true });
+    return { samples: [toSample(text.source, text.text, 0, whole)], tokensDropped: 0 };
   }
-  const room = roomIn(window, prefix.length + suffix.length);
-  const encoding = tokenizer.encode(text.text, { special: false });
+  const room = roomIn(window, specials);
   const { pieces, tokensDropped } = cutEncoding(encoding, room, window);
   const samples = pieces.map((piece) => {
     const [from, to] = extent(piece);
