@@ -9,6 +9,7 @@ export const plain: Style = (_format, text) => text;
 
 /** Colour where the stream is a terminal that has it, and the user did not ask for none (`NO_COLOR`, `TERM=dumb`). */
 export function styleFor(stream: NodeJS.WriteStream): Style {
+  // styleText would otherwise look at standard output, whatever the stream here is.
   const inColour = stream.isTTY && stream.hasColors();
-  return inColour ? (format, text) => (text === "" ? "" : styleText(format, text)) : plain;
+  return inColour ? (format, text) => (text === "" ? "" : styleText(format, text, { validateStream: false })) : plain;
 }
