@@ -1,0 +1,247 @@
+/**
+ * The small set of tensor operations in which a transformer block is written once. A graph says what is computed; a
+ * runtime (`../runtime`) says with what. Dimensions that change from run to run (samples, tokens) are symbols, so that
+ * one compiled graph serves texts of every length.
+ */
+
+/** A size, or the name of one that is known when the graph runs. */
+export type Dim = number | string;
+export type Shape = readonly Dim[];
+
+/** Every operation, with its attributes. Axes count from 0; all tensors are float32 unless said. */
+export interface Operations {
+  /** A tensor given at run time; `position` inputs are int64. */
+  input: { name: string; type: "float32" | "int64" };
+  /** A scalar. */
+  constant: { value: number };
+  add: object;
+  subtract: object;
+  multiply: object;
+  divide: object;
+  absolute: object;
+  exp: object;
+  sqrt: object;
+  tanh: object;
+  erf: object;
+  sigmoid: object;
+  relu: object;
+  /** 1 where the input is > 0, else 0. */
+  step: object;
+  /** x · sigmoid(x) */
+  silu: object;
+  /** x · Φ(x), exactly or by the tanh approximation. */
+  gelu: { approximation: "none" | "tanh" };
+  /** Over the last axis. */
+  softmax: object;
+  sum: { axis: number; keep: boolean };
+  mean: { axis: number; keep: boolean };
+  /** Largest value along an axis, kept as size 1. No gradient. */
+  max: { axis: number };
+  reshape: { shape: Shape };
+  transpose: { permutation: readonly number[] };
+  slice: { axis: number; from: number; to: number };
+  /** Rows `[from, to)` of an axis, given at run time as int64 inputs of one element. No gradient. */
+  rangeOf: { axis: number; size: Dim };
+  concat: { axis: number };
+  /** `scale · a · b`, the last two axes, either transposed; the axes before them must agree (or `b` has two only). */
+  matmul: { transposeA: boolean; transposeB: boolean; scale: number };
+  /** `x · weightᵀ (+ bias)`: x `[…, in]`, weight `[out, in]`. A *site*: its weight is a scored parameter called `name`. */
+  linear: { name: string };
+  /** x / sqrt(mean(x²) + epsilon) · weight over the last axis. */
+  rmsNorm: { epsilon: number };
+  /** (x − mean) / sqrt(variance + epsilon) · weight + bias over the last axis. */
+  layerNorm: { epsilon: number };
+  /**
+   * Rotary position embedding (half-split pairs): x `[batch, heads, tokens, size]`, positions int64 `[batch, tokens]`,
+   * cosines and sines `[table, rotated / 2]`; the first `rotated` of `size` are turned.
+   */
+  rope: { rotated: number; inverse: boolean };
+}
+
+export type Operation = keyof Operations;
+
+export interface Node<Op extends Operation = Operation> {
+  readonly id: number;
+  readonly op: Op;
+  readonly inputs: readonly Node[];
+  readonly attributes: Operations[Op];
+  readonly shape: Shape;
+}
+
+/** A computation with named inputs and outputs. */
+export interface Graph {
+  readonly inputs: readonly Node<"input">[];
+  readonly outputs: ReadonlyMap<string, Node>;
+}
+
+/** What differs in shape between two tensors that are broadcast against each other, [1] meeting [n]. */
+export function broadcastShapes(a: Shape, b: Shape): Shape {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, i) => {
+    const x = a[i - rank + a.length] ?? 1;
+    const y = b[i - rank + b.length] ?? 1;
+    if (x === y || y === 1) return x;
+    if (x === 1) return y;
+    throw new Error(`shapes [${a.join(", ")}] and [${b.join(", ")}] do not broadcast`);
+  });
+}
+
+function withAxis(shape: Shape, axis: number, size: Dim): Shape {
+  return shape.map((dim, i) => (i === axis ? size : dim));
+}
+
+function numeric(dim: Dim): number {
+  if (typeof dim === "number") return dim;
+  throw new Error(`the size '${dim}' must be known when the graph is built`);
+}
+
+/** Builds a graph, node by node; every method returns the node of its result. */
+export class GraphBuilder {
+  #next = 0;
+  readonly #inputs = new Map<string, Node<"input">>();
+
+  node<Op extends Operation>(
+    op: Op,
+    inputs: readonly Node[],
+    attributes: Operations[Op],
+    shape: Shape,
+  ): Node<Op> {
+    return { id: this.#next++, op, inputs, attributes, shape };
+  }
+
+  /** The input of that name; asked for twice, it is the same node. */
+  input(name: string, shape: Shape, type: "float32" | "int64" = "float32"): Node<"input"> {
+    const known = this.#inputs.get(name);
+    if (known !== undefined) return known;
+    const node = this.node("input", [], { name, type }, shape);
+    this.#inputs.set(name, node);
+    return node;
+  }
+
+  constant(value: number): Node {
+    return this.node("constant", [], { value }, []);
+  }
+
+  #binary(op: "add" | "subtract" | "multiply" | "divide", a: Node, b: Node | number): Node {
+    const other = typeof b === "number" ? this.constant(b) : b;
+    return this.node(op, [a, other], {}, broadcastShapes(a.shape, other.shape));
+  }
+
+  add = (a: Node, b: Node | number): Node => this.#binary("add", a, b);
+  subtract = (a: Node, b: Node | number): Node => this.#binary("subtract", a, b);
+  multiply = (a: Node, b: Node | number): Node => this.#binary("multiply", a, b);
+  divide = (a: Node, b: Node | number): Node => this.#binary("divide", a, b);
+
+  unary(
+    op: "absolute" | "exp" | "sqrt" | "tanh" | "erf" | "sigmoid" | "relu" | "step" | "silu" | "softmax",
+    x: Node,
+  ): Node {
+    return this.node(op, [x], {}, x.shape);
+  }
+
+  gelu(x: Node, approximation: "none" | "tanh"): Node {
+    return this.node("gelu", [x], { approximation }, x.shape);
+  }
+
+  sum(x: Node, axis: number, keep = true): Node {
+    return this.node("sum", [x], { axis, keep }, keep ? withAxis(x.shape, axis, 1) : x.shape.toSpliced(axis, 1));
+  }
+
+  mean(x: Node, axis: number, keep = true): Node {
+    return this.node("mean", [x], { axis, keep }, keep ? withAxis(x.shape, axis, 1) : x.shape.toSpliced(axis, 1));
+  }
+
+  max(x: Node, axis: number): Node {
+    return this.node("max", [x], { axis }, withAxis(x.shape, axis, 1));
+  }
+
+  reshape(x: Node, shape: Shape): Node {
+    reshapeTemplate(x.shape, shape);
+    return this.node("reshape", [x], { shape }, shape);
+  }
+
+  transpose(x: Node, permutation: readonly number[]): Node {
+    return this.node(
+      "transpose",
+      [x],
+      { permutation },
+      permutation.map((axis) => x.shape[axis]),
+    );
+  }
+
+  slice(x: Node, axis: number, from: number, to: number): Node {
+    return this.node("slice", [x], { axis, from, to }, withAxis(x.shape, axis, to - from));
+  }
+
+  rangeOf(x: Node, axis: number, from: Node, to: Node, size: Dim): Node {
+    return this.node("rangeOf", [x, from, to], { axis, size }, withAxis(x.shape, axis, size));
+  }
+
+  concat(parts: readonly Node[], axis: number): Node {
+    const size = parts.reduce((sum, part) => sum + numeric(part.shape[axis]), 0);
+    return this.node("concat", parts, { axis }, withAxis(parts[0].shape, axis, size));
+  }
+
+  matmul(a: Node, b: Node, options: Partial<Operations["matmul"]> = {}): Node {
+    const { transposeA = false, transposeB = false, scale = 1 } = options;
+    const [rows, inner] = transposeA ? a.shape.slice(-2).reverse() : a.shape.slice(-2);
+    const [other, columns] = transposeB ? b.shape.slice(-2).reverse() : b.shape.slice(-2);
+    if (inner !== other) throw new Error(`matmul: [${a.shape.join(", ")}] by [${b.shape.join(", ")}]`);
+    const shape = [...a.shape.slice(0, -2), rows, columns];
+    return this.node("matmul", [a, b], { transposeA, transposeB, scale }, shape);
+  }
+
+  linear(x: Node, weight: Node, bias: Node | undefined, name: string): Node {
+    if (x.shape.at(-1) !== weight.shape[1]) throw new Error(`${name}: [${x.shape.join(", ")}] by [${weight.shape.join(", ")}]`);
+    const inputs = bias === undefined ? [x, weight] : [x, weight, bias];
+    return this.node("linear", inputs, { name }, [...x.shape.slice(0, -1), weight.shape[0]]);
+  }
+
+  rmsNorm(x: Node, weight: Node, epsilon: number): Node {
+    return this.node("rmsNorm", [x, weight], { epsilon }, x.shape);
+  }
+
+  layerNorm(x: Node, weight: Node, bias: Node, epsilon: number): Node {
+    return this.node("layerNorm", [x, weight, bias], { epsilon }, x.shape);
+  }
+
+  rope(x: Node, positions: Node, cosines: Node, sines: Node, rotated: number, inverse = false): Node {
+    return this.node("rope", [x, positions, cosines, sines], { rotated, inverse }, x.shape);
+  }
+
+  /** The graph of these outputs: what they need, and nothing else. */
+  graph(outputs: ReadonlyMap<string, Node>): Graph {
+    const inputs = topological(outputs.values()).filter((node): node is Node<"input"> => node.op === "input");
+    return { inputs, outputs };
+  }
+}
+
+/** The nodes that the given ones need, each after its inputs. */
+export function topological(outputs: Iterable<Node>): Node[] {
+  const order: Node[] = [];
+  const seen = new Set<number>();
+  const visit = (node: Node): void => {
+    if (seen.has(node.id)) return;
+    seen.add(node.id);
+    node.inputs.forEach(visit);
+    order.push(node);
+  };
+  for (const output of outputs) visit(output);
+  return order;
+}
+
+/**
+ * The target of a reshape in which sizes known only at run time are written 0 (as in the input, at the same place) or,
+ * once at most, −1 (what is left).
+ */
+export function reshapeTemplate(from: Shape, to: Shape): number[] {
+  let free = 0;
+  const template = to.map((dim, i) => {
+    if (typeof dim === "number") return dim;
+    if (from[i] === dim) return 0;
+    free++;
+    return -1;
+  });
+  if (free > 1) throw new Error(`reshape from [${from.join(", ")}] to [${to.join(", ")}] leaves two sizes open`);
+  return template;
+}

@@ -1,0 +1,71 @@
+import type { Node } from "../../graph/graph";
+import type { BlockBuilder } from "./block-builder";
+import type { Rope } from "./rope";
+
+/** What is the same in a model from text to logits, apart from the block: sizes, embedding, head, and what layers differ in. */
+export interface Architecture {
+  readonly modelType: string;
+  readonly layers: number;
+  readonly hiddenSize: number;
+  readonly vocabularySize: number;
+  /** The longest text, in ids. */
+  readonly context: number;
+  readonly queryHeads: number;
+  readonly keyValueHeads: number;
+  readonly headSize: number;
+  /** Tensors of block l are called `${blocks}.${l}.…`. */
+  readonly blocks: string;
+  readonly embedding: {
+    readonly tokens: string;
+    readonly scale: number;
+    /** Learned positions, row `position + offset`. */
+    readonly positions?: { readonly weight: string; readonly offset: number };
+  };
+  readonly head: {
+    readonly weight: string;
+    readonly norm: Norm;
+    /** Logits become `softcap · tanh(logits / softcap)`. */
+    readonly softcap?: number;
+  };
+  /** Rotary embedding, where the blocks use one: of full layers and, if another, of sliding ones. */
+  readonly rope?: { readonly full: Rope; readonly sliding?: Rope };
+  /** What differs between layers. */
+  readonly layer: (layer: number) => LayerKind;
+  /** The computation of one block: hidden states in, hidden states out. */
+  readonly block: (b: BlockBuilder) => Node;
+  /** Fused matrices by module name, and whose heads the rows or columns of each matrix belong to. */
+  readonly fused?: Readonly<Record<string, readonly FusedPart[]>>;
+  /** Which heads a matrix has along its rows (outputs) or columns (inputs). */
+  readonly heads: Readonly<Record<string, HeadLayout>>;
+}
+
+export interface LayerKind {
+  /** Position i sees `i − window + 1 … i`; undefined: all before it. */
+  readonly window?: number;
+  /** false: this layer leaves positions alone (SmolLM3). */
+  readonly rotary?: boolean;
+}
+
+export interface Norm {
+  readonly kind: "rms" | "layer";
+  readonly weight: string;
+  /** Layer norms only; undefined: none. */
+  readonly bias?: string;
+  readonly epsilon: number;
+  /** The weight is stored as w and applied as 1 + w (Gemma). */
+  readonly plusOne?: boolean;
+}
+
+/** Output rows of a fused matrix that are one of its parts: ranges `[from, to)`, several where heads interleave. */
+export interface FusedPart {
+  readonly name: string;
+  readonly rows: readonly (readonly [number, number])[];
+}
+
+/** Where the heads of a matrix lie: along its rows (outputs) or columns (inputs), head h at `from + h · stride`. */
+export interface HeadLayout {
+  readonly axis: "rows" | "columns";
+  readonly size: number;
+  /** One, or one per part of a fused matrix. */
+  readonly parts: readonly { readonly name?: string; readonly from: number; readonly stride: number; readonly count: number }[];
+}

@@ -1,0 +1,76 @@
+import { GraphBuilder, type Node, type Shape } from "../../graph/graph";
+import type { Norm } from "./architecture";
+
+/** A tensor of a block that its graph takes as an input. */
+export interface BlockWeight {
+  /** Within the block: `self_attn.q_proj.weight`. */
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** Names of a block graph's inputs that are no weights. */
+export const blockInputs = {
+  hidden: "hidden",
+  /** `[batch, 1, tokens]`, 1 at the position that is asked for; only where one position's output is. */
+  selector: "selector",
+  mask: "mask",
+  positions: "positions",
+  queryPositions: "queryPositions",
+  cosines: "cosines",
+  sines: "sines",
+} as const;
+
+/**
+ * What an architecture's block is written with. Hidden states are `[batch, tokens, hiddenSize]`. With `selected`, only one
+ * position per sample is asked for (the last block of most targets): keys and values are those of all tokens, everything
+ * else is computed there alone, and `queries` is 1.
+ */
+export class BlockBuilder extends GraphBuilder {
+  readonly #weights = new Map<string, BlockWeight>();
+  /** The input of the block. */
+  readonly hidden: Node;
+
+  constructor(
+    hiddenSize: number,
+    readonly selected: boolean,
+  ) {
+    super();
+    this.hidden = this.input(blockInputs.hidden, ["batch", "tokens", hiddenSize]);
+  }
+
+  /** Every weight that has been asked for, in that order. */
+  get weights(): readonly BlockWeight[] {
+    return [...this.#weights.values()];
+  }
+
+  get queries(): Shape[number] {
+    return this.selected ? 1 : "tokens";
+  }
+
+  weight(name: string, shape: readonly number[]): Node {
+    this.#weights.set(name, { name, shape });
+    return this.input(name, shape);
+  }
+
+  /** The positions whose output is asked for: `[batch, tokens, n]` → `[batch, queries, n]`. */
+  select(x: Node): Node {
+    if (!this.selected) return x;
+    return this.matmul(this.input(blockInputs.selector, ["batch", 1, "tokens"]), x);
+  }
+
+  /** A scored matrix `[out, in]`, and its bias. */
+  project(x: Node, name: string, out: number, bias = false): Node {
+    const size = Number(x.shape.at(-1));
+    const weight = this.weight(`${name}.weight`, [out, size]);
+    return this.linear(x, weight, bias ? this.weight(`${name}.bias`, [out]) : undefined, name);
+  }
+
+  normalize(x: Node, norm: Norm): Node {
+    const size = Number(x.shape.at(-1));
+    const stored = this.weight(norm.weight, [size]);
+    const weight = norm.plusOne ? this.add(stored, 1) : stored;
+    if (norm.kind === "rms") return this.rmsNorm(x, weight, norm.epsilon);
+    const bias = norm.bias === undefined ? this.multiply(stored, 0) : this.weight(norm.bias, [size]);
+    return this.layerNorm(x, weight, bias, norm.epsilon);
+  }
+}

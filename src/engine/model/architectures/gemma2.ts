@@ -1,0 +1,45 @@
+import type { Node } from "../../graph/graph";
+import type { Architecture } from "./architecture";
+import type { BlockBuilder } from "./block-builder";
+import type { ConfigReader } from "./config-reader";
+import { decoder, decoderSizes, windows, type DecoderParts } from "./decoder";
+
+/** Gemma 2: norms before and behind, weights of norms as 1 + w, soft-capped scores and logits, every other layer slides. */
+export function gemma2(config: ConfigReader): Architecture {
+  const sizes = decoderSizes(config);
+  return decoder(withTiedHead(config), {
+    ...gemmaOptions(config),
+    attentionSoftcap: config.has("attn_logit_softcapping") ? config.number("attn_logit_softcapping") : undefined,
+    logitsSoftcap: config.has("final_logit_softcapping") ? config.number("final_logit_softcapping") : undefined,
+    layer: windows(config, sizes.layers, (layer) => layer % 2 === 0),
+  });
+}
+
+/** What Gemma 2 and 3 share. */
+export function gemmaOptions(config: ConfigReader) {
+  const { hiddenSize, headSize } = decoderSizes(config);
+  if (config.has("use_bidirectional_attention") && config.flag("use_bidirectional_attention", false))
+    config.unsupported("bidirectional attention");
+  const bias = config.flag("attention_bias", false);
+  return {
+    attentionBias: { queryKeyValue: bias, output: bias },
+    plusOne: true,
+    embeddingScale: Math.sqrt(hiddenSize),
+    scale: 1 / Math.sqrt(config.number("query_pre_attn_scalar", headSize)),
+    activation: { key: "hidden_activation", fallback: "gelu_pytorch_tanh" },
+    block: sandwichBlock,
+  };
+}
+
+/** Gemma's head is the embedding, and old configurations do not say so. */
+export function withTiedHead(config: ConfigReader): ConfigReader {
+  return config.with({ tie_word_embeddings: config.flag("tie_word_embeddings", true) });
+}
+
+function sandwichBlock(b: BlockBuilder, parts: DecoderParts): Node {
+  const x = b.hidden;
+  const mixed = parts.attention(b, parts.norm(b, x, "input_layernorm"));
+  const attended = b.add(b.select(x), parts.norm(b, mixed, "post_attention_layernorm"));
+  const fed = parts.feedForward(b, parts.norm(b, attended, "pre_feedforward_layernorm"));
+  return b.add(attended, parts.norm(b, fed, "post_feedforward_layernorm"));
+}

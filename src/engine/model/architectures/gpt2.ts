@@ -1,0 +1,56 @@
+import type { Architecture, Norm } from "./architecture";
+import { attention } from "./attention";
+import type { ConfigReader } from "./config-reader";
+import { activationOf } from "./feed-forward";
+
+/** GPT-2: learned positions, layer norms, biases, fused `c_attn`. */
+export function gpt2(config: ConfigReader): Architecture {
+  const hiddenSize = config.size("n_embd");
+  const heads = config.size("n_head");
+  const headSize = hiddenSize / heads;
+  if (!Number.isInteger(headSize)) config.fail(`splits ${hiddenSize} values between ${heads} heads`);
+  const inner = config.size("n_inner", 4 * hiddenSize);
+  const epsilon = config.number("layer_norm_epsilon", 1e-5);
+  const activation = activationOf(config, "activation_function", "gelu_new");
+  if (config.flag("scale_attn_by_inverse_layer_idx", false)) config.unsupported("attention scaled by the layer's number");
+  if (config.flag("add_cross_attention", false)) config.unsupported("cross attention");
+  const scale = config.flag("scale_attn_weights", true) ? 1 / Math.sqrt(headSize) : 1;
+  const shape = { queryHeads: heads, keyValueHeads: heads, headSize, rotated: 0, scale };
+  const norm = (name: string): Norm => ({ kind: "layer", weight: `${name}.weight`, bias: `${name}.bias`, epsilon });
+  const tied = config.flag("tie_word_embeddings", true);
+
+  return {
+    modelType: "gpt2",
+    layers: config.size("n_layer"),
+    hiddenSize,
+    vocabularySize: config.size("vocab_size"),
+    context: config.size("n_positions"),
+    queryHeads: heads,
+    keyValueHeads: heads,
+    headSize,
+    blocks: "transformer.h",
+    embedding: { tokens: "transformer.wte.weight", scale: 1, positions: { weight: "transformer.wpe.weight", offset: 0 } },
+    head: { weight: tied ? "transformer.wte.weight" : "lm_head.weight", norm: norm("transformer.ln_f") },
+    layer: () => ({}),
+    block: (b) => {
+      const x = b.hidden;
+      const fused = b.project(b.normalize(x, norm("ln_1")), "attn.c_attn", 3 * hiddenSize, true);
+      const [query, key, value] = [0, 1, 2].map((i) => b.slice(fused, 2, i * hiddenSize, (i + 1) * hiddenSize));
+      const mixed = attention(b, b.select(query), key, value, shape);
+      const attended = b.add(b.select(x), b.project(mixed, "attn.c_proj", hiddenSize, true));
+      const expanded = activation(b, b.project(b.normalize(attended, norm("ln_2")), "mlp.c_fc", inner, true));
+      return b.add(attended, b.project(expanded, "mlp.c_proj", hiddenSize, true));
+    },
+    fused: {
+      "attn.c_attn": ["q", "k", "v"].map((name, i) => ({ name, rows: [[i * hiddenSize, (i + 1) * hiddenSize]] })),
+    },
+    heads: {
+      "attn.c_attn": {
+        axis: "rows",
+        size: headSize,
+        parts: ["q", "k", "v"].map((name, i) => ({ name, from: i * hiddenSize, stride: headSize, count: heads })),
+      },
+      "attn.c_proj": { axis: "columns", size: headSize, parts: [{ from: 0, stride: headSize, count: heads }] },
+    },
+  };
+}

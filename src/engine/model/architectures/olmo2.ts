@@ -1,0 +1,17 @@
+import type { Architecture } from "./architecture";
+import type { ConfigReader } from "./config-reader";
+import { decoder } from "./decoder";
+
+/** OLMo 2: norms behind attention and feed-forward instead of before them, and on whole queries and keys. */
+export function olmo2(config: ConfigReader): Architecture {
+  const bias = config.flag("attention_bias", false);
+  return decoder(config, {
+    attentionBias: { queryKeyValue: bias, output: bias },
+    queryKeyNorm: "projection",
+    block: (b, parts) => {
+      const x = b.hidden;
+      const attended = b.add(b.select(x), parts.norm(b, parts.attention(b, x), "post_attention_layernorm"));
+      return b.add(attended, parts.norm(b, parts.feedForward(b, attended), "post_feedforward_layernorm"));
+    },
+  });
+}

@@ -1,0 +1,50 @@
+import { ParamscopeError } from "../../errors";
+import type { Architecture } from "./architecture";
+import { ConfigReader } from "./config-reader";
+import { gemma2 } from "./gemma2";
+import { gemma3 } from "./gemma3";
+import { gpt2 } from "./gpt2";
+import { gptNeox } from "./gpt-neox";
+import { llama } from "./llama";
+import { mistral } from "./mistral";
+import { olmo2 } from "./olmo2";
+import { opt } from "./opt";
+import { phi3 } from "./phi3";
+import { qwen2 } from "./qwen2";
+import { qwen3 } from "./qwen3";
+import { smollm3 } from "./smollm3";
+
+/** Every architecture that can be scored, by the `model_type` of its configuration. */
+const architectures: Readonly<Record<string, (config: ConfigReader) => Architecture>> = {
+  llama,
+  mistral,
+  qwen2,
+  qwen3,
+  gpt2,
+  gpt_neox: gptNeox,
+  opt,
+  phi3,
+  gemma2,
+  gemma3_text: gemma3,
+  olmo2,
+  smollm3,
+};
+
+export const supportedArchitectures: readonly string[] = Object.keys(architectures);
+
+/**
+ * The architecture that a checkpoint's configuration describes.
+ * @throws ParamscopeError naming the architecture, or the feature of it, that is not supported.
+ */
+export function architectureOf(config: Readonly<Record<string, unknown>>, path: string): Architecture {
+  const type = config.model_type;
+  const build = typeof type === "string" && Object.hasOwn(architectures, type) ? architectures[type] : undefined;
+  if (build === undefined) {
+    const name = typeof type === "string" ? `'${type}'` : "without a name (config.json lacks model_type)";
+    throw new ParamscopeError(
+      `${path} has the architecture ${name}, which is not supported.`,
+      `Supported are ${supportedArchitectures.join(", ")}.`,
+    );
+  }
+  return build(new ConfigReader(config, path));
+}

@@ -1,0 +1,116 @@
+import { basename, resolve } from "node:path";
+
+import { ParamscopeError } from "../errors";
+import type { Architecture } from "./architectures/architecture";
+import { BlockBuilder, type BlockWeight } from "./architectures/block-builder";
+import { architectureOf } from "./architectures/registry";
+import type { Checkpoint } from "./checkpoint";
+import { openCheckpoint } from "./formats/open";
+import type { Tokenizer } from "./tokenizer/tokenizer";
+import { openTokenizer } from "./tokenizer/open";
+
+/** A scored matrix of a block, `[out, in]`. */
+export interface ScoredModule {
+  /** As in the Hugging Face checkpoint, without block prefix and `.weight`. */
+  readonly name: string;
+  readonly out: number;
+  readonly in: number;
+}
+
+/** An opened model: its description is known and checked, its weights are still on disk. */
+export interface Model {
+  readonly name: string;
+  /** The `model_type` of its configuration. */
+  readonly architecture: string;
+  readonly layers: number;
+  readonly hiddenSize: number;
+  readonly vocabularySize: number;
+  /** The longest text it can read, in ids. */
+  readonly context: number;
+  readonly parameters: number;
+  /** Parameters of the 2-D matrices inside the blocks. */
+  readonly scored: number;
+  readonly definition: Architecture;
+  /** The tensors of a block, the same for all. */
+  readonly blockWeights: readonly BlockWeight[];
+  readonly modules: readonly ScoredModule[];
+  readonly checkpoint: Checkpoint;
+  readonly tokenizer: Tokenizer;
+  close(): Promise<void>;
+}
+
+/** The tensor's full name in the checkpoint. */
+export function blockTensor(model: Model, layer: number, name: string): string {
+  return `${model.definition.blocks}.${layer}.${name}`;
+}
+
+/**
+ * Opens a Hugging Face folder or a GGUF file and checks that every tensor that will be read is there in the right shape.
+ * @throws ParamscopeError when it is not a model, is damaged, or is of an architecture that is not supported.
+ */
+export async function openModel(path: string): Promise<Model> {
+  const checkpoint = await openCheckpoint(path);
+  try {
+    const definition = architectureOf(checkpoint.config, path);
+    const builder = new BlockBuilder(definition.hiddenSize, false);
+    definition.block(builder);
+    const blockWeights = builder.weights;
+    checkTensors(checkpoint, definition, blockWeights);
+    const modules = blockWeights
+      .filter(({ shape }) => shape.length === 2)
+      .map(({ name, shape }) => ({ name: name.slice(0, -".weight".length), out: shape[0], in: shape[1] }));
+    const parameters = [...checkpoint.tensors.values()].reduce((sum, { shape }) => sum + product(shape), 0);
+    return {
+      name: nameOf(path),
+      architecture: definition.modelType,
+      layers: definition.layers,
+      hiddenSize: definition.hiddenSize,
+      vocabularySize: definition.vocabularySize,
+      context: definition.context,
+      parameters,
+      scored: definition.layers * modules.reduce((sum, module) => sum + module.out * module.in, 0),
+      definition,
+      blockWeights,
+      modules,
+      checkpoint,
+      tokenizer: await openTokenizer(path, checkpoint),
+      close: () => checkpoint.close(),
+    };
+  } catch (error) {
+    await checkpoint.close();
+    throw error;
+  }
+}
+
+const product = (shape: readonly number[]): number => shape.reduce((size, dim) => size * dim, 1);
+
+/** The folder's or file's own name; of a snapshot in the hub's cache the repository's. */
+function nameOf(path: string): string {
+  const absolute = resolve(path);
+  const repository = /models--[^/\\]+?--([^/\\]+)[/\\]snapshots[/\\]/.exec(absolute)?.[1];
+  return repository ?? basename(absolute).replace(/\.gguf$/, "");
+}
+
+function checkTensors(checkpoint: Checkpoint, definition: Architecture, weights: readonly BlockWeight[]): void {
+  const { hiddenSize, vocabularySize, embedding, head, context } = definition;
+  const check = (name: string, shape: readonly number[]): void => {
+    const tensor = checkpoint.tensors.get(name);
+    if (tensor === undefined)
+      throw new ParamscopeError(
+        `${checkpoint.path} lacks the tensor ${name}.`,
+        "The download may be incomplete, or the configuration is that of another model: get it again.",
+      );
+    if (tensor.shape.length !== shape.length || shape.some((dim, i) => tensor.shape[i] !== dim))
+      throw new ParamscopeError(
+        `${checkpoint.path}: the tensor ${name} has the shape [${tensor.shape.join(", ")}], and by the configuration it should be [${shape.join(", ")}].`,
+        "The configuration and the weights are of different models: get both again from one place.",
+      );
+  };
+  check(embedding.tokens, [vocabularySize, hiddenSize]);
+  check(head.weight, [vocabularySize, hiddenSize]);
+  if (embedding.positions) check(embedding.positions.weight, [context + embedding.positions.offset, hiddenSize]);
+  check(head.norm.weight, [hiddenSize]);
+  if (head.norm.bias) check(head.norm.bias, [hiddenSize]);
+  for (let layer = 0; layer < definition.layers; layer++)
+    for (const { name, shape } of weights) check(`${definition.blocks}.${layer}.${name}`, shape);
+}

@@ -1,0 +1,172 @@
+import { onnx } from "onnx-proto";
+
+import { reshapeTemplate, topological, type Graph, type Node, type Operation } from "../../graph/graph";
+
+const OPSET = 20;
+const CONTRIB = "com.microsoft";
+const { FLOAT, INT64 } = onnx.TensorProto.DataType;
+
+type Attribute = number | readonly number[] | string | { float: number };
+
+/** One graph being written: ONNX nodes in order, and the constants that they need. */
+class Writer {
+  readonly nodes: onnx.INodeProto[] = [];
+  readonly initializers = new Map<string, onnx.ITensorProto>();
+  #next = 0;
+
+  emit(
+    opType: string,
+    inputs: readonly string[],
+    output: string | undefined,
+    attributes: Readonly<Record<string, Attribute>> = {},
+    domain = "",
+  ): string {
+    const name = output ?? `t${this.#next++}`;
+    const attribute = Object.entries(attributes).map(([key, value]) => attributeProto(key, value));
+    this.nodes.push({ opType, input: [...inputs], output: [name], attribute, domain });
+    return name;
+  }
+
+  integers(values: readonly number[]): string {
+    const name = `i_${values.join("_")}`;
+    this.initializers.set(name, { name, dims: [values.length], dataType: INT64, int64Data: [...values] });
+    return name;
+  }
+
+  scalar(value: number): string {
+    const name = `c_${value}`;
+    this.initializers.set(name, { name, dims: [], dataType: FLOAT, floatData: [value] });
+    return name;
+  }
+}
+
+function attributeProto(name: string, value: Attribute): onnx.IAttributeProto {
+  const { AttributeType } = onnx.AttributeProto;
+  if (typeof value === "number") return { name, type: AttributeType.INT, i: value };
+  if (typeof value === "string") return { name, type: AttributeType.STRING, s: new TextEncoder().encode(value) };
+  if ("float" in value) return { name, type: AttributeType.FLOAT, f: value.float };
+  return { name, type: AttributeType.INTS, ints: [...value] };
+}
+
+/** Writes one operation; `x` are the names of its inputs, `y` is the name that its output must have. */
+type Serializer<Op extends Operation> = (w: Writer, node: Node<Op>, x: readonly string[], y: string) => void;
+
+const plain =
+  (opType: string, domain = ""): Serializer<Operation> =>
+  (w, _node, x, y) =>
+    void w.emit(opType, x, y, {}, domain);
+
+const reduce =
+  (opType: string): Serializer<"sum" | "mean"> =>
+  (w, { attributes: { axis, keep } }, x, y) =>
+    void w.emit(opType, [...x, w.integers([axis])], y, { keepdims: keep ? 1 : 0 });
+
+const serializers: { [Op in Exclude<Operation, "input" | "constant">]: Serializer<Op> } = {
+  add: plain("Add"),
+  subtract: plain("Sub"),
+  multiply: plain("Mul"),
+  divide: plain("Div"),
+  absolute: plain("Abs"),
+  exp: plain("Exp"),
+  sqrt: plain("Sqrt"),
+  tanh: plain("Tanh"),
+  erf: plain("Erf"),
+  sigmoid: plain("Sigmoid"),
+  relu: plain("Relu"),
+  // Relu(Sign(x)): 1 above zero, 0 at and below it
+  step: (w, _node, x, y) => void w.emit("Relu", [w.emit("Sign", x, undefined)], y),
+  silu: (w, _node, x, y) => void w.emit("QuickGelu", x, y, { alpha: { float: 1 } }, CONTRIB),
+  gelu: (w, { attributes }, x, y) => void w.emit("Gelu", x, y, { approximate: attributes.approximation }),
+  softmax: (w, _node, x, y) => void w.emit("Softmax", x, y, { axis: -1 }),
+  sum: reduce("ReduceSum"),
+  mean: reduce("ReduceMean"),
+  max: (w, { attributes }, x, y) => void w.emit("ReduceMax", [...x, w.integers([attributes.axis])], y, { keepdims: 1 }),
+  reshape: (w, { inputs, attributes }, x, y) =>
+    void w.emit("Reshape", [...x, w.integers(reshapeTemplate(inputs[0].shape, attributes.shape))], y),
+  transpose: (w, { attributes }, x, y) => void w.emit("Transpose", x, y, { perm: attributes.permutation }),
+  slice: (w, { attributes: { axis, from, to } }, x, y) =>
+    void w.emit("Slice", [...x, w.integers([from]), w.integers([to]), w.integers([axis])], y),
+  rangeOf: (w, { attributes: { axis } }, x, y) => void w.emit("Slice", [...x, w.integers([axis])], y),
+  concat: (w, { attributes }, x, y) => void w.emit("Concat", x, y, { axis: attributes.axis }),
+  matmul: (w, { attributes: { transposeA, transposeB, scale } }, x, y) => {
+    if (!transposeA && !transposeB && scale === 1) w.emit("MatMul", x, y);
+    else
+      w.emit(
+        "FusedMatMul",
+        x,
+        y,
+        { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0, alpha: { float: scale } },
+        CONTRIB,
+      );
+  },
+  linear: (w, _node, [x, weight, bias], y) => {
+    const product = w.emit("FusedMatMul", [x, weight], bias === undefined ? y : undefined, { transB: 1 }, CONTRIB);
+    if (bias !== undefined) w.emit("Add", [product, bias], y);
+  },
+  rmsNorm: (w, { attributes }, x, y) =>
+    void w.emit("SimplifiedLayerNormalization", x, y, { axis: -1, epsilon: { float: attributes.epsilon }, stash_type: 1 }),
+  layerNorm: (w, { attributes }, x, y) =>
+    void w.emit("LayerNormalization", x, y, { axis: -1, epsilon: { float: attributes.epsilon } }),
+  rope: (w, { inputs, attributes: { rotated, inverse } }, [x, positions, cosines, sines], y) => {
+    const [, heads, , size] = inputs[0].shape;
+    const turned = inverse ? w.emit("Neg", [sines], undefined) : sines;
+    const partial: Record<string, Attribute> =
+      rotated === size ? {} : { num_heads: Number(heads), rotary_embedding_dim: rotated };
+    w.emit("RotaryEmbedding", [x, positions, cosines, turned], y, partial, CONTRIB);
+  },
+};
+
+function serializeNode<Op extends keyof typeof serializers>(w: Writer, node: Node<Op>, x: string[], y: string): void {
+  const write: Serializer<Op> = serializers[node.op];
+  write(w, node, x, y);
+}
+
+function valueInfo(name: string, shape: Node["shape"], elemType: number): onnx.IValueInfoProto {
+  const dim = shape.map((size) => (typeof size === "number" ? { dimValue: size } : { dimParam: size }));
+  return { name, type: { tensorType: { elemType, shape: { dim } } } };
+}
+
+/** The graph as an ONNX model: standard operations (opset 20) and those that ONNX Runtime adds for speed. */
+export function serialize(graph: Graph): Uint8Array {
+  const w = new Writer();
+  const names = new Map<number, string>();
+  const outputs = new Map<number, string>();
+  for (const [name, node] of graph.outputs) if (!outputs.has(node.id)) outputs.set(node.id, name);
+
+  for (const node of topological(graph.outputs.values())) {
+    if (isOp(node, "input")) names.set(node.id, node.attributes.name);
+    else if (isOp(node, "constant")) names.set(node.id, w.scalar(node.attributes.value));
+    else {
+      const name = outputs.get(node.id) ?? `n${node.id}`;
+      const inputs = node.inputs.map((input) => names.get(input.id) ?? "");
+      serializeNode(w, node as Node<keyof typeof serializers>, inputs, name);
+      names.set(node.id, name);
+    }
+  }
+  for (const [name, node] of graph.outputs) {
+    const written = names.get(node.id) ?? "";
+    if (written !== name) w.emit("Identity", [written], name);
+  }
+
+  const model = onnx.ModelProto.create({
+    irVersion: 9,
+    opsetImport: [
+      { domain: "", version: OPSET },
+      { domain: CONTRIB, version: 1 },
+    ],
+    graph: {
+      name: "paramscope",
+      node: w.nodes,
+      initializer: [...w.initializers.values()],
+      input: graph.inputs.map(({ attributes, shape }) =>
+        valueInfo(attributes.name, shape, attributes.type === "int64" ? INT64 : FLOAT),
+      ),
+      output: [...graph.outputs].map(([name, { shape }]) => valueInfo(name, shape, FLOAT)),
+    },
+  });
+  return onnx.ModelProto.encode(model).finish();
+}
+
+function isOp<Op extends Operation>(node: Node, op: Op): node is Node<Op> {
+  return node.op === op;
+}

@@ -1,0 +1,53 @@
+import { ParamscopeError } from "../errors";
+
+/** Samples that run together, padded at the end to the same length: causal attention never looks there. */
+export interface Batch {
+  /** Indices into the run's samples. */
+  readonly samples: readonly number[];
+  /** Ids per sample, padding included. */
+  readonly tokens: number;
+}
+
+/** Of a batch's positions at most this share may be padding. */
+const MOST_PADDING = 0.2;
+
+/**
+ * Batches of like lengths, each of at most `budget` positions (one sample, if it is longer). Every sample is in exactly one.
+ * `together` lists samples that should share a batch where the budget and the padding allow it.
+ */
+export function formBatches(lengths: readonly number[], budget: number, together: readonly (readonly number[])[]): Batch[] {
+  const grouped = new Set(together.flat());
+  const alone = lengths.map((_, i) => [i]).filter(([i]) => !grouped.has(i));
+  const units = [...together.flatMap((group) => (fits(group, lengths, budget) ? [group] : group.map((i) => [i]))), ...alone];
+  const longest = (unit: readonly number[]): number => Math.max(...unit.map((i) => lengths[i]));
+  units.sort((a, b) => longest(b) - longest(a));
+
+  const batches: { samples: number[]; tokens: number; used: number }[] = [];
+  for (const unit of units) {
+    const used = unit.reduce((sum, i) => sum + lengths[i], 0);
+    const open = batches.at(-1);
+    const positions = open ? open.tokens * (open.samples.length + unit.length) : 0;
+    if (open && positions <= budget && open.used + used >= (1 - MOST_PADDING) * positions) {
+      open.samples.push(...unit);
+      open.used += used;
+    } else batches.push({ samples: [...unit], tokens: longest(unit), used });
+  }
+  return batches.map(({ samples, tokens }) => ({ samples, tokens }));
+}
+
+function fits(group: readonly number[], lengths: readonly number[], budget: number): boolean {
+  const longest = Math.max(...group.map((i) => lengths[i]));
+  const used = group.reduce((sum, i) => sum + lengths[i], 0);
+  const positions = longest * group.length;
+  return positions <= budget && used >= (1 - MOST_PADDING) * positions;
+}
+
+/** @throws ParamscopeError when an id is not of the model's vocabulary: the tokenizer is another model's. */
+export function checkIds(ids: Int32Array, vocabularySize: number, source: string): void {
+  const strange = ids.find((id) => id < 0 || id >= vocabularySize);
+  if (strange !== undefined)
+    throw new ParamscopeError(
+      `${source}: the tokenizer gives the id ${strange}, and the model's vocabulary has ${vocabularySize}.`,
+      "The tokenizer and the weights are of different models: get both from one place.",
+    );
+}

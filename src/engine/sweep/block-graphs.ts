@@ -1,0 +1,127 @@
+import { differentiate } from "../graph/differentiate";
+import { GraphBuilder, type Graph, type Node } from "../graph/graph";
+import type { Architecture, Norm } from "../model/architectures/architecture";
+import { BlockBuilder } from "../model/architectures/block-builder";
+
+export const names = {
+  output: "output",
+  outputGradient: "outputGradient",
+  inputGradient: "inputGradient",
+  /** The input of module m is the output `x.${…}` of the backward graph, `[batch, tokens, in]`. */
+  input: (module: string) => `x.${module}`,
+  /** The gradient of its output is `delta.${…}`, `[batch, out, tokens]`: transposed, so that a tile of rows is read in order. */
+  delta: (module: string) => `delta.${module}`,
+} as const;
+
+/** Hidden states through one block. With `selected`, those of one position per sample come out. */
+export function forwardGraph(architecture: Architecture, selected: boolean): Graph {
+  const b = new BlockBuilder(architecture.hiddenSize, selected);
+  return b.graph(new Map([[names.output, architecture.block(b)]]));
+}
+
+export interface BackwardGraph {
+  readonly graph: Graph;
+  /** Several modules may have the same input; it stands once among the outputs, under the name given here. */
+  readonly inputOf: ReadonlyMap<string, string>;
+  /** Modules of which only the selected positions have a gradient. */
+  readonly single: ReadonlySet<string>;
+}
+
+/** From the gradient of a block's output to that of its input, and to what the gradient of every matrix is made of. */
+export function backwardGraph(architecture: Architecture, selected: boolean): BackwardGraph {
+  const b = new BlockBuilder(architecture.hiddenSize, selected);
+  const output = architecture.block(b);
+  const seed = b.input(names.outputGradient, output.shape);
+  const { gradients, sites } = differentiate(b, [output], [seed], [b.hidden]);
+
+  const outputs = new Map<string, Node>();
+  const [inputGradient] = gradients;
+  if (inputGradient === undefined) throw new Error("the block's output does not depend on its input");
+  outputs.set(names.inputGradient, inputGradient);
+  const written = new Map<number, string>();
+  const inputOf = new Map<string, string>();
+  const single = new Set<string>();
+  for (const { name, x, delta } of sites) {
+    const known = written.get(x.id) ?? names.input(name);
+    if (!written.has(x.id)) outputs.set(known, x);
+    written.set(x.id, known);
+    inputOf.set(name, known);
+    if (delta.shape[1] === 1) single.add(name);
+    outputs.set(names.delta(name), b.transpose(delta, [0, 2, 1]));
+  }
+  return { graph: b.graph(outputs), inputOf, single };
+}
+
+/** Norm of hidden states `[rows, hidden]` in front of the head. */
+export function normGraph({ hiddenSize, head }: Architecture): Graph {
+  const b = new BlockBuilder(hiddenSize, false);
+  return b.graph(new Map([[names.output, finalNorm(b, hiddenSize, head.norm)]]));
+}
+
+export function normBackwardGraph({ hiddenSize, head }: Architecture): Graph {
+  const b = new BlockBuilder(hiddenSize, false);
+  const output = finalNorm(b, hiddenSize, head.norm);
+  const seed = b.input(names.outputGradient, output.shape);
+  const [gradient] = differentiate(b, [output], [seed], [normInput(b, hiddenSize)]).gradients;
+  if (gradient === undefined) throw new Error("the norm does not depend on its input");
+  return b.graph(new Map([[names.inputGradient, gradient]]));
+}
+
+const normInput = (b: BlockBuilder, hiddenSize: number): Node => b.input("rows", ["count", hiddenSize]);
+const finalNorm = (b: BlockBuilder, hiddenSize: number, norm: Norm): Node => b.normalize(normInput(b, hiddenSize), norm);
+
+/**
+ * Scores of a tile of a matrix's rows: `|Wᵢⱼ| · Σ_s sets[·, s] · |(δ_sᵀ x_s)ᵢⱼ|`, of every set `[sets, rows·in]`; without
+ * `means`, of every sample. Only one tile of the gradients ever exists.
+ */
+export function scoreGraph(means: boolean): Graph {
+  const b = new GraphBuilder();
+  const delta = b.input("delta", ["samples", "out", "positions"]);
+  const x = b.input("x", ["samples", "positions", "in"]);
+  const weight = b.input("weight", ["rows", "in"]);
+  const from = b.input("from", [1], "int64");
+  const to = b.input("to", [1], "int64");
+  const gradients = b.unary("absolute", b.matmul(b.rangeOf(delta, 1, from, to, "rows"), x));
+  const flat = b.reshape(gradients, ["samples", "rows*in"]);
+  const mean = means ? b.matmul(b.input("sets", ["sets", "samples"]), flat) : flat;
+  const magnitudes = b.reshape(b.unary("absolute", weight), [1, "rows*in"]);
+  return b.graph(new Map([["scores", b.multiply(mean, magnitudes)]]));
+}
+
+/** Logits `[rows, vocabulary chunk]` of normalized hidden states, soft-capped. */
+export function logitsGraph({ hiddenSize, head }: Architecture): Graph {
+  const b = new GraphBuilder();
+  return b.graph(new Map([["logits", logits(b, hiddenSize, head.softcap).capped]]));
+}
+
+function logits(b: GraphBuilder, hiddenSize: number, cap: number | undefined): { capped: Node; slope: Node | undefined } {
+  const hidden = b.input("hidden", ["count", hiddenSize]);
+  const embeddings = b.input("embeddings", ["chunk", hiddenSize]);
+  const raw = b.matmul(hidden, embeddings, { transposeB: true });
+  if (cap === undefined) return { capped: raw, slope: undefined };
+  const t = b.unary("tanh", b.multiply(raw, 1 / cap));
+  return { capped: b.multiply(t, cap), slope: b.subtract(b.constant(1), b.multiply(t, t)) };
+}
+
+/** Of a chunk of the vocabulary, per row: the largest logit, and Σ exp(logit − largest). Each `[rows, 1]`. */
+export function logSumExpGraph({ hiddenSize, head }: Architecture): Graph {
+  const b = new GraphBuilder();
+  const { capped } = logits(b, hiddenSize, head.softcap);
+  const largest = b.max(capped, 1);
+  const sum = b.sum(b.unary("exp", b.subtract(capped, largest)), 1);
+  return b.graph(
+    new Map([
+      ["largest", largest],
+      ["sum", sum],
+    ]),
+  );
+}
+
+/** `Σ_v p_v · ∂logit_v/∂hidden` over a chunk of the vocabulary, `[rows, hidden]`; `logSumExp` is over all of it. */
+export function expectationGraph({ hiddenSize, head }: Architecture): Graph {
+  const b = new GraphBuilder();
+  const { capped, slope } = logits(b, hiddenSize, head.softcap);
+  const probabilities = b.unary("exp", b.subtract(capped, b.input("logSumExp", ["count", 1])));
+  const weighted = slope === undefined ? probabilities : b.multiply(probabilities, slope);
+  return b.graph(new Map([["expectation", b.matmul(weighted, b.input("embeddings", ["chunk", hiddenSize]))]]));
+}

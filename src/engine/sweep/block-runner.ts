@@ -1,0 +1,209 @@
+import type { Architecture, LayerKind } from "../model/architectures/architecture";
+import { blockInputs } from "../model/architectures/block-builder";
+import { ropeTables, type Rope } from "../model/architectures/rope";
+import { blockTensor, type Model } from "../model/model";
+import { tensor, type Program, type Runtime, type Tensor } from "../runtime/runtime";
+import { backwardGraph, forwardGraph, names, type BackwardGraph } from "./block-graphs";
+import type { Profiler } from "./profiler";
+import type { Workspace } from "./workspace";
+
+/** A score that no softmax sees: far below every real one, and finite. */
+const MASKED = -1e30;
+
+/** The shape of a batch that a block runs on: `positions` is set when only one position per sample is asked for. */
+export interface BlockBatch {
+  readonly samples: number;
+  readonly tokens: number;
+  /** Per sample the position, counted from 0, whose output is asked for; undefined: all positions. */
+  readonly positions: readonly number[] | undefined;
+}
+
+/** What the gradients of a block's matrices are made of, for one batch. */
+export interface BlockGradients {
+  readonly inputGradient: Float32Array;
+  /** Module → its input `[samples, positions, in]` and its output's gradient, transposed, `[samples, out, positions]`. */
+  readonly sites: ReadonlyMap<string, { readonly x: Tensor; readonly delta: Tensor }>;
+}
+
+/** Runs the blocks of a model, one at a time: holds the weights of one block and the compiled graphs that all share. */
+export class BlockRunner {
+  readonly #weights: Record<string, Tensor> = {};
+  readonly #programs = new Map<string, Program>();
+  readonly #backward = new Map<boolean, BackwardGraph>();
+  readonly #tables = new Map<string, Record<string, Tensor>>();
+  #layer = -1;
+
+  constructor(
+    private readonly model: Model,
+    private readonly runtime: Runtime,
+    private readonly workspace: Workspace,
+    private readonly profiler: Profiler,
+  ) {
+    for (const { name, shape } of model.blockWeights)
+      this.#weights[name] = tensor(new Float32Array(shape.reduce((a, b) => a * b, 1)), ...shape);
+  }
+
+  get architecture(): Architecture {
+    return this.model.definition;
+  }
+
+  /** Reads the weights of a block into the place of those of the last one. */
+  async load(layer: number): Promise<void> {
+    if (layer === this.#layer) return;
+    this.#layer = -1;
+    await this.profiler.time("reading weights", async () => {
+      for (const { name } of this.model.blockWeights)
+        await this.model.checkpoint.read(blockTensor(this.model, layer, name), this.weight(name));
+    });
+    this.#layer = layer;
+  }
+
+  /** A weight of the block that is loaded, `[out, in]` row after row. */
+  weight(name: string): Float32Array {
+    return this.#weights[name].data as Float32Array;
+  }
+
+  /** `output` takes `[samples, tokens, hidden]`, or `[samples, 1, hidden]` of the positions asked for. */
+  async forward(hidden: Float32Array, batch: BlockBatch, output: Float32Array): Promise<void> {
+    const selected = batch.positions !== undefined;
+    const program = await this.#program(`forward ${selected}`, () => forwardGraph(this.architecture, selected));
+    const shape = [batch.samples, selected ? 1 : batch.tokens, this.model.hiddenSize];
+    await this.profiler.time("forward", () =>
+      program.run(this.#inputs(hidden, batch), { [names.output]: tensor(output, ...shape) }),
+    );
+  }
+
+  async backward(hidden: Float32Array, batch: BlockBatch, outputGradient: Float32Array): Promise<BlockGradients> {
+    const selected = batch.positions !== undefined;
+    const { graph, inputOf, single } = this.#backwardGraph(selected);
+    const program = await this.#program(`backward ${selected}`, () => graph);
+    const { samples, tokens } = batch;
+    const { hiddenSize, modules } = this.model;
+
+    const outputs: Record<string, Tensor> = {
+      [names.inputGradient]: this.#take(names.inputGradient, samples, tokens, hiddenSize),
+    };
+    const sites = new Map<string, { x: Tensor; delta: Tensor }>();
+    for (const module of modules) {
+      const positions = single.has(module.name) ? 1 : tokens;
+      const inputName = inputOf.get(module.name) ?? names.input(module.name);
+      const x = (outputs[inputName] ??= this.#take(inputName, samples, positions, module.in));
+      const delta = this.#take(names.delta(module.name), samples, module.out, positions);
+      outputs[names.delta(module.name)] = delta;
+      sites.set(module.name, { x, delta });
+    }
+    const inputs = {
+      ...this.#inputs(hidden, batch),
+      [names.outputGradient]: tensor(outputGradient, samples, selected ? 1 : tokens, hiddenSize),
+    };
+    await this.profiler.time("backward", () => program.run(pick(inputs, graph.inputs), outputs));
+    return { inputGradient: outputs[names.inputGradient].data as Float32Array, sites };
+  }
+
+  #take(name: string, ...shape: number[]): Tensor {
+    return tensor(
+      this.workspace.take(
+        name,
+        shape.reduce((a, b) => a * b, 1),
+      ),
+      ...shape,
+    );
+  }
+
+  #backwardGraph(selected: boolean): BackwardGraph {
+    let built = this.#backward.get(selected);
+    if (built === undefined) this.#backward.set(selected, (built = backwardGraph(this.architecture, selected)));
+    return built;
+  }
+
+  async #program(key: string, graph: () => Parameters<Runtime["compile"]>[0]): Promise<Program> {
+    let program = this.#programs.get(key);
+    if (program === undefined) {
+      program = await this.profiler.time("compiling", () => this.runtime.compile(graph()));
+      this.#programs.set(key, program);
+    }
+    return program;
+  }
+
+  #inputs(hidden: Float32Array, batch: BlockBatch): Record<string, Tensor> {
+    return {
+      ...this.#weights,
+      ...this.#positionInputs(batch),
+      [blockInputs.hidden]: tensor(hidden, batch.samples, batch.tokens, this.model.hiddenSize),
+    };
+  }
+
+  /** Mask, positions, cosines and sines of a layer's kind, made once per shape. */
+  #positionInputs(batch: BlockBatch): Record<string, Tensor> {
+    const kind = this.architecture.layer(this.#layer);
+    const key = JSON.stringify([kind, batch.samples, batch.tokens, batch.positions]);
+    let inputs = this.#tables.get(key);
+    if (inputs === undefined) {
+      // few kinds of layers and one shape at a time are in use: older ones would only hold memory
+      if (this.#tables.size >= 4) this.#tables.clear();
+      this.#tables.set(key, (inputs = this.#makePositionInputs(kind, batch)));
+    }
+    return inputs;
+  }
+
+  #makePositionInputs(kind: LayerKind, { samples, tokens, positions }: BlockBatch): Record<string, Tensor> {
+    const { queryHeads, keyValueHeads, rope } = this.architecture;
+    const groups = queryHeads / keyValueHeads;
+    const inputs: Record<string, Tensor> = {};
+    const rows = positions ?? Array.from({ length: tokens }, (_, i) => i);
+    if (positions === undefined) {
+      const one = maskRows(rows, tokens, kind.window);
+      inputs[blockInputs.mask] = tensor(repeat(one, groups), 1, 1, groups * tokens, tokens);
+    } else {
+      const perSample = positions.map((position) => repeat(maskRows([position], tokens, kind.window), groups));
+      inputs[blockInputs.mask] = tensor(concatenate(perSample), samples, 1, groups, tokens);
+      const selector = new Float32Array(samples * tokens);
+      positions.forEach((position, sample) => (selector[sample * tokens + position] = 1));
+      inputs[blockInputs.selector] = tensor(selector, samples, 1, tokens);
+    }
+    if (rope === undefined) return inputs;
+
+    const table: Rope = (kind.window !== undefined && rope.sliding) || rope.full;
+    const { cosines, sines } = ropeTables(table, tokens, kind.rotary ?? true);
+    inputs[blockInputs.cosines] = tensor(cosines, tokens, table.rotated / 2);
+    inputs[blockInputs.sines] = tensor(sines, tokens, table.rotated / 2);
+    const all = BigInt64Array.from({ length: samples * tokens }, (_, i) => BigInt(i % tokens));
+    inputs[blockInputs.positions] = tensor(all, samples, tokens);
+    if (positions) inputs[blockInputs.queryPositions] = tensor(BigInt64Array.from(positions, BigInt), samples, 1);
+    return inputs;
+  }
+
+  async dispose(): Promise<void> {
+    for (const program of this.#programs.values()) await program.dispose();
+    this.#programs.clear();
+  }
+}
+
+/** `[rows, tokens]`: 0 where a position sees, MASKED where it does not. */
+function maskRows(positions: readonly number[], tokens: number, window = Infinity): Float32Array {
+  const mask = new Float32Array(positions.length * tokens).fill(MASKED);
+  positions.forEach((position, row) => {
+    const first = Math.max(0, position - window + 1);
+    mask.fill(0, row * tokens + first, row * tokens + position + 1);
+  });
+  return mask;
+}
+
+function repeat(values: Float32Array, times: number): Float32Array {
+  return times === 1 ? values : concatenate(Array.from({ length: times }, () => values));
+}
+
+function concatenate(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** The inputs that a graph really has: a weight that no gradient needs is none of them. */
+function pick(tensors: Record<string, Tensor>, inputs: readonly { attributes: { name: string } }[]): Record<string, Tensor> {
+  return Object.fromEntries(inputs.map(({ attributes: { name } }) => [name, tensors[name]]));
+}

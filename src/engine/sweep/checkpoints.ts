@@ -1,0 +1,98 @@
+import { mkdtemp, open, rm, type FileHandle } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { ParamscopeError } from "../errors";
+
+/** The inputs of every block, kept from the forward pass for the backward one. */
+export interface CheckpointStore {
+  put(layer: number, batch: number, hidden: Float32Array): Promise<void>;
+  get(layer: number, batch: number, hidden: Float32Array): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+export class MemoryCheckpoints implements CheckpointStore {
+  readonly #kept = new Map<string, Float32Array>();
+
+  put(layer: number, batch: number, hidden: Float32Array): Promise<void> {
+    this.#kept.set(`${layer}/${batch}`, hidden.slice());
+    return Promise.resolve();
+  }
+
+  get(layer: number, batch: number, hidden: Float32Array): Promise<void> {
+    const kept = this.#kept.get(`${layer}/${batch}`);
+    if (kept === undefined) throw new Error(`no checkpoint of layer ${layer}, batch ${batch}`);
+    hidden.set(kept);
+    this.#kept.delete(`${layer}/${batch}`);
+    return Promise.resolve();
+  }
+
+  dispose(): Promise<void> {
+    this.#kept.clear();
+    return Promise.resolve();
+  }
+}
+
+/**
+ * Checkpoints in a temporary file. Where the system allows it the file's name is removed as soon as it is open, so that
+ * not even a killed process leaves anything behind.
+ */
+export class FileCheckpoints implements CheckpointStore {
+  readonly #places = new Map<string, number>();
+  #end = 0;
+
+  private constructor(
+    private readonly file: FileHandle,
+    private readonly folder: string,
+  ) {}
+
+  static async create(): Promise<FileCheckpoints> {
+    const folder = await mkdtemp(join(tmpdir(), "paramscope-"));
+    try {
+      const file = await open(join(folder, "checkpoints"), "wx+");
+      if (process.platform !== "win32") await rm(folder, { recursive: true });
+      return new FileCheckpoints(file, folder);
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  async put(layer: number, batch: number, hidden: Float32Array): Promise<void> {
+    const place = this.#end;
+    const bytes = bytesOf(hidden);
+    try {
+      for (let done = 0; done < bytes.length; )
+        done += (await this.file.write(bytes, done, bytes.length - done, place + done)).bytesWritten;
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== "ENOSPC") throw cause;
+      throw new ParamscopeError(
+        `The disk that holds ${tmpdir()} is full: the run keeps its intermediate states there to stay within its memory.`,
+        "Free some space, point TMPDIR to another disk, or raise --memory.",
+        { cause },
+      );
+    }
+    this.#places.set(`${layer}/${batch}`, place);
+    this.#end += bytes.length;
+  }
+
+  async get(layer: number, batch: number, hidden: Float32Array): Promise<void> {
+    const place = this.#places.get(`${layer}/${batch}`);
+    if (place === undefined) throw new Error(`no checkpoint of layer ${layer}, batch ${batch}`);
+    const bytes = bytesOf(hidden);
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesRead } = await this.file.read(bytes, done, bytes.length - done, place + done);
+      if (bytesRead === 0) throw new Error("the checkpoint file ended early");
+      done += bytesRead;
+    }
+  }
+
+  async dispose(): Promise<void> {
+    await this.file.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+function bytesOf(array: Float32Array): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}

@@ -1,0 +1,136 @@
+import type { Architecture, HeadLayout } from "../../model/architectures/architecture";
+import type { ScoredModule } from "../../model/model";
+import { BIN_COUNT, BIN_SHIFT } from "./histogram";
+import type { Reducer, Tile } from "./reducer";
+
+/** How many of a matrix's strongest parameters are kept. */
+const STRONGEST = 10;
+
+export interface StrongParameter {
+  readonly row: number;
+  readonly column: number;
+  readonly value: number;
+  readonly weight: number;
+}
+
+/** Of one part of a matrix: all of it, unless it is fused. */
+export class PartStatistics {
+  sum = 0;
+  sumOfSquares = 0;
+  max = 0;
+  zeros = 0;
+  parameters = 0;
+  readonly counts = new Float64Array(BIN_COUNT);
+
+  constructor(readonly name: string | undefined) {}
+}
+
+export class ModuleStatistics {
+  readonly parts: readonly PartStatistics[];
+  /** Sums of the activations of every row and column. */
+  readonly rows: Float64Array;
+  readonly columns: Float64Array;
+  readonly strongest: StrongParameter[] = [];
+  /** The part that a row belongs to. */
+  readonly partOf: Uint8Array;
+
+  constructor(
+    readonly module: ScoredModule,
+    architecture: Architecture,
+  ) {
+    const fused = architecture.fused?.[module.name];
+    this.parts = fused ? fused.map(({ name }) => new PartStatistics(name)) : [new PartStatistics(undefined)];
+    this.partOf = new Uint8Array(module.out);
+    fused?.forEach(({ rows }, part) => {
+      for (const [from, to] of rows) this.partOf.fill(part, from, to);
+    });
+    for (const part of this.partOf) this.parts[part].parameters += module.in;
+    this.rows = new Float64Array(module.out);
+    this.columns = new Float64Array(module.in);
+  }
+
+  /** Sum of a head's activations, for each head of each part. */
+  heads(layout: HeadLayout | undefined): { part?: string; head: number; sum: number }[] {
+    if (layout === undefined) return [];
+    const along = layout.axis === "rows" ? this.rows : this.columns;
+    return layout.parts.flatMap(({ name, from, stride, count }) =>
+      Array.from({ length: count }, (_, head) => {
+        const first = from + head * stride;
+        let sum = 0;
+        for (let i = first; i < first + layout.size; i++) sum += along[i];
+        return name === undefined ? { head, sum } : { part: name, head, sum };
+      }),
+    );
+  }
+
+  add({ from, rows, scores, weights }: Tile, set: number): void {
+    const values = scores[set];
+    const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+    const { columns } = this;
+    const width = this.module.in;
+    let weakest = this.strongest.length < STRONGEST ? -1 : this.strongest[STRONGEST - 1].value;
+    for (let row = 0, at = 0; row < rows; row++) {
+      const part = this.parts[this.partOf[from + row]];
+      const { counts } = part;
+      let sum = 0;
+      let squares = 0;
+      let max = part.max;
+      let zeros = 0;
+      for (let column = 0; column < width; column++, at++) {
+        const value = values[at];
+        const bit = bits[at];
+        counts[bit >>> BIN_SHIFT]++;
+        if (bit === 0) zeros++;
+        sum += value;
+        squares += value * value;
+        columns[column] += value;
+        if (value > max) max = value;
+        if (value > weakest)
+          weakest = this.#keep({ row: from + row, column, value, weight: weights[at] });
+      }
+      part.max = max;
+      part.sum += sum;
+      part.sumOfSquares += squares;
+      part.zeros += zeros;
+      this.rows[from + row] += sum;
+    }
+  }
+
+  #keep(parameter: StrongParameter): number {
+    const { strongest } = this;
+    let place = strongest.length;
+    while (place > 0 && strongest[place - 1].value < parameter.value) place--;
+    strongest.splice(place, 0, parameter);
+    if (strongest.length > STRONGEST) strongest.pop();
+    return strongest.length < STRONGEST ? -1 : strongest[STRONGEST - 1].value;
+  }
+}
+
+/** Sum, L2, maximum, zeros, histogram, rows, columns and strongest parameters of every matrix, for every set. */
+export class StatisticsReducer implements Reducer {
+  /** Per unit, set and layer the matrices in checkpoint order. */
+  readonly #modules = new Map<string, Map<string, ModuleStatistics>>();
+
+  constructor(private readonly architecture: Architecture) {}
+
+  tile(tile: Tile): void {
+    tile.scores.forEach((_, set) => this.#of(tile, set).add(tile, set));
+  }
+
+  #of({ layer, module, unit }: Tile, set: number): ModuleStatistics {
+    const key = `${unit}/${set}/${layer}`;
+    let modules = this.#modules.get(key);
+    if (modules === undefined) this.#modules.set(key, (modules = new Map()));
+    let statistics = modules.get(module.name);
+    if (statistics === undefined)
+      modules.set(module.name, (statistics = new ModuleStatistics(module, this.architecture)));
+    return statistics;
+  }
+
+  /** @throws Error when the layer has not come yet. */
+  layer(layer: number, unit = 0, set = 0): ReadonlyMap<string, ModuleStatistics> {
+    const modules = this.#modules.get(`${unit}/${set}/${layer}`);
+    if (modules === undefined) throw new Error(`layer ${layer} has not been swept`);
+    return modules;
+  }
+}

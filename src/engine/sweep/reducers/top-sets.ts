@@ -1,0 +1,104 @@
+import type { ScoredModule } from "../../model/model";
+import type { Reducer, Tile } from "./reducer";
+
+/** The float32 bits that are counted to find the k-th largest value: 2^15 bins, the rest is sorted. */
+const COARSE_SHIFT = 16;
+
+/**
+ * The k-th largest of non-negative values, exactly; 0 where fewer than k are above 0.
+ * @param k at least 1
+ */
+export function kthLargest(values: Float32Array, k: number): number {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const counts = new Uint32Array(2 ** (31 - COARSE_SHIFT));
+  for (const bit of bits) counts[bit >>> COARSE_SHIFT]++;
+  let above = 0;
+  let bin = counts.length - 1;
+  while (bin > 0 && above + counts[bin] < k) above += counts[bin--];
+  const within = values.filter((_, i) => bits[i] >>> COARSE_SHIFT === bin).sort();
+  return within[within.length - (k - above)] ?? 0;
+}
+
+/** Sizes of the top sets of a pair of sets in one matrix: in both, and in either. */
+export interface TopOverlap {
+  readonly both: number;
+  readonly either: number;
+}
+
+/**
+ * Top sets: of every set the `round(share · n)` largest activations of a matrix that are above 0, ties included. Holds one
+ * matrix of scores per set of the units that are under way.
+ */
+export class TopSetReducer implements Reducer {
+  readonly #scores = new Map<string, Float32Array[]>();
+  /** Per module of the layer under way, in how many top sets each parameter is. */
+  readonly #occurrences = new Map<string, Uint16Array>();
+  readonly #overlaps = new Map<string, TopOverlap[]>();
+  readonly #frequencies = new Map<number, Float64Array>();
+
+  /** @param pairs of sets of a unit whose overlap is wanted; `frequency`: also count occurrences over all sets. */
+  constructor(
+    private readonly share: number,
+    private readonly pairs: readonly (readonly [number, number])[],
+    private readonly frequency: boolean,
+  ) {}
+
+  tile({ module, unit, from, scores }: Tile): void {
+    const key = `${unit}/${module.name}`;
+    let kept = this.#scores.get(key);
+    if (kept === undefined)
+      this.#scores.set(key, (kept = scores.map(() => new Float32Array(module.out * module.in))));
+    scores.forEach((values, set) => kept[set].set(values, from * module.in));
+  }
+
+  moduleDone(layer: number, module: ScoredModule, unit: number): void {
+    const key = `${unit}/${module.name}`;
+    const kept = this.#scores.get(key) ?? [];
+    this.#scores.delete(key);
+    const size = module.out * module.in;
+    const k = Math.max(1, Math.round(this.share * size));
+    // the smallest positive float32 keeps zeros out
+    const thresholds = kept.map((values) => Math.max(kthLargest(values, k), 2 ** -149));
+    this.#overlaps.set(
+      `${unit}/${layer}/${module.name}`,
+      this.pairs.map(([a, b]) => overlapOf(kept[a], thresholds[a], kept[b], thresholds[b])),
+    );
+    if (!this.frequency) return;
+    let occurrences = this.#occurrences.get(module.name);
+    if (occurrences === undefined) this.#occurrences.set(module.name, (occurrences = new Uint16Array(size)));
+    kept.forEach((values, set) => {
+      const threshold = thresholds[set];
+      for (let i = 0; i < size; i++) if (values[i] >= threshold) occurrences[i]++;
+    });
+  }
+
+  layerDone(layer: number): void {
+    if (!this.frequency) return;
+    const counts = new Float64Array(2 ** 16);
+    for (const occurrences of this.#occurrences.values()) for (const times of occurrences) counts[times]++;
+    this.#occurrences.clear();
+    this.#frequencies.set(layer, counts);
+  }
+
+  /** Of every pair, in the order in which they were given. */
+  overlaps(layer: number, module: string, unit = 0): readonly TopOverlap[] {
+    return this.#overlaps.get(`${unit}/${layer}/${module}`) ?? [];
+  }
+
+  /** Parameters of the layer that are in exactly 0 … `samples` top sets. */
+  frequencies(layer: number, samples: number): number[] {
+    return [...(this.#frequencies.get(layer) ?? []).slice(0, samples + 1)];
+  }
+}
+
+function overlapOf(a: Float32Array, thresholdA: number, b: Float32Array, thresholdB: number): TopOverlap {
+  let both = 0;
+  let either = 0;
+  for (let i = 0; i < a.length; i++) {
+    const inA = a[i] >= thresholdA ? 1 : 0;
+    const inB = b[i] >= thresholdB ? 1 : 0;
+    both += inA & inB;
+    either += inA | inB;
+  }
+  return { both, either };
+}

@@ -1,0 +1,176 @@
+import type { Model, ScoredModule } from "../model/model";
+import { tensor, type Program, type Runtime, type Tensor } from "../runtime/runtime";
+import type { Batch } from "./batch";
+import { scoreGraph } from "./block-graphs";
+import type { BlockGradients, BlockRunner } from "./block-runner";
+import type { Profiler } from "./profiler";
+import type { Reducer, Unit } from "./reducers/reducer";
+import type { Workspace } from "./workspace";
+
+/** A set as a batch sees it: what part of its mean each of the batch's samples is. */
+interface SetInBatch {
+  readonly unit: number;
+  readonly set: number;
+}
+
+/** How a batch's samples make up sets. */
+interface BatchSets {
+  readonly sets: readonly SetInBatch[];
+  /** `[sets, samples]`; undefined: every sample is a set of its own, in order. */
+  readonly shares: Tensor | undefined;
+  /** Units all of whose samples are in this batch: their tiles are final. */
+  readonly whole: readonly number[];
+}
+
+/** Forms scores by tiles, adds them up to the means of sets, and hands them to the reducers. */
+export class Scorer {
+  readonly #programs = new Map<boolean, Program>();
+  readonly #batchSets: readonly BatchSets[];
+  /** Means under way of units that several batches make up, per unit, set and module. */
+  readonly #partial = new Map<string, Float32Array>();
+
+  /** @param tileBytes what the gradients of a tile take, for all samples of a batch. */
+  constructor(
+    private readonly model: Model,
+    private readonly runtime: Runtime,
+    private readonly workspace: Workspace,
+    private readonly profiler: Profiler,
+    private readonly units: readonly Unit[],
+    private readonly reducers: readonly Reducer[],
+    private readonly tileBytes: number,
+    batches: readonly Batch[],
+  ) {
+    this.#batchSets = batches.map((batch) => setsOf(batch, units));
+  }
+
+  /** Takes in one batch's gradients of the block whose weights are loaded. */
+  async add(
+    layer: number,
+    batch: number,
+    gradients: BlockGradients,
+    blocks: BlockRunner,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const { sets, shares, whole } = this.#batchSets[batch];
+    if (sets.length === 0) return;
+    const program = await this.#program(shares !== undefined);
+    for (const module of this.model.modules) {
+      const site = gradients.sites.get(module.name);
+      if (site === undefined) continue;
+      const weights = blocks.weight(`${module.name}.weight`);
+      const samples = site.x.shape[0];
+      const height = Math.min(module.out, Math.max(1, Math.floor(this.tileBytes / (4 * samples * module.in))));
+      for (let from = 0; from < module.out; from += height) {
+        signal?.throwIfAborted();
+        const rows = Math.min(height, module.out - from);
+        const size = rows * module.in;
+        const weightRows = weights.subarray(from * module.in, from * module.in + size);
+        const scores = this.workspace.take("scores", sets.length * size);
+        const inputs: Record<string, Tensor> = {
+          delta: site.delta,
+          x: site.x,
+          weight: tensor(weightRows, rows, module.in),
+          from: tensor(BigInt64Array.of(BigInt(from)), 1),
+          to: tensor(BigInt64Array.of(BigInt(from + rows)), 1),
+          ...(shares && { sets: shares }),
+        };
+        await this.profiler.time("scores", () => program.run(inputs, { scores: tensor(scores, sets.length, size) }));
+        this.profiler.timeSync("reducing", () => {
+          this.#hand(layer, module, from, rows, sets, whole, scores, weightRows);
+        });
+      }
+      for (const unit of whole) this.#moduleDone(layer, module, unit);
+    }
+  }
+
+  #hand(
+    layer: number,
+    module: ScoredModule,
+    from: number,
+    rows: number,
+    sets: readonly SetInBatch[],
+    whole: readonly number[],
+    scores: Float32Array,
+    weights: Float32Array,
+  ): void {
+    const size = rows * module.in;
+    const byUnit = new Map<number, Float32Array[]>();
+    sets.forEach(({ unit, set }, i) => {
+      const values = scores.subarray(i * size, (i + 1) * size);
+      if (whole.includes(unit)) {
+        const parts = byUnit.get(unit) ?? [];
+        parts[set] = values;
+        byUnit.set(unit, parts);
+      } else {
+        const sum = this.#sum(unit, set, module);
+        for (let i = 0, at = from * module.in; i < size; i++, at++) sum[at] += values[i];
+      }
+    });
+    for (const [unit, parts] of byUnit)
+      for (const reducer of this.reducers) reducer.tile({ layer, module, unit, from, rows, scores: parts, weights });
+  }
+
+  #sum(unit: number, set: number, module: ScoredModule): Float32Array {
+    const key = `${unit}/${set}/${module.name}`;
+    let sum = this.#partial.get(key);
+    if (sum === undefined) this.#partial.set(key, (sum = new Float32Array(module.out * module.in)));
+    return sum;
+  }
+
+  #moduleDone(layer: number, module: ScoredModule, unit: number): void {
+    for (const reducer of this.reducers) reducer.moduleDone?.(layer, module, unit);
+  }
+
+  /** All batches of the layer have come. */
+  layerDone(layer: number, blocks: BlockRunner): void {
+    this.profiler.timeSync("reducing", () => {
+      this.units.forEach(({ sets }, unit) => {
+        if (this.#batchSets.some(({ whole }) => whole.includes(unit))) return;
+        for (const module of this.model.modules) {
+          const scores = sets.map((_, set) => this.#sum(unit, set, module));
+          const weights = blocks.weight(`${module.name}.weight`);
+          for (const reducer of this.reducers)
+            reducer.tile({ layer, module, unit, from: 0, rows: module.out, scores, weights });
+          this.#moduleDone(layer, module, unit);
+          for (const sum of scores) sum.fill(0);
+        }
+      });
+      for (const reducer of this.reducers) reducer.layerDone?.(layer);
+    });
+  }
+
+  async #program(means: boolean): Promise<Program> {
+    let program = this.#programs.get(means);
+    if (program === undefined) {
+      program = await this.profiler.time("compiling", () => this.runtime.compile(scoreGraph(means)));
+      this.#programs.set(means, program);
+    }
+    return program;
+  }
+
+  async dispose(): Promise<void> {
+    for (const program of this.#programs.values()) await program.dispose();
+    this.#programs.clear();
+    this.#partial.clear();
+  }
+}
+
+function setsOf(batch: Batch, units: readonly Unit[]): BatchSets {
+  const sets: SetInBatch[] = [];
+  const rows: number[][] = [];
+  const whole: number[] = [];
+  units.forEach((unit, index) => {
+    unit.sets.forEach((members, set) => {
+      const shares = batch.samples.map((sample) => (members.includes(sample) ? 1 / members.length : 0));
+      if (!shares.some((share) => share > 0)) return;
+      sets.push({ unit: index, set });
+      rows.push(shares);
+    });
+    const members = unit.sets.flat();
+    if (members.length > 0 && members.every((sample) => batch.samples.includes(sample))) whole.push(index);
+  });
+  const each =
+    rows.length === batch.samples.length && rows.every((shares, i) => shares.every((s, j) => s === (i === j ? 1 : 0)));
+  const shares = each ? undefined : tensor(Float32Array.from(rows.flat()), rows.length, batch.samples.length);
+  return { sets, shares, whole };
+}

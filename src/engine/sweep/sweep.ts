@@ -1,0 +1,192 @@
+import { ParamscopeError } from "../errors";
+import type { Model } from "../model/model";
+import type { Runtime } from "../runtime/runtime";
+import type { Sample } from "../text/sample";
+import { checkIds } from "./batch";
+import { BlockRunner, type BlockBatch } from "./block-runner";
+import { FileCheckpoints, MemoryCheckpoints, type CheckpointStore } from "./checkpoints";
+import { embed } from "./embedding";
+import { Head, type HeadResult, type HeadSample } from "./head";
+import type { SweepPlan } from "./plan";
+import type { Profiler } from "./profiler";
+import type { Reducer, Unit } from "./reducers/reducer";
+import { Scorer } from "./scorer";
+import type { Target } from "./target";
+import { Workspace } from "./workspace";
+
+export interface SweepRequest {
+  readonly model: Model;
+  readonly runtime: Runtime;
+  readonly samples: readonly Sample[];
+  readonly target: Target;
+  readonly units: readonly Unit[];
+  readonly reducers: readonly Reducer[];
+  readonly plan: SweepPlan;
+  readonly profiler: Profiler;
+  readonly signal?: AbortSignal;
+}
+
+/** One block, or the head, has been passed. In `backward` the layer's scores are complete. */
+export interface SweepStep {
+  readonly phase: "forward" | "head" | "backward";
+  readonly layer: number;
+}
+
+export interface SweepResult {
+  /** Per sample. */
+  readonly heads: readonly HeadResult[];
+  /** Per sample `⟨x_t, ∂y/∂x_t⟩` of every token, x_t the hidden state that enters block 0. */
+  readonly saliency: readonly Float32Array[];
+}
+
+/**
+ * One sweep through the model: forward block by block for all samples, the head at the target's position, and backward,
+ * deepest block first, forming the scores of every matrix by tiles. Weights are read twice, whatever the number of samples.
+ * @throws ParamscopeError when a sample cannot have the target; the signal's reason when it is aborted.
+ */
+export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, SweepResult, void> {
+  const { model, runtime, samples, target, plan, profiler, signal } = request;
+  samples.forEach((sample) => {
+    checkIds(sample.ids, model.vocabularySize, sample.source);
+    checkTarget(sample, target);
+  });
+  const { batches } = plan;
+  const shapes = batches.map((batch): BlockBatch => ({ samples: batch.samples.length, tokens: batch.tokens, positions: undefined }));
+  const lastShapes = batches.map((batch, i): BlockBatch => ({
+    ...shapes[i],
+    positions: target.kind === "loss" ? undefined : batch.samples.map((s) => targetLength(samples[s].ids.length, target) - 1),
+  }));
+  const shapeOf = (layer: number, batch: number): BlockBatch => (layer === model.layers - 1 ? lastShapes : shapes)[batch];
+
+  const workspace = new Workspace();
+  const blocks = new BlockRunner(model, runtime, workspace, profiler);
+  const head = new Head(model, runtime, profiler);
+  const scorer = new Scorer(
+    model,
+    runtime,
+    workspace,
+    profiler,
+    request.units,
+    request.reducers,
+    plan.tileBytes,
+    batches,
+  );
+  const checkpoints: CheckpointStore = plan.spill ? await FileCheckpoints.create() : new MemoryCheckpoints();
+  try {
+    // forward
+    const ids = samples.map((sample) => sample.ids);
+    const states: Float32Array[] = [];
+    for (const batch of batches) {
+      signal?.throwIfAborted();
+      states.push(await profiler.time("embedding", () => embed(model, ids, batch)));
+    }
+    for (let layer = 0; layer < model.layers; layer++) {
+      signal?.throwIfAborted();
+      await blocks.load(layer);
+      for (let b = 0; b < batches.length; b++) {
+        signal?.throwIfAborted();
+        await checkpoints.put(layer, b, states[b]);
+        const shape = shapeOf(layer, b);
+        const rows = shape.positions === undefined ? shape.tokens : 1;
+        const output = new Float32Array(shape.samples * rows * model.hiddenSize);
+        await blocks.forward(states[b], shape, output);
+        states[b] = output;
+      }
+      yield { phase: "forward", layer };
+    }
+
+    // head
+    const atHead: HeadSample[] = [];
+    batches.forEach((batch, b) => {
+      const rows = states[b].length / batch.samples.length / model.hiddenSize;
+      batch.samples.forEach((s, i) => {
+        const from = i * rows * model.hiddenSize;
+        const count = target.kind === "loss" ? samples[s].ids.length : 1;
+        const following = target.kind === "loss" ? ids[s].subarray(1) : ids[s].subarray(targetLength(ids[s].length, target));
+        // a view: the head puts the gradient in the hidden states' place
+        atHead[s] = { hidden: states[b].subarray(from, from + count * model.hiddenSize), following: [...following] };
+      });
+    });
+    const heads = await head.run(atHead, target, signal);
+    if (target.kind === "loss") clearPadding(states, plan, samples, model.hiddenSize);
+    yield { phase: "head", layer: model.layers };
+
+    // backward
+    const saliency: Float32Array[] = [];
+    for (let layer = model.layers - 1; layer >= 0; layer--) {
+      signal?.throwIfAborted();
+      await blocks.load(layer);
+      for (let b = 0; b < batches.length; b++) {
+        signal?.throwIfAborted();
+        const shape = shapeOf(layer, b);
+        const hidden = workspace.take("hidden", shape.samples * shape.tokens * model.hiddenSize);
+        await checkpoints.get(layer, b, hidden);
+        const gradients = await blocks.backward(hidden, shape, states[b]);
+        await scorer.add(layer, b, gradients, blocks, signal);
+        if (layer === 0) {
+          batches[b].samples.forEach((s, i) => {
+            const from = i * shape.tokens * model.hiddenSize;
+            saliency[s] = saliencyOf(hidden, gradients.inputGradient, from, samples[s].ids.length, model.hiddenSize, shape.tokens);
+          });
+        } else {
+          if (states[b].length !== gradients.inputGradient.length) states[b] = new Float32Array(gradients.inputGradient.length);
+          states[b].set(gradients.inputGradient);
+        }
+      }
+      scorer.layerDone(layer, blocks);
+      yield { phase: "backward", layer };
+    }
+    return { heads, saliency };
+  } finally {
+    await checkpoints.dispose();
+    await scorer.dispose();
+    await head.dispose();
+    await blocks.dispose();
+  }
+}
+
+/** How many of a sample's ids the target reads: what comes after them cannot matter. */
+export function targetLength(ids: number, target: Target): number {
+  return target.kind === "next-token" ? target.position : ids;
+}
+
+function checkTarget({ ids, source }: Sample, target: Target): void {
+  if (target.kind === "loss" && ids.length < 2)
+    throw new ParamscopeError(
+      `${source} is one token, and the target 'loss' needs at least two: each is predicted from those before it.`,
+      "Give a longer text, or use --target max-logit.",
+    );
+  if (target.kind === "next-token" && target.position >= ids.length)
+    throw new ParamscopeError(
+      `${source} has ${ids.length} ${ids.length === 1 ? "token" : "tokens"}, and the target next-token:${target.position} predicts token ${target.position + 1}.`,
+      ids.length > 1 ? `Use next-token:1 to next-token:${ids.length - 1}.` : "Give a longer text, or use --target max-logit.",
+    );
+}
+
+/** With `loss` the head has put gradients at the samples' positions; behind them there are still hidden states. */
+function clearPadding(states: readonly Float32Array[], plan: SweepPlan, samples: readonly Sample[], hiddenSize: number): void {
+  plan.batches.forEach((batch, b) => {
+    batch.samples.forEach((s, i) => {
+      const from = (i * batch.tokens + samples[s].ids.length) * hiddenSize;
+      states[b].fill(0, from, (i + 1) * batch.tokens * hiddenSize);
+    });
+  });
+}
+
+function saliencyOf(
+  hidden: Float32Array,
+  gradient: Float32Array,
+  from: number,
+  length: number,
+  hiddenSize: number,
+  tokens: number,
+): Float32Array {
+  const saliency = new Float32Array(length);
+  for (let t = 0; t < Math.min(length, tokens); t++) {
+    const at = from + t * hiddenSize;
+    let sum = 0;
+    for (let i = at; i < at + hiddenSize; i++) sum += hidden[i] * gradient[i];
+    saliency[t] = sum;
+  }
+  return saliency;
+}

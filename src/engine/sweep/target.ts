@@ -1,0 +1,62 @@
+import { ParamscopeError } from "../errors";
+import type { Tokenizer } from "../model/tokenizer/tokenizer";
+
+/** What `y` is. `token`, `minus` are vocabulary ids; `position` counts from 1: log p(x_{t+1} | x_1..x_t). */
+export type Target =
+  | { readonly kind: "max-logit" }
+  | { readonly kind: "loss" }
+  | { readonly kind: "next-token"; readonly position: number }
+  | { readonly kind: "logit"; readonly token: number; readonly minus?: number };
+
+/**
+ * `max-logit`, `loss`, `next-token:t`, `logit:TOKEN`, `logit:A-B`. A token is a text that is exactly one token of the model,
+ * ` Paris`, or an id, `#1234`.
+ * @throws ParamscopeError on any other text.
+ */
+export function parseTarget(text: string, tokenizer: Tokenizer): Target {
+  if (text === "max-logit" || text === "loss") return { kind: text };
+  const position = /^next-token:(\d+)$/.exec(text)?.[1];
+  if (position !== undefined && Number(position) >= 1) return { kind: "next-token", position: Number(position) };
+  if (text.startsWith("logit:") && text.length > "logit:".length) return logitTarget(text.slice("logit:".length), tokenizer);
+  throw new ParamscopeError(
+    `There is no target '${text}'.`,
+    "Targets are max-logit, loss, next-token:T (T from 1 on), logit:TOKEN and logit:A-B.",
+  );
+}
+
+function logitTarget(text: string, tokenizer: Tokenizer): Target {
+  const whole = tokenOf(text, tokenizer);
+  if (whole !== undefined) return { kind: "logit", token: whole };
+  for (let at = text.indexOf("-", 1); at > 0 && at < text.length - 1; at = text.indexOf("-", at + 1)) {
+    const token = tokenOf(text.slice(0, at), tokenizer);
+    const minus = tokenOf(text.slice(at + 1), tokenizer);
+    if (token !== undefined && minus !== undefined) return { kind: "logit", token, minus };
+  }
+  throw new ParamscopeError(
+    `'${text}' is not one token of this model, nor the difference of two.`,
+    "Most words are a token with the space in front, as in 'logit: Paris'; an id is written '#1234'.",
+  );
+}
+
+function tokenOf(text: string, tokenizer: Tokenizer): number | undefined {
+  const id = /^#(\d+)$/.exec(text)?.[1];
+  if (id !== undefined) return Number(id) < tokenizer.vocabularySize ? Number(id) : undefined;
+  const { ids } = tokenizer.encode(text, { special: false });
+  return ids.length === 1 ? ids[0] : undefined;
+}
+
+/** How a target is written; the reverse of `parseTarget`. */
+export function targetName(target: Target, tokenizer: Tokenizer): string {
+  const name = (id: number): string => {
+    const text = tokenizer.tokenText(id);
+    return tokenOf(text, tokenizer) === id ? text : `#${id}`;
+  };
+  switch (target.kind) {
+    case "next-token":
+      return `next-token:${target.position}`;
+    case "logit":
+      return `logit:${name(target.token)}${target.minus === undefined ? "" : `-${name(target.minus)}`}`;
+    default:
+      return target.kind;
+  }
+}
