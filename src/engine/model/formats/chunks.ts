@@ -1,4 +1,4 @@
-import type { RangeFile } from "./rangeFile";
+import type { RangeFile } from "./range-file";
 
 /**
  * Bytes that are expanded at a time. Small enough to be still in the cache when they are expanded, large enough that the

@@ -1,6 +1,6 @@
-import { expandQ4_0, expandQ4_1, expandQ5_0, expandQ5_1, expandQ8_0 } from "./expandBlocks";
-import { expandBfloat16, expandFloat16, expandFloat32, type Expand } from "./expandFloats";
-import { expandQ2_K, expandQ3_K, expandQ4_K, expandQ5_K, expandQ6_K } from "./expandSuperBlocks";
+import { expandQ4_0, expandQ4_1, expandQ5_0, expandQ5_1, expandQ8_0 } from "./expand-blocks";
+import { expandBfloat16, expandFloat16, expandFloat32, type Expand } from "./expand-floats";
+import { expandQ2_K, expandQ3_K, expandQ4_K, expandQ5_K, expandQ6_K } from "./expand-super-blocks";
 
 /** How each stored type becomes float32. */
 export const EXPAND: Readonly<Record<string, Expand>> = {

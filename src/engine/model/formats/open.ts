@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
 import { ParamscopeError } from "../../errors";
 import type { Checkpoint } from "../checkpoint";
-import { CheckpointFolder } from "./checkpointFolder";
-import { GgufCheckpoint } from "./ggufCheckpoint";
-import { readError } from "./rangeFile";
+import { CheckpointFolder } from "./checkpoint-folder";
+import { GgufCheckpoint } from "./gguf-checkpoint";
+import { readError } from "./range-file";
 
 /**
  * Opens a Hugging Face model folder or a .gguf file. Only headers are read.

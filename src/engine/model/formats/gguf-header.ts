@@ -1,7 +1,7 @@
 import { ParamscopeError } from "../../errors";
 import { quote } from "./quote";
-import type { RangeFile } from "./rangeFile";
-import { GGML_TYPES, ggmlTypeName, SUPPORTED_GGML_TYPES, type StoredType } from "./storedTypes";
+import type { RangeFile } from "./range-file";
+import { GGML_TYPES, ggmlTypeName, SUPPORTED_GGML_TYPES, type StoredType } from "./stored-types";
 
 /**
  * Why this is not `@huggingface/gguf`, whose metadata it is (a test holds the two equal on sound files): for files that

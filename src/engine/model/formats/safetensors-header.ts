@@ -1,7 +1,7 @@
 import { ParamscopeError } from "../../errors";
 import { quote } from "./quote";
-import type { RangeFile } from "./rangeFile";
-import { OTHER_SAFETENSORS_TYPES, SAFETENSORS_TYPES } from "./storedTypes";
+import type { RangeFile } from "./range-file";
+import { OTHER_SAFETENSORS_TYPES, SAFETENSORS_TYPES } from "./stored-types";
 
 export interface SafetensorsTensor {
   readonly name: string;

@@ -16,7 +16,7 @@ export const expandFloat32: Expand = (source, count, out, at) => {
 export function areFinite(values: Float32Array, from: number, to: number): boolean {
   const bits = new Int32Array(values.buffer, values.byteOffset + 4 * from, to - from);
   let carry = 0;
-  for (let i = 0; i < bits.length; i++) carry |= (bits[i] & 0x7f800000) + 0x00800000;
+  for (const word of bits) carry |= (word & 0x7f800000) + 0x00800000;
   return carry >= 0;
 }
 

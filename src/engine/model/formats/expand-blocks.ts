@@ -1,4 +1,4 @@
-import { float16Values, type Expand } from "./expandFloats";
+import { float16Values, type Expand } from "./expand-floats";
 
 /**
  * ggml's 32-weight blocks: a float16 scale `d` (and a float16 minimum `m`), then the quants. The layouts are those of

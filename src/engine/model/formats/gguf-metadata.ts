@@ -1,5 +1,5 @@
 import { ParamscopeError } from "../../errors";
-import type { GgufValue } from "./ggufHeader";
+import type { GgufValue } from "./gguf-header";
 import { quote } from "./quote";
 
 /** Typed access to a GGUF file's metadata. Keys of the architecture are given without its name: `block_count`. */

@@ -1,15 +1,15 @@
 import { ParamscopeError } from "../../errors";
 import type { Checkpoint, TensorInfo } from "../checkpoint";
-import { infos, missingTensor } from "./checkpointFolder";
+import { infos, missingTensor } from "./checkpoint-folder";
 import { ChunkBuffers } from "./chunks";
-import { GGUF_ARCHITECTURES, ROPE_TENSORS, UNUSED_TENSORS, type GgufArchitecture } from "./ggufArchitectures";
-import { ggufConfig } from "./ggufConfig";
-import { readGgufHeader, type GgufTensor } from "./ggufHeader";
-import { GgufMetadata } from "./ggufMetadata";
+import { GGUF_ARCHITECTURES, ROPE_TENSORS, UNUSED_TENSORS, type GgufArchitecture } from "./gguf-architectures";
+import { ggufConfig } from "./gguf-config";
+import { readGgufHeader, type GgufTensor } from "./gguf-header";
+import { GgufMetadata } from "./gguf-metadata";
 import { quote } from "./quote";
-import { RangeFile } from "./rangeFile";
-import type { RowOrder } from "./readWeights";
-import { readTensor, type TensorAccess } from "./tensorAccess";
+import { RangeFile } from "./range-file";
+import type { RowOrder } from "./read-weights";
+import { readTensor, type TensorAccess } from "./tensor-access";
 
 /** A model in one .gguf file: llama.cpp's conversions are undone, so that it reads as the Hugging Face folder did. */
 export class GgufCheckpoint implements Checkpoint {

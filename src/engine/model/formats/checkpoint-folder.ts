@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { ParamscopeError } from "../../errors";
 import type { Checkpoint, TensorInfo } from "../checkpoint";
 import { ChunkBuffers } from "./chunks";
-import { hubName, isConv1D, isMask } from "./hubNames";
+import { hubName, isConv1D, isMask } from "./hub-names";
 import { quote } from "./quote";
-import { RangeFile, readError } from "./rangeFile";
-import { readSafetensorsHeader, type SafetensorsTensor } from "./safetensorsHeader";
-import { SAFETENSORS_TYPES } from "./storedTypes";
-import { readTensor, type TensorAccess } from "./tensorAccess";
+import { RangeFile, readError } from "./range-file";
+import { readSafetensorsHeader, type SafetensorsTensor } from "./safetensors-header";
+import { SAFETENSORS_TYPES } from "./stored-types";
+import { readTensor, type TensorAccess } from "./tensor-access";
 
 const SINGLE = "model.safetensors";
 const INDEX = "model.safetensors.index.json";

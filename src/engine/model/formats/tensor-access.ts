@@ -1,8 +1,8 @@
 import { ParamscopeError } from "../../errors";
 import type { TensorInfo } from "../checkpoint";
-import { ChunkBuffers } from "./chunks";
+import type { ChunkBuffers } from "./chunks";
 import { quote } from "./quote";
-import { readReorderedRows, readRows, readTransposedRows, type RowOrder, type StoredMatrix } from "./readWeights";
+import { readReorderedRows, readRows, readTransposedRows, type RowOrder, type StoredMatrix } from "./read-weights";
 import { EXPAND } from "./expand";
 
 /** A tensor of a checkpoint: what it is called there, and what has to be done to its bytes to get its values. */

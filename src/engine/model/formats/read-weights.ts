@@ -1,8 +1,9 @@
-import { ChunkBuffers, forEachChunk } from "./chunks";
+import type { ChunkBuffers } from "./chunks";
+import { forEachChunk } from "./chunks";
 import { EXPAND } from "./expand";
-import { areFinite } from "./expandFloats";
-import type { RangeFile } from "./rangeFile";
-import type { StoredType } from "./storedTypes";
+import { areFinite } from "./expand-floats";
+import type { RangeFile } from "./range-file";
+import type { StoredType } from "./stored-types";
 
 /** Where a matrix lies in a file: `rows` rows of `columns` weights, one after the other. */
 export interface StoredMatrix {

@@ -1,4 +1,4 @@
-import { float16Values, type Expand } from "./expandFloats";
+import { float16Values, type Expand } from "./expand-floats";
 
 /**
  * ggml's 256-weight super-blocks (`Q2_K` … `Q6_K`): float16 scales of the scales, small integer scales per 16 or 32

@@ -1,7 +1,7 @@
 import { ParamscopeError } from "../../errors";
-import type { GgufArchitecture } from "./ggufArchitectures";
-import type { GgufTensor } from "./ggufHeader";
-import type { GgufMetadata } from "./ggufMetadata";
+import type { GgufArchitecture } from "./gguf-architectures";
+import type { GgufTensor } from "./gguf-header";
+import type { GgufMetadata } from "./gguf-metadata";
 
 type Config = Record<string, unknown>;
 
@@ -86,7 +86,7 @@ function llamaLike(
       // A Mistral model's GGUF file is of the architecture llama, and says nothing of its window.
       return window ? { ...config, model_type: "mistral", sliding_window: window } : config;
     case "phi3":
-      return { ...config, sliding_window: window || null };
+      return { ...config, sliding_window: window === 0 ? null : (window ?? null) };
     case "smollm3": {
       const interval = Number(architecture.defaults.no_rope_layer_interval);
       return { ...config, no_rope_layers: range(layers).map((layer) => ((layer + 1) % interval === 0 ? 0 : 1)) };

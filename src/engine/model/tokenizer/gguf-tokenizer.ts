@@ -1,0 +1,180 @@
+import { ParamscopeError } from "../../errors";
+import type { GgufMetadata } from "../formats/gguf-metadata";
+import { quote } from "../formats/quote";
+import { AddedTokens, type AddedToken } from "./added-tokens";
+import type { AlignedText } from "./aligned-text";
+import { BytePairModel } from "./byte-pair-model";
+import { GGUF_PATTERNS } from "./gguf-patterns";
+import { PairTable } from "./pair-table";
+import { compilePattern, matches, split } from "./patterns";
+import { CachedModel, type PieceModel } from "./piece-model";
+import { ScoreModel } from "./score-model";
+import { TextTokenizer } from "./text-tokenizer";
+import type { Tokenizer } from "./tokenizer";
+
+/** `tokenizer.ggml.token_type` (llama.h, `enum llama_token_type`). */
+const UNKNOWN = 2;
+const CONTROL = 3;
+const USER_DEFINED = 4;
+
+/** What is specific to a kind of vocabulary. */
+interface Kind {
+  readonly cut: (section: AlignedText, first: boolean) => AlignedText[];
+  readonly model: PieceModel;
+  readonly written: "bytes" | "spaces";
+  readonly addBos: boolean;
+  readonly bosId: number | undefined;
+  readonly eosId: number | undefined;
+}
+
+/** The tokenizer in a GGUF file's metadata, as llama.cpp reads it. @throws ParamscopeError */
+export function createGgufTokenizer(metadata: GgufMetadata): Tokenizer {
+  const { path } = metadata;
+  const tokens = metadata.texts("tokenizer.ggml.tokens");
+  if (!tokens || tokens.length === 0) {
+    throw new ParamscopeError(`${path} holds no tokenizer.`, "Convert the model again, with its tokenizer.");
+  }
+  const types = metadata.numbers("tokenizer.ggml.token_type");
+  if (types && types.length < tokens.length) throw tooShort(path, "token_type", types.length, tokens.length);
+  const kind = createKind(metadata, tokens);
+  const isId = (id: number | undefined): id is number => id !== undefined && id >= 0 && id < tokens.length;
+  const bosId = metadata.number("tokenizer.ggml.bos_token_id") ?? kind.bosId;
+  const eosId = metadata.number("tokenizer.ggml.eos_token_id") ?? kind.eosId;
+  const addBos = metadata.flag("tokenizer.ggml.add_bos_token") ?? kind.addBos;
+  const addEos = metadata.flag("tokenizer.ggml.add_eos_token") ?? false;
+  const added = addedTokens(tokens, types, metadata.text("general.name") ?? "");
+  const addedIds = new Set(added.map(({ id }) => id));
+  return new TextTokenizer({
+    path,
+    vocabularySize: tokens.length,
+    prefix: addBos && isId(bosId) ? [bosId] : [],
+    suffix: addEos && isId(eosId) ? [eosId] : [],
+    added: new AddedTokens(added, undefined),
+    cut: kind.cut,
+    model: new CachedModel(kind.model),
+    token: (id) => tokens[id],
+    written: (id) => (addedIds.has(id) ? "plain" : kind.written),
+    chatTemplate: metadata.text("tokenizer.chat_template"),
+    templateVariables: {
+      ...(isId(bosId) ? { bos_token: tokens[bosId] } : {}),
+      ...(isId(eosId) ? { eos_token: tokens[eosId] } : {}),
+    },
+  });
+}
+
+function createKind(metadata: GgufMetadata, tokens: readonly string[]): Kind {
+  const model = metadata.text("tokenizer.ggml.model");
+  switch (model) {
+    case "gpt2":
+      return byteLevel(metadata, tokens);
+    case "llama":
+      return sentencePiece(metadata, tokens);
+    default:
+      throw new ParamscopeError(
+        `${metadata.path}: the tokenizer model ${model === undefined ? "is not named" : `${quote(model)} is not supported`}.`,
+        "Use a model whose tokenizer is gpt2 (byte-level BPE) or llama (SentencePiece).",
+      );
+  }
+}
+
+function byteLevel(metadata: GgufMetadata, tokens: readonly string[]): Kind {
+  const { path } = metadata;
+  const pre = metadata.text("tokenizer.ggml.pre") ?? "default";
+  const pattern = GGUF_PATTERNS.get(pre);
+  if (!pattern) {
+    throw new ParamscopeError(
+      `${path}: the pre-tokenizer ${quote(pre)} is not supported.`,
+      `Use a model with one of these: ${[...GGUF_PATTERNS.keys()].join(", ")}.`,
+    );
+  }
+  const merges = metadata.texts("tokenizer.ggml.merges");
+  if (!merges) {
+    throw new ParamscopeError(`${path}: the tokenizer has no merges.`, "Convert the model again, with its tokenizer.");
+  }
+  const vocabulary = new Map(tokens.map((token, id) => [token, id]));
+  const table = new PairTable(merges.length);
+  // From the last to the first: of two equal pairs the first counts, as in llama.cpp.
+  for (let rank = merges.length - 1; rank >= 0; rank--) {
+    const space = merges[rank].indexOf(" ", 1);
+    const left = vocabulary.get(merges[rank].slice(0, space));
+    const right = vocabulary.get(merges[rank].slice(space + 1));
+    const result = vocabulary.get(merges[rank].slice(0, space) + merges[rank].slice(space + 1));
+    // A merge whose result is no token has no id to give.
+    if (left !== undefined && right !== undefined && result !== undefined) table.add(left, right, rank, result);
+  }
+  const cuts = pattern.patterns.map((source) => compilePattern({ Regex: source }));
+  return {
+    cut: (section) =>
+      cuts.reduce<AlignedText[]>(
+        (pieces, expression) =>
+          pieces.flatMap((piece) =>
+            split(piece.length, matches(piece.text, expression), "Isolated", false).map(({ from, to }) =>
+              piece.slice(from, to),
+            ),
+          ),
+        [section],
+      ),
+    model: new BytePairModel(vocabulary, table, {
+      byteLevel: true,
+      ignoreMerges: pattern.ignoreMerges ?? false,
+      byteFallback: false,
+      unknownId: undefined,
+      fuseUnknown: false,
+    }),
+    written: "bytes",
+    addBos: pattern.addBos ?? false,
+    bosId: 11,
+    eosId: 11,
+  };
+}
+
+function sentencePiece(metadata: GgufMetadata, tokens: readonly string[]): Kind {
+  const scores = metadata.numbers("tokenizer.ggml.scores");
+  if (!scores) {
+    throw new ParamscopeError(
+      `${metadata.path}: the tokenizer has no scores.`,
+      "Convert the model again, with its tokenizer.",
+    );
+  }
+  if (scores.length < tokens.length) throw tooShort(metadata.path, "scores", scores.length, tokens.length);
+  const spacePrefix = metadata.flag("tokenizer.ggml.add_space_prefix") ?? true;
+  return {
+    cut: (section, first) => {
+      const prefixed = spacePrefix && first ? section.prepend(" ") : section;
+      return [prefixed.edit(Array.from(matches(prefixed.text, / /gu), (match) => ({ ...match, text: "▁" })))];
+    },
+    model: new ScoreModel(tokens, scores, metadata.number("tokenizer.ggml.unknown_token_id") ?? 0),
+    written: "spaces",
+    addBos: true,
+    bosId: 1,
+    eosId: 2,
+  };
+}
+
+function addedTokens(tokens: readonly string[], types: ArrayLike<number> | undefined, modelName: string): AddedToken[] {
+  if (!types) return [];
+  const added: AddedToken[] = [];
+  // Phi-3's special tokens take the white space after them; a GGUF file cannot say so, llama.cpp goes by the name.
+  const isPhi3 = /phi-?3/i.test(modelName);
+  for (let id = 0; id < tokens.length; id++) {
+    const type = types[id];
+    if (tokens[id] === "" || (type !== UNKNOWN && type !== CONTROL && type !== USER_DEFINED)) continue;
+    added.push({
+      id,
+      content: tokens[id],
+      special: type !== USER_DEFINED,
+      singleWord: false,
+      leftStrip: false,
+      rightStrip: isPhi3 && !["<unk>", "<s>", "<|endoftext|>"].includes(tokens[id]),
+      normalized: false,
+    });
+  }
+  return added;
+}
+
+function tooShort(path: string, what: string, length: number, tokens: number): ParamscopeError {
+  return new ParamscopeError(
+    `${path}: the tokenizer has ${tokens} tokens, but ${length} entries of ${what}.`,
+    "Download the file again, or convert the model again.",
+  );
+}

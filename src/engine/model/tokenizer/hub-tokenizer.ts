@@ -1,0 +1,217 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ParamscopeError } from "../../errors";
+import { readJson } from "../formats/checkpoint-folder";
+import { AddedTokens, type AddedToken } from "./added-tokens";
+import { BytePairModel } from "./byte-pair-model";
+import { createNormalizer } from "./normalizers";
+import { PairTable } from "./pair-table";
+import { CachedModel, type PieceModel } from "./piece-model";
+import { createPreTokenization } from "./pre-tokenizers";
+import { TextTokenizer } from "./text-tokenizer";
+import type { Tokenizer } from "./tokenizer";
+import { UnigramModel } from "./unigram-model";
+
+type Config = Readonly<Record<string, unknown>>;
+
+/** The tokenizer of a Hugging Face folder: tokenizer.json, with tokenizer_config.json for the chat template. */
+export async function openHubTokenizer(folder: string): Promise<Tokenizer> {
+  const path = join(folder, "tokenizer.json");
+  if (!existsSync(path)) throw noTokenizer(folder);
+  const json = await readJson(path, "Download it into the folder.");
+  const configPath = join(folder, "tokenizer_config.json");
+  const config: Config = existsSync(configPath) ? await readJson(configPath, "Download it into the folder.") : {};
+  try {
+    return createHubTokenizer(path, json, config, await readChatTemplate(folder, config));
+  } catch (error) {
+    if (error instanceof ParamscopeError) {
+      throw new ParamscopeError(`${path}: ${error.message}`, error.remedy, { cause: error });
+    }
+    // The file's structure is a stranger's: whatever is not where it belongs ends here.
+    throw new ParamscopeError(`${path} is not a valid tokenizer.json.`, "Download the file again.", { cause: error });
+  }
+}
+
+function noTokenizer(folder: string): ParamscopeError {
+  if (existsSync(join(folder, "tokenizer.model")) || existsSync(join(folder, "vocab.json"))) {
+    return new ParamscopeError(
+      `${folder} has no tokenizer.json, only older tokenizer files.`,
+      "Load the tokenizer with transformers' AutoTokenizer and save it with save_pretrained.",
+    );
+  }
+  return new ParamscopeError(`${folder} has no tokenizer (tokenizer.json).`, "Download it into the folder.");
+}
+
+function createHubTokenizer(
+  path: string,
+  json: Config,
+  config: Config,
+  chatTemplate: string | undefined,
+): TextTokenizer {
+  const model = json.model as Config;
+  const normalizer = createNormalizer(json.normalizer as Config | null);
+  const { cut, byteLevel } = createPreTokenization(json.pre_tokenizer as Config | null);
+  const added = ((json.added_tokens ?? []) as Config[]).map(addedToken);
+  const addedById = new Map(added.map((token) => [token.id, token]));
+
+  const vocabulary = readVocabulary(model);
+  const tokens: (string | undefined)[] = [];
+  for (const [token, id] of vocabulary) tokens[id] = token;
+  for (const { id, content } of added) tokens[id] = content;
+  const specialId = (token: string): number => {
+    const id = added.find(({ content }) => content === token)?.id ?? vocabulary.get(token);
+    if (id === undefined) throw new ParamscopeError(`The special token ${token} has no id.`, "Download it again.");
+    return id;
+  };
+  const { prefix, suffix } = readPostProcessor(json.post_processor as Config | null, specialId);
+  return new TextTokenizer({
+    path,
+    vocabularySize: tokens.length,
+    prefix,
+    suffix,
+    added: new AddedTokens(added, normalizer),
+    cut: cut ?? ((section) => [section]),
+    model: new CachedModel(createModel(model, vocabulary, byteLevel)),
+    token: (id) => tokens[id],
+    written: (id) => {
+      if (addedById.has(id) && !/^<0x[0-9A-F]{2}>$/.test(tokens[id] ?? "")) return "plain";
+      return byteLevel ? "bytes" : "spaces";
+    },
+    chatTemplate,
+    templateVariables: templateVariables(config),
+  });
+}
+
+function addedToken(config: Config): AddedToken {
+  const special = config.special === true;
+  return {
+    id: Number(config.id),
+    content: String(config.content),
+    special,
+    singleWord: config.single_word === true,
+    leftStrip: config.lstrip === true,
+    rightStrip: config.rstrip === true,
+    normalized: typeof config.normalized === "boolean" ? config.normalized : !special,
+  };
+}
+
+function modelType(model: Config): string {
+  // Older files do not say it.
+  if (typeof model.type === "string") return model.type;
+  if (Array.isArray(model.vocab)) return "Unigram";
+  return model.merges !== undefined ? "BPE" : "WordPiece";
+}
+
+function readVocabulary(model: Config): Map<string, number> {
+  if (modelType(model) === "Unigram") {
+    return new Map((model.vocab as [string, number][]).map(([token], id) => [token, id]));
+  }
+  return new Map(Object.entries(model.vocab as Record<string, number>));
+}
+
+function createModel(model: Config, vocabulary: ReadonlyMap<string, number>, byteLevel: boolean): PieceModel {
+  switch (modelType(model)) {
+    case "BPE":
+      return createBytePairModel(model, vocabulary, byteLevel);
+    case "Unigram":
+      return new UnigramModel(model, vocabulary);
+    default:
+      throw new ParamscopeError(
+        `The tokenizer model ${modelType(model)} is not supported.`,
+        "Use a model whose tokenizer is BPE or Unigram.",
+      );
+  }
+}
+
+function createBytePairModel(
+  model: Config,
+  vocabulary: ReadonlyMap<string, number>,
+  byteLevel: boolean,
+): BytePairModel {
+  if (model.continuing_subword_prefix || model.end_of_word_suffix) {
+    throw new ParamscopeError(
+      "BPE with continuing_subword_prefix or end_of_word_suffix is not supported.",
+      "Use another model.",
+    );
+  }
+  const merges = (model.merges ?? []) as (string | [string, string])[];
+  const table = new PairTable(merges.length);
+  merges.forEach((merge, rank) => {
+    const [left, right] = typeof merge === "string" ? merge.split(" ", 2) : merge;
+    const leftId = vocabulary.get(left);
+    const rightId = vocabulary.get(right);
+    const result = vocabulary.get(left + right);
+    if (leftId === undefined || rightId === undefined || result === undefined) {
+      throw new ParamscopeError(`The merge ${left} ${right} is not of the vocabulary.`, "Download it again.");
+    }
+    table.add(leftId, rightId, rank, result);
+  });
+  return new BytePairModel(vocabulary, table, {
+    byteLevel,
+    ignoreMerges: model.ignore_merges === true,
+    byteFallback: model.byte_fallback === true,
+    unknownId: typeof model.unk_token === "string" ? vocabulary.get(model.unk_token) : undefined,
+    fuseUnknown: model.fuse_unk === true,
+  });
+}
+
+interface Around {
+  readonly prefix: number[];
+  readonly suffix: number[];
+}
+
+/** The special tokens that the post-processor puts around a single text. */
+function readPostProcessor(config: Config | null | undefined, idOf: (token: string) => number): Around {
+  switch (config?.type) {
+    case undefined:
+    case "ByteLevel":
+      return { prefix: [], suffix: [] };
+    case "Sequence":
+      return (config?.processors as Config[])
+        .map((processor) => readPostProcessor(processor, idOf))
+        .reduce((inner, outer) => ({
+          prefix: [...outer.prefix, ...inner.prefix],
+          suffix: [...inner.suffix, ...outer.suffix],
+        }));
+    case "TemplateProcessing": {
+      const around: Around = { prefix: [], suffix: [] };
+      const special = (config?.special_tokens ?? {}) as Record<string, { ids: number[] } | undefined>;
+      let side = around.prefix;
+      for (const item of config?.single as Record<string, { id: string }>[]) {
+        if (item.Sequence) side = around.suffix;
+        else side.push(...(special[item.SpecialToken.id]?.ids ?? [idOf(item.SpecialToken.id)]));
+      }
+      return around;
+    }
+    case "RobertaProcessing":
+    case "BertProcessing":
+      return {
+        prefix: [Number((config?.cls as [string, number])[1])],
+        suffix: [Number((config?.sep as [string, number])[1])],
+      };
+    default:
+      throw new ParamscopeError(`The post-processor ${String(config?.type)} is not supported.`, "Use another model.");
+  }
+}
+
+/** A chat_template.jinja file comes before what tokenizer_config.json says, as in transformers. */
+async function readChatTemplate(folder: string, config: Config): Promise<string | undefined> {
+  const path = join(folder, "chat_template.jinja");
+  if (existsSync(path)) return readFile(path, "utf8");
+  const { chat_template: template } = config;
+  if (typeof template === "string") return template;
+  if (!Array.isArray(template)) return undefined;
+  const named = (template as Config[]).find(({ name }) => name === "default") ?? (template as Config[])[0];
+  return typeof named?.template === "string" ? named.template : undefined;
+}
+
+function templateVariables(config: Config): Record<string, string> {
+  const variables: Record<string, string> = {};
+  for (const [key, value] of Object.entries(config)) {
+    if (!key.endsWith("_token")) continue;
+    if (typeof value === "string") variables[key] = value;
+    else if (typeof value === "object" && value !== null && "content" in value) variables[key] = String(value.content);
+  }
+  return variables;
+}

@@ -1,0 +1,91 @@
+import { SplitPreTokenizer } from "@huggingface/tokenizers";
+import { ParamscopeError } from "../../errors";
+
+/** `{ "Regex": … }` (Oniguruma's syntax) or `{ "String": … }` of tokenizer.json. */
+export type Pattern = Readonly<{ Regex?: unknown; String?: unknown }>;
+
+/**
+ * The pattern as a JavaScript expression with the flags `gu`. The translation is that of `@huggingface/tokenizers`:
+ * `\s` is Unicode's White_Space, `\d` its decimal digits, and `(?i:…)` is written out.
+ *
+ * @throws ParamscopeError when it cannot be translated.
+ */
+export function compilePattern(pattern: Pattern): RegExp {
+  if (typeof pattern.String === "string") {
+    return new RegExp(pattern.String.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&"), "gu");
+  }
+  if (typeof pattern.Regex !== "string") {
+    throw new ParamscopeError("The tokenizer has a pattern that is neither a Regex nor a String.", REMEDY);
+  }
+  try {
+    const { pattern: compiled } = new SplitPreTokenizer({
+      type: "Split",
+      pattern: { Regex: pattern.Regex },
+      behavior: "Isolated",
+      invert: false,
+    }) as unknown as { pattern: RegExp };
+    return compiled;
+  } catch (error) {
+    throw new ParamscopeError(`The tokenizer's pattern ${pattern.Regex} is not supported.`, REMEDY, { cause: error });
+  }
+}
+
+const REMEDY = "Use another model.";
+
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** All matches in the text, without the empty ones. */
+export function* matches(text: string, pattern: RegExp): Generator<Span> {
+  for (const match of text.matchAll(pattern)) {
+    if (match[0].length > 0) yield { from: match.index, to: match.index + match[0].length };
+  }
+}
+
+export type SplitBehavior = "Removed" | "Isolated" | "MergedWithPrevious" | "MergedWithNext" | "Contiguous";
+
+/**
+ * Cuts a text at the matches of a pattern; `invert` takes what is between the matches for the matches. The cases are
+ * those of tokenizers' `NormalizedString::split`.
+ */
+export function split(length: number, found: Iterable<Span>, behavior: SplitBehavior, invert: boolean): Span[] {
+  const pieces: { from: number; to: number; isMatch: boolean }[] = [];
+  const add = (from: number, to: number, isMatch: boolean): void => {
+    if (from < to) pieces.push({ from, to, isMatch: isMatch !== invert });
+  };
+  let end = 0;
+  for (const match of found) {
+    add(end, match.from, false);
+    add(match.from, match.to, true);
+    end = match.to;
+  }
+  add(end, length, false);
+
+  const spans: { from: number; to: number }[] = [];
+  switch (behavior) {
+    case "Isolated":
+      return pieces;
+    case "Removed":
+      return pieces.filter((piece) => !piece.isMatch);
+    case "Contiguous":
+      pieces.forEach((piece, i) => {
+        if (i > 0 && pieces[i - 1].isMatch === piece.isMatch) spans[spans.length - 1].to = piece.to;
+        else spans.push({ from: piece.from, to: piece.to });
+      });
+      return spans;
+    case "MergedWithPrevious":
+      pieces.forEach((piece, i) => {
+        if (piece.isMatch && i > 0 && !pieces[i - 1].isMatch) spans[spans.length - 1].to = piece.to;
+        else spans.push({ from: piece.from, to: piece.to });
+      });
+      return spans;
+    case "MergedWithNext":
+      pieces.forEach((piece, i) => {
+        if (!piece.isMatch && i > 0 && pieces[i - 1].isMatch) spans[spans.length - 1].to = piece.to;
+        else spans.push({ from: piece.from, to: piece.to });
+      });
+      return spans;
+  }
+}

@@ -1,0 +1,115 @@
+import { Template } from "@huggingface/jinja";
+import { ParamscopeError } from "../../errors";
+import type { AddedTokens } from "./added-tokens";
+import { AlignedText } from "./aligned-text";
+import { bytesOf, textOfBytes } from "./byte-characters";
+import type { PieceModel } from "./piece-model";
+import type { Encoding, Tokenizer } from "./tokenizer";
+
+/** What a file says of a tokenizer, whatever the file's format. */
+export interface TokenizerParts {
+  /** Where it comes from, for errors. */
+  readonly path: string;
+  readonly vocabularySize: number;
+  readonly prefix: readonly number[];
+  readonly suffix: readonly number[];
+  readonly added: AddedTokens;
+  /** Cuts a stretch of text into pieces; `first`: it begins the text, or comes after an added token. */
+  readonly cut: (section: AlignedText, first: boolean) => AlignedText[];
+  readonly model: PieceModel;
+  /** A token as the vocabulary writes it. */
+  readonly token: (id: number) => string | undefined;
+  /** How a vocabulary's token is written: in byte characters, with ▁ for a space, or as it is (an added token). */
+  readonly written: (id: number) => "bytes" | "spaces" | "plain";
+  readonly chatTemplate: string | undefined;
+  /** What the chat template may name: `bos_token`, `eos_token`, … */
+  readonly templateVariables: Readonly<Record<string, string>>;
+}
+
+/** A tokenizer put together from its parts. */
+export class TextTokenizer implements Tokenizer {
+  readonly vocabularySize: number;
+  readonly prefix: readonly number[];
+  readonly suffix: readonly number[];
+  readonly chatTemplate: string | undefined;
+
+  constructor(private readonly parts: TokenizerParts) {
+    ({
+      vocabularySize: this.vocabularySize,
+      prefix: this.prefix,
+      suffix: this.suffix,
+      chatTemplate: this.chatTemplate,
+    } = parts);
+  }
+
+  encode(text: string, { special }: { special: boolean }): Encoding {
+    const { added, cut, model } = this.parts;
+    const ids: number[] = [];
+    const starts: number[] = [];
+    const ends: number[] = [];
+    const addSpecial = (tokens: readonly number[]): void => {
+      for (const id of tokens) {
+        ids.push(id);
+        starts.push(-1);
+        ends.push(-1);
+      }
+    };
+    if (special) addSpecial(this.prefix);
+    // A lone surrogate is no character, and has no bytes: it is read as U+FFFD, as everywhere.
+    const wellFormed = text.replace(/\p{Surrogate}/gu, "\uFFFD");
+    let first = true;
+    for (const section of added.sections(new AlignedText(wellFormed))) {
+      if (!(section instanceof AlignedText)) {
+        ids.push(section.token.id);
+        starts.push(section.start);
+        ends.push(section.end);
+        first = true;
+        continue;
+      }
+      for (const piece of cut(section, first)) {
+        const tokens = model.tokenize(piece.text);
+        for (let i = 0; i < tokens.ids.length; i++) {
+          ids.push(tokens.ids[i]);
+          starts.push(piece.startOf(tokens.starts[i]));
+          ends.push(piece.endOf(tokens.ends[i] - 1));
+        }
+      }
+      first = false;
+    }
+    if (special) addSpecial(this.suffix);
+    return { ids, starts, ends };
+  }
+
+  tokenText(id: number): string {
+    const token = this.parts.token(id);
+    if (token === undefined) return `<${id}>`;
+    switch (this.parts.written(id)) {
+      case "bytes": {
+        const bytes = bytesOf(token);
+        return bytes ? textOfBytes(bytes) : token;
+      }
+      case "spaces": {
+        const byte = /^<0x([0-9A-F]{2})>$/.exec(token);
+        return byte ? textOfBytes([parseInt(byte[1], 16)]) : token.replaceAll("▁", " ");
+      }
+      case "plain":
+        return token;
+    }
+  }
+
+  applyChatTemplate(messages: { role: string; content: string }[]): string {
+    const { chatTemplate, path, templateVariables } = this.parts;
+    if (chatTemplate === undefined) {
+      throw new ParamscopeError(`${path} has no chat template.`, "Leave out --chat, or use a chat model.");
+    }
+    try {
+      return new Template(chatTemplate).render({ messages, add_generation_prompt: true, ...templateVariables });
+    } catch (error) {
+      throw new ParamscopeError(
+        `The chat template of ${path} cannot be applied: ${error instanceof Error ? error.message : String(error)}`,
+        "Leave out --chat, or use another model.",
+        { cause: error },
+      );
+    }
+  }
+}
