@@ -1,34 +1,12 @@
 import type { AnalysisDocument, ComparisonDocument, FrequencyDocument } from "./document/document";
-import type { Checkpoint } from "./model/checkpoint";
-import type { Tokenizer } from "./model/tokenizer/tokenizer";
-import type { Sample, SampleSet } from "./text/sample";
+import type { Model } from "./model/model";
+import type { Target } from "./sweep/target";
+import type { SampleSet } from "./text/sample";
 
-/** What `y` is (DESIGN, section 1). `token`, `minus` are vocabulary ids. `position` counts from 1: log p(x_{t+1} | x_1..x_t). */
-export type Target =
-  | { readonly kind: "max-logit" }
-  | { readonly kind: "loss" }
-  | { readonly kind: "next-token"; readonly position: number }
-  | { readonly kind: "logit"; readonly token: number; readonly minus?: number };
+export type { Model, Target };
 
 export type Threshold =
   { readonly mode: "share"; readonly share: number } | { readonly mode: "absolute"; readonly tau: number };
-
-/** An opened model: its description is known, its weights are still on disk. */
-export interface Model {
-  readonly name: string;
-  readonly architecture: string;
-  readonly layers: number;
-  readonly hiddenSize: number;
-  readonly vocabularySize: number;
-  /** The longest text it can read, in ids. */
-  readonly context: number;
-  readonly parameters: number;
-  /** Parameters of the 2-D matrices inside the blocks. */
-  readonly scored: number;
-  readonly checkpoint: Checkpoint;
-  readonly tokenizer: Tokenizer;
-  close(): Promise<void>;
-}
 
 export interface RunOptions {
   readonly model: Model;
@@ -103,8 +81,3 @@ export interface Estimate {
   /** Bytes of checkpoints that will be kept in a temporary file, 0 when they fit in memory. */
   readonly spilled: number;
 }
-
-export type OpenModel = (path: string) => Promise<Model>;
-export type Analyze = (request: AnalyzeRequest) => AsyncGenerator<RunEvent<AnalyzeResult>, void, void>;
-export type Compare = (request: CompareRequest) => AsyncGenerator<RunEvent<CompareResult>, void, void>;
-export type EstimateRun = (options: RunOptions, samples: readonly Sample[]) => Promise<Estimate>;

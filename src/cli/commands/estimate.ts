@@ -31,17 +31,18 @@ export function addEstimate(program: Command, signal: AbortSignal): void {
   addRunOptions(estimate.command("analyze"))
     .description("What `analyze` would cost with the same arguments.")
     .argument("[inputs...]", "text files, folders of text files, or - for standard input")
-    .option("--frequency", "as for analyze; costs nothing more")
+    .option("--frequency", "as for analyze")
     .option("--report <file>", "as for analyze; costs nothing more")
     .option("--matrices", "as for analyze; costs nothing more")
-    .action(async (operands: string[], flags: RunFlags) => {
+    .action(async (operands: string[], flags: RunFlags & { readonly frequency?: boolean }) => {
       if (operands.length + (flags.text?.length ?? 0) === 0) {
         throw new UsageError("There is nothing to estimate", "Give the texts that analyze would get.");
       }
       const texts = await readTexts(operands, flags.text ?? []);
       await withModel(flags.model, signal, async (model, engine) => {
         const { samples } = samplesOf(texts, model, flags);
-        const cost = await engine.estimate(runOptions(flags, model, engine, signal), samples);
+        const { frequency } = flags;
+        const cost = await engine.estimate(runOptions(flags, model, engine, signal), { samples, frequency });
         await print("analyze", model.name, samples, cost, flags);
       });
     });
@@ -52,8 +53,10 @@ export function addEstimate(program: Command, signal: AbortSignal): void {
       const [a, b] = await readSides(operands, flags);
       const { model: modelPath, target } = await settingsOf(a, b, flags);
       await withModel(modelPath, signal, async (model, engine) => {
-        const samples = [a, b].flatMap((side) => setOf(side, model, flags).samples);
-        const cost = await engine.estimate(runOptions(flags, model, engine, signal, target), samples);
+        const sides = [a, b].map((side) => setOf(side, model, flags).samples);
+        const samples = sides.flat();
+        const split = sides[0].length;
+        const cost = await engine.estimate(runOptions(flags, model, engine, signal, target), { samples, split });
         await print("compare", model.name, samples, cost, flags);
       });
     });

@@ -100,12 +100,7 @@ export class GraphBuilder {
   #next = 0;
   readonly #inputs = new Map<string, Node<"input">>();
 
-  node<Op extends Operation>(
-    op: Op,
-    inputs: readonly Node[],
-    attributes: Operations[Op],
-    shape: Shape,
-  ): Node<Op> {
+  node<Op extends Operation>(op: Op, inputs: readonly Node[], attributes: Operations[Op], shape: Shape): Node<Op> {
     return { id: this.#next++, op, inputs, attributes, shape };
   }
 
@@ -192,7 +187,8 @@ export class GraphBuilder {
   }
 
   linear(x: Node, weight: Node, bias: Node | undefined, name: string): Node {
-    if (x.shape.at(-1) !== weight.shape[1]) throw new Error(`${name}: [${x.shape.join(", ")}] by [${weight.shape.join(", ")}]`);
+    if (x.shape.at(-1) !== weight.shape[1])
+      throw new Error(`${name}: [${x.shape.join(", ")}] by [${weight.shape.join(", ")}]`);
     const inputs = bias === undefined ? [x, weight] : [x, weight, bias];
     return this.node("linear", inputs, { name }, [...x.shape.slice(0, -1), weight.shape[0]]);
   }

@@ -153,7 +153,13 @@ export const vectorJacobianRules: { [Op in Operation]?: Rule<Op> } = {
 };
 
 /** A gradient of a sum or mean, given back to every element along the axis. */
-function spread(b: GraphBuilder, dy: Node, x: Node, { axis, keep }: { axis: number; keep: boolean }, factor: number): Node {
+function spread(
+  b: GraphBuilder,
+  dy: Node,
+  x: Node,
+  { axis, keep }: { axis: number; keep: boolean },
+  factor: number,
+): Node {
   const kept = keep ? dy : b.reshape(dy, x.shape.toSpliced(axis, 1, 1));
   const scaled = factor === 1 ? kept : b.multiply(kept, factor);
   return b.add(b.multiply(x, 0), scaled);

@@ -15,10 +15,17 @@ const MOST_PADDING = 0.2;
  * Batches of like lengths, each of at most `budget` positions (one sample, if it is longer). Every sample is in exactly one.
  * `together` lists samples that should share a batch where the budget and the padding allow it.
  */
-export function formBatches(lengths: readonly number[], budget: number, together: readonly (readonly number[])[]): Batch[] {
+export function formBatches(
+  lengths: readonly number[],
+  budget: number,
+  together: readonly (readonly number[])[],
+): Batch[] {
   const grouped = new Set(together.flat());
   const alone = lengths.map((_, i) => [i]).filter(([i]) => !grouped.has(i));
-  const units = [...together.flatMap((group) => (fits(group, lengths, budget) ? [group] : group.map((i) => [i]))), ...alone];
+  const units = [
+    ...together.flatMap((group) => (fits(group, lengths, budget) ? [group] : group.map((i) => [i]))),
+    ...alone,
+  ];
   const longest = (unit: readonly number[]): number => Math.max(...unit.map((i) => lengths[i]));
   units.sort((a, b) => longest(b) - longest(a));
 

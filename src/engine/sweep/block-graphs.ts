@@ -68,7 +68,8 @@ export function normBackwardGraph({ hiddenSize, head }: Architecture): Graph {
 }
 
 const normInput = (b: BlockBuilder, hiddenSize: number): Node => b.input("rows", ["count", hiddenSize]);
-const finalNorm = (b: BlockBuilder, hiddenSize: number, norm: Norm): Node => b.normalize(normInput(b, hiddenSize), norm);
+const finalNorm = (b: BlockBuilder, hiddenSize: number, norm: Norm): Node =>
+  b.normalize(normInput(b, hiddenSize), norm);
 
 /**
  * Scores of a tile of a matrix's rows: `|Wᵢⱼ| · Σ_s sets[·, s] · |(δ_sᵀ x_s)ᵢⱼ|`, of every set `[sets, rows·in]`; without
@@ -94,7 +95,11 @@ export function logitsGraph({ hiddenSize, head }: Architecture): Graph {
   return b.graph(new Map([["logits", logits(b, hiddenSize, head.softcap).capped]]));
 }
 
-function logits(b: GraphBuilder, hiddenSize: number, cap: number | undefined): { capped: Node; slope: Node | undefined } {
+function logits(
+  b: GraphBuilder,
+  hiddenSize: number,
+  cap: number | undefined,
+): { capped: Node; slope: Node | undefined } {
   const hidden = b.input("hidden", ["count", hiddenSize]);
   const embeddings = b.input("embeddings", ["chunk", hiddenSize]);
   const raw = b.matmul(hidden, embeddings, { transposeB: true });

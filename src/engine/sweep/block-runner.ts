@@ -204,6 +204,9 @@ function concatenate(parts: readonly Float32Array[]): Float32Array {
 }
 
 /** The inputs that a graph really has: a weight that no gradient needs is none of them. */
-function pick(tensors: Record<string, Tensor>, inputs: readonly { attributes: { name: string } }[]): Record<string, Tensor> {
+function pick(
+  tensors: Record<string, Tensor>,
+  inputs: readonly { attributes: { name: string } }[],
+): Record<string, Tensor> {
   return Object.fromEntries(inputs.map(({ attributes: { name } }) => [name, tensors[name]]));
 }

@@ -62,7 +62,7 @@ export class FileCheckpoints implements CheckpointStore {
     const place = this.#end;
     const bytes = bytesOf(hidden);
     try {
-      for (let done = 0; done < bytes.length; )
+      for (let done = 0; done < bytes.length;)
         done += (await this.file.write(bytes, done, bytes.length - done, place + done)).bytesWritten;
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== "ENOSPC") throw cause;
@@ -80,7 +80,7 @@ export class FileCheckpoints implements CheckpointStore {
     const place = this.#places.get(`${layer}/${batch}`);
     if (place === undefined) throw new Error(`no checkpoint of layer ${layer}, batch ${batch}`);
     const bytes = bytesOf(hidden);
-    for (let done = 0; done < bytes.length; ) {
+    for (let done = 0; done < bytes.length;) {
       const { bytesRead } = await this.file.read(bytes, done, bytes.length - done, place + done);
       if (bytesRead === 0) throw new Error("the checkpoint file ended early");
       done += bytesRead;

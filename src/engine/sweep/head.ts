@@ -105,7 +105,8 @@ export class Head {
   ): Promise<HeadResult[]> {
     const { lasts, normalized, gradient, scan, sums } = state;
     const { hiddenSize } = this.model;
-    const row = (values: Float32Array, i: number): Float32Array => values.subarray(i * hiddenSize, (i + 1) * hiddenSize);
+    const row = (values: Float32Array, i: number): Float32Array =>
+      values.subarray(i * hiddenSize, (i + 1) * hiddenSize);
     const next = samples.map((_, s) => scan.next(s));
 
     switch (target.kind) {
@@ -130,7 +131,12 @@ export class Head {
         return results;
       }
       case "next-token": {
-        await this.#subtractExpectation(lasts, Float32Array.from(samples, (_, s) => scan.logSumExp(s)), gradient, signal);
+        await this.#subtractExpectation(
+          lasts,
+          Float32Array.from(samples, (_, s) => scan.logSumExp(s)),
+          gradient,
+          signal,
+        );
         const results: HeadResult[] = [];
         for (const [s, { following }] of samples.entries()) {
           const [token] = following;
@@ -157,7 +163,13 @@ export class Head {
             for (let i = 0; i < of.length; i++) of[i] = t < following.length ? of[i] * factor : 0;
           }
           const value = factor * likelihood;
-          results.push({ value, token: undefined, probability: undefined, next: next[s], negativeLogLikelihood: value });
+          results.push({
+            value,
+            token: undefined,
+            probability: undefined,
+            next: next[s],
+            negativeLogLikelihood: value,
+          });
           first += state.rowsOf[s];
         }
         return results;
@@ -336,8 +348,7 @@ class LogSumExp {
     for (let i = 0; i < largest.length; i++) {
       const row = first + i;
       const most = Math.max(this.#largest[row], largest[i]);
-      this.#sum[row] =
-        this.#sum[row] * Math.exp(this.#largest[row] - most) + sum[i] * Math.exp(largest[i] - most);
+      this.#sum[row] = this.#sum[row] * Math.exp(this.#largest[row] - most) + sum[i] * Math.exp(largest[i] - most);
       this.#largest[row] = most;
     }
   }
@@ -408,4 +419,3 @@ function gatherRows(values: Float32Array, rows: readonly number[], size: number)
   rows.forEach((row, i) => gathered.set(values.subarray(row * size, (row + 1) * size), i * size));
   return gathered;
 }
-

@@ -1,7 +1,131 @@
-import type { Batch } from "./batch";
+import { ParamscopeError } from "../errors";
+import type { Model } from "../model/model";
+import { formBatches, type Batch } from "./batch";
+import { backwardGraph } from "./block-graphs";
+import type { Unit } from "./reducers/reducer";
+import { targetLength, type Target } from "./target";
 
+/** How a run is cut so that it stays within its memory. */
 export interface SweepPlan {
   readonly batches: readonly Batch[];
+  /** What the gradients of a tile take, for all samples of a batch. */
   readonly tileBytes: number;
+  /** Checkpoints go to a temporary file. */
   readonly spill: boolean;
+  /** Peak resident memory to be expected, in bytes. */
+  readonly memory: number;
+  /** Bytes of checkpoints. */
+  readonly checkpoints: number;
+}
+
+export interface PlanRequest {
+  readonly model: Model;
+  /** Ids per sample. */
+  readonly lengths: readonly number[];
+  readonly target: Target;
+  readonly units: readonly Unit[];
+  /** Reducers keep one matrix of scores per set of the units under way. */
+  readonly keepsMatrices: boolean;
+  /** Bytes. */
+  readonly budget: number;
+}
+
+const MIB = 2 ** 20;
+/** Positions of a batch: matrix products gain nothing from more, and everything that is held per position grows. */
+const POSITIONS = 2048;
+/** A tile stays in the processor's last-level cache; the smallest still keeps products efficient. */
+const TILE_BYTES = 8 * MIB;
+const SMALLEST_TILE_BYTES = MIB;
+/** Node with the runtime loaded and its code warm. */
+const BASE_BYTES = 150 * MIB;
+/** Chunks of the vocabulary, their logits and gradients, and buffers to read with. */
+const HEAD_BYTES = 64 * MIB;
+
+/**
+ * Chooses batches, tiles and the place of the checkpoints: as fast as the budget allows.
+ * @throws ParamscopeError with the figure that would do, when the least that the run needs is more than the budget.
+ */
+export function planSweep(request: PlanRequest): SweepPlan {
+  const plans = candidates(request);
+  const plan = plans.find(({ memory }) => memory <= request.budget);
+  if (plan !== undefined) return plan;
+  const least = leastMemory(request);
+  throw new ParamscopeError(
+    `This run needs at least ${Math.ceil(least / MIB)} MiB, and it may use ${Math.floor(request.budget / MIB)} MiB.`,
+    `Give it --memory ${Math.ceil(least / MIB)}MiB, or a smaller --window.`,
+  );
+}
+
+/** The least memory with which the run can be done, in bytes. */
+export function leastMemory(request: PlanRequest): number {
+  return Math.min(...candidates(request).map(({ memory }) => memory));
+}
+
+/** From the fastest to the smallest. */
+function candidates(request: PlanRequest): SweepPlan[] {
+  const longest = Math.max(...effectiveLengths(request));
+  const plans: SweepPlan[] = [];
+  for (let positions = POSITIONS; ; positions /= 2) {
+    for (const spill of [false, true]) plans.push(planOf(request, positions, TILE_BYTES, spill));
+    if (positions <= longest) break;
+  }
+  plans.push(planOf(request, longest, SMALLEST_TILE_BYTES, true));
+  return plans;
+}
+
+const effectiveLengths = ({ lengths, target }: PlanRequest): number[] =>
+  lengths.map((length) => Math.min(length, targetLength(length, target)));
+
+function planOf(request: PlanRequest, positions: number, tileBytes: number, spill: boolean): SweepPlan {
+  const { model, units, keepsMatrices } = request;
+  const lengths = effectiveLengths(request);
+  const together = units
+    .map(({ sets }) => sets.flat())
+    .filter((samples) => samples.length > 1 && samples.length < lengths.length);
+  const batches = formBatches(lengths, positions, together);
+  const all = batches.reduce((sum, { samples, tokens }) => sum + samples.length * tokens, 0);
+  const checkpoints = 4 * model.layers * all * model.hiddenSize;
+
+  const block = 4 * model.modules.reduce((sum, module) => sum + module.out * module.in, 0);
+  const largest = 4 * Math.max(...model.modules.map((module) => module.out * module.in));
+  const setsOf = (batch: Batch): number =>
+    units.reduce((sum, { sets }) => sum + sets.filter((set) => set.some((s) => batch.samples.includes(s))).length, 0);
+  const scattered = units.filter(
+    ({ sets }) => !batches.some(({ samples }) => sets.flat().every((sample) => samples.includes(sample))),
+  );
+  const partial = block * scattered.reduce((sum, { sets }) => sum + sets.length, 0);
+  const perBatch = Math.max(
+    ...batches.map((batch) => {
+      const sets = setsOf(batch);
+      const tile = Math.max(
+        tileBytes,
+        4 * batch.samples.length * Math.max(...model.modules.map((module) => module.in)),
+      );
+      const tiles = 2 * tile + 2 * (tile / batch.samples.length) * sets;
+      return workspaceBytes(model, batch) + tiles + (keepsMatrices ? largest * sets : 0);
+    }),
+  );
+  const memory =
+    BASE_BYTES +
+    HEAD_BYTES +
+    block +
+    partial +
+    perBatch +
+    // hidden states on their way, before and behind a block
+    3 * 4 * all * model.hiddenSize +
+    (spill ? 0 : checkpoints) +
+    (keepsMatrices ? block / 2 : 0);
+  return { batches, tileBytes, spill, memory, checkpoints };
+}
+
+/** What a block's backward graph holds for a batch: its outputs, and the tensors in between. */
+function workspaceBytes(model: Model, { samples, tokens }: Batch): number {
+  const { inputOf } = backwardGraph(model.definition, false);
+  const distinct = new Set(inputOf.values());
+  const inputs = model.modules
+    .filter(({ name }) => distinct.has(`x.${name}`))
+    .reduce((sum, module) => sum + module.in, 0);
+  const outputs = model.modules.reduce((sum, module) => sum + module.out, 0);
+  const scores = 5 * model.definition.queryHeads * tokens;
+  return 4 * samples.length * tokens * (inputs + 4 * outputs + 8 * model.hiddenSize + scores);
 }

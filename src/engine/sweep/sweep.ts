@@ -11,7 +11,7 @@ import type { SweepPlan } from "./plan";
 import type { Profiler } from "./profiler";
 import type { Reducer, Unit } from "./reducers/reducer";
 import { Scorer } from "./scorer";
-import type { Target } from "./target";
+import { targetLength, type Target } from "./target";
 import { Workspace } from "./workspace";
 
 export interface SweepRequest {
@@ -51,12 +51,18 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
     checkTarget(sample, target);
   });
   const { batches } = plan;
-  const shapes = batches.map((batch): BlockBatch => ({ samples: batch.samples.length, tokens: batch.tokens, positions: undefined }));
+  const shapes = batches.map((batch): BlockBatch => ({
+    samples: batch.samples.length,
+    tokens: batch.tokens,
+    positions: undefined,
+  }));
   const lastShapes = batches.map((batch, i): BlockBatch => ({
     ...shapes[i],
-    positions: target.kind === "loss" ? undefined : batch.samples.map((s) => targetLength(samples[s].ids.length, target) - 1),
+    positions:
+      target.kind === "loss" ? undefined : batch.samples.map((s) => targetLength(samples[s].ids.length, target) - 1),
   }));
-  const shapeOf = (layer: number, batch: number): BlockBatch => (layer === model.layers - 1 ? lastShapes : shapes)[batch];
+  const shapeOf = (layer: number, batch: number): BlockBatch =>
+    (layer === model.layers - 1 ? lastShapes : shapes)[batch];
 
   const workspace = new Workspace();
   const blocks = new BlockRunner(model, runtime, workspace, profiler);
@@ -102,7 +108,8 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
       batch.samples.forEach((s, i) => {
         const from = i * rows * model.hiddenSize;
         const count = target.kind === "loss" ? samples[s].ids.length : 1;
-        const following = target.kind === "loss" ? ids[s].subarray(1) : ids[s].subarray(targetLength(ids[s].length, target));
+        const following =
+          target.kind === "loss" ? ids[s].subarray(1) : ids[s].subarray(targetLength(ids[s].length, target));
         // a view: the head puts the gradient in the hidden states' place
         atHead[s] = { hidden: states[b].subarray(from, from + count * model.hiddenSize), following: [...following] };
       });
@@ -126,10 +133,18 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
         if (layer === 0) {
           batches[b].samples.forEach((s, i) => {
             const from = i * shape.tokens * model.hiddenSize;
-            saliency[s] = saliencyOf(hidden, gradients.inputGradient, from, samples[s].ids.length, model.hiddenSize, shape.tokens);
+            saliency[s] = saliencyOf(
+              hidden,
+              gradients.inputGradient,
+              from,
+              samples[s].ids.length,
+              model.hiddenSize,
+              shape.tokens,
+            );
           });
         } else {
-          if (states[b].length !== gradients.inputGradient.length) states[b] = new Float32Array(gradients.inputGradient.length);
+          if (states[b].length !== gradients.inputGradient.length)
+            states[b] = new Float32Array(gradients.inputGradient.length);
           states[b].set(gradients.inputGradient);
         }
       }
@@ -145,11 +160,6 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
   }
 }
 
-/** How many of a sample's ids the target reads: what comes after them cannot matter. */
-export function targetLength(ids: number, target: Target): number {
-  return target.kind === "next-token" ? target.position : ids;
-}
-
 function checkTarget({ ids, source }: Sample, target: Target): void {
   if (target.kind === "loss" && ids.length < 2)
     throw new ParamscopeError(
@@ -159,12 +169,19 @@ function checkTarget({ ids, source }: Sample, target: Target): void {
   if (target.kind === "next-token" && target.position >= ids.length)
     throw new ParamscopeError(
       `${source} has ${ids.length} ${ids.length === 1 ? "token" : "tokens"}, and the target next-token:${target.position} predicts token ${target.position + 1}.`,
-      ids.length > 1 ? `Use next-token:1 to next-token:${ids.length - 1}.` : "Give a longer text, or use --target max-logit.",
+      ids.length > 1
+        ? `Use next-token:1 to next-token:${ids.length - 1}.`
+        : "Give a longer text, or use --target max-logit.",
     );
 }
 
 /** With `loss` the head has put gradients at the samples' positions; behind them there are still hidden states. */
-function clearPadding(states: readonly Float32Array[], plan: SweepPlan, samples: readonly Sample[], hiddenSize: number): void {
+function clearPadding(
+  states: readonly Float32Array[],
+  plan: SweepPlan,
+  samples: readonly Sample[],
+  hiddenSize: number,
+): void {
   plan.batches.forEach((batch, b) => {
     batch.samples.forEach((s, i) => {
       const from = (i * batch.tokens + samples[s].ids.length) * hiddenSize;

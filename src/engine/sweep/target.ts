@@ -17,7 +17,8 @@ export function parseTarget(text: string, tokenizer: Tokenizer): Target {
   if (text === "max-logit" || text === "loss") return { kind: text };
   const position = /^next-token:(\d+)$/.exec(text)?.[1];
   if (position !== undefined && Number(position) >= 1) return { kind: "next-token", position: Number(position) };
-  if (text.startsWith("logit:") && text.length > "logit:".length) return logitTarget(text.slice("logit:".length), tokenizer);
+  if (text.startsWith("logit:") && text.length > "logit:".length)
+    return logitTarget(text.slice("logit:".length), tokenizer);
   throw new ParamscopeError(
     `There is no target '${text}'.`,
     "Targets are max-logit, loss, next-token:T (T from 1 on), logit:TOKEN and logit:A-B.",
@@ -59,4 +60,9 @@ export function targetName(target: Target, tokenizer: Tokenizer): string {
     default:
       return target.kind;
   }
+}
+
+/** How many of a sample's ids the target reads: what comes after them cannot matter. */
+export function targetLength(ids: number, target: Target): number {
+  return target.kind === "next-token" ? target.position : ids;
 }

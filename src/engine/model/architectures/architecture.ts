@@ -67,5 +67,10 @@ export interface HeadLayout {
   readonly axis: "rows" | "columns";
   readonly size: number;
   /** One, or one per part of a fused matrix. */
-  readonly parts: readonly { readonly name?: string; readonly from: number; readonly stride: number; readonly count: number }[];
+  readonly parts: readonly {
+    readonly name?: string;
+    readonly from: number;
+    readonly stride: number;
+    readonly count: number;
+  }[];
 }

@@ -16,7 +16,10 @@ export class ConfigReader {
   }
 
   fail(problem: string): never {
-    throw new ParamscopeError(`The configuration of ${this.path} ${problem}.`, "Get the model again from where it is published.");
+    throw new ParamscopeError(
+      `The configuration of ${this.path} ${problem}.`,
+      "Get the model again from where it is published.",
+    );
   }
 
   /** Something real that we do not compute: refused by name, never approximated. */
@@ -43,7 +46,8 @@ export class ConfigReader {
   number(key: string, fallback?: number): number {
     const value = this.has(key) ? this.values[key] : fallback;
     if (value === undefined) this.fail(`lacks ${key}`);
-    if (typeof value !== "number" || !Number.isFinite(value)) this.fail(`says ${key} ${JSON.stringify(value)}, which is no number`);
+    if (typeof value !== "number" || !Number.isFinite(value))
+      this.fail(`says ${key} ${JSON.stringify(value)}, which is no number`);
     return value;
   }
 
@@ -63,7 +67,8 @@ export class ConfigReader {
   perLayer(key: string, layers: number): readonly unknown[] | undefined {
     if (!this.has(key)) return undefined;
     const value = this.values[key];
-    if (!Array.isArray(value) || value.length < layers) this.fail(`says ${key} without one entry for each of ${layers} layers`);
+    if (!Array.isArray(value) || value.length < layers)
+      this.fail(`says ${key} without one entry for each of ${layers} layers`);
     return value;
   }
 
@@ -71,7 +76,8 @@ export class ConfigReader {
   object(key: string): ConfigReader | undefined {
     if (!this.has(key)) return undefined;
     const value = this.values[key];
-    if (typeof value !== "object" || value === null || Array.isArray(value)) this.fail(`says ${key}, which is no object`);
+    if (typeof value !== "object" || value === null || Array.isArray(value))
+      this.fail(`says ${key}, which is no object`);
     return new ConfigReader(value as Record<string, unknown>, this.path);
   }
 }

@@ -70,7 +70,11 @@ export function decoder(config: ConfigReader, options: DecoderOptions = {}): Arc
   const sizes = decoderSizes(config);
   const { hiddenSize, queryHeads, keyValueHeads, headSize, epsilon } = sizes;
   const rope = options.rope ?? { full: ropeOf(config, sizes) };
-  const activation = activationOf(config, options.activation?.key ?? "hidden_act", options.activation?.fallback ?? "silu");
+  const activation = activationOf(
+    config,
+    options.activation?.key ?? "hidden_act",
+    options.activation?.fallback ?? "silu",
+  );
   const bias = options.attentionBias ?? { queryKeyValue: false, output: false };
   const norm = (b: BlockBuilder, x: Node, name: string): Node =>
     b.normalize(x, { kind: "rms", weight: `${name}.weight`, epsilon, plusOne: options.plusOne });
@@ -142,12 +146,17 @@ function separateHeads({ queryHeads, keyValueHeads, headSize }: DecoderSizes): R
 }
 
 /** Sliding windows as `layer_types` says them; without it every layer slides, or none. */
-export function windows(config: ConfigReader, layers: number, slides: (layer: number) => boolean): (layer: number) => LayerKind {
+export function windows(
+  config: ConfigReader,
+  layers: number,
+  slides: (layer: number) => boolean,
+): (layer: number) => LayerKind {
   const types = config.perLayer("layer_types", layers);
   if (!config.has("sliding_window")) return () => ({});
   const window = config.size("sliding_window");
   types?.forEach((type) => {
-    if (type !== "sliding_attention" && type !== "full_attention") config.unsupported(`layers of type ${JSON.stringify(type)}`);
+    if (type !== "sliding_attention" && type !== "full_attention")
+      config.unsupported(`layers of type ${JSON.stringify(type)}`);
   });
   return (layer) => ((types ? types[layer] === "sliding_attention" : slides(layer)) ? { window } : {});
 }

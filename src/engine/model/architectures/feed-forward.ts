@@ -21,13 +21,7 @@ export function activationOf(config: ConfigReader, key: string, fallback: string
 }
 
 /** `down(activation(gate(x)) · up(x))` */
-export function gatedFeedForward(
-  b: BlockBuilder,
-  x: Node,
-  size: number,
-  activation: Activation,
-  bias = false,
-): Node {
+export function gatedFeedForward(b: BlockBuilder, x: Node, size: number, activation: Activation, bias = false): Node {
   const gate = b.project(x, "mlp.gate_proj", size, bias);
   const up = b.project(x, "mlp.up_proj", size, bias);
   return b.project(b.multiply(activation(b, gate), up), "mlp.down_proj", Number(x.shape.at(-1)), bias);

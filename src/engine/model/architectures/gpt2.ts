@@ -12,7 +12,8 @@ export function gpt2(config: ConfigReader): Architecture {
   const inner = config.size("n_inner", 4 * hiddenSize);
   const epsilon = config.number("layer_norm_epsilon", 1e-5);
   const activation = activationOf(config, "activation_function", "gelu_new");
-  if (config.flag("scale_attn_by_inverse_layer_idx", false)) config.unsupported("attention scaled by the layer's number");
+  if (config.flag("scale_attn_by_inverse_layer_idx", false))
+    config.unsupported("attention scaled by the layer's number");
   if (config.flag("add_cross_attention", false)) config.unsupported("cross attention");
   const scale = config.flag("scale_attn_weights", true) ? 1 / Math.sqrt(headSize) : 1;
   const shape = { queryHeads: heads, keyValueHeads: heads, headSize, rotated: 0, scale };
@@ -29,7 +30,11 @@ export function gpt2(config: ConfigReader): Architecture {
     keyValueHeads: heads,
     headSize,
     blocks: "transformer.h",
-    embedding: { tokens: "transformer.wte.weight", scale: 1, positions: { weight: "transformer.wpe.weight", offset: 0 } },
+    embedding: {
+      tokens: "transformer.wte.weight",
+      scale: 1,
+      positions: { weight: "transformer.wpe.weight", offset: 0 },
+    },
     head: { weight: tied ? "transformer.wte.weight" : "lm_head.weight", norm: norm("transformer.ln_f") },
     layer: () => ({}),
     block: (b) => {

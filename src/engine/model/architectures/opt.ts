@@ -12,7 +12,8 @@ export function opt(config: ConfigReader): Architecture {
   const heads = config.size("num_attention_heads");
   const headSize = hiddenSize / heads;
   if (!Number.isInteger(headSize)) config.fail(`splits ${hiddenSize} values between ${heads} heads`);
-  if (!config.flag("do_layer_norm_before", true)) config.unsupported("layer norms behind attention (do_layer_norm_before)");
+  if (!config.flag("do_layer_norm_before", true))
+    config.unsupported("layer norms behind attention (do_layer_norm_before)");
   if (config.flag("_remove_final_layer_norm", false)) config.unsupported("a head without a layer norm");
   if (config.size("word_embed_proj_dim", hiddenSize) !== hiddenSize) config.unsupported("a projected embedding");
   const inner = config.size("ffn_dim");
@@ -21,7 +22,12 @@ export function opt(config: ConfigReader): Architecture {
   if (!affine) config.unsupported("layer norms without weights");
   const activation = activationOf(config, "activation_function", "relu");
   const shape = { queryHeads: heads, keyValueHeads: heads, headSize, rotated: 0, scale: 1 / Math.sqrt(headSize) };
-  const norm = (name: string): Norm => ({ kind: "layer", weight: `${name}.weight`, bias: `${name}.bias`, epsilon: 1e-5 });
+  const norm = (name: string): Norm => ({
+    kind: "layer",
+    weight: `${name}.weight`,
+    bias: `${name}.bias`,
+    epsilon: 1e-5,
+  });
   const tied = config.flag("tie_word_embeddings", true);
   const parts = [{ from: 0, stride: headSize, count: heads }];
 

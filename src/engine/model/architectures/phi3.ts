@@ -57,7 +57,11 @@ export function phi3(config: ConfigReader): Architecture {
           { name: "v", from: queries + keys, stride: headSize, count: keyValueHeads },
         ],
       },
-      "self_attn.o_proj": { axis: "columns", size: headSize, parts: [{ from: 0, stride: headSize, count: queryHeads }] },
+      "self_attn.o_proj": {
+        axis: "columns",
+        size: headSize,
+        parts: [{ from: 0, stride: headSize, count: queryHeads }],
+      },
     },
   };
 }

@@ -29,15 +29,18 @@ export function ropeOf(config: ConfigReader, settings: RopeSettings, kind?: stri
   const given = config.object("rope_parameters") ?? config.object("rope_scaling");
   const own = (kind !== undefined ? given?.object(kind) : undefined) ?? given;
   const type = own?.string("rope_type", own.string("type", "default")) ?? "default";
-  const theta = own?.number("rope_theta", config.number("rope_theta", settings.theta ?? 10000)) ??
+  const theta =
+    own?.number("rope_theta", config.number("rope_theta", settings.theta ?? 10000)) ??
     config.number("rope_theta", settings.theta ?? 10000);
-  const share = own?.number("partial_rotary_factor", config.number("partial_rotary_factor", settings.partial ?? 1)) ??
+  const share =
+    own?.number("partial_rotary_factor", config.number("partial_rotary_factor", settings.partial ?? 1)) ??
     config.number("partial_rotary_factor", settings.partial ?? 1);
   const rotated = Math.trunc(settings.headSize * share);
   if (rotated < 2 || rotated > settings.headSize || rotated % 2 !== 0)
     config.fail(`turns ${rotated} of ${settings.headSize} values of a head`);
   const plain = Float32Array.from({ length: rotated / 2 }, (_, i) => 1 / theta ** ((2 * i) / rotated));
-  const trained = own?.size("original_max_position_embeddings", config.size("original_max_position_embeddings", settings.context)) ??
+  const trained =
+    own?.size("original_max_position_embeddings", config.size("original_max_position_embeddings", settings.context)) ??
     settings.context;
 
   switch (own === undefined ? "default" : type) {
@@ -107,7 +110,11 @@ function yarn(
 }
 
 /** Cosines and sines of `positions` positions, each `[positions, rotated / 2]`; a rope that turns nothing is 1 and 0. */
-export function ropeTables(rope: Rope, positions: number, turns: boolean): { cosines: Float32Array; sines: Float32Array } {
+export function ropeTables(
+  rope: Rope,
+  positions: number,
+  turns: boolean,
+): { cosines: Float32Array; sines: Float32Array } {
   const pairs = rope.rotated / 2;
   const cosines = new Float32Array(positions * pairs).fill(1);
   const sines = new Float32Array(positions * pairs);

@@ -90,15 +90,18 @@ function* find(whole: AlignedText, trie: Node | undefined): Generator<Section> {
     }
     if (!token) continue;
     let start = at;
-    // What was found is passed over even where it is not taken: the search goes on behind it.
+    // The search goes on behind what was found, taken or not, even where its white space reaches further: in "    " the
+    // token "  " that takes the white space after it is there twice (so do tokenizers, and ids have to be theirs).
     at = end - 1;
     if (token.singleWord && isInsideWord(text, start, end)) continue;
-    if (token.leftStrip) while (start > done && WHITE_SPACE.test(text[start - 1])) start--;
+    if (token.leftStrip) {
+      while (start > 0 && WHITE_SPACE.test(text[start - 1])) start--;
+      start = Math.max(start, done);
+    }
     if (token.rightStrip) while (end < text.length && WHITE_SPACE.test(text[end])) end++;
     if (start > done) yield whole.slice(done, start);
     yield { token, start: whole.startOf(start), end: whole.endOf(end - 1) };
     done = end;
-    at = end - 1;
   }
   if (done < text.length) yield whole.slice(done, text.length);
 }

@@ -43,7 +43,13 @@ function noTokenizer(folder: string): ParamscopeError {
   return new ParamscopeError(`${folder} has no tokenizer (tokenizer.json).`, "Download it into the folder.");
 }
 
-function createHubTokenizer(
+/**
+ * The tokenizer that a tokenizer.json describes.
+ *
+ * @param path Where it comes from, for errors.
+ * @throws ParamscopeError naming the part that is not supported.
+ */
+export function createHubTokenizer(
   path: string,
   json: Config,
   config: Config,

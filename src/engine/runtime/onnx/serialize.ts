@@ -104,7 +104,11 @@ const serializers: { [Op in Exclude<Operation, "input" | "constant">]: Serialize
     if (bias !== undefined) w.emit("Add", [product, bias], y);
   },
   rmsNorm: (w, { attributes }, x, y) =>
-    void w.emit("SimplifiedLayerNormalization", x, y, { axis: -1, epsilon: { float: attributes.epsilon }, stash_type: 1 }),
+    void w.emit("SimplifiedLayerNormalization", x, y, {
+      axis: -1,
+      epsilon: { float: attributes.epsilon },
+      stash_type: 1,
+    }),
   layerNorm: (w, { attributes }, x, y) =>
     void w.emit("LayerNormalization", x, y, { axis: -1, epsilon: { float: attributes.epsilon } }),
   rope: (w, { inputs, attributes: { rotated, inverse } }, [x, positions, cosines, sines], y) => {

@@ -1,9 +1,11 @@
 /**
- * Histograms of activations over bins whose edges are float32 bit patterns: the exponent and the first four bits of the
- * mantissa, 16 bins per octave. The bin of a value is its bits shifted right, and every threshold can be chosen later.
+ * Histograms of activations over bins whose edges are float32 bit patterns: the exponent and the first seven bits of the
+ * mantissa, 128 bins per octave. The bin of a value is its bits shifted right, and every threshold can be chosen later.
+ * Documents carry 16 bins per octave; the threshold of the run itself is found in the finer ones, so that densities of
+ * small matrices are right to a few parameters.
  */
-export const BIN_SHIFT = 19;
-export const BINS_PER_OCTAVE = 16;
+export const BIN_SHIFT = 16;
+export const BINS_PER_OCTAVE = 128;
 /** Positive finite float32 values lie below 2^31. */
 export const BIN_COUNT = 2 ** (31 - BIN_SHIFT);
 
@@ -21,21 +23,44 @@ export function binOf(activation: number): number {
   return bits[0] >>> BIN_SHIFT;
 }
 
-/** Counts per bin; values that are 0 are in bin 0 and not active at any threshold. */
+/** Counts of the bins from `firstBin` on; values that are 0 are in bin 0 and not active at any threshold. */
 export interface Counts {
+  readonly firstBin: number;
   readonly counts: ArrayLike<number>;
   readonly zeros: number;
+}
+
+/** The same without the empty bins at both ends. */
+export function trimmed({ firstBin, counts, zeros }: Counts): Counts {
+  let from = 0;
+  let to = counts.length;
+  while (to > from && counts[to - 1] === 0) to--;
+  while (from < to && counts[from] === 0) from++;
+  return {
+    firstBin: firstBin + from,
+    counts: Uint32Array.from({ length: to - from }, (_, i) => counts[from + i]),
+    zeros,
+  };
+}
+
+/** With fewer bins per octave, a divisor of those here: how documents carry it. */
+export function coarser({ firstBin, counts }: Counts, binsPerOctave: number): { firstBin: number; counts: number[] } {
+  const factor = BINS_PER_OCTAVE / binsPerOctave;
+  const first = Math.floor(firstBin / factor);
+  const merged = new Array<number>(Math.ceil((firstBin + counts.length) / factor) - first).fill(0);
+  for (let i = 0; i < counts.length; i++) merged[Math.floor((firstBin + i) / factor) - first] += counts[i];
+  return { firstBin: first, counts: merged };
 }
 
 /**
  * How many values are at least `tau`, and above 0. Within a bin values are taken to lie evenly over the logarithm, which
  * is exact where `tau` is a bin's edge.
  */
-export function activeAbove({ counts, zeros }: Counts, tau: number): number {
+export function activeAbove({ firstBin, counts, zeros }: Counts, tau: number): number {
   const bin = binOf(tau);
   let above = 0;
-  for (let i = counts.length - 1; i > bin; i--) above += counts[i];
-  const within = (counts[bin] ?? 0) - (bin === 0 ? zeros : 0);
+  for (let i = counts.length - 1; i >= 0 && firstBin + i > bin; i--) above += counts[i];
+  const within = (counts[bin - firstBin] ?? 0) - (bin === 0 ? zeros : 0);
   return Math.round(above + within * shareAbove(bin, tau));
 }
 
@@ -50,11 +75,15 @@ function shareAbove(bin: number, tau: number): number {
 /** The threshold that makes a share of all parameters active: the k-th largest value, k = round(share · parameters). */
 export function thresholdOf(share: number, parameters: number, histograms: readonly Counts[]): number {
   const wanted = Math.max(1, Math.round(share * parameters));
+  const total = new Float64Array(BIN_COUNT);
+  for (const { firstBin, counts, zeros } of histograms) {
+    for (let i = 0; i < counts.length; i++) total[firstBin + i] += counts[i];
+    total[0] -= zeros;
+  }
   let above = 0;
   for (let bin = BIN_COUNT - 1; bin >= 0; bin--) {
-    let within = 0;
-    for (const { counts, zeros } of histograms) within += (counts[bin] ?? 0) - (bin === 0 ? zeros : 0);
-    if (above + within >= wanted) {
+    const within = total[bin];
+    if (within > 0 && above + within >= wanted) {
       const high = binEdge(bin + 1);
       const low = binEdge(bin);
       const part = (wanted - above) / within;

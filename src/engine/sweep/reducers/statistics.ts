@@ -1,6 +1,6 @@
 import type { Architecture, HeadLayout } from "../../model/architectures/architecture";
 import type { ScoredModule } from "../../model/model";
-import { BIN_COUNT, BIN_SHIFT } from "./histogram";
+import { BIN_COUNT, BIN_SHIFT, trimmed } from "./histogram";
 import type { Reducer, Tile } from "./reducer";
 
 /** How many of a matrix's strongest parameters are kept. */
@@ -20,9 +20,17 @@ export class PartStatistics {
   max = 0;
   zeros = 0;
   parameters = 0;
-  readonly counts = new Float64Array(BIN_COUNT);
+  firstBin = 0;
+  counts = new Uint32Array(BIN_COUNT);
 
   constructor(readonly name: string | undefined) {}
+
+  /** Gives back the memory of empty bins; nothing can be added afterwards. */
+  finish(): void {
+    const { firstBin, counts } = trimmed(this);
+    this.firstBin = firstBin;
+    this.counts = Uint32Array.from(counts);
+  }
 }
 
 export class ModuleStatistics {
@@ -47,6 +55,10 @@ export class ModuleStatistics {
     for (const part of this.partOf) this.parts[part].parameters += module.in;
     this.rows = new Float64Array(module.out);
     this.columns = new Float64Array(module.in);
+  }
+
+  get sum(): number {
+    return this.parts.reduce((sum, part) => sum + part.sum, 0);
   }
 
   /** Sum of a head's activations, for each head of each part. */
@@ -85,8 +97,7 @@ export class ModuleStatistics {
         squares += value * value;
         columns[column] += value;
         if (value > max) max = value;
-        if (value > weakest)
-          weakest = this.#keep({ row: from + row, column, value, weight: weights[at] });
+        if (value > weakest) weakest = this.#keep({ row: from + row, column, value, weight: weights[at] });
       }
       part.max = max;
       part.sum += sum;
@@ -115,6 +126,14 @@ export class StatisticsReducer implements Reducer {
 
   tile(tile: Tile): void {
     tile.scores.forEach((_, set) => this.#of(tile, set).add(tile, set));
+  }
+
+  moduleDone(layer: number, module: ScoredModule, unit: number): void {
+    for (let set = 0; ; set++) {
+      const statistics = this.#modules.get(`${unit}/${set}/${layer}`)?.get(module.name);
+      if (statistics === undefined) return;
+      for (const part of statistics.parts) part.finish();
+    }
   }
 
   #of({ layer, module, unit }: Tile, set: number): ModuleStatistics {

@@ -46,8 +46,7 @@ export class TopSetReducer implements Reducer {
   tile({ module, unit, from, scores }: Tile): void {
     const key = `${unit}/${module.name}`;
     let kept = this.#scores.get(key);
-    if (kept === undefined)
-      this.#scores.set(key, (kept = scores.map(() => new Float32Array(module.out * module.in))));
+    if (kept === undefined) this.#scores.set(key, (kept = scores.map(() => new Float32Array(module.out * module.in))));
     scores.forEach((values, set) => kept[set].set(values, from * module.in));
   }
 

@@ -1,0 +1,165 @@
+import type { AnalyzeRequest, AnalyzeResult, RunEvent, Threshold } from "./api";
+import { describeModel, describeRun, describeSamples } from "./document/describe";
+import type { AnalysisDocument, FrequencyDocument } from "./document/document";
+import { runSweep, type Swept } from "./run";
+import { ForUnits } from "./sweep/reducers/for-units";
+import { activeAbove, coarser, thresholdOf, type Counts } from "./sweep/reducers/histogram";
+import { StatisticsReducer, type ModuleStatistics, type PartStatistics } from "./sweep/reducers/statistics";
+import { TopSetReducer } from "./sweep/reducers/top-sets";
+import { targetName } from "./sweep/target";
+
+/** What a top set holds where the threshold is not a share. */
+const DEFAULT_SHARE = 0.1;
+const DOCUMENT_BINS_PER_OCTAVE = 16;
+const PROFILE_LENGTH = 256;
+
+/**
+ * How strongly a set of texts activates the parameters of a model: `|w · ∂y/∂w|`, the mean over the samples, of every
+ * matrix of every layer. Layers come deepest first.
+ * @throws ParamscopeError when a text, the target or the memory does not allow it; the signal's reason when aborted.
+ */
+export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent<AnalyzeResult>, void, void> {
+  const { model, set, threshold, frequency = false } = request;
+  const { samples } = set;
+  const all = samples.map((_, i) => i);
+  const statistics = new StatisticsReducer(model.definition);
+  const share = threshold.mode === "share" ? threshold.share : DEFAULT_SHARE;
+  const top = new TopSetReducer(share, [], true);
+  const swept = yield* runSweep(
+    request,
+    {
+      samples,
+      units: [{ sets: [all] }, ...(frequency ? all.map((sample) => ({ sets: [[sample]] })) : [])],
+      reducers: [
+        new ForUnits(statistics, (unit) => unit === 0),
+        ...(frequency ? [new ForUnits(top, (unit) => unit > 0)] : []),
+      ],
+      keepsMatrices: frequency,
+    },
+    (layer) => {
+      const parameters = model.scored / model.layers;
+      const sum = [...statistics.layer(layer).values()].reduce((total, module) => total + module.sum, 0);
+      return { parameters, meanActivation: sum / parameters };
+    },
+  );
+
+  const document = await analysisDocument(request, statistics, swept);
+  const frequencyDocument: FrequencyDocument | undefined = frequency
+    ? {
+        format: "paramscope.frequency",
+        version: 1,
+        model: document.model,
+        run: document.run,
+        target: document.target,
+        samples: samples.length,
+        share,
+        layers: Array.from({ length: model.layers }, (_, layer) => ({
+          layer,
+          counts: top.frequencies(layer, samples.length),
+        })),
+      }
+    : undefined;
+  yield { type: "done", result: { document, frequency: frequencyDocument, profile: swept.profiler.seconds } };
+}
+
+async function analysisDocument(
+  { model, set, target, threshold }: AnalyzeRequest,
+  statistics: StatisticsReducer,
+  { runtime, heads, saliency, seconds }: Swept,
+): Promise<AnalysisDocument> {
+  const layers = Array.from({ length: model.layers }, (_, layer) => [...statistics.layer(layer).values()]);
+  const parts = layers.flat().flatMap((module) => module.parts);
+  const tau = threshold.mode === "absolute" ? threshold.tau : thresholdOf(threshold.share, model.scored, parts);
+  const activeParts = parts.map((part) => activeAbove(part, tau));
+  const share = activeParts.reduce((sum, active) => sum + active, 0) / model.scored;
+  return {
+    format: "paramscope.analysis",
+    version: 1,
+    model: await describeModel(model),
+    run: describeRun(runtime, seconds, [set]),
+    target: targetName(target, model.tokenizer),
+    samples: describeSamples(model, set, heads, saliency, 0),
+    threshold: describeThreshold(threshold, share, tau),
+    layers: layers.map((modules, layer) => ({
+      layer,
+      ...measures(
+        modules.flatMap((module) => module.parts),
+        tau,
+      ),
+      modules: modules.map((module) => describeModule(module, model.definition.heads[module.module.name], tau)),
+    })),
+  };
+}
+
+function describeThreshold(threshold: Threshold, share: number, tau: number): AnalysisDocument["threshold"] {
+  return { mode: threshold.mode, share: threshold.mode === "share" ? threshold.share : share, tau };
+}
+
+function describeModule(
+  statistics: ModuleStatistics,
+  heads: Parameters<ModuleStatistics["heads"]>[0],
+  tau: number,
+): AnalysisDocument["layers"][number]["modules"][number] {
+  const { module, parts } = statistics;
+  const whole = merged(parts);
+  return {
+    name: module.name,
+    shape: [module.out, module.in],
+    ...measures(parts, tau),
+    zeros: whole.zeros,
+    histogram: { binsPerOctave: DOCUMENT_BINS_PER_OCTAVE, ...coarser(whole, DOCUMENT_BINS_PER_OCTAVE) },
+    parts: parts.flatMap((part, index) =>
+      part.name === undefined
+        ? []
+        : [{ name: part.name, rows: rangesOf(statistics.partOf, index), ...measures([part], tau) }],
+    ),
+    heads: statistics.heads(heads),
+    rows: binned(statistics.rows),
+    columns: binned(statistics.columns),
+    top: statistics.strongest.map((parameter) => ({ ...parameter })),
+  };
+}
+
+function measures(parts: readonly PartStatistics[], tau: number) {
+  const total = (of: (part: PartStatistics) => number): number => parts.reduce((sum, part) => sum + of(part), 0);
+  const parameters = total((part) => part.parameters);
+  const active = total((part) => activeAbove(part, tau));
+  return {
+    parameters,
+    active,
+    density: active / parameters,
+    sum: total((part) => part.sum),
+    l2: Math.sqrt(total((part) => part.sumOfSquares)),
+    max: Math.max(...parts.map((part) => part.max)),
+  };
+}
+
+function merged(parts: readonly Counts[]): Counts {
+  const filled = parts.filter(({ counts }) => counts.length > 0);
+  const firstBin = Math.min(...filled.map((part) => part.firstBin));
+  const end = Math.max(...filled.map((part) => part.firstBin + part.counts.length));
+  const counts = new Float64Array(end - firstBin);
+  for (const part of filled)
+    for (let i = 0; i < part.counts.length; i++) counts[part.firstBin - firstBin + i] += part.counts[i];
+  return { firstBin, counts, zeros: parts.reduce((sum, { zeros }) => sum + zeros, 0) };
+}
+
+/** Half-open ranges of the rows that belong to a part. */
+function rangesOf(partOf: Uint8Array, part: number): [number, number][] {
+  const ranges: [number, number][] = [];
+  for (let row = 0; row < partOf.length; row++) {
+    if (partOf[row] !== part) continue;
+    const from = row;
+    while (row < partOf.length && partOf[row] === part) row++;
+    ranges.push([from, row]);
+  }
+  return ranges;
+}
+
+/** Sums over at most 256 stretches of equal length, as nearly as the number allows. */
+function binned(profile: Float64Array): number[] {
+  const length = Math.min(PROFILE_LENGTH, profile.length);
+  const sums = new Array<number>(length).fill(0);
+  profile.forEach((value, i) => (sums[Math.floor((i * length) / profile.length)] += value));
+  return sums;
+}

@@ -1,0 +1,80 @@
+import { createHash } from "node:crypto";
+
+import type { Model } from "../model/model";
+import type { Runtime } from "../runtime/runtime";
+import type { HeadResult } from "../sweep/head";
+import type { SampleSet } from "../text/sample";
+import { version } from "../version";
+import type { ModelDescription, RunDescription, SampleDescription } from "./shared";
+
+export async function describeModel(model: Model): Promise<ModelDescription> {
+  return {
+    name: model.name,
+    architecture: model.architecture,
+    layers: model.layers,
+    parameters: model.parameters,
+    scored: model.scored,
+    path: model.checkpoint.path,
+    hash: await fingerprint(model),
+  };
+}
+
+/**
+ * What tells two models apart without reading all their weights: SHA-256 of the configuration, of the names, shapes and
+ * types of all tensors, and of the values of the final norm and of the first row of every block's first matrix.
+ */
+async function fingerprint({ checkpoint, definition, hiddenSize, modules }: Model): Promise<string> {
+  const hash = createHash("sha256");
+  hash.update(JSON.stringify(checkpoint.config));
+  for (const { name, shape, type } of checkpoint.tensors.values()) hash.update(`${name} ${shape.join("x")} ${type}\n`);
+  const norm = new Float32Array(hiddenSize);
+  await checkpoint.read(definition.head.norm.weight, norm);
+  hash.update(norm);
+  const row = new Float32Array(modules[0].in);
+  for (let layer = 0; layer < definition.layers; layer++) {
+    await checkpoint.read(`${definition.blocks}.${layer}.${modules[0].name}.weight`, row, 0, 1);
+    hash.update(row);
+  }
+  return `sha256:${hash.digest("hex")}`;
+}
+
+export function describeRun(runtime: Runtime, seconds: number, sets: readonly SampleSet[]): RunDescription {
+  return {
+    runtime: runtime.name,
+    version,
+    seconds,
+    threads: runtime.threads,
+    windowsSkipped: sets.reduce((sum, { windowsSkipped }) => sum + windowsSkipped, 0),
+    notes: sets.flatMap(({ notes }) => notes),
+  };
+}
+
+/** The samples of a set, whose first is the run's sample number `first`. */
+export function describeSamples(
+  model: Model,
+  set: SampleSet,
+  heads: readonly HeadResult[],
+  saliency: readonly Float32Array[],
+  first: number,
+): SampleDescription[] {
+  const { tokenizer } = model;
+  return set.samples.map((sample, i) => {
+    const { value, token, probability, next } = heads[first + i];
+    return {
+      source: sample.source,
+      text: sample.text,
+      offset: sample.offset,
+      targetToken: token === undefined ? null : { id: token, text: tokenizer.tokenText(token) },
+      targetValue: value,
+      targetProbability: probability ?? null,
+      nextTokens: next.map(({ id, probability }) => ({ id, text: tokenizer.tokenText(id), probability })),
+      tokens: Array.from(sample.ids, (id, t) => ({
+        id,
+        text: sample.starts[t] < 0 ? tokenizer.tokenText(id) : sample.text.slice(sample.starts[t], sample.ends[t]),
+        start: sample.starts[t],
+        end: sample.ends[t],
+        saliency: saliency[first + i][t],
+      })),
+    };
+  });
+}

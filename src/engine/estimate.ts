@@ -1,0 +1,76 @@
+import type { Estimate, RunOptions } from "./api";
+import { machineSpeed } from "./machine";
+import { planRequest, runtimeOf, type Sweeping } from "./run";
+import { leastMemory, planSweep } from "./sweep/plan";
+import { targetLength } from "./sweep/target";
+import type { Sample } from "./text/sample";
+
+/** Products per matrix and position: forward, recomputing, both sides of backward (DESIGN's 3.75), and what surrounds them. */
+const PRODUCTS = 3.75;
+const OVERHEAD = 1.3;
+/** Passes over all scored parameters: expanding weights twice, reducing each set once. */
+const EXPANSIONS = 2;
+/** How far the guess may be off. */
+const LOW = 0.7;
+const HIGH = 1.6;
+
+export interface EstimatedRun {
+  readonly samples: readonly Sample[];
+  /** compare: how many of the samples are of the first side. */
+  readonly split?: number;
+  readonly frequency?: boolean;
+}
+
+/**
+ * What a run would take, from sizes alone and a measurement of this machine that is made once. Computes nothing of the run.
+ * @throws ParamscopeError when the memory allowed is too small, as the run itself would.
+ */
+export async function estimate(options: RunOptions, run: EstimatedRun): Promise<Estimate> {
+  const { model, target } = options;
+  const sweeping = sweepingOf(run);
+  const request = planRequest(options, sweeping);
+  const plan = planSweep(request);
+  const speed = await machineSpeed(runtimeOf(options));
+
+  const lengths = request.lengths.map((length) => targetLength(length, target));
+  const positions = plan.batches.reduce((sum, { samples, tokens }) => sum + samples.length * tokens, 0);
+  const layers = model.layers - (target.kind === "loss" ? 0 : 0.75);
+  const attended = lengths.reduce((sum, length) => sum + length * length, 0);
+  const { queryHeads, headSize, hiddenSize, vocabularySize } = model.definition;
+  const products = 2 * PRODUCTS * (model.scored / model.layers) * layers * positions;
+  const attention = 2 * 2 * PRODUCTS * queryHeads * headSize * attended * layers;
+  const headRows = target.kind === "loss" ? 3 * positions : lengths.length;
+  const head = 2 * headRows * hiddenSize * vocabularySize;
+  const sets = sweeping.units.reduce((sum, unit) => sum + unit.sets.length, 0);
+  const perParameter = (EXPANSIONS + 2 * sets) / speed.reducedPerSecond;
+  const seconds = (OVERHEAD * (products + attention + head)) / speed.productFlops + perParameter * model.scored;
+
+  return {
+    seconds: [LOW * seconds, HIGH * seconds],
+    memory: plan.memory,
+    leastMemory: leastMemory(request),
+    diskRead:
+      blockBytes(options) * 2 + headBytes(options) * (target.kind === "loss" || target.kind === "next-token" ? 2 : 1),
+    spilled: plan.spill ? plan.checkpoints : 0,
+  };
+}
+
+function sweepingOf({ samples, split, frequency = false }: EstimatedRun): Sweeping {
+  const all = samples.map((_, i) => i);
+  const units =
+    split === undefined
+      ? [{ sets: [all] }, ...(frequency ? all.map((sample) => ({ sets: [[sample]] })) : [])]
+      : [{ sets: [all.slice(0, split), all.slice(split)] }];
+  return { samples, units, reducers: [], keepsMatrices: frequency || split !== undefined };
+}
+
+function blockBytes({ model }: RunOptions): number {
+  let bytes = 0;
+  for (const [name, tensor] of model.checkpoint.tensors)
+    if (name.startsWith(`${model.definition.blocks}.`)) bytes += tensor.bytes;
+  return bytes;
+}
+
+function headBytes({ model }: RunOptions): number {
+  return model.checkpoint.tensors.get(model.definition.head.weight)?.bytes ?? 0;
+}

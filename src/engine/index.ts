@@ -1,0 +1,7 @@
+/** What the engine offers to the command line and to the scoring process. */
+export { analyze } from "./analyze";
+export type * from "./api";
+export { compare } from "./compare/compare";
+export { estimate } from "./estimate";
+export { openModel } from "./model/model";
+export { parseTarget } from "./sweep/target";

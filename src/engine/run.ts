@@ -1,0 +1,87 @@
+import { availableParallelism, freemem } from "node:os";
+
+import type { RunEvent, RunOptions } from "./api";
+import { OnnxRuntime } from "./runtime/onnx/onnx-runtime";
+import type { Runtime } from "./runtime/runtime";
+import type { PlanRequest } from "./sweep/plan";
+import { planSweep } from "./sweep/plan";
+import { Profiler } from "./sweep/profiler";
+import type { Reducer, Unit } from "./sweep/reducers/reducer";
+import { sweep, type SweepResult } from "./sweep/sweep";
+import type { Sample } from "./text/sample";
+
+/** Of the memory that the machine has to spare a run takes at most this share, unless it is told a bound. */
+const SHARE_OF_FREE_MEMORY = 0.7;
+/** Backward needs about this many times the time of forward: 2.75 products and the scores against one product. */
+const BACKWARD_COST = 3.2;
+
+export function budgetOf({ memory }: RunOptions): number {
+  return memory ?? SHARE_OF_FREE_MEMORY * freemem() + process.memoryUsage.rss();
+}
+
+export function runtimeOf({ threads }: RunOptions): Runtime {
+  return new OnnxRuntime(threads ?? availableParallelism());
+}
+
+export interface Sweeping {
+  readonly samples: readonly Sample[];
+  readonly units: readonly Unit[];
+  readonly reducers: readonly Reducer[];
+  readonly keepsMatrices: boolean;
+}
+
+export function planRequest(options: RunOptions, { samples, units, keepsMatrices }: Sweeping): PlanRequest {
+  return {
+    model: options.model,
+    lengths: samples.map(({ ids }) => ids.length),
+    target: options.target,
+    units,
+    keepsMatrices,
+    budget: budgetOf(options),
+  };
+}
+
+export interface Swept extends SweepResult {
+  readonly runtime: Runtime;
+  readonly profiler: Profiler;
+  readonly seconds: number;
+}
+
+type LayerEvent = Extract<RunEvent<never>, { type: "layer" }>;
+
+/** A sweep with progress: after every block how much is done and how long the rest takes, after every layer what is final. */
+export async function* runSweep(
+  options: RunOptions,
+  sweeping: Sweeping,
+  layerEvent: (layer: number) => Omit<LayerEvent, "type" | "layer" | "layers">,
+): AsyncGenerator<Exclude<RunEvent<never>, { type: "done" }>, Swept, void> {
+  const { model, target, signal } = options;
+  const start = performance.now();
+  const plan = planSweep(planRequest(options, sweeping));
+  const runtime = runtimeOf(options);
+  const profiler = new Profiler();
+  const total = model.layers * (1 + BACKWARD_COST);
+  const steps = sweep({ model, runtime, target, plan, profiler, signal, ...sweeping });
+  let forward = 0;
+  let backward = 0;
+  for (;;) {
+    const step = await steps.next();
+    if (step.done) return { ...step.value, runtime, profiler, seconds: (performance.now() - start) / 1000 };
+    const { phase, layer } = step.value;
+    if (phase === "forward") forward++;
+    if (phase === "backward") {
+      backward++;
+      yield { type: "layer", layer, layers: model.layers, ...layerEvent(layer) };
+    }
+    const share = (forward + BACKWARD_COST * backward) / total;
+    const seconds = (performance.now() - start) / 1000;
+    yield {
+      type: "progress",
+      phase,
+      done: phase === "backward" ? backward : forward,
+      layers: model.layers,
+      share,
+      secondsLeft: forward > 1 ? (seconds * (1 - share)) / share : undefined,
+    };
+  }
+}

@@ -1,0 +1,22 @@
+import type { ScoredModule } from "../../model/model";
+import type { Reducer, Tile } from "./reducer";
+
+/** A reducer that sees only some units. */
+export class ForUnits implements Reducer {
+  constructor(
+    private readonly inner: Reducer,
+    private readonly wanted: (unit: number) => boolean,
+  ) {}
+
+  tile(tile: Tile): void {
+    if (this.wanted(tile.unit)) this.inner.tile(tile);
+  }
+
+  moduleDone(layer: number, module: ScoredModule, unit: number): void {
+    if (this.wanted(unit)) this.inner.moduleDone?.(layer, module, unit);
+  }
+
+  layerDone(layer: number): void {
+    this.inner.layerDone?.(layer);
+  }
+}
