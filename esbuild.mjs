@@ -8,7 +8,6 @@ import { chmod, copyFile, constants, mkdir, readFile, readdir, rm, stat, writeFi
 import { dirname, join } from "node:path";
 import { thirdPartyNotices } from "./scripts/notices.mjs";
 
-const packageJson = JSON.parse(await readFile("package.json", "utf8"));
 const runtime = "node_modules/onnxruntime-node";
 
 /**
@@ -56,7 +55,6 @@ const common = {
   sourcemap: false,
   legalComments: "none",
   logLevel: "warning",
-  define: { PARAMSCOPE_VERSION: JSON.stringify(packageJson.version) },
   plugins: [nativeBinding],
 };
 

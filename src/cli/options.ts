@@ -15,6 +15,12 @@ export function parseThreshold(text: string): Threshold {
   throw new InvalidArgumentError("Write a share, 10%, or an activation, 5e-6.");
 }
 
+/** The form of a target; whether its tokens are tokens is for the model to say. */
+export function checkTarget(text: string): string {
+  if (/^(max-logit|loss|next-token:[1-9]\d*|logit:[^]+)$/.test(text)) return text;
+  throw new InvalidArgumentError("Write max-logit, loss, next-token:T (T from 1 on), logit:TOKEN or logit:A-B.");
+}
+
 /** A whole number of at least `least`. */
 export function parseCount(least: number): (text: string) => number {
   return (text) => {

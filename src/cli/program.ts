@@ -1,10 +1,9 @@
 import { Command, type OutputConfiguration } from "commander";
+import { version } from "../engine/version";
 import { addAnalyze } from "./commands/analyze";
 import { addCompare } from "./commands/compare";
 import { addEstimate } from "./commands/estimate";
 import { addModels } from "./commands/models";
-
-declare const PARAMSCOPE_VERSION: string;
 
 const examples = `
 Examples:
@@ -21,7 +20,7 @@ export function createProgram(signal: AbortSignal): Command {
   const program = new Command("paramscope")
     .description("Shows which parameters of a language model a text activates, layer by layer, on your own machine.")
     .usage("<command> ...")
-    .version(PARAMSCOPE_VERSION, "-V, --version", "print the version")
+    .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .addHelpText("after", examples)
     .configureHelp({ showGlobalOptions: false })

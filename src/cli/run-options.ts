@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import type { Threshold } from "../engine/api";
-import { collect, parseBytes, parseCount, parseThreshold } from "./options";
+import { checkTarget, collect, parseBytes, parseCount, parseThreshold } from "./options";
 
 /** Options that every command has which runs a model. */
 export interface RunFlags {
@@ -29,6 +29,7 @@ export function addRunOptions(command: Command): Command {
     .option(
       "--target <target>",
       `what is differentiated: max-logit, loss, next-token:T, logit:TOKEN or logit:A-B (default: ${defaultTarget})`,
+      checkTarget,
     )
     .addOption(
       new Option("--threshold <t>", "what counts as active: a share of all weights, 10%, or an activation, 5e-6")

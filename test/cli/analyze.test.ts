@@ -68,7 +68,7 @@ describe("the document of a text", () => {
   test("adds up", async () => {
     const document = await analysis(story);
     const { model, threshold, layers, run } = document;
-    expect(model).toMatchObject({ name: "paramscope-demo-5m", architecture: "llama", layers: 12 });
+    expect(model).toMatchObject({ name: "demo", architecture: "llama", layers: 12 });
     expect(run).toMatchObject({ runtime: "onnx", version: "0.1.0", window: 256, maxSamples: 64, chat: false });
     expect(threshold).toMatchObject({ mode: "share", share: 0.1 });
     expect(sum(layers.map(({ parameters }) => parameters))).toBe(model.scored);

@@ -39,6 +39,10 @@ describe("wrong usage: one line, exit code 2", () => {
       "Option '--memory <size>' argument 'lots' is invalid. Write a size such as 2GiB or 800MB. See paramscope --help.",
     ],
     ["analyze x --model", "Option '-m, --model <model>' argument missing. See paramscope --help."],
+    [
+      "analyze x --target best",
+      "Option '--target <target>' argument 'best' is invalid. Write max-logit, loss, next-token:T (T from 1 on), logit:TOKEN or logit:A-B. See paramscope --help.",
+    ],
     ["compare x", "compare needs two texts. Name two files, folders or saved results, or give --text twice."],
     [
       "compare x y z",

@@ -70,7 +70,8 @@ async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal:
       if (matrices.length > 0) screen.print(["", ...matrices]);
       if (frequency) screen.print(["", ...frequencyLines(frequency, screen.style)]);
     }
-    for (const note of set.notes) screen.note(note);
+    // In a document they are in run.notes.
+    if (!flags.json) for (const note of set.notes) screen.note(note);
     if (flags.profile) process.stderr.write(`${profileLines(result.profile).join("\n")}\n`);
   });
 }

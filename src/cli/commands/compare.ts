@@ -63,7 +63,8 @@ async function compare(operands: readonly string[], flags: RunFlags, signal: Abo
     if (flags.output !== undefined) await writeWhole(flags.output, `${JSON.stringify(document)}\n`);
     if (flags.json) await writeOut(`${JSON.stringify(document)}\n`);
     else screen.print([...(showLayers ? [""] : []), ...comparisonLines(document, screen.style)]);
-    for (const note of sets.flatMap(({ notes }) => notes)) screen.note(note);
+    // In a document they are in run.notes.
+    if (!flags.json) for (const note of sets.flatMap(({ notes }) => notes)) screen.note(note);
     if (flags.profile) process.stderr.write(`${profileLines(result.profile).join("\n")}\n`);
   });
 }

@@ -163,7 +163,7 @@ export class BlockRunner {
     }
     if (rope === undefined) return inputs;
 
-    const table: Rope = (kind.window !== undefined && rope.sliding) || rope.full;
+    const table: Rope = (kind.window === undefined ? undefined : rope.sliding) ?? rope.full;
     const { cosines, sines } = ropeTables(table, tokens, kind.rotary ?? true);
     inputs[blockInputs.cosines] = tensor(cosines, tokens, table.rotated / 2);
     inputs[blockInputs.sines] = tensor(sines, tokens, table.rotated / 2);

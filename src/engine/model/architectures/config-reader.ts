@@ -66,10 +66,10 @@ export class ConfigReader {
   /** A list with one entry per layer, or undefined. */
   perLayer(key: string, layers: number): readonly unknown[] | undefined {
     if (!this.has(key)) return undefined;
-    const value = this.values[key];
+    const value: unknown = this.values[key];
     if (!Array.isArray(value) || value.length < layers)
       this.fail(`says ${key} without one entry for each of ${layers} layers`);
-    return value;
+    return value as readonly unknown[];
   }
 
   /** An object inside this one, or undefined. */

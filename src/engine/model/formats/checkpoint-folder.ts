@@ -35,9 +35,14 @@ export class CheckpointFolder implements Checkpoint {
   static async open(path: string): Promise<CheckpointFolder> {
     const files: RangeFile[] = [];
     try {
+      const entries = new Set(await listFolder(path));
+      // Whoever names the folder of a GGUF file is told so, rather than that a config.json is missing.
+      if (!entries.has("config.json") && [...entries].some((name) => name.endsWith(".gguf"))) {
+        throw noWeights(path, entries);
+      }
       const config = await readJson(join(path, "config.json"), "Name a folder that holds a Hugging Face model.");
       const modelType = typeof config.model_type === "string" ? config.model_type : "";
-      const headers = await openFiles(path, files);
+      const headers = await openFiles(path, entries, files);
       const names = headers.flatMap(({ tensors }) => [...tensors.keys()]);
       const access = new Map<string, TensorAccess>();
       for (const { file, tensors } of headers) {
@@ -105,15 +110,14 @@ interface OpenedFile {
 }
 
 /** Opens the one file, or the shards that the index names, and leaves them in `files` for closing. */
-async function openFiles(folder: string, files: RangeFile[]): Promise<OpenedFile[]> {
+async function openFiles(folder: string, entries: ReadonlySet<string>, files: RangeFile[]): Promise<OpenedFile[]> {
   const openOne = async (name: string): Promise<OpenedFile> => {
     const file = await RangeFile.open(join(folder, name));
     files.push(file);
     return { file, tensors: await readSafetensorsHeader(file) };
   };
-  const entries = new Set(await listFolder(folder));
   if (entries.has(SINGLE)) return [await openOne(SINGLE)];
-  if (!entries.has(INDEX)) throw noWeights(folder, [...entries]);
+  if (!entries.has(INDEX)) throw noWeights(folder, entries);
 
   const indexPath = join(folder, INDEX);
   const { weight_map: weightMap } = await readJson(indexPath, "Download the file again.");
@@ -158,7 +162,8 @@ async function openFiles(folder: string, files: RangeFile[]): Promise<OpenedFile
   return opened;
 }
 
-function noWeights(folder: string, entries: readonly string[]): ParamscopeError {
+function noWeights(folder: string, names: ReadonlySet<string>): ParamscopeError {
+  const entries = [...names];
   const pickle = entries.find((name) => /\.(bin|pt|pth|ckpt)$/.test(name) && !/^(training_args|optimizer)/.test(name));
   if (pickle !== undefined) {
     return new ParamscopeError(

@@ -24,7 +24,7 @@ export function areFinite(values: Float32Array, from: number, to: number): boole
 export const expandBfloat16: Expand = (source, count, out, at) => {
   // A row of an odd number of weights can start between two words: then one at a time.
   const pairs = source.byteOffset & 3 ? 0 : count >> 1;
-  const words = new Int32Array(source.buffer, source.byteOffset, pairs);
+  const words = new Int32Array(source.buffer, source.byteOffset & ~3, pairs);
   const bits = new Int32Array(out.buffer, out.byteOffset + 4 * at, count);
   let carry = 0;
   for (let i = 0, o = 0; i < pairs; i++, o += 2) {

@@ -30,17 +30,13 @@ export interface Counts {
   readonly zeros: number;
 }
 
-/** The same without the empty bins at both ends. */
-export function trimmed({ firstBin, counts, zeros }: Counts): Counts {
-  let from = 0;
+/** The bins between the empty ones at both ends, and the number of the first. */
+export function trimmed(counts: Uint32Array): { firstBin: number; counts: Uint32Array } {
   let to = counts.length;
-  while (to > from && counts[to - 1] === 0) to--;
-  while (from < to && counts[from] === 0) from++;
-  return {
-    firstBin: firstBin + from,
-    counts: Uint32Array.from({ length: to - from }, (_, i) => counts[from + i]),
-    zeros,
-  };
+  while (to > 0 && counts[to - 1] === 0) to--;
+  let firstBin = 0;
+  while (firstBin < to && counts[firstBin] === 0) firstBin++;
+  return { firstBin, counts: counts.slice(firstBin, to) };
 }
 
 /** With fewer bins per octave, a divisor of those here: how documents carry it. */

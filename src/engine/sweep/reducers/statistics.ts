@@ -27,9 +27,9 @@ export class PartStatistics {
 
   /** Gives back the memory of empty bins; nothing can be added afterwards. */
   finish(): void {
-    const { firstBin, counts } = trimmed(this);
-    this.firstBin = firstBin;
-    this.counts = Uint32Array.from(counts);
+    const { firstBin, counts } = trimmed(this.counts);
+    this.firstBin += firstBin;
+    this.counts = counts;
   }
 }
 
@@ -139,7 +139,7 @@ export class StatisticsReducer implements Reducer {
   #of({ layer, module, unit }: Tile, set: number): ModuleStatistics {
     const key = `${unit}/${set}/${layer}`;
     let modules = this.#modules.get(key);
-    if (modules === undefined) this.#modules.set(key, (modules = new Map()));
+    if (modules === undefined) this.#modules.set(key, (modules = new Map<string, ModuleStatistics>()));
     let statistics = modules.get(module.name);
     if (statistics === undefined)
       modules.set(module.name, (statistics = new ModuleStatistics(module, this.architecture)));
