@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { EXPAND } from "../../../../src/engine/model/formats/expand";
+import { GGML_TYPES } from "../../../../src/engine/model/formats/stored-types";
+
+/** From gguf-py: test/reference/make_quants.py. */
+const reference = JSON.parse(readFileSync(new URL("../../../data/quants.json", import.meta.url), "utf8")) as Record<
+  string,
+  { blocks: string; values: string }
+>;
+
+function bytesOf(base64: string): Uint8Array {
+  // A copy of its own: a Buffer's memory can begin anywhere.
+  return Uint8Array.from(Buffer.from(base64, "base64"));
+}
+
+describe.each(Object.keys(reference))("%s", (name) => {
+  const blocks = bytesOf(reference[name].blocks);
+  const expected = new Float32Array(bytesOf(reference[name].values).buffer);
+
+  test("gives the values of gguf-py to the last bit", () => {
+    const out = new Float32Array(expected.length + 5);
+    expect(EXPAND[name](blocks, expected.length, out, 3)).toBe(true);
+    expect(new Uint32Array(out.slice(3, -2).buffer)).toEqual(new Uint32Array(expected.buffer));
+    expect([...out.slice(0, 3), ...out.slice(-2)]).toEqual([0, 0, 0, 0, 0]);
+  });
+
+  test("notices infinite and NaN scales", () => {
+    const type = [...GGML_TYPES.values()].find((one) => one.name === name);
+    const clean = new Float32Array(expected.length);
+    const flagged = new Set<number>();
+    for (let at = 0; at + 2 <= (type?.bytes ?? 2); at += 2) {
+      const bits = { BF16: 0x7f80 }[name] ?? 0x7c00;
+      for (const exponent of [bits, bits | 0x8000, bits | 1]) {
+        const damaged = blocks.slice();
+        damaged[at] = exponent & 255;
+        damaged[at + 1] = exponent >> 8;
+        const finite = EXPAND[name](damaged, expected.length, clean, 0);
+        expect(finite).toBe(clean.every(Number.isFinite));
+        if (!finite) flagged.add(at);
+      }
+    }
+    expect(flagged.size).toBeGreaterThan(0);
+  });
+});
+
+test.each(["F16", "BF16"])("%s: rows that begin between two words", (name) => {
+  const blocks = bytesOf(reference[name].blocks);
+  const expected = new Float32Array(bytesOf(reference[name].values).buffer);
+  const out = new Float32Array(expected.length);
+  expect(EXPAND[name](blocks.subarray(2), expected.length - 1, out, 1)).toBe(true);
+  expect(out.subarray(1)).toEqual(expected.subarray(1));
+});
+
+test("F32 notices NaN and infinity anywhere", () => {
+  for (const bad of [NaN, Infinity, -Infinity]) {
+    for (const at of [0, 1, 4]) {
+      const values = new Float32Array(5).fill(-3.4e38);
+      const out = new Float32Array(5);
+      expect(EXPAND.F32(new Uint8Array(values.buffer), 5, out, 0)).toBe(true);
+      values[at] = bad;
+      expect(EXPAND.F32(new Uint8Array(values.buffer), 5, out, 0)).toBe(false);
+    }
+  }
+});
