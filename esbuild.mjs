@@ -4,7 +4,7 @@
  *   node esbuild.mjs --bench   also dist/bench.cjs
  */
 import { build } from "esbuild";
-import { chmod, copyFile, constants, mkdir, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, copyFile, constants, mkdir, readFile, readdir, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { thirdPartyNotices } from "./scripts/notices.mjs";
 
@@ -58,12 +58,13 @@ const common = {
   plugins: [nativeBinding],
 };
 
-await rm("dist/cli.cjs", { force: true });
+/** Renamed at the end, so that the command is there whole at any time, for tests that run meanwhile. */
+const building = "dist/.cli.cjs";
 const [{ metafile }] = await Promise.all([
   build({
     ...common,
     entryPoints: ["src/cli.ts"],
-    outfile: "dist/cli.cjs",
+    outfile: building,
     banner: { js: "#!/usr/bin/env node" },
     metafile: true,
   }),
@@ -71,4 +72,5 @@ const [{ metafile }] = await Promise.all([
   copyRuntimes(),
 ]);
 await writeFile("dist/THIRD-PARTY-NOTICES.txt", await thirdPartyNotices(Object.keys(metafile.inputs)));
-await chmod("dist/cli.cjs", 0o755);
+await chmod(building, 0o755);
+await rename(building, "dist/cli.cjs");
