@@ -21,7 +21,7 @@ export class PartStatistics {
   zeros = 0;
   parameters = 0;
   firstBin = 0;
-  counts = new Uint32Array(BIN_COUNT);
+  counts: Uint32Array = new Uint32Array(BIN_COUNT);
 
   constructor(readonly name: string | undefined) {}
 
