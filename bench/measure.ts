@@ -1,0 +1,38 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+import type { ChildTask } from "./child";
+
+const run = promisify(execFile);
+
+export interface Measured {
+  /** Of the analysis, without starting the process and opening the model. */
+  readonly seconds: number;
+  /** Largest resident memory of the whole process. */
+  readonly peakMiB: number;
+}
+
+export interface MeasuredCase {
+  readonly path: string;
+  readonly texts: number;
+  readonly tokens: number;
+  /** Bytes. */
+  readonly memory?: number;
+}
+
+/** One analysis in a process of its own. */
+export async function measureRun(task: MeasuredCase): Promise<Measured> {
+  return JSON.parse(await child({ kind: "analyze", ...task })) as Measured;
+}
+
+/** Seconds that 3.75 products of every matrix take at the speed of the runtime's own products on these shapes. */
+export async function measureLimit(task: MeasuredCase): Promise<number> {
+  return (JSON.parse(await child({ kind: "limit", ...task })) as { seconds: number }).seconds;
+}
+
+async function child(task: ChildTask): Promise<string> {
+  const { stdout } = await run(process.execPath, ["--no-warnings", process.argv[1], "--child", JSON.stringify(task)], {
+    maxBuffer: 2 ** 24,
+  });
+  return stdout;
+}

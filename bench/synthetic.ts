@@ -1,0 +1,107 @@
+import { randomFillSync } from "node:crypto";
+import { copyFile, mkdir, open, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A model of the LLaMA architecture with random weights: for time and memory, which do not depend on their values. */
+interface Shape {
+  readonly name: string;
+  readonly layers: number;
+  readonly hiddenSize: number;
+  readonly feedForwardSize: number;
+  readonly heads: number;
+  readonly vocabularySize: number;
+}
+
+export async function modelOfDepth(layers: number): Promise<string> {
+  return write({
+    name: `depth-${layers}`,
+    layers,
+    hiddenSize: 384,
+    feedForwardSize: 1024,
+    heads: 6,
+    vocabularySize: 4096,
+  });
+}
+
+/** 32 layers of 4096: 13 GB. */
+export async function largeModel(): Promise<string> {
+  return write({
+    name: "llama-7b-shaped",
+    layers: 32,
+    hiddenSize: 4096,
+    feedForwardSize: 11008,
+    heads: 32,
+    vocabularySize: 32000,
+  });
+}
+
+async function write(shape: Shape): Promise<string> {
+  const folder = join(process.env.BENCH_FOLDER ?? tmpdir(), "paramscope-bench-models", shape.name);
+  const tensors = tensorsOf(shape);
+  const config = {
+    model_type: "llama",
+    hidden_size: shape.hiddenSize,
+    intermediate_size: shape.feedForwardSize,
+    num_hidden_layers: shape.layers,
+    num_attention_heads: shape.heads,
+    num_key_value_heads: shape.heads,
+    max_position_embeddings: 2048,
+    vocab_size: shape.vocabularySize,
+    rms_norm_eps: 1e-5,
+    tie_word_embeddings: false,
+  };
+  const header: Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }> = {};
+  let end = 0;
+  for (const [name, dims] of tensors) {
+    const bytes = 2 * dims.reduce((product, dim) => product * dim, 1);
+    header[name] = { dtype: "BF16", shape: dims, data_offsets: [end, end + bytes] };
+    end += bytes;
+  }
+  const text = Buffer.from(JSON.stringify(header));
+  const file = join(folder, "model.safetensors");
+  if ((await stat(file).catch(() => undefined))?.size === 8 + text.length + end) return folder;
+
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "config.json"), JSON.stringify(config));
+  await copyFile(join("models", "demo", "tokenizer.json"), join(folder, "tokenizer.json"));
+  await copyFile(join("models", "demo", "tokenizer_config.json"), join(folder, "tokenizer_config.json"));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  const out = await open(file, "w");
+  try {
+    await out.write(length);
+    await out.write(text);
+    const block = randomBfloat16(2 ** 25, shape.hiddenSize);
+    for (let left = end; left > 0; left -= block.length) await out.write(block, 0, Math.min(left, block.length));
+  } finally {
+    await out.close();
+  }
+  return folder;
+}
+
+function tensorsOf({ layers, hiddenSize, feedForwardSize, vocabularySize }: Shape): [string, number[]][] {
+  const square = [hiddenSize, hiddenSize];
+  const tensors: [string, number[]][] = [["model.embed_tokens.weight", [vocabularySize, hiddenSize]]];
+  for (let layer = 0; layer < layers; layer++) {
+    const block = `model.layers.${layer}`;
+    for (const name of ["q_proj", "k_proj", "v_proj", "o_proj"])
+      tensors.push([`${block}.self_attn.${name}.weight`, square]);
+    for (const name of ["gate_proj", "up_proj"])
+      tensors.push([`${block}.mlp.${name}.weight`, [feedForwardSize, hiddenSize]]);
+    tensors.push([`${block}.mlp.down_proj.weight`, [hiddenSize, feedForwardSize]]);
+    for (const name of ["input_layernorm", "post_attention_layernorm"])
+      tensors.push([`${block}.${name}.weight`, [hiddenSize]]);
+  }
+  tensors.push(["model.norm.weight", [hiddenSize]], ["lm_head.weight", [vocabularySize, hiddenSize]]);
+  return tensors;
+}
+
+/** Values between ±1/√hidden: the sign and seven bits of mantissa are random, the exponent is fixed. */
+function randomBfloat16(count: number, hiddenSize: number): Buffer {
+  const exponent = 127 - Math.ceil(Math.log2(hiddenSize) / 2) - 1;
+  const words = new Uint16Array(count);
+  randomFillSync(words);
+  for (let i = 0; i < count; i++) words[i] = (words[i] & 0x807f) | (exponent << 7);
+  return Buffer.from(words.buffer);
+}

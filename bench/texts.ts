@@ -1,0 +1,20 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Every text is long enough for this many tokens of any tokenizer. */
+const CHARACTERS = 6000;
+
+/** So many different texts, each starting in another place of the shipped samples. */
+export async function benchTexts(count: number): Promise<string[]> {
+  const folders = (await readdir("samples", { withFileTypes: true })).filter((entry) => entry.isDirectory());
+  const texts: string[] = [];
+  for (const folder of folders)
+    for (const file of (await readdir(join("samples", folder.name))).sort())
+      texts.push(await readFile(join("samples", folder.name, file), "utf8"));
+  const all = texts.join("\n\n");
+  const twice = all + all;
+  return Array.from({ length: count }, (_, i) => {
+    const start = Math.floor((i * all.length) / count);
+    return twice.slice(start, start + CHARACTERS);
+  });
+}
