@@ -14,9 +14,11 @@ export const expandFloat32: Expand = (source, count, out, at) => {
 
 /** Whether `values[from..to)` are all neither NaN nor infinite. */
 export function areFinite(values: Float32Array, from: number, to: number): boolean {
-  const bits = new Int32Array(values.buffer, values.byteOffset + 4 * from, to - from);
+  const count = to - from;
+  const bits = new Int32Array(values.buffer, values.byteOffset + 4 * from, count);
   let carry = 0;
-  for (const word of bits) carry |= (word & 0x7f800000) + 0x00800000;
+  // Not `for … of`: over a typed array that is ten times as slow.
+  for (let i = 0; i < count; i++) carry |= (bits[i] & 0x7f800000) + 0x00800000;
   return carry >= 0;
 }
 
@@ -63,14 +65,23 @@ export function float16Values(): Float32Array {
   return (float16Table = table);
 }
 
+/** Through the table, two at a time. */
 export const expandFloat16: Expand = (source, count, out, at) => {
-  const table = float16Values();
-  const halves = new Uint16Array(source.buffer, source.byteOffset, count);
+  const table = new Int32Array(float16Values().buffer);
+  const pairs = source.byteOffset & 3 ? 0 : count >> 1;
+  const words = new Int32Array(source.buffer, source.byteOffset & ~3, pairs);
+  const bits = new Int32Array(out.buffer, out.byteOffset + 4 * at, count);
   let carry = 0;
-  for (let i = 0; i < count; i++) {
-    const half = halves[i];
-    out[at + i] = table[half];
+  for (let i = 0, o = 0; i < pairs; i++, o += 2) {
+    const word = words[i];
+    bits[o] = table[word & 0xffff];
+    bits[o + 1] = table[word >>> 16];
+    carry |= (word & 0x7c007c00) + 0x04000400;
+  }
+  for (let i = 2 * pairs; i < count; i++) {
+    const half = source[2 * i] | (source[2 * i + 1] << 8);
+    bits[i] = table[half];
     carry |= (half & 0x7c00) + 0x0400;
   }
-  return (carry & 0x8000) === 0;
+  return (carry & 0x80008000) === 0;
 };

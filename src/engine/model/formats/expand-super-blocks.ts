@@ -47,18 +47,17 @@ export const expandQ3_K: Expand = (source, count, out, at) => {
       scales[j] = (low | (high << 4)) - 32;
     }
     let group = 0;
-    let bit = 1;
+    let bit = 0;
     for (let quants = block + 32; quants < block + 96; quants += 32) {
-      for (let shift = 0; shift < 8; shift += 2) {
+      for (let shift = 0; shift < 8; shift += 2, bit++) {
         for (let side = 0; side < 32; side += 16) {
           const dl = d * scales[group++];
-          for (let j = 0; j < 16; j++) {
-            const q = (source[quants + side + j] >> shift) & 3;
-            out[at + j] = dl * (source[block + side + j] & bit ? q : q - 4);
+          for (let j = side; j < side + 16; j++) {
+            const low = (source[quants + j] >> shift) & 3;
+            const high = (source[block + j] >> bit) & 1;
+            out[at++] = dl * ((low | (high << 2)) - 4);
           }
-          at += 16;
         }
-        bit <<= 1;
       }
     }
   }

@@ -7,7 +7,7 @@ import { GGML_TYPES, ggmlTypeName, SUPPORTED_GGML_TYPES, type StoredType } from 
  * Why this is not `@huggingface/gguf`, whose metadata it is (a test holds the two equal on sound files): for files that
  * lie, that parser reads zeros past the end of the file as if they were there, accepts ten million tensors from a
  * 24-byte file, and silently shortens a string that straddles one of its 2 MB chunks. It also parses a long array again
- * from the start for every chunk that it needs.
+ * from the start for every chunk that it needs, and leaves local files open.
  */
 
 export type GgufValue = number | bigint | boolean | string | string[] | boolean[] | NumericArray;

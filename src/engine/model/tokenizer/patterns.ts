@@ -12,7 +12,7 @@ export type Pattern = Readonly<{ Regex?: unknown; String?: unknown }>;
  */
 export function compilePattern(pattern: Pattern): RegExp {
   if (typeof pattern.String === "string") {
-    return new RegExp(pattern.String.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&"), "gu");
+    return new RegExp(pattern.String.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&"), "gu");
   }
   if (typeof pattern.Regex !== "string") {
     throw new ParamscopeError("The tokenizer has a pattern that is neither a Regex nor a String.", REMEDY);
