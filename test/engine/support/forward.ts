@@ -1,0 +1,99 @@
+import type { Model } from "../../../src/engine/model/model";
+import { OnnxRuntime } from "../../../src/engine/runtime/onnx/onnx-runtime";
+import { tensor, type Tensor } from "../../../src/engine/runtime/runtime";
+import { logitsGraph, names, normGraph } from "../../../src/engine/sweep/block-graphs";
+import { BlockRunner } from "../../../src/engine/sweep/block-runner";
+import { embed } from "../../../src/engine/sweep/embedding";
+import { Profiler } from "../../../src/engine/sweep/profiler";
+import { Workspace } from "../../../src/engine/sweep/workspace";
+
+const runtime = new OnnxRuntime(1);
+
+/** The hidden states of several texts, all padded to the longest. */
+export function embeddedTogether(model: Model, texts: readonly Int32Array[]): Promise<Float32Array> {
+  const tokens = Math.max(...texts.map((ids) => ids.length));
+  return embed(model, texts, { samples: texts.map((_, i) => i), tokens });
+}
+
+/**
+ * The logits `[positions, vocabulary]` of every text of a batch, formed all at once: what the engine itself never does.
+ * @param hidden `[texts, tokens, hidden]`, entering block 0
+ * @param positions of each text whose logits are wanted
+ */
+export async function logitsFrom(
+  model: Model,
+  hidden: Float32Array,
+  positions: readonly (readonly number[])[],
+): Promise<Float32Array[][]> {
+  const { hiddenSize, vocabularySize } = model;
+  const tokens = hidden.length / positions.length / hiddenSize;
+  const states = await throughBlocks(model, hidden, positions.length, tokens);
+  const places = positions.flatMap((of, text) => of.map((position) => text * tokens + position));
+  const rows = new Float32Array(places.length * hiddenSize);
+  places.forEach((place, row) => {
+    rows.set(states.subarray(place * hiddenSize, (place + 1) * hiddenSize), row * hiddenSize);
+  });
+  const logits = await throughHead(model, rows);
+  let next = 0;
+  return positions.map((of) => of.map(() => logits.subarray(next++ * vocabularySize, next * vocabularySize)));
+}
+
+async function throughBlocks(
+  model: Model,
+  hidden: Float32Array,
+  samples: number,
+  tokens: number,
+): Promise<Float32Array> {
+  const blocks = new BlockRunner(model, runtime, new Workspace(), new Profiler());
+  let states = hidden;
+  for (let layer = 0; layer < model.layers; layer++) {
+    await blocks.load(layer);
+    const output = new Float32Array(states.length);
+    await blocks.forward(states, { samples, tokens, positions: undefined }, output);
+    states = output;
+  }
+  await blocks.dispose();
+  return states;
+}
+
+/** Hidden states `[rows, hidden]` to logits `[rows, vocabulary]`. */
+async function throughHead(model: Model, states: Float32Array): Promise<Float32Array> {
+  const { hiddenSize, vocabularySize, definition, checkpoint } = model;
+  const rows = states.length / hiddenSize;
+  const { weight, bias } = definition.head.norm;
+  const inputs: Record<string, Tensor> = { rows: tensor(states, rows, hiddenSize) };
+  for (const name of bias === undefined ? [weight] : [weight, bias]) {
+    const values = new Float32Array(hiddenSize);
+    await checkpoint.read(name, values);
+    inputs[name] = tensor(values, hiddenSize);
+  }
+  const normalized = tensor(new Float32Array(states.length), rows, hiddenSize);
+  const norm = await runtime.compile(normGraph(definition));
+  await norm.run(inputs, { [names.output]: normalized });
+  await norm.dispose();
+
+  const embeddings = new Float32Array(vocabularySize * hiddenSize);
+  await checkpoint.read(definition.head.weight, embeddings, 0, vocabularySize);
+  const logits = new Float32Array(rows * vocabularySize);
+  const head = await runtime.compile(logitsGraph(definition));
+  await head.run(
+    { hidden: normalized, embeddings: tensor(embeddings, vocabularySize, hiddenSize) },
+    { logits: tensor(logits, rows, vocabularySize) },
+  );
+  await head.dispose();
+  return logits;
+}
+
+/** The logits of every position of one text, `[tokens, vocabulary]`. */
+export async function logitsOf(model: Model, ids: readonly number[]): Promise<Float32Array[]> {
+  const hidden = await embeddedTogether(model, [Int32Array.from(ids)]);
+  const [logits] = await logitsFrom(model, hidden, [ids.map((_, t) => t)]);
+  return logits;
+}
+
+/** The logarithms of the probabilities that logits stand for. */
+export function logSoftmax(logits: Float32Array): Float64Array {
+  const largest = logits.reduce((a, b) => Math.max(a, b));
+  const sum = logits.reduce((total, logit) => total + Math.exp(logit - largest), 0);
+  return Float64Array.from(logits, (logit) => logit - largest - Math.log(sum));
+}

@@ -1,0 +1,62 @@
+import type { Model } from "../../../src/engine/model/model";
+import { OnnxRuntime } from "../../../src/engine/runtime/onnx/onnx-runtime";
+import { formBatches } from "../../../src/engine/sweep/batch";
+import { planSweep, type SweepPlan } from "../../../src/engine/sweep/plan";
+import { Profiler } from "../../../src/engine/sweep/profiler";
+import type { Reducer, Unit } from "../../../src/engine/sweep/reducers/reducer";
+import { sweep, type SweepResult, type SweepStep } from "../../../src/engine/sweep/sweep";
+import type { Target } from "../../../src/engine/sweep/target";
+import type { Sample } from "../../../src/engine/text/sample";
+
+export interface SweepSettings {
+  readonly model: Model;
+  readonly samples: readonly Sample[];
+  readonly units?: readonly Unit[];
+  readonly reducers?: readonly Reducer[];
+  readonly target?: Target;
+  readonly threads?: number;
+  /** Positions of a batch. */
+  readonly positions?: number;
+  readonly tileBytes?: number;
+  readonly spill?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export const maxLogit: Target = { kind: "max-logit" };
+
+/** A sweep that stops after every block. */
+export function stepwise(settings: SweepSettings): AsyncGenerator<SweepStep, SweepResult, void> {
+  const { model, samples, units = [], reducers = [], target = maxLogit, threads = 1, signal } = settings;
+  return sweep({
+    model,
+    samples,
+    units,
+    reducers,
+    target,
+    signal,
+    runtime: new OnnxRuntime(threads),
+    plan: planOf(settings, units, target),
+    profiler: new Profiler(),
+  });
+}
+
+/** A sweep from beginning to end. */
+export async function swept(settings: SweepSettings): Promise<SweepResult> {
+  const steps = stepwise(settings);
+  for (;;) {
+    const step = await steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The plan that a run of unlimited memory would have, apart from what a test asks for. */
+function planOf({ model, samples, ...wanted }: SweepSettings, units: readonly Unit[], target: Target): SweepPlan {
+  const lengths = samples.map(({ ids }) => ids.length);
+  const plan = planSweep({ model, lengths, target, units, keepsMatrices: false, budget: Infinity });
+  return {
+    ...plan,
+    batches: wanted.positions === undefined ? plan.batches : formBatches(lengths, wanted.positions, []),
+    tileBytes: wanted.tileBytes ?? plan.tileBytes,
+    spill: wanted.spill ?? plan.spill,
+  };
+}
