@@ -116,7 +116,7 @@ function describeModule(
     heads: statistics.heads(heads),
     rows: binned(statistics.rows),
     columns: binned(statistics.columns),
-    top: statistics.strongest.map((parameter) => ({ ...parameter })),
+    top: statistics.strongest.map(({ row, column, value, weight }) => ({ row, column, value, weight })),
   };
 }
 

@@ -18,6 +18,12 @@ export function binEdge(bin: number): number {
   return bin >= BIN_COUNT ? Infinity : value[0];
 }
 
+/** The float32 that has these bits. */
+export function floatOf(pattern: number): number {
+  bits[0] = pattern;
+  return value[0];
+}
+
 export function binOf(activation: number): number {
   value[0] = activation;
   return bits[0] >>> BIN_SHIFT;

@@ -1,6 +1,6 @@
 import type { Architecture, HeadLayout } from "../../model/architectures/architecture";
 import type { ScoredModule } from "../../model/model";
-import { BIN_COUNT, BIN_SHIFT, trimmed } from "./histogram";
+import { BIN_COUNT, BIN_SHIFT, floatOf, trimmed } from "./histogram";
 import type { Reducer, Tile } from "./reducer";
 
 /** How many of a matrix's strongest parameters are kept. */
@@ -11,19 +11,63 @@ export interface StrongParameter {
   readonly column: number;
   readonly value: number;
   readonly weight: number;
+  /** The value's float32 bits, by which they are ordered. */
+  readonly bits: number;
 }
 
 /** Of one part of a matrix: all of it, unless it is fused. */
 export class PartStatistics {
   sum = 0;
   sumOfSquares = 0;
-  max = 0;
   zeros = 0;
   parameters = 0;
   firstBin = 0;
   counts: Uint32Array = new Uint32Array(BIN_COUNT);
+  /** The strongest parameters, the strongest first. */
+  readonly strongest: StrongParameter[] = [];
 
   constructor(readonly name: string | undefined) {}
+
+  get max(): number {
+    return this.strongest[0]?.value ?? 0;
+  }
+
+  /**
+   * Takes in rows `[from, to)` of a tile whose first row is `tile.from`. Non-negative floats order as their bits do, so one
+   * pass over the bits serves histogram and strongest; keeping it apart from the sums lets both run in registers.
+   */
+  count(tile: Tile, bits: Uint32Array, from: number, to: number): void {
+    const { counts } = this;
+    const width = tile.module.in;
+    const zerosBefore = counts[0];
+    let weakest = this.#weakest();
+    for (let i = from * width; i < to * width; i++) {
+      const bit = bits[i];
+      counts[bit >>> BIN_SHIFT]++;
+      if (bit > weakest) weakest = this.#keep(tile, bits, i);
+    }
+    if (counts[0] > zerosBefore) for (let i = from * width; i < to * width; i++) if (bits[i] === 0) this.zeros++;
+  }
+
+  /** Bits that a value must exceed to be among the strongest. */
+  #weakest(): number {
+    return this.strongest.length < STRONGEST ? 0 : this.strongest[STRONGEST - 1].bits;
+  }
+
+  #keep({ from, module, weights }: Tile, bits: Uint32Array, at: number): number {
+    const { strongest } = this;
+    let place = strongest.length;
+    while (place > 0 && strongest[place - 1].bits < bits[at]) place--;
+    strongest.splice(place, 0, {
+      row: from + Math.floor(at / module.in),
+      column: at % module.in,
+      value: floatOf(bits[at]),
+      weight: weights[at],
+      bits: bits[at],
+    });
+    strongest.length = Math.min(strongest.length, STRONGEST);
+    return this.#weakest();
+  }
 
   /** Gives back the memory of empty bins; nothing can be added afterwards. */
   finish(): void {
@@ -38,7 +82,6 @@ export class ModuleStatistics {
   /** Sums of the activations of every row and column. */
   readonly rows: Float64Array;
   readonly columns: Float64Array;
-  readonly strongest: StrongParameter[] = [];
   /** The part that a row belongs to. */
   readonly partOf: Uint8Array;
 
@@ -55,6 +98,14 @@ export class ModuleStatistics {
     for (const part of this.partOf) this.parts[part].parameters += module.in;
     this.rows = new Float64Array(module.out);
     this.columns = new Float64Array(module.in);
+  }
+
+  /** The strongest parameters of all parts, the strongest first. */
+  get strongest(): readonly StrongParameter[] {
+    return this.parts
+      .flatMap((part) => part.strongest)
+      .sort((a, b) => b.bits - a.bits)
+      .slice(0, STRONGEST);
   }
 
   get sum(): number {
@@ -75,45 +126,35 @@ export class ModuleStatistics {
     );
   }
 
-  add({ from, rows, scores, weights }: Tile, set: number): void {
-    const values = scores[set];
+  add(tile: Tile, set: number): void {
+    const values = tile.scores[set];
     const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+    for (let row = 0; row < tile.rows;) {
+      const part = this.partOf[tile.from + row];
+      const first = row;
+      while (row < tile.rows && this.partOf[tile.from + row] === part) row++;
+      this.parts[part].count(tile, bits, first, row);
+    }
+    this.#addSums(values, tile);
+  }
+
+  #addSums(values: Float32Array, { from, rows }: Tile): void {
     const { columns } = this;
     const width = this.module.in;
-    let weakest = this.strongest.length < STRONGEST ? -1 : this.strongest[STRONGEST - 1].value;
     for (let row = 0, at = 0; row < rows; row++) {
-      const part = this.parts[this.partOf[from + row]];
-      const { counts } = part;
       let sum = 0;
       let squares = 0;
-      let max = part.max;
-      let zeros = 0;
       for (let column = 0; column < width; column++, at++) {
         const value = values[at];
-        const bit = bits[at];
-        counts[bit >>> BIN_SHIFT]++;
-        if (bit === 0) zeros++;
         sum += value;
         squares += value * value;
         columns[column] += value;
-        if (value > max) max = value;
-        if (value > weakest) weakest = this.#keep({ row: from + row, column, value, weight: weights[at] });
       }
-      part.max = max;
+      const part = this.parts[this.partOf[from + row]];
       part.sum += sum;
       part.sumOfSquares += squares;
-      part.zeros += zeros;
       this.rows[from + row] += sum;
     }
-  }
-
-  #keep(parameter: StrongParameter): number {
-    const { strongest } = this;
-    let place = strongest.length;
-    while (place > 0 && strongest[place - 1].value < parameter.value) place--;
-    strongest.splice(place, 0, parameter);
-    if (strongest.length > STRONGEST) strongest.pop();
-    return strongest.length < STRONGEST ? -1 : strongest[STRONGEST - 1].value;
   }
 }
 
