@@ -2,7 +2,7 @@ import type { AnalysisDocument, SampleDescription } from "../../engine/document/
 import { nameOf } from "../inputs";
 import { formatCount, formatDuration, formatNumber, formatShare } from "../terminal/numbers";
 
-/** `story.txt · paramscope-demo-5m · next token " river" (31 %) · 212 tokens · 2.1 s` */
+/** `story.txt · demo · next token " river" (31 %) · 212 tokens · 2.1 s` */
 export function headLine({ samples, model, target, run }: AnalysisDocument): string {
   const tokens = samples.reduce((sum, sample) => sum + sample.tokens.length, 0);
   const parts = [
