@@ -43,7 +43,7 @@ export interface Operations {
   /** Rows `[from, to)` of an axis, given at run time as int64 inputs of one element. No gradient. */
   rangeOf: { axis: number; size: Dim };
   concat: { axis: number };
-  /** `scale · a · b`, the last two axes, either transposed; the axes before them must agree (or `b` has two only). */
+  /** `scale · a · b`, the last two axes, either transposed; the axes before them are broadcast. */
   matmul: { transposeA: boolean; transposeB: boolean; scale: number };
   /** `x · weightᵀ (+ bias)`: x `[…, in]`, weight `[out, in]`. A *site*: its weight is a scored parameter called `name`. */
   linear: { name: string };
@@ -182,7 +182,7 @@ export class GraphBuilder {
     const [rows, inner] = transposeA ? a.shape.slice(-2).reverse() : a.shape.slice(-2);
     const [other, columns] = transposeB ? b.shape.slice(-2).reverse() : b.shape.slice(-2);
     if (inner !== other) throw new Error(`matmul: [${a.shape.join(", ")}] by [${b.shape.join(", ")}]`);
-    const shape = [...a.shape.slice(0, -2), rows, columns];
+    const shape = [...broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2)), rows, columns];
     return this.node("matmul", [a, b], { transposeA, transposeB, scale }, shape);
   }
 

@@ -113,9 +113,13 @@ export const vectorJacobianRules: { [Op in Operation]?: Rule<Op> } = {
   },
   matmul: (b, { inputs: [x, y], attributes: { transposeA, transposeB, scale } }, dy, wanted) => [
     wanted[0]
-      ? transposeA
-        ? b.matmul(y, dy, { transposeA: transposeB, transposeB: true, scale })
-        : b.matmul(dy, y, { transposeB: !transposeB, scale })
+      ? unbroadcast(
+          b,
+          transposeA
+            ? b.matmul(y, dy, { transposeA: transposeB, transposeB: true, scale })
+            : b.matmul(dy, y, { transposeB: !transposeB, scale }),
+          x.shape,
+        )
       : undefined,
     wanted[1]
       ? unbroadcast(
