@@ -36,17 +36,18 @@ export class PartStatistics {
    * Takes in rows `[from, to)` of a tile whose first row is `tile.from`. Non-negative floats order as their bits do, so one
    * pass over the bits serves histogram and strongest; keeping it apart from the sums lets both run in registers.
    */
-  count(tile: Tile, bits: Uint32Array, from: number, to: number): void {
+  count(tile: Tile, bits: Int32Array, from: number, to: number): void {
     const { counts } = this;
-    const width = tile.module.in;
+    const first = from * tile.module.in;
+    const end = to * tile.module.in;
     const zerosBefore = counts[0];
     let weakest = this.#weakest();
-    for (let i = from * width; i < to * width; i++) {
+    for (let i = first; i < end; i++) {
       const bit = bits[i];
       counts[bit >>> BIN_SHIFT]++;
       if (bit > weakest) weakest = this.#keep(tile, bits, i);
     }
-    if (counts[0] > zerosBefore) for (let i = from * width; i < to * width; i++) if (bits[i] === 0) this.zeros++;
+    if (counts[0] > zerosBefore) for (let i = first; i < end; i++) if (bits[i] === 0) this.zeros++;
   }
 
   /** Bits that a value must exceed to be among the strongest. */
@@ -54,7 +55,7 @@ export class PartStatistics {
     return this.strongest.length < STRONGEST ? 0 : this.strongest[STRONGEST - 1].bits;
   }
 
-  #keep({ from, module, weights }: Tile, bits: Uint32Array, at: number): number {
+  #keep({ from, module, weights }: Tile, bits: Int32Array, at: number): number {
     const { strongest } = this;
     let place = strongest.length;
     while (place > 0 && strongest[place - 1].bits < bits[at]) place--;
@@ -128,7 +129,7 @@ export class ModuleStatistics {
 
   add(tile: Tile, set: number): void {
     const values = tile.scores[set];
-    const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+    const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
     for (let row = 0; row < tile.rows;) {
       const part = this.partOf[tile.from + row];
       const first = row;
