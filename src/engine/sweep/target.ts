@@ -26,6 +26,15 @@ export function parseTarget(text: string, tokenizer: Tokenizer): Target {
 }
 
 function logitTarget(text: string, tokenizer: Tokenizer): Target {
+  const target = logitTargetOf(text, tokenizer);
+  if (target !== undefined) return target;
+  throw new ParamscopeError(
+    `'${text}' is not one token of this model, nor the difference of two.`,
+    "Most words are a token with the space in front, as in 'logit: Paris'; an id is written '#1234'.",
+  );
+}
+
+function logitTargetOf(text: string, tokenizer: Tokenizer): (Target & { kind: "logit" }) | undefined {
   const whole = tokenOf(text, tokenizer);
   if (whole !== undefined) return { kind: "logit", token: whole };
   for (let at = text.indexOf("-", 1); at > 0 && at < text.length - 1; at = text.indexOf("-", at + 1)) {
@@ -33,10 +42,7 @@ function logitTarget(text: string, tokenizer: Tokenizer): Target {
     const minus = tokenOf(text.slice(at + 1), tokenizer);
     if (token !== undefined && minus !== undefined) return { kind: "logit", token, minus };
   }
-  throw new ParamscopeError(
-    `'${text}' is not one token of this model, nor the difference of two.`,
-    "Most words are a token with the space in front, as in 'logit: Paris'; an id is written '#1234'.",
-  );
+  return undefined;
 }
 
 function tokenOf(text: string, tokenizer: Tokenizer): number | undefined {
@@ -46,20 +52,27 @@ function tokenOf(text: string, tokenizer: Tokenizer): number | undefined {
   return ids.length === 1 ? ids[0] : undefined;
 }
 
-/** How a target is written; the reverse of `parseTarget`. */
+/** How a target is written; the reverse of `parseTarget`. Tokens whose texts would be read otherwise are written as ids. */
 export function targetName(target: Target, tokenizer: Tokenizer): string {
-  const name = (id: number): string => {
-    const text = tokenizer.tokenText(id);
-    return tokenOf(text, tokenizer) === id ? text : `#${id}`;
-  };
   switch (target.kind) {
     case "next-token":
       return `next-token:${target.position}`;
     case "logit":
-      return `logit:${name(target.token)}${target.minus === undefined ? "" : `-${name(target.minus)}`}`;
+      return `logit:${logitName(target, tokenizer)}`;
     default:
       return target.kind;
   }
+}
+
+function logitName({ token, minus }: Target & { kind: "logit" }, tokenizer: Tokenizer): string {
+  const name = (id: number): string => {
+    const text = tokenizer.tokenText(id);
+    return tokenOf(text, tokenizer) === id ? text : `#${id}`;
+  };
+  if (minus === undefined) return name(token);
+  const text = `${name(token)}-${name(minus)}`;
+  const read = logitTargetOf(text, tokenizer);
+  return read?.token === token && read.minus === minus ? text : `#${token}-#${minus}`;
 }
 
 /** How many of a sample's ids the target reads: what comes after them cannot matter. */
