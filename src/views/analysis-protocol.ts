@@ -1,0 +1,94 @@
+import type { AnalysisDocument } from "../engine/document/document";
+
+/*
+ * The whole conversation between the extension and the webview of one analysis (live panel and saved file alike). The
+ * extension owns the state and sends all of it whenever the webview says `ready`; a hidden webview receives nothing.
+ */
+
+/** A layer while the run is under way. */
+export interface StreamedLayer {
+  readonly layer: number;
+  readonly parameters: number;
+  readonly meanActivation: number;
+}
+
+export interface RunProgress {
+  readonly phase: "queued" | "starting" | "forward" | "head" | "backward";
+  /** Blocks done in this phase, of `layers`. */
+  readonly done: number;
+  readonly layers: number;
+  readonly share: number;
+  readonly secondsLeft?: number;
+}
+
+export type AnalysisState =
+  | { readonly phase: "empty" }
+  | {
+      readonly phase: "running";
+      /** What is being analysed, in the user's words: `story.txt`, `Selection in story.txt`, `3 files`. */
+      readonly title: string;
+      readonly model: string;
+      readonly progress: RunProgress;
+      /** Deepest first. */
+      readonly layers: readonly StreamedLayer[];
+    }
+  | {
+      readonly phase: "done";
+      readonly title: string;
+      readonly document: AnalysisDocument;
+      /** A saved file that is shown, not run. */
+      readonly saved: boolean;
+      /** Tokens are tinted in the editor. */
+      readonly decorated: boolean;
+    }
+  | {
+      readonly phase: "cancelled";
+      readonly title: string;
+      readonly layers: readonly StreamedLayer[];
+      readonly layerCount: number;
+    }
+  | {
+      readonly phase: "error";
+      readonly title: string;
+      readonly message: string;
+      readonly remedy?: string;
+      /** A missing model offers to choose or download one; a crash offers the log. */
+      readonly kind: "user" | "crash" | "model-missing" | "broken-file";
+    };
+
+export interface RunAgainOptions {
+  readonly target: string;
+  readonly threshold:
+    { readonly mode: "share"; readonly share: number } | { readonly mode: "absolute"; readonly tau: number };
+  readonly window: number;
+  readonly chat: boolean;
+}
+
+export type ToAnalysisView =
+  | { readonly type: "state"; readonly state: AnalysisState }
+  | { readonly type: "progress"; readonly progress: RunProgress }
+  | { readonly type: "layer"; readonly layer: StreamedLayer };
+
+export type FromAnalysisView =
+  | { readonly type: "ready" }
+  | { readonly type: "cancel" }
+  | { readonly type: "tryAgain" }
+  | { readonly type: "showLog" }
+  | { readonly type: "chooseModel" }
+  | { readonly type: "analyzeActiveFile" }
+  | { readonly type: "trySample" }
+  | { readonly type: "runAgain"; readonly options: RunAgainOptions }
+  /** Jump to a token: UTF-16 offsets into the sample's text. */
+  | { readonly type: "reveal"; readonly sample: number; readonly start: number; readonly end: number }
+  /** Run again with the target `next-token` that explains this token (0-based index into the sample's tokens). */
+  | { readonly type: "explain"; readonly sample: number; readonly token: number }
+  | { readonly type: "toggleDecorations" }
+  | { readonly type: "save" }
+  /** Content that the view has drawn, to be written where the user says; PNG as base64. */
+  | {
+      readonly type: "export";
+      readonly format: "svg" | "png" | "csv" | "json";
+      readonly name: string;
+      readonly content: string;
+    }
+  | { readonly type: "openLink"; readonly url: string };
