@@ -45,7 +45,11 @@ export class OnnxRuntime implements Runtime {
   readonly name = "onnx";
   readonly version = ort.env.versions.node ?? ort.env.versions.common;
 
-  constructor(readonly threads: number) {}
+  constructor(readonly threads: number) {
+    // From 1.30 on the library reports usage to its maker, and leaves a log of that in the temporary folder, from a
+    // process's first session on. What runs here is nobody else's business.
+    process.env.ORT_DISABLE_TELEMETRY = "1";
+  }
 
   async compile(graph: Graph): Promise<Program> {
     const session = await ort.InferenceSession.create(serialize(graph), {

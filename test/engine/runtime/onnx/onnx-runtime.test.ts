@@ -2,10 +2,21 @@ import { describe, expect, test } from "vitest";
 import { GraphBuilder } from "../../../../src/engine/graph/graph";
 import { OnnxRuntime } from "../../../../src/engine/runtime/onnx/onnx-runtime";
 import { tensor } from "../../../../src/engine/runtime/runtime";
+import { TemporaryFolder } from "../../support/temporary-folder";
 
 const runtime = new OnnxRuntime(1);
 
 describe("the ONNX runtime", () => {
+  // stands first: the library starts what it starts with the process's first session
+  test("tells nobody of its runs: no telemetry, and none of its files", async () => {
+    const temporary = new TemporaryFolder();
+    const b = new GraphBuilder();
+    const program = await runtime.compile(b.graph(new Map([["y", b.multiply(b.input("x", ["n"]), 2)]])));
+    await program.dispose();
+    expect(temporary.entries).toEqual([]);
+    temporary.remove();
+  });
+
   test("says which one it is", () => {
     expect(runtime.name).toBe("onnx");
     expect(runtime.version).toMatch(/^\d+\.\d+/);
