@@ -5,7 +5,7 @@ import { type Engine, loadEngine } from "./engine";
 import { resolveModel } from "./models/resolve";
 import { defaultTarget, type RunFlags } from "./run-options";
 import { type Screen } from "./terminal/screen";
-import { formatDuration, formatShare } from "./terminal/numbers";
+import { formatDuration, formatShare } from "../format/numbers";
 import { table } from "./terminal/table";
 
 /** Opens the model of a command, and closes it whatever happens. */

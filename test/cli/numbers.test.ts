@@ -10,7 +10,7 @@ import {
   formatExponential,
   formatNumber,
   formatShare,
-} from "../../src/cli/terminal/numbers";
+} from "../../src/format/numbers";
 import { plain } from "../../src/cli/terminal/style";
 import { table } from "../../src/cli/terminal/table";
 

@@ -3,7 +3,7 @@ import { analysisLines, matrixLines } from "../../src/cli/render/analysis";
 import { comparisonLines } from "../../src/cli/render/comparison";
 import { estimateLines } from "../../src/cli/render/estimate";
 import { frequencyLines } from "../../src/cli/render/frequency";
-import { shortNames } from "../../src/cli/render/matrix-names";
+import { shortNames } from "../../src/format/matrix-names";
 import { reportPage } from "../../src/cli/report/page";
 import { plain } from "../../src/cli/terminal/style";
 import { analysis, comparison, frequency } from "./documents";

@@ -6,7 +6,7 @@ import { UsageError } from "../failure";
 import { bundledModels, downloadedModels } from "../models/folders";
 import { type ListedModel, listModels } from "../models/list";
 import { defaultModel } from "../models/resolve";
-import { formatBytes, formatCompact } from "../terminal/numbers";
+import { formatBytes, formatCompact } from "../../format/numbers";
 import { Screen } from "../terminal/screen";
 import { table } from "../terminal/table";
 

@@ -1,17 +1,11 @@
-import type { AnalysisDocument, AnalysisLayer } from "../../engine/document/document";
+import type { AnalysisDocument } from "../../engine/document/document";
+import { finding } from "../../format/finding";
+import { shortNames } from "../../format/matrix-names";
 import { bar, shade } from "../terminal/bar";
-import {
-  formatCardinal,
-  formatCompact,
-  formatDensity,
-  formatExponential,
-  formatNumber,
-  formatShare,
-} from "../terminal/numbers";
+import { formatCompact, formatDensity, formatExponential, formatNumber, formatShare } from "../../format/numbers";
 import type { Style } from "../terminal/style";
 import { table, tableWidth } from "../terminal/table";
 import { headLine } from "./head";
-import { shortNames } from "./matrix-names";
 
 const barWidth = 20;
 
@@ -47,16 +41,6 @@ export function analysisLines(document: AnalysisDocument, style: Style): string[
 export function activeText({ threshold, samples }: Pick<AnalysisDocument, "threshold" | "samples">): string {
   const what = samples.length === 1 ? "|w·∂y/∂w|" : "mean |w·∂y/∂w|";
   return `${what} ≥ ${formatNumber(threshold.tau)}, ${formatShare(threshold.share)}`;
-}
-
-/** What the layers show, in figures: how much of what is active is in the shallowest third. */
-export function finding(layers: readonly AnalysisLayer[]): string {
-  const active = layers.reduce((sum, layer) => sum + layer.active, 0);
-  if (active === 0) return "No weight is active at this threshold.";
-  const count = Math.max(1, Math.round(layers.length / 3));
-  const shallow = layers.slice(0, count).reduce((sum, layer) => sum + layer.active, 0);
-  const who = count === 1 ? "The shallowest layer holds" : `The ${formatCardinal(count)} shallowest layers hold`;
-  return `${who} ${formatShare(shallow / active)} of the active weights.`;
 }
 
 /**

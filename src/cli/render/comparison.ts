@@ -1,9 +1,9 @@
 import type { ComparisonDocument } from "../../engine/document/document";
 import { bar } from "../terminal/bar";
-import { formatDuration, formatNumber } from "../terminal/numbers";
+import { formatDuration, formatNumber } from "../../format/numbers";
 import type { Style } from "../terminal/style";
 import { table } from "../terminal/table";
-import { shortNames } from "./matrix-names";
+import { shortNames } from "../../format/matrix-names";
 
 const barWidth = 20;
 

@@ -1,5 +1,5 @@
 import type { Estimate } from "../../engine/api";
-import { formatBytes, formatCount, formatDuration } from "../terminal/numbers";
+import { formatBytes, formatCount, formatDuration } from "../../format/numbers";
 
 /** What a run would cost. */
 export function estimateLines(

@@ -1,5 +1,5 @@
 import type { FrequencyDocument } from "../../engine/document/document";
-import { formatCount, formatDensity, formatShare } from "../terminal/numbers";
+import { formatCount, formatDensity, formatShare } from "../../format/numbers";
 import type { Style } from "../terminal/style";
 import { table } from "../terminal/table";
 

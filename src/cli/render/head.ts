@@ -1,6 +1,6 @@
 import type { AnalysisDocument, SampleDescription } from "../../engine/document/document";
 import { nameOf } from "../inputs";
-import { formatCount, formatDuration, formatNumber, formatShare } from "../terminal/numbers";
+import { formatCount, formatDuration, formatNumber, formatShare } from "../../format/numbers";
 
 /** `story.txt · demo · next token " river" (31 %) · 212 tokens · 2.1 s` */
 export function headLine({ samples, model, target, run }: AnalysisDocument): string {

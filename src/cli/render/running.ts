@@ -1,4 +1,4 @@
-import { formatExponential } from "../terminal/numbers";
+import { formatExponential } from "../../format/numbers";
 
 /** A layer that is done, while the others are still to come. */
 export function runningLayer(event: {

@@ -1,9 +1,10 @@
 import type { AnalysisDocument, FrequencyDocument } from "../../engine/document/document";
-import { activeText, finding } from "../render/analysis";
+import { finding } from "../../format/finding";
+import { activeText } from "../render/analysis";
 import { frequencyLines } from "../render/frequency";
 import { headLine } from "../render/head";
-import { shortNames } from "../render/matrix-names";
-import { formatCompact, formatCount, formatDensity, formatExponential, formatNumber } from "../terminal/numbers";
+import { shortNames } from "../../format/matrix-names";
+import { formatCompact, formatCount, formatDensity, formatExponential, formatNumber } from "../../format/numbers";
 import { plain } from "../terminal/style";
 import { Html, html } from "./html";
 import { sampleText } from "./sample-text";

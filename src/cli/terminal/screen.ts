@@ -1,6 +1,6 @@
 import stringWidth from "fast-string-width";
 import { bar } from "./bar";
-import { formatDuration } from "./numbers";
+import { formatDuration } from "../../format/numbers";
 import { type Style, styleFor } from "./style";
 
 export interface ProgressReport {
