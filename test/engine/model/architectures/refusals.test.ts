@@ -1,0 +1,106 @@
+import { describe, expect, test } from "vitest";
+import { openModel } from "../../../../src/engine/model/model";
+import { architectureOf } from "../../../../src/engine/model/architectures/registry";
+import { failureOf } from "../../support/errors";
+import { ModelCopy, type Config, type ModelChanges, type StoredTensor } from "../../support/model-copy";
+
+type Change = Config | ((config: Config) => Config);
+
+/** What a configuration becomes; a key that is undefined is taken away. */
+function changed(config: Config, change: Change): Config {
+  const values = typeof change === "function" ? change(config) : { ...config, ...change };
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
+const rope = (settings: Config): Change => ({ rope_parameters: { rope_theta: 10000, ...settings } });
+
+/** Fixture and how its configuration is changed: each is refused with one line. */
+const configurations: readonly (readonly [string, string, Change])[] = [
+  ["an unknown architecture", "llama", { model_type: "mamba" }],
+  ["an architecture named like an object's own method", "llama", { model_type: "constructor" }],
+  ["no architecture", "llama", { model_type: undefined }],
+  ["longrope", "phi3", rope({ rope_type: "longrope", short_factor: [1], long_factor: [2] })],
+  ["longrope in older keys", "phi3", { rope_parameters: undefined, rope_scaling: { type: "longrope" } }],
+  ["dynamic rope", "llama", rope({ rope_type: "dynamic", factor: 2 })],
+  ["a rope without its factor", "llama", rope({ rope_type: "linear" })],
+  ["a rope with a factor below 0", "llama", rope({ rope_type: "linear", factor: -2 })],
+  ["rope settings that are no object", "llama", { rope_parameters: 3 }],
+  ["a rope that turns an odd number of values", "llama", rope({ partial_rotary_factor: 0.2 })],
+  ["an unknown activation function", "llama", { hidden_act: "mish" }],
+  ["an activation function that is no text", "llama", { hidden_act: 3 }],
+  ["OPT with norms behind", "opt", { do_layer_norm_before: false }],
+  ["OPT with a projected embedding", "opt", { word_embed_proj_dim: 32 }],
+  ["OPT without a final norm", "opt", { _remove_final_layer_norm: true }],
+  ["OPT with norms without weights", "opt", { layer_norm_elementwise_affine: false }],
+  ["GPT-2 with attention scaled by layer", "gpt2", { scale_attn_by_inverse_layer_idx: true }],
+  ["GPT-2 with cross attention", "gpt2", { add_cross_attention: true }],
+  ["GPT-2 whose heads do not fit", "gpt2", { n_head: 5 }],
+  ["Gemma 3 with bidirectional attention", "gemma3", { use_bidirectional_attention: true }],
+  ["layers of an unknown type", "gemma2", { layer_types: new Array<string>(6).fill("chunked_attention") }],
+  ["layer types for fewer layers", "gemma2", { layer_types: ["full_attention"] }],
+  ["query heads that do not share key heads evenly", "llama", { num_attention_heads: 5 }],
+  ["no size", "llama", { hidden_size: undefined }],
+  ["a size that is none", "llama", { hidden_size: "64" }],
+  ["a size below 1", "llama", { num_hidden_layers: 0 }],
+  ["a size beyond anything", "llama", { vocab_size: 2 ** 40 }],
+  ["an epsilon that is no number", "llama", { rms_norm_eps: "small" }],
+  ["a flag that is neither true nor false", "llama", { attention_bias: "yes" }],
+];
+
+/** Changes of a model that its tensors do not go with. */
+const tensors: readonly (readonly [string, string, ModelChanges])[] = [
+  ["a tensor missing", "llama", { tensors: (all) => void all.delete("model.layers.3.mlp.up_proj.weight") }],
+  ["a head missing", "llama", { tensors: (all) => void all.delete("lm_head.weight") }],
+  [
+    "a matrix of another shape",
+    "llama",
+    { tensors: (all) => void reshape(all, "model.layers.2.self_attn.k_proj.weight") },
+  ],
+  ["a norm of another shape", "llama", { tensors: (all) => void all.set("model.norm.weight", vector(32)) }],
+  ["more layers than tensors", "llama", { config: (config) => ({ ...config, num_hidden_layers: 7 }) }],
+  ["another vocabulary", "llama", { config: (config) => ({ ...config, vocab_size: 500 }) }],
+  ["fewer learned positions", "gpt2", { config: (config) => ({ ...config, n_positions: 4096 }) }],
+  ["a bias missing", "qwen2", { tensors: (all) => void all.delete("model.layers.0.self_attn.q_proj.bias") }],
+];
+
+function reshape(all: Map<string, StoredTensor>, name: string): void {
+  const tensor = all.get(name);
+  if (tensor === undefined) throw new Error(`the fixture lacks ${name}`);
+  tensor.shape.reverse();
+}
+
+const vector = (length: number): StoredTensor => ({
+  dtype: "F32",
+  shape: [length],
+  bytes: new Uint8Array(4 * length),
+});
+
+describe("what we do not compute", () => {
+  test("is refused by name, in one line", async () => {
+    const lines: string[] = [];
+    for (const [name, fixture, change] of configurations) {
+      const copy = await ModelCopy.of(fixture, { config: (config) => changed(config, change) });
+      lines.push(`${name}:`, `  ${await refusal(copy)}`);
+    }
+    for (const [name, fixture, changes] of tensors)
+      lines.push(`${name}:`, `  ${await refusal(await ModelCopy.of(fixture, changes))}`);
+    await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("refusals.txt");
+  });
+
+  test("is refused before any tensor is looked for", () => {
+    expect(() => architectureOf({ model_type: "rwkv" }, "model")).toThrow("the architecture 'rwkv'");
+  });
+});
+
+async function refusal(copy: ModelCopy): Promise<string> {
+  try {
+    return (
+      await failureOf(async () => {
+        const model = await openModel(copy.path);
+        await model.close();
+      })
+    ).replaceAll(copy.path, "MODEL");
+  } finally {
+    await copy.remove();
+  }
+}

@@ -1,0 +1,116 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { Architecture } from "../../../../src/engine/model/architectures/architecture";
+import { BlockBuilder } from "../../../../src/engine/model/architectures/block-builder";
+import { architectureOf, supportedArchitectures } from "../../../../src/engine/model/architectures/registry";
+import type { Config } from "../../support/model-copy";
+import { fixtureNames, fixturePath } from "../../support/reference";
+
+const configOf = (fixture: string): Config =>
+  JSON.parse(readFileSync(join(fixturePath(fixture), "config.json"), "utf8")) as Config;
+
+function of(fixture: string, changes: Config = {}): Architecture {
+  return architectureOf({ ...configOf(fixture), ...changes }, fixture);
+}
+
+/** What each layer sees and turns: `all`, or its window, and `still` where it leaves positions alone. */
+const kindsOf = ({ layers, layer }: Architecture): string[] =>
+  Array.from({ length: layers }, (_, index) => {
+    const { window, rotary = true } = layer(index);
+    return `${window ?? "all"}${rotary ? "" : " still"}`;
+  });
+
+test("every supported architecture has a fixture", () => {
+  const types = new Set(fixtureNames.map((fixture) => configOf(fixture).model_type));
+  expect([...types].sort()).toEqual([...supportedArchitectures].sort());
+});
+
+describe.each(fixtureNames)("%s", (fixture) => {
+  test("asks for the same weights whether all positions or one are wanted", () => {
+    const { block, hiddenSize } = of(fixture);
+    const [all, one] = [false, true].map((selected) => {
+      const b = new BlockBuilder(hiddenSize, selected);
+      return { output: block(b), weights: b.weights };
+    });
+    expect(all.weights.map(({ name }) => name).sort()).toEqual(one.weights.map(({ name }) => name).sort());
+    expect(all.output.shape).toEqual(["batch", "tokens", hiddenSize]);
+    expect(one.output.shape).toEqual(["batch", 1, hiddenSize]);
+  });
+
+  test("lays out heads and parts within their matrices, each row in one part", () => {
+    const { block, hiddenSize, heads, fused = {}, headSize } = of(fixture);
+    const b = new BlockBuilder(hiddenSize, false);
+    block(b);
+    const shapes = new Map(b.weights.map(({ name, shape }) => [name, shape]));
+    for (const [name, { axis, size, parts }] of Object.entries(heads)) {
+      const [out, width] = shapes.get(`${name}.weight`) ?? [];
+      const lines = parts.flatMap(({ from, stride, count }) =>
+        Array.from({ length: count * size }, (_, i) => from + Math.floor(i / size) * stride + (i % size)),
+      );
+      expect(size).toBe(headSize);
+      expect(lines.sort((x, y) => x - y)).toEqual(Array.from({ length: axis === "rows" ? out : width }, (_, i) => i));
+    }
+    for (const [name, parts] of Object.entries(fused)) {
+      const [out] = shapes.get(`${name}.weight`) ?? [];
+      const rows = parts.flatMap(({ rows: ranges }) =>
+        ranges.flatMap(([from, to]) => Array.from({ length: to - from }, (_, i) => from + i)),
+      );
+      expect(rows.sort((x, y) => x - y)).toEqual(Array.from({ length: out }, (_, i) => i));
+    }
+  });
+});
+
+describe("layers differ", () => {
+  const six = (kinds: string): string[] => kinds.split(",");
+
+  test.each<[string, string, Config, string]>([
+    ["LLaMA: none slides", "llama", {}, "all,all,all,all,all,all"],
+    ["Mistral: all slide", "mistral", { sliding_window: 5, layer_types: undefined }, "5,5,5,5,5,5"],
+    ["Mistral without a window", "mistral", { sliding_window: null }, "all,all,all,all,all,all"],
+    ["Gemma 2: every other, from the first", "gemma2", { layer_types: undefined }, "8,all,8,all,8,all"],
+    ["Gemma 3: all but every sixth", "gemma3", { layer_types: undefined }, "8,8,8,8,8,all"],
+    [
+      "Gemma 3 with another pattern",
+      "gemma3",
+      { layer_types: undefined, sliding_window_pattern: 3 },
+      "8,8,all,8,8,all",
+    ],
+    ["Qwen2 does not slide unless it says so", "qwen2", { sliding_window: 4 }, "all,all,all,all,all,all"],
+    [
+      "Qwen2 slides from a layer on",
+      "qwen2",
+      { use_sliding_window: true, sliding_window: 4, max_window_layers: 4, layer_types: undefined },
+      "all,all,all,all,4,4",
+    ],
+    [
+      "SmolLM3: every fourth leaves positions alone",
+      "smollm3",
+      { no_rope_layers: undefined },
+      "all,all,all,all still,all,all",
+    ],
+    [
+      "SmolLM3 with its own list",
+      "smollm3",
+      { no_rope_layers: [0, 1, 1, 1, 1, 0] },
+      "all still,all,all,all,all,all still",
+    ],
+    [
+      "what layer_types says goes before the rule",
+      "gemma2",
+      {
+        layer_types: [
+          "full_attention",
+          "full_attention",
+          "sliding_attention",
+          "full_attention",
+          "full_attention",
+          "sliding_attention",
+        ],
+      },
+      "all,all,8,all,all,8",
+    ],
+  ])("%s", (_, fixture, changes, expected) => {
+    expect(kindsOf(of(fixture, changes))).toEqual(six(expected));
+  });
+});

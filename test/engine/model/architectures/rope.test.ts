@@ -1,0 +1,109 @@
+import { describe, expect, test } from "vitest";
+import { ConfigReader } from "../../../../src/engine/model/architectures/config-reader";
+import { ropeOf, ropeTables } from "../../../../src/engine/model/architectures/rope";
+
+const settings = { headSize: 64, context: 8192 };
+const of = (config: Record<string, unknown>) => ropeOf(new ConfigReader(config, "model"), settings);
+
+describe("a rope", () => {
+  test("turns pair i of a head by theta^(−2i/size) per position", () => {
+    const { frequencies, rotated, scale } = of({ rope_theta: 500 });
+    expect([rotated, scale]).toEqual([64, 1]);
+    frequencies.forEach((frequency, i) => {
+      expect(frequency).toBeCloseTo(500 ** (-i / 32), 7);
+    });
+  });
+
+  test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+    ["plain", { rope_theta: 500 }, { rope_parameters: { rope_type: "default", rope_theta: 500 } }],
+    [
+      "linear",
+      { rope_theta: 500, rope_scaling: { type: "linear", factor: 4 } },
+      { rope_parameters: { rope_type: "linear", factor: 4, rope_theta: 500 } },
+    ],
+    [
+      "llama3",
+      {
+        rope_theta: 500000,
+        rope_scaling: {
+          rope_type: "llama3",
+          factor: 8,
+          low_freq_factor: 1,
+          high_freq_factor: 4,
+          original_max_position_embeddings: 256,
+        },
+      },
+      {
+        rope_parameters: {
+          rope_type: "llama3",
+          rope_theta: 500000,
+          factor: 8,
+          low_freq_factor: 1,
+          high_freq_factor: 4,
+          original_max_position_embeddings: 256,
+        },
+      },
+    ],
+    [
+      "yarn",
+      { rope_theta: 10000, rope_scaling: { type: "yarn", factor: 4, original_max_position_embeddings: 2048 } },
+      {
+        rope_parameters: {
+          rope_type: "yarn",
+          rope_theta: 10000,
+          factor: 4,
+          original_max_position_embeddings: 2048,
+        },
+      },
+    ],
+    ["none at all", { rope_scaling: null }, {}],
+  ])("is the same in older and newer keys: %s", (_, older, newer) => {
+    expect(of(older)).toEqual(of(newer));
+  });
+
+  test("that is scaled linearly turns everything slower", () => {
+    const [plain, scaled] = [of({}), of({ rope_scaling: { type: "linear", factor: 4 } })];
+    scaled.frequencies.forEach((frequency, i) => {
+      expect(frequency).toBeCloseTo(plain.frequencies[i] / 4, 7);
+    });
+  });
+
+  test("of llama3 leaves short wavelengths and slows down long ones by the factor", () => {
+    const plain = of({ rope_theta: 500000 }).frequencies;
+    const scaled = of({
+      rope_theta: 500000,
+      rope_scaling: { rope_type: "llama3", factor: 8, original_max_position_embeddings: 8192 },
+    }).frequencies;
+    expect(scaled[0]).toBe(plain[0]);
+    expect(scaled[31]).toBeCloseTo(plain[31] / 8, 12);
+    scaled.forEach((frequency, i) => {
+      expect(frequency).toBeLessThanOrEqual(plain[i]);
+      expect(frequency).toBeGreaterThanOrEqual(plain[i] / 8 - 1e-12);
+    });
+  });
+
+  test("of yarn scales cosines and sines", () => {
+    const { scale } = of({ rope_scaling: { type: "yarn", factor: 4 } });
+    expect(scale).toBeCloseTo(0.1 * Math.log(4) + 1, 12);
+    const given = of({ rope_scaling: { type: "yarn", factor: 4, attention_factor: 0.5 } });
+    expect(given.scale).toBe(0.5);
+    const { cosines, sines } = ropeTables(given, 2, true);
+    expect([cosines[0], sines[0]]).toEqual([0.5, 0]);
+  });
+
+  test("can turn a part of a head", () => {
+    expect(of({ partial_rotary_factor: 0.25 })).toMatchObject({ rotated: 16 });
+    expect(of({ rope_parameters: { rope_type: "default", partial_rotary_factor: 0.5 } }).frequencies).toHaveLength(16);
+  });
+
+  test("has tables of cosines and sines per position, and of nothing where a layer does not turn", () => {
+    const rope = of({});
+    const { cosines, sines } = ropeTables(rope, 3, true);
+    expect(cosines).toHaveLength(3 * 32);
+    expect(cosines[2 * 32 + 5]).toBeCloseTo(Math.cos(2 * rope.frequencies[5]), 6);
+    expect(sines[2 * 32 + 5]).toBeCloseTo(Math.sin(2 * rope.frequencies[5]), 6);
+    const still = ropeTables(rope, 3, false);
+    expect(still.cosines.every((value) => value === 1)).toBe(true);
+    expect(still.sines.every((value) => value === 0)).toBe(true);
+  });
+});
