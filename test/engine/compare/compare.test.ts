@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { compare } from "../../../src/engine/compare/compare";
+import { deepLayers, relevance } from "../../../src/engine/compare/deep-layers";
+import type { ComparisonDocument } from "../../../src/engine/document/document";
+import { parseDocument } from "../../../src/engine/document/parse";
+import { openModel, type Model } from "../../../src/engine/model/model";
+import type { Reducer, Tile } from "../../../src/engine/sweep/reducers/reducer";
+import type { Sample } from "../../../src/engine/text/sample";
+import { fixturePath, fixtureReference } from "../support/reference";
+import { resultOf } from "../support/reference-values";
+import { samplesOf, setOf } from "../support/samples";
+import { maxLogit, swept } from "../support/sweeping";
+
+let model: Model;
+let samples: Sample[];
+
+beforeAll(async () => {
+  model = await openModel(fixturePath("phi3"));
+  samples = samplesOf(fixtureReference("phi3"), model);
+});
+
+afterAll(async () => {
+  await model.close();
+});
+
+async function compared(a: readonly Sample[], b: readonly Sample[], share = 0.1): Promise<ComparisonDocument> {
+  const [first, second] = [
+    { name: "first", set: setOf(a) },
+    { name: "second", set: setOf(b) },
+  ];
+  const request = { model, a: first, b: second, share, target: maxLogit, threads: 1 };
+  return (await resultOf(compare(request))).document;
+}
+
+describe("deep layers", () => {
+  test.each([
+    [1, [0, 1]],
+    [2, [1, 2]],
+    [3, [1, 3]],
+    [4, [2, 4]],
+    [5, [2, 3]],
+    [6, [3, 4]],
+    [12, [6, 10]],
+    [30, [15, 28]],
+    [32, [16, 30]],
+  ])("of %i are %j", (layers, expected) => {
+    expect(deepLayers(layers)).toEqual(expected);
+  });
+
+  test("are those whose mean relevance is", () => {
+    expect(relevance([9, 9, 9, 1, 9, 9])).toBe(1);
+    expect(relevance([0, 1])).toBe(1);
+    expect(relevance([9, 1, 2])).toBe(1.5);
+  });
+});
+
+describe("a comparison", () => {
+  test("of a text with itself is 1 everywhere", async () => {
+    const document = await compared([samples[0]], [samples[0]]);
+    for (const { similarity, overlap, modules } of document.layers) {
+      expect(similarity).toBeCloseTo(1, 9);
+      expect(overlap).toBe(1);
+      for (const module of modules) {
+        expect(module.similarity).toBeCloseTo(1, 9);
+        expect(module.overlap).toBe(1);
+        for (const head of module.heads) expect(head.similarity).toBeCloseTo(1, 9);
+      }
+    }
+    expect(document.relevance).toBeCloseTo(1, 9);
+  });
+
+  test("is the same the other way round", async () => {
+    const [there, back] = [
+      await compared(samples.slice(0, 1), samples.slice(1)),
+      await compared(samples.slice(1), samples.slice(0, 1)),
+    ];
+    there.layers.forEach(({ similarity, overlap }, layer) => {
+      expect(back.layers[layer].similarity).toBeCloseTo(similarity, 6);
+      expect(back.layers[layer].overlap).toBeCloseTo(overlap, 2);
+    });
+    expect(back.relevance).toBeCloseTo(there.relevance, 6);
+    expect([back.a.name, back.b.name]).toEqual([there.a.name, there.b.name]);
+    expect(back.a.samples).toHaveLength(3);
+  });
+
+  test("of two sets is that of their mean activations", async () => {
+    const document = await compared(samples.slice(0, 2), samples.slice(2));
+    const means = new MeanCollector(samples.length);
+    await swept({ model, samples, units: samples.map((_, i) => ({ sets: [[i]] })), reducers: [means] });
+    document.layers.forEach(({ similarity, modules }, layer) => {
+      let [ab, aa, bb] = [0, 0, 0];
+      for (const { name, similarity: ofModule } of modules) {
+        const [a, b] = [means.mean(layer, name, [0, 1]), means.mean(layer, name, [2, 3])];
+        const product = (x: Float64Array, y: Float64Array): number =>
+          x.reduce((sum, value, i) => sum + value * y[i], 0);
+        const own = [product(a, b), product(a, a), product(b, b)];
+        expect(ofModule).toBeCloseTo(own[0] / Math.sqrt(own[1] * own[2]), 5);
+        ab += own[0];
+        aa += own[1];
+        bb += own[2];
+      }
+      expect(similarity).toBeCloseTo(ab / Math.sqrt(aa * bb), 5);
+    });
+  });
+
+  test("says what it compared, and passes as a saved document", async () => {
+    const document = await compared(samples.slice(0, 2), samples.slice(2), 0.2);
+    expect(parseDocument(JSON.stringify(document), "saved")).toEqual(document);
+    expect(document).toMatchObject({
+      format: "paramscope.comparison",
+      target: "max-logit",
+      share: 0.2,
+      deep: [3, 4],
+      a: { name: "first" },
+      b: { name: "second" },
+      contrastRelevance: null,
+      percentile: null,
+    });
+    expect(document.a.samples.map(({ text }) => text)).toEqual(samples.slice(0, 2).map(({ text }) => text));
+    expect(document.b.samples.map(({ text }) => text)).toEqual(samples.slice(2).map(({ text }) => text));
+    expect(document.relevance).toBeCloseTo(relevance(document.layers.map(({ similarity }) => similarity)), 12);
+    const [{ modules }] = document.layers;
+    const fused = modules.find(({ name }) => name === "self_attn.qkv_proj");
+    expect(fused?.heads.map(({ part, head }) => `${part ?? ""}${head}`)).toEqual([
+      "q0",
+      "q1",
+      "q2",
+      "q3",
+      "k0",
+      "k1",
+      "v0",
+      "v1",
+    ]);
+    expect(modules.find(({ name }) => name === "mlp.down_proj")?.heads).toEqual([]);
+  });
+
+  test("shares more of larger top sets", async () => {
+    const [small, large] = [
+      await compared([samples[0]], [samples[1]], 0.05),
+      await compared([samples[0]], [samples[1]], 0.5),
+    ];
+    small.layers.forEach(({ overlap, similarity }, layer) => {
+      expect(large.layers[layer].overlap).toBeGreaterThan(overlap);
+      expect(large.layers[layer].similarity).toBe(similarity);
+    });
+  });
+});
+
+/** Keeps the scores of every sample: what the engine never does. */
+class MeanCollector implements Reducer {
+  readonly #scores = new Map<string, Float64Array>();
+
+  constructor(private readonly samples: number) {}
+
+  tile({ layer, module, unit, from, scores: [values] }: Tile): void {
+    const key = `${layer}/${module.name}/${unit}`;
+    const all = this.#scores.get(key) ?? new Float64Array(module.out * module.in);
+    this.#scores.set(key, all);
+    all.set(values, from * module.in);
+    expect(unit).toBeLessThan(this.samples);
+  }
+
+  mean(layer: number, name: string, of: readonly number[]): Float64Array {
+    const all = of.map((sample) => this.#scores.get(`${layer}/${name}/${sample}`) ?? new Float64Array(0));
+    return all[0].map((_, i) => all.reduce((sum, scores) => sum + scores[i], 0) / of.length);
+  }
+}
