@@ -1,9 +1,11 @@
 /**
- * Builds dist/: the `paramscope` command with all that it needs, so that the packed project has no dependencies to install.
- *   node esbuild.mjs           dist/cli.cjs and the ONNX runtimes of all platforms
+ * Builds dist/: the `paramscope` command and the extension with all that they need, so that neither has dependencies to
+ * install.
+ *   node esbuild.mjs           the command, the scoring process, webviews, and the ONNX runtimes of all platforms
  *   node esbuild.mjs --bench   also dist/bench.cjs
  */
 import { build } from "esbuild";
+import { existsSync } from "node:fs";
 import { chmod, copyFile, constants, mkdir, readFile, readdir, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { thirdPartyNotices } from "./scripts/notices.mjs";
@@ -58,19 +60,45 @@ const common = {
   plugins: [nativeBinding],
 };
 
-/** Renamed at the end, so that the command is there whole at any time, for tests that run meanwhile. */
-const building = "dist/.cli.cjs";
-const [{ metafile }] = await Promise.all([
-  build({
+/** Files are renamed at the end, so that each is there whole at any time, for tests that run meanwhile. */
+async function program(name, entry, options = {}) {
+  const building = `dist/.${name}`;
+  const { metafile } = await build({
     ...common,
-    entryPoints: ["src/cli.ts"],
+    entryPoints: [entry],
     outfile: building,
-    banner: { js: "#!/usr/bin/env node" },
     metafile: true,
-  }),
+    ...options,
+  });
+  if (options.banner) await chmod(building, 0o755);
+  await rename(building, `dist/${name}`);
+  return Object.keys(metafile.inputs);
+}
+
+/** The bundle of one webview: a script and a style sheet, `dist/webview/NAME.{js,css}`. */
+async function webview(name) {
+  const entry = `webview/${name}/main.ts`;
+  if (!existsSync(entry)) return [];
+  const { metafile } = await build({
+    bundle: true,
+    entryPoints: { [name]: entry },
+    outdir: "dist/webview",
+    platform: "browser",
+    target: "chrome128",
+    format: "iife",
+    minify: true,
+    legalComments: "none",
+    logLevel: "warning",
+    metafile: true,
+  });
+  return Object.keys(metafile.inputs);
+}
+
+const inputs = await Promise.all([
+  program("cli.cjs", "src/cli.ts", { banner: { js: "#!/usr/bin/env node" } }),
+  program("worker.cjs", "src/worker.ts"),
+  webview("analysis"),
   process.argv.includes("--bench") && build({ ...common, entryPoints: ["bench/bench.ts"], outfile: "dist/bench.cjs" }),
   copyRuntimes(),
 ]);
-await writeFile("dist/THIRD-PARTY-NOTICES.txt", await thirdPartyNotices(Object.keys(metafile.inputs)));
-await chmod(building, 0o755);
-await rename(building, "dist/cli.cjs");
+await writeFile("dist/THIRD-PARTY-NOTICES.txt", await thirdPartyNotices(inputs.filter(Array.isArray).flat()));

@@ -9,6 +9,15 @@ const never = {
     regex: String.raw`^(\.\./)+(cli|commands|views|scoring|extension|worker)(/|$)`,
     message: "The engine knows nothing of what is built on it.",
   },
+  engineCode: {
+    regex: String.raw`/engine/(index|analyze|estimate|run|machine|sweep/.*|runtime/.*|model/model|compare/.*)$`,
+    allowTypeImports: true,
+    message: "No runtime is loaded in the extension host: ask the scoring process.",
+  },
+  host: {
+    regex: String.raw`^(node:.*|fs|path|os|child_process)$`,
+    message: "A webview is browser code: ask the extension by a message.",
+  },
 };
 
 export default defineConfig(
@@ -34,6 +43,20 @@ export default defineConfig(
   {
     files: ["src/engine/**"],
     rules: { "no-restricted-imports": ["error", { paths: [never.vscode], patterns: [never.upwards] }] },
+  },
+  {
+    // The extension host's side; of the scoring folder only the server belongs to the scoring process.
+    files: ["src/extension.ts", "src/commands/**", "src/editor/**", "src/views/**", "src/scoring/**"],
+    ignores: ["src/scoring/server.ts", "src/scoring/model-store.ts"],
+    rules: { "@typescript-eslint/no-restricted-imports": ["error", { patterns: [never.engineCode] }] },
+  },
+  {
+    files: ["src/scoring/**", "src/worker.ts"],
+    rules: { "no-restricted-imports": ["error", { paths: [never.vscode] }] },
+  },
+  {
+    files: ["webview/**"],
+    rules: { "no-restricted-imports": ["error", { paths: [never.vscode], patterns: [never.host] }] },
   },
   {
     files: ["*.mjs", "bench/**", "test/**"],

@@ -1,6 +1,4 @@
-import { resolve } from "node:path";
 import type { Model, Profile, RunEvent, RunOptions } from "../engine/api";
-import type { AnalysisDocument } from "../engine/document/document";
 import { type Engine, loadEngine } from "./engine";
 import { resolveModel } from "./models/resolve";
 import { defaultTarget, type RunFlags } from "./run-options";
@@ -38,22 +36,6 @@ export function runOptions(
     memory: flags.memory,
     threads: flags.threads,
     signal,
-  };
-}
-
-/**
- * A result with what only the command knows: how its samples were formed, and where the model is, so that it can be run again
- * from anywhere.
- */
-export function withSettings<Document extends Pick<AnalysisDocument, "model" | "run">>(
-  document: Document,
-  model: Model,
-  { window, maxSamples, chat = false }: RunFlags,
-): Document {
-  return {
-    ...document,
-    model: { ...document.model, path: resolve(document.model.path) },
-    run: { ...document.run, window: Math.min(window, model.context), maxSamples, chat },
   };
 }
 

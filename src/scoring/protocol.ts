@@ -1,7 +1,7 @@
-import { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
+import { NotificationType, NotificationType0, RequestType, RequestType0 } from "vscode-jsonrpc";
 
 import type { Estimate } from "../engine/api";
-import type { AnalysisDocument, ComparisonDocument } from "../engine/document/document";
+import type { AnalysisDocument, ComparisonDocument, SampleDescription } from "../engine/document/document";
 
 /*
  * The whole conversation between the extension and the scoring process, over vscode-jsonrpc. A request is cancelled with the
@@ -36,17 +36,35 @@ export interface RunSettings {
   readonly memory?: number;
 }
 
-export interface AnalyzeParams {
+/** What is run as one set. */
+export interface TextSet {
+  readonly texts: readonly TextSource[];
+  /** What was left out when the texts were read; they come first in the document's notes. */
+  readonly notes?: readonly string[];
+  /** Samples of an earlier document, taken id for id as they are, in the place of `texts`. */
+  readonly samples?: readonly SampleDescription[];
+}
+
+export interface AnalyzeParams extends TextSet {
   /** Chosen by the client; progress notifications carry it. */
   readonly run: number;
-  readonly texts: readonly TextSource[];
   readonly settings: RunSettings;
+}
+
+export interface NamedSet extends TextSet {
+  readonly name: string;
 }
 
 export interface CompareParams {
   readonly run: number;
-  readonly a: { readonly name: string; readonly texts: readonly TextSource[] };
-  readonly b: { readonly name: string; readonly texts: readonly TextSource[] };
+  readonly a: NamedSet;
+  readonly b: NamedSet;
+  readonly settings: RunSettings;
+}
+
+export interface EstimateParams {
+  /** One set to analyse, or the two to compare. */
+  readonly sets: readonly TextSet[];
   readonly settings: RunSettings;
 }
 
@@ -70,7 +88,6 @@ export interface LayerParams {
   readonly overlap?: number;
 }
 
-/** A full-size profile of a matrix is part of no document: it is asked for. */
 export interface ModelDescription {
   readonly name: string;
   readonly architecture: string;
@@ -82,14 +99,19 @@ export interface ModelDescription {
 
 export const analyzeRequest = new RequestType<AnalyzeParams, AnalysisDocument, ScoringErrorData>("analyze");
 export const compareRequest = new RequestType<CompareParams, ComparisonDocument, ScoringErrorData>("compare");
-export const estimateRequest = new RequestType<AnalyzeParams, Estimate, ScoringErrorData>("estimate");
+/** null: it is short for certain, and the machine was not measured to say so. */
+export const estimateRequest = new RequestType<EstimateParams, Estimate | null, ScoringErrorData>("estimate");
 export const describeModelRequest = new RequestType<{ path: string }, ModelDescription, ScoringErrorData>(
   "describeModel",
 );
-/** Lets go of models that have not been used for that long. */
-export const releaseIdleRequest = new RequestType<{ idleSeconds: number }, void, ScoringErrorData>("releaseIdle");
+/** Lets go of models that have not been used for that long; how many are still open. */
+export const releaseIdleRequest = new RequestType<{ idleSeconds: number }, { open: number }, ScoringErrorData>(
+  "releaseIdle",
+);
 export const pingRequest = new RequestType0<{ rss: number }, ScoringErrorData>("ping");
 
 export const progressNotification = new NotificationType<ProgressParams>("progress");
 export const layerNotification = new NotificationType<LayerParams>("layer");
+/** The process lives: sent every few seconds between two runtime calls. */
+export const aliveNotification = new NotificationType0("alive");
 export const logNotification = new NotificationType<{ message: string }>("log");

@@ -1,11 +1,12 @@
 import type { Command } from "commander";
+import { withSettings } from "../../engine/document/settings";
 import { UsageError } from "../failure";
 import { readTexts, samplesOf } from "../inputs";
 import { checkWritable, writeOut, writeWhole } from "../output";
 import { analysisLines, matrixLines } from "../render/analysis";
 import { frequencyLines } from "../render/frequency";
 import { runningLayer } from "../render/running";
-import { follow, profileLines, runOptions, withModel, withSettings } from "../run";
+import { follow, profileLines, runOptions, withModel } from "../run";
 import { addRunOptions, type RunFlags } from "../run-options";
 import { Screen } from "../terminal/screen";
 

@@ -1,0 +1,231 @@
+import {
+  type CancellationToken,
+  CancellationTokenSource,
+  type MessageConnection,
+  ResponseError,
+} from "vscode-jsonrpc/node";
+
+import type { Estimate } from "../engine/api";
+import type { AnalysisDocument, ComparisonDocument } from "../engine/document/document";
+import { cancelled, ScoringProcessError } from "./errors";
+import { ScoringProcess } from "./process";
+import {
+  aliveNotification,
+  analyzeRequest,
+  compareRequest,
+  describeModelRequest,
+  estimateRequest,
+  layerNotification,
+  logNotification,
+  progressNotification,
+  releaseIdleRequest,
+  type AnalyzeParams,
+  type CompareParams,
+  type EstimateParams,
+  type LayerParams,
+  type ModelDescription,
+  type ProgressParams,
+  type ScoringErrorData,
+} from "./protocol";
+import { RunQueue } from "./run-queue";
+
+export interface ScoringClientOptions {
+  /** Path of the built src/worker.ts. */
+  readonly worker: string;
+  readonly log: (line: string) => void;
+  /** After how many seconds without use a model is let go, and with the last one the process. */
+  readonly idleSeconds?: () => number;
+  /** A process that has not answered a cancellation for that long is killed. */
+  readonly cancelMilliseconds?: number;
+  /** A process that gives no sign of life for that long during a request is killed. */
+  readonly hangMilliseconds?: number;
+}
+
+/** What a run says before its result. */
+export interface RunListener {
+  /** It waits for others that were asked for earlier. */
+  queued?(): void;
+  started?(): void;
+  progress?(progress: ProgressParams): void;
+  layer?(layer: LayerParams): void;
+}
+
+type Send<Result> = (connection: MessageConnection, token: CancellationToken) => Promise<Result>;
+
+const CANCEL_MILLISECONDS = 3000;
+const HANG_MILLISECONDS = 300_000;
+const IDLE_SECONDS = 600;
+const IDLE_CHECK_MILLISECONDS = 15_000;
+
+/**
+ * The scoring process as the extension sees it: started by the first request, again after it has ended, and let go when it
+ * has not been used for a while. Every request that fails does so with a ScoringProcessError.
+ */
+export class ScoringClient {
+  readonly #options: ScoringClientOptions;
+  readonly #queue = new RunQueue();
+  readonly #listeners = new Map<number, RunListener>();
+  #process: ScoringProcess | undefined;
+  #runs = 0;
+  #requests = 0;
+  #lastSign = 0;
+  #idleTimer: NodeJS.Timeout | undefined;
+
+  constructor(options: ScoringClientOptions) {
+    this.#options = options;
+  }
+
+  /** Of the process, while there is one. */
+  get pid(): number | undefined {
+    return this.#process?.isAlive ? this.#process.pid : undefined;
+  }
+
+  async analyze(
+    params: Omit<AnalyzeParams, "run">,
+    listener: RunListener = {},
+    signal?: AbortSignal,
+  ): Promise<AnalysisDocument> {
+    return await this.#run(listener, signal, (run) =>
+      this.#request((connection, token) => connection.sendRequest(analyzeRequest, { ...params, run }, token), signal),
+    );
+  }
+
+  async compare(
+    params: Omit<CompareParams, "run">,
+    listener: RunListener = {},
+    signal?: AbortSignal,
+  ): Promise<ComparisonDocument> {
+    return await this.#run(listener, signal, (run) =>
+      this.#request((connection, token) => connection.sendRequest(compareRequest, { ...params, run }, token), signal),
+    );
+  }
+
+  /** What a run would take; null: it is short for certain. */
+  async estimate(params: EstimateParams, listener: RunListener = {}, signal?: AbortSignal): Promise<Estimate | null> {
+    return await this.#run(listener, signal, () =>
+      this.#request((connection, token) => connection.sendRequest(estimateRequest, params, token), signal),
+    );
+  }
+
+  async describeModel(path: string): Promise<ModelDescription> {
+    return await this.#request((connection, token) => connection.sendRequest(describeModelRequest, { path }, token));
+  }
+
+  dispose(): void {
+    clearInterval(this.#idleTimer);
+    this.#process?.kill();
+  }
+
+  async #run<Result>(
+    listener: RunListener,
+    signal: AbortSignal | undefined,
+    request: (run: number) => Promise<Result>,
+  ): Promise<Result> {
+    const run = ++this.#runs;
+    return await this.#queue.run(
+      async () => {
+        listener.started?.();
+        this.#listeners.set(run, listener);
+        try {
+          return await request(run);
+        } finally {
+          this.#listeners.delete(run);
+        }
+      },
+      signal,
+      () => listener.queued?.(),
+    );
+  }
+
+  async #request<Result>(send: Send<Result>, signal?: AbortSignal): Promise<Result> {
+    if (signal?.aborted) throw cancelled();
+    const process = this.#running();
+    const source = new CancellationTokenSource();
+    let killTimer: NodeJS.Timeout | undefined;
+    const cancel = (): void => {
+      source.cancel();
+      killTimer = setTimeout(() => {
+        this.#options.log("The scoring process did not end its run when it was cancelled: it is killed.");
+        process.kill();
+      }, this.#options.cancelMilliseconds ?? CANCEL_MILLISECONDS);
+    };
+    signal?.addEventListener("abort", cancel, { once: true });
+    const hangTimer = this.#watch(process);
+    this.#requests++;
+    try {
+      const ended = process.ended.then((ending) => {
+        throw process.endingError(ending);
+      });
+      return await Promise.race([send(process.connection, source.token), ended]);
+    } catch (error) {
+      if (signal?.aborted) throw cancelled();
+      throw await clientError(error, process);
+    } finally {
+      this.#requests--;
+      clearTimeout(killTimer);
+      clearInterval(hangTimer);
+      signal?.removeEventListener("abort", cancel);
+      source.dispose();
+    }
+  }
+
+  #running(): ScoringProcess {
+    if (this.#process?.isAlive) return this.#process;
+    const process = new ScoringProcess(this.#options.worker, this.#options.log);
+    const { connection } = process;
+    const sign = (): void => void (this.#lastSign = performance.now());
+    connection.onNotification(aliveNotification, sign);
+    connection.onNotification(progressNotification, (progress) => {
+      sign();
+      this.#listeners.get(progress.run)?.progress?.(progress);
+    });
+    connection.onNotification(layerNotification, (layer) => {
+      sign();
+      this.#listeners.get(layer.run)?.layer?.(layer);
+    });
+    connection.onNotification(logNotification, ({ message }) => this.#options.log(message));
+    this.#process = process;
+    this.#options.log(`The scoring process ${process.pid ?? "(without an id)"} was started.`);
+    void process.ended.then(({ code, signal }) => {
+      this.#options.log(`The scoring process ended (${signal ?? `code ${String(code)}`}).`);
+    });
+    clearInterval(this.#idleTimer);
+    this.#idleTimer = setInterval(() => void this.#releaseIdle(process), IDLE_CHECK_MILLISECONDS).unref();
+    return process;
+  }
+
+  /** Kills a process that has shown no sign of life for too long. */
+  #watch(process: ScoringProcess): NodeJS.Timeout {
+    const limit = this.#options.hangMilliseconds ?? HANG_MILLISECONDS;
+    this.#lastSign = performance.now();
+    return setInterval(() => {
+      if (performance.now() - this.#lastSign > limit) process.kill("hung");
+    }, limit / 10);
+  }
+
+  async #releaseIdle(process: ScoringProcess): Promise<void> {
+    if (!process.isAlive || process !== this.#process) return clearInterval(this.#idleTimer);
+    if (this.#requests > 0) return;
+    const idleSeconds = this.#options.idleSeconds?.() ?? IDLE_SECONDS;
+    const { open } = await process.connection
+      .sendRequest(releaseIdleRequest, { idleSeconds })
+      .catch(() => ({ open: -1 }));
+    // Without a model it is of no use, and ending it gives back what the runtime still holds.
+    if (open === 0 && this.#requests === 0) process.kill();
+  }
+}
+
+async function clientError(error: unknown, process: ScoringProcess): Promise<ScoringProcessError> {
+  if (error instanceof ScoringProcessError) return error;
+  if (error instanceof ResponseError && isErrorData(error.data)) {
+    const { kind, message, remedy } = error.data;
+    return new ScoringProcessError(kind, message, remedy);
+  }
+  // The channel broke: the process has ended or is about to.
+  process.kill();
+  return process.endingError(await process.ended);
+}
+
+function isErrorData(data: unknown): data is ScoringErrorData {
+  return typeof data === "object" && data !== null && "kind" in data && "message" in data;
+}

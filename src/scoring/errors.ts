@@ -1,0 +1,19 @@
+/** `crash`: the process ended by itself, was killed from outside, or did not answer any more. */
+export type ScoringFailure = "user" | "cancelled" | "crash" | "defect";
+
+/** Why a request to the scoring process has no result, in words for the person at the screen. */
+export class ScoringProcessError extends Error {
+  override readonly name = "ScoringProcessError";
+
+  constructor(
+    readonly kind: ScoringFailure,
+    message: string,
+    readonly remedy?: string,
+  ) {
+    super(message);
+  }
+}
+
+export function cancelled(): ScoringProcessError {
+  return new ScoringProcessError("cancelled", "The run was cancelled.");
+}

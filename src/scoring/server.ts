@@ -1,0 +1,169 @@
+import { type CancellationToken, type MessageConnection, ResponseError } from "vscode-jsonrpc/node";
+
+import { restoreSamples } from "../engine/document/restore";
+import { withSettings } from "../engine/document/settings";
+import { ParamscopeError } from "../engine/errors";
+import { analyze, compare, estimate, parseTarget, type Model, type RunEvent, type RunOptions } from "../engine/index";
+import { formSamples } from "../engine/text/form-samples";
+import type { SampleSet } from "../engine/text/sample";
+import { ModelStore } from "./model-store";
+import {
+  aliveNotification,
+  analyzeRequest,
+  compareRequest,
+  describeModelRequest,
+  estimateRequest,
+  layerNotification,
+  logNotification,
+  pingRequest,
+  progressNotification,
+  releaseIdleRequest,
+  type RunSettings,
+  type ScoringErrorData,
+  type TextSet,
+} from "./protocol";
+
+const ALIVE_MILLISECONDS = 5000;
+/** A processor of the slowest kind; a run that is short even there needs no measurement to say so. */
+const SLOWEST_FLOPS = 5e9;
+const FLOPS_PER_PARAMETER_AND_TOKEN = 10;
+const SHORT_SECONDS = 10;
+
+const errorCode = { user: 1, cancelled: -32800, defect: -32603 } as const;
+
+/** Answers the requests of one client over one connection, until it is disposed. */
+export function serve(connection: MessageConnection): void {
+  const models = new ModelStore();
+
+  /** Follows a run: what it yields goes out as notifications, its result comes back. */
+  async function follow<Result>(run: number, events: AsyncGenerator<RunEvent<Result>, void, void>): Promise<Result> {
+    for await (const event of events) {
+      switch (event.type) {
+        case "progress": {
+          const { phase, done, layers, share, secondsLeft } = event;
+          void connection.sendNotification(progressNotification, { run, phase, done, layers, share, secondsLeft });
+          break;
+        }
+        case "layer": {
+          const { layer, layers, parameters, meanActivation, similarity, overlap } = event;
+          const params = { run, layer, layers, parameters, meanActivation, similarity, overlap };
+          void connection.sendNotification(layerNotification, params);
+          break;
+        }
+        case "done":
+          return event.result;
+      }
+    }
+    throw new Error("the run ended without a result");
+  }
+
+  /** Failures become data for the person; a defect's stack goes to the log. */
+  async function answer<Result>(token: CancellationToken, work: (signal: AbortSignal) => Promise<Result>) {
+    const controller = new AbortController();
+    const listener = token.onCancellationRequested(() => controller.abort());
+    if (token.isCancellationRequested) controller.abort();
+    try {
+      controller.signal.throwIfAborted();
+      return await work(controller.signal);
+    } catch (error) {
+      const data = errorData(error, controller.signal);
+      if (data.kind === "defect") {
+        const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        void connection.sendNotification(logNotification, { message: stack });
+      }
+      throw new ResponseError(errorCode[data.kind], data.message, data);
+    } finally {
+      listener.dispose();
+    }
+  }
+
+  connection.onRequest(analyzeRequest, (params, token) =>
+    answer(token, (signal) =>
+      models.with(params.settings.model, async (model) => {
+        const { run, settings } = params;
+        const set = samplesOf(params, model, settings);
+        const request = { ...runOptions(model, settings, signal), set, threshold: settings.threshold };
+        const { document } = await follow(run, analyze(request));
+        return withSettings(document, model, settings);
+      }),
+    ),
+  );
+
+  connection.onRequest(compareRequest, ({ run, a, b, settings }, token) =>
+    answer(token, (signal) =>
+      models.with(settings.model, async (model) => {
+        const request = {
+          ...runOptions(model, settings, signal),
+          a: { name: a.name, set: samplesOf(a, model, settings) },
+          b: { name: b.name, set: samplesOf(b, model, settings) },
+          share: shareOf(settings),
+        };
+        const { document } = await follow(run, compare(request));
+        return withSettings(document, model, settings);
+      }),
+    ),
+  );
+
+  connection.onRequest(estimateRequest, ({ sets, settings }, token) =>
+    answer(token, (signal) =>
+      models.with(settings.model, async (model) => {
+        const [first, ...others] = sets.map((set) => samplesOf(set, model, settings).samples);
+        const samples = [...first, ...others.flat()];
+        const tokens = samples.reduce((sum, { ids }) => sum + ids.length, 0);
+        const longest = (FLOPS_PER_PARAMETER_AND_TOKEN * model.parameters * tokens) / SLOWEST_FLOPS;
+        if (longest < SHORT_SECONDS) return null;
+        const split = others.length > 0 ? first.length : undefined;
+        return await estimate(runOptions(model, settings, signal), { samples, split });
+      }),
+    ),
+  );
+
+  connection.onRequest(describeModelRequest, ({ path }, token) =>
+    answer(token, () =>
+      models.with(path, (model) => {
+        const { name, architecture, layers, parameters, context, tokenizer } = model;
+        const chatTemplate = tokenizer.chatTemplate !== undefined;
+        return Promise.resolve({ name, architecture, layers, parameters, context, chatTemplate });
+      }),
+    ),
+  );
+
+  connection.onRequest(releaseIdleRequest, ({ idleSeconds }, token) =>
+    answer(token, async () => {
+      await models.releaseIdle(idleSeconds);
+      return { open: models.size };
+    }),
+  );
+
+  connection.onRequest(pingRequest, () => ({ rss: process.memoryUsage.rss() }));
+
+  const alive = setInterval(() => void connection.sendNotification(aliveNotification), ALIVE_MILLISECONDS);
+  connection.onClose(() => clearInterval(alive));
+  connection.listen();
+}
+
+function runOptions(model: Model, settings: RunSettings, signal: AbortSignal): RunOptions {
+  const { target, memory, threads } = settings;
+  return { model, target: parseTarget(target, model.tokenizer), memory, threads, signal };
+}
+
+function samplesOf({ texts, notes = [], samples }: TextSet, model: Model, settings: RunSettings): SampleSet {
+  if (samples) return restoreSamples({ samples: [...samples], run: { windowsSkipped: 0, notes: [...notes] } });
+  const { window, maxSamples, chat } = settings;
+  const set = formSamples(texts, model.tokenizer, { window, maxSamples, context: model.context, chat });
+  return { ...set, notes: [...notes, ...set.notes] };
+}
+
+function shareOf({ threshold }: RunSettings): number {
+  if (threshold.mode === "share") return threshold.share;
+  throw new ParamscopeError(
+    "A comparison takes the strongest share of each matrix, not an absolute threshold",
+    "Set the threshold to a share, such as 10%.",
+  );
+}
+
+function errorData(error: unknown, signal: AbortSignal): ScoringErrorData {
+  if (signal.aborted) return { kind: "cancelled", message: "The run was cancelled." };
+  if (error instanceof ParamscopeError) return { kind: "user", message: error.message, remedy: error.remedy };
+  return { kind: "defect", message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+}
