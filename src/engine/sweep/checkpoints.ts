@@ -4,27 +4,28 @@ import { join } from "node:path";
 
 import { ParamscopeError } from "../errors";
 
-/** The inputs of every block, kept from the forward pass for the backward one. */
+/** The inputs of every block, kept from the forward pass for the backward one, which asks once for each. */
 export interface CheckpointStore {
-  put(layer: number, batch: number, hidden: Float32Array): Promise<void>;
-  get(layer: number, batch: number, hidden: Float32Array): Promise<void>;
+  /** Takes the array over. Returns one of the same length that may be written to, if it has one to give. */
+  put(layer: number, batch: number, hidden: Float32Array): Promise<Float32Array | undefined>;
+  /** The array is the caller's until the next `get`. */
+  get(layer: number, batch: number): Promise<Float32Array>;
   dispose(): Promise<void>;
 }
 
 export class MemoryCheckpoints implements CheckpointStore {
   readonly #kept = new Map<string, Float32Array>();
 
-  put(layer: number, batch: number, hidden: Float32Array): Promise<void> {
-    this.#kept.set(`${layer}/${batch}`, hidden.slice());
-    return Promise.resolve();
+  put(layer: number, batch: number, hidden: Float32Array): Promise<undefined> {
+    this.#kept.set(`${layer}/${batch}`, hidden);
+    return Promise.resolve(undefined);
   }
 
-  get(layer: number, batch: number, hidden: Float32Array): Promise<void> {
+  get(layer: number, batch: number): Promise<Float32Array> {
     const kept = this.#kept.get(`${layer}/${batch}`);
     if (kept === undefined) throw new Error(`no checkpoint of layer ${layer}, batch ${batch}`);
-    hidden.set(kept);
     this.#kept.delete(`${layer}/${batch}`);
-    return Promise.resolve();
+    return Promise.resolve(kept);
   }
 
   dispose(): Promise<void> {
@@ -38,8 +39,9 @@ export class MemoryCheckpoints implements CheckpointStore {
  * not even a killed process leaves anything behind.
  */
 export class FileCheckpoints implements CheckpointStore {
-  readonly #places = new Map<string, number>();
+  readonly #places = new Map<string, { readonly at: number; readonly length: number }>();
   #end = 0;
+  #buffer = new Float32Array(0);
 
   private constructor(
     private readonly file: FileHandle,
@@ -58,7 +60,7 @@ export class FileCheckpoints implements CheckpointStore {
     }
   }
 
-  async put(layer: number, batch: number, hidden: Float32Array): Promise<void> {
+  async put(layer: number, batch: number, hidden: Float32Array): Promise<Float32Array> {
     const place = this.#end;
     const bytes = bytesOf(hidden);
     try {
@@ -72,19 +74,23 @@ export class FileCheckpoints implements CheckpointStore {
         { cause },
       );
     }
-    this.#places.set(`${layer}/${batch}`, place);
+    this.#places.set(`${layer}/${batch}`, { at: place, length: hidden.length });
     this.#end += bytes.length;
+    return hidden;
   }
 
-  async get(layer: number, batch: number, hidden: Float32Array): Promise<void> {
+  async get(layer: number, batch: number): Promise<Float32Array> {
     const place = this.#places.get(`${layer}/${batch}`);
     if (place === undefined) throw new Error(`no checkpoint of layer ${layer}, batch ${batch}`);
+    if (this.#buffer.length < place.length) this.#buffer = new Float32Array(place.length);
+    const hidden = this.#buffer.subarray(0, place.length);
     const bytes = bytesOf(hidden);
-    for (let done = 0; done < bytes.length;) {
-      const { bytesRead } = await this.file.read(bytes, done, bytes.length - done, place + done);
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesRead } = await this.file.read(bytes, done, bytes.length - done, place.at + done);
       if (bytesRead === 0) throw new Error("the checkpoint file ended early");
       done += bytesRead;
     }
+    return hidden;
   }
 
   async dispose(): Promise<void> {

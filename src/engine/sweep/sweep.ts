@@ -82,6 +82,7 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
     // forward
     const ids = samples.map((sample) => sample.ids);
     const states: Float32Array[] = [];
+    const spare: (Float32Array | undefined)[] = [];
     for (const batch of batches) {
       signal?.throwIfAborted();
       states.push(await profiler.time("embedding", () => embed(model, ids, batch)));
@@ -91,11 +92,13 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
       await blocks.load(layer);
       for (let b = 0; b < batches.length; b++) {
         signal?.throwIfAborted();
-        await checkpoints.put(layer, b, states[b]);
         const shape = shapeOf(layer, b);
         const rows = shape.positions === undefined ? shape.tokens : 1;
-        const output = new Float32Array(shape.samples * rows * model.hiddenSize);
+        const length = shape.samples * rows * model.hiddenSize;
+        const free = spare[b];
+        const output = free?.length === length ? free : new Float32Array(length);
         await blocks.forward(states[b], shape, output);
+        spare[b] = await checkpoints.put(layer, b, states[b]);
         states[b] = output;
       }
       yield { phase: "forward", layer };
@@ -126,8 +129,7 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
       for (let b = 0; b < batches.length; b++) {
         signal?.throwIfAborted();
         const shape = shapeOf(layer, b);
-        const hidden = workspace.take("hidden", shape.samples * shape.tokens * model.hiddenSize);
-        await checkpoints.get(layer, b, hidden);
+        const hidden = await checkpoints.get(layer, b);
         const gradients = await blocks.backward(hidden, shape, states[b]);
         await scorer.add(layer, b, gradients, blocks, signal);
         if (layer === 0) {
