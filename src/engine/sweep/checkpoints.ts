@@ -85,7 +85,7 @@ export class FileCheckpoints implements CheckpointStore {
     if (this.#buffer.length < place.length) this.#buffer = new Float32Array(place.length);
     const hidden = this.#buffer.subarray(0, place.length);
     const bytes = bytesOf(hidden);
-    for (let done = 0; done < bytes.length; ) {
+    for (let done = 0; done < bytes.length;) {
       const { bytesRead } = await this.file.read(bytes, done, bytes.length - done, place.at + done);
       if (bytesRead === 0) throw new Error("the checkpoint file ended early");
       done += bytesRead;
