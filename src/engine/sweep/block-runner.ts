@@ -2,9 +2,10 @@ import type { Architecture, LayerKind } from "../model/architectures/architectur
 import { blockInputs } from "../model/architectures/block-builder";
 import { ropeTables, type Rope } from "../model/architectures/rope";
 import { blockTensor, type Model } from "../model/model";
-import { tensor, type Program, type Runtime, type Tensor } from "../runtime/runtime";
+import { tensor, type Runtime, type Tensor } from "../runtime/runtime";
 import { backwardGraph, forwardGraph, names, type BackwardGraph } from "./block-graphs";
 import type { Profiler } from "./profiler";
+import { Programs } from "./programs";
 import type { Workspace } from "./workspace";
 
 /** A score that no softmax sees: far below every real one, and finite. */
@@ -28,17 +29,18 @@ export interface BlockGradients {
 /** Runs the blocks of a model, one at a time: holds the weights of one block and the compiled graphs that all share. */
 export class BlockRunner {
   readonly #weights: Record<string, Tensor> = {};
-  readonly #programs = new Map<string, Program>();
+  readonly #programs: Programs;
   readonly #backward = new Map<boolean, BackwardGraph>();
   readonly #tables = new Map<string, Record<string, Tensor>>();
   #layer = -1;
 
   constructor(
     private readonly model: Model,
-    private readonly runtime: Runtime,
+    runtime: Runtime,
     private readonly workspace: Workspace,
     private readonly profiler: Profiler,
   ) {
+    this.#programs = new Programs(runtime, profiler);
     for (const { name, shape } of model.blockWeights)
       this.#weights[name] = tensor(new Float32Array(shape.reduce((a, b) => a * b, 1)), ...shape);
   }
@@ -66,7 +68,7 @@ export class BlockRunner {
   /** `output` takes `[samples, tokens, hidden]`, or `[samples, 1, hidden]` of the positions asked for. */
   async forward(hidden: Float32Array, batch: BlockBatch, output: Float32Array): Promise<void> {
     const selected = batch.positions !== undefined;
-    const program = await this.#program(`forward ${selected}`, () => forwardGraph(this.architecture, selected));
+    const program = await this.#programs.get(`forward ${selected}`, () => forwardGraph(this.architecture, selected));
     const shape = [batch.samples, selected ? 1 : batch.tokens, this.model.hiddenSize];
     await this.profiler.time("forward", () =>
       program.run(this.#inputs(hidden, batch), { [names.output]: tensor(output, ...shape) }),
@@ -76,7 +78,7 @@ export class BlockRunner {
   async backward(hidden: Float32Array, batch: BlockBatch, outputGradient: Float32Array): Promise<BlockGradients> {
     const selected = batch.positions !== undefined;
     const { graph, inputOf, single } = this.#backwardGraph(selected);
-    const program = await this.#program(`backward ${selected}`, () => graph);
+    const program = await this.#programs.get(`backward ${selected}`, () => graph);
     const { samples, tokens } = batch;
     const { hiddenSize, modules } = this.model;
 
@@ -114,15 +116,6 @@ export class BlockRunner {
     let built = this.#backward.get(selected);
     if (built === undefined) this.#backward.set(selected, (built = backwardGraph(this.architecture, selected)));
     return built;
-  }
-
-  async #program(key: string, graph: () => Parameters<Runtime["compile"]>[0]): Promise<Program> {
-    let program = this.#programs.get(key);
-    if (program === undefined) {
-      program = await this.profiler.time("compiling", () => this.runtime.compile(graph()));
-      this.#programs.set(key, program);
-    }
-    return program;
   }
 
   #inputs(hidden: Float32Array, batch: BlockBatch): Record<string, Tensor> {
@@ -174,8 +167,7 @@ export class BlockRunner {
   }
 
   async dispose(): Promise<void> {
-    for (const program of this.#programs.values()) await program.dispose();
-    this.#programs.clear();
+    await this.#programs.dispose();
   }
 }
 

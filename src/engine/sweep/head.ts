@@ -1,19 +1,14 @@
+import type { Graph } from "../graph/graph";
 import type { Model } from "../model/model";
-import { tensor, type Program, type Runtime, type Tensor } from "../runtime/runtime";
+import { tensor, type Runtime, type Tensor } from "../runtime/runtime";
 import { expectationGraph, logitsGraph, logSumExpGraph, names, normBackwardGraph, normGraph } from "./block-graphs";
 import type { Profiler } from "./profiler";
+import { Programs } from "./programs";
 import type { Target } from "./target";
+import { LogSumExp, TopLogits, type NextToken } from "./top-logits";
 
 /** A chunk of the vocabulary's matrix takes about this much as float32, and so do a chunk's logits at most. */
 const CHUNK_BYTES = 16 * 2 ** 20;
-/** How many of the likeliest next tokens are told. */
-const TOP = 5;
-
-export interface NextToken {
-  readonly id: number;
-  readonly logit: number;
-  readonly probability: number;
-}
 
 /** Of one sample: what the model says after its last token, and y. */
 export interface HeadResult {
@@ -39,13 +34,15 @@ export interface HeadSample {
  * Returns y per sample and replaces `hidden` of every sample by ∂y/∂hidden.
  */
 export class Head {
-  readonly #programs = new Map<string, Program>();
+  readonly #programs: Programs;
 
   constructor(
     private readonly model: Model,
-    private readonly runtime: Runtime,
+    runtime: Runtime,
     private readonly profiler: Profiler,
-  ) {}
+  ) {
+    this.#programs = new Programs(runtime, profiler);
+  }
 
   async run(samples: readonly HeadSample[], target: Target, signal?: AbortSignal): Promise<HeadResult[]> {
     const { hiddenSize } = this.model;
@@ -57,7 +54,7 @@ export class Head {
     rowsOf.reduce((end, rows) => (lastRow.push(end + rows - 1), end + rows), 0);
     const lasts = gatherRows(normalized, lastRow, hiddenSize);
 
-    const scan = new Scan(samples.length);
+    const scan = new TopLogits(samples.length);
     const sums = new LogSumExp(loss ? normalized.length / hiddenSize : 0);
     await this.#chunks(signal, async (embeddings, from, count) => {
       await this.#eachRows(lasts, count, async (rows, first) => {
@@ -97,7 +94,7 @@ export class Head {
       lasts: Float32Array;
       normalized: Float32Array;
       gradient: Float32Array;
-      scan: Scan;
+      scan: TopLogits;
       sums: LogSumExp;
       rowsOf: readonly number[];
     },
@@ -262,7 +259,7 @@ export class Head {
 
   async #run(
     name: string,
-    graph: () => Parameters<Runtime["compile"]>[0],
+    graph: () => Graph,
     rows: Float32Array,
     embeddings: Float32Array,
     count: number,
@@ -270,7 +267,7 @@ export class Head {
     more: Record<string, Tensor> = {},
   ): Promise<void> {
     const { hiddenSize } = this.model;
-    const program = await this.#program(name, graph);
+    const program = await this.#programs.get(name, graph);
     const inputs = {
       hidden: tensor(rows, rows.length / hiddenSize, hiddenSize),
       embeddings: tensor(embeddings, count, hiddenSize),
@@ -282,7 +279,7 @@ export class Head {
   async #norm(rows: Float32Array): Promise<Float32Array> {
     const { hiddenSize } = this.model;
     const output = new Float32Array(rows.length);
-    const program = await this.#program("norm", () => normGraph(this.model.definition));
+    const program = await this.#programs.get("norm", () => normGraph(this.model.definition));
     const inputs = { rows: tensor(rows, rows.length / hiddenSize, hiddenSize), ...(await this.#normWeights()) };
     await program.run(inputs, { [names.output]: tensor(output, rows.length / hiddenSize, hiddenSize) });
     return output;
@@ -291,7 +288,7 @@ export class Head {
   async #normBackward(rows: Float32Array, gradient: Float32Array): Promise<Float32Array> {
     const { hiddenSize, definition } = this.model;
     const output = new Float32Array(rows.length);
-    const program = await this.#program("normBackward", () => normBackwardGraph(definition));
+    const program = await this.#programs.get("normBackward", () => normBackwardGraph(definition));
     const shape = [rows.length / hiddenSize, hiddenSize];
     const { bias, weight } = definition.head.norm;
     const weights = await this.#normWeights();
@@ -318,89 +315,8 @@ export class Head {
     return weights;
   }
 
-  async #program(name: string, graph: () => Parameters<Runtime["compile"]>[0]): Promise<Program> {
-    let program = this.#programs.get(name);
-    if (program === undefined) {
-      program = await this.profiler.time("compiling", () => this.runtime.compile(graph()));
-      this.#programs.set(name, program);
-    }
-    return program;
-  }
-
   async dispose(): Promise<void> {
-    for (const program of this.#programs.values()) await program.dispose();
-    this.#programs.clear();
-  }
-}
-
-/** Log of the sum of exponentials of values that come in chunks. */
-class LogSumExp {
-  readonly #largest: Float64Array;
-  readonly #sum: Float64Array;
-
-  constructor(rows: number) {
-    this.#largest = new Float64Array(rows).fill(-Infinity);
-    this.#sum = new Float64Array(rows);
-  }
-
-  /** Chunk values of consecutive rows: their largest, and Σ exp(value − largest). */
-  add(first: number, largest: ArrayLike<number>, sum: ArrayLike<number>): void {
-    for (let i = 0; i < largest.length; i++) {
-      const row = first + i;
-      const most = Math.max(this.#largest[row], largest[i]);
-      this.#sum[row] = this.#sum[row] * Math.exp(this.#largest[row] - most) + sum[i] * Math.exp(largest[i] - most);
-      this.#largest[row] = most;
-    }
-  }
-
-  value(row: number): number {
-    return this.#largest[row] + Math.log(this.#sum[row]);
-  }
-
-  values(): Float32Array {
-    return Float32Array.from(this.#sum, (_, row) => this.value(row));
-  }
-}
-
-/** The largest logits of rows whose logits come in chunks of the vocabulary. */
-class Scan {
-  readonly #sums: LogSumExp;
-  readonly #top: { id: number; logit: number }[][];
-
-  constructor(rows: number) {
-    this.#sums = new LogSumExp(rows);
-    this.#top = Array.from({ length: rows }, () => []);
-  }
-
-  /** `logits` of consecutive rows, `[rows, count]`, of the vocabulary from `from` on. */
-  add(logits: Float32Array, first: number, from: number, count: number): void {
-    for (let row = 0; row * count < logits.length; row++) {
-      const values = logits.subarray(row * count, (row + 1) * count);
-      const top = this.#top[first + row];
-      let largest = -Infinity;
-      for (let i = 0; i < count; i++) {
-        const logit = values[i];
-        if (logit > largest) largest = logit;
-        if (top.length < TOP || logit > top[TOP - 1].logit) {
-          top.push({ id: from + i, logit });
-          // the first of equal ones stays in front, as in an argmax
-          top.sort((a, b) => b.logit - a.logit);
-          top.length = Math.min(top.length, TOP);
-        }
-      }
-      let sum = 0;
-      for (let i = 0; i < count; i++) sum += Math.exp(values[i] - largest);
-      this.#sums.add(first + row, [largest], [sum]);
-    }
-  }
-
-  logSumExp(row: number): number {
-    return this.#sums.value(row);
-  }
-
-  next(row: number): NextToken[] {
-    const total = this.logSumExp(row);
-    return this.#top[row].map(({ id, logit }) => ({ id, logit, probability: Math.exp(logit - total) }));
+    await this.#programs.dispose();
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Model, ScoredModule } from "../model/model";
-import { tensor, type Program, type Runtime, type Tensor } from "../runtime/runtime";
+import { tensor, type Runtime, type Tensor } from "../runtime/runtime";
 import type { Batch } from "./batch";
 import { scoreGraph } from "./block-graphs";
 import type { BlockGradients, BlockRunner } from "./block-runner";
 import type { Profiler } from "./profiler";
+import { Programs } from "./programs";
 import type { Reducer, Unit } from "./reducers/reducer";
 import type { Workspace } from "./workspace";
 
@@ -24,7 +25,7 @@ interface BatchSets {
 
 /** Forms scores by tiles, adds them up to the means of sets, and hands them to the reducers. */
 export class Scorer {
-  readonly #programs = new Map<boolean, Program>();
+  readonly #programs: Programs;
   readonly #batchSets: readonly BatchSets[];
   /** Means under way of units that several batches make up, per unit, set and module. */
   readonly #partial = new Map<string, Float32Array>();
@@ -32,7 +33,7 @@ export class Scorer {
   /** @param tileBytes what the gradients of a tile take, for all samples of a batch. */
   constructor(
     private readonly model: Model,
-    private readonly runtime: Runtime,
+    runtime: Runtime,
     private readonly workspace: Workspace,
     private readonly profiler: Profiler,
     private readonly units: readonly Unit[],
@@ -40,6 +41,7 @@ export class Scorer {
     private readonly tileBytes: number,
     batches: readonly Batch[],
   ) {
+    this.#programs = new Programs(runtime, profiler);
     this.#batchSets = batches.map((batch) => setsOf(batch, units));
   }
 
@@ -53,7 +55,7 @@ export class Scorer {
   ): Promise<void> {
     const { sets, shares, whole } = this.#batchSets[batch];
     if (sets.length === 0) return;
-    const program = await this.#program(shares !== undefined);
+    const program = await this.#programs.get(`scores ${shares !== undefined}`, () => scoreGraph(shares !== undefined));
     for (const module of this.model.modules) {
       const site = gradients.sites.get(module.name);
       if (site === undefined) continue;
@@ -139,18 +141,8 @@ export class Scorer {
     });
   }
 
-  async #program(means: boolean): Promise<Program> {
-    let program = this.#programs.get(means);
-    if (program === undefined) {
-      program = await this.profiler.time("compiling", () => this.runtime.compile(scoreGraph(means)));
-      this.#programs.set(means, program);
-    }
-    return program;
-  }
-
   async dispose(): Promise<void> {
-    for (const program of this.#programs.values()) await program.dispose();
-    this.#programs.clear();
+    await this.#programs.dispose();
     this.#partial.clear();
   }
 }
