@@ -1,7 +1,7 @@
 /**
  * Builds dist/: the `paramscope` command and the extension with all that they need, so that neither has dependencies to
  * install.
- *   node esbuild.mjs           the command, the scoring process, webviews, and the ONNX runtimes of all platforms
+ *   node esbuild.mjs           the command, the extension, its scoring process, its webviews, and the ONNX runtimes of all platforms
  *   node esbuild.mjs --bench   also dist/bench.cjs
  */
 import { build } from "esbuild";
@@ -97,6 +97,7 @@ async function webview(name) {
 const inputs = await Promise.all([
   program("cli.cjs", "src/cli.ts", { banner: { js: "#!/usr/bin/env node" } }),
   program("worker.cjs", "src/worker.ts"),
+  program("extension.cjs", "src/extension.ts", { external: ["vscode"], minify: true }),
   webview("analysis"),
   process.argv.includes("--bench") && build({ ...common, entryPoints: ["bench/bench.ts"], outfile: "dist/bench.cjs" }),
   copyRuntimes(),

@@ -1,6 +1,7 @@
 import { ParamscopeError } from "../errors";
 import { plural } from "../words";
 import { decodeText } from "./decode";
+import { nodeFiles, type TextFiles } from "./files";
 import { readFolder } from "./folder";
 import { readTextFile, statusOf } from "./read";
 
@@ -54,14 +55,23 @@ async function readPath(path: string): Promise<TextCollection> {
     const text = await readTextFile(path);
     return { texts: [{ source: path, text: notEmpty(path, text) }], notes: [] };
   }
-  const folder = await readFolder(path);
+  return await collectFolder(path, nodeFiles);
+}
+
+/**
+ * The texts of a folder, and a sentence on what was left out.
+ * @param name how the user knows the folder.
+ * @throws ParamscopeError when it cannot be read or holds no text.
+ */
+export async function collectFolder(path: string, files: TextFiles, name = path): Promise<TextCollection> {
+  const folder = await readFolder(path, files);
   if (folder.texts.length === 0) {
     const leftOut = folder.leftOut.length > 0 ? `: ${folder.leftOut.join(", ")} left out` : "";
-    throw new ParamscopeError(`${path} holds no text files${leftOut}`, "Name a folder with UTF-8 text files.");
+    throw new ParamscopeError(`${name} holds no text files${leftOut}`, "Name a folder with UTF-8 text files.");
   }
   const total = folder.leftOut.reduce((sum, part) => sum + Number.parseInt(part, 10), 0);
   const notes =
-    folder.leftOut.length > 0 ? [`${path}: ${list(folder.leftOut)} ${plural(total, "was", "were")} left out.`] : [];
+    folder.leftOut.length > 0 ? [`${name}: ${list(folder.leftOut)} ${plural(total, "was", "were")} left out.`] : [];
   return { texts: folder.texts, notes };
 }
 
@@ -73,7 +83,8 @@ function withoutMark(text: string): string {
   return text.startsWith("\uFEFF") ? text.slice(1) : text;
 }
 
-function notEmpty(source: string, text: string): string {
+/** @throws ParamscopeError for a text without a character. */
+export function notEmpty(source: string, text: string): string {
   if (withoutMark(text).length > 0) return text;
   throw new ParamscopeError(`${source} is empty`, "Give a text of at least one character.");
 }

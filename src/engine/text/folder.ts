@@ -1,11 +1,8 @@
-import type { Dirent } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { ParamscopeError } from "../errors";
 import { plural } from "../words";
 import type { Text } from "./collect";
+import type { TextEntry, TextFiles } from "./files";
 import { GitIgnore } from "./git-ignore";
-import { isPermission, readError, readTextFile } from "./read";
 
 /** Larger files in a folder are data, not texts; named directly they are read. */
 const largestFile = 5_000_000;
@@ -22,15 +19,14 @@ type Reason = "hidden" | "git-ignored" | "binary" | "large" | "empty" | "unreada
  * A folder's text files, recursively, in the order of their paths: without hidden, git-ignored, empty, binary and large ones,
  * whose numbers are said (a left-out folder counts as one).
  */
-export async function readFolder(path: string): Promise<Folder> {
+export async function readFolder(path: string, files: TextFiles): Promise<Folder> {
   const counts = new Map<Reason, number>();
   const leaveOut = (reason: Reason) => counts.set(reason, (counts.get(reason) ?? 0) + 1);
   const texts: Text[] = [];
 
   async function visit(folder: string, rules: GitIgnore, isTop: boolean): Promise<void> {
-    const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
-      if (!isPermission(cause)) throw cause;
-      if (isTop) throw readError(folder, cause);
+    const entries = await files.list(folder).catch((error: unknown) => {
+      if (isTop || !(error instanceof ParamscopeError)) throw error;
       return undefined;
     });
     if (entries === undefined) {
@@ -38,22 +34,21 @@ export async function readFolder(path: string): Promise<Folder> {
       return;
     }
     for (const entry of entries.sort(byName)) {
-      const entryPath = join(folder, entry.name);
-      const kind = await kindOf(entry, entryPath);
+      const entryPath = files.join(folder, entry.name);
+      const { kind } = entry;
       if (entry.name.startsWith(".")) leaveOut("hidden");
       else if (kind === "other") leaveOut("unreadable");
       else if (rules.ignores(entryPath, kind === "folder")) leaveOut("git-ignored");
-      else if (kind === "folder" && entry.isSymbolicLink()) leaveOut("linked");
+      else if (kind === "folder" && entry.linked) leaveOut("linked");
       else if (kind === "folder") await visit(entryPath, await rules.enter(entryPath), false);
       else await readOne(entryPath);
     }
   }
 
   async function readOne(file: string): Promise<void> {
-    const { size } = await stat(file);
-    if (size > largestFile) leaveOut("large");
+    if ((await files.size(file)) > largestFile) leaveOut("large");
     else {
-      const text = await readTextFile(file).catch((error: unknown) => {
+      const text = await files.readText(file).catch((error: unknown) => {
         if (error instanceof ParamscopeError) return error;
         throw error;
       });
@@ -63,19 +58,12 @@ export async function readFolder(path: string): Promise<Folder> {
     }
   }
 
-  await visit(path, await GitIgnore.of(path), true);
+  await visit(path, await GitIgnore.of(path, files), true);
   return { texts, leftOut: [...counts].map(([reason, count]) => words(reason, count)) };
 }
 
-function byName(a: Dirent, b: Dirent): number {
+function byName(a: TextEntry, b: TextEntry): number {
   return a.name < b.name ? -1 : 1;
-}
-
-async function kindOf(entry: Dirent, path: string): Promise<"file" | "folder" | "other"> {
-  // A link that leads nowhere has no status.
-  const status = entry.isSymbolicLink() ? await stat(path).catch(() => undefined) : entry;
-  if (status === undefined) return "other";
-  return status.isDirectory() ? "folder" : status.isFile() ? "file" : "other";
 }
 
 function words(reason: Reason, count: number): string {

@@ -1,0 +1,24 @@
+import * as vscode from "vscode";
+
+import { ParamscopeError } from "../engine/errors";
+import type { App } from "../editor/app";
+import { type Subject, subjectOfDocument, subjectOfUris } from "../editor/texts";
+
+/** Analyses what is chosen in the explorer (files and folders as one set), a notebook's cell, or the active editor. */
+export async function analyzeFile(app: App, clicked?: unknown, chosen?: unknown): Promise<void> {
+  await app.panels.analyze(await subjectOf(clicked, chosen));
+}
+
+async function subjectOf(clicked: unknown, chosen: unknown): Promise<Subject> {
+  const uris = Array.isArray(chosen) ? chosen.filter((uri) => uri instanceof vscode.Uri) : [];
+  if (uris.length > 0) return await subjectOfUris(uris);
+  if (clicked instanceof vscode.Uri) return await subjectOfUris([clicked]);
+  if (isCell(clicked)) return subjectOfDocument(clicked.document);
+  const editor = vscode.window.activeTextEditor;
+  if (editor) return subjectOfDocument(editor.document);
+  throw new ParamscopeError("No text is open", "Open a file, or right-click one in the explorer.");
+}
+
+function isCell(argument: unknown): argument is vscode.NotebookCell {
+  return typeof argument === "object" && argument !== null && "notebook" in argument && "document" in argument;
+}

@@ -1,0 +1,36 @@
+import * as vscode from "vscode";
+
+import type { App } from "../editor/app";
+import type { KnownModel } from "../editor/models";
+import { formatBytes } from "../format/numbers";
+import { addModel } from "./add-model";
+
+interface Choice extends vscode.QuickPickItem {
+  readonly model?: KnownModel;
+  readonly add?: "folder" | "file";
+}
+
+/** Lets the user choose the model that texts are run through. */
+export async function chooseModel(app: App): Promise<void> {
+  const [models, current] = await Promise.all([app.models.list(), app.models.currentPath().catch(() => undefined)]);
+  const choices: Choice[] = models.map((model) => ({
+    label: model.id,
+    description: [model.kind, model.architecture, model.bytes > 0 ? formatBytes(model.bytes) : ""]
+      .filter((part) => part !== "")
+      .join(" · "),
+    iconPath: new vscode.ThemeIcon(model.path === current ? "check" : "layers"),
+    model,
+  }));
+  choices.push(
+    { label: "", kind: vscode.QuickPickItemKind.Separator },
+    { label: "Open a model folder…", iconPath: new vscode.ThemeIcon("folder-opened"), add: "folder" },
+    { label: "Open a GGUF file…", iconPath: new vscode.ThemeIcon("file-binary"), add: "file" },
+  );
+  const choice = await vscode.window.showQuickPick(choices, {
+    title: "Choose model",
+    placeHolder: "The model that texts are run through",
+    matchOnDescription: true,
+  });
+  if (choice?.model) await app.models.choose(choice.model);
+  else if (choice?.add) await addModel(app, choice.add);
+}

@@ -1,0 +1,14 @@
+import * as vscode from "vscode";
+
+import { ParamscopeError } from "../engine/errors";
+import type { App } from "../editor/app";
+import { sideOfUri } from "../editor/texts";
+
+/** Compares the two files or folders that are selected in the explorer. */
+export async function compareSelected(app: App, _clicked?: unknown, chosen?: unknown): Promise<void> {
+  const uris = Array.isArray(chosen) ? chosen.filter((uri) => uri instanceof vscode.Uri) : [];
+  if (uris.length !== 2) {
+    throw new ParamscopeError("Two files are needed for a comparison", "Select exactly two in the explorer.");
+  }
+  await app.comparisons.compare(await sideOfUri(uris[0]), await sideOfUri(uris[1]));
+}

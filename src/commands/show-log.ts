@@ -1,0 +1,6 @@
+import type { App } from "../editor/app";
+
+/** Shows what the extension and the scoring process have logged. */
+export function showLog(app: App): void {
+  app.log.show();
+}

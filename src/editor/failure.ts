@@ -1,0 +1,38 @@
+import * as vscode from "vscode";
+
+import { ParamscopeError } from "../engine/errors";
+import { ScoringProcessError } from "../scoring/errors";
+import type { AnalysisState } from "../views/analysis-protocol";
+import { ModelMissingError } from "./models";
+
+type ErrorState = Extract<AnalysisState, { phase: "error" }>;
+export type Failure = Omit<ErrorState, "phase" | "title">;
+
+/** An error in words for the person at the screen. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof ModelMissingError) return { ...wordsOf(error), kind: "model-missing" };
+  if (error instanceof ParamscopeError) return { ...wordsOf(error), kind: "user" };
+  if (error instanceof ScoringProcessError)
+    return { ...wordsOf(error), kind: error.kind === "user" ? "user" : "crash" };
+  const message = error instanceof Error ? error.message : String(error);
+  return { message: `This is a defect of Paramscope: ${message}`, kind: "crash" };
+}
+
+function wordsOf({ message, remedy }: { message: string; remedy?: string }): { message: string; remedy?: string } {
+  return { message: /[.!?]$/.test(message) ? message : `${message}.`, remedy };
+}
+
+export function isCancelled(error: unknown): boolean {
+  return error instanceof ScoringProcessError && error.kind === "cancelled";
+}
+
+/** Shows an error where no panel can; says more in the log. */
+export async function showFailure(error: unknown, log: vscode.LogOutputChannel): Promise<void> {
+  if (isCancelled(error)) return;
+  const { message, remedy, kind } = failureOf(error);
+  log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const action = kind === "model-missing" ? "Choose model" : "Show log";
+  const chosen = await vscode.window.showErrorMessage(remedy ? `${message} ${remedy}` : message, action);
+  if (chosen === undefined) return;
+  await vscode.commands.executeCommand(kind === "model-missing" ? "paramscope.chooseModel" : "paramscope.showLog");
+}

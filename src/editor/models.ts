@@ -1,0 +1,115 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { basename, isAbsolute, join } from "node:path";
+import * as vscode from "vscode";
+
+import { bundledModels, downloadedModels } from "../cli/models/folders";
+import { type ListedModel, listModels } from "../cli/models/list";
+import { defaultModel } from "../cli/models/resolve";
+import { ParamscopeError } from "../engine/errors";
+import { modelSetting } from "./settings";
+
+export interface KnownModel extends ListedModel {
+  readonly kind: "bundled" | "downloaded" | "local";
+  /** `llama`; of a GGUF file that it is one. */
+  readonly architecture: string;
+}
+
+/** The setting names a model that is not there. */
+export class ModelMissingError extends ParamscopeError {}
+
+const LOCAL_KEY = "localModels";
+
+/** The models that can be chosen, and the one that is. */
+export class Models {
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.#changed.event;
+
+  constructor(private readonly context: vscode.ExtensionContext) {
+    context.subscriptions.push(
+      this.#changed,
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration("paramscope.model")) this.#changed.fire();
+      }),
+    );
+  }
+
+  /** Asks for the list anew. */
+  refresh(): void {
+    this.#changed.fire();
+  }
+
+  /** The name that is shown for the chosen model. */
+  get currentName(): string {
+    const setting = modelSetting();
+    return setting === "" ? defaultModel : basename(setting).replace(/\.gguf$/, "");
+  }
+
+  /** @throws ModelMissingError when the chosen model is not there. */
+  async currentPath(): Promise<string> {
+    const setting = modelSetting();
+    if (setting === "") return join(bundledModels(), defaultModel);
+    // A relative path would be one of the workspace: models are named by id or absolute path.
+    const path = setting.replace(/^~(?=[/\\])/, homedir());
+    if (isAbsolute(path)) {
+      if (existsSync(path)) return path;
+    } else {
+      const known = await this.list();
+      const model = known.find(({ id, kind }) => id === setting && kind !== "local");
+      if (model) return model.path;
+    }
+    throw new ModelMissingError(
+      `The model ${setting} is not there`,
+      "Choose another one, or correct the setting paramscope.model.",
+    );
+  }
+
+  async list(): Promise<KnownModel[]> {
+    const [bundled, downloaded] = await Promise.all([listModels(bundledModels()), listModels(downloadedModels())]);
+    const local = this.#local().filter((path) => existsSync(path));
+    return await Promise.all([
+      ...bundled.map((model) => described(model, "bundled")),
+      ...downloaded.map((model) => described(model, "downloaded")),
+      ...local.map((path) => described({ id: basename(path), path, bytes: 0 }, "local")),
+    ]);
+  }
+
+  /** Makes a model the chosen one, in the user's settings. */
+  async choose(model: Pick<KnownModel, "id" | "path" | "kind">): Promise<void> {
+    const isDefault = model.kind === "bundled" && model.id === defaultModel;
+    const value = isDefault ? undefined : model.kind === "local" ? model.path : model.id;
+    await vscode.workspace.getConfiguration("paramscope").update("model", value, vscode.ConfigurationTarget.Global);
+  }
+
+  async addLocal(path: string): Promise<void> {
+    await this.context.globalState.update(LOCAL_KEY, [...new Set([...this.#local(), path])]);
+    await this.choose({ id: basename(path), path, kind: "local" });
+    this.#changed.fire();
+  }
+
+  async removeLocal(path: string): Promise<void> {
+    const others = this.#local().filter((other) => other !== path);
+    await this.context.globalState.update(LOCAL_KEY, others);
+    this.#changed.fire();
+  }
+
+  #local(): readonly string[] {
+    return this.context.globalState.get<string[]>(LOCAL_KEY, []);
+  }
+}
+
+async function described(model: ListedModel, kind: KnownModel["kind"]): Promise<KnownModel> {
+  return { ...model, kind, architecture: await architectureOf(model.path) };
+}
+
+async function architectureOf(path: string): Promise<string> {
+  if (path.endsWith(".gguf")) return "GGUF";
+  try {
+    const config: unknown = JSON.parse(await readFile(join(path, "config.json"), "utf8"));
+    const isNamed = typeof config === "object" && config !== null && "model_type" in config;
+    return isNamed && typeof config.model_type === "string" ? config.model_type : "unknown";
+  } catch {
+    return "unreadable";
+  }
+}

@@ -1,0 +1,39 @@
+import * as vscode from "vscode";
+
+import { readBytes, readThreshold } from "../format/quantities";
+import { ParamscopeError } from "../engine/errors";
+import type { RunSettings } from "../scoring/protocol";
+
+/** What the user has set, but for the model. */
+export function runSettings(): Omit<RunSettings, "model"> {
+  const settings = vscode.workspace.getConfiguration("paramscope");
+  const threshold = settings.get("threshold", "10%");
+  const memory = settings.get("memoryBudget", "");
+  const threads = settings.get("threads", 0);
+  return {
+    target: settings.get("target", "max-logit"),
+    threshold: readThreshold(threshold) ?? wrong("threshold", threshold, "a share, 10%, or an activation, 5e-6"),
+    window: settings.get("window", 512),
+    maxSamples: settings.get("maxSamples", 64),
+    chat: settings.get("chatTemplate", false),
+    memory: memory.trim() === "" ? undefined : (readBytes(memory) ?? wrong("memoryBudget", memory, "a size, 2GiB")),
+    threads: threads > 0 ? threads : undefined,
+  };
+}
+
+/** Id or path of the model; empty: the bundled one. */
+export function modelSetting(): string {
+  return vscode.workspace.getConfiguration("paramscope").get("model", "").trim();
+}
+
+export function idleSeconds(): number {
+  return 60 * vscode.workspace.getConfiguration("paramscope").get("idleRelease", 10);
+}
+
+export function decorationsByDefault(): boolean {
+  return vscode.workspace.getConfiguration("paramscope").get("decorations", false);
+}
+
+function wrong(name: string, value: string, form: string): never {
+  throw new ParamscopeError(`The setting paramscope.${name} is ${JSON.stringify(value)}`, `Write ${form}.`);
+}

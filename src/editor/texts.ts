@@ -1,0 +1,114 @@
+import { basename, posix } from "node:path";
+import * as vscode from "vscode";
+
+import type { SampleDescription } from "../engine/document/document";
+import { parseDocument } from "../engine/document/parse";
+import { ParamscopeError } from "../engine/errors";
+import { collectFolder, notEmpty } from "../engine/text/collect";
+import type { TextSource } from "../scoring/protocol";
+import { openDocument, readText, statOf, workspaceFiles } from "./workspace-files";
+
+/** Where a text is in the editor, so that one can jump back to it. */
+export interface Origin {
+  readonly source: string;
+  /** Of the document, as a string. */
+  readonly uri: string;
+  /** UTF-16 offset of the text in the document. */
+  readonly offset: number;
+}
+
+/** What is analysed or compared, as it was when the user asked for it. */
+export interface Subject {
+  /** In the user's words: `story.txt`, `Selection in story.txt`, `3 files`. */
+  readonly title: string;
+  readonly texts: readonly TextSource[];
+  readonly notes: readonly string[];
+  readonly origins: readonly Origin[];
+  /** Of a saved analysis: its samples, id for id. */
+  readonly samples?: readonly SampleDescription[];
+}
+
+/**
+ * Files, folders and open documents as one set. What is open counts as its buffer has it.
+ * @throws ParamscopeError for what is missing, empty or not text.
+ */
+export async function subjectOfUris(uris: readonly vscode.Uri[]): Promise<Subject> {
+  const subjects: Subject[] = [];
+  for (const uri of uris) subjects.push(await subjectOfUri(uri));
+  if (subjects.length === 1) return subjects[0];
+  const origins = subjects.flatMap((subject) => subject.origins);
+  return {
+    title: `${new Set(origins.map(({ uri }) => uri)).size} files`,
+    texts: subjects.flatMap((subject) => subject.texts),
+    notes: subjects.flatMap((subject) => subject.notes),
+    origins,
+  };
+}
+
+async function subjectOfUri(uri: vscode.Uri): Promise<Subject> {
+  const document = openDocument(uri);
+  if (document) return subjectOfDocument(document);
+  const source = sourceOf(uri);
+  if ((await statOf(uri)).type & vscode.FileType.Directory) return await subjectOfFolder(uri, source);
+  const text = notEmpty(source, await readText(uri));
+  return { title: posix.basename(uri.path), texts: [{ source, text }], notes: [], origins: [originOf(uri, source)] };
+}
+
+async function subjectOfFolder(folder: vscode.Uri, name: string): Promise<Subject> {
+  const { texts, notes } = await collectFolder(folder.path, workspaceFiles(folder), name);
+  const uris = texts.map(({ source }) => folder.with({ path: source }));
+  return {
+    title: `${posix.basename(folder.path)} (${texts.length === 1 ? "1 file" : `${texts.length} files`})`,
+    texts: texts.map(({ text }, index) => ({ source: sourceOf(uris[index]), text })),
+    notes,
+    origins: uris.map((uri) => originOf(uri, sourceOf(uri))),
+  };
+}
+
+/** A document as its buffer has it, saved or not. */
+export function subjectOfDocument(document: vscode.TextDocument): Subject {
+  const source = sourceOfDocument(document);
+  const text = notEmpty(source, document.getText());
+  const origins = [originOf(document.uri, source)];
+  return { title: posix.basename(source), texts: [{ source, text }], notes: [], origins };
+}
+
+/** What is selected; several selections are one text each. */
+export function subjectOfSelection({ document, selections }: vscode.TextEditor): Subject {
+  const name = sourceOfDocument(document);
+  const filled = selections.filter((selection) => !selection.isEmpty);
+  if (filled.length === 0) throw new ParamscopeError(`Nothing is selected in ${name}`, "Select a text first.");
+  const sources = filled.map(({ start }) => `${name}:${start.line + 1}`);
+  return {
+    title: `Selection in ${posix.basename(name)}`,
+    texts: filled.map((selection, index) => ({ source: sources[index], text: document.getText(selection) })),
+    notes: [],
+    origins: filled.map(({ start }, index) => originOf(document.uri, sources[index], document.offsetAt(start))),
+  };
+}
+
+/** A side of a comparison: as above, and of a saved analysis its samples. */
+export async function sideOfUri(uri: vscode.Uri): Promise<Subject> {
+  if (!uri.path.endsWith(".paramscope")) return await subjectOfUri(uri);
+  const name = sourceOf(uri);
+  const document = parseDocument(await readText(uri), name);
+  if (document.format !== "paramscope.analysis") {
+    throw new ParamscopeError(`${name} holds no texts to compare`, "Choose the saved result of an analysis.");
+  }
+  return { title: basename(name), texts: [], notes: document.run.notes, origins: [], samples: document.samples };
+}
+
+function originOf(uri: vscode.Uri, source: string, offset = 0): Origin {
+  return { source, uri: uri.toString(), offset };
+}
+
+function sourceOf(uri: vscode.Uri): string {
+  return vscode.workspace.asRelativePath(uri);
+}
+
+function sourceOfDocument(document: vscode.TextDocument): string {
+  if (document.uri.scheme !== "vscode-notebook-cell") return sourceOf(document.uri);
+  const cells = vscode.workspace.notebookDocuments.flatMap((notebook) => notebook.getCells());
+  const cell = cells.find((candidate) => candidate.document === document);
+  return cell ? `${sourceOf(cell.notebook.uri)} cell ${cell.index + 1}` : sourceOf(document.uri);
+}

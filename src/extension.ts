@@ -1,0 +1,98 @@
+import { join } from "node:path";
+import * as vscode from "vscode";
+
+import { addModel } from "./commands/add-model";
+import { analyzeFile } from "./commands/analyze-file";
+import { analyzeSelection } from "./commands/analyze-selection";
+import { cancel } from "./commands/cancel";
+import { chooseModel } from "./commands/choose-model";
+import { compareSelected } from "./commands/compare-selected";
+import { compareWithPromptA } from "./commands/compare-with-prompt-a";
+import { exportResult } from "./commands/export-result";
+import { markPromptA } from "./commands/mark-prompt-a";
+import { deleteModel, revealModel, useModel } from "./commands/model-actions";
+import { compareResults, deleteResult, openResult } from "./commands/result-actions";
+import { showLog } from "./commands/show-log";
+import { toggleDecorations } from "./commands/toggle-decorations";
+import { trySample } from "./commands/try-sample";
+import type { App } from "./editor/app";
+import { showFailure } from "./editor/failure";
+import { Models } from "./editor/models";
+import { idleSeconds } from "./editor/settings";
+import { ScoringClient } from "./scoring/client";
+import { AnalysisPanels } from "./views/analysis-panels";
+import { Comparisons } from "./views/comparisons";
+import { ModelsTree } from "./views/models-tree";
+import { ResultsStore } from "./views/results-store";
+import { ResultsTree } from "./views/results-tree";
+import { RunStatus } from "./views/run-status";
+import { SaliencyDecorations } from "./views/saliency-decorations";
+import { SavedEditor } from "./views/saved-editor";
+
+/** Registers everything; nothing is read, started or drawn before the user asks for it. */
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel("Paramscope", { log: true });
+  const worker = join(__dirname, "worker.cjs");
+  const scoring = new ScoringClient({ worker, log: (line) => log.info(line), idleSeconds });
+  const models = new Models(context);
+  const results = new ResultsStore(context);
+  const decorations = new SaliencyDecorations(context);
+  const panels = new AnalysisPanels(() => app);
+  const comparisons = new Comparisons(() => app);
+  const status = new RunStatus(context, models);
+  const app: App = {
+    context,
+    log,
+    scoring,
+    models,
+    results,
+    decorations,
+    panels,
+    comparisons,
+    status,
+    promptA: undefined,
+  };
+
+  /** Arguments are what the menu gives that the command is declared for in package.json. */
+  const command = <Arguments extends unknown[]>(
+    name: string,
+    run: (app: App, ...given: Arguments) => Promise<void> | void,
+  ): vscode.Disposable =>
+    vscode.commands.registerCommand(`paramscope.${name}`, async (...given: Arguments) => {
+      try {
+        await run(app, ...given);
+      } catch (error) {
+        void showFailure(error, log);
+      }
+    });
+
+  context.subscriptions.push(
+    log,
+    scoring,
+    decorations.onDidChange(() => panels.refreshDecorated()),
+    command("analyzeFile", analyzeFile),
+    command("analyzeSelection", analyzeSelection),
+    command("markPromptA", markPromptA),
+    command("compareWithPromptA", compareWithPromptA),
+    command("compareSelected", compareSelected),
+    command("chooseModel", chooseModel),
+    command("addModel", (app) => addModel(app)),
+    command("useModel", useModel),
+    command("revealModel", revealModel),
+    command("deleteModel", deleteModel),
+    command("refreshModels", ({ models }) => models.refresh()),
+    command("openResult", openResult),
+    command("compareResults", compareResults),
+    command("deleteResult", deleteResult),
+    command("cancel", cancel),
+    command("showLog", showLog),
+    command("exportResult", exportResult),
+    command("toggleDecorations", toggleDecorations),
+    command("trySample", trySample),
+    panels.register(),
+    comparisons.register(),
+    new SavedEditor(() => app).register(),
+    new ModelsTree(models).register(),
+    new ResultsTree(results).register(),
+  );
+}

@@ -1,0 +1,40 @@
+import type { Threshold } from "../engine/api";
+
+/* Quantities as a person writes them, in an option or a setting. undefined: it is none. */
+
+/** `10%`: that share of all scored parameters. `5e-6`: every activation of at least that. */
+export function readThreshold(text: string): Threshold | undefined {
+  const percent = /^(.*?)\s*%$/.exec(text);
+  const value = readDecimal(percent ? percent[1] : text);
+  if (percent) return value > 0 && value <= 100 ? { mode: "share", share: value / 100 } : undefined;
+  return value >= 0 ? { mode: "absolute", tau: value } : undefined;
+}
+
+const unitBytes: Readonly<Record<string, number>> = {
+  "": 1,
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  tb: 1e12,
+  k: 2 ** 10,
+  m: 2 ** 20,
+  g: 2 ** 30,
+  t: 2 ** 40,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+  tib: 2 ** 40,
+};
+
+/** `2GiB`, `1.5 GB`, `800M`, in bytes. */
+export function readBytes(text: string): number | undefined {
+  const match = /^([\d.]+)\s*([a-z]*)$/i.exec(text);
+  const unit = match ? unitBytes[match[2].toLowerCase()] : undefined;
+  const bytes = match && unit !== undefined ? Math.floor(readDecimal(match[1]) * unit) : NaN;
+  return bytes > 0 ? bytes : undefined;
+}
+
+function readDecimal(text: string): number {
+  return /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
+}

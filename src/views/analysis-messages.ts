@@ -1,0 +1,70 @@
+import * as vscode from "vscode";
+
+import type { AnalysisDocument } from "../engine/document/document";
+import type { App } from "../editor/app";
+import { showFailure } from "../editor/failure";
+import { originOfSource, reveal } from "../editor/reveal";
+import type { Origin } from "../editor/texts";
+import type { FromAnalysisView } from "./analysis-protocol";
+import { exportContent, saveDocument } from "./save-document";
+
+/** What panels and saved files answer alike. */
+export type CommonMessage = Extract<
+  FromAnalysisView,
+  {
+    type: "showLog" | "chooseModel" | "analyzeActiveFile" | "trySample" | "reveal" | "save" | "export" | "openLink";
+  }
+>;
+
+/** What is shown while the message comes. */
+export interface Shown {
+  readonly document: AnalysisDocument | undefined;
+  readonly title: string;
+  readonly origins: readonly Origin[];
+}
+
+const linkHosts = new Set(["arxiv.org", "github.com"]);
+
+export async function answerCommonMessage(app: App, message: CommonMessage, shown: Shown): Promise<void> {
+  try {
+    await answer(message, shown);
+  } catch (error) {
+    await showFailure(error, app.log);
+  }
+}
+
+async function answer(message: CommonMessage, { document, title, origins }: Shown): Promise<void> {
+  switch (message.type) {
+    case "showLog":
+      await vscode.commands.executeCommand("paramscope.showLog");
+      break;
+    case "chooseModel":
+      await vscode.commands.executeCommand("paramscope.chooseModel");
+      break;
+    case "analyzeActiveFile":
+      await vscode.commands.executeCommand("paramscope.analyzeFile");
+      break;
+    case "trySample":
+      await vscode.commands.executeCommand("paramscope.trySample");
+      break;
+    case "save":
+      if (document) await saveDocument(document, title);
+      break;
+    case "export":
+      await exportContent(message);
+      break;
+    case "reveal": {
+      const sample = document?.samples[message.sample];
+      if (!sample) break;
+      const origin = origins.find(({ source }) => source === sample.source) ?? (await originOfSource(sample.source));
+      if (!origin) void vscode.window.showInformationMessage(`${sample.source} is not in this workspace.`);
+      else await reveal(origin, sample.offset + message.start, sample.offset + message.end);
+      break;
+    }
+    case "openLink": {
+      const link = URL.canParse(message.url) ? new URL(message.url) : undefined;
+      if (link?.protocol === "https:" && linkHosts.has(link.hostname))
+        await vscode.env.openExternal(vscode.Uri.parse(link.href, true));
+    }
+  }
+}

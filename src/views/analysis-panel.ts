@@ -1,0 +1,185 @@
+import * as vscode from "vscode";
+
+import type { AnalysisDocument } from "../engine/document/document";
+import type { App } from "../editor/app";
+import { confirmCost } from "../editor/confirm-cost";
+import { failureOf } from "../editor/failure";
+import { runSettings } from "../editor/settings";
+import type { Subject } from "../editor/texts";
+import type { RunSettings } from "../scoring/protocol";
+import { answerCommonMessage } from "./analysis-messages";
+import type { FromAnalysisView, RunAgainOptions, ToAnalysisView } from "./analysis-protocol";
+import { AnalysisRun } from "./analysis-run";
+import type { ResultEntry } from "./results-store";
+import type { RunningEntry } from "./run-status";
+import { webviewOptions, webviewPage } from "./webview-page";
+
+/** One panel with one analysis: the host's side. Its state is here; the page is told all of it whenever it is shown. */
+export class AnalysisPanel {
+  readonly #run: AnalysisRun;
+  /** A hidden page does not exist: it says `ready` when it is there again. */
+  #isReady = false;
+  #subject: Subject | undefined;
+  #status: RunningEntry | undefined;
+
+  constructor(
+    private readonly app: App,
+    readonly panel: vscode.WebviewPanel,
+  ) {
+    const { extensionUri } = app.context;
+    this.#run = new AnalysisRun(app.scoring, {
+      post: (message) => this.#post(message),
+      confirm: (cost, { memory }) => confirmCost(`Analyze ${this.#subject?.title ?? "this text"}`, cost, memory),
+      progress: (progress) => this.#status?.update(progress),
+      failure: (error) => {
+        app.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+        return failureOf(error);
+      },
+    });
+    panel.webview.options = webviewOptions(extensionUri);
+    panel.iconPath = vscode.Uri.joinPath(extensionUri, "media", "activity.svg");
+    panel.webview.onDidReceiveMessage((message: FromAnalysisView) => void this.#receive(message));
+    panel.onDidChangeViewState(() => {
+      if (!panel.visible) this.#isReady = false;
+    });
+    panel.onDidDispose(() => this.#run.cancel());
+    panel.webview.html = webviewPage(panel.webview, extensionUri, "analysis");
+  }
+
+  get title(): string {
+    return this.#run.state.phase === "empty" ? "" : this.#run.state.title;
+  }
+
+  get document(): AnalysisDocument | undefined {
+    return this.#run.state.phase === "done" ? this.#run.state.document : undefined;
+  }
+
+  /** Analyses a text and keeps the result in the history. */
+  async analyze(subject: Subject, options?: RunAgainOptions, modelPath?: string): Promise<void> {
+    this.#subject = subject;
+    const { models, status } = this.app;
+    this.panel.title = panelTitle(subject.title);
+    const settings = async (): Promise<RunSettings> => {
+      const model = modelPath ?? (await models.currentPath());
+      return { ...runSettings(), ...options, model };
+    };
+    this.#status?.end();
+    const entry = status.begin(() => this.#run.cancel());
+    this.#status = entry;
+    const { title, texts, notes, samples } = subject;
+    const set = { texts, notes, samples };
+    const document = await this.#run.start({ title, modelName: models.currentName, set, settings });
+    entry.end();
+    if (!document) return;
+    await this.#keep(document, subject);
+    if (this.app.decorations.isOn) this.#decorate();
+  }
+
+  /** Shows a result of the history. */
+  show(document: AnalysisDocument, { id, title, origins }: ResultEntry): void {
+    this.#subject = { title, texts: [], notes: document.run.notes, origins, samples: document.samples };
+    this.panel.title = panelTitle(title);
+    this.#run.show({ phase: "done", title, document, saved: false, decorated: false });
+    void this.app.panels.remember(this.panel.title, id);
+  }
+
+  /** Says that the result that was here is gone. */
+  showGone(): void {
+    this.#run.show({ phase: "empty" });
+  }
+
+  toggleDecorations(): void {
+    const { state } = this.#run;
+    if (state.phase !== "done") return;
+    if (state.decorated) this.app.decorations.clear();
+    else this.#decorate();
+    this.refreshDecorated();
+  }
+
+  /** Tells the page whether its tokens are tinted in the editor, when that has changed. */
+  refreshDecorated(): void {
+    const { state } = this.#run;
+    if (state.phase !== "done") return;
+    const decorated = this.app.decorations.shows(state.document);
+    if (decorated !== state.decorated) this.#run.show({ ...state, decorated });
+  }
+
+  #decorate(): void {
+    const { document } = this;
+    if (!document || !this.#subject) return;
+    this.app.decorations.show(document, this.#subject.origins);
+    this.refreshDecorated();
+  }
+
+  async #keep(document: AnalysisDocument, subject: Subject): Promise<void> {
+    try {
+      const { id } = await this.app.results.add(document, subject.title, [...subject.origins]);
+      await this.app.panels.remember(this.panel.title, id);
+    } catch (error) {
+      this.app.log.warn(`The result was not kept in the history: ${String(error)}`);
+    }
+  }
+
+  #post(message: ToAnalysisView): void {
+    if (this.#isReady && this.panel.visible) void this.panel.webview.postMessage(message);
+  }
+
+  async #receive(message: FromAnalysisView): Promise<void> {
+    switch (message.type) {
+      case "ready":
+        this.#isReady = true;
+        this.#post({ type: "state", state: this.#run.state });
+        break;
+      case "cancel":
+        this.#run.cancel();
+        break;
+      case "tryAgain":
+        if (this.#subject) await this.analyze(this.#subject);
+        break;
+      case "runAgain":
+        if (this.#subject) await this.analyze(this.#subject, message.options);
+        break;
+      case "explain":
+        await this.#explain(message.sample, message.token);
+        break;
+      case "toggleDecorations":
+        this.toggleDecorations();
+        break;
+      default:
+        await answerCommonMessage(this.app, message, {
+          document: this.document,
+          title: this.title,
+          origins: this.#subject?.origins ?? [],
+        });
+    }
+  }
+
+  /** Runs the sample again with the token as what is predicted. */
+  async #explain(sampleIndex: number, token: number): Promise<void> {
+    const { document } = this;
+    if (document && this.#subject) await this.analyze(...explanation(document, this.#subject, sampleIndex, token));
+  }
+}
+
+/** What `AnalysisPanel.analyze` takes to explain a token. */
+export function explanation(
+  document: AnalysisDocument,
+  subject: Subject,
+  sampleIndex: number,
+  token: number,
+): [Subject, RunAgainOptions, string] {
+  const sample = document.samples[sampleIndex];
+  const { mode, share, tau } = document.threshold;
+  const title = `${sample.source}: ${JSON.stringify(sample.tokens[token].text)}`;
+  const options: RunAgainOptions = {
+    target: `next-token:${token}`,
+    threshold: mode === "share" ? { mode, share } : { mode, tau },
+    window: document.run.window ?? 512,
+    chat: document.run.chat ?? false,
+  };
+  return [{ ...subject, title, texts: [], notes: [], samples: [sample] }, options, document.model.path];
+}
+
+export function panelTitle(title: string): string {
+  return `Activations: ${title}`;
+}

@@ -1,0 +1,39 @@
+import * as vscode from "vscode";
+
+import type { KnownModel, Models } from "../editor/models";
+import { formatBytes } from "../format/numbers";
+
+/** The side bar's list of models: bundled, downloaded, and local ones that the user added. */
+export class ModelsTree implements vscode.TreeDataProvider<KnownModel> {
+  readonly onDidChangeTreeData: vscode.Event<void>;
+  #current: string | undefined;
+
+  constructor(private readonly models: Models) {
+    this.onDidChangeTreeData = models.onDidChange;
+  }
+
+  register(): vscode.Disposable {
+    return vscode.window.createTreeView("paramscope.models", { treeDataProvider: this });
+  }
+
+  async getChildren(element?: KnownModel): Promise<KnownModel[]> {
+    if (element) return [];
+    this.#current = await this.models.currentPath().catch(() => undefined);
+    return await this.models.list();
+  }
+
+  getTreeItem(model: KnownModel): vscode.TreeItem {
+    const isCurrent = model.path === this.#current;
+    const item = new vscode.TreeItem(model.id);
+    const size = model.bytes > 0 ? formatBytes(model.bytes) : "";
+    item.description = [isCurrent ? "chosen" : "", model.kind, model.architecture, size]
+      .filter((part) => part !== "")
+      .join(" · ");
+    item.tooltip = model.path;
+    item.iconPath = new vscode.ThemeIcon(isCurrent ? "check" : "layers");
+    item.contextValue = `model.${model.kind}`;
+    item.command = { command: "paramscope.useModel", title: "Use model", arguments: [model] };
+    item.accessibilityInformation = { label: `${model.id}, ${item.description}` };
+    return item;
+  }
+}

@@ -1,0 +1,106 @@
+import { randomUUID } from "node:crypto";
+import * as vscode from "vscode";
+import * as z from "zod";
+
+import type { AnalysisDocument, ComparisonDocument, ParamscopeDocument } from "../engine/document/document";
+import { parseDocument } from "../engine/document/parse";
+
+const MOST = 50;
+
+const entrySchema = z.object({
+  id: z.string().regex(/^[\w-]+$/),
+  title: z.string(),
+  format: z.enum(["paramscope.analysis", "paramscope.comparison"]),
+  model: z.string(),
+  target: z.string(),
+  /** Milliseconds since 1970. */
+  time: z.number(),
+  origins: z.array(z.object({ source: z.string(), uri: z.string(), offset: z.number() })),
+});
+
+/** A result of the history; its document is in a file of its own. */
+export type ResultEntry = z.infer<typeof entrySchema>;
+
+/** The last results, newest first: in the workspace's storage, or the global one without a workspace. */
+export class ResultsStore {
+  readonly #folder: vscode.Uri;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.#changed.event;
+  /** Changes happen one after the other. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(context: vscode.ExtensionContext) {
+    this.#folder = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, "results");
+    context.subscriptions.push(this.#changed);
+  }
+
+  async entries(): Promise<ResultEntry[]> {
+    try {
+      const bytes = await vscode.workspace.fs.readFile(this.#indexFile());
+      return z.array(entrySchema).parse(JSON.parse(new TextDecoder().decode(bytes)));
+    } catch {
+      // None yet, or one that cannot be read: then the history starts anew.
+      return [];
+    }
+  }
+
+  async add(
+    document: AnalysisDocument | ComparisonDocument,
+    title: string,
+    origins: ResultEntry["origins"],
+  ): Promise<ResultEntry> {
+    const { format, model, target } = document;
+    const entry = { id: randomUUID(), title, format, model: model.name, target, time: Date.now(), origins };
+    await this.#change(async (entries) => {
+      await write(this.#file(entry.id), JSON.stringify(document));
+      const all = [entry, ...entries];
+      for (const old of all.slice(MOST)) await this.#remove(old.id);
+      return all.slice(0, MOST);
+    });
+    return entry;
+  }
+
+  /** The document of a result; undefined when it is not there any more. */
+  async load(id: string): Promise<ParamscopeDocument | undefined> {
+    let bytes: Uint8Array;
+    try {
+      bytes = await vscode.workspace.fs.readFile(this.#file(id));
+    } catch {
+      return undefined;
+    }
+    return parseDocument(new TextDecoder().decode(bytes), "The kept result");
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.#change(async (entries) => {
+      await this.#remove(id);
+      return entries.filter((entry) => entry.id !== id);
+    });
+  }
+
+  async #change(change: (entries: ResultEntry[]) => Promise<ResultEntry[]>): Promise<void> {
+    const changed = this.#last.then(async () => {
+      await vscode.workspace.fs.createDirectory(this.#folder);
+      await write(this.#indexFile(), JSON.stringify(await change(await this.entries())));
+    });
+    this.#last = changed.catch(() => undefined);
+    await changed;
+    this.#changed.fire();
+  }
+
+  async #remove(id: string): Promise<void> {
+    await vscode.workspace.fs.delete(this.#file(id)).then(undefined, () => undefined);
+  }
+
+  #file(id: string): vscode.Uri {
+    return vscode.Uri.joinPath(this.#folder, `${id}.paramscope`);
+  }
+
+  #indexFile(): vscode.Uri {
+    return vscode.Uri.joinPath(this.#folder, "index.json");
+  }
+}
+
+async function write(file: vscode.Uri, text: string): Promise<void> {
+  await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
+}

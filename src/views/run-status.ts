@@ -1,0 +1,83 @@
+import * as vscode from "vscode";
+
+import type { Models } from "../editor/models";
+import { formatDuration } from "../format/numbers";
+import type { RunProgress } from "./analysis-protocol";
+
+export interface RunningEntry {
+  update(progress: RunProgress): void;
+  end(): void;
+}
+
+/** The status bar: which model is chosen, and what is running. */
+export class RunStatus {
+  readonly #item: vscode.StatusBarItem;
+  readonly #running = new Map<symbol, { readonly cancel: () => void; text: string }>();
+
+  constructor(
+    context: vscode.ExtensionContext,
+    private readonly models: Models,
+  ) {
+    this.#item = vscode.window.createStatusBarItem("paramscope.status", vscode.StatusBarAlignment.Right, 50);
+    this.#item.name = "Paramscope";
+    context.subscriptions.push(
+      this.#item,
+      models.onDidChange(() => this.#draw()),
+    );
+    this.#draw();
+    this.#item.show();
+  }
+
+  begin(cancel: () => void): RunningEntry {
+    const key = Symbol();
+    this.#running.set(key, { cancel, text: "starting" });
+    this.#changed();
+    return {
+      update: (progress) => {
+        const entry = this.#running.get(key);
+        if (!entry) return;
+        entry.text = words(progress);
+        this.#draw();
+      },
+      end: () => {
+        if (this.#running.delete(key)) this.#changed();
+      },
+    };
+  }
+
+  /** Ends everything that runs or waits. */
+  cancelAll(): void {
+    for (const { cancel } of [...this.#running.values()].reverse()) cancel();
+  }
+
+  #changed(): void {
+    void vscode.commands.executeCommand("setContext", "paramscope.running", this.#running.size > 0);
+    this.#draw();
+  }
+
+  #draw(): void {
+    const model = this.models.currentName;
+    const [first] = this.#running.values();
+    this.#item.text = first ? `$(sync~spin) ${model}: ${first.text}` : `$(layers) ${model}`;
+    this.#item.command = first ? "paramscope.cancel" : "paramscope.chooseModel";
+    this.#item.tooltip = first
+      ? `Paramscope: ${this.#running.size > 1 ? `${this.#running.size} runs, ` : ""}click to cancel`
+      : `Paramscope: the model that texts are run through is ${model}; click to choose another`;
+  }
+}
+
+function words({ phase, done, layers, secondsLeft }: RunProgress): string {
+  const left = secondsLeft === undefined ? "" : `, ${formatDuration(secondsLeft)} left`;
+  switch (phase) {
+    case "queued":
+      return "waiting";
+    case "starting":
+      return "starting";
+    case "forward":
+      return `reading ${done} of ${layers}${left}`;
+    case "head":
+      return `predicting${left}`;
+    case "backward":
+      return `layer ${done} of ${layers}${left}`;
+  }
+}

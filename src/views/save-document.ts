@@ -1,0 +1,50 @@
+import { posix } from "node:path";
+import * as vscode from "vscode";
+
+import type { AnalysisDocument } from "../engine/document/document";
+import type { FromAnalysisView } from "./analysis-protocol";
+
+type ExportMessage = Extract<FromAnalysisView, { type: "export" }>;
+
+const filters = {
+  svg: { "SVG picture": ["svg"] },
+  png: { "PNG picture": ["png"] },
+  csv: { "Table (CSV)": ["csv"] },
+  json: { JSON: ["json"] },
+} satisfies Record<ExportMessage["format"], Record<string, string[]>>;
+
+/** Asks where, and saves a result as a `*.paramscope` file. */
+export async function saveDocument(document: AnalysisDocument, title: string): Promise<void> {
+  const name = `${title.replace(/[^\p{L}\p{N}._ -]/gu, "_")}.paramscope`;
+  await writeWhereAsked(name, { "Paramscope result": ["paramscope"] }, `${JSON.stringify(document)}\n`);
+}
+
+/** Asks where, and writes what a view has drawn. */
+export async function exportContent({ format, name, content }: ExportMessage): Promise<void> {
+  const bytes = format === "png" ? Buffer.from(content, "base64") : content;
+  const file = name.endsWith(`.${format}`) ? name : `${name}.${format}`;
+  await writeWhereAsked(file, filters[format], bytes);
+}
+
+/** A line per matrix: what `layers` of a result holds, for a spreadsheet. */
+export function matrixTable({ layers }: AnalysisDocument): string {
+  const lines = layers.flatMap(({ layer, modules }) =>
+    modules.map(({ name, parameters, active, density, sum, l2, max, zeros }) =>
+      [layer, name, parameters, active, density, sum, l2, max, zeros].join(","),
+    ),
+  );
+  return ["layer,matrix,parameters,active,density,sum,l2,max,zeros", ...lines, ""].join("\n");
+}
+
+async function writeWhereAsked(
+  name: string,
+  filters: Record<string, string[]>,
+  content: string | Uint8Array,
+): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const defaultUri = folder && vscode.Uri.joinPath(folder, posix.basename(name));
+  const uri = await vscode.window.showSaveDialog({ defaultUri, filters });
+  if (!uri) return;
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  await vscode.workspace.fs.writeFile(uri, bytes);
+}
