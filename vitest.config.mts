@@ -4,7 +4,7 @@ import { configDefaults, defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: [...configDefaults.exclude, "test/real/**"],
+    exclude: [...configDefaults.exclude, "test/real/**", "test/browser/**"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

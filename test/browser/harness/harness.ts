@@ -1,0 +1,117 @@
+import { build } from "esbuild";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Browser, chromium, type Page } from "playwright-core";
+import type { AnalysisState, FromAnalysisView, ToAnalysisView } from "../../../src/views/analysis-protocol";
+import { type Theme, themes } from "./themes";
+
+const origin = "http://view.test";
+
+/** As the extension serves it: nothing remote, no script or style but the view's own. */
+const policy = `default-src 'none'; script-src ${origin}; style-src ${origin}; img-src data:`;
+
+/** Stands in for VS Code: keeps what is posted, and the state over a reload. */
+const stub = `window.posted = [];
+window.acquireVsCodeApi = () => ({
+  postMessage: (message) => window.posted.push(message),
+  getState: () => JSON.parse(sessionStorage.getItem("state") ?? "null") ?? undefined,
+  setState: (state) => sessionStorage.setItem("state", JSON.stringify(state)),
+});`;
+
+export async function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+  });
+}
+
+export async function bundle(): Promise<{ script: string; style: string }> {
+  const { outputFiles } = await build({
+    entryPoints: ["webview/analysis/main.ts"],
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: "chrome114",
+    write: false,
+    outdir: "dist/webview",
+  });
+  const text = (extension: string) => outputFiles.find(({ path }) => path.endsWith(extension))?.text ?? "";
+  return { script: text(".js"), style: text(".css") };
+}
+
+/** The panel in a page of its own. */
+export class View {
+  readonly problems: string[] = [];
+
+  private constructor(readonly page: Page) {
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") this.problems.push(message.text());
+    });
+    page.on("pageerror", (error) => this.problems.push(error.message));
+  }
+
+  static async open(
+    browser: Browser,
+    { script, style }: { script: string; style: string },
+    { theme = "dark", width = 1000 }: { theme?: Theme; width?: number } = {},
+  ): Promise<View> {
+    const page = await browser.newPage({ viewport: { width, height: 800 } });
+    const view = new View(page);
+    const html = readFileSync(join(import.meta.dirname, "page.html"), "utf8");
+    await page.route("**/*", async (route) => {
+      const { pathname } = new URL(route.request().url());
+      const [contentType, body] =
+        pathname === "/analysis.js"
+          ? ["text/javascript", script]
+          : pathname === "/analysis.css"
+            ? ["text/css", style]
+            : ["text/html", html];
+      await route.fulfill({ contentType, body, headers: { "content-security-policy": policy } });
+    });
+    const { class: name, variables } = themes[theme];
+    await page.addInitScript(`${stub}
+      document.addEventListener("DOMContentLoaded", () => {
+        document.body.className = ${JSON.stringify(name)};
+        for (const [key, value] of Object.entries(${JSON.stringify(variables)})) document.documentElement.style.setProperty(key, value);
+      });`);
+    await page.goto(`${origin}/`);
+    return view;
+  }
+
+  async send(message: ToAnalysisView): Promise<void> {
+    await this.page.evaluate(`window.postMessage(${JSON.stringify(message)}, "*")`);
+    await this.settle();
+  }
+
+  async show(state: AnalysisState): Promise<void> {
+    await this.send({ type: "state", state });
+  }
+
+  /** Two frames: what was sent is drawn, the controls have laid themselves out. */
+  async settle(): Promise<void> {
+    await this.page.evaluate(
+      "new Promise((done) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 20))",
+    );
+  }
+
+  async posted(): Promise<FromAnalysisView[]> {
+    return this.page.evaluate("window.posted");
+  }
+
+  async axe(): Promise<string[]> {
+    const source = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
+    await this.page.evaluate(`if (!window.axe) { ${source} }`);
+    return this.page.evaluate(
+      `axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations.map(({ id, help, nodes }) =>
+        id + ": " + help + " – " + nodes.slice(0, 3).map(({ html, failureSummary }) => html.slice(0, 160) + " " + failureSummary).join(" | ")))`,
+    );
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+  }
+
+  async close(): Promise<void> {
+    await this.page.close();
+  }
+}

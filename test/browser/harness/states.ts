@@ -1,0 +1,97 @@
+import { execFileSync } from "node:child_process";
+import type { AnalysisDocument } from "../../../src/engine/document/document";
+import type { AnalysisState, StreamedLayer } from "../../../src/views/analysis-protocol";
+
+/** A document of the real engine, by the built command line. */
+export function analyzed(...args: readonly string[]): AnalysisDocument {
+  const output = execFileSync(process.execPath, ["dist/cli.cjs", "analyze", ...args, "--json"], {
+    encoding: "utf8",
+    maxBuffer: 2 ** 28,
+  });
+  return JSON.parse(output) as AnalysisDocument;
+}
+
+export function done(document: AnalysisDocument, title = "harbour.txt", saved = false): AnalysisState {
+  return { phase: "done", title, document, saved, decorated: false };
+}
+
+/** As deep as a model of seven billion parameters: the layers repeated. */
+export function deepened(document: AnalysisDocument, layers: number): AnalysisDocument {
+  return {
+    ...document,
+    model: { ...document.model, name: `demo × ${layers} layers`, layers },
+    layers: Array.from({ length: layers }, (_, layer) => ({
+      ...document.layers[Math.floor((layer * document.layers.length) / layers)],
+      layer,
+    })),
+  };
+}
+
+function streamed({ layers }: AnalysisDocument, from: number): StreamedLayer[] {
+  return layers
+    .slice(from)
+    .reverse()
+    .map(({ layer, parameters, sum }) => ({ layer, parameters, meanActivation: sum / parameters }));
+}
+
+/** Every state that the panel can be in. */
+export function allStates(
+  one: AnalysisDocument,
+  several: AnalysisDocument,
+  fused: AnalysisDocument,
+): Record<string, AnalysisState> {
+  const running = { phase: "running", title: "harbour.txt", model: "demo" } as const;
+  const layers = one.layers.length;
+  return {
+    empty: { phase: "empty" },
+    queued: { ...running, progress: { phase: "queued", done: 0, layers, share: 0 }, layers: [] },
+    starting: { ...running, progress: { phase: "starting", done: 0, layers, share: 0 }, layers: [] },
+    forward: { ...running, progress: { phase: "forward", done: 4, layers, share: 0.1, secondsLeft: 3.2 }, layers: [] },
+    streaming: {
+      ...running,
+      progress: { phase: "backward", done: 7, layers, share: 0.62, secondsLeft: 0.8 },
+      layers: streamed(one, 5),
+    },
+    done: done(one),
+    several: done(
+      {
+        ...several,
+        run: { ...several.run, windowsSkipped: 3, notes: ["3 of 11 windows were not taken: above 8 samples."] },
+      },
+      "8 files",
+    ),
+    fused: done(fused, "fused.txt"),
+    deep: done(deepened(one, 32)),
+    saved: done(one, "harbour.paramscope", true),
+    cancelled: { phase: "cancelled", title: "harbour.txt", layers: streamed(one, 5), layerCount: layers },
+    "cancelled-early": { phase: "cancelled", title: "harbour.txt", layers: [], layerCount: layers },
+    error: {
+      phase: "error",
+      title: "notes.txt",
+      kind: "user",
+      message: "The text is empty: there is nothing to predict from.",
+      remedy: "Write something, or choose another file.",
+    },
+    crash: {
+      phase: "error",
+      title: "harbour.txt",
+      kind: "crash",
+      message: "The scoring process ended unexpectedly (signal SIGKILL). The machine may be out of memory.",
+      remedy: "Lower the memory budget in the settings, or choose a smaller model.",
+    },
+    "model-missing": {
+      phase: "error",
+      title: "harbour.txt",
+      kind: "model-missing",
+      message: "There is no model at models/qwen3.",
+      remedy: "Choose another model, or download one.",
+    },
+    "broken-file": {
+      phase: "error",
+      title: "old.paramscope",
+      kind: "broken-file",
+      message: "layers[3].density: expected a number from 0 to 1, found 12.",
+      remedy: "Open it as text to mend it, or analyze the text again.",
+    },
+  };
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+/** The views in a real Chromium (/usr/bin/chromium, or the one that CHROMIUM names): `npm run test:browser`. */
+export default defineConfig({
+  test: {
+    include: ["test/browser/**/*.test.ts"],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    fileParallelism: false,
+  },
+});

@@ -1,0 +1,48 @@
+/** Two sentences for who does not know the terms yet, and where to read on. */
+export interface Explanation {
+  readonly text: string;
+  readonly link: { readonly title: string; readonly url: string };
+}
+
+const paper = {
+  title: "Exploring Activation Patterns of Parameters in Language Models",
+  url: "https://arxiv.org/abs/2405.17799",
+};
+
+export const explanations = {
+  threshold: {
+    text:
+      "The activation of a weight w is |w·∂y/∂w|: about how much the model's answer y would change if that weight were " +
+      "set to zero. A weight counts as active where its activation is at least the threshold, and the share says how " +
+      "many of all weights that makes.",
+    link: paper,
+  },
+  layers: {
+    text:
+      "A model is a stack of layers, and layer 0 reads the text first. Density is the part of a layer's weights that " +
+      "are active: in most models shallow layers are dense and deep ones sparse.",
+    link: paper,
+  },
+  matrices: {
+    text:
+      "Each layer has a few weight matrices: q, k, v and o belong to attention, which looks back at other words, the " +
+      "rest to the feed-forward part. A cell says how active one matrix of one layer is; open it to see inside.",
+    link: paper,
+  },
+  matrix: {
+    text:
+      "The histogram counts this matrix's weights by the size of their activation, on a logarithmic scale. Weights " +
+      "right of the line are active; drag the line to choose another threshold for all views.",
+    link: paper,
+  },
+  text: {
+    text:
+      "The saliency of a token is how far the answer would move, to first order, if that token's input to the model " +
+      "faded out. The stronger the tint, the more the answer rests on it; a dashed line below marks stronger " +
+      "tokens that speak against it.",
+    link: {
+      title: "Deep Inside Convolutional Networks: visualising saliency",
+      url: "https://arxiv.org/abs/1312.6034",
+    },
+  },
+} satisfies Record<string, Explanation>;

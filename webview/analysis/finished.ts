@@ -1,0 +1,24 @@
+import { html, type TemplateResult } from "lit";
+import { headSection } from "./head";
+import { layersSection } from "./layers";
+import { matricesSection } from "./matrices";
+import { matrixSection } from "./matrix";
+import { type Panel, twoColumns } from "./panel";
+import { textSection } from "./text";
+import { thresholdControl } from "./threshold-control";
+
+const gap = 24;
+
+/** A finished analysis: layers and matrices side by side, or one matrix in their place; the text below. */
+export function finishedSection(panel: Panel): TemplateResult {
+  const isWide = panel.width >= twoColumns;
+  const left = isWide ? Math.floor((panel.width - gap) * 0.44) : panel.width;
+  const right = isWide ? panel.width - gap - left : panel.width;
+  return html`${headSection(panel)} ${thresholdControl(panel)}
+  ${
+    panel.view.opened
+      ? matrixSection(panel)
+      : html`<div class="columns">${layersSection(panel, left)} ${matricesSection(panel, right)}</div>`
+  }
+  ${textSection(panel)}`;
+}

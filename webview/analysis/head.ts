@@ -1,0 +1,89 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { AnalysisDocument } from "../../src/engine/document/document";
+import { formatCompact, formatCount, formatDuration, formatNumber, formatShare } from "../../src/format/numbers";
+import { button } from "../shared/controls";
+import { exportDrawer } from "./export-drawer";
+import type { Panel } from "./panel";
+import { runAgainDrawer } from "./run-again";
+import { quoted, targetInWords } from "./sentences";
+import { shownSample } from "./text";
+import type { Drawer } from "./view-state";
+
+/** What was analysed, with which model, what the model says next; and what can be done with the result. */
+export function headSection(panel: Panel): TemplateResult {
+  const { title, document, saved, view, change, post } = panel;
+  const { model, run } = document;
+  const drawer = (name: Drawer, label: string) =>
+    button(label, () => change({ drawer: view.drawer === name ? undefined : name }), {
+      expanded: view.drawer === name,
+    });
+  return html`<header class="head">
+      <div class="facts">
+        <h1>${title}</h1>
+        <span title="${model.architecture}, ${formatCount(model.layers)} layers, ${formatCompact(model.parameters)} parameters"
+          >${model.name}</span
+        >
+        <span>${tokensText(document)}</span>
+        <span>${formatDuration(run.seconds)}</span>
+        ${saved ? html`<span class="badge">Saved result</span>` : nothing}
+      </div>
+      <div class="actions">
+        ${saved ? nothing : drawer("run-again", "Run again with…")}
+        ${saved ? nothing : button("Save", () => post({ type: "save" }))} ${drawer("export", "Export")}
+      </div>
+    </header>
+    ${answer(panel)} ${notes(document)}
+    ${!saved && view.drawer === "run-again" ? runAgainDrawer(panel) : nothing}
+    ${view.drawer === "export" ? exportDrawer(panel) : nothing}`;
+}
+
+function tokensText({ samples }: AnalysisDocument): string {
+  const tokens = samples.reduce((sum, sample) => sum + sample.tokens.length, 0);
+  const counted = `${formatCount(tokens)} tokens`;
+  return samples.length > 1 ? `${formatCount(samples.length)} samples, ${counted}` : counted;
+}
+
+/** The next token with its probability and the four after it; and the target, where it is another. */
+function answer(panel: Panel): TemplateResult | typeof nothing {
+  const { document } = panel;
+  const sample = shownSample(panel);
+  if (!sample) return nothing;
+  const [first, ...others] = sample.nextTokens;
+  const about = document.samples.length > 1 ? html` <span class="note">(${sample.source})</span>` : nothing;
+  const probability = sample.targetProbability === null ? "" : `, ${formatShare(sample.targetProbability)}`;
+  return html`<p class="answer">
+    ${
+      first
+        ? html`<span class="next">Next token <b>${quoted(first.text)}</b> ${formatShare(first.probability)}${about}</span>
+            <span class="others"
+              >then ${others.map(
+                ({ text, probability }, i) =>
+                  html`${i > 0 ? ", " : ""}<span class="other">${quoted(text)} ${formatShare(probability)}</span>`,
+              )}</span
+            >`
+        : nothing
+    }
+    ${
+      document.target === "max-logit"
+        ? nothing
+        : html`<span class="target"
+            >Explained: ${targetInWords(document.target)}${sample.targetToken ? html` <b>${quoted(sample.targetToken.text)}</b>` : nothing}${probability}
+            (y = ${formatNumber(sample.targetValue)})</span
+          >`
+    }
+  </p>`;
+}
+
+/** What was left out: nothing is cut silently. */
+function notes({ run }: AnalysisDocument): TemplateResult | typeof nothing {
+  const skipped =
+    run.windowsSkipped > 0 && run.notes.length === 0
+      ? [`${formatCount(run.windowsSkipped)} pieces of long texts were not taken.`]
+      : [];
+  const all = [...run.notes, ...skipped];
+  return all.length > 0
+    ? html`<ul class="notes" aria-label="Notes on this run">
+        ${all.map((note) => html`<li>${note}</li>`)}
+      </ul>`
+    : nothing;
+}

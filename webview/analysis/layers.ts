@@ -1,0 +1,61 @@
+import type { TemplateResult } from "lit";
+import { finding } from "../../src/format/finding";
+import { formatCompact, formatCount, formatDensity, formatNumber } from "../../src/format/numbers";
+import { type BarChart, barChart } from "../shared/bar-chart";
+import type { DataTable } from "../shared/data-table";
+import { explanations } from "./explanations";
+import { meanOf } from "./measures";
+import { type Panel, rowHeightOf, twoColumns } from "./panel";
+import { section } from "./section";
+
+export const layersChart = "layers-chart";
+
+/** Bars, one per layer: its density at the chosen threshold. */
+export function layersSection(panel: Panel, width: number): TemplateResult {
+  const { activity, view } = panel;
+  return section(panel, {
+    name: "layers",
+    title: "Layers",
+    note: "density, shallowest first",
+    chart: () =>
+      barChart({
+        ...layerBars(panel),
+        id: layersChart,
+        label: "Layers by density. Up and down arrows walk them, Enter goes to the layer's matrices.",
+        width,
+        top: panel.width < twoColumns ? 2 : undefined,
+        rowHeight: rowHeightOf(activity.layers.length),
+        focused: view.row,
+        onFocus: (row) => panel.change({ row }),
+        onOpen: () => panel.focus("matrices-map"),
+      }),
+    table: () => layersTable(panel),
+    sentence: finding(activity.layers),
+    explanation: explanations.layers,
+  });
+}
+
+function layerBars({ document, activity }: Panel): Pick<BarChart, "bars"> {
+  const highest = activity.layers.reduce((max, { density }) => Math.max(max, density), 0);
+  const bars = activity.layers.map(({ layer, active, parameters, density }, i) => ({
+    label: String(layer),
+    length: highest > 0 ? density / highest : 0,
+    text: formatDensity(density),
+    description:
+      `Layer ${layer}: ${formatDensity(density)}, ${formatCount(active)} of ${formatCompact(parameters)} weights; ` +
+      `mean activation ${formatNumber(meanOf(document.layers[i]))}`,
+  }));
+  return { bars };
+}
+
+export function layersTable({ document, activity }: Panel): DataTable {
+  return {
+    caption: "Layers",
+    columns: ["Layer", "Density", "Active", "Weights", "Mean", "L2", "Maximum"].map((title) => ({ title })),
+    rows: activity.layers.map(({ layer, active, parameters, density }, i) => {
+      const described = document.layers[i];
+      return [layer, density, active, parameters, meanOf(described), described.l2, described.max];
+    }),
+    format: [String, formatDensity, formatCount, formatCount, formatNumber, formatNumber, formatNumber],
+  };
+}

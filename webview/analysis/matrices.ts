@@ -1,0 +1,135 @@
+import { html, svg, type TemplateResult } from "lit";
+import { formatCompact, formatCount, formatDensity, formatNumber } from "../../src/format/numbers";
+import { colourOf, css } from "../shared/colour-scale";
+import { option, select } from "../shared/controls";
+import type { DataTable } from "../shared/data-table";
+import { type HeatCell, type HeatMap, heatMap } from "../shared/heat-map";
+import { linearScale, logScale, type Scale } from "../shared/scales";
+import { isHighContrast } from "../shared/theme";
+import { explanations } from "./explanations";
+import { matrixGrid } from "./matrix-grid";
+import { formatMeasure, meanOf, type Measure, measured, measureNames, shortMeasure } from "./measures";
+import { type Panel, rowHeightOf } from "./panel";
+import { section } from "./section";
+import { matricesFinding } from "./sentences";
+
+export const matricesMap = "matrices-map";
+
+/** The heat map: layers down, matrices across, by the chosen measure. */
+export function matricesSection(panel: Panel, width: number): TemplateResult {
+  const { view, change } = panel;
+  const { map, scale } = matricesHeatMap(panel, width);
+  return section(panel, {
+    name: "matrices",
+    title: "Matrices",
+    controls: html`${select({
+      label: "Measure of the heat map",
+      value: view.measure,
+      options: Object.entries(measureNames).map(([value, label]) => option(value, label)),
+      onChange: (measure) => change({ measure: measure as Measure }),
+    })}
+      <vscode-toolbar-button
+        toggleable
+        label="Logarithmic colours"
+        title="Colours by the logarithm of the values"
+        .checked=${view.logarithmic}
+        @change=${() => change({ logarithmic: !view.logarithmic })}
+        >Log</vscode-toolbar-button
+      >`,
+    chart: () =>
+      html`<div id=${matricesMap} class="focus-target" tabindex="-1">${heatMap(map)}</div>
+        ${legend(panel, scale)}`,
+    table: () => matricesTable(panel),
+    sentence: matricesFinding(panel.document, panel.activity, view.measure),
+    explanation: explanations.matrices,
+  });
+}
+
+export function matricesHeatMap(panel: Panel, width: number): { map: HeatMap; scale: Scale } {
+  const { document, activity, view, change } = panel;
+  const grid = matrixGrid(document);
+  const values = document.layers.map(({ modules }, row) =>
+    grid.names.map((_, column) => {
+      const m = grid.moduleAt({ row, column });
+      return m === undefined ? undefined : measured(view.measure, modules[m], activity.layers[row].modules[m]);
+    }),
+  );
+  const shown = values.flat().filter((value) => value !== undefined);
+  const scale = (view.logarithmic ? logScale : linearScale)(shown);
+  const cells = values.map((row, r) =>
+    row.map((value, c): HeatCell | undefined => {
+      const m = grid.moduleAt({ row: r, column: c });
+      if (value === undefined || m === undefined) return undefined;
+      const module = document.layers[r].modules[m];
+      const { active, density } = activity.layers[r].modules[m];
+      return {
+        position: scale.position(value),
+        text: shortMeasure(view.measure, value),
+        description:
+          `Layer ${document.layers[r].layer} ${grid.titles[c]}: ${formatDensity(density)} active ` +
+          `(${formatCount(active)} of ${formatCompact(module.parameters)}), mean ${formatNumber(meanOf(module))}, ` +
+          `L2 ${formatNumber(module.l2)}, maximum ${formatNumber(module.max)}`,
+      };
+    }),
+  );
+  const map: HeatMap = {
+    id: "matrices",
+    label: "Matrices by layer. Arrow keys walk the cells, Enter opens a matrix.",
+    rows: document.layers.map(({ layer }) => String(layer)),
+    columns: grid.titles,
+    cells,
+    width,
+    rowHeight: rowHeightOf(document.layers.length),
+    theme: panel.theme,
+    focused: { row: view.row, column: Math.min(view.column, grid.names.length - 1) },
+    onFocus: ({ row, column }) => change({ row, column }),
+    onOpen: ({ row, column }) => {
+      change({ row, column, opened: true });
+      panel.focus("matrix-title");
+    },
+  };
+  return { map, scale };
+}
+
+function legend({ view, theme }: Panel, { low, high }: Scale): TemplateResult {
+  const written = (value: number) => (value === 0 ? "0" : formatMeasure(view.measure, value));
+  const measure = measureNames[view.measure].toLowerCase() + (view.measure === "density" ? ", cells in %" : "");
+  const spacing = view.logarithmic ? "logarithmic" : "linear";
+  if (isHighContrast(theme)) {
+    return html`<p class="legend">
+      Hatching: none is ${written(low)}, solid ${written(high)}<span class="note">${measure}, ${spacing}</span>
+    </p>`;
+  }
+  const steps = 24;
+  return html`<p class="legend">
+    <span>${written(low)}</span
+    ><svg class="ramp" width=${5 * steps} height="8" aria-hidden="true">
+      ${Array.from(
+        { length: steps },
+        (_, i) =>
+          svg`<rect x=${5 * i} y="0" width="5.2" height="8" fill=${css(colourOf(i / (steps - 1), theme))}></rect>`,
+      )}</svg
+    ><span>${written(high)}</span><span class="note">${measure}, ${spacing}</span>
+  </p>`;
+}
+
+export function matricesTable({ document, activity }: Panel): DataTable {
+  const grid = matrixGrid(document);
+  const short = new Map(grid.names.map((name, i) => [name, grid.titles[i]]));
+  return {
+    caption: "Matrices",
+    columns: [
+      { title: "Layer" },
+      { title: "Matrix", text: true },
+      ...["Density", "Active", "Weights", "Mean", "L2", "Maximum"].map((title) => ({ title })),
+    ],
+    rows: document.layers.flatMap(({ layer, modules }, l) =>
+      modules.map((module, m) => {
+        const { active, density } = activity.layers[l].modules[m];
+        const { name, parameters, l2, max } = module;
+        return [layer, short.get(name) ?? name, density, active, parameters, meanOf(module), l2, max];
+      }),
+    ),
+    format: [String, String, formatDensity, formatCount, formatCount, formatNumber, formatNumber, formatNumber],
+  };
+}

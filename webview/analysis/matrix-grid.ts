@@ -1,0 +1,23 @@
+import type { AnalysisDocument } from "../../src/engine/document/document";
+import { shortNames } from "../../src/format/matrix-names";
+import type { Cell } from "../shared/grid-keys";
+
+/** The matrices of all layers as a grid: layers down, names across. */
+export interface MatrixGrid {
+  /** `self_attn.q_proj`, … */
+  readonly names: readonly string[];
+  /** `q`, … */
+  readonly titles: readonly string[];
+  /** The place of a cell's matrix among its layer's modules. */
+  readonly moduleAt: (cell: Cell) => number | undefined;
+}
+
+export function matrixGrid({ layers }: Pick<AnalysisDocument, "layers">): MatrixGrid {
+  const names = [...new Set(layers.flatMap(({ modules }) => modules.map(({ name }) => name)))];
+  const places = layers.map(({ modules }) => new Map(modules.map(({ name }, m) => [name, m])));
+  return {
+    names,
+    titles: shortNames(names),
+    moduleAt: ({ row, column }) => places[row]?.get(names[column]),
+  };
+}

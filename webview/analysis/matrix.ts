@@ -1,0 +1,187 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { AnalysisHead, AnalysisModule, AnalysisPart } from "../../src/engine/document/document";
+import { formatCompact, formatCount, formatDensity, formatNumber, formatShare } from "../../src/format/numbers";
+import { button } from "../shared/controls";
+import { type DataTable, tableView } from "../shared/data-table";
+import { histogramBars } from "../shared/histogram-bars";
+import { histogramChart } from "../shared/histogram-chart";
+import { sparkline } from "../shared/sparkline";
+import type { Active } from "../shared/threshold-index";
+import { explanations } from "./explanations";
+import { matricesMap } from "./matrices";
+import { type MatrixGrid, matrixGrid } from "./matrix-grid";
+import { meanOf } from "./measures";
+import { type Panel, twoColumns } from "./panel";
+import { section } from "./section";
+import { matrixFinding } from "./sentences";
+
+export interface OpenedMatrix {
+  readonly layer: number;
+  readonly module: AnalysisModule;
+  readonly active: Active;
+  /** `q` for `self_attn.q_proj`. */
+  readonly title: string;
+}
+
+/** The matrix that the view stands on. */
+export function openedMatrix(
+  { document, activity, view }: Panel,
+  grid = matrixGrid(document),
+): OpenedMatrix | undefined {
+  const m = grid.moduleAt(view);
+  const layer = document.layers[view.row];
+  if (m === undefined) return undefined;
+  return {
+    layer: layer.layer,
+    module: layer.modules[m],
+    active: activity.layers[view.row].modules[m],
+    title: grid.titles[view.column],
+  };
+}
+
+/** Back to the heat map, on the cell that was left. */
+export function closeMatrix({ change, focus }: Pick<Panel, "change" | "focus">): void {
+  change({ opened: false });
+  focus(matricesMap);
+}
+
+/** One matrix: its histogram with the threshold, its profiles, its parts and its strongest weights. */
+export function matrixSection(panel: Panel): TemplateResult {
+  const grid = matrixGrid(panel.document);
+  const opened = openedMatrix(panel, grid);
+  if (!opened) return html``;
+  const { layer, module, active, title } = opened;
+  const [out, input] = module.shape;
+  const meaning = `${formatDensity(active.density)} of this matrix active`;
+  return html`<nav class="path" aria-label="Where you are">
+      ${button("Back (Esc)", () => closeMatrix(panel))} ${neighbours(panel, grid)}
+    </nav>
+    ${section(panel, {
+      name: "matrix",
+      title: `Layer ${layer} · ${title}`,
+      note: `${module.name}, ${formatCount(out)} outputs × ${formatCount(input)} inputs`,
+      chart: () =>
+        html`<p class="figures">
+            <span><b>${formatDensity(active.density)}</b> active</span>
+            <span>${formatCount(active.active)} of ${formatCompact(module.parameters)} weights</span>
+            <span>mean ${formatNumber(meanOf(module))}</span>
+            <span>L2 ${formatNumber(module.l2)}</span>
+            <span>maximum ${formatNumber(module.max)}</span>
+          </p>
+          ${histogramChart({
+            id: "matrix-histogram",
+            label: `Weights of layer ${layer} ${title} by activation`,
+            histogram: module.histogram,
+            width: panel.width,
+            tau: panel.activity.tau,
+            lowest: panel.index.lowest,
+            highest: panel.index.highest,
+            meaning,
+            onThreshold: (tau) => panel.change({ threshold: { mode: "absolute", tau } }),
+          })}
+          <p class="axis-title">
+            activation |w·∂y/∂w|, logarithmic; an area is a number of weights${module.zeros > 0 ? `; ${formatCount(module.zeros)} at 0 not drawn` : ""}
+          </p>`,
+      table: () => matrixTable(opened),
+      sentence: matrixFinding(module),
+      explanation: explanations.matrix,
+    })}
+    ${profiles(module, panel.width)} ${parts(module.parts)} ${strongest(module)}`;
+}
+
+function neighbours(panel: Panel, { names, titles, moduleAt }: MatrixGrid): TemplateResult {
+  const { row, column } = panel.view;
+  const go = (cell: { row: number; column: number }, label: string) => {
+    const known = moduleAt(cell) !== undefined;
+    return html`<vscode-toolbar-button
+      label=${known ? `${label}: layer ${panel.document.layers[cell.row].layer} ${titles[cell.column]}` : label}
+      ?hidden=${!known}
+      @click=${() => panel.change(cell)}
+      >${label}</vscode-toolbar-button
+    >`;
+  };
+  return html`${go({ row: row - 1, column }, "Shallower")} ${go({ row: row + 1, column }, "Deeper")}
+  ${column > 0 ? go({ row, column: column - 1 }, `‹ ${titles[column - 1]}`) : nothing}
+  ${column < names.length - 1 ? go({ row, column: column + 1 }, `${titles[column + 1]} ›`) : nothing}`;
+}
+
+function profiles({ rows, columns, heads, shape, sum }: AnalysisModule, width: number): TemplateResult {
+  const headNames = heads.map(headName);
+  const all = [
+    { title: "Rows (outputs)", values: rows, name: binName("row", shape[0], rows.length) },
+    { title: "Columns (inputs)", values: columns, name: binName("column", shape[1], columns.length) },
+    { title: "Heads", values: heads.map((head) => head.sum), name: (bin: number) => headNames[bin] },
+  ].filter(({ values }) => values.length > 0);
+  const perRow = width < twoColumns ? 1 : all.length;
+  const sparkWidth = Math.floor((width - 16 * (perRow - 1)) / perRow);
+  return html`<section class="section profiles" aria-label="Where in the matrix">
+    <div class="spread">
+      ${all.map(({ title, values, name }) => {
+        const high = Math.max(...values);
+        const share = sum > 0 ? high / sum : 0;
+        return html`<div>
+          <h3>${title}</h3>
+          ${sparkline({
+            label: title,
+            values,
+            width: sparkWidth,
+            describe: (bin) => `${name(bin)}: sum ${formatNumber(values[bin])}`,
+          })}
+          <p class="note">strongest: ${name(values.indexOf(high))}, ${formatShare(share)} of the activation</p>
+        </div>`;
+      })}
+    </div>
+  </section>`;
+}
+
+function headName({ head, part }: AnalysisHead): string {
+  return part ? `${part} head ${head}` : `head ${head}`;
+}
+
+/** `row 12`, or `rows 12–14` where a bin holds several. */
+function binName(what: string, size: number, bins: number): (bin: number) => string {
+  return (bin) => {
+    const from = Math.floor((bin * size) / bins);
+    const to = Math.floor(((bin + 1) * size) / bins) - 1;
+    return from >= to ? `${what} ${formatCount(from)}` : `${what}s ${formatCount(from)}–${formatCount(to)}`;
+  };
+}
+
+function parts(all: readonly AnalysisPart[]): TemplateResult | typeof nothing {
+  if (all.length === 0) return nothing;
+  return html`<section class="section" aria-labelledby="parts-title">
+    <h3 id="parts-title">Parts <span class="note">densities at the threshold of the run</span></h3>
+    ${tableView({
+      caption: "Parts of this fused matrix",
+      columns: [
+        { title: "Part", text: true },
+        ...["Density", "Weights", "Mean", "L2", "Maximum"].map((title) => ({ title })),
+      ],
+      rows: all.map((part) => [part.name, part.density, part.parameters, meanOf(part), part.l2, part.max]),
+      format: [String, formatDensity, formatCount, formatNumber, formatNumber, formatNumber],
+    })}
+  </section>`;
+}
+
+function strongest({ top }: AnalysisModule): TemplateResult | typeof nothing {
+  if (top.length === 0) return nothing;
+  return html`<section class="section" aria-labelledby="strongest-title">
+    <h3 id="strongest-title">Strongest weights</h3>
+    ${tableView({
+      caption: "Strongest weights",
+      columns: ["Rank", "Row", "Column", "Activation", "Weight"].map((title) => ({ title })),
+      rows: top.map(({ row, column, value, weight }, i) => [i + 1, row, column, value, weight]),
+      format: [String, formatCount, formatCount, formatNumber, formatNumber],
+    })}
+  </section>`;
+}
+
+export function matrixTable({ layer, title, module }: OpenedMatrix): DataTable {
+  const { counts, edges } = histogramBars(module.histogram, 48);
+  return {
+    caption: `Layer ${layer} ${title}: weights by activation`,
+    columns: ["Activation from", "to", "Weights", "Share"].map((name) => ({ title: name })),
+    rows: counts.map((count, i) => [edges[i], edges[i + 1], count, count / Math.max(1, module.parameters)]),
+    format: [formatNumber, formatNumber, formatCount, formatDensity],
+  };
+}

@@ -1,0 +1,40 @@
+import type { AnalysisModule } from "../../src/engine/document/document";
+import { formatDensity, formatNumber } from "../../src/format/numbers";
+import type { Active } from "../shared/threshold-index";
+
+export type Measure = "density" | "mean" | "l2" | "max";
+
+export const measureNames: Record<Measure, string> = {
+  density: "Density",
+  mean: "Mean activation",
+  l2: "L2 norm",
+  max: "Maximum",
+};
+
+export function meanOf({ sum, parameters }: { readonly sum: number; readonly parameters: number }): number {
+  return parameters > 0 ? sum / parameters : 0;
+}
+
+/** Density comes from what is active at the chosen threshold; the others do not depend on it. */
+export function measured(measure: Measure, module: AnalysisModule, { density }: Active): number {
+  switch (measure) {
+    case "density":
+      return density;
+    case "mean":
+      return meanOf(module);
+    case "l2":
+      return module.l2;
+    case "max":
+      return module.max;
+  }
+}
+
+export function formatMeasure(measure: Measure, value: number): string {
+  return measure === "density" ? formatDensity(value) : formatNumber(value);
+}
+
+/** For a cell of the heat map: as short as can be. `18.4`, `3.1e-7` */
+export function shortMeasure(measure: Measure, value: number): string {
+  if (measure === "density") return (100 * value).toFixed(1);
+  return formatNumber(Number(value.toPrecision(2)));
+}

@@ -1,0 +1,41 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { AnalysisState } from "../../src/views/analysis-protocol";
+import { button } from "../shared/controls";
+import type { Post } from "./panel";
+
+/** Nothing yet: what to do next, as a button. */
+export function emptyMessage(post: Post): TemplateResult {
+  return html`<section class="message" aria-labelledby="message-title">
+    <h1 id="message-title">See which weights a text activates</h1>
+    <p>
+      Paramscope runs a language model over a text, on this machine, and shows layer by layer which of its weights the
+      answer depends on.
+    </p>
+    <div class="actions">
+      ${button("Analyze the active file", () => post({ type: "analyzeActiveFile" }), { primary: true })}
+      ${button("Try a sample", () => post({ type: "trySample" }))}
+    </div>
+  </section>`;
+}
+
+type Failed = Extract<AnalysisState, { phase: "error" }>;
+
+/** Cause, remedy, and the way on. */
+export function errorMessage({ title, message, remedy, kind }: Failed, post: Post): TemplateResult {
+  const headings: Record<Failed["kind"], string> = {
+    user: "could not be analyzed",
+    crash: "was not finished: the scoring process stopped",
+    "model-missing": "needs a model",
+    "broken-file": "cannot be shown",
+  };
+  return html`<section class="message error" role="alert" aria-labelledby="message-title">
+    <h1 id="message-title">${title} ${headings[kind]}</h1>
+    <p>${message}</p>
+    ${remedy ? html`<p class="remedy">${remedy}</p>` : nothing}
+    <div class="actions">
+      ${kind === "model-missing" ? button("Choose model", () => post({ type: "chooseModel" }), { primary: true }) : nothing}
+      ${button("Try again", () => post({ type: "tryAgain" }), { primary: kind !== "model-missing" })}
+      ${kind === "broken-file" ? nothing : button("Show log", () => post({ type: "showLog" }))}
+    </div>
+  </section>`;
+}

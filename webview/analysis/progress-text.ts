@@ -1,0 +1,19 @@
+import { formatCount, formatDuration } from "../../src/format/numbers";
+import type { RunProgress } from "../../src/views/analysis-protocol";
+
+/** Progress in words: `Backward, layer 12 of 30 · 3 s left` */
+export function progressText({ phase, done, layers, secondsLeft }: RunProgress): string {
+  const left = secondsLeft === undefined ? "" : ` · ${formatDuration(secondsLeft)} left`;
+  switch (phase) {
+    case "queued":
+      return "Queued: another run is under way";
+    case "starting":
+      return `Starting the model${left}`;
+    case "forward":
+      return `Reading the text, layer ${formatCount(done)} of ${formatCount(layers)}${left}`;
+    case "head":
+      return `Predicting the next token${left}`;
+    case "backward":
+      return `Scoring weights, layer ${formatCount(done)} of ${formatCount(layers)}${left}`;
+  }
+}

@@ -1,0 +1,45 @@
+import type { RunAgainOptions } from "../../src/views/analysis-protocol";
+import { parseShare, parseTau } from "./threshold-text";
+
+export type TargetKind = "max-logit" | "next-token" | "loss" | "logit";
+
+/** `next-token:3` is of the kind `next-token` with the detail `3`. */
+export function splitTarget(target: string): { kind: TargetKind; detail: string } {
+  const colon = target.indexOf(":");
+  const kind = colon < 0 ? target : target.slice(0, colon);
+  const detail = colon < 0 ? "" : target.slice(colon + 1);
+  return kind === "next-token" || kind === "logit" || kind === "loss"
+    ? { kind, detail }
+    : { kind: "max-logit", detail };
+}
+
+interface Written {
+  readonly kind: TargetKind;
+  readonly detail: string;
+  readonly threshold: string;
+  readonly window: string;
+  readonly chat: boolean;
+}
+
+/** What the form says, or what is wrong with it. */
+export function parseRunAgain({
+  kind,
+  detail,
+  threshold: thresholdText,
+  window: windowText,
+  chat,
+}: Written): { options: RunAgainOptions; problem?: undefined } | { options?: undefined; problem: string } {
+  if (kind === "next-token" && !/^[1-9]\d*$/.test(detail.trim()))
+    return { problem: "The number of a token is a whole number from 1." };
+  if (kind === "logit" && detail.trim() === "") return { problem: "Name the token whose logit is to be explained." };
+  const share = thresholdText.includes("%") ? parseShare(thresholdText) : undefined;
+  const tau = thresholdText.includes("%") ? undefined : parseTau(thresholdText);
+  if (share === undefined && tau === undefined)
+    return { problem: "A threshold is a share such as 10 %, or an activation such as 3e-7." };
+  const window = Number(windowText.trim());
+  if (!Number.isInteger(window) || window < 2) return { problem: "A window is a whole number of tokens, 2 or more." };
+  const target = kind === "next-token" ? `next-token:${detail.trim()}` : kind === "logit" ? `logit:${detail}` : kind;
+  const threshold =
+    share !== undefined ? { mode: "share" as const, share } : { mode: "absolute" as const, tau: tau ?? 0 };
+  return { options: { target, threshold, window, chat } };
+}

@@ -1,0 +1,101 @@
+import { html, type TemplateResult } from "lit";
+import { formatCount, formatNumber } from "../../src/format/numbers";
+import type { AnalysisState, StreamedLayer } from "../../src/views/analysis-protocol";
+import { barChart } from "../shared/bar-chart";
+import { button } from "../shared/controls";
+import { explanations } from "./explanations";
+import { type Post, rowHeightOf, twoColumns } from "./panel";
+import { progressText } from "./progress-text";
+import { explain } from "./section";
+
+type Running = Extract<AnalysisState, { phase: "running" }>;
+type Cancelled = Extract<AnalysisState, { phase: "cancelled" }>;
+
+export interface Partial {
+  readonly post: Post;
+  readonly width: number;
+  readonly focused: number;
+  readonly onFocus: (row: number) => void;
+}
+
+export function runningSection({ title, model, progress, layers }: Running, around: Partial): TemplateResult {
+  const share = Math.min(1, Math.max(0, progress.share));
+  return html`<header class="head">
+      <div class="facts">
+        <h1>${title}</h1>
+        <span>${model}</span>
+      </div>
+      <div class="actions">${button("Cancel", () => around.post({ type: "cancel" }))}</div>
+    </header>
+    <p class="answer" role="status">${progressText(progress)}</p>
+    <progress aria-label="Progress of the run" max="1" value=${progress.phase === "queued" ? 0 : share}></progress>
+    <div class="threshold-control place note">The threshold follows when all layers are there.</div>
+    ${partialCharts(layers, progress.layers, around, [
+      "The deepest layers come first. Mean activation is final per layer; density needs all layers and takes its place at the end.",
+      "Matrices and text follow when all layers are there.",
+    ])}`;
+}
+
+export function cancelledSection({ title, layers, layerCount }: Cancelled, around: Partial): TemplateResult {
+  const some = layers.length > 0;
+  const text = some
+    ? `Cancelled after ${formatCount(layers.length)} of ${formatCount(layerCount)} layers. Their mean activation is final.`
+    : "Cancelled before the first layer was scored.";
+  return html`<header class="head">
+      <div class="facts">
+        <h1>${title}</h1>
+      </div>
+      <div class="actions">
+        ${button("Try again", () => around.post({ type: "tryAgain" }), { primary: true })}
+      </div>
+    </header>
+    <p class="answer" role="status">${text}</p>
+    ${some ? partialCharts(layers, layerCount, around, ["Density needs all layers.", "Matrices and text need all layers."]) : ""}`;
+}
+
+/** Bars of the layers that are there, thin lines for the others, where the finished panel will have its bars. */
+function partialCharts(
+  streamed: readonly StreamedLayer[],
+  layerCount: number,
+  { post, width, focused, onFocus }: Partial,
+  [sentence, rest]: readonly [string, string],
+): TemplateResult {
+  const found = new Map(streamed.map((layer) => [layer.layer, layer.meanActivation]));
+  const highest = Math.max(0, ...found.values());
+  const bars = Array.from({ length: layerCount }, (_, layer) => {
+    const mean = found.get(layer);
+    return {
+      label: String(layer),
+      length: mean === undefined ? undefined : highest > 0 ? mean / highest : 0,
+      text: mean === undefined ? "" : formatNumber(mean),
+      description:
+        mean === undefined ? `Layer ${layer}: not there yet` : `Layer ${layer}: ${formatNumber(mean)} mean activation`,
+    };
+  });
+  const isWide = width >= twoColumns;
+  return html`<div class="columns">
+    <section class="section layers" aria-labelledby="layers-title">
+      <header>
+        <h2 id="layers-title">Layers</h2>
+        <span class="note">mean activation</span>
+      </header>
+      ${
+        layerCount > 0
+          ? barChart({
+              id: "layers-chart",
+              label: "Layers by mean activation",
+              bars,
+              top: isWide ? undefined : 2,
+              width: isWide ? Math.floor(width * 0.42) : width,
+              rowHeight: rowHeightOf(layerCount),
+              focused: Math.min(focused, layerCount - 1),
+              onFocus,
+            })
+          : ""
+      }
+      <p class="finding">${sentence}</p>
+      ${explain(post, explanations.layers, "Layers")}
+    </section>
+    <section class="section matrices waiting" aria-label="Matrices"><p class="note">${rest}</p></section>
+  </div>`;
+}

@@ -1,0 +1,63 @@
+import type { Measure } from "./measures";
+
+/** A threshold that the user chose here; the document's own where there is none. */
+export type ChosenThreshold =
+  { readonly mode: "share"; readonly share: number } | { readonly mode: "absolute"; readonly tau: number };
+
+export type ChartName = "layers" | "matrices" | "matrix" | "text";
+export type Drawer = "run-again" | "export";
+
+/** What the user is looking at: kept by VS Code while the view is hidden and over a reload of the window. */
+export interface ViewState {
+  /** What the rest belongs to; another result starts afresh. */
+  readonly result: string;
+  readonly threshold?: ChosenThreshold;
+  readonly row: number;
+  readonly column: number;
+  /** One matrix is shown, that of `row` and `column`. */
+  readonly opened: boolean;
+  readonly measure: Measure;
+  readonly logarithmic: boolean;
+  readonly sample: number;
+  /** Of the sample, or −1. */
+  readonly token: number;
+  /** Charts that are shown as tables. */
+  readonly tables: readonly ChartName[];
+  readonly drawer?: Drawer;
+  readonly scroll: number;
+}
+
+export const firstView: ViewState = {
+  result: "",
+  row: 0,
+  column: 0,
+  opened: false,
+  measure: "density",
+  logarithmic: false,
+  sample: 0,
+  token: -1,
+  tables: [],
+  scroll: 0,
+};
+
+/** What was kept, if a version of this view wrote it; else the first view. */
+export function restoredView(kept: unknown): ViewState {
+  if (typeof kept !== "object" || kept === null) return firstView;
+  const fits = Object.entries(firstView).every(([key, value]) => {
+    const found = (kept as Record<string, unknown>)[key];
+    return typeof found === typeof value && Array.isArray(found) === Array.isArray(value);
+  });
+  return fits ? { ...firstView, ...kept } : firstView;
+}
+
+/** The view for a result: the same as before where it is the same result, else anew, with measure and tables kept. */
+export function viewOf(result: string, view: ViewState, limits: { layers: number; samples: number }): ViewState {
+  const same = view.result === result;
+  const { measure, logarithmic, tables } = view;
+  const next = same ? view : { ...firstView, result, measure, logarithmic, tables };
+  return {
+    ...next,
+    row: Math.min(next.row, Math.max(0, limits.layers - 1)),
+    sample: Math.min(next.sample, Math.max(0, limits.samples - 1)),
+  };
+}

@@ -1,0 +1,94 @@
+import { html, nothing, svg, type TemplateResult } from "lit";
+import { moveCell } from "./grid-keys";
+import { hideTooltip, showTooltip } from "./tooltip";
+
+export interface Bar {
+  readonly label: string;
+  /** Length, 0..1; undefined for what is not there yet. */
+  readonly length: number | undefined;
+  /** Written at the end of the bar. */
+  readonly text: string;
+  /** A sentence with the values, for the tooltip and for screen readers. */
+  readonly description: string;
+}
+
+export interface BarChart {
+  readonly id: string;
+  readonly label: string;
+  readonly bars: readonly Bar[];
+  readonly width: number;
+  readonly rowHeight: number;
+  /** Room above the first bar: that of a heat map's labels beside it, unless given. */
+  readonly top?: number;
+  /** The row that arrow keys stand on. */
+  readonly focused: number;
+  readonly onFocus: (row: number) => void;
+  /** Enter, Space or a click. */
+  readonly onOpen?: (row: number) => void;
+}
+
+const barHead = 18;
+const labelWidth = 26;
+const textWidth = 58;
+
+/** Horizontal bars, one below the other: up and down walk them, Enter opens one. */
+export function barChart(chart: BarChart): TemplateResult {
+  const { id, bars, width, rowHeight, focused, onFocus, onOpen, top = barHead } = chart;
+  const room = Math.max(20, width - labelWidth - textWidth);
+  const every = Math.ceil(14 / rowHeight);
+  const open = (row: number) => {
+    onFocus(row);
+    onOpen?.(row);
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if ((event.key === "Enter" || event.key === " ") && onOpen) open(focused);
+    else {
+      const cell = moveCell({ row: focused, column: 0 }, { rows: bars.length, columns: 1 }, event);
+      if (!cell) return;
+      onFocus(event.key === "Home" ? 0 : event.key === "End" ? bars.length - 1 : cell.row);
+    }
+    event.preventDefault();
+  };
+  return html`<div
+    class="bars ${onOpen ? "opens" : ""}"
+    role="listbox"
+    tabindex="0"
+    aria-label=${chart.label}
+    aria-activedescendant="${id}-${focused}"
+    @keydown=${onKey}
+    @pointerleave=${hideTooltip}
+  >
+    <svg class="chart" role="presentation" width=${width} height=${top + bars.length * rowHeight} data-chart=${id}>
+      ${bars.map(({ label, length, text, description }, row) => {
+        const y = top + row * rowHeight;
+        const filled = length === undefined ? 0 : Math.max(length > 0 ? 1 : 0, length * room);
+        return svg`<g
+          id="${id}-${row}"
+          role="option"
+          class="bar ${row === focused ? "focused" : ""}"
+          aria-selected=${row === focused ? "true" : "false"}
+          aria-label=${description}
+          @click=${() => open(row)}
+          @pointermove=${(event: PointerEvent) => showTooltip(event, description)}
+        >
+          <rect class="hit" x="0" y=${y} width=${width} height=${rowHeight}></rect>
+          ${
+            row % every === 0
+              ? svg`<text aria-hidden="true" class="label" x=${labelWidth - 6} y=${y + rowHeight / 2} text-anchor="end">${label}</text>`
+              : nothing
+          }
+          ${
+            length === undefined
+              ? svg`<line class="pending" x1=${labelWidth} x2=${labelWidth + room} y1=${y + rowHeight / 2} y2=${y + rowHeight / 2}></line>`
+              : svg`<rect class="fill" x=${labelWidth} y=${y + 2} width=${filled} height=${Math.max(2, rowHeight - 4)}></rect>`
+          }
+          ${
+            rowHeight >= 12 && text
+              ? svg`<text aria-hidden="true" class="value" x=${labelWidth + filled + 6} y=${y + rowHeight / 2}>${text}</text>`
+              : nothing
+          }
+        </g>`;
+      })}
+    </svg>
+  </div>`;
+}

@@ -1,0 +1,84 @@
+/*
+ * One family of colours for heat maps, from ColorBrewer's YlGnBu: readable by the colour-blind, told apart by lightness
+ * alone, and here resampled so that equal steps of a value are equal steps of lightness. It runs away from the
+ * background: pale to dark blue on light, dark blue to pale on dark.
+ */
+
+export type Colour = readonly [red: number, green: number, blue: number];
+export type ThemeKind = "light" | "dark" | "high-contrast" | "high-contrast-light";
+
+const steps = 64;
+
+const anchors = ["#f7fcd4", "#d3edb8", "#9ed9b9", "#5cbfc1", "#2f9dc1", "#2571b0", "#234a98", "#1c2d78", "#10194d"];
+
+function parse(hex: string): Colour {
+  const byte = (at: number) => parseInt(hex.slice(at, at + 2), 16);
+  return [byte(1), byte(3), byte(5)];
+}
+
+/** CIE L*, 0..100. */
+export function lightness([red, green, blue]: Colour): number {
+  const y = relativeLuminance([red, green, blue]);
+  return y > 0.008856 ? 116 * Math.cbrt(y) - 16 : 903.3 * y;
+}
+
+/** As in WCAG, 0..1. */
+export function relativeLuminance(colour: Colour): number {
+  const [red, green, blue] = colour.map((byte) => {
+    const c = byte / 255;
+    return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+function mix(a: Colour, b: Colour, share: number): Colour {
+  const channel = (i: 0 | 1 | 2) => Math.round(a[i] + (b[i] - a[i]) * share);
+  return [channel(0), channel(1), channel(2)];
+}
+
+/** From the lightest to the darkest, in equal steps of lightness. */
+function evenRamp(colours: readonly Colour[]): Colour[] {
+  const light = colours.map(lightness);
+  const first = light[0];
+  const last = light[light.length - 1];
+  return Array.from({ length: steps }, (_, i) => {
+    const wanted = first + ((last - first) * i) / (steps - 1);
+    let segment = 0;
+    while (segment < light.length - 2 && light[segment + 1] > wanted) segment++;
+    let low = 0;
+    let high = 1;
+    for (let round = 0; round < 16; round++) {
+      const middle = (low + high) / 2;
+      if (lightness(mix(colours[segment], colours[segment + 1], middle)) > wanted) low = middle;
+      else high = middle;
+    }
+    return mix(colours[segment], colours[segment + 1], high);
+  });
+}
+
+const lightToDark = evenRamp(anchors.map(parse));
+const darkToLight = [...lightToDark].reverse();
+const greys = evenRamp([parse("#ffffff"), parse("#000000")]);
+const blackToWhite = [...greys].reverse();
+
+const ramps: Record<ThemeKind, readonly Colour[]> = {
+  light: lightToDark,
+  dark: darkToLight,
+  "high-contrast": blackToWhite,
+  "high-contrast-light": greys,
+};
+
+/** The colour of a value, 0 (like the background) to 1. */
+export function colourOf(position: number, theme: ThemeKind): Colour {
+  const ramp = ramps[theme];
+  return ramp[Math.round(Math.min(1, Math.max(0, position)) * (ramp.length - 1))];
+}
+
+export function css([red, green, blue]: Colour): string {
+  return `rgb(${red} ${green} ${blue})`;
+}
+
+/** Black or white, whichever reads better on a colour: always at least 4.5 to 1. */
+export function textColourOn(colour: Colour): "#000000" | "#ffffff" {
+  return relativeLuminance(colour) > 0.179 ? "#000000" : "#ffffff";
+}

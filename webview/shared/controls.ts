@@ -1,0 +1,60 @@
+import "@vscode-elements/elements/dist/vscode-button/index.js";
+import "@vscode-elements/elements/dist/vscode-checkbox/index.js";
+import "@vscode-elements/elements/dist/vscode-option/index.js";
+import "@vscode-elements/elements/dist/vscode-single-select/index.js";
+import "@vscode-elements/elements/dist/vscode-textfield/index.js";
+import "@vscode-elements/elements/dist/vscode-toolbar-button/index.js";
+import type { VscodeSingleSelect } from "@vscode-elements/elements/dist/vscode-single-select/index.js";
+import { html, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
+
+export interface Option {
+  readonly value: string;
+  readonly label: string;
+}
+
+export function option(value: string, label: string): Option {
+  return { value, label };
+}
+
+/** A drop-down list; `id` where something asks it for its value later. */
+export function select({
+  id,
+  label,
+  value,
+  options,
+  onChange,
+}: {
+  readonly id?: string;
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly Option[];
+  readonly onChange: (value: string) => void;
+}): TemplateResult {
+  return html`<vscode-single-select
+    id=${id ?? nothing}
+    label=${label}
+    .value=${live(value)}
+    @change=${(event: Event) => onChange((event.currentTarget as VscodeSingleSelect).value)}
+  >
+    ${options.map(
+      (each) =>
+        html`<vscode-option value=${each.value} ?selected=${each.value === value}>${each.label}</vscode-option>`,
+    )}
+  </vscode-single-select>`;
+}
+
+/** A button; the one that is most likely wanted is `primary`. */
+export function button(
+  label: string,
+  onClick: () => void,
+  { primary = false, disabled = false, expanded }: { primary?: boolean; disabled?: boolean; expanded?: boolean } = {},
+): TemplateResult {
+  return html`<vscode-button
+    ?secondary=${!primary}
+    ?disabled=${disabled}
+    aria-expanded=${expanded ?? nothing}
+    @click=${onClick}
+    >${label}</vscode-button
+  >`;
+}

@@ -1,0 +1,39 @@
+import { html, type TemplateResult } from "lit";
+
+/** What a chart shows, as rows of text: the table view, and the CSV that is exported. */
+export interface DataTable {
+  readonly caption: string;
+  readonly columns: readonly { readonly title: string; readonly text?: boolean }[];
+  readonly rows: readonly (readonly (string | number)[])[];
+  /** How numbers of a column are written in the table; CSV has them as they are. */
+  readonly format?: readonly ((value: number) => string)[];
+}
+
+export function tableView({ caption, columns, rows, format }: DataTable): TemplateResult {
+  const cell = (value: string | number, column: number) =>
+    typeof value === "number" ? (format?.[column]?.(value) ?? String(value)) : value;
+  return html`<div class="table-scroll" role="region" aria-label="${caption}, table" tabindex="0">
+    <table>
+      <caption class="hidden">
+        ${caption}
+      </caption>
+      <thead>
+        <tr>
+          ${columns.map(({ title, text }) => html`<th scope="col" class=${text ? "text" : ""}>${title}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          (row) =>
+            html`<tr>
+              ${row.map((value, column) =>
+                column === 0
+                  ? html`<th scope="row" class=${columns[0].text ? "text" : ""}>${cell(value, 0)}</th>`
+                  : html`<td class=${columns[column].text ? "text" : ""}>${cell(value, column)}</td>`,
+              )}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}

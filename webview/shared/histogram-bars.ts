@@ -1,0 +1,26 @@
+import type { Histogram } from "../../src/engine/document/document";
+import { binEdge } from "./threshold-index";
+
+export interface HistogramBars {
+  readonly counts: readonly number[];
+  /** One more than counts: bar i is from edge i to edge i + 1. */
+  readonly edges: readonly number[];
+  /** Counts per octave: bins are of equal size in the value, not in its logarithm, so that counts alone would be jagged. */
+  readonly densities: readonly number[];
+}
+
+/** Neighbouring bins put together, by a power of two up to an octave, until no more than `most` bars are left. */
+export function histogramBars({ binsPerOctave, firstBin, counts }: Histogram, most: number): HistogramBars {
+  let factor = 1;
+  while (factor < binsPerOctave && counts.length / factor > most) factor *= 2;
+  const first = Math.floor(firstBin / factor);
+  const bars = Math.ceil((firstBin + counts.length) / factor) - first;
+  const merged = new Array<number>(bars).fill(0);
+  counts.forEach((count, i) => (merged[Math.floor((firstBin + i) / factor) - first] += count));
+  const smallest = 2 ** -149;
+  const edges = Array.from({ length: bars + 1 }, (_, i) =>
+    Math.max(smallest, binEdge((first + i) * factor, binsPerOctave)),
+  );
+  const densities = merged.map((count, i) => count / Math.log2(edges[i + 1] / edges[i]));
+  return { counts: merged, edges, densities };
+}

@@ -1,0 +1,114 @@
+import { html, svg, type TemplateResult } from "lit";
+import type { Histogram } from "../../src/engine/document/document";
+import { formatCount, formatNumber } from "../../src/format/numbers";
+import { moveThreshold } from "./grid-keys";
+import { histogramBars } from "./histogram-bars";
+import { clamp, decades } from "./scales";
+import { hideTooltip, showTooltip } from "./tooltip";
+
+export interface HistogramChart {
+  readonly id: string;
+  readonly label: string;
+  readonly histogram: Histogram;
+  readonly width: number;
+  /** The threshold that can be dragged, and its limits. */
+  readonly tau: number;
+  readonly lowest: number;
+  readonly highest: number;
+  /** What the threshold means here: `8.2 % of this matrix is active`. */
+  readonly meaning: string;
+  readonly onThreshold: (tau: number) => void;
+}
+
+const height = 190;
+const foot = 22;
+const head = 18;
+
+/** Counts over the logarithm of activation; what lies right of the draggable line is active. */
+export function histogramChart(chart: HistogramChart): TemplateResult {
+  const { histogram, width, tau, lowest, highest, onThreshold } = chart;
+  const bars = histogramBars(histogram, Math.floor(width / 3));
+  const from = Math.min(bars.edges[0], tau);
+  const to = Math.max(bars.edges[bars.edges.length - 1], tau);
+  const span = Math.log(to / from) || 1;
+  const x = (value: number) => (Math.log(value / from) / span) * width;
+  const valueAt = (at: number) => from * Math.exp((at / width) * span);
+  const most = Math.max(1, ...bars.densities);
+  const base = height - foot;
+  const room = base - head;
+  const outline = bars.densities
+    .map((density, i) => {
+      const left = x(bars.edges[i]);
+      const right = x(bars.edges[i + 1]);
+      const size = (density / most) * room;
+      return `M${left.toFixed(1)} ${base}v${(-size).toFixed(1)}H${right.toFixed(1)}V${base}z`;
+    })
+    .join("");
+  const line = clamp(x(tau), 0, width);
+  const labelled = line > width - 130 ? "end" : "start";
+
+  const at = (event: PointerEvent) => {
+    const box = (event.currentTarget as Element).closest("svg")?.getBoundingClientRect();
+    return box ? clamp(valueAt(event.clientX - box.left), lowest, highest) : tau;
+  };
+  const onDown = (event: PointerEvent) => {
+    (event.currentTarget as Element).setPointerCapture(event.pointerId);
+    onThreshold(at(event));
+  };
+  const onMove = (event: PointerEvent) => {
+    if (event.buttons === 1) {
+      hideTooltip();
+      onThreshold(at(event));
+      return;
+    }
+    const value = at(event);
+    const bin = bars.edges.findLastIndex((edge) => edge <= value);
+    const count = bars.counts[bin];
+    if (count === undefined) hideTooltip();
+    else
+      showTooltip(
+        event,
+        `${formatCount(count)} weights from ${formatNumber(bars.edges[bin])} to ${formatNumber(bars.edges[bin + 1])}`,
+      );
+  };
+  const onKey = (event: KeyboardEvent) => {
+    const moved = moveThreshold(tau, { lowest, highest }, event.key);
+    if (moved === undefined) return;
+    onThreshold(moved);
+    event.preventDefault();
+  };
+  return html`<svg class="chart histogram" role="group" aria-label=${chart.label} width=${width} height=${height} data-chart=${chart.id}>
+    ${svg`
+      <defs>
+        <clipPath id="${chart.id}-active"><rect x=${line} y="0" width=${Math.max(0, width - line)} height=${height}></rect></clipPath>
+      </defs>
+      <path class="inactive" d=${outline}></path>
+      <path class="fill" d=${outline} clip-path="url(#${chart.id}-active)"></path>
+      <line class="axis" x1="0" x2=${width} y1=${base} y2=${base}></line>
+      ${decades(from, to, Math.floor(width / 70)).map(
+        (tick) => svg`<line class="axis" x1=${x(tick)} x2=${x(tick)} y1=${base} y2=${base + 4}></line>
+          <text class="label" x=${x(tick)} y=${base + 13} text-anchor="middle">${formatNumber(tick)}</text>`,
+      )}
+      <rect class="hit" x="0" y="0" width=${width} height=${base} @pointerdown=${onDown} @pointermove=${onMove} @pointerleave=${hideTooltip}></rect>
+      <g
+        class="threshold"
+        role="slider"
+        tabindex="0"
+        aria-label="Threshold"
+        aria-orientation="horizontal"
+        aria-valuemin=${Math.log2(lowest).toFixed(2)}
+        aria-valuemax=${Math.log2(highest).toFixed(2)}
+        aria-valuenow=${Math.log2(tau).toFixed(2)}
+        aria-valuetext="${formatNumber(tau)}: ${chart.meaning}"
+        @keydown=${onKey}
+        @pointerdown=${onDown}
+        @pointermove=${onMove}
+      >
+        <line class="grip" x1=${line} x2=${line} y1=${head - 6} y2=${base}></line>
+        <line class="mark" x1=${line} x2=${line} y1=${head - 6} y2=${base}></line>
+        <circle class="knob" cx=${line} cy=${head - 6} r="4"></circle>
+        <text class="value" x=${line + (labelled === "end" ? -9 : 9)} y=${head - 6} text-anchor=${labelled}>≥ ${formatNumber(tau)}</text>
+      </g>
+    `}
+  </svg>`;
+}

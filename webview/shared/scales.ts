@@ -1,0 +1,47 @@
+/** Where values lie on a scale: 0 for the lowest that is shown, 1 for the highest. */
+export interface Scale {
+  readonly low: number;
+  readonly high: number;
+  position(value: number): number;
+}
+
+/** From 0 to the highest value. */
+export function linearScale(values: Iterable<number>): Scale {
+  let high = 0;
+  for (const value of values) high = Math.max(high, value);
+  return { low: 0, high, position: (value) => (high > 0 ? clamp(value / high) : 0) };
+}
+
+/** From the lowest value above 0 to the highest; 0 itself lies at 0. */
+export function logScale(values: Iterable<number>): Scale {
+  let low = Infinity;
+  let high = 0;
+  for (const value of values) {
+    if (value <= 0) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  if (high === 0) return { low: 0, high: 0, position: () => 0 };
+  const span = Math.log(high / low);
+  return {
+    low,
+    high,
+    position: (value) => (value <= 0 ? 0 : span > 0 ? clamp(Math.log(value / low) / span) : 1),
+  };
+}
+
+/** Powers of ten within a range, at most `most`: `1e-6`, `1e-5`, … */
+export function decades(low: number, high: number, most: number): number[] {
+  const first = Math.ceil(Math.log10(low) - 1e-9);
+  const last = Math.floor(Math.log10(high) + 1e-9);
+  const step = Math.max(1, Math.ceil((last - first + 1) / Math.max(1, most)));
+  const ticks: number[] = [];
+  for (let exponent = Math.ceil(first / step) * step; exponent <= last; exponent += step) {
+    ticks.push(Number(`1e${exponent}`));
+  }
+  return ticks;
+}
+
+export function clamp(value: number, low = 0, high = 1): number {
+  return Math.min(high, Math.max(low, value));
+}

@@ -1,0 +1,30 @@
+/* One tooltip for all charts. What it says is also said by each chart's own names and table, so it is hidden from readers. */
+
+let element: HTMLElement | undefined;
+
+function tooltip(): HTMLElement {
+  if (!element) {
+    element = document.createElement("div");
+    element.className = "tooltip";
+    element.setAttribute("aria-hidden", "true");
+    document.body.append(element);
+  }
+  return element;
+}
+
+/** Beside a point of the window, within the window. */
+export function showTooltip({ clientX, clientY }: { clientX: number; clientY: number }, text: string): void {
+  const shown = tooltip();
+  if (shown.textContent !== text) shown.textContent = text;
+  shown.classList.add("shown");
+  const { width, height } = shown.getBoundingClientRect();
+  const left = Math.max(4, Math.min(clientX + 12, window.innerWidth - width - 4));
+  const below = clientY + 18;
+  const top = below + height > window.innerHeight ? clientY - height - 8 : below;
+  shown.style.setProperty("left", `${left}px`);
+  shown.style.setProperty("top", `${top}px`);
+}
+
+export function hideTooltip(): void {
+  element?.classList.remove("shown");
+}
