@@ -3,6 +3,9 @@ import { ParamscopeError } from "../engine/errors";
 /** The command was called in a way that it does not understand: exit code 2. */
 export class UsageError extends ParamscopeError {}
 
+/** The user stopped something of which more is left than of most: says what. */
+export class Interrupted extends ParamscopeError {}
+
 export const exitCode = { success: 0, failure: 1, usage: 2, interrupted: 130 } as const;
 
 /** An error as one line: cause, then remedy. */

@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { exitCode, failureLine, UsageError } from "./failure";
+import { exitCode, failureLine, Interrupted, UsageError } from "./failure";
 import { createProgram } from "./program";
 
 /** Runs the command line and ends the process with its exit code. */
@@ -23,7 +23,8 @@ async function run(argv: readonly string[], interrupted: AbortSignal): Promise<n
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.success : exitCode.usage;
     if (interrupted.aborted) {
-      process.stderr.write("paramscope: Stopped by you. Nothing was written.\n");
+      const stopped = error instanceof Interrupted ? error : new Interrupted("Stopped by you", "Nothing was written.");
+      process.stderr.write(`${failureLine(stopped)}\n`);
       return exitCode.interrupted;
     }
     process.stderr.write(`${failureLine(error)}\n`);

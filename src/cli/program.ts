@@ -28,7 +28,7 @@ export function createProgram(signal: AbortSignal): Command {
     .exitOverride();
   addAnalyze(program, signal);
   addCompare(program, signal);
-  addModels(program);
+  addModels(program, signal);
   addEstimate(program, signal);
   withoutHelpCommands(program);
   return program;

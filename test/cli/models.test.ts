@@ -31,6 +31,7 @@ test("lists the bundled model and those of the models folder, with architecture 
     owner/tiny-gpt2  gpt2                349k  1.46 MB
 
     Your models folder: FOLDER
+    \`paramscope models --available\` lists some to download.
     "
   `);
 });

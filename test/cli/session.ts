@@ -18,12 +18,15 @@ interface SessionOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Called with what has come so far; what it returns is sent to the process as a signal. */
   readonly interrupt?: (stdout: string) => NodeJS.Signals | undefined;
+  /** Settles when the process is to get that signal. */
+  readonly signal?: Promise<NodeJS.Signals>;
 }
 
 /** Runs the command as a user does: a process of its own, its output in pipes. */
 export async function paramscope(args: readonly string[], options: SessionOptions = {}): Promise<Outcome> {
-  const { input = "", cwd = repository, env, interrupt } = options;
+  const { input = "", cwd = repository, env, interrupt, signal } = options;
   const child = spawn(process.execPath, [cli, ...args], { cwd, env: { ...process.env, ...env } });
+  void signal?.then((name) => child.kill(name));
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {

@@ -2,14 +2,18 @@ import { describe, expect, test } from "vitest";
 import { paramscope } from "./session";
 
 describe("help", () => {
-  test.each([["--help"], ["analyze --help"], ["compare --help"], ["models --help"], ["estimate --help"]])(
-    "%s",
-    async (line) => {
-      const { code, stdout, stderr } = await paramscope(line.split(" "));
-      expect([code, stderr]).toEqual([0, ""]);
-      await expect(stdout).toMatchFileSnapshot(`golden/${line.replace(/\W+/g, "-").replace(/^-/, "")}.txt`);
-    },
-  );
+  test.each([
+    ["--help"],
+    ["analyze --help"],
+    ["compare --help"],
+    ["models --help"],
+    ["models get --help"],
+    ["estimate --help"],
+  ])("%s", async (line) => {
+    const { code, stdout, stderr } = await paramscope(line.split(" "));
+    expect([code, stderr]).toEqual([0, ""]);
+    await expect(stdout).toMatchFileSnapshot(`golden/${line.replace(/\W+/g, "-").replace(/^-/, "")}.txt`);
+  });
 
   test("--version is the package's", async () => {
     const { default: packageJson } = await import("../../package.json");
@@ -53,7 +57,8 @@ describe("wrong usage: one line, exit code 2", () => {
       "compare x y --threshold 5e-6",
       "compare takes the strongest share of each matrix, not an absolute threshold. Write --threshold 10%.",
     ],
-    ["models get x", "models has no command get. See paramscope models --help."],
+    ["models frob x", "models has no command frob. See paramscope models --help."],
+    ["models get gpt2", "gpt2 is no id of a model on the Hugging Face Hub. Write owner/name, or owner/name:file.gguf."],
   ])("%s", async (line, message) => {
     expect(await paramscope(line.split(" "))).toEqual({ code: 2, stdout: "", stderr: `paramscope: ${message}\n` });
   });

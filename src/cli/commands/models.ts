@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { lstat, rm } from "node:fs/promises";
 import { createInterface } from "node:readline/promises";
 import { ParamscopeError } from "../../engine/errors";
 import { UsageError } from "../failure";
@@ -9,17 +8,47 @@ import { defaultModel } from "../models/resolve";
 import { formatBytes, formatCompact } from "../../format/numbers";
 import { Screen } from "../terminal/screen";
 import { table } from "../terminal/table";
+import { getModel } from "./models-get";
 
-export function addModels(program: Command): void {
+interface ListFlags {
+  readonly available?: boolean;
+}
+
+interface GetFlags {
+  readonly quiet?: boolean;
+}
+
+const getHelp = `
+Environment:
+  PARAMSCOPE_MODELS  your models folder
+  HF_TOKEN           a token, for gated and private models
+  HF_ENDPOINT        another Hub than https://huggingface.co
+  HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY`;
+
+export function addModels(program: Command, signal: AbortSignal): void {
   const models = program
     .command("models")
-    .summary("which models are there")
+    .summary("which models are there, and more of them")
     .description("Lists the models that can be named by their id: the bundled one, and those in your models folder.")
+    .option("-a, --available", "list some models that can be downloaded instead")
     .allowExcessArguments()
-    .action(async (_flags: unknown, { args: [unknown] }: Command) => {
+    .action(async ({ available }: ListFlags, { args: [unknown] }: Command) => {
       if (unknown !== undefined)
         throw new UsageError(`models has no command ${unknown}`, "See paramscope models --help.");
-      await list();
+      await (available ? listAvailable() : list());
+    });
+  models
+    .command("get")
+    .summary("download a model from the Hugging Face Hub")
+    .description(
+      "Downloads a model from the Hugging Face Hub into your models folder: its descriptions and safetensors, or one GGUF " +
+        "file. What was interrupted goes on from there when it is asked for again.",
+    )
+    .argument("<id>", "owner/name, or owner/name:file.gguf")
+    .option("-q, --quiet", "no progress")
+    .addHelpText("after", getHelp)
+    .action(async (id: string, { quiet }: GetFlags) => {
+      await getModel(id, quiet ?? false, signal);
     });
   models
     .command("remove")
@@ -33,13 +62,20 @@ export function addModels(program: Command): void {
 }
 
 async function list(): Promise<void> {
+  const { partialDownloads } = await import("../../engine/model/hub");
   const screen = new Screen(process.stdout, process.stderr, false);
   const folder = downloadedModels();
-  const [bundled, downloaded] = await Promise.all([listModels(bundledModels()), listModels(folder)]);
+  const [bundled, downloaded, partial] = await Promise.all([
+    listModels(bundledModels()),
+    listModels(folder),
+    partialDownloads(folder),
+  ]);
   const rows = await Promise.all([
     ...bundled.map((model) => row(model, model.id === defaultModel ? "bundled, the default" : "bundled")),
     ...downloaded.map((model) => row(model, "")),
   ]);
+  for (const { id, bytes } of partial)
+    rows.push([id, "", "", formatBytes(bytes), `not whole: \`paramscope models get ${id}\` goes on`]);
   const columns = [
     { title: "id", align: "left" as const },
     { title: "architecture", align: "left" as const },
@@ -47,7 +83,38 @@ async function list(): Promise<void> {
     { title: "size" },
     { title: "", align: "left" as const },
   ];
-  screen.print([...table(columns, rows, screen.style), "", `Your models folder: ${folder}`]);
+  screen.print([
+    ...table(columns, rows, screen.style),
+    "",
+    `Your models folder: ${folder}`,
+    "`paramscope models --available` lists some to download.",
+  ]);
+}
+
+async function listAvailable(): Promise<void> {
+  const { curatedModels } = await import("../../engine/model/hub");
+  const screen = new Screen(process.stdout, process.stderr, false);
+  const there = new Set((await listModels(downloadedModels())).map(({ id }) => id));
+  const rows = curatedModels.map(({ id, parameters, approximateBytes, licence, gated }) => [
+    id,
+    formatCompact(parameters),
+    `~${formatBytes(approximateBytes)}`,
+    licence,
+    there.has(id) ? "is there" : gated ? "gated: needs a token" : "",
+  ]);
+  const columns = [
+    { title: "id", align: "left" as const },
+    { title: "parameters" },
+    { title: "download" },
+    { title: "licence", align: "left" as const },
+    { title: "", align: "left" as const },
+  ];
+  screen.print([
+    ...table(columns, rows, screen.style),
+    "",
+    "`paramscope models get ID` downloads one of these, or any other repository of the Hugging Face Hub that holds",
+    "safetensors or GGUF files of a supported architecture. Sizes are approximate.",
+  ]);
 }
 
 async function row({ id, path, bytes }: ListedModel, remark: string): Promise<string[]> {
@@ -68,8 +135,14 @@ async function row({ id, path, bytes }: ListedModel, remark: string): Promise<st
 }
 
 async function remove(id: string, sure: boolean): Promise<void> {
+  const { partialDownloads, removeModel } = await import("../../engine/model/hub");
   const screen = new Screen(process.stdout, process.stderr, false);
-  const model = (await listModels(downloadedModels())).find((candidate) => candidate.id === id);
+  const folder = downloadedModels();
+  const candidates: readonly { readonly id: string; readonly bytes: number; readonly path?: string }[] = [
+    ...(await listModels(folder)),
+    ...(await partialDownloads(folder)),
+  ];
+  const model = candidates.find((candidate) => candidate.id === id);
   if (model === undefined) {
     const isBundled = (await listModels(bundledModels())).some((candidate) => candidate.id === id);
     throw isBundled
@@ -82,13 +155,12 @@ async function remove(id: string, sure: boolean): Promise<void> {
           "`paramscope models` lists those that are there.",
         );
   }
-  if (!sure && !(await confirmed(`Delete ${model.path} (${formatBytes(model.bytes)})? [y/N] `))) {
+  const what = model.path ?? `what has come of ${id}`;
+  if (!sure && !(await confirmed(`Delete ${what} (${formatBytes(model.bytes)})? [y/N] `))) {
     screen.print(["Nothing was deleted."]);
     return;
   }
-  // Of a link only the link goes, never what it leads to.
-  const isLink = (await lstat(model.path)).isSymbolicLink();
-  await rm(model.path, { recursive: !isLink });
+  await removeModel(id, folder);
   screen.print([`Deleted ${id} (${formatBytes(model.bytes)}).`]);
 }
 

@@ -1,0 +1,221 @@
+import { mkdir, readdir, rename, rm, rmdir, stat, statfs } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { ParamscopeError } from "../../errors";
+import { architectureOf } from "../architectures/registry";
+import { readJson } from "../formats/checkpoint-folder";
+import { checkGguf, chooseDescriptions, chooseGguf, chooseWeights } from "./choose-files";
+import { HubClient, type RemoteFile } from "./client";
+import { noRoom, writeError } from "./errors";
+import { modelPath, partialFolder, tidy } from "./folders";
+import { type ModelId, parseModelId } from "./id";
+import { lockFolder } from "./lock";
+import { bytesKept } from "./partial-file";
+import { type DownloadProgress, ProgressMeter } from "./progress";
+import { defaultRetry, type RetryPolicy } from "./retry";
+import { checkEndpoint, checkToken, huggingFace } from "./settings";
+import { type OnBytes, transfer } from "./transfer";
+
+export interface DownloadOptions {
+  /** The models folder. The model comes to be in `owner/name` below it. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  readonly token?: string;
+  /** The Hub's address; huggingface.co unless given. */
+  readonly endpoint?: string;
+  readonly onProgress?: (progress: DownloadProgress) => void;
+  /** Instead of Node's own, for proxies. */
+  readonly fetch?: typeof fetch;
+  /** Free bytes of the disk that a folder is on. */
+  readonly freeBytes?: (folder: string) => Promise<number>;
+  readonly retry?: RetryPolicy;
+}
+
+export interface DownloadedModel {
+  /** Its path below the models folder, with `/`: what `--model` takes. */
+  readonly id: string;
+  readonly path: string;
+  /** Of its files on disk; 0 when it was there already. */
+  readonly bytes: number;
+  /** Nothing was downloaded. */
+  readonly wasThere: boolean;
+}
+
+/**
+ * Downloads a model from a Hugging Face Hub: of `owner/name` its descriptions and safetensors, of `owner/name:file.gguf` that
+ * file, and never anything else. What is interrupted, by `signal` or otherwise, goes on from there when it is asked for again. The model
+ * appears under its name only when it is whole, with every size and checksum verified.
+ * @throws ParamscopeError naming what is wrong with the id, the repository, the way to it or the disk; the signal's reason
+ * when it is aborted.
+ */
+export async function downloadModel(id: string, options: DownloadOptions): Promise<DownloadedModel> {
+  const { folder, signal } = options;
+  const model = parseModelId(id);
+  const target = modelPath(folder, model);
+  const done = { id: [model.repository, model.file ?? []].flat().join("/"), path: target };
+  if (await isWhole(folder, model)) return { ...done, bytes: 0, wasThere: true };
+  const hub = connect(model, target, options);
+  signal.throwIfAborted();
+
+  const gathering = partialFolder(folder, model);
+  const isResumed = await isThere(gathering);
+  await makeFolder(gathering);
+  const unlock = await lockFolder(gathering);
+  let keep = isResumed;
+  try {
+    const download = new Download(hub, model, gathering, options);
+    const files = await download.plan();
+    keep = true;
+    await download.run(files);
+    await putInPlace(gathering, target, model, files);
+    return { ...done, bytes: sizeOf(files), wasThere: false };
+  } finally {
+    await unlock();
+    // Where nothing of the weights has come there is nothing to go on from.
+    if (!keep) await rm(gathering, { recursive: true, force: true });
+    await tidy(folder);
+  }
+}
+
+class Download {
+  private revision = "";
+
+  constructor(
+    private readonly hub: HubClient,
+    private readonly model: ModelId,
+    private readonly gathering: string,
+    private readonly options: DownloadOptions,
+  ) {}
+
+  /** Finds out what has to come, and whether it can be used, before anything large comes. */
+  async plan(): Promise<readonly RemoteFile[]> {
+    this.revision = await this.hub.commit();
+    const listed = await this.hub.list(this.revision);
+    const files = this.model.file === undefined ? await this.planFolder(listed) : await this.planGguf(listed);
+    await this.checkRoom(files);
+    return files;
+  }
+
+  async run(files: readonly RemoteFile[]): Promise<void> {
+    const meter = new ProgressMeter(sizeOf(files), this.options.onProgress ?? (() => undefined));
+    for (const file of files) {
+      await this.bring(file, (count, phase) => meter.add(file.path, count, phase));
+    }
+  }
+
+  private async planFolder(listed: readonly RemoteFile[]): Promise<readonly RemoteFile[]> {
+    const { config, others, index } = chooseDescriptions(this.model, listed);
+    await this.bring(config);
+    architectureOf(await this.readDescription(config), this.model.repository);
+    if (index !== undefined) await this.bring(index);
+    const weights = chooseWeights(this.model, listed, index && (await this.readDescription(index)));
+    return [config, ...others, ...(index === undefined ? [] : [index]), ...weights];
+  }
+
+  private async planGguf(listed: readonly RemoteFile[]): Promise<readonly RemoteFile[]> {
+    const file = chooseGguf(this.model, listed);
+    checkGguf(this.model, await this.hub.head(file.path, this.revision, 4096));
+    return [file];
+  }
+
+  private async bring(file: RemoteFile, onBytes: OnBytes = () => undefined): Promise<void> {
+    await transfer(this.hub, file, this.revision, join(this.gathering, file.path), onBytes);
+  }
+
+  private async readDescription({ path }: RemoteFile): Promise<Record<string, unknown>> {
+    return await readJson(join(this.gathering, path), "Choose another repository.");
+  }
+
+  private async checkRoom(files: readonly RemoteFile[]): Promise<void> {
+    const { folder, freeBytes = freeBytesOf } = this.options;
+    const kept = await Promise.all(
+      files.map(async ({ path, size }) => Math.min(await bytesKept(join(this.gathering, path)), size)),
+    );
+    const needed = sizeOf(files) - kept.reduce((sum, bytes) => sum + bytes, 0);
+    const free = await freeBytes(this.gathering);
+    if (needed > free) throw noRoom(folder, needed, free);
+  }
+}
+
+function connect(model: ModelId, target: string, options: DownloadOptions): HubClient {
+  const token = checkToken(options.token);
+  return new HubClient({
+    repository: model.repository,
+    endpoint: checkEndpoint(options.endpoint ?? huggingFace),
+    token,
+    hasToken: token !== undefined,
+    target,
+    signal: options.signal,
+    // As it is now: VS Code puts one in its place that knows its proxy settings.
+    fetch: options.fetch ?? globalThis.fetch,
+    retry: options.retry ?? defaultRetry,
+  });
+}
+
+/**
+ * Whether the model is there already.
+ * @throws ParamscopeError when something else is in its place. A folder is one model: GGUF files in it would not be found.
+ */
+async function isWhole(folder: string, { owner, name, file }: ModelId): Promise<boolean> {
+  const path = join(folder, owner, name);
+  const entries: string[] = await readdir(path).catch(() => []);
+  const isModelFolder = entries.includes("config.json");
+  if (file === undefined ? isModelFolder : entries.includes(file)) return true;
+  if (file === undefined ? entries.length === 0 : !isModelFolder) return false;
+  throw new ParamscopeError(
+    `${path} holds ${file === undefined ? "other files" : "the same model as a folder"} already.`,
+    `Remove ${path} first, or choose another models folder (PARAMSCOPE_MODELS).`,
+  );
+}
+
+/** Lets the model appear under its name. */
+async function putInPlace(
+  gathering: string,
+  target: string,
+  model: ModelId,
+  files: readonly RemoteFile[],
+): Promise<void> {
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    if (model.file !== undefined) {
+      await rename(join(gathering, model.file), target);
+      await rm(gathering, { recursive: true });
+      return;
+    }
+    // An interrupted download of an earlier version may have left more.
+    const wanted = new Set(files.map(({ path }) => path));
+    const extra = (await readdir(gathering)).filter((name) => !wanted.has(name));
+    await Promise.all(extra.map((name) => rm(join(gathering, name), { recursive: true })));
+    // What an earlier model left empty; Windows would not replace it.
+    await rmdir(target).catch(() => undefined);
+    await rename(gathering, target);
+  } catch (error) {
+    throw writeError(target, error);
+  }
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    throw writeError(path, error);
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Some network disks do not say; then it shows when they are full. */
+async function freeBytesOf(folder: string): Promise<number> {
+  return await statfs(folder).then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => Infinity,
+  );
+}
+
+function sizeOf(files: readonly RemoteFile[]): number {
+  return files.reduce((sum, { size }) => sum + size, 0);
+}

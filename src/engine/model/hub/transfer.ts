@@ -1,0 +1,129 @@
+import { ParamscopeError } from "../../errors";
+import { bodyOf, type HubClient, type RemoteFile } from "./client";
+import { lost, wrongChecksum, wrongSize } from "./errors";
+import { PartialFile } from "./partial-file";
+import { Transient } from "./retry";
+
+/** A connection over which nothing comes for this long, in milliseconds, is given up and made anew. */
+const stallTime = 60_000;
+
+/** That much must come over a connection for it to count as progress: a byte per try would go on for ever. */
+const worthwhile = 1 << 20;
+
+/** Told of bytes that are in place; negative when a file has to start over. */
+export type OnBytes = (count: number, phase: "checking" | "downloading") => void;
+
+/**
+ * Brings one file to `path`: goes on from what is there, and verifies size and checksum.
+ * @throws ParamscopeError, and the signal's reason when it is aborted: what has come so far stays.
+ */
+export async function transfer(
+  hub: HubClient,
+  file: RemoteFile,
+  revision: string,
+  path: string,
+  onBytes: OnBytes,
+): Promise<void> {
+  const { signal } = hub.options;
+  const partial = await PartialFile.open(path, file);
+  const restart = async (): Promise<void> => {
+    onBytes(-partial.length, "downloading");
+    await partial.restart();
+  };
+  try {
+    const resumed = partial.length > 0;
+    await partial.check(signal, (count) => onBytes(count, "checking"));
+    await receive(hub, file, revision, partial, restart, onBytes);
+    if (!partial.isGenuine() && resumed) {
+      // What was there may be of another version of the file.
+      await restart();
+      await receive(hub, file, revision, partial, restart, onBytes);
+    }
+    if (!partial.isGenuine()) {
+      await restart();
+      throw wrongChecksum(file.path);
+    }
+    await partial.finish();
+  } finally {
+    await partial.close();
+  }
+}
+
+async function receive(
+  hub: HubClient,
+  file: RemoteFile,
+  revision: string,
+  partial: PartialFile,
+  restart: () => Promise<void>,
+  onBytes: OnBytes,
+): Promise<void> {
+  let before = 0;
+  await hub.persist(
+    async () => {
+      before = partial.length;
+      if (partial.length === file.size) return;
+      await receiveOnce(hub, file, revision, partial, restart, onBytes);
+      if (partial.length < file.size) throw new Transient(`${file.path} broke off`);
+    },
+    true,
+    () => partial.length - before >= worthwhile,
+  );
+}
+
+async function receiveOnce(
+  hub: HubClient,
+  file: RemoteFile,
+  revision: string,
+  partial: PartialFile,
+  restart: () => Promise<void>,
+  onBytes: OnBytes,
+): Promise<void> {
+  const { signal } = hub.options;
+  const stalled = new AbortController();
+  const timer = setTimeout(() => stalled.abort(), stallTime);
+  try {
+    const either = AbortSignal.any([signal, stalled.signal]);
+    const response = await hub.read(file.path, revision, partial.length, either);
+    const total = totalSize(response);
+    if (response.status === 416 || (total !== undefined && total !== file.size)) {
+      await response.body?.cancel();
+      throw wrongSize(file.path, file.size, total);
+    }
+    // A server may ignore that only the rest was asked for.
+    const start = startOf(response);
+    if (start !== partial.length) await restart();
+    if (start !== partial.length) throw new Transient(`bytes from ${start} on came, which were not asked for`);
+    for await (const chunk of bodyOf(response)) {
+      timer.refresh();
+      if (partial.length + chunk.length > file.size) throw wrongSize(file.path, file.size, undefined);
+      await partial.append(chunk);
+      onBytes(chunk.length, "downloading");
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof ParamscopeError) throw error;
+    if (stalled.signal.aborted) throw new Transient("nothing came any more", undefined, { cause: error });
+    if (error instanceof Transient) throw error;
+    throw lost(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The size of the whole file by the server's word. */
+function totalSize({ status, headers }: Response): number | undefined {
+  if (status === 206 || status === 416) {
+    const total = /\/(\d+)$/.exec(headers.get("content-range") ?? "")?.[1];
+    return total === undefined ? undefined : Number(total);
+  }
+  // With a compressed answer it would be that of what is sent.
+  const length = headers.get("content-encoding") === null ? headers.get("content-length") : null;
+  return length === null ? undefined : Number(length);
+}
+
+/** The byte that an answer begins with. */
+function startOf({ status, headers }: Response): number {
+  if (status !== 206) return 0;
+  const start = /^bytes (\d+)-/.exec(headers.get("content-range") ?? "")?.[1];
+  return start === undefined ? 0 : Number(start);
+}
