@@ -20,6 +20,7 @@ beforeAll(async () => {
     analyzed("samples/fiction/harbour.txt"),
     analyzed("samples/fiction", "samples/math"),
     analyzed("samples/fiction/letter.txt", "--model", "test/fixtures/phi3"),
+    analyzed("samples/fiction/harbour.txt", "--target", "next-token:12"),
   );
 });
 

@@ -46,7 +46,7 @@ test("progress and targets are said in words", () => {
   const progress = { phase: "backward", done: 12, layers: 30, share: 0.5, secondsLeft: 3 } as const;
   expect(progressText(progress)).toBe("Scoring weights, layer 12 of 30 · 3 s left");
   expect(progressText({ ...progress, phase: "queued" })).toBe("Queued: another run is under way");
-  expect(targetInWords("next-token:3")).toBe("token 3, given those before it");
+  expect(targetInWords("next-token:3")).toBe("token 3");
   expect(targetInWords("logit: Paris")).toBe('the logit of " Paris"');
   expect(quoted("a\n\tb")).toBe('"a↵⇥b"');
   expect([shortMeasure("density", 0.184), shortMeasure("mean", 3.14159e-7)]).toEqual(["18.4", "3.1e-7"]);

@@ -10,7 +10,7 @@ import type { Panel, Post } from "./panel";
 import { cancelledSection, type Partial as Around, runningSection } from "./running";
 import { type ViewState, viewOf } from "./view-state";
 
-/** State in, drawing out: one of each per frame. */
+/** State in, drawing out: messages of the extension are drawn once a frame. */
 export class AnalysisApp {
   #state: AnalysisState | undefined;
   #index: { document: AnalysisDocument; index: ThresholdIndex } | undefined;
@@ -81,10 +81,11 @@ export class AnalysisApp {
     if (!isNew) requestAnimationFrame(() => requestAnimationFrame(() => window.scrollTo(0, this.view.scroll)));
   }
 
+  /** Draws at once, so that the next key finds what this one did; pointers come once a frame anyway. */
   readonly #change = (change: Partial<ViewState>): void => {
     this.view = { ...this.view, ...change };
     this.keep(this.view);
-    this.draw();
+    this.#drawNow();
   };
 
   readonly #focusOn = (id: string): void => {
@@ -142,10 +143,10 @@ export class AnalysisApp {
   }
 
   #activityAt(index: ThresholdIndex, { threshold }: AnalysisDocument): Activity {
+    const begun = performance.now();
     const chosen = this.view.threshold;
     const tau = !chosen ? threshold.tau : chosen.mode === "share" ? index.tauOf(chosen.share) : chosen.tau;
     if (this.#activity?.index !== index || this.#activity.tau !== tau) {
-      const begun = performance.now();
       this.#activity = { index, tau, activity: index.at(tau) };
       performance.measure("paramscope.threshold", { start: begun });
     }

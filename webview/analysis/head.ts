@@ -50,7 +50,7 @@ function answer(panel: Panel): TemplateResult | typeof nothing {
   if (!sample) return nothing;
   const [first, ...others] = sample.nextTokens;
   const about = document.samples.length > 1 ? html` <span class="note">(${sample.source})</span>` : nothing;
-  const probability = sample.targetProbability === null ? "" : `, ${formatShare(sample.targetProbability)}`;
+  const probability = sample.targetProbability === null ? "" : ` ${formatShare(sample.targetProbability)}`;
   return html`<p class="answer">
     ${
       first
@@ -67,8 +67,9 @@ function answer(panel: Panel): TemplateResult | typeof nothing {
       document.target === "max-logit"
         ? nothing
         : html`<span class="target"
-            >Explained: ${targetInWords(document.target)}${sample.targetToken ? html` <b>${quoted(sample.targetToken.text)}</b>` : nothing}${probability}
-            (y = ${formatNumber(sample.targetValue)})</span
+            >Explained: ${targetInWords(document.target)}${
+              sample.targetToken ? html` <b>${quoted(sample.targetToken.text)}</b>` : nothing
+            }${probability}, y = ${formatNumber(sample.targetValue)}</span
           >`
     }
   </p>`;

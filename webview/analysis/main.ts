@@ -5,6 +5,11 @@ import { onThemeChange } from "../shared/theme";
 import { AnalysisApp } from "./app";
 import { restoredView, type ViewState } from "./view-state";
 
+/*
+ * The page around this needs no more than this script, its style sheet, and `img-src data:` to draw a PNG for export.
+ * Draws and threshold changes are measured as `paramscope.draw` and `paramscope.threshold` (see `performance`).
+ */
+
 const root = document.createElement("main");
 document.body.append(root);
 

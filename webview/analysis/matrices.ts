@@ -68,7 +68,7 @@ export function matricesHeatMap(panel: Panel, width: number): { map: HeatMap; sc
         description:
           `Layer ${document.layers[r].layer} ${grid.titles[c]}: ${formatDensity(density)} active ` +
           `(${formatCount(active)} of ${formatCompact(module.parameters)}), mean ${formatNumber(meanOf(module))}, ` +
-          `L2 ${formatNumber(module.l2)}, maximum ${formatNumber(module.max)}`,
+          `L2 ${formatNumber(module.l2)}, max ${formatNumber(module.max)}`,
       };
     }),
   );

@@ -4,7 +4,7 @@ import { formatCompact, formatCount, formatDensity, formatNumber, formatShare } 
 import { button } from "../shared/controls";
 import { type DataTable, tableView } from "../shared/data-table";
 import { histogramBars } from "../shared/histogram-bars";
-import { histogramChart } from "../shared/histogram-chart";
+import { barsWithin, histogramChart } from "../shared/histogram-chart";
 import { sparkline } from "../shared/sparkline";
 import type { Active } from "../shared/threshold-index";
 import { explanations } from "./explanations";
@@ -42,7 +42,7 @@ export function openedMatrix(
 /** Back to the heat map, on the cell that was left. */
 export function closeMatrix({ change, focus }: Pick<Panel, "change" | "focus">): void {
   change({ opened: false });
-  focus(matricesMap);
+  focus(document.getElementById(matricesMap) ? matricesMap : "matrices-title");
 }
 
 /** One matrix: its histogram with the threshold, its profiles, its parts and its strongest weights. */
@@ -80,13 +80,23 @@ export function matrixSection(panel: Panel): TemplateResult {
             onThreshold: (tau) => panel.change({ threshold: { mode: "absolute", tau } }),
           })}
           <p class="axis-title">
-            activation |w·∂y/∂w|, logarithmic; an area is a number of weights${module.zeros > 0 ? `; ${formatCount(module.zeros)} at 0 not drawn` : ""}
+            activation |w·∂y/∂w|, logarithmic; an area is a number of weights${notDrawn(module, panel.width)}
           </p>`,
       table: () => matrixTable(opened),
       sentence: matrixFinding(module),
       explanation: explanations.matrix,
     })}
     ${profiles(module, panel.width)} ${parts(module.parts)} ${strongest(module)}`;
+}
+
+/** What the histogram has no room for: weights at 0, and the few far below all others. */
+function notDrawn({ histogram, zeros }: AnalysisModule, width: number): string {
+  const { below, edges } = histogramBars(histogram, barsWithin(width));
+  const parts = [
+    below > 0 ? `${formatCount(below)} below ${formatNumber(edges[0])}` : "",
+    zeros > 0 ? `${formatCount(zeros)} at 0` : "",
+  ].filter((part) => part !== "");
+  return parts.length > 0 ? `; not drawn: ${parts.join(", ")}` : "";
 }
 
 function neighbours(panel: Panel, { names, titles, moduleAt }: MatrixGrid): TemplateResult {
@@ -177,11 +187,14 @@ function strongest({ top }: AnalysisModule): TemplateResult | typeof nothing {
 }
 
 export function matrixTable({ layer, title, module }: OpenedMatrix): DataTable {
-  const { counts, edges } = histogramBars(module.histogram, 48);
+  const { counts, edges, below } = histogramBars(module.histogram, 48);
   return {
     caption: `Layer ${layer} ${title}: weights by activation`,
     columns: ["Activation from", "to", "Weights", "Share"].map((name) => ({ title: name })),
-    rows: counts.map((count, i) => [edges[i], edges[i + 1], count, count / Math.max(1, module.parameters)]),
+    rows: [
+      [0, edges[0] ?? 0, module.zeros + below, (module.zeros + below) / Math.max(1, module.parameters)],
+      ...counts.map((count, i) => [edges[i], edges[i + 1], count, count / Math.max(1, module.parameters)]),
+    ],
     format: [formatNumber, formatNumber, formatCount, formatDensity],
   };
 }

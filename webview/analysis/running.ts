@@ -73,7 +73,7 @@ function partialCharts(
     };
   });
   const isWide = width >= twoColumns;
-  return html`<div class="columns">
+  return html`<div class="columns arriving">
     <section class="section layers" aria-labelledby="layers-title">
       <header>
         <h2 id="layers-title">Layers</h2>

@@ -52,14 +52,15 @@ export function matrixFinding({ top, sum, parameters, zeros }: AnalysisModule): 
 /** The tokens that count most, and how much of all saliency they hold. */
 export function textFinding(sample: SampleDescription): string {
   const spans = tokenSpans(sample).filter((part): part is TokenSpan => typeof part !== "string");
-  const total = spans.reduce((sum, { saliency }) => sum + Math.abs(saliency), 0);
+  const counted = sample.tokens.filter(({ start }) => start >= 0);
+  const total = counted.reduce((sum, { saliency }) => sum + Math.abs(saliency ?? 0), 0);
   if (total === 0) return "";
   const sorted = [...spans].sort((a, b) => Math.abs(b.saliency) - Math.abs(a.saliency));
   const first = sorted.slice(0, 3);
   const held = first.reduce((sum, { saliency }) => sum + Math.abs(saliency), 0);
   const named = first.map(({ text }) => quoted(text));
   const list = named.length > 1 ? `${named.slice(0, -1).join(", ")} and ${named[named.length - 1]}` : named[0];
-  return `${list} ${first.length > 1 ? "hold" : "holds"} ${formatShare(held / total)} of the saliency of ${formatCardinal(spans.length)} tokens.`;
+  return `${list} ${first.length > 1 ? "hold" : "holds"} ${formatShare(held / total)} of the saliency of ${formatCardinal(counted.length)} tokens.`;
 }
 
 /** A token in quotes, its line ends and spaces to be seen. */
@@ -67,11 +68,11 @@ export function quoted(text: string): string {
   return `"${text.replaceAll("\n", "↵").replaceAll("\t", "⇥").replaceAll("\r", "")}"`;
 }
 
-/** The target in words: `next-token:3` is `token 3, given those before it`. */
+/** The target in words: `next-token:3` is `token 3`. */
 export function targetInWords(target: string): string {
   if (target === "max-logit") return "the most likely next token";
   if (target === "loss") return "the mean loss over the text";
   const [, position] = /^next-token:(\d+)$/.exec(target) ?? [];
-  if (position) return `token ${position}, given those before it`;
+  if (position) return `token ${position}`;
   return `the logit of ${quoted(target.replace(/^logit:/, ""))}`;
 }

@@ -73,7 +73,9 @@ function tintedText(panel: Panel, sample: SampleDescription): TemplateResult {
       change({ token: next.token });
       panel.focus(`token-${next.token}`);
     } else if (event.key === "Home" || event.key === "End") {
-      change({ token: spans[event.key === "Home" ? 0 : spans.length - 1].token });
+      const next = spans[event.key === "Home" ? 0 : spans.length - 1];
+      change({ token: next.token });
+      panel.focus(`token-${next.token}`);
     } else if (event.key === "Enter" && chosen >= 0) reveal(panel, sample, spans[chosen].token);
     else return;
     event.preventDefault();

@@ -16,7 +16,7 @@ export interface HeatMapLayout {
 /** Room for the labels of rows (left) and columns (above); as `barHead`, so that rows stand beside the bars of their layer. */
 const left = 26;
 const top = 18;
-const widest = 72;
+const widest = 104;
 
 export function heatMapLayout(map: {
   readonly rows: readonly unknown[];

@@ -45,6 +45,7 @@ export function heatMap(map: HeatMap): TemplateResult {
     }
     event.preventDefault();
   };
+  const isWalked = document.activeElement?.classList.contains("heat-map") ?? false;
   const pointed = (event: PointerEvent | MouseEvent) => cellAt(layout, event.offsetX, event.offsetY);
   const onMove = (event: PointerEvent) => {
     const cell = pointed(event);
@@ -75,6 +76,6 @@ export function heatMap(map: HeatMap): TemplateResult {
         if (canvas instanceof HTMLCanvasElement) drawHeatMap(canvas, map, layout);
       })}
     ></canvas>
-    <p class="readout" id="${map.id}-cell" aria-live="polite">${shown?.description ?? ""}</p>
+    <p class="readout" id="${map.id}-cell" aria-live=${isWalked ? "polite" : "off"}>${shown?.description ?? ""}</p>
   </div>`;
 }

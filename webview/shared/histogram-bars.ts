@@ -7,10 +7,17 @@ export interface HistogramBars {
   readonly edges: readonly number[];
   /** Counts per octave: bins are of equal size in the value, not in its logarithm, so that counts alone would be jagged. */
   readonly densities: readonly number[];
+  /** How many values lie below the first bar. */
+  readonly below: number;
 }
 
+/** A few values may lie twenty decades below all others: so small a share of them gets no room. */
+const tail = 1e-3;
+
 /** Neighbouring bins put together, by a power of two up to an octave, until no more than `most` bars are left. */
-export function histogramBars({ binsPerOctave, firstBin, counts }: Histogram, most: number): HistogramBars {
+export function histogramBars(histogram: Histogram, most: number): HistogramBars {
+  const { binsPerOctave } = histogram;
+  const { firstBin, counts, below } = withoutTail(histogram);
   let factor = 1;
   while (factor < binsPerOctave && counts.length / factor > most) factor *= 2;
   const first = Math.floor(firstBin / factor);
@@ -22,5 +29,13 @@ export function histogramBars({ binsPerOctave, firstBin, counts }: Histogram, mo
     Math.max(smallest, binEdge((first + i) * factor, binsPerOctave)),
   );
   const densities = merged.map((count, i) => count / Math.log2(edges[i + 1] / edges[i]));
-  return { counts: merged, edges, densities };
+  return { counts: merged, edges, densities, below };
+}
+
+function withoutTail({ firstBin, counts }: Histogram): { firstBin: number; counts: readonly number[]; below: number } {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  let below = 0;
+  let skipped = 0;
+  while (skipped < counts.length && below + counts[skipped] <= tail * total) below += counts[skipped++];
+  return { firstBin: firstBin + skipped, counts: counts.slice(skipped), below };
 }

@@ -24,11 +24,17 @@ const height = 190;
 const foot = 22;
 const head = 18;
 
+/** How many bars there is room for. */
+export function barsWithin(width: number): number {
+  return Math.floor(width / 3);
+}
+
 /** Counts over the logarithm of activation; what lies right of the draggable line is active. */
 export function histogramChart(chart: HistogramChart): TemplateResult {
-  const { histogram, width, tau, lowest, highest, onThreshold } = chart;
-  const bars = histogramBars(histogram, Math.floor(width / 3));
+  const { histogram, width, tau, highest, onThreshold } = chart;
+  const bars = histogramBars(histogram, barsWithin(width));
   const from = Math.min(bars.edges[0], tau);
+  const lowest = Math.max(chart.lowest, from);
   const to = Math.max(bars.edges[bars.edges.length - 1], tau);
   const span = Math.log(to / from) || 1;
   const x = (value: number) => (Math.log(value / from) / span) * width;

@@ -39,6 +39,7 @@ export function allStates(
   one: AnalysisDocument,
   several: AnalysisDocument,
   fused: AnalysisDocument,
+  explained: AnalysisDocument,
 ): Record<string, AnalysisState> {
   const running = { phase: "running", title: "harbour.txt", model: "demo" } as const;
   const layers = one.layers.length;
@@ -61,6 +62,7 @@ export function allStates(
       "8 files",
     ),
     fused: done(fused, "fused.txt"),
+    explained: done(explained),
     deep: done(deepened(one, 32)),
     saved: done(one, "harbour.paramscope", true),
     cancelled: { phase: "cancelled", title: "harbour.txt", layers: streamed(one, 5), layerCount: layers },

@@ -1,0 +1,272 @@
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { AnalysisDocument } from "../../src/engine/document/document";
+import type { AnalysisState } from "../../src/views/analysis-protocol";
+import { bundle, launch, View } from "./harness/harness";
+import { allStates, analyzed, deepened, done } from "./harness/states";
+
+let browser: Browser;
+let files: { script: string; style: string };
+let document: AnalysisDocument;
+let states: Record<string, AnalysisState>;
+let view: View;
+
+beforeAll(async () => {
+  [browser, files] = await Promise.all([launch(), bundle()]);
+  document = analyzed("samples/fiction/harbour.txt");
+  states = allStates(document, analyzed("samples/fiction", "samples/math"), document, document);
+});
+
+afterAll(async () => browser.close());
+
+beforeEach(async () => {
+  view = await View.open(browser, files);
+});
+
+afterEach(async () => {
+  expect(view.problems).toEqual([]);
+  await view.close();
+});
+
+const option = (name: RegExp) => view.page.getByRole("option", { name });
+const button = (name: string) => view.page.getByRole("button", { name, exact: true });
+const heatMap = () => view.page.getByRole("application");
+const share = () => view.page.getByRole("textbox", { name: "Threshold, as a share of all weights" });
+const cell = async () => view.page.locator("#matrices-cell").textContent();
+
+test("it says that it is ready, and draws nothing until it is told what", async () => {
+  expect(await view.posted()).toEqual([{ type: "ready" }]);
+  expect(await view.page.locator("main").textContent()).toBe("");
+});
+
+test("the buttons of every state say what is wanted", async () => {
+  const wanted: [string, string, object][] = [
+    ["empty", "Analyze the active file", { type: "analyzeActiveFile" }],
+    ["empty", "Try a sample", { type: "trySample" }],
+    ["streaming", "Cancel", { type: "cancel" }],
+    ["cancelled", "Try again", { type: "tryAgain" }],
+    ["crash", "Show log", { type: "showLog" }],
+    ["model-missing", "Choose model", { type: "chooseModel" }],
+    ["done", "Save", { type: "save" }],
+  ];
+  for (const [state, name, message] of wanted) {
+    await view.show(states[state]);
+    await button(name).click();
+    expect((await view.posted()).at(-1)).toEqual(message);
+  }
+});
+
+test("densities are the document's own, to the digit that is shown", async () => {
+  await view.show(states.done);
+  for (const { layer, density } of document.layers)
+    expect(await option(new RegExp(`^Layer ${layer}: ${(100 * density).toFixed(1)} %`)).count()).toBe(1);
+});
+
+test("layers arrive one by one, without moving what is there", async () => {
+  await view.show({
+    phase: "running",
+    title: "harbour.txt",
+    model: "demo",
+    progress: { phase: "backward", done: 0, layers: 12, share: 0.3 },
+    layers: [],
+  });
+  const last = view.page.locator("#layers-chart-11");
+  const before = await last.boundingBox();
+  await view.send({ type: "layer", layer: { layer: 11, parameters: 10, meanActivation: 3e-4 } });
+  await view.send({
+    type: "progress",
+    progress: { phase: "backward", done: 1, layers: 12, share: 0.4, secondsLeft: 2 },
+  });
+  expect(await view.page.getByRole("status").textContent()).toBe("Scoring weights, layer 1 of 12 · 2 s left");
+  expect(await option(/^Layer 11: 3e-4 mean activation/).count()).toBe(1);
+  expect(await option(/not there yet/).count()).toBe(11);
+  expect((await last.boundingBox())?.y).toBe(before?.y);
+  await view.show(states.done);
+  expect(Math.abs(((await last.boundingBox())?.y ?? 0) - (before?.y ?? 0))).toBeLessThan(3);
+});
+
+test("another share changes all figures, Reset brings the run's back", async () => {
+  await view.show(states.done);
+  await share().fill("1 %");
+  await share().press("Enter");
+  await view.settle();
+  expect(await view.page.getByRole("slider").getAttribute("aria-valuetext")).toMatch(/^1 % of all weights/);
+  const [first] = document.layers;
+  expect(await option(new RegExp(`^Layer 0: ${(100 * first.density).toFixed(1)} %`)).count()).toBe(0);
+  await view.page.getByRole("button", { name: /Back to the threshold of the run/ }).click();
+  await view.settle();
+  expect(await option(new RegExp(`^Layer 0: ${(100 * first.density).toFixed(1)} %`)).count()).toBe(1);
+});
+
+test("arrow keys walk the heat map, Enter opens a matrix, Escape goes back to the cell", async () => {
+  await view.show(states.done);
+  await heatMap().focus();
+  for (const key of ["ArrowDown", "ArrowDown", "ArrowRight"]) await view.page.keyboard.press(key);
+  await view.settle();
+  expect(await cell()).toMatch(/^Layer 2 k: /);
+  await view.page.keyboard.press("Enter");
+  await view.settle();
+  expect(await view.page.getByRole("heading", { level: 2 }).first().textContent()).toBe("Layer 2 · k");
+  expect(await view.page.evaluate("document.activeElement.id")).toBe("matrix-title");
+  await view.page.keyboard.press("Escape");
+  await view.settle();
+  expect(await cell()).toMatch(/^Layer 2 k: /);
+  expect(await view.page.evaluate("document.activeElement.getAttribute('role')")).toBe("application");
+});
+
+test("the threshold of a matrix is moved by keys and by the mouse, and all views follow", async () => {
+  await view.show(states.done);
+  await heatMap().focus();
+  await view.page.keyboard.press("Enter");
+  await view.settle();
+  const line = view.page.getByRole("slider", { name: "Threshold", exact: true });
+  const before = Number(await line.getAttribute("aria-valuenow"));
+  await line.focus();
+  await view.page.keyboard.press("PageDown");
+  await view.settle();
+  expect(Number(await line.getAttribute("aria-valuenow"))).toBeCloseTo(before - 1, 1);
+
+  const box = await view.page.locator("svg.histogram").boundingBox();
+  if (!box) throw new Error("The histogram is not drawn.");
+  await view.page.mouse.move(box.x + box.width / 2, box.y + 80);
+  await view.page.mouse.down();
+  await view.page.mouse.move(box.x + box.width / 3, box.y + 80, { steps: 5 });
+  await view.page.mouse.up();
+  await view.settle();
+  const dragged = Number(await line.getAttribute("aria-valuenow"));
+  expect(dragged).toBeLessThan(before - 1);
+  expect(await share().inputValue()).not.toBe("10 %");
+});
+
+test("measure and spacing change the colours, Table shows the same as rows", async () => {
+  await view.show(states.done);
+  await view.page.getByRole("combobox", { name: "Measure of the heat map" }).click();
+  await view.page.getByRole("option", { name: "Maximum" }).click();
+  await view.page.getByRole("switch", { name: "Logarithmic colours" }).click();
+  await view.settle();
+  expect(await view.page.locator(".matrices .legend").textContent()).toMatch(/maximum, logarithmic/);
+  expect(await view.page.locator(".matrices .finding").textContent()).toMatch(/holds the strongest weight/);
+  await view.page.getByRole("switch", { name: "Matrices as a table" }).click();
+  await view.settle();
+  expect(await view.page.locator(".matrices tbody tr").count()).toBe(12 * 7);
+});
+
+test("a token is revealed and explained, by mouse and by keys", async () => {
+  await view.show(states.done);
+  const { tokens } = document.samples[0];
+  await view.page.locator("#token-5").click();
+  expect((await view.posted()).at(-1)).toEqual({
+    type: "reveal",
+    sample: 0,
+    start: tokens[5].start,
+    end: tokens[5].end,
+  });
+  await view.page.getByRole("listbox", { name: /^Tokens/ }).focus();
+  await view.page.keyboard.press("ArrowRight");
+  await view.page.keyboard.press("Enter");
+  expect((await view.posted()).at(-1)).toMatchObject({ type: "reveal", start: tokens[6].start });
+  await button("Explain this token").click();
+  expect((await view.posted()).at(-1)).toEqual({ type: "explain", sample: 0, token: 6 });
+});
+
+test("several samples are picked from a list", async () => {
+  await view.show(states.several);
+  await view.page.getByRole("combobox", { name: "Sample" }).click();
+  await view.page.getByRole("option", { name: /letter\.txt$/ }).click();
+  await view.settle();
+  expect(await view.page.locator(".answer").textContent()).toContain("letter.txt");
+  expect(await view.page.locator(".notes").textContent()).toContain("3 of 11 windows were not taken");
+});
+
+test("another run is asked for with what the form says", async () => {
+  await view.show(states.done);
+  await button("Run again with…").click();
+  await view.settle();
+  await view.page.getByRole("textbox", { name: "Threshold: 10 % or 3e-7" }).fill("lots");
+  await button("Run").click();
+  expect(await view.page.getByRole("alert").textContent()).toContain("A threshold is");
+  await view.page.getByRole("textbox", { name: "Threshold: 10 % or 3e-7" }).fill("5 %");
+  await view.page.getByRole("combobox", { name: "Explain" }).click();
+  await view.page.getByRole("option", { name: "A token of the text" }).click();
+  await view.page.getByRole("textbox", { name: "Its number, from 1" }).fill("7");
+  await button("Run").click();
+  expect((await view.posted()).at(-1)).toEqual({
+    type: "runAgain",
+    options: { target: "next-token:7", threshold: { mode: "share", share: 0.05 }, window: 256, chat: false },
+  });
+});
+
+test("charts are exported as pictures and tables, the result as JSON", async () => {
+  await view.show(states.done);
+  await button("Export").click();
+  await view.settle();
+  const sent = async (name: string) => {
+    const before = (await view.posted()).length;
+    await button(name).click();
+    await view.page.waitForFunction(`window.posted.length > ${before}`);
+    const message = (await view.posted()).at(-1);
+    if (message?.type !== "export") throw new Error("Nothing was exported.");
+    return message;
+  };
+  const svg = await sent("SVG");
+  expect(svg.name).toBe("harbour.txt layers.svg");
+  expect(svg.content).toMatch(/^<svg[^]*<rect[^]*29\.0 %|^<svg[^]*%/);
+  const png = await sent("PNG");
+  expect(Buffer.from(png.content, "base64").subarray(1, 4).toString()).toBe("PNG");
+  await view.page.getByRole("combobox", { name: "Chart to export" }).click();
+  await view.page.getByRole("option", { name: "Matrices" }).click();
+  expect((await sent("SVG")).content).toContain("Layer 0 q");
+  const lines = (await sent("CSV")).content.trim().split("\r\n");
+  expect(lines[0]).toBe("Layer,Matrix,Density,Active,Weights,Mean,L2,Maximum");
+  expect(lines).toHaveLength(1 + 12 * 7);
+  expect(JSON.parse((await sent("JSON of the whole result")).content)).toEqual(document);
+});
+
+test("what was looked at is back after a reload, and another result starts afresh", async () => {
+  await view.show(states.done);
+  await heatMap().focus();
+  await view.page.keyboard.press("ArrowDown");
+  await view.page.keyboard.press("Enter");
+  await share().fill("2 %");
+  await share().press("Enter");
+  await view.settle();
+  await view.reload();
+  await view.show(states.done);
+  expect(await view.page.getByRole("heading", { level: 2 }).first().textContent()).toBe("Layer 1 · q");
+  expect(await share().inputValue()).toBe("2 %");
+  await view.show(done({ ...document, run: { ...document.run, seconds: 99 } }));
+  expect(await share().inputValue()).toBe("10 %");
+  expect(await view.page.getByRole("heading", { level: 2 }).first().textContent()).toBe("Layers");
+});
+
+test("a saved result offers no run and no save", async () => {
+  await view.show(states.saved);
+  expect(await button("Save").count()).toBe(0);
+  expect(await button("Run again with…").count()).toBe(0);
+  expect(await button("Export").count()).toBe(1);
+});
+
+test("32 layers of 7 matrices draw in 200 ms and follow the threshold at 30 frames a second", async () => {
+  await view.show(done(deepened(document, 32)));
+  const times: { draw: number[]; threshold: number[] } = await view.page.evaluate(`(async () => {
+    const durations = (name) => performance.getEntriesByName(name).map(({ duration }) => duration);
+    const first = durations("paramscope.draw")[0];
+    performance.clearMeasures();
+    const slider = document.querySelector("input[type=range]");
+    for (let i = 0; i < 60; i++) {
+      slider.value = String(-3 + i / 25);
+      slider.dispatchEvent(new Event("input"));
+      await new Promise((done) => requestAnimationFrame(done));
+    }
+    return { draw: [first, ...durations("paramscope.draw")], threshold: durations("paramscope.threshold") };
+  })()`);
+  const [first, ...others] = times.draw;
+  const sorted = [...others].sort((a, b) => a - b);
+  console.log(
+    `first ${first.toFixed(1)} ms; following: median ${sorted[30].toFixed(1)} ms, slowest ${sorted.at(-1)?.toFixed(1)} ms; ` +
+      `densities ${[...times.threshold].sort((a, b) => a - b)[30].toFixed(2)} ms`,
+  );
+  expect(first).toBeLessThan(200);
+  expect(sorted[Math.floor(0.95 * sorted.length)]).toBeLessThan(33);
+  expect(files.script.length).toBeLessThan(300_000);
+});
