@@ -20,9 +20,6 @@ interface ClientOptions extends DownloadRequest {
   readonly retry: RetryPolicy;
 }
 
-/** A question that is not answered within this many milliseconds never will be. */
-const patience = 60_000;
-
 const size = z.number().int().nonnegative();
 const listed = z.object({
   type: z.string(),
@@ -127,10 +124,10 @@ export class HubClient {
   /** `fetch` for @huggingface/hub: refuses what the Hub has no reason to do, and turns failures into our errors. */
   private readonly api: typeof fetch = async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
-    const { endpoint, signal } = this.options;
+    const { endpoint, signal, retry } = this.options;
     // A listing says itself where it goes on. The token goes there too.
     if (url.origin !== new URL(endpoint).origin) throw this.notAHub();
-    const patient = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+    const patient = AbortSignal.any([signal, AbortSignal.timeout(retry.patience)]);
     const response = await this.send(url, { ...init, signal: patient });
     if (!response.ok) throw await this.failure(response);
     const { status, headers } = response;

@@ -17,6 +17,9 @@ const reportAfter = 100;
 /** The speed counts over about this long, in milliseconds. */
 const memory = 5_000;
 
+/** Before that it is mostly the time that small files wait for their answers. */
+const settled = 1_000;
+
 /** Adds up what the files of a download report. */
 export class ProgressMeter {
   private done = 0;
@@ -24,7 +27,8 @@ export class ProgressMeter {
   private file = "";
   private measuredAt = performance.now();
   private fresh = 0;
-  private bytesPerMillisecond: number | undefined;
+  /** Bytes that came and milliseconds that it took, the less the longer ago. */
+  private recent = { bytes: 0, time: 0 };
 
   constructor(
     private readonly total: number,
@@ -46,16 +50,15 @@ export class ProgressMeter {
     const elapsed = now - this.measuredAt;
     this.measuredAt = now;
     if (phase === "downloading" && elapsed > 0) {
-      const speed = this.fresh / elapsed;
-      const weight = 1 - Math.exp(-elapsed / memory);
-      const earlier = this.bytesPerMillisecond ?? speed;
-      this.bytesPerMillisecond = earlier + weight * (speed - earlier);
+      const decay = Math.exp(-elapsed / memory);
+      this.recent = { bytes: this.recent.bytes * decay + this.fresh, time: this.recent.time * decay + elapsed };
     }
     this.fresh = 0;
   }
 
   private secondsLeft(phase: DownloadProgress["phase"]): number | undefined {
-    const speed = this.bytesPerMillisecond;
-    return phase === "downloading" && speed ? (this.total - this.done) / speed / 1000 : undefined;
+    const { bytes, time } = this.recent;
+    if (phase !== "downloading" || bytes === 0 || time < settled) return undefined;
+    return ((this.total - this.done) * time) / bytes / 1000;
   }
 }

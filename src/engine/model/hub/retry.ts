@@ -6,10 +6,16 @@ export interface RetryPolicy {
   readonly attempts: number;
   /** Milliseconds before try `attempt`, counted from 1. */
   readonly delay: (attempt: number) => number;
+  /** Milliseconds after which a connection over which nothing comes is given up. */
+  readonly patience: number;
 }
 
 /** Half a second, 1, 2, 4: together shorter than the patience of who waits. */
-export const defaultRetry: RetryPolicy = { attempts: 5, delay: (attempt) => 500 * 2 ** (attempt - 1) };
+export const defaultRetry: RetryPolicy = {
+  attempts: 5,
+  delay: (attempt) => 500 * 2 ** (attempt - 1),
+  patience: 60_000,
+};
 
 /** Longer than this nobody wants to wait on a server's word. */
 const longestWait = 30_000;

@@ -4,9 +4,6 @@ import { lost, wrongChecksum, wrongSize } from "./errors";
 import { PartialFile } from "./partial-file";
 import { Transient } from "./retry";
 
-/** A connection over which nothing comes for this long, in milliseconds, is given up and made anew. */
-const stallTime = 60_000;
-
 /** That much must come over a connection for it to count as progress: a byte per try would go on for ever. */
 const worthwhile = 1 << 20;
 
@@ -78,9 +75,9 @@ async function receiveOnce(
   restart: () => Promise<void>,
   onBytes: OnBytes,
 ): Promise<void> {
-  const { signal } = hub.options;
+  const { signal, retry } = hub.options;
   const stalled = new AbortController();
-  const timer = setTimeout(() => stalled.abort(), stallTime);
+  const timer = setTimeout(() => stalled.abort(), retry.patience);
   try {
     const either = AbortSignal.any([signal, stalled.signal]);
     const response = await hub.read(file.path, revision, partial.length, either);

@@ -4,7 +4,12 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openCheckpoint } from "../../../../src/engine/model/formats/open";
-import { downloadModel, type DownloadOptions, type DownloadProgress } from "../../../../src/engine/model/hub";
+import {
+  downloadModel,
+  type DownloadOptions,
+  type DownloadProgress,
+  proxyFetch,
+} from "../../../../src/engine/model/hub";
 import { openModel } from "../../../../src/engine/model/model";
 import { failureOf } from "../../support/errors";
 import { fixturePath } from "../../support/reference";
@@ -32,7 +37,7 @@ function download(options: Partial<DownloadOptions> = {}, model = id) {
     folder,
     endpoint: hub.endpoint,
     signal: new AbortController().signal,
-    retry: { attempts: 3, delay: () => 5 },
+    retry: { attempts: 3, delay: () => 5, patience: 60_000 },
     ...options,
   });
 }
@@ -158,8 +163,18 @@ describe("interruptions", () => {
     const drops = [400_000, 300_000];
     hub.fault = ({ file }) => (file === weights ? { dropAfter: drops.shift() } : undefined);
     await (await openModel((await download()).path)).close();
-    const [first, second, third] = hub.fetched.filter((file) => file.startsWith(weights));
-    expect([first, second, third]).toEqual([weights, `${weights} from 400000`, `${weights} from 700000`]);
+    // How much of what was sent has arrived when a connection breaks is the system's affair.
+    const starts = hub.asked.filter(({ file }) => file === weights).map(({ from }) => from);
+    expect([starts.length, starts[0]]).toEqual([3, 0]);
+    expect(starts[1]).toBeGreaterThan(0);
+    expect(starts[2]).toBeGreaterThan(starts[1]);
+  });
+
+  test("one over which nothing comes any more is made anew", async () => {
+    const stops = [400_000];
+    hub.fault = ({ file }) => (file === weights ? { stopAfter: stops.shift() } : undefined);
+    await download({ retry: { attempts: 3, delay: () => 5, patience: 300 } });
+    expect(hub.fetched.at(-1)).toBe(`${weights} from 400000`);
   });
 
   test("one that always drops is given up, and what came is kept", async () => {
@@ -168,7 +183,8 @@ describe("interruptions", () => {
       `"The download from HUB failed several times in a row (the connection broke). Try again later: what has come so far is kept, and the download goes on from there."`,
     );
     expect(await present()).toContain(partial);
-    expect((await stat(join(folder, partial))).size).toBe(3000);
+    expect((await stat(join(folder, partial))).size).toBeGreaterThan(0);
+    expect(hub.fetched.filter((file) => file.startsWith(weights))).toHaveLength(3);
   });
 
   test("cancelling keeps what came, and the next download goes on from there", async () => {
@@ -237,6 +253,20 @@ function rest(): string[] {
     .filter((name) => name !== weights && name !== "config.json")
     .map((name) => `.partial/owner--tiny-llama/${name}`);
 }
+
+test.each([
+  ["Node's fetch", undefined],
+  ["the one for proxies", proxyFetch({ HTTP_PROXY: "http://unused:1", NO_PROXY: "*" })],
+])("files that are kept on another server: %s gives it the range, and not the token", async (_name, fetch) => {
+  await interruptAt(500_000);
+  const store = await HubServer.start(id, fixturePath("llama"));
+  const location = `${store.endpoint}/${id}/resolve/${store.commit}/${weights}`;
+  hub.fault = ({ file }) => (file === weights ? { status: 302, headers: { Location: location } } : undefined);
+  await (await openModel((await download({ token: "hf_x", ...(fetch && { fetch }) })).path)).close();
+  expect(store.asked).toEqual([{ kind: "file", file: weights, from: 500_000, authorization: undefined }]);
+  expect(hub.asked.every(({ authorization }) => authorization === "Bearer hf_x")).toBe(true);
+  await store.stop();
+});
 
 describe("a server that is not right", () => {
   test("503 and 429 are tried again", async () => {

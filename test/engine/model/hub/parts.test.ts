@@ -81,7 +81,7 @@ describe("settings", () => {
 });
 
 describe("tries", () => {
-  const policy = { attempts: 3, delay: () => 1 };
+  const policy = { attempts: 3, delay: () => 1, patience: 60_000 };
   const { signal } = new AbortController();
   const fail = () => Promise.reject(new Transient("no"));
 
@@ -105,7 +105,7 @@ describe("tries", () => {
   test("aborting ends the wait", async () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 20);
-    const patient = { attempts: 3, delay: () => 1e6 };
+    const patient = { attempts: 3, delay: () => 1e6, patience: 60_000 };
     await expect(retrying(fail, patient, controller.signal)).rejects.toThrow("aborted");
   });
 });

@@ -90,7 +90,7 @@ describe("through a proxy", () => {
       token: "hf_x",
       fetch: proxyFetch(environment),
       signal: new AbortController().signal,
-      retry: { attempts: 2, delay: () => 1 },
+      retry: { attempts: 2, delay: () => 1, patience: 60_000 },
     });
 
   test("a whole download, with the proxy's user and password", async () => {
@@ -100,7 +100,7 @@ describe("through a proxy", () => {
     await (await openModel(model.path)).close();
     expect(new Set(asked)).toEqual(new Set([`GET Basic ${Buffer.from("me:p@ss").toString("base64")}`]));
     expect(asked.length).toBe(hub.asked.length);
-    expect(hub.fetched).toContain("model.safetensors from 100000");
+    expect(hub.fetched.at(-1)).toMatch(/^model\.safetensors from \d+$/);
   });
 
   test("NO_PROXY goes past it", async () => {
