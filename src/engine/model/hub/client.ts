@@ -1,5 +1,5 @@
 import { listFiles, modelInfo } from "@huggingface/hub";
-import { z } from "zod";
+import * as z from "zod";
 import { ParamscopeError } from "../../errors";
 import { gaveUp, lost, networkCode, refused, type DownloadRequest, unreachable } from "./errors";
 import { type RetryPolicy, retrying, Transient } from "./retry";
@@ -20,7 +20,7 @@ interface ClientOptions extends DownloadRequest {
   readonly retry: RetryPolicy;
 }
 
-const size = z.number().int().nonnegative();
+const size = z.int().min(0);
 const listed = z.object({
   type: z.string(),
   path: z.string(),
