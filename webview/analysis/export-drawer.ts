@@ -1,5 +1,6 @@
 import type { VscodeSingleSelect } from "@vscode-elements/elements/dist/vscode-single-select/index.js";
 import { html, type TemplateResult } from "lit";
+import { formatNumber } from "../../src/format/numbers";
 import { button, option, select } from "../shared/controls";
 import { csv } from "../shared/csv";
 import type { DataTable } from "../shared/data-table";
@@ -9,6 +10,7 @@ import { themeColour } from "../shared/theme";
 import { layersChart, layersTable } from "./layers";
 import { matricesHeatMap, matricesTable } from "./matrices";
 import { matrixTable, openedMatrix } from "./matrix";
+import { measureNames } from "./measures";
 import type { Panel } from "./panel";
 import { shownSample, textTable } from "./text";
 import type { ChartName } from "./view-state";
@@ -72,14 +74,31 @@ export function exportDrawer(panel: Panel): TemplateResult {
 }
 
 function pictureOf(panel: Panel, chart: ChartName): string | undefined {
-  const background = themeColour("--vscode-editor-background", "#ffffff");
-  if (chart === "matrices") {
-    const foreground = themeColour("--vscode-foreground", "#000000");
-    return heatMapSvg(matricesHeatMap(panel, 640).map, foreground, background);
-  }
+  const paper = {
+    title: pictureTitle(panel, chart),
+    foreground: themeColour("--vscode-foreground", "#000000"),
+    background: themeColour("--vscode-editor-background", "#ffffff"),
+  };
+  if (chart === "matrices") return heatMapSvg(matricesHeatMap(panel, 640).map, paper);
   const id = chart === "layers" ? layersChart : chart === "matrix" ? "matrix-histogram" : undefined;
   const shown = id && document.querySelector<SVGSVGElement>(`svg[data-chart="${id}"]`);
-  return shown ? svgFile(shown, background) : undefined;
+  return shown ? svgFile(shown, paper) : undefined;
+}
+
+/** `story.txt · SmolLM2-135M · density of layers, |w·∂y/∂w| ≥ 3.1e-7` */
+function pictureTitle(panel: Panel, chart: ChartName): string {
+  const { title, document, activity, view } = panel;
+  const threshold = `|w·∂y/∂w| ≥ ${formatNumber(activity.tau)}`;
+  const opened = chart === "matrix" ? openedMatrix(panel) : undefined;
+  const measure = measureNames[view.measure];
+  const what = opened
+    ? `layer ${opened.layer} ${opened.title}, weights by activation`
+    : chart === "matrices"
+      ? view.measure === "density"
+        ? `${measure.toLowerCase()} of matrices in %, ${threshold}`
+        : `${measure} of matrices`
+      : `density of layers, ${threshold}`;
+  return [title, document.model.name, what].join(" · ");
 }
 
 function tableOf(panel: Panel, chart: ChartName): DataTable | undefined {

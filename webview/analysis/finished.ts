@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import { headSection } from "./head";
 import { layersSection } from "./layers";
 import { matricesSection } from "./matrices";
@@ -20,5 +21,10 @@ export function finishedSection(panel: Panel): TemplateResult {
       ? matrixSection(panel)
       : html`<div class="columns">${layersSection(panel, left)} ${matricesSection(panel, right)}</div>`
   }
-  ${textSection(panel)}`;
+  ${guard(textDependsOn(panel), () => textSection(panel))}`;
+}
+
+/** A long text is not drawn again for each step of a threshold. */
+function textDependsOn({ title, document, view, saved, decorated }: Panel): unknown[] {
+  return [title, document, saved, decorated, view.sample, view.token, view.tables];
 }

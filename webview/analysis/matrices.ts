@@ -65,7 +65,7 @@ export function matricesHeatMap(panel: Panel, width: number): { map: HeatMap; sc
       return {
         position: scale.position(value),
         text: shortMeasure(view.measure, value),
-        description:
+        describe: () =>
           `Layer ${document.layers[r].layer} ${grid.titles[c]}: ${formatDensity(density)} active ` +
           `(${formatCount(active)} of ${formatCompact(module.parameters)}), mean ${formatNumber(meanOf(module))}, ` +
           `L2 ${formatNumber(module.l2)}, max ${formatNumber(module.max)}`,

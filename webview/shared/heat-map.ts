@@ -11,8 +11,8 @@ export interface HeatCell {
   readonly position: number;
   /** Short, written into the cell where there is room. */
   readonly text: string;
-  /** A sentence with the values. */
-  readonly description: string;
+  /** A sentence with the values: made when it is asked for, of one cell. */
+  readonly describe: () => string;
 }
 
 export interface HeatMap {
@@ -49,7 +49,7 @@ export function heatMap(map: HeatMap): TemplateResult {
   const pointed = (event: PointerEvent | MouseEvent) => cellAt(layout, event.offsetX, event.offsetY);
   const onMove = (event: PointerEvent) => {
     const cell = pointed(event);
-    const description = cell && cells[cell.row][cell.column]?.description;
+    const description = cell && cells[cell.row][cell.column]?.describe();
     if (description) showTooltip(event, description);
     else hideTooltip();
   };
@@ -76,6 +76,6 @@ export function heatMap(map: HeatMap): TemplateResult {
         if (canvas instanceof HTMLCanvasElement) drawHeatMap(canvas, map, layout);
       })}
     ></canvas>
-    <p class="readout" id="${map.id}-cell" aria-live=${isWalked ? "polite" : "off"}>${shown?.description ?? ""}</p>
+    <p class="readout" id="${map.id}-cell" aria-live=${isWalked ? "polite" : "off"}>${shown?.describe() ?? ""}</p>
   </div>`;
 }

@@ -1,13 +1,41 @@
-/* A chart as a file of its own: what the style sheet says is written into the elements. */
+/* A chart as a file of its own: with a title that says what it is, and what the style sheet says written into the elements. */
+
+export interface Paper {
+  readonly title: string;
+  readonly foreground: string;
+  readonly background: string;
+}
 
 const copied = ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-size", "font-weight"] as const;
+const margin = 12;
+const titleHeight = 24;
 
 export function escapeXml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** An SVG file of a chart that is shown, with its colours, on the given background. */
-export function svgFile(shown: SVGSVGElement, background: string): string {
+/** An SVG file around elements that fill a width and a height. */
+export function svgPage(
+  content: string,
+  width: number,
+  height: number,
+  { title, foreground, background }: Paper,
+): string {
+  const fullWidth = width + 2 * margin;
+  const fullHeight = height + titleHeight + 2 * margin;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${fullWidth}" height="${fullHeight}" font-family="sans-serif" font-size="11">`,
+    `<rect width="100%" height="100%" fill="${background}"/>`,
+    `<text x="${margin}" y="${margin + 9}" font-size="12" fill="${foreground}">${escapeXml(title)}</text>`,
+    `<g transform="translate(${margin} ${margin + titleHeight})">`,
+    content,
+    "</g>",
+    "</svg>",
+  ].join("\n");
+}
+
+/** An SVG file of a chart that is shown, with its colours. */
+export function svgFile(shown: SVGSVGElement, paper: Paper): string {
   const copy = shown.cloneNode(true) as SVGSVGElement;
   const originals = shown.querySelectorAll("*");
   copy.querySelectorAll("*").forEach((element, i) => {
@@ -15,18 +43,15 @@ export function svgFile(shown: SVGSVGElement, background: string): string {
     for (const property of copied) element.setAttribute(property, style.getPropertyValue(property));
     if (element.tagName === "text") element.setAttribute("dominant-baseline", "central");
     for (const name of element.getAttributeNames()) {
-      if (/^(aria-|class$|id$|role$|tabindex$)/.test(name)) element.removeAttribute(name);
+      // A clip path is referred to by its id.
+      const isInteraction = /^(aria-|class$|role$|tabindex$)/.test(name);
+      if (isInteraction || (name === "id" && element.tagName !== "clipPath")) element.removeAttribute(name);
     }
   });
-  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-  copy.setAttribute("font-family", "sans-serif");
-  for (const name of ["class", "role", "data-chart"]) copy.removeAttribute(name);
-  const paper = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-  paper.setAttribute("width", "100%");
-  paper.setAttribute("height", "100%");
-  paper.setAttribute("fill", background);
-  copy.prepend(paper);
-  return new XMLSerializer().serializeToString(copy).replace(/<!--[^>]*-->/g, "");
+  const serializer = new XMLSerializer();
+  const content = [...copy.children].map((child) => serializer.serializeToString(child)).join("\n");
+  const { width, height } = shown.getBoundingClientRect();
+  return svgPage(content.replace(/<!--[^>]*-->/g, ""), width, height, paper);
 }
 
 /** The picture of an SVG file at twice its size, as base64 without a prefix. */
