@@ -21,7 +21,18 @@ const never = {
 };
 
 export default defineConfig(
-  { ignores: ["dist/", "test/fixtures/", "test/cli/golden/", "models/", "samples/", ".models/", "coverage/"] },
+  {
+    ignores: [
+      "dist/",
+      "test/fixtures/",
+      "test/cli/golden/",
+      "models/",
+      "samples/",
+      ".models/",
+      ".vscode-e2e/",
+      "coverage/",
+    ],
+  },
   js.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   tseslint.configs.stylisticTypeChecked,

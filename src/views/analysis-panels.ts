@@ -66,8 +66,16 @@ export class AnalysisPanels implements vscode.WebviewPanelSerializer {
       known.panel.reveal(undefined, true);
       return known;
     }
-    const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    const place = { viewColumn: this.#column(), preserveFocus: true };
     return this.#add(vscode.window.createWebviewPanel(VIEW_TYPE, panelTitle(title), place));
+  }
+
+  /** Where the other panels are, unless the text is there; else beside it. */
+  #column(): vscode.ViewColumn {
+    const column = this.#active?.panel.viewColumn;
+    return column === undefined || column === vscode.window.activeTextEditor?.viewColumn
+      ? vscode.ViewColumn.Beside
+      : column;
   }
 
   #add(panel: vscode.WebviewPanel): AnalysisPanel {

@@ -1,0 +1,193 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { type Browser, chromium, type Frame, type Locator, type Page } from "playwright-core";
+
+import { AnalysisView } from "./analysis-view";
+import type { Server } from "./server";
+
+const EXTENSION_ID = "paramscope.paramscope";
+
+/** The window of VS Code, as a user sees and uses it. */
+export class Workbench {
+  /** What the page asked of other hosts: nothing may. */
+  readonly outside: string[] = [];
+  readonly consoleErrors: string[] = [];
+
+  private constructor(
+    readonly server: Server,
+    private readonly browser: Browser,
+    readonly page: Page,
+  ) {
+    page.context().on("requestfailed", (request) => {
+      // A webview's own files have such a host too; a service worker answers, unless the webview is closed first.
+      const isWebviewFile = request.url().includes(".vscode-resource.vscode-cdn.net/");
+      if (!isWebviewFile && !request.url().startsWith("http://127.0.0.1:")) this.outside.push(request.url());
+    });
+    page.on("console", (message) => {
+      if (message.type() === "error") this.consoleErrors.push(message.text());
+    });
+  }
+
+  static async open(server: Server): Promise<Workbench> {
+    const browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: [
+        ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+        ...["--disable-component-update", "--disable-sync"],
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+      ],
+    });
+    const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+    const workbench = new Workbench(server, browser, await context.newPage());
+    await workbench.load();
+    return workbench;
+  }
+
+  /** Loads the window, or loads it again, and waits until it is at rest: acting earlier is flaky. */
+  async load(): Promise<void> {
+    const activated = this.#activations();
+    await this.page.goto(this.server.url, { waitUntil: "domcontentloaded" });
+    await this.page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+    await this.page.waitForFunction("window.driver", undefined, { timeout: 60_000 });
+    await this.page.evaluate("window.driver.whenWorkbenchRestored()");
+    const end = Date.now() + 60_000;
+    while (this.#activations() === activated) {
+      if (Date.now() > end) throw new Error(`the extension host did not start\n${this.server.extensionHostLog()}`);
+      await sleep(100);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+  }
+
+  explorerItem(name: string): Locator {
+    return this.page.locator('.explorer-folders-view [role="treeitem"]', { hasText: name }).first();
+  }
+
+  tab(title: string): Locator {
+    return this.page.locator(".tab", { hasText: title }).first();
+  }
+
+  statusItem(): Locator {
+    return this.page.locator('.statusbar-item[id="paramscope.paramscope.paramscope.status"]');
+  }
+
+  async openFile(name: string): Promise<void> {
+    await this.explorerItem(name).dblclick();
+    await this.tab(name).waitFor();
+  }
+
+  async closeEditor(title: string): Promise<void> {
+    await this.tab(title).click({ button: "middle" });
+    await this.tab(title).waitFor({ state: "detached" });
+  }
+
+  /** Chooses an item of the explorer's context menu; the menu may close while the window is busy, then again. */
+  async chooseInExplorer(name: string, title: string): Promise<void> {
+    await this.#chooseInMenu(this.explorerItem(name), title);
+  }
+
+  async chooseInEditor(title: string): Promise<void> {
+    await this.#chooseInMenu(this.page.locator(".editor-instance .view-line").first(), title);
+  }
+
+  /** Runs a command by its title in the palette. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press("F1");
+    const input = this.page.locator(".quick-input-widget input").first();
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list [role="option"]', { hasText: title }).first().click();
+  }
+
+  /** Answers the file dialog that is open. */
+  async enterPath(path: string): Promise<void> {
+    const input = this.page.locator(".quick-input-widget input").first();
+    await input.waitFor();
+    await input.fill(path);
+    await this.page
+      .locator(".quick-input-widget .quick-input-action a", { hasText: /Save|OK/ })
+      .first()
+      .click();
+  }
+
+  /** Waits until a run is under way, and agrees to its cost if it is asked about. */
+  async agreeToCost(running: Locator): Promise<void> {
+    const start = this.page.locator(".monaco-dialog-box .monaco-button", { hasText: "Start" });
+    const end = Date.now() + 60_000;
+    while (!(await running.isVisible())) {
+      if (await start.isVisible()) await start.click();
+      if (Date.now() > end) throw new Error("the run did not start");
+      await sleep(50);
+    }
+  }
+
+  /** The view of an analysis whose title is `title`. */
+  async analysis(title: string, timeout = 30_000): Promise<AnalysisView> {
+    const end = Date.now() + timeout;
+    for (;;) {
+      for (const frame of this.#webviews()) {
+        const heading = await frame
+          .locator("h1")
+          .first()
+          .textContent({ timeout: 250 })
+          .catch(() => "");
+        if (heading?.includes(title)) return new AnalysisView(frame);
+      }
+      if (Date.now() > end) throw new Error(`no analysis of ${title} is shown`);
+      await sleep(100);
+    }
+  }
+
+  /** Any webview of the extension whose text contains `text`. */
+  async webviewWith(text: string, timeout = 30_000): Promise<Frame> {
+    const end = Date.now() + timeout;
+    for (;;) {
+      for (const frame of this.#webviews()) {
+        const body = await frame
+          .locator("body")
+          .textContent({ timeout: 250 })
+          .catch(() => "");
+        if (body?.includes(text)) return frame;
+      }
+      if (Date.now() > end) throw new Error(`no view with “${text}” is shown`);
+      await sleep(100);
+    }
+  }
+
+  #webviews(): Frame[] {
+    return this.page.frames().filter((frame) => frame.parentFrame()?.url().includes(`extensionId=${EXTENSION_ID}`));
+  }
+
+  #activations(): number {
+    try {
+      return this.server.extensionHostLog().split("Eager extensions activated").length;
+    } catch {
+      return 1;
+    }
+  }
+
+  async #chooseInMenu(target: Locator, title: string): Promise<void> {
+    const menu = this.page.locator(".monaco-menu").first();
+    const item = this.page.locator(".monaco-menu .action-item", { hasText: title }).first();
+    for (let attempt = 0; attempt < 8; attempt++) {
+      if ((await menu.count()) === 0) await target.click({ button: "right" });
+      if (await isReached(item.waitFor({ timeout: 2000 }))) {
+        // A menu ignores clicks just after it was opened.
+        await sleep(200);
+        const isClicked = await isReached(item.click({ timeout: 2000 }));
+        if (isClicked && (await isReached(menu.waitFor({ state: "detached", timeout: 1000 })))) return;
+      } else {
+        await this.page.keyboard.press("Escape");
+      }
+    }
+    throw new Error(`“${title}” could not be chosen in the context menu`);
+  }
+}
+
+async function isReached(waiting: Promise<unknown>): Promise<boolean> {
+  return await waiting.then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+/** The packed extension in a real VS Code: `npm run test:e2e`, after test/e2e/setup.sh. */
+export default defineConfig({
+  test: {
+    include: ["test/e2e/**/*.e2e.ts"],
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+    fileParallelism: false,
+  },
+});
