@@ -8,6 +8,11 @@ import type { Profiler } from "./profiler";
 import { Programs } from "./programs";
 import type { Workspace } from "./workspace";
 
+/**
+ * Positions that pass through a block at once: its inner tensors then stay in the processor's cache, and the products gain
+ * nothing from more (measured on SmolLM2: a third less memory than with 2048, in the same time).
+ */
+export const PART_POSITIONS = 512;
 /** A score that no softmax sees: far below every real one, and finite. */
 const MASKED = -1e30;
 
@@ -69,9 +74,11 @@ export class BlockRunner {
   async forward(hidden: Float32Array, batch: BlockBatch, output: Float32Array): Promise<void> {
     const selected = batch.positions !== undefined;
     const program = await this.#programs.get(`forward ${selected}`, () => forwardGraph(this.architecture, selected));
-    const shape = [batch.samples, selected ? 1 : batch.tokens, this.model.hiddenSize];
+    const { x, y } = this.#ends(hidden, output, batch);
     await this.profiler.time("forward", () =>
-      program.run(this.#inputs(hidden, batch), { [names.output]: tensor(output, ...shape) }),
+      eachPart(batch, (part, from) =>
+        program.run(this.#inputs(rows(x, from, part.samples), part), { [names.output]: rows(y, from, part.samples) }),
+      ),
     );
   }
 
@@ -94,12 +101,27 @@ export class BlockRunner {
       outputs[names.delta(module.name)] = delta;
       sites.set(module.name, { x, delta });
     }
-    const inputs = {
-      ...this.#inputs(hidden, batch),
-      [names.outputGradient]: tensor(outputGradient, samples, selected ? 1 : tokens, hiddenSize),
-    };
-    await this.profiler.time("backward", () => program.run(pick(inputs, graph.inputs), outputs));
+    const { x, y: seed } = this.#ends(hidden, outputGradient, batch);
+    await this.profiler.time("backward", () =>
+      eachPart(batch, (part, from) => {
+        const inputs = {
+          ...this.#inputs(rows(x, from, part.samples), part),
+          [names.outputGradient]: rows(seed, from, part.samples),
+        };
+        const places = Object.entries(outputs).map(([name, all]) => [name, rows(all, from, part.samples)] as const);
+        return program.run(pick(inputs, graph.inputs), Object.fromEntries(places));
+      }),
+    );
     return { inputGradient: outputs[names.inputGradient].data as Float32Array, sites };
+  }
+
+  /** What goes into a block, and what comes out of it at the positions asked for. */
+  #ends(hidden: Float32Array, output: Float32Array, { samples, tokens, positions }: BlockBatch) {
+    const { hiddenSize } = this.model;
+    return {
+      x: tensor(hidden, samples, tokens, hiddenSize),
+      y: tensor(output, samples, positions === undefined ? tokens : 1, hiddenSize),
+    };
   }
 
   #take(name: string, ...shape: number[]): Tensor {
@@ -118,12 +140,8 @@ export class BlockRunner {
     return built;
   }
 
-  #inputs(hidden: Float32Array, batch: BlockBatch): Record<string, Tensor> {
-    return {
-      ...this.#weights,
-      ...this.#positionInputs(batch),
-      [blockInputs.hidden]: tensor(hidden, batch.samples, batch.tokens, this.model.hiddenSize),
-    };
+  #inputs(hidden: Tensor, batch: BlockBatch): Record<string, Tensor> {
+    return { ...this.#weights, ...this.#positionInputs(batch), [blockInputs.hidden]: hidden };
   }
 
   /** Mask, positions, cosines and sines of a layer's kind, made once per shape. */
@@ -132,7 +150,7 @@ export class BlockRunner {
     const key = JSON.stringify([kind, batch.samples, batch.tokens, batch.positions]);
     let inputs = this.#tables.get(key);
     if (inputs === undefined) {
-      // few kinds of layers and one shape at a time are in use: older ones would only hold memory
+      // two kinds of layers and two shapes of parts are in use at a time: older ones would only hold memory
       if (this.#tables.size >= 4) this.#tables.clear();
       this.#tables.set(key, (inputs = this.#makePositionInputs(kind, batch)));
     }
@@ -143,9 +161,9 @@ export class BlockRunner {
     const { queryHeads, keyValueHeads, rope } = this.architecture;
     const groups = queryHeads / keyValueHeads;
     const inputs: Record<string, Tensor> = {};
-    const rows = positions ?? Array.from({ length: tokens }, (_, i) => i);
     if (positions === undefined) {
-      const one = maskRows(rows, tokens, kind.window);
+      const every = Array.from({ length: tokens }, (_, i) => i);
+      const one = maskRows(every, tokens, kind.window);
       inputs[blockInputs.mask] = tensor(repeat(one, groups), 1, 1, groups * tokens, tokens);
     } else {
       const perSample = positions.map((position) => repeat(maskRows([position], tokens, kind.window), groups));
@@ -169,6 +187,21 @@ export class BlockRunner {
   async dispose(): Promise<void> {
     await this.#programs.dispose();
   }
+}
+
+/** Samples of a batch that pass through a block together. */
+async function eachPart(batch: BlockBatch, run: (part: BlockBatch, from: number) => Promise<void>): Promise<void> {
+  const size = Math.max(1, Math.floor(PART_POSITIONS / batch.tokens));
+  for (let from = 0; from < batch.samples; from += size) {
+    const samples = Math.min(size, batch.samples - from);
+    await run({ samples, tokens: batch.tokens, positions: batch.positions?.slice(from, from + samples) }, from);
+  }
+}
+
+/** Some samples of a tensor whose first axis they are. */
+function rows({ data, shape }: Tensor, from: number, count: number): Tensor {
+  const stride = data.length / shape[0];
+  return tensor(data.subarray(from * stride, (from + count) * stride), count, ...shape.slice(1));
 }
 
 /** `[rows, tokens]`: 0 where a position sees, MASKED where it does not. */

@@ -6,30 +6,43 @@ import { ParamscopeError } from "../errors";
 
 /** The inputs of every block, kept from the forward pass for the backward one, which asks once for each. */
 export interface CheckpointStore {
-  /** Takes the array over. Returns one of the same length that may be written to, if it has one to give. */
-  put(layer: number, batch: number, hidden: Float32Array): Promise<Float32Array | undefined>;
+  /** Copies the array. */
+  put(layer: number, batch: number, hidden: Float32Array): Promise<void>;
   /** The array is the caller's until the next `get`. */
   get(layer: number, batch: number): Promise<Float32Array>;
   dispose(): Promise<void>;
 }
 
+/** Checkpoints in memory: one large array per batch, made at once, so that they do not lie scattered among what is freed. */
 export class MemoryCheckpoints implements CheckpointStore {
-  readonly #kept = new Map<string, Float32Array>();
+  readonly #batches: (Float32Array | undefined)[];
 
-  put(layer: number, batch: number, hidden: Float32Array): Promise<undefined> {
-    this.#kept.set(`${layer}/${batch}`, hidden);
-    return Promise.resolve(undefined);
+  /** @param lengths what a checkpoint of each batch takes, in numbers. */
+  constructor(
+    layers: number,
+    private readonly lengths: readonly number[],
+  ) {
+    this.#batches = lengths.map((length) => new Float32Array(layers * length));
+  }
+
+  put(layer: number, batch: number, hidden: Float32Array): Promise<void> {
+    this.#slot(layer, batch).set(hidden);
+    return Promise.resolve();
   }
 
   get(layer: number, batch: number): Promise<Float32Array> {
-    const kept = this.#kept.get(`${layer}/${batch}`);
-    if (kept === undefined) throw new Error(`no checkpoint of layer ${layer}, batch ${batch}`);
-    this.#kept.delete(`${layer}/${batch}`);
-    return Promise.resolve(kept);
+    return Promise.resolve(this.#slot(layer, batch));
+  }
+
+  #slot(layer: number, batch: number): Float32Array {
+    const length = this.lengths[batch];
+    const slot = this.#batches[batch]?.subarray(layer * length, (layer + 1) * length);
+    if (slot?.length !== length) throw new Error(`no checkpoint of layer ${layer}, batch ${batch}`);
+    return slot;
   }
 
   dispose(): Promise<void> {
-    this.#kept.clear();
+    this.#batches.fill(undefined);
     return Promise.resolve();
   }
 }
@@ -60,7 +73,7 @@ export class FileCheckpoints implements CheckpointStore {
     }
   }
 
-  async put(layer: number, batch: number, hidden: Float32Array): Promise<Float32Array> {
+  async put(layer: number, batch: number, hidden: Float32Array): Promise<void> {
     const place = this.#end;
     const bytes = bytesOf(hidden);
     try {
@@ -76,7 +89,6 @@ export class FileCheckpoints implements CheckpointStore {
     }
     this.#places.set(`${layer}/${batch}`, { at: place, length: hidden.length });
     this.#end += bytes.length;
-    return hidden;
   }
 
   async get(layer: number, batch: number): Promise<Float32Array> {

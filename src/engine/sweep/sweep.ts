@@ -77,7 +77,12 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
     plan.tileBytes,
     batches,
   );
-  const checkpoints: CheckpointStore = plan.spill ? await FileCheckpoints.create() : new MemoryCheckpoints();
+  const checkpoints: CheckpointStore = plan.spill
+    ? await FileCheckpoints.create()
+    : new MemoryCheckpoints(
+        model.layers,
+        batches.map(({ samples: { length }, tokens }) => length * tokens * model.hiddenSize),
+      );
   try {
     // forward
     const ids = samples.map((sample) => sample.ids);
@@ -97,8 +102,9 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
         const length = shape.samples * rows * model.hiddenSize;
         const free = spare[b];
         const output = free?.length === length ? free : new Float32Array(length);
+        await checkpoints.put(layer, b, states[b]);
         await blocks.forward(states[b], shape, output);
-        spare[b] = await checkpoints.put(layer, b, states[b]);
+        spare[b] = states[b];
         states[b] = output;
       }
       yield { phase: "forward", layer };
