@@ -58,17 +58,6 @@ test("a share becomes the threshold that makes this share active", () => {
   expect(index.at(index.highest * 2).share).toBe(0);
 });
 
-test("32 layers of 7 matrices follow a threshold in less than a frame", () => {
-  const layers = Array.from({ length: 32 }, (_, layer) => ({ ...document.layers[layer % 12], layer }));
-  const deep = new ThresholdIndex({ ...document, layers });
-  const times = Array.from({ length: 20 }, (_, i) => {
-    const begun = performance.now();
-    deep.at(deep.tauOf(0.01 * (i + 1) + 0.0001));
-    return performance.now() - begun;
-  });
-  expect(times.sort((a, b) => a - b)[10]).toBeLessThan(16);
-});
-
 test("bars of a histogram keep every count, and their edges meet", () => {
   const { histogram, parameters, zeros } = document.layers[3].modules[2];
   for (const most of [20, 60, 200, 1000]) {
