@@ -3,8 +3,16 @@ import * as vscode from "vscode";
 import type { Origin } from "./texts";
 import { openDocument } from "./workspace-files";
 
-/** Shows a stretch of a text in the editor that it comes from, beside what is active. */
-export async function reveal({ uri, offset }: Origin, start: number, end: number): Promise<void> {
+/**
+ * Shows a stretch of a text in the editor that it comes from. The focus stays where it is.
+ * @param from the column of the view that asks: the text is not opened over it.
+ */
+export async function reveal(
+  { uri, offset }: Origin,
+  start: number,
+  end: number,
+  from: vscode.ViewColumn | undefined,
+): Promise<void> {
   const resource = vscode.Uri.parse(uri);
   const document = openDocument(resource) ?? (await open(resource));
   if (!document) return;
@@ -16,8 +24,9 @@ export async function reveal({ uri, offset }: Origin, start: number, end: number
     shown.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
     return;
   }
-  const viewColumn = shown?.viewColumn ?? vscode.ViewColumn.One;
-  await vscode.window.showTextDocument(document, { viewColumn, selection: range });
+  const free = from === vscode.ViewColumn.One ? vscode.ViewColumn.Two : vscode.ViewColumn.One;
+  const viewColumn = shown?.viewColumn ?? free;
+  await vscode.window.showTextDocument(document, { viewColumn, selection: range, preserveFocus: true });
 }
 
 async function open(resource: vscode.Uri): Promise<vscode.TextDocument | undefined> {

@@ -21,6 +21,8 @@ export interface Shown {
   readonly document: AnalysisDocument | undefined;
   readonly title: string;
   readonly origins: readonly Origin[];
+  /** Where the view is. */
+  readonly column: vscode.ViewColumn | undefined;
 }
 
 const linkHosts = new Set(["arxiv.org", "github.com"]);
@@ -33,7 +35,7 @@ export async function answerCommonMessage(app: App, message: CommonMessage, show
   }
 }
 
-async function answer(message: CommonMessage, { document, title, origins }: Shown): Promise<void> {
+async function answer(message: CommonMessage, { document, title, origins, column }: Shown): Promise<void> {
   switch (message.type) {
     case "showLog":
       await vscode.commands.executeCommand("paramscope.showLog");
@@ -58,7 +60,7 @@ async function answer(message: CommonMessage, { document, title, origins }: Show
       if (!sample) break;
       const origin = origins.find(({ source }) => source === sample.source) ?? (await originOfSource(sample.source));
       if (!origin) void vscode.window.showInformationMessage(`${sample.source} is not in this workspace.`);
-      else await reveal(origin, sample.offset + message.start, sample.offset + message.end);
+      else await reveal(origin, sample.offset + message.start, sample.offset + message.end, column);
       break;
     }
     case "openLink": {

@@ -150,6 +150,7 @@ export class AnalysisPanel {
           document: this.document,
           title: this.title,
           origins: this.#subject?.origins ?? [],
+          column: this.panel.viewColumn,
         });
     }
   }

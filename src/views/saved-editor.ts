@@ -124,6 +124,7 @@ class SavedView {
           document: this.#state.phase === "done" ? this.#state.document : undefined,
           title: posix.basename(this.document.uri.path, ".paramscope"),
           origins: [],
+          column: this.panel.viewColumn,
         });
     }
   }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -10,6 +10,8 @@ import { repository, Server } from "./server";
 import { Workbench } from "./workbench";
 
 const story = readFileSync(join(repository, "samples/fiction/harbour.txt"), "utf8");
+const firstLine = "Write a haiku about rain on a tin roof.";
+const secondLine = "Write a limerick about rain on a tin roof.";
 const pictures = join(repository, "dist/pictures/e2e");
 const { version } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8")) as { version: string };
 
@@ -18,12 +20,13 @@ let workbench: Workbench;
 
 beforeAll(async () => {
   await mkdir(pictures, { recursive: true });
-  const many = Array.from({ length: 16 }, (_, i) => [`many/${String(i).padStart(2, "0")}.txt`, `${i}. ${story}`]);
+  const many = Array.from({ length: 16 }, (_, i) => [`many/${i}.txt`, `${i}. ${story}`] as const);
   server = await Server.start({
     vsix: join(repository, `paramscope-linux-x64-${version}.vsix`),
     files: {
       "story.txt": story,
       "short.txt": "The lighthouse keeper counted the boats.",
+      "lines.txt": `${firstLine}\n${secondLine}\n`,
       "empty.txt": "",
       "broken.paramscope": '{"format":"paramscope.analysis","version":1,"model":{}}',
       ...Object.fromEntries(many),
@@ -73,7 +76,7 @@ describe("analyzing", () => {
 
   test("an editor counts what is typed, saved or not", async () => {
     await workbench.openFile("short.txt");
-    await workbench.page.locator(".editor-instance .view-line").first().click();
+    await workbench.line(0).click();
     await workbench.page.keyboard.press("Control+End");
     await workbench.page.keyboard.type(" Twice");
     await workbench.runCommand("Paramscope: Analyze activations");
@@ -81,6 +84,41 @@ describe("analyzing", () => {
     await view.done();
     const expected = await commandLine("--text", "The lighthouse keeper counted the boats. Twice");
     expect(await view.layersTable()).toEqual(tableOf(expected));
+  });
+
+  test("a selection takes what is selected", async () => {
+    await workbench.openFile("lines.txt");
+    await workbench.selectLine(0);
+    await workbench.chooseInEditor("Analyze activations of selection");
+    const view = await workbench.analysis("Selection in lines.txt");
+    await view.done();
+    expect(await view.layersTable()).toEqual(tableOf(await commandLine("--text", firstLine)));
+  });
+
+  test("two selections are compared, as the command line does it", async () => {
+    await workbench.tab("lines.txt").click();
+    await workbench.selectLine(0);
+    await workbench.runCommand("Paramscope: Mark as prompt A");
+    await workbench.selectLine(1);
+    await workbench.runCommand("Paramscope: Compare activations with prompt A");
+    const { stdout } = await paramscope(["compare", "--text", firstLine, "--text", secondLine]);
+    const [relevance] = /Relevance [^\n]*/.exec(stdout) ?? [""];
+    await workbench.tab("Selection in lines.txt and").waitFor();
+    await workbench.page.getByText(relevance.slice(0, 40)).first().waitFor();
+    await workbench.closeEditor("Selection in lines.txt and");
+  });
+
+  test("a token is explained by a run with it as the target", async () => {
+    await workbench.chooseInExplorer("story.txt", "Analyze activations");
+    const view = await workbench.analysis("story.txt");
+    await view.done();
+    await view.frame.locator("#token-40").click();
+    await view.button("Explain").click();
+    const explained = await workbench.analysis("story.txt: ");
+    await explained.frame.getByText("Explained:").first().waitFor({ timeout: 20_000 });
+    await workbench.closeEditor("story.txt: ");
+    await workbench.chooseInExplorer("story.txt", "Analyze activations");
+    await (await workbench.analysis("story.txt")).done();
   });
 
   test("an empty file says that it is empty", async () => {
@@ -119,6 +157,19 @@ describe("a run", () => {
 });
 
 describe("a saved result", () => {
+  test("is written where the user says, and opens again", async () => {
+    await workbench.tab("Activations: story.txt").click();
+    const view = await workbench.analysis("story.txt");
+    await view.done();
+    await view.button("Save").click();
+    await workbench.acceptFileName();
+    const path = join(server.workspace, "story.txt.paramscope");
+    await expect.poll(() => existsSync(path), { timeout: 10_000 }).toBe(true);
+    await workbench.openFile("story.txt.paramscope");
+    await workbench.webviewWith("Saved result");
+    await workbench.closeEditor("story.txt.paramscope");
+  });
+
   test("shows what the command line saved", async () => {
     const saved = join(server.workspace, "saved.paramscope");
     const document = await commandLine("samples/fiction/harbour.txt");
@@ -151,7 +202,7 @@ describe("the window", () => {
   });
 
   test("saw nothing forbidden by a content security policy", () => {
-    const own = workbench.consoleErrors.filter((text) => /Content Security Policy/.test(text));
+    const own = workbench.consoleErrors.filter((text) => text.includes("Content Security Policy"));
     expect(own).toEqual([]);
   });
 });

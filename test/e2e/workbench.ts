@@ -89,7 +89,18 @@ export class Workbench {
   }
 
   async chooseInEditor(title: string): Promise<void> {
-    await this.#chooseInMenu(this.page.locator(".editor-instance .view-line").first(), title);
+    await this.#chooseInMenu(this.line(0), title);
+  }
+
+  /** Line `index` of the editor that has the focus. */
+  line(index: number): Locator {
+    return this.page.locator(".editor-group-container.active .editor-instance .view-line").nth(index);
+  }
+
+  async selectLine(index: number): Promise<void> {
+    await this.line(index).click();
+    await this.page.keyboard.press("Home");
+    await this.page.keyboard.press("Shift+End");
   }
 
   /** Runs a command by its title in the palette. */
@@ -100,15 +111,14 @@ export class Workbench {
     await this.page.locator('.quick-input-list [role="option"]', { hasText: title }).first().click();
   }
 
-  /** Answers the file dialog that is open. */
-  async enterPath(path: string): Promise<void> {
-    const input = this.page.locator(".quick-input-widget input").first();
-    await input.waitFor();
-    await input.fill(path);
-    await this.page
-      .locator(".quick-input-widget .quick-input-action a", { hasText: /Save|OK/ })
+  /** Takes the name that the file dialog offers. */
+  async acceptFileName(): Promise<void> {
+    const widget = this.page.locator(".quick-input-widget");
+    await widget
+      .locator(".quick-input-action a", { hasText: /Save|OK/ })
       .first()
       .click();
+    await widget.waitFor({ state: "hidden" });
   }
 
   /** Waits until a run is under way, and agrees to its cost if it is asked about. */
