@@ -2,7 +2,6 @@ import { basename, posix } from "node:path";
 import * as vscode from "vscode";
 
 import type { SampleDescription } from "../engine/document/document";
-import { parseDocument } from "../engine/document/parse";
 import { ParamscopeError } from "../engine/errors";
 import { collectFolder, notEmpty } from "../engine/text/collect";
 import type { TextSource } from "../scoring/protocol";
@@ -91,6 +90,7 @@ export function subjectOfSelection({ document, selections }: vscode.TextEditor):
 export async function sideOfUri(uri: vscode.Uri): Promise<Subject> {
   if (!uri.path.endsWith(".paramscope")) return await subjectOfUri(uri);
   const name = sourceOf(uri);
+  const { parseDocument } = await import("../engine/document/parse");
   const document = parseDocument(await readText(uri), name);
   if (document.format !== "paramscope.analysis") {
     throw new ParamscopeError(`${name} holds no texts to compare`, "Choose the saved result of an analysis.");

@@ -1,25 +1,12 @@
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
-import * as z from "zod";
 
 import type { AnalysisDocument, ComparisonDocument, ParamscopeDocument } from "../engine/document/document";
-import { parseDocument } from "../engine/document/parse";
+import type { ResultEntry } from "./results-index";
+
+export type { ResultEntry };
 
 const MOST = 50;
-
-const entrySchema = z.object({
-  id: z.string().regex(/^[\w-]+$/),
-  title: z.string(),
-  format: z.enum(["paramscope.analysis", "paramscope.comparison"]),
-  model: z.string(),
-  target: z.string(),
-  /** Milliseconds since 1970. */
-  time: z.number(),
-  origins: z.array(z.object({ source: z.string(), uri: z.string(), offset: z.number() })),
-});
-
-/** A result of the history; its document is in a file of its own. */
-export type ResultEntry = z.infer<typeof entrySchema>;
 
 /** The last results, newest first: in the workspace's storage, or the global one without a workspace. */
 export class ResultsStore {
@@ -37,7 +24,8 @@ export class ResultsStore {
   async entries(): Promise<ResultEntry[]> {
     try {
       const bytes = await vscode.workspace.fs.readFile(this.#indexFile());
-      return z.array(entrySchema).parse(JSON.parse(new TextDecoder().decode(bytes)));
+      const { parseIndex } = await import("./results-index");
+      return parseIndex(new TextDecoder().decode(bytes));
     } catch {
       // None yet, or one that cannot be read: then the history starts anew.
       return [];
@@ -68,6 +56,7 @@ export class ResultsStore {
     } catch {
       return undefined;
     }
+    const { parseDocument } = await import("../engine/document/parse");
     return parseDocument(new TextDecoder().decode(bytes), "The kept result");
   }
 

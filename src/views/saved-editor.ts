@@ -2,7 +2,6 @@ import { posix } from "node:path";
 import * as vscode from "vscode";
 
 import type { ParamscopeDocument } from "../engine/document/document";
-import { parseDocument } from "../engine/document/parse";
 import { ParamscopeError } from "../engine/errors";
 import type { App } from "../editor/app";
 import type { Subject } from "../editor/texts";
@@ -24,19 +23,19 @@ export class SavedEditor implements vscode.CustomTextEditorProvider {
     });
   }
 
-  resolveCustomTextEditor(document: vscode.TextDocument, panel: vscode.WebviewPanel): void {
+  async resolveCustomTextEditor(document: vscode.TextDocument, panel: vscode.WebviewPanel): Promise<void> {
     const shown = new SavedView(this.app(), document, panel);
     let timer: NodeJS.Timeout | undefined;
     const changes = vscode.workspace.onDidChangeTextDocument((event) => {
       if (event.document !== document || event.contentChanges.length === 0) return;
       clearTimeout(timer);
-      timer = setTimeout(() => shown.draw(), REDRAW_MILLISECONDS);
+      timer = setTimeout(() => void shown.draw(), REDRAW_MILLISECONDS);
     });
     panel.onDidDispose(() => {
       clearTimeout(timer);
       changes.dispose();
     });
-    shown.draw();
+    await shown.draw();
   }
 }
 
@@ -58,9 +57,9 @@ class SavedView {
   }
 
   /** Reads the document and shows what it holds, or what is wrong with it. */
-  draw(): void {
+  async draw(): Promise<void> {
     const title = posix.basename(this.document.uri.path);
-    const read = this.#read(title);
+    const read = await this.#read(title);
     if (read instanceof ParamscopeError) {
       const { message, remedy } = read;
       this.#show({ phase: "error", title, message: `${message}.`, remedy, kind: "broken-file" });
@@ -77,7 +76,8 @@ class SavedView {
     }
   }
 
-  #read(title: string): ParamscopeDocument | ParamscopeError {
+  async #read(title: string): Promise<ParamscopeDocument | ParamscopeError> {
+    const { parseDocument } = await import("../engine/document/parse");
     try {
       return parseDocument(this.document.getText(), title);
     } catch (error) {
@@ -103,7 +103,7 @@ class SavedView {
         this.#show(this.#state);
         break;
       case "tryAgain":
-        this.draw();
+        await this.draw();
         break;
       case "runAgain":
         await this.app.panels.analyze(this.#subject(), message.options);
