@@ -4,6 +4,7 @@ import { ropeTables, type Rope } from "../model/architectures/rope";
 import { blockTensor, type Model } from "../model/model";
 import { tensor, type Runtime, type Tensor } from "../runtime/runtime";
 import { backwardGraph, forwardGraph, names, type BackwardGraph } from "./block-graphs";
+import { concatenate } from "./concatenate";
 import type { Profiler } from "./profiler";
 import { Programs } from "./programs";
 import type { Workspace } from "./workspace";
@@ -216,16 +217,6 @@ function maskRows(positions: readonly number[], tokens: number, window = Infinit
 
 function repeat(values: Float32Array, times: number): Float32Array {
   return times === 1 ? values : concatenate(Array.from({ length: times }, () => values));
-}
-
-function concatenate(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 /** The inputs that a graph really has: a weight that no gradient needs is none of them. */

@@ -2,6 +2,7 @@ import type { Graph } from "../graph/graph";
 import type { Model } from "../model/model";
 import { tensor, type Runtime, type Tensor } from "../runtime/runtime";
 import { expectationGraph, logitsGraph, logSumExpGraph, names, normBackwardGraph, normGraph } from "./block-graphs";
+import { concatenate } from "./concatenate";
 import type { Profiler } from "./profiler";
 import { Programs } from "./programs";
 import type { Target } from "./target";
@@ -47,7 +48,7 @@ export class Head {
   async run(samples: readonly HeadSample[], target: Target, signal?: AbortSignal): Promise<HeadResult[]> {
     const { hiddenSize } = this.model;
     const loss = target.kind === "loss";
-    const raw = concatenateRows(samples.map(({ hidden }) => hidden));
+    const raw = concatenate(samples.map(({ hidden }) => hidden));
     const normalized = await this.#norm(raw);
     const rowsOf = samples.map(({ hidden }) => hidden.length / hiddenSize);
     const lastRow: number[] = [];
@@ -318,16 +319,6 @@ export class Head {
   async dispose(): Promise<void> {
     await this.#programs.dispose();
   }
-}
-
-function concatenateRows(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 function gatherRows(values: Float32Array, rows: readonly number[], size: number): Float32Array {
