@@ -14,12 +14,20 @@ export interface Program {
   dispose(): Promise<void>;
 }
 
+export interface CompileOptions {
+  /**
+   * The tensors in between keep their memory from run to run. For programs that run hundreds of times with tensors of about
+   * the same size; of others it would hold more than they need.
+   */
+  readonly keepsMemory?: boolean;
+}
+
 /** With what graphs are computed. */
 export interface Runtime {
   readonly name: "onnx" | "tensorflow";
   readonly version: string;
   readonly threads: number;
-  compile(graph: Graph): Promise<Program>;
+  compile(graph: Graph, options?: CompileOptions): Promise<Program>;
 }
 
 export function tensor(data: Float32Array | BigInt64Array, ...shape: number[]): Tensor {

@@ -1,5 +1,5 @@
 import type { Graph } from "../graph/graph";
-import type { Program, Runtime } from "../runtime/runtime";
+import type { CompileOptions, Program, Runtime } from "../runtime/runtime";
 import type { Profiler } from "./profiler";
 
 /** Graphs compiled when they are first asked for, and kept. */
@@ -11,10 +11,10 @@ export class Programs {
     private readonly profiler: Profiler,
   ) {}
 
-  async get(name: string, graph: () => Graph): Promise<Program> {
+  async get(name: string, graph: () => Graph, options?: CompileOptions): Promise<Program> {
     let program = this.#programs.get(name);
     if (program === undefined) {
-      program = await this.profiler.time("compiling", () => this.runtime.compile(graph()));
+      program = await this.profiler.time("compiling", () => this.runtime.compile(graph(), options));
       this.#programs.set(name, program);
     }
     return program;

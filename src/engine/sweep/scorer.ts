@@ -55,7 +55,10 @@ export class Scorer {
   ): Promise<void> {
     const { sets, shares, whole } = this.#batchSets[batch];
     if (sets.length === 0) return;
-    const program = await this.#programs.get(`scores ${shares !== undefined}`, () => scoreGraph(shares !== undefined));
+    const program = await this.#programs.get(`scores ${shares !== undefined}`, () => scoreGraph(shares !== undefined), {
+      // measured on SmolLM2: 100 to 200 MiB less at the peak than handing every tile back to the C library, and no slower
+      keepsMemory: true,
+    });
     for (const module of this.model.modules) {
       const site = gradients.sites.get(module.name);
       if (site === undefined) continue;

@@ -2,7 +2,7 @@ import * as ort from "onnxruntime-node";
 
 import { ParamscopeError } from "../../errors";
 import type { Graph } from "../../graph/graph";
-import type { Program, Runtime, Tensor, Tensors } from "../runtime";
+import type { CompileOptions, Program, Runtime, Tensor, Tensors } from "../runtime";
 import { serialize } from "./serialize";
 
 /** Only errors: warnings speak of our graphs, not of anything the user can change. */
@@ -51,13 +51,13 @@ export class OnnxRuntime implements Runtime {
     process.env.ORT_DISABLE_TELEMETRY = "1";
   }
 
-  async compile(graph: Graph): Promise<Program> {
+  async compile(graph: Graph, { keepsMemory = false }: CompileOptions = {}): Promise<Program> {
     const session = await ort.InferenceSession.create(serialize(graph), {
       intraOpNumThreads: this.threads,
       interOpNumThreads: 1,
       executionMode: "sequential",
       graphOptimizationLevel: "all",
-      enableCpuMemArena: false,
+      enableCpuMemArena: keepsMemory,
       enableMemPattern: false,
       logSeverityLevel: LOG_ERRORS,
     });
