@@ -10,7 +10,7 @@ const never = {
     message: "The engine knows nothing of what is built on it.",
   },
   engineCode: {
-    regex: String.raw`/engine/(index|analyze|estimate|run|machine|sweep/.*|runtime/.*|model/model|compare/.*)$`,
+    regex: String.raw`/engine/(index|analyze|estimate|run|machine|sweep/.*|runtime/.*|model/model|compare/.*|model/hub/(index|download|client))$`,
     allowTypeImports: true,
     message: "No runtime is loaded in the extension host: ask the scoring process.",
   },

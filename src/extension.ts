@@ -8,7 +8,9 @@ import { cancel } from "./commands/cancel";
 import { chooseModel } from "./commands/choose-model";
 import { compareSelected } from "./commands/compare-selected";
 import { compareWithPromptA } from "./commands/compare-with-prompt-a";
+import { downloadModel } from "./commands/download-model";
 import { exportResult } from "./commands/export-result";
+import { forgetHubToken, setHubToken } from "./commands/hub-token";
 import { markPromptA } from "./commands/mark-prompt-a";
 import { deleteModel, revealModel, useModel } from "./commands/model-actions";
 import { compareResults, deleteResult, openResult } from "./commands/result-actions";
@@ -17,6 +19,7 @@ import { toggleDecorations } from "./commands/toggle-decorations";
 import { trySample } from "./commands/try-sample";
 import type { App } from "./editor/app";
 import { showFailure } from "./editor/failure";
+import { HubAccess } from "./editor/hub-access";
 import { Models } from "./editor/models";
 import { idleSeconds } from "./editor/settings";
 import { ScoringClient } from "./scoring/client";
@@ -33,7 +36,9 @@ import { SavedEditor } from "./views/saved-editor";
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("Paramscope", { log: true });
   const worker = join(__dirname, "worker.cjs");
-  const scoring = new ScoringClient({ worker, log: (line) => log.info(line), idleSeconds });
+  const processes = { worker, log: (line: string) => log.info(line), idleSeconds };
+  const scoring = new ScoringClient(processes);
+  const downloads = new ScoringClient(processes);
   const models = new Models(context);
   const results = new ResultsStore(context);
   const decorations = new SaliencyDecorations(context);
@@ -44,6 +49,8 @@ export function activate(context: vscode.ExtensionContext): void {
     context,
     log,
     scoring,
+    downloads,
+    hub: new HubAccess(context.secrets),
     models,
     results,
     decorations,
@@ -56,19 +63,21 @@ export function activate(context: vscode.ExtensionContext): void {
   /** Arguments are what the menu gives that the command is declared for in package.json. */
   const command = <Arguments extends unknown[]>(
     name: string,
-    run: (app: App, ...given: Arguments) => Promise<void> | void,
+    run: (app: App, ...given: Arguments) => Promise<unknown> | void,
   ): vscode.Disposable =>
     vscode.commands.registerCommand(`paramscope.${name}`, async (...given: Arguments) => {
       try {
-        await run(app, ...given);
+        return await run(app, ...given);
       } catch (error) {
         void showFailure(error, log);
+        return undefined;
       }
     });
 
   context.subscriptions.push(
     log,
     scoring,
+    downloads,
     decorations.onDidChange(() => panels.refreshDecorated()),
     command("analyzeFile", analyzeFile),
     command("analyzeSelection", analyzeSelection),
@@ -76,6 +85,9 @@ export function activate(context: vscode.ExtensionContext): void {
     command("compareWithPromptA", compareWithPromptA),
     command("compareSelected", compareSelected),
     command("chooseModel", chooseModel),
+    command("downloadModel", downloadModel),
+    command("setHubToken", setHubToken),
+    command("forgetHubToken", forgetHubToken),
     command("addModel", (app) => addModel(app)),
     command("useModel", useModel),
     command("revealModel", revealModel),

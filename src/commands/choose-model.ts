@@ -8,6 +8,7 @@ import { addModel } from "./add-model";
 interface Choice extends vscode.QuickPickItem {
   readonly model?: KnownModel;
   readonly add?: "folder" | "file";
+  readonly command?: string;
 }
 
 /** Lets the user choose the model that texts are run through. */
@@ -23,6 +24,11 @@ export async function chooseModel(app: App): Promise<void> {
   }));
   choices.push(
     { label: "", kind: vscode.QuickPickItemKind.Separator },
+    {
+      label: "Download a model…",
+      iconPath: new vscode.ThemeIcon("cloud-download"),
+      command: "paramscope.downloadModel",
+    },
     { label: "Open a model folder…", iconPath: new vscode.ThemeIcon("folder-opened"), add: "folder" },
     { label: "Open a GGUF file…", iconPath: new vscode.ThemeIcon("file-binary"), add: "file" },
   );
@@ -33,4 +39,5 @@ export async function chooseModel(app: App): Promise<void> {
   });
   if (choice?.model) await app.models.choose(choice.model);
   else if (choice?.add) await addModel(app, choice.add);
+  else if (choice?.command) await vscode.commands.executeCommand(choice.command);
 }

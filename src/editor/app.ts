@@ -6,6 +6,7 @@ import type { Comparisons } from "../views/comparisons";
 import type { ResultsStore } from "../views/results-store";
 import type { RunStatus } from "../views/run-status";
 import type { SaliencyDecorations } from "../views/saliency-decorations";
+import type { HubAccess } from "./hub-access";
 import type { Models } from "./models";
 import type { Subject } from "./texts";
 
@@ -14,6 +15,9 @@ export interface App {
   readonly context: vscode.ExtensionContext;
   readonly log: vscode.LogOutputChannel;
   readonly scoring: ScoringClient;
+  /** The same for downloads, so that neither waits for the other, or is ended with it. */
+  readonly downloads: ScoringClient;
+  readonly hub: HubAccess;
   readonly models: Models;
   readonly results: ResultsStore;
   readonly status: RunStatus;

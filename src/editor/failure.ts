@@ -10,10 +10,11 @@ export type Failure = Omit<ErrorState, "phase" | "title">;
 
 /** An error in words for the person at the screen. */
 export function failureOf(error: unknown): Failure {
-  if (error instanceof ModelMissingError) return { ...wordsOf(error), kind: "model-missing" };
+  if (error instanceof ModelMissingError)
+    return { ...wordsOf(error), kind: "model-missing", download: error.downloadId };
   if (error instanceof ParamscopeError) return { ...wordsOf(error), kind: "user" };
   if (error instanceof ScoringProcessError)
-    return { ...wordsOf(error), kind: error.kind === "user" ? "user" : "crash" };
+    return { ...wordsOf(error), kind: error.kind === "user" || error.kind === "token" ? "user" : "crash" };
   const message = error instanceof Error ? error.message : String(error);
   return { message: `This is a defect of Paramscope: ${message}`, kind: "crash" };
 }
@@ -29,10 +30,11 @@ export function isCancelled(error: unknown): boolean {
 /** Shows an error where no panel can; says more in the log. */
 export async function showFailure(error: unknown, log: vscode.LogOutputChannel): Promise<void> {
   if (isCancelled(error)) return;
-  const { message, remedy, kind } = failureOf(error);
+  const { message, remedy, kind, download } = failureOf(error);
   log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  const action = kind === "model-missing" ? "Choose model" : "Show log";
-  const chosen = await vscode.window.showErrorMessage(remedy ? `${message} ${remedy}` : message, action);
-  if (chosen === undefined) return;
-  await vscode.commands.executeCommand(kind === "model-missing" ? "paramscope.chooseModel" : "paramscope.showLog");
+  const actions = kind === "model-missing" ? [...(download ? ["Download"] : []), "Choose model"] : ["Show log"];
+  const chosen = await vscode.window.showErrorMessage(remedy ? `${message} ${remedy}` : message, ...actions);
+  if (chosen === "Download") await vscode.commands.executeCommand("paramscope.downloadModel", download);
+  else if (chosen === "Choose model") await vscode.commands.executeCommand("paramscope.chooseModel");
+  else if (chosen === "Show log") await vscode.commands.executeCommand("paramscope.showLog");
 }

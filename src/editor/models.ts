@@ -8,6 +8,7 @@ import { bundledModels, downloadedModels } from "../cli/models/folders";
 import { type ListedModel, listModels } from "../cli/models/list";
 import { defaultModel } from "../cli/models/resolve";
 import { ParamscopeError } from "../engine/errors";
+import { formatModelId, parseModelId } from "../engine/model/hub/id";
 import { modelSetting } from "./settings";
 
 export interface KnownModel extends ListedModel {
@@ -17,7 +18,16 @@ export interface KnownModel extends ListedModel {
 }
 
 /** The setting names a model that is not there. */
-export class ModelMissingError extends ParamscopeError {}
+export class ModelMissingError extends ParamscopeError {
+  constructor(
+    message: string,
+    remedy: string,
+    /** By which it can be downloaded. */
+    readonly downloadId: string | undefined,
+  ) {
+    super(message, remedy);
+  }
+}
 
 const LOCAL_KEY = "localModels";
 
@@ -59,9 +69,11 @@ export class Models {
       const model = known.find(({ id, kind }) => id === setting && kind !== "local");
       if (model) return model.path;
     }
+    const downloadId = isAbsolute(path) ? undefined : downloadIdOf(setting);
     throw new ModelMissingError(
       `The model ${setting} is not there`,
-      "Choose another one, or correct the setting paramscope.model.",
+      `${downloadId ? "Download it, choose" : "Choose"} another one, or correct the setting paramscope.model.`,
+      downloadId,
     );
   }
 
@@ -96,6 +108,16 @@ export class Models {
 
   #local(): readonly string[] {
     return this.context.globalState.get<string[]>(LOCAL_KEY, []);
+  }
+}
+
+/** What to ask the Hub for, where the id of a model has the form of one from there. */
+function downloadIdOf(id: string): string | undefined {
+  const [owner, name, file] = id.split("/");
+  try {
+    return formatModelId(parseModelId([`${owner}/${name}`, file ?? []].flat().join(":")));
+  } catch {
+    return undefined;
   }
 }
 

@@ -26,6 +26,11 @@ export function modelSetting(): string {
   return vscode.workspace.getConfiguration("paramscope").get("model", "").trim();
 }
 
+/** Empty: what the environment says. A workspace cannot set it. */
+export function hubEndpointSetting(): string {
+  return vscode.workspace.getConfiguration("paramscope").get("hubEndpoint", "").trim();
+}
+
 export function idleSeconds(): number {
   return 60 * vscode.workspace.getConfiguration("paramscope").get("idleRelease", 10);
 }

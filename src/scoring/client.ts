@@ -7,6 +7,8 @@ import {
 
 import type { Estimate } from "../engine/api";
 import type { AnalysisDocument, ComparisonDocument } from "../engine/document/document";
+import type { DownloadedModel } from "../engine/model/hub/download";
+import type { DownloadProgress } from "../engine/model/hub/progress";
 import { cancelled, ScoringProcessError } from "./errors";
 import { ScoringProcess } from "./process";
 import {
@@ -14,6 +16,8 @@ import {
   analyzeRequest,
   compareRequest,
   describeModelRequest,
+  downloadProgress,
+  downloadRequest,
   estimateRequest,
   layerNotification,
   logNotification,
@@ -21,6 +25,7 @@ import {
   releaseIdleRequest,
   type AnalyzeParams,
   type CompareParams,
+  type DownloadParams,
   type EstimateParams,
   type LayerParams,
   type ModelDescription,
@@ -109,6 +114,23 @@ export class ScoringClient {
 
   async describeModel(path: string): Promise<ModelDescription> {
     return await this.#request((connection, token) => connection.sendRequest(describeModelRequest, { path }, token));
+  }
+
+  /** Downloads a model. Runs do not wait for it. */
+  async download(
+    params: Omit<DownloadParams, "run">,
+    onProgress: (progress: DownloadProgress) => void,
+    signal?: AbortSignal,
+  ): Promise<DownloadedModel> {
+    const run = ++this.#runs;
+    return await this.#request(async (connection, token) => {
+      const following = connection.onProgress(downloadProgress, run, onProgress);
+      try {
+        return await connection.sendRequest(downloadRequest, { ...params, run }, token);
+      } finally {
+        following.dispose();
+      }
+    }, signal);
   }
 
   dispose(): void {

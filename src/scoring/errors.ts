@@ -1,5 +1,8 @@
-/** `crash`: the process ended by itself, was killed from outside, or did not answer any more. */
-export type ScoringFailure = "user" | "cancelled" | "crash" | "defect";
+/**
+ * `crash`: the process ended by itself, was killed from outside, or did not answer any more. `token`: another Hugging Face
+ * token is needed.
+ */
+export type ScoringFailure = "user" | "token" | "cancelled" | "crash" | "defect";
 
 /** Why a request to the scoring process has no result, in words for the person at the screen. */
 export class ScoringProcessError extends Error {

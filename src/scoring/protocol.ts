@@ -1,7 +1,9 @@
-import { NotificationType, NotificationType0, RequestType, RequestType0 } from "vscode-jsonrpc";
+import { NotificationType, NotificationType0, ProgressType, RequestType, RequestType0 } from "vscode-jsonrpc";
 
 import type { Estimate } from "../engine/api";
 import type { AnalysisDocument, ComparisonDocument, SampleDescription } from "../engine/document/document";
+import type { DownloadedModel } from "../engine/model/hub/download";
+import type { DownloadProgress } from "../engine/model/hub/progress";
 
 /*
  * The whole conversation between the extension and the scoring process, over vscode-jsonrpc. A request is cancelled with the
@@ -10,7 +12,8 @@ import type { AnalysisDocument, ComparisonDocument, SampleDescription } from "..
 
 /** What the user is told when a request fails: data, not a stack. */
 export interface ScoringErrorData {
-  readonly kind: "user" | "cancelled" | "defect";
+  /** `token`: the user can mend it with another Hugging Face token, or with one at all. */
+  readonly kind: "user" | "token" | "cancelled" | "defect";
   readonly message: string;
   readonly remedy?: string;
 }
@@ -97,6 +100,20 @@ export interface ModelDescription {
   readonly chatTemplate: boolean;
 }
 
+export interface DownloadParams {
+  /** Chosen by the client; its progress carries it. */
+  readonly run: number;
+  /** `owner/name` or `owner/name:file.gguf`. */
+  readonly id: string;
+  /** The models folder. */
+  readonly folder: string;
+  /** Of the Hugging Face Hub; where the token goes, and nowhere else. */
+  readonly endpoint: string;
+  readonly token?: string;
+  /** Variables such as `HTTPS_PROXY`, over those of the process. */
+  readonly proxies: Readonly<Record<string, string>>;
+}
+
 export const analyzeRequest = new RequestType<AnalyzeParams, AnalysisDocument, ScoringErrorData>("analyze");
 export const compareRequest = new RequestType<CompareParams, ComparisonDocument, ScoringErrorData>("compare");
 /** null: it is short for certain, and the machine was not measured to say so. */
@@ -108,9 +125,12 @@ export const describeModelRequest = new RequestType<{ path: string }, ModelDescr
 export const releaseIdleRequest = new RequestType<{ idleSeconds: number }, { open: number }, ScoringErrorData>(
   "releaseIdle",
 );
+export const downloadRequest = new RequestType<DownloadParams, DownloadedModel, ScoringErrorData>("download");
 export const pingRequest = new RequestType0<{ rss: number }, ScoringErrorData>("ping");
 
 export const progressNotification = new NotificationType<ProgressParams>("progress");
+/** Under the request's `run`. */
+export const downloadProgress = new ProgressType<DownloadProgress>();
 export const layerNotification = new NotificationType<LayerParams>("layer");
 /** The process lives: sent every few seconds between two runtime calls. */
 export const aliveNotification = new NotificationType0("alive");

@@ -4,6 +4,7 @@ import { restoreSamples } from "../engine/document/restore";
 import { withSettings } from "../engine/document/settings";
 import { ParamscopeError } from "../engine/errors";
 import { analyze, compare, estimate, parseTarget, type Model, type RunEvent, type RunOptions } from "../engine/index";
+import { TokenNeededError } from "../engine/model/hub/errors";
 import { formSamples } from "../engine/text/form-samples";
 import type { SampleSet } from "../engine/text/sample";
 import { ModelStore } from "./model-store";
@@ -12,6 +13,8 @@ import {
   analyzeRequest,
   compareRequest,
   describeModelRequest,
+  downloadProgress,
+  downloadRequest,
   estimateRequest,
   layerNotification,
   logNotification,
@@ -29,7 +32,7 @@ const SLOWEST_FLOPS = 5e9;
 const FLOPS_PER_PARAMETER_AND_TOKEN = 10;
 const SHORT_SECONDS = 10;
 
-const errorCode = { user: 1, cancelled: -32800, defect: -32603 } as const;
+const errorCode = { user: 1, token: 2, cancelled: -32800, defect: -32603 } as const;
 
 /** Answers the requests of one client over one connection, until it is disposed. */
 export function serve(connection: MessageConnection): void {
@@ -128,6 +131,18 @@ export function serve(connection: MessageConnection): void {
     ),
   );
 
+  connection.onRequest(downloadRequest, ({ run, proxies, ...request }, token) =>
+    answer(token, async (signal) => {
+      const { downloadModel, proxyFetch } = await import("../engine/model/hub/index");
+      return await downloadModel(request.id, {
+        ...request,
+        signal,
+        fetch: proxyFetch({ ...process.env, ...proxies }),
+        onProgress: (progress) => void connection.sendProgress(downloadProgress, run, progress),
+      });
+    }),
+  );
+
   connection.onRequest(releaseIdleRequest, ({ idleSeconds }, token) =>
     answer(token, async () => {
       await models.releaseIdle(idleSeconds);
@@ -164,6 +179,7 @@ function shareOf({ threshold }: RunSettings): number {
 
 function errorData(error: unknown, signal: AbortSignal): ScoringErrorData {
   if (signal.aborted) return { kind: "cancelled", message: "The run was cancelled." };
-  if (error instanceof ParamscopeError) return { kind: "user", message: error.message, remedy: error.remedy };
+  if (error instanceof ParamscopeError)
+    return { kind: error instanceof TokenNeededError ? "token" : "user", message: error.message, remedy: error.remedy };
   return { kind: "defect", message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
 }

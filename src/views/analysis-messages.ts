@@ -12,7 +12,16 @@ import { exportContent, saveDocument } from "./save-document";
 export type CommonMessage = Extract<
   FromAnalysisView,
   {
-    type: "showLog" | "chooseModel" | "analyzeActiveFile" | "trySample" | "reveal" | "save" | "export" | "openLink";
+    type:
+      | "showLog"
+      | "chooseModel"
+      | "downloadModel"
+      | "analyzeActiveFile"
+      | "trySample"
+      | "reveal"
+      | "save"
+      | "export"
+      | "openLink";
   }
 >;
 
@@ -42,6 +51,9 @@ async function answer(message: CommonMessage, { document, title, origins, column
       break;
     case "chooseModel":
       await vscode.commands.executeCommand("paramscope.chooseModel");
+      break;
+    case "downloadModel":
+      await vscode.commands.executeCommand("paramscope.downloadModel", message.id);
       break;
     case "analyzeActiveFile":
       await vscode.commands.executeCommand("paramscope.analyzeFile");

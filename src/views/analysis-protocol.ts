@@ -54,6 +54,8 @@ export type AnalysisState =
       readonly remedy?: string;
       /** A missing model offers to choose or download one; a crash offers the log. */
       readonly kind: "user" | "crash" | "model-missing" | "broken-file";
+      /** The missing model's id on the Hub. */
+      readonly download?: string;
     };
 
 export interface RunAgainOptions {
@@ -75,6 +77,7 @@ export type FromAnalysisView =
   | { readonly type: "tryAgain" }
   | { readonly type: "showLog" }
   | { readonly type: "chooseModel" }
+  | { readonly type: "downloadModel"; readonly id: string }
   | { readonly type: "analyzeActiveFile" }
   | { readonly type: "trySample" }
   | { readonly type: "runAgain"; readonly options: RunAgainOptions }

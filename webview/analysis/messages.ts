@@ -21,7 +21,7 @@ export function emptyMessage(post: Post): TemplateResult {
 type Failed = Extract<AnalysisState, { phase: "error" }>;
 
 /** Cause, remedy, and the way on. */
-export function errorMessage({ title, message, remedy, kind }: Failed, post: Post): TemplateResult {
+export function errorMessage({ title, message, remedy, kind, download }: Failed, post: Post): TemplateResult {
   const headings: Record<Failed["kind"], string> = {
     user: "could not be analyzed",
     crash: "was not finished: the scoring process stopped",
@@ -33,7 +33,8 @@ export function errorMessage({ title, message, remedy, kind }: Failed, post: Pos
     <p>${message}</p>
     ${remedy ? html`<p class="remedy">${remedy}</p>` : nothing}
     <div class="actions">
-      ${kind === "model-missing" ? button("Choose model", () => post({ type: "chooseModel" }), { primary: true }) : nothing}
+      ${download ? button("Download", () => post({ type: "downloadModel", id: download }), { primary: true }) : nothing}
+      ${kind === "model-missing" ? button("Choose model", () => post({ type: "chooseModel" }), { primary: !download }) : nothing}
       ${button("Try again", () => post({ type: "tryAgain" }), { primary: kind !== "model-missing" })}
       ${kind === "broken-file" ? nothing : button("Show log", () => post({ type: "showLog" }))}
     </div>

@@ -85,8 +85,9 @@ export function allStates(
       phase: "error",
       title: "harbour.txt",
       kind: "model-missing",
-      message: "There is no model at models/qwen3.",
-      remedy: "Choose another model, or download one.",
+      message: "The model Qwen/Qwen3-0.6B is not there.",
+      remedy: "Download it, choose another one, or correct the setting paramscope.model.",
+      download: "Qwen/Qwen3-0.6B",
     },
     "broken-file": {
       phase: "error",

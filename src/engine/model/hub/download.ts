@@ -145,7 +145,6 @@ function connect(model: ModelId, target: string, options: DownloadOptions): HubC
     hasToken: token !== undefined,
     target,
     signal: options.signal,
-    // As it is now: VS Code puts one in its place that knows its proxy settings.
     fetch: options.fetch ?? globalThis.fetch,
     retry: options.retry ?? defaultRetry,
   });

@@ -14,13 +14,16 @@ export interface DownloadRequest {
   readonly target: string;
 }
 
+/** The model may not be read, or not without a token, or not with this one. */
+export class TokenNeededError extends ParamscopeError {}
+
 /** An answer that is none. `code` is the Hub's own X-Error-Code. */
 export function refused(status: number, code: string | null, request: DownloadRequest, file?: string): ParamscopeError {
   const { repository, endpoint, hasToken } = request;
   const page = `${endpoint}/${repository}`;
   // The Hub answers 401 for what does not exist, so that nobody learns which private models do.
   if (code === "RepoNotFound" || (status === 404 && file === undefined)) {
-    return new ParamscopeError(
+    return new TokenNeededError(
       `There is no model ${repository} at ${endpoint}${hasToken ? "" : ", or it is private"}.`,
       hasToken
         ? "Check the id, and that your token may see it."
@@ -35,11 +38,11 @@ export function refused(status: number, code: string | null, request: DownloadRe
   }
   if (status === 401 || status === 403) {
     return hasToken
-      ? new ParamscopeError(
+      ? new TokenNeededError(
           `Your token may not read ${repository}.`,
           `Accept the licence on ${page} with the token's account, and give the token the right to read gated models.`,
         )
-      : new ParamscopeError(
+      : new TokenNeededError(
           `${repository} is gated: it can be downloaded only with a token, by those who accepted its licence.`,
           `Accept the licence on ${page}, then set HF_TOKEN to a token of your account.`,
         );

@@ -7,7 +7,9 @@ export interface DownloadProgress {
   readonly done: number;
   /** Bytes of all files. */
   readonly total: number;
-  /** By the speed of the last while; undefined until there is one. */
+  /** The speed of the last while; undefined until there is one. */
+  readonly bytesPerSecond: number | undefined;
+  /** By that speed. */
   readonly secondsLeft: number | undefined;
 }
 
@@ -43,7 +45,9 @@ export class ProgressMeter {
     this.reportedAt = now;
     this.file = file;
     this.measure(now, phase);
-    this.report({ phase, file, done: this.done, total: this.total, secondsLeft: this.secondsLeft(phase) });
+    const bytesPerSecond = this.speed(phase);
+    const secondsLeft = bytesPerSecond && (this.total - this.done) / bytesPerSecond;
+    this.report({ phase, file, done: this.done, total: this.total, bytesPerSecond, secondsLeft });
   }
 
   private measure(now: number, phase: DownloadProgress["phase"]): void {
@@ -56,9 +60,8 @@ export class ProgressMeter {
     this.fresh = 0;
   }
 
-  private secondsLeft(phase: DownloadProgress["phase"]): number | undefined {
+  private speed(phase: DownloadProgress["phase"]): number | undefined {
     const { bytes, time } = this.recent;
-    if (phase !== "downloading" || bytes === 0 || time < settled) return undefined;
-    return ((this.total - this.done) * time) / bytes / 1000;
+    return phase !== "downloading" || bytes === 0 || time < settled ? undefined : (1000 * bytes) / time;
   }
 }

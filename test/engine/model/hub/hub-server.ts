@@ -39,6 +39,8 @@ interface ListedFile {
 export class HubServer {
   readonly commit = "0123456789abcdef0123456789abcdef01234567";
   readonly asked: Asked[] = [];
+  /** What came as authorization with requests for other repositories. */
+  readonly strangers: (string | undefined)[] = [];
   readonly files = new Map<string, ListedFile>();
   fault: (asked: Asked) => Fault | undefined = () => undefined;
   /** Files on a page of the listing. */
@@ -97,6 +99,7 @@ export class HubServer {
       const name = decodeURIComponent(url.pathname.slice(`/${repository}/resolve/${commit}/`.length));
       this.send(response, ask("file", name), this.files.get(name)?.contents, from);
     } else {
+      this.strangers.push(authorization);
       sendJson(response, { status: 401, headers: { "X-Error-Code": "RepoNotFound" } }, { error: "Invalid username." });
     }
   }

@@ -1,0 +1,80 @@
+import * as vscode from "vscode";
+
+import { downloadedModels } from "../cli/models/folders";
+import { partialDownloads } from "../engine/model/hub/folders";
+import { formatModelId, parseModelId } from "../engine/model/hub/id";
+import { formatBytes } from "../format/numbers";
+import { downloadWords } from "../format/download";
+import { ScoringProcessError } from "../scoring/errors";
+import type { App } from "./app";
+import { isCancelled } from "./failure";
+
+type Downloaded = Awaited<ReturnType<App["downloads"]["download"]>>;
+
+/**
+ * Downloads a model, or goes on where an earlier download of it was interrupted; what follows is offered at its end.
+ * @throws what went wrong, but for a missing token: that one is asked for.
+ */
+export async function download(app: App, text: string): Promise<void> {
+  const id = formatModelId(parseModelId(text));
+  try {
+    const downloaded = await withNotification(app, id);
+    app.models.refresh();
+    void offerUse(app, downloaded);
+  } catch (error) {
+    if (isCancelled(error)) void offerToContinue(id);
+    else if (error instanceof ScoringProcessError && error.kind === "token") void offerToken(app, id, error);
+    else throw error;
+  }
+}
+
+async function withNotification(app: App, id: string): Promise<Downloaded> {
+  const params = { id, folder: downloadedModels(), ...(await app.hub.params()) };
+  const kept = await bytesKept(id);
+  const options = { location: vscode.ProgressLocation.Notification, title: `Downloading ${id}`, cancellable: true };
+  return await vscode.window.withProgress(options, async (notification, token) => {
+    const controller = new AbortController();
+    token.onCancellationRequested(() => controller.abort());
+    if (kept > 0) notification.report({ message: `continues at ${formatBytes(kept)}` });
+    let shown = 0;
+    return await app.downloads.download(
+      params,
+      (progress) => {
+        const percent = progress.total > 0 ? (100 * progress.done) / progress.total : 0;
+        notification.report({ message: downloadWords(progress), increment: Math.max(0, percent - shown) });
+        shown = Math.max(shown, percent);
+      },
+      controller.signal,
+    );
+  });
+}
+
+async function offerUse(app: App, { id, path, bytes, wasThere }: Downloaded): Promise<void> {
+  const text = wasThere ? `${id} is there already.` : `Downloaded ${id} (${formatBytes(bytes)}).`;
+  if ((await vscode.window.showInformationMessage(text, "Use it")) !== undefined)
+    await app.models.choose({ id, path, kind: "downloaded" });
+}
+
+async function offerToContinue(id: string): Promise<void> {
+  const kept = await bytesKept(id);
+  const rest = kept > 0 ? ` It continues at ${formatBytes(kept)} when it is asked for again.` : "";
+  const chosen = await vscode.window.showInformationMessage(`The download of ${id} was stopped.${rest}`, "Continue");
+  if (chosen !== undefined) await vscode.commands.executeCommand("paramscope.downloadModel", id);
+}
+
+async function offerToken(app: App, id: string, { message }: Error): Promise<void> {
+  const remedy = "Set a token of an account that may read it; a licence is accepted on the model's page.";
+  const chosen = await vscode.window.showErrorMessage(`${message} ${remedy}`, "Set token", "Open page");
+  if (chosen === "Open page") {
+    const { endpoint } = await app.hub.params();
+    await vscode.env.openExternal(vscode.Uri.parse(`${endpoint}/${parseModelId(id).repository}`));
+  } else if (chosen === "Set token") {
+    const isSet = await vscode.commands.executeCommand<boolean>("paramscope.setHubToken");
+    if (isSet) await vscode.commands.executeCommand("paramscope.downloadModel", id);
+  }
+}
+
+async function bytesKept(id: string): Promise<number> {
+  const partial = (await partialDownloads(downloadedModels())).find((download) => download.id === id);
+  return partial?.bytes ?? 0;
+}
