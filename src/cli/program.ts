@@ -4,12 +4,14 @@ import { addAnalyze } from "./commands/analyze";
 import { addCompare } from "./commands/compare";
 import { addEstimate } from "./commands/estimate";
 import { addModels } from "./commands/models";
+import { addPairs } from "./commands/pairs";
 
 const examples = `
 Examples:
   paramscope analyze story.txt
   paramscope analyze notes/ --model SmolLM2-135M-Instruct.Q4_1.gguf --report notes.html
   paramscope compare a.txt b.txt
+  paramscope pairs stsb-dev.csv --limit 100
   paramscope compare --text "The cat sat." --text "The dog ran."
   git log -1 --format=%B | paramscope analyze - --json
 
@@ -28,6 +30,7 @@ export function createProgram(signal: AbortSignal): Command {
     .exitOverride();
   addAnalyze(program, signal);
   addCompare(program, signal);
+  addPairs(program, signal);
   addModels(program, signal);
   addEstimate(program, signal);
   withoutHelpCommands(program);

@@ -59,7 +59,8 @@ export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent
         })),
       }
     : undefined;
-  yield { type: "done", result: { document, frequency: frequencyDocument, profile: swept.profiler.seconds } };
+  const sums = Array.from({ length: model.layers }, (_, layer) => statistics.layer(layer));
+  yield { type: "done", result: { document, frequency: frequencyDocument, sums, profile: swept.profiler.seconds } };
 }
 
 async function analysisDocument(

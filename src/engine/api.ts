@@ -1,4 +1,4 @@
-import type { AnalysisDocument, ComparisonDocument, FrequencyDocument } from "./document/document";
+import type { AnalysisDocument, ComparisonDocument, FrequencyDocument, PairsDocument } from "./document/document";
 import type { Model } from "./model/model";
 import type { Target } from "./sweep/target";
 import type { SampleSet } from "./text/sample";
@@ -31,6 +31,29 @@ export interface CompareRequest extends RunOptions {
   readonly share: number;
 }
 
+/** Two sentences, and how alike people find them. */
+export interface SentencePair {
+  readonly a: string;
+  readonly b: string;
+  readonly score: number;
+}
+
+export interface PairsRequest extends RunOptions {
+  readonly pairs: readonly SentencePair[];
+  /** How the user knows where they come from. */
+  readonly source: string;
+  /** What is put around each sentence, with `{text}` where it stands. */
+  readonly template?: string;
+  /** Also form contrast similarity: about half as long again. */
+  readonly contrast: boolean;
+  /** The most ids of a sentence; of a longer one the first are taken. */
+  readonly window: number;
+  /** Where the bootstrap's random choices start. */
+  readonly seed: number;
+  /** What was left out before, to be said in the result. */
+  readonly notes?: readonly string[];
+}
+
 export type RunEvent<Result> =
   | {
       readonly type: "progress";
@@ -54,20 +77,37 @@ export type RunEvent<Result> =
       /** compare */
       readonly similarity?: number;
       readonly overlap?: number;
+      /** pairs: Spearman's rho of this layer's similarity. */
+      readonly spearman?: number;
     }
   | { readonly type: "done"; readonly result: Result };
 
 /** Where the time went, in seconds, by name of the part (`--profile`). */
 export type Profile = ReadonlyMap<string, number>;
 
+/** Sums of a matrix's activations along every row and every column; a document has them in at most 256 bins. */
+export interface MatrixSums {
+  readonly rows: Float64Array;
+  readonly columns: Float64Array;
+}
+
+/** Per layer, by the matrix's name. */
+export type LayerSums = readonly ReadonlyMap<string, MatrixSums>[];
+
 export interface AnalyzeResult {
   readonly document: AnalysisDocument;
   readonly frequency: FrequencyDocument | undefined;
+  readonly sums: LayerSums;
   readonly profile: Profile;
 }
 
 export interface CompareResult {
   readonly document: ComparisonDocument;
+  readonly profile: Profile;
+}
+
+export interface PairsResult {
+  readonly document: PairsDocument;
   readonly profile: Profile;
 }
 

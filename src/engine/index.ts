@@ -3,5 +3,6 @@ export { analyze } from "./analyze";
 export type * from "./api";
 export { compare } from "./compare/compare";
 export { estimate } from "./estimate";
+export { pairs } from "./pairs/pairs";
 export { openModel } from "./model/model";
 export { parseTarget } from "./sweep/target";

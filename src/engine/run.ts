@@ -4,7 +4,8 @@ import type { RunEvent, RunOptions } from "./api";
 import { OnnxRuntime } from "./runtime/onnx/onnx-runtime";
 import type { Runtime } from "./runtime/runtime";
 import type { PlanRequest } from "./sweep/plan";
-import { planSweep } from "./sweep/plan";
+import { planSweep, type SweepPlan } from "./sweep/plan";
+import type { Grams } from "./sweep/grams";
 import { Profiler } from "./sweep/profiler";
 import type { Reducer, Unit } from "./sweep/reducers/reducer";
 import { sweep, type SweepResult } from "./sweep/sweep";
@@ -28,6 +29,9 @@ export interface Sweeping {
   readonly units: readonly Unit[];
   readonly reducers: readonly Reducer[];
   readonly keepsMatrices: boolean;
+  readonly grams?: Grams;
+  /** Where it was made already; else the fastest that the memory allows. */
+  readonly plan?: SweepPlan;
 }
 
 export function planRequest(options: RunOptions, { samples, units, keepsMatrices }: Sweeping): PlanRequest {
@@ -57,11 +61,11 @@ export async function* runSweep(
 ): AsyncGenerator<Exclude<RunEvent<never>, { type: "done" }>, Swept, void> {
   const { model, target, signal } = options;
   const start = performance.now();
-  const plan = planSweep(planRequest(options, sweeping));
+  const plan = sweeping.plan ?? planSweep(planRequest(options, sweeping));
   const runtime = runtimeOf(options);
   const profiler = new Profiler();
   const total = model.layers * (1 + BACKWARD_COST);
-  const steps = sweep({ model, runtime, target, plan, profiler, signal, ...sweeping });
+  const steps = sweep({ model, runtime, target, profiler, signal, ...sweeping, plan });
   let forward = 0;
   let backward = 0;
   for (;;) {

@@ -7,12 +7,14 @@ export function runningLayer(event: {
   readonly meanActivation?: number;
   readonly similarity?: number;
   readonly overlap?: number;
+  readonly spearman?: number;
 }): string {
-  const { layer, layers, meanActivation, similarity, overlap } = event;
+  const { layer, layers, meanActivation, similarity, overlap, spearman } = event;
   const figures = [
     meanActivation === undefined ? "" : `mean activation ${formatExponential(meanActivation)}`,
     similarity === undefined ? "" : `similarity ${similarity.toFixed(3)}`,
     overlap === undefined ? "" : `overlap ${overlap.toFixed(3)}`,
+    spearman === undefined ? "" : `rho ${spearman.toFixed(3)}`,
   ];
   const number = String(layer).padStart(String(layers - 1).length);
   return [`layer ${number}`, ...figures.filter((figure) => figure !== "")].join("  ");

@@ -4,11 +4,13 @@ import { analysisDocument } from "./analysis";
 import { comparisonDocument } from "./comparison";
 import type { ParamscopeDocument } from "./document";
 import { frequencyDocument } from "./frequency";
+import { pairsDocument } from "./pairs";
 
 const schemas: Record<ParamscopeDocument["format"], z.ZodType<ParamscopeDocument>> = {
   "paramscope.analysis": analysisDocument,
   "paramscope.comparison": comparisonDocument,
   "paramscope.frequency": frequencyDocument,
+  "paramscope.pairs": pairsDocument,
 };
 
 const remedy = "Make it again with this version of Paramscope.";

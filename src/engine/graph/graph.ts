@@ -20,6 +20,8 @@ export interface Operations {
   divide: object;
   absolute: object;
   exp: object;
+  /** Natural logarithm. */
+  log: object;
   sqrt: object;
   tanh: object;
   erf: object;
@@ -128,7 +130,7 @@ export class GraphBuilder {
   divide = (a: Node, b: Node | number): Node => this.#binary("divide", a, b);
 
   unary(
-    op: "absolute" | "exp" | "sqrt" | "tanh" | "erf" | "sigmoid" | "relu" | "step" | "silu" | "softmax",
+    op: "absolute" | "exp" | "log" | "sqrt" | "tanh" | "erf" | "sigmoid" | "relu" | "step" | "silu" | "softmax",
     x: Node,
   ): Node {
     return this.node(op, [x], {}, x.shape);

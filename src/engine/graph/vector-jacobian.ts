@@ -51,6 +51,7 @@ export const vectorJacobianRules: { [Op in Operation]?: Rule<Op> } = {
     ];
   },
   exp: (b, node, dy) => [b.multiply(dy, node)],
+  log: (b, { inputs: [x] }, dy) => [b.divide(dy, x)],
   sqrt: (b, node, dy) => [b.divide(b.multiply(dy, 0.5), node)],
   tanh: (b, node, dy) => [b.subtract(dy, b.multiply(dy, b.multiply(node, node)))],
   erf: (b, { inputs: [x] }, dy) => [

@@ -71,24 +71,6 @@ const normInput = (b: BlockBuilder, hiddenSize: number): Node => b.input("rows",
 const finalNorm = (b: BlockBuilder, hiddenSize: number, norm: Norm): Node =>
   b.normalize(normInput(b, hiddenSize), norm);
 
-/**
- * Scores of a tile of a matrix's rows: `|Wᵢⱼ| · Σ_s sets[·, s] · |(δ_sᵀ x_s)ᵢⱼ|`, of every set `[sets, rows·in]`; without
- * `means`, of every sample. Only one tile of the gradients ever exists.
- */
-export function scoreGraph(means: boolean): Graph {
-  const b = new GraphBuilder();
-  const delta = b.input("delta", ["samples", "out", "positions"]);
-  const x = b.input("x", ["samples", "positions", "in"]);
-  const weight = b.input("weight", ["rows", "in"]);
-  const from = b.input("from", [1], "int64");
-  const to = b.input("to", [1], "int64");
-  const gradients = b.unary("absolute", b.matmul(b.rangeOf(delta, 1, from, to, "rows"), x));
-  const flat = b.reshape(gradients, ["samples", "rows*in"]);
-  const mean = means ? b.matmul(b.input("sets", ["sets", "samples"]), flat) : flat;
-  const magnitudes = b.reshape(b.unary("absolute", weight), [1, "rows*in"]);
-  return b.graph(new Map([["scores", b.multiply(mean, magnitudes)]]));
-}
-
 /** Logits `[rows, vocabulary chunk]` of normalized hidden states, soft-capped. */
 export function logitsGraph({ hiddenSize, head }: Architecture): Graph {
   const b = new GraphBuilder();

@@ -43,7 +43,6 @@ export class BlockRunner {
   constructor(
     private readonly model: Model,
     runtime: Runtime,
-    private readonly workspace: Workspace,
     private readonly profiler: Profiler,
   ) {
     this.#programs = new Programs(runtime, profiler);
@@ -83,22 +82,36 @@ export class BlockRunner {
     );
   }
 
-  async backward(hidden: Float32Array, batch: BlockBatch, outputGradient: Float32Array): Promise<BlockGradients> {
+  /** What it gives stays as it is until the workspace is used again. */
+  async backward(
+    hidden: Float32Array,
+    batch: BlockBatch,
+    outputGradient: Float32Array,
+    workspace: Workspace,
+  ): Promise<BlockGradients> {
     const selected = batch.positions !== undefined;
     const { graph, inputOf, single } = this.#backwardGraph(selected);
     const program = await this.#programs.get(`backward ${selected}`, () => graph);
     const { samples, tokens } = batch;
     const { hiddenSize, modules } = this.model;
 
+    const take = (name: string, ...shape: number[]): Tensor =>
+      tensor(
+        workspace.take(
+          name,
+          shape.reduce((a, b) => a * b, 1),
+        ),
+        ...shape,
+      );
     const outputs: Record<string, Tensor> = {
-      [names.inputGradient]: this.#take(names.inputGradient, samples, tokens, hiddenSize),
+      [names.inputGradient]: take(names.inputGradient, samples, tokens, hiddenSize),
     };
     const sites = new Map<string, { x: Tensor; delta: Tensor }>();
     for (const module of modules) {
       const positions = single.has(module.name) ? 1 : tokens;
       const inputName = inputOf.get(module.name) ?? names.input(module.name);
-      const x = (outputs[inputName] ??= this.#take(inputName, samples, positions, module.in));
-      const delta = this.#take(names.delta(module.name), samples, module.out, positions);
+      const x = (outputs[inputName] ??= take(inputName, samples, positions, module.in));
+      const delta = take(names.delta(module.name), samples, module.out, positions);
       outputs[names.delta(module.name)] = delta;
       sites.set(module.name, { x, delta });
     }
@@ -123,16 +136,6 @@ export class BlockRunner {
       x: tensor(hidden, samples, tokens, hiddenSize),
       y: tensor(output, samples, positions === undefined ? tokens : 1, hiddenSize),
     };
-  }
-
-  #take(name: string, ...shape: number[]): Tensor {
-    return tensor(
-      this.workspace.take(
-        name,
-        shape.reduce((a, b) => a * b, 1),
-      ),
-      ...shape,
-    );
   }
 
   #backwardGraph(selected: boolean): BackwardGraph {

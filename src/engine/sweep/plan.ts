@@ -13,6 +13,8 @@ export interface SweepPlan {
   readonly tileBytes: number;
   /** Checkpoints go to a temporary file. */
   readonly spill: boolean;
+  /** Gradients of all batches of a layer are held: contrast reads them twice, and else computes them twice. */
+  readonly holdsGradients: boolean;
   /** Peak resident memory to be expected, in bytes. */
   readonly memory: number;
   /** Bytes of checkpoints. */
@@ -27,6 +29,8 @@ export interface PlanRequest {
   readonly units: readonly Unit[];
   /** Reducers keep one matrix of scores per set of the units under way. */
   readonly keepsMatrices: boolean;
+  /** Products of samples are formed, with or without contrast. */
+  readonly products?: "plain" | "contrast";
   /** Bytes. */
   readonly budget: number;
 }
@@ -50,13 +54,17 @@ const HEAD_BYTES = 64 * MIB;
  * @throws ParamscopeError with the figure that would do, when the least that the run needs is more than the budget.
  */
 export function planSweep(request: PlanRequest): SweepPlan {
-  const plans = candidates(request);
-  const plan = plans.find(({ memory }) => memory <= request.budget);
+  return firstThatFits(candidates(request), request.budget);
+}
+
+/** @throws ParamscopeError where none of the plans, from the fastest to the smallest, fits. */
+export function firstThatFits<Plan extends SweepPlan>(plans: readonly Plan[], budget: number): Plan {
+  const plan = plans.find(({ memory }) => memory <= budget);
   if (plan !== undefined) return plan;
-  const least = leastMemory(request);
+  const least = Math.ceil(Math.min(...plans.map(({ memory }) => memory)) / MIB);
   throw new ParamscopeError(
-    `This run needs at least ${Math.ceil(least / MIB)} MiB, and it may use ${Math.floor(request.budget / MIB)} MiB.`,
-    `Give it --memory ${Math.ceil(least / MIB)}MiB, or a smaller --window.`,
+    `This run needs at least ${least} MiB, and it may use ${Math.floor(budget / MIB)} MiB.`,
+    `Give it --memory ${least}MiB, or a smaller --window.`,
   );
 }
 
@@ -67,27 +75,39 @@ export function leastMemory(request: PlanRequest): number {
 
 /** From the fastest to the smallest. */
 function candidates(request: PlanRequest): SweepPlan[] {
-  const longest = Math.max(...effectiveLengths(request));
+  const lengths = effectiveLengths(request);
+  const longest = Math.max(...lengths);
+  const together = request.units
+    .map(({ sets }) => sets.flat())
+    .filter((samples) => samples.length > 1 && samples.length < lengths.length);
   const plans: SweepPlan[] = [];
   for (let positions = POSITIONS; ; positions /= 2) {
-    for (const spill of [false, true])
-      for (const tileBytes of TILE_BYTES) plans.push(planOf(request, positions, tileBytes, spill));
+    plans.push(...planBatches(request, formBatches(lengths, positions, together)));
     if (positions <= longest) break;
   }
-  plans.push(planOf(request, longest, SMALLEST_TILE_BYTES, true));
+  plans.push(planOf(request, formBatches(lengths, longest, together), SMALLEST_TILE_BYTES, true));
   return plans;
+}
+
+/** With those batches, from the fastest to the smallest. */
+export function planBatches(request: PlanRequest, batches: readonly Batch[]): SweepPlan[] {
+  const holds = request.products === "contrast" && batches.length > 1 ? [true, false] : [false];
+  return holds.flatMap((hold) =>
+    [false, true].flatMap((spill) => TILE_BYTES.map((tileBytes) => planOf(request, batches, tileBytes, spill, hold))),
+  );
 }
 
 const effectiveLengths = ({ lengths, target }: PlanRequest): number[] =>
   lengths.map((length) => Math.min(length, targetLength(length, target)));
 
-function planOf(request: PlanRequest, positions: number, tileBytes: number, spill: boolean): SweepPlan {
-  const { model, units, keepsMatrices } = request;
-  const lengths = effectiveLengths(request);
-  const together = units
-    .map(({ sets }) => sets.flat())
-    .filter((samples) => samples.length > 1 && samples.length < lengths.length);
-  const batches = formBatches(lengths, positions, together);
+function planOf(
+  request: PlanRequest,
+  batches: readonly Batch[],
+  tileBytes: number,
+  spill: boolean,
+  holdsGradients = false,
+): SweepPlan {
+  const { model, units, keepsMatrices, products } = request;
   const all = batches.reduce((sum, { samples, tokens }) => sum + samples.length * tokens, 0);
   const checkpoints = 4 * model.layers * all * model.hiddenSize;
 
@@ -98,7 +118,10 @@ function planOf(request: PlanRequest, positions: number, tileBytes: number, spil
   const scattered = units.filter(
     ({ sets }) => !batches.some(({ samples }) => sets.flat().every((sample) => samples.includes(sample))),
   );
-  const partial = block * scattered.reduce((sum, { sets }) => sum + sets.length, 0);
+  const means = products === "contrast" && batches.length > 1 ? 1 : 0;
+  const partial = block * (scattered.reduce((sum, { sets }) => sum + sets.length, 0) + means);
+  // gradients and weighted gradients; with contrast also their ratios to the mean and the logarithms
+  const tilesAtOnce = products === "contrast" ? 4 : 2;
   const perBatch = Math.max(
     ...batches.map((batch) => {
       const sets = setsOf(batch);
@@ -106,12 +129,14 @@ function planOf(request: PlanRequest, positions: number, tileBytes: number, spil
         tileBytes,
         4 * batch.samples.length * Math.max(...model.modules.map((module) => module.in)),
       );
-      const tiles = 2 * tile + 2 * (tile / batch.samples.length) * sets;
-      return workspaceBytes(model, batch) + tiles + (keepsMatrices ? largest * sets : 0);
+      const tiles = tilesAtOnce * tile + 2 * (tile / batch.samples.length) * sets;
+      return (holdsGradients ? 0 : workspaceBytes(model, batch)) + tiles + (keepsMatrices ? largest * sets : 0);
     }),
   );
+  const held = holdsGradients ? batches.reduce((sum, batch) => sum + workspaceBytes(model, batch), 0) : 0;
   const memory =
     BASE_BYTES +
+    held +
     HEAD_BYTES +
     block +
     partial +
@@ -120,7 +145,7 @@ function planOf(request: PlanRequest, positions: number, tileBytes: number, spil
     3 * 4 * all * model.hiddenSize +
     (spill ? 0 : checkpoints) +
     (keepsMatrices ? block / 2 : 0);
-  return { batches, tileBytes, spill, memory, checkpoints };
+  return { batches, tileBytes, spill, holdsGradients, memory, checkpoints };
 }
 
 /** What a block's backward graph gives for a batch, and the tensors in between of the part that passes at once. */

@@ -3,12 +3,15 @@ import type { Model } from "../model/model";
 import type { Runtime } from "../runtime/runtime";
 import type { Sample } from "../text/sample";
 import { checkIds } from "./batch";
-import { BlockRunner, type BlockBatch } from "./block-runner";
+import { BlockRunner, type BlockBatch, type BlockGradients } from "./block-runner";
 import { FileCheckpoints, MemoryCheckpoints, type CheckpointStore } from "./checkpoints";
 import { embed } from "./embedding";
+import { GramScorer } from "./gram-scorer";
+import type { Grams } from "./grams";
 import { Head, type HeadResult, type HeadSample } from "./head";
 import type { SweepPlan } from "./plan";
 import type { Profiler } from "./profiler";
+import { Programs } from "./programs";
 import type { Reducer, Unit } from "./reducers/reducer";
 import { Scorer } from "./scorer";
 import { targetLength, type Target } from "./target";
@@ -21,6 +24,8 @@ export interface SweepRequest {
   readonly target: Target;
   readonly units: readonly Unit[];
   readonly reducers: readonly Reducer[];
+  /** Filled with the products of samples, where they are wanted. */
+  readonly grams?: Grams;
   readonly plan: SweepPlan;
   readonly profiler: Profiler;
   readonly signal?: AbortSignal;
@@ -65,7 +70,8 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
     (layer === model.layers - 1 ? lastShapes : shapes)[batch];
 
   const workspace = new Workspace();
-  const blocks = new BlockRunner(model, runtime, workspace, profiler);
+  const gradientSpaces = batches.map(() => (plan.holdsGradients ? new Workspace() : workspace));
+  const blocks = new BlockRunner(model, runtime, profiler);
   const head = new Head(model, runtime, profiler);
   const scorer = new Scorer(
     model,
@@ -77,6 +83,9 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
     plan.tileBytes,
     batches,
   );
+  const programs = new Programs(runtime, profiler);
+  const gramScorer =
+    request.grams && new GramScorer(model, programs, workspace, profiler, plan.tileBytes, batches, request.grams);
   const checkpoints: CheckpointStore = plan.spill
     ? await FileCheckpoints.create()
     : new MemoryCheckpoints(
@@ -132,22 +141,33 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
     for (let layer = model.layers - 1; layer >= 0; layer--) {
       signal?.throwIfAborted();
       await blocks.load(layer);
+      const backward = async (b: number): Promise<BlockGradients> =>
+        await blocks.backward(await checkpoints.get(layer, b), shapeOf(layer, b), states[b], gradientSpaces[b]);
+      const held: BlockGradients[] = [];
+      if (gramScorer && request.grams?.spansBatches)
+        for (let b = 0; b < batches.length; b++) {
+          signal?.throwIfAborted();
+          const gradients = await backward(b);
+          if (plan.holdsGradients) held[b] = gradients;
+          await gramScorer.addBackground(b, gradients, blocks, signal);
+        }
       for (let b = 0; b < batches.length; b++) {
         signal?.throwIfAborted();
-        const shape = shapeOf(layer, b);
-        const hidden = await checkpoints.get(layer, b);
-        const gradients = await blocks.backward(hidden, shape, states[b]);
+        const gradients = held[b] ?? (await backward(b));
         await scorer.add(layer, b, gradients, blocks, signal);
+        await gramScorer?.add(layer, b, gradients, blocks, signal);
         if (layer === 0) {
+          const { tokens } = shapes[b];
+          const hidden = await checkpoints.get(layer, b);
           batches[b].samples.forEach((s, i) => {
-            const from = i * shape.tokens * model.hiddenSize;
+            const from = i * tokens * model.hiddenSize;
             saliency[s] = saliencyOf(
               hidden,
               gradients.inputGradient,
               from,
               samples[s].ids.length,
               model.hiddenSize,
-              shape.tokens,
+              tokens,
             );
           });
         } else {
@@ -157,12 +177,14 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
         }
       }
       scorer.layerDone(layer, blocks);
+      gramScorer?.layerDone();
       yield { phase: "backward", layer };
     }
     return { heads, saliency };
   } finally {
     await checkpoints.dispose();
     await scorer.dispose();
+    await programs.dispose();
     await head.dispose();
     await blocks.dispose();
   }

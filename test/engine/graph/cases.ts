@@ -158,6 +158,7 @@ export const gradientCases: Readonly<Partial<Record<Operation, readonly Gradient
   multiply: binary("multiply"),
   divide: [...binary("divide", { range: [0.7, 2] }), ...binary("divide", { range: [-2, -0.7] })],
   exp: unary("exp"),
+  log: unary("log", { range: [0.5, 3] }),
   sqrt: unary("sqrt", { range: [0.5, 3] }),
   tanh: unary("tanh"),
   erf: unary("erf"),

@@ -5,7 +5,6 @@ import { logitsGraph, names, normGraph } from "../../../src/engine/sweep/block-g
 import { BlockRunner } from "../../../src/engine/sweep/block-runner";
 import { embed } from "../../../src/engine/sweep/embedding";
 import { Profiler } from "../../../src/engine/sweep/profiler";
-import { Workspace } from "../../../src/engine/sweep/workspace";
 
 const runtime = new OnnxRuntime(1);
 
@@ -44,7 +43,7 @@ async function throughBlocks(
   samples: number,
   tokens: number,
 ): Promise<Float32Array> {
-  const blocks = new BlockRunner(model, runtime, new Workspace(), new Profiler());
+  const blocks = new BlockRunner(model, runtime, new Profiler());
   let states = hidden;
   for (let layer = 0; layer < model.layers; layer++) {
     await blocks.load(layer);

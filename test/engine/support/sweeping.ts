@@ -1,6 +1,7 @@
 import type { Model } from "../../../src/engine/model/model";
 import { OnnxRuntime } from "../../../src/engine/runtime/onnx/onnx-runtime";
-import { formBatches } from "../../../src/engine/sweep/batch";
+import { formBatches, type Batch } from "../../../src/engine/sweep/batch";
+import type { Grams } from "../../../src/engine/sweep/grams";
 import { planSweep, type SweepPlan } from "../../../src/engine/sweep/plan";
 import { Profiler } from "../../../src/engine/sweep/profiler";
 import type { Reducer, Unit } from "../../../src/engine/sweep/reducers/reducer";
@@ -17,6 +18,10 @@ export interface SweepSettings {
   readonly threads?: number;
   /** Positions of a batch. */
   readonly positions?: number;
+  /** The batches themselves. */
+  readonly batches?: readonly Batch[];
+  readonly grams?: Grams;
+  readonly holdsGradients?: boolean;
   readonly tileBytes?: number;
   readonly spill?: boolean;
   readonly signal?: AbortSignal;
@@ -34,6 +39,7 @@ export function stepwise(settings: SweepSettings): AsyncGenerator<SweepStep, Swe
     reducers,
     target,
     signal,
+    grams: settings.grams,
     runtime: new OnnxRuntime(threads),
     plan: planOf(settings, units, target),
     profiler: new Profiler(),
@@ -55,7 +61,9 @@ function planOf({ model, samples, ...wanted }: SweepSettings, units: readonly Un
   const plan = planSweep({ model, lengths, target, units, keepsMatrices: false, budget: Infinity });
   return {
     ...plan,
-    batches: wanted.positions === undefined ? plan.batches : formBatches(lengths, wanted.positions, []),
+    batches:
+      wanted.batches ?? (wanted.positions === undefined ? plan.batches : formBatches(lengths, wanted.positions, [])),
+    holdsGradients: wanted.holdsGradients ?? plan.holdsGradients,
     tileBytes: wanted.tileBytes ?? plan.tileBytes,
     spill: wanted.spill ?? plan.spill,
   };

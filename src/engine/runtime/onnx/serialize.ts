@@ -68,6 +68,7 @@ const serializers: { [Op in Exclude<Operation, "input" | "constant">]: Serialize
   divide: plain("Div"),
   absolute: plain("Abs"),
   exp: plain("Exp"),
+  log: plain("Log"),
   sqrt: plain("Sqrt"),
   tanh: plain("Tanh"),
   erf: plain("Erf"),

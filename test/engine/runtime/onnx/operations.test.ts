@@ -62,6 +62,7 @@ const cases: Readonly<Record<Exclude<Operation, "input" | "constant" | "rangeOf"
     divide: [binary("divide", (x, y) => x / y)],
     absolute: [elementwise("absolute", Math.abs)],
     exp: [elementwise("exp", Math.exp)],
+    log: [elementwise("log", Math.log, true)],
     sqrt: [elementwise("sqrt", Math.sqrt, true)],
     tanh: [elementwise("tanh", Math.tanh)],
     erf: [elementwise("erf", (x) => 2 * normalDistribution(x * Math.SQRT2) - 1)],

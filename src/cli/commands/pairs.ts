@@ -1,0 +1,96 @@
+import { type Command, InvalidArgumentError } from "commander";
+import type { SentencePair } from "../../engine/api";
+import { withSettings } from "../../engine/document/settings";
+import { ParamscopeError } from "../../engine/errors";
+import { readPairs, type Columns } from "../../engine/pairs/read-pairs";
+import { readTextFile } from "../../engine/text/read";
+import { UsageError } from "../failure";
+import { parseCount } from "../options";
+import { checkWritable, writeOut, writeWhole } from "../output";
+import { pairsLines } from "../render/pairs";
+import { runningLayer } from "../render/running";
+import { addRunOptions, type RunFlags } from "../run-options";
+import { follow, profileLines, runOptions, withModel } from "../run";
+import { Screen } from "../terminal/screen";
+
+interface PairsFlags extends RunFlags {
+  readonly columns?: Columns;
+  readonly template?: string;
+  readonly limit?: number;
+  readonly every: number;
+  readonly skip: number;
+  readonly contrast: boolean;
+}
+
+export function addPairs(program: Command, signal: AbortSignal): void {
+  addRunOptions(program.command("pairs"))
+    .summary("do activations follow human scores")
+    .description(
+      "Compares the activations of sentence pairs with human scores of their likeness: Spearman's rho of the relevance, and per layer.",
+    )
+    .argument("<file>", "STS-B or SICK as they are distributed, or any .csv or .tsv with a header line")
+    .option("--columns <names>", "columns of the two sentences and the score: a,b,score", parseColumns)
+    .option("--template <template>", "put around each sentence, with {text} where it stands")
+    .option("--limit <n>", "the most pairs; of more, evenly spaced ones are taken", parseCount(3))
+    .option("--every <n>", "every n-th pair only", parseCount(1), 1)
+    .option("--skip <n>", "leave out the first n pairs", parseCount(0), 0)
+    .option("--no-contrast", "without contrast similarity, which takes about as long again")
+    .action(async (file: string, flags: PairsFlags) => {
+      await pairs(file, flags, signal);
+    });
+}
+
+function parseColumns(text: string): Columns {
+  const names = text.split(",").map((name) => name.trim());
+  if (names.length === 3 && !names.includes("")) return [names[0], names[1], names[2]];
+  throw new InvalidArgumentError("Write three names with commas between: sentence1,sentence2,score.");
+}
+
+async function pairs(file: string, flags: PairsFlags, signal: AbortSignal): Promise<void> {
+  if (flags.text !== undefined) throw new UsageError("pairs takes no --text", "Name a file with pairs of sentences.");
+  if (flags.output !== undefined) await checkWritable(flags.output);
+  const screen = new Screen(process.stdout, process.stderr, flags.quiet ?? false);
+  const showLayers = !flags.json && !flags.quiet;
+  const read = readPairs(await readTextFile(file), file, flags.columns);
+  const chosen = choose(read.pairs, flags);
+  if (chosen.length === 0)
+    throw new ParamscopeError(`${file}: no pair is left after --skip ${flags.skip}.`, "Skip fewer.");
+  const notes = [
+    ...(read.shortRows > 0 ? [`${file}: ${read.shortRows} lines without all columns were left out.`] : []),
+    ...(chosen.length < read.pairs.length ? [`${chosen.length} of ${read.pairs.length} pairs were taken.`] : []),
+  ];
+
+  await withModel(flags.model, signal, async (model, engine) => {
+    const run = engine.pairs({
+      ...runOptions(flags, model, engine, signal),
+      pairs: chosen,
+      source: file,
+      template: flags.template,
+      contrast: flags.contrast,
+      window: flags.window,
+      seed: flags.seed,
+      notes,
+    });
+    const result = await follow(run, screen, signal, (layer) => {
+      if (showLayers) screen.print([runningLayer(layer)]);
+    });
+    const document = withSettings(result.document, model, flags);
+    if (flags.output !== undefined) await writeWhole(flags.output, `${JSON.stringify(document)}\n`);
+    if (flags.json) await writeOut(`${JSON.stringify(document)}\n`);
+    else {
+      screen.print([...(showLayers ? [""] : []), ...pairsLines(document, screen.style)]);
+      for (const note of document.run.notes) screen.note(note);
+    }
+    if (flags.profile) process.stderr.write(`${profileLines(result.profile).join("\n")}\n`);
+  });
+}
+
+/** Every n-th pair, and of those evenly spaced ones where there are more than the limit. */
+function choose(
+  pairs: readonly SentencePair[],
+  { every, skip, limit = Infinity }: PairsFlags,
+): readonly SentencePair[] {
+  const spaced = pairs.slice(skip).filter((_, i) => i % every === 0);
+  const step = Math.max(1, Math.floor(spaced.length / limit));
+  return spaced.filter((_, i) => i % step === 0).slice(0, limit);
+}

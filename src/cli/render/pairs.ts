@@ -1,0 +1,48 @@
+import type { PairsDocument, SpearmanDescription } from "../../engine/document/document";
+import { formatCount, formatDuration } from "../../format/numbers";
+import { bar } from "../terminal/bar";
+import type { Style } from "../terminal/style";
+import { table } from "../terminal/table";
+
+const barWidth = 20;
+
+/** Head line, rho over the deep layers with its interval, and the table of layers. */
+export function pairsLines(document: PairsDocument, style: Style): string[] {
+  const { source, model, run, target, pairs, texts, deep, spearman, contrastSpearman, template } = document;
+  const head = [source, `${formatCount(pairs.length)} pairs`, model.name, target, formatDuration(run.seconds)].join(
+    " · ",
+  );
+  const rows = spearman.layers.map((rho, layer) => [
+    String(layer),
+    rho.toFixed(3),
+    intervalText(spearman.intervals[layer]),
+    bar(Math.max(0, rho), barWidth),
+    ...(contrastSpearman
+      ? [contrastSpearman.layers[layer].toFixed(3), intervalText(contrastSpearman.intervals[layer])]
+      : []),
+    layer >= deep[0] && layer < deep[1] ? "deep" : "",
+  ]);
+  const columns = [
+    { title: "layer" },
+    { title: "rho" },
+    { title: "95 %" },
+    { title: "", align: "left" as const, style: (text: string) => style("cyan", text) },
+    ...(contrastSpearman ? [{ title: "contrast" }, { title: "95 %" }] : []),
+    { title: "", align: "left" as const, style: (text: string) => style("dim", text) },
+  ];
+  return [
+    style("bold", head),
+    ...(template === null ? [] : [`Each of the ${formatCount(texts)} sentences stands in: ${template}`]),
+    sentence("Relevance", spearman),
+    ...(contrastSpearman ? [sentence("Contrast relevance", contrastSpearman)] : []),
+    "",
+    ...table(columns, rows, style),
+  ];
+}
+
+function sentence(what: string, { deep, interval }: SpearmanDescription): string {
+  const tracks = interval[0] > 0 ? "follows" : interval[1] < 0 ? "runs against" : "does not certainly follow";
+  return `${what} ${tracks} the human scores: Spearman's rho ${deep.toFixed(3)}, 95 % within ${intervalText(interval)}.`;
+}
+
+const intervalText = ([low, high]: readonly [number, number]): string => `${low.toFixed(2)} to ${high.toFixed(2)}`;

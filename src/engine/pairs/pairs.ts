@@ -1,0 +1,145 @@
+import type { PairsRequest, PairsResult, RunEvent } from "../api";
+import { deepLayers, relevance } from "../compare/deep-layers";
+import { describeModel, describeRun } from "../document/describe";
+import type { PairsDocument, SpearmanDescription } from "../document/document";
+import { ParamscopeError } from "../errors";
+import { planRequest, runSweep } from "../run";
+import { Grams } from "../sweep/grams";
+import { targetName } from "../sweep/target";
+import { formSamples } from "../text/form-samples";
+import type { Sample } from "../text/sample";
+import type { Pair } from "./group-pairs";
+import { planPairs } from "./plan-pairs";
+import { bootstrapIntervals, spearman } from "./spearman";
+
+/** With fewer there is nothing to correlate. */
+const FEWEST_PAIRS = 3;
+const PLACE = "{text}";
+
+/**
+ * How well the likeness of activations tracks how alike people find sentences: similarity and contrast similarity of every
+ * pair in every layer, Spearman's rho of relevance and of each layer. Every distinct sentence is swept once, and only
+ * products of sentences that are paired leave a tile.
+ * @throws ParamscopeError for fewer than three pairs, an empty sentence, a template without `{text}`; else as `analyze` does.
+ */
+export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<PairsResult>, void, void> {
+  const { model, target, pairs: sentences, template, contrast, seed } = request;
+  if (sentences.length < FEWEST_PAIRS)
+    throw new ParamscopeError(
+      `${request.source} gives ${sentences.length} pairs, and a correlation needs at least ${FEWEST_PAIRS}.`,
+      "Give more pairs.",
+    );
+  if (template !== undefined && !template.includes(PLACE))
+    throw new ParamscopeError(
+      `The template ${JSON.stringify(template)} has no ${PLACE}.`,
+      `Write ${PLACE} where the sentence belongs: 'This sentence: "${PLACE}" means in one word: "'.`,
+    );
+
+  const numberOf = new Map<string, number>();
+  for (const { a, b } of sentences)
+    for (const text of [a, b]) if (!numberOf.has(text)) numberOf.set(text, numberOf.size);
+  const numbered = sentences.map(({ a, b }): Pair => [numberOf.get(a) ?? 0, numberOf.get(b) ?? 0]);
+  const { samples, cut } = samplesOf([...numberOf.keys()], request);
+  const lengths = samples.map(({ ids }) => ids.length);
+
+  const plan = planPairs(
+    planRequest(request, { samples, units: [], reducers: [], keepsMatrices: false }),
+    numbered,
+    contrast,
+  );
+  const grams = new Grams(plan.size, contrast ? backgroundShares(numbered, plan.textOf) : undefined);
+  const of = (kind: "plain" | "contrast", layer: number): number[] =>
+    plan.samplesOf.map(([a, b]) => grams.products(kind, layer, a, b).similarity);
+  const scores = sentences.map(({ score }) => score);
+
+  const swept = yield* runSweep(
+    request,
+    {
+      samples: plan.textOf.map((text) => samples[text]),
+      units: [],
+      reducers: [],
+      keepsMatrices: false,
+      grams,
+      plan: plan.sweep,
+    },
+    (layer) => ({ parameters: model.scored / model.layers, spearman: spearman(of("plain", layer), scores) }),
+  );
+
+  const layers = Array.from({ length: model.layers }, (_, layer) => layer);
+  const plain = layers.map((layer) => of("plain", layer));
+  const contrasts = contrast ? layers.map((layer) => of("contrast", layer)) : undefined;
+  const notes = [...(request.notes ?? [])];
+  if (cut > 0) notes.push(`Of ${cut} sentences only the first ${request.window} tokens were taken (--window).`);
+  const again = new Set(plan.samplesOf.flat()).size - samples.length;
+  if (again > 0)
+    notes.push(`${again} sentences were swept more than once: too many are connected by pairs to share a batch.`);
+  const document: PairsDocument = {
+    format: "paramscope.pairs",
+    version: 1,
+    model: await describeModel(model),
+    run: { ...describeRun(swept.runtime, swept.seconds, []), notes },
+    target: targetName(target, model.tokenizer),
+    source: request.source,
+    template: template ?? null,
+    deep: deepLayers(model.layers),
+    texts: lengths.length,
+    pairs: sentences.map(({ a, b, score }, pair) => {
+      const similarity = plain.map((layer) => layer[pair]);
+      return {
+        a,
+        b,
+        score,
+        relevance: relevance(similarity),
+        similarity,
+        contrast: contrasts?.map((layer) => layer[pair]) ?? null,
+      };
+    }),
+    spearman: describeSpearman(plain, scores, seed),
+    contrastSpearman: contrasts ? describeSpearman(contrasts, scores, seed) : null,
+  };
+  yield { type: "done", result: { document, profile: swept.profiler.seconds } };
+}
+
+/** One sample per text: of a long one the first window. */
+function samplesOf(
+  texts: readonly string[],
+  { model, template = PLACE, window, source }: PairsRequest,
+): { samples: Sample[]; cut: number } {
+  let cut = 0;
+  const samples = texts.map((text) => {
+    const wrapped = template.replaceAll(PLACE, () => text);
+    const set = formSamples([{ source: `${source}: ${JSON.stringify(text)}`, text: wrapped }], model.tokenizer, {
+      window,
+      maxSamples: 1,
+      context: model.context,
+    });
+    if (set.windowsSkipped > 0) cut++;
+    return set.samples[0];
+  });
+  return { samples, cut };
+}
+
+/** The background is the set itself, each pair's two sentences counted. */
+function backgroundShares(pairs: readonly Pair[], textOf: readonly number[]): number[] {
+  const times = new Map<number, number>();
+  for (const text of pairs.flat()) times.set(text, (times.get(text) ?? 0) + 1);
+  const seen = new Set<number>();
+  return textOf.map((text) => {
+    // a text that is swept twice counts where it comes first
+    if (seen.has(text)) return 0;
+    seen.add(text);
+    return (times.get(text) ?? 0) / (2 * pairs.length);
+  });
+}
+
+/** @param perLayer per layer the similarity of every pair. */
+function describeSpearman(perLayer: readonly number[][], scores: readonly number[], seed: number): SpearmanDescription {
+  const deep = scores.map((_, pair) => relevance(perLayer.map((layer) => layer[pair])));
+  const [interval, ...intervals] = bootstrapIntervals([deep, ...perLayer], scores, seed);
+  return {
+    deep: spearman(deep, scores),
+    interval,
+    layers: perLayer.map((layer) => spearman(layer, scores)),
+    intervals,
+  };
+}

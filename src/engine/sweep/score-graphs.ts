@@ -1,0 +1,62 @@
+import { GraphBuilder, type Graph, type Node } from "../graph/graph";
+
+/** Keeps a division by a mean of 0 finite: far below every gradient that counts. */
+const TINY = 1e-37;
+
+/** `|δ_sᵀ x_s|` of some rows of a matrix, of every sample: `[samples, rows·in]`. */
+function absoluteGradients(b: GraphBuilder): Node {
+  const delta = b.input("delta", ["samples", "out", "positions"]);
+  const x = b.input("x", ["samples", "positions", "in"]);
+  const from = b.input("from", [1], "int64");
+  const to = b.input("to", [1], "int64");
+  const gradients = b.unary("absolute", b.matmul(b.rangeOf(delta, 1, from, to, "rows"), x));
+  return b.reshape(gradients, ["samples", "rows*in"]);
+}
+
+/** `|W|` of those rows, `[1, rows·in]`. */
+function magnitudes(b: GraphBuilder): Node {
+  return b.reshape(b.unary("absolute", b.input("weight", ["rows", "in"])), [1, "rows*in"]);
+}
+
+const meanOf = (b: GraphBuilder, gradients: Node): Node => b.matmul(b.input("shares", [1, "samples"]), gradients);
+
+/**
+ * Scores of a tile of a matrix's rows: `|Wᵢⱼ| · Σ_s sets[·, s] · |(δ_sᵀ x_s)ᵢⱼ|`, of every set `[sets, rows·in]`; without
+ * `means`, of every sample. Only one tile of the gradients ever exists.
+ */
+export function scoreGraph(means: boolean): Graph {
+  const b = new GraphBuilder();
+  const gradients = absoluteGradients(b);
+  const mean = means ? b.matmul(b.input("sets", ["sets", "samples"]), gradients) : gradients;
+  return b.graph(new Map([["scores", b.multiply(mean, magnitudes(b))]]));
+}
+
+/** `Σ_s shares_s · |δ_sᵀ x_s|`, `[1, rows·in]`. */
+export function absoluteGradientGraph(): Graph {
+  const b = new GraphBuilder();
+  return b.graph(new Map([["mean", meanOf(b, absoluteGradients(b))]]));
+}
+
+/**
+ * Products of the scores of every two samples of a group of `size`, summed over a tile of rows: `plain` of `|W|·|g|`,
+ * `contrast` of `log(1 + |g| / mean)`, each `[groups, size, size]`. Contrast is of `A / Ā`, so that weights cancel; where a
+ * weight is 0 both are 0. The mean is of these samples (`own`), or an input.
+ */
+export function gramGraph(size: number, contrast: "none" | "own" | "given"): Graph {
+  const b = new GraphBuilder();
+  const gradients = absoluteGradients(b);
+  const weights = magnitudes(b);
+  const products = (values: Node): Node => {
+    const apart = b.reshape(values, ["samples", 1, "rows*in"]);
+    const groups = b.reshape(apart, ["groups", size, "rows*in"]);
+    return b.matmul(groups, groups, { transposeB: true });
+  };
+  const outputs = new Map([["plain", products(b.multiply(gradients, weights))]]);
+  if (contrast !== "none") {
+    const mean = contrast === "own" ? meanOf(b, gradients) : b.input("mean", [1, "rows*in"]);
+    // infinite where the weight is 0, so that what is divided by it is 0
+    const divisor = b.divide(b.add(mean, TINY), b.unary("step", weights));
+    outputs.set("contrast", products(b.unary("log", b.add(b.divide(gradients, divisor), 1))));
+  }
+  return b.graph(outputs);
+}

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { PairsRequest, SentencePair } from "../../../src/engine/api";
+import { relevance } from "../../../src/engine/compare/deep-layers";
+import type { PairsDocument } from "../../../src/engine/document/document";
+import { parseDocument } from "../../../src/engine/document/parse";
+import { openModel, type Model } from "../../../src/engine/model/model";
+import { pairs } from "../../../src/engine/pairs/pairs";
+import { spearman } from "../../../src/engine/pairs/spearman";
+import { fixturePath, fixtureReference } from "../support/reference";
+import { resultOf } from "../support/reference-values";
+import { maxLogit } from "../support/sweeping";
+
+const fixture = "llama";
+const { texts, pairs: reference } = fixtureReference(fixture);
+
+let model: Model;
+
+beforeAll(async () => {
+  model = await openModel(fixturePath(fixture));
+});
+
+afterAll(async () => {
+  await model.close();
+});
+
+async function run(sentences: readonly SentencePair[], options: Partial<PairsRequest> = {}): Promise<PairsDocument> {
+  const request = { model, target: maxLogit, threads: 1, source: "own.csv", window: 512, seed: 0, contrast: true };
+  return (await resultOf(pairs({ ...request, pairs: sentences, ...options }))).document;
+}
+
+const paired = (list: readonly (readonly [number, number])[]): SentencePair[] =>
+  list.map(([a, b], i) => ({ a: texts[a], b: texts[b], score: i }));
+
+describe("sentence pairs", () => {
+  test("have the similarities of the reference", async () => {
+    const document = await run(paired(reference.map(({ a, b }) => [a, b])));
+    expect(document.texts).toBe(texts.length);
+    document.pairs.forEach(({ similarity, relevance: mean }, pair) => {
+      similarity.forEach((value, layer) => {
+        expect(Math.abs(value / reference[pair].similarity[layer] - 1)).toBeLessThan(2e-3);
+      });
+      expect(mean).toBeCloseTo(relevance(similarity), 12);
+    });
+    document.spearman.layers.forEach((rho, layer) => {
+      const values = document.pairs.map(({ similarity }) => similarity[layer]);
+      expect(rho).toBe(
+        spearman(
+          values,
+          document.pairs.map(({ score }) => score),
+        ),
+      );
+    });
+    expect(parseDocument(JSON.stringify(document), "saved")).toEqual(document);
+  });
+
+  test("are the same with more texts than a small group holds, and of a text with itself 1", async () => {
+    const many = Array.from({ length: 9 }, (_, i) => `${texts[0]} ${i}`);
+    const star = many.map((text, i): SentencePair => ({ a: texts[0], b: text, score: i }));
+    const few = await run(star.slice(0, 3), { contrast: false });
+    const all = await run([...star, { a: texts[0], b: texts[0], score: 9 }], { contrast: false });
+    expect(all.run.notes).toEqual([]);
+    few.pairs.forEach(({ similarity }, pair) => {
+      similarity.forEach((value, layer) => {
+        expect(all.pairs[pair].similarity[layer]).toBeCloseTo(value, 5);
+      });
+    });
+    for (const value of all.pairs[9].similarity) expect(value).toBeCloseTo(1, 5);
+    expect(all.pairs[0].contrast).toBeNull();
+    expect(all.contrastSpearman).toBeNull();
+  });
+
+  test("stand in the template", async () => {
+    const list = paired([
+      [0, 1],
+      [1, 2],
+      [2, 0],
+    ]);
+    const wrapped = await run(list, { template: "So: {text}!" });
+    const written = await run(list.map(({ a, b, score }) => ({ a: `So: ${a}!`, b: `So: ${b}!`, score })));
+    expect(wrapped.template).toBe("So: {text}!");
+    expect(wrapped.pairs.map(({ similarity }) => similarity)).toEqual(
+      written.pairs.map(({ similarity }) => similarity),
+    );
+    expect(wrapped.pairs[0].a).toBe(texts[0]);
+  });
+
+  test("longer than the window are cut, which is said", async () => {
+    const document = await run(
+      paired([
+        [0, 1],
+        [1, 2],
+        [2, 0],
+      ]),
+      { window: 4 },
+    );
+    expect(document.run.notes.join()).toMatch(/sentences only the first 4 tokens were taken \(--window\)/);
+  });
+
+  test.each([
+    [2, {}, "own.csv gives 2 pairs, and a correlation needs at least 3."],
+    [3, { template: "no place" }, 'The template "no place" has no {text}.'],
+  ])("%i with %j: %s", async (count, options, message) => {
+    await expect(run(paired([...Array(count).keys()].map((i) => [i, (i + 1) % 3])), options)).rejects.toThrow(message);
+  });
+});
