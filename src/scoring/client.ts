@@ -21,6 +21,7 @@ import {
   estimateRequest,
   layerNotification,
   logNotification,
+  matrixSumsRequest,
   progressNotification,
   releaseIdleRequest,
   type AnalyzeParams,
@@ -28,6 +29,8 @@ import {
   type DownloadParams,
   type EstimateParams,
   type LayerParams,
+  type MatrixSums,
+  type MatrixSumsParams,
   type ModelDescription,
   type ProgressParams,
   type ScoringErrorData,
@@ -103,6 +106,31 @@ export class ScoringClient {
     return await this.#run(listener, signal, (run) =>
       this.#request((connection, token) => connection.sendRequest(compareRequest, { ...params, run }, token), signal),
     );
+  }
+
+  /** The full row and column sums of a matrix of a result, if the process still holds them. */
+  async heldSums(params: Omit<MatrixSumsParams, "run" | "settings">): Promise<MatrixSums | null> {
+    // Without a process nothing is held.
+    if (this.pid === undefined) return null;
+    return await this.#request((connection, token) =>
+      connection.sendRequest(matrixSumsRequest, { ...params, run: 0 }, token),
+    );
+  }
+
+  /** The same, by a run of the result's samples where they are not held. */
+  async matrixSums(
+    params: Required<Omit<MatrixSumsParams, "run">>,
+    listener: RunListener = {},
+    signal?: AbortSignal,
+  ): Promise<MatrixSums> {
+    const sums = await this.#run(listener, signal, (run) =>
+      this.#request(
+        (connection, token) => connection.sendRequest(matrixSumsRequest, { ...params, run }, token),
+        signal,
+      ),
+    );
+    if (sums) return sums;
+    throw new ScoringProcessError("user", `This result has no matrix ${params.matrix} in layer ${params.layer}`);
   }
 
   /** What a run would take; null: it is short for certain. */

@@ -100,6 +100,29 @@ export interface ModelDescription {
   readonly chatTemplate: boolean;
 }
 
+/** What of a result decides its sums: by it they are found again, whichever file or panel the result is in. */
+export interface SumsOf {
+  readonly model: { readonly hash: string };
+  readonly target: string;
+  readonly samples: readonly SampleDescription[];
+}
+
+export interface MatrixSumsParams {
+  readonly run: number;
+  readonly result: SumsOf;
+  readonly layer: number;
+  /** `self_attn.q_proj` */
+  readonly matrix: string;
+  /** How to run the samples again where the sums are not held any more; without it they are then null. */
+  readonly settings?: RunSettings;
+}
+
+/** Sums of a matrix's activations along every row and every column. */
+export interface MatrixSums {
+  readonly rows: readonly number[];
+  readonly columns: readonly number[];
+}
+
 export interface DownloadParams {
   /** Chosen by the client; its progress carries it. */
   readonly run: number;
@@ -118,6 +141,7 @@ export const analyzeRequest = new RequestType<AnalyzeParams, AnalysisDocument, S
 export const compareRequest = new RequestType<CompareParams, ComparisonDocument, ScoringErrorData>("compare");
 /** null: it is short for certain, and the machine was not measured to say so. */
 export const estimateRequest = new RequestType<EstimateParams, Estimate | null, ScoringErrorData>("estimate");
+export const matrixSumsRequest = new RequestType<MatrixSumsParams, MatrixSums | null, ScoringErrorData>("matrixSums");
 export const describeModelRequest = new RequestType<{ path: string }, ModelDescription, ScoringErrorData>(
   "describeModel",
 );

@@ -1,5 +1,6 @@
 import { type CancellationToken, type MessageConnection, ResponseError } from "vscode-jsonrpc/node";
 
+import { describeModel } from "../engine/document/describe";
 import { restoreSamples } from "../engine/document/restore";
 import { withSettings } from "../engine/document/settings";
 import { ParamscopeError } from "../engine/errors";
@@ -8,6 +9,7 @@ import { TokenNeededError } from "../engine/model/hub/errors";
 import { formSamples } from "../engine/text/form-samples";
 import type { SampleSet } from "../engine/text/sample";
 import { ModelStore } from "./model-store";
+import { SumsStore } from "./sums-store";
 import {
   aliveNotification,
   analyzeRequest,
@@ -18,6 +20,9 @@ import {
   estimateRequest,
   layerNotification,
   logNotification,
+  type MatrixSums,
+  type MatrixSumsParams,
+  matrixSumsRequest,
   pingRequest,
   progressNotification,
   releaseIdleRequest,
@@ -37,6 +42,7 @@ const errorCode = { user: 1, token: 2, cancelled: -32800, defect: -32603 } as co
 /** Answers the requests of one client over one connection, until it is disposed. */
 export function serve(connection: MessageConnection): void {
   const models = new ModelStore();
+  const sumsOfResults = new SumsStore();
 
   /** Follows a run: what it yields goes out as notifications, its result comes back. */
   async function follow<Result>(run: number, events: AsyncGenerator<RunEvent<Result>, void, void>): Promise<Result> {
@@ -86,11 +92,42 @@ export function serve(connection: MessageConnection): void {
         const { run, settings } = params;
         const set = samplesOf(params, model, settings);
         const request = { ...runOptions(model, settings, signal), set, threshold: settings.threshold };
-        const { document } = await follow(run, analyze(request));
+        const { document, sums } = await follow(run, analyze(request));
+        sumsOfResults.add(document, sums);
         return withSettings(document, model, settings);
       }),
     ),
   );
+
+  connection.onRequest(matrixSumsRequest, (params, token) =>
+    answer(token, async (signal): Promise<MatrixSums | null> => {
+      const { result, layer, matrix, settings } = params;
+      if (settings && !sumsOfResults.has(result)) await runAgain(params, settings, signal);
+      const found = sumsOfResults.find(result, layer, matrix);
+      return found ? { rows: [...found.rows], columns: [...found.columns] } : null;
+    }),
+  );
+
+  /** For the sums of a result that was made before, or by another process. */
+  async function runAgain(
+    { run, result }: MatrixSumsParams,
+    settings: RunSettings,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await models.with(settings.model, async (model) => {
+      const { hash, name } = await describeModel(model);
+      if (hash !== result.model.hash) {
+        throw new ParamscopeError(
+          `The model ${name} at ${settings.model} is not the one that this result was made with`,
+          "Analyze the text again.",
+        );
+      }
+      const set = restoreSamples({ samples: [...result.samples], run: { windowsSkipped: 0, notes: [] } });
+      const request = { ...runOptions(model, settings, signal), set, threshold: settings.threshold };
+      const { document, sums } = await follow(run, analyze(request));
+      sumsOfResults.add(document, sums);
+    });
+  }
 
   connection.onRequest(compareRequest, ({ run, a, b, settings }, token) =>
     answer(token, (signal) =>

@@ -10,6 +10,7 @@ import type { RunSettings } from "../scoring/protocol";
 import { answerCommonMessage } from "./analysis-messages";
 import type { FromAnalysisView, RunAgainOptions, ToAnalysisView } from "./analysis-protocol";
 import { AnalysisRun } from "./analysis-run";
+import { FullProfile } from "./full-profile";
 import type { ResultEntry } from "./results-store";
 import type { RunningEntry } from "./run-status";
 import { webviewOptions, webviewPage } from "./webview-page";
@@ -17,6 +18,7 @@ import { webviewOptions, webviewPage } from "./webview-page";
 /** One panel with one analysis: the host's side. Its state is here; the page is told all of it whenever it is shown. */
 export class AnalysisPanel {
   readonly #run: AnalysisRun;
+  readonly #profile: FullProfile;
   /** A hidden page does not exist: it says `ready` when it is there again. */
   #isReady = false;
   #subject: Subject | undefined;
@@ -36,13 +38,17 @@ export class AnalysisPanel {
         return failureOf(error);
       },
     });
+    this.#profile = new FullProfile(app, (profile) => this.#post({ type: "profile", profile }));
     panel.webview.options = webviewOptions(extensionUri);
     panel.iconPath = vscode.Uri.joinPath(extensionUri, "media", "activity.svg");
     panel.webview.onDidReceiveMessage((message: FromAnalysisView) => void this.#receive(message));
     panel.onDidChangeViewState(() => {
       if (!panel.visible) this.#isReady = false;
     });
-    panel.onDidDispose(() => this.#run.cancel());
+    panel.onDidDispose(() => {
+      this.#run.cancel();
+      this.#profile.close();
+    });
     panel.webview.html = webviewPage(panel.webview, extensionUri, "analysis");
   }
 
@@ -57,6 +63,7 @@ export class AnalysisPanel {
   /** Analyses a text and keeps the result in the history. */
   async analyze(subject: Subject, options?: RunAgainOptions, modelPath?: string): Promise<void> {
     this.#subject = subject;
+    this.#profile.close();
     const { models, status } = this.app;
     this.panel.title = panelTitle(subject.title);
     const settings = async (): Promise<RunSettings> => {
@@ -79,6 +86,7 @@ export class AnalysisPanel {
   show(document: AnalysisDocument, { id, title, origins }: ResultEntry): void {
     this.#subject = { title, texts: [], notes: document.run.notes, origins, samples: document.samples };
     this.panel.title = panelTitle(title);
+    this.#profile.close();
     this.#run.show({ phase: "done", title, document, saved: false, decorated: false });
     void this.app.panels.remember(this.panel.title, id);
   }
@@ -121,7 +129,9 @@ export class AnalysisPanel {
   }
 
   #post(message: ToAnalysisView): void {
-    if (this.#isReady && this.panel.visible) void this.panel.webview.postMessage(message);
+    if (!this.#isReady || !this.panel.visible) return;
+    void this.panel.webview.postMessage(message);
+    if (message.type === "state" && this.#profile.state) this.#post({ type: "profile", profile: this.#profile.state });
   }
 
   async #receive(message: FromAnalysisView): Promise<void> {
@@ -144,6 +154,12 @@ export class AnalysisPanel {
         break;
       case "toggleDecorations":
         this.toggleDecorations();
+        break;
+      case "openProfile":
+        if (this.document) await this.#profile.open(this.document, message.layer, message.matrix);
+        break;
+      case "cancelProfile":
+        this.#profile.cancel();
         break;
       default:
         await answerCommonMessage(this.app, message, {

@@ -58,6 +58,14 @@ export type AnalysisState =
       readonly download?: string;
     };
 
+/** The full row and column sums of one matrix of the document that is shown. */
+export type ProfileState = { readonly layer: number; readonly matrix: string } & (
+  | { readonly phase: "running"; readonly progress: RunProgress }
+  | { readonly phase: "done"; readonly rows: readonly number[]; readonly columns: readonly number[] }
+  | { readonly phase: "cancelled" }
+  | { readonly phase: "error"; readonly message: string; readonly remedy?: string }
+);
+
 export interface RunAgainOptions {
   readonly target: string;
   readonly threshold:
@@ -69,7 +77,9 @@ export interface RunAgainOptions {
 export type ToAnalysisView =
   | { readonly type: "state"; readonly state: AnalysisState }
   | { readonly type: "progress"; readonly progress: RunProgress }
-  | { readonly type: "layer"; readonly layer: StreamedLayer };
+  | { readonly type: "layer"; readonly layer: StreamedLayer }
+  /** Follows the state that it belongs to; a new state has none. */
+  | { readonly type: "profile"; readonly profile: ProfileState };
 
 export type FromAnalysisView =
   | { readonly type: "ready" }
@@ -86,6 +96,9 @@ export type FromAnalysisView =
   /** Run again with the target `next-token` that explains this token (0-based index into the sample's tokens). */
   | { readonly type: "explain"; readonly sample: number; readonly token: number }
   | { readonly type: "toggleDecorations" }
+  /** The full profile of a matrix is wanted, or its run not any more. */
+  | { readonly type: "openProfile"; readonly layer: number; readonly matrix: string }
+  | { readonly type: "cancelProfile" }
   | { readonly type: "save" }
   /** Content that the view has drawn, to be written where the user says; PNG as base64. */
   | {

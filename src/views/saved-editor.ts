@@ -7,8 +7,9 @@ import type { App } from "../editor/app";
 import type { Subject } from "../editor/texts";
 import { answerCommonMessage } from "./analysis-messages";
 import { explanation } from "./analysis-panel";
-import type { AnalysisState, FromAnalysisView } from "./analysis-protocol";
+import type { AnalysisState, FromAnalysisView, ToAnalysisView } from "./analysis-protocol";
 import { comparisonText } from "./comparison-text";
+import { FullProfile } from "./full-profile";
 import { textPage, webviewOptions, webviewPage } from "./webview-page";
 
 const REDRAW_MILLISECONDS = 300;
@@ -43,12 +44,15 @@ class SavedView {
   #state: AnalysisState = { phase: "empty" };
   #isReady = false;
   #hasView = false;
+  readonly #profile: FullProfile;
 
   constructor(
     private readonly app: App,
     private readonly document: vscode.TextDocument,
     private readonly panel: vscode.WebviewPanel,
   ) {
+    this.#profile = new FullProfile(app, (profile) => this.#post({ type: "profile", profile }));
+    panel.onDidDispose(() => this.#profile.close());
     panel.webview.options = webviewOptions(app.context.extensionUri);
     panel.webview.onDidReceiveMessage((message: FromAnalysisView) => void this.#receive(message));
     panel.onDidChangeViewState(() => {
@@ -59,6 +63,7 @@ class SavedView {
   /** Reads the document and shows what it holds, or what is wrong with it. */
   async draw(): Promise<void> {
     const title = posix.basename(this.document.uri.path);
+    this.#profile.close();
     const read = await this.#read(title);
     if (read instanceof ParamscopeError) {
       const { message, remedy } = read;
@@ -93,7 +98,13 @@ class SavedView {
       this.#isReady = false;
       this.panel.webview.html = webviewPage(this.panel.webview, this.app.context.extensionUri, "analysis");
     }
-    if (this.#isReady && this.panel.visible) void this.panel.webview.postMessage({ type: "state", state });
+    this.#post({ type: "state", state });
+  }
+
+  #post(message: ToAnalysisView): void {
+    if (!this.#isReady || !this.panel.visible) return;
+    void this.panel.webview.postMessage(message);
+    if (message.type === "state" && this.#profile.state) this.#post({ type: "profile", profile: this.#profile.state });
   }
 
   async #receive(message: FromAnalysisView): Promise<void> {
@@ -116,6 +127,12 @@ class SavedView {
         break;
       case "toggleDecorations":
         this.#toggleDecorations();
+        break;
+      case "openProfile":
+        if (this.#state.phase === "done") await this.#profile.open(this.#state.document, message.layer, message.matrix);
+        break;
+      case "cancelProfile":
+        this.#profile.cancel();
         break;
       case "cancel":
         break;

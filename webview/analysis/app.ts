@@ -1,6 +1,6 @@
 import { html, render, type TemplateResult } from "lit";
 import type { AnalysisDocument } from "../../src/engine/document/document";
-import type { AnalysisState, ToAnalysisView } from "../../src/views/analysis-protocol";
+import type { AnalysisState, ProfileState, ToAnalysisView } from "../../src/views/analysis-protocol";
 import { type Activity, ThresholdIndex } from "../shared/threshold-index";
 import { themeKind } from "../shared/theme";
 import { finishedSection } from "./finished";
@@ -13,6 +13,7 @@ import { type ViewState, viewOf } from "./view-state";
 /** State in, drawing out: messages of the extension are drawn once a frame. */
 export class AnalysisApp {
   #state: AnalysisState | undefined;
+  #profile: ProfileState | undefined;
   #index: { document: AnalysisDocument; index: ThresholdIndex } | undefined;
   #activity: { index: ThresholdIndex; tau: number; activity: Activity } | undefined;
   #width = 0;
@@ -30,6 +31,9 @@ export class AnalysisApp {
     switch (message.type) {
       case "state":
         this.#accept(message.state);
+        break;
+      case "profile":
+        this.#profile = message.profile;
         break;
       case "progress":
         if (this.#state?.phase === "running") this.#state = { ...this.#state, progress: message.progress };
@@ -71,6 +75,7 @@ export class AnalysisApp {
 
   #accept(state: AnalysisState): void {
     this.#state = state;
+    this.#profile = undefined;
     if (state.phase !== "done") return;
     const { document, title } = state;
     const { model, run, target, threshold, layers, samples } = document;
@@ -131,6 +136,7 @@ export class AnalysisApp {
       document,
       saved,
       decorated,
+      profile: this.#profile,
       index,
       activity: this.#activityAt(index, document),
       view: this.view,

@@ -35,6 +35,12 @@ export const explanations = {
       "right of the line are active; drag the line to choose another threshold for all views.",
     link: paper,
   },
+  profile: {
+    text:
+      "A row of the matrix makes one output, a column takes one input in. The sum of its weights' activations says how much " +
+      "of the answer goes through that output or input.",
+    link: paper,
+  },
   text: {
     text:
       "The saliency of a token is how far the answer would move, to first order, if that token's input to the model " +

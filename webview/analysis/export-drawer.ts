@@ -111,6 +111,8 @@ function tableOf(panel: Panel, chart: ChartName): DataTable | undefined {
       const opened = openedMatrix(panel);
       return opened && matrixTable(opened);
     }
+    case "profile":
+      return undefined;
     case "text": {
       const sample = shownSample(panel);
       return sample && textTable(sample);

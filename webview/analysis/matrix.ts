@@ -9,6 +9,7 @@ import { sparkline } from "../shared/sparkline";
 import type { Active } from "../shared/threshold-index";
 import { explanations } from "./explanations";
 import { matricesMap } from "./matrices";
+import { fullProfileSection } from "./full-profile";
 import { type MatrixGrid, matrixGrid } from "./matrix-grid";
 import { meanOf } from "./measures";
 import { type Panel, twoColumns } from "./panel";
@@ -86,7 +87,7 @@ export function matrixSection(panel: Panel): TemplateResult {
       sentence: matrixFinding(module),
       explanation: explanations.matrix,
     })}
-    ${profiles(module, panel.width)} ${parts(module.parts)} ${strongest(module)}`;
+    ${profiles(module, panel.width)} ${fullProfileSection(panel, opened)} ${parts(module.parts)} ${strongest(module)}`;
 }
 
 /** What the histogram has no room for: weights at 0, and the few far below all others. */

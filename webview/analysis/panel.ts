@@ -1,5 +1,5 @@
 import type { AnalysisDocument } from "../../src/engine/document/document";
-import type { FromAnalysisView } from "../../src/views/analysis-protocol";
+import type { FromAnalysisView, ProfileState } from "../../src/views/analysis-protocol";
 import type { ThemeKind } from "../shared/colour-scale";
 import type { Activity, ThresholdIndex } from "../shared/threshold-index";
 import type { ViewState } from "./view-state";
@@ -10,6 +10,8 @@ export interface Panel {
   readonly document: AnalysisDocument;
   readonly saved: boolean;
   readonly decorated: boolean;
+  /** Of the matrix that it was last asked for. */
+  readonly profile: ProfileState | undefined;
   readonly index: ThresholdIndex;
   /** What is active at the chosen threshold. */
   readonly activity: Activity;

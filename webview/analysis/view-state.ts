@@ -4,7 +4,8 @@ import type { Measure } from "./measures";
 export type ChosenThreshold =
   { readonly mode: "share"; readonly share: number } | { readonly mode: "absolute"; readonly tau: number };
 
-export type ChartName = "layers" | "matrices" | "matrix" | "text";
+export type ChartName = "layers" | "matrices" | "matrix" | "profile" | "text";
+export type Along = "rows" | "columns";
 export type Drawer = "run-again" | "export";
 
 /** What the user is looking at: kept by VS Code while the view is hidden and over a reload of the window. */
@@ -23,6 +24,8 @@ export interface ViewState {
   readonly token: number;
   /** Charts that are shown as tables. */
   readonly tables: readonly ChartName[];
+  /** Of the full profile. */
+  readonly profile: Readonly<Record<Along, { readonly zoom: number; readonly at: number }>>;
   readonly drawer?: Drawer;
   readonly scroll: number;
 }
@@ -37,6 +40,7 @@ export const firstView: ViewState = {
   sample: 0,
   token: -1,
   tables: [],
+  profile: { rows: { zoom: 0, at: 0 }, columns: { zoom: 0, at: 0 } },
   scroll: 0,
 };
 

@@ -44,6 +44,18 @@ export function select({
   </vscode-single-select>`;
 }
 
+/** A small button of a chart. */
+export function toolbarButton(
+  text: string,
+  label: string,
+  onClick: () => void,
+  { disabled = false }: { disabled?: boolean } = {},
+): TemplateResult {
+  return html`<vscode-toolbar-button label=${label} ?disabled=${disabled} @click=${onClick}
+    >${text}</vscode-toolbar-button
+  >`;
+}
+
 /** A button; the one that is most likely wanted is `primary`. */
 export function button(
   label: string,

@@ -1,0 +1,122 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { formatCount, formatNumber, formatShare } from "../../src/format/numbers";
+import type { ProfileState } from "../../src/views/analysis-protocol";
+import { button } from "../shared/controls";
+import { csv } from "../shared/csv";
+import type { DataTable } from "../shared/data-table";
+import { profileChart } from "../shared/profile-chart";
+import { explanations } from "./explanations";
+import type { OpenedMatrix } from "./matrix";
+import type { Panel } from "./panel";
+import { progressText } from "./progress-text";
+import { section } from "./section";
+import type { Along } from "./view-state";
+
+type Done = Extract<ProfileState, { phase: "done" }>;
+
+/** A table with more rows is of no use; CSV has them all. */
+const mostRows = 1000;
+
+/** Every row's and column's sum of one matrix, asked for from the scoring process: it is not part of the result. */
+export function fullProfileSection(panel: Panel, opened: OpenedMatrix): TemplateResult {
+  const profile = profileOf(panel, opened);
+  const open = () => panel.post({ type: "openProfile", layer: opened.layer, matrix: opened.module.name });
+  switch (profile?.phase) {
+    case undefined:
+      return html`<p class="full-profile">${button("Open full profile", open)}</p>`;
+    case "running":
+      return html`<div class="full-profile">
+        <p role="status">
+          The full profile of this result is not in memory any more: its text is run again.
+          ${progressText(profile.progress)}
+        </p>
+        <progress aria-label="Progress of the full profile" max="1" value=${profile.progress.share}></progress>
+        ${button("Cancel", () => panel.post({ type: "cancelProfile" }))}
+      </div>`;
+    case "cancelled":
+      return html`<p class="full-profile">
+        <span role="status">The run for the full profile was cancelled.</span> ${button("Open full profile", open)}
+      </p>`;
+    case "error":
+      return html`<div class="full-profile" role="alert">
+        <p>${profile.message} ${profile.remedy ?? nothing}</p>
+        ${button("Try again", open)} ${button("Show log", () => panel.post({ type: "showLog" }))}
+      </div>`;
+    case "done":
+      return charts(panel, opened, profile);
+  }
+}
+
+/** Of the opened matrix, if it was asked for. */
+export function profileOf({ profile }: Panel, { layer, module }: OpenedMatrix): ProfileState | undefined {
+  return profile?.layer === layer && profile.matrix === module.name ? profile : undefined;
+}
+
+function charts(panel: Panel, opened: OpenedMatrix, profile: Done): TemplateResult {
+  const { view, width, change } = panel;
+  const chart = (along: Along, title: string) => {
+    const values = profile[along];
+    return html`<h3>${title}</h3>
+      ${profileChart({
+        id: `profile-${along}`,
+        label: title,
+        values,
+        width,
+        ...view.profile[along],
+        describe: (index) => describe(along, index, values[index], opened.module.sum),
+        onChange: (next) => change({ profile: { ...view.profile, [along]: next } }),
+      })}`;
+  };
+  const [rows, columns] = [profile.rows.length, profile.columns.length];
+  return section(panel, {
+    name: "profile",
+    title: "Full profile",
+    note: `${formatCount(rows)} rows, ${formatCount(columns)} columns`,
+    controls: button("CSV", () => {
+      const name = `${panel.title} layer ${opened.layer} ${opened.title} profile.csv`.replace(/[\\/:*?"<>|]/g, "_");
+      panel.post({ type: "export", format: "csv", name, content: csv(profileTable(opened, profile)) });
+    }),
+    chart: () => html`${chart("rows", "Rows (outputs)")} ${chart("columns", "Columns (inputs)")}`,
+    table: () => strongest(profileTable(opened, profile)),
+    sentence: profileFinding(profile),
+    explanation: explanations.profile,
+  });
+}
+
+function describe(along: Along, index: number, sum: number, total: number): string {
+  const name = along === "rows" ? "Row" : "Column";
+  const share = total > 0 ? `, ${formatShare(sum / total)} of the matrix` : "";
+  return `${name} ${formatCount(index)}: sum ${formatNumber(sum)}${share}`;
+}
+
+/** All rows, then all columns. */
+function profileTable({ layer, title, module }: OpenedMatrix, profile: Done): DataTable {
+  const share = (sum: number) => (module.sum > 0 ? sum / module.sum : 0);
+  return {
+    caption: `Layer ${layer} ${title}: sums of activations`,
+    columns: [{ title: "Along", text: true }, { title: "Index" }, { title: "Sum" }, { title: "Share of the matrix" }],
+    rows: [
+      ...profile.rows.map((sum, i) => ["row", i, sum, share(sum)]),
+      ...profile.columns.map((sum, i) => ["column", i, sum, share(sum)]),
+    ],
+    format: [String, formatCount, formatNumber, formatShare],
+  };
+}
+
+function strongest(table: DataTable): DataTable {
+  const rows = [...table.rows].sort((a, b) => Number(b[2]) - Number(a[2])).slice(0, mostRows);
+  const caption =
+    rows.length < table.rows.length ? `${table.caption}, the strongest ${formatCount(mostRows)}` : table.caption;
+  return { ...table, caption, rows };
+}
+
+/** `A tenth of the rows holds 34 % of the activation, a tenth of the columns 61 %.` */
+export function profileFinding({ rows, columns }: Pick<Done, "rows" | "columns">): string {
+  const held = (values: readonly number[]) => {
+    const sorted = [...values].sort((a, b) => b - a);
+    const total = sorted.reduce((sum, value) => sum + value, 0);
+    const tenth = sorted.slice(0, Math.ceil(sorted.length / 10)).reduce((sum, value) => sum + value, 0);
+    return formatShare(total > 0 ? tenth / total : 0);
+  };
+  return `The strongest tenth of the rows holds ${held(rows)} of the activation, that of the columns ${held(columns)}.`;
+}
