@@ -70,7 +70,8 @@ export async function follow<Result>(
   return result.value;
 }
 
-function phaseText({ phase, done, layers }: Extract<RunEvent<unknown>, { type: "progress" }>): string {
+function phaseText({ of, phase, done, layers }: Extract<RunEvent<unknown>, { type: "progress" }>): string {
+  if (of !== undefined) return `measuring ${of}, once for this model`;
   switch (phase) {
     case "forward":
       return `reading the text: layer ${done} of ${layers}`;

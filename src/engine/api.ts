@@ -1,6 +1,7 @@
 import type { AnalysisDocument, ComparisonDocument, FrequencyDocument, PairsDocument } from "./document/document";
 import type { Model } from "./model/model";
 import type { Target } from "./sweep/target";
+import type { Text } from "./text/collect";
 import type { SampleSet } from "./text/sample";
 
 export type { Model, Target };
@@ -29,6 +30,11 @@ export interface CompareRequest extends RunOptions {
   readonly b: { readonly name: string; readonly set: SampleSet };
   /** The share of a matrix that its top set holds. */
   readonly share: number;
+  /**
+   * Unrelated texts: what all texts have in common is taken from their mean (contrast similarity), and how alike they are
+   * among themselves is the yardstick. undefined: neither.
+   */
+  readonly background?: readonly Text[];
 }
 
 /** Two sentences, and how alike people find them. */
@@ -57,6 +63,8 @@ export interface PairsRequest extends RunOptions {
 export type RunEvent<Result> =
   | {
       readonly type: "progress";
+      /** What is swept where it is not the texts of the request: the yardstick's. */
+      readonly of?: "unrelated texts";
       /** `forward` goes 0 … layers−1, then `head`, then `backward` layers−1 … 0. */
       readonly phase: "forward" | "head" | "backward";
       /** Blocks done in this phase. */

@@ -1,8 +1,10 @@
 import type { Estimate, RunOptions } from "./api";
+import { backgroundSamples } from "./compare/yardstick";
 import { machineSpeed } from "./machine";
 import { planRequest, runtimeOf, type Sweeping } from "./run";
 import { leastMemory, planSweep } from "./sweep/plan";
 import { targetLength } from "./sweep/target";
+import type { Text } from "./text/collect";
 import type { Sample } from "./text/sample";
 
 /** Products per matrix and position: forward, recomputing, both sides of backward (DESIGN's 3.75), and what surrounds them. */
@@ -19,6 +21,8 @@ export interface EstimatedRun {
   /** compare: how many of the samples are of the first side. */
   readonly split?: number;
   readonly frequency?: boolean;
+  /** compare: unrelated texts that are swept along. */
+  readonly background?: readonly Text[];
 }
 
 /**
@@ -27,7 +31,8 @@ export interface EstimatedRun {
  */
 export async function estimate(options: RunOptions, run: EstimatedRun): Promise<Estimate> {
   const { model, target } = options;
-  const sweeping = sweepingOf(run);
+  const background = backgroundSamples(run.background ?? [], options);
+  const sweeping = sweepingOf({ ...run, samples: [...run.samples, ...background] }, background.length);
   const request = planRequest(options, sweeping);
   const plan = planSweep(request);
   const speed = await machineSpeed(runtimeOf(options));
@@ -55,12 +60,16 @@ export async function estimate(options: RunOptions, run: EstimatedRun): Promise<
   };
 }
 
-function sweepingOf({ samples, split, frequency = false }: EstimatedRun): Sweeping {
+function sweepingOf({ samples, split, frequency = false }: EstimatedRun, background: number): Sweeping {
   const all = samples.map((_, i) => i);
   const units =
     split === undefined
       ? [{ sets: [all] }, ...(frequency ? all.map((sample) => ({ sets: [[sample]] })) : [])]
-      : [{ sets: [all.slice(0, split), all.slice(split)] }];
+      : [
+          {
+            sets: [all.slice(0, split), all.slice(split, all.length - background), all.slice(all.length - background)],
+          },
+        ];
   return { samples, units, reducers: [], keepsMatrices: frequency || split !== undefined };
 }
 

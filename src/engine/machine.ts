@@ -1,9 +1,8 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { cpus, homedir } from "node:os";
-import { join } from "node:path";
+import { cpus } from "node:os";
 
 import * as z from "zod";
 
+import { Cache } from "./cache";
 import { GraphBuilder } from "./graph/graph";
 import { tensor, type Runtime } from "./runtime/runtime";
 import { version } from "./version";
@@ -24,33 +23,13 @@ const SIZE = 768;
 
 /** The measurement kept from an earlier run, or one of about a second. */
 export async function machineSpeed(runtime: Runtime): Promise<MachineSpeed> {
-  const file = join(cacheFolder(), "machine.json");
+  const cache = new Cache("machine", stored);
   const key = `${version} ${runtime.name} ${runtime.version} ${runtime.threads} ${cpus()[0]?.model ?? "unknown"}`;
-  const known = await readCache(file);
-  const kept = stored.safeParse(known[key]);
-  if (kept.success) return kept.data;
+  const kept = await cache.get(key);
+  if (kept !== undefined) return kept;
   const speed = { productFlops: await measureProducts(runtime), reducedPerSecond: measureReduction() };
-  try {
-    await mkdir(cacheFolder(), { recursive: true });
-    await writeFile(`${file}.${process.pid}`, JSON.stringify({ ...known, [key]: speed }));
-    await rename(`${file}.${process.pid}`, file);
-  } catch {
-    // a cache that cannot be written only costs the measurement next time
-  }
+  await cache.set(key, speed);
   return speed;
-}
-
-function cacheFolder(): string {
-  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  return join(XDG_CACHE_HOME ?? LOCALAPPDATA ?? join(homedir(), ".cache"), "paramscope");
-}
-
-async function readCache(file: string): Promise<Record<string, unknown>> {
-  try {
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(await readFile(file, "utf8")));
-  } catch {
-    return {};
-  }
 }
 
 async function measureProducts(runtime: Runtime): Promise<number> {

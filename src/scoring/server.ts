@@ -8,6 +8,7 @@ import { analyze, compare, estimate, parseTarget, type Model, type RunEvent, typ
 import { TokenNeededError } from "../engine/model/hub/errors";
 import { formSamples } from "../engine/text/form-samples";
 import type { SampleSet } from "../engine/text/sample";
+import { samplesFolder, unrelatedTexts } from "../engine/text/shipped-samples";
 import { ModelStore } from "./model-store";
 import { SumsStore } from "./sums-store";
 import {
@@ -137,6 +138,7 @@ export function serve(connection: MessageConnection): void {
           a: { name: a.name, set: samplesOf(a, model, settings) },
           b: { name: b.name, set: samplesOf(b, model, settings) },
           share: shareOf(settings),
+          background: await unrelatedTexts(samplesFolder()),
         };
         const { document } = await follow(run, compare(request));
         return withSettings(document, model, settings);
@@ -153,7 +155,8 @@ export function serve(connection: MessageConnection): void {
         const longest = (FLOPS_PER_PARAMETER_AND_TOKEN * model.parameters * tokens) / SLOWEST_FLOPS;
         if (longest < SHORT_SECONDS) return null;
         const split = others.length > 0 ? first.length : undefined;
-        return await estimate(runOptions(model, settings, signal), { samples, split });
+        const background = split === undefined ? undefined : await unrelatedTexts(samplesFolder());
+        return await estimate(runOptions(model, settings, signal), { samples, split, background });
       }),
     ),
   );

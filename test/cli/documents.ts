@@ -117,11 +117,18 @@ export function comparison(): ComparisonDocument {
         name,
         similarity: similarity - index * 0.05,
         overlap: similarity / 2,
+        parameters: 100,
+        a: 2e-4,
+        b: 3e-4,
         heads: [],
+        onlyA: [{ row: 3, column: 4, a: 5e-5, b: 1e-9 }],
+        onlyB: [],
       })),
     })),
     relevance: 0.4,
     contrastRelevance: null,
     percentile: null,
+    contrastPercentile: null,
+    yardstick: null,
   };
 }

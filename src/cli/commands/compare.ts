@@ -5,6 +5,7 @@ import { restoreSamples } from "../../engine/document/restore";
 import { withSettings } from "../../engine/document/settings";
 import { ParamscopeError } from "../../engine/errors";
 import type { TextCollection } from "../../engine/text/collect";
+import { samplesFolder, unrelatedTexts } from "../../engine/text/shipped-samples";
 import type { SampleSet } from "../../engine/text/sample";
 import { UsageError } from "../failure";
 import { nameOf, readTexts, samplesOf } from "../inputs";
@@ -55,6 +56,7 @@ async function compare(operands: readonly string[], flags: RunFlags, signal: Abo
       a: { name: a.name, set: sets[0] },
       b: { name: b.name, set: sets[1] },
       share: threshold.share,
+      background: await unrelatedTexts(samplesFolder()),
     });
     const result = await follow(run, screen, signal, (layer) => {
       if (showLayers) screen.print([runningLayer(layer)]);

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Estimate } from "../../engine/api";
 import type { Sample } from "../../engine/text/sample";
+import { samplesFolder, unrelatedTexts } from "../../engine/text/shipped-samples";
 import { UsageError } from "../failure";
 import { readTexts, samplesOf } from "../inputs";
 import { writeOut } from "../output";
@@ -56,7 +57,11 @@ export function addEstimate(program: Command, signal: AbortSignal): void {
         const sides = [a, b].map((side) => setOf(side, model, flags).samples);
         const samples = sides.flat();
         const split = sides[0].length;
-        const cost = await engine.estimate(runOptions(flags, model, engine, signal, target), { samples, split });
+        const cost = await engine.estimate(runOptions(flags, model, engine, signal, target), {
+          samples,
+          split,
+          background: await unrelatedTexts(samplesFolder()),
+        });
         await print("compare", model.name, samples, cost, flags);
       });
     });

@@ -28,14 +28,39 @@ export function comparisonLines(document: ComparisonDocument, style: Style): str
     { title: "overlap" },
     { title: "", align: "left" as const, style: (text: string) => style("dim", text) },
   ];
-  return [style("bold", head), relevanceSentence(document), "", ...table(columns, rows, style), "", parting(document)];
+  return [
+    style("bold", head),
+    ...relevanceSentences(document),
+    "",
+    ...table(columns, rows, style),
+    "",
+    parting(document),
+  ];
 }
 
-function relevanceSentence({ relevance, percentile, deep: [from, to] }: ComparisonDocument): string {
+/** Relevance with its yardstick: by itself the figure misleads, as all texts of a model have much in common. */
+export function relevanceSentences(document: ComparisonDocument): string[] {
+  const { relevance, contrastRelevance, percentile, contrastPercentile, yardstick } = document;
+  const [from, to] = document.deep;
   const where = to - from === 1 ? `the deep layer ${from}` : `the deep layers ${from} to ${to - 1}`;
-  const yardstick =
-    percentile === null ? "" : `, more than ${formatNumber(percentile)} % of unrelated pairs of texts on this model`;
-  return `Relevance ${formatNumber(relevance)}: the mean similarity of ${where}${yardstick}.`;
+  const against = (percent: number | null, median: number | undefined): string =>
+    percent === null || median === undefined || yardstick === null
+      ? ""
+      : `, ${rankAmong(percent, yardstick.pairs)} on this model (their median is ${formatNumber(median)})`;
+  return [
+    `Relevance ${formatNumber(relevance)}: the mean similarity of ${where}${against(percentile, yardstick?.median)}.`,
+    ...(contrastRelevance === null
+      ? []
+      : [
+          `Contrast relevance ${formatNumber(contrastRelevance)}: without what all texts have in common${against(contrastPercentile, yardstick?.contrastMedian)}.`,
+        ]),
+  ];
+}
+
+function rankAmong(percent: number, pairs: number): string {
+  if (percent === 100) return `more than any of ${pairs} pairs of unrelated texts`;
+  if (percent === 0) return `less than any of ${pairs} pairs of unrelated texts`;
+  return `more than ${Math.round(percent)} % of ${pairs} pairs of unrelated texts`;
 }
 
 /** The three matrices in which the two are least alike. */

@@ -1,72 +1,146 @@
 import type { CompareRequest, CompareResult, RunEvent } from "../api";
 import { describeModel, describeRun, describeSamples } from "../document/describe";
-import type { ComparisonDocument } from "../document/document";
+import type { ComparisonDocument, ComparisonModule } from "../document/document";
+import type { Model, ScoredModule } from "../model/model";
 import { runSweep } from "../run";
+import { ContrastReducer } from "../sweep/reducers/contrast";
 import { ProductReducer } from "../sweep/reducers/products";
+import { StatisticsReducer } from "../sweep/reducers/statistics";
 import { TopSetReducer } from "../sweep/reducers/top-sets";
 import { targetName } from "../sweep/target";
 import { deepLayers, relevance } from "./deep-layers";
+import { backgroundSamples, median, percentileAmong, yardstickOf, type Yardstick } from "./yardstick";
+
+/** Parameters that only one side activates: so many are kept per matrix. */
+const LONELY = 5;
+const A = 0;
+const B = 1;
+const BACKGROUND = 2;
 
 /**
  * How alike two sets of texts activate the parameters of a model, layer by layer: similarity and overlap of their means `Ā`
- * (of their activations, where each is one sample). Both are swept at once.
+ * (of their activations, where each is one sample), and with unrelated texts as a background contrast similarity and the
+ * percentile among them. All are swept at once.
  * @throws ParamscopeError as `analyze` does.
  */
 export async function* compare(request: CompareRequest): AsyncGenerator<RunEvent<CompareResult>, void, void> {
   const { model, a, b, share, target } = request;
-  const samples = [...a.set.samples, ...b.set.samples];
+  const description = await describeModel(model);
+  const background = backgroundSamples(request.background ?? [], request);
+  const yardstick = background.length > 0 ? yield* yardstickOf(request, background, description.hash) : undefined;
+
+  const samples = [...a.set.samples, ...b.set.samples, ...background];
   const members = samples.map((_, i) => i);
-  const sets = [members.slice(0, a.set.samples.length), members.slice(a.set.samples.length)];
-  const pair: [number, number] = [0, 1];
-  const products = new ProductReducer(model.definition, [pair]);
-  const top = new TopSetReducer(share, [pair], false);
-  const overlap = (layer: number): number => {
-    const counts = model.modules.flatMap(({ name }) => top.overlaps(layer, name));
-    return ratio(
-      counts.reduce((sum, { both }) => sum + both, 0),
-      counts.reduce((sum, { either }) => sum + either, 0),
-    );
-  };
-  const similarity = (layer: number): number => products.layer(layer, model.modules).similarity;
+  const [endOfA, endOfB] = [a.set.samples.length, a.set.samples.length + b.set.samples.length];
+  const sets = [members.slice(0, endOfA), members.slice(endOfA, endOfB), members.slice(endOfB)];
+  const pair: [number, number] = [A, B];
+  const reducers = new ComparisonReducers(model, share, pair, background.length > 0);
 
   const swept = yield* runSweep(
     request,
-    { samples, units: [{ sets }], reducers: [products, top], keepsMatrices: true },
-    (layer) => ({ parameters: model.scored / model.layers, similarity: similarity(layer), overlap: overlap(layer) }),
+    { samples, units: [{ sets: sets.filter((set) => set.length > 0) }], reducers: reducers.all, keepsMatrices: true },
+    (layer) => ({
+      parameters: model.scored / model.layers,
+      similarity: reducers.similarity(layer),
+      overlap: reducers.overlap(layer),
+    }),
   );
 
   const layers = Array.from({ length: model.layers }, (_, layer) => ({
     layer,
-    similarity: similarity(layer),
-    contrast: null,
-    overlap: overlap(layer),
-    modules: model.modules.map(({ name }) => {
-      const { total, heads } = products.module(layer, name);
-      const [{ both, either }] = top.overlaps(layer, name);
-      return {
-        name,
-        similarity: total.similarity,
-        overlap: ratio(both, either),
-        heads: heads.map(({ products: ofHead, ...head }) => ({ ...head, similarity: ofHead.similarity })),
-      };
-    }),
+    similarity: reducers.similarity(layer),
+    contrast: reducers.contrast?.similarity(layer) ?? null,
+    overlap: reducers.overlap(layer),
+    modules: model.modules.map((module) => reducers.describe(layer, module)),
   }));
+  const plain = relevance(layers.map((layer) => layer.similarity));
+  const contrasted = reducers.contrast ? relevance(layers.map((layer) => layer.contrast ?? 0)) : null;
   const document: ComparisonDocument = {
     format: "paramscope.comparison",
     version: 1,
-    model: await describeModel(model),
+    model: description,
     run: describeRun(swept.runtime, swept.seconds, [a.set, b.set]),
     target: targetName(target, model.tokenizer),
     a: { name: a.name, samples: describeSamples(model, a.set, swept.heads, swept.saliency, 0) },
-    b: { name: b.name, samples: describeSamples(model, b.set, swept.heads, swept.saliency, a.set.samples.length) },
+    b: { name: b.name, samples: describeSamples(model, b.set, swept.heads, swept.saliency, endOfA) },
     share,
     deep: deepLayers(model.layers),
     layers,
-    relevance: relevance(layers.map((layer) => layer.similarity)),
-    contrastRelevance: null,
-    percentile: null,
+    relevance: plain,
+    contrastRelevance: contrasted,
+    percentile: yardstick ? percentileAmong(yardstick.relevance, plain) : null,
+    contrastPercentile: yardstick && contrasted !== null ? percentileAmong(yardstick.contrast, contrasted) : null,
+    yardstick: yardstick ? describeYardstick(yardstick) : null,
   };
   yield { type: "done", result: { document, profile: swept.profiler.seconds } };
+}
+
+/** What is kept of a comparison's scores. Set 0 is A, 1 is B, 2 the background. */
+class ComparisonReducers {
+  readonly #products: ProductReducer;
+  readonly #top: TopSetReducer;
+  readonly #statistics: StatisticsReducer;
+  readonly contrast: ContrastReducer | undefined;
+
+  constructor(
+    private readonly model: Model,
+    share: number,
+    pair: readonly [number, number],
+    background: boolean,
+  ) {
+    this.#products = new ProductReducer(model.definition, [pair]);
+    this.#top = new TopSetReducer(share, [pair], false, LONELY);
+    this.#statistics = new StatisticsReducer(model.definition);
+    this.contrast = background ? new ContrastReducer({ a: A, b: B, background: BACKGROUND }) : undefined;
+  }
+
+  get all() {
+    return [this.#products, this.#top, this.#statistics, ...(this.contrast ? [this.contrast] : [])];
+  }
+
+  similarity(layer: number): number {
+    return this.#products.layer(layer, this.model.modules).similarity;
+  }
+
+  overlap(layer: number): number {
+    const counts = this.model.modules.flatMap(({ name }) => this.#top.overlaps(layer, name));
+    return ratio(
+      counts.reduce((sum, { both }) => sum + both, 0),
+      counts.reduce((sum, { either }) => sum + either, 0),
+    );
+  }
+
+  describe(layer: number, { name, out, in: width }: ScoredModule): ComparisonModule {
+    const { total, heads } = this.#products.module(layer, name);
+    const [{ both, either }] = this.#top.overlaps(layer, name);
+    const [only] = this.#top.lonelyOf(layer, name);
+    const layout = this.model.definition.heads[name];
+    const [a, b] = [A, B].map((set) => {
+      const statistics = this.#statistics.layer(layer, 0, set).get(name);
+      if (statistics === undefined) throw new Error(`${name} of layer ${layer} has not been swept`);
+      return { sum: statistics.sum, heads: statistics.heads(layout) };
+    });
+    return {
+      name,
+      similarity: total.similarity,
+      overlap: ratio(both, either),
+      parameters: out * width,
+      a: a.sum,
+      b: b.sum,
+      heads: heads.map(({ products, ...head }, i) => ({
+        ...head,
+        similarity: products.similarity,
+        a: a.heads[i].sum,
+        b: b.heads[i].sum,
+      })),
+      onlyA: only.onlyA.map((parameter) => ({ ...parameter })),
+      onlyB: only.onlyB.map((parameter) => ({ ...parameter })),
+    };
+  }
+}
+
+function describeYardstick({ tokens, relevance: plain, contrast }: Yardstick): ComparisonDocument["yardstick"] {
+  return { pairs: plain.length, tokens, median: median(plain), contrastMedian: median(contrast) };
 }
 
 const ratio = (part: number, whole: number): number => (whole > 0 ? part / whole : 0);

@@ -4,13 +4,24 @@ import { count, model, range, run, sample, share } from "./shared";
 // A cosine may exceed 1 by a rounding error.
 const similarity = z.number().min(0).max(1.0001);
 
-const comparisonHead = z.looseObject({ head: count, part: z.string().optional(), similarity });
+/** Sum of the activations of one side and of the other. */
+const sums = { a: z.number().min(0), b: z.number().min(0) };
+
+const comparisonHead = z.looseObject({ head: count, part: z.string().optional(), similarity, ...sums });
+
+/** A parameter in the top set of one side and not of the other, with both activations. */
+const lonely = z.looseObject({ row: count, column: count, ...sums });
 
 const comparisonModule = z.looseObject({
   name: z.string(),
   similarity,
   overlap: similarity,
+  parameters: count,
+  ...sums,
   heads: z.array(comparisonHead),
+  /** The strongest parameters that only A, and only B, activates. */
+  onlyA: z.array(lonely),
+  onlyB: z.array(lonely),
 });
 
 const comparisonLayer = z.looseObject({
@@ -22,6 +33,19 @@ const comparisonLayer = z.looseObject({
 });
 
 /** One of the two sets that are compared: its name as the user gave it, and its samples. */
+const unit = z.number().min(0).max(1.0001);
+
+/** How alike unrelated texts of the same model are. */
+const yardstick = z.looseObject({
+  pairs: count,
+  /** Of each text, at most. */
+  tokens: count,
+  median: unit,
+  contrastMedian: unit,
+});
+
+const percent = z.number().min(0).max(100);
+
 const side = z.looseObject({ name: z.string(), samples: z.array(sample) });
 
 export const comparisonDocument = z.looseObject({
@@ -37,7 +61,10 @@ export const comparisonDocument = z.looseObject({
   layers: z.array(comparisonLayer),
   relevance: similarity,
   contrastRelevance: similarity.nullable(),
-  percentile: z.number().min(0).max(100).nullable(),
+  /** The share of unrelated pairs of texts that are less alike, in percent; by relevance, and by contrast relevance. */
+  percentile: percent.nullable(),
+  contrastPercentile: percent.nullable(),
+  yardstick: yardstick.nullable(),
 });
 
 export type ComparisonDocument = z.infer<typeof comparisonDocument>;

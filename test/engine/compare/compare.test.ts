@@ -4,9 +4,11 @@ import { deepLayers, relevance } from "../../../src/engine/compare/deep-layers";
 import type { ComparisonDocument } from "../../../src/engine/document/document";
 import { parseDocument } from "../../../src/engine/document/parse";
 import { openModel, type Model } from "../../../src/engine/model/model";
+import { StatisticsReducer } from "../../../src/engine/sweep/reducers/statistics";
 import type { Reducer, Tile } from "../../../src/engine/sweep/reducers/reducer";
 import type { Sample } from "../../../src/engine/text/sample";
 import { fixturePath, fixtureReference } from "../support/reference";
+import { moduleNamed } from "../support/tiles";
 import { resultOf } from "../support/reference-values";
 import { samplesOf, setOf } from "../support/samples";
 import { maxLogit, swept } from "../support/sweeping";
@@ -115,6 +117,8 @@ describe("a comparison", () => {
       b: { name: "second" },
       contrastRelevance: null,
       percentile: null,
+      contrastPercentile: null,
+      yardstick: null,
     });
     expect(document.a.samples.map(({ text }) => text)).toEqual(samples.slice(0, 2).map(({ text }) => text));
     expect(document.b.samples.map(({ text }) => text)).toEqual(samples.slice(2).map(({ text }) => text));
@@ -132,6 +136,30 @@ describe("a comparison", () => {
       "v1",
     ]);
     expect(modules.find(({ name }) => name === "mlp.down_proj")?.heads).toEqual([]);
+  });
+
+  test("has both sides' activations, and what only one of them activates", async () => {
+    const document = await compared([samples[0]], [samples[1]]);
+    const statistics = new StatisticsReducer(model.definition);
+    await swept({ model, samples: samples.slice(0, 2), units: [{ sets: [[0], [1]] }], reducers: [statistics] });
+    document.layers.forEach(({ modules }, layer) => {
+      for (const { name, a, b, heads, parameters, onlyA, onlyB } of modules) {
+        const [ofA, ofB] = [0, 1].map((set) => statistics.layer(layer, 0, set).get(name));
+        expect(a).toBeCloseTo(ofA?.sum ?? NaN, 10);
+        expect(b).toBeCloseTo(ofB?.sum ?? NaN, 10);
+        if (heads.length > 0 && name !== "self_attn.qkv_proj")
+          expect(heads.reduce((sum, head) => sum + head.a, 0)).toBeCloseTo(a, 10);
+        const module = moduleNamed(model.modules, name);
+        expect(parameters).toBe(module.out * module.in);
+        for (const only of [onlyA, onlyB]) expect(only.length).toBeLessThanOrEqual(5);
+        for (const [i, { a: own, b: other }] of onlyA.entries()) {
+          expect(own).toBeGreaterThan(0);
+          expect(own).toBeLessThanOrEqual(onlyA[i - 1]?.a ?? Infinity);
+          expect(other).toBeLessThan(own);
+        }
+        for (const { a: other, b: own } of onlyB) expect(other).toBeLessThan(own);
+      }
+    });
   });
 
   test("shares more of larger top sets", async () => {

@@ -25,6 +25,20 @@ export interface TopOverlap {
   readonly either: number;
 }
 
+/** A parameter in the top set of one set and not of the other, with both activations. */
+export interface LonelyParameter {
+  readonly row: number;
+  readonly column: number;
+  readonly a: number;
+  readonly b: number;
+}
+
+/** The strongest such parameters of both sides, the strongest first. */
+export interface LonelyParameters {
+  readonly onlyA: readonly LonelyParameter[];
+  readonly onlyB: readonly LonelyParameter[];
+}
+
 /**
  * Top sets: of every set the `round(share · n)` largest activations of a matrix that are above 0, ties included. Holds one
  * matrix of scores per set of the units that are under way.
@@ -34,13 +48,15 @@ export class TopSetReducer implements Reducer {
   /** Per module of the layer under way, in how many top sets each parameter is. */
   readonly #occurrences = new Map<string, Uint16Array>();
   readonly #overlaps = new Map<string, TopOverlap[]>();
+  readonly #lonely = new Map<string, LonelyParameters[]>();
   readonly #frequencies = new Map<number, Float64Array>();
 
-  /** @param pairs of sets of a unit whose overlap is wanted; `frequency`: also count occurrences over all sets. */
+  /** @param pairs of sets of a unit whose overlap is wanted; `frequency`: also count occurrences over all sets; `lonely`: so many parameters of only one of a pair. */
   constructor(
     private readonly share: number,
     private readonly pairs: readonly (readonly [number, number])[],
     private readonly frequency: boolean,
+    private readonly lonely = 0,
   ) {}
 
   tile({ module, unit, from, scores }: Tile): void {
@@ -62,6 +78,18 @@ export class TopSetReducer implements Reducer {
       `${unit}/${layer}/${module.name}`,
       this.pairs.map(([a, b]) => overlapOf(kept[a], thresholds[a], kept[b], thresholds[b])),
     );
+    if (this.lonely > 0)
+      this.#lonely.set(
+        `${unit}/${layer}/${module.name}`,
+        this.pairs.map(([a, b]) => ({
+          onlyA: strongestOfOne(kept[a], thresholds[a], kept[b], thresholds[b], this.lonely).map((i) =>
+            placed(i, module, kept[a], kept[b]),
+          ),
+          onlyB: strongestOfOne(kept[b], thresholds[b], kept[a], thresholds[a], this.lonely).map((i) =>
+            placed(i, module, kept[a], kept[b]),
+          ),
+        })),
+      );
     if (!this.frequency) return;
     let occurrences = this.#occurrences.get(module.name);
     if (occurrences === undefined) this.#occurrences.set(module.name, (occurrences = new Uint16Array(size)));
@@ -84,10 +112,40 @@ export class TopSetReducer implements Reducer {
     return this.#overlaps.get(`${unit}/${layer}/${module}`) ?? [];
   }
 
+  /** Of every pair, in the order in which they were given. */
+  lonelyOf(layer: number, module: string, unit = 0): readonly LonelyParameters[] {
+    return this.#lonely.get(`${unit}/${layer}/${module}`) ?? [];
+  }
+
   /** Parameters of the layer that are in exactly 0 … `samples` top sets. */
   frequencies(layer: number, samples: number): number[] {
     return [...(this.#frequencies.get(layer) ?? []).slice(0, samples + 1)];
   }
+}
+
+function placed(index: number, module: ScoredModule, a: Float32Array, b: Float32Array): LonelyParameter {
+  return { row: Math.floor(index / module.in), column: index % module.in, a: a[index], b: b[index] };
+}
+
+/** Indices of the largest of `values` that are in its top set and not in the other's, the largest first. */
+function strongestOfOne(
+  values: Float32Array,
+  threshold: number,
+  others: Float32Array,
+  otherThreshold: number,
+  count: number,
+): number[] {
+  const strongest: number[] = [];
+  let weakest = threshold;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] < weakest || others[i] >= otherThreshold) continue;
+    let place = strongest.length;
+    while (place > 0 && values[strongest[place - 1]] < values[i]) place--;
+    strongest.splice(place, 0, i);
+    strongest.length = Math.min(strongest.length, count);
+    if (strongest.length === count) weakest = Math.max(threshold, values[strongest[count - 1]]);
+  }
+  return strongest;
 }
 
 function overlapOf(a: Float32Array, thresholdA: number, b: Float32Array, thresholdB: number): TopOverlap {
