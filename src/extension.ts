@@ -31,6 +31,7 @@ import { ResultsTree } from "./views/results-tree";
 import { RunStatus } from "./views/run-status";
 import { SaliencyDecorations } from "./views/saliency-decorations";
 import { SavedEditor } from "./views/saved-editor";
+import { UnfinishedRuns } from "./views/unfinished-runs";
 
 /** Registers everything; nothing is read, started or drawn before the user asks for it. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -41,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const downloads = new ScoringClient(processes);
   const models = new Models(context);
   const results = new ResultsStore(context);
+  const unfinished = new UnfinishedRuns(context);
   const decorations = new SaliencyDecorations(context);
   const panels = new AnalysisPanels(() => app);
   const comparisons = new Comparisons(() => app);
@@ -53,6 +55,7 @@ export function activate(context: vscode.ExtensionContext): void {
     hub: new HubAccess(context.secrets),
     models,
     results,
+    unfinished,
     decorations,
     panels,
     comparisons,

@@ -6,6 +6,7 @@ import type { Comparisons } from "../views/comparisons";
 import type { ResultsStore } from "../views/results-store";
 import type { RunStatus } from "../views/run-status";
 import type { SaliencyDecorations } from "../views/saliency-decorations";
+import type { UnfinishedRuns } from "../views/unfinished-runs";
 import type { HubAccess } from "./hub-access";
 import type { Models } from "./models";
 import type { Subject } from "./texts";
@@ -22,6 +23,7 @@ export interface App {
   readonly results: ResultsStore;
   readonly status: RunStatus;
   readonly panels: AnalysisPanels;
+  readonly unfinished: UnfinishedRuns;
   readonly comparisons: Comparisons;
   readonly decorations: SaliencyDecorations;
   /** What the next comparison compares with. */

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import * as vscode from "vscode";
 
 import type { AnalysisDocument } from "../engine/document/document";
@@ -13,6 +14,7 @@ import { AnalysisRun } from "./analysis-run";
 import { FullProfile } from "./full-profile";
 import type { ResultEntry } from "./results-store";
 import type { RunningEntry } from "./run-status";
+import type { UnfinishedRun } from "./unfinished-runs";
 import { webviewOptions, webviewPage } from "./webview-page";
 
 /** One panel with one analysis: the host's side. Its state is here; the page is told all of it whenever it is shown. */
@@ -21,7 +23,12 @@ export class AnalysisPanel {
   readonly #profile: FullProfile;
   /** A hidden page does not exist: it says `ready` when it is there again. */
   #isReady = false;
+  /** The panel's title. */
+  #name: string;
   #subject: Subject | undefined;
+  /** Of the last run, to try it again. */
+  #options: RunAgainOptions | undefined;
+  #modelPath: string | undefined;
   #status: RunningEntry | undefined;
 
   constructor(
@@ -29,6 +36,7 @@ export class AnalysisPanel {
     readonly panel: vscode.WebviewPanel,
   ) {
     const { extensionUri } = app.context;
+    this.#name = panel.title;
     this.#run = new AnalysisRun(app.scoring, {
       post: (message) => this.#post(message),
       confirm: (cost, { memory }) => confirmCost(`Analyze ${this.#subject?.title ?? "this text"}`, cost, memory),
@@ -48,6 +56,8 @@ export class AnalysisPanel {
     panel.onDidDispose(() => {
       this.#run.cancel();
       this.#profile.close();
+      // A disposed panel does not tell its title.
+      app.unfinished.end(this.#name);
     });
     panel.webview.html = webviewPage(panel.webview, extensionUri, "analysis");
   }
@@ -63,9 +73,13 @@ export class AnalysisPanel {
   /** Analyses a text and keeps the result in the history. */
   async analyze(subject: Subject, options?: RunAgainOptions, modelPath?: string): Promise<void> {
     this.#subject = subject;
+    this.#options = options;
+    this.#modelPath = modelPath;
     this.#profile.close();
-    const { models, status } = this.app;
-    this.panel.title = panelTitle(subject.title);
+    const { models, status, unfinished } = this.app;
+    const modelName = modelPath === undefined ? models.currentName : basename(modelPath);
+    const name = this.#rename(subject.title);
+    unfinished.begin(name, { subject, options, modelPath, modelName });
     const settings = async (): Promise<RunSettings> => {
       const model = modelPath ?? (await models.currentPath());
       return { ...runSettings(), ...options, model };
@@ -75,8 +89,10 @@ export class AnalysisPanel {
     this.#status = entry;
     const { title, texts, notes, samples } = subject;
     const set = { texts, notes, samples };
-    const document = await this.#run.start({ title, modelName: models.currentName, set, settings });
+    const document = await this.#run.start({ title, modelName, set, settings });
     entry.end();
+    // Another run of the same panel has begun an entry of its own, under the same name or another.
+    if (this.#status === entry || this.#name !== name) unfinished.end(name);
     if (!document) return;
     await this.#keep(document, subject);
     if (this.app.decorations.isOn) this.#decorate();
@@ -85,10 +101,20 @@ export class AnalysisPanel {
   /** Shows a result of the history. */
   show(document: AnalysisDocument, { id, title, origins }: ResultEntry): void {
     this.#subject = { title, texts: [], notes: document.run.notes, origins, samples: document.samples };
-    this.panel.title = panelTitle(title);
+    this.#options = undefined;
+    this.#modelPath = undefined;
+    this.#rename(title);
     this.#profile.close();
     this.#run.show({ phase: "done", title, document, saved: false, decorated: false });
-    void this.app.panels.remember(this.panel.title, id);
+    void this.app.panels.remember(this.#name, id);
+  }
+
+  /** Says that a run ended with the window, and offers it again. */
+  showInterrupted({ subject, options, modelPath, modelName }: UnfinishedRun): void {
+    this.#subject = subject;
+    this.#options = options;
+    this.#modelPath = modelPath;
+    this.#run.show({ phase: "interrupted", title: subject.title, model: modelName, target: options?.target });
   }
 
   /** Says that the result that was here is gone. */
@@ -112,6 +138,12 @@ export class AnalysisPanel {
     if (decorated !== state.decorated) this.#run.show({ ...state, decorated });
   }
 
+  #rename(title: string): string {
+    this.#name = panelTitle(title);
+    this.panel.title = this.#name;
+    return this.#name;
+  }
+
   #decorate(): void {
     const { document } = this;
     if (!document || !this.#subject) return;
@@ -122,7 +154,7 @@ export class AnalysisPanel {
   async #keep(document: AnalysisDocument, subject: Subject): Promise<void> {
     try {
       const { id } = await this.app.results.add(document, subject.title, [...subject.origins]);
-      await this.app.panels.remember(this.panel.title, id);
+      await this.app.panels.remember(this.#name, id);
     } catch (error) {
       this.app.log.warn(`The result was not kept in the history: ${String(error)}`);
     }
@@ -144,7 +176,7 @@ export class AnalysisPanel {
         this.#run.cancel();
         break;
       case "tryAgain":
-        if (this.#subject) await this.analyze(this.#subject);
+        if (this.#subject) await this.analyze(this.#subject, this.#options, this.#modelPath);
         break;
       case "runAgain":
         if (this.#subject) await this.analyze(this.#subject, message.options);

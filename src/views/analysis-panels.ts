@@ -48,7 +48,9 @@ export class AnalysisPanels implements vscode.WebviewPanelSerializer {
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     const restored = this.#add(panel);
-    const { context, results } = this.app();
+    const { context, results, unfinished } = this.app();
+    const run = await unfinished.find(panel.title);
+    if (run) return restored.showInterrupted(run);
     const id = context.workspaceState.get<Record<string, string>>(REMEMBERED_KEY, {})[panel.title];
     const entry = (await results.entries()).find((candidate) => candidate.id === id);
     const document = entry && (await results.load(entry.id));

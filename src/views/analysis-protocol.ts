@@ -48,6 +48,14 @@ export type AnalysisState =
       readonly layerCount: number;
     }
   | {
+      /** The window ended before the run did. */
+      readonly phase: "interrupted";
+      readonly title: string;
+      readonly model: string;
+      /** undefined: that of the settings. */
+      readonly target: string | undefined;
+    }
+  | {
       readonly phase: "error";
       readonly title: string;
       readonly message: string;

@@ -47,6 +47,19 @@ export class Workbench {
   async load(): Promise<void> {
     const activated = this.#activations();
     await this.page.goto(this.server.url, { waitUntil: "domcontentloaded" });
+    await this.#atRest(activated);
+  }
+
+  /** Loads the window again as a user does: what is open is kept, which `load` alone may be too quick for. */
+  async reload(): Promise<void> {
+    const activated = this.#activations();
+    const loaded = this.page.waitForEvent("domcontentloaded");
+    await this.runCommand("Developer: Reload Window");
+    await loaded;
+    await this.#atRest(activated);
+  }
+
+  async #atRest(activated: number): Promise<void> {
     await this.page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
     await this.page.waitForFunction("window.driver", undefined, { timeout: 60_000 });
     await this.page.evaluate("window.driver.whenWorkbenchRestored()");

@@ -5,7 +5,7 @@ import { type Activity, ThresholdIndex } from "../shared/threshold-index";
 import { themeKind } from "../shared/theme";
 import { finishedSection } from "./finished";
 import { closeMatrix } from "./matrix";
-import { emptyMessage, errorMessage } from "./messages";
+import { emptyMessage, errorMessage, interruptedMessage } from "./messages";
 import type { Panel, Post } from "./panel";
 import { cancelledSection, type Partial as Around, runningSection } from "./running";
 import { type ViewState, viewOf } from "./view-state";
@@ -121,6 +121,8 @@ export class AnalysisApp {
         return runningSection(state, around);
       case "cancelled":
         return cancelledSection(state, around);
+      case "interrupted":
+        return interruptedMessage(state, this.post);
       case "error":
         return errorMessage(state, this.post);
       case "done":

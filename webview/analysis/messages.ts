@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { AnalysisState } from "../../src/views/analysis-protocol";
 import { button } from "../shared/controls";
 import type { Post } from "./panel";
+import { targetInWords } from "./sentences";
 
 /** Nothing yet: what to do next, as a button. */
 export function emptyMessage(post: Post): TemplateResult {
@@ -15,6 +16,18 @@ export function emptyMessage(post: Post): TemplateResult {
       ${button("Analyze the active file", () => post({ type: "analyzeActiveFile" }), { primary: true })}
       ${button("Try a sample", () => post({ type: "trySample" }))}
     </div>
+  </section>`;
+}
+
+type Interrupted = Extract<AnalysisState, { phase: "interrupted" }>;
+
+/** What was being run when the window was closed or loaded again. */
+export function interruptedMessage({ title, model, target }: Interrupted, post: Post): TemplateResult {
+  const explained = target === undefined || target === "max-logit" ? "" : `, explaining ${targetInWords(target)}`;
+  return html`<section class="message" role="status" aria-labelledby="message-title">
+    <h1 id="message-title">${title} was not finished</h1>
+    <p>It was being run through ${model}${explained} when the window was closed or loaded again: the run ended with it.</p>
+    <div class="actions">${button("Run again", () => post({ type: "tryAgain" }), { primary: true })}</div>
   </section>`;
 }
 

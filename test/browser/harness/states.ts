@@ -67,6 +67,7 @@ export function allStates(
     saved: done(one, "harbour.paramscope", true),
     cancelled: { phase: "cancelled", title: "harbour.txt", layers: streamed(one, 5), layerCount: layers },
     "cancelled-early": { phase: "cancelled", title: "harbour.txt", layers: [], layerCount: layers },
+    interrupted: { phase: "interrupted", title: "harbour.txt", model: "SmolLM2-135M", target: "next-token:12" },
     error: {
       phase: "error",
       title: "notes.txt",
