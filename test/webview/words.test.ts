@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
+import { quoted, targetInWords } from "../../src/format/model-words";
 import { tokenSpans } from "../../src/format/token-spans";
 import { shortMeasure } from "../../webview/analysis/measures";
 import { parseRunAgain, splitTarget } from "../../webview/analysis/run-again-options";
-import { progressText } from "../../webview/analysis/progress-text";
-import { quoted, targetInWords, textFinding } from "../../webview/analysis/sentences";
+import { progressText } from "../../webview/shared/progress-text";
 import { parseShare, parseTau } from "../../webview/analysis/threshold-text";
 import { firstView, restoredView, viewOf } from "../../webview/analysis/view-state";
 import { csv } from "../../webview/shared/csv";
+import { textFinding } from "../../webview/shared/text-finding";
 
 test("shares and thresholds are read as people write them", () => {
   expect(["10 %", "10%", " 0.5 ", "2,5 %", "1e-2 %"].map(parseShare)).toEqual([0.1, 0.1, 0.005, 0.025, 1e-4]);

@@ -1,8 +1,4 @@
-/** Two sentences for who does not know the terms yet, and where to read on. */
-export interface Explanation {
-  readonly text: string;
-  readonly link: { readonly title: string; readonly url: string };
-}
+import type { Explanation } from "../shared/section";
 
 const paper = {
   title: "Exploring Activation Patterns of Parameters in Language Models",

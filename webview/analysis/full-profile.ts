@@ -8,8 +8,8 @@ import { profileChart } from "../shared/profile-chart";
 import { explanations } from "./explanations";
 import type { OpenedMatrix } from "./matrix";
 import type { Panel } from "./panel";
-import { progressText } from "./progress-text";
-import { section } from "./section";
+import { progressText } from "../shared/progress-text";
+import { section } from "../shared/section";
 import type { Along } from "./view-state";
 
 type Done = Extract<ProfileState, { phase: "done" }>;

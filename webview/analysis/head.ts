@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { AnalysisDocument } from "../../src/engine/document/document";
+import { quoted, targetInWords } from "../../src/format/model-words";
 import { formatCompact, formatCount, formatDuration, formatNumber, formatShare } from "../../src/format/numbers";
 import { button } from "../shared/controls";
 import { exportDrawer } from "./export-drawer";
 import type { Panel } from "./panel";
 import { runAgainDrawer } from "./run-again";
-import { quoted, targetInWords } from "./sentences";
 import { shownSample } from "./text";
 import type { Drawer } from "./view-state";
 

@@ -6,7 +6,7 @@ import type { DataTable } from "../shared/data-table";
 import { explanations } from "./explanations";
 import { meanOf } from "./measures";
 import { type Panel, rowHeightOf, twoColumns } from "./panel";
-import { section } from "./section";
+import { section } from "../shared/section";
 
 export const layersChart = "layers-chart";
 

@@ -10,7 +10,7 @@ import { explanations } from "./explanations";
 import { matrixGrid } from "./matrix-grid";
 import { formatMeasure, meanOf, type Measure, measured, measureNames, shortMeasure } from "./measures";
 import { type Panel, rowHeightOf } from "./panel";
-import { section } from "./section";
+import { section } from "../shared/section";
 import { matricesFinding } from "./sentences";
 
 export const matricesMap = "matrices-map";

@@ -13,7 +13,7 @@ import { fullProfileSection } from "./full-profile";
 import { type MatrixGrid, matrixGrid } from "./matrix-grid";
 import { meanOf } from "./measures";
 import { type Panel, twoColumns } from "./panel";
-import { section } from "./section";
+import { section } from "../shared/section";
 import { matrixFinding } from "./sentences";
 
 export interface OpenedMatrix {

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { AnalysisState } from "../../src/views/analysis-protocol";
+import { targetInWords } from "../../src/format/model-words";
 import { button } from "../shared/controls";
 import type { Post } from "./panel";
-import { targetInWords } from "./sentences";
 
 /** Nothing yet: what to do next, as a button. */
 export function emptyMessage(post: Post): TemplateResult {

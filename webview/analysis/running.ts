@@ -5,8 +5,8 @@ import { barChart } from "../shared/bar-chart";
 import { button } from "../shared/controls";
 import { explanations } from "./explanations";
 import { type Post, rowHeightOf, twoColumns } from "./panel";
-import { progressText } from "./progress-text";
-import { explain } from "./section";
+import { progressText } from "../shared/progress-text";
+import { explain } from "../shared/section";
 
 type Running = Extract<AnalysisState, { phase: "running" }>;
 type Cancelled = Extract<AnalysisState, { phase: "cancelled" }>;

@@ -1,6 +1,5 @@
-import type { AnalysisDocument, AnalysisModule, SampleDescription } from "../../src/engine/document/document";
+import type { AnalysisDocument, AnalysisModule } from "../../src/engine/document/document";
 import { formatCardinal, formatNumber, formatShare } from "../../src/format/numbers";
-import { tokenSpans, type TokenSpan } from "../../src/format/token-spans";
 import type { Activity } from "../shared/threshold-index";
 import { matrixGrid } from "./matrix-grid";
 import { formatMeasure, type Measure, measured } from "./measures";
@@ -47,32 +46,4 @@ export function matrixFinding({ top, sum, parameters, zeros }: AnalysisModule): 
     `Its ${formatCardinal(top.length)} strongest weights hold ${formatShare(strongest / sum)} of its activation; ` +
     `the strongest has ${times} times the mean.${none}`
   );
-}
-
-/** The tokens that count most, and how much of all saliency they hold. */
-export function textFinding(sample: SampleDescription): string {
-  const spans = tokenSpans(sample).filter((part): part is TokenSpan => typeof part !== "string");
-  const counted = sample.tokens.filter(({ start }) => start >= 0);
-  const total = counted.reduce((sum, { saliency }) => sum + Math.abs(saliency ?? 0), 0);
-  if (total === 0) return "";
-  const sorted = [...spans].sort((a, b) => Math.abs(b.saliency) - Math.abs(a.saliency));
-  const first = sorted.slice(0, 3);
-  const held = first.reduce((sum, { saliency }) => sum + Math.abs(saliency), 0);
-  const named = first.map(({ text }) => quoted(text));
-  const list = named.length > 1 ? `${named.slice(0, -1).join(", ")} and ${named[named.length - 1]}` : named[0];
-  return `${list} ${first.length > 1 ? "hold" : "holds"} ${formatShare(held / total)} of the saliency of ${formatCardinal(counted.length)} tokens.`;
-}
-
-/** A token in quotes, its line ends and spaces to be seen. */
-export function quoted(text: string): string {
-  return `"${text.replaceAll("\n", "↵").replaceAll("\t", "⇥").replaceAll("\r", "")}"`;
-}
-
-/** The target in words: `next-token:3` is `token 3`. */
-export function targetInWords(target: string): string {
-  if (target === "max-logit") return "the most likely next token";
-  if (target === "loss") return "the mean loss over the text";
-  const [, position] = /^next-token:(\d+)$/.exec(target) ?? [];
-  if (position) return `token ${position}`;
-  return `the logit of ${quoted(target.replace(/^logit:/, ""))}`;
 }

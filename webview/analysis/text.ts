@@ -1,17 +1,12 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { guard } from "lit/directives/guard.js";
 import type { SampleDescription } from "../../src/engine/document/document";
-import { formatNumber, formatShare } from "../../src/format/numbers";
-import { strongestSaliency, tokenSpans, type TokenSpan } from "../../src/format/token-spans";
-import { button, option, select } from "../shared/controls";
-import type { DataTable } from "../shared/data-table";
-import { hideTooltip, showTooltip } from "../shared/tooltip";
+import { strongestSaliency } from "../../src/format/token-spans";
+import { button } from "../shared/controls";
+import { section } from "../shared/section";
+import { textFinding } from "../shared/text-finding";
+import { describeToken, samplePicker, textTable, tintedText, tintLegend } from "../shared/tinted-text";
 import { explanations } from "./explanations";
 import type { Panel } from "./panel";
-import { section } from "./section";
-import { quoted, textFinding } from "./sentences";
-
-const tints = 10;
 
 export function shownSample({ document, view }: Pick<Panel, "document" | "view">): SampleDescription | undefined {
   return document.samples.at(Math.min(view.sample, document.samples.length - 1));
@@ -21,11 +16,12 @@ export function shownSample({ document, view }: Pick<Panel, "document" | "view">
 export function textSection(panel: Panel): TemplateResult | typeof nothing {
   const sample = shownSample(panel);
   if (!sample) return nothing;
+  const { document, view, change } = panel;
   return section(panel, {
     name: "text",
     title: "Text",
     note: "which words drove the answer",
-    controls: html`${samplePicker(panel)}
+    controls: html`${samplePicker("Sample", document.samples, view.sample, (sample) => change({ sample, token: -1 }))}
       <vscode-toolbar-button
         toggleable
         label="Tint the tokens in the editor"
@@ -33,104 +29,21 @@ export function textSection(panel: Panel): TemplateResult | typeof nothing {
         @change=${() => panel.post({ type: "toggleDecorations" })}
         >Tint in editor</vscode-toolbar-button
       >`,
-    chart: () => html`${tintedText(panel, sample)} ${tokenLine(panel, sample)}`,
+    chart: () =>
+      html`${tintedText({
+        id: "token",
+        label: "Tokens of the text",
+        sample,
+        chosen: view.token,
+        onChoose: (token) => change({ token }),
+        onReveal: (token) => reveal(panel, sample, token),
+        focus: panel.focus,
+      })}
+      ${tokenLine(panel, sample)}`,
     table: () => textTable(sample),
     sentence: textFinding(sample),
     explanation: explanations.text,
   });
-}
-
-function samplePicker({ document, view, change }: Panel): TemplateResult | typeof nothing {
-  const { samples } = document;
-  if (samples.length < 2) return nothing;
-  const names = samples.map(({ source, offset }, i) => {
-    const several = samples.filter((other) => other.source === source).length > 1;
-    return option(String(i), several ? `${source}, from character ${offset}` : source);
-  });
-  return select({
-    label: "Sample",
-    value: String(view.sample),
-    options: names,
-    onChange: (value) => change({ sample: Number(value), token: -1 }),
-  });
-}
-
-/** Tokens as options of a list: left and right walk them, Enter shows one in the editor. */
-function tintedText(panel: Panel, sample: SampleDescription): TemplateResult {
-  const { view, change } = panel;
-  const parts = tokenSpans(sample);
-  const spans = parts.filter((part): part is TokenSpan => typeof part !== "string");
-  const strongest = strongestSaliency(sample);
-  const chosen = spans.findIndex(({ token }) => token === view.token);
-  const choose = (span: TokenSpan) => {
-    change({ token: span.token });
-    reveal(panel, sample, span.token);
-  };
-  const onKey = (event: KeyboardEvent) => {
-    const step = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
-    if (step !== undefined) {
-      const next = spans[Math.min(spans.length - 1, Math.max(0, chosen + step))];
-      change({ token: next.token });
-      panel.focus(`token-${next.token}`);
-    } else if (event.key === "Home" || event.key === "End") {
-      const next = spans[event.key === "Home" ? 0 : spans.length - 1];
-      change({ token: next.token });
-      panel.focus(`token-${next.token}`);
-    } else if (event.key === "Enter" && chosen >= 0) reveal(panel, sample, spans[chosen].token);
-    else return;
-    event.preventDefault();
-  };
-  const spanAt = (event: Event): TokenSpan | undefined => {
-    const id = (event.target as Element).id.replace(/^token-/, "");
-    return spans.find(({ token }) => String(token) === id);
-  };
-  const onMove = (event: PointerEvent) => {
-    const span = spanAt(event);
-    if (span) showTooltip(event, describe(span, strongest));
-    else hideTooltip();
-  };
-  return html`<div
-    class="tokens"
-    role="listbox"
-    tabindex="0"
-    aria-label="Tokens of the text, tinted by saliency. Left and right arrows walk them, Enter shows one in the editor."
-    aria-activedescendant=${chosen >= 0 ? `token-${view.token}` : nothing}
-    @keydown=${onKey}
-    @pointermove=${onMove}
-    @pointerleave=${hideTooltip}
-    @click=${(event: Event) => {
-      const span = spanAt(event);
-      if (span) choose(span);
-    }}
-  >${guard([sample, view.token], () =>
-    parts.map((part) =>
-      typeof part === "string"
-        ? part
-        : html`<span
-            role="option"
-            id="token-${part.token}"
-            class="token ${tintOf(part, strongest)} ${part.token === view.token ? "chosen" : ""}"
-            aria-selected=${part.token === view.token ? "true" : "false"}
-            aria-label=${describe(part, strongest)}
-            >${part.text}</span
-          >`,
-    ),
-  )}</div>`;
-}
-
-/**
- * Classes of the style sheet: none to the strongest tint, by the square root, since a few tokens are far ahead of the
- * rest; and what speaks against the answer, where it is strong enough to be seen.
- */
-function tintOf({ saliency }: TokenSpan, strongest: number): string {
-  const tint = strongest > 0 ? Math.round(tints * Math.sqrt(Math.abs(saliency) / strongest)) : 0;
-  return `tint-${tint} ${saliency < 0 && tint > 1 ? "against" : ""}`;
-}
-
-function describe({ text, saliency }: TokenSpan, strongest: number): string {
-  const share = strongest > 0 ? Math.abs(saliency) / strongest : 0;
-  const sign = saliency < 0 ? "against the answer, " : "";
-  return `${quoted(text)}: saliency ${formatNumber(saliency)}, ${sign}${formatShare(share)} of the strongest`;
 }
 
 function reveal({ post, view }: Panel, { tokens }: SampleDescription, token: number): void {
@@ -142,19 +55,10 @@ function reveal({ post, view }: Panel, { tokens }: SampleDescription, token: num
 function tokenLine(panel: Panel, sample: SampleDescription): TemplateResult {
   const { view, post } = panel;
   const token = sample.tokens.at(view.token < 0 ? sample.tokens.length : view.token);
-  if (!token) {
-    return html`<p class="legend">
-      <span>weak</span
-      ><span class="tint-scale" aria-hidden="true"
-        >${Array.from({ length: tints }, (_, i) => html`<span class="token tint-${i + 1}"> </span>`)}</span
-      ><span>strong</span><span class="token against">dashed: against the answer</span>
-      <span class="note">Choose a token to see its figures, find it in the editor, or explain it.</span>
-    </p>`;
-  }
-  const strongest = strongestSaliency(sample);
-  const span = { text: token.text, token: view.token, saliency: token.saliency ?? 0 };
+  if (!token) return tintLegend("Choose a token to see its figures, find it in the editor, or explain it.");
+  const described = describeToken({ text: token.text, saliency: token.saliency ?? 0 }, strongestSaliency(sample));
   return html`<p class="token-line">
-    <span class="readout">Token ${view.token} · ${describe(span, strongest)}</span>
+    <span class="readout">Token ${view.token} · ${described}</span>
     ${button("Show in editor", () => reveal(panel, sample, view.token), { disabled: token.start < 0 })}
     ${
       panel.saved
@@ -164,26 +68,4 @@ function tokenLine(panel: Panel, sample: SampleDescription): TemplateResult {
           })
     }
   </p>`;
-}
-
-export function textTable(sample: SampleDescription): DataTable {
-  const strongest = strongestSaliency(sample);
-  return {
-    caption: "Tokens",
-    columns: [
-      { title: "Token" },
-      { title: "Text", text: true },
-      { title: "Id" },
-      { title: "Saliency" },
-      { title: "Of the strongest" },
-    ],
-    rows: sample.tokens.map(({ id, text, saliency }, i) => [
-      i,
-      quoted(text),
-      id,
-      saliency ?? "",
-      saliency !== null && strongest > 0 ? Math.abs(saliency) / strongest : "",
-    ]),
-    format: [String, String, String, formatNumber, formatShare],
-  };
 }

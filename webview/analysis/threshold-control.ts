@@ -5,7 +5,7 @@ import { formatNumber, formatShare } from "../../src/format/numbers";
 import { clamp } from "../shared/scales";
 import { explanations } from "./explanations";
 import type { Panel } from "./panel";
-import { explain } from "./section";
+import { explain } from "../shared/section";
 import { parseShare, parseTau } from "./threshold-text";
 
 /** The least share that the slider goes down to. */

@@ -1,11 +1,23 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { type DataTable, tableView } from "../shared/data-table";
-import type { Explanation } from "./explanations";
-import type { Panel } from "./panel";
-import type { ChartName } from "./view-state";
+import { type DataTable, tableView } from "./data-table";
 
-interface Section {
-  readonly name: ChartName;
+/** Two sentences for who does not know the terms yet, and where to read on. */
+export interface Explanation {
+  readonly text: string;
+  readonly link: { readonly title: string; readonly url: string };
+}
+
+export type PostLink = (message: { readonly type: "openLink"; readonly url: string }) => void;
+
+/** What a section needs of its view: which charts are tables, by their names. */
+export interface Sectioned<Name extends string> {
+  readonly view: { readonly tables: readonly Name[] };
+  readonly change: (change: { tables: readonly Name[] }) => void;
+  readonly post: PostLink;
+}
+
+interface Section<Name extends string> {
+  readonly name: Name;
   readonly title: string;
   /** What the title's figures mean, small beside it. */
   readonly note?: string;
@@ -18,10 +30,12 @@ interface Section {
 }
 
 /** A chart under its title, or the same as a table, with its finding in a sentence and what it is. */
-export function section(panel: Panel, { name, title, note, controls, ...parts }: Section): TemplateResult {
-  const { tables } = panel.view;
+export function section<Name extends string>(
+  { view: { tables }, change, post }: Sectioned<Name>,
+  { name, title, note, controls, ...parts }: Section<Name>,
+): TemplateResult {
   const isTable = tables.includes(name);
-  const toggle = () => panel.change({ tables: isTable ? tables.filter((other) => other !== name) : [...tables, name] });
+  const toggle = () => change({ tables: isTable ? tables.filter((other) => other !== name) : [...tables, name] });
   return html`<section class="section ${name}" aria-labelledby="${name}-title">
     <header>
       <h2 id="${name}-title" tabindex="-1">${title}</h2>
@@ -34,12 +48,12 @@ export function section(panel: Panel, { name, title, note, controls, ...parts }:
     </header>
     ${isTable ? tableView(parts.table()) : parts.chart()}
     ${parts.sentence ? html`<p class="finding">${parts.sentence}</p>` : nothing}
-    ${explain(panel.post, parts.explanation, title)}
+    ${explain(post, parts.explanation, title)}
   </section>`;
 }
 
 /** "What is this?": two sentences and a link, folded away. */
-export function explain(post: Panel["post"], { text, link }: Explanation, about: string): TemplateResult {
+export function explain(post: PostLink, { text, link }: Explanation, about: string): TemplateResult {
   const follow = (event: Event) => {
     event.preventDefault();
     post({ type: "openLink", url: link.url });
