@@ -2,10 +2,9 @@ import * as vscode from "vscode";
 
 import { ParamscopeError } from "../engine/errors";
 import { ScoringProcessError } from "../scoring/errors";
-import type { AnalysisState } from "../views/analysis-protocol";
+import type { ErrorState } from "../views/run-protocol";
 import { ModelMissingError } from "./models";
 
-type ErrorState = Extract<AnalysisState, { phase: "error" }>;
 export type Failure = Omit<ErrorState, "phase" | "title">;
 
 /** An error in words for the person at the screen. */

@@ -74,6 +74,8 @@ export interface EstimateParams {
 export interface ProgressParams {
   readonly run: number;
   readonly phase: "forward" | "head" | "backward";
+  /** What is run where it is not the texts of the request: those that a model's yardstick is measured with, once. */
+  readonly of?: "unrelated texts";
   readonly done: number;
   readonly layers: number;
   readonly share: number;

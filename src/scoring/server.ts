@@ -50,8 +50,8 @@ export function serve(connection: MessageConnection): void {
     for await (const event of events) {
       switch (event.type) {
         case "progress": {
-          const { phase, done, layers, share, secondsLeft } = event;
-          void connection.sendNotification(progressNotification, { run, phase, done, layers, share, secondsLeft });
+          const { phase, of, done, layers, share, secondsLeft } = event;
+          void connection.sendNotification(progressNotification, { run, phase, of, done, layers, share, secondsLeft });
           break;
         }
         case "layer": {

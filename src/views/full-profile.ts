@@ -6,7 +6,8 @@ import type { App } from "../editor/app";
 import type { AnalysisDocument } from "../engine/document/document";
 import { ParamscopeError } from "../engine/errors";
 import type { RunSettings } from "../scoring/protocol";
-import type { ProfileState, RunProgress } from "./analysis-protocol";
+import type { ProfileState } from "./analysis-protocol";
+import type { RunProgress } from "./run-protocol";
 
 /**
  * The full row and column sums of one matrix of a result, for its view. The scoring process has those of its last results;

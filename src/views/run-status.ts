@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 
 import type { Models } from "../editor/models";
 import { formatDuration } from "../format/numbers";
-import type { RunProgress } from "./analysis-protocol";
+import type { RunProgress } from "./run-protocol";
 
 export interface RunningEntry {
   update(progress: RunProgress): void;
@@ -66,8 +66,9 @@ export class RunStatus {
   }
 }
 
-function words({ phase, done, layers, secondsLeft }: RunProgress): string {
+function words({ phase, of, done, layers, secondsLeft }: RunProgress): string {
   const left = secondsLeft === undefined ? "" : `, ${formatDuration(secondsLeft)} left`;
+  if (of !== undefined) return `measuring ${of}${left}`;
   switch (phase) {
     case "queued":
       return "waiting";

@@ -47,6 +47,9 @@ test("progress and targets are said in words", () => {
   const progress = { phase: "backward", done: 12, layers: 30, share: 0.5, secondsLeft: 3 } as const;
   expect(progressText(progress)).toBe("Scoring weights, layer 12 of 30 · 3 s left");
   expect(progressText({ ...progress, phase: "queued" })).toBe("Queued: another run is under way");
+  expect(progressText({ ...progress, of: "unrelated texts" })).toBe(
+    "Measuring unrelated texts, once for this model: scoring weights, layer 12 of 30 · 3 s left",
+  );
   expect(targetInWords("next-token:3")).toBe("token 3");
   expect(targetInWords("logit: Paris")).toBe('the logit of " Paris"');
   expect(quoted("a\n\tb")).toBe('"a↵⇥b"');

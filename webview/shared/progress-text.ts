@@ -1,8 +1,14 @@
 import { formatCount, formatDuration } from "../../src/format/numbers";
-import type { RunProgress } from "../../src/views/analysis-protocol";
+import type { RunProgress } from "../../src/views/run-protocol";
 
 /** Progress in words: `Backward, layer 12 of 30 · 3 s left` */
-export function progressText({ phase, done, layers, secondsLeft }: RunProgress): string {
+export function progressText(progress: RunProgress): string {
+  const words = phaseText(progress);
+  if (progress.of === undefined) return words;
+  return `Measuring ${progress.of}, once for this model: ${words.charAt(0).toLowerCase()}${words.slice(1)}`;
+}
+
+function phaseText({ phase, done, layers, secondsLeft }: RunProgress): string {
   const left = secondsLeft === undefined ? "" : ` · ${formatDuration(secondsLeft)} left`;
   switch (phase) {
     case "queued":

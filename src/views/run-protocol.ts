@@ -1,0 +1,88 @@
+/*
+ * What the views of all runs have in common: the states that a run goes through, and what is said while it does. The
+ * extension owns the state and sends all of it whenever a webview says `ready`; a hidden webview receives nothing.
+ */
+
+export interface RunProgress {
+  readonly phase: "queued" | "starting" | "forward" | "head" | "backward";
+  /** What is run where it is not the texts that were asked for: those that a model's yardstick is measured with, once. */
+  readonly of?: "unrelated texts";
+  /** Blocks done in this phase, of `layers`. */
+  readonly done: number;
+  readonly layers: number;
+  readonly share: number;
+  readonly secondsLeft?: number;
+}
+
+/**
+ * From the start of a run to its result. `Layer` is what is known of a layer meanwhile, `About` what is said of the run
+ * besides its title before there is a result, `Done` of the result besides its document.
+ */
+export type RunState<Document, Layer, About = unknown, Done = unknown> =
+  | { readonly phase: "empty" }
+  | ({
+      readonly phase: "running";
+      /** What is run, in the user's words: `story.txt`, `Selection in story.txt`, `3 files`. */
+      readonly title: string;
+      readonly model: string;
+      readonly progress: RunProgress;
+      /** Deepest first. */
+      readonly layers: readonly Layer[];
+    } & About)
+  | ({
+      readonly phase: "done";
+      readonly title: string;
+      readonly document: Document;
+      /** A saved file that is shown, not run. */
+      readonly saved: boolean;
+    } & Done)
+  | ({
+      readonly phase: "cancelled";
+      readonly title: string;
+      readonly layers: readonly Layer[];
+      readonly layerCount: number;
+    } & About)
+  | InterruptedState
+  | ErrorState;
+
+export interface InterruptedState {
+  /** The window ended before the run did. */
+  readonly phase: "interrupted";
+  readonly title: string;
+  readonly model: string;
+  /** undefined: that of the settings. */
+  readonly target: string | undefined;
+}
+
+export interface ErrorState {
+  readonly phase: "error";
+  readonly title: string;
+  readonly message: string;
+  readonly remedy?: string;
+  /** A missing model offers to choose or download one; a crash offers the log. */
+  readonly kind: "user" | "crash" | "model-missing" | "broken-file";
+  /** The missing model's id on the Hub. */
+  readonly download?: string;
+}
+
+export type RunMessage<State, Layer> =
+  | { readonly type: "state"; readonly state: State }
+  | { readonly type: "progress"; readonly progress: RunProgress }
+  | { readonly type: "layer"; readonly layer: Layer };
+
+/** What every view of a run may ask of the extension. */
+export type CommonRequest =
+  | { readonly type: "ready" }
+  | { readonly type: "cancel" }
+  | { readonly type: "tryAgain" }
+  | { readonly type: "showLog" }
+  | { readonly type: "chooseModel" }
+  | { readonly type: "downloadModel"; readonly id: string }
+  /** Content that the view has drawn, to be written where the user says; PNG as base64. */
+  | {
+      readonly type: "export";
+      readonly format: "svg" | "png" | "csv" | "json";
+      readonly name: string;
+      readonly content: string;
+    }
+  | { readonly type: "openLink"; readonly url: string };
