@@ -4,29 +4,64 @@ import type { Frame, Locator } from "playwright-core";
 export class AnalysisView {
   constructor(readonly frame: Frame) {}
 
-  /** The button of the given name, wherever it is. */
-  button(name: string): Locator {
-    return this.frame.locator("vscode-button", { hasText: name }).first();
+  button(name: string | RegExp): Locator {
+    return this.frame.getByRole("button", { name, exact: typeof name === "string" });
   }
 
-  get layersTitle(): Locator {
-    return this.frame.locator("#layers-title");
+  /** A sentence of the view. */
+  text(content: string | RegExp): Locator {
+    return this.frame.getByText(content).first();
   }
 
   /** Waits until the run has ended with a result. */
-  async done(timeout = 60_000): Promise<void> {
-    await this.frame.locator("section.layers .finding").waitFor({ timeout });
+  async done(): Promise<void> {
+    await this.shareSlider.waitFor({ timeout: 60_000 });
   }
 
-  async text(): Promise<string> {
-    return (await this.frame.locator("body").textContent()) ?? "";
+  /** There while some layers have arrived and others have not. */
+  get someLayers(): Locator {
+    return this.frame.getByRole("status").filter({ hasText: /Scoring weights, layer [1-9]/ });
   }
 
-  /** The rows of the layers' table, as they are shown. */
-  async layersTable(): Promise<string[][]> {
-    const section = this.frame.locator("section.layers");
-    const rows = section.locator("tbody tr");
-    if ((await rows.count()) === 0) await section.locator("vscode-toolbar-button", { hasText: "Table" }).click();
+  get shareSlider(): Locator {
+    return this.frame.getByRole("slider", { name: "Share of all weights that counts as active" });
+  }
+
+  get share(): Locator {
+    return this.frame.getByRole("textbox", { name: "Threshold, as a share of all weights" });
+  }
+
+  get threshold(): Locator {
+    return this.frame.getByRole("textbox", { name: "Threshold, absolute" });
+  }
+
+  get heatMap(): Locator {
+    return this.frame.getByRole("application");
+  }
+
+  /** What is said of the cell that the arrow keys stand on. */
+  get cell(): Locator {
+    return this.frame.locator("#matrices-cell");
+  }
+
+  get matrixTitle(): Locator {
+    return this.frame.locator("#matrix-title");
+  }
+
+  /** The bars of the layers, or lines where there is none yet. */
+  get bars(): Locator {
+    return this.frame.getByRole("listbox", { name: /^Layers/ }).getByRole("option");
+  }
+
+  token(index: number): Locator {
+    return this.frame.locator(`#token-${index}`);
+  }
+
+  /** The rows of a chart's table, as they are shown; it is shown as a table from then on. */
+  async table(chart: "Layers" | "Matrices" | "Text"): Promise<string[][]> {
+    const table = this.frame.getByRole("switch", { name: `${chart} as a table` });
+    if ((await table.getAttribute("aria-checked")) !== "true") await table.click();
+    const rows = this.frame.locator(`section.${chart.toLowerCase()} tbody tr`);
     await rows.first().waitFor();
     return await Promise.all((await rows.all()).map((row) => row.locator("th, td").allInnerTexts()));
   }

@@ -1,24 +1,22 @@
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Locator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { HubServer } from "../engine/model/hub/hub-server";
 import { fixturePath } from "../engine/support/reference";
-import { repository, Server } from "./server";
+import { type RunningServer, Server } from "./server";
+import { pictures } from "./session";
 import { Workbench } from "./workbench";
 
 /* Models from a Hub on this machine. The settings are the workspace's: what they say of the Hub counts for nothing. */
 
 const id = "owner/tiny-llama";
 const weights = "model.safetensors";
-const pictures = join(repository, "dist/pictures/e2e");
-const { version } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8")) as { version: string };
 
 let hub: HubServer;
 let foreign: HubServer;
-let server: Server;
+let server: RunningServer;
 let workbench: Workbench;
 
 beforeAll(async () => {
@@ -27,7 +25,6 @@ beforeAll(async () => {
   foreign = await HubServer.start(id, fixturePath("llama"));
   process.env.HF_ENDPOINT = hub.endpoint;
   server = await Server.start({
-    vsix: join(repository, `paramscope-linux-x64-${version}.vsix`),
     files: {
       "story.txt": "The lighthouse keeper counted the boats.",
       ".vscode/settings.json": JSON.stringify({
@@ -52,17 +49,8 @@ afterEach(async ({ task }) => {
   await workbench.page.screenshot({ path: join(pictures, `download-${task.name.replace(/\W+/g, "-")}.png`) });
 });
 
-/** Notifications are read in their list: this VS Code shows no toasts while it is driven. */
-async function notice(text: string | RegExp): Promise<Locator> {
-  const list = workbench.page.locator(".notifications-center");
-  if (!(await list.isVisible())) await workbench.page.locator('.statusbar-item[id="status.notifications"]').click();
-  const found = list.locator(".notification-list-item", { hasText: text }).first();
-  await found.waitFor({ timeout: 30_000 });
-  return found;
-}
-
 async function press(text: string | RegExp, name: string): Promise<void> {
-  await (await notice(text)).locator(".monaco-button", { hasText: name }).click();
+  await (await workbench.notice(text)).locator(".monaco-button", { hasText: name }).click();
 }
 
 const quickInput = () => workbench.page.locator(".quick-input-widget input").first();
@@ -76,16 +64,16 @@ test("a missing model is offered for download; a gated one asks for a token", as
     return file === weights ? { stopAfter: 500_000 } : undefined;
   };
   await view.button("Download").click();
-  await notice("is gated");
+  await workbench.notice("is gated");
   await press("is gated", "Set token");
   await quickInput().fill("hf_secret");
   await workbench.page.keyboard.press("Enter");
-  await notice(/\d kB of/);
+  await workbench.notice(/\d kB of/);
 });
 
 test("stopping a download says where it continues", async () => {
   await press(/\d kB of/, "Cancel");
-  await notice(/was stopped\. It continues at 52\d kB/);
+  await workbench.notice(/was stopped\. It continues at 52\d kB/);
 });
 
 test("the list has what can be downloaded, and what was begun", async () => {
@@ -101,7 +89,7 @@ test("it goes on from there, asks the user's Hub alone, and is used when the use
   hub.asked.length = 0;
   hub.fault = () => undefined;
   await choice(id).click();
-  await notice(`Downloaded ${id}`);
+  await workbench.notice(`Downloaded ${id}`);
   expect(hub.fetched).toEqual([`${weights} from 500000`]);
   await press(`Downloaded ${id}`, "Use it");
   const settings = join(server.root, "user-data/Machine/settings.json");
@@ -110,7 +98,7 @@ test("it goes on from there, asks the user's Hub alone, and is used when the use
   await workbench.chooseInExplorer("story.txt", "Analyze activations");
   const view = await workbench.analysis("story.txt");
   await view.done();
-  expect(await view.text()).toContain("tiny-llama");
+  expect(await view.text("tiny-llama").isVisible()).toBe(true);
   expect(foreign.asked).toEqual([]);
 });
 
@@ -122,7 +110,7 @@ test("any repository can be named; what is no id is said at once", async () => {
   await workbench.page.getByText("is no id of a model on the Hugging Face Hub").first().waitFor();
   await quickInput().fill("owner/another");
   await workbench.page.keyboard.press("Enter");
-  await notice(`There is no model owner/another at ${hub.endpoint}`);
+  await workbench.notice(`There is no model owner/another at ${hub.endpoint}`);
 });
 
 test("the token can be forgotten", async () => {
@@ -134,6 +122,6 @@ test("the token can be forgotten", async () => {
   await choice("Any repository id").click();
   await quickInput().fill("owner/another");
   await workbench.page.keyboard.press("Enter");
-  await notice("There is no model owner/another");
+  await workbench.notice("There is no model owner/another");
   expect(hub.strangers).toEqual(["Bearer hf_secret", undefined]);
 });

@@ -1,42 +1,14 @@
-import { readFileSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 
-import { repository, Server } from "./server";
-import { Workbench } from "./workbench";
+import { useWorkbench } from "./session";
 
 /* What the panel of an analysis asks the extension for, and what it shows after the window was loaded again in between. */
 
-const pictures = join(repository, "dist/pictures/e2e");
-const story = readFileSync(join(repository, "samples/fiction/harbour.txt"), "utf8");
-const { version } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8")) as { version: string };
-
-let server: Server;
-let workbench: Workbench;
-
-beforeAll(async () => {
-  await mkdir(pictures, { recursive: true });
-  const many = Array.from({ length: 32 }, (_, i) => [`many/${i}.txt`, `${i}. ${story}`] as const);
-  server = await Server.start({
-    vsix: join(repository, `paramscope-linux-x64-${version}.vsix`),
-    files: { "story.txt": story, ...Object.fromEntries(many) },
-  });
-  workbench = await Workbench.open(server);
-}, 180_000);
-
-afterAll(async () => {
-  await workbench.close();
-  await server.stop();
-});
-
-afterEach(async ({ task }) => {
-  await workbench.page.screenshot({ path: join(pictures, `panel-${task.name.replace(/\W+/g, "-")}.png`) });
-});
+const workbench = useWorkbench();
 
 test("the full profile of a matrix is there at once", async () => {
-  await workbench.chooseInExplorer("story.txt", "Analyze activations");
-  const view = await workbench.analysis("story.txt");
+  await workbench().chooseInExplorer("story.txt", "Analyze activations");
+  const view = await workbench().analysis("story.txt");
   await view.done();
   await view.frame.getByRole("application").press("Enter");
   await view.button("Open full profile").click();
@@ -46,30 +18,30 @@ test("the full profile of a matrix is there at once", async () => {
 });
 
 test("the full profile of a result from before the window was loaded is run again", async () => {
-  await workbench.reload();
-  const view = await workbench.analysis("story.txt");
-  await view.frame.locator("#matrix-title").waitFor();
+  await workbench().reload();
+  const view = await workbench().analysis("story.txt");
+  await view.matrixTitle.waitFor();
   await view.button("Open full profile").click();
   await view.frame.getByRole("slider", { name: /^Columns/ }).waitFor({ timeout: 30_000 });
 });
 
 test("a panel that was running when the window was loaded again says so, and runs again", async () => {
-  await workbench.chooseInExplorer("many", "Analyze activations");
-  const view = await workbench.analysis("many");
-  await workbench.agreeToCost(view.frame.getByText(/layer \d+ of 12/).first());
-  await workbench.reload();
-  const restored = await workbench.analysis("many (32 files) was not finished");
-  expect(await restored.text()).toContain("run through demo when the window was closed or loaded again");
+  await workbench().chooseInExplorer("many", "Analyze activations");
+  const view = await workbench().analysis("many");
+  await workbench().agreeToCost(view.someLayers);
+  await workbench().reload();
+  const restored = await workbench().analysis("many (16 files) was not finished");
+  await restored.text(/run through demo when the window was closed or loaded again/).waitFor();
 });
 
 test("it runs again with what it was given", async () => {
-  const restored = await workbench.analysis("many (32 files) was not finished");
+  const restored = await workbench().analysis("many (16 files) was not finished");
   await restored.button("Run again").click();
-  const view = await workbench.analysis("many (32 files)");
-  await workbench.agreeToCost(view.frame.getByText(/layer \d+ of 12/).first());
+  const view = await workbench().analysis("many (16 files)");
+  await workbench().agreeToCost(view.someLayers);
   await view.button("Cancel").click();
-  await view.frame.getByText(/^Cancelled/).waitFor({ timeout: 20_000 });
-  await workbench.reload();
-  const again = await workbench.analysis("See which weights a text activates");
-  expect(await again.text()).not.toContain("was not finished");
+  await view.text(/^Cancelled/).waitFor();
+  await workbench().reload();
+  const again = await workbench().analysis("See which weights a text activates");
+  expect(await again.text(/was not finished/).count()).toBe(0);
 });

@@ -7,6 +7,8 @@ import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
+import { createVSIX } from "@vscode/vsce";
+
 export const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What setup.sh installed. */
@@ -19,6 +21,7 @@ const settings = {
   "workbench.enableExperiments": false,
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,
+  "security.workspace.trust.startupPrompt": "never",
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "chat.disableAIFeatures": true,
   "extensions.autoUpdate": "off",
@@ -27,45 +30,56 @@ const settings = {
   "update.mode": "none",
   "git.enabled": false,
   "workbench.reduceMotion": "on",
+  "editor.wordWrap": "on",
   // VS Code's own dialogs in place of the browser's, which a test can reach.
   "window.dialogStyle": "custom",
   "files.simpleDialog.enable": true,
 };
 
+const { version } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8")) as { version: string };
+const packed = join(repository, `paramscope-${process.platform}-${process.arch}-${version}.vsix`);
+
 export interface ServerOptions {
-  /** The packed extension. */
-  readonly vsix: string;
-  /** Text by path in the workspace. */
-  readonly files: Readonly<Record<string, string>>;
+  /** By path in the workspace. */
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
+  /** Whether VS Code is to doubt the workspace; it trusts all of them otherwise. */
+  readonly doubtful?: boolean;
 }
 
-/** A throw-away VS Code server on a free loopback port, with the extension installed and a workspace of its own. */
+/** A throw-away VS Code server, with the packed extension and the tests' companion installed and a workspace of its own. */
 export class Server {
-  private constructor(
+  constructor(
     readonly root: string,
     readonly port: number,
-    private readonly child: ChildProcess,
-    private readonly log: number,
   ) {}
 
-  static async start({ vsix, files }: ServerOptions): Promise<Server> {
+  static async start({ files, doubtful = false }: ServerOptions): Promise<RunningServer> {
     const root = mkdtempSync(join(tmpdir(), "paramscope-e2e-"));
-    for (const [path, text] of Object.entries(files)) write(join(root, "workspace", path), text);
+    for (const [path, content] of Object.entries(files)) write(join(root, "workspace", path), content);
     for (const folder of ["extensions", "home"]) mkdirSync(join(root, folder));
     write(join(root, "config.yaml"), "auth: none\n");
     write(join(root, "user-data/User/settings.json"), JSON.stringify(settings));
     const environment = environmentIn(root);
     const folders = ["--config", join(root, "config.yaml"), "--user-data-dir", join(root, "user-data")];
     folders.push("--extensions-dir", join(root, "extensions"));
-    const install = [entry, ...folders, "--install-extension", vsix, "--force"];
+    const companion = join(root, "companion.vsix");
+    await createVSIX({
+      cwd: join(repository, "test/e2e/companion"),
+      packagePath: companion,
+      dependencies: false,
+      allowMissingRepository: true,
+      skipLicense: true,
+    });
+    const install = [entry, ...folders, "--install-extension", packed, "--install-extension", companion, "--force"];
     const { status, stdout, stderr } = spawnSync(node, install, { env: environment, encoding: "utf8" });
-    if (status !== 0 || !stdout.includes("successfully installed")) throw new Error(`${stdout}\n${stderr}`);
+    if (status !== 0 || stdout.split("successfully installed").length < 3) throw new Error(`${stdout}\n${stderr}`);
 
     const port = await freePort();
     const log = openSync(join(root, "server.log"), "w");
     const options = [
       ...["--bind-addr", `127.0.0.1:${port}`, "--auth", "none", "--disable-telemetry", "--disable-update-check"],
-      ...["--disable-workspace-trust", "--disable-getting-started-override", "--disable-proxy", "--ignore-last-opened"],
+      ...["--disable-getting-started-override", "--disable-proxy", "--ignore-last-opened"],
+      ...(doubtful ? [] : ["--disable-workspace-trust"]),
       ...["--vscode-option", "enable-smoke-test-driver", "--vscode-option", "force-disable-user-env"],
       ...["--vscode-option", "agent-host-bridge-host=127.0.0.1"],
     ];
@@ -75,9 +89,8 @@ export class Server {
       stdio: ["ignore", log, log],
       detached: true,
     });
-    const server = new Server(root, port, child, log);
-    process.once("exit", () => server.#kill("SIGKILL"));
-    await server.#answers();
+    const server = new RunningServer(root, port, child, log);
+    await server.answers();
     return server;
   }
 
@@ -85,8 +98,12 @@ export class Server {
     return join(this.root, "workspace");
   }
 
-  get url(): string {
-    return `http://127.0.0.1:${this.port}/?folder=${encodeURIComponent(this.workspace)}`;
+  /** Of the window with the workspace's folder, or what a workspace file in it says. */
+  url(workspaceFile?: string): string {
+    const query = workspaceFile
+      ? `workspace=${encodeURIComponent(join(this.workspace, workspaceFile))}`
+      : `folder=${encodeURIComponent(this.workspace)}`;
+    return `http://127.0.0.1:${this.port}/?${query}`;
   }
 
   /** What the extension host has logged: activations, uncaught errors. */
@@ -99,11 +116,11 @@ export class Server {
       .join("");
   }
 
-  /** The id of the scoring process that this server's extension started, if there is one. */
-  scoringProcess(): number | undefined {
+  /** The ids of the scoring processes that this server's extension started and that are still there. */
+  scoringProcesses(): number[] {
     const worker = join(this.root, "extensions");
     const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-    const pid = pids.find((id) => {
+    const own = pids.filter((id) => {
       try {
         const command = readFileSync(`/proc/${id}/cmdline`, "utf8");
         return command.includes(worker) && command.includes("worker.cjs");
@@ -111,7 +128,20 @@ export class Server {
         return false;
       }
     });
-    return pid === undefined ? undefined : Number(pid);
+    return own.map(Number);
+  }
+}
+
+/** The server for who started it. */
+export class RunningServer extends Server {
+  constructor(
+    root: string,
+    port: number,
+    private readonly child: ChildProcess,
+    private readonly log: number,
+  ) {
+    super(root, port);
+    process.once("exit", () => this.#kill("SIGKILL"));
   }
 
   async stop(): Promise<void> {
@@ -122,7 +152,7 @@ export class Server {
     await rm(this.root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 
-  async #answers(): Promise<void> {
+  async answers(): Promise<void> {
     const end = Date.now() + 30_000;
     while (Date.now() < end && this.child.exitCode === null) {
       const isHealthy = await fetch(`http://127.0.0.1:${this.port}/healthz`).then(
@@ -153,9 +183,9 @@ function environmentIn(root: string): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(inherited), ...own };
 }
 
-function write(path: string, text: string): void {
+function write(path: string, content: string | Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
+  writeFileSync(path, content);
 }
 
 async function freePort(): Promise<number> {

@@ -17,6 +17,7 @@ export class Workbench {
     readonly server: Server,
     private readonly browser: Browser,
     readonly page: Page,
+    private readonly url: string,
   ) {
     page.context().on("requestfailed", (request) => {
       // A webview's own files have such a host too; a service worker answers, unless the webview is closed first.
@@ -28,7 +29,8 @@ export class Workbench {
     });
   }
 
-  static async open(server: Server): Promise<Workbench> {
+  /** @param workspaceFile a `.code-workspace` file of the workspace, in the place of its folder. */
+  static async open(server: Server, workspaceFile?: string): Promise<Workbench> {
     const browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
       args: [
@@ -38,7 +40,7 @@ export class Workbench {
       ],
     });
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
-    const workbench = new Workbench(server, browser, await context.newPage());
+    const workbench = new Workbench(server, browser, await context.newPage(), server.url(workspaceFile));
     await workbench.load();
     return workbench;
   }
@@ -46,7 +48,7 @@ export class Workbench {
   /** Loads the window, or loads it again, and waits until it is at rest: acting earlier is flaky. */
   async load(): Promise<void> {
     const activated = this.#activations();
-    await this.page.goto(this.server.url, { waitUntil: "domcontentloaded" });
+    await this.page.goto(this.url, { waitUntil: "domcontentloaded" });
     await this.#atRest(activated);
   }
 
@@ -70,12 +72,27 @@ export class Workbench {
     }
   }
 
+  /** Leaves the page first: that ends its extension host, which would wait for it otherwise. */
   async close(): Promise<void> {
+    await this.page.goto("about:blank");
     await this.browser.close();
   }
 
   explorerItem(name: string): Locator {
     return this.page.locator('.explorer-folders-view [role="treeitem"]', { hasText: name }).first();
+  }
+
+  /** The view of the side bar that the activity bar's `title` opens. */
+  async openSideBar(title: string): Promise<void> {
+    const item = this.page.locator(".activitybar .action-item", { has: this.page.locator(`[aria-label^="${title}"]`) });
+    if ((await item.getAttribute("aria-selected")) !== "true") await item.click();
+    await this.page.locator(".sidebar .title-label", { hasText: title }).waitFor();
+  }
+
+  /** Items of a view of the side bar, in their order. */
+  treeItems(view: string): Locator {
+    const pane = this.page.locator(".pane", { has: this.page.locator(".pane-header", { hasText: view }) });
+    return pane.locator('[role="treeitem"]');
   }
 
   tab(title: string): Locator {
@@ -96,6 +113,12 @@ export class Workbench {
     await this.tab(title).waitFor({ state: "detached" });
   }
 
+  /** Selects items of the explorer, the first by a click, the others in addition. */
+  async selectInExplorer(first: string, ...others: string[]): Promise<void> {
+    await this.explorerItem(first).click();
+    for (const name of others) await this.explorerItem(name).click({ modifiers: ["Control"] });
+  }
+
   /** Chooses an item of the explorer's context menu; the menu may close while the window is busy, then again. */
   async chooseInExplorer(name: string, title: string): Promise<void> {
     await this.#chooseInMenu(this.explorerItem(name), title);
@@ -103,6 +126,11 @@ export class Workbench {
 
   async chooseInEditor(title: string): Promise<void> {
     await this.#chooseInMenu(this.line(0), title);
+  }
+
+  /** Chooses an item of what a right click, or a click on a button with a menu, opens. */
+  async chooseIn(target: Locator, title: string, button: "left" | "right" = "right"): Promise<void> {
+    await this.#chooseInMenu(target, title, button);
   }
 
   /** Line `index` of the editor that has the focus. */
@@ -124,6 +152,14 @@ export class Workbench {
     await this.page.locator('.quick-input-list [role="option"]', { hasText: title }).first().click();
   }
 
+  /** Types a folder's path into the dialog that asks for one. */
+  async nameFolder(path: string, button: string): Promise<void> {
+    const widget = this.page.locator(".quick-input-widget");
+    await widget.locator("input").first().fill(`${path}/`);
+    await widget.locator(".quick-input-action a", { hasText: button }).click();
+    await widget.waitFor({ state: "hidden" });
+  }
+
   /** Takes the name that the file dialog offers. */
   async acceptFileName(): Promise<void> {
     const widget = this.page.locator(".quick-input-widget");
@@ -132,6 +168,39 @@ export class Workbench {
       .first()
       .click();
     await widget.waitFor({ state: "hidden" });
+  }
+
+  /** Makes these the user's settings of Paramscope, without others, and waits until the extensions know. */
+  async set(settings: Readonly<Record<string, unknown>>): Promise<void> {
+    const json = JSON.stringify(settings);
+    await this.runCommand("Companion: Set settings");
+    await this.page.locator(".quick-input-title", { hasText: "Settings of Paramscope" }).waitFor();
+    await this.page.locator(".quick-input-widget input").first().fill(json);
+    await this.page.keyboard.press("Enter");
+    await this.page.locator(".statusbar-item", { hasText: `settings ${json}` }).waitFor();
+  }
+
+  async closeAllEditors(): Promise<void> {
+    await this.runCommand("View: Close All Editors");
+    await this.page.locator(".tab").first().waitFor({ state: "detached" });
+  }
+
+  /** Presses a button of the dialog that asks something. */
+  async answer(button: string): Promise<void> {
+    await this.page.locator(".monaco-dialog-box .monaco-button", { hasText: button }).click();
+  }
+
+  get dialog(): Locator {
+    return this.page.locator(".monaco-dialog-box");
+  }
+
+  /** Notifications are read in their list: this VS Code shows no toasts while it is driven. */
+  async notice(text: string | RegExp): Promise<Locator> {
+    const list = this.page.locator(".notifications-center");
+    if (!(await list.isVisible())) await this.page.locator('.statusbar-item[id="status.notifications"]').click();
+    const found = list.locator(".notification-list-item", { hasText: text }).first();
+    await found.waitFor();
+    return found;
   }
 
   /** Waits until a run is under way, and agrees to its cost if it is asked about. */
@@ -145,7 +214,7 @@ export class Workbench {
     }
   }
 
-  /** The view of an analysis whose title is `title`. */
+  /** The view of an analysis whose title contains `title`. */
   async analysis(title: string, timeout = 30_000): Promise<AnalysisView> {
     const end = Date.now() + timeout;
     for (;;) {
@@ -190,11 +259,11 @@ export class Workbench {
     }
   }
 
-  async #chooseInMenu(target: Locator, title: string): Promise<void> {
+  async #chooseInMenu(target: Locator, title: string, button: "left" | "right" = "right"): Promise<void> {
     const menu = this.page.locator(".monaco-menu").first();
     const item = this.page.locator(".monaco-menu .action-item", { hasText: title }).first();
     for (let attempt = 0; attempt < 8; attempt++) {
-      if ((await menu.count()) === 0) await target.click({ button: "right" });
+      if ((await menu.count()) === 0) await target.click({ button });
       if (await isReached(item.waitFor({ timeout: 2000 }))) {
         // A menu ignores clicks just after it was opened.
         await sleep(200);

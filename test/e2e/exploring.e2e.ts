@@ -1,0 +1,113 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+
+import { parseDocument } from "../../src/engine/document/parse";
+import type { AnalysisView } from "./analysis-view";
+import { useWorkbench } from "./session";
+
+/* One result, looked at from all sides. */
+
+const workbench = useWorkbench();
+let view: AnalysisView;
+
+beforeAll(async () => {
+  await workbench().openFile("story.txt");
+  await workbench().chooseInEditor("Analyze activations");
+  view = await workbench().analysis("story.txt");
+  await view.done();
+});
+
+test("every view follows when the threshold is dragged", async () => {
+  const shown = async () => ({
+    layer: await view.bars.first().getAttribute("aria-label"),
+    cell: await view.cell.textContent(),
+    share: await view.share.inputValue(),
+    threshold: await view.threshold.inputValue(),
+  });
+  const before = await shown();
+  const box = await view.shareSlider.boundingBox();
+  if (!box) throw new Error("The slider is not shown.");
+  const { mouse } = workbench().page;
+  await mouse.move(box.x + box.width * 0.8, box.y + box.height / 2);
+  await mouse.down();
+  await mouse.move(box.x + box.width * 0.5, box.y + box.height / 2, { steps: 5 });
+  await mouse.up();
+  await expect.poll(() => view.share.inputValue()).not.toBe(before.share);
+  const after = await shown();
+  for (const key of ["layer", "cell", "threshold"] as const) expect(after[key]).not.toBe(before[key]);
+  await view.button("Back to the threshold of the run, 10 %").click();
+  await expect.poll(shown).toEqual(before);
+});
+
+test("from a layer to its matrices to one matrix, and back with Escape", async () => {
+  const { keyboard } = workbench().page;
+  await view.bars.nth(3).click();
+  await expect.poll(() => view.cell.textContent()).toMatch(/^Layer 3 q: /);
+  await keyboard.press("ArrowRight");
+  await keyboard.press("ArrowDown");
+  await expect.poll(() => view.cell.textContent()).toMatch(/^Layer 4 k: /);
+  await keyboard.press("Enter");
+  await expect.poll(() => view.matrixTitle.textContent()).toBe("Layer 4 · k");
+  await keyboard.press("Escape");
+  await view.heatMap.waitFor();
+  expect(await view.cell.textContent()).toMatch(/^Layer 4 k: /);
+});
+
+test("a token is found in its editor", async () => {
+  await view.token(40).click();
+  await view.button("Show in editor").click();
+  const selected = workbench().page.locator(".editor-instance .selected-text");
+  await selected.first().waitFor();
+  expect(await view.text(/^Token 40/).textContent()).toContain("saliency");
+});
+
+test("tokens are tinted in the editor, with figures on hover, until the text changes", async () => {
+  const { page } = workbench();
+  const tinted = page.locator(".editor-instance .view-overlays [class*='ced-']");
+  await view.frame.getByRole("switch", { name: "Tint the tokens in the editor" }).click();
+  await tinted.first().waitFor({ state: "attached" });
+  await workbench().tab("story.txt").click();
+  await workbench()
+    .line(0)
+    .click({ position: { x: 60, y: 8 } });
+  await workbench().runCommand("Show or Focus Hover");
+  await page
+    .locator(".monaco-hover", { hasText: /Paramscope: saliency .* number \d+ of \d+ tokens/ })
+    .first()
+    .waitFor();
+  await workbench()
+    .line(0)
+    .click({ position: { x: 60, y: 8 } });
+  await page.keyboard.type("x");
+  await tinted.first().waitFor({ state: "detached" });
+  expect(
+    await view.frame.getByRole("switch", { name: "Tint the tokens in the editor" }).getAttribute("aria-checked"),
+  ).toBe("false");
+  await workbench().runCommand("File: Revert File");
+});
+
+test("charts and the whole result are written as the user wants them", async () => {
+  await view.button("Export").click();
+  const written = async (button: string, file: string): Promise<Buffer> => {
+    await view.button(button).click();
+    await workbench().acceptFileName();
+    const path = join(workbench().server.workspace, file);
+    await expect.poll(() => existsSync(path), { timeout: 10_000 }).toBe(true);
+    return readFileSync(path);
+  };
+  const svg = (await written("SVG", "story.txt layers.svg")).toString("utf8");
+  expect(svg).toMatch(/^<svg [\s\S]*density of layers[\s\S]*<\/svg>\s*$/);
+  const png = await written("PNG", "story.txt layers.png");
+  expect(png.subarray(1, 4).toString("latin1")).toBe("PNG");
+  const csv = (await written("CSV", "story.txt layers.csv")).toString("utf8");
+  expect(csv.trim().split("\r\n")).toHaveLength(13);
+  const json = (await written("JSON of the whole result", "story.txt.json")).toString("utf8");
+  expect(parseDocument(json, "story.txt.json").format).toBe("paramscope.analysis");
+});
+
+test("a token is explained by a run with it as the target", async () => {
+  await view.button("Explain this token").click();
+  const explained = await workbench().analysis("story.txt: ");
+  await explained.text("Explained:").waitFor();
+});

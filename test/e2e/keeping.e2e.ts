@@ -1,0 +1,74 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+import { analyzed, tableOf } from "./command-line";
+import { useWorkbench } from "./session";
+
+/* What outlives its panel: saved files, the state of a hidden view, a window that is loaded again. */
+
+const workbench = useWorkbench();
+const inWorkspace = (name: string) => join(workbench().server.workspace, name);
+
+test("a result is saved where the user says, closed, and opened again with all it showed", async () => {
+  await workbench().chooseInExplorer("short.txt", "Analyze activations");
+  const view = await workbench().analysis("short.txt");
+  await view.done();
+  const before = await view.table("Layers");
+  await view.button("Save").click();
+  await workbench().acceptFileName();
+  await expect.poll(() => existsSync(inWorkspace("short.txt.paramscope")), { timeout: 10_000 }).toBe(true);
+  await workbench().closeEditor("Activations: short.txt");
+  await workbench().openFile("short.txt.paramscope");
+  const saved = await workbench().analysis("short.txt.paramscope");
+  await saved.text("Saved result").waitFor();
+  expect(await saved.table("Layers")).toEqual(before);
+  await workbench().closeEditor("short.txt.paramscope");
+});
+
+test("what the command line saved is shown as it is", async () => {
+  const document = await analyzed(inWorkspace("story.txt"), "--target", "loss");
+  writeFileSync(inWorkspace("loss.paramscope"), JSON.stringify(document));
+  await workbench().openFile("loss.paramscope");
+  const view = await workbench().analysis("loss.paramscope");
+  expect(await view.table("Layers")).toEqual(tableOf(document));
+  await workbench().closeEditor("loss.paramscope");
+});
+
+test.each([
+  ["broken.paramscope", "broken.paramscope is damaged at model.name"],
+  ["cut.paramscope", "cut.paramscope is not a Paramscope result: it is not JSON"],
+])("%s says what is wrong, and where", async (file, message) => {
+  await workbench().openFile(file);
+  const view = await workbench().analysis(`${file} cannot be shown`);
+  await view.text(message).waitFor();
+  await workbench().closeEditor(file);
+});
+
+test("a panel that was hidden shows what it showed", async () => {
+  await workbench().chooseInExplorer("story.txt", "Analyze activations");
+  const view = await workbench().analysis("story.txt");
+  await view.done();
+  await view.share.fill("2 %");
+  await view.share.press("Enter");
+  await view.heatMap.focus();
+  await workbench().page.keyboard.press("ArrowDown");
+  await workbench().page.keyboard.press("Enter");
+  await view.matrixTitle.waitFor();
+  await workbench().chooseInExplorer("lines.txt", "Analyze activations");
+  await (await workbench().analysis("lines.txt")).done();
+  await workbench().tab("Activations: story.txt").click();
+  const again = await workbench().analysis("story.txt");
+  await expect.poll(() => again.matrixTitle.textContent()).toBe("Layer 1 · q");
+  expect(await again.share.inputValue()).toBe("2 %");
+});
+
+test("a window that is loaded again shows what it showed", async () => {
+  await workbench().reload();
+  const view = await workbench().analysis("story.txt");
+  await expect.poll(() => view.matrixTitle.textContent()).toBe("Layer 1 · q");
+  expect(await view.share.inputValue()).toBe("2 %");
+  await view.button(/^Back/).first().click();
+  await view.button(/^Back to the threshold/).click();
+  expect(await view.table("Layers")).toEqual(tableOf(await analyzed(inWorkspace("story.txt"))));
+});

@@ -1,0 +1,36 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
+
+import { repository, Server } from "./server";
+import { Workbench } from "./workbench";
+
+/** Looked at by people; not kept. */
+export const pictures = join(repository, "dist/pictures/e2e");
+
+/**
+ * A window for the tests of one file, with a picture of each test's end. Whatever the tests do: nothing is asked of
+ * another host, and nothing is tried that a content security policy forbids.
+ */
+export function useWorkbench({ workspaceFile }: { readonly workspaceFile?: string } = {}): () => Workbench {
+  let workbench: Workbench;
+
+  beforeAll(async () => {
+    await mkdir(pictures, { recursive: true });
+    const { root, port } = inject("server");
+    workbench = await Workbench.open(new Server(root, port), workspaceFile);
+  });
+
+  afterEach(async ({ task }) => {
+    const name = task.name.replace(/\W+/g, "-");
+    await workbench.page.screenshot({ path: join(pictures, `${name}.png`) });
+  });
+
+  afterAll(async () => {
+    await workbench.close();
+    expect(workbench.outside).toEqual([]);
+    expect(workbench.consoleErrors.filter((text) => text.includes("Content Security Policy"))).toEqual([]);
+  });
+
+  return () => workbench;
+}

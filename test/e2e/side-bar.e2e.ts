@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+
+import { fixturePath } from "../engine/support/reference";
+import { useWorkbench } from "./session";
+
+/* The views of the side bar: models and earlier results. */
+
+const workbench = useWorkbench();
+const results = () => workbench().treeItems("Results");
+const models = () => workbench().treeItems("Models");
+
+test("a result is in the history, and opens again after its panel was closed", async () => {
+  for (const file of ["short.txt", "lines.txt"]) {
+    await workbench().chooseInExplorer(file, "Analyze activations");
+    await (await workbench().analysis(file)).done();
+  }
+  await workbench().closeAllEditors();
+  await workbench().openSideBar("Paramscope");
+  await results().filter({ hasText: "lines.txt" }).first().click();
+  const view = await workbench().analysis("lines.txt");
+  await view.done();
+  expect(await view.bars.count()).toBe(12);
+});
+
+test("two results are compared", async () => {
+  await results().filter({ hasText: "short.txt" }).first().click();
+  await results()
+    .filter({ hasText: "lines.txt" })
+    .first()
+    .click({ modifiers: ["Control"] });
+  await workbench().chooseIn(results().filter({ hasText: "lines.txt" }).first(), "Compare activations of results");
+  await workbench().tab(" and ").waitFor();
+  await workbench().page.getByText("Relevance 0.").first().waitFor();
+  await results().filter({ hasText: " and " }).first().waitFor();
+});
+
+test("a result that is deleted is gone", async () => {
+  const before = await results().count();
+  await workbench().chooseIn(results().filter({ hasText: " and " }).first(), "Delete result");
+  await expect.poll(() => results().count()).toBe(before - 1);
+});
+
+test("a model of this machine is added and used, then the bundled one again, and taken off the list", async () => {
+  const model = models().filter({ hasText: "llama" });
+  await workbench().runCommand("Paramscope: Add model from folder");
+  await workbench().nameFolder(fixturePath("llama"), "Use model");
+  await expect.poll(() => model.last().textContent()).toMatch(/^llama.*chosen · local · llama/);
+  expect(await workbench().statusItem().textContent()).toContain("llama");
+  await models().filter({ hasText: "demo" }).click();
+  await expect.poll(() => models().filter({ hasText: "demo" }).textContent()).toMatch(/chosen · bundled/);
+  expect(await workbench().statusItem().textContent()).toContain("demo");
+  await workbench().chooseIn(model.last(), "Delete model");
+  await expect.poll(() => models().count()).toBe(1);
+});

@@ -1,0 +1,41 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { repository } from "./server";
+
+export const story = sample("fiction/harbour.txt");
+export const firstLine = "Write a haiku about rain on a tin roof.";
+export const secondLine = "Write a limerick about rain on a tin roof.";
+/** Of the notebook's cell. */
+export const cellText = "A lighthouse stands at the end of the pier.";
+
+/** What the tests' workspace holds. */
+export function workspaceFiles(): Record<string, string | Uint8Array> {
+  const many = Array.from({ length: 16 }, (_, i) => [`many/${i}.txt`, `${i}. ${story}`] as const);
+  const notebook = {
+    cells: [{ cell_type: "code", metadata: {}, outputs: [], execution_count: null, source: [cellText] }],
+    metadata: { language_info: { name: "python" } },
+    nbformat: 4,
+    nbformat_minor: 5,
+  };
+  return {
+    "story.txt": story,
+    "short.txt": "The lighthouse keeper counted the boats.",
+    "lines.txt": `${firstLine}\n${secondLine}\n`,
+    "tasks/cyclists.txt": sample("math/cyclists.txt"),
+    "tasks/orchard.txt": sample("math/orchard.txt"),
+    ...Object.fromEntries(many),
+    "empty.txt": "",
+    "picture.bin": Uint8Array.from({ length: 2048 }, (_, i) => (i * 7) % 256),
+    "large.txt": story.repeat(Math.ceil(2e6 / story.length)),
+    "cells.ipynb": JSON.stringify(notebook),
+    "broken.paramscope": '{"format":"paramscope.analysis","version":1,"model":{}}',
+    "cut.paramscope": '{"format":"paramscope.analysis",',
+    "broken-model/config.json": '{"model_type":"llama"}',
+    "memory.code-workspace": JSON.stringify({ folders: [{ uri: "memory:/notes", name: "notes" }] }),
+  };
+}
+
+function sample(name: string): string {
+  return readFileSync(join(repository, "samples", name), "utf8");
+}
