@@ -1,0 +1,109 @@
+import type { ComparisonDocument } from "../engine/document/document";
+import { shortNames } from "./matrix-names";
+import { formatNumber } from "./numbers";
+
+/* What a comparison shows, in words and figures. */
+
+/** Relevance with its yardstick: by itself the figure misleads, as all texts of a model have much in common. */
+export function relevanceSentences(document: ComparisonDocument): string[] {
+  const { relevance, contrastRelevance, percentile, contrastPercentile, yardstick } = document;
+  const against = (percent: number | null, median: number | undefined): string =>
+    percent === null || median === undefined || yardstick === null
+      ? ""
+      : `, ${rankAmong(percent, yardstick.pairs)} on this model (their median is ${formatNumber(median)})`;
+  const where = deepInWords(document.deep);
+  return [
+    `Relevance ${formatNumber(relevance)}: the mean similarity of ${where}${against(percentile, yardstick?.median)}.`,
+    ...(contrastRelevance === null
+      ? []
+      : [
+          `Contrast relevance ${formatNumber(contrastRelevance)}: without what all texts have in common${against(contrastPercentile, yardstick?.contrastMedian)}.`,
+        ]),
+  ];
+}
+
+/** `the deep layers 6 to 9` */
+export function deepInWords([from, to]: readonly [number, number]): string {
+  return to - from === 1 ? `the deep layer ${from}` : `the deep layers ${from} to ${to - 1}`;
+}
+
+function rankAmong(percent: number, pairs: number): string {
+  if (percent === 100) return `more than any of ${pairs} pairs of unrelated texts`;
+  if (percent === 0) return `less than any of ${pairs} pairs of unrelated texts`;
+  return `more than ${Math.round(percent)} % of ${pairs} pairs of unrelated texts`;
+}
+
+export interface ComparedMatrix {
+  /** Index into the document's layers, and into the modules of that layer. */
+  readonly row: number;
+  readonly index: number;
+  readonly layer: number;
+  /** `q` for `self_attn.q_proj`. */
+  readonly name: string;
+  readonly similarity: number;
+}
+
+/** The matrices in which the two are least alike, the least alike first. */
+export function leastAlike({ layers }: Pick<ComparisonDocument, "layers">, count: number): ComparedMatrix[] {
+  const matrices = layers.flatMap(({ layer, modules }, row) => {
+    const names = shortNames(modules.map(({ name }) => name));
+    return modules.map(({ similarity }, index) => ({ row, index, layer, name: names[index], similarity }));
+  });
+  return matrices.sort((x, y) => x.similarity - y.similarity).slice(0, count);
+}
+
+/** `layer 21 v (0.32)` */
+export function matrixWithSimilarity({ layer, name, similarity }: ComparedMatrix): string {
+  return `layer ${layer} ${name} (${formatNumber(similarity)})`;
+}
+
+/** Float32 sums leave a cosine of equal scores that far from 1. */
+const ROUNDING = 1e-5;
+
+/** Every matrix is activated alike: the two are one text, or as good as one to the model. */
+export function areAlike({ layers }: Pick<ComparisonDocument, "layers">): boolean {
+  return layers.every(({ modules }) => modules.every(({ similarity }) => similarity > 1 - ROUNDING));
+}
+
+/** An attention head, `17.4` for head 4 of layer 17. */
+export interface OwnHead {
+  readonly layer: number;
+  readonly head: number;
+  /** Its share of all activation of the side whose own it is, by its share of the other's. */
+  readonly times: number;
+}
+
+/**
+ * The heads that are among the strongest tenth of one side only. A head's strength is its part of the side's whole activation,
+ * so that a side that activates everything more strongly has no more heads of its own; its activation is the sum over the
+ * matrices that are divided into as many heads as there are queries (keys and values may have fewer, which are others).
+ * Ordered by the ratio of the head's part of its own side to its part of the other.
+ */
+export function ownHeads({ layers }: Pick<ComparisonDocument, "layers">): { a: OwnHead[]; b: OwnHead[] } {
+  const modules = layers.flatMap((layer) => layer.modules);
+  const whole = { a: sum(modules.map(({ a }) => a)), b: sum(modules.map(({ b }) => b)) };
+  const heads = layers.flatMap(({ layer, modules }) => {
+    const parts = modules.flatMap(({ heads }) =>
+      [...new Set(heads.map(({ part }) => part))].map((name) => heads.filter(({ part }) => part === name)),
+    );
+    const queries = Math.max(0, ...parts.map((part) => part.length));
+    const counted = parts.filter((part) => part.length === queries);
+    return Array.from({ length: queries }, (_, head) => ({
+      layer,
+      head,
+      a: sum(counted.map((part) => part[head].a)) / (whole.a || 1),
+      b: sum(counted.map((part) => part[head].b)) / (whole.b || 1),
+    }));
+  });
+  const strongest = (side: "a" | "b") =>
+    new Set([...heads].sort((x, y) => y[side] - x[side]).slice(0, Math.ceil(heads.length / 10)));
+  const [ofA, ofB] = [strongest("a"), strongest("b")];
+  const own = (mine: ReadonlySet<(typeof heads)[number]>, other: typeof mine, side: "a" | "b"): OwnHead[] =>
+    [...mine]
+      .filter((head) => !other.has(head))
+      .map(({ layer, head, a, b }) => ({ layer, head, times: side === "a" ? a / b : b / a }))
+      .sort((x, y) => y.times - x.times);
+  return { a: own(ofA, ofB, "a"), b: own(ofB, ofA, "b") };
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
