@@ -1,41 +1,25 @@
-import {
-  type CancellationToken,
-  CancellationTokenSource,
-  type MessageConnection,
-  ResponseError,
-} from "vscode-jsonrpc/node";
+import type { CancellationToken, MessageConnection } from "vscode-jsonrpc/node";
 
 import type { Estimate } from "../engine/api";
 import type { AnalysisDocument, ComparisonDocument } from "../engine/document/document";
 import type { DownloadedModel } from "../engine/model/hub/download";
 import type { DownloadProgress } from "../engine/model/hub/progress";
 import { cancelled, ScoringProcessError } from "./errors";
-import { ScoringProcess } from "./process";
-import {
-  aliveNotification,
-  analyzeRequest,
-  compareRequest,
-  describeModelRequest,
-  downloadProgress,
-  downloadRequest,
-  estimateRequest,
-  layerNotification,
-  logNotification,
-  matrixSumsRequest,
-  progressNotification,
-  releaseIdleRequest,
-  type AnalyzeParams,
-  type CompareParams,
-  type DownloadParams,
-  type EstimateParams,
-  type LayerParams,
-  type MatrixSums,
-  type MatrixSumsParams,
-  type ModelDescription,
-  type ProgressParams,
-  type ScoringErrorData,
+import type { ScoringProcess } from "./process";
+import type {
+  AnalyzeParams,
+  CompareParams,
+  DownloadParams,
+  EstimateParams,
+  LayerParams,
+  MatrixSums,
+  MatrixSumsParams,
+  ModelDescription,
+  ProgressParams,
+  ScoringErrorData,
 } from "./protocol";
 import { RunQueue } from "./run-queue";
+import type * as wireModule from "./wire";
 
 export interface ScoringClientOptions {
   /** Path of the built src/worker.ts. */
@@ -43,6 +27,8 @@ export interface ScoringClientOptions {
   readonly log: (line: string) => void;
   /** After how many seconds without use a model is let go, and with the last one the process. */
   readonly idleSeconds?: () => number;
+  /** How often it is looked for models that are not used any more. */
+  readonly idleCheckMilliseconds?: number;
   /** A process that has not answered a cancellation for that long is killed. */
   readonly cancelMilliseconds?: number;
   /** A process that gives no sign of life for that long during a request is killed. */
@@ -58,7 +44,10 @@ export interface RunListener {
   layer?(layer: LayerParams): void;
 }
 
-type Send<Result> = (connection: MessageConnection, token: CancellationToken) => Promise<Result>;
+/** The library that speaks to the process, and the protocol: loaded by the first request, not when the extension is activated. */
+type Wire = typeof wireModule;
+
+type Send<Result> = (connection: MessageConnection, token: CancellationToken, wire: Wire) => Promise<Result>;
 
 const CANCEL_MILLISECONDS = 3000;
 const HANG_MILLISECONDS = 300_000;
@@ -94,7 +83,10 @@ export class ScoringClient {
     signal?: AbortSignal,
   ): Promise<AnalysisDocument> {
     return await this.#run(listener, signal, (run) =>
-      this.#request((connection, token) => connection.sendRequest(analyzeRequest, { ...params, run }, token), signal),
+      this.#request(
+        (connection, token, wire) => connection.sendRequest(wire.analyzeRequest, { ...params, run }, token),
+        signal,
+      ),
     );
   }
 
@@ -104,7 +96,10 @@ export class ScoringClient {
     signal?: AbortSignal,
   ): Promise<ComparisonDocument> {
     return await this.#run(listener, signal, (run) =>
-      this.#request((connection, token) => connection.sendRequest(compareRequest, { ...params, run }, token), signal),
+      this.#request(
+        (connection, token, wire) => connection.sendRequest(wire.compareRequest, { ...params, run }, token),
+        signal,
+      ),
     );
   }
 
@@ -112,8 +107,8 @@ export class ScoringClient {
   async heldSums(params: Omit<MatrixSumsParams, "run" | "settings">): Promise<MatrixSums | null> {
     // Without a process nothing is held.
     if (this.pid === undefined) return null;
-    return await this.#request((connection, token) =>
-      connection.sendRequest(matrixSumsRequest, { ...params, run: 0 }, token),
+    return await this.#request((connection, token, wire) =>
+      connection.sendRequest(wire.matrixSumsRequest, { ...params, run: 0 }, token),
     );
   }
 
@@ -125,7 +120,7 @@ export class ScoringClient {
   ): Promise<MatrixSums> {
     const sums = await this.#run(listener, signal, (run) =>
       this.#request(
-        (connection, token) => connection.sendRequest(matrixSumsRequest, { ...params, run }, token),
+        (connection, token, wire) => connection.sendRequest(wire.matrixSumsRequest, { ...params, run }, token),
         signal,
       ),
     );
@@ -136,12 +131,14 @@ export class ScoringClient {
   /** What a run would take; null: it is short for certain. */
   async estimate(params: EstimateParams, listener: RunListener = {}, signal?: AbortSignal): Promise<Estimate | null> {
     return await this.#run(listener, signal, () =>
-      this.#request((connection, token) => connection.sendRequest(estimateRequest, params, token), signal),
+      this.#request((connection, token, wire) => connection.sendRequest(wire.estimateRequest, params, token), signal),
     );
   }
 
   async describeModel(path: string): Promise<ModelDescription> {
-    return await this.#request((connection, token) => connection.sendRequest(describeModelRequest, { path }, token));
+    return await this.#request((connection, token, wire) =>
+      connection.sendRequest(wire.describeModelRequest, { path }, token),
+    );
   }
 
   /** Downloads a model. Runs do not wait for it. */
@@ -151,10 +148,10 @@ export class ScoringClient {
     signal?: AbortSignal,
   ): Promise<DownloadedModel> {
     const run = ++this.#runs;
-    return await this.#request(async (connection, token) => {
-      const following = connection.onProgress(downloadProgress, run, onProgress);
+    return await this.#request(async (connection, token, wire) => {
+      const following = connection.onProgress(wire.downloadProgress, run, onProgress);
       try {
-        return await connection.sendRequest(downloadRequest, { ...params, run }, token);
+        return await connection.sendRequest(wire.downloadRequest, { ...params, run }, token);
       } finally {
         following.dispose();
       }
@@ -188,9 +185,10 @@ export class ScoringClient {
   }
 
   async #request<Result>(send: Send<Result>, signal?: AbortSignal): Promise<Result> {
+    const wire = await import("./wire");
     if (signal?.aborted) throw cancelled();
-    const process = this.#running();
-    const source = new CancellationTokenSource();
+    const process = this.#running(wire);
+    const source = new wire.CancellationTokenSource();
     let killTimer: NodeJS.Timeout | undefined;
     const cancel = (): void => {
       source.cancel();
@@ -206,10 +204,10 @@ export class ScoringClient {
       const ended = process.ended.then((ending) => {
         throw process.endingError(ending);
       });
-      return await Promise.race([send(process.connection, source.token), ended]);
+      return await Promise.race([send(process.connection, source.token, wire), ended]);
     } catch (error) {
       if (signal?.aborted) throw cancelled();
-      throw await clientError(error, process);
+      throw await clientError(error, process, wire);
     } finally {
       this.#requests--;
       clearTimeout(killTimer);
@@ -219,28 +217,31 @@ export class ScoringClient {
     }
   }
 
-  #running(): ScoringProcess {
+  #running(wire: Wire): ScoringProcess {
     if (this.#process?.isAlive) return this.#process;
-    const process = new ScoringProcess(this.#options.worker, this.#options.log);
+    const process = new wire.ScoringProcess(this.#options.worker, this.#options.log);
     const { connection } = process;
     const sign = (): void => void (this.#lastSign = performance.now());
-    connection.onNotification(aliveNotification, sign);
-    connection.onNotification(progressNotification, (progress) => {
+    connection.onNotification(wire.aliveNotification, sign);
+    connection.onNotification(wire.progressNotification, (progress) => {
       sign();
       this.#listeners.get(progress.run)?.progress?.(progress);
     });
-    connection.onNotification(layerNotification, (layer) => {
+    connection.onNotification(wire.layerNotification, (layer) => {
       sign();
       this.#listeners.get(layer.run)?.layer?.(layer);
     });
-    connection.onNotification(logNotification, ({ message }) => this.#options.log(message));
+    connection.onNotification(wire.logNotification, ({ message }) => this.#options.log(message));
     this.#process = process;
     this.#options.log(`The scoring process ${process.pid ?? "(without an id)"} was started.`);
     void process.ended.then(({ code, signal }) => {
       this.#options.log(`The scoring process ended (${signal ?? `code ${String(code)}`}).`);
     });
     clearInterval(this.#idleTimer);
-    this.#idleTimer = setInterval(() => void this.#releaseIdle(process), IDLE_CHECK_MILLISECONDS).unref();
+    this.#idleTimer = setInterval(
+      () => void this.#releaseIdle(process, wire),
+      this.#options.idleCheckMilliseconds ?? IDLE_CHECK_MILLISECONDS,
+    ).unref();
     return process;
   }
 
@@ -253,21 +254,21 @@ export class ScoringClient {
     }, limit / 10);
   }
 
-  async #releaseIdle(process: ScoringProcess): Promise<void> {
+  async #releaseIdle(process: ScoringProcess, wire: Wire): Promise<void> {
     if (!process.isAlive || process !== this.#process) return clearInterval(this.#idleTimer);
     if (this.#requests > 0) return;
     const idleSeconds = this.#options.idleSeconds?.() ?? IDLE_SECONDS;
     const { open } = await process.connection
-      .sendRequest(releaseIdleRequest, { idleSeconds })
+      .sendRequest(wire.releaseIdleRequest, { idleSeconds })
       .catch(() => ({ open: -1 }));
     // Without a model it is of no use, and ending it gives back what the runtime still holds.
     if (open === 0 && this.#requests === 0) process.kill();
   }
 }
 
-async function clientError(error: unknown, process: ScoringProcess): Promise<ScoringProcessError> {
+async function clientError(error: unknown, process: ScoringProcess, wire: Wire): Promise<ScoringProcessError> {
   if (error instanceof ScoringProcessError) return error;
-  if (error instanceof ResponseError && isErrorData(error.data)) {
+  if (error instanceof wire.ResponseError && isErrorData(error.data)) {
     const { kind, message, remedy } = error.data;
     return new ScoringProcessError(kind, message, remedy);
   }

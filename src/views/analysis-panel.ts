@@ -124,9 +124,15 @@ export class AnalysisPanel {
 
   toggleDecorations(): void {
     const { state } = this.#run;
-    if (state.phase !== "done") return;
-    if (state.decorated) this.app.decorations.clear();
-    else this.#decorate();
+    if (state.phase === "done") this.setDecorated(!state.decorated);
+  }
+
+  /** Tints the tokens of the result in their editor, or does so no more. */
+  setDecorated(isOn: boolean): void {
+    const { state } = this.#run;
+    if (state.phase !== "done" || state.decorated === isOn) return;
+    if (isOn) this.#decorate();
+    else this.app.decorations.clear();
     this.refreshDecorated();
   }
 

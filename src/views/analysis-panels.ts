@@ -59,7 +59,13 @@ export class AnalysisPanels implements vscode.WebviewPanelSerializer {
   }
 
   register(): vscode.Disposable {
-    return vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this);
+    return vscode.Disposable.from(
+      vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration("paramscope.decorations"))
+          this.#active?.setDecorated(this.app().decorations.isOn);
+      }),
+    );
   }
 
   #open(title: string): AnalysisPanel {

@@ -17,7 +17,8 @@ interface Tint {
 
 /** Tints the tokens of one analysed text in its editor by their saliency, until the text changes. */
 export class SaliencyDecorations {
-  readonly #types: readonly vscode.TextEditorDecorationType[];
+  /** Made when tokens are first tinted. */
+  #types: readonly vscode.TextEditorDecorationType[] = [];
   readonly #changed = new vscode.EventEmitter<void>();
   /** Fired when other tokens are tinted, or none. */
   readonly onDidChange = this.#changed.event;
@@ -25,16 +26,9 @@ export class SaliencyDecorations {
   /** By the document's URI. */
   #tints = new Map<string, Tint[]>();
 
-  constructor(context: vscode.ExtensionContext) {
-    this.#types = Array.from({ length: LEVELS }, (_, level) =>
-      vscode.window.createTextEditorDecorationType({
-        backgroundColor: new vscode.ThemeColor(`paramscope.saliency${level + 1}`),
-        rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
-      }),
-    );
+  constructor(private readonly context: vscode.ExtensionContext) {
     context.subscriptions.push(
       this.#changed,
-      ...this.#types,
       vscode.window.onDidChangeVisibleTextEditors(() => this.#draw()),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (contentChanges.length > 0 && this.#tints.has(document.uri.toString())) this.clear();
@@ -52,6 +46,7 @@ export class SaliencyDecorations {
   }
 
   show(document: AnalysisDocument, origins: readonly Origin[]): void {
+    if (this.#types.length === 0) this.#makeTypes();
     this.#shown = document;
     this.#tints = tintsOf(document, origins);
     this.#draw();
@@ -64,6 +59,16 @@ export class SaliencyDecorations {
     this.#tints = new Map();
     this.#draw();
     this.#changed.fire();
+  }
+
+  #makeTypes(): void {
+    this.#types = Array.from({ length: LEVELS }, (_, level) =>
+      vscode.window.createTextEditorDecorationType({
+        backgroundColor: new vscode.ThemeColor(`paramscope.saliency${level + 1}`),
+        rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
+      }),
+    );
+    this.context.subscriptions.push(...this.#types);
   }
 
   #draw(): void {

@@ -175,6 +175,20 @@ describe("a process that ends", () => {
   });
 });
 
+describe("a model that is not used", () => {
+  test("is let go after a while, and the process with it; the next request opens it again", async () => {
+    let idle = 1000;
+    const { client: scoring } = client({ idleSeconds: () => idle, idleCheckMilliseconds: 20 });
+    await scoring.analyze({ texts: [text], settings });
+    const { pid } = scoring;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(scoring.pid).toBe(pid);
+    idle = 0.01;
+    await expect.poll(() => scoring.pid).toBeUndefined();
+    expect((await scoring.analyze({ texts: [text], settings })).layers).toHaveLength(12);
+  });
+});
+
 describe("two requests at once", () => {
   test("run one after the other, and the second says that it waits", async () => {
     const { client: scoring } = client();
