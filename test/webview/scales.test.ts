@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { colourOf, lightness, relativeLuminance, textColourOn } from "../../webview/shared/colour-scale";
+import {
+  colourOf,
+  divergingColourOf,
+  lightness,
+  relativeLuminance,
+  textColourOn,
+} from "../../webview/shared/colour-scale";
 import { decades, linearScale, logScale } from "../../webview/shared/scales";
 
 const steps = Array.from({ length: 33 }, (_, i) => i / 32);
@@ -24,6 +30,19 @@ test("what is written on a colour can be read", () => {
     const text = textColourOn(colour) === "#ffffff" ? 1 : 0;
     const [low, high] = [Math.min(text, behind), Math.max(text, behind)];
     expect((high + 0.05) / (low + 0.05)).toBeGreaterThan(4.5);
+  }
+});
+
+test("a diverging scale has the same steps of lightness on both sides, away from the background", () => {
+  for (const theme of ["light", "dark"] as const) {
+    const sides = [0.5, 0.6, 0.7, 0.8, 0.9, 1].map((position) =>
+      [position, 1 - position].map((at) => lightness(divergingColourOf(at, theme))),
+    );
+    const steps = sides.slice(1).map(([above], i) => above - sides[i][0]);
+    for (const step of steps) expect(Math.sign(step)).toBe(theme === "light" ? -1 : 1);
+    expect(Math.max(...steps.map(Math.abs)) / Math.min(...steps.map(Math.abs))).toBeLessThan(1.2);
+    for (const [above, below] of sides) expect(Math.abs(above - below)).toBeLessThan(1.5);
+    expect(divergingColourOf(0, theme)).not.toEqual(divergingColourOf(1, theme));
   }
 });
 

@@ -5,8 +5,9 @@ import { shortMeasure } from "../../webview/analysis/measures";
 import { parseRunAgain, splitTarget } from "../../webview/analysis/run-again-options";
 import { progressText } from "../../webview/shared/progress-text";
 import { parseShare, parseTau } from "../../webview/analysis/threshold-text";
-import { firstView, restoredView, viewOf } from "../../webview/analysis/view-state";
+import { firstView, viewOf } from "../../webview/analysis/view-state";
 import { csv } from "../../webview/shared/csv";
+import { restoredView } from "../../webview/shared/restored-view";
 import { textFinding } from "../../webview/shared/text-finding";
 
 test("shares and thresholds are read as people write them", () => {
@@ -92,10 +93,10 @@ test("spans cover the text once, shared characters with their strongest token", 
 });
 
 test("what was kept is only taken where it fits", () => {
-  expect(restoredView(undefined)).toBe(firstView);
-  expect(restoredView({ row: "3" })).toBe(firstView);
+  expect(restoredView(firstView, undefined)).toBe(firstView);
+  expect(restoredView(firstView, { row: "3" })).toBe(firstView);
   const kept = { ...firstView, result: "x", row: 3, opened: true, tables: ["text" as const] };
-  expect(restoredView(JSON.parse(JSON.stringify(kept)))).toEqual(kept);
+  expect(restoredView(firstView, JSON.parse(JSON.stringify(kept)))).toEqual(kept);
   expect(viewOf("x", kept, { layers: 2, samples: 1 })).toMatchObject({ row: 1, opened: true });
   expect(viewOf("y", kept, { layers: 12, samples: 1 })).toMatchObject({ row: 0, opened: false, tables: ["text"] });
 });

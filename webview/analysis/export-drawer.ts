@@ -1,9 +1,12 @@
 import type { TemplateResult } from "lit";
+import { targetInWords } from "../../src/format/model-words";
 import { formatNumber } from "../../src/format/numbers";
 import { option } from "../shared/controls";
 import type { DataTable } from "../shared/data-table";
 import { exportDrawer as drawer, paperOf, shownChart } from "../shared/export-drawer";
 import { heatMapSvg } from "../shared/heat-map-svg";
+import { textPage, textSvg } from "../shared/text-picture";
+import { themeColour } from "../shared/theme";
 import { textTable } from "../shared/tinted-text";
 import { layersChart, layersTable } from "./layers";
 import { matricesHeatMap, matricesTable } from "./matrices";
@@ -19,20 +22,33 @@ export function exportDrawer(panel: Panel): TemplateResult {
     title: panel.title,
     document: panel.document,
     charts: panel.view.opened
-      ? [option("matrix", "This matrix"), option("text", "Text (table only)")]
-      : [option("layers", "Layers"), option("matrices", "Matrices"), option("text", "Text (table only)")],
+      ? [option("matrix", "This matrix"), option("text", "Text")]
+      : [option("layers", "Layers"), option("matrices", "Matrices"), option("text", "Text")],
     picture: (chart) => pictureOf(panel, chart as ChartName),
     table: (chart) => tableOf(panel, chart as ChartName),
+    page: (chart) => {
+      const sample = chart === "text" ? shownSample(panel) : undefined;
+      return sample && textPage(sample, paperOf(pictureTitle(panel, "text")), textTint());
+    },
     post: panel.post,
   });
 }
 
 function pictureOf(panel: Panel, chart: ChartName): string | undefined {
   const title = pictureTitle(panel, chart);
+  if (chart === "text") {
+    const sample = shownSample(panel);
+    return sample && textSvg(sample, paperOf(title), textTint());
+  }
   if (chart === "matrices") return heatMapSvg(matricesHeatMap(panel, 640).map, paperOf(title));
   const id = chart === "layers" ? layersChart : chart === "matrix" ? "matrix-histogram" : undefined;
   return id && shownChart(id, title);
 }
+
+function textTint(): string {
+  return themeColour("--vscode-charts-orange", "#d18616");
+}
+
 /** `story.txt · SmolLM2-135M · density of layers, |w·∂y/∂w| ≥ 3.1e-7` */
 function pictureTitle(panel: Panel, chart: ChartName): string {
   const { title, document, activity, view } = panel;
@@ -45,7 +61,9 @@ function pictureTitle(panel: Panel, chart: ChartName): string {
       ? view.measure === "density"
         ? `${measure.toLowerCase()} of matrices in %, ${threshold}`
         : `${measure} of matrices`
-      : `density of layers, ${threshold}`;
+      : chart === "text"
+        ? `saliency of tokens, ${targetInWords(document.target)}`
+        : `density of layers, ${threshold}`;
   return [title, document.model.name, what].join(" · ");
 }
 

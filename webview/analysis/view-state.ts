@@ -44,16 +44,6 @@ export const firstView: ViewState = {
   scroll: 0,
 };
 
-/** What was kept, if a version of this view wrote it; else the first view. */
-export function restoredView(kept: unknown): ViewState {
-  if (typeof kept !== "object" || kept === null) return firstView;
-  const fits = Object.entries(firstView).every(([key, value]) => {
-    const found = (kept as Record<string, unknown>)[key];
-    return typeof found === typeof value && Array.isArray(found) === Array.isArray(value);
-  });
-  return fits ? { ...firstView, ...kept } : firstView;
-}
-
 /** The view for a result: the same as before where it is the same result, else anew, with measure and tables kept. */
 export function viewOf(result: string, view: ViewState, limits: { layers: number; samples: number }): ViewState {
   const same = view.result === result;

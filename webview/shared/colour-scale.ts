@@ -58,6 +58,21 @@ function evenRamp(colours: readonly Colour[]): Colour[] {
 
 const lightToDark = evenRamp(anchors.map(parse));
 const darkToLight = [...lightToDark].reverse();
+/*
+ * For values on both sides of a middle: from the background's grey to orange and to blue, which the colour-blind tell apart,
+ * both in the same equal steps of lightness.
+ */
+const arms = {
+  light: { below: ["#f5f5f5", "#f3a953", "#a35308", "#5c2c04"], above: ["#f5f5f5", "#7fb5e0", "#1f6fb2", "#0a3763"] },
+  dark: { below: ["#ffd9a8", "#e08a2b", "#7d430c", "#262626"], above: ["#cbe3f8", "#56a0dc", "#134f80", "#262626"] },
+};
+const outwards = {
+  light: { below: evenRamp(arms.light.below.map(parse)), above: evenRamp(arms.light.above.map(parse)) },
+  dark: {
+    below: evenRamp(arms.dark.below.map(parse)).reverse(),
+    above: evenRamp(arms.dark.above.map(parse)).reverse(),
+  },
+};
 const greys = evenRamp([parse("#ffffff"), parse("#000000")]);
 const blackToWhite = [...greys].reverse();
 
@@ -72,6 +87,22 @@ const ramps: Record<ThemeKind, readonly Colour[]> = {
 export function colourOf(position: number, theme: ThemeKind): Colour {
   const ramp = ramps[theme];
   return ramp[Math.round(Math.min(1, Math.max(0, position)) * (ramp.length - 1))];
+}
+
+/** The colour of a value on a scale with a middle: 0 (all on the one side) over 0.5 (like the background) to 1. */
+export function divergingColourOf(position: number, theme: ThemeKind): Colour {
+  const side = 2 * Math.min(1, Math.max(0, position)) - 1;
+  const ramps = outwards[theme === "light" || theme === "high-contrast-light" ? "light" : "dark"];
+  const ramp = side < 0 ? ramps.below : ramps.above;
+  return ramp[Math.round(Math.abs(side) * (ramp.length - 1))];
+}
+
+/** By one or the other, as a chart says. */
+export function colourIn(
+  { theme, diverges = false }: { readonly theme: ThemeKind; readonly diverges?: boolean },
+  position: number,
+): Colour {
+  return (diverges ? divergingColourOf : colourOf)(position, theme);
 }
 
 export function css([red, green, blue]: Colour): string {

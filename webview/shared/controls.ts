@@ -48,7 +48,7 @@ export function select({
 export function toolbarButton(
   text: string,
   label: string,
-  onClick: () => void,
+  onClick: (event: Event) => void,
   { disabled = false }: { disabled?: boolean } = {},
 ): TemplateResult {
   return html`<vscode-toolbar-button label=${label} ?disabled=${disabled} @click=${onClick}

@@ -1,5 +1,12 @@
 import type { DataTable } from "./data-table";
 
+/** For the clipboard: what spreadsheets and documents take as a table. Tabs and line ends in fields become spaces. */
+export function tabSeparated({ columns, rows }: Pick<DataTable, "columns" | "rows">): string {
+  const line = (fields: readonly (string | number)[]) =>
+    fields.map((field) => String(field).replace(/[\t\r\n]+/g, " ")).join("\t");
+  return [columns.map(({ title }) => title), ...rows].map(line).join("\n");
+}
+
 /** RFC 4180: quotes where a field needs them, CRLF between lines. */
 export function csv({ columns, rows }: Pick<DataTable, "columns" | "rows">): string {
   const field = (value: string | number) => {

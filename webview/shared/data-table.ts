@@ -1,4 +1,7 @@
 import { html, type TemplateResult } from "lit";
+import { toolbarButton } from "./controls";
+import { copyText } from "./copy-text";
+import { tabSeparated } from "./csv";
 
 /** What a chart shows, as rows of text: the table view, and the CSV that is exported. */
 export interface DataTable {
@@ -9,10 +12,21 @@ export interface DataTable {
   readonly format?: readonly ((value: number) => string)[];
 }
 
-export function tableView({ caption, columns, rows, format }: DataTable): TemplateResult {
+/** The table, and a button that copies it with all digits. */
+export function tableView(table: DataTable): TemplateResult {
+  const { caption, columns, rows, format } = table;
+  const copy = async (event: Event) => {
+    const note = (event.currentTarget as Element).parentElement?.querySelector(".copied");
+    const isCopied = await copyText(tabSeparated(table));
+    if (note) note.textContent = isCopied ? "Copied" : "The clipboard cannot be written";
+  };
   const cell = (value: string | number, column: number) =>
     typeof value === "number" ? (format?.[column]?.(value) ?? String(value)) : value;
-  return html`<div class="table-scroll" role="region" aria-label="${caption}, table" tabindex="0">
+  return html`<div class="table-head">
+      ${toolbarButton("Copy", `Copy: ${caption}`, (event) => void copy(event))}
+      <span class="note copied" role="status"></span>
+    </div>
+    <div class="table-scroll" role="region" aria-label="${caption}, table" tabindex="0">
     <table>
       <caption class="hidden">
         ${caption}

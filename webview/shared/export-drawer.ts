@@ -16,11 +16,21 @@ export interface Exported {
   /** An SVG file; undefined: the chart is not drawn now. */
   readonly picture: (chart: string) => string | undefined;
   readonly table: (chart: string) => DataTable | undefined;
+  /** An HTML page of its own, for charts that have one. */
+  readonly page: (chart: string) => string | undefined;
   readonly post: (message: Extract<FromAnalysisView, { type: "export" }>) => void;
 }
 
 /** Which chart, and as what: pictures and tables of what is shown, or the whole result. */
-export function exportDrawer({ title, document: result, charts, picture, table, post }: Exported): TemplateResult {
+export function exportDrawer({
+  title,
+  document: result,
+  charts,
+  picture,
+  table,
+  page,
+  post,
+}: Exported): TemplateResult {
   const chosen = () => (document.getElementById("export-chart") as VscodeSingleSelect | null)?.value;
   const say = (text: string) => {
     const note = document.getElementById("export-note");
@@ -33,7 +43,7 @@ export function exportDrawer({ title, document: result, charts, picture, table, 
     if (svg) use(svg, chart);
     else say("This chart has no picture while it is shown as a table; CSV works.");
   };
-  const send = (format: "svg" | "png" | "csv" | "json", name: string, content: string) => {
+  const send = (format: "svg" | "png" | "html" | "csv" | "json", name: string, content: string) => {
     say("");
     post({ type: "export", format, name, content });
   };
@@ -57,6 +67,12 @@ export function exportDrawer({ title, document: result, charts, picture, table, 
             );
           }),
         )}
+        ${button("HTML", () => {
+          const chart = chosen();
+          const content = chart && page(chart);
+          if (content) send("html", `${safe} ${chart}.html`, content);
+          else say("Only the text can be a page of its own; SVG and PNG work.");
+        })}
         ${button("CSV", () => {
           const chart = chosen();
           const rows = chart && table(chart);

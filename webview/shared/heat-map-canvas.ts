@@ -1,4 +1,4 @@
-import { colourOf, css, textColourOn } from "./colour-scale";
+import { colourIn, css, textColourOn } from "./colour-scale";
 import type { HeatCell, HeatMap } from "./heat-map";
 import type { HeatMapLayout } from "./heat-map-layout";
 import { isHighContrast, themeColour } from "./theme";
@@ -23,7 +23,7 @@ export function drawHeatMap(canvas: HTMLCanvasElement, map: HeatMap, layout: Hea
   context.textBaseline = "middle";
   drawLabels(context, map, layout, themeColour("--vscode-descriptionForeground", body.color));
   const paint = isHighContrast(map.theme)
-    ? hatchedPainter(context, body.color, themeColour("--vscode-editor-background", "#000"))
+    ? hatchedPainter(context, map, body.color, themeColour("--vscode-editor-background", "#000"))
     : colouredPainter(context, map);
   map.cells.forEach((row, r) => {
     row.forEach((cell, c) => {
@@ -56,9 +56,9 @@ function hasRoom(context: CanvasRenderingContext2D, text: string, { cellWidth, r
   return rowHeight >= 14 && context.measureText(text).width <= cellWidth - 6;
 }
 
-function colouredPainter(context: CanvasRenderingContext2D, { theme }: HeatMap): Painter {
+function colouredPainter(context: CanvasRenderingContext2D, map: HeatMap): Painter {
   return ({ position, text }, x, y, layout) => {
-    const colour = colourOf(position, theme);
+    const colour = colourIn(map, position);
     context.fillStyle = css(colour);
     context.fillRect(x + 0.5, y + 0.5, layout.cellWidth - 1, layout.rowHeight - 1);
     if (!hasRoom(context, text, layout)) return;
@@ -68,13 +68,19 @@ function colouredPainter(context: CanvasRenderingContext2D, { theme }: HeatMap):
   };
 }
 
-/** High contrast: five densities of hatching, from none to solid, and a border. */
-function hatchedPainter(context: CanvasRenderingContext2D, foreground: string, background: string): Painter {
+/** High contrast: five densities of hatching, from none to solid, and a border; below a middle the lines lean the other way. */
+function hatchedPainter(
+  context: CanvasRenderingContext2D,
+  { diverges }: HeatMap,
+  foreground: string,
+  background: string,
+): Painter {
   const spacing = [0, 9, 6, 4, 1];
   return ({ position, text }, x, y, layout) => {
     const width = layout.cellWidth - 2;
     const height = layout.rowHeight - 2;
-    const level = Math.min(4, Math.floor(position * 5));
+    const level = Math.min(4, Math.floor(5 * (diverges ? Math.abs(2 * position - 1) : position)));
+    const [start, end] = diverges && position < 0.5 ? [height + 2, 0] : [0, height + 2];
     context.save();
     context.beginPath();
     context.rect(x + 1, y + 1, width, height);
@@ -86,8 +92,8 @@ function hatchedPainter(context: CanvasRenderingContext2D, foreground: string, b
     else if (level > 0) {
       context.beginPath();
       for (let offset = -height; offset < width; offset += spacing[level]) {
-        context.moveTo(x + offset, y + height + 2);
-        context.lineTo(x + offset + height + 2, y);
+        context.moveTo(x + offset + start, y + height + 2);
+        context.lineTo(x + offset + end, y);
       }
       context.stroke();
     }

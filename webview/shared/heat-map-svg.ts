@@ -1,4 +1,4 @@
-import { colourOf, css, textColourOn } from "./colour-scale";
+import { colourIn, css, textColourOn } from "./colour-scale";
 import type { HeatMap } from "./heat-map";
 import { heatMapLayout } from "./heat-map-layout";
 import { escapeXml, type Paper, svgPage } from "./svg-file";
@@ -18,7 +18,7 @@ export function heatMapSvg(map: HeatMap, paper: Paper): string {
       if (!cell) return;
       const x = left + c * cellWidth;
       const y = top + r * rowHeight;
-      const colour = colourOf(cell.position, map.theme);
+      const colour = colourIn(map, cell.position);
       parts.push(
         `<rect x="${x + 0.5}" y="${y + 0.5}" width="${cellWidth - 1}" height="${rowHeight - 1}" fill="${css(colour)}"><title>${escapeXml(cell.describe())}</title></rect>`,
       );

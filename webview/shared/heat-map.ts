@@ -7,7 +7,7 @@ import type { ThemeKind } from "./colour-scale";
 import { hideTooltip, showTooltip } from "./tooltip";
 
 export interface HeatCell {
-  /** 0..1 on the scale of colours. */
+  /** 0..1 on the scale of colours; of one that diverges 0.5 is the middle. */
   readonly position: number;
   /** Short, written into the cell where there is room. */
   readonly text: string;
@@ -25,6 +25,8 @@ export interface HeatMap {
   readonly width: number;
   readonly rowHeight: number;
   readonly theme: ThemeKind;
+  /** Colours run away from a middle to both sides. */
+  readonly diverges?: boolean;
   readonly focused: Cell;
   readonly onFocus: (cell: Cell) => void;
   readonly onOpen: (cell: Cell) => void;
