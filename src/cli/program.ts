@@ -2,6 +2,7 @@ import { Command, type OutputConfiguration } from "commander";
 import { version } from "../engine/version";
 import { addAnalyze } from "./commands/analyze";
 import { addCompare } from "./commands/compare";
+import { addDomains } from "./commands/domains";
 import { addEstimate } from "./commands/estimate";
 import { addModels } from "./commands/models";
 import { addPairs } from "./commands/pairs";
@@ -11,6 +12,7 @@ Examples:
   paramscope analyze story.txt
   paramscope analyze notes/ --model SmolLM2-135M-Instruct.Q4_1.gguf --report notes.html
   paramscope compare a.txt b.txt
+  paramscope domains fiction/ science/ code/
   paramscope pairs stsb-dev.csv --limit 100
   paramscope compare --text "The cat sat." --text "The dog ran."
   git log -1 --format=%B | paramscope analyze - --json
@@ -30,6 +32,7 @@ export function createProgram(signal: AbortSignal): Command {
     .exitOverride();
   addAnalyze(program, signal);
   addCompare(program, signal);
+  addDomains(program, signal);
   addPairs(program, signal);
   addModels(program, signal);
   addEstimate(program, signal);

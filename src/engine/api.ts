@@ -1,4 +1,10 @@
-import type { AnalysisDocument, ComparisonDocument, FrequencyDocument, PairsDocument } from "./document/document";
+import type {
+  AnalysisDocument,
+  ComparisonDocument,
+  DomainsDocument,
+  FrequencyDocument,
+  PairsDocument,
+} from "./document/document";
 import type { Model } from "./model/model";
 import type { Target } from "./sweep/target";
 import type { Text } from "./text/collect";
@@ -60,6 +66,26 @@ export interface PairsRequest extends RunOptions {
   readonly notes?: readonly string[];
 }
 
+/** A kind of texts: a folder, a language. */
+export interface Domain {
+  readonly name: string;
+  readonly texts: readonly Text[];
+}
+
+export interface DomainsRequest extends RunOptions {
+  readonly domains: readonly Domain[];
+  /** The most texts of a domain; of more, evenly spaced ones are taken. */
+  readonly maxTexts: number;
+  /** The most ids of a text; of a longer one the first are taken. */
+  readonly window: number;
+  /** By which the density of each domain is measured. */
+  readonly share: number;
+  readonly contrast: boolean;
+  /** Where the random choices of the permutation test start. */
+  readonly seed: number;
+  readonly notes?: readonly string[];
+}
+
 export type RunEvent<Result> =
   | {
       readonly type: "progress";
@@ -85,6 +111,9 @@ export type RunEvent<Result> =
       /** compare */
       readonly similarity?: number;
       readonly overlap?: number;
+      /** domains: mean similarity of two texts of one domain, and of two. */
+      readonly within?: number;
+      readonly across?: number;
       /** pairs: Spearman's rho of this layer's similarity. */
       readonly spearman?: number;
     }
@@ -111,6 +140,11 @@ export interface AnalyzeResult {
 
 export interface CompareResult {
   readonly document: ComparisonDocument;
+  readonly profile: Profile;
+}
+
+export interface DomainsResult {
+  readonly document: DomainsDocument;
   readonly profile: Profile;
 }
 

@@ -2,6 +2,7 @@
 export { analyze } from "./analyze";
 export type * from "./api";
 export { compare } from "./compare/compare";
+export { domains } from "./compare/domains";
 export { estimate } from "./estimate";
 export { pairs } from "./pairs/pairs";
 export { openModel } from "./model/model";

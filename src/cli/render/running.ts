@@ -8,12 +8,16 @@ export function runningLayer(event: {
   readonly similarity?: number;
   readonly overlap?: number;
   readonly spearman?: number;
+  readonly within?: number;
+  readonly across?: number;
 }): string {
-  const { layer, layers, meanActivation, similarity, overlap, spearman } = event;
+  const { layer, layers, meanActivation, similarity, overlap, spearman, within, across } = event;
   const figures = [
     meanActivation === undefined ? "" : `mean activation ${formatExponential(meanActivation)}`,
     similarity === undefined ? "" : `similarity ${similarity.toFixed(3)}`,
     overlap === undefined ? "" : `overlap ${overlap.toFixed(3)}`,
+    within === undefined ? "" : `within ${within.toFixed(3)}`,
+    across === undefined ? "" : `across ${across.toFixed(3)}`,
     spearman === undefined ? "" : `rho ${spearman.toFixed(3)}`,
   ];
   const number = String(layer).padStart(String(layers - 1).length);

@@ -3,6 +3,7 @@ import { ParamscopeError } from "../errors";
 import { analysisDocument } from "./analysis";
 import { comparisonDocument } from "./comparison";
 import type { ParamscopeDocument } from "./document";
+import { domainsDocument } from "./domains";
 import { frequencyDocument } from "./frequency";
 import { pairsDocument } from "./pairs";
 
@@ -10,6 +11,7 @@ const schemas: Record<ParamscopeDocument["format"], z.ZodType<ParamscopeDocument
   "paramscope.analysis": analysisDocument,
   "paramscope.comparison": comparisonDocument,
   "paramscope.frequency": frequencyDocument,
+  "paramscope.domains": domainsDocument,
   "paramscope.pairs": pairsDocument,
 };
 

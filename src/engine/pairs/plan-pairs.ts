@@ -1,4 +1,5 @@
 import type { Batch } from "../sweep/batch";
+import type { Unit } from "../sweep/reducers/reducer";
 import { firstThatFits, planBatches, type PlanRequest, type SweepPlan } from "../sweep/plan";
 import { connectedTexts, longest, packGroups, type Pair } from "./group-pairs";
 
@@ -27,12 +28,14 @@ const MOST_PADDING = 0.2;
 /**
  * Cuts a run of pairs into batches so that the two texts of every pair share one, as fast as the budget allows.
  * @param request its `lengths` are those of the texts.
+ * @param unitsOf what else is made of the scores, by the text that each sample is.
  * @throws ParamscopeError with the figure that would do, when the least that the run needs is more than the budget.
  */
 export function planPairs(
   request: Omit<PlanRequest, "units" | "keepsMatrices">,
   pairs: readonly Pair[],
   contrast: boolean,
+  unitsOf: (textOf: readonly number[]) => readonly Unit[] = () => [],
 ): PairsPlan {
   const { lengths } = request;
   const connected = connectedTexts(pairs, lengths);
@@ -50,7 +53,7 @@ export function planPairs(
     const run = {
       ...request,
       lengths: cut.pairs.textOf.map((text) => lengths[text]),
-      units: [],
+      units: unitsOf(cut.pairs.textOf),
       keepsMatrices: false,
       products: contrast ? ("contrast" as const) : ("plain" as const),
     };

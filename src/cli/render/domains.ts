@@ -1,0 +1,93 @@
+import type { DomainPair, DomainsDocument } from "../../engine/document/document";
+import { formatCount, formatDensity, formatDuration, formatNumber } from "../../format/numbers";
+import type { Style } from "../terminal/style";
+import { table } from "../terminal/table";
+
+/** Head line, what it comes to, layers within and across, every two domains, and the densities. */
+export function domainsLines(document: DomainsDocument, style: Style): string[] {
+  const { domains, model, run, target, deep, pairs, significance, density } = document;
+  const layers = significance.map((p, layer) => {
+    const [within, across] = [true, false].map((same) => valuesOf(pairs, layer, same));
+    return { layer, within: median(within), across: median(across), p };
+  });
+  const head = [
+    `${formatCount(domains.length)} domains of ${formatCount(domains[0].texts)} texts`,
+    model.name,
+    target,
+    formatDuration(run.seconds),
+  ].join(" · ");
+  const rows = layers.map(({ layer, within, across, p }) => [
+    String(layer),
+    within.toFixed(3),
+    across.toFixed(3),
+    (within - across).toFixed(3),
+    p < 0.0015 ? "0.001 or less" : formatNumber(p),
+    layer >= deep[0] && layer < deep[1] ? "deep" : "",
+  ]);
+  const columns = [
+    { title: "layer" },
+    { title: "within" },
+    { title: "across" },
+    { title: "difference" },
+    { title: "p" },
+    { title: "", align: "left" as const, style: (text: string) => style("dim", text) },
+  ];
+  return [
+    style("bold", head),
+    finding(layers, deep),
+    "",
+    "Median similarity of two texts of one domain, and of two domains:",
+    "",
+    ...table(columns, rows, style),
+    "",
+    "Relevance, the mean similarity of the deep layers:",
+    "",
+    ...matrix(document, ({ relevance }) => relevance.toFixed(3), style),
+    ...(pairs.some(({ contrastRelevance }) => contrastRelevance !== null)
+      ? [
+          "",
+          "Contrast relevance:",
+          "",
+          ...matrix(document, ({ contrastRelevance }) => contrastRelevance?.toFixed(3) ?? "", style),
+        ]
+      : []),
+    ...(density === null ? [] : ["", "Density of each domain:", "", ...densityTable(document, density, style)]),
+  ];
+}
+
+function finding(
+  layers: readonly { readonly within: number; readonly across: number }[],
+  [from, to]: readonly [number, number],
+): string {
+  const gap = (part: typeof layers): number => mean(part.map(({ within, across }) => within - across));
+  const [shallow, deep] = [gap(layers.slice(0, from)), gap(layers.slice(from, to))];
+  return `Texts of one domain are more alike than texts of two by ${formatNumber(shallow)} in the shallow half and ${formatNumber(deep)} in the deep layers.`;
+}
+
+function matrix({ domains, pairs }: DomainsDocument, value: (pair: DomainPair) => string, style: Style): string[] {
+  const of = (a: string, b: string): string => {
+    const pair = pairs.find((one) => (one.a === a && one.b === b) || (one.a === b && one.b === a));
+    return pair === undefined ? "" : value(pair);
+  };
+  const columns = [{ title: "", align: "left" as const }, ...domains.map(({ name }) => ({ title: name }))];
+  const rows = domains.map(({ name }) => [name, ...domains.map((other) => of(name, other.name))]);
+  return table(columns, rows, style);
+}
+
+function densityTable({ domains }: DomainsDocument, density: readonly (readonly number[])[], style: Style): string[] {
+  const columns = [{ title: "layer" }, ...domains.map(({ name }) => ({ title: name }))];
+  const rows = density[0].map((_, layer) => [String(layer), ...density.map((of) => formatDensity(of[layer]))]);
+  return table(columns, rows, style);
+}
+
+function valuesOf(pairs: readonly DomainPair[], layer: number, same: boolean): number[] {
+  return pairs.filter(({ a, b }) => (a === b) === same).flatMap(({ similarity }) => similarity[layer]);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return (sorted[Math.floor(middle - 0.5)] + sorted[Math.ceil(middle - 0.5)]) / 2;
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,0 +1,38 @@
+import * as z from "zod";
+import { count, model, range, run, share } from "./shared";
+
+// A cosine may exceed 1 by a rounding error.
+const similarity = z.number().min(0).max(1.0001);
+const perLayerAndPair = z.array(z.array(similarity));
+
+/** Texts of `a` with texts of `b`: the i-th with the i-th, and within a domain with the next. */
+const domainPair = z.looseObject({
+  a: z.string(),
+  b: z.string(),
+  similarity: perLayerAndPair,
+  contrast: perLayerAndPair.nullable(),
+  relevance: similarity,
+  contrastRelevance: similarity.nullable(),
+});
+
+/** How likely a difference this large is where the domains do not matter: a p-value per layer. */
+const significance = z.array(share);
+
+export const domainsDocument = z.looseObject({
+  format: z.literal("paramscope.domains"),
+  version: z.literal(1),
+  model,
+  run,
+  target: z.string(),
+  share,
+  deep: range,
+  domains: z.array(z.looseObject({ name: z.string(), texts: count, sources: z.array(z.string()) })),
+  pairs: z.array(domainPair),
+  /** Per domain and layer; null: there was no memory for it. */
+  density: z.array(z.array(share)).nullable(),
+  significance,
+  contrastSignificance: significance.nullable(),
+});
+
+export type DomainsDocument = z.infer<typeof domainsDocument>;
+export type DomainPair = z.infer<typeof domainPair>;

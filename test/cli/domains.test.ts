@@ -1,0 +1,63 @@
+import { mkdtemp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { DomainsDocument } from "../../src/engine/document/document";
+import { parseDocument } from "../../src/engine/document/parse";
+import { paramscope } from "./session";
+
+const folders = ["samples/fiction", "samples/math", "samples/code-python"];
+let folder = "";
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "paramscope-"));
+  await mkdir(join(folder, "single"));
+  await writeFile(join(folder, "single", "one.txt"), "One.");
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+describe("domains", () => {
+  test("print each layer as it is done, then what they have in common and what not", async () => {
+    const { code, stdout, stderr } = await paramscope(["domains", ...folders, "--window", "32"]);
+    expect(code).toBe(0);
+    expect(stderr).toBe(
+      "The last 1 of 4 texts of fiction were left out: another domain has 3.\nOf 9 of 9 texts only the first 32 tokens were taken (--window).\n",
+    );
+    await expect(stdout.replace(/\d+(\.\d+)? s$/gm, "TIME")).toMatchFileSnapshot("golden/domains.txt");
+  });
+
+  test("are saved as a document", async () => {
+    const saved = join(folder, "domains.paramscope");
+    const options = ["--samples", "2", "--window", "16", "--no-contrast", "--json", "-o", saved];
+    const { code, stdout } = await paramscope(["domains", ...folders, ...options]);
+    expect(code).toBe(0);
+    const document = parseDocument(stdout, "standard output") as DomainsDocument;
+    expect(parseDocument(await readFile(saved, "utf8"), saved)).toEqual(document);
+    expect(document.domains.map(({ name, texts }) => [name, texts])).toEqual([
+      ["fiction", 2],
+      ["math", 2],
+      ["code-python", 2],
+    ]);
+  });
+
+  test.each([
+    [["samples/math"], 2, "domains needs two folders at least. Name another one."],
+    [
+      ["samples/math", "FOLDER/single"],
+      1,
+      "single has one text, and texts within a domain are compared with each other. Put at least two texts into each folder.",
+    ],
+    [["samples/math", "FOLDER/none"], 1, "FOLDER/none does not exist. Check the path."],
+    [
+      ["samples/math", "samples/news", "--threshold", "5e-6"],
+      2,
+      "domains takes the strongest share of each domain, not an absolute threshold. Write --threshold 10%.",
+    ],
+  ])("%j: refused", async (args, code, message) => {
+    const outcome = await paramscope(["domains", ...args.map((arg) => arg.replace("FOLDER", folder))]);
+    expect(outcome).toEqual({ code, stdout: "", stderr: `paramscope: ${message.replaceAll("FOLDER", folder)}\n` });
+  });
+});

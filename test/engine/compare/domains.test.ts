@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Domain, DomainsRequest } from "../../../src/engine/api";
+import { domains } from "../../../src/engine/compare/domains";
+import { relevance } from "../../../src/engine/compare/deep-layers";
+import { permutationTest } from "../../../src/engine/compare/permutation-test";
+import type { DomainsDocument } from "../../../src/engine/document/document";
+import { parseDocument } from "../../../src/engine/document/parse";
+import { openModel, type Model } from "../../../src/engine/model/model";
+import { randomNumbers } from "../../../src/engine/random";
+import { fixturePath, fixtureReference } from "../support/reference";
+import { resultOf } from "../support/reference-values";
+import { maxLogit } from "../support/sweeping";
+
+const fixture = "llama";
+const { texts, pairs: reference } = fixtureReference(fixture);
+
+let model: Model;
+
+beforeAll(async () => {
+  model = await openModel(fixturePath(fixture));
+});
+
+afterAll(async () => {
+  await model.close();
+});
+
+const domain = (name: string, ...of: string[]): Domain => ({
+  name,
+  texts: of.map((text, i) => ({ source: `${name}/${i}`, text })),
+});
+
+async function run(list: readonly Domain[], options: Partial<DomainsRequest> = {}): Promise<DomainsDocument> {
+  const request = {
+    model,
+    target: maxLogit,
+    threads: 1,
+    maxTexts: 64,
+    window: 512,
+    share: 0.1,
+    contrast: true,
+    seed: 0,
+  };
+  return (await resultOf(domains({ ...request, domains: list, ...options }))).document;
+}
+
+const similarityOf = (a: number, b: number): readonly number[] =>
+  reference.find((pair) => (pair.a === a && pair.b === b) || (pair.a === b && pair.b === a))?.similarity ?? [];
+
+describe("domains", () => {
+  test("compare text i with text i of another, and with the next of their own", async () => {
+    const document = await run([domain("one", texts[0], texts[1]), domain("two", texts[2], texts[3])]);
+    const expected = [
+      [
+        "one",
+        "one",
+        [
+          [0, 1],
+          [1, 0],
+        ],
+      ],
+      [
+        "one",
+        "two",
+        [
+          [0, 2],
+          [1, 3],
+        ],
+      ],
+      [
+        "two",
+        "two",
+        [
+          [2, 3],
+          [3, 2],
+        ],
+      ],
+    ] as const;
+    expect(document.pairs.map(({ a, b }) => [a, b])).toEqual(expected.map(([a, b]) => [a, b]));
+    document.pairs.forEach(({ similarity, relevance: mean, contrast }, index) => {
+      similarity.forEach((layer, l) => {
+        layer.forEach((value, pair) => {
+          const [a, b] = expected[index][2][pair];
+          expect(Math.abs(value / similarityOf(a, b)[l] - 1)).toBeLessThan(2e-3);
+        });
+      });
+      expect(mean).toBeCloseTo(relevance(similarity.map((layer) => (layer[0] + layer[1]) / 2)), 12);
+      expect(contrast).toHaveLength(model.layers);
+    });
+    expect(document.domains.map(({ sources }) => sources)).toEqual([
+      ["one/0", "one/1"],
+      ["two/0", "two/1"],
+    ]);
+    document.density?.forEach((layers) => {
+      const sizes = layers.map(() => model.scored / model.layers);
+      const active = layers.reduce((sum, density, layer) => sum + density * sizes[layer], 0);
+      expect(active / model.scored).toBeCloseTo(0.1, 2);
+    });
+    expect(parseDocument(JSON.stringify(document), "saved")).toEqual(document);
+  });
+
+  test("of the same texts are alike, and the test sees no difference", async () => {
+    const document = await run([domain("one", ...texts), domain("two", ...texts)]);
+    for (const layer of document.pairs[1].similarity) for (const value of layer) expect(value).toBeCloseTo(1, 5);
+    for (const p of document.significance) expect(p).toBeGreaterThan(0.5);
+  });
+
+  test("take as many texts of each, and say what is left out", async () => {
+    const document = await run([domain("one", ...texts), domain("two", texts[0], texts[1], texts[2])], {
+      maxTexts: 3,
+      window: 6,
+      contrast: false,
+    });
+    expect(document.run.notes).toEqual([
+      "3 of 4 texts of one were taken (--samples 3).",
+      "Of 6 of 6 texts only the first 6 tokens were taken (--window).",
+    ]);
+    expect(document.contrastSignificance).toBeNull();
+    const uneven = await run([domain("one", ...texts), domain("two", texts[0], texts[1], texts[2])]);
+    expect(uneven.run.notes).toEqual(["The last 1 of 4 texts of one were left out: another domain has 3."]);
+  });
+
+  test.each([
+    [[domain("one", "a", "b")], "A comparison of domains needs at least two."],
+    [
+      [domain("one", "a", "b"), domain("two", "c")],
+      "two has one text, and texts within a domain are compared with each other.",
+    ],
+  ])("%# are refused: %s", async (list, message) => {
+    await expect(run(list)).rejects.toThrow(message);
+  });
+});
+
+describe("the permutation test", () => {
+  const next = randomNumbers(7);
+  const labels = Array.from({ length: 12 }, (_, i) => i % 2);
+  const noise = labels.map(() => labels.map(() => next()));
+
+  test("finds domains that differ, and none where there are none", () => {
+    const differ = (i: number, j: number): number => (labels[i] === labels[j] ? 0.6 : 0.3) + 0.05 * noise[i][j];
+    expect(permutationTest([{ labels, similarity: differ }], 0)).toBeLessThan(0.01);
+    const values = Array.from({ length: 40 }, (_, seed) => {
+      const random = randomNumbers(seed + 100);
+      const table = labels.map(() => labels.map(() => random()));
+      return permutationTest([{ labels, similarity: (i, j) => table[Math.max(i, j)][Math.min(i, j)] }], seed);
+    });
+    // under the null hypothesis p is uniform
+    const below = values.filter((p) => p < 0.25).length / values.length;
+    expect(below).toBeGreaterThan(0.05);
+    expect(below).toBeLessThan(0.45);
+  });
+
+  test("is the same for the same seed", () => {
+    const stratum = { labels, similarity: (i: number, j: number) => noise[i][j] };
+    expect(permutationTest([stratum], 3)).toBe(permutationTest([stratum], 3));
+  });
+
+  test("shuffles within strata only", () => {
+    const one = { labels: [0, 0], similarity: () => 0.5 };
+    expect(permutationTest([one, { labels: [1, 1], similarity: () => 0.9 }], 0)).toBe(1);
+  });
+});
