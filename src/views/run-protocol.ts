@@ -81,7 +81,7 @@ export type CommonRequest =
   /** Content that the view has drawn, to be written where the user says; PNG as base64. */
   | {
       readonly type: "export";
-      readonly format: "svg" | "png" | "csv" | "json";
+      readonly format: "svg" | "png" | "html" | "csv" | "json";
       readonly name: string;
       readonly content: string;
     }

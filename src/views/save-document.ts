@@ -9,6 +9,7 @@ type ExportMessage = Extract<FromAnalysisView, { type: "export" }>;
 const filters = {
   svg: { "SVG picture": ["svg"] },
   png: { "PNG picture": ["png"] },
+  html: { "Web page": ["html"] },
   csv: { "Table (CSV)": ["csv"] },
   json: { JSON: ["json"] },
 } satisfies Record<ExportMessage["format"], Record<string, string[]>>;

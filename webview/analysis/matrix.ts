@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { AnalysisHead, AnalysisModule, AnalysisPart } from "../../src/engine/document/document";
 import { formatCompact, formatCount, formatDensity, formatNumber, formatShare } from "../../src/format/numbers";
 import { button } from "../shared/controls";
-import { type DataTable, tableView } from "../shared/data-table";
+import type { DataTable } from "../shared/data-table";
 import { histogramBars } from "../shared/histogram-bars";
 import { barsWithin, histogramChart } from "../shared/histogram-chart";
 import { sparkline } from "../shared/sparkline";
@@ -15,6 +15,7 @@ import { meanOf } from "./measures";
 import { type Panel, twoColumns } from "./panel";
 import { section } from "../shared/section";
 import { matrixFinding } from "./sentences";
+import { tableView } from "../shared/table-view";
 
 export interface OpenedMatrix {
   readonly layer: number;

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { type DataTable, tableView } from "./data-table";
+import type { DataTable } from "./data-table";
+import { tableView } from "./table-view";
 
 /** Two sentences for who does not know the terms yet, and where to read on. */
 export interface Explanation {

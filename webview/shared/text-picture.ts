@@ -49,11 +49,15 @@ export function textSvg(sample: SampleDescription, paper: Paper, tint: string): 
     }
     x += length;
   };
-  for (const fragment of fragmentsOf(sample)) {
-    for (const [index, row] of fragment.text.split("\n").entries()) {
+  const fragments = fragmentsOf(sample);
+  for (const [i, fragment] of fragments.entries()) {
+    const rows = fragment.text.split("\n");
+    for (const [index, row] of rows.entries()) {
       if (index > 0) nextLine();
-      // A token is kept whole where a line can hold it.
-      if (x > 0 && x + measure(row) > width && measure(row) <= width) nextLine();
+      // A word is kept whole where a line can hold it, whatever its tokens.
+      const length = measure(index === rows.length - 1 ? row + wordEnd(fragments, i + 1) : row);
+      const beginsWord = /^\s/.test(row) || /\s$/.test(fragments[i - 1]?.text ?? " ");
+      if (beginsWord && x > 0 && x + length > width && length <= width) nextLine();
       for (const piece of pieces(row, (text) => measure(text) > width)) {
         if (x > 0 && x + measure(piece) > width) nextLine();
         if (piece !== "") draw({ ...fragment, text: piece });
@@ -104,6 +108,17 @@ function fragmentsOf(sample: SampleDescription): Fragment[] {
     const against = part.saliency < 0 && tint > 0.15;
     return { text: part.text, tint: shown, against, title: describeToken(part, strongest) };
   });
+}
+
+/** What fragments from `from` on add to a word that has begun before them. */
+function wordEnd(fragments: readonly Fragment[], from: number): string {
+  let end = "";
+  for (const { text } of fragments.slice(from)) {
+    const space = text.search(/\s/);
+    end += space < 0 ? text : text.slice(0, space);
+    if (space >= 0) break;
+  }
+  return end;
 }
 
 /** The text in pieces that each fit, as long as can be. */

@@ -5,7 +5,8 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import type { AnalysisState, FromAnalysisView, ToAnalysisView } from "../../../src/views/analysis-protocol";
 import { type Theme, themes } from "./themes";
 
-const origin = "http://view.test";
+/** Secure, as a webview's is: only there a page may write to the clipboard. */
+const origin = "https://view.test";
 
 /** As the extension serves it: nothing remote, no script or style but the view's own. */
 const policy = `default-src 'none'; script-src ${origin}; style-src ${origin}; img-src data:`;
