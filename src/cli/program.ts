@@ -5,6 +5,7 @@ import { addCompare } from "./commands/compare";
 import { addDomains } from "./commands/domains";
 import { addEstimate } from "./commands/estimate";
 import { addModels } from "./commands/models";
+import { addPatch } from "./commands/patch";
 import { addPairs } from "./commands/pairs";
 
 const examples = `
@@ -34,6 +35,7 @@ export function createProgram(signal: AbortSignal): Command {
   addCompare(program, signal);
   addDomains(program, signal);
   addPairs(program, signal);
+  addPatch(program, signal);
   addModels(program, signal);
   addEstimate(program, signal);
   withoutHelpCommands(program);

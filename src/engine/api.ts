@@ -4,6 +4,7 @@ import type {
   DomainsDocument,
   FrequencyDocument,
   PairsDocument,
+  PatchingDocument,
 } from "./document/document";
 import type { Model } from "./model/model";
 import type { Target } from "./sweep/target";
@@ -86,6 +87,18 @@ export interface DomainsRequest extends RunOptions {
   readonly notes?: readonly string[];
 }
 
+/** Where activations are patched: the residual stream behind a block, or what one of its branches adds to it. */
+export type PatchingSite = "residual" | "attention" | "mlp";
+
+export interface PatchingRequest extends Omit<RunOptions, "target"> {
+  readonly a: Text;
+  readonly b: Text;
+  readonly site: PatchingSite;
+  /** The answers of A and of B, each the text of one token; undefined: the likeliest next tokens. */
+  readonly answers?: readonly [string, string];
+  readonly chat?: boolean;
+}
+
 export type RunEvent<Result> =
   | {
       readonly type: "progress";
@@ -145,6 +158,11 @@ export interface CompareResult {
 
 export interface DomainsResult {
   readonly document: DomainsDocument;
+  readonly profile: Profile;
+}
+
+export interface PatchingResult {
+  readonly document: PatchingDocument;
   readonly profile: Profile;
 }
 

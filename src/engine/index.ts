@@ -4,6 +4,7 @@ export type * from "./api";
 export { compare } from "./compare/compare";
 export { domains } from "./compare/domains";
 export { estimate } from "./estimate";
+export { patching } from "./patching/patching";
 export { pairs } from "./pairs/pairs";
 export { openModel } from "./model/model";
 export { parseTarget } from "./sweep/target";

@@ -16,11 +16,11 @@ const SHARE_OF_FREE_MEMORY = 0.7;
 /** Backward needs about this many times the time of forward: 2.75 products and the scores against one product. */
 const BACKWARD_COST = 3.2;
 
-export function budgetOf({ memory }: RunOptions): number {
+export function budgetOf({ memory }: Pick<RunOptions, "memory">): number {
   return memory ?? SHARE_OF_FREE_MEMORY * freemem() + process.memoryUsage.rss();
 }
 
-export function runtimeOf({ threads }: RunOptions): Runtime {
+export function runtimeOf({ threads }: Pick<RunOptions, "threads">): Runtime {
   return new OnnxRuntime(threads ?? availableParallelism());
 }
 

@@ -3,14 +3,16 @@ import type { ComparisonDocument } from "./comparison";
 import type { DomainsDocument } from "./domains";
 import type { FrequencyDocument } from "./frequency";
 import type { PairsDocument } from "./pairs";
+import type { PatchingDocument } from "./patching";
 
 export type * from "./analysis";
 export type * from "./comparison";
 export type * from "./domains";
 export type * from "./frequency";
 export type * from "./pairs";
+export type * from "./patching";
 export type * from "./shared";
 
 /** Everything that Paramscope prints as JSON, saves as `*.paramscope` and shows in a view. */
 export type ParamscopeDocument =
-  AnalysisDocument | ComparisonDocument | FrequencyDocument | PairsDocument | DomainsDocument;
+  AnalysisDocument | ComparisonDocument | FrequencyDocument | PairsDocument | DomainsDocument | PatchingDocument;

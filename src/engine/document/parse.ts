@@ -6,6 +6,7 @@ import type { ParamscopeDocument } from "./document";
 import { domainsDocument } from "./domains";
 import { frequencyDocument } from "./frequency";
 import { pairsDocument } from "./pairs";
+import { patchingDocument } from "./patching";
 
 const schemas: Record<ParamscopeDocument["format"], z.ZodType<ParamscopeDocument>> = {
   "paramscope.analysis": analysisDocument,
@@ -13,6 +14,7 @@ const schemas: Record<ParamscopeDocument["format"], z.ZodType<ParamscopeDocument
   "paramscope.frequency": frequencyDocument,
   "paramscope.domains": domainsDocument,
   "paramscope.pairs": pairsDocument,
+  "paramscope.patching": patchingDocument,
 };
 
 const remedy = "Make it again with this version of Paramscope.";

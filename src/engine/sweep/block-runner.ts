@@ -3,6 +3,8 @@ import { blockInputs } from "../model/architectures/block-builder";
 import { ropeTables, type Rope } from "../model/architectures/rope";
 import { blockTensor, type Model } from "../model/model";
 import { tensor, type Runtime, type Tensor } from "../runtime/runtime";
+import { patchedGraph, patchNames, takingGraph } from "./patch-graphs";
+import type { Branch } from "../model/architectures/block-builder";
 import { backwardGraph, forwardGraph, names, type BackwardGraph } from "./block-graphs";
 import { concatenate } from "./concatenate";
 import type { Profiler } from "./profiler";
@@ -78,6 +80,58 @@ export class BlockRunner {
     await this.profiler.time("forward", () =>
       eachPart(batch, (part, from) =>
         program.run(this.#inputs(rows(x, from, part.samples), part), { [names.output]: rows(y, from, part.samples) }),
+      ),
+    );
+  }
+
+  /** As `forward`, of all positions; `taken` takes what the branch adds to the residual stream, `[samples, tokens, hidden]`. */
+  async forwardTaking(
+    branch: Branch,
+    hidden: Float32Array,
+    batch: BlockBatch,
+    output: Float32Array,
+    taken: Float32Array,
+  ): Promise<void> {
+    const program = await this.#programs.get(`taking ${branch}`, () => takingGraph(this.architecture, branch));
+    const { x, y } = this.#ends(hidden, output, batch);
+    const t = tensor(taken, ...x.shape);
+    await this.profiler.time("forward", () =>
+      eachPart(batch, (part, from) =>
+        program.run(this.#inputs(rows(x, from, part.samples), part), {
+          [names.output]: rows(y, from, part.samples),
+          [patchNames.taken]: rows(t, from, part.samples),
+        }),
+      ),
+    );
+  }
+
+  /**
+   * As `forward`, of all positions, with another text's `patch` `[tokens, hidden]` in the place of what the branch adds, in
+   * sample i at the position `at[i]`.
+   */
+  async forwardPatched(
+    branch: Branch,
+    hidden: Float32Array,
+    batch: BlockBatch,
+    output: Float32Array,
+    patch: Float32Array,
+    at: readonly number[],
+  ): Promise<void> {
+    const program = await this.#programs.get(`patched ${branch}`, () => patchedGraph(this.architecture, branch));
+    const { x, y } = this.#ends(hidden, output, batch);
+    const mask = new Float32Array(batch.samples * batch.tokens);
+    at.forEach((position, sample) => (mask[sample * batch.tokens + position] = 1));
+    const masks = tensor(mask, batch.samples, batch.tokens, 1);
+    await this.profiler.time("forward", () =>
+      eachPart(batch, (part, from) =>
+        program.run(
+          {
+            ...this.#inputs(rows(x, from, part.samples), part),
+            [patchNames.patch]: tensor(patch, 1, batch.tokens, this.model.hiddenSize),
+            [patchNames.mask]: rows(masks, from, part.samples),
+          },
+          { [names.output]: rows(y, from, part.samples) },
+        ),
       ),
     );
   }

@@ -35,17 +35,18 @@ function logitTarget(text: string, tokenizer: Tokenizer): Target {
 }
 
 function logitTargetOf(text: string, tokenizer: Tokenizer): (Target & { kind: "logit" }) | undefined {
-  const whole = tokenOf(text, tokenizer);
+  const whole = tokenNamed(text, tokenizer);
   if (whole !== undefined) return { kind: "logit", token: whole };
   for (let at = text.indexOf("-", 1); at > 0 && at < text.length - 1; at = text.indexOf("-", at + 1)) {
-    const token = tokenOf(text.slice(0, at), tokenizer);
-    const minus = tokenOf(text.slice(at + 1), tokenizer);
+    const token = tokenNamed(text.slice(0, at), tokenizer);
+    const minus = tokenNamed(text.slice(at + 1), tokenizer);
     if (token !== undefined && minus !== undefined) return { kind: "logit", token, minus };
   }
   return undefined;
 }
 
-function tokenOf(text: string, tokenizer: Tokenizer): number | undefined {
+/** The id of a text that is exactly one token of the model, or of `#1234`; undefined: it is none. */
+export function tokenNamed(text: string, tokenizer: Tokenizer): number | undefined {
   const id = /^#(\d+)$/.exec(text)?.[1];
   if (id !== undefined) return Number(id) < tokenizer.vocabularySize ? Number(id) : undefined;
   const { ids } = tokenizer.encode(text, { special: false });
@@ -67,7 +68,7 @@ export function targetName(target: Target, tokenizer: Tokenizer): string {
 function logitName({ token, minus }: Target & { kind: "logit" }, tokenizer: Tokenizer): string {
   const name = (id: number): string => {
     const text = tokenizer.tokenText(id);
-    return tokenOf(text, tokenizer) === id ? text : `#${id}`;
+    return tokenNamed(text, tokenizer) === id ? text : `#${id}`;
   };
   if (minus === undefined) return name(token);
   const text = `${name(token)}-${name(minus)}`;

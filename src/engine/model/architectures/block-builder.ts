@@ -8,6 +8,9 @@ export interface BlockWeight {
   readonly shape: readonly number[];
 }
 
+/** What a block adds to the residual stream. */
+export type Branch = "attention" | "feedForward";
+
 /** Names of a block graph's inputs that are no weights. */
 export const blockInputs = {
   hidden: "hidden",
@@ -56,6 +59,11 @@ export class BlockBuilder extends GraphBuilder {
   select(x: Node): Node {
     if (!this.selected) return x;
     return this.matmul(this.input(blockInputs.selector, ["batch", 1, "tokens"]), x);
+  }
+
+  /** The residual stream behind a branch. */
+  join(_branch: Branch, residual: Node, output: Node): Node {
+    return this.add(residual, output);
   }
 
   /** A scored matrix `[out, in]`, and its bias. */

@@ -127,8 +127,8 @@ export function decoder(config: ConfigReader, options: DecoderOptions = {}): Arc
 /** `x + attention(norm(x))`, then `x + feedForward(norm(x))`: LLaMA's order. */
 export function preNormBlock(b: BlockBuilder, parts: DecoderParts): Node {
   const x = b.hidden;
-  const attended = b.add(b.select(x), parts.attention(b, parts.norm(b, x, "input_layernorm")));
-  return b.add(attended, parts.feedForward(b, parts.norm(b, attended, "post_attention_layernorm")));
+  const attended = b.join("attention", b.select(x), parts.attention(b, parts.norm(b, x, "input_layernorm")));
+  return b.join("feedForward", attended, parts.feedForward(b, parts.norm(b, attended, "post_attention_layernorm")));
 }
 
 function separateHeads({ queryHeads, keyValueHeads, headSize }: DecoderSizes): Readonly<Record<string, HeadLayout>> {

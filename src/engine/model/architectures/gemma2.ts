@@ -39,7 +39,7 @@ export function withTiedHead(config: ConfigReader): ConfigReader {
 function sandwichBlock(b: BlockBuilder, parts: DecoderParts): Node {
   const x = b.hidden;
   const mixed = parts.attention(b, parts.norm(b, x, "input_layernorm"));
-  const attended = b.add(b.select(x), parts.norm(b, mixed, "post_attention_layernorm"));
+  const attended = b.join("attention", b.select(x), parts.norm(b, mixed, "post_attention_layernorm"));
   const fed = parts.feedForward(b, parts.norm(b, attended, "pre_feedforward_layernorm"));
-  return b.add(attended, parts.norm(b, fed, "post_feedforward_layernorm"));
+  return b.join("feedForward", attended, parts.norm(b, fed, "post_feedforward_layernorm"));
 }

@@ -61,10 +61,10 @@ export function gptNeox(config: ConfigReader): Architecture {
       );
       const mixed = b.project(attention(b, b.select(query), key, value, shape), "attention.dense", hiddenSize, bias);
       const selected = b.select(x);
-      const attended = b.add(selected, mixed);
+      const attended = b.join("attention", selected, mixed);
       const second = b.normalize(parallel ? selected : attended, norm("post_attention_layernorm"));
       const expanded = activation(b, b.project(second, "mlp.dense_h_to_4h", inner, true));
-      return b.add(attended, b.project(expanded, "mlp.dense_4h_to_h", hiddenSize, true));
+      return b.join("feedForward", attended, b.project(expanded, "mlp.dense_4h_to_h", hiddenSize, true));
     },
     fused: {
       "attention.query_key_value": names.map((name, i) => ({

@@ -42,9 +42,9 @@ export function gpt2(config: ConfigReader): Architecture {
       const fused = b.project(b.normalize(x, norm("ln_1")), "attn.c_attn", 3 * hiddenSize, true);
       const [query, key, value] = [0, 1, 2].map((i) => b.slice(fused, 2, i * hiddenSize, (i + 1) * hiddenSize));
       const mixed = attention(b, b.select(query), key, value, shape);
-      const attended = b.add(b.select(x), b.project(mixed, "attn.c_proj", hiddenSize, true));
+      const attended = b.join("attention", b.select(x), b.project(mixed, "attn.c_proj", hiddenSize, true));
       const expanded = activation(b, b.project(b.normalize(attended, norm("ln_2")), "mlp.c_fc", inner, true));
-      return b.add(attended, b.project(expanded, "mlp.c_proj", hiddenSize, true));
+      return b.join("feedForward", attended, b.project(expanded, "mlp.c_proj", hiddenSize, true));
     },
     fused: {
       "attn.c_attn": ["q", "k", "v"].map((name, i) => ({ name, rows: [[i * hiddenSize, (i + 1) * hiddenSize]] })),

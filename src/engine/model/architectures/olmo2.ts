@@ -10,8 +10,16 @@ export function olmo2(config: ConfigReader): Architecture {
     queryKeyNorm: "projection",
     block: (b, parts) => {
       const x = b.hidden;
-      const attended = b.add(b.select(x), parts.norm(b, parts.attention(b, x), "post_attention_layernorm"));
-      return b.add(attended, parts.norm(b, parts.feedForward(b, attended), "post_feedforward_layernorm"));
+      const attended = b.join(
+        "attention",
+        b.select(x),
+        parts.norm(b, parts.attention(b, x), "post_attention_layernorm"),
+      );
+      return b.join(
+        "feedForward",
+        attended,
+        parts.norm(b, parts.feedForward(b, attended), "post_feedforward_layernorm"),
+      );
     },
   });
 }

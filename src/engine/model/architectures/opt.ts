@@ -58,9 +58,9 @@ export function opt(config: ConfigReader): Architecture {
       const value = b.project(normalized, "self_attn.v_proj", hiddenSize, bias);
       const query = b.project(b.select(normalized), "self_attn.q_proj", hiddenSize, bias);
       const mixed = b.project(attention(b, query, key, value, shape), "self_attn.out_proj", hiddenSize, bias);
-      const attended = b.add(b.select(x), mixed);
+      const attended = b.join("attention", b.select(x), mixed);
       const expanded = activation(b, b.project(b.normalize(attended, norm("final_layer_norm")), "fc1", inner, bias));
-      return b.add(attended, b.project(expanded, "fc2", hiddenSize, bias));
+      return b.join("feedForward", attended, b.project(expanded, "fc2", hiddenSize, bias));
     },
     heads: {
       "self_attn.q_proj": { axis: "rows", size: headSize, parts },

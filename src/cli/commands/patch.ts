@@ -1,0 +1,75 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { PatchingSite } from "../../engine/api";
+import { withSettings } from "../../engine/document/settings";
+import { UsageError } from "../failure";
+import { readTexts } from "../inputs";
+import { checkWritable, writeOut, writeWhole } from "../output";
+import { patchingLines } from "../render/patching";
+import { addRunOptions, type RunFlags } from "../run-options";
+import { follow, profileLines, runOptions, withModel } from "../run";
+import { Screen } from "../terminal/screen";
+
+interface PatchFlags extends RunFlags {
+  readonly site: PatchingSite;
+  readonly answers?: readonly [string, string];
+}
+
+export function addPatch(program: Command, signal: AbortSignal): void {
+  addRunOptions(program.command("patch"))
+    .summary("where in the model do two prompts part")
+    .description(
+      "Runs prompt B with A's activations put in their place, one layer and position at a time: which of them carry A's answer.",
+    )
+    .argument("[inputs...]", "the two prompts, as files, or - for standard input")
+    .addOption(
+      new Option("--site <site>", "what is replaced: the residual stream behind a block, or what a branch adds to it")
+        .choices(["residual", "attention", "mlp"])
+        .default("residual"),
+    )
+    .option(
+      "--answers <answers>",
+      "A's answer and B's, each one token: ' Paris, Rome' (default: the likeliest)",
+      parseAnswers,
+    )
+    .action(async (operands: string[], flags: PatchFlags) => {
+      await patch(operands, flags, signal);
+    });
+}
+
+/** At the first comma, so that a space in front of a word stays with it. */
+function parseAnswers(text: string): [string, string] {
+  const at = text.indexOf(",", 1);
+  if (at > 0 && at < text.length - 1) return [text.slice(0, at), text.slice(at + 1)];
+  throw new InvalidArgumentError("Write two tokens with a comma between: ' Paris, Rome'.");
+}
+
+async function patch(operands: readonly string[], flags: PatchFlags, signal: AbortSignal): Promise<void> {
+  if (flags.target !== undefined)
+    throw new UsageError(
+      "patch has a target of its own: the logits of the two answers",
+      "Leave --target out; see --answers.",
+    );
+  if (flags.output !== undefined) await checkWritable(flags.output);
+  const screen = new Screen(process.stdout, process.stderr, flags.quiet ?? false);
+  const { texts } = await readTexts(operands, flags.text ?? []);
+  if (texts.length !== 2)
+    throw new UsageError(`patch takes two prompts, not ${texts.length}`, "Name two files, or give --text twice.");
+
+  await withModel(flags.model, signal, async (model, engine) => {
+    const { site, answers, chat } = flags;
+    const run = engine.patching({
+      ...runOptions(flags, model, engine, signal),
+      a: texts[0],
+      b: texts[1],
+      site,
+      answers,
+      chat,
+    });
+    const result = await follow(run, screen, signal, () => undefined);
+    const document = withSettings(result.document, model, flags);
+    if (flags.output !== undefined) await writeWhole(flags.output, `${JSON.stringify(document)}\n`);
+    if (flags.json) await writeOut(`${JSON.stringify(document)}\n`);
+    else screen.print(patchingLines(document, screen.style));
+    if (flags.profile) process.stderr.write(`${profileLines(result.profile).join("\n")}\n`);
+  });
+}

@@ -1,0 +1,34 @@
+import * as z from "zod";
+import { model, run, sampleToken, share, vocabularyToken } from "./shared";
+
+const nextTokens = z.array(z.looseObject({ id: z.int(), text: z.string(), probability: share }));
+
+/** One of the two prompts, and its own run. */
+const prompt = z.looseObject({
+  source: z.string(),
+  text: z.string(),
+  tokens: z.array(sampleToken.omit({ saliency: true })),
+  /** `logit(A's answer) − logit(B's answer)` */
+  value: z.number(),
+  nextTokens,
+});
+
+export const patchingDocument = z.looseObject({
+  format: z.literal("paramscope.patching"),
+  version: z.literal(1),
+  model,
+  run,
+  site: z.enum(["residual", "attention", "mlp"]),
+  a: prompt,
+  b: prompt,
+  answers: z.looseObject({ a: vocabularyToken, b: vocabularyToken }),
+  /** Per layer and position: 0 as B's own run, 1 as A's own; null where the two runs do not differ. */
+  grid: z.array(z.array(z.number())).nullable(),
+  /** Per layer and position the difference of the logits. */
+  values: z.array(z.array(z.number())),
+  /** Per layer and position the likeliest next tokens after the patch. */
+  nextTokens: z.array(z.array(nextTokens)),
+});
+
+export type PatchingDocument = z.infer<typeof patchingDocument>;
+export type PatchedPrompt = z.infer<typeof prompt>;

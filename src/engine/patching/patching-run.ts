@@ -1,0 +1,211 @@
+import type { PatchingSite, RunEvent } from "../api";
+import { ParamscopeError } from "../errors";
+import type { Model } from "../model/model";
+import type { Branch } from "../model/architectures/block-builder";
+import type { Runtime } from "../runtime/runtime";
+import { BlockRunner, type BlockBatch } from "../sweep/block-runner";
+import { checkIds } from "../sweep/batch";
+import { embed } from "../sweep/embedding";
+import { Head, type HeadResult } from "../sweep/head";
+import type { Profiler } from "../sweep/profiler";
+import type { Sample } from "../text/sample";
+
+/** The run with one place patched. */
+export interface Cell {
+  readonly layer: number;
+  readonly position: number;
+  /** The difference of the answers' logits. */
+  readonly value: number;
+  readonly next: HeadResult["next"];
+}
+
+interface Options {
+  readonly model: Model;
+  readonly runtime: Runtime;
+  readonly profiler: Profiler;
+  readonly site: PatchingSite;
+  /** A and B, equally many ids. */
+  readonly samples: readonly Sample[];
+  /** Bytes. */
+  readonly budget: number;
+  readonly signal?: AbortSignal;
+}
+
+type Progress = Exclude<RunEvent<never>, { type: "done" }>;
+
+const A = 0;
+const B = 1;
+/** Node, the runtime, the head's chunks and a block's inner tensors. */
+const BASE_BYTES = 300 * 2 ** 20;
+
+/** The forward passes of activation patching, block by block: every block's weights are read once for all cells. */
+export class PatchingRun {
+  readonly #blocks: BlockRunner;
+  readonly #head: Head;
+  readonly #tokens: number;
+  /** Floats of one prompt's hidden states. */
+  readonly #size: number;
+  /** Per layer what the site holds in A's run, `[tokens, hidden]`. */
+  readonly #site: Float32Array[] = [];
+  /** Per layer B's hidden states in front of the block, and behind the last. */
+  readonly #ofB: Float32Array[] = [];
+  /** The last position's hidden states of A and of B. */
+  #last: Float32Array[] = [];
+
+  constructor(private readonly options: Options) {
+    const { model, runtime, profiler, samples } = options;
+    this.#blocks = new BlockRunner(model, runtime, profiler);
+    this.#head = new Head(model, runtime, profiler);
+    this.#tokens = samples[0].ids.length;
+    this.#size = this.#tokens * model.hiddenSize;
+  }
+
+  /** A and B as they are: keeps what the site holds in each layer. */
+  async *ownRuns(): AsyncGenerator<Progress, HeadResult[], void> {
+    const { model, samples, signal } = this.options;
+    for (const { ids, source } of samples) checkIds(ids, model.vocabularySize, source);
+    const ids = samples.map((sample) => sample.ids);
+    const batch: BlockBatch = { samples: 2, tokens: this.#tokens, positions: undefined };
+    let states = await embed(model, ids, { samples: [A, B], tokens: this.#tokens });
+    const part = (values: Float32Array, sample: number): Float32Array =>
+      values.slice(sample * this.#size, (sample + 1) * this.#size);
+    for (let layer = 0; layer < model.layers; layer++) {
+      signal?.throwIfAborted();
+      await this.#blocks.load(layer);
+      this.#ofB.push(part(states, B));
+      const output = new Float32Array(states.length);
+      if (this.#branch === undefined) {
+        await this.#blocks.forward(states, batch, output);
+        this.#site.push(part(output, A));
+      } else {
+        const taken = new Float32Array(states.length);
+        await this.#blocks.forwardTaking(this.#branch, states, batch, output, taken);
+        this.#site.push(part(taken, A));
+      }
+      states = output;
+      yield this.#progress(layer + 1, (layer + 1) / model.layers / (1 + this.#passes * (model.layers / 2)));
+    }
+    this.#ofB.push(part(states, B));
+    this.#last = [A, B].map((sample) => this.#lastOf(states, sample));
+    return await this.#head.run(
+      this.#last.map((hidden) => ({ hidden: hidden.slice(), following: [] })),
+      { kind: "max-logit" },
+      signal,
+    );
+  }
+
+  /** The difference of the answers' logits in A's own run and in B's. */
+  async differences([a, b]: readonly [number, number]): Promise<[number, number]> {
+    const results = await this.#head.run(
+      this.#last.map((hidden) => ({ hidden: hidden.slice(), following: [] })),
+      { kind: "logit", token: a, minus: b },
+      this.options.signal,
+    );
+    return [results[A].value, results[B].value];
+  }
+
+  /** Every cell, by layers and positions. */
+  async *patch(answers: readonly [number, number], use: (cell: Cell) => void): AsyncGenerator<Progress, void, void> {
+    const { model, signal } = this.options;
+    const { layers } = model;
+    const group = this.#positionsAtOnce;
+    for (let first = 0; first < this.#tokens; first += group) {
+      const positions = Array.from({ length: Math.min(group, this.#tokens - first) }, (_, i) => first + i);
+      // cells of a layer after those of the one before
+      let states = new Float32Array(layers * positions.length * this.#size);
+      let spare = new Float32Array(states.length);
+      for (let layer = 0; layer < layers; layer++) {
+        signal?.throwIfAborted();
+        await this.#blocks.load(layer);
+        const running = layer * positions.length;
+        const batch: BlockBatch = { samples: running, tokens: this.#tokens, positions: undefined };
+        if (running > 0)
+          await this.#blocks.forward(
+            states.subarray(0, running * this.#size),
+            batch,
+            spare.subarray(0, running * this.#size),
+          );
+        const begin = spare.subarray(running * this.#size, (running + positions.length) * this.#size);
+        await this.#begin(layer, positions, begin);
+        [states, spare] = [spare, states];
+        const pass = first / group;
+        const done = (pass + ((layer + 1) / layers) ** 2) / this.#passes;
+        yield this.#progress(layer + 1, (1 + done * this.#passes * (layers / 2)) / (1 + this.#passes * (layers / 2)));
+      }
+      const cells = Array.from({ length: layers * positions.length }, (_, cell) => cell);
+      const results = await this.#head.run(
+        cells.map((cell) => ({ hidden: this.#lastOf(states, cell), following: [] })),
+        { kind: "logit", token: answers[0], minus: answers[1] },
+        signal,
+      );
+      for (const [cell, { value, next }] of results.entries())
+        use({
+          layer: Math.floor(cell / positions.length),
+          position: positions[cell % positions.length],
+          value,
+          next,
+        });
+    }
+  }
+
+  /** B's run up to this layer, patched in it at one position per cell. */
+  async #begin(layer: number, positions: readonly number[], output: Float32Array): Promise<void> {
+    const { hiddenSize } = this.options.model;
+    const repeated = (values: Float32Array, into: Float32Array): void => {
+      for (let cell = 0; cell < positions.length; cell++) into.set(values, cell * this.#size);
+    };
+    if (this.#branch === undefined) {
+      repeated(this.#ofB[layer + 1], output);
+      positions.forEach((position, cell) => {
+        const at = position * hiddenSize;
+        output.set(this.#site[layer].subarray(at, at + hiddenSize), cell * this.#size + at);
+      });
+      return;
+    }
+    const hidden = new Float32Array(output.length);
+    repeated(this.#ofB[layer], hidden);
+    const batch: BlockBatch = { samples: positions.length, tokens: this.#tokens, positions: undefined };
+    await this.#blocks.forwardPatched(this.#branch, hidden, batch, output, this.#site[layer], positions);
+  }
+
+  get #branch(): Branch | undefined {
+    const { site } = this.options;
+    return site === "residual" ? undefined : site === "mlp" ? "feedForward" : "attention";
+  }
+
+  /** So many that the states of their cells, before and behind a block, stay within the budget. */
+  get #positionsAtOnce(): number {
+    const { model, budget } = this.options;
+    const block = 4 * (model.scored / model.layers);
+    const kept = 4 * 2 * (model.layers + 1) * this.#size;
+    const perPosition = 4 * 3 * model.layers * this.#size;
+    const left = budget - BASE_BYTES - block - kept;
+    if (left < perPosition) {
+      const least = Math.ceil((budget - left + perPosition) / 2 ** 20);
+      throw new ParamscopeError(
+        `Patching ${this.#tokens} tokens needs at least ${least} MiB, and it may use ${Math.floor(budget / 2 ** 20)} MiB.`,
+        `Give it --memory ${least}MiB, or shorter prompts.`,
+      );
+    }
+    return Math.min(this.#tokens, Math.floor(left / perPosition));
+  }
+
+  get #passes(): number {
+    return Math.ceil(this.#tokens / this.#positionsAtOnce);
+  }
+
+  #lastOf(states: Float32Array, sample: number): Float32Array {
+    const end = (sample + 1) * this.#size;
+    return states.slice(end - this.options.model.hiddenSize, end);
+  }
+
+  #progress(done: number, share: number): Progress {
+    const { layers } = this.options.model;
+    return { type: "progress", phase: "forward", done, layers, share: Math.min(1, share), secondsLeft: undefined };
+  }
+
+  async dispose(): Promise<void> {
+    await this.#head.dispose();
+    await this.#blocks.dispose();
+  }
+}

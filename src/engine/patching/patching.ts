@@ -1,0 +1,119 @@
+import type { PatchingRequest, PatchingResult, RunEvent } from "../api";
+import { describeModel, describeRun } from "../document/describe";
+import type { PatchedPrompt, PatchingDocument } from "../document/document";
+import { ParamscopeError } from "../errors";
+import type { Model } from "../model/model";
+import { budgetOf, runtimeOf } from "../run";
+import type { HeadResult } from "../sweep/head";
+import { Profiler } from "../sweep/profiler";
+import { tokenNamed } from "../sweep/target";
+import { formSamples } from "../text/form-samples";
+import type { Text } from "../text/collect";
+import type { Sample } from "../text/sample";
+import { PatchingRun, type Cell } from "./patching-run";
+
+/** How far a difference of logits may be off by rounding. */
+const NOTHING = 1e-4;
+
+/**
+ * Activation patching: prompt B is run with what the site holds in A's run put in its place, at one layer and position at a
+ * time, and the difference of the logits of A's answer and B's says how much of A's answer that place carries. Cells of all
+ * positions run as a batch, and a cell of layer l starts from l.
+ * @throws ParamscopeError when the prompts have not equally many tokens or the same answer, or there is not the memory.
+ */
+export async function* patching(request: PatchingRequest): AsyncGenerator<RunEvent<PatchingResult>, void, void> {
+  const { model, site, signal } = request;
+  const start = performance.now();
+  const samples = [request.a, request.b].map((text) => sampleOf(text, request));
+  checkLengths(samples, model);
+  const runtime = runtimeOf(request);
+  const profiler = new Profiler();
+  const run = new PatchingRun({ model, runtime, profiler, site, samples, budget: budgetOf(request), signal });
+  try {
+    const own = yield* run.ownRuns();
+    const answers = answersOf(request, own);
+    const [valueA, valueB] = await run.differences(answers);
+    const cells: Cell[][] = Array.from({ length: model.layers }, () => []);
+    yield* run.patch(answers, (cell) => (cells[cell.layer][cell.position] = cell));
+
+    const differ = Math.abs(valueA - valueB) > NOTHING;
+    const values = cells.map((layer) => layer.map(({ value }) => value));
+    const token = (id: number) => ({ id, text: model.tokenizer.tokenText(id) });
+    const named = (tokens: HeadResult["next"]) => tokens.map(({ id, probability }) => ({ ...token(id), probability }));
+    const [a, b] = samples.map((sample, i): PatchedPrompt => ({
+      source: sample.source,
+      text: sample.text,
+      tokens: Array.from(sample.ids, (id, t) => ({
+        id,
+        text:
+          sample.starts[t] < 0 ? model.tokenizer.tokenText(id) : sample.text.slice(sample.starts[t], sample.ends[t]),
+        start: sample.starts[t],
+        end: sample.ends[t],
+      })),
+      value: [valueA, valueB][i],
+      nextTokens: named(own[i].next),
+    }));
+    const document: PatchingDocument = {
+      format: "paramscope.patching",
+      version: 1,
+      model: await describeModel(model),
+      run: describeRun(runtime, (performance.now() - start) / 1000, []),
+      site,
+      a,
+      b,
+      answers: { a: token(answers[0]), b: token(answers[1]) },
+      grid: differ ? values.map((layer) => layer.map((value) => (value - valueB) / (valueA - valueB))) : null,
+      values,
+      nextTokens: cells.map((layer) => layer.map(({ next }) => named(next))),
+    };
+    yield { type: "done", result: { document, profile: profiler.seconds } };
+  } finally {
+    await run.dispose();
+  }
+}
+
+function sampleOf(text: Text, { model, chat }: PatchingRequest): Sample {
+  const { context } = model;
+  const { samples, windowsSkipped } = formSamples([text], model.tokenizer, {
+    window: context,
+    maxSamples: 1,
+    context,
+    chat,
+  });
+  if (windowsSkipped > 0)
+    throw new ParamscopeError(
+      `${text.source} is longer than the ${context} tokens that the model reads.`,
+      "Give a shorter prompt.",
+    );
+  return samples[0];
+}
+
+function checkLengths([a, b]: readonly Sample[], { tokenizer }: Model): void {
+  if (a.ids.length === b.ids.length) return;
+  const tokens = ({ ids }: Sample): string =>
+    Array.from(ids, (id) => JSON.stringify(tokenizer.tokenText(id))).join(" ");
+  throw new ParamscopeError(
+    `The prompts must have equally many tokens: A has ${a.ids.length} (${tokens(a)}), B has ${b.ids.length} (${tokens(b)}).`,
+    "Change one so that token answers token.",
+  );
+}
+
+function answersOf({ answers, model: { tokenizer } }: PatchingRequest, own: readonly HeadResult[]): [number, number] {
+  const [a, b] =
+    answers === undefined
+      ? own.map(({ next: [{ id }] }) => id)
+      : answers.map((answer) => {
+          const id = tokenNamed(answer, tokenizer);
+          if (id !== undefined) return id;
+          throw new ParamscopeError(
+            `The answer ${JSON.stringify(answer)} is not one token of this model.`,
+            "Most words are a token with the space in front, as in ' Paris'.",
+          );
+        });
+  if (a === b)
+    throw new ParamscopeError(
+      `Both prompts have the same answer, ${JSON.stringify(tokenizer.tokenText(a))}: there is no difference to trace.`,
+      "Give prompts with different answers, or two answers with --answers.",
+    );
+  return [a, b];
+}
