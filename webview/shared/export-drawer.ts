@@ -1,5 +1,5 @@
 import type { VscodeSingleSelect } from "@vscode-elements/elements/dist/vscode-single-select/index.js";
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { FromAnalysisView } from "../../src/views/analysis-protocol";
 import { button, type Option, select } from "./controls";
 import { csv } from "./csv";
@@ -17,7 +17,7 @@ export interface Exported {
   readonly picture: (chart: string) => string | undefined;
   readonly table: (chart: string) => DataTable | undefined;
   /** An HTML page of its own, for charts that have one. */
-  readonly page: (chart: string) => string | undefined;
+  readonly page?: (chart: string) => string | undefined;
   readonly post: (message: Extract<FromAnalysisView, { type: "export" }>) => void;
 }
 
@@ -67,12 +67,16 @@ export function exportDrawer({
             );
           }),
         )}
-        ${button("HTML", () => {
-          const chart = chosen();
-          const content = chart && page(chart);
-          if (content) send("html", `${safe} ${chart}.html`, content);
-          else say("Only the text can be a page of its own; SVG and PNG work.");
-        })}
+        ${
+          page
+            ? button("HTML", () => {
+                const chart = chosen();
+                const content = chart && page(chart);
+                if (content) send("html", `${safe} ${chart}.html`, content);
+                else say("Only the text can be a page of its own; SVG and PNG work.");
+              })
+            : nothing
+        }
         ${button("CSV", () => {
           const chart = chosen();
           const rows = chart && table(chart);

@@ -1,0 +1,96 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+
+import { repository } from "./server";
+import { useWorkbench } from "./session";
+
+/* The walkthrough, and the pictures of its steps: what is in media/walkthrough is copied from dist/pictures/walkthrough. */
+
+const pictures = join(repository, "dist/pictures/walkthrough");
+const size = { width: 1040, height: 650 };
+/** Without the status bar, which says what the tests set. */
+const clip = { x: 0, y: 0, ...size, height: size.height - 32 };
+const workbench = useWorkbench();
+
+beforeAll(async () => await mkdir(pictures, { recursive: true }));
+
+test("it leads from a sample to a model of one's own, with a picture at each step", async () => {
+  await workbench().runCommand("Welcome: Open Walkthrough...");
+  await workbench()
+    .page.locator('.quick-input-list [role="option"]', { hasText: "Get started with Paramscope" })
+    .click();
+  const steps = workbench().page.locator(".getting-started-step");
+  await steps.first().waitFor();
+  expect(await steps.locator(".step-title").allTextContents()).toEqual([
+    "Try a sample",
+    "Read the layers",
+    "Analyze a text of yours",
+    "Compare two prompts",
+    "Choose or download a model",
+  ]);
+  for (const step of await steps.all()) {
+    await step.click();
+    const image = workbench().page.locator(".getting-started-media img").first();
+    await image.waitFor();
+    const width = 'document.querySelector(".getting-started-media img").naturalWidth';
+    await expect.poll(async () => await workbench().page.evaluate<number>(width)).toBeGreaterThan(600);
+  }
+  await workbench().closeAllEditors();
+});
+
+describe.each(["light", "dark"] as const)("in a %s theme", (theme) => {
+  const picture = async (name: string) =>
+    await workbench().page.screenshot({ path: join(pictures, `${name}-${theme}.png`), clip });
+
+  test("the pictures of its steps show the product", async () => {
+    const { page } = workbench();
+    const isDark = async () => (await page.locator(".monaco-workbench.vs-dark").count()) > 0;
+    if ((await isDark()) !== (theme === "dark"))
+      await workbench().runCommand("Preferences: Toggle between Light/Dark Themes");
+    await expect.poll(isDark).toBe(theme === "dark");
+    await page.setViewportSize(size);
+
+    await workbench().runCommand("View: Show Explorer");
+    await workbench().openFile("lines.txt");
+    await workbench().selectLine(0);
+    await workbench().runCommand("Paramscope: Mark as prompt A");
+    await workbench().selectLine(1);
+    await workbench().line(1).click({ button: "right" });
+    await page.locator(".monaco-menu .action-item", { hasText: "Compare activations with prompt A" }).first().hover();
+    await picture("compare");
+    await page.keyboard.press("Escape");
+    await workbench().closeAllEditors();
+
+    await workbench().explorerItem("story.txt").click({ button: "right" });
+    await page.locator(".monaco-menu .action-item", { hasText: "Analyze activations" }).first().hover();
+    await picture("own");
+    await page.keyboard.press("Escape");
+
+    await workbench().runCommand("View: Toggle Primary Side Bar Visibility");
+    // Of a sample they say where the extension is installed.
+    await workbench().runCommand("View: Toggle Breadcrumbs");
+    await workbench().runCommand("Paramscope: Try a sample");
+    await (await workbench().analysis("harbour.txt")).done();
+    // Away from what says its name under the mouse.
+    await page.mouse.move(30, 450);
+    await page.locator(".workbench-hover").first().waitFor({ state: "detached" });
+    await picture("sample");
+    await workbench().runCommand("View: Focus First Editor Group");
+    await workbench().runCommand("View: Close Editor");
+    const view = await workbench().analysis("harbour.txt");
+    await view.heatMap.press("ArrowDown");
+    await picture("layers");
+    await workbench().runCommand("View: Toggle Breadcrumbs");
+    await workbench().closeAllEditors();
+
+    await workbench().openSideBar("Paramscope");
+    await workbench().runCommand("Paramscope: Download model");
+    await page
+      .locator('.quick-input-list [role="option"]', { hasText: "HuggingFaceTB/SmolLM2-135M" })
+      .first()
+      .waitFor();
+    await picture("model");
+    await page.keyboard.press("Escape");
+  });
+});
