@@ -5,7 +5,7 @@ import { table } from "../terminal/table";
 
 /** Head line, what it comes to, layers within and across, every two domains, and the densities. */
 export function domainsLines(document: DomainsDocument, style: Style): string[] {
-  const { domains, model, run, target, deep, pairs, significance, density } = document;
+  const { domains, model, run, target, deep, pairs, significance, density, neurons } = document;
   const layers = significance.map((p, layer) => {
     const [within, across] = [true, false].map((same) => valuesOf(pairs, layer, same));
     return { layer, within: median(within), across: median(across), p };
@@ -51,6 +51,14 @@ export function domainsLines(document: DomainsDocument, style: Style): string[] 
           ...matrix(document, ({ contrastRelevance }) => contrastRelevance?.toFixed(3) ?? "", style),
         ]
       : []),
+    ...(neurons === null
+      ? []
+      : [
+          "",
+          "Feed-forward neurons that tell two apart (layer.neuron, how often as strong):",
+          "",
+          ...neuronLines(neurons),
+        ]),
     ...(density === null ? [] : ["", "Density of each domain:", "", ...densityTable(document, density, style)]),
   ];
 }
@@ -72,6 +80,19 @@ function matrix({ domains, pairs }: DomainsDocument, value: (pair: DomainPair) =
   const columns = [{ title: "", align: "left" as const }, ...domains.map(({ name }) => ({ title: name }))];
   const rows = domains.map(({ name }) => [name, ...domains.map((other) => of(name, other.name))]);
   return table(columns, rows, style);
+}
+
+/** Neurons that are named for every two domains. */
+const NAMED = 3;
+
+function neuronLines(all: NonNullable<DomainsDocument["neurons"]>): string[] {
+  return all.map(({ a, b, neurons }) => {
+    const named = neurons.slice(0, NAMED).map(({ layer, neuron, a: ofA, b: ofB }) => {
+      const [who, ratio] = ofA > ofB ? [a, ofA / ofB] : [b, ofB / ofA];
+      return `${layer}.${neuron} (${who} ${Number.isFinite(ratio) ? `${formatNumber(ratio)} x` : "only"})`;
+    });
+    return `${a} and ${b}: ${named.join(", ")}`;
+  });
 }
 
 function densityTable({ domains }: DomainsDocument, density: readonly (readonly number[])[], style: Style): string[] {

@@ -6,10 +6,19 @@ import { table } from "../terminal/table";
 /** In how many samples the parameters of each layer are among the strongest of their matrix. */
 export function frequencyLines({ layers, samples, share }: FrequencyDocument, style: Style): string[] {
   const bands = bandsOf(samples);
-  const columns = [{ title: "layer" }, ...bands.map(({ title }) => ({ title }))];
-  const rows = layers.map(({ layer, counts }) => {
+  const isClustered = layers.some(({ varianceRatio }) => varianceRatio !== null);
+  const columns = [
+    { title: "layer" },
+    ...bands.map(({ title }) => ({ title })),
+    ...(isClustered ? [{ title: "against chance" }] : []),
+  ];
+  const rows = layers.map(({ layer, counts, varianceRatio }) => {
     const parameters = sum(counts);
-    return [String(layer), ...bands.map(({ from, to }) => formatDensity(sum(counts.slice(from, to + 1)) / parameters))];
+    return [
+      String(layer),
+      ...bands.map(({ from, to }) => formatDensity(sum(counts.slice(from, to + 1)) / parameters)),
+      ...(isClustered ? [varianceRatio === null ? "" : `${varianceRatio.toFixed(1)} x`] : []),
+    ];
   });
   const all = layers.reduce((total, { counts }) => total + sum(counts), 0);
   const always = layers.reduce((total, { counts }) => total + (counts[samples] ?? 0), 0);
@@ -19,6 +28,11 @@ export function frequencyLines({ layers, samples, share }: FrequencyDocument, st
     ...table(columns, rows, style),
     "",
     `${formatShare(always / all)} of the weights are among the strongest in every sample.`,
+    ...(isClustered
+      ? [
+          "Against chance: the variance of these numbers, as a multiple of that of weights that are active independently.",
+        ]
+      : []),
   ];
 }
 

@@ -14,6 +14,7 @@ import { targetName } from "../sweep/target";
 import { formSamples } from "../text/form-samples";
 import type { Sample } from "../text/sample";
 import { deepLayers, relevance } from "./deep-layers";
+import { separatingNeurons } from "./separating-neurons";
 import { permutationTest, type Stratum } from "./permutation-test";
 
 const FEWEST_TEXTS = 2;
@@ -116,6 +117,7 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
       };
     }),
     density: units.length > 0 ? units.map((_, unit) => densities(statistics, model, unit, share)) : null,
+    neurons: units.length > 0 ? neuronsOf(statistics, model, chosen) : null,
     significance: significance("plain"),
     contrastSignificance: contrast ? significance("contrast") : null,
   };
@@ -246,6 +248,28 @@ function densities(statistics: StatisticsReducer, model: Model, unit: number, sh
     (parts) =>
       parts.reduce((sum, part) => sum + activeAbove(part, tau), 0) /
       parts.reduce((sum, part) => sum + part.parameters, 0),
+  );
+}
+
+/** The feed-forward neurons are the columns of the block's last matrix. */
+function neuronsOf(
+  statistics: StatisticsReducer,
+  { modules, layers }: Model,
+  chosen: readonly Domain[],
+): NonNullable<DomainsDocument["neurons"]> {
+  const last = modules[modules.length - 1].name;
+  const columns = chosen.map((_, domain) =>
+    Array.from(
+      { length: layers },
+      (_, layer) => statistics.layer(layer, domain).get(last)?.columns ?? new Float64Array(),
+    ),
+  );
+  return chosen.flatMap(({ name }, a) =>
+    chosen.slice(a + 1).map((other, i) => ({
+      a: name,
+      b: other.name,
+      neurons: separatingNeurons(columns[a], columns[a + 1 + i]),
+    })),
   );
 }
 

@@ -15,6 +15,9 @@ const domainPair = z.looseObject({
   contrastRelevance: similarity.nullable(),
 });
 
+/** A feed-forward neuron: a column of the block's last matrix. Its shares of the layer's activation in that matrix. */
+const neuron = z.looseObject({ layer: count, neuron: count, a: share, b: share });
+
 /** How likely a difference this large is where the domains do not matter: a p-value per layer. */
 const significance = z.array(share);
 
@@ -30,9 +33,12 @@ export const domainsDocument = z.looseObject({
   pairs: z.array(domainPair),
   /** Per domain and layer; null: there was no memory for it. */
   density: z.array(z.array(share)).nullable(),
+  /** Of every two domains the feed-forward neurons that tell them apart best, the best first; null as `density`. */
+  neurons: z.array(z.looseObject({ a: z.string(), b: z.string(), neurons: z.array(neuron) })).nullable(),
   significance,
   contrastSignificance: significance.nullable(),
 });
 
 export type DomainsDocument = z.infer<typeof domainsDocument>;
+export type SeparatingNeuron = z.infer<typeof neuron>;
 export type DomainPair = z.infer<typeof domainPair>;

@@ -2,7 +2,15 @@ import * as z from "zod";
 import { count, model, run, share } from "./shared";
 
 /** `counts[k]`: parameters of the layer that are in the top sets of exactly k samples, k = 0 … n. */
-const frequencyLayer = z.looseObject({ layer: count, counts: z.array(count) });
+const frequencyLayer = z.looseObject({
+  layer: count,
+  counts: z.array(count),
+  /**
+   * The variance of how many samples have a parameter, divided by that of independent activation of the same density
+   * (binomial): above 1, activation is more clustered than chance. null: with one sample, or none or all active.
+   */
+  varianceRatio: z.number().min(0).nullable().default(null),
+});
 
 export const frequencyDocument = z.looseObject({
   format: z.literal("paramscope.frequency"),
