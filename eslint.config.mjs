@@ -30,6 +30,7 @@ export default defineConfig(
       "samples/",
       ".models/",
       ".vscode-e2e/",
+      ".vscode-test/",
       "coverage/",
     ],
   },

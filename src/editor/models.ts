@@ -113,9 +113,10 @@ export class Models {
 
 /** What to ask the Hub for, where the id of a model has the form of one from there. */
 function downloadIdOf(id: string): string | undefined {
-  const [owner, name, file] = id.split("/");
+  const [owner, name, ...file] = id.split("/");
+  if (name === undefined) return undefined;
   try {
-    return formatModelId(parseModelId([`${owner}/${name}`, file ?? []].flat().join(":")));
+    return formatModelId(parseModelId([`${owner}/${name}`, ...file].join(":")));
   } catch {
     return undefined;
   }

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { type Browser, chromium, type Frame, type Locator, type Page } from "playwright-core";
+import type { Browser, Frame, Locator, Page } from "playwright-core";
 
 import { AnalysisView } from "./analysis-view";
+import { launch } from "./browser";
 import type { Server } from "./server";
 
 const EXTENSION_ID = "paramscope.paramscope";
@@ -31,14 +32,7 @@ export class Workbench {
 
   /** @param workspaceFile a `.code-workspace` file of the workspace, in the place of its folder. */
   static async open(server: Server, workspaceFile?: string): Promise<Workbench> {
-    const browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-      args: [
-        ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
-        ...["--disable-component-update", "--disable-sync"],
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-      ],
-    });
+    const browser = await launch();
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
     const workbench = new Workbench(server, browser, await context.newPage(), server.url(workspaceFile));
     await workbench.load();
