@@ -99,6 +99,7 @@ const inputs = await Promise.all([
   program("worker.cjs", "src/worker.ts"),
   program("extension.cjs", "src/extension.ts", { external: ["vscode"], minify: true }),
   webview("analysis"),
+  webview("comparison"),
   process.argv.includes("--bench") && build({ ...common, entryPoints: ["bench/bench.ts"], outfile: "dist/bench.cjs" }),
   copyRuntimes(),
 ]);

@@ -7,6 +7,7 @@ import { analyzeSelection } from "./commands/analyze-selection";
 import { cancel } from "./commands/cancel";
 import { chooseModel } from "./commands/choose-model";
 import { compareSelected } from "./commands/compare-selected";
+import { compareWithGit } from "./commands/compare-with-git";
 import { compareWithPromptA } from "./commands/compare-with-prompt-a";
 import { downloadModel } from "./commands/download-model";
 import { exportResult } from "./commands/export-result";
@@ -87,6 +88,7 @@ export function activate(context: vscode.ExtensionContext): void {
     command("markPromptA", markPromptA),
     command("compareWithPromptA", compareWithPromptA),
     command("compareSelected", compareSelected),
+    command("compareWithGit", compareWithGit),
     command("chooseModel", chooseModel),
     command("downloadModel", downloadModel),
     command("setHubToken", setHubToken),

@@ -7,14 +7,15 @@ import type { ResultEntry } from "../views/results-store";
 
 /** Opens a result of the history again. */
 export async function openResult(app: App, entry: ResultEntry): Promise<void> {
-  if (entry.format === "paramscope.comparison") return await app.comparisons.show(entry);
-  if (await app.panels.show(entry)) return;
-  throw new ParamscopeError(`The result of ${entry.title} is not there any more`, "Run the analysis again.");
+  const views = entry.format === "paramscope.comparison" ? app.comparisons : app.panels;
+  if (await views.show(entry)) return;
+  throw new ParamscopeError(`The result of ${entry.title} is not there any more`, "Run it again.");
 }
 
-/** Compares the texts of two results of the history. */
-export async function compareResults(app: App, clicked: ResultEntry, chosen?: ResultEntry[]): Promise<void> {
-  const entries = chosen ?? [clicked];
+/** Compares the texts of two results of the history: those that are selected in the side bar, or asked for. */
+export async function compareResults(app: App, clicked?: ResultEntry, selected?: ResultEntry[]): Promise<void> {
+  const entries = selected ?? (clicked ? [clicked] : await chooseTwo(app));
+  if (!entries) return;
   const [a, b] = entries;
   if (entries.length !== 2) {
     throw new ParamscopeError("Two results are needed for a comparison", "Select exactly two analyses.");
@@ -30,6 +31,27 @@ export async function deleteResult(app: App, clicked: ResultEntry, chosen?: Resu
     if ((await vscode.window.showWarningMessage(question, { modal: true }, "Delete")) !== "Delete") return;
   }
   for (const { id } of entries) await app.results.delete(id);
+}
+
+async function chooseTwo(app: App): Promise<ResultEntry[] | undefined> {
+  const analyses = (await app.results.entries()).filter(({ format }) => format === "paramscope.analysis");
+  if (analyses.length < 2)
+    throw new ParamscopeError("There are no two results to compare yet", "Analyze two texts first.");
+  const choose = async (title: string, entries: readonly ResultEntry[]): Promise<ResultEntry | undefined> => {
+    const items = entries.map((entry) => ({
+      label: entry.title,
+      description: [entry.model, entry.target, new Date(entry.time).toLocaleString()].join(" · "),
+      entry,
+    }));
+    return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.entry;
+  };
+  const a = await choose("Compare activations of results: A", analyses);
+  if (!a) return undefined;
+  const b = await choose(
+    `Compare ${a.title} with: B`,
+    analyses.filter(({ id }) => id !== a.id),
+  );
+  return b && [a, b];
 }
 
 async function sideOf(app: App, { id, title, origins }: ResultEntry): Promise<Subject> {

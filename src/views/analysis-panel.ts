@@ -8,10 +8,11 @@ import { failureOf } from "../editor/failure";
 import { runSettings } from "../editor/settings";
 import type { Subject } from "../editor/texts";
 import type { RunSettings } from "../scoring/protocol";
-import { answerCommonMessage } from "./analysis-messages";
+import { answerCommonMessage } from "./view-messages";
 import type { FromAnalysisView, RunAgainOptions, ToAnalysisView } from "./analysis-protocol";
 import { AnalysisRun } from "./analysis-run";
 import { FullProfile } from "./full-profile";
+import { rememberResult } from "./remembered-results";
 import type { ResultEntry } from "./results-store";
 import type { RunningEntry } from "./run-status";
 import type { UnfinishedRun } from "./unfinished-runs";
@@ -106,7 +107,7 @@ export class AnalysisPanel {
     this.#rename(title);
     this.#profile.close();
     this.#run.show({ phase: "done", title, document, saved: false, decorated: false });
-    void this.app.panels.remember(this.#name, id);
+    void rememberResult(this.app.context, this.#name, id);
   }
 
   /** Says that a run ended with the window, and offers it again. */
@@ -160,7 +161,7 @@ export class AnalysisPanel {
   async #keep(document: AnalysisDocument, subject: Subject): Promise<void> {
     try {
       const { id } = await this.app.results.add(document, subject.title, [...subject.origins]);
-      await this.app.panels.remember(this.#name, id);
+      await rememberResult(this.app.context, this.#name, id);
     } catch (error) {
       this.app.log.warn(`The result was not kept in the history: ${String(error)}`);
     }
@@ -202,6 +203,7 @@ export class AnalysisPanel {
       default:
         await answerCommonMessage(this.app, message, {
           document: this.document,
+          samples: this.document?.samples ?? [],
           title: this.title,
           origins: this.#subject?.origins ?? [],
           column: this.panel.viewColumn,

@@ -4,10 +4,10 @@ import type { App } from "../editor/app";
 import type { Subject } from "../editor/texts";
 import { AnalysisPanel, panelTitle } from "./analysis-panel";
 import type { RunAgainOptions } from "./analysis-protocol";
+import { rememberedResult } from "./remembered-results";
 import type { ResultEntry } from "./results-store";
 
 const VIEW_TYPE = "paramscope.analysis";
-const REMEMBERED_KEY = "panels";
 
 /** All panels of analyses: one per subject, restored when the window is loaded again. */
 export class AnalysisPanels implements vscode.WebviewPanelSerializer {
@@ -38,20 +38,12 @@ export class AnalysisPanels implements vscode.WebviewPanelSerializer {
     for (const panel of this.#panels) panel.refreshDecorated();
   }
 
-  /** Which result a panel shows, for the time after a reload. */
-  async remember(title: string, id: string): Promise<void> {
-    const { workspaceState } = this.app().context;
-    const remembered = Object.entries(workspaceState.get<Record<string, string>>(REMEMBERED_KEY, {}));
-    const kept = remembered.filter(([other]) => other !== title).slice(-49);
-    await workspaceState.update(REMEMBERED_KEY, Object.fromEntries([...kept, [title, id]]));
-  }
-
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     const restored = this.#add(panel);
     const { context, results, unfinished } = this.app();
     const run = await unfinished.find(panel.title);
     if (run) return restored.showInterrupted(run);
-    const id = context.workspaceState.get<Record<string, string>>(REMEMBERED_KEY, {})[panel.title];
+    const id = rememberedResult(context, panel.title);
     const entry = (await results.entries()).find((candidate) => candidate.id === id);
     const document = entry && (await results.load(entry.id));
     if (entry && document?.format === "paramscope.analysis") restored.show(document, entry);

@@ -9,14 +9,18 @@ const threshold = z.union([
   z.object({ mode: z.literal("absolute"), tau: z.number() }),
 ]);
 
+const subject = z.object({
+  title: z.string(),
+  texts: z.array(z.object({ source: z.string(), text: z.string() })),
+  notes: z.array(z.string()),
+  origins: z.array(z.object({ source: z.string(), uri: z.string(), offset: z.number() })),
+  samples: z.array(sample).optional(),
+});
+
 const schema = z.object({
-  subject: z.object({
-    title: z.string(),
-    texts: z.array(z.object({ source: z.string(), text: z.string() })),
-    notes: z.array(z.string()),
-    origins: z.array(z.object({ source: z.string(), uri: z.string(), offset: z.number() })),
-    samples: z.array(sample).optional(),
-  }),
+  subject,
+  /** What it is compared with. */
+  against: subject.optional(),
   options: z.object({ target: z.string(), threshold, window: z.number(), chat: z.boolean() }).optional(),
   modelPath: z.string().optional(),
   modelName: z.string(),

@@ -10,6 +10,8 @@ export type { UnfinishedRun };
 /** What a panel runs, while it does: `UnfinishedRun` as it is written. */
 export interface StartedRun {
   readonly subject: Subject;
+  /** What it is compared with. */
+  readonly against?: Subject;
   readonly options: RunAgainOptions | undefined;
   readonly modelPath: string | undefined;
   readonly modelName: string;

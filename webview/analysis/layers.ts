@@ -5,7 +5,8 @@ import { type BarChart, barChart } from "../shared/bar-chart";
 import type { DataTable } from "../shared/data-table";
 import { explanations } from "./explanations";
 import { meanOf } from "./measures";
-import { type Panel, rowHeightOf, twoColumns } from "./panel";
+import { type Panel, twoColumns } from "./panel";
+import { rowHeightOf } from "../shared/row-height";
 import { section } from "../shared/section";
 
 export const layersChart = "layers-chart";

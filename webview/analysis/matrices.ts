@@ -7,9 +7,10 @@ import { type HeatCell, type HeatMap, heatMap } from "../shared/heat-map";
 import { linearScale, logScale, type Scale } from "../shared/scales";
 import { isHighContrast } from "../shared/theme";
 import { explanations } from "./explanations";
-import { matrixGrid } from "./matrix-grid";
+import { matrixGrid } from "../shared/matrix-grid";
 import { formatMeasure, meanOf, type Measure, measured, measureNames, shortMeasure } from "./measures";
-import { type Panel, rowHeightOf } from "./panel";
+import type { Panel } from "./panel";
+import { rowHeightOf } from "../shared/row-height";
 import { section } from "../shared/section";
 import { matricesFinding } from "./sentences";
 

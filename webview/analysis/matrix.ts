@@ -10,7 +10,7 @@ import type { Active } from "../shared/threshold-index";
 import { explanations } from "./explanations";
 import { matricesMap } from "./matrices";
 import { fullProfileSection } from "./full-profile";
-import { type MatrixGrid, matrixGrid } from "./matrix-grid";
+import { type MatrixGrid, matrixGrid } from "../shared/matrix-grid";
 import { meanOf } from "./measures";
 import { type Panel, twoColumns } from "./panel";
 import { section } from "../shared/section";

@@ -29,8 +29,3 @@ export type Post = Panel["post"];
 
 /** Narrower than this there is one column. */
 export const twoColumns = 560;
-
-/** Low enough that a deep model's layers are seen together. */
-export function rowHeightOf(layers: number): number {
-  return layers <= 36 ? 18 : layers <= 64 ? 14 : 8;
-}

@@ -4,8 +4,9 @@ import type { AnalysisState, StreamedLayer } from "../../src/views/analysis-prot
 import { barChart } from "../shared/bar-chart";
 import { button } from "../shared/controls";
 import { explanations } from "./explanations";
-import { type Post, rowHeightOf, twoColumns } from "./panel";
+import { type Post, twoColumns } from "./panel";
 import { progressText } from "../shared/progress-text";
+import { rowHeightOf } from "../shared/row-height";
 import { explain } from "../shared/section";
 
 type Running = Extract<AnalysisState, { phase: "running" }>;

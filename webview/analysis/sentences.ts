@@ -1,7 +1,7 @@
 import type { AnalysisDocument, AnalysisModule } from "../../src/engine/document/document";
 import { formatCardinal, formatNumber, formatShare } from "../../src/format/numbers";
 import type { Activity } from "../shared/threshold-index";
-import { matrixGrid } from "./matrix-grid";
+import { matrixGrid } from "../shared/matrix-grid";
 import { formatMeasure, type Measure, measured } from "./measures";
 
 /** Which matrix has most and which least of a measure: `Layer 0 v is the densest at 31.2 %, layer 29 q the sparsest at 2.1 %.` */

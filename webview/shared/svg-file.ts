@@ -6,7 +6,16 @@ export interface Paper {
   readonly background: string;
 }
 
-const copied = ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-size", "font-weight"] as const;
+const copied = [
+  "fill",
+  "fill-opacity",
+  "stroke",
+  "stroke-width",
+  "stroke-dasharray",
+  "opacity",
+  "font-size",
+  "font-weight",
+] as const;
 const margin = 12;
 const titleHeight = 24;
 

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import type { AnalysisState, FromAnalysisView, ToAnalysisView } from "../../../src/views/analysis-protocol";
+import type { ComparisonState, ToComparisonView } from "../../../src/views/comparison-protocol";
 import { type Theme, themes } from "./themes";
 
 /** Secure, as a webview's is: only there a page may write to the clipboard. */
@@ -26,9 +27,10 @@ export async function launch(): Promise<Browser> {
   });
 }
 
-export async function bundle(): Promise<{ script: string; style: string }> {
+/** @param view its folder below webview/. */
+export async function bundle(view = "analysis"): Promise<{ script: string; style: string }> {
   const { outputFiles } = await build({
-    entryPoints: ["webview/analysis/main.ts"],
+    entryPoints: [`webview/${view}/main.ts`],
     bundle: true,
     minify: true,
     format: "iife",
@@ -40,7 +42,7 @@ export async function bundle(): Promise<{ script: string; style: string }> {
   return { script: text(".js"), style: text(".css") };
 }
 
-/** The panel in a page of its own. */
+/** A view in a page of its own. */
 export class View {
   readonly problems: string[] = [];
 
@@ -62,9 +64,9 @@ export class View {
     await page.route("**/*", async (route) => {
       const { pathname } = new URL(route.request().url());
       const [contentType, body] =
-        pathname === "/analysis.js"
+        pathname === "/view.js"
           ? ["text/javascript", script]
-          : pathname === "/analysis.css"
+          : pathname === "/view.css"
             ? ["text/css", style]
             : ["text/html", html];
       await route.fulfill({ contentType, body, headers: { "content-security-policy": policy } });
@@ -79,13 +81,13 @@ export class View {
     return view;
   }
 
-  async send(message: ToAnalysisView): Promise<void> {
+  async send(message: ToAnalysisView | ToComparisonView): Promise<void> {
     await this.page.evaluate(`window.postMessage(${JSON.stringify(message)}, "*")`);
     await this.settle();
   }
 
-  async show(state: AnalysisState): Promise<void> {
-    await this.send({ type: "state", state });
+  async show(state: AnalysisState | ComparisonState): Promise<void> {
+    await this.send({ type: "state", state } as ToAnalysisView | ToComparisonView);
   }
 
   /** Two frames: what was sent is drawn, the controls have laid themselves out. */
@@ -95,7 +97,7 @@ export class View {
     );
   }
 
-  async posted(): Promise<FromAnalysisView[]> {
+  async posted<Message = FromAnalysisView>(): Promise<Message[]> {
     return this.page.evaluate("window.posted");
   }
 

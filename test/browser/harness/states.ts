@@ -3,12 +3,16 @@ import type { AnalysisDocument } from "../../../src/engine/document/document";
 import type { AnalysisState, StreamedLayer } from "../../../src/views/analysis-protocol";
 
 /** A document of the real engine, by the built command line. */
-export function analyzed(...args: readonly string[]): AnalysisDocument {
-  const output = execFileSync(process.execPath, ["dist/cli.cjs", "analyze", ...args, "--json"], {
+export function commandLine(...args: readonly string[]): unknown {
+  const output = execFileSync(process.execPath, ["dist/cli.cjs", ...args, "--json"], {
     encoding: "utf8",
     maxBuffer: 2 ** 28,
   });
-  return JSON.parse(output) as AnalysisDocument;
+  return JSON.parse(output);
+}
+
+export function analyzed(...args: readonly string[]): AnalysisDocument {
+  return commandLine("analyze", ...args) as AnalysisDocument;
 }
 
 export function done(document: AnalysisDocument, title = "harbour.txt", saved = false): AnalysisState {

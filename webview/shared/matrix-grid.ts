@@ -1,6 +1,5 @@
-import type { AnalysisDocument } from "../../src/engine/document/document";
 import { shortNames } from "../../src/format/matrix-names";
-import type { Cell } from "../shared/grid-keys";
+import type { Cell } from "./grid-keys";
 
 /** The matrices of all layers as a grid: layers down, names across. */
 export interface MatrixGrid {
@@ -12,7 +11,11 @@ export interface MatrixGrid {
   readonly moduleAt: (cell: Cell) => number | undefined;
 }
 
-export function matrixGrid({ layers }: Pick<AnalysisDocument, "layers">): MatrixGrid {
+interface Layered {
+  readonly layers: readonly { readonly modules: readonly { readonly name: string }[] }[];
+}
+
+export function matrixGrid({ layers }: Layered): MatrixGrid {
   const names = [...new Set(layers.flatMap(({ modules }) => modules.map(({ name }) => name)))];
   const places = layers.map(({ modules }) => new Map(modules.map(({ name }, m) => [name, m])));
   return {

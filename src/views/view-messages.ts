@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 
-import type { AnalysisDocument } from "../engine/document/document";
+import type { ParamscopeDocument, SampleDescription } from "../engine/document/document";
 import type { App } from "../editor/app";
 import { showFailure } from "../editor/failure";
 import { originOfSource, reveal } from "../editor/reveal";
@@ -27,7 +27,9 @@ export type CommonMessage = Extract<
 
 /** What is shown while the message comes. */
 export interface Shown {
-  readonly document: AnalysisDocument | undefined;
+  readonly document: ParamscopeDocument | undefined;
+  /** Those that a place is given by. */
+  readonly samples: readonly SampleDescription[];
   readonly title: string;
   readonly origins: readonly Origin[];
   /** Where the view is. */
@@ -44,7 +46,7 @@ export async function answerCommonMessage(app: App, message: CommonMessage, show
   }
 }
 
-async function answer(message: CommonMessage, { document, title, origins, column }: Shown): Promise<void> {
+async function answer(message: CommonMessage, { document, samples, title, origins, column }: Shown): Promise<void> {
   switch (message.type) {
     case "showLog":
       await vscode.commands.executeCommand("paramscope.showLog");
@@ -68,7 +70,7 @@ async function answer(message: CommonMessage, { document, title, origins, column
       await exportContent(message);
       break;
     case "reveal": {
-      const sample = document?.samples[message.sample];
+      const sample = samples.at(message.sample);
       if (!sample) break;
       const origin = origins.find(({ source }) => source === sample.source) ?? (await originOfSource(sample.source));
       if (!origin) void vscode.window.showInformationMessage(`${sample.source} is not in this workspace.`);

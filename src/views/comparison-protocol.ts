@@ -1,0 +1,41 @@
+import type { ComparisonDocument } from "../engine/document/document";
+import type { CommonRequest, RunMessage, RunState } from "./run-protocol";
+
+/* The conversation between the extension and the webview of one comparison (live panel and saved file alike). */
+
+/** A layer while the run is under way. */
+export interface StreamedComparisonLayer {
+  readonly layer: number;
+  readonly similarity: number;
+  readonly overlap: number;
+}
+
+/** One of the two, before there is a document: in the user's words, and how its text begins. */
+export interface ComparedSide {
+  readonly name: string;
+  readonly beginning: string;
+}
+
+export interface ComparedSides {
+  readonly a: ComparedSide;
+  readonly b: ComparedSide;
+}
+
+export type ComparisonState = RunState<ComparisonDocument, StreamedComparisonLayer, ComparedSides>;
+
+export type ToComparisonView = RunMessage<ComparisonState, StreamedComparisonLayer>;
+
+export type FromComparisonView =
+  | CommonRequest
+  /** Choose two other results to compare. */
+  | { readonly type: "compareResults" }
+  /** Jump to a token: UTF-16 offsets into the text of a sample of that side of the document. */
+  | {
+      readonly type: "reveal";
+      readonly side: "a" | "b";
+      readonly sample: number;
+      readonly start: number;
+      readonly end: number;
+    }
+  /** `swapped`: as it is shown, with B in the place of A. */
+  | { readonly type: "save"; readonly swapped: boolean };

@@ -1,0 +1,18 @@
+import type { ErrorState } from "./run-protocol";
+
+/** The page that shows one kind of saved documents; a file that is edited may come to hold another. */
+export interface SavedPage<Document> {
+  show(document: Document): void;
+  /** Says what is wrong with the file. */
+  fail(error: ErrorState): void;
+  /** Leaves the panel to another page. */
+  dispose(): void;
+}
+
+export interface SavedFile {
+  /** The file's name, and the same without its ending. */
+  readonly name: string;
+  readonly title: string;
+  /** Reads the file again. */
+  readonly draw: () => Promise<void>;
+}

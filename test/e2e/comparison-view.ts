@@ -1,0 +1,24 @@
+import type { Frame, Locator } from "playwright-core";
+
+/** The view of one comparison, in a panel or a saved file's editor. */
+export class ComparisonView {
+  constructor(readonly frame: Frame) {}
+
+  button(name: string): Locator {
+    return this.frame.locator("vscode-button", { hasText: name }).first();
+  }
+
+  get relevance(): Locator {
+    return this.frame.locator("section.relevance .finding").first();
+  }
+
+  /** Waits until the run has ended with a result. */
+  async done(timeout = 60_000): Promise<void> {
+    await this.relevance.waitFor({ timeout });
+  }
+
+  /** How the texts of A and B begin, in this order. */
+  async beginnings(): Promise<string[]> {
+    return await this.frame.locator("h1 .beginning").allInnerTexts();
+  }
+}

@@ -1,0 +1,134 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+
+import type { ComparisonDocument } from "../../src/engine/document/document";
+import { relevanceSentences } from "../../src/format/comparison";
+import { paramscope } from "../cli/session";
+import { ComparisonView } from "./comparison-view";
+import { type RunningServer, Server } from "./server";
+import { pictures } from "./session";
+import { Workbench } from "./workbench";
+
+const firstLine = "Write a haiku about rain on a tin roof.";
+const secondLine = "Write a limerick about rain on a tin roof.";
+const prompt = "You are a patient teacher. Answer in one sentence.\n";
+
+/* A comparison from its run to the file that it is saved in, in a workspace with a Git repository. */
+
+let server: RunningServer;
+let workbench: Workbench;
+
+beforeAll(async () => {
+  await mkdir(pictures, { recursive: true });
+  server = await Server.start({
+    files: {
+      ".vscode/settings.json": JSON.stringify({ "git.enabled": true, "git.openRepositoryInParentFolders": "never" }),
+      "lines.txt": `${firstLine}\n${secondLine}\n`,
+      "prompt.txt": prompt,
+      "same.txt": prompt,
+      "new.txt": "Nobody has committed this.\n",
+    },
+  });
+  const git = (...args: string[]) => execFileSync("git", args, { cwd: server.workspace, stdio: "ignore" });
+  git("init", "--quiet");
+  git("add", "prompt.txt", "same.txt");
+  git("-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "--quiet", "--message", "First");
+  writeFileSync(join(server.workspace, "prompt.txt"), prompt.replace("patient", "strict"));
+  workbench = await Workbench.open(server);
+});
+
+afterAll(async () => {
+  await workbench.close();
+  await server.stop();
+});
+
+afterEach(async ({ task }) => {
+  await workbench.page.screenshot({ path: join(pictures, `comparison-${task.name.replace(/\W+/g, "-")}.png`) });
+});
+
+/** The view of the comparison whose heading has all of these texts. */
+async function comparison(...texts: string[]): Promise<ComparisonView> {
+  const frame = await workbench.webviewWith(texts[0]);
+  for (const text of texts) await frame.getByText(text).first().waitFor();
+  return new ComparisonView(frame);
+}
+
+async function compareLines(): Promise<ComparisonView> {
+  await workbench.openFile("lines.txt");
+  await workbench.selectLine(0);
+  await workbench.runCommand("Paramscope: Mark as prompt A");
+  await workbench.page.locator(".statusbar-item", { hasText: "Prompt A: Selection" }).waitFor();
+  await workbench.selectLine(1);
+  await workbench.runCommand("Paramscope: Compare activations with prompt A");
+  const view = await comparison("Selection in lines.txt");
+  await view.done();
+  return view;
+}
+
+test("two selections are compared in a panel, as the command line does it", async () => {
+  const view = await compareLines();
+  const { stdout } = await paramscope(["compare", "--text", firstLine, "--text", secondLine, "--json"]);
+  const [relevance] = relevanceSentences(JSON.parse(stdout) as ComparisonDocument);
+  expect(await view.relevance.innerText()).toBe(relevance);
+  expect(await view.beginnings()).toEqual([firstLine, secondLine]);
+});
+
+test("a place where they part opens its matrix, and a token is shown in the editor", async () => {
+  const view = await comparison("Where they part");
+  await view.frame.locator(".parts button").first().click();
+  await view.frame.locator("#matrix-title").waitFor();
+  await view.frame.getByText("Strongest weights of A only").first().waitFor();
+  await workbench.page.keyboard.press("Escape");
+  await view.frame.locator("#matrices-title").waitFor();
+  await view.frame.locator("#a-token-5").click();
+  await workbench.page.locator(".monaco-editor .line-numbers.active-line-number", { hasText: /^1$/ }).waitFor();
+});
+
+test("swapped and saved it opens again as it was, and so does the history's", async () => {
+  const view = await comparison("Where they part");
+  await view.button("Swap").click();
+  await expect.poll(() => view.beginnings()).toEqual([secondLine, firstLine]);
+  await view.button("Save").click();
+  await workbench.acceptFileName();
+  const file = "Selection in lines.txt and Selection in lines.txt.paramscope";
+  await expect.poll(() => existsSync(join(server.workspace, file))).toBe(true);
+  const saved = JSON.parse(readFileSync(join(server.workspace, file), "utf8")) as ComparisonDocument;
+  expect([saved.a, saved.b].map(({ samples }) => samples[0].text)).toEqual([secondLine, firstLine]);
+  await workbench.closeEditor("Comparison: Selection in lines.txt");
+
+  await workbench.openFile(file);
+  const opened = await comparison("Saved result");
+  expect(await opened.beginnings()).toEqual([secondLine, firstLine]);
+  await workbench.closeEditor(file);
+});
+
+test("the panel is there again after the window was loaded anew", async () => {
+  await (await compareLines()).done();
+  await workbench.reload();
+  await workbench.tab("Comparison: Selection in lines.txt").click();
+  const view = await comparison("Where they part");
+  expect(await view.beginnings()).toEqual([firstLine, secondLine]);
+  await workbench.closeEditor("Comparison: Selection in lines.txt");
+});
+
+test("a file is compared with its last version in Git", async () => {
+  await workbench.openFile("prompt.txt");
+  await workbench.runCommand("Paramscope: Compare activations with last version in Git");
+  const view = await comparison("prompt.txt (last commit)");
+  await view.done();
+  expect((await view.beginnings()).map((text) => /patient|strict/.exec(text)?.[0])).toEqual(["patient", "strict"]);
+  await workbench.closeEditor("Comparison: prompt.txt");
+});
+
+test("a file that is as it was, or that no commit has, is said to be so", async () => {
+  await workbench.openFile("same.txt");
+  await workbench.runCommand("Paramscope: Compare activations with last version in Git");
+  await workbench.page.getByText("same.txt is as in its last commit").first().waitFor({ state: "attached" });
+  await workbench.openFile("new.txt");
+  await workbench.runCommand("Paramscope: Compare activations with last version in Git");
+  await workbench.page.getByText("new.txt has no earlier version in Git").first().waitFor({ state: "attached" });
+  await workbench.runCommand("Notifications: Clear All Notifications");
+});

@@ -1,0 +1,67 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { ComparisonSide } from "../../src/engine/document/document";
+import { relevanceSentences } from "../../src/format/comparison";
+import { quoted, targetInWords } from "../../src/format/model-words";
+import { formatCompact, formatCount, formatDuration, formatShare } from "../../src/format/numbers";
+import { button } from "../shared/controls";
+import { explain } from "../shared/section";
+import { explanations } from "./explanations";
+import { comparisonExport } from "./export";
+import type { Panel } from "./panel";
+import { sideOf, sidesHeading } from "./sides";
+
+/** What was compared, with which model, and how alike the two are; and what can be done with the result. */
+export function headSection(panel: Panel): TemplateResult {
+  const { document, saved, view, change, post } = panel;
+  const { a, b, model, run, target } = document;
+  return html`<header class="head">
+      <div class="facts-column">
+        ${sidesHeading(sideOf(a), sideOf(b))}
+        <div class="facts">
+          <span
+            title="${model.architecture}, ${formatCount(model.layers)} layers, ${formatCompact(model.parameters)} parameters"
+            >${model.name}</span
+          >
+          <span>${targetInWords(target)}</span>
+          <span>A ${sizeOf(a)}, B ${sizeOf(b)}</span>
+          <span>${formatDuration(run.seconds)}</span>
+          ${saved ? html`<span class="badge">Saved result</span>` : nothing}
+        </div>
+      </div>
+      <div class="actions">
+        ${button("Swap", () => change({ swapped: !view.swapped, tables: view.tables }))}
+        ${saved && !view.swapped ? nothing : button("Save", () => post({ type: "save", swapped: view.swapped }))}
+        ${button("Export", () => change({ exports: !view.exports }), { expanded: view.exports })}
+      </div>
+    </header>
+    ${notes(run.notes)} ${view.exports ? comparisonExport(panel) : nothing}
+    <section class="section relevance" aria-label="Relevance">
+      ${relevanceSentences(document).map((sentence) => html`<p class="finding">${sentence}</p>`)}
+      ${answers(panel)} ${explain(post, explanations.relevance, "Relevance")}
+    </section>`;
+}
+
+function sizeOf({ samples }: ComparisonSide): string {
+  const tokens = samples.reduce((sum, sample) => sum + sample.tokens.length, 0);
+  const counted = `${formatCount(tokens)} ${tokens === 1 ? "token" : "tokens"}`;
+  return samples.length > 1 ? `${formatCount(samples.length)} samples of ${counted}` : counted;
+}
+
+/** What the model would say next, of each: two texts may be alike in nothing but that. */
+function answers({ document: { a, b } }: Panel): TemplateResult | typeof nothing {
+  const next = ({ samples }: ComparisonSide) => (samples.length === 1 ? samples[0].nextTokens.at(0) : undefined);
+  const [ofA, ofB] = [next(a), next(b)];
+  if (!ofA || !ofB) return nothing;
+  return html`<p class="note">
+    Next token: A ${quoted(ofA.text)} ${formatShare(ofA.probability)}, B ${quoted(ofB.text)} ${formatShare(ofB.probability)}.
+  </p>`;
+}
+
+/** What was left out: nothing is cut silently. */
+function notes(all: readonly string[]): TemplateResult | typeof nothing {
+  return all.length > 0
+    ? html`<ul class="notes" aria-label="Notes on this run">
+        ${all.map((note) => html`<li>${note}</li>`)}
+      </ul>`
+    : nothing;
+}

@@ -1,0 +1,130 @@
+import { html, svg, type TemplateResult } from "lit";
+import { formatNumber } from "../../src/format/numbers";
+import { colourIn, css } from "../shared/colour-scale";
+import { option, select } from "../shared/controls";
+import type { DataTable } from "../shared/data-table";
+import { type HeatCell, type HeatMap, heatMap } from "../shared/heat-map";
+import { matrixGrid } from "../shared/matrix-grid";
+import { rowHeightOf } from "../shared/row-height";
+import { section } from "../shared/section";
+import { isHighContrast } from "../shared/theme";
+import { explanations } from "./explanations";
+import { balanceInWords, balanceOf, formatBalance, meanOf, type Measure } from "./measures";
+import { matricesMap, openMatrix } from "./opening";
+import type { Panel } from "./panel";
+import { matricesFinding } from "./sentences";
+
+const measureNames: Record<Measure, string> = { similarity: "Similarity", balance: "Balance of A and B" };
+
+/** The heat map: layers down, matrices across, by how alike they are or which side activates them more. */
+export function matricesSection(panel: Panel): TemplateResult {
+  const { document, view, change, width } = panel;
+  const { map, ends } = matricesHeatMap(panel, width);
+  return section(panel, {
+    name: "matrices",
+    title: "Matrices",
+    controls: select({
+      label: "Measure of the heat map",
+      value: view.measure,
+      options: Object.entries(measureNames).map(([value, label]) => option(value, label)),
+      onChange: (measure) => change({ measure: measure as Measure }),
+    }),
+    chart: () =>
+      html`<div id=${matricesMap} class="focus-target" tabindex="-1">${heatMap(map)}</div>
+        ${legend(map, ends)}`,
+    table: () => matricesTable(panel),
+    sentence: matricesFinding(document, view.measure),
+    explanation: explanations.matrices,
+  });
+}
+
+export function matricesHeatMap(panel: Panel, width: number): { map: HeatMap; ends: readonly string[] } {
+  const { document, view, theme, change } = panel;
+  const grid = matrixGrid(document);
+  const modules = document.layers.flatMap(({ modules }) => modules);
+  const least = modules.reduce((min, { similarity }) => Math.min(min, similarity), 1);
+  const balances = modules.map(balanceOf).filter(Number.isFinite);
+  const furthest = balances.reduce((max, balance) => Math.max(max, Math.abs(balance)), 0);
+  const diverges = view.measure === "balance";
+  const cells = document.layers.map(({ layer, modules }, row) =>
+    grid.names.map((_, column): HeatCell | undefined => {
+      const index = grid.moduleAt({ row, column });
+      if (index === undefined) return undefined;
+      const module = modules[index];
+      const balance = balanceOf(module);
+      const similarity = least < 1 ? (1 - module.similarity) / (1 - least) : 0;
+      const position = furthest > 0 ? 0.5 + balance / furthest / 2 : 0.5;
+      return {
+        position: Math.min(1, Math.max(0, diverges ? position : similarity)),
+        text: diverges ? formatBalance(balance, furthest < 1 ? 2 : 1) : module.similarity.toFixed(2),
+        describe: () =>
+          `Layer ${layer} ${grid.titles[column]}: similarity ${formatNumber(module.similarity)}, ` +
+          `overlap ${formatNumber(module.overlap)}; mean activation A ${formatNumber(meanOf(module, "a"))}, ` +
+          `B ${formatNumber(meanOf(module, "b"))}: ${balanceInWords(module)}`,
+      };
+    }),
+  );
+  const map: HeatMap = {
+    id: "matrices",
+    label: "Matrices by layer. Arrow keys walk the cells, Enter opens a matrix.",
+    rows: document.layers.map(({ layer }) => String(layer)),
+    columns: grid.titles,
+    cells,
+    width,
+    rowHeight: rowHeightOf(document.layers.length),
+    theme,
+    diverges,
+    focused: { row: view.row, column: Math.min(view.column, grid.names.length - 1) },
+    onFocus: ({ row, column }) => change({ row, column }),
+    onOpen: (cell) => openMatrix(panel, cell),
+  };
+  const ends = diverges
+    ? [`${formatBalance(-furthest)} A`, `B ${formatBalance(furthest)}`]
+    : ["1 alike", `${formatNumber(least)} least alike`];
+  return { map, ends };
+}
+
+function legend(map: HeatMap, [low, high]: readonly string[]): TemplateResult {
+  const what = map.diverges ? "log2 of mean activation B by A" : "similarity";
+  if (isHighContrast(map.theme)) {
+    const hatching = map.diverges
+      ? `Hatching leans left where A, right where B is stronger: solid is ${low}, ${high}`
+      : `Hatching: none is ${low}, solid ${high}`;
+    return html`<p class="legend">${hatching}<span class="note">${what}</span></p>`;
+  }
+  const steps = 24;
+  return html`<p class="legend">
+    <span>${low}</span
+    ><svg class="ramp" width=${5 * steps} height="8" aria-hidden="true">
+      ${Array.from(
+        { length: steps },
+        (_, i) =>
+          svg`<rect x=${5 * i} y="0" width="5.2" height="8" fill=${css(colourIn(map, i / (steps - 1)))}></rect>`,
+      )}</svg
+    ><span>${high}</span><span class="note">${what}</span>
+  </p>`;
+}
+
+export function matricesTable({ document }: Panel): DataTable {
+  const { names, titles } = matrixGrid(document);
+  return {
+    caption: "Matrices",
+    columns: [
+      { title: "Layer" },
+      { title: "Matrix", text: true },
+      ...["Similarity", "Overlap", "Mean A", "Mean B", "log2 B/A"].map((title) => ({ title })),
+    ],
+    rows: document.layers.flatMap(({ layer, modules }) =>
+      modules.map((module) => [
+        layer,
+        titles[names.indexOf(module.name)],
+        module.similarity,
+        module.overlap,
+        meanOf(module, "a"),
+        meanOf(module, "b"),
+        balanceOf(module),
+      ]),
+    ),
+    format: [String, String, formatNumber, formatNumber, formatNumber, formatNumber, formatBalance],
+  };
+}

@@ -1,0 +1,138 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { ComparisonHead, ComparisonModule } from "../../src/engine/document/document";
+import { formatCompact, formatCount, formatNumber, formatShare } from "../../src/format/numbers";
+import { button } from "../shared/controls";
+import type { DataTable } from "../shared/data-table";
+import { matrixGrid } from "../shared/matrix-grid";
+import { pairedBars } from "../shared/paired-bars";
+import { section } from "../shared/section";
+import { tableView } from "../shared/table-view";
+import { explanations } from "./explanations";
+import { balanceInWords, meanOf } from "./measures";
+import { closeMatrix } from "./opening";
+import type { Panel } from "./panel";
+
+export const headsChart = "heads-chart";
+
+export interface OpenedMatrix {
+  readonly layer: number;
+  readonly module: ComparisonModule;
+  /** `q` for `self_attn.q_proj`. */
+  readonly title: string;
+}
+
+/** The matrix that the view stands on. */
+export function openedMatrix({ document, view }: Panel): OpenedMatrix | undefined {
+  const grid = matrixGrid(document);
+  const index = grid.moduleAt(view);
+  if (index === undefined) return undefined;
+  const { layer, modules } = document.layers[view.row];
+  return { layer, module: modules[index], title: grid.titles[view.column] };
+}
+
+/** One matrix: its heads side by side, and the weights that only one side activates. */
+export function matrixSection(panel: Panel): TemplateResult {
+  const opened = openedMatrix(panel);
+  if (!opened) return html``;
+  const { layer, module, title } = opened;
+  return html`<nav class="path" aria-label="Where you are">
+      ${button("Back (Esc)", () => closeMatrix(panel))}
+    </nav>
+    ${section(panel, {
+      name: "matrix",
+      title: `Layer ${layer} · ${title}`,
+      note: `${module.name}, ${formatCompact(module.parameters)} weights`,
+      chart: () =>
+        html`<p class="figures">
+            <span>similarity <b>${formatNumber(module.similarity)}</b></span>
+            <span>overlap ${formatNumber(module.overlap)}</span>
+            <span>mean activation A ${formatNumber(meanOf(module, "a"))}, B ${formatNumber(meanOf(module, "b"))}</span>
+          </p>
+          ${heads(panel, opened)}`,
+      table: () => (module.heads.length > 0 ? headsTable(opened) : lonelyTable(opened)),
+      sentence: matrixFinding(module),
+      explanation: explanations.matrix,
+    })}
+    <div class="columns">${lonely("A", module)} ${lonely("B", module)}</div>`;
+}
+
+function heads(panel: Panel, { layer, title, module }: OpenedMatrix): TemplateResult | typeof nothing {
+  if (module.heads.length === 0) return nothing;
+  return html`<h3>Heads <span class="note">part of the matrix's activation</span></h3>
+    ${pairedBars({
+      id: headsChart,
+      label: `Heads of layer ${layer} ${title} in A and B`,
+      bars: module.heads.map((head) => {
+        const [a, b] = partsOf(head, module);
+        return {
+          label: head.part ? `${head.part} ${head.head}` : String(head.head),
+          a,
+          b,
+          description: `${headName(head)}: A ${formatShare(a)}, B ${formatShare(b)} of the matrix, similarity ${formatNumber(head.similarity)}`,
+        };
+      }),
+      width: panel.width,
+      at: panel.view.head,
+      onMove: (head) => panel.change({ head }),
+    })}`;
+}
+
+function headName({ head, part }: ComparisonHead): string {
+  return part ? `Head ${head} of ${part}` : `Head ${head}`;
+}
+
+function partsOf({ a, b }: ComparisonHead, module: ComparisonModule): [number, number] {
+  return [module.a > 0 ? a / module.a : 0, module.b > 0 ? b / module.b : 0];
+}
+
+function lonely(side: "A" | "B", { onlyA, onlyB }: ComparisonModule): TemplateResult {
+  const parameters = side === "A" ? onlyA : onlyB;
+  return html`<section class="section" aria-labelledby="only-${side}-title">
+    <h3 id="only-${side}-title">Strongest weights of ${side} only</h3>
+    ${
+      parameters.length === 0
+        ? html`<p class="note">None: its strongest weights are in the top set of both.</p>`
+        : tableView({
+            caption: `Strongest weights of ${side} only`,
+            columns: ["Row", "Column", "A", "B"].map((title) => ({ title })),
+            rows: parameters.map(({ row, column, a, b }) => [row, column, a, b]),
+            format: [formatCount, formatCount, formatNumber, formatNumber],
+          })
+    }
+  </section>`;
+}
+
+/** Which head differs most, or what the whole matrix says. */
+export function matrixFinding(module: ComparisonModule): string {
+  const whole = balanceInWords(module);
+  const start = `${whole.charAt(0).toUpperCase()}${whole.slice(1)}`;
+  if (module.heads.length < 2) return `${start}.`;
+  const least = module.heads.reduce((x, y) => (y.similarity < x.similarity ? y : x));
+  const [a, b] = partsOf(least, module);
+  const name = headName(least);
+  return (
+    `${start}; ${name.charAt(0).toLowerCase()}${name.slice(1)} is least alike, ${formatNumber(least.similarity)}, ` +
+    `with ${formatShare(a)} of the activation in A and ${formatShare(b)} in B.`
+  );
+}
+
+export function headsTable({ layer, title, module }: OpenedMatrix): DataTable {
+  return {
+    caption: `Layer ${layer} ${title}: heads`,
+    columns: [{ title: "Head", text: true }, { title: "Similarity" }, { title: "Part of A" }, { title: "Part of B" }],
+    rows: module.heads.map((head) => [headName(head), head.similarity, ...partsOf(head, module)]),
+    format: [String, formatNumber, formatShare, formatShare],
+  };
+}
+
+function lonelyTable({ layer, title, module }: OpenedMatrix): DataTable {
+  return {
+    caption: `Layer ${layer} ${title}: weights of one side only`,
+    columns: [{ title: "Only", text: true }, ...["Row", "Column", "A", "B"].map((name) => ({ title: name }))],
+    rows: [
+      ...module.onlyA.map(({ row, column, a, b }) => ["A", row, column, a, b]),
+      ...module.onlyB.map(({ row, column, a, b }) => ["B", row, column, a, b]),
+    ],
+    format: [String, formatCount, formatCount, formatNumber, formatNumber],
+  };
+}

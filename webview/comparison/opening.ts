@@ -1,0 +1,16 @@
+import type { Cell } from "../shared/grid-keys";
+import type { Panel } from "./panel";
+
+export const matricesMap = "matrices-map";
+
+/** One matrix in the place of the heat map. */
+export function openMatrix({ change, focus }: Pick<Panel, "change" | "focus">, { row, column }: Cell): void {
+  change({ row, column, opened: true, head: 0 });
+  focus("matrix-title");
+}
+
+/** Back to the heat map, on the cell that was left. */
+export function closeMatrix({ change, focus }: Pick<Panel, "change" | "focus">): void {
+  change({ opened: false });
+  focus(document.getElementById(matricesMap) ? matricesMap : "matrices-title");
+}

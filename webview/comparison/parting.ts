@@ -1,0 +1,39 @@
+import { html, type TemplateResult } from "lit";
+import { areAlike } from "../../src/format/comparison";
+import { explain } from "../shared/section";
+import { explanations } from "./explanations";
+import { matrixGrid } from "../shared/matrix-grid";
+import { openMatrix } from "./opening";
+import type { Panel } from "./panel";
+import { ownHeadSentences, partingLines } from "./sentences";
+
+/** Where the two part, in words: three matrices to open, and the heads that only one of them relies on. */
+export function partingSection(panel: Panel): TemplateResult {
+  const { document, post } = panel;
+  return html`<section class="section parting" aria-labelledby="parting-title">
+    <header><h2 id="parting-title">Where they part</h2></header>
+    ${
+      areAlike(document)
+        ? html`<p class="finding">
+            Nowhere: ${isOneText(panel) ? "the two are the same text, and" : "to the model the two are one, and"} every matrix is
+            activated alike.
+          </p>`
+        : html`<ol class="parts">
+            ${partingLines(document).map(({ row, index, place, text }) => {
+              const { names } = matrixGrid(document);
+              const column = names.indexOf(document.layers[row].modules[index].name);
+              return html`<li>
+                <button class="link" type="button" @click=${() => openMatrix(panel, { row, column })}>${place}</button>: ${text}
+              </li>`;
+            })}
+          </ol>`
+    }
+    ${ownHeadSentences(document).map((sentence) => html`<p class="finding">${sentence}</p>`)}
+    ${explain(post, explanations.parting, "Where they part")}
+  </section>`;
+}
+
+function isOneText({ document: { a, b } }: Panel): boolean {
+  const ids = ({ samples }: typeof a) => JSON.stringify(samples.map(({ tokens }) => tokens.map(({ id }) => id)));
+  return ids(a) === ids(b);
+}

@@ -1,0 +1,70 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
+import type { SampleDescription } from "../../src/engine/document/document";
+import { strongestSaliency } from "../../src/format/token-spans";
+import { section } from "../shared/section";
+import { textFinding } from "../shared/text-finding";
+import { describeToken, samplePicker, textTable, tintedText, tintLegend } from "../shared/tinted-text";
+import { explanations } from "./explanations";
+import type { Panel } from "./panel";
+import type { Side } from "./view-state";
+
+/** Both texts, tinted by which tokens drove the answer: side by side, or one below the other. */
+export function textsSection(panel: Panel): TemplateResult {
+  return html`<div class="columns even">${sideText(panel, "a")} ${sideText(panel, "b")}</div>
+    ${tintLegend("Choose a token to see its figures and find it in the editor.")}`;
+}
+
+/** Of the side that is shown as A or B: the document's own side where nothing is swapped. */
+export function shownSample({ document, view }: Panel, side: Side): SampleDescription | undefined {
+  const { samples } = document[side];
+  return samples.at(Math.min(view.samples[ownSide(view.swapped, side)], samples.length - 1));
+}
+
+function ownSide(swapped: boolean, side: Side): Side {
+  return swapped ? (side === "a" ? "b" : "a") : side;
+}
+
+function sideText(panel: Panel, side: Side): TemplateResult | typeof nothing {
+  const sample = shownSample(panel, side);
+  if (!sample) return nothing;
+  const { document, view, change, post, focus } = panel;
+  const own = ownSide(view.swapped, side);
+  const letter = side.toUpperCase();
+  const chosen = view.tokens[own];
+  const choose = (token: number) => change({ tokens: { ...view.tokens, [own]: token } });
+  return section(panel, {
+    name: `text-${side}`,
+    title: `Text ${letter}`,
+    note: document[side].name,
+    controls: samplePicker(`Sample of ${letter}`, document[side].samples, view.samples[own], (shown) =>
+      change({ samples: { ...view.samples, [own]: shown }, tokens: { ...view.tokens, [own]: -1 } }),
+    ),
+    chart: () =>
+      html`${guard([sample, chosen, view.samples, view.tokens, view.swapped], () =>
+        tintedText({
+          id: `${side}-token`,
+          label: `Tokens of text ${letter}`,
+          sample,
+          chosen,
+          onChoose: choose,
+          onReveal: (token) => {
+            const { start, end } = sample.tokens[token];
+            if (start >= 0) post({ type: "reveal", side: own, sample: view.samples[own], start, end });
+          },
+          focus,
+        }),
+      )}
+        <p class="readout one-line">${describeChosen(sample, chosen)}</p>`,
+    table: () => textTable(sample, `Tokens of text ${letter}`),
+    sentence: textFinding(sample),
+    explanation: explanations.texts,
+  });
+}
+
+function describeChosen(sample: SampleDescription, chosen: number): string {
+  const token = chosen < 0 ? undefined : sample.tokens.at(chosen);
+  if (!token) return "";
+  const described = describeToken({ text: token.text, saliency: token.saliency ?? 0 }, strongestSaliency(sample));
+  return `Token ${chosen} · ${described}`;
+}

@@ -1,0 +1,50 @@
+import type { Measure } from "./measures";
+
+export type ChartName = "curves" | "matrices" | "matrix" | "text-a" | "text-b";
+export type Side = "a" | "b";
+
+/** What the user is looking at: kept by VS Code while the view is hidden and over a reload of the window. */
+export interface ViewState {
+  /** What the rest belongs to; another result starts afresh. */
+  readonly result: string;
+  /** The two have changed places. */
+  readonly swapped: boolean;
+  /** The layer that the curves stand on, and the heat map's row. */
+  readonly row: number;
+  readonly column: number;
+  /** One matrix is shown, that of `row` and `column`. */
+  readonly opened: boolean;
+  /** Of the opened matrix. */
+  readonly head: number;
+  readonly measure: Measure;
+  /** Of the document's sides, swapped or not. */
+  readonly samples: Readonly<Record<Side, number>>;
+  /** Of the shown samples, or −1. */
+  readonly tokens: Readonly<Record<Side, number>>;
+  /** Charts that are shown as tables. */
+  readonly tables: readonly ChartName[];
+  readonly exports: boolean;
+  readonly scroll: number;
+}
+
+export const firstView: ViewState = {
+  result: "",
+  swapped: false,
+  row: 0,
+  column: 0,
+  opened: false,
+  head: 0,
+  measure: "similarity",
+  samples: { a: 0, b: 0 },
+  tokens: { a: -1, b: -1 },
+  tables: [],
+  exports: false,
+  scroll: 0,
+};
+
+/** The view for a result: the same as before where it is the same result, else anew, with measure and tables kept. */
+export function viewOf(result: string, view: ViewState): ViewState {
+  if (view.result === result) return view;
+  const { measure, tables } = view;
+  return { ...firstView, result, measure, tables };
+}
