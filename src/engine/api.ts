@@ -63,6 +63,8 @@ export interface PairsRequest extends RunOptions {
   readonly window: number;
   /** Where the bootstrap's random choices start. */
   readonly seed: number;
+  /** A file that keeps how far the run is; where it is there, the run goes on with it. */
+  readonly resume?: string;
   /** What was left out before, to be said in the result. */
   readonly notes?: readonly string[];
 }

@@ -8,7 +8,7 @@ import { planSweep, type SweepPlan } from "./sweep/plan";
 import type { Grams } from "./sweep/grams";
 import { Profiler } from "./sweep/profiler";
 import type { Reducer, Unit } from "./sweep/reducers/reducer";
-import { sweep, type SweepResult } from "./sweep/sweep";
+import { sweep, type ResumePoint, type SweepResult } from "./sweep/sweep";
 import type { Sample } from "./text/sample";
 
 /** Of the memory that the machine has to spare a run takes at most this share, unless it is told a bound. */
@@ -30,6 +30,8 @@ export interface Sweeping {
   readonly reducers: readonly Reducer[];
   readonly keepsMatrices: boolean;
   readonly grams?: Grams;
+  /** Goes on where an earlier run stopped, and keeps how far this one is. */
+  readonly resume?: { readonly from?: ResumePoint; save(point: ResumePoint): Promise<void> };
   /** Where it was made already; else the fastest that the memory allows. */
   readonly plan?: SweepPlan;
 }
@@ -65,9 +67,10 @@ export async function* runSweep(
   const runtime = runtimeOf(options);
   const profiler = new Profiler();
   const total = model.layers * (1 + BACKWARD_COST);
-  const steps = sweep({ model, runtime, target, profiler, signal, ...sweeping, plan });
-  let forward = 0;
-  let backward = 0;
+  const steps = sweep({ model, runtime, target, profiler, signal, ...sweeping, plan, from: sweeping.resume?.from });
+  const end = sweeping.resume?.from?.layer ?? model.layers;
+  let forward = model.layers - end;
+  let backward = model.layers - end;
   for (;;) {
     const step = await steps.next();
     if (step.done) return { ...step.value, runtime, profiler, seconds: (performance.now() - start) / 1000 };
@@ -76,6 +79,7 @@ export async function* runSweep(
     if (phase === "backward") {
       backward++;
       yield { type: "layer", layer, layers: model.layers, ...layerEvent(layer) };
+      await sweeping.resume?.save(step.value.resumePoint());
     }
     const share = (forward + BACKWARD_COST * backward) / total;
     const seconds = (performance.now() - start) / 1000;

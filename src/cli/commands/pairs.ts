@@ -20,6 +20,7 @@ interface PairsFlags extends RunFlags {
   readonly every: number;
   readonly skip: number;
   readonly contrast: boolean;
+  readonly resume?: string;
 }
 
 export function addPairs(program: Command, signal: AbortSignal): void {
@@ -35,6 +36,7 @@ export function addPairs(program: Command, signal: AbortSignal): void {
     .option("--every <n>", "every n-th pair only", parseCount(1), 1)
     .option("--skip <n>", "leave out the first n pairs", parseCount(0), 0)
     .option("--no-contrast", "without contrast similarity, which takes about as long again")
+    .option("--resume <file>", "keep how far the run is in this file, and go on with it where it is there")
     .action(async (file: string, flags: PairsFlags) => {
       await pairs(file, flags, signal);
     });
@@ -48,7 +50,7 @@ function parseColumns(text: string): Columns {
 
 async function pairs(file: string, flags: PairsFlags, signal: AbortSignal): Promise<void> {
   if (flags.text !== undefined) throw new UsageError("pairs takes no --text", "Name a file with pairs of sentences.");
-  if (flags.output !== undefined) await checkWritable(flags.output);
+  for (const path of [flags.output, flags.resume]) if (path !== undefined) await checkWritable(path);
   const screen = new Screen(process.stdout, process.stderr, flags.quiet ?? false);
   const showLayers = !flags.json && !flags.quiet;
   const read = readPairs(await readTextFile(file), file, flags.columns);
@@ -69,6 +71,7 @@ async function pairs(file: string, flags: PairsFlags, signal: AbortSignal): Prom
       contrast: flags.contrast,
       window: flags.window,
       seed: flags.seed,
+      resume: flags.resume,
       notes,
     });
     const result = await follow(run, screen, signal, (layer) => {

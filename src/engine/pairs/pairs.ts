@@ -1,10 +1,16 @@
+import { createHash } from "node:crypto";
+
+import * as z from "zod";
+
 import type { PairsRequest, PairsResult, RunEvent } from "../api";
 import { deepLayers, relevance } from "../compare/deep-layers";
 import { describeModel, describeRun } from "../document/describe";
 import type { PairsDocument, SpearmanDescription } from "../document/document";
 import { ParamscopeError } from "../errors";
+import { ResumeFile } from "../resume-file";
 import { planRequest, runSweep } from "../run";
 import { Grams } from "../sweep/grams";
+import type { ResumePoint } from "../sweep/sweep";
 import { targetName } from "../sweep/target";
 import { formSamples } from "../text/form-samples";
 import type { Sample } from "../text/sample";
@@ -47,9 +53,32 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
     numbered,
     contrast,
   );
+  const description = await describeModel(model);
+  const key = JSON.stringify([
+    1,
+    description.hash,
+    targetName(target, model.tokenizer),
+    sentences,
+    template,
+    contrast,
+    request.window,
+  ]);
+  const resume =
+    request.resume === undefined
+      ? undefined
+      : await ResumeFile.open(request.resume, digest(key), layerResult, model.layers);
   const grams = new Grams(plan.size, contrast ? backgroundShares(numbered, plan.textOf) : undefined);
-  const of = (kind: "plain" | "contrast", layer: number): number[] =>
+  const similarities = (kind: "plain" | "contrast", layer: number): number[] =>
     plan.samplesOf.map(([a, b]) => grams.products(kind, layer, a, b).similarity);
+  const results = resume?.layers ?? new Map<number, LayerResult>();
+  const resultOf = (layer: number): LayerResult => {
+    const result = results.get(layer) ?? {
+      plain: similarities("plain", layer),
+      contrast: contrast ? similarities("contrast", layer) : null,
+    };
+    results.set(layer, result);
+    return result;
+  };
   const scores = sentences.map(({ score }) => score);
 
   const swept = yield* runSweep(
@@ -61,13 +90,22 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
       keepsMatrices: false,
       grams,
       plan: plan.sweep,
+      resume: resume && {
+        from: ofSamples(resume.from, plan.textOf),
+        save: ({ layer, gradients }) =>
+          resume.save(resultOf(layer), {
+            layer,
+            gradients: samples.map((_, text) => gradients[plan.textOf.indexOf(text)]),
+          }),
+      },
     },
-    (layer) => ({ parameters: model.scored / model.layers, spearman: spearman(of("plain", layer), scores) }),
+    (layer) => ({ parameters: model.scored / model.layers, spearman: spearman(resultOf(layer).plain, scores) }),
   );
+  await resume?.remove();
 
   const layers = Array.from({ length: model.layers }, (_, layer) => layer);
-  const plain = layers.map((layer) => of("plain", layer));
-  const contrasts = contrast ? layers.map((layer) => of("contrast", layer)) : undefined;
+  const plain = layers.map((layer) => resultOf(layer).plain);
+  const contrasts = contrast ? layers.map((layer) => resultOf(layer).contrast ?? []) : undefined;
   const notes = [...(request.notes ?? [])];
   if (cut > 0) notes.push(`Of ${cut} sentences only the first ${request.window} tokens were taken (--window).`);
   const again = new Set(plan.samplesOf.flat()).size - samples.length;
@@ -76,7 +114,7 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
   const document: PairsDocument = {
     format: "paramscope.pairs",
     version: 1,
-    model: await describeModel(model),
+    model: description,
     run: { ...describeRun(swept.runtime, swept.seconds, []), notes },
     target: targetName(target, model.tokenizer),
     source: request.source,
@@ -98,6 +136,17 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
     contrastSpearman: contrasts ? describeSpearman(contrasts, scores, seed) : null,
   };
   yield { type: "done", result: { document, profile: swept.profiler.seconds } };
+}
+
+/** Of one layer, per pair. */
+const layerResult = z.object({ plain: z.array(z.number()), contrast: z.array(z.number()).nullable() });
+type LayerResult = z.infer<typeof layerResult>;
+
+const digest = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/** A point that was kept per text, for the samples that the texts are now: how a run is cut may differ from time to time. */
+function ofSamples(point: ResumePoint | undefined, textOf: readonly number[]): ResumePoint | undefined {
+  return point && { ...point, gradients: textOf.map((text) => point.gradients[text]) };
 }
 
 /** One sample per text: of a long one the first window. */

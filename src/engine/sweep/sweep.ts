@@ -2,7 +2,7 @@ import { ParamscopeError } from "../errors";
 import type { Model } from "../model/model";
 import type { Runtime } from "../runtime/runtime";
 import type { Sample } from "../text/sample";
-import { checkIds } from "./batch";
+import { checkIds, type Batch } from "./batch";
 import { BlockRunner, type BlockBatch, type BlockGradients } from "./block-runner";
 import { FileCheckpoints, MemoryCheckpoints, type CheckpointStore } from "./checkpoints";
 import { embed } from "./embedding";
@@ -26,19 +26,27 @@ export interface SweepRequest {
   readonly reducers: readonly Reducer[];
   /** Filled with the products of samples, where they are wanted. */
   readonly grams?: Grams;
+  /** Goes on with an earlier sweep of the same samples: its results hold for the layers that it had done. */
+  readonly from?: ResumePoint;
   readonly plan: SweepPlan;
   readonly profiler: Profiler;
   readonly signal?: AbortSignal;
 }
 
-/** One block, or the head, has been passed. In `backward` the layer's scores are complete. */
-export interface SweepStep {
-  readonly phase: "forward" | "head" | "backward";
+/** Where a sweep can be taken up: behind it, `layer` and all deeper ones are done. */
+export interface ResumePoint {
   readonly layer: number;
+  /** Per sample `∂y/∂` the hidden states in front of block `layer`, `[ids, hidden]`. */
+  readonly gradients: readonly Float32Array[];
 }
 
+/** One block, or the head, has been passed. In `backward` the layer's scores are complete. */
+export type SweepStep =
+  | { readonly phase: "forward" | "head"; readonly layer: number }
+  | { readonly phase: "backward"; readonly layer: number; readonly resumePoint: () => ResumePoint };
+
 export interface SweepResult {
-  /** Per sample. */
+  /** Per sample; empty where the sweep was taken up behind the head. */
   readonly heads: readonly HeadResult[];
   /** Per sample `⟨x_t, ∂y/∂x_t⟩` of every token, x_t the hidden state that enters block 0. */
   readonly saliency: readonly Float32Array[];
@@ -101,7 +109,8 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
       signal?.throwIfAborted();
       states.push(await profiler.time("embedding", () => embed(model, ids, batch)));
     }
-    for (let layer = 0; layer < model.layers; layer++) {
+    const end = request.from?.layer ?? model.layers;
+    for (let layer = 0; layer < end; layer++) {
       signal?.throwIfAborted();
       await blocks.load(layer);
       for (let b = 0; b < batches.length; b++) {
@@ -119,26 +128,31 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
       yield { phase: "forward", layer };
     }
 
-    // head
-    const atHead: HeadSample[] = [];
-    batches.forEach((batch, b) => {
-      const rows = states[b].length / batch.samples.length / model.hiddenSize;
-      batch.samples.forEach((s, i) => {
-        const from = i * rows * model.hiddenSize;
-        const count = target.kind === "loss" ? samples[s].ids.length : 1;
-        const following =
-          target.kind === "loss" ? ids[s].subarray(1) : ids[s].subarray(targetLength(ids[s].length, target));
-        // a view: the head puts the gradient in the hidden states' place
-        atHead[s] = { hidden: states[b].subarray(from, from + count * model.hiddenSize), following: [...following] };
+    const heads: HeadResult[] = [];
+    if (request.from) {
+      const { gradients } = request.from;
+      batches.forEach((batch, b) => (states[b] = padded(gradients, batch, model.hiddenSize)));
+    } else {
+      const atHead: HeadSample[] = [];
+      batches.forEach((batch, b) => {
+        const rows = states[b].length / batch.samples.length / model.hiddenSize;
+        batch.samples.forEach((s, i) => {
+          const from = i * rows * model.hiddenSize;
+          const count = target.kind === "loss" ? samples[s].ids.length : 1;
+          const following =
+            target.kind === "loss" ? ids[s].subarray(1) : ids[s].subarray(targetLength(ids[s].length, target));
+          // a view: the head puts the gradient in the hidden states' place
+          atHead[s] = { hidden: states[b].subarray(from, from + count * model.hiddenSize), following: [...following] };
+        });
       });
-    });
-    const heads = await head.run(atHead, target, signal);
-    if (target.kind === "loss") clearPadding(states, plan, samples, model.hiddenSize);
-    yield { phase: "head", layer: model.layers };
+      heads.push(...(await head.run(atHead, target, signal)));
+      if (target.kind === "loss") clearPadding(states, plan, samples, model.hiddenSize);
+      yield { phase: "head", layer: model.layers };
+    }
 
     // backward
     const saliency: Float32Array[] = [];
-    for (let layer = model.layers - 1; layer >= 0; layer--) {
+    for (let layer = end - 1; layer >= 0; layer--) {
       signal?.throwIfAborted();
       await blocks.load(layer);
       const backward = async (b: number): Promise<BlockGradients> =>
@@ -178,7 +192,11 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
       }
       scorer.layerDone(layer, blocks);
       gramScorer?.layerDone();
-      yield { phase: "backward", layer };
+      yield {
+        phase: "backward",
+        layer,
+        resumePoint: () => ({ layer, gradients: unpadded(states, batches, samples, model.hiddenSize) }),
+      };
     }
     return { heads, saliency };
   } finally {
@@ -218,6 +236,32 @@ function clearPadding(
       states[b].fill(0, from, (i + 1) * batch.tokens * hiddenSize);
     });
   });
+}
+
+/** Gradients of a batch's samples, `[samples, tokens, hidden]`, 0 at what is padding. */
+function padded(gradients: readonly Float32Array[], { samples, tokens }: Batch, hiddenSize: number): Float32Array {
+  const all = new Float32Array(samples.length * tokens * hiddenSize);
+  samples.forEach((sample, i) => {
+    all.set(gradients[sample], i * tokens * hiddenSize);
+  });
+  return all;
+}
+
+function unpadded(
+  states: readonly Float32Array[],
+  batches: readonly Batch[],
+  samples: readonly Sample[],
+  hiddenSize: number,
+): Float32Array[] {
+  const gradients: Float32Array[] = [];
+  batches.forEach((batch, b) => {
+    batch.samples.forEach((sample, i) => {
+      const from = i * batch.tokens * hiddenSize;
+      const length = Math.min(batch.tokens, samples[sample].ids.length) * hiddenSize;
+      gradients[sample] = states[b].slice(from, from + length);
+    });
+  });
+  return gradients;
 }
 
 function saliencyOf(

@@ -1,3 +1,6 @@
+import { access, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PairsRequest, SentencePair } from "../../../src/engine/api";
 import { relevance } from "../../../src/engine/compare/deep-layers";
@@ -30,6 +33,61 @@ async function run(sentences: readonly SentencePair[], options: Partial<PairsReq
 
 const paired = (list: readonly (readonly [number, number])[]): SentencePair[] =>
   list.map(([a, b], i) => ({ a: texts[a], b: texts[b], score: i }));
+
+describe("a long run of pairs", () => {
+  const list = paired([
+    [0, 1],
+    [1, 2],
+    [2, 3],
+  ]);
+  let folder = "";
+  let file = "";
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "paramscope-"));
+    file = join(folder, "run.resume");
+  });
+
+  afterAll(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  async function stopAfter(layers: number): Promise<void> {
+    const request = { model, target: maxLogit, threads: 1, source: "own.csv", window: 512, seed: 0, contrast: true };
+    let done = 0;
+    // a layer is kept before the next event comes
+    for await (const event of pairs({ ...request, pairs: list, resume: file }))
+      if (event.type === "progress" && event.phase === "backward" && ++done === layers) return;
+  }
+
+  test("that was stopped goes on, and comes to the same", async () => {
+    const whole = await run(list);
+    await stopAfter(2);
+    const layers: number[] = [];
+    const request = { model, target: maxLogit, threads: 1, source: "own.csv", window: 512, seed: 0, contrast: true };
+    let resumed: PairsDocument | undefined;
+    for await (const event of pairs({ ...request, pairs: list, resume: file })) {
+      if (event.type === "layer") layers.push(event.layer);
+      if (event.type === "done") resumed = event.result.document;
+    }
+    expect(layers).toEqual(Array.from({ length: model.layers - 2 }, (_, i) => model.layers - 3 - i));
+    expect(resumed?.pairs).toEqual(whole.pairs);
+    expect(resumed?.spearman).toEqual(whole.spearman);
+    await expect(access(file)).rejects.toThrow("ENOENT");
+  });
+
+  test("does not go on with another's, or with a file that is damaged", async () => {
+    await stopAfter(1);
+    await expect(run(list, { resume: file, template: "So: {text}" })).rejects.toThrow(
+      `${file} is of another run: its model, texts or options differ.`,
+    );
+    const bytes = await readFile(file);
+    for (const damaged of [bytes.subarray(0, -4), bytes.subarray(1), Buffer.from("text"), Buffer.alloc(0)]) {
+      await writeFile(file, damaged);
+      await expect(run(list, { resume: file })).rejects.toThrow(`${file} is not a file to resume from, or is damaged.`);
+    }
+  });
+});
 
 describe("sentence pairs", () => {
   test("have the similarities of the reference", async () => {

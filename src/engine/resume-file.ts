@@ -1,0 +1,103 @@
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
+
+import * as z from "zod";
+
+import { ParamscopeError } from "./errors";
+import type { ResumePoint } from "./sweep/sweep";
+
+const header = z.object({
+  format: z.literal("paramscope.resume"),
+  /** What the run is: another one may not go on with it. */
+  key: z.string(),
+  layer: z.int(),
+  /** Per sample how many float32 its gradient has; they follow the line. */
+  lengths: z.array(z.int().min(0)),
+  /** What is known of the layers that are done, the last of the model first. */
+  results: z.array(z.unknown()),
+});
+
+/**
+ * How far a long run is, so that it can be taken up: one line of JSON, then the gradients at the layer that is next. Written
+ * whole after every layer.
+ */
+export class ResumeFile<Layer> {
+  private constructor(
+    private readonly path: string,
+    private readonly key: string,
+    /** By layer, of those that are done. */
+    readonly layers: Map<number, Layer>,
+    readonly from: ResumePoint | undefined,
+  ) {}
+
+  /** @throws ParamscopeError when the file is there, and not of this run. */
+  static async open<Layer>(
+    path: string,
+    key: string,
+    schema: z.ZodType<Layer>,
+    layers: number,
+  ): Promise<ResumeFile<Layer>> {
+    const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return undefined;
+      throw new ParamscopeError(`${path} cannot be read (${error.code ?? error.message}).`, "Name another file.", {
+        cause: error,
+      });
+    });
+    if (bytes === undefined) return new ResumeFile(path, key, new Map<number, Layer>(), undefined);
+    const end = bytes.indexOf(10);
+    const parsed = header.safeParse(jsonOf(bytes.subarray(0, end).toString("utf8")));
+    const floats = parsed.success ? parsed.data.lengths.reduce((sum, length) => sum + length, 0) : NaN;
+    const results = parsed.success ? z.array(schema).safeParse(parsed.data.results) : undefined;
+    if (!parsed.success || !results?.success || bytes.length !== end + 1 + 4 * floats)
+      throw new ParamscopeError(
+        `${path} is not a file to resume from, or is damaged.`,
+        "Name another file, or delete it.",
+      );
+    if (parsed.data.key !== key)
+      throw new ParamscopeError(
+        `${path} is of another run: its model, texts or options differ.`,
+        "Give the same command as before, or name another file.",
+      );
+    const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset + end + 1, bytes.byteOffset + bytes.length));
+    let at = 0;
+    const gradients = parsed.data.lengths.map((length) => values.subarray(at, (at += length)));
+    const done = new Map(results.data.map((layer, i) => [layers - 1 - i, layer]));
+    return new ResumeFile(path, key, done, { layer: parsed.data.layer, gradients });
+  }
+
+  async save(result: Layer, { layer, gradients }: ResumePoint): Promise<void> {
+    this.layers.set(layer, result);
+    const line = {
+      format: "paramscope.resume",
+      key: this.key,
+      layer,
+      lengths: gradients.map(({ length }) => length),
+      results: [...this.layers].sort(([a], [b]) => b - a).map(([, value]) => value),
+    };
+    const bytes = gradients.map((values) => Buffer.from(values.buffer, values.byteOffset, values.byteLength));
+    const temporary = `${this.path}.${process.pid}.tmp`;
+    try {
+      await writeFile(temporary, Buffer.concat([Buffer.from(`${JSON.stringify(line)}\n`), ...bytes]));
+      await rename(temporary, this.path);
+    } catch (cause) {
+      await rm(temporary, { force: true });
+      throw new ParamscopeError(
+        `${this.path} cannot be written, and the run could not be resumed.`,
+        "Make room, or name another file.",
+        { cause },
+      );
+    }
+  }
+
+  /** The run is whole. */
+  async remove(): Promise<void> {
+    await rm(this.path, { force: true });
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
