@@ -1,0 +1,169 @@
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { ComparisonDocument } from "../../src/engine/document/document";
+import { formatNumber } from "../../src/format/numbers";
+import type { ComparisonState, FromComparisonView } from "../../src/views/comparison-protocol";
+import { allStates, compared } from "./harness/comparison-states";
+import { bundle, launch, View } from "./harness/harness";
+
+let browser: Browser;
+let files: { script: string; style: string };
+let document: ComparisonDocument;
+let states: Record<string, ComparisonState>;
+let view: View;
+
+beforeAll(async () => {
+  [browser, files] = await Promise.all([launch(), bundle("comparison")]);
+  document = compared("--text", "A haiku about rain.", "--text", "A limerick about rain.");
+  states = allStates(document, compared("samples/fiction", "samples/math"), document);
+});
+
+afterAll(async () => browser.close());
+
+beforeEach(async () => {
+  view = await View.open(browser, files);
+});
+
+afterEach(async () => {
+  expect(view.problems).toEqual([]);
+  await view.close();
+});
+
+const posted = async () => await view.posted<FromComparisonView>();
+const button = (name: string) => view.page.getByRole("button", { name, exact: true });
+const curves = () => view.page.getByRole("slider", { name: /by layer/ });
+const beginnings = async () => await view.page.locator("h1 .beginning").allInnerTexts();
+
+test("the buttons of every state say what is wanted", async () => {
+  const wanted: [string, string, object][] = [
+    ["empty", "Compare two results", { type: "compareResults" }],
+    ["streaming", "Cancel", { type: "cancel" }],
+    ["cancelled", "Try again", { type: "tryAgain" }],
+    ["interrupted", "Run again", { type: "tryAgain" }],
+    ["crash", "Show log", { type: "showLog" }],
+    ["done", "Save", { type: "save", swapped: false }],
+  ];
+  for (const [state, name, message] of wanted) {
+    await view.show(states[state]);
+    await button(name).click();
+    expect((await posted()).at(-1)).toEqual(message);
+  }
+});
+
+test("layers arrive one by one, and stand where the finished view has them", async () => {
+  const running = states.queued;
+  if (running.phase !== "running") throw new Error("It is not running.");
+  await view.show({ ...running, progress: { phase: "backward", done: 0, layers: 12, share: 0.3 } });
+  await view.send({ type: "layer", layer: { layer: 11, similarity: 0.5, overlap: 0.25 } });
+  await curves().press("End");
+  await view.settle();
+  expect(await curves().getAttribute("aria-valuetext")).toBe("Layer 11: similarity 0.5, overlap 0.25");
+  await curves().press("Home");
+  await view.settle();
+  expect(await curves().getAttribute("aria-valuetext")).toBe("Layer 0: not there yet");
+  expect(await view.page.locator("svg.lines circle").count()).toBe(2);
+});
+
+test("what is run first for the yardstick is said", async () => {
+  await view.show(states.unrelated);
+  expect(await view.page.getByRole("status").textContent()).toContain(
+    "Measuring unrelated texts, once for this model: scoring weights, layer 3 of 12",
+  );
+});
+
+test("arrow keys say the values of every layer, the table has the same", async () => {
+  await view.show(states.done);
+  await curves().press("ArrowRight");
+  await view.settle();
+  const [, second] = document.layers;
+  expect(await curves().getAttribute("aria-valuetext")).toBe(
+    `Layer 1: similarity ${formatNumber(second.similarity)}, contrast ${formatNumber(second.contrast ?? 0)}, overlap ${formatNumber(second.overlap)}`,
+  );
+  await view.page.getByRole("switch", { name: "Layers as a table" }).click();
+  await view.settle();
+  const cells = await view.page.locator(".curves tbody tr").nth(1).locator("th, td").allInnerTexts();
+  expect(cells.slice(0, 2)).toEqual(["1", formatNumber(second.similarity)]);
+});
+
+test("Swap gives B the place of A everywhere, also after a reload", async () => {
+  await view.show(states.done);
+  const texts = [document.a, document.b].map(({ samples }) => samples[0].text);
+  expect(await beginnings()).toEqual(texts);
+  await button("Swap").click();
+  await view.settle();
+  expect(await beginnings()).toEqual([...texts].reverse());
+  await button("Save").click();
+  expect((await posted()).at(-1)).toEqual({ type: "save", swapped: true });
+  await view.page.locator("#a-token-3").click();
+  const { start, end } = document.b.samples[0].tokens[3];
+  expect((await posted()).at(-1)).toEqual({ type: "reveal", side: "b", sample: 0, start, end });
+  await view.reload();
+  await view.show(states.done);
+  expect(await beginnings()).toEqual([...texts].reverse());
+});
+
+test("a place where they part opens its matrix, Escape goes back to its cell", async () => {
+  await view.show(states.done);
+  const place = view.page.locator(".parts button").first();
+  const name = (await place.textContent()) ?? "";
+  await place.click();
+  await view.settle();
+  expect(await view.page.locator("#matrix-title").textContent()).toBe(name.replace(/ (\S+)$/, " · $1"));
+  expect(await view.page.evaluate("document.activeElement.id")).toBe("matrix-title");
+  await view.page.keyboard.press("Escape");
+  await view.settle();
+  expect(await view.page.locator("#matrices-cell").textContent()).toContain(`${name}: similarity`);
+});
+
+test("heads stand side by side and are walked by keys", async () => {
+  await view.show(states.done);
+  await view.page.getByRole("application").press("Enter");
+  await view.settle();
+  const heads = view.page.getByRole("slider", { name: /^Heads of layer 0 q/ });
+  await heads.press("End");
+  await view.settle();
+  const [first] = document.layers[0].modules;
+  expect(await heads.getAttribute("aria-valuetext")).toMatch(new RegExp(`^Head ${first.heads.length - 1}: A \\d`));
+  expect(await view.page.locator("svg.pairs .outline").count()).toBe(first.heads.length);
+});
+
+test("two identical texts are said to part nowhere", async () => {
+  const same = compared("--text", "The same.", "--text", "The same.");
+  await view.show({ phase: "done", title: "same", document: same, saved: false });
+  const text = (await view.page.locator(".parting").innerText()).replace(/\s+/g, " ");
+  expect(text).toContain("Nowhere: the two are the same text, and every matrix is activated alike.");
+  expect(text).toContain("The strongest tenth of the heads is the same in A and B.");
+});
+
+test("a sample of several is picked, and charts are exported", async () => {
+  await view.show(states.files);
+  await view.page.getByRole("combobox", { name: "Sample of A" }).click();
+  await view.page.getByRole("option", { name: /letter\.txt$/ }).click();
+  await view.page.locator("#a-token-4").click();
+  expect((await posted()).at(-1)).toMatchObject({ type: "reveal", side: "a", sample: 1 });
+  await button("Export").click();
+  await view.settle();
+  const sent = async (name: string) => {
+    const before = (await posted()).length;
+    await button(name).click();
+    await view.page.waitForFunction(`window.posted.length > ${before}`);
+    const message = (await posted()).at(-1);
+    if (message?.type !== "export") throw new Error("Nothing was exported.");
+    return message;
+  };
+  const svg = await sent("SVG");
+  expect(svg.name).toBe("samples_fiction and samples_math curves.svg");
+  expect(svg.content).toContain("similarity (solid), overlap (dashed), contrast (dotted)");
+  expect((await sent("CSV")).content.split("\r\n")[0]).toBe("Layer,Similarity,Contrast,Overlap,Deep");
+  const png = await sent("PNG");
+  expect(Buffer.from(png.content, "base64").subarray(1, 4).toString()).toBe("PNG");
+  await view.page.getByRole("combobox", { name: "Chart to export" }).click();
+  await view.page.getByRole("option", { name: "Matrices" }).click();
+  expect((await sent("SVG")).content).toContain("Layer 0 q");
+  const json = await sent("JSON of the whole result");
+  expect((JSON.parse(json.content) as ComparisonDocument).format).toBe("paramscope.comparison");
+});
+
+test("the bundle is small", () => {
+  expect(files.script.length).toBeLessThan(300_000);
+});
