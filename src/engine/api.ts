@@ -86,6 +86,8 @@ export interface DomainsRequest extends RunOptions {
   readonly contrast: boolean;
   /** Where the random choices of the permutation test start. */
   readonly seed: number;
+  /** A file that keeps how far the run is; where it is there, the run goes on with it. */
+  readonly resume?: string;
   readonly notes?: readonly string[];
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 
 import * as z from "zod";
@@ -26,16 +27,20 @@ export class ResumeFile<Layer> {
     private readonly key: string,
     /** By layer, of those that are done. */
     readonly layers: Map<number, Layer>,
-    readonly from: ResumePoint | undefined,
+    private readonly from: ResumePoint | undefined,
   ) {}
 
-  /** @throws ParamscopeError when the file is there, and not of this run. */
+  /**
+   * @param run what tells this run from others.
+   * @throws ParamscopeError when the file is there, and not of this run.
+   */
   static async open<Layer>(
     path: string,
-    key: string,
+    run: unknown,
     schema: z.ZodType<Layer>,
     layers: number,
   ): Promise<ResumeFile<Layer>> {
+    const key = createHash("sha256").update(JSON.stringify(run)).digest("hex");
     const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return undefined;
       throw new ParamscopeError(`${path} cannot be read (${error.code ?? error.message}).`, "Name another file.", {
@@ -64,7 +69,21 @@ export class ResumeFile<Layer> {
     return new ResumeFile(path, key, done, { layer: parsed.data.layer, gradients });
   }
 
-  async save(result: Layer, { layer, gradients }: ResumePoint): Promise<void> {
+  /**
+   * For a run in which sample i is text `textOf[i]`: kept are the gradients of texts, as how a run is cut into samples may
+   * differ from time to time.
+   */
+  forRun(textOf: readonly number[], resultOf: (layer: number) => Layer) {
+    const { from } = this;
+    const texts = Array.from({ length: Math.max(...textOf) + 1 }, (_, text) => textOf.indexOf(text));
+    return {
+      from: from && { ...from, gradients: textOf.map((text) => from.gradients[text]) },
+      save: ({ layer, gradients }: ResumePoint) =>
+        this.#save(resultOf(layer), { layer, gradients: texts.map((sample) => gradients[sample]) }),
+    };
+  }
+
+  async #save(result: Layer, { layer, gradients }: ResumePoint): Promise<void> {
     this.layers.set(layer, result);
     const line = {
       format: "paramscope.resume",

@@ -15,6 +15,7 @@ import { Screen } from "../terminal/screen";
 interface DomainsFlags extends RunFlags {
   readonly samples: number;
   readonly contrast: boolean;
+  readonly resume?: string;
 }
 
 export function addDomains(program: Command, signal: AbortSignal): void {
@@ -26,6 +27,7 @@ export function addDomains(program: Command, signal: AbortSignal): void {
     .argument("<folders...>", "two folders of text files or more")
     .option("--samples <n>", "the most texts of a folder; of more, evenly spaced ones are taken", parseCount(2), 64)
     .option("--no-contrast", "without contrast similarity")
+    .option("--resume <file>", "keep how far the run is in this file, and go on with it where it is there")
     .action(async (folders: string[], flags: DomainsFlags) => {
       await domains(folders, flags, signal);
     });
@@ -40,7 +42,7 @@ async function domains(folders: readonly string[], flags: DomainsFlags, signal: 
     );
   if (flags.text !== undefined) throw new UsageError("domains takes no --text", "Name folders of text files.");
   if (folders.length < 2) throw new UsageError("domains needs two folders at least", "Name another one.");
-  if (flags.output !== undefined) await checkWritable(flags.output);
+  for (const path of [flags.output, flags.resume]) if (path !== undefined) await checkWritable(path);
   const screen = new Screen(process.stdout, process.stderr, flags.quiet ?? false);
   const showLayers = !flags.json && !flags.quiet;
   const { read, notes } = await readDomains(folders);
@@ -54,6 +56,7 @@ async function domains(folders: readonly string[], flags: DomainsFlags, signal: 
       share: threshold.share,
       contrast: flags.contrast,
       seed: flags.seed,
+      resume: flags.resume,
       notes,
     });
     const result = await follow(run, screen, signal, (layer) => {

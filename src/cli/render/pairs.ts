@@ -1,5 +1,6 @@
-import type { PairsDocument, SpearmanDescription } from "../../engine/document/document";
+import type { PairsDocument } from "../../engine/document/document";
 import { formatCount, formatDuration } from "../../format/numbers";
+import { intervalText, pairsSentences } from "../../format/pairs";
 import { bar } from "../terminal/bar";
 import type { Style } from "../terminal/style";
 import { table } from "../terminal/table";
@@ -33,16 +34,8 @@ export function pairsLines(document: PairsDocument, style: Style): string[] {
   return [
     style("bold", head),
     ...(template === null ? [] : [`Each of the ${formatCount(texts)} sentences stands in: ${template}`]),
-    sentence("Relevance", spearman),
-    ...(contrastSpearman ? [sentence("Contrast relevance", contrastSpearman)] : []),
+    ...pairsSentences(document),
     "",
     ...table(columns, rows, style),
   ];
 }
-
-function sentence(what: string, { deep, interval }: SpearmanDescription): string {
-  const tracks = interval[0] > 0 ? "follows" : interval[1] < 0 ? "runs against" : "does not certainly follow";
-  return `${what} ${tracks} the human scores: Spearman's rho ${deep.toFixed(3)}, 95 % within ${intervalText(interval)}.`;
-}
-
-const intervalText = ([low, high]: readonly [number, number]): string => `${low.toFixed(2)} to ${high.toFixed(2)}`;

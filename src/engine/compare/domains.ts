@@ -5,6 +5,7 @@ import { ParamscopeError } from "../errors";
 import type { Model } from "../model/model";
 import type { Pair } from "../pairs/group-pairs";
 import { planPairs, type PairsPlan } from "../pairs/plan-pairs";
+import { ResumeFile } from "../resume-file";
 import { planRequest, runSweep } from "../run";
 import { Grams } from "../sweep/grams";
 import { activeAbove, thresholdOf } from "../sweep/reducers/histogram";
@@ -15,6 +16,7 @@ import { formSamples } from "../text/form-samples";
 import type { Sample } from "../text/sample";
 import { deepLayers, relevance } from "./deep-layers";
 import { separatingNeurons } from "./separating-neurons";
+import { domainLayer, type DomainActivation, type DomainLayer } from "./domain-layer";
 import { permutationTest, type Stratum } from "./permutation-test";
 
 const FEWEST_TEXTS = 2;
@@ -54,8 +56,42 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
     contrast ? plan.textOf.map((_, sample) => (home.has(sample) ? 1 / samples.length : 0)) : undefined,
   );
   const statistics = new StatisticsReducer(model.definition);
-  const similarities = (kind: Kind, layer: number): number[] =>
-    samplesOfPair.map(([a, b]) => grams.products(kind, layer, a, b).similarity);
+  const strata = strataOf(plan, home, count);
+  const measured = (kind: Kind, layer: number): DomainLayer["plain"] => ({
+    similarity: samplesOfPair.map(([a, b]) => grams.products(kind, layer, a, b).similarity),
+    significance: permutationTest(
+      strata.map((stratum) => stratum(grams, kind, layer)),
+      request.seed,
+    ),
+  });
+  const description = await describeModel(model);
+  const resume =
+    request.resume === undefined
+      ? undefined
+      : await ResumeFile.open(
+          request.resume,
+          [
+            description.hash,
+            targetName(target, model.tokenizer),
+            chosen,
+            contrast,
+            share,
+            request.window,
+            request.seed,
+          ],
+          domainLayer,
+          model.layers,
+        );
+  const results = resume?.layers ?? new Map<number, DomainLayer>();
+  const resultOf = (layer: number): DomainLayer => {
+    const result = results.get(layer) ?? {
+      plain: measured("plain", layer),
+      contrast: contrast ? measured("contrast", layer) : null,
+      domains: units.length > 0 ? units.map((_, unit) => activationOf(statistics, model, layer, unit)) : null,
+    };
+    results.set(layer, result);
+    return result;
+  };
   const isWithin = comparisons.flatMap(({ a, b, pairs: own }) => own.map(() => a === b));
 
   const swept = yield* runSweep(
@@ -67,9 +103,10 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
       reducers: [statistics],
       grams,
       plan: plan.sweep,
+      resume: resume?.forRun(plan.textOf, resultOf),
     },
     (layer) => {
-      const values = similarities("plain", layer);
+      const values = resultOf(layer).plain.similarity;
       return {
         parameters: model.scored / model.layers,
         within: mean(values.filter((_, i) => isWithin[i])),
@@ -78,22 +115,17 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
     },
   );
 
-  const layers = Array.from({ length: model.layers }, (_, layer) => layer);
-  const strata = strataOf(plan, home, count);
-  const significance = (kind: Kind): number[] =>
-    layers.map((layer) =>
-      permutationTest(
-        strata.map((stratum) => stratum(grams, kind, layer)),
-        request.seed,
-      ),
-    );
-  const ofKind = (kind: Kind) => layers.map((layer) => similarities(kind, layer));
-  const [plain, contrasts] = [ofKind("plain"), contrast ? ofKind("contrast") : undefined];
+  await resume?.remove();
+
+  const layers = Array.from({ length: model.layers }, (_, layer) => resultOf(layer));
+  const plain = layers.map((layer) => layer.plain.similarity);
+  const contrasts = contrast ? layers.map((layer) => layer.contrast?.similarity ?? []) : undefined;
+  const activations = perDomain(layers, chosen.length);
   let first = 0;
   const document: DomainsDocument = {
     format: "paramscope.domains",
     version: 1,
-    model: await describeModel(model),
+    model: description,
     run: { ...describeRun(swept.runtime, swept.seconds, []), notes },
     target: targetName(target, model.tokenizer),
     share,
@@ -116,10 +148,10 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
         contrastRelevance: contrasted ? relevance(contrasted.map(mean)) : null,
       };
     }),
-    density: units.length > 0 ? units.map((_, unit) => densities(statistics, model, unit, share)) : null,
-    neurons: units.length > 0 ? neuronsOf(statistics, model, chosen) : null,
-    significance: significance("plain"),
-    contrastSignificance: contrast ? significance("contrast") : null,
+    density: activations?.map((ofDomain) => densities(ofDomain, model.scored, share)) ?? null,
+    neurons: activations ? neuronsOf(activations, chosen) : null,
+    significance: layers.map((layer) => layer.plain.significance),
+    contrastSignificance: contrast ? layers.map((layer) => layer.contrast?.significance ?? 1) : null,
   };
   yield { type: "done", result: { document, profile: swept.profiler.seconds } };
 }
@@ -238,37 +270,55 @@ function strataOf(
   });
 }
 
-/** Per layer, with the threshold that makes the domain's strongest share of all parameters active. */
-function densities(statistics: StatisticsReducer, model: Model, unit: number, share: number): number[] {
-  const layers = Array.from({ length: model.layers }, (_, layer) =>
-    [...statistics.layer(layer, unit).values()].flatMap(({ parts }) => parts),
+/** What is kept of a domain's mean activation in one layer: enough for every threshold. */
+function activationOf(
+  statistics: StatisticsReducer,
+  { modules }: Model,
+  layer: number,
+  domain: number,
+): DomainActivation {
+  const matrices = [...statistics.layer(layer, domain).values()];
+  const parts = matrices.flatMap((matrix) => matrix.parts);
+  // the feed-forward neurons are the columns of the block's last matrix
+  const last = matrices.find(({ module }) => module.name === modules[modules.length - 1].name);
+  return {
+    parameters: parts.reduce((sum, part) => sum + part.parameters, 0),
+    histograms: parts.map(({ firstBin, counts, zeros }) => ({ firstBin, counts: [...counts], zeros })),
+    neurons: [...(last?.columns ?? [])],
+  };
+}
+
+/** Per domain and layer; undefined where one is missing. */
+function perDomain(layers: readonly DomainLayer[], count: number): DomainActivation[][] | undefined {
+  const domains = Array.from({ length: count }, (_, domain) =>
+    layers.flatMap((layer) => (layer.domains ? [layer.domains[domain]] : [])),
   );
-  const tau = thresholdOf(share, model.scored, layers.flat());
+  return domains.every((domain) => domain.length === layers.length) ? domains : undefined;
+}
+
+/** Per layer, with the threshold that makes the domain's strongest share of all parameters active. */
+function densities(layers: readonly DomainActivation[], scored: number, share: number): number[] {
+  const tau = thresholdOf(
+    share,
+    scored,
+    layers.flatMap(({ histograms }) => histograms),
+  );
   return layers.map(
-    (parts) =>
-      parts.reduce((sum, part) => sum + activeAbove(part, tau), 0) /
-      parts.reduce((sum, part) => sum + part.parameters, 0),
+    ({ histograms, parameters }) =>
+      histograms.reduce((sum, histogram) => sum + activeAbove(histogram, tau), 0) / parameters,
   );
 }
 
-/** The feed-forward neurons are the columns of the block's last matrix. */
 function neuronsOf(
-  statistics: StatisticsReducer,
-  { modules, layers }: Model,
+  activations: readonly (readonly DomainActivation[])[],
   chosen: readonly Domain[],
 ): NonNullable<DomainsDocument["neurons"]> {
-  const last = modules[modules.length - 1].name;
-  const columns = chosen.map((_, domain) =>
-    Array.from(
-      { length: layers },
-      (_, layer) => statistics.layer(layer, domain).get(last)?.columns ?? new Float64Array(),
-    ),
-  );
+  const neurons = activations.map((layers) => layers.map((layer) => Float64Array.from(layer.neurons)));
   return chosen.flatMap(({ name }, a) =>
     chosen.slice(a + 1).map((other, i) => ({
       a: name,
       b: other.name,
-      neurons: separatingNeurons(columns[a], columns[a + 1 + i]),
+      neurons: separatingNeurons(neurons[a], neurons[a + 1 + i]),
     })),
   );
 }

@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-
 import * as z from "zod";
 
 import type { PairsRequest, PairsResult, RunEvent } from "../api";
@@ -10,7 +8,6 @@ import { ParamscopeError } from "../errors";
 import { ResumeFile } from "../resume-file";
 import { planRequest, runSweep } from "../run";
 import { Grams } from "../sweep/grams";
-import type { ResumePoint } from "../sweep/sweep";
 import { targetName } from "../sweep/target";
 import { formSamples } from "../text/form-samples";
 import type { Sample } from "../text/sample";
@@ -54,19 +51,18 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
     contrast,
   );
   const description = await describeModel(model);
-  const key = JSON.stringify([
-    1,
+  const identity = [
     description.hash,
     targetName(target, model.tokenizer),
     sentences,
     template,
     contrast,
     request.window,
-  ]);
+  ];
   const resume =
     request.resume === undefined
       ? undefined
-      : await ResumeFile.open(request.resume, digest(key), layerResult, model.layers);
+      : await ResumeFile.open(request.resume, identity, layerResult, model.layers);
   const grams = new Grams(plan.size, contrast ? backgroundShares(numbered, plan.textOf) : undefined);
   const similarities = (kind: "plain" | "contrast", layer: number): number[] =>
     plan.samplesOf.map(([a, b]) => grams.products(kind, layer, a, b).similarity);
@@ -90,14 +86,7 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
       keepsMatrices: false,
       grams,
       plan: plan.sweep,
-      resume: resume && {
-        from: ofSamples(resume.from, plan.textOf),
-        save: ({ layer, gradients }) =>
-          resume.save(resultOf(layer), {
-            layer,
-            gradients: samples.map((_, text) => gradients[plan.textOf.indexOf(text)]),
-          }),
-      },
+      resume: resume?.forRun(plan.textOf, resultOf),
     },
     (layer) => ({ parameters: model.scored / model.layers, spearman: spearman(resultOf(layer).plain, scores) }),
   );
@@ -141,13 +130,6 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
 /** Of one layer, per pair. */
 const layerResult = z.object({ plain: z.array(z.number()), contrast: z.array(z.number()).nullable() });
 type LayerResult = z.infer<typeof layerResult>;
-
-const digest = (text: string): string => createHash("sha256").update(text).digest("hex");
-
-/** A point that was kept per text, for the samples that the texts are now: how a run is cut may differ from time to time. */
-function ofSamples(point: ResumePoint | undefined, textOf: readonly number[]): ResumePoint | undefined {
-  return point && { ...point, gradients: textOf.map((text) => point.gradients[text]) };
-}
 
 /** One sample per text: of a long one the first window. */
 function samplesOf(

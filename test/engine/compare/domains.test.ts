@@ -1,3 +1,6 @@
+import { access, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Domain, DomainsRequest } from "../../../src/engine/api";
 import { domains } from "../../../src/engine/compare/domains";
@@ -127,6 +130,37 @@ describe("domains", () => {
     ],
   ])("%# are refused: %s", async (list, message) => {
     await expect(run(list)).rejects.toThrow(message);
+  });
+});
+
+describe("a long run of domains", () => {
+  test("that was stopped goes on, and comes to the same", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "paramscope-"));
+    const resume = join(folder, "run.resume");
+    try {
+      const list = [domain("one", texts[0], texts[1]), domain("two", texts[2], texts[3])];
+      const whole = await run(list);
+      const request = {
+        model,
+        target: maxLogit,
+        threads: 1,
+        maxTexts: 64,
+        window: 512,
+        share: 0.1,
+        contrast: true,
+        seed: 0,
+      };
+      let done = 0;
+      // a layer is kept before the next event comes
+      for await (const event of domains({ ...request, domains: list, resume }))
+        if (event.type === "progress" && event.phase === "backward" && ++done === 2) break;
+      await expect(run(list, { resume, seed: 1 })).rejects.toThrow(`${resume} is of another run`);
+      const resumed = await run(list, { resume });
+      expect({ ...resumed, run: null }).toEqual({ ...whole, run: null });
+      await expect(access(resume)).rejects.toThrow("ENOENT");
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });
 

@@ -1,0 +1,23 @@
+import * as z from "zod";
+
+/** Per pair of texts, and the p-value of the layer. */
+const measured = z.object({ similarity: z.array(z.number()), significance: z.number() });
+
+const domainActivation = z.object({
+  parameters: z.int(),
+  /** Of the parts of all matrices, in the fine bins of `sweep/reducers/histogram.ts`. */
+  histograms: z.array(z.object({ firstBin: z.int(), counts: z.array(z.int()), zeros: z.int() })),
+  /** Summed activation of the weights of every feed-forward neuron. */
+  neurons: z.array(z.number()),
+});
+
+/** What a comparison of domains keeps of one layer; a run that is taken up has it in its file. */
+export const domainLayer = z.object({
+  plain: measured,
+  contrast: measured.nullable(),
+  /** Per domain; null: there was no memory for it. */
+  domains: z.array(domainActivation).nullable(),
+});
+
+export type DomainLayer = z.infer<typeof domainLayer>;
+export type DomainActivation = z.infer<typeof domainActivation>;
