@@ -30,6 +30,7 @@ const settings = {
   "update.mode": "none",
   "git.enabled": false,
   "workbench.reduceMotion": "on",
+  "workbench.editor.wrapTabs": true,
   "editor.wordWrap": "on",
   // VS Code's own dialogs in place of the browser's, which a test can reach.
   "window.dialogStyle": "custom",

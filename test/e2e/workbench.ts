@@ -174,6 +174,16 @@ export class Workbench {
     await this.page.locator(".statusbar-item", { hasText: `settings ${json}` }).waitFor();
   }
 
+  /** Chooses a colour theme by its name. */
+  async useTheme(name: string): Promise<void> {
+    await this.runCommand("Preferences: Color Theme");
+    const input = this.page.locator(".quick-input-widget input").first();
+    await input.fill(name);
+    await this.page.locator('.quick-input-list [role="option"].focused', { hasText: name }).waitFor();
+    await this.page.keyboard.press("Enter");
+    await input.waitFor({ state: "hidden" });
+  }
+
   async closeAllEditors(): Promise<void> {
     await this.runCommand("View: Close All Editors");
     await this.page.locator(".tab").first().waitFor({ state: "detached" });

@@ -1,0 +1,104 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+
+import type { AnalysisView } from "./analysis-view";
+import { analyzed } from "./command-line";
+import { pictures, useWorkbench } from "./session";
+
+/* Every state of the panel in four themes: axe-core finds nothing, and a picture is there to be looked at. */
+
+const workbench = useWorkbench();
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** By what their tabs contain, in the order in which they are made. */
+const states: Record<string, string> = {
+  done: "Activations: story.txt",
+  matrix: "Activations: lines.txt",
+  explained: "Activations: short.txt: ",
+  several: "Activations: tasks",
+  error: "Activations: memory.code-workspace",
+  "model-missing": "Activations: cells.ipynb",
+  crashed: "Activations: many",
+  saved: "kept.paramscope",
+  "broken-file": "broken.paramscope",
+  running: "Activations: large.txt",
+  queued: "Activations: Selection in story.txt",
+};
+
+async function analyze(name: string, title = name): Promise<AnalysisView> {
+  await workbench().chooseInExplorer(name, "Analyze activations");
+  return await workbench().analysis(title);
+}
+
+beforeAll(async () => {
+  mkdirSync(pictures, { recursive: true });
+  const { page, server } = workbench();
+  await (await analyze("story.txt")).done();
+
+  const matrix = await analyze("lines.txt");
+  await matrix.done();
+  await matrix.heatMap.press("Enter");
+
+  const explained = await analyze("short.txt");
+  await explained.done();
+  await explained.token(3).click();
+  await explained.button("Explain this token").click();
+  await (await workbench().analysis("short.txt: ")).table("Matrices");
+
+  const several = await analyze("tasks");
+  await several.done();
+  await several.button("Run again with…").click();
+
+  await workbench().set({ model: join(server.workspace, "broken-model") });
+  await analyze("memory.code-workspace", "could not be analyzed");
+  await workbench().set({ model: "nobody/nothing" });
+  await analyze("cells.ipynb", "needs a model");
+  await workbench().set({});
+
+  const crashed = await analyze("many");
+  await workbench().agreeToCost(crashed.someLayers);
+  for (const pid of server.scoringProcesses()) process.kill(pid, "SIGKILL");
+  await crashed.button("Show log").waitFor();
+
+  writeFileSync(
+    join(server.workspace, "kept.paramscope"),
+    JSON.stringify(await analyzed(join(server.workspace, "story.txt"))),
+  );
+  await workbench().openFile("kept.paramscope");
+  const saved = await workbench().analysis("kept.paramscope");
+  await saved.button("Export").click();
+  await workbench().openFile("broken.paramscope");
+
+  await workbench().set({ maxSamples: 4096 });
+  const running = await analyze("large.txt");
+  await workbench().agreeToCost(running.text(/Reading the text/));
+  await workbench().openFile("story.txt");
+  await workbench().selectLine(0);
+  await workbench().chooseInEditor("Analyze activations of selection");
+  await (await workbench().analysis("Selection in story.txt")).text(/^Queued/).waitFor();
+  await page.mouse.move(0, 0);
+});
+
+describe.each([
+  ["Dark 2026", "vscode-dark"],
+  ["Light 2026", "vscode-light"],
+  ["Dark High Contrast", "vscode-high-contrast"],
+  ["Light High Contrast", "vscode-high-contrast-light"],
+])("%s", (theme, kind) => {
+  beforeAll(async () => await workbench().useTheme(theme));
+
+  test.each(Object.entries(states))("%s", async (state, tab) => {
+    await workbench().tab(tab).click();
+    const { frame } = await workbench().analysis(tab.replace("Activations: ", "").trim());
+    await frame.locator(`body.${kind} main > *`).first().waitFor();
+    await frame.evaluate(axe);
+    const violations = await frame.evaluate<string[]>(
+      `axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations.map(({ id, nodes }) =>
+        id + ": " + nodes.map(({ html, failureSummary }) => html.slice(0, 160) + " " + failureSummary).join(" | ")))`,
+    );
+    await workbench().page.screenshot({ path: join(pictures, `state-${state}-${kind}.png`) });
+    expect(violations).toEqual([]);
+  });
+});
