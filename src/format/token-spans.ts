@@ -41,3 +41,8 @@ export function tokenSpans({ text, tokens }: Pick<SampleDescription, "text" | "t
 export function strongestSaliency({ tokens }: Pick<SampleDescription, "tokens">): number {
   return tokens.reduce((max, { start, saliency }) => (start < 0 ? max : Math.max(max, Math.abs(saliency ?? 0))), 0);
 }
+
+/** How strongly a token is tinted, 0..1: by the square root, since a few tokens are far ahead of the rest. */
+export function tintStrength(saliency: number, strongest: number): number {
+  return strongest > 0 ? Math.sqrt(Math.abs(saliency) / strongest) : 0;
+}

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 
 import type { AnalysisDocument } from "../engine/document/document";
 import type { App } from "../editor/app";
@@ -16,7 +16,7 @@ import { rememberResult } from "./remembered-results";
 import type { ResultEntry } from "./results-store";
 import type { RunningEntry } from "./run-status";
 import type { UnfinishedRun } from "./unfinished-runs";
-import { webviewOptions, webviewPage } from "./webview-page";
+import { panelIcon, webviewOptions, webviewPage } from "./webview-page";
 
 /** One panel with one analysis: the host's side. Its state is here; the page is told all of it whenever it is shown. */
 export class AnalysisPanel {
@@ -49,7 +49,7 @@ export class AnalysisPanel {
     });
     this.#profile = new FullProfile(app, (profile) => this.#post({ type: "profile", profile }));
     panel.webview.options = webviewOptions(extensionUri);
-    panel.iconPath = vscode.Uri.joinPath(extensionUri, "media", "activity.svg");
+    panel.iconPath = panelIcon(extensionUri);
     panel.webview.onDidReceiveMessage((message: FromAnalysisView) => void this.#receive(message));
     panel.onDidChangeViewState(() => {
       if (!panel.visible) this.#isReady = false;
@@ -211,10 +211,11 @@ export class AnalysisPanel {
     }
   }
 
-  /** Runs the sample again with the token as what is predicted. */
+  /** Runs the sample again with the token as what is predicted, in a panel of its own: this one is what is explained. */
   async #explain(sampleIndex: number, token: number): Promise<void> {
     const { document } = this;
-    if (document && this.#subject) await this.analyze(...explanation(document, this.#subject, sampleIndex, token));
+    if (!document || !this.#subject) return;
+    await this.app.panels.analyze(...explanation(document, this.#subject, sampleIndex, token));
   }
 }
 

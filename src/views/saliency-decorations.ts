@@ -4,6 +4,7 @@ import type { AnalysisDocument, SampleToken } from "../engine/document/document"
 import { decorationsByDefault } from "../editor/settings";
 import type { Origin } from "../editor/texts";
 import { formatNumber } from "../format/numbers";
+import { tintStrength } from "../format/token-spans";
 
 const LEVELS = 5;
 
@@ -100,7 +101,7 @@ function tintsOf({ samples }: AnalysisDocument, origins: readonly Origin[]): Map
     const ofSample = own.map((token) => {
       const size = sizeOf(token);
       const rank = sizes.indexOf(size) + 1;
-      const level = largest > 0 ? Math.min(LEVELS - 1, Math.floor((LEVELS * size) / largest)) : 0;
+      const level = Math.min(LEVELS - 1, Math.floor(LEVELS * tintStrength(size, largest)));
       const hover = `Paramscope: saliency ${formatNumber(token.saliency ?? 0)}, number ${rank} of ${own.length} tokens`;
       return { from: start + token.start, to: start + token.end, level, hover };
     });

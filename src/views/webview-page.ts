@@ -7,6 +7,12 @@ export function webviewOptions(extension: vscode.Uri): vscode.WebviewOptions {
   return { enableScripts: true, localResourceRoots: folders };
 }
 
+/** The icon of a panel's tab, which, unlike that of a view, has its own colour. */
+export function panelIcon(extension: vscode.Uri): { light: vscode.Uri; dark: vscode.Uri } {
+  const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(extension, "media", `panel-${theme}.svg`);
+  return { light: icon("light"), dark: icon("dark") };
+}
+
 /** The page that runs `dist/webview/NAME.js` with `NAME.css`. */
 export function webviewPage(webview: vscode.Webview, extension: vscode.Uri, name: string): string {
   const nonce = randomBytes(16).toString("base64");

@@ -81,9 +81,9 @@ test("tokens are tinted in the editor, with figures on hover, until the text cha
     .click({ position: { x: 60, y: 8 } });
   await page.keyboard.type("x");
   await tinted.first().waitFor({ state: "detached" });
-  expect(
-    await view.frame.getByRole("switch", { name: "Tint the tokens in the editor" }).getAttribute("aria-checked"),
-  ).toBe("false");
+  const isOn = () =>
+    view.frame.getByRole("switch", { name: "Tint the tokens in the editor" }).getAttribute("aria-checked");
+  await expect.poll(isOn).toBe("false");
   await workbench().runCommand("File: Revert File");
 });
 
@@ -106,8 +106,10 @@ test("charts and the whole result are written as the user wants them", async () 
   expect(parseDocument(json, "story.txt.json").format).toBe("paramscope.analysis");
 });
 
-test("a token is explained by a run with it as the target", async () => {
+test("a token is explained by a run with it as the target, in a panel of its own", async () => {
   await view.button("Explain this token").click();
   const explained = await workbench().analysis("story.txt: ");
   await explained.text("Explained:").waitFor();
+  await workbench().closeEditor("Activations: story.txt: ");
+  await (await workbench().analysis("story.txt")).text("Next token").waitFor();
 });

@@ -52,9 +52,9 @@ beforeAll(async () => {
   await several.button("Run again with…").click();
 
   await workbench().set({ model: join(server.workspace, "broken-model") });
-  await analyze("memory.code-workspace", "could not be analyzed");
+  await analyze("memory.code-workspace", "memory.code-workspace could not be analyzed");
   await workbench().set({ model: "nobody/nothing" });
-  await analyze("cells.ipynb", "needs a model");
+  await analyze("cells.ipynb", "cells.ipynb needs a model");
   await workbench().set({});
 
   const crashed = await analyze("many");

@@ -140,8 +140,10 @@ export class Workbench {
 
   /** Runs a command by its title in the palette. */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
     const input = this.page.locator(".quick-input-widget input").first();
+    // A view that is just being loaded swallows keys.
+    do await this.page.keyboard.press("F1");
+    while (!(await isReached(input.waitFor({ timeout: 2000 }))));
     await input.fill(`>${title}`);
     await this.page.locator('.quick-input-list [role="option"]', { hasText: title }).first().click();
   }
@@ -218,7 +220,7 @@ export class Workbench {
     }
   }
 
-  /** The view of an analysis whose title contains `title`. */
+  /** The view of an analysis whose title begins with `title`. */
   async analysis(title: string, timeout = 30_000): Promise<AnalysisView> {
     const end = Date.now() + timeout;
     for (;;) {
@@ -228,7 +230,7 @@ export class Workbench {
           .first()
           .textContent({ timeout: 250 })
           .catch(() => "");
-        if (heading?.includes(title)) return new AnalysisView(frame);
+        if (heading?.startsWith(title)) return new AnalysisView(frame);
       }
       if (Date.now() > end) throw new Error(`no analysis of ${title} is shown`);
       await sleep(100);

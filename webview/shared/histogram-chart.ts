@@ -42,14 +42,11 @@ export function histogramChart(chart: HistogramChart): TemplateResult {
   const most = Math.max(1, ...bars.densities);
   const base = height - foot;
   const room = base - head;
-  const outline = bars.densities
-    .map((density, i) => {
-      const left = x(bars.edges[i]);
-      const right = x(bars.edges[i + 1]);
-      const size = (density / most) * room;
-      return `M${left.toFixed(1)} ${base}v${(-size).toFixed(1)}H${right.toFixed(1)}V${base}z`;
-    })
-    .join("");
+  const steps = bars.densities.map((density, i) => {
+    const y = base - (density / most) * room;
+    return `V${y.toFixed(1)}H${x(bars.edges[i + 1]).toFixed(1)}`;
+  });
+  const outline = `M${x(bars.edges[0]).toFixed(1)} ${base}${steps.join("")}V${base}z`;
   const line = clamp(x(tau), 0, width);
   const labelled = line > width - 130 ? "end" : "start";
 

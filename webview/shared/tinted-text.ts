@@ -3,7 +3,7 @@ import { guard } from "lit/directives/guard.js";
 import type { SampleDescription } from "../../src/engine/document/document";
 import { quoted } from "../../src/format/model-words";
 import { formatNumber, formatShare } from "../../src/format/numbers";
-import { strongestSaliency, tokenSpans, type TokenSpan } from "../../src/format/token-spans";
+import { strongestSaliency, tintStrength, tokenSpans, type TokenSpan } from "../../src/format/token-spans";
 import { option, select } from "./controls";
 import type { DataTable } from "./data-table";
 import { hideTooltip, showTooltip } from "./tooltip";
@@ -84,11 +84,11 @@ export function tintedText(text: TintedText): TemplateResult {
 }
 
 /**
- * Classes of the style sheet: none to the strongest tint, by the square root, since a few tokens are far ahead of the
- * rest; and what speaks against the answer, where it is strong enough to be seen.
+ * Classes of the style sheet: none to the strongest tint, and what speaks against the answer, where it is strong enough to
+ * be seen.
  */
 function tintOf({ saliency }: TokenSpan, strongest: number): string {
-  const tint = strongest > 0 ? Math.round(tints * Math.sqrt(Math.abs(saliency) / strongest)) : 0;
+  const tint = Math.round(tints * tintStrength(saliency, strongest));
   return `tint-${tint} ${saliency < 0 && tint > 1 ? "against" : ""}`;
 }
 

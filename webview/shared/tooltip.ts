@@ -8,6 +8,8 @@ function tooltip(): HTMLElement {
     element.className = "tooltip";
     element.setAttribute("aria-hidden", "true");
     document.body.append(element);
+    // What was pointed at may go or move away without the pointer leaving it.
+    for (const event of ["click", "keydown", "scroll"]) window.addEventListener(event, hideTooltip, { capture: true });
   }
   return element;
 }
