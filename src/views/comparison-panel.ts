@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 
 import type { App } from "../editor/app";
 import { confirmCost } from "../editor/confirm-cost";
@@ -17,6 +17,7 @@ import type { ResultEntry } from "./results-store";
 import type { RunningEntry } from "./run-status";
 import { StateView } from "./state-view";
 import type { UnfinishedRun } from "./unfinished-runs";
+import { panelIcon } from "./webview-page";
 
 /** What is compared with what, and how: all that another try needs. */
 export interface Comparing {
@@ -53,7 +54,7 @@ export class ComparisonPanel {
         return failureOf(error);
       },
     });
-    panel.iconPath = vscode.Uri.joinPath(extensionUri, "media", "activity.svg");
+    panel.iconPath = panelIcon(extensionUri);
     panel.onDidDispose(() => {
       this.#run.cancel();
       // A disposed panel does not tell its title.
