@@ -100,6 +100,7 @@ const inputs = await Promise.all([
   program("extension.cjs", "src/extension.ts", { external: ["vscode"], minify: true }),
   webview("analysis"),
   webview("comparison"),
+  webview("pairs"),
   process.argv.includes("--bench") && build({ ...common, entryPoints: ["bench/bench.ts"], outfile: "dist/bench.cjs" }),
   copyRuntimes(),
 ]);

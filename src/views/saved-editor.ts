@@ -6,6 +6,7 @@ import { ParamscopeError } from "../engine/errors";
 import type { App } from "../editor/app";
 import { SavedAnalysis } from "./saved-analysis";
 import { SavedComparison } from "./saved-comparison";
+import { SavedPairs } from "./saved-pairs";
 import type { SavedFile, SavedPage } from "./saved-page";
 import { textPage } from "./webview-page";
 
@@ -41,6 +42,7 @@ export class SavedEditor implements vscode.CustomTextEditorProvider {
 const pages = {
   "paramscope.analysis": SavedAnalysis,
   "paramscope.comparison": SavedComparison,
+  "paramscope.pairs": SavedPairs,
 };
 
 type Shown = keyof typeof pages;

@@ -1,11 +1,10 @@
-import { html, svg, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 import { formatCompact, formatCount, formatDensity, formatNumber } from "../../src/format/numbers";
-import { colourOf, css } from "../shared/colour-scale";
 import { option, select } from "../shared/controls";
 import type { DataTable } from "../shared/data-table";
+import { heatLegend } from "../shared/heat-legend";
 import { type HeatCell, type HeatMap, heatMap } from "../shared/heat-map";
 import { linearScale, logScale, type Scale } from "../shared/scales";
-import { isHighContrast } from "../shared/theme";
 import { explanations } from "./explanations";
 import { matrixGrid } from "../shared/matrix-grid";
 import { formatMeasure, meanOf, type Measure, measured, measureNames, shortMeasure } from "./measures";
@@ -92,26 +91,15 @@ export function matricesHeatMap(panel: Panel, width: number): { map: HeatMap; sc
   return { map, scale };
 }
 
-function legend({ view, theme }: Panel, { low, high }: Scale): TemplateResult {
+function legend({ view, theme }: Panel, scale: Scale): TemplateResult {
   const written = (value: number) => (value === 0 ? "0" : formatMeasure(view.measure, value));
+  const [low, high] = [written(scale.low), written(scale.high)];
   const measure = measureNames[view.measure].toLowerCase() + (view.measure === "density" ? ", cells in %" : "");
   const spacing = view.logarithmic ? "logarithmic" : "linear";
-  if (isHighContrast(theme)) {
-    return html`<p class="legend">
-      Hatching: none is ${written(low)}, solid ${written(high)}<span class="note">${measure}, ${spacing}</span>
-    </p>`;
-  }
-  const steps = 24;
-  return html`<p class="legend">
-    <span>${written(low)}</span
-    ><svg class="ramp" width=${5 * steps} height="8" aria-hidden="true">
-      ${Array.from(
-        { length: steps },
-        (_, i) =>
-          svg`<rect x=${5 * i} y="0" width="5.2" height="8" fill=${css(colourOf(i / (steps - 1), theme))}></rect>`,
-      )}</svg
-    ><span>${written(high)}</span><span class="note">${measure}, ${spacing}</span>
-  </p>`;
+  return heatLegend(
+    { theme },
+    { low, high, hatching: `Hatching: none is ${low}, solid ${high}`, what: `${measure}, ${spacing}` },
+  );
 }
 
 export function matricesTable({ document, activity }: Panel): DataTable {

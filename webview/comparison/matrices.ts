@@ -1,13 +1,12 @@
-import { html, svg, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 import { formatNumber } from "../../src/format/numbers";
-import { colourIn, css } from "../shared/colour-scale";
 import { option, select } from "../shared/controls";
 import type { DataTable } from "../shared/data-table";
+import { heatLegend } from "../shared/heat-legend";
 import { type HeatCell, type HeatMap, heatMap } from "../shared/heat-map";
 import { matrixGrid } from "../shared/matrix-grid";
 import { rowHeightOf } from "../shared/row-height";
 import { section } from "../shared/section";
-import { isHighContrast } from "../shared/theme";
 import { explanations } from "./explanations";
 import { balanceInWords, balanceOf, formatBalance, meanOf, type Measure } from "./measures";
 import { matricesMap, openMatrix } from "./opening";
@@ -85,24 +84,10 @@ export function matricesHeatMap(panel: Panel, width: number): { map: HeatMap; en
 }
 
 function legend(map: HeatMap, [low, high]: readonly string[]): TemplateResult {
-  const what = map.diverges ? "log2 of mean activation B by A" : "similarity";
-  if (isHighContrast(map.theme)) {
-    const hatching = map.diverges
-      ? `Hatching leans left where A, right where B is stronger: solid is ${low}, ${high}`
-      : `Hatching: none is ${low}, solid ${high}`;
-    return html`<p class="legend">${hatching}<span class="note">${what}</span></p>`;
-  }
-  const steps = 24;
-  return html`<p class="legend">
-    <span>${low}</span
-    ><svg class="ramp" width=${5 * steps} height="8" aria-hidden="true">
-      ${Array.from(
-        { length: steps },
-        (_, i) =>
-          svg`<rect x=${5 * i} y="0" width="5.2" height="8" fill=${css(colourIn(map, i / (steps - 1)))}></rect>`,
-      )}</svg
-    ><span>${high}</span><span class="note">${what}</span>
-  </p>`;
+  const hatching = map.diverges
+    ? `Hatching leans left where A, right where B is stronger: solid is ${low}, ${high}`
+    : `Hatching: none is ${low}, solid ${high}`;
+  return heatLegend(map, { low, high, hatching, what: map.diverges ? "log2 of mean activation B by A" : "similarity" });
 }
 
 export function matricesTable({ document }: Panel): DataTable {

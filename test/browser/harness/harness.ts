@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import type { AnalysisState, FromAnalysisView, ToAnalysisView } from "../../../src/views/analysis-protocol";
 import type { ComparisonState, ToComparisonView } from "../../../src/views/comparison-protocol";
+import type { PairsState, ToPairsView } from "../../../src/views/pairs-protocol";
 import { type Theme, themes } from "./themes";
 
 /** Secure, as a webview's is: only there a page may write to the clipboard. */
@@ -81,13 +82,13 @@ export class View {
     return view;
   }
 
-  async send(message: ToAnalysisView | ToComparisonView): Promise<void> {
+  async send(message: ToAnalysisView | ToComparisonView | ToPairsView): Promise<void> {
     await this.page.evaluate(`window.postMessage(${JSON.stringify(message)}, "*")`);
     await this.settle();
   }
 
-  async show(state: AnalysisState | ComparisonState): Promise<void> {
-    await this.send({ type: "state", state } as ToAnalysisView | ToComparisonView);
+  async show(state: AnalysisState | ComparisonState | PairsState): Promise<void> {
+    await this.send({ type: "state", state } as ToAnalysisView | ToComparisonView | ToPairsView);
   }
 
   /** Two frames: what was sent is drawn, the controls have laid themselves out. */

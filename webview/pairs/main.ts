@@ -1,0 +1,6 @@
+import "./style.css";
+import type { FromPairsView, ToPairsView } from "../../src/views/pairs-protocol";
+import { startView } from "../shared/view-app";
+import { PairsApp } from "./app";
+
+startView<ToPairsView, FromPairsView>((page) => new PairsApp(page), { type: "ready" });

@@ -1,0 +1,62 @@
+import { html, type TemplateResult } from "lit";
+import { formatNumber } from "../../src/format/numbers";
+import { button } from "../shared/controls";
+import type { DataTable } from "../shared/data-table";
+import { type Line, lineChart } from "../shared/line-chart";
+import { section } from "../shared/section";
+import { explanations } from "./explanations";
+import type { Panel } from "./panel";
+import { contrastRelevance } from "./sentences";
+
+export const pairChart = "pair-chart";
+
+/** The chosen pair: its two sentences and its likeness in every layer. */
+export function pairSection(panel: Panel): TemplateResult {
+  const { document, view, change, width, post } = panel;
+  const { a, b, score, relevance, similarity, contrast } = document.pairs[view.pair];
+  const lines: Line[] = [
+    { name: "Similarity", values: similarity },
+    ...(contrast ? [{ name: "Contrast", values: contrast }] : []),
+  ];
+  const contrasted = contrastRelevance(document.pairs[view.pair], document.deep);
+  return section(panel, {
+    name: "pair",
+    title: `Pair ${view.pair + 1}`,
+    note: `human score ${formatNumber(score)}, relevance ${formatNumber(relevance)}${contrasted === undefined ? "" : `, contrast relevance ${formatNumber(contrasted)}`}`,
+    controls: button("Compare these two", () => post({ type: "compare", pair: view.pair })),
+    chart: () =>
+      html`<dl class="sentences">
+          <dt>A</dt>
+          <dd>${a}</dd>
+          <dt>B</dt>
+          <dd>${b}</dd>
+        </dl>
+        ${lineChart({
+          id: pairChart,
+          label: "Likeness of the pair by layer",
+          lines,
+          places: similarity.map((_, layer) => String(layer)),
+          axis: "layer",
+          shaded: { range: document.deep, name: "deep layers" },
+          low: 0,
+          high: 1,
+          width,
+          at: view.layer,
+          onMove: (layer) => change({ layer }),
+          describe: (layer) =>
+            `Layer ${layer}: ${lines.map(({ name, values }) => `${name.toLowerCase()} ${formatNumber(values[layer] ?? 0)}`).join(", ")}`,
+        })}`,
+    table: () => pairTable(panel),
+    explanation: explanations.pair,
+  });
+}
+
+export function pairTable({ document, view }: Panel): DataTable {
+  const { similarity, contrast } = document.pairs[view.pair];
+  return {
+    caption: `Pair ${view.pair + 1} by layer`,
+    columns: ["Layer", "Similarity", "Contrast"].map((title) => ({ title })),
+    rows: similarity.map((value, layer) => [layer, value, contrast?.[layer] ?? ""]),
+    format: [String, formatNumber, formatNumber],
+  };
+}

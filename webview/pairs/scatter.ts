@@ -1,0 +1,92 @@
+import { type TemplateResult, nothing } from "lit";
+import type { PairDescription, PairsDocument } from "../../src/engine/document/document";
+import { formatNumber } from "../../src/format/numbers";
+import { option, select } from "../shared/controls";
+import type { DataTable } from "../shared/data-table";
+import { type ScatterPoint, scatterChart } from "../shared/scatter-chart";
+import { section } from "../shared/section";
+import { explanations } from "./explanations";
+import { isByContrast, type Panel } from "./panel";
+import { contrastRelevance, scatterFinding } from "./sentences";
+
+export const scatterId = "pairs-scatter";
+
+/** Kept by document and kind: the chart draws its points anew only when they are others. */
+const points = new WeakMap<PairsDocument, Record<"plain" | "contrast", ScatterPoint[]>>();
+
+/** Human score against relevance, a point a pair. */
+export function scatterSection(panel: Panel): TemplateResult {
+  const { document, view, change, width } = panel;
+  const byContrast = isByContrast(panel);
+  const what = byContrast ? "Contrast relevance" : "Relevance";
+  return section(panel, {
+    name: "scatter",
+    title: "Pairs",
+    note: `human score against ${what.toLowerCase()}`,
+    controls: document.contrastSpearman
+      ? select({
+          label: "Measure of likeness",
+          value: byContrast ? "contrast" : "plain",
+          options: [option("plain", "Relevance"), option("contrast", "Contrast relevance")],
+          onChange: (value) => change({ contrast: value === "contrast" }),
+        })
+      : nothing,
+    chart: () =>
+      scatterChart({
+        id: scatterId,
+        label: `Pairs of sentences by human score and ${what.toLowerCase()}`,
+        points: pointsOf(document)[byContrast ? "contrast" : "plain"],
+        xTitle: "human score",
+        yTitle: what.toLowerCase(),
+        width,
+        chosen: view.pair,
+        onChoose: (pair) => change({ pair }),
+        describe: (pair) => describePair(document.pairs[pair], document.deep, byContrast),
+      }),
+    table: () => pairsTable(document),
+    sentence: scatterFinding(document, byContrast),
+    explanation: explanations.scatter,
+  });
+}
+
+function pointsOf(document: PairsDocument) {
+  const known = points.get(document);
+  if (known) return known;
+  const made = {
+    plain: document.pairs.map(({ score, relevance }) => ({ x: score, y: relevance })),
+    contrast: document.pairs.map((pair) => ({ x: pair.score, y: contrastRelevance(pair, document.deep) ?? 0 })),
+  };
+  points.set(document, made);
+  return made;
+}
+
+function describePair(pair: PairDescription, deep: PairsDocument["deep"], byContrast: boolean): string {
+  const { a, b, score, relevance } = pair;
+  const figure = byContrast
+    ? `contrast relevance ${formatNumber(contrastRelevance(pair, deep) ?? 0)}`
+    : `relevance ${formatNumber(relevance)}`;
+  return `Score ${formatNumber(score)}, ${figure}: ${a} — ${b}`;
+}
+
+export function pairsTable({ pairs, deep }: PairsDocument): DataTable {
+  return {
+    caption: "Pairs",
+    columns: [
+      { title: "Pair" },
+      { title: "Score" },
+      { title: "Relevance" },
+      { title: "Contrast relevance" },
+      { title: "A", text: true },
+      { title: "B", text: true },
+    ],
+    rows: pairs.map((pair, i) => [
+      i + 1,
+      pair.score,
+      pair.relevance,
+      contrastRelevance(pair, deep) ?? "",
+      pair.a,
+      pair.b,
+    ]),
+    format: [String, formatNumber, formatNumber, formatNumber],
+  };
+}
