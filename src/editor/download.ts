@@ -7,13 +7,14 @@ import { formatBytes } from "../format/numbers";
 import { downloadWords } from "../format/download";
 import { ScoringProcessError } from "../scoring/errors";
 import type { App } from "./app";
-import { isCancelled } from "./failure";
+import { failureOf, isCancelled } from "./failure";
 
 type Downloaded = Awaited<ReturnType<App["downloads"]["download"]>>;
 
 /**
- * Downloads a model, or goes on where an earlier download of it was interrupted; what follows is offered at its end.
- * @throws what went wrong, but for a missing token: that one is asked for.
+ * Downloads a model, or goes on where an earlier download of it was interrupted; what follows is offered at its end, also
+ * where it went wrong.
+ * @throws ParamscopeError when the text is no id of a model.
  */
 export async function download(app: App, text: string): Promise<void> {
   const id = formatModelId(parseModelId(text));
@@ -24,7 +25,7 @@ export async function download(app: App, text: string): Promise<void> {
   } catch (error) {
     if (isCancelled(error)) void offerToContinue(id);
     else if (error instanceof ScoringProcessError && error.kind === "token") void offerToken(app, id, error);
-    else throw error;
+    else void offerToTryAgain(app, id, error);
   }
 }
 
@@ -60,6 +61,14 @@ async function offerToContinue(id: string): Promise<void> {
   const rest = kept > 0 ? ` It continues at ${formatBytes(kept)} when it is asked for again.` : "";
   const chosen = await vscode.window.showInformationMessage(`The download of ${id} was stopped.${rest}`, "Continue");
   if (chosen !== undefined) await vscode.commands.executeCommand("paramscope.downloadModel", id);
+}
+
+async function offerToTryAgain(app: App, id: string, error: unknown): Promise<void> {
+  app.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const { message, remedy = "" } = failureOf(error);
+  const chosen = await vscode.window.showErrorMessage(`${message} ${remedy}`.trim(), "Try again", "Show log");
+  if (chosen === "Try again") await vscode.commands.executeCommand("paramscope.downloadModel", id);
+  else if (chosen === "Show log") await vscode.commands.executeCommand("paramscope.showLog");
 }
 
 async function offerToken(app: App, id: string, { message }: Error): Promise<void> {

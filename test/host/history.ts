@@ -3,20 +3,9 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import * as vscode from "vscode";
 
-import type { AnalysisDocument } from "../../src/engine/document/document";
 import { ResultsStore } from "../../src/views/results-store";
 import { contextOf } from "./context";
-
-const document: AnalysisDocument = {
-  format: "paramscope.analysis",
-  version: 1,
-  model: { name: "demo", architecture: "llama", layers: 0, parameters: 1, scored: 1, path: "/demo", hash: "sha256:0" },
-  run: { runtime: "onnx", version: "0", seconds: 1, windowsSkipped: 0, notes: [] },
-  target: "max-logit",
-  samples: [],
-  threshold: { mode: "share", share: 0.1, tau: 0 },
-  layers: [],
-};
+import { emptyDocument as document } from "./documents";
 
 async function namesIn(folder: vscode.Uri | undefined): Promise<string[]> {
   if (!folder) return [];
