@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { bringModel } from "./bring-model";
 import { runChild } from "./child";
+import { compareComparisons } from "./comparisons";
 import { timeToFirstLine } from "./first-line";
 import { measureLimit, measureRun, type Measured } from "./measure";
 import { median } from "./statistics";
@@ -12,7 +13,7 @@ import { largeModel, modelOfDepth } from "./synthetic";
 import { Report } from "./report";
 
 /*
- * npm run bench [-- --large] [-- --rounds n]
+ * npm run bench [-- --large] [-- --comparisons] [-- --rounds n]
  *
  * Every figure that is compared with another is measured in turn with it, round after round, each in a process of its own:
  * machines drift, ratios do not.
@@ -36,6 +37,9 @@ async function bench(): Promise<void> {
   }
   await growth(report, real ?? demo, rounds);
   await firstLayer(report, rounds);
+  if (process.argv.includes("--comparisons") && real !== undefined)
+    await compareComparisons(report, real, await findPython(), rounds, progress);
+  else report.note("Sentence pairs, all pairs and patching are measured with --comparisons only.");
   if (process.argv.includes("--large")) await large(report);
   else report.note("The 7B-shaped model is measured with --large only.");
   await writeFile(join("bench", "results.md"), report.text());

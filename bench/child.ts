@@ -6,10 +6,11 @@ import type { Model } from "../src/engine/model/model";
 import { OnnxRuntime } from "../src/engine/runtime/onnx/onnx-runtime";
 import { tensor } from "../src/engine/runtime/runtime";
 import type { Sample } from "../src/engine/text/sample";
+import { type ComparisonTask, runComparison } from "./comparisons";
 import type { MeasuredCase } from "./measure";
 import { benchTexts } from "./texts";
 
-export type ChildTask = MeasuredCase & { readonly kind: "analyze" | "limit" };
+export type ChildTask = (MeasuredCase & { readonly kind: "analyze" | "limit" }) | ComparisonTask;
 
 /** DESIGN's count of products per matrix and sample: forward, recomputing, and both of backward. */
 const PRODUCTS = 3.75;
@@ -17,13 +18,18 @@ const PRODUCTS = 3.75;
 /** What a measuring process does; its result goes to standard output as JSON. */
 export async function runChild(argument: string): Promise<void> {
   const task = JSON.parse(argument) as ChildTask;
-  const model = await openModel(task.path);
-  const seconds = task.kind === "limit" ? await limit(model, task) : await timed(model, task);
-  await model.close();
+  const seconds = task.kind === "comparison" ? await runComparison(task) : await measured(task);
   process.stdout.write(JSON.stringify({ seconds, peakMiB: process.resourceUsage().maxRSS / 1024 }));
 }
 
-async function timed(model: Model, task: ChildTask): Promise<number> {
+async function measured(task: Exclude<ChildTask, ComparisonTask>): Promise<number> {
+  const model = await openModel(task.path);
+  const seconds = task.kind === "limit" ? await limit(model, task) : await timed(model, task);
+  await model.close();
+  return seconds;
+}
+
+async function timed(model: Model, task: MeasuredCase): Promise<number> {
   const samples = await benchSamples(model, task);
   const start = performance.now();
   const run = analyze({
@@ -38,7 +44,7 @@ async function timed(model: Model, task: ChildTask): Promise<number> {
 }
 
 /** The first `tokens` ids of so many texts, as the peer takes them. */
-async function benchSamples(model: Model, { texts, tokens }: ChildTask): Promise<Sample[]> {
+async function benchSamples(model: Model, { texts, tokens }: MeasuredCase): Promise<Sample[]> {
   return (await benchTexts(texts)).map((text, i) => {
     const { ids, starts, ends } = model.tokenizer.encode(text, { special: true });
     if (ids.length < tokens) throw new Error(`text ${i} has only ${ids.length} tokens`);
@@ -53,7 +59,7 @@ async function benchSamples(model: Model, { texts, tokens }: ChildTask): Promise
   });
 }
 
-async function limit(model: Model, { texts, tokens }: ChildTask): Promise<number> {
+async function limit(model: Model, { texts, tokens }: MeasuredCase): Promise<number> {
   const runtime = new OnnxRuntime(availableParallelism());
   const rows = texts * tokens;
   let seconds = 0;

@@ -22,15 +22,15 @@ export interface MeasuredCase {
 
 /** One analysis in a process of its own. */
 export async function measureRun(task: MeasuredCase): Promise<Measured> {
-  return JSON.parse(await child({ kind: "analyze", ...task })) as Measured;
+  return JSON.parse(await childOf({ kind: "analyze", ...task })) as Measured;
 }
 
 /** Seconds that 3.75 products of every matrix take at the speed of the runtime's own products on these shapes. */
 export async function measureLimit(task: MeasuredCase): Promise<number> {
-  return (JSON.parse(await child({ kind: "limit", ...task })) as { seconds: number }).seconds;
+  return (JSON.parse(await childOf({ kind: "limit", ...task })) as { seconds: number }).seconds;
 }
 
-async function child(task: ChildTask): Promise<string> {
+export async function childOf(task: ChildTask): Promise<string> {
   const { stdout } = await run(process.execPath, ["--no-warnings", process.argv[1], "--child", JSON.stringify(task)], {
     maxBuffer: 2 ** 24,
   });
