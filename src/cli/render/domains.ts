@@ -1,27 +1,25 @@
 import type { DomainPair, DomainsDocument } from "../../engine/document/document";
+import { domainsLayers, domainsSentence, formatP, pairOf } from "../../format/domains";
 import { formatCount, formatDensity, formatDuration, formatNumber } from "../../format/numbers";
 import type { Style } from "../terminal/style";
 import { table } from "../terminal/table";
 
 /** Head line, what it comes to, layers within and across, every two domains, and the densities. */
 export function domainsLines(document: DomainsDocument, style: Style): string[] {
-  const { domains, model, run, target, deep, pairs, significance, density, neurons } = document;
-  const layers = significance.map((p, layer) => {
-    const [within, across] = [true, false].map((same) => valuesOf(pairs, layer, same));
-    return { layer, within: median(within), across: median(across), p };
-  });
+  const { domains, model, run, target, deep, pairs, density, neurons } = document;
+  const layers = domainsLayers(document);
   const head = [
     `${formatCount(domains.length)} domains of ${formatCount(domains[0].texts)} texts`,
     model.name,
     target,
     formatDuration(run.seconds),
   ].join(" · ");
-  const rows = layers.map(({ layer, within, across, p }) => [
+  const rows = layers.map(({ layer, medians: { within, across }, p }) => [
     String(layer),
     within.toFixed(3),
     across.toFixed(3),
     (within - across).toFixed(3),
-    p < 0.0015 ? "0.001 or less" : formatNumber(p),
+    formatP(p),
     layer >= deep[0] && layer < deep[1] ? "deep" : "",
   ]);
   const columns = [
@@ -34,7 +32,7 @@ export function domainsLines(document: DomainsDocument, style: Style): string[] 
   ];
   return [
     style("bold", head),
-    finding(layers, deep),
+    domainsSentence(layers, deep),
     "",
     "Median similarity of two texts of one domain, and of two domains:",
     "",
@@ -63,18 +61,9 @@ export function domainsLines(document: DomainsDocument, style: Style): string[] 
   ];
 }
 
-function finding(
-  layers: readonly { readonly within: number; readonly across: number }[],
-  [from, to]: readonly [number, number],
-): string {
-  const gap = (part: typeof layers): number => mean(part.map(({ within, across }) => within - across));
-  const [shallow, deep] = [gap(layers.slice(0, from)), gap(layers.slice(from, to))];
-  return `Texts of one domain are more alike than texts of two by ${formatNumber(shallow)} in the shallow half and ${formatNumber(deep)} in the deep layers.`;
-}
-
 function matrix({ domains, pairs }: DomainsDocument, value: (pair: DomainPair) => string, style: Style): string[] {
   const of = (a: string, b: string): string => {
-    const pair = pairs.find((one) => (one.a === a && one.b === b) || (one.a === b && one.b === a));
+    const pair = pairOf(pairs, a, b);
     return pair === undefined ? "" : value(pair);
   };
   const columns = [{ title: "", align: "left" as const }, ...domains.map(({ name }) => ({ title: name }))];
@@ -100,15 +89,3 @@ function densityTable({ domains }: DomainsDocument, density: readonly (readonly 
   const rows = density[0].map((_, layer) => [String(layer), ...density.map((of) => formatDensity(of[layer]))]);
   return table(columns, rows, style);
 }
-
-function valuesOf(pairs: readonly DomainPair[], layer: number, same: boolean): number[] {
-  return pairs.filter(({ a, b }) => (a === b) === same).flatMap(({ similarity }) => similarity[layer]);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return (sorted[Math.floor(middle - 0.5)] + sorted[Math.ceil(middle - 0.5)]) / 2;
-}
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,0 +1,11 @@
+/** The value that a share of the values lies below, between two of them by their distances; NaN of none. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const place = share * (sorted.length - 1);
+  const [below, above] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
+  return below === undefined ? NaN : below + (place - Math.floor(place)) * (above - below);
+}
+
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
