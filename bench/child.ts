@@ -6,11 +6,9 @@ import type { Model } from "../src/engine/model/model";
 import { OnnxRuntime } from "../src/engine/runtime/onnx/onnx-runtime";
 import { tensor } from "../src/engine/runtime/runtime";
 import type { Sample } from "../src/engine/text/sample";
-import { type ComparisonTask, runComparison } from "./comparisons";
-import type { MeasuredCase } from "./measure";
+import { runComparison } from "./comparisons";
+import type { ChildTask, ComparisonTask, MeasuredCase } from "./measure";
 import { benchTexts } from "./texts";
-
-export type ChildTask = (MeasuredCase & { readonly kind: "analyze" | "limit" }) | ComparisonTask;
 
 /** DESIGN's count of products per matrix and sample: forward, recomputing, and both of backward. */
 const PRODUCTS = 3.75;

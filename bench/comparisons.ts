@@ -15,7 +15,7 @@ import { StatisticsReducer } from "../src/engine/sweep/reducers/statistics";
 import { runtimeOf, runSweep } from "../src/engine/run";
 import { formSamples } from "../src/engine/text/form-samples";
 import type { Sample } from "../src/engine/text/sample";
-import { childOf, type Measured } from "./measure";
+import { childOf, type ComparisonCase, type ComparisonTask, type Measured } from "./measure";
 import type { Report } from "./report";
 import { median } from "./statistics";
 import { benchTexts } from "./texts";
@@ -28,14 +28,6 @@ const PROMPTS = [
   "The capital of France is called Paris and the capital of Italy is called",
   "The capital of Spain is called Madrid and the capital of China is called",
 ] as const;
-
-export type ComparisonCase = "pairs" | "pairs with contrast" | "one sweep" | "all pairs" | "patching" | "every cell";
-
-export interface ComparisonTask {
-  readonly kind: "comparison";
-  readonly path: string;
-  readonly what: ComparisonCase;
-}
 
 /** Sentence pairs, all pairs of some texts, and activation patching, each against what it should be faster than. */
 export async function compareComparisons(

@@ -1,8 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
-import type { ChildTask } from "./child";
-
 const run = promisify(execFile);
 
 export interface Measured {
@@ -19,6 +17,17 @@ export interface MeasuredCase {
   /** Bytes. */
   readonly memory?: number;
 }
+
+export type ComparisonCase = "pairs" | "pairs with contrast" | "one sweep" | "all pairs" | "patching" | "every cell";
+
+export interface ComparisonTask {
+  readonly kind: "comparison";
+  readonly path: string;
+  readonly what: ComparisonCase;
+}
+
+/** What a measuring process is told to do. */
+export type ChildTask = (MeasuredCase & { readonly kind: "analyze" | "limit" }) | ComparisonTask;
 
 /** One analysis in a process of its own. */
 export async function measureRun(task: MeasuredCase): Promise<Measured> {

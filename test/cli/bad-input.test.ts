@@ -25,6 +25,8 @@ afterAll(async () => {
 describe("bad input: one line with cause and remedy, exit code 1, nothing half-written", () => {
   test.each<[string, string]>([
     ["analyze missing.txt", "missing.txt does not exist. Check the path."],
+    // a split line: the operand is empty
+    ["analyze ", "A path is empty. Is a variable of the shell not set?"],
     ["analyze empty.txt", "empty.txt is empty. Give a text of at least one character."],
     ["analyze binary.txt", "binary.txt is a binary file, not text. Name a text file."],
     ["analyze latin1.txt", "latin1.txt is not valid UTF-8 (byte 1). Save it as UTF-8."],

@@ -27,6 +27,7 @@ export async function statusOf(path: string): Promise<Stats> {
 
 /** The error for a person of one that the system gave. */
 export function readError(path: string, cause: unknown): ParamscopeError {
+  if (path === "") return new ParamscopeError("A path is empty", "Is a variable of the shell not set?", { cause });
   if (isMissing(cause)) return new ParamscopeError(`${path} does not exist`, "Check the path.", { cause });
   if (isPermission(cause)) return new ParamscopeError(`${path} may not be read`, "Check its permissions.", { cause });
   const code = codeOf(cause);
