@@ -2,7 +2,7 @@
  * Builds dist/: the `paramscope` command and the extension with all that they need, so that neither has dependencies to
  * install.
  *   node esbuild.mjs           the command, the extension, its scoring process, its webviews, and the ONNX runtimes of all platforms
- *   node esbuild.mjs --bench   also dist/bench.cjs
+ *   node esbuild.mjs --bench   also dist/bench.cjs and dist/bench-extension.mjs
  */
 import { build } from "esbuild";
 import { existsSync } from "node:fs";
@@ -102,6 +102,14 @@ const inputs = await Promise.all([
   webview("comparison"),
   webview("pairs"),
   process.argv.includes("--bench") && build({ ...common, entryPoints: ["bench/bench.ts"], outfile: "dist/bench.cjs" }),
+  process.argv.includes("--bench") &&
+    build({
+      ...common,
+      format: "esm",
+      packages: "external",
+      entryPoints: ["bench/extension/bench.ts"],
+      outfile: "dist/bench-extension.mjs",
+    }),
   copyRuntimes(),
 ]);
 await writeFile("dist/THIRD-PARTY-NOTICES.txt", await thirdPartyNotices(inputs.filter(Array.isArray).flat()));

@@ -21,7 +21,7 @@ import { Report } from "./report";
 
 async function bench(): Promise<void> {
   const rounds = Number(argument("--rounds") ?? 3);
-  const report = new Report(cpus()[0]?.model ?? "unknown", cpus().length);
+  const report = new Report("npm run bench", cpus()[0]?.model ?? "unknown", cpus().length);
   const real = await bringModel();
   const demo = join("models", "demo");
 

@@ -2,9 +2,9 @@
 export class Report {
   readonly #parts: string[] = [];
 
-  constructor(processor: string, cores: number) {
+  constructor(command: string, processor: string, cores: number) {
     this.#parts.push(
-      "# Results of `npm run bench`",
+      `# Results of \`${command}\``,
       `${processor}, ${cores} cores, Node ${process.versions.node}. Medians; what is compared was measured in turn, in one run.`,
     );
   }

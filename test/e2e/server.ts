@@ -5,11 +5,11 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 
 import { createVSIX } from "@vscode/vsce";
 
-export const repository = fileURLToPath(new URL("../..", import.meta.url));
+/** npm runs its scripts there. */
+export const repository = process.cwd();
 
 /** What setup.sh installed. */
 const installed = resolve(process.env.VSCODE_E2E ?? join(repository, ".vscode-e2e"));

@@ -1,5 +1,6 @@
 /* Runs in the extension host beside the extension that is tested. Not TypeScript: it is packed as it is. */
 import { Buffer } from "node:buffer";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 
 import * as vscode from "vscode";
 
@@ -62,6 +63,24 @@ async function setSettings() {
   for (const name of names) await paramscope().update(name, settings[name], vscode.ConfigurationTarget.Global);
 }
 
+/** What held up the extension host: says the longest delay since it was last asked. */
+function delayWatch() {
+  const item = vscode.window.createStatusBarItem("companion.delay", vscode.StatusBarAlignment.Left);
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  let asked = 0;
+  const command = vscode.commands.registerCommand("companion.showDelay", () => {
+    item.text = `delay ${++asked}: ${(delay.max / 1e6).toFixed(1)} ms`;
+    item.show();
+    delay.reset();
+    delay.enable();
+  });
+  return vscode.Disposable.from(item, command);
+}
+
+function openEmptyPanel() {
+  vscode.window.createWebviewPanel("companion.empty", "Empty", vscode.ViewColumn.One).webview.html = "<h1>empty</h1>";
+}
+
 export function activate({ subscriptions }) {
   const item = vscode.window.createStatusBarItem("companion", vscode.StatusBarAlignment.Left);
   // What the extension host knows to be set: extensions are told together.
@@ -76,5 +95,7 @@ export function activate({ subscriptions }) {
     vscode.workspace.onDidChangeConfiguration(show),
     vscode.workspace.registerFileSystemProvider("memory", new MemoryFiles()),
     vscode.commands.registerCommand("companion.setSettings", setSettings),
+    vscode.commands.registerCommand("companion.openEmptyPanel", openEmptyPanel),
+    delayWatch(),
   );
 }
