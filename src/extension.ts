@@ -6,6 +6,7 @@ import { analyzeFile } from "./commands/analyze-file";
 import { analyzeSelection } from "./commands/analyze-selection";
 import { cancel } from "./commands/cancel";
 import { chooseModel } from "./commands/choose-model";
+import { comparePairs } from "./commands/compare-pairs";
 import { compareSelected } from "./commands/compare-selected";
 import { compareWithGit } from "./commands/compare-with-git";
 import { compareWithPromptA } from "./commands/compare-with-prompt-a";
@@ -27,6 +28,7 @@ import { ScoringClient } from "./scoring/client";
 import { AnalysisPanels } from "./views/analysis-panels";
 import { Comparisons } from "./views/comparisons";
 import { ModelsTree } from "./views/models-tree";
+import { Pairs } from "./views/pairs";
 import { ResultsStore } from "./views/results-store";
 import { ResultsTree } from "./views/results-tree";
 import { RunStatus } from "./views/run-status";
@@ -47,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const decorations = new SaliencyDecorations(context);
   const panels = new AnalysisPanels(() => app);
   const comparisons = new Comparisons(() => app);
+  const pairs = new Pairs(() => app);
   const status = new RunStatus(context, models);
   const app: App = {
     context,
@@ -60,6 +63,7 @@ export function activate(context: vscode.ExtensionContext): void {
     decorations,
     panels,
     comparisons,
+    pairs,
     status,
     promptA: undefined,
   };
@@ -89,6 +93,7 @@ export function activate(context: vscode.ExtensionContext): void {
     command("compareWithPromptA", compareWithPromptA),
     command("compareSelected", compareSelected),
     command("compareWithGit", compareWithGit),
+    command("comparePairs", comparePairs),
     command("chooseModel", chooseModel),
     command("downloadModel", downloadModel),
     command("setHubToken", setHubToken),
@@ -108,6 +113,7 @@ export function activate(context: vscode.ExtensionContext): void {
     command("trySample", trySample),
     panels.register(),
     comparisons.register(),
+    pairs.register(),
     new SavedEditor(() => app).register(),
     new ModelsTree(models).register(),
     new ResultsTree(results).register(),

@@ -7,8 +7,12 @@ import type { ResultEntry } from "../views/results-store";
 
 /** Opens a result of the history again. */
 export async function openResult(app: App, entry: ResultEntry): Promise<void> {
-  const views = entry.format === "paramscope.comparison" ? app.comparisons : app.panels;
-  if (await views.show(entry)) return;
+  const views = {
+    "paramscope.analysis": app.panels,
+    "paramscope.comparison": app.comparisons,
+    "paramscope.pairs": app.pairs,
+  };
+  if (await views[entry.format].show(entry)) return;
   throw new ParamscopeError(`The result of ${entry.title} is not there any more`, "Run it again.");
 }
 

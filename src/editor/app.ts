@@ -3,6 +3,7 @@ import type * as vscode from "vscode";
 import type { ScoringClient } from "../scoring/client";
 import type { AnalysisPanels } from "../views/analysis-panels";
 import type { Comparisons } from "../views/comparisons";
+import type { Pairs } from "../views/pairs";
 import type { ResultsStore } from "../views/results-store";
 import type { RunStatus } from "../views/run-status";
 import type { SaliencyDecorations } from "../views/saliency-decorations";
@@ -25,6 +26,7 @@ export interface App {
   readonly panels: AnalysisPanels;
   readonly unfinished: UnfinishedRuns;
   readonly comparisons: Comparisons;
+  readonly pairs: Pairs;
   readonly decorations: SaliencyDecorations;
   /** What the next comparison compares with. */
   promptA: Subject | undefined;

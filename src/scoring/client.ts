@@ -1,7 +1,7 @@
 import type { CancellationToken, MessageConnection } from "vscode-jsonrpc/node";
 
 import type { Estimate } from "../engine/api";
-import type { AnalysisDocument, ComparisonDocument } from "../engine/document/document";
+import type { AnalysisDocument, ComparisonDocument, PairsDocument } from "../engine/document/document";
 import type { DownloadedModel } from "../engine/model/hub/download";
 import type { DownloadProgress } from "../engine/model/hub/progress";
 import { cancelled, ScoringProcessError } from "./errors";
@@ -15,6 +15,7 @@ import type {
   MatrixSums,
   MatrixSumsParams,
   ModelDescription,
+  PairsParams,
   ProgressParams,
   ScoringErrorData,
 } from "./protocol";
@@ -98,6 +99,19 @@ export class ScoringClient {
     return await this.#run(listener, signal, (run) =>
       this.#request(
         (connection, token, wire) => connection.sendRequest(wire.compareRequest, { ...params, run }, token),
+        signal,
+      ),
+    );
+  }
+
+  async pairs(
+    params: Omit<PairsParams, "run">,
+    listener: RunListener = {},
+    signal?: AbortSignal,
+  ): Promise<PairsDocument> {
+    return await this.#run(listener, signal, (run) =>
+      this.#request(
+        (connection, token, wire) => connection.sendRequest(wire.pairsRequest, { ...params, run }, token),
         signal,
       ),
     );

@@ -1,7 +1,12 @@
 import { NotificationType, NotificationType0, ProgressType, RequestType, RequestType0 } from "vscode-jsonrpc";
 
-import type { Estimate } from "../engine/api";
-import type { AnalysisDocument, ComparisonDocument, SampleDescription } from "../engine/document/document";
+import type { Estimate, SentencePair } from "../engine/api";
+import type {
+  AnalysisDocument,
+  ComparisonDocument,
+  PairsDocument,
+  SampleDescription,
+} from "../engine/document/document";
 import type { DownloadedModel } from "../engine/model/hub/download";
 import type { DownloadProgress } from "../engine/model/hub/progress";
 
@@ -65,6 +70,18 @@ export interface CompareParams {
   readonly settings: RunSettings;
 }
 
+export interface PairsParams {
+  readonly run: number;
+  readonly pairs: readonly SentencePair[];
+  /** How the user knows where they come from. */
+  readonly source: string;
+  /** What stands around each sentence, with `{text}` in its place. */
+  readonly template?: string;
+  /** What was left out before. */
+  readonly notes: readonly string[];
+  readonly settings: RunSettings;
+}
+
 export interface EstimateParams {
   /** One set to analyse, or the two to compare. */
   readonly sets: readonly TextSet[];
@@ -91,6 +108,8 @@ export interface LayerParams {
   readonly meanActivation?: number;
   readonly similarity?: number;
   readonly overlap?: number;
+  /** Of pairs: rho of the layer's similarity and the human scores. */
+  readonly spearman?: number;
 }
 
 export interface ModelDescription {
@@ -141,6 +160,7 @@ export interface DownloadParams {
 
 export const analyzeRequest = new RequestType<AnalyzeParams, AnalysisDocument, ScoringErrorData>("analyze");
 export const compareRequest = new RequestType<CompareParams, ComparisonDocument, ScoringErrorData>("compare");
+export const pairsRequest = new RequestType<PairsParams, PairsDocument, ScoringErrorData>("pairs");
 /** null: it is short for certain, and the machine was not measured to say so. */
 export const estimateRequest = new RequestType<EstimateParams, Estimate | null, ScoringErrorData>("estimate");
 export const matrixSumsRequest = new RequestType<MatrixSumsParams, MatrixSums | null, ScoringErrorData>("matrixSums");

@@ -4,7 +4,16 @@ import { describeModel } from "../engine/document/describe";
 import { restoreSamples } from "../engine/document/restore";
 import { withSettings } from "../engine/document/settings";
 import { ParamscopeError } from "../engine/errors";
-import { analyze, compare, estimate, parseTarget, type Model, type RunEvent, type RunOptions } from "../engine/index";
+import {
+  analyze,
+  compare,
+  estimate,
+  pairs,
+  parseTarget,
+  type Model,
+  type RunEvent,
+  type RunOptions,
+} from "../engine/index";
 import { TokenNeededError } from "../engine/model/hub/errors";
 import { formSamples } from "../engine/text/form-samples";
 import type { SampleSet } from "../engine/text/sample";
@@ -24,6 +33,7 @@ import {
   type MatrixSums,
   type MatrixSumsParams,
   matrixSumsRequest,
+  pairsRequest,
   pingRequest,
   progressNotification,
   releaseIdleRequest,
@@ -37,6 +47,9 @@ const ALIVE_MILLISECONDS = 5000;
 const SLOWEST_FLOPS = 5e9;
 const FLOPS_PER_PARAMETER_AND_TOKEN = 10;
 const SHORT_SECONDS = 10;
+
+/** As on the command line, where it can be chosen. */
+const BOOTSTRAP_SEED = 0;
 
 const errorCode = { user: 1, token: 2, cancelled: -32800, defect: -32603 } as const;
 
@@ -55,8 +68,8 @@ export function serve(connection: MessageConnection): void {
           break;
         }
         case "layer": {
-          const { layer, layers, parameters, meanActivation, similarity, overlap } = event;
-          const params = { run, layer, layers, parameters, meanActivation, similarity, overlap };
+          const { layer, layers, parameters, meanActivation, similarity, overlap, spearman } = event;
+          const params = { run, layer, layers, parameters, meanActivation, similarity, overlap, spearman };
           void connection.sendNotification(layerNotification, params);
           break;
         }
@@ -141,6 +154,23 @@ export function serve(connection: MessageConnection): void {
           background: await unrelatedTexts(samplesFolder()),
         };
         const { document } = await follow(run, compare(request));
+        return withSettings(document, model, settings);
+      }),
+    ),
+  );
+
+  connection.onRequest(pairsRequest, ({ run, settings, ...asked }, token) =>
+    answer(token, (signal) =>
+      models.with(settings.model, async (model) => {
+        const { window } = settings;
+        const request = {
+          ...runOptions(model, settings, signal),
+          ...asked,
+          window,
+          contrast: true,
+          seed: BOOTSTRAP_SEED,
+        };
+        const { document } = await follow(run, pairs(request));
         return withSettings(document, model, settings);
       }),
     ),

@@ -5,7 +5,7 @@ import * as z from "zod";
 const entrySchema = z.object({
   id: z.string().regex(/^[\w-]+$/),
   title: z.string(),
-  format: z.enum(["paramscope.analysis", "paramscope.comparison"]),
+  format: z.enum(["paramscope.analysis", "paramscope.comparison", "paramscope.pairs"]),
   model: z.string(),
   target: z.string(),
   /** Milliseconds since 1970. */

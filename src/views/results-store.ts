@@ -1,7 +1,12 @@
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 
-import type { AnalysisDocument, ComparisonDocument, ParamscopeDocument } from "../engine/document/document";
+import type {
+  AnalysisDocument,
+  ComparisonDocument,
+  PairsDocument,
+  ParamscopeDocument,
+} from "../engine/document/document";
 import type { ResultEntry } from "./results-index";
 
 export type { ResultEntry };
@@ -33,7 +38,7 @@ export class ResultsStore {
   }
 
   async add(
-    document: AnalysisDocument | ComparisonDocument,
+    document: AnalysisDocument | ComparisonDocument | PairsDocument,
     title: string,
     origins: ResultEntry["origins"],
   ): Promise<ResultEntry> {

@@ -2,6 +2,12 @@ import * as vscode from "vscode";
 
 import type { ResultEntry, ResultsStore } from "./results-store";
 
+const kinds: Record<ResultEntry["format"], readonly [kind: string, icon: string, context: string]> = {
+  "paramscope.analysis": ["Analysis", "graph", "result.analysis"],
+  "paramscope.comparison": ["Comparison", "diff", "result.comparison"],
+  "paramscope.pairs": ["Sentence pairs", "graph-scatter", "result.pairs"],
+};
+
 /** The side bar's list of earlier results, newest first. */
 export class ResultsTree implements vscode.TreeDataProvider<ResultEntry> {
   readonly onDidChangeTreeData: vscode.Event<void>;
@@ -19,13 +25,13 @@ export class ResultsTree implements vscode.TreeDataProvider<ResultEntry> {
   }
 
   getTreeItem(entry: ResultEntry): vscode.TreeItem {
-    const isComparison = entry.format === "paramscope.comparison";
+    const [kind, icon, context] = kinds[entry.format];
     const item = new vscode.TreeItem(entry.title);
     const time = new Date(entry.time).toLocaleString(undefined, { dateStyle: "short", timeStyle: "short" });
     item.description = [entry.model, entry.target, time].join(" · ");
-    item.tooltip = `${isComparison ? "Comparison" : "Analysis"}: ${entry.title}\n${item.description}`;
-    item.iconPath = new vscode.ThemeIcon(isComparison ? "diff" : "graph");
-    item.contextValue = isComparison ? "result.comparison" : "result.analysis";
+    item.tooltip = `${kind}: ${entry.title}\n${item.description}`;
+    item.iconPath = new vscode.ThemeIcon(icon);
+    item.contextValue = context;
     item.command = { command: "paramscope.openResult", title: "Open result", arguments: [entry] };
     return item;
   }

@@ -8,7 +8,7 @@ import type { ComparisonDocument } from "../../src/engine/document/document";
 import { relevanceSentences } from "../../src/format/comparison";
 import { paramscope } from "../cli/session";
 import { ComparisonView } from "./comparison-view";
-import { type RunningServer, Server } from "./server";
+import { repository, type RunningServer, Server } from "./server";
 import { pictures } from "./session";
 import { Workbench } from "./workbench";
 
@@ -30,6 +30,10 @@ beforeAll(async () => {
       "prompt.txt": prompt,
       "same.txt": prompt,
       "new.txt": "Nobody has committed this.\n",
+      "pairs.tsv": readFileSync(join(repository, "test/data/stsb-dev-100.tsv"), "utf8")
+        .split("\n")
+        .slice(0, 12)
+        .join("\n"),
     },
   });
   const git = (...args: string[]) => execFileSync("git", args, { cwd: server.workspace, stdio: "ignore" });
@@ -103,6 +107,13 @@ test("swapped and saved it opens again as it was, and so does the history's", as
   const opened = await comparison("Saved result");
   expect(await opened.beginnings()).toEqual([secondLine, firstLine]);
   await workbench.closeEditor(file);
+
+  await workbench.openSideBar("Paramscope");
+  await workbench.treeItems("Results").filter({ hasText: " and " }).first().click();
+  const kept = await comparison("Where they part");
+  expect(await kept.beginnings()).toEqual([firstLine, secondLine]);
+  await workbench.closeEditor("Comparison: Selection in lines.txt");
+  await workbench.openSideBar("Explorer");
 });
 
 test("the panel is there again after the window was loaded anew", async () => {
@@ -131,4 +142,19 @@ test("a file that is as it was, or that no commit has, is said to be so", async 
   await workbench.runCommand("Paramscope: Compare activations with last version in Git");
   await workbench.page.getByText("new.txt has no earlier version in Git").first().waitFor({ state: "attached" });
   await workbench.runCommand("Notifications: Clear All Notifications");
+});
+
+test("a table of sentence pairs becomes points, and a pair of them a comparison within its template", async () => {
+  await workbench.chooseInExplorer("pairs.tsv", "Compare sentence pairs");
+  const template = workbench.page.locator(".quick-input-widget input").first();
+  await template.fill("Of {text}:");
+  await template.press("Enter");
+  const frame = await workbench.webviewWith("human score against relevance", 60_000);
+  expect(await frame.locator("svg.scatter .dot:not(.chosen)").count()).toBe(12);
+  await workbench.page.screenshot({ path: join(pictures, "sentence-pairs.png") });
+  await frame.locator("svg.scatter").press("End");
+  const sentences = await frame.locator("dl.sentences dd").allInnerTexts();
+  await frame.locator("vscode-button", { hasText: "Compare these two" }).click();
+  const view = await comparison("Where they part");
+  expect(await view.beginnings()).toEqual(sentences.map((sentence) => `Of ${sentence}:`));
 });

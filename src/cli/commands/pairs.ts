@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { SentencePair } from "../../engine/api";
 import { withSettings } from "../../engine/document/settings";
 import { ParamscopeError } from "../../engine/errors";
+import { choosePairs } from "../../engine/pairs/choose-pairs";
 import { readPairs, type Columns } from "../../engine/pairs/read-pairs";
 import { readTextFile } from "../../engine/text/read";
 import { UsageError } from "../failure";
@@ -54,7 +54,7 @@ async function pairs(file: string, flags: PairsFlags, signal: AbortSignal): Prom
   const screen = new Screen(process.stdout, process.stderr, flags.quiet ?? false);
   const showLayers = !flags.json && !flags.quiet;
   const read = readPairs(await readTextFile(file), file, flags.columns);
-  const chosen = choose(read.pairs, flags);
+  const chosen = choosePairs(read.pairs, flags);
   if (chosen.length === 0)
     throw new ParamscopeError(`${file}: no pair is left after --skip ${flags.skip}.`, "Skip fewer.");
   const notes = [
@@ -86,14 +86,4 @@ async function pairs(file: string, flags: PairsFlags, signal: AbortSignal): Prom
     }
     if (flags.profile) process.stderr.write(`${profileLines(result.profile).join("\n")}\n`);
   });
-}
-
-/** Every n-th pair, and of those evenly spaced ones where there are more than the limit. */
-function choose(
-  pairs: readonly SentencePair[],
-  { every, skip, limit = Infinity }: PairsFlags,
-): readonly SentencePair[] {
-  const spaced = pairs.slice(skip).filter((_, i) => i % every === 0);
-  const step = Math.max(1, Math.floor(spaced.length / limit));
-  return spaced.filter((_, i) => i % step === 0).slice(0, limit);
 }

@@ -9,6 +9,9 @@ export interface ReadPairs {
   readonly shortRows: number;
 }
 
+/** Which columns are meant must be said. */
+export class UnknownColumnsError extends ParamscopeError {}
+
 /** Columns by their names, of the two sentences and of the score. */
 export type Columns = readonly [a: string, b: string, score: string];
 
@@ -37,7 +40,7 @@ export function readPairs(text: string, source: string, columns?: Columns): Read
   const header = rows[0].fields;
   const wanted = columns ?? KNOWN_COLUMNS.find((names) => names.every((name) => header.includes(name)));
   if (wanted === undefined && !isStsb(rows[0]))
-    throw new ParamscopeError(
+    throw new UnknownColumnsError(
       `${source}: it is not to be seen which columns are the sentences and the score (line 1: ${header.join(", ")}).`,
       "Name them with --columns sentenceA,sentenceB,score.",
     );
