@@ -54,7 +54,10 @@ describe("what a comparison shows", () => {
       ...layer,
       modules: layer.modules.map((module) => ({ ...module, similarity: 1 })),
     }));
-    expect(partingLines({ ...document, layers: alike })).toEqual([]);
+    const same = { ...document, layers: alike };
+    expect(partingLines(same)).toEqual([]);
+    expect(curvesFinding(same)).toBe("Similarity is 1 in every layer.");
+    expect(matricesFinding(same, "similarity")).toBe("A and B are alike in every matrix.");
     expect(ownHeadSentences(document)).toEqual([]);
   });
 });

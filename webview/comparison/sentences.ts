@@ -5,7 +5,9 @@ import { formatNumber, formatShare } from "../../src/format/numbers";
 import { balanceInWords, balanceOf, type Measure } from "./measures";
 
 /** How alike the shallow and the deep layers are, and where least: `Similarity falls from 0.94 …` */
-export function curvesFinding({ layers, deep }: ComparisonDocument): string {
+export function curvesFinding(document: ComparisonDocument): string {
+  if (areAlike(document)) return "Similarity is 1 in every layer.";
+  const { layers, deep } = document;
   const least = layers.reduce((a, b) => (b.similarity < a.similarity ? b : a));
   const shallow = layers.slice(0, deep[0]);
   const deepest = layers.slice(...deep);
@@ -30,11 +32,13 @@ export function matricesFinding(document: ComparisonDocument, measure: Measure):
   });
   if (all.length === 0) return "";
   if (measure === "similarity") {
+    if (areAlike(document)) return "A and B are alike in every matrix.";
     const least = all.reduce((a, b) => (b.module.similarity < a.module.similarity ? b : a));
     const most = all.reduce((a, b) => (b.module.similarity > a.module.similarity ? b : a));
     const at = ({ similarity }: ComparisonModule) => formatNumber(similarity);
     return `A and B are least alike in ${least.name}, ${at(least.module)}, and most in ${most.name}, ${at(most.module)}.`;
   }
+  if (all.every(({ balance }) => balance === 0)) return "Both activate every matrix as strongly.";
   const stronger = all.filter(({ balance }) => balance > 0).length;
   const furthest = all.reduce((a, b) => (Math.abs(b.balance) > Math.abs(a.balance) ? b : a));
   return (
