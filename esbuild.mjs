@@ -101,6 +101,8 @@ const inputs = await Promise.all([
   webview("analysis"),
   webview("comparison"),
   webview("pairs"),
+  webview("patching"),
+  webview("domains"),
   process.argv.includes("--bench") && build({ ...common, entryPoints: ["bench/bench.ts"], outfile: "dist/bench.cjs" }),
   process.argv.includes("--bench") &&
     build({

@@ -8,6 +8,7 @@ import { SavedAnalysis } from "./saved-analysis";
 import { SavedComparison } from "./saved-comparison";
 import { SavedPairs } from "./saved-pairs";
 import type { SavedFile, SavedPage } from "./saved-page";
+import { SavedPatching } from "./saved-result";
 import { textPage } from "./webview-page";
 
 const REDRAW_MILLISECONDS = 300;
@@ -43,6 +44,7 @@ const pages = {
   "paramscope.analysis": SavedAnalysis,
   "paramscope.comparison": SavedComparison,
   "paramscope.pairs": SavedPairs,
+  "paramscope.patching": SavedPatching,
 };
 
 type Shown = keyof typeof pages;

@@ -38,12 +38,18 @@ type Painter = (cell: HeatCell, x: number, y: number, layout: HeatMapLayout) => 
 function drawLabels(
   context: CanvasRenderingContext2D,
   { rows, columns, focused }: HeatMap,
-  { left, top, cellWidth, rowHeight, labelEvery }: HeatMapLayout,
+  { left, top, cellWidth, rowHeight, labelEvery, turned }: HeatMapLayout,
   colour: string,
 ): void {
   context.fillStyle = colour;
-  context.textAlign = "center";
-  columns.forEach((name, c) => context.fillText(name, left + (c + 0.5) * cellWidth, top / 2, cellWidth - 2));
+  context.textAlign = turned ? "left" : "center";
+  columns.forEach((name, c) => {
+    context.save();
+    context.translate(left + (c + 0.5) * cellWidth, turned ? top - 6 : top / 2);
+    if (turned) context.rotate(-Math.PI / 2);
+    context.fillText(name, 0, 0, turned ? top - 8 : cellWidth - 2);
+    context.restore();
+  });
   context.textAlign = "right";
   rows.forEach((name, r) => {
     const isNear = Math.abs(r - focused.row) < labelEvery && r !== focused.row;

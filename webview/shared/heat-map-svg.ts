@@ -6,11 +6,15 @@ import { escapeXml, type Paper, svgPage } from "./svg-file";
 /** The same heat map as an SVG file, for export. */
 export function heatMapSvg(map: HeatMap, paper: Paper): string {
   const layout = heatMapLayout(map);
-  const { left, top, cellWidth, rowHeight, width, height } = layout;
+  const { left, top, cellWidth, rowHeight, width, height, turned } = layout;
   const label = (x: number, y: number, anchor: string, text: string, fill: string) =>
     `<text x="${x}" y="${y}" text-anchor="${anchor}" dominant-baseline="central" fill="${fill}">${escapeXml(text)}</text>`;
   const parts = [
-    ...map.columns.map((name, c) => label(left + (c + 0.5) * cellWidth, top / 2, "middle", name, paper.foreground)),
+    ...map.columns.map((name, c) => {
+      const x = left + (c + 0.5) * cellWidth;
+      if (!turned) return label(x, top / 2, "middle", name, paper.foreground);
+      return `<g transform="translate(${x} ${top - 6}) rotate(-90)">${label(0, 0, "start", name, paper.foreground)}</g>`;
+    }),
     ...map.rows.map((name, r) => label(left - 6, top + (r + 0.5) * rowHeight, "end", name, paper.foreground)),
   ];
   map.cells.forEach((row, r) => {

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from "lit";
 import { ref } from "lit/directives/ref.js";
 import { drawHeatMap } from "./heat-map-canvas";
-import { cellAt, heatMapLayout } from "./heat-map-layout";
+import { cellAt, type HeatLabels, heatMapLayout } from "./heat-map-layout";
 import { type Cell, moveCell } from "./grid-keys";
 import type { ThemeKind } from "./colour-scale";
 import { hideTooltip, showTooltip } from "./tooltip";
@@ -25,6 +25,8 @@ export interface HeatMap {
   readonly width: number;
   readonly rowHeight: number;
   readonly theme: ThemeKind;
+  /** Where the labels of rows and columns are longer than a number or a short name: the room that they take, in pixels. */
+  readonly labels?: HeatLabels;
   /** Colours run away from a middle to both sides. */
   readonly diverges?: boolean;
   readonly focused: Cell;

@@ -5,6 +5,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import type { AnalysisState, FromAnalysisView, ToAnalysisView } from "../../../src/views/analysis-protocol";
 import type { ComparisonState, ToComparisonView } from "../../../src/views/comparison-protocol";
 import type { PairsState, ToPairsView } from "../../../src/views/pairs-protocol";
+import type { ResultState, ToResultView } from "../../../src/views/result-protocol";
 import { type Theme, themes } from "./themes";
 
 /** Secure, as a webview's is: only there a page may write to the clipboard. */
@@ -82,13 +83,13 @@ export class View {
     return view;
   }
 
-  async send(message: ToAnalysisView | ToComparisonView | ToPairsView): Promise<void> {
+  async send(message: ToAnalysisView | ToComparisonView | ToPairsView | ToResultView<unknown>): Promise<void> {
     await this.page.evaluate(`window.postMessage(${JSON.stringify(message)}, "*")`);
     await this.settle();
   }
 
-  async show(state: AnalysisState | ComparisonState | PairsState): Promise<void> {
-    await this.send({ type: "state", state } as ToAnalysisView | ToComparisonView | ToPairsView);
+  async show(state: AnalysisState | ComparisonState | PairsState | ResultState<unknown>): Promise<void> {
+    await this.send({ type: "state", state } as ToResultView<unknown>);
   }
 
   /** Two frames: what was sent is drawn, the controls have laid themselves out. */
@@ -100,6 +101,13 @@ export class View {
 
   async posted<Message = FromAnalysisView>(): Promise<Message[]> {
     return this.page.evaluate("window.posted");
+  }
+
+  /** Takes a picture, and says what axe-core finds and whether the view is wider than its panel. */
+  async look(path: string): Promise<string[]> {
+    await this.page.screenshot({ path, fullPage: true });
+    const overflow = await this.page.evaluate("document.documentElement.scrollWidth - innerWidth");
+    return [...(await this.axe()), ...(overflow === 0 ? [] : [`${String(overflow)} pixels too wide`])];
   }
 
   async axe(): Promise<string[]> {

@@ -1,0 +1,176 @@
+import { mkdirSync } from "node:fs";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { PatchingDocument } from "../../src/engine/document/document";
+import { quoted } from "../../src/format/model-words";
+import { formatNumber } from "../../src/format/numbers";
+import { carriedSentence } from "../../src/format/patching";
+import type { FromResultView, ResultState } from "../../src/views/result-protocol";
+import { bundle, launch, View } from "./harness/harness";
+import { commandLine } from "./harness/states";
+import { themeNames } from "./harness/themes";
+
+const folder = "dist/pictures/patching";
+let browser: Browser;
+let files: { script: string; style: string };
+let document: PatchingDocument;
+let states: Record<string, ResultState<PatchingDocument>>;
+
+beforeAll(async () => {
+  mkdirSync(folder, { recursive: true });
+  [browser, files] = await Promise.all([launch(), bundle("patching")]);
+  const patched = (a: string, b: string, ...options: string[]) =>
+    commandLine("patch", "--text", a, "--text", b, ...options) as PatchingDocument;
+  document = patched("The cat sat on the", "The dog sat on the");
+  const about = "In the winter of that year the river rose so high that nobody could cross it, and so the";
+  const long = patched(
+    `${about} cat sat on the`,
+    `${about} dog sat on the`,
+    "--site",
+    "mlp",
+    "--answers",
+    " table, do",
+  );
+  const run = { ...document.run, notes: ["The texts were cut after 64 tokens."] };
+  const done = (shown: PatchingDocument) =>
+    ({ phase: "done", title: "cat-dog.paramscope", document: shown, saved: true }) as const;
+  states = {
+    done: done(document),
+    long: done(long),
+    "without-difference": done({ ...document, grid: null, run }),
+    error: {
+      phase: "error",
+      title: "broken.paramscope",
+      kind: "broken-file",
+      message: "broken.paramscope is damaged at grid.",
+      remedy: "Make it again with paramscope patch.",
+    },
+  };
+});
+
+afterAll(async () => browser.close());
+
+const grid = (view: View) => view.page.getByRole("application", { name: /^Layers down, positions across/ });
+
+async function opened(state: ResultState<PatchingDocument>): Promise<View> {
+  const view = await View.open(browser, files);
+  await view.show(state);
+  return view;
+}
+
+describe("the view of activation patching", () => {
+  test("says where A's answer is carried, and marks what differs in the prompts", async () => {
+    const view = await opened(states.done);
+    expect(await view.page.locator(".grid .finding").textContent()).toBe(carriedSentence(document));
+    expect(await view.page.locator("dl.prompts mark").allInnerTexts()).toEqual(
+      ["c", "at", "do", "g"].map((text) => expect.stringContaining(text) as string),
+    );
+    expect(view.problems).toEqual([]);
+    await view.close();
+  });
+
+  test("walks the grid by keys, opens the next tokens of a place and closes them", async () => {
+    const view = await opened(states.done);
+    for (const key of ["ArrowDown", "ArrowRight"]) await grid(view).press(key);
+    await view.settle();
+    const value = formatNumber(document.grid?.[1][1] ?? NaN);
+    expect(await view.page.locator("#grid-cell").textContent()).toContain(`${value} of the way from B to A`);
+    await grid(view).press("Enter");
+    await view.settle();
+    const chart = view.page.getByRole("img", { name: /^B with the patch/ });
+    const label = (await chart.getAttribute("aria-label")) ?? "";
+    const named = [document.nextTokens[1][1], document.a.nextTokens, document.b.nextTokens];
+    for (const tokens of named) for (const { text } of tokens) expect(label).toContain(quoted(text));
+    expect(await chart.locator("rect").count()).toBe(15);
+    await view.page.keyboard.press("Escape");
+    await view.settle();
+    expect(await view.page.locator(".place").count()).toBe(0);
+    expect(await view.page.evaluate("document.activeElement.getAttribute('role')")).toBe("application");
+    await view.close();
+  });
+
+  test("opens the place under the pointer", async () => {
+    const view = await opened(states.done);
+    const canvas = view.page.locator("canvas");
+    const box = await canvas.boundingBox();
+    if (!box) throw new Error("There is no heat map.");
+    await canvas.click({ position: { x: box.width - 5, y: box.height - 5 } });
+    await view.settle();
+    const { layers } = document.model;
+    expect(await view.page.locator("#place-title").textContent()).toBe(
+      `After the patch in layer ${layers - 1} at " the" (position ${document.b.tokens.length - 1})`,
+    );
+    await view.close();
+  });
+
+  test("shows the grid as a table and exports it", async () => {
+    const view = await opened(states.done);
+    await view.page.getByRole("switch", { name: "Layers and positions as a table" }).click();
+    await view.settle();
+    const cells = document.values.length * document.b.tokens.length;
+    expect(await view.page.locator(".grid tbody tr").count()).toBe(cells);
+    await view.page.getByRole("button", { name: "Export" }).click();
+    await view.settle();
+    for (const format of ["CSV", "SVG", "JSON of the whole result"])
+      await view.page.getByRole("button", { name: format }).click();
+    const exported = (await view.posted<FromResultView>()).flatMap((message) =>
+      message.type === "export" ? [message.content] : [],
+    );
+    expect(exported[0].split("\r\n")).toHaveLength(1 + cells + 1);
+    expect(exported[1].match(/<title>/g)).toHaveLength(cells);
+    expect(JSON.parse(exported[2])).toEqual(document);
+    await view.close();
+  });
+
+  test("shows differences of logits where the two runs do not differ", async () => {
+    const view = await opened(states["without-difference"]);
+    expect(await view.page.locator(".grid").textContent()).toContain("there is nothing that a patch could bring back");
+    expect(await view.page.locator("#grid-cell").textContent()).toContain(
+      `: difference of logits ${formatNumber(document.values[0][0])}`,
+    );
+    expect(await view.page.locator(".grid .finding").count()).toBe(0);
+    await view.close();
+  });
+
+  test("comes back after a reload as it was", async () => {
+    const view = await opened(states.done);
+    await grid(view).press("End");
+    await grid(view).press("Enter");
+    await view.settle();
+    const title = await view.page.locator("#place-title").textContent();
+    await view.reload();
+    await view.show(states.done);
+    expect(await view.page.locator("#place-title").textContent()).toBe(title);
+    await view.close();
+  });
+});
+
+test.each(themeNames.flatMap((theme) => [1000, 480].map((width) => ({ theme, width }))))(
+  "pictures of all states in $theme, $width pixels wide, and axe-core on each",
+  async ({ theme, width }) => {
+    const found: string[] = [];
+    const view = await View.open(browser, files, { theme, width });
+    const look = async (name: string) =>
+      found.push(
+        ...(await view.look(`${folder}/${name}-${theme}-${width}.png`)).map((problem) => `${name}: ${problem}`),
+      );
+    for (const [name, state] of Object.entries(states)) {
+      await view.show(state);
+      await look(name);
+    }
+    await view.show(states.done);
+    await view.page.getByRole("button", { name: "Export" }).click();
+    await grid(view).press("ArrowRight");
+    await grid(view).press("Enter");
+    await view.page.getByText("What is this?").first().click();
+    await view.settle();
+    await look("place");
+    for (const name of ["Layers and positions", "After the patch"])
+      await view.page.getByRole("switch", { name: new RegExp(`^${name}.* as a table$`) }).click();
+    await view.settle();
+    await look("tables");
+    expect(found).toEqual([]);
+    expect(view.problems).toEqual([]);
+    await view.close();
+  },
+);

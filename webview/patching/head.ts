@@ -1,0 +1,44 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { PatchedPrompt } from "../../src/engine/document/document";
+import { quoted } from "../../src/format/model-words";
+import { formatShare } from "../../src/format/numbers";
+import { answersSentence, siteInWords } from "../../src/format/patching";
+import { resultHead } from "../shared/result-head";
+import { patchingExport } from "./export";
+import type { Panel } from "./panel";
+
+/** Both prompts with what they are answered, and what was patched. */
+export function headSection(panel: Panel): TemplateResult {
+  const { title, document, view, change } = panel;
+  return html`${resultHead({
+    title,
+    document,
+    facts: [`patches ${siteInWords[document.site]}`],
+    exports: view.exports,
+    onExports: (exports) => change({ exports }),
+    drawer: () => patchingExport(panel),
+  })}
+    <dl class="prompts">${prompt("A", document.a, document.b)} ${prompt("B", document.b, document.a)}</dl>
+    <p class="finding">${answersSentence(document)}</p>`;
+}
+
+/** The text with the tokens marked that the other has not, where it is from, and the likeliest next tokens. */
+function prompt(
+  letter: string,
+  { source, text, tokens, nextTokens }: PatchedPrompt,
+  other: PatchedPrompt,
+): TemplateResult {
+  const parts: (string | TemplateResult)[] = [];
+  let end = 0;
+  tokens.forEach(({ id, start, end: tokenEnd }, i) => {
+    if (start < end || id === other.tokens[i].id) return;
+    parts.push(text.slice(end, start), html`<mark>${text.slice(start, tokenEnd)}</mark>`);
+    end = tokenEnd;
+  });
+  const next = nextTokens.map((token) => `${quoted(token.text)} ${formatShare(token.probability)}`);
+  return html`<dt title=${source}>${letter}</dt>
+    <dd>
+      <span class="prompt">${parts}${text.slice(end)}</span>
+      ${next.length > 0 ? html`<span class="note">next: ${next.join(", ")}</span>` : nothing}
+    </dd>`;
+}

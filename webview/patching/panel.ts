@@ -1,0 +1,13 @@
+import type { PatchingDocument } from "../../src/engine/document/document";
+import type { ResultPanel } from "../shared/result-app";
+import type { ViewState } from "./view-state";
+
+export type Panel = ResultPanel<PatchingDocument, ViewState>;
+
+/** The cell that is walked, within this document. */
+export function cellOf({ document: { values }, view }: Panel): { row: number; column: number } {
+  return {
+    row: Math.min(view.row, values.length - 1),
+    column: Math.min(view.column, values[0].length - 1),
+  };
+}
