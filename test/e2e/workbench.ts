@@ -23,7 +23,8 @@ export class Workbench {
     page.context().on("requestfailed", (request) => {
       // A webview's own files have such a host too; a service worker answers, unless the webview is closed first.
       const isWebviewFile = request.url().includes(".vscode-resource.vscode-cdn.net/");
-      if (!isWebviewFile && !request.url().startsWith("http://127.0.0.1:")) this.outside.push(request.url());
+      if (!isWebviewFile && !new URL(request.url()).origin.startsWith("http://127.0.0.1:"))
+        this.outside.push(request.url());
     });
     page.on("console", (message) => {
       if (message.type() === "error") this.consoleErrors.push(message.text());
