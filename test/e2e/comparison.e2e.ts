@@ -158,3 +158,12 @@ test("a table of sentence pairs becomes points, and a pair of them a comparison 
   const view = await comparison("Where they part");
   expect(await view.beginnings()).toEqual(sentences.map((sentence) => `Of ${sentence}:`));
 });
+
+test("pairs that the command line saved are opened as points", async () => {
+  const file = join(server.workspace, "eight.paramscope");
+  await paramscope(["pairs", join(server.workspace, "pairs.tsv"), "--limit", "8", "--output", file]);
+  await workbench.openFile("eight.paramscope");
+  const frame = await workbench.webviewWith("8 pairs of 16 sentences");
+  expect(await frame.locator("svg.scatter .dot:not(.chosen)").count()).toBe(8);
+  await frame.getByText("Saved result").waitFor();
+});
