@@ -2,21 +2,18 @@ import type { Command } from "commander";
 import type { Model } from "../../engine/api";
 import type { AnalysisDocument } from "../../engine/document/document";
 import { restoreSamples } from "../../engine/document/restore";
-import { withSettings } from "../../engine/document/settings";
 import { ParamscopeError } from "../../engine/errors";
 import type { TextCollection } from "../../engine/text/collect";
 import { samplesFolder, unrelatedTexts } from "../../engine/text/shipped-samples";
 import type { SampleSet } from "../../engine/text/sample";
 import { UsageError } from "../failure";
 import { nameOf, readTexts, samplesOf } from "../inputs";
-import { checkWritable, writeOut, writeWhole } from "../output";
+import { checkWritable } from "../output";
 import { comparisonLines } from "../render/comparison";
-import { runningLayer } from "../render/running";
-import { follow, profileLines, runOptions, withModel } from "../run";
+import { runDocument } from "../run-document";
 import { locateModel } from "../models/resolve";
 import { addRunOptions, type RunFlags } from "../run-options";
 import { readSavedAnalysis, savedResult } from "../saved";
-import { Screen } from "../terminal/screen";
 
 export function addCompare(program: Command, signal: AbortSignal): void {
   addRunOptions(program.command("compare"))
@@ -46,29 +43,19 @@ async function compare(operands: readonly string[], flags: RunFlags, signal: Abo
   if (flags.output !== undefined) await checkWritable(flags.output);
   const [a, b] = await readSides(operands, flags);
   const { model: modelPath, target } = await settingsOf(a, b, flags);
-  const screen = new Screen(process.stdout, process.stderr, flags.quiet ?? false);
-  const showLayers = !flags.json && !flags.quiet;
-
-  await withModel(modelPath, signal, async (model, engine) => {
-    const sets = [setOf(a, model, flags), setOf(b, model, flags)] as const;
-    const run = engine.compare({
-      ...runOptions(flags, model, engine, signal, target),
-      a: { name: a.name, set: sets[0] },
-      b: { name: b.name, set: sets[1] },
-      share: threshold.share,
-      background: await unrelatedTexts(samplesFolder()),
-    });
-    const result = await follow(run, screen, signal, (layer) => {
-      if (showLayers) screen.print([runningLayer(layer)]);
-    });
-    const document = withSettings(result.document, model, flags);
-
-    if (flags.output !== undefined) await writeWhole(flags.output, `${JSON.stringify(document)}\n`);
-    if (flags.json) await writeOut(`${JSON.stringify(document)}\n`);
-    else screen.print([...(showLayers ? [""] : []), ...comparisonLines(document, screen.style)]);
-    // In a document they are in run.notes.
-    if (!flags.json) for (const note of sets.flatMap(({ notes }) => notes)) screen.note(note);
-    if (flags.profile) process.stderr.write(`${profileLines(result.profile).join("\n")}\n`);
+  const background = await unrelatedTexts(samplesFolder());
+  await runDocument(flags, signal, {
+    model: modelPath,
+    target,
+    run: (model, engine, options) =>
+      engine.compare({
+        ...options,
+        a: { name: a.name, set: setOf(a, model, flags) },
+        b: { name: b.name, set: setOf(b, model, flags) },
+        share: threshold.share,
+        background,
+      }),
+    lines: comparisonLines,
   });
 }
 

@@ -1,16 +1,13 @@
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import type { Domain } from "../../engine/api";
-import { withSettings } from "../../engine/document/settings";
 import { collectTexts } from "../../engine/text/collect";
 import { UsageError } from "../failure";
 import { parseCount } from "../options";
-import { checkWritable, writeOut, writeWhole } from "../output";
+import { checkWritable } from "../output";
 import { domainsLines } from "../render/domains";
-import { runningLayer } from "../render/running";
 import { addRunOptions, type RunFlags } from "../run-options";
-import { follow, profileLines, runOptions, withModel } from "../run";
-import { Screen } from "../terminal/screen";
+import { runDocument } from "../run-document";
 
 interface DomainsFlags extends RunFlags {
   readonly samples: number;
@@ -43,33 +40,22 @@ async function domains(folders: readonly string[], flags: DomainsFlags, signal: 
   if (flags.text !== undefined) throw new UsageError("domains takes no --text", "Name folders of text files.");
   if (folders.length < 2) throw new UsageError("domains needs two folders at least", "Name another one.");
   for (const path of [flags.output, flags.resume]) if (path !== undefined) await checkWritable(path);
-  const screen = new Screen(process.stdout, process.stderr, flags.quiet ?? false);
-  const showLayers = !flags.json && !flags.quiet;
   const { read, notes } = await readDomains(folders);
 
-  await withModel(flags.model, signal, async (model, engine) => {
-    const run = engine.domains({
-      ...runOptions(flags, model, engine, signal),
-      domains: read,
-      maxTexts: flags.samples,
-      window: flags.window,
-      share: threshold.share,
-      contrast: flags.contrast,
-      seed: flags.seed,
-      resume: flags.resume,
-      notes,
-    });
-    const result = await follow(run, screen, signal, (layer) => {
-      if (showLayers) screen.print([runningLayer(layer)]);
-    });
-    const document = withSettings(result.document, model, flags);
-    if (flags.output !== undefined) await writeWhole(flags.output, `${JSON.stringify(document)}\n`);
-    if (flags.json) await writeOut(`${JSON.stringify(document)}\n`);
-    else {
-      screen.print([...(showLayers ? [""] : []), ...domainsLines(document, screen.style)]);
-      for (const note of document.run.notes) screen.note(note);
-    }
-    if (flags.profile) process.stderr.write(`${profileLines(result.profile).join("\n")}\n`);
+  await runDocument(flags, signal, {
+    run: (_, engine, options) =>
+      engine.domains({
+        ...options,
+        domains: read,
+        maxTexts: flags.samples,
+        window: flags.window,
+        share: threshold.share,
+        contrast: flags.contrast,
+        seed: flags.seed,
+        resume: flags.resume,
+        notes,
+      }),
+    lines: domainsLines,
   });
 }
 

@@ -1,17 +1,14 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { withSettings } from "../../engine/document/settings";
 import { ParamscopeError } from "../../engine/errors";
 import { choosePairs } from "../../engine/pairs/choose-pairs";
 import { readPairs, type Columns } from "../../engine/pairs/read-pairs";
 import { readTextFile } from "../../engine/text/read";
 import { UsageError } from "../failure";
 import { parseCount } from "../options";
-import { checkWritable, writeOut, writeWhole } from "../output";
+import { checkWritable } from "../output";
 import { pairsLines } from "../render/pairs";
-import { runningLayer } from "../render/running";
 import { addRunOptions, type RunFlags } from "../run-options";
-import { follow, profileLines, runOptions, withModel } from "../run";
-import { Screen } from "../terminal/screen";
+import { runDocument } from "../run-document";
 
 interface PairsFlags extends RunFlags {
   readonly columns?: Columns;
@@ -51,8 +48,6 @@ function parseColumns(text: string): Columns {
 async function pairs(file: string, flags: PairsFlags, signal: AbortSignal): Promise<void> {
   if (flags.text !== undefined) throw new UsageError("pairs takes no --text", "Name a file with pairs of sentences.");
   for (const path of [flags.output, flags.resume]) if (path !== undefined) await checkWritable(path);
-  const screen = new Screen(process.stdout, process.stderr, flags.quiet ?? false);
-  const showLayers = !flags.json && !flags.quiet;
   const read = readPairs(await readTextFile(file), file, flags.columns);
   const chosen = choosePairs(read.pairs, flags);
   if (chosen.length === 0)
@@ -62,28 +57,19 @@ async function pairs(file: string, flags: PairsFlags, signal: AbortSignal): Prom
     ...(chosen.length < read.pairs.length ? [`${chosen.length} of ${read.pairs.length} pairs were taken.`] : []),
   ];
 
-  await withModel(flags.model, signal, async (model, engine) => {
-    const run = engine.pairs({
-      ...runOptions(flags, model, engine, signal),
-      pairs: chosen,
-      source: file,
-      template: flags.template,
-      contrast: flags.contrast,
-      window: flags.window,
-      seed: flags.seed,
-      resume: flags.resume,
-      notes,
-    });
-    const result = await follow(run, screen, signal, (layer) => {
-      if (showLayers) screen.print([runningLayer(layer)]);
-    });
-    const document = withSettings(result.document, model, flags);
-    if (flags.output !== undefined) await writeWhole(flags.output, `${JSON.stringify(document)}\n`);
-    if (flags.json) await writeOut(`${JSON.stringify(document)}\n`);
-    else {
-      screen.print([...(showLayers ? [""] : []), ...pairsLines(document, screen.style)]);
-      for (const note of document.run.notes) screen.note(note);
-    }
-    if (flags.profile) process.stderr.write(`${profileLines(result.profile).join("\n")}\n`);
+  await runDocument(flags, signal, {
+    run: (_, engine, options) =>
+      engine.pairs({
+        ...options,
+        pairs: chosen,
+        source: file,
+        template: flags.template,
+        contrast: flags.contrast,
+        window: flags.window,
+        seed: flags.seed,
+        resume: flags.resume,
+        notes,
+      }),
+    lines: pairsLines,
   });
 }

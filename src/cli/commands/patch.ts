@@ -1,13 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { PatchingSite } from "../../engine/api";
-import { withSettings } from "../../engine/document/settings";
 import { UsageError } from "../failure";
 import { readTexts } from "../inputs";
-import { checkWritable, writeOut, writeWhole } from "../output";
+import { checkWritable } from "../output";
 import { patchingLines } from "../render/patching";
 import { addRunOptions, type RunFlags } from "../run-options";
-import { follow, profileLines, runOptions, withModel } from "../run";
-import { Screen } from "../terminal/screen";
+import { runDocument } from "../run-document";
 
 interface PatchFlags extends RunFlags {
   readonly site: PatchingSite;
@@ -50,26 +48,13 @@ async function patch(operands: readonly string[], flags: PatchFlags, signal: Abo
       "Leave --target out; see --answers.",
     );
   if (flags.output !== undefined) await checkWritable(flags.output);
-  const screen = new Screen(process.stdout, process.stderr, flags.quiet ?? false);
   const { texts } = await readTexts(operands, flags.text ?? []);
   if (texts.length !== 2)
     throw new UsageError(`patch takes two prompts, not ${texts.length}`, "Name two files, or give --text twice.");
 
-  await withModel(flags.model, signal, async (model, engine) => {
-    const { site, answers, chat } = flags;
-    const run = engine.patching({
-      ...runOptions(flags, model, engine, signal),
-      a: texts[0],
-      b: texts[1],
-      site,
-      answers,
-      chat,
-    });
-    const result = await follow(run, screen, signal, () => undefined);
-    const document = withSettings(result.document, model, flags);
-    if (flags.output !== undefined) await writeWhole(flags.output, `${JSON.stringify(document)}\n`);
-    if (flags.json) await writeOut(`${JSON.stringify(document)}\n`);
-    else screen.print(patchingLines(document, screen.style));
-    if (flags.profile) process.stderr.write(`${profileLines(result.profile).join("\n")}\n`);
+  const { site, answers, chat } = flags;
+  await runDocument(flags, signal, {
+    run: (_, engine, options) => engine.patching({ ...options, a: texts[0], b: texts[1], site, answers, chat }),
+    lines: patchingLines,
   });
 }

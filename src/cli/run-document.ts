@@ -1,0 +1,55 @@
+import type { Model, Profile, RunEvent, RunOptions } from "../engine/api";
+import type { AnalysisDocument } from "../engine/document/document";
+import { withSettings } from "../engine/document/settings";
+import type { Engine } from "./engine";
+import { writeOut, writeWhole } from "./output";
+import { runningLayer } from "./render/running";
+import { follow, profileLines, runOptions, withModel } from "./run";
+import type { RunFlags } from "./run-options";
+import { Screen } from "./terminal/screen";
+import type { Style } from "./terminal/style";
+
+/** A command that ends with one document. */
+export interface DocumentCommand<Document> {
+  /** Where it is not what the flags say. */
+  readonly model?: string;
+  readonly target?: string;
+  /** Starts the run. */
+  readonly run: (
+    model: Model,
+    engine: Engine,
+    options: RunOptions,
+  ) => AsyncGenerator<RunEvent<{ readonly document: Document; readonly profile: Profile }>, void, void>;
+  /** The document for people. */
+  readonly lines: (document: Document, style: Style) => readonly string[];
+}
+
+/**
+ * Runs a command: layers on the screen as they are done, then the document in a file, as JSON or as lines, with its notes and
+ * where the time went.
+ */
+export async function runDocument<Document extends Pick<AnalysisDocument, "model" | "run">>(
+  flags: RunFlags,
+  signal: AbortSignal,
+  { model: path = flags.model, target, run, lines }: DocumentCommand<Document>,
+): Promise<void> {
+  const screen = new Screen(process.stdout, process.stderr, flags.quiet ?? false);
+  const showLayers = !flags.json && !flags.quiet;
+  await withModel(path, signal, async (model, engine) => {
+    let layers = 0;
+    const started = run(model, engine, runOptions(flags, model, engine, signal, target));
+    const result = await follow(started, screen, signal, (layer) => {
+      layers++;
+      if (showLayers) screen.print([runningLayer(layer)]);
+    });
+    const document = withSettings(result.document, model, flags);
+    if (flags.output !== undefined) await writeWhole(flags.output, `${JSON.stringify(document)}\n`);
+    if (flags.json) await writeOut(`${JSON.stringify(document)}\n`);
+    else {
+      screen.print([...(showLayers && layers > 0 ? [""] : []), ...lines(document, screen.style)]);
+      // in a document they are in run.notes
+      for (const note of document.run.notes) screen.note(note);
+    }
+    if (flags.profile) process.stderr.write(`${profileLines(result.profile).join("\n")}\n`);
+  });
+}
