@@ -8,7 +8,7 @@ import { SavedAnalysis } from "./saved-analysis";
 import { SavedComparison } from "./saved-comparison";
 import { SavedPairs } from "./saved-pairs";
 import type { SavedFile, SavedPage } from "./saved-page";
-import { SavedPatching } from "./saved-result";
+import { SavedDomains, SavedPatching } from "./saved-result";
 import { textPage } from "./webview-page";
 
 const REDRAW_MILLISECONDS = 300;
@@ -45,6 +45,7 @@ const pages = {
   "paramscope.comparison": SavedComparison,
   "paramscope.pairs": SavedPairs,
   "paramscope.patching": SavedPatching,
+  "paramscope.domains": SavedDomains,
 };
 
 type Shown = keyof typeof pages;

@@ -14,7 +14,7 @@ export interface Line {
 export interface LineChart {
   readonly id: string;
   readonly label: string;
-  /** The first is drawn whole, the others in dashes of their own: they are told apart without colour. At most three. */
+  /** The first is drawn whole, the others in dashes of their own: they are told apart without colour. At most six. */
   readonly lines: readonly Line[];
   /** Of the places, from left to right. */
   readonly places: readonly string[];

@@ -1,0 +1,194 @@
+import { mkdirSync } from "node:fs";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { DomainsDocument } from "../../src/engine/document/document";
+import { domainsLayers, domainsSentence, pairOf } from "../../src/format/domains";
+import { formatNumber } from "../../src/format/numbers";
+import { median } from "../../src/format/quantile";
+import type { FromResultView, ResultState } from "../../src/views/result-protocol";
+import { bundle, launch, View } from "./harness/harness";
+import { commandLine } from "./harness/states";
+import { themeNames } from "./harness/themes";
+
+const folder = "dist/pictures/domains";
+let browser: Browser;
+let files: { script: string; style: string };
+let document: DomainsDocument;
+let states: Record<string, ResultState<DomainsDocument>>;
+
+beforeAll(async () => {
+  mkdirSync(folder, { recursive: true });
+  [browser, files] = await Promise.all([launch(), bundle("domains")]);
+  const compared = (names: readonly string[], ...options: string[]) =>
+    commandLine("domains", ...names.map((name) => `samples/${name}`), "--window", "32", ...options) as DomainsDocument;
+  document = compared(["fiction", "math", "code-python", "news"]);
+  const two = compared(["french", "german"], "--no-contrast");
+  const many = compared(["fiction", "math", "news", "dialogue", "french", "german", "science", "spanish"]);
+  const done = (shown: DomainsDocument) =>
+    ({ phase: "done", title: "domains.paramscope", document: shown, saved: true }) as const;
+  states = {
+    done: done(document),
+    two: done(two),
+    many: done(many),
+    "without-memory": done({ ...document, density: null, neurons: null }),
+    error: {
+      phase: "error",
+      title: "broken.paramscope",
+      kind: "broken-file",
+      message: "broken.paramscope is damaged at pairs.",
+      remedy: "Make it again with paramscope domains.",
+    },
+  };
+});
+
+afterAll(async () => browser.close());
+
+const boxes = (view: View) => view.page.getByRole("slider", { name: /within and across domains by layer/ });
+const heatMap = (view: View) => view.page.getByRole("application", { name: /^Domains by domains/ });
+const shownLayer = (view: View) => view.page.getByRole("slider", { name: "Layers", exact: true });
+
+async function opened(state: ResultState<DomainsDocument>): Promise<View> {
+  const view = await View.open(browser, files);
+  await view.show(state);
+  return view;
+}
+
+async function chooseContrast(view: View): Promise<void> {
+  await view.page.getByRole("combobox", { name: "Measure of likeness, layers" }).click();
+  await view.page.getByRole("option", { name: "Contrast" }).click();
+  await view.settle();
+}
+
+describe("the view of domains", () => {
+  test("says what they come to, and has two boxes for each layer", async () => {
+    const view = await opened(states.done);
+    const sentence = domainsSentence(domainsLayers(document), document.deep);
+    expect(await view.page.locator("main > .finding").textContent()).toBe(sentence);
+    expect(await view.page.locator("svg.boxes .box").count()).toBe(2 * document.model.layers);
+    await boxes(view).press("End");
+    await view.settle();
+    const last = domainsLayers(document).at(-1);
+    expect(await boxes(view).getAttribute("aria-valuetext")).toContain(
+      `median ${formatNumber(last?.medians.within ?? NaN)} within`,
+    );
+    expect(view.problems).toEqual([]);
+    await view.close();
+  });
+
+  test("marks the layers in which the difference is more than chance", async () => {
+    const view = await opened(states.done);
+    const told = document.significance.filter((p) => p < 0.05).length;
+    const marks = await view.page.locator("svg.boxes text:not(.label)").allTextContents();
+    expect(marks.filter((mark) => mark.startsWith("*"))).toHaveLength(told);
+    await view.close();
+  });
+
+  test("shows the deep layers, then any one by the slider", async () => {
+    const view = await opened(states.done);
+    await heatMap(view).press("ArrowRight");
+    await view.settle();
+    const pair = pairOf(document.pairs, "fiction", "math");
+    const readout = () => view.page.locator("#domains-cell").textContent();
+    expect(await readout()).toBe(`fiction and math: relevance ${formatNumber(pair?.relevance ?? NaN)}`);
+    await shownLayer(view).press("End");
+    await view.settle();
+    const layer = document.model.layers - 1;
+    expect(await shownLayer(view).getAttribute("aria-valuetext")).toBe(`layer ${layer}`);
+    expect(await readout()).toBe(
+      `fiction and math: median similarity in layer ${layer} ${formatNumber(median(pair?.similarity[layer] ?? []))}`,
+    );
+    await view.close();
+  });
+
+  test("is by contrast everywhere where that is chosen, also after a reload", async () => {
+    const view = await opened(states.done);
+    await chooseContrast(view);
+    await view.reload();
+    await view.show(states.done);
+    const [first] = domainsLayers(document, "contrast");
+    expect(await boxes(view).getAttribute("aria-valuetext")).toContain(`median ${formatNumber(first.medians.within)}`);
+    const own = pairOf(document.pairs, "fiction", "fiction")?.contrastRelevance;
+    expect(await view.page.locator("#domains-cell").textContent()).toBe(
+      `Two texts of fiction: contrast relevance ${formatNumber(own ?? NaN)}`,
+    );
+    await view.close();
+  });
+
+  test("opens the neurons of two domains from their cell", async () => {
+    const view = await opened(states.done);
+    for (const key of ["ArrowDown", "End", "Enter"]) await heatMap(view).press(key);
+    await view.settle();
+    expect(await view.page.locator(".neurons header .note").textContent()).toBe("A is math, B is news");
+    expect(await view.page.evaluate("document.activeElement.id")).toBe("neurons-title");
+    const neurons = document.neurons?.find(({ a, b }) => a === "math" && b === "news")?.neurons ?? [];
+    await view.page.getByRole("switch", { name: /^Neurons .* as a table$/ }).click();
+    await view.settle();
+    const rows = await view.page.locator(".neurons tbody tr").allInnerTexts();
+    expect(rows.map((row) => row.split("\t").slice(0, 2).map(Number))).toEqual(
+      neurons.map(({ layer, neuron }) => [layer, neuron]),
+    );
+    await view.close();
+  });
+
+  test("offers no contrast where there is none, and a heat map of densities where lines would be too many", async () => {
+    const view = await opened(states.two);
+    expect(await view.page.getByRole("combobox", { name: /^Measure of likeness/ }).count()).toBe(0);
+    expect(await view.page.locator(".density svg.lines path.line").count()).toBe(2);
+    await view.show(states.many);
+    expect(await view.page.locator(".density canvas").count()).toBe(1);
+    await view.show(states["without-memory"]);
+    expect(await view.page.locator(".density, .neurons").allInnerTexts()).toEqual([
+      expect.stringContaining("The run had no memory for the neurons of each domain."),
+      expect.stringContaining("The run had no memory for the density of each domain."),
+    ]);
+    expect(view.problems).toEqual([]);
+    await view.close();
+  });
+
+  test("exports every chart as a picture and a table", async () => {
+    const view = await opened(states.done);
+    await view.page.getByRole("button", { name: "Export" }).click();
+    for (const name of ["Layers", "Domains", "Neurons", "Density"]) {
+      await view.page.getByRole("combobox", { name: "Chart to export" }).click();
+      await view.page.getByRole("option", { name, exact: true }).click();
+      await view.settle();
+      for (const format of ["SVG", "CSV"]) await view.page.getByRole("button", { name: format }).click();
+    }
+    const contents = (await view.posted<FromResultView>()).flatMap((message) =>
+      message.type === "export" ? [message.content] : [],
+    );
+    const pictures = contents.filter((content) => content.startsWith("<svg"));
+    expect(pictures.map((picture) => picture.includes("domains.paramscope · demo ·"))).toEqual(Array(4).fill(true));
+    const { layers } = document.model;
+    const tables = contents.filter((content) => !content.startsWith("<svg"));
+    expect(tables.map((table) => table.trim().split("\r\n").length - 1)).toEqual([layers, 4, 10, layers]);
+    await view.close();
+  });
+});
+
+test.each(themeNames.flatMap((theme) => [1000, 480].map((width) => ({ theme, width }))))(
+  "pictures of all states in $theme, $width pixels wide, and axe-core on each",
+  async ({ theme, width }) => {
+    const found: string[] = [];
+    const view = await View.open(browser, files, { theme, width });
+    const look = async (name: string) =>
+      found.push(
+        ...(await view.look(`${folder}/${name}-${theme}-${width}.png`)).map((problem) => `${name}: ${problem}`),
+      );
+    for (const [name, state] of Object.entries(states)) {
+      await view.show(state);
+      await look(name);
+    }
+    await view.show(states.done);
+    await chooseContrast(view);
+    await view.page.getByRole("button", { name: "Export" }).click();
+    await view.settle();
+    await look("contrast");
+    for (const toggle of await view.page.getByRole("switch", { name: /as a table$/ }).all()) await toggle.click();
+    await view.settle();
+    await look("tables");
+    expect(found).toEqual([]);
+    expect(view.problems).toEqual([]);
+    await view.close();
+  },
+);

@@ -1,0 +1,102 @@
+import { describe, expect, test } from "vitest";
+
+import type { DomainsDocument } from "../../src/engine/document/document";
+import { domainsLayers, domainsSentence, formatP } from "../../src/format/domains";
+import { quantile } from "../../src/format/quantile";
+import {
+  densityFinding,
+  layersFinding,
+  neuronInWords,
+  neuronsFinding,
+  relevanceFinding,
+} from "../../webview/domains/sentences";
+import { boxOf } from "../../webview/shared/box";
+
+const pair = (a: string, b: string, relevance: number, similarity: number[][]) => ({ a, b, relevance, similarity });
+const document = {
+  deep: [1, 2],
+  domains: [{ name: "x" }, { name: "y" }],
+  pairs: [
+    pair("x", "x", 0.7, [
+      [0.5, 0.7],
+      [0.6, 0.8],
+    ]),
+    pair("x", "y", 0.3, [
+      [0.5, 0.6],
+      [0.2, 0.4],
+    ]),
+    pair("y", "y", 0.6, [
+      [0.6, 0.6],
+      [0.5, 0.7],
+    ]),
+  ],
+  significance: [0.2, 0.001],
+  contrastSignificance: null,
+} as unknown as DomainsDocument;
+
+describe("what domains show", () => {
+  const layers = domainsLayers(document);
+
+  test("is grouped by layer, within domains and across", () => {
+    expect(layers.map(({ within, across, p }) => [within.length, across.length, p])).toEqual([
+      [4, 2, 0.2],
+      [4, 2, 0.001],
+    ]);
+    expect(domainsLayers(document, "contrast")).toEqual([]);
+    expect([0.001, 0.024].map(formatP)).toEqual(["0.001 or less", "0.024"]);
+  });
+
+  test("is said in figures", () => {
+    expect(domainsSentence(layers, document.deep)).toBe(
+      "Texts of one domain are more alike than texts of two by 0.05 in the shallow half and 0.35 in the deep layers.",
+    );
+    expect(layersFinding(layers)).toBe(
+      "In 1 of 2 layers the difference is more than chance (p < 0.05); it is largest in layer 1: median 0.65 within, 0.3 across (p 0.001 or less).",
+    );
+    expect(layersFinding(layers.slice(0, 1))).toMatch(/^In none of 1 layers/);
+    expect(relevanceFinding(document.pairs, ({ relevance }) => relevance)).toBe(
+      "The two domains, x and y, are alike by 0.3.",
+    );
+    expect(
+      densityFinding(document, [
+        [0.2, 0.05],
+        [0.2, 0.08],
+      ]),
+    ).toBe("In the deep layers y is densest, 8 % on average, and x least, 5 %.");
+  });
+
+  test("names neurons by how much stronger they are, or that only one domain has them", () => {
+    const neurons = [
+      { layer: 7, neuron: 3, a: 0.002, b: 0.0001 },
+      { layer: 8, neuron: 9, a: 0, b: 0.01 },
+    ];
+    const both = { a: "x", b: "y", neurons };
+    expect(neurons.map((neuron) => neuronInWords(both, neuron))).toEqual([
+      "Neuron 3 of layer 7: 0.2 % in x, 0.01 % in y, 20 times as strong in x",
+      "Neuron 9 of layer 8: 0 % in x, 1 % in y, active in y only",
+    ]);
+    expect(neuronsFinding(both)).toBe(
+      "Of all, neuron 3 of layer 7 tells them apart best: 0.2 % in x, 0.01 % in y, 20 times as strong in x.",
+    );
+  });
+});
+
+describe("boxes", () => {
+  test("have quartiles between two values by their distances", () => {
+    // As numpy.quantile has them.
+    expect([0, 0.25, 0.5, 0.9].map((share) => quantile([4, 1, 3, 2], share))).toEqual([1, 1.75, 2.5, 3.7]);
+    expect(quantile([], 0.5)).toBeNaN();
+  });
+
+  test("have whiskers to the last value within one and a half heights, and outliers beyond", () => {
+    expect(boxOf([1, 2, 3, 4, 5, 20])).toEqual({
+      low: 1,
+      lowerQuartile: 2.25,
+      median: 3.5,
+      upperQuartile: 4.75,
+      high: 5,
+      outliers: [20],
+    });
+    expect(boxOf([0.5])).toMatchObject({ low: 0.5, median: 0.5, high: 0.5, outliers: [] });
+  });
+});

@@ -1,0 +1,107 @@
+import { html, type TemplateResult } from "lit";
+import { formatDensity } from "../../src/format/numbers";
+import type { DataTable } from "../shared/data-table";
+import { heatMap, type HeatMap } from "../shared/heat-map";
+import { roomForLabels } from "../shared/heat-map-layout";
+import { heatLegend } from "../shared/heat-legend";
+import { lineChart } from "../shared/line-chart";
+import { rowHeightOf } from "../shared/row-height";
+import { section } from "../shared/section";
+import { tokenLabel } from "../shared/token-label";
+import { explanations } from "./explanations";
+import type { Panel } from "./panel";
+import { densityFinding } from "./sentences";
+
+export const densityChart = "density-chart";
+/** More lines would not be told apart: then the layers are a heat map. */
+const MOST_LINES = 6;
+
+/** Density per layer of each domain. */
+export function densitySection(panel: Panel): TemplateResult {
+  const { document, view, change, width } = panel;
+  const { domains, density, deep } = document;
+  if (density === null)
+    return html`<section class="section density" aria-labelledby="density-title">
+      <header><h2 id="density-title">Density</h2></header>
+      <p class="note">The run had no memory for the density of each domain. With a larger memory budget it has.</p>
+    </section>`;
+  const highest = Math.max(...density.flat());
+  const describe = (layer: number) =>
+    `Layer ${layer}: ${domains.map(({ name }, i) => `${name} ${formatDensity(density[i][layer])}`).join(", ")}`;
+  return section(panel, {
+    name: "density",
+    title: "Density",
+    note: "of each domain, in %",
+    chart: () =>
+      isDrawnAsLines(panel)
+        ? lineChart({
+            id: densityChart,
+            label: "Density of each domain by layer, in percent",
+            lines: domains.map(({ name }, i) => ({ name, values: density[i].map((share) => 100 * share) })),
+            places: density[0].map((_, layer) => String(layer)),
+            axis: "layer",
+            shaded: { range: deep, name: "deep layers" },
+            low: 0,
+            high: Math.max(1, Math.ceil(20 * highest) * 5),
+            width,
+            at: view.layer,
+            onMove: (layer) => change({ layer }),
+            describe,
+          })
+        : html`<div class="wide">${heatMap(densityHeatMap(panel, density, width))}</div>
+            ${legend(panel, highest)}`,
+    table: () => densityTable(panel),
+    sentence: densityFinding(document, density),
+    explanation: explanations.density,
+  });
+}
+
+function legend({ theme }: Panel, highest: number): TemplateResult {
+  const high = formatDensity(highest);
+  return heatLegend({ theme }, { low: "0 %", high, hatching: `Hatching: none is 0 %, solid ${high}`, what: "density" });
+}
+
+export function isDrawnAsLines({ document }: Panel): boolean {
+  return document.domains.length <= MOST_LINES;
+}
+
+export function densityHeatMap(panel: Panel, density: readonly (readonly number[])[], width: number): HeatMap {
+  const { document, view, theme, change } = panel;
+  const { domains } = document;
+  const rows = density[0].map((_, layer) => String(layer));
+  const columns = domains.map(({ name }) => tokenLabel(name, 18));
+  const highest = Math.max(...density.flat());
+  return {
+    id: "density",
+    label: "Density by layer and domain. Arrow keys walk the cells.",
+    rows,
+    columns,
+    cells: rows.map((_, layer) =>
+      domains.map(({ name }, i) => {
+        const share = density[i][layer];
+        return {
+          position: highest > 0 ? share / highest : 0,
+          text: (100 * share).toFixed(1),
+          describe: () => `Layer ${layer}, ${name}: ${formatDensity(share)} active`,
+        };
+      }),
+    ),
+    width,
+    rowHeight: rowHeightOf(rows.length),
+    labels: roomForLabels(rows, columns, width),
+    theme,
+    focused: { row: Math.min(view.layer, rows.length - 1), column: Math.min(view.column, domains.length - 1) },
+    onFocus: ({ row, column }) => change({ layer: row, column }),
+    onOpen: ({ row, column }) => change({ layer: row, column }),
+  };
+}
+
+export function densityTable({ document }: Panel): DataTable {
+  const density = document.density ?? [];
+  return {
+    caption: "Density by layer",
+    columns: [{ title: "Layer" }, ...document.domains.map(({ name }) => ({ title: name }))],
+    rows: document.significance.map((_, layer) => [layer, ...density.map((of) => of[layer])]),
+    format: [String, ...document.domains.map(() => formatDensity)],
+  };
+}

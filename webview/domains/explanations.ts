@@ -1,0 +1,34 @@
+import type { Explanation } from "../shared/section";
+
+const paper = {
+  title: "Exploring Activation Patterns of Parameters in Language Models",
+  url: "https://arxiv.org/abs/2405.17799",
+};
+
+export const explanations = {
+  layers: {
+    text:
+      "Each box holds the middle half of the similarities of pairs of texts in a layer: of two texts of one domain, and of two domains. " +
+      "The line in it is the median, whiskers reach one and a half boxes further. p is how often shuffling the texts' domains makes a " +
+      "difference as large, for each layer by itself.",
+    link: paper,
+  },
+  domains: {
+    text:
+      "How alike the activations of texts of two domains are, or of two texts of one domain (on the diagonal). Over the deep layers that is " +
+      "relevance, their mean similarity; of one layer it is the median of its pairs. Contrast leaves out what all texts have in common.",
+    link: paper,
+  },
+  density: {
+    text:
+      "The share of a layer's weights that are among the strongest of the whole model, for each domain by its own threshold. Domains " +
+      "with the same curve spread their activation over the layers alike.",
+    link: paper,
+  },
+  neurons: {
+    text:
+      "A feed-forward neuron is a column of a block's last matrix; what is compared is its share of that matrix' activation in either domain. " +
+      "Those are named whose shares differ most.",
+    link: paper,
+  },
+} satisfies Record<string, Explanation>;

@@ -1,0 +1,66 @@
+import type { TemplateResult } from "lit";
+import { option } from "../shared/controls";
+import type { DataTable } from "../shared/data-table";
+import { exportDrawer, paperOf, shownChart } from "../shared/export-drawer";
+import { heatMapSvg } from "../shared/heat-map-svg";
+import { densityChart, densityHeatMap, densityTable, isDrawnAsLines } from "./density";
+import { layersChart, layersTable } from "./layers";
+import { chosenPair, neuronsChart, neuronsTable } from "./neurons";
+import { likenessNames, likenessOf, type Panel } from "./panel";
+import { relevanceHeatMap, relevanceTable, whatIsShown } from "./relevance";
+import type { ChartName } from "./view-state";
+
+/** Pictures and tables of what is shown, or the whole result. */
+export function domainsExport(panel: Panel): TemplateResult {
+  const { title, document, post } = panel;
+  const { density } = document;
+  const paper = (what: string) => [title, document.model.name, what].join(" · ");
+  const pair = chosenPair(panel);
+  const likeness = likenessNames[likenessOf(panel)].toLowerCase();
+  const charts: Record<
+    ChartName,
+    { name: string; picture: () => string | undefined; table: () => DataTable } | undefined
+  > = {
+    layers: {
+      name: "Layers",
+      picture: () =>
+        shownChart(layersChart, paper(`${likeness} within (filled) and across domains, * p < 0.05, ** p < 0.01`)),
+      table: () => layersTable(panel),
+    },
+    domains: {
+      name: "Domains",
+      picture: () => heatMapSvg(relevanceHeatMap(panel, 640).map, paperOf(paper(whatIsShown(panel)))),
+      table: () => relevanceTable(panel),
+    },
+    neurons: pair && {
+      name: "Neurons",
+      picture: () =>
+        shownChart(neuronsChart, paper(`neurons that tell ${pair.a} (filled) and ${pair.b} (outline) apart`)),
+      table: () => neuronsTable(panel),
+    },
+    density: density
+      ? {
+          name: "Density",
+          picture: () =>
+            isDrawnAsLines(panel)
+              ? shownChart(densityChart, paper(`density in %: ${linesInWords(panel)}`))
+              : heatMapSvg(densityHeatMap(panel, density, 640), paperOf(paper("density of each domain, in %"))),
+          table: () => densityTable(panel),
+        }
+      : undefined,
+  };
+  return exportDrawer({
+    title,
+    document,
+    charts: Object.entries(charts).flatMap(([value, chart]) => (chart ? [option(value, chart.name)] : [])),
+    picture: (chart) => charts[chart as ChartName]?.picture(),
+    table: (chart) => charts[chart as ChartName]?.table(),
+    post,
+  });
+}
+
+/** A picture has no legend beside it. */
+function linesInWords({ document: { domains } }: Panel): string {
+  const dashes = ["solid", "dashed", "dotted", "dash-dotted", "long dashes", "far dots"];
+  return domains.map(({ name }, i) => `${name} (${dashes[i]})`).join(", ");
+}

@@ -1,0 +1,22 @@
+import { html, type TemplateResult } from "lit";
+import { domainsLayers, domainsSentence } from "../../src/format/domains";
+import { targetInWords } from "../../src/format/model-words";
+import { formatCount } from "../../src/format/numbers";
+import { resultHead } from "../shared/result-head";
+import { domainsExport } from "./export";
+import type { Panel } from "./panel";
+
+/** Which domains, with which model, and whether they are told apart. */
+export function headSection(panel: Panel): TemplateResult {
+  const { title, document, view, change } = panel;
+  const { domains, target, deep } = document;
+  return html`${resultHead({
+    title,
+    document,
+    facts: [`${formatCount(domains.length)} domains of ${formatCount(domains[0].texts)} texts`, targetInWords(target)],
+    exports: view.exports,
+    onExports: (exports) => change({ exports }),
+    drawer: () => domainsExport(panel),
+  })}
+    <p class="finding">${domainsSentence(domainsLayers(document), deep)}</p>`;
+}

@@ -1,0 +1,81 @@
+import type { TemplateResult } from "lit";
+import { type DomainsLayer, domainsLayers, formatP } from "../../src/format/domains";
+import { formatNumber } from "../../src/format/numbers";
+import { boxOf } from "../shared/box";
+import { boxPlot } from "../shared/box-plot";
+import type { DataTable } from "../shared/data-table";
+import { section } from "../shared/section";
+import { explanations } from "./explanations";
+import { likenessChoice, likenessNames, likenessOf, type Panel } from "./panel";
+import { layersFinding } from "./sentences";
+
+export const layersChart = "layers-chart";
+
+/** Similarity of every layer within domains and across, and whether the difference is more than chance. */
+export function layersSection(panel: Panel): TemplateResult {
+  const { document, view, change, width } = panel;
+  const likeness = likenessOf(panel);
+  const name = likenessNames[likeness].toLowerCase();
+  const layers = domainsLayers(document, likeness);
+  return section(panel, {
+    name: "layers",
+    title: "Layers",
+    note: `${name} of two texts`,
+    controls: likenessChoice(panel, "layers"),
+    chart: () =>
+      boxPlot({
+        id: layersChart,
+        label: `${likenessNames[likeness]} within and across domains by layer`,
+        series: [
+          { name: "within a domain", boxes: layers.map(({ within }) => boxOf(within)) },
+          { name: "across domains", boxes: layers.map(({ across }) => boxOf(across)) },
+        ],
+        places: layers.map(({ layer }) => String(layer)),
+        axis: "layer",
+        marks: { of: layers.map(({ p }) => markOf(p)), name: "* p < 0.05, ** p < 0.01" },
+        shaded: { range: document.deep, name: "deep layers" },
+        width,
+        at: view.layer,
+        onMove: (layer) => change({ layer }),
+        describe: (layer) => describeLayer(layers[layer]),
+      }),
+    table: () => layersTable(panel),
+    sentence: layersFinding(layers),
+    explanation: explanations.layers,
+  });
+}
+
+function markOf(p: number): string {
+  return p < 0.01 ? "**" : p < 0.05 ? "*" : "";
+}
+
+function describeLayer({ layer, within, across, medians, p }: DomainsLayer): string {
+  return (
+    `Layer ${layer}: median ${formatNumber(medians.within)} within (${within.length} pairs), ` +
+    `${formatNumber(medians.across)} across (${across.length} pairs), p ${formatP(p)}`
+  );
+}
+
+export function layersTable(panel: Panel): DataTable {
+  const boxes = (values: readonly number[]) => {
+    const { lowerQuartile, median, upperQuartile } = boxOf(values);
+    return [lowerQuartile, median, upperQuartile];
+  };
+  const figures = ["lower quartile", "median", "upper quartile"];
+  return {
+    caption: `${likenessNames[likenessOf(panel)]} by layer`,
+    columns: [
+      "Layer",
+      ...figures.map((figure) => `Within: ${figure}`),
+      ...figures.map((figure) => `Across: ${figure}`),
+      "p",
+    ].map((title) => ({ title })),
+    rows: domainsLayers(panel.document, likenessOf(panel)).map(({ layer, within, across, p }) => [
+      layer,
+      ...boxes(within),
+      ...boxes(across),
+      p,
+    ]),
+    format: [String, ...Array.from({ length: 6 }, () => formatNumber), formatP],
+  };
+}

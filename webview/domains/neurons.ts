@@ -1,0 +1,66 @@
+import { html, type TemplateResult } from "lit";
+import { formatShare } from "../../src/format/numbers";
+import { option, select } from "../shared/controls";
+import type { DataTable } from "../shared/data-table";
+import { pairedBars } from "../shared/paired-bars";
+import { section } from "../shared/section";
+import { explanations } from "./explanations";
+import type { Panel } from "./panel";
+import { neuronInWords, neuronsFinding } from "./sentences";
+
+export const neuronsChart = "neurons-chart";
+
+/** The feed-forward neurons that tell two domains apart. */
+export function neuronsSection(panel: Panel): TemplateResult {
+  const { document, view, change, width } = panel;
+  const chosen = chosenPair(panel);
+  if (!document.neurons || !chosen)
+    return html`<section class="section neurons" aria-labelledby="neurons-title">
+      <header><h2 id="neurons-title" tabindex="-1">Neurons that tell two domains apart</h2></header>
+      <p class="note">The run had no memory for the neurons of each domain. With a larger memory budget it has.</p>
+    </section>`;
+  const { a, b, neurons } = chosen;
+  return section(panel, {
+    name: "neurons",
+    title: "Neurons that tell two domains apart",
+    note: `A is ${a}, B is ${b}`,
+    controls: select({
+      label: "Two domains",
+      value: String(document.neurons.indexOf(chosen)),
+      options: document.neurons.map((pair, i) => option(String(i), `${pair.a} and ${pair.b}`)),
+      onChange: (value) => change({ pair: Number(value), neuron: 0 }),
+    }),
+    chart: () =>
+      pairedBars({
+        id: neuronsChart,
+        label: `Neurons that tell ${a} and ${b} apart, by their share of activation`,
+        bars: neurons.map((neuron) => ({
+          label: `${neuron.layer}.${neuron.neuron}`,
+          a: neuron.a,
+          b: neuron.b,
+          description: neuronInWords(chosen, neuron),
+        })),
+        width,
+        at: view.neuron,
+        onMove: (neuron) => change({ neuron }),
+      }),
+    table: () => neuronsTable(panel),
+    sentence: neuronsFinding(chosen),
+    explanation: explanations.neurons,
+  });
+}
+
+export function chosenPair({ document: { neurons }, view }: Panel) {
+  const pair = neurons?.at(Math.min(view.pair, neurons.length - 1));
+  return pair && pair.neurons.length > 0 ? pair : undefined;
+}
+
+export function neuronsTable(panel: Panel): DataTable {
+  const chosen = chosenPair(panel);
+  return {
+    caption: "Neurons",
+    columns: ["Layer", "Neuron", chosen?.a ?? "A", chosen?.b ?? "B"].map((title) => ({ title })),
+    rows: (chosen?.neurons ?? []).map(({ layer, neuron, a, b }) => [layer, neuron, a, b]),
+    format: [String, String, formatShare, formatShare],
+  };
+}

@@ -1,0 +1,26 @@
+import { nothing, type TemplateResult } from "lit";
+import type { DomainsDocument } from "../../src/engine/document/document";
+import type { Likeness } from "../../src/format/domains";
+import { option, select } from "../shared/controls";
+import type { ResultPanel } from "../shared/result-app";
+import type { ViewState } from "./view-state";
+
+export type Panel = ResultPanel<DomainsDocument, ViewState>;
+
+/** By contrast similarity, where it is wanted and there. */
+export function likenessOf({ document, view }: Panel): Likeness {
+  return view.contrast && document.contrastSignificance !== null ? "contrast" : "similarity";
+}
+
+export const likenessNames: Record<Likeness, string> = { similarity: "Similarity", contrast: "Contrast" };
+
+/** One choice for all charts, reached from those that follow it. */
+export function likenessChoice(panel: Panel, where: string): TemplateResult | typeof nothing {
+  if (panel.document.contrastSignificance === null) return nothing;
+  return select({
+    label: `Measure of likeness, ${where}`,
+    value: likenessOf(panel),
+    options: Object.entries(likenessNames).map(([value, label]) => option(value, label)),
+    onChange: (value) => panel.change({ contrast: value === "contrast" }),
+  });
+}

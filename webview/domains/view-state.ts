@@ -1,0 +1,35 @@
+import type { ResultView } from "../shared/result-app";
+
+export type ChartName = "layers" | "domains" | "density" | "neurons";
+
+/** What the user is looking at: kept by VS Code while the view is hidden and over a reload of the window. */
+export interface ViewState extends ResultView {
+  /** By contrast similarity instead of similarity. */
+  readonly contrast: boolean;
+  /** The layer that box plots and densities stand on. */
+  readonly layer: number;
+  /** What the heat map of domains shows: a layer, or −1 for all deep ones. */
+  readonly shown: number;
+  /** The heat map's cell. */
+  readonly row: number;
+  readonly column: number;
+  /** Of the document's `neurons`. */
+  readonly pair: number;
+  readonly neuron: number;
+  /** Charts that are shown as tables. */
+  readonly tables: readonly ChartName[];
+}
+
+export const firstView: ViewState = {
+  result: "",
+  contrast: false,
+  layer: 0,
+  shown: -1,
+  row: 0,
+  column: 0,
+  pair: 0,
+  neuron: 0,
+  tables: [],
+  exports: false,
+  scroll: 0,
+};

@@ -1,0 +1,27 @@
+import { quantile } from "../../src/format/quantile";
+
+/** Tukey's: whiskers reach to the last values within one and a half times the box's height. */
+export interface Box {
+  readonly low: number;
+  readonly lowerQuartile: number;
+  readonly median: number;
+  readonly upperQuartile: number;
+  readonly high: number;
+  /** Values beyond the whiskers. */
+  readonly outliers: readonly number[];
+}
+
+export function boxOf(values: readonly number[]): Box {
+  const [lowerQuartile, median, upperQuartile] = [0.25, 0.5, 0.75].map((share) => quantile(values, share));
+  const reach = 1.5 * (upperQuartile - lowerQuartile);
+  const isNear = (value: number) => value >= lowerQuartile - reach && value <= upperQuartile + reach;
+  const near = values.filter(isNear);
+  return {
+    low: Math.min(...near),
+    lowerQuartile,
+    median,
+    upperQuartile,
+    high: Math.max(...near),
+    outliers: values.filter((value) => !isNear(value)),
+  };
+}
