@@ -1,0 +1,63 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+import type { DomainsDocument, PatchingDocument } from "../../src/engine/document/document";
+import { domainsLayers, domainsSentence } from "../../src/format/domains";
+import { carriedSentence } from "../../src/format/patching";
+import { paramscope } from "../cli/session";
+import { useWorkbench } from "./session";
+
+/* Results that are made on the command line and read in the editor. */
+
+const workbench = useWorkbench();
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Runs a command, puts its result into the workspace and opens it. */
+async function open<Document>(name: string, args: readonly string[], shows: string) {
+  const { stdout } = await paramscope([...args, "--json"]);
+  writeFileSync(join(workbench().server.workspace, name), stdout);
+  await workbench().openFile(name);
+  const frame = await workbench().webviewWith(shows);
+  const violations = async (): Promise<string[]> => {
+    await frame.evaluate(axe);
+    return await frame.evaluate(
+      `axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations.map(({ help }) => help))`,
+    );
+  };
+  return { frame, document: JSON.parse(stdout) as Document, violations };
+}
+
+test("a saved patching shows where the answer is carried, and the next tokens of a place", async () => {
+  const prompts = ["--text", "The cat sat on the", "--text", "The dog sat on the"];
+  const { frame, document, violations } = await open<PatchingDocument>(
+    "patch.paramscope",
+    ["patch", ...prompts],
+    "Layers and positions",
+  );
+  expect(await frame.locator(".grid .finding").innerText()).toBe(carriedSentence(document));
+  await frame.getByRole("application").press("ArrowRight");
+  await frame.getByRole("application").press("Enter");
+  expect(await frame.locator("#place-title").innerText()).toBe(
+    'After the patch in layer 0 at " do" (position 1, in A " c")',
+  );
+  expect(await violations()).toEqual([]);
+  await frame.locator("svg.next").scrollIntoViewIfNeeded();
+});
+
+test("saved domains show their layers, every two of them, and what tells two apart", async () => {
+  const { frame, document, violations } = await open<DomainsDocument>(
+    "domains.paramscope",
+    ["domains", "samples/fiction", "samples/math", "samples/news", "--window", "32"],
+    "across domains",
+  );
+  expect(await frame.locator("main > .finding").innerText()).toBe(
+    domainsSentence(domainsLayers(document), document.deep),
+  );
+  await frame.getByRole("application").press("End");
+  await frame.getByRole("application").press("Enter");
+  expect(await frame.locator(".neurons header .note").innerText()).toBe("A is fiction, B is news");
+  expect(await violations()).toEqual([]);
+  await frame.locator("h1").scrollIntoViewIfNeeded();
+});
