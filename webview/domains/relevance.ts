@@ -22,10 +22,9 @@ export function relevanceSection(panel: Panel): TemplateResult {
     name: "domains",
     title: "Domains",
     note: whatIsShown(panel),
-    controls: likenessChoice(panel, "domains"),
+    controls: html`${layerSlider(panel)} ${likenessChoice(panel, "domains")}`,
     chart: () =>
-      html`${layerSlider(panel)}
-        <div class="wide">${heatMap(map)}</div>
+      html`<div class="wide">${heatMap(map)}</div>
         ${heatLegend(map, {
           low: formatNumber(low),
           high: formatNumber(high),
@@ -43,7 +42,7 @@ function layerSlider(panel: Panel): TemplateResult {
   const { document, change } = panel;
   const shown = shownLayer(panel);
   const where = shown < 0 ? deepInWords(document.deep) : `layer ${shown}`;
-  return html`<p class="layer-slider">
+  return html`<span class="layer-slider">
     <label for="shown-layer">Layers</label>
     <input
       id="shown-layer"
@@ -56,7 +55,7 @@ function layerSlider(panel: Panel): TemplateResult {
       @input=${(event: Event) => change({ shown: Number((event.currentTarget as HTMLInputElement).value) })}
     />
     <output for="shown-layer">${where}</output>
-  </p>`;
+  </span>`;
 }
 
 /** −1: all deep ones. */

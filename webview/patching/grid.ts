@@ -28,7 +28,7 @@ export function gridSection(panel: Panel): TemplateResult {
         differs
           ? nothing
           : html`<p>
-              By themselves A and B answer alike: there is nothing that a patch could bring back. What is shown is the difference
+              The two runs do not differ in these answers: there is nothing that a patch could bring back. What is shown is the difference
               of the logits of the two answers after each patch.
             </p>`
       }
