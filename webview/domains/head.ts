@@ -1,8 +1,9 @@
 import { html, type TemplateResult } from "lit";
-import { domainsLayers, domainsSentence } from "../../src/format/domains";
+import { domainsSentence } from "../../src/format/domains";
 import { targetInWords } from "../../src/format/model-words";
 import { formatCount } from "../../src/format/numbers";
 import { resultHead } from "../shared/result-head";
+import { boxedLayers } from "./boxed-layers";
 import { domainsExport } from "./export";
 import type { Panel } from "./panel";
 
@@ -18,5 +19,5 @@ export function headSection(panel: Panel): TemplateResult {
     onExports: (exports) => change({ exports }),
     drawer: () => domainsExport(panel),
   })}
-    <p class="finding">${domainsSentence(domainsLayers(document), deep)}</p>`;
+    <p class="finding">${domainsSentence(boxedLayers(document, "similarity"), deep)}</p>`;
 }

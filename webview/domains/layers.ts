@@ -1,10 +1,11 @@
 import type { TemplateResult } from "lit";
-import { type DomainsLayer, domainsLayers, formatP } from "../../src/format/domains";
+import { type DomainsLayer, formatP } from "../../src/format/domains";
 import { formatNumber } from "../../src/format/numbers";
-import { boxOf } from "../shared/box";
+import type { Box } from "../shared/box";
 import { boxPlot } from "../shared/box-plot";
 import type { DataTable } from "../shared/data-table";
 import { section } from "../shared/section";
+import { boxedLayers } from "./boxed-layers";
 import { explanations } from "./explanations";
 import { likenessChoice, likenessNames, likenessOf, type Panel } from "./panel";
 import { layersFinding } from "./sentences";
@@ -16,7 +17,7 @@ export function layersSection(panel: Panel): TemplateResult {
   const { document, view, change, width } = panel;
   const likeness = likenessOf(panel);
   const name = likenessNames[likeness].toLowerCase();
-  const layers = domainsLayers(document, likeness);
+  const layers = boxedLayers(document, likeness);
   return section(panel, {
     name: "layers",
     title: "Layers",
@@ -27,8 +28,8 @@ export function layersSection(panel: Panel): TemplateResult {
         id: layersChart,
         label: `${likenessNames[likeness]} within and across domains by layer`,
         series: [
-          { name: "within a domain", boxes: layers.map(({ within }) => boxOf(within)) },
-          { name: "across domains", boxes: layers.map(({ across }) => boxOf(across)) },
+          { name: "within a domain", boxes: layers.map(({ boxes }) => boxes.within) },
+          { name: "across domains", boxes: layers.map(({ boxes }) => boxes.across) },
         ],
         places: layers.map(({ layer }) => String(layer)),
         axis: "layer",
@@ -57,10 +58,7 @@ function describeLayer({ layer, within, across, medians, p }: DomainsLayer): str
 }
 
 export function layersTable(panel: Panel): DataTable {
-  const boxes = (values: readonly number[]) => {
-    const { lowerQuartile, median, upperQuartile } = boxOf(values);
-    return [lowerQuartile, median, upperQuartile];
-  };
+  const quartiles = ({ lowerQuartile, median, upperQuartile }: Box) => [lowerQuartile, median, upperQuartile];
   const figures = ["lower quartile", "median", "upper quartile"];
   return {
     caption: `${likenessNames[likenessOf(panel)]} by layer`,
@@ -70,10 +68,10 @@ export function layersTable(panel: Panel): DataTable {
       ...figures.map((figure) => `Across: ${figure}`),
       "p",
     ].map((title) => ({ title })),
-    rows: domainsLayers(panel.document, likenessOf(panel)).map(({ layer, within, across, p }) => [
+    rows: boxedLayers(panel.document, likenessOf(panel)).map(({ layer, boxes, p }) => [
       layer,
-      ...boxes(within),
-      ...boxes(across),
+      ...quartiles(boxes.within),
+      ...quartiles(boxes.across),
       p,
     ]),
     format: [String, ...Array.from({ length: 6 }, () => formatNumber), formatP],
