@@ -12,13 +12,13 @@ export const pictures = join(repository, "dist/pictures/e2e");
  * A window for the tests of one file, with a picture of each test's end. Whatever the tests do: nothing is asked of
  * another host, and nothing is tried that a content security policy forbids.
  */
-export function useWorkbench({ workspaceFile }: { readonly workspaceFile?: string } = {}): () => Workbench {
+export function useWorkbench(): () => Workbench {
   let workbench: Workbench;
 
   beforeAll(async () => {
     await mkdir(pictures, { recursive: true });
     const { root, port } = inject("server");
-    workbench = await Workbench.open(new Server(root, port), workspaceFile);
+    workbench = await Workbench.open(new Server(root, port));
   });
 
   afterEach(async ({ task }) => {

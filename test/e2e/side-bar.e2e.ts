@@ -35,9 +35,12 @@ test("two results are compared", async () => {
 });
 
 test("a result that is deleted is gone", async () => {
-  const before = await results().count();
-  await workbench().chooseIn(results().filter({ hasText: " and " }).first(), "Delete result");
-  await expect.poll(() => results().count()).toBe(before - 1);
+  // by its name: the view draws only as many of the history's entries as there is room for
+  const compared = results().filter({ hasText: "short.txt and" });
+  const before = await compared.count();
+  expect(before).toBeGreaterThan(0);
+  await workbench().chooseIn(compared.first(), "Delete result");
+  await expect.poll(() => compared.count()).toBe(before - 1);
 });
 
 test("a model of this machine is added and used, then the bundled one again, and taken off the list", async () => {
