@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
@@ -8,6 +8,7 @@ import type { ComparisonDocument } from "../../src/engine/document/document";
 import { relevanceSentences } from "../../src/format/comparison";
 import { paramscope } from "../cli/session";
 import { ComparisonView } from "./comparison-view";
+import { isWritten } from "./files";
 import { repository, type RunningServer, Server } from "./server";
 import { pictures } from "./session";
 import { Workbench } from "./workbench";
@@ -98,7 +99,7 @@ test("swapped and saved it opens again as it was, and so does the history's", as
   await view.button("Save").click();
   await workbench.acceptFileName();
   const file = "Selection in lines.txt and Selection in lines.txt.paramscope";
-  await expect.poll(() => existsSync(join(server.workspace, file))).toBe(true);
+  await expect.poll(() => isWritten(join(server.workspace, file))).toBe(true);
   const saved = JSON.parse(readFileSync(join(server.workspace, file), "utf8")) as ComparisonDocument;
   expect([saved.a, saved.b].map(({ samples }) => samples[0].text)).toEqual([secondLine, firstLine]);
   await workbench.closeEditor("Comparison: Selection in lines.txt");

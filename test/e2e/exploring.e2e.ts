@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 
 import { parseDocument } from "../../src/engine/document/parse";
 import type { AnalysisView } from "./analysis-view";
+import { isWritten } from "./files";
 import { useWorkbench } from "./session";
 
 /* One result, looked at from all sides. */
@@ -93,7 +94,7 @@ test("charts and the whole result are written as the user wants them", async () 
     await view.button(button).click();
     await workbench().acceptFileName();
     const path = join(workbench().server.workspace, file);
-    await expect.poll(() => existsSync(path), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => isWritten(path), { timeout: 10_000 }).toBe(true);
     return readFileSync(path);
   };
   const svg = (await written("SVG", "story.txt layers.svg")).toString("utf8");

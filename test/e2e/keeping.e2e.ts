@@ -1,8 +1,9 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { analyzed, tableOf } from "./command-line";
+import { isWritten } from "./files";
 import { useWorkbench } from "./session";
 
 /* What outlives its panel: saved files, the state of a hidden view, a window that is loaded again. */
@@ -17,7 +18,7 @@ test("a result is saved where the user says, closed, and opened again with all i
   const before = await view.table("Layers");
   await view.button("Save").click();
   await workbench().acceptFileName();
-  await expect.poll(() => existsSync(inWorkspace("short.txt.paramscope")), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => isWritten(inWorkspace("short.txt.paramscope")), { timeout: 10_000 }).toBe(true);
   await workbench().closeEditor("Activations: short.txt");
   await workbench().openFile("short.txt.paramscope");
   const saved = await workbench().analysis("short.txt.paramscope");
