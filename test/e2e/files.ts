@@ -1,6 +1,17 @@
 import { statSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 
-/** VS Code makes a file first, and writes it then: there it is, and empty, for a moment. */
-export function isWritten(path: string): boolean {
-  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
+const STEADY_MILLISECONDS = 300;
+
+/**
+ * Whether a file is there and has all of its content: VS Code makes it first, empty, and writes it a piece at a time, so that
+ * one whose size still changes is not written yet.
+ */
+export async function isWritten(path: string): Promise<boolean> {
+  const before = sizeOf(path);
+  if (before === 0) return false;
+  await sleep(STEADY_MILLISECONDS);
+  return sizeOf(path) === before;
 }
+
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
