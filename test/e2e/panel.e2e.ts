@@ -30,14 +30,14 @@ test("a panel that was running when the window was loaded again says so, and run
   const view = await workbench().analysis("many");
   await workbench().agreeToCost(view.someLayers);
   await workbench().reload();
-  const restored = await workbench().analysis("many (16 files) was not finished");
+  const restored = await workbench().analysis("many (64 files) was not finished");
   await restored.text(/run through demo when the window was closed or loaded again/).waitFor();
 });
 
 test("it runs again with what it was given", async () => {
-  const restored = await workbench().analysis("many (16 files) was not finished");
+  const restored = await workbench().analysis("many (64 files) was not finished");
   await restored.button("Run again").click();
-  const view = await workbench().analysis("many (16 files)");
+  const view = await workbench().analysis("many (64 files)");
   await workbench().agreeToCost(view.someLayers);
   await view.button("Cancel").click();
   await view.text(/^Cancelled/).waitFor();

@@ -11,7 +11,8 @@ export const cellText = "A lighthouse stands at the end of the pier.";
 
 /** What the tests' workspace holds. */
 export function workspaceFiles(): Record<string, string | Uint8Array> {
-  const many = Array.from({ length: 16 }, (_, i) => [`many/${i}.txt`, `${i}. ${story}`] as const);
+  // Their run must still be under way when a test comes to cancel or kill it, however fast the machine.
+  const many = Array.from({ length: 64 }, (_, i) => [`many/${i}.txt`, `${i}. ${story.repeat(2)}`] as const);
   const notebook = {
     cells: [{ cell_type: "code", metadata: {}, outputs: [], execution_count: null, source: [cellText] }],
     metadata: { language_info: { name: "python" } },
