@@ -43,6 +43,7 @@ describe("commands", () => {
     await vscode.commands.executeCommand("paramscope.analyzeFile");
     await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
     await vscode.commands.executeCommand("paramscope.analyzeFile");
+    await until(() => tabs().includes(label));
     assert.equal(tabs().filter((tab) => tab === label).length, 1, tabs().join());
   });
 
@@ -51,7 +52,8 @@ describe("commands", () => {
     const editor = await vscode.window.showTextDocument(document);
     editor.selection = new vscode.Selection(1, 0, 1, 13);
     await vscode.commands.executeCommand("paramscope.analyzeSelection");
-    assert.ok(tabs().includes(`Activations: Selection in ${document.fileName}`), tabs().join());
+    // tabs follow what has happened at their own pace
+    await until(() => tabs().includes(`Activations: Selection in ${document.fileName}`));
   });
 
   it("open a sample and analyze it", async () => {
