@@ -12,18 +12,18 @@ import { answerCommonMessage } from "./view-messages";
 import type { FromAnalysisView, RunAgainOptions, ToAnalysisView } from "./analysis-protocol";
 import { AnalysisRun } from "./analysis-run";
 import { FullProfile } from "./full-profile";
-import { rememberResult } from "./remembered-results";
+import { keepResult, rememberResult } from "./remembered-results";
 import type { ResultEntry } from "./results-store";
 import type { RunningEntry } from "./run-status";
+import { StateView } from "./state-view";
 import type { UnfinishedRun } from "./unfinished-runs";
-import { panelIcon, webviewOptions, webviewPage } from "./webview-page";
+import { panelIcon } from "./webview-page";
 
 /** One panel with one analysis: the host's side. Its state is here; the page is told all of it whenever it is shown. */
 export class AnalysisPanel {
   readonly #run: AnalysisRun;
   readonly #profile: FullProfile;
-  /** A hidden page does not exist: it says `ready` when it is there again. */
-  #isReady = false;
+  readonly #page: StateView<ToAnalysisView, FromAnalysisView>;
   /** The panel's title. */
   #name: string;
   #subject: Subject | undefined;
@@ -48,19 +48,17 @@ export class AnalysisPanel {
       },
     });
     this.#profile = new FullProfile(app, (profile) => this.#post({ type: "profile", profile }));
-    panel.webview.options = webviewOptions(extensionUri);
     panel.iconPath = panelIcon(extensionUri);
-    panel.webview.onDidReceiveMessage((message: FromAnalysisView) => void this.#receive(message));
-    panel.onDidChangeViewState(() => {
-      if (!panel.visible) this.#isReady = false;
-    });
     panel.onDidDispose(() => {
       this.#run.cancel();
       this.#profile.close();
       // A disposed panel does not tell its title.
       app.unfinished.end(this.#name);
     });
-    panel.webview.html = webviewPage(panel.webview, extensionUri, "analysis");
+    this.#page = new StateView(panel, extensionUri, "analysis", {
+      ready: () => this.#post({ type: "state", state: this.#run.state }),
+      receive: (message) => void this.#receive(message),
+    });
   }
 
   get title(): string {
@@ -95,7 +93,7 @@ export class AnalysisPanel {
     // Another run of the same panel has begun an entry of its own, under the same name or another.
     if (this.#status === entry || this.#name !== name) unfinished.end(name);
     if (!document) return;
-    await this.#keep(document, subject);
+    await keepResult(this.app, document, { title, origins: subject.origins, panel: this.#name });
     if (this.app.decorations.isOn) this.#decorate();
   }
 
@@ -158,26 +156,14 @@ export class AnalysisPanel {
     this.refreshDecorated();
   }
 
-  async #keep(document: AnalysisDocument, subject: Subject): Promise<void> {
-    try {
-      const { id } = await this.app.results.add(document, subject.title, [...subject.origins]);
-      await rememberResult(this.app.context, this.#name, id);
-    } catch (error) {
-      this.app.log.warn(`The result was not kept in the history: ${String(error)}`);
-    }
-  }
-
   #post(message: ToAnalysisView): void {
-    if (!this.#isReady || !this.panel.visible) return;
-    void this.panel.webview.postMessage(message);
+    this.#page.post(message);
     if (message.type === "state" && this.#profile.state) this.#post({ type: "profile", profile: this.#profile.state });
   }
 
   async #receive(message: FromAnalysisView): Promise<void> {
     switch (message.type) {
       case "ready":
-        this.#isReady = true;
-        this.#post({ type: "state", state: this.#run.state });
         break;
       case "cancel":
         this.#run.cancel();

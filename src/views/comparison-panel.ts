@@ -12,7 +12,7 @@ import type { RunAgainOptions } from "./analysis-protocol";
 import { answerComparisonMessage } from "./comparison-messages";
 import type { FromComparisonView, ToComparisonView } from "./comparison-protocol";
 import { ComparisonRun } from "./comparison-run";
-import { rememberResult } from "./remembered-results";
+import { keepResult, rememberResult } from "./remembered-results";
 import type { ResultEntry } from "./results-store";
 import type { RunningEntry } from "./run-status";
 import { StateView } from "./state-view";
@@ -87,7 +87,7 @@ export class ComparisonPanel {
     entry.end();
     // Another run of the same panel has begun an entry of its own, under the same name or another.
     if (this.#status === entry || this.#name !== name) unfinished.end(name);
-    if (document) await this.#keep(document, title);
+    if (document) await keepResult(this.app, document, { title, origins: this.#origins, panel: this.#name });
   }
 
   /** Shows a result of the history. */
@@ -121,15 +121,6 @@ export class ComparisonPanel {
     this.#name = panelTitle(title);
     this.panel.title = this.#name;
     return this.#name;
-  }
-
-  async #keep(document: ComparisonDocument, title: string): Promise<void> {
-    try {
-      const { id } = await this.app.results.add(document, title, [...this.#origins]);
-      await rememberResult(this.app.context, this.#name, id);
-    } catch (error) {
-      this.app.log.warn(`The result was not kept in the history: ${String(error)}`);
-    }
   }
 
   async #receive(message: FromComparisonView): Promise<void> {

@@ -1,4 +1,4 @@
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 
 import type { App } from "../editor/app";
 import { confirmCost } from "../editor/confirm-cost";
@@ -9,10 +9,11 @@ import type { RunSettings } from "../scoring/protocol";
 import { answerPairsMessage } from "./pairs-messages";
 import type { FromPairsView, ToPairsView } from "./pairs-protocol";
 import { type PairsJob, PairsRun } from "./pairs-run";
-import { rememberResult } from "./remembered-results";
+import { keepResult, rememberResult } from "./remembered-results";
 import type { ResultEntry } from "./results-store";
 import type { RunningEntry } from "./run-status";
 import { StateView } from "./state-view";
+import { panelIcon } from "./webview-page";
 
 /** A table of pairs to be run. */
 export type AskedPairs = Pick<PairsJob, "title" | "asked">;
@@ -38,7 +39,7 @@ export class PairsPanel {
         return failureOf(error);
       },
     });
-    panel.iconPath = vscode.Uri.joinPath(extensionUri, "media", "activity.svg");
+    panel.iconPath = panelIcon(extensionUri);
     panel.onDidDispose(() => this.#run.cancel());
     this.#page = new StateView(panel, extensionUri, "pairs", {
       ready: () => this.#page.post({ type: "state", state: this.#run.state }),
@@ -56,7 +57,8 @@ export class PairsPanel {
     this.#status = entry;
     const document = await this.#run.start({ ...asked, modelName: models.currentName, settings });
     entry.end();
-    if (document) await this.#keep(document, asked.title);
+    const { title } = asked;
+    if (document) await keepResult(this.app, document, { title, origins: [], panel: panelTitle(title) });
   }
 
   /** Shows a result of the history. */
@@ -74,15 +76,6 @@ export class PairsPanel {
   get #title(): string {
     const { state } = this.#run;
     return state.phase === "empty" ? "this table" : state.title;
-  }
-
-  async #keep(document: PairsDocument, title: string): Promise<void> {
-    try {
-      const { id } = await this.app.results.add(document, title, []);
-      await rememberResult(this.app.context, panelTitle(title), id);
-    } catch (error) {
-      this.app.log.warn(`The result was not kept in the history: ${String(error)}`);
-    }
   }
 
   async #receive(message: FromPairsView): Promise<void> {

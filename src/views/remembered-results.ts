@@ -1,5 +1,9 @@
 import type * as vscode from "vscode";
 
+import type { App } from "../editor/app";
+import type { Origin } from "../editor/texts";
+import type { KeptDocument } from "./results-store";
+
 const KEY = "panels";
 const MOST = 50;
 
@@ -7,6 +11,20 @@ const MOST = 50;
 export async function rememberResult({ workspaceState }: vscode.ExtensionContext, title: string, id: string) {
   const others = Object.entries(all(workspaceState)).filter(([other]) => other !== title);
   await workspaceState.update(KEY, Object.fromEntries([...others.slice(1 - MOST), [title, id]]));
+}
+
+/** Keeps a panel's result in the history, where the panel finds it again; that it could not be kept is only logged. */
+export async function keepResult(
+  { results, context, log }: App,
+  document: KeptDocument,
+  { title, origins, panel }: { readonly title: string; readonly origins: readonly Origin[]; readonly panel: string },
+): Promise<void> {
+  try {
+    const { id } = await results.add(document, title, [...origins]);
+    await rememberResult(context, panel, id);
+  } catch (error) {
+    log.warn(`The result was not kept in the history: ${String(error)}`);
+  }
 }
 
 export function rememberedResult({ workspaceState }: vscode.ExtensionContext, title: string): string | undefined {

@@ -13,6 +13,9 @@ export type { ResultEntry };
 
 const MOST = 50;
 
+/** What the history holds: results of runs that panels show. */
+export type KeptDocument = AnalysisDocument | ComparisonDocument | PairsDocument;
+
 /** The last results, newest first: in the workspace's storage, or the global one without a workspace. */
 export class ResultsStore {
   readonly #folder: vscode.Uri;
@@ -37,11 +40,7 @@ export class ResultsStore {
     }
   }
 
-  async add(
-    document: AnalysisDocument | ComparisonDocument | PairsDocument,
-    title: string,
-    origins: ResultEntry["origins"],
-  ): Promise<ResultEntry> {
+  async add(document: KeptDocument, title: string, origins: ResultEntry["origins"]): Promise<ResultEntry> {
     const { format, model, target } = document;
     const entry = { id: randomUUID(), title, format, model: model.name, target, time: Date.now(), origins };
     await this.#change(async (entries) => {

@@ -4,11 +4,11 @@ import * as vscode from "vscode";
 import type { ParamscopeDocument } from "../engine/document/document";
 import { ParamscopeError } from "../engine/errors";
 import type { App } from "../editor/app";
+import { answerComparisonMessage } from "./comparison-messages";
+import { answerPairsMessage } from "./pairs-messages";
 import { SavedAnalysis } from "./saved-analysis";
-import { SavedComparison } from "./saved-comparison";
-import { SavedPairs } from "./saved-pairs";
 import type { SavedFile, SavedPage } from "./saved-page";
-import { SavedDomains, SavedPatching } from "./saved-result";
+import { answerResultMessage, SavedResult } from "./saved-result";
 import { textPage } from "./webview-page";
 
 const REDRAW_MILLISECONDS = 300;
@@ -39,13 +39,18 @@ export class SavedEditor implements vscode.CustomTextEditorProvider {
   }
 }
 
+type Place = [app: App, panel: vscode.WebviewPanel, file: SavedFile];
+
 /** The kinds of documents that have a page. */
 const pages = {
-  "paramscope.analysis": SavedAnalysis,
-  "paramscope.comparison": SavedComparison,
-  "paramscope.pairs": SavedPairs,
-  "paramscope.patching": SavedPatching,
-  "paramscope.domains": SavedDomains,
+  "paramscope.analysis": (...place: Place) => new SavedAnalysis(...place),
+  "paramscope.comparison": (...place: Place) =>
+    new SavedResult(...place, { page: "comparison", answer: answerComparisonMessage }),
+  "paramscope.pairs": (...place: Place) => new SavedResult(...place, { page: "pairs", answer: answerPairsMessage }),
+  "paramscope.patching": (...place: Place) =>
+    new SavedResult(...place, { page: "patching", answer: answerResultMessage }),
+  "paramscope.domains": (...place: Place) =>
+    new SavedResult(...place, { page: "domains", answer: answerResultMessage }),
 };
 
 type Shown = keyof typeof pages;
@@ -89,7 +94,7 @@ class SavedView {
       draw: () => this.draw(),
     };
     // It is only ever given documents of its format.
-    const page = new pages[format](this.app, this.panel, file) as SavedPage<never> as SavedPage<ParamscopeDocument>;
+    const page = pages[format](this.app, this.panel, file) as SavedPage<never> as SavedPage<ParamscopeDocument>;
     this.#shown = { format, page };
     return page;
   }

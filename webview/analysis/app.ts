@@ -1,11 +1,16 @@
 import type { TemplateResult } from "lit";
 import type { AnalysisDocument } from "../../src/engine/document/document";
-import type { AnalysisState, FromAnalysisView, ProfileState, ToAnalysisView } from "../../src/views/analysis-protocol";
-import { restoredView } from "../shared/restored-view";
-import { errorMessage, interruptedMessage } from "../shared/run-messages";
+import type {
+  AnalysisState,
+  FromAnalysisView,
+  ProfileState,
+  StreamedLayer,
+  ToAnalysisView,
+} from "../../src/views/analysis-protocol";
+import { type Phase, RunApp } from "../shared/run-app";
 import { type Activity, ThresholdIndex } from "../shared/threshold-index";
 import { themeKind } from "../shared/theme";
-import { type Page, ViewApp } from "../shared/view-app";
+import type { Page } from "../shared/view-app";
 import { finishedSection } from "./finished";
 import { closeMatrix } from "./matrix";
 import { emptyMessage } from "./messages";
@@ -14,81 +19,60 @@ import { cancelledSection, type Partial as Around, runningSection } from "./runn
 import { firstView, type ViewState, viewOf } from "./view-state";
 
 /** The view of one analysis. Threshold changes are measured as `paramscope.threshold`. */
-export class AnalysisApp extends ViewApp<ToAnalysisView, FromAnalysisView, ViewState> {
-  #state: AnalysisState | undefined;
+export class AnalysisApp extends RunApp<AnalysisState, StreamedLayer, ToAnalysisView, FromAnalysisView, ViewState> {
+  protected readonly tried = "analyzed";
   #profile: ProfileState | undefined;
   #index: { document: AnalysisDocument; index: ThresholdIndex } | undefined;
   #activity: { index: ThresholdIndex; tau: number; activity: Activity } | undefined;
 
   constructor(page: Page<FromAnalysisView>) {
-    super(page, restoredView(firstView, page.host.kept()));
+    super(page, firstView);
   }
 
   override receive(message: ToAnalysisView): void {
-    switch (message.type) {
-      case "state":
-        this.#accept(message.state);
-        break;
-      case "profile":
-        this.#profile = message.profile;
-        break;
-      case "progress":
-        if (this.#state?.phase === "running") this.#state = { ...this.#state, progress: message.progress };
-        break;
-      case "layer":
-        if (this.#state?.phase === "running")
-          this.#state = { ...this.#state, layers: [...this.#state.layers, message.layer] };
-        break;
-    }
-    this.draw();
+    if (message.type === "profile") this.#profile = message.profile;
+    if (message.type === "state") this.#profile = undefined;
+    super.receive(message);
   }
 
   /** Escape: from one matrix back to the heat map. */
   override back(): boolean {
-    if (this.#state?.phase !== "done" || !this.view.opened) return false;
+    if (!this.done || !this.view.opened) return false;
     closeMatrix({ change: this.change, focus: this.focusOn });
     return true;
   }
 
-  protected override content(): TemplateResult | undefined {
-    const state = this.#state;
-    const around: Around = {
-      post: this.post,
-      width: this.width,
-      focused: this.view.row,
-      onFocus: (row) => this.change({ row }),
-    };
-    switch (state?.phase) {
-      case undefined:
-        return undefined;
-      case "empty":
-        return emptyMessage(this.post);
-      case "running":
-        return runningSection(state, around);
-      case "cancelled":
-        return cancelledSection(state, around);
-      case "interrupted":
-        return interruptedMessage(state, this.post);
-      case "error":
-        return errorMessage(state, "analyzed", this.post);
-      case "done":
-        return finishedSection(this.#panel(state));
-    }
+  protected empty(): TemplateResult {
+    return emptyMessage(this.post);
   }
 
-  #accept(state: AnalysisState): void {
-    this.#state = state;
-    this.#profile = undefined;
-    if (state.phase !== "done") return;
-    const { document, title } = state;
-    const { model, run, target, threshold, layers, samples } = document;
-    const result = JSON.stringify([title, model.hash, target, run.seconds, threshold.tau]);
-    const isNew = result !== this.view.result;
-    this.showView(viewOf(result, this.view, { layers: layers.length, samples: samples.length }));
-    if (!isNew) this.restoreScroll();
+  protected running(state: Phase<AnalysisState, "running">): TemplateResult {
+    return runningSection(state, this.#around);
   }
 
-  #panel({ document, title, saved, decorated }: Extract<AnalysisState, { phase: "done" }>): Panel {
+  protected cancelled(state: Phase<AnalysisState, "cancelled">): TemplateResult {
+    return cancelledSection(state, this.#around);
+  }
+
+  protected finished(state: Phase<AnalysisState, "done">): TemplateResult {
+    return finishedSection(this.#panel(state));
+  }
+
+  protected identify({ document, title }: Phase<AnalysisState, "done">): string {
+    const { model, run, target, threshold } = document;
+    return JSON.stringify([title, model.hash, target, run.seconds, threshold.tau]);
+  }
+
+  protected viewOf(result: string, { document }: Phase<AnalysisState, "done">): ViewState {
+    const { layers, samples } = document;
+    return viewOf(result, this.view, { layers: layers.length, samples: samples.length });
+  }
+
+  get #around(): Around {
+    return { post: this.post, width: this.width, focused: this.view.row, onFocus: (row) => this.change({ row }) };
+  }
+
+  #panel({ document, title, saved, decorated }: Phase<AnalysisState, "done">): Panel {
     if (this.#index?.document !== document) this.#index = { document, index: new ThresholdIndex(document) };
     const { index } = this.#index;
     return {

@@ -1,0 +1,92 @@
+import type { TemplateResult } from "lit";
+import type { CommonRequest, RunMessage, RunState } from "../../src/views/run-protocol";
+import { restoredView } from "./restored-view";
+import { errorMessage, interruptedMessage } from "./run-messages";
+import { type Page, ViewApp } from "./view-app";
+
+/** The states of a run, and one of its phases. */
+type States = RunState<unknown, unknown, unknown, unknown>;
+export type Phase<State extends States, Name extends State["phase"]> = Extract<State, { readonly phase: Name }>;
+
+/** What every view of a run keeps of what the user is looking at. */
+interface RunView {
+  /** What the rest belongs to; another result starts afresh. */
+  readonly result: string;
+  readonly scroll: number;
+}
+
+/** The view of a run, from its start to its result: follows the extension's messages and shows the phase that it is in. */
+export abstract class RunApp<
+  State extends States,
+  Layer,
+  To extends { readonly type: string },
+  From extends { readonly type: string },
+  View extends RunView,
+> extends ViewApp<To | RunMessage<State, Layer>, From | CommonRequest, View> {
+  #state: State | undefined;
+
+  constructor(page: Page<From | CommonRequest>, firstView: View) {
+    super(page, restoredView(firstView, page.host.kept()));
+  }
+
+  /** What was tried, for a message that it did not work: `compared`. */
+  protected abstract readonly tried: string;
+  protected abstract empty(): TemplateResult;
+  protected abstract running(state: Phase<State, "running">): TemplateResult;
+  protected abstract cancelled(state: Phase<State, "cancelled">): TemplateResult;
+  protected abstract finished(state: Phase<State, "done">): TemplateResult;
+  /** What tells one result from another. */
+  protected abstract identify(state: Phase<State, "done">): string;
+  /** The view for a result: `this.view` where it is the same one. */
+  protected abstract viewOf(result: string, state: Phase<State, "done">): View;
+
+  protected get done(): Phase<State, "done"> | undefined {
+    return this.#state?.phase === "done" ? (this.#state as Phase<State, "done">) : undefined;
+  }
+
+  override receive(message: To | RunMessage<State, Layer>): void {
+    this.#follow(message as RunMessage<State, Layer>);
+    this.draw();
+  }
+
+  /** A message that only this kind of run has changes nothing here. */
+  #follow(message: RunMessage<State, Layer>): void {
+    if (message.type === "state") this.#accept(message.state);
+    const state: States | undefined = this.#state;
+    if (state?.phase !== "running") return;
+    let changed: States = state;
+    if (message.type === "progress") changed = { ...state, progress: message.progress };
+    if (message.type === "layer") changed = { ...state, layers: [...state.layers, message.layer] };
+    this.#state = changed as State;
+  }
+
+  #accept(state: State): void {
+    this.#state = state;
+    const { done } = this;
+    if (!done) return;
+    const result = this.identify(done);
+    const isNew = result !== this.view.result;
+    this.showView(this.viewOf(result, done));
+    if (!isNew) this.restoreScroll();
+  }
+
+  protected override content(): TemplateResult | undefined {
+    const state = this.#state;
+    switch (state?.phase) {
+      case undefined:
+        return undefined;
+      case "empty":
+        return this.empty();
+      case "running":
+        return this.running(state as Phase<State, "running">);
+      case "cancelled":
+        return this.cancelled(state as Phase<State, "cancelled">);
+      case "interrupted":
+        return interruptedMessage(state, this.post);
+      case "error":
+        return errorMessage(state, this.tried, this.post);
+      case "done":
+        return this.finished(state as Phase<State, "done">);
+    }
+  }
+}
