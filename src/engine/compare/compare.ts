@@ -1,3 +1,4 @@
+import { median } from "../../format/quantile";
 import type { CompareRequest, CompareResult, RunEvent } from "../api";
 import { describeModel, describeRun, describeSamples } from "../document/describe";
 import type { ComparisonDocument, ComparisonModule } from "../document/document";
@@ -9,7 +10,7 @@ import { StatisticsReducer } from "../sweep/reducers/statistics";
 import { TopSetReducer } from "../sweep/reducers/top-sets";
 import { targetName } from "../sweep/target";
 import { deepLayers, relevance } from "./deep-layers";
-import { backgroundSamples, median, percentileAmong, yardstickOf, type Yardstick } from "./yardstick";
+import { backgroundSamples, percentileAmong, yardstickOf, type Yardstick } from "./yardstick";
 
 /** Parameters that only one side activates: so many are kept per matrix. */
 const LONELY = 5;

@@ -12,7 +12,7 @@ import { activeAbove, thresholdOf } from "../sweep/reducers/histogram";
 import type { Unit } from "../sweep/reducers/reducer";
 import { StatisticsReducer } from "../sweep/reducers/statistics";
 import { targetName } from "../sweep/target";
-import { formSamples } from "../text/form-samples";
+import { firstWindows } from "../text/form-samples";
 import type { Sample } from "../text/sample";
 import { deepLayers, relevance } from "./deep-layers";
 import { separatingNeurons } from "./separating-neurons";
@@ -187,14 +187,8 @@ function chooseTexts({ domains: all, maxTexts }: DomainsRequest, notes: string[]
 
 /** Domain after domain, the first window of each text. */
 function samplesOf(chosen: readonly Domain[], { model, window }: DomainsRequest, notes: string[]): Sample[] {
-  let cut = 0;
-  const samples = chosen.flatMap(({ texts }) =>
-    texts.map((text) => {
-      const set = formSamples([text], model.tokenizer, { window, maxSamples: 1, context: model.context });
-      if (set.windowsSkipped > 0) cut++;
-      return set.samples[0];
-    }),
-  );
+  const texts = chosen.flatMap((domain) => domain.texts);
+  const { samples, cut } = firstWindows(texts, model.tokenizer, { window, context: model.context });
   if (cut > 0)
     notes.push(
       `Of ${cut} of ${samples.length} texts only the first ${Math.min(window, model.context)} tokens were taken (--window).`,

@@ -6,7 +6,7 @@ import { planRequest, runSweep } from "../run";
 import { Grams } from "../sweep/grams";
 import { firstThatFits, planBatches } from "../sweep/plan";
 import { targetName } from "../sweep/target";
-import { formSamples } from "../text/form-samples";
+import { firstWindows } from "../text/form-samples";
 import type { Text } from "../text/collect";
 import type { Sample } from "../text/sample";
 import { relevance } from "./deep-layers";
@@ -29,8 +29,7 @@ const stored: z.ZodType<Yardstick> = z.object({
 
 /** The first window of each text. */
 export function backgroundSamples(texts: readonly Text[], { model }: RunOptions): Sample[] {
-  const options = { window: Math.min(TOKENS, model.context), maxSamples: 1, context: model.context };
-  return texts.map((text) => formSamples([text], model.tokenizer, options).samples[0]);
+  return firstWindows(texts, model.tokenizer, { window: TOKENS, context: model.context }).samples;
 }
 
 /**
@@ -81,9 +80,4 @@ export function percentileAmong(ascending: readonly number[], value: number): nu
   const below = ascending.filter((other) => other < value).length;
   const equal = ascending.filter((other) => other === value).length;
   return (100 * (below + equal / 2)) / ascending.length;
-}
-
-export function median(ascending: readonly number[]): number {
-  const middle = ascending.length / 2;
-  return (ascending[Math.floor(middle - 0.5)] + ascending[Math.ceil(middle - 0.5)]) / 2;
 }

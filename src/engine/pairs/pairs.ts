@@ -9,8 +9,7 @@ import { ResumeFile } from "../resume-file";
 import { planRequest, runSweep } from "../run";
 import { Grams } from "../sweep/grams";
 import { targetName } from "../sweep/target";
-import { formSamples } from "../text/form-samples";
-import type { Sample } from "../text/sample";
+import { firstWindows } from "../text/form-samples";
 import type { Pair } from "./group-pairs";
 import { planPairs } from "./plan-pairs";
 import { bootstrapIntervals, spearman } from "./spearman";
@@ -42,7 +41,14 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
   for (const { a, b } of sentences)
     for (const text of [a, b]) if (!numberOf.has(text)) numberOf.set(text, numberOf.size);
   const numbered = sentences.map(({ a, b }): Pair => [numberOf.get(a) ?? 0, numberOf.get(b) ?? 0]);
-  const { samples, cut } = samplesOf([...numberOf.keys()], request);
+  const { samples, cut } = firstWindows(
+    [...numberOf.keys()].map((text) => ({
+      source: `${request.source}: ${JSON.stringify(text)}`,
+      text: (template ?? PLACE).replaceAll(PLACE, () => text),
+    })),
+    model.tokenizer,
+    { window: request.window, context: model.context },
+  );
   const lengths = samples.map(({ ids }) => ids.length);
 
   const plan = planPairs(
@@ -130,25 +136,6 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
 /** Of one layer, per pair. */
 const layerResult = z.object({ plain: z.array(z.number()), contrast: z.array(z.number()).nullable() });
 type LayerResult = z.infer<typeof layerResult>;
-
-/** One sample per text: of a long one the first window. */
-function samplesOf(
-  texts: readonly string[],
-  { model, template = PLACE, window, source }: PairsRequest,
-): { samples: Sample[]; cut: number } {
-  let cut = 0;
-  const samples = texts.map((text) => {
-    const wrapped = template.replaceAll(PLACE, () => text);
-    const set = formSamples([{ source: `${source}: ${JSON.stringify(text)}`, text: wrapped }], model.tokenizer, {
-      window,
-      maxSamples: 1,
-      context: model.context,
-    });
-    if (set.windowsSkipped > 0) cut++;
-    return set.samples[0];
-  });
-  return { samples, cut };
-}
 
 /** The background is the set itself, each pair's two sentences counted. */
 function backgroundShares(pairs: readonly Pair[], textOf: readonly number[]): number[] {

@@ -7,7 +7,7 @@ import { budgetOf, runtimeOf } from "../run";
 import type { HeadResult } from "../sweep/head";
 import { Profiler } from "../sweep/profiler";
 import { tokenNamed } from "../sweep/target";
-import { formSamples } from "../text/form-samples";
+import { firstWindows } from "../text/form-samples";
 import type { Text } from "../text/collect";
 import type { Sample } from "../text/sample";
 import { PatchingRun, type Cell } from "./patching-run";
@@ -74,13 +74,8 @@ export async function* patching(request: PatchingRequest): AsyncGenerator<RunEve
 
 function sampleOf(text: Text, { model, chat }: PatchingRequest): Sample {
   const { context } = model;
-  const { samples, windowsSkipped } = formSamples([text], model.tokenizer, {
-    window: context,
-    maxSamples: 1,
-    context,
-    chat,
-  });
-  if (windowsSkipped > 0)
+  const { samples, cut } = firstWindows([text], model.tokenizer, { window: context, context, chat });
+  if (cut > 0)
     throw new ParamscopeError(
       `${text.source} is longer than the ${context} tokens that the model reads.`,
       "Give a shorter prompt.",

@@ -51,6 +51,22 @@ export function formSamples(texts: readonly Text[], tokenizer: Tokenizer, option
   return { samples, windowsSkipped, notes };
 }
 
+/**
+ * One sample of each text, for comparisons in which a text is a sample: of a long one its first window. `cut` counts those.
+ * @throws ParamscopeError as `formSamples` does.
+ */
+export function firstWindows(
+  texts: readonly Text[],
+  tokenizer: Tokenizer,
+  options: Omit<SampleOptions, "maxSamples">,
+): { samples: Sample[]; cut: number } {
+  const sets = texts.map((text) => formSamples([text], tokenizer, { ...options, maxSamples: 1 }));
+  return {
+    samples: sets.map(({ samples }) => samples[0]),
+    cut: sets.filter(({ windowsSkipped }) => windowsSkipped > 0).length,
+  };
+}
+
 interface Cut {
   readonly samples: Sample[];
   /** Ids of a last piece that was too short to be a sample. */

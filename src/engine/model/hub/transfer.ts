@@ -10,6 +10,15 @@ const worthwhile = 1 << 20;
 /** Told of bytes that are in place; negative when a file has to start over. */
 export type OnBytes = (count: number, phase: "checking" | "downloading") => void;
 
+/** What is to be brought, and who is told. */
+interface Job {
+  readonly hub: HubClient;
+  readonly file: RemoteFile;
+  readonly revision: string;
+  readonly partial: PartialFile;
+  readonly onBytes: OnBytes;
+}
+
 /**
  * Brings one file to `path`: goes on from what is there, and verifies size and checksum.
  * @throws ParamscopeError, and the signal's reason when it is aborted: what has come so far stays.
@@ -21,23 +30,19 @@ export async function transfer(
   path: string,
   onBytes: OnBytes,
 ): Promise<void> {
-  const { signal } = hub.options;
   const partial = await PartialFile.open(path, file);
-  const restart = async (): Promise<void> => {
-    onBytes(-partial.length, "downloading");
-    await partial.restart();
-  };
+  const job = { hub, file, revision, partial, onBytes };
   try {
     const resumed = partial.length > 0;
-    await partial.check(signal, (count) => onBytes(count, "checking"));
-    await receive(hub, file, revision, partial, restart, onBytes);
+    await partial.check(hub.options.signal, (count) => onBytes(count, "checking"));
+    await receive(job);
     if (!partial.isGenuine() && resumed) {
       // What was there may be of another version of the file.
-      await restart();
-      await receive(hub, file, revision, partial, restart, onBytes);
+      await restart(job);
+      await receive(job);
     }
     if (!partial.isGenuine()) {
-      await restart();
+      await restart(job);
       throw wrongChecksum(file.path);
     }
     await partial.finish();
@@ -46,20 +51,19 @@ export async function transfer(
   }
 }
 
-async function receive(
-  hub: HubClient,
-  file: RemoteFile,
-  revision: string,
-  partial: PartialFile,
-  restart: () => Promise<void>,
-  onBytes: OnBytes,
-): Promise<void> {
+async function restart({ partial, onBytes }: Job): Promise<void> {
+  onBytes(-partial.length, "downloading");
+  await partial.restart();
+}
+
+async function receive(job: Job): Promise<void> {
+  const { hub, file, partial } = job;
   let before = 0;
   await hub.persist(
     async () => {
       before = partial.length;
       if (partial.length === file.size) return;
-      await receiveOnce(hub, file, revision, partial, restart, onBytes);
+      await receiveOnce(job);
       if (partial.length < file.size) throw new Transient(`${file.path} broke off`);
     },
     true,
@@ -67,14 +71,8 @@ async function receive(
   );
 }
 
-async function receiveOnce(
-  hub: HubClient,
-  file: RemoteFile,
-  revision: string,
-  partial: PartialFile,
-  restart: () => Promise<void>,
-  onBytes: OnBytes,
-): Promise<void> {
+async function receiveOnce(job: Job): Promise<void> {
+  const { hub, file, revision, partial, onBytes } = job;
   const { signal, retry } = hub.options;
   const stalled = new AbortController();
   const timer = setTimeout(() => stalled.abort(), retry.patience);
@@ -88,7 +86,7 @@ async function receiveOnce(
     }
     // A server may ignore that only the rest was asked for.
     const start = startOf(response);
-    if (start !== partial.length) await restart();
+    if (start !== partial.length) await restart(job);
     if (start !== partial.length) throw new Transient(`bytes from ${start} on came, which were not asked for`);
     for await (const chunk of bodyOf(response)) {
       timer.refresh();
