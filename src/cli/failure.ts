@@ -1,4 +1,14 @@
 import { ParamscopeError } from "../engine/errors";
+import { namedRemedy, type SettingNames } from "../format/remedy";
+
+const options: SettingNames = {
+  memory: "--memory",
+  window: "--window",
+  chat: "--chat",
+  target: "--target",
+  answers: "--answers",
+  columns: "--columns",
+};
 
 /** The command was called in a way that it does not understand: exit code 2. */
 export class UsageError extends ParamscopeError {}
@@ -11,8 +21,8 @@ export const exitCode = { success: 0, failure: 1, usage: 2, interrupted: 130 } a
 /** An error as one line: cause, then remedy. */
 export function failureLine(error: unknown): string {
   if (error instanceof ParamscopeError) {
-    const remedy = error.remedy === undefined ? "" : ` ${error.remedy}`;
-    return oneLine(`paramscope: ${sentence(error.message)}${remedy}`);
+    const remedy = namedRemedy(error, options) ?? "";
+    return oneLine(`paramscope: ${sentence(error.message)} ${remedy}`).trimEnd();
   }
   const cause = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return oneLine(

@@ -1,7 +1,9 @@
 import * as vscode from "vscode";
 
 import { ParamscopeError } from "../engine/errors";
+import { namedRemedy } from "../format/remedy";
 import { ScoringProcessError } from "../scoring/errors";
+import { editorSettings } from "../scoring/setting-names";
 import type { ErrorState } from "../views/run-protocol";
 import { ModelMissingError } from "./models";
 
@@ -11,7 +13,8 @@ export type Failure = Omit<ErrorState, "phase" | "title">;
 export function failureOf(error: unknown): Failure {
   if (error instanceof ModelMissingError)
     return { ...wordsOf(error), kind: "model-missing", download: error.downloadId };
-  if (error instanceof ParamscopeError) return { ...wordsOf(error), kind: "user" };
+  if (error instanceof ParamscopeError)
+    return { ...wordsOf({ message: error.message, remedy: namedRemedy(error, editorSettings) }), kind: "user" };
   if (error instanceof ScoringProcessError)
     return { ...wordsOf(error), kind: error.kind === "user" || error.kind === "token" ? "user" : "crash" };
   const message = error instanceof Error ? error.message : String(error);

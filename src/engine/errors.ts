@@ -1,3 +1,6 @@
+/** What the user can choose of a run, by which a remedy is named: as an option in a terminal, as a setting in an editor. */
+export type SettingName = "memory" | "window" | "chat" | "target" | "answers" | "columns";
+
 /**
  * An error that the person at the screen can act on: `message` names the cause and where it is, `remedy` says what to do.
  * Everything below `src/engine` that fails because of a file, a text, an option or the machine throws this; any other
@@ -5,12 +8,15 @@
  */
 export class ParamscopeError extends Error {
   override readonly name = "ParamscopeError";
+  /** Those that the remedy speaks of; a front end says what they are called there. */
+  readonly settings: readonly SettingName[];
 
   constructor(
     message: string,
     readonly remedy?: string,
-    options?: ErrorOptions,
+    options: ErrorOptions & { readonly settings?: readonly SettingName[] } = {},
   ) {
     super(message, options);
+    this.settings = options.settings ?? [];
   }
 }

@@ -24,7 +24,7 @@ describe("domains", () => {
     const { code, stdout, stderr } = await paramscope(["domains", ...folders, "--window", "32"]);
     expect(code).toBe(0);
     expect(stderr).toBe(
-      "The last 1 of 4 texts of fiction were left out: another domain has 3.\nOf 9 of 9 texts only the first 32 tokens were taken (--window).\n",
+      "The last 1 of 4 texts of fiction were left out: another domain has 3.\nOf 9 of 9 texts only the first 32 tokens were taken.\n",
     );
     await expect(stdout.replace(/\d+(\.\d+)? s$/gm, "TIME")).toMatchFileSnapshot("golden/domains.txt");
   });

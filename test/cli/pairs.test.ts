@@ -66,12 +66,12 @@ describe("sentence pairs", () => {
     [
       ["--columns", "left,right,score"],
       1,
-      'FILE has no column "score": its first line has left, right, human. Name its columns with --columns sentenceA,sentenceB,score.',
+      'FILE has no column "score": its first line has left, right, human. Name its columns, such as sentenceA,sentenceB,score (--columns).',
     ],
     [
       [],
       1,
-      "FILE: it is not to be seen which columns are the sentences and the score (line 1: left, right, human). Name them with --columns sentenceA,sentenceB,score.",
+      "FILE: it is not to be seen which columns are the sentences and the score (line 1: left, right, human). Name them, such as sentenceA,sentenceB,score (--columns).",
     ],
     [
       ["--columns", "left,right,human", "--skip", "1"],

@@ -173,7 +173,7 @@ describe("memory", () => {
   test("below the least is refused with the figure that would do, and the figure does", async () => {
     const line = await failureOf(() => analyzed({ memory: 2 ** 20 }));
     expect(line).toMatch(
-      /^This run needs at least (\d+) MiB, and it may use 1 MiB\. Give it --memory \1MiB, or a smaller --window\.$/,
+      /^This run needs at least (\d+) MiB, and it may use 1 MiB\. Allow it \1 MiB, or a smaller window\.$/,
     );
     const [least] = mebibytes(line);
     const { document: small } = await analyzed({ memory: least * 2 ** 20 });
@@ -202,12 +202,12 @@ describe("a run that cannot be made says why in one line", () => {
     [
       "the loss of one token",
       { set: setOf([three, one]), target: { kind: "loss" } },
-      "word.txt is one token, and the target 'loss' needs at least two: each is predicted from those before it. Give a longer text, or use --target max-logit.",
+      "word.txt is one token, and the target 'loss' needs at least two: each is predicted from those before it. Give a longer text, or take the target max-logit.",
     ],
     [
       "the next token of one token",
       { set: setOf([one]), target: { kind: "next-token", position: 1 } },
-      "word.txt has 1 token, and the target next-token:1 predicts token 2. Give a longer text, or use --target max-logit.",
+      "word.txt has 1 token, and the target next-token:1 predicts token 2. Give a longer text, or take the target max-logit.",
     ],
     [
       "a token behind the end",

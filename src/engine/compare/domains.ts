@@ -169,7 +169,7 @@ function chooseTexts({ domains: all, maxTexts }: DomainsRequest, notes: string[]
   const spaced = all.map((domain) => {
     const { name, texts } = domain;
     if (texts.length <= maxTexts) return domain;
-    notes.push(`${maxTexts} of ${texts.length} texts of ${name} were taken (--samples ${maxTexts}).`);
+    notes.push(`${maxTexts} of ${texts.length} texts of ${name} were taken: the run takes at most so many of each.`);
     return {
       name,
       texts: Array.from({ length: maxTexts }, (_, i) => texts[Math.floor((i * texts.length) / maxTexts)]),
@@ -191,7 +191,7 @@ function samplesOf(chosen: readonly Domain[], { model, window }: DomainsRequest,
   const { samples, cut } = firstWindows(texts, model.tokenizer, { window, context: model.context });
   if (cut > 0)
     notes.push(
-      `Of ${cut} of ${samples.length} texts only the first ${Math.min(window, model.context)} tokens were taken (--window).`,
+      `Of ${cut} of ${samples.length} texts only the first ${Math.min(window, model.context)} tokens were taken.`,
     );
   return samples;
 }

@@ -102,7 +102,7 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
   const plain = layers.map((layer) => resultOf(layer).plain);
   const contrasts = contrast ? layers.map((layer) => resultOf(layer).contrast ?? []) : undefined;
   const notes = [...(request.notes ?? [])];
-  if (cut > 0) notes.push(`Of ${cut} sentences only the first ${request.window} tokens were taken (--window).`);
+  if (cut > 0) notes.push(`Of ${cut} sentences only the first ${request.window} tokens were taken.`);
   const again = new Set(plan.samplesOf.flat()).size - samples.length;
   if (again > 0)
     notes.push(`${again} sentences were swept more than once: too many are connected by pairs to share a batch.`);

@@ -42,7 +42,8 @@ export function readPairs(text: string, source: string, columns?: Columns): Read
   if (wanted === undefined && !isStsb(rows[0]))
     throw new UnknownColumnsError(
       `${source}: it is not to be seen which columns are the sentences and the score (line 1: ${header.join(", ")}).`,
-      "Name them with --columns sentenceA,sentenceB,score.",
+      "Name them, such as sentenceA,sentenceB,score.",
+      { settings: ["columns"] },
     );
   const at = wanted === undefined ? STSB : placesOf(wanted, header, source);
   const pairs: SentencePair[] = [];
@@ -94,7 +95,8 @@ function placesOf([a, b, score]: Columns, header: readonly string[], source: str
     if (index < 0)
       throw new ParamscopeError(
         `${source} has no column ${JSON.stringify(name)}: its first line has ${header.join(", ")}.`,
-        "Name its columns with --columns sentenceA,sentenceB,score.",
+        "Name its columns, such as sentenceA,sentenceB,score.",
+        { settings: ["columns"] },
       );
     return index;
   };

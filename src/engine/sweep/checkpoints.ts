@@ -83,8 +83,8 @@ export class FileCheckpoints implements CheckpointStore {
       if ((cause as NodeJS.ErrnoException).code !== "ENOSPC") throw cause;
       throw new ParamscopeError(
         `The disk that holds ${tmpdir()} is full: the run keeps its intermediate states there to stay within its memory.`,
-        "Free some space, point TMPDIR to another disk, or raise --memory.",
-        { cause },
+        "Free some space, point TMPDIR to another disk, or allow more memory.",
+        { cause, settings: ["memory"] },
       );
     }
     this.#places.set(`${layer}/${batch}`, { at: place, length: hidden.length });

@@ -64,7 +64,8 @@ export function firstThatFits<Plan extends SweepPlan>(plans: readonly Plan[], bu
   const least = Math.ceil(Math.min(...plans.map(({ memory }) => memory)) / MIB);
   throw new ParamscopeError(
     `This run needs at least ${least} MiB, and it may use ${Math.floor(budget / MIB)} MiB.`,
-    `Give it --memory ${least}MiB, or a smaller --window.`,
+    `Allow it ${least} MiB, or a smaller window.`,
+    { settings: ["memory", "window"] },
   );
 }
 

@@ -212,14 +212,16 @@ function checkTarget({ ids, source }: Sample, target: Target): void {
   if (target.kind === "loss" && ids.length < 2)
     throw new ParamscopeError(
       `${source} is one token, and the target 'loss' needs at least two: each is predicted from those before it.`,
-      "Give a longer text, or use --target max-logit.",
+      "Give a longer text, or take the target max-logit.",
+      { settings: ["target"] },
     );
   if (target.kind === "next-token" && target.position >= ids.length)
     throw new ParamscopeError(
       `${source} has ${ids.length} ${ids.length === 1 ? "token" : "tokens"}, and the target next-token:${target.position} predicts token ${target.position + 1}.`,
       ids.length > 1
         ? `Use next-token:1 to next-token:${ids.length - 1}.`
-        : "Give a longer text, or use --target max-logit.",
+        : "Give a longer text, or take the target max-logit.",
+      { settings: ["target"] },
     );
 }
 

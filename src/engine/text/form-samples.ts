@@ -40,7 +40,7 @@ export function formSamples(texts: readonly Text[], tokenizer: Tokenizer, option
     if (chosen[index].length < all.length) {
       const verb = plural(chosen[index].length, "was", "were");
       notes.push(
-        `${chosen[index].length} of ${all.length} windows of ${source} ${verb} taken (--max-samples ${options.maxSamples}).`,
+        `${chosen[index].length} of ${all.length} windows of ${source} ${verb} taken: a run takes at most ${options.maxSamples}.`,
       );
     }
     if (tokensDropped > 0) {
@@ -125,7 +125,8 @@ function roomIn(window: number, taken: number): number {
   if (window > taken) return window - taken;
   throw new ParamscopeError(
     `A window of ${window} tokens has no room for text beside ${taken} special tokens`,
-    `Give --window at least ${taken + 1}.`,
+    `Take a window of at least ${taken + 1} tokens.`,
+    { settings: ["window"] },
   );
 }
 

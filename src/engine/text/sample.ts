@@ -17,6 +17,6 @@ export interface SampleSet {
   readonly samples: Sample[];
   /** Pieces of long texts that were not taken: too short a rest, or more than `max-samples`. */
   readonly windowsSkipped: number;
-  /** One sentence each, to be shown: "3 of 10 windows of story.txt were taken (--max-samples 64).", "2 binary files were left out." */
+  /** One sentence each, to be shown: "3 of 10 windows of story.txt were taken: a run takes at most 64.", "2 binary files were left out." */
   readonly notes: string[];
 }

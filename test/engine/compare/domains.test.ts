@@ -114,8 +114,8 @@ describe("domains", () => {
       contrast: false,
     });
     expect(document.run.notes).toEqual([
-      "3 of 4 texts of one were taken (--samples 3).",
-      "Of 6 of 6 texts only the first 6 tokens were taken (--window).",
+      "3 of 4 texts of one were taken: the run takes at most so many of each.",
+      "Of 6 of 6 texts only the first 6 tokens were taken.",
     ]);
     expect(document.contrastSignificance).toBeNull();
     const uneven = await run([domain("one", ...texts), domain("two", texts[0], texts[1], texts[2])]);

@@ -43,7 +43,7 @@ describe("a disk that is full while checkpoints are written", () => {
     const samples = samplesOf(fixtureReference("llama"), model);
     expect(await failureOf(() => swept({ model, samples, spill: true }))).toBe(
       `The disk that holds ${temporary.path} is full: the run keeps its intermediate states there to stay within its memory. ` +
-        "Free some space, point TMPDIR to another disk, or raise --memory.",
+        "Free some space, point TMPDIR to another disk, or allow more memory.",
     );
     expect(written).toHaveLength(blocks + 1);
     // closed

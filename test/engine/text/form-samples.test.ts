@@ -45,7 +45,7 @@ describe("samples of texts", () => {
     expect(set.samples.map(({ text: piece }) => piece.trim().slice(0, 2))).toEqual(["wa", "wi", "wa", "wi"]);
     expect(set.samples.map(({ offset }) => offset > 0)).toEqual([false, true, true, true]);
     expect(set.windowsSkipped).toBe(6);
-    expect(set.notes).toEqual(["4 of 10 windows of a.txt were taken (--max-samples 4)."]);
+    expect(set.notes).toEqual(["4 of 10 windows of a.txt were taken: a run takes at most 4."]);
   });
 
   test("a chat template stands around every piece, and no piece is longer than the window", () => {

@@ -100,15 +100,17 @@ export class TextTokenizer implements Tokenizer {
   applyChatTemplate(messages: { role: string; content: string }[]): string {
     const { chatTemplate, path, templateVariables } = this.parts;
     if (chatTemplate === undefined) {
-      throw new ParamscopeError(`${path} has no chat template.`, "Leave out --chat, or use a chat model.");
+      throw new ParamscopeError(`${path} has no chat template.`, "Leave it out, or use a chat model.", {
+        settings: ["chat"],
+      });
     }
     try {
       return new Template(chatTemplate).render({ messages, add_generation_prompt: true, ...templateVariables });
     } catch (error) {
       throw new ParamscopeError(
         `The chat template of ${path} cannot be applied: ${error instanceof Error ? error.message : String(error)}`,
-        "Leave out --chat, or use another model.",
-        { cause: error },
+        "Leave it out, or use another model.",
+        { cause: error, settings: ["chat"] },
       );
     }
   }

@@ -25,13 +25,10 @@ class OnnxProgram implements Program {
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
       if (!/alloc|memory/i.test(message)) throw cause;
-      throw new ParamscopeError(
-        "ONNX Runtime ran out of memory.",
-        "Give the run less to hold with --memory or --window.",
-        {
-          cause,
-        },
-      );
+      throw new ParamscopeError("ONNX Runtime ran out of memory.", "Allow the run less memory, or a smaller window.", {
+        cause,
+        settings: ["memory", "window"],
+      });
     }
   }
 

@@ -1,0 +1,11 @@
+import type { SettingNames } from "../format/remedy";
+
+/** What is chosen in VS Code, and where. Columns are asked for, answers are in the panel's own form. */
+export const editorSettings: SettingNames = {
+  memory: "setting paramscope.memoryBudget",
+  window: "setting paramscope.window",
+  chat: "setting paramscope.chatTemplate",
+  target: "setting paramscope.target",
+  answers: undefined,
+  columns: undefined,
+};
