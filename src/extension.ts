@@ -6,6 +6,7 @@ import { analyzeFile } from "./commands/analyze-file";
 import { analyzeSelection } from "./commands/analyze-selection";
 import { cancel } from "./commands/cancel";
 import { chooseModel } from "./commands/choose-model";
+import { compareFolders } from "./commands/compare-folders";
 import { comparePairs } from "./commands/compare-pairs";
 import { compareSelected } from "./commands/compare-selected";
 import { compareWithGit } from "./commands/compare-with-git";
@@ -16,6 +17,7 @@ import { forgetHubToken, setHubToken } from "./commands/hub-token";
 import { markPromptA } from "./commands/mark-prompt-a";
 import { deleteModel, revealModel, useModel } from "./commands/model-actions";
 import { compareResults, deleteResult, openResult } from "./commands/result-actions";
+import { patchPromptA, patchSelected } from "./commands/patch";
 import { showLog } from "./commands/show-log";
 import { toggleDecorations } from "./commands/toggle-decorations";
 import { trySample } from "./commands/try-sample";
@@ -26,14 +28,17 @@ import { Models } from "./editor/models";
 import { idleSeconds } from "./editor/settings";
 import { ScoringClient } from "./scoring/client";
 import { AnalysisPanels } from "./views/analysis-panels";
-import { Comparisons } from "./views/comparisons";
 import { ModelsTree } from "./views/models-tree";
-import { Pairs } from "./views/pairs";
+import { comparisonKind, domainsKind, pairsKind, patchingKind } from "./views/panel-kinds";
 import { ResultsStore } from "./views/results-store";
 import { ResultsTree } from "./views/results-tree";
+import { type PanelKind, RunPanel } from "./views/run-panel";
+import { RunPanels } from "./views/run-panels";
+import type { RunTypes } from "./views/run-kind";
 import { RunStatus } from "./views/run-status";
 import { SaliencyDecorations } from "./views/saliency-decorations";
 import { SavedEditor } from "./views/saved-editor";
+import { ShownResults } from "./views/shown-results";
 import { UnfinishedRuns } from "./views/unfinished-runs";
 
 /** Registers everything; nothing is read, started or drawn before the user asks for it. */
@@ -47,9 +52,17 @@ export function activate(context: vscode.ExtensionContext): void {
   const results = new ResultsStore(context);
   const unfinished = new UnfinishedRuns(context);
   const decorations = new SaliencyDecorations(context);
-  const panels = new AnalysisPanels(() => app);
-  const comparisons = new Comparisons(() => app);
-  const pairs = new Pairs(() => app);
+  const panelsOf = <T extends RunTypes>(kind: PanelKind<T>): RunPanels<T> =>
+    new RunPanels(
+      () => app,
+      kind,
+      (app, panel) => new RunPanel(app, panel, kind),
+    );
+  const analyses = new AnalysisPanels(() => app);
+  const comparisons = panelsOf(comparisonKind);
+  const pairs = panelsOf(pairsKind);
+  const domains = panelsOf(domainsKind);
+  const patchings = panelsOf(patchingKind);
   const status = new RunStatus(context, models);
   const app: App = {
     context,
@@ -61,9 +74,12 @@ export function activate(context: vscode.ExtensionContext): void {
     results,
     unfinished,
     decorations,
-    panels,
+    shown: new ShownResults(),
+    analyses,
     comparisons,
     pairs,
+    domains,
+    patchings,
     status,
     promptA: undefined,
   };
@@ -86,12 +102,15 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     scoring,
     downloads,
-    decorations.onDidChange(() => panels.refreshDecorated()),
+    decorations.onDidChange(() => analyses.refreshDecorated()),
     command("analyzeFile", analyzeFile),
     command("analyzeSelection", analyzeSelection),
     command("markPromptA", markPromptA),
     command("compareWithPromptA", compareWithPromptA),
     command("compareSelected", compareSelected),
+    command("compareFolders", compareFolders),
+    command("patchPromptA", patchPromptA),
+    command("patchSelected", patchSelected),
     command("compareWithGit", compareWithGit),
     command("comparePairs", comparePairs),
     command("chooseModel", chooseModel),
@@ -111,9 +130,7 @@ export function activate(context: vscode.ExtensionContext): void {
     command("exportResult", exportResult),
     command("toggleDecorations", toggleDecorations),
     command("trySample", trySample),
-    panels.register(),
-    comparisons.register(),
-    pairs.register(),
+    ...[analyses, comparisons, pairs, domains, patchings].map((panels) => panels.register()),
     new SavedEditor(() => app).register(),
     new ModelsTree(models).register(),
     new ResultsTree(results).register(),

@@ -6,7 +6,7 @@ import { type Subject, subjectOfDocument, subjectOfUris } from "../editor/texts"
 
 /** Analyses what is chosen in the explorer (files and folders as one set), a notebook's cell, or the active editor. */
 export async function analyzeFile(app: App, clicked?: unknown, chosen?: unknown): Promise<void> {
-  await app.panels.analyze(await subjectOf(clicked, chosen));
+  await app.analyses.run(await subjectOf(clicked, chosen));
 }
 
 async function subjectOf(clicked: unknown, chosen: unknown): Promise<Subject> {

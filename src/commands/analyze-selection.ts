@@ -3,5 +3,5 @@ import { activeSelection } from "./active-selection";
 
 /** Analyses what is selected in the active editor. */
 export async function analyzeSelection(app: App): Promise<void> {
-  await app.panels.analyze(activeSelection());
+  await app.analyses.run(activeSelection());
 }

@@ -27,9 +27,13 @@ export async function comparePairs(app: App, clicked?: unknown): Promise<void> {
     ...(read.shortRows > 0 ? [`${source}: ${read.shortRows} lines without all columns were left out.`] : []),
     ...(pairs.length < read.pairs.length ? [`${pairs.length} of ${read.pairs.length} pairs were taken.`] : []),
   ];
-  await app.pairs.compare({
+  await app.pairs.run({
     title: posix.basename(uri.path),
-    asked: { pairs, source, notes, template: template === "" ? undefined : template },
+    origins: [],
+    pairs,
+    source,
+    notes,
+    template: template === "" ? undefined : template,
   });
 }
 

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { ParamscopeError } from "../engine/errors";
 import type { App } from "../editor/app";
 import { sideOfUri } from "../editor/texts";
+import { comparing } from "../views/comparison-run";
 
 /** Compares the two files or folders that are selected in the explorer. */
 export async function compareSelected(app: App, _clicked?: unknown, chosen?: unknown): Promise<void> {
@@ -10,5 +11,5 @@ export async function compareSelected(app: App, _clicked?: unknown, chosen?: unk
   if (uris.length !== 2) {
     throw new ParamscopeError("Two files are needed for a comparison", "Select exactly two in the explorer.");
   }
-  await app.comparisons.compare(await sideOfUri(uris[0]), await sideOfUri(uris[1]));
+  await app.comparisons.run(comparing(await sideOfUri(uris[0]), await sideOfUri(uris[1])));
 }

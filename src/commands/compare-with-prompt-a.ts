@@ -1,9 +1,10 @@
 import { ParamscopeError } from "../engine/errors";
 import type { App } from "../editor/app";
 import { activeText } from "./active-selection";
+import { comparing } from "../views/comparison-run";
 
 /** Compares what was marked as prompt A with the selection, or the whole text. */
 export async function compareWithPromptA(app: App): Promise<void> {
   if (!app.promptA) throw new ParamscopeError("There is no prompt A yet", "Select a text and mark it as prompt A.");
-  await app.comparisons.compare(app.promptA, activeText());
+  await app.comparisons.run(comparing(app.promptA, activeText()));
 }

@@ -2,26 +2,29 @@ import * as vscode from "vscode";
 
 import { ParamscopeError } from "../engine/errors";
 import type { App } from "../editor/app";
-import { exportContent, matrixTable, saveDocument } from "../views/save-document";
+import { csv } from "../format/csv";
+import { resultTable } from "../format/result-table";
+import { exportContent, saveDocument } from "../views/save-document";
 
-/** Writes the result of the panel that was last in use: as a result to open again, a table, or JSON. */
+/** Writes the result that was last in use, of whichever kind: as a result to open again, a table, or JSON. */
 export async function exportResult(app: App): Promise<void> {
-  const panel = app.panels.active;
-  const document = panel?.document;
-  if (!panel || !document) throw new ParamscopeError("There is no result to export", "Analyze a text first.");
+  const shown = app.shown.last();
+  const document = shown?.document;
+  if (!shown || !document) throw new ParamscopeError("There is no result to export", "Analyze a text first.");
+  const table = resultTable(document);
   const choices = [
     { label: "Paramscope result", description: "opens again in Paramscope", format: "paramscope" },
-    { label: "Table of matrices", description: "CSV", format: "csv" },
+    { label: table.name, description: "CSV", format: "csv" },
     { label: "JSON", description: "the whole result", format: "json" },
   ] as const;
-  const choice = await vscode.window.showQuickPick(choices, { title: `Export ${panel.title}` });
-  const name = panel.title;
+  const name = shown.title;
+  const choice = await vscode.window.showQuickPick(choices, { title: `Export ${name}` });
   switch (choice?.format) {
     case "paramscope":
       await saveDocument(document, name);
       break;
     case "csv":
-      await exportContent({ type: "export", format: "csv", name, content: matrixTable(document) });
+      await exportContent({ type: "export", format: "csv", name, content: csv(table) });
       break;
     case "json":
       await exportContent({ type: "export", format: "json", name, content: JSON.stringify(document, undefined, 1) });

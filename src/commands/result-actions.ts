@@ -3,14 +3,17 @@ import * as vscode from "vscode";
 import { ParamscopeError } from "../engine/errors";
 import type { App } from "../editor/app";
 import type { Subject } from "../editor/texts";
+import { comparing } from "../views/comparison-run";
 import type { ResultEntry } from "../views/results-store";
 
 /** Opens a result of the history again. */
 export async function openResult(app: App, entry: ResultEntry): Promise<void> {
   const views = {
-    "paramscope.analysis": app.panels,
+    "paramscope.analysis": app.analyses,
     "paramscope.comparison": app.comparisons,
     "paramscope.pairs": app.pairs,
+    "paramscope.domains": app.domains,
+    "paramscope.patching": app.patchings,
   };
   if (await views[entry.format].show(entry)) return;
   throw new ParamscopeError(`The result of ${entry.title} is not there any more`, "Run it again.");
@@ -24,7 +27,7 @@ export async function compareResults(app: App, clicked?: ResultEntry, selected?:
   if (entries.length !== 2) {
     throw new ParamscopeError("Two results are needed for a comparison", "Select exactly two analyses.");
   }
-  await app.comparisons.compare(await sideOf(app, a), await sideOf(app, b));
+  await app.comparisons.run(comparing(await sideOf(app, a), await sideOf(app, b)));
 }
 
 /** Deletes results of the history, once the user is sure of several. */
@@ -62,5 +65,6 @@ async function sideOf(app: App, { id, title, origins }: ResultEntry): Promise<Su
   const document = await app.results.load(id);
   if (document?.format !== "paramscope.analysis")
     throw new ParamscopeError(`The result ${title} holds no texts to compare`, "Select two analyses.");
-  return { title, texts: [], notes: document.run.notes, origins, samples: document.samples };
+  const { model, run, samples } = document;
+  return { title, texts: [], notes: run.notes, origins, samples, model };
 }

@@ -8,5 +8,5 @@ export async function trySample(app: App): Promise<void> {
   const uri = vscode.Uri.joinPath(app.context.extensionUri, "samples", "fiction", "harbour.txt");
   const document = await vscode.workspace.openTextDocument(uri);
   await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One });
-  await app.panels.analyze(subjectOfDocument(document));
+  await app.analyses.run(subjectOfDocument(document));
 }

@@ -2,11 +2,15 @@ import type * as vscode from "vscode";
 
 import type { ScoringClient } from "../scoring/client";
 import type { AnalysisPanels } from "../views/analysis-panels";
-import type { Comparisons } from "../views/comparisons";
-import type { Pairs } from "../views/pairs";
+import type { ComparisonTypes } from "../views/comparison-run";
+import type { DomainsTypes } from "../views/domains-run";
+import type { PairsTypes } from "../views/pairs-run";
+import type { PatchingTypes } from "../views/patching-run";
 import type { ResultsStore } from "../views/results-store";
+import type { RunPanels } from "../views/run-panels";
 import type { RunStatus } from "../views/run-status";
 import type { SaliencyDecorations } from "../views/saliency-decorations";
+import type { ShownResults } from "../views/shown-results";
 import type { UnfinishedRuns } from "../views/unfinished-runs";
 import type { HubAccess } from "./hub-access";
 import type { Models } from "./models";
@@ -23,10 +27,13 @@ export interface App {
   readonly models: Models;
   readonly results: ResultsStore;
   readonly status: RunStatus;
-  readonly panels: AnalysisPanels;
   readonly unfinished: UnfinishedRuns;
-  readonly comparisons: Comparisons;
-  readonly pairs: Pairs;
+  readonly shown: ShownResults;
+  readonly analyses: AnalysisPanels;
+  readonly comparisons: RunPanels<ComparisonTypes>;
+  readonly pairs: RunPanels<PairsTypes>;
+  readonly domains: RunPanels<DomainsTypes>;
+  readonly patchings: RunPanels<PatchingTypes>;
   readonly decorations: SaliencyDecorations;
   /** What the next comparison compares with. */
   promptA: Subject | undefined;

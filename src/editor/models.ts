@@ -6,7 +6,7 @@ import * as vscode from "vscode";
 
 import { bundledModels, downloadedModels } from "../cli/models/folders";
 import { type ListedModel, listModels } from "../cli/models/list";
-import { defaultModel } from "../cli/models/resolve";
+import { defaultModel, locateModel } from "../cli/models/resolve";
 import { ParamscopeError } from "../engine/errors";
 import { formatModelId, parseModelId } from "../engine/model/hub/id";
 import { modelSetting } from "./settings";
@@ -109,6 +109,20 @@ export class Models {
   #local(): readonly string[] {
     return this.context.globalState.get<string[]>(LOCAL_KEY, []);
   }
+}
+
+/**
+ * Where the model of a result is on this machine.
+ * @param needs what it is needed for: `The full profile`.
+ * @throws ParamscopeError when it is not there any more.
+ */
+export async function pathOfResultModel(model: { name: string; path: string }, needs: string): Promise<string> {
+  const path = await locateModel(model.path);
+  if (path !== undefined) return path;
+  throw new ParamscopeError(
+    `${needs} needs the model ${model.name}, which is not at ${model.path} any more`,
+    "Put it there, or download it again.",
+  );
 }
 
 /** What to ask the Hub for, where the id of a model has the form of one from there. */

@@ -1,7 +1,7 @@
 import { basename, posix } from "node:path";
 import * as vscode from "vscode";
 
-import type { SampleDescription } from "../engine/document/document";
+import type { ModelDescription, SampleDescription } from "../engine/document/document";
 import { ParamscopeError } from "../engine/errors";
 import { collectFolder, notEmpty } from "../engine/text/collect";
 import type { TextSource } from "../scoring/protocol";
@@ -25,6 +25,8 @@ export interface Subject {
   readonly origins: readonly Origin[];
   /** Of a saved analysis: its samples, id for id. */
   readonly samples?: readonly SampleDescription[];
+  /** What those were made with: ids mean nothing to another model. */
+  readonly model?: ModelDescription;
 }
 
 /**
@@ -95,7 +97,8 @@ export async function sideOfUri(uri: vscode.Uri): Promise<Subject> {
   if (document.format !== "paramscope.analysis") {
     throw new ParamscopeError(`${name} holds no texts to compare`, "Choose the saved result of an analysis.");
   }
-  return { title: basename(name), texts: [], notes: document.run.notes, origins: [], samples: document.samples };
+  const { model, run, samples } = document;
+  return { title: basename(name), texts: [], notes: run.notes, origins: [], samples, model };
 }
 
 function originOf(uri: vscode.Uri, source: string, offset = 0): Origin {

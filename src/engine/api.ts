@@ -9,7 +9,7 @@ import type {
 import type { Model } from "./model/model";
 import type { Target } from "./sweep/target";
 import type { Text } from "./text/collect";
-import type { SampleSet } from "./text/sample";
+import type { Sample, SampleSet } from "./text/sample";
 
 export type { Model, Target };
 
@@ -95,8 +95,9 @@ export interface DomainsRequest extends RunOptions {
 export type PatchingSite = "residual" | "attention" | "mlp";
 
 export interface PatchingRequest extends Omit<RunOptions, "target"> {
-  readonly a: Text;
-  readonly b: Text;
+  /** Samples are taken id for id. */
+  readonly a: Text | Sample;
+  readonly b: Text | Sample;
   readonly site: PatchingSite;
   /** The answers of A and of B, each the text of one token; undefined: the likeliest next tokens. */
   readonly answers?: readonly [string, string];

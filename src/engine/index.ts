@@ -5,6 +5,7 @@ export { compare } from "./compare/compare";
 export { domains } from "./compare/domains";
 export { estimate } from "./estimate";
 export { patching } from "./patching/patching";
+export { estimatePatching, patchingFlops } from "./patching/patching-plan";
 export { pairs } from "./pairs/pairs";
 export { openModel } from "./model/model";
 export { parseTarget } from "./sweep/target";

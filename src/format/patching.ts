@@ -10,6 +10,13 @@ export const siteInWords: Record<PatchingDocument["site"], string> = {
   mlp: "what a layer's feed-forward part adds",
 };
 
+/** The same, to choose from. */
+export const siteNames: Record<PatchingDocument["site"], string> = {
+  residual: "Residual stream",
+  attention: "Attention output",
+  mlp: "Feed-forward output",
+};
+
 /** `A answers " Paris" (31 %), B " Rome" (28 %).` */
 export function answersSentence({ a, b, answers }: PatchingDocument): string {
   return `A answers ${answerOf(a, answers.a)}, B ${answerOf(b, answers.b)}.`;

@@ -1,7 +1,13 @@
 import type { CancellationToken, MessageConnection } from "vscode-jsonrpc/node";
 
 import type { Estimate } from "../engine/api";
-import type { AnalysisDocument, ComparisonDocument, PairsDocument } from "../engine/document/document";
+import type {
+  AnalysisDocument,
+  ComparisonDocument,
+  DomainsDocument,
+  PairsDocument,
+  PatchingDocument,
+} from "../engine/document/document";
 import type { DownloadedModel } from "../engine/model/hub/download";
 import type { DownloadProgress } from "../engine/model/hub/progress";
 import { cancelled, ScoringProcessError } from "./errors";
@@ -9,6 +15,7 @@ import type { ScoringProcess } from "./process";
 import type {
   AnalyzeParams,
   CompareParams,
+  DomainsParams,
   DownloadParams,
   EstimateParams,
   LayerParams,
@@ -16,6 +23,7 @@ import type {
   MatrixSumsParams,
   ModelDescription,
   PairsParams,
+  PatchingParams,
   ProgressParams,
   ScoringErrorData,
 } from "./protocol";
@@ -112,6 +120,32 @@ export class ScoringClient {
     return await this.#run(listener, signal, (run) =>
       this.#request(
         (connection, token, wire) => connection.sendRequest(wire.pairsRequest, { ...params, run }, token),
+        signal,
+      ),
+    );
+  }
+
+  async domains(
+    params: Omit<DomainsParams, "run">,
+    listener: RunListener = {},
+    signal?: AbortSignal,
+  ): Promise<DomainsDocument> {
+    return await this.#run(listener, signal, (run) =>
+      this.#request(
+        (connection, token, wire) => connection.sendRequest(wire.domainsRequest, { ...params, run }, token),
+        signal,
+      ),
+    );
+  }
+
+  async patch(
+    params: Omit<PatchingParams, "run">,
+    listener: RunListener = {},
+    signal?: AbortSignal,
+  ): Promise<PatchingDocument> {
+    return await this.#run(listener, signal, (run) =>
+      this.#request(
+        (connection, token, wire) => connection.sendRequest(wire.patchingRequest, { ...params, run }, token),
         signal,
       ),
     );

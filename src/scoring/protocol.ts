@@ -1,10 +1,13 @@
 import { NotificationType, NotificationType0, ProgressType, RequestType, RequestType0 } from "vscode-jsonrpc";
 
-import type { Estimate, SentencePair } from "../engine/api";
+import type { Estimate, PatchingSite, SentencePair } from "../engine/api";
 import type {
   AnalysisDocument,
   ComparisonDocument,
+  DomainsDocument,
   PairsDocument,
+  PatchedPrompt,
+  PatchingDocument,
   SampleDescription,
 } from "../engine/document/document";
 import type { DownloadedModel } from "../engine/model/hub/download";
@@ -82,11 +85,40 @@ export interface PairsParams {
   readonly settings: RunSettings;
 }
 
-export interface EstimateParams {
-  /** One set to analyse, or the two to compare. */
-  readonly sets: readonly TextSet[];
+/** A folder of texts, under its name. */
+export interface DomainTexts {
+  readonly name: string;
+  readonly texts: readonly TextSource[];
+}
+
+export interface DomainsParams {
+  readonly run: number;
+  /** Of each the most texts is `settings.maxSamples`. */
+  readonly domains: readonly DomainTexts[];
+  /** What was left out before. */
+  readonly notes: readonly string[];
   readonly settings: RunSettings;
 }
+
+/** A prompt; of an earlier result with its tokens, taken id for id in the place of its text. */
+export interface PromptSource extends TextSource {
+  readonly tokens?: PatchedPrompt["tokens"];
+}
+
+export interface PatchingParams {
+  readonly run: number;
+  readonly a: PromptSource;
+  readonly b: PromptSource;
+  readonly site: PatchingSite;
+  /** Of A and of B, each the text of one token; undefined: the likeliest next tokens. */
+  readonly answers?: readonly [string, string];
+  readonly settings: RunSettings;
+}
+
+/** One set to analyse or the two to compare, or what is to be patched. */
+export type EstimateParams = { readonly settings: RunSettings } & (
+  { readonly sets: readonly TextSet[] } | { readonly patching: Omit<PatchingParams, "run" | "settings"> }
+);
 
 export interface ProgressParams {
   readonly run: number;
@@ -108,6 +140,9 @@ export interface LayerParams {
   readonly meanActivation?: number;
   readonly similarity?: number;
   readonly overlap?: number;
+  /** Of domains: mean similarity of two texts of one domain, and of two. */
+  readonly within?: number;
+  readonly across?: number;
   /** Of pairs: rho of the layer's similarity and the human scores. */
   readonly spearman?: number;
 }
@@ -161,6 +196,8 @@ export interface DownloadParams {
 export const analyzeRequest = new RequestType<AnalyzeParams, AnalysisDocument, ScoringErrorData>("analyze");
 export const compareRequest = new RequestType<CompareParams, ComparisonDocument, ScoringErrorData>("compare");
 export const pairsRequest = new RequestType<PairsParams, PairsDocument, ScoringErrorData>("pairs");
+export const domainsRequest = new RequestType<DomainsParams, DomainsDocument, ScoringErrorData>("domains");
+export const patchingRequest = new RequestType<PatchingParams, PatchingDocument, ScoringErrorData>("patching");
 /** null: it is short for certain, and the machine was not measured to say so. */
 export const estimateRequest = new RequestType<EstimateParams, Estimate | null, ScoringErrorData>("estimate");
 export const matrixSumsRequest = new RequestType<MatrixSumsParams, MatrixSums | null, ScoringErrorData>("matrixSums");

@@ -1,30 +1,39 @@
 import { type CancellationToken, type MessageConnection, ResponseError } from "vscode-jsonrpc/node";
 
 import { describeModel } from "../engine/document/describe";
-import { restoreSamples } from "../engine/document/restore";
+import { restoreSample, restoreSamples } from "../engine/document/restore";
 import { withSettings } from "../engine/document/settings";
 import { ParamscopeError } from "../engine/errors";
 import {
   analyze,
   compare,
+  domains,
   estimate,
+  estimatePatching,
   pairs,
   parseTarget,
+  patching,
+  patchingFlops,
   type Model,
+  type PatchingRequest,
   type RunEvent,
   type RunOptions,
 } from "../engine/index";
 import { TokenNeededError } from "../engine/model/hub/errors";
 import { formSamples } from "../engine/text/form-samples";
-import type { SampleSet } from "../engine/text/sample";
+import type { Text } from "../engine/text/collect";
+import type { Sample, SampleSet } from "../engine/text/sample";
 import { samplesFolder, unrelatedTexts } from "../engine/text/shipped-samples";
+import { namedRemedy } from "../format/remedy";
 import { ModelStore } from "./model-store";
+import { editorSettings } from "./setting-names";
 import { SumsStore } from "./sums-store";
 import {
   aliveNotification,
   analyzeRequest,
   compareRequest,
   describeModelRequest,
+  domainsRequest,
   downloadProgress,
   downloadRequest,
   estimateRequest,
@@ -34,8 +43,11 @@ import {
   type MatrixSumsParams,
   matrixSumsRequest,
   pairsRequest,
+  patchingRequest,
+  type PatchingParams,
   pingRequest,
   progressNotification,
+  type PromptSource,
   releaseIdleRequest,
   type RunSettings,
   type ScoringErrorData,
@@ -49,7 +61,7 @@ const FLOPS_PER_PARAMETER_AND_TOKEN = 10;
 const SHORT_SECONDS = 10;
 
 /** As on the command line, where it can be chosen. */
-const BOOTSTRAP_SEED = 0;
+const SEED = 0;
 
 const errorCode = { user: 1, token: 2, cancelled: -32800, defect: -32603 } as const;
 
@@ -62,17 +74,12 @@ export function serve(connection: MessageConnection): void {
   async function follow<Result>(run: number, events: AsyncGenerator<RunEvent<Result>, void, void>): Promise<Result> {
     for await (const event of events) {
       switch (event.type) {
-        case "progress": {
-          const { phase, of, done, layers, share, secondsLeft } = event;
-          void connection.sendNotification(progressNotification, { run, phase, of, done, layers, share, secondsLeft });
+        case "progress":
+          void connection.sendNotification(progressNotification, { ...event, run });
           break;
-        }
-        case "layer": {
-          const { layer, layers, parameters, meanActivation, similarity, overlap, spearman } = event;
-          const params = { run, layer, layers, parameters, meanActivation, similarity, overlap, spearman };
-          void connection.sendNotification(layerNotification, params);
+        case "layer":
+          void connection.sendNotification(layerNotification, { ...event, run });
           break;
-        }
         case "done":
           return event.result;
       }
@@ -168,7 +175,7 @@ export function serve(connection: MessageConnection): void {
           ...asked,
           window,
           contrast: true,
-          seed: BOOTSTRAP_SEED,
+          seed: SEED,
         };
         const { document } = await follow(run, pairs(request));
         return withSettings(document, model, settings);
@@ -176,14 +183,44 @@ export function serve(connection: MessageConnection): void {
     ),
   );
 
-  connection.onRequest(estimateRequest, ({ sets, settings }, token) =>
+  connection.onRequest(domainsRequest, ({ run, settings, ...asked }, token) =>
     answer(token, (signal) =>
       models.with(settings.model, async (model) => {
-        const [first, ...others] = sets.map((set) => samplesOf(set, model, settings).samples);
+        const request = {
+          ...runOptions(model, settings, signal),
+          ...asked,
+          maxTexts: settings.maxSamples,
+          window: settings.window,
+          share: shareOf(settings),
+          contrast: true,
+          seed: SEED,
+        };
+        const { document } = await follow(run, domains(request));
+        return withSettings(document, model, settings);
+      }),
+    ),
+  );
+
+  connection.onRequest(patchingRequest, ({ run, settings, ...asked }, token) =>
+    answer(token, (signal) =>
+      models.with(settings.model, async (model) => {
+        const { document } = await follow(run, patching(patchingOf(asked, model, settings, signal)));
+        return withSettings(document, model, settings);
+      }),
+    ),
+  );
+
+  connection.onRequest(estimateRequest, ({ settings, ...asked }, token) =>
+    answer(token, (signal) =>
+      models.with(settings.model, async (model) => {
+        if ("patching" in asked) {
+          const request = patchingOf(asked.patching, model, settings, signal);
+          return isShort(patchingFlops(request)) ? null : await estimatePatching(request);
+        }
+        const [first, ...others] = asked.sets.map((set) => samplesOf(set, model, settings).samples);
         const samples = [...first, ...others.flat()];
         const tokens = samples.reduce((sum, { ids }) => sum + ids.length, 0);
-        const longest = (FLOPS_PER_PARAMETER_AND_TOKEN * model.parameters * tokens) / SLOWEST_FLOPS;
-        if (longest < SHORT_SECONDS) return null;
+        if (isShort(FLOPS_PER_PARAMETER_AND_TOKEN * model.parameters * tokens)) return null;
         const split = others.length > 0 ? first.length : undefined;
         const background = split === undefined ? undefined : await unrelatedTexts(samplesFolder());
         return await estimate(runOptions(model, settings, signal), { samples, split, background });
@@ -227,6 +264,11 @@ export function serve(connection: MessageConnection): void {
   connection.listen();
 }
 
+/** Even on the slowest machine. */
+function isShort(flops: number): boolean {
+  return flops / SLOWEST_FLOPS < SHORT_SECONDS;
+}
+
 function runOptions(model: Model, settings: RunSettings, signal: AbortSignal): RunOptions {
   const { target, memory, threads } = settings;
   return { model, target: parseTarget(target, model.tokenizer), memory, threads, signal };
@@ -237,6 +279,20 @@ function samplesOf({ texts, notes = [], samples }: TextSet, model: Model, settin
   const { window, maxSamples, chat } = settings;
   const set = formSamples(texts, model.tokenizer, { window, maxSamples, context: model.context, chat });
   return { ...set, notes: [...notes, ...set.notes] };
+}
+
+function patchingOf(
+  { a, b, site, answers }: Omit<PatchingParams, "run" | "settings">,
+  model: Model,
+  settings: RunSettings,
+  signal: AbortSignal,
+): PatchingRequest {
+  const { memory, threads, chat } = settings;
+  return { model, a: promptOf(a), b: promptOf(b), site, answers, chat, memory, threads, signal };
+}
+
+function promptOf({ source, text, tokens }: PromptSource): Text | Sample {
+  return tokens ? restoreSample({ source, text, offset: 0, tokens }) : { source, text };
 }
 
 function shareOf({ threshold }: RunSettings): number {
@@ -250,6 +306,10 @@ function shareOf({ threshold }: RunSettings): number {
 function errorData(error: unknown, signal: AbortSignal): ScoringErrorData {
   if (signal.aborted) return { kind: "cancelled", message: "The run was cancelled." };
   if (error instanceof ParamscopeError)
-    return { kind: error instanceof TokenNeededError ? "token" : "user", message: error.message, remedy: error.remedy };
+    return {
+      kind: error instanceof TokenNeededError ? "token" : "user",
+      message: error.message,
+      remedy: namedRemedy(error, editorSettings),
+    };
   return { kind: "defect", message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
 }

@@ -1,37 +1,32 @@
+import type { Subject } from "../editor/texts";
 import type { AnalysisDocument } from "../engine/document/document";
-import type { ScoringClient } from "../scoring/client";
-import type { TextSet } from "../scoring/protocol";
-import type { StreamedLayer, ToAnalysisView } from "./analysis-protocol";
-import { type DocumentJob, DocumentRun, type RunHooks } from "./document-run";
+import type { FromAnalysisView, ProfileState, StreamedLayer } from "./analysis-protocol";
+import type { Asked, RunKind } from "./run-kind";
 
-export interface AnalysisJob extends Pick<DocumentJob<AnalysisDocument, object>, "title" | "modelName" | "settings"> {
-  readonly set: TextSet;
-}
+/** A text, or several as one set. */
+export type Analyzing = Subject & Asked;
 
-export interface AnalysisHooks extends RunHooks {
-  readonly post: (message: ToAnalysisView) => void;
+export interface AnalysisTypes {
+  asked: Analyzing;
+  document: AnalysisDocument;
+  layer: StreamedLayer;
+  about: object;
+  done: { readonly decorated: boolean };
+  more: { readonly type: "profile"; readonly profile: ProfileState };
+  from: FromAnalysisView;
 }
 
 /** The run of one analysis. */
-export class AnalysisRun extends DocumentRun<AnalysisDocument, StreamedLayer, object, { readonly decorated: boolean }> {
-  constructor(
-    private readonly scoring: Pick<ScoringClient, "analyze" | "estimate">,
-    hooks: AnalysisHooks,
-  ) {
-    super({
-      ...hooks,
-      layer: ({ layer, parameters, meanActivation = 0 }) => ({ layer, parameters, meanActivation }),
-      done: { decorated: false },
-    });
-  }
-
-  async start({ set, ...job }: AnalysisJob): Promise<AnalysisDocument | undefined> {
-    return await this.run({
-      ...job,
-      about: {},
-      estimate: async (settings, listener, signal) =>
-        await this.scoring.estimate({ sets: [set], settings }, listener, signal),
-      compute: async (settings, listener, signal) => await this.scoring.analyze({ ...set, settings }, listener, signal),
-    });
-  }
-}
+export const analysisRun: RunKind<AnalysisTypes> = {
+  format: "paramscope.analysis",
+  about: () => ({}),
+  layer: ({ layer, parameters, meanActivation = 0 }) => ({ layer, parameters, meanActivation }),
+  done: { decorated: false },
+  estimate: (scoring, { texts, samples }, settings, ...run) =>
+    scoring.estimate({ sets: [{ texts, samples }], settings }, ...run),
+  compute: (scoring, { texts, notes, samples }, settings, ...run) =>
+    scoring.analyze({ texts, notes, samples, settings }, ...run),
+  // Ids belong to the model that they were made for.
+  askedOf: ({ model, run, samples }, of) => ({ ...of, texts: [], notes: run.notes, samples, model }),
+  again: (asked, { options }) => ({ ...asked, options }),
+};

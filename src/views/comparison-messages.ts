@@ -1,26 +1,16 @@
 import * as vscode from "vscode";
 
-import type { App } from "../editor/app";
-import type { Origin } from "../editor/texts";
-import type { ComparisonDocument } from "../engine/document/document";
 import { swapSides } from "../engine/document/swap-sides";
+import type { ComparisonTypes } from "./comparison-run";
+import type { PanelKind } from "./run-panel";
 import { answerCommonMessage } from "./view-messages";
-import type { FromComparisonView } from "./comparison-protocol";
-
-/** What is shown while the message comes. */
-interface Shown {
-  readonly document: ComparisonDocument | undefined;
-  readonly title: string;
-  readonly origins: readonly Origin[];
-  readonly column: vscode.ViewColumn | undefined;
-}
 
 /** What panels and saved files answer alike. */
-export async function answerComparisonMessage(
-  app: App,
-  message: Exclude<FromComparisonView, { type: "ready" | "cancel" | "tryAgain" }>,
-  { document, ...shown }: Shown,
-): Promise<void> {
+export const answerComparisonMessage: PanelKind<ComparisonTypes>["answer"] = async (
+  app,
+  message,
+  { document, ...shown },
+) => {
   switch (message.type) {
     case "compareResults":
       await vscode.commands.executeCommand("paramscope.compareResults");
@@ -36,4 +26,4 @@ export async function answerComparisonMessage(
     default:
       await answerCommonMessage(app, message, { ...shown, document, samples: [] });
   }
-}
+};

@@ -1,10 +1,9 @@
-import { locateModel } from "../cli/models/resolve";
 import { confirmCost } from "../editor/confirm-cost";
 import { failureOf, isCancelled } from "../editor/failure";
+import { pathOfResultModel } from "../editor/models";
 import { runSettings } from "../editor/settings";
 import type { App } from "../editor/app";
 import type { AnalysisDocument } from "../engine/document/document";
-import { ParamscopeError } from "../engine/errors";
 import type { RunSettings } from "../scoring/protocol";
 import type { ProfileState } from "./analysis-protocol";
 import type { RunProgress } from "./run-protocol";
@@ -98,13 +97,7 @@ export class FullProfile {
 
 /** The settings of the result's own run, with the model where it is on this machine. */
 async function settingsOf({ model, run, target, threshold }: AnalysisDocument): Promise<RunSettings> {
-  const path = await locateModel(model.path);
-  if (path === undefined) {
-    throw new ParamscopeError(
-      `The full profile needs the model ${model.name}, which is not at ${model.path} any more`,
-      "Put it there or download it again. The profile with up to 256 values above is part of the result.",
-    );
-  }
+  const path = await pathOfResultModel(model, "The full profile");
   const { mode, share, tau } = threshold;
   const { window = 512, maxSamples = 64, chat = false } = run;
   return {

@@ -1,40 +1,33 @@
 import type { PairsDocument } from "../engine/document/document";
-import type { ScoringClient } from "../scoring/client";
 import type { PairsParams } from "../scoring/protocol";
-import { type DocumentJob, DocumentRun, type RunHooks } from "./document-run";
-import type { StreamedRho, ToPairsView } from "./pairs-protocol";
+import type { FromPairsView, StreamedRho } from "./pairs-protocol";
+import type { Asked, RunKind } from "./run-kind";
 
-export interface PairsJob extends Pick<DocumentJob<PairsDocument, object>, "title" | "modelName" | "settings"> {
-  readonly asked: Omit<PairsParams, "run" | "settings">;
-}
+/** A table of pairs to be run. */
+export type AskedPairs = Asked & Omit<PairsParams, "run" | "settings">;
 
-export interface PairsHooks extends RunHooks {
-  readonly post: (message: ToPairsView) => void;
+export interface PairsTypes {
+  asked: AskedPairs;
+  document: PairsDocument;
+  layer: StreamedRho;
+  about: object;
+  done: object;
+  more: never;
+  from: FromPairsView;
 }
 
 /** The run of a table of sentence pairs. */
-export class PairsRun extends DocumentRun<PairsDocument, StreamedRho, object, object> {
-  constructor(
-    private readonly scoring: Pick<ScoringClient, "pairs" | "estimate">,
-    hooks: PairsHooks,
-  ) {
-    super({ ...hooks, layer: ({ layer, spearman = 0 }) => ({ layer, rho: spearman }), done: {} });
-  }
-
-  async start({ asked, ...job }: PairsJob): Promise<PairsDocument | undefined> {
-    const sentences = new Set(asked.pairs.flatMap(({ a, b }) => [a, b]));
-    const texts = Array.from(sentences, (text) => ({ source: asked.source, text }));
-    return await this.run({
-      ...job,
-      about: {},
-      // Each distinct sentence is swept once; the products of pairs are little beside that.
-      estimate: async (settings, listener, signal) =>
-        await this.scoring.estimate(
-          { sets: [{ texts }], settings: { ...settings, maxSamples: texts.length } },
-          listener,
-          signal,
-        ),
-      compute: async (settings, listener, signal) => await this.scoring.pairs({ ...asked, settings }, listener, signal),
-    });
-  }
-}
+export const pairsRun: RunKind<PairsTypes> = {
+  format: "paramscope.pairs",
+  about: () => ({}),
+  layer: ({ layer, spearman = 0 }) => ({ layer, rho: spearman }),
+  done: {},
+  // Each distinct sentence is swept once; the products of pairs are little beside that.
+  estimate: (scoring, { pairs, source }, settings, ...run) => {
+    const sentences = new Set(pairs.flatMap(({ a, b }) => [a, b]));
+    const texts = Array.from(sentences, (text) => ({ source, text }));
+    return scoring.estimate({ sets: [{ texts }], settings: { ...settings, maxSamples: texts.length } }, ...run);
+  },
+  compute: (scoring, { pairs, source, template, notes }, settings, ...run) =>
+    scoring.pairs({ pairs, source, template, notes, settings }, ...run),
+};

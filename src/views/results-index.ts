@@ -5,7 +5,13 @@ import * as z from "zod";
 const entrySchema = z.object({
   id: z.string().regex(/^[\w-]+$/),
   title: z.string(),
-  format: z.enum(["paramscope.analysis", "paramscope.comparison", "paramscope.pairs"]),
+  format: z.enum([
+    "paramscope.analysis",
+    "paramscope.comparison",
+    "paramscope.pairs",
+    "paramscope.domains",
+    "paramscope.patching",
+  ]),
   model: z.string(),
   target: z.string(),
   /** Milliseconds since 1970. */

@@ -4,8 +4,10 @@ import * as vscode from "vscode";
 import type {
   AnalysisDocument,
   ComparisonDocument,
+  DomainsDocument,
   PairsDocument,
   ParamscopeDocument,
+  PatchingDocument,
 } from "../engine/document/document";
 import type { ResultEntry } from "./results-index";
 
@@ -14,7 +16,7 @@ export type { ResultEntry };
 const MOST = 50;
 
 /** What the history holds: results of runs that panels show. */
-export type KeptDocument = AnalysisDocument | ComparisonDocument | PairsDocument;
+export type KeptDocument = AnalysisDocument | ComparisonDocument | PairsDocument | DomainsDocument | PatchingDocument;
 
 /** The last results, newest first: in the workspace's storage, or the global one without a workspace. */
 export class ResultsStore {
@@ -41,7 +43,8 @@ export class ResultsStore {
   }
 
   async add(document: KeptDocument, title: string, origins: ResultEntry["origins"]): Promise<ResultEntry> {
-    const { format, model, target } = document;
+    const { format, model } = document;
+    const target = targetOf(document);
     const entry = { id: randomUUID(), title, format, model: model.name, target, time: Date.now(), origins };
     await this.#change(async (entries) => {
       await write(this.#file(entry.id), JSON.stringify(document));
@@ -92,6 +95,13 @@ export class ResultsStore {
   #indexFile(): vscode.Uri {
     return vscode.Uri.joinPath(this.#folder, "index.json");
   }
+}
+
+/** Patching measures the logits of the two answers. */
+function targetOf(document: KeptDocument): string {
+  if (document.format !== "paramscope.patching") return document.target;
+  const { a, b } = document.answers;
+  return `logit:${a.text}-${b.text}`;
 }
 
 async function write(file: vscode.Uri, text: string): Promise<void> {

@@ -6,6 +6,8 @@ const kinds: Record<ResultEntry["format"], readonly [kind: string, icon: string,
   "paramscope.analysis": ["Analysis", "graph", "result.analysis"],
   "paramscope.comparison": ["Comparison", "diff", "result.comparison"],
   "paramscope.pairs": ["Sentence pairs", "graph-scatter", "result.pairs"],
+  "paramscope.domains": ["Domains", "library", "result.domains"],
+  "paramscope.patching": ["Patching", "table", "result.patching"],
 };
 
 /** The side bar's list of earlier results, newest first. */

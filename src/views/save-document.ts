@@ -1,10 +1,10 @@
 import { posix } from "node:path";
 import * as vscode from "vscode";
 
-import type { AnalysisDocument, ParamscopeDocument } from "../engine/document/document";
-import type { FromAnalysisView } from "./analysis-protocol";
+import type { ParamscopeDocument } from "../engine/document/document";
+import type { CommonRequest } from "./run-protocol";
 
-type ExportMessage = Extract<FromAnalysisView, { type: "export" }>;
+type ExportMessage = Extract<CommonRequest, { type: "export" }>;
 
 const filters = {
   svg: { "SVG picture": ["svg"] },
@@ -25,16 +25,6 @@ export async function exportContent({ format, name, content }: ExportMessage): P
   const bytes = format === "png" ? Buffer.from(content, "base64") : content;
   const file = name.endsWith(`.${format}`) ? name : `${name}.${format}`;
   await writeWhereAsked(file, filters[format], bytes);
-}
-
-/** A line per matrix: what `layers` of a result holds, for a spreadsheet. */
-export function matrixTable({ layers }: AnalysisDocument): string {
-  const lines = layers.flatMap(({ layer, modules }) =>
-    modules.map(({ name, parameters, active, density, sum, l2, max, zeros }) =>
-      [layer, name, parameters, active, density, sum, l2, max, zeros].join(","),
-    ),
-  );
-  return ["layer,matrix,parameters,active,density,sum,l2,max,zeros", ...lines, ""].join("\n");
 }
 
 async function writeWhereAsked(

@@ -1,10 +1,10 @@
 import type * as vscode from "vscode";
 
 import type { App } from "../editor/app";
-import type { Subject } from "../editor/texts";
 import type { AnalysisDocument } from "../engine/document/document";
 import { explanation } from "./analysis-panel";
 import type { AnalysisState, FromAnalysisView, ToAnalysisView } from "./analysis-protocol";
+import type { Analyzing } from "./analysis-run";
 import { FullProfile } from "./full-profile";
 import type { ErrorState } from "./run-protocol";
 import type { SavedFile, SavedPage } from "./saved-page";
@@ -28,6 +28,10 @@ export class SavedAnalysis implements SavedPage<AnalysisDocument> {
       ready: () => this.#post(),
       receive: (message) => void this.#receive(message),
     });
+  }
+
+  get document(): AnalysisDocument | undefined {
+    return this.#state.phase === "done" ? this.#state.document : undefined;
   }
 
   show(document: AnalysisDocument): void {
@@ -57,7 +61,7 @@ export class SavedAnalysis implements SavedPage<AnalysisDocument> {
   }
 
   async #receive(message: FromAnalysisView): Promise<void> {
-    const document = this.#state.phase === "done" ? this.#state.document : undefined;
+    const { document } = this;
     switch (message.type) {
       case "ready":
       case "cancel":
@@ -66,11 +70,11 @@ export class SavedAnalysis implements SavedPage<AnalysisDocument> {
         await this.file.draw();
         break;
       case "runAgain":
-        await this.app.panels.analyze(this.#subject(), message.options);
+        await this.app.analyses.run({ ...this.#texts(), options: message.options });
         break;
       case "explain":
         if (document)
-          await this.app.panels.analyze(...explanation(document, this.#subject(), message.sample, message.token));
+          await this.app.analyses.run(explanation(document, { origins: [] }, message.sample, message.token));
         break;
       case "toggleDecorations":
         this.#toggleDecorations();
@@ -101,9 +105,8 @@ export class SavedAnalysis implements SavedPage<AnalysisDocument> {
   }
 
   /** What is run again: the texts of the file's samples. A text that was cut comes as its pieces. */
-  #subject(): Subject {
-    const samples = this.#state.phase === "done" ? this.#state.document.samples : [];
-    const texts = samples.map(({ source, text }) => ({ source, text }));
+  #texts(): Analyzing {
+    const texts = (this.document?.samples ?? []).map(({ source, text }) => ({ source, text }));
     return { title: this.file.title, texts, notes: [], origins: [] };
   }
 }

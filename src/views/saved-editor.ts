@@ -4,11 +4,12 @@ import * as vscode from "vscode";
 import type { ParamscopeDocument } from "../engine/document/document";
 import { ParamscopeError } from "../engine/errors";
 import type { App } from "../editor/app";
-import { answerComparisonMessage } from "./comparison-messages";
-import { answerPairsMessage } from "./pairs-messages";
+import { comparisonKind, domainsKind, pairsKind, patchingKind } from "./panel-kinds";
 import { SavedAnalysis } from "./saved-analysis";
+import type { KeptDocument } from "./results-store";
 import type { SavedFile, SavedPage } from "./saved-page";
-import { answerResultMessage, SavedResult } from "./saved-result";
+import { SavedResult } from "./saved-result";
+import type { ShownResult } from "./shown-results";
 import { textPage } from "./webview-page";
 
 const REDRAW_MILLISECONDS = 300;
@@ -25,6 +26,7 @@ export class SavedEditor implements vscode.CustomTextEditorProvider {
 
   async resolveCustomTextEditor(document: vscode.TextDocument, panel: vscode.WebviewPanel): Promise<void> {
     const shown = new SavedView(this.app(), document, panel);
+    this.app().shown.add(shown);
     let timer: NodeJS.Timeout | undefined;
     const changes = vscode.workspace.onDidChangeTextDocument((event) => {
       if (event.document !== document || event.contentChanges.length === 0) return;
@@ -44,35 +46,40 @@ type Place = [app: App, panel: vscode.WebviewPanel, file: SavedFile];
 /** The kinds of documents that have a page. */
 const pages = {
   "paramscope.analysis": (...place: Place) => new SavedAnalysis(...place),
-  "paramscope.comparison": (...place: Place) =>
-    new SavedResult(...place, { page: "comparison", answer: answerComparisonMessage }),
-  "paramscope.pairs": (...place: Place) => new SavedResult(...place, { page: "pairs", answer: answerPairsMessage }),
-  "paramscope.patching": (...place: Place) =>
-    new SavedResult(...place, { page: "patching", answer: answerResultMessage }),
-  "paramscope.domains": (...place: Place) =>
-    new SavedResult(...place, { page: "domains", answer: answerResultMessage }),
+  "paramscope.comparison": (...place: Place) => new SavedResult(...place, comparisonKind),
+  "paramscope.pairs": (...place: Place) => new SavedResult(...place, pairsKind),
+  "paramscope.domains": (...place: Place) => new SavedResult(...place, domainsKind),
+  "paramscope.patching": (...place: Place) => new SavedResult(...place, patchingKind, place[0].patchings),
 };
 
 type Shown = keyof typeof pages;
 
-class SavedView {
-  #shown: { readonly format: Shown; readonly page: SavedPage<ParamscopeDocument> } | undefined;
+class SavedView implements ShownResult {
+  #shown: { readonly format: Shown; readonly page: SavedPage<KeptDocument> } | undefined;
 
   constructor(
     private readonly app: App,
-    private readonly document: vscode.TextDocument,
-    private readonly panel: vscode.WebviewPanel,
+    private readonly file: vscode.TextDocument,
+    readonly panel: vscode.WebviewPanel,
   ) {}
+
+  get title(): string {
+    return posix.basename(this.file.uri.path, ".paramscope");
+  }
+
+  get document(): KeptDocument | undefined {
+    return this.#shown?.page.document;
+  }
 
   /** Reads the document and shows what it holds, or what is wrong with it. */
   async draw(): Promise<void> {
-    const name = posix.basename(this.document.uri.path);
+    const name = posix.basename(this.file.uri.path);
     const read = await this.#read(name);
     if (read instanceof ParamscopeError) {
       const { message, remedy } = read;
       const page = this.#pageFor(this.#shown?.format ?? "paramscope.analysis");
       page.fail({ phase: "error", title: name, message: `${message}.`, remedy, kind: "broken-file" });
-    } else if (hasPage(read.format)) {
+    } else if (hasPage(read)) {
       this.#pageFor(read.format).show(read);
     } else {
       this.#shown?.page.dispose();
@@ -84,17 +91,16 @@ class SavedView {
     }
   }
 
-  #pageFor(format: Shown): SavedPage<ParamscopeDocument> {
+  #pageFor(format: Shown): SavedPage<KeptDocument> {
     if (this.#shown?.format === format) return this.#shown.page;
     this.#shown?.page.dispose();
-    const { path } = this.document.uri;
     const file: SavedFile = {
-      name: posix.basename(path),
-      title: posix.basename(path, ".paramscope"),
+      name: posix.basename(this.file.uri.path),
+      title: this.title,
       draw: () => this.draw(),
     };
     // It is only ever given documents of its format.
-    const page = pages[format](this.app, this.panel, file) as SavedPage<never> as SavedPage<ParamscopeDocument>;
+    const page = pages[format](this.app, this.panel, file) as SavedPage<never> as SavedPage<KeptDocument>;
     this.#shown = { format, page };
     return page;
   }
@@ -102,7 +108,7 @@ class SavedView {
   async #read(name: string): Promise<ParamscopeDocument | ParamscopeError> {
     const { parseDocument } = await import("../engine/document/parse");
     try {
-      return parseDocument(this.document.getText(), name);
+      return parseDocument(this.file.getText(), name);
     } catch (error) {
       if (error instanceof ParamscopeError) return error;
       throw error;
@@ -110,6 +116,6 @@ class SavedView {
   }
 }
 
-function hasPage(format: string): format is Shown {
-  return Object.hasOwn(pages, format);
+function hasPage(document: ParamscopeDocument): document is KeptDocument {
+  return Object.hasOwn(pages, document.format);
 }

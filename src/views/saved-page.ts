@@ -2,6 +2,8 @@ import type { ErrorState } from "./run-protocol";
 
 /** The page that shows one kind of saved documents; a file that is edited may come to hold another. */
 export interface SavedPage<Document> {
+  /** What is shown; undefined while there is nothing, or something is wrong with it. */
+  readonly document: Document | undefined;
   show(document: Document): void;
   /** Says what is wrong with the file. */
   fail(error: ErrorState): void;

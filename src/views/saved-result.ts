@@ -1,45 +1,25 @@
 import type * as vscode from "vscode";
 
 import type { App } from "../editor/app";
-import type { Origin } from "../editor/texts";
-import type { ParamscopeDocument } from "../engine/document/document";
-import type { FromResultView, ResultState, ToResultView } from "./result-protocol";
-import type { CommonRequest, ErrorState } from "./run-protocol";
+import type { PanelKind, OwnRequest } from "./run-panel";
+import type { RunTypes, StateOf } from "./run-kind";
+import type { ErrorState, RunMessage } from "./run-protocol";
+import type { RunPanels } from "./run-panels";
 import type { SavedFile, SavedPage } from "./saved-page";
 import { StateView } from "./state-view";
-import { answerCommonMessage } from "./view-messages";
-
-/** What a saved file answers itself, whatever it shows. */
-type Own = Extract<CommonRequest, { type: "ready" | "cancel" | "tryAgain" }>;
-
-/** What is shown while the message comes; a file has no origins in editors. */
-interface Shown<Document> {
-  readonly document: Document | undefined;
-  readonly title: string;
-  readonly origins: readonly Origin[];
-  readonly column: vscode.ViewColumn | undefined;
-}
-
-/** A page for one kind of documents that runs nothing from here. */
-interface Kind<Document, From> {
-  /** Its name: `dist/webview/NAME.js`. */
-  readonly page: string;
-  readonly answer: (app: App, message: Exclude<From, Own>, shown: Shown<Document>) => Promise<void>;
-}
 
 /** A saved result, as its panel showed it. */
-export class SavedResult<
-  Document extends ParamscopeDocument,
-  From extends { readonly type: string },
-> implements SavedPage<Document> {
-  #state: ResultState<Document> = { phase: "empty" };
-  readonly #page: StateView<ToResultView<Document>, From>;
+export class SavedResult<T extends RunTypes> implements SavedPage<T["document"]> {
+  #state: StateOf<T> = { phase: "empty" };
+  readonly #page: StateView<RunMessage<StateOf<T>, T["layer"]>, T["from"]>;
 
+  /** @param panels where such a result is run again, for kinds that are. */
   constructor(
     private readonly app: App,
-    private readonly panel: vscode.WebviewPanel,
+    readonly panel: vscode.WebviewPanel,
     private readonly file: SavedFile,
-    private readonly kind: Kind<Document, From>,
+    private readonly kind: PanelKind<T>,
+    private readonly panels?: RunPanels<T>,
   ) {
     this.#page = new StateView(panel, app.context.extensionUri, kind.page, {
       ready: () => this.#page.post({ type: "state", state: this.#state }),
@@ -47,8 +27,12 @@ export class SavedResult<
     });
   }
 
-  show(document: Document): void {
-    this.#show({ phase: "done", title: this.file.name, document, saved: true });
+  get document(): T["document"] | undefined {
+    return this.#state.phase === "done" ? this.#state.document : undefined;
+  }
+
+  show(document: T["document"]): void {
+    this.#show({ phase: "done", title: this.file.name, document, saved: true, ...this.kind.done });
   }
 
   fail(error: ErrorState): void {
@@ -59,23 +43,34 @@ export class SavedResult<
     this.#page.dispose();
   }
 
-  #show(state: ResultState<Document>): void {
+  #show(state: StateOf<T>): void {
     this.#state = state;
     this.#page.post({ type: "state", state });
   }
 
-  async #receive(message: From): Promise<void> {
-    if (message.type === "ready" || message.type === "cancel") return;
-    if (message.type === "tryAgain") return await this.file.draw();
-    await this.kind.answer(this.app, message as Exclude<From, Own>, {
-      document: this.#state.phase === "done" ? this.#state.document : undefined,
-      title: this.file.title,
-      origins: [],
-      column: this.panel.viewColumn,
-    });
+  async #receive(message: T["from"]): Promise<void> {
+    const { document, kind, panels } = this;
+    const { title } = this.file;
+    switch (message.type as OwnRequest["type"] | undefined) {
+      case "ready":
+      case "cancel":
+        break;
+      case "tryAgain":
+        await this.file.draw();
+        break;
+      case "runAgain": {
+        const asked = document && kind.askedOf?.(document, { title, origins: [] });
+        if (asked && kind.again) await panels?.run(kind.again(asked, message as Parameters<typeof kind.again>[1]));
+        break;
+      }
+      default:
+        await kind.answer(this.app, message as Parameters<typeof kind.answer>[1], {
+          document,
+          title,
+          // A file has no origins in editors.
+          origins: [],
+          column: this.panel.viewColumn,
+        });
+    }
   }
 }
-
-/** For a page that asks for nothing beyond what all pages may. */
-export const answerResultMessage: Kind<ParamscopeDocument, FromResultView>["answer"] = (app, message, shown) =>
-  answerCommonMessage(app, message, { ...shown, samples: [] });

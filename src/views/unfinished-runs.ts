@@ -1,19 +1,15 @@
 import { createHash } from "node:crypto";
 import * as vscode from "vscode";
 
-import type { RunAgainOptions } from "./analysis-protocol";
-import type { Subject } from "../editor/texts";
+import type { Asked } from "./run-kind";
 import type { UnfinishedRun } from "./unfinished-run";
 
 export type { UnfinishedRun };
 
 /** What a panel runs, while it does: `UnfinishedRun` as it is written. */
 export interface StartedRun {
-  readonly subject: Subject;
-  /** What it is compared with. */
-  readonly against?: Subject;
-  readonly options: RunAgainOptions | undefined;
-  readonly modelPath: string | undefined;
+  readonly format: UnfinishedRun["format"];
+  readonly asked: Asked;
   readonly modelName: string;
 }
 

@@ -4,8 +4,8 @@ import type { ParamscopeDocument, SampleDescription } from "../engine/document/d
 import type { App } from "../editor/app";
 import { showFailure } from "../editor/failure";
 import { originOfSource, reveal } from "../editor/reveal";
-import type { Origin } from "../editor/texts";
 import type { FromAnalysisView } from "./analysis-protocol";
+import type { Shown as ShownDocument } from "./run-panel";
 import { exportContent, saveDocument } from "./save-document";
 
 /** What panels and saved files answer alike. */
@@ -25,15 +25,9 @@ export type CommonMessage = Extract<
   }
 >;
 
-/** What is shown while the message comes. */
-export interface Shown {
-  readonly document: ParamscopeDocument | undefined;
+interface Shown extends ShownDocument<ParamscopeDocument> {
   /** Those that a place is given by. */
   readonly samples: readonly SampleDescription[];
-  readonly title: string;
-  readonly origins: readonly Origin[];
-  /** Where the view is. */
-  readonly column: vscode.ViewColumn | undefined;
 }
 
 const linkHosts = new Set(["arxiv.org", "github.com"]);

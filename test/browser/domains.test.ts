@@ -5,7 +5,7 @@ import type { DomainsDocument } from "../../src/engine/document/document";
 import { domainsLayers, domainsSentence, pairOf } from "../../src/format/domains";
 import { formatNumber } from "../../src/format/numbers";
 import { median } from "../../src/format/quantile";
-import type { FromResultView, ResultState } from "../../src/views/result-protocol";
+import type { DomainsState, FromDomainsView } from "../../src/views/domains-protocol";
 import { bundle, launch, View } from "./harness/harness";
 import { commandLine } from "./harness/states";
 import { themeNames } from "./harness/themes";
@@ -14,7 +14,7 @@ const folder = "dist/pictures/domains";
 let browser: Browser;
 let files: { script: string; style: string };
 let document: DomainsDocument;
-let states: Record<string, ResultState<DomainsDocument>>;
+let states: Record<string, DomainsState>;
 
 beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
@@ -26,7 +26,36 @@ beforeAll(async () => {
   const many = compared(["fiction", "math", "news", "dialogue", "french", "german", "science", "spanish"]);
   const done = (shown: DomainsDocument) =>
     ({ phase: "done", title: "domains.paramscope", document: shown, saved: true }) as const;
+  const folders = document.domains.map(({ name, texts }) => ({ name, texts: texts + 1 }));
+  const about = { title: "fiction, math, code-python and news", domains: folders };
+  const running = { ...about, phase: "running", model: "demo" } as const;
+  const streamed = domainsLayers(document)
+    .slice(5)
+    .reverse()
+    .map(({ layer, medians }) => ({ layer, ...medians }));
   states = {
+    empty: { phase: "empty" },
+    queued: { ...running, progress: { phase: "queued", done: 0, layers: 0, share: 0 }, layers: [] },
+    streaming: {
+      ...running,
+      progress: { phase: "backward", done: 7, layers: 12, share: 0.62, secondsLeft: 4 },
+      layers: streamed,
+    },
+    cancelled: { ...about, phase: "cancelled", layers: streamed, layerCount: 12 },
+    interrupted: { phase: "interrupted", title: about.title, model: "demo", target: undefined },
+    refused: {
+      phase: "error",
+      title: "italian and math",
+      kind: "user",
+      message: "italian has one text, and texts within a domain are compared with each other.",
+      remedy: "Put at least two texts into each folder.",
+    },
+    live: {
+      phase: "done",
+      title: about.title,
+      document: { ...document, run: { ...document.run, notes: ["The last 1 of 4 texts of fiction were left out."] } },
+      saved: false,
+    },
     done: done(document),
     two: done(two),
     many: done(many),
@@ -47,7 +76,7 @@ const boxes = (view: View) => view.page.getByRole("slider", { name: /within and 
 const heatMap = (view: View) => view.page.getByRole("application", { name: /^Domains by domains/ });
 const shownLayer = (view: View) => view.page.getByRole("slider", { name: "Layers", exact: true });
 
-async function opened(state: ResultState<DomainsDocument>): Promise<View> {
+async function opened(state: DomainsState): Promise<View> {
   const view = await View.open(browser, files);
   await view.show(state);
   return view;
@@ -71,6 +100,24 @@ describe("the view of domains", () => {
     expect(await boxes(view).getAttribute("aria-valuetext")).toContain(
       `median ${formatNumber(last?.medians.within ?? NaN)} within`,
     );
+    expect(view.problems).toEqual([]);
+    await view.close();
+  });
+
+  test("has its layers as they come, and can be saved once they are all there", async () => {
+    const view = await opened(states.streaming);
+    expect(await view.page.getByRole("status").textContent()).toBe("Scoring weights, layer 7 of 12 · 4 s left");
+    await view.page.getByRole("slider", { name: /^Mean similarity/ }).press("Home");
+    await view.settle();
+    const described = () => view.page.getByRole("slider", { name: /^Mean similarity/ }).getAttribute("aria-valuetext");
+    expect(await described()).toBe("Layer 0: not there yet");
+    await view.page.getByRole("slider", { name: /^Mean similarity/ }).press("End");
+    await view.settle();
+    expect(await described()).toMatch(/^Layer 11: within a domain 0\.\d+, across domains 0\.\d+$/);
+    await view.page.getByRole("button", { name: "Cancel" }).click();
+    await view.show(states.live);
+    await view.page.getByRole("button", { name: "Save" }).click();
+    expect(await view.posted<FromDomainsView>()).toEqual([{ type: "ready" }, { type: "cancel" }, { type: "save" }]);
     expect(view.problems).toEqual([]);
     await view.close();
   });
@@ -154,7 +201,7 @@ describe("the view of domains", () => {
       await view.settle();
       for (const format of ["SVG", "CSV"]) await view.page.getByRole("button", { name: format }).click();
     }
-    const contents = (await view.posted<FromResultView>()).flatMap((message) =>
+    const contents = (await view.posted<FromDomainsView>()).flatMap((message) =>
       message.type === "export" ? [message.content] : [],
     );
     const pictures = contents.filter((content) => content.startsWith("<svg"));

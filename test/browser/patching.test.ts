@@ -5,7 +5,7 @@ import type { PatchingDocument } from "../../src/engine/document/document";
 import { quoted } from "../../src/format/model-words";
 import { formatNumber } from "../../src/format/numbers";
 import { carriedSentence } from "../../src/format/patching";
-import type { FromResultView, ResultState } from "../../src/views/result-protocol";
+import type { FromPatchingView, PatchingState } from "../../src/views/patching-protocol";
 import { bundle, launch, View } from "./harness/harness";
 import { commandLine } from "./harness/states";
 import { themeNames } from "./harness/themes";
@@ -14,7 +14,7 @@ const folder = "dist/pictures/patching";
 let browser: Browser;
 let files: { script: string; style: string };
 let document: PatchingDocument;
-let states: Record<string, ResultState<PatchingDocument>>;
+let states: Record<string, PatchingState>;
 
 beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
@@ -34,7 +34,24 @@ beforeAll(async () => {
   const run = { ...document.run, notes: ["The texts were cut after 64 tokens."] };
   const done = (shown: PatchingDocument) =>
     ({ phase: "done", title: "cat-dog.paramscope", document: shown, saved: true }) as const;
+  const title = "Selection in lines.txt into Selection in lines.txt";
+  const prompts = { title, a: document.a.text, b: document.b.text, site: "residual" } as const;
+  const running = { ...prompts, phase: "running", model: "demo", layers: [] } as const;
   states = {
+    empty: { phase: "empty" },
+    queued: { ...running, progress: { phase: "queued", done: 0, layers: 0, share: 0 } },
+    running: { ...running, progress: { phase: "forward", done: 7, layers: 12, share: 0.4, secondsLeft: 4 } },
+    cancelled: { ...prompts, phase: "cancelled", layers: [], layerCount: 12 },
+    interrupted: { phase: "interrupted", title, model: "demo", target: undefined },
+    refused: {
+      phase: "error",
+      title,
+      kind: "user",
+      message:
+        'The prompts must have equally many tokens.\nA has 6: "The" " c" "at" " sat" " on" " the"\nB has 3: "The" " c" "at".',
+      remedy: "Change one so that token answers token.",
+    },
+    live: { phase: "done", title, document, saved: false },
     done: done(document),
     long: done(long),
     "without-difference": done({ ...document, grid: null, run }),
@@ -52,7 +69,7 @@ afterAll(async () => browser.close());
 
 const grid = (view: View) => view.page.getByRole("application", { name: /^Layers down, positions across/ });
 
-async function opened(state: ResultState<PatchingDocument>): Promise<View> {
+async function opened(state: PatchingState): Promise<View> {
   const view = await View.open(browser, files);
   await view.show(state);
   return view;
@@ -66,6 +83,47 @@ describe("the view of activation patching", () => {
       ["c", "at", "do", "g"].map((text) => expect.stringContaining(text) as string),
     );
     expect(view.problems).toEqual([]);
+    await view.close();
+  });
+
+  test("runs again at another site, with other answers, or the other way round", async () => {
+    const view = await opened(states.live);
+    const again = async () => {
+      await view.page.getByRole("button", { name: "Run again with…" }).click();
+      await view.settle();
+    };
+    const last = async () => (await view.posted<FromPatchingView>()).at(-1);
+    const answer = (letter: string) => view.page.getByRole("textbox", { name: `Answer of ${letter}, one token` });
+    await again();
+    const { a, b } = document.answers;
+    expect([await answer("A").inputValue(), await answer("B").inputValue()]).toEqual([a.text, b.text]);
+    await view.page.getByRole("combobox", { name: "Patch" }).click();
+    await view.page.getByRole("option", { name: "Feed-forward output" }).click();
+    await answer("A").fill("");
+    await view.page.getByRole("button", { name: "Run", exact: true }).click();
+    expect(await view.page.getByRole("alert").textContent()).toContain("Give both answers, or neither");
+    await answer("B").fill("");
+    await view.page.getByRole("button", { name: "Run", exact: true }).click();
+    expect(await last()).toEqual({ type: "runAgain", site: "mlp", swapped: false });
+    await again();
+    await answer("A").fill(" x");
+    await answer("B").fill(" y");
+    await view.page.getByRole("button", { name: "Run with B into A" }).click();
+    expect(await last()).toEqual({ type: "runAgain", site: "residual", answers: [" y", " x"], swapped: true });
+    expect(view.problems).toEqual([]);
+    await view.close();
+  });
+
+  test("shows both tokenizations where it is refused, and offers other answers", async () => {
+    const view = await opened(states.refused);
+    const message = view.page.getByText("The prompts must have equally many tokens.");
+    expect((await message.innerText()).split("\n")).toHaveLength(3);
+    await view.page.getByRole("button", { name: "Run", exact: true }).click();
+    expect((await view.posted<FromPatchingView>()).at(-1)).toEqual({
+      type: "runAgain",
+      site: "residual",
+      swapped: false,
+    });
     await view.close();
   });
 
@@ -113,7 +171,7 @@ describe("the view of activation patching", () => {
     await view.settle();
     for (const format of ["CSV", "SVG", "JSON of the whole result"])
       await view.page.getByRole("button", { name: format }).click();
-    const exported = (await view.posted<FromResultView>()).flatMap((message) =>
+    const exported = (await view.posted<FromPatchingView>()).flatMap((message) =>
       message.type === "export" ? [message.content] : [],
     );
     expect(exported[0].split("\r\n")).toHaveLength(1 + cells + 1);
@@ -158,6 +216,10 @@ test.each(themeNames.flatMap((theme) => [1000, 480].map((width) => ({ theme, wid
       await view.show(state);
       await look(name);
     }
+    await view.show(states.live);
+    await view.page.getByRole("button", { name: "Run again with…" }).click();
+    await view.settle();
+    await look("again");
     await view.show(states.done);
     await view.page.getByRole("button", { name: "Export" }).click();
     await grid(view).press("ArrowRight");

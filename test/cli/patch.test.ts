@@ -41,12 +41,12 @@ describe("activation patching", () => {
     [
       ["FOLDER/a.txt", "FOLDER/a.txt"],
       1,
-      'Both prompts have the same answer, " table": there is no difference to trace. Give prompts with different answers, or two answers with --answers.',
+      'Both prompts have the same answer, " table": there is no difference to trace. A has 6: "The" " c" "at" " sat" " on" " the" B has 6: "The" " c" "at" " sat" " on" " the". Give prompts with different answers, or two answers (--answers).',
     ],
     [
       ["FOLDER/a.txt", "--text", "The cat sat"],
       1,
-      'The prompts must have equally many tokens: A has 6 ("The" " c" "at" " sat" " on" " the"), B has 4 ("The" " c" "at" " sat"). Change one so that token answers token.',
+      'The prompts must have equally many tokens. A has 6: "The" " c" "at" " sat" " on" " the" B has 4: "The" " c" "at" " sat". Change one so that token answers token.',
     ],
     [
       [...prompts, "--answers", "no comma"],

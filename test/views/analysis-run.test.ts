@@ -3,35 +3,18 @@ import { describe, expect, test, vi } from "vitest";
 import type { AnalysisDocument } from "../../src/engine/document/document";
 import type { RunListener } from "../../src/scoring/client";
 import { cancelled, ScoringProcessError } from "../../src/scoring/errors";
-import { type AnalysisJob, AnalysisRun } from "../../src/views/analysis-run";
-import type { ToAnalysisView } from "../../src/views/analysis-protocol";
-import { settings } from "../scoring/support";
+import { analysisRun } from "../../src/views/analysis-run";
+import { type Compute, running } from "./running";
 
 const document = { format: "paramscope.analysis" } as AnalysisDocument;
-const job: AnalysisJob = {
+const asked = {
   title: "story.txt",
-  modelName: "demo",
-  set: { texts: [{ source: "story.txt", text: "x" }] },
-  settings: () => Promise.resolve(settings),
+  texts: [{ source: "story.txt", text: "x" }],
+  notes: [],
+  origins: [],
 };
 
-type Analyze = (listener: RunListener, signal: AbortSignal) => Promise<AnalysisDocument>;
-
-function running(analyze: Analyze, confirm: () => Promise<boolean> = () => Promise.resolve(true)) {
-  const posted: ToAnalysisView[] = [];
-  const scoring = {
-    estimate: () => Promise.resolve(null),
-    analyze: (_params: unknown, listener: RunListener = {}, signal = new AbortController().signal) =>
-      signal.aborted ? Promise.reject(cancelled()) : analyze(listener, signal),
-  };
-  const run = new AnalysisRun(scoring, {
-    post: (message) => posted.push(message),
-    confirm,
-    progress: () => undefined,
-    failure: (error) => ({ kind: "crash", message: String(error) }),
-  });
-  return { run, posted };
-}
+type Analyze = Compute<AnalysisDocument>;
 
 function report(listener: RunListener, layer: number): void {
   const progress = { run: 1, phase: "backward", done: 12 - layer, layers: 12, share: 0.5 } as const;
@@ -48,20 +31,20 @@ const endless: Analyze = (listener, signal) =>
 
 describe("the state of a run", () => {
   test("goes from starting over its layers to the document", async () => {
-    const { run, posted } = running((listener) => {
+    const { run, start, posted } = running(analysisRun, (listener) => {
       report(listener, 11);
       report(listener, 10);
       expect(run.state).toMatchObject({ phase: "running", layers: [{ layer: 11 }, { layer: 10 }] });
       return Promise.resolve(document);
     });
-    expect(await run.start(job)).toBe(document);
+    expect(await start(asked)).toBe(document);
     expect(run.state).toEqual({ phase: "done", title: "story.txt", document, saved: false, decorated: false });
     expect(posted.map(({ type }) => type)).toEqual(["state", "layer", "progress", "layer", "progress", "state"]);
   });
 
   test("keeps the layers that were done when it is cancelled", async () => {
-    const { run } = running(endless);
-    const started = run.start(job);
+    const { run, start } = running(analysisRun, endless);
+    const started = start(asked);
     await vi.waitFor(() => expect(run.state).toMatchObject({ layers: [{ layer: 11 }] }));
     run.cancel();
     expect(await started).toBeUndefined();
@@ -69,21 +52,21 @@ describe("the state of a run", () => {
   });
 
   test("is cancelled when the user does not want to pay what it costs", async () => {
-    const { run } = running(endless, () => Promise.resolve(false));
-    await run.start(job);
+    const { run, start } = running(analysisRun, endless, () => Promise.resolve(false));
+    await start(asked);
     expect(run.state.phase).toBe("cancelled");
   });
 
   test("says what went wrong", async () => {
-    const { run } = running(() => Promise.reject(new ScoringProcessError("crash", "It ended.")));
-    await run.start(job);
+    const { run, start } = running(analysisRun, () => Promise.reject(new ScoringProcessError("crash", "It ended.")));
+    await start(asked);
     expect(run.state).toMatchObject({ phase: "error", kind: "crash", title: "story.txt" });
   });
 
   test("is that of the run that was started last", async () => {
-    const { run } = running(endless);
-    const first = run.start(job);
-    const second = run.start({ ...job, title: "other.txt" });
+    const { run, start } = running(analysisRun, endless);
+    const first = start(asked);
+    const second = start({ ...asked, title: "other.txt" });
     expect(await first).toBeUndefined();
     expect(run.state).toMatchObject({ phase: "running", title: "other.txt" });
     run.cancel();

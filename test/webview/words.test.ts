@@ -6,7 +6,7 @@ import { parseRunAgain, splitTarget } from "../../webview/analysis/run-again-opt
 import { progressText } from "../../webview/shared/progress-text";
 import { parseShare, parseTau } from "../../webview/analysis/threshold-text";
 import { firstView, viewOf } from "../../webview/analysis/view-state";
-import { csv } from "../../webview/shared/csv";
+import { csv } from "../../src/format/csv";
 import { restoredView } from "../../webview/shared/restored-view";
 import { textFinding } from "../../webview/shared/text-finding";
 

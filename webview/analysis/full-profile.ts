@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { formatCount, formatNumber, formatShare } from "../../src/format/numbers";
 import type { ProfileState } from "../../src/views/analysis-protocol";
 import { button } from "../shared/controls";
-import { csv } from "../shared/csv";
+import { csv } from "../../src/format/csv";
 import type { DataTable } from "../shared/data-table";
 import { profileChart } from "../shared/profile-chart";
 import { explanations } from "./explanations";

@@ -3,6 +3,7 @@ import type { AnalysisDocument } from "../../src/engine/document/document";
 import { quoted, targetInWords } from "../../src/format/model-words";
 import { formatCompact, formatCount, formatDuration, formatNumber, formatShare } from "../../src/format/numbers";
 import { button } from "../shared/controls";
+import { notesOf } from "../shared/result-head";
 import { exportDrawer } from "./export-drawer";
 import type { Panel } from "./panel";
 import { runAgainDrawer } from "./run-again";
@@ -75,16 +76,11 @@ function answer(panel: Panel): TemplateResult | typeof nothing {
   </p>`;
 }
 
-/** What was left out: nothing is cut silently. */
+/** What was left out; results of an older version only count it. */
 function notes({ run }: AnalysisDocument): TemplateResult | typeof nothing {
   const skipped =
     run.windowsSkipped > 0 && run.notes.length === 0
       ? [`${formatCount(run.windowsSkipped)} pieces of long texts were not taken.`]
       : [];
-  const all = [...run.notes, ...skipped];
-  return all.length > 0
-    ? html`<ul class="notes" aria-label="Notes on this run">
-        ${all.map((note) => html`<li>${note}</li>`)}
-      </ul>`
-    : nothing;
+  return notesOf([...run.notes, ...skipped]);
 }

@@ -3,7 +3,7 @@ import type { VscodeSingleSelect } from "@vscode-elements/elements/dist/vscode-s
 import type { VscodeTextfield } from "@vscode-elements/elements/dist/vscode-textfield/index.js";
 import { html, type TemplateResult } from "lit";
 import { formatNumber, formatShare } from "../../src/format/numbers";
-import { button, option, select } from "../shared/controls";
+import { button, element, option, select } from "../shared/controls";
 import type { Panel } from "./panel";
 import { parseRunAgain, splitTarget, type TargetKind } from "./run-again-options";
 
@@ -79,10 +79,4 @@ export function runAgainDrawer(panel: Panel): TemplateResult {
     </div>
     <p class="problem" id="run-again-problem" role="alert"></p>
   </section>`;
-}
-
-function element<E extends HTMLElement = HTMLElement>(id: string): E {
-  const found = document.getElementById(id);
-  if (!found) throw new Error(`The form has no ${id}.`);
-  return found as E;
 }

@@ -1,12 +1,11 @@
 import { html, type TemplateResult } from "lit";
-import { formatCount, formatNumber } from "../../src/format/numbers";
+import { formatNumber } from "../../src/format/numbers";
 import type { AnalysisState, StreamedLayer } from "../../src/views/analysis-protocol";
 import { barChart } from "../shared/bar-chart";
-import { button } from "../shared/controls";
 import { explanations } from "./explanations";
 import { type Post, twoColumns } from "./panel";
-import { progressText } from "../shared/progress-text";
 import { rowHeightOf } from "../shared/row-height";
+import { cancelledPage, runHeading, runningPage } from "../shared/run-page";
 import { explain } from "../shared/section";
 
 type Running = Extract<AnalysisState, { phase: "running" }>;
@@ -20,38 +19,30 @@ export interface Partial {
 }
 
 export function runningSection({ title, model, progress, layers }: Running, around: Partial): TemplateResult {
-  const share = Math.min(1, Math.max(0, progress.share));
-  return html`<header class="head">
-      <div class="facts">
-        <h1>${title}</h1>
-        <span>${model}</span>
-      </div>
-      <div class="actions">${button("Cancel", () => around.post({ type: "cancel" }))}</div>
-    </header>
-    <p class="answer" role="status">${progressText(progress)}</p>
-    <progress aria-label="Progress of the run" max="1" value=${progress.phase === "queued" ? 0 : share}></progress>
-    <div class="threshold-control place note">The threshold follows when all layers are there.</div>
-    ${partialCharts(layers, progress.layers, around, [
-      "The deepest layers come first. Mean activation is final per layer; density needs all layers and takes its place at the end.",
-      "Matrices and text follow when all layers are there.",
-    ])}`;
+  return runningPage({
+    heading: runHeading(title, model),
+    progress,
+    content: html`<div class="threshold-control place note">The threshold follows when all layers are there.</div>
+      ${partialCharts(layers, progress.layers, around, [
+        "The deepest layers come first. Mean activation is final per layer; density needs all layers and takes its place at the end.",
+        "Matrices and text follow when all layers are there.",
+      ])}`,
+    post: around.post,
+  });
 }
 
 export function cancelledSection({ title, layers, layerCount }: Cancelled, around: Partial): TemplateResult {
-  const some = layers.length > 0;
-  const text = some
-    ? `Cancelled after ${formatCount(layers.length)} of ${formatCount(layerCount)} layers. Their mean activation is final.`
-    : "Cancelled before the first layer was scored.";
-  return html`<header class="head">
-      <div class="facts">
-        <h1>${title}</h1>
-      </div>
-      <div class="actions">
-        ${button("Try again", () => around.post({ type: "tryAgain" }), { primary: true })}
-      </div>
-    </header>
-    <p class="answer" role="status">${text}</p>
-    ${some ? partialCharts(layers, layerCount, around, ["Density needs all layers.", "Matrices and text need all layers."]) : ""}`;
+  return cancelledPage({
+    heading: runHeading(title),
+    layers,
+    layerCount,
+    kept: "Their mean activation is final.",
+    content: partialCharts(layers, layerCount, around, [
+      "Density needs all layers.",
+      "Matrices and text need all layers.",
+    ]),
+    post: around.post,
+  });
 }
 
 /** Bars of the layers that are there, thin lines for the others, where the finished panel will have its bars. */

@@ -8,13 +8,14 @@ import type {
   ToComparisonView,
 } from "../../src/views/comparison-protocol";
 import { type Phase, RunApp } from "../shared/run-app";
+import { button } from "../shared/controls";
+import { goneMessage } from "../shared/run-messages";
 import { themeKind } from "../shared/theme";
 import type { Page } from "../shared/view-app";
 import { curvesSection } from "./curves";
 import { headSection } from "./head";
 import { matricesSection } from "./matrices";
 import { matrixSection } from "./matrix";
-import { emptyMessage } from "./messages";
 import { closeMatrix } from "./opening";
 import type { Panel } from "./panel";
 import { partingSection } from "./parting";
@@ -45,7 +46,11 @@ export class ComparisonApp extends RunApp<
   }
 
   protected empty(): TemplateResult {
-    return emptyMessage(this.post);
+    return goneMessage(
+      "This comparison is not there any more",
+      "To compare two texts, select two files in the explorer and choose Compare activations of selected, or mark a selection as prompt A and compare another with it.",
+      button("Compare two results", () => this.post({ type: "compareResults" }), { primary: true }),
+    );
   }
 
   protected running(state: Phase<ComparisonState, "running">): TemplateResult {

@@ -4,6 +4,7 @@ import { relevanceSentences } from "../../src/format/comparison";
 import { quoted, targetInWords } from "../../src/format/model-words";
 import { formatCompact, formatCount, formatDuration, formatShare } from "../../src/format/numbers";
 import { button } from "../shared/controls";
+import { notesOf } from "../shared/result-head";
 import { explain } from "../shared/section";
 import { explanations } from "./explanations";
 import { comparisonExport } from "./export";
@@ -34,7 +35,7 @@ export function headSection(panel: Panel): TemplateResult {
         ${button("Export", () => change({ exports: !view.exports }), { expanded: view.exports })}
       </div>
     </header>
-    ${notes(run.notes)} ${view.exports ? comparisonExport(panel) : nothing}
+    ${notesOf(run.notes)} ${view.exports ? comparisonExport(panel) : nothing}
     <section class="section relevance" aria-label="Relevance">
       ${relevanceSentences(document).map((sentence) => html`<p class="finding">${sentence}</p>`)}
       ${answers(panel)} ${explain(post, explanations.relevance, "Relevance")}
@@ -55,13 +56,4 @@ function answers({ document: { a, b } }: Panel): TemplateResult | typeof nothing
   return html`<p class="note">
     Next token: A ${quoted(ofA.text)} ${formatShare(ofA.probability)}, B ${quoted(ofB.text)} ${formatShare(ofB.probability)}.
   </p>`;
-}
-
-/** What was left out: nothing is cut silently. */
-function notes(all: readonly string[]): TemplateResult | typeof nothing {
-  return all.length > 0
-    ? html`<ul class="notes" aria-label="Notes on this run">
-        ${all.map((note) => html`<li>${note}</li>`)}
-      </ul>`
-    : nothing;
 }

@@ -1,11 +1,9 @@
-import { html, nothing, type TemplateResult } from "lit";
-import { formatCount, formatNumber } from "../../src/format/numbers";
+import type { nothing } from "lit";
+import { html, type TemplateResult } from "lit";
 import type { ComparisonState, StreamedComparisonLayer } from "../../src/views/comparison-protocol";
-import { button } from "../shared/controls";
-import { lineChart } from "../shared/line-chart";
-import { progressText } from "../shared/progress-text";
+import { cancelledPage, partialLines, runningPage } from "../shared/run-page";
 import { explain } from "../shared/section";
-import { curvesChart, layerAxis } from "./curves";
+import { curvesChart } from "./curves";
 import { explanations } from "./explanations";
 import type { Post } from "./panel";
 import { sidesHeading } from "./sides";
@@ -21,39 +19,29 @@ export interface Partial {
 }
 
 export function runningSection({ a, b, model, progress, layers }: Running, around: Partial): TemplateResult {
-  const share = progress.phase === "queued" ? 0 : Math.min(1, Math.max(0, progress.share));
-  return html`<header class="head">
-      <div class="facts-column">
-        ${sidesHeading(a, b)}
-        <div class="facts"><span>${model}</span></div>
-      </div>
-      <div class="actions">${button("Cancel", () => around.post({ type: "cancel" }))}</div>
-    </header>
-    <p class="answer" role="status">${progressText(progress)}</p>
-    <progress aria-label="Progress of the run" max="1" value=${share}></progress>
-    ${partialCurves(layers, progress.layers, around)}
-    <p class="finding">
-      The deepest layers come first. Relevance, matrices and texts follow when all layers are there.
-    </p>
-    ${explain(around.post, explanations.curves, "Layers")}`;
+  const { post } = around;
+  return runningPage({
+    heading: html`<div class="facts-column">
+      ${sidesHeading(a, b)}
+      <div class="facts"><span>${model}</span></div>
+    </div>`,
+    progress,
+    content: html`${partialCurves(layers, progress.layers, around)}
+      <p class="finding">The deepest layers come first. Relevance, matrices and texts follow when all layers are there.</p>
+      ${explain(post, explanations.curves, "Layers")}`,
+    post,
+  });
 }
 
 export function cancelledSection({ a, b, layers, layerCount }: Cancelled, around: Partial): TemplateResult {
-  const some = layers.length > 0;
-  return html`<header class="head">
-      <div class="facts-column">${sidesHeading(a, b)}</div>
-      <div class="actions">
-        ${button("Try again", () => around.post({ type: "tryAgain" }), { primary: true })}
-      </div>
-    </header>
-    <p class="answer" role="status">
-      ${
-        some
-          ? `Cancelled after ${formatCount(layers.length)} of ${formatCount(layerCount)} layers. What is there is final.`
-          : "Cancelled before the first layer was compared."
-      }
-    </p>
-    ${some ? partialCurves(layers, layerCount, around) : nothing}`;
+  return cancelledPage({
+    heading: html`<div class="facts-column">${sidesHeading(a, b)}</div>`,
+    layers,
+    layerCount,
+    kept: "What is there is final.",
+    content: partialCurves(layers, layerCount, around),
+    post: around.post,
+  });
 }
 
 /** The layers that are there, where the finished view has its curves. */
@@ -62,28 +50,18 @@ function partialCurves(
   layerCount: number,
   { width, at, onMove }: Partial,
 ): TemplateResult | typeof nothing {
-  if (layerCount === 0) return nothing;
-  const found = new Map(streamed.map((layer) => [layer.layer, layer]));
-  const layers = Array.from({ length: layerCount }, (_, layer) => layer);
-  return html`<section class="section curves" aria-labelledby="curves-title">
-    <header><h2 id="curves-title">Layers</h2></header>
-    ${lineChart({
-      ...layerAxis(layers),
-      id: curvesChart,
-      label: "Similarity, Overlap by layer",
-      lines: [
-        { name: "Similarity", values: layers.map((layer) => found.get(layer)?.similarity) },
-        { name: "Overlap", values: layers.map((layer) => found.get(layer)?.overlap) },
-      ],
-      width,
-      at,
-      onMove,
-      describe: (layer) => {
-        const known = found.get(layer);
-        return known
-          ? `Layer ${layer}: similarity ${formatNumber(known.similarity)}, overlap ${formatNumber(known.overlap)}`
-          : `Layer ${layer}: not there yet`;
-      },
-    })}
-  </section>`;
+  return partialLines({
+    id: curvesChart,
+    name: "curves",
+    label: "Similarity, Overlap by layer",
+    lines: [
+      { name: "Similarity", of: (layer) => layer.similarity },
+      { name: "Overlap", of: (layer) => layer.overlap },
+    ],
+    streamed,
+    layerCount,
+    width,
+    at,
+    onMove,
+  });
 }

@@ -1,7 +1,13 @@
 import { html, type TemplateResult } from "lit";
-import type { DomainsDocument } from "../../src/engine/document/document";
-import type { FromResultView } from "../../src/views/result-protocol";
-import { ResultApp } from "../shared/result-app";
+import type {
+  DomainsState,
+  FromDomainsView,
+  StreamedDomainsLayer,
+  ToDomainsView,
+} from "../../src/views/domains-protocol";
+import { type Phase, RunApp } from "../shared/run-app";
+import { goneMessage } from "../shared/run-messages";
+import { themeKind } from "../shared/theme";
 import type { Page } from "../shared/view-app";
 import { densitySection } from "./density";
 import { headSection } from "./head";
@@ -9,16 +15,63 @@ import { layersSection } from "./layers";
 import { neuronsSection } from "./neurons";
 import type { Panel } from "./panel";
 import { relevanceSection } from "./relevance";
+import { cancelledSection, type Partial as Around, runningSection } from "./running";
 import { firstView, type ViewState } from "./view-state";
 
 /** The view of a comparison of domains. */
-export class DomainsApp extends ResultApp<DomainsDocument, ViewState> {
-  constructor(page: Page<FromResultView>) {
+export class DomainsApp extends RunApp<DomainsState, StreamedDomainsLayer, ToDomainsView, FromDomainsView, ViewState> {
+  protected readonly tried = "compared";
+
+  constructor(page: Page<FromDomainsView>) {
     super(page, firstView);
   }
 
-  protected override finished(panel: Panel): TemplateResult {
-    return html`${headSection(panel)} ${layersSection(panel)} ${relevanceSection(panel)} ${neuronsSection(panel)}
-    ${densitySection(panel)}`;
+  protected empty(): TemplateResult {
+    return goneMessage(
+      "This comparison of folders is not there any more",
+      "To make it again, select the folders in the explorer and choose Compare folders.",
+    );
   }
+
+  protected running(state: Phase<DomainsState, "running">): TemplateResult {
+    return runningSection(state, this.#around);
+  }
+
+  protected cancelled(state: Phase<DomainsState, "cancelled">): TemplateResult {
+    return cancelledSection(state, this.#around);
+  }
+
+  protected finished({ title, document, saved }: Phase<DomainsState, "done">): TemplateResult {
+    return finished({
+      title,
+      document,
+      saved,
+      view: this.view,
+      theme: themeKind(),
+      width: this.width,
+      change: this.change,
+      focus: this.focusOn,
+      post: this.post,
+    });
+  }
+
+  protected identify({ document, title }: Phase<DomainsState, "done">): string {
+    const { model, run, target, domains } = document;
+    return JSON.stringify([title, model.hash, target, domains.map(({ name }) => name), run.seconds]);
+  }
+
+  protected viewOf(result: string): ViewState {
+    if (result === this.view.result) return this.view;
+    const { contrast, tables } = this.view;
+    return { ...firstView, result, contrast, tables };
+  }
+
+  get #around(): Around {
+    return { post: this.post, width: this.width, at: this.view.layer, onMove: (layer) => this.change({ layer }) };
+  }
+}
+
+function finished(panel: Panel): TemplateResult {
+  return html`${headSection(panel)} ${layersSection(panel)} ${relevanceSection(panel)} ${neuronsSection(panel)}
+  ${densitySection(panel)}`;
 }

@@ -9,12 +9,14 @@ import type { Panel } from "./panel";
 
 /** Which domains, with which model, and whether they are told apart. */
 export function headSection(panel: Panel): TemplateResult {
-  const { title, document, view, change } = panel;
+  const { title, document, saved, view, change, post } = panel;
   const { domains, target, deep } = document;
   return html`${resultHead({
     title,
     document,
+    saved,
     facts: [`${formatCount(domains.length)} domains of ${formatCount(domains[0].texts)} texts`, targetInWords(target)],
+    onSave: () => post({ type: "save" }),
     exports: view.exports,
     onExports: (exports) => change({ exports }),
     drawer: () => domainsExport(panel),

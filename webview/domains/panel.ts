@@ -1,11 +1,12 @@
 import { nothing, type TemplateResult } from "lit";
 import type { DomainsDocument } from "../../src/engine/document/document";
 import type { Likeness } from "../../src/format/domains";
+import type { FromDomainsView } from "../../src/views/domains-protocol";
 import { option, select } from "../shared/controls";
-import type { ResultPanel } from "../shared/result-app";
+import type { ResultPanel } from "../shared/result-panel";
 import type { ViewState } from "./view-state";
 
-export type Panel = ResultPanel<DomainsDocument, ViewState>;
+export type Panel = ResultPanel<DomainsDocument, ViewState, FromDomainsView>;
 
 /** By contrast similarity, where it is wanted and there. */
 export function likenessOf({ document, view }: Panel): Likeness {

@@ -1,4 +1,4 @@
-import type { ResultView } from "../shared/result-app";
+import type { ResultView } from "../shared/result-panel";
 
 export type ChartName = "layers" | "domains" | "density" | "neurons";
 

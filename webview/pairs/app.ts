@@ -1,9 +1,9 @@
 import { html, type TemplateResult } from "lit";
 import type { FromPairsView, PairsState, StreamedRho, ToPairsView } from "../../src/views/pairs-protocol";
 import { type Phase, RunApp } from "../shared/run-app";
+import { goneMessage } from "../shared/run-messages";
 import type { Page } from "../shared/view-app";
 import { headSection } from "./head";
-import { emptyMessage } from "./messages";
 import { pairSection } from "./pair";
 import type { Panel } from "./panel";
 import { rhoSection } from "./rho";
@@ -20,7 +20,10 @@ export class PairsApp extends RunApp<PairsState, StreamedRho, ToPairsView, FromP
   }
 
   protected empty(): TemplateResult {
-    return emptyMessage();
+    return goneMessage(
+      "These sentence pairs are not there any more",
+      "Right-click a table of sentence pairs (.csv or .tsv) in the explorer and choose Compare sentence pairs to make them again.",
+    );
   }
 
   protected running(state: Phase<PairsState, "running">): TemplateResult {

@@ -3,21 +3,34 @@ import type { PatchedPrompt } from "../../src/engine/document/document";
 import { quoted } from "../../src/format/model-words";
 import { formatShare } from "../../src/format/numbers";
 import { answersSentence, siteInWords } from "../../src/format/patching";
+import { button } from "../shared/controls";
 import { resultHead } from "../shared/result-head";
 import { patchingExport } from "./export";
 import type { Panel } from "./panel";
+import { runAgainForm } from "./run-again";
 
 /** Both prompts with what they are answered, and what was patched. */
 export function headSection(panel: Panel): TemplateResult {
-  const { title, document, view, change } = panel;
+  const { title, document, saved, view, change, post } = panel;
   return html`${resultHead({
     title,
     document,
+    saved,
     facts: [`patches ${siteInWords[document.site]}`],
+    actions: button("Run again with…", () => change({ again: !view.again }), { expanded: view.again }),
+    onSave: () => post({ type: "save" }),
     exports: view.exports,
     onExports: (exports) => change({ exports }),
     drawer: () => patchingExport(panel),
   })}
+    ${
+      view.again
+        ? runAgainForm(document, (again) => {
+            change({ again: false });
+            post(again);
+          })
+        : nothing
+    }
     <dl class="prompts">${prompt("A", document.a, document.b)} ${prompt("B", document.b, document.a)}</dl>
     <p class="finding">${answersSentence(document)}</p>`;
 }

@@ -1,8 +1,9 @@
 import type { PatchingDocument } from "../../src/engine/document/document";
-import type { ResultPanel } from "../shared/result-app";
+import type { FromPatchingView } from "../../src/views/patching-protocol";
+import type { ResultPanel } from "../shared/result-panel";
 import type { ViewState } from "./view-state";
 
-export type Panel = ResultPanel<PatchingDocument, ViewState>;
+export type Panel = ResultPanel<PatchingDocument, ViewState, FromPatchingView>;
 
 /** The cell that is walked, within this document. */
 export function cellOf({ document: { values }, view }: Panel): { row: number; column: number } {

@@ -1,4 +1,4 @@
-import type { ResultView } from "../shared/result-app";
+import type { ResultView } from "../shared/result-panel";
 
 export type ChartName = "grid" | "place";
 
@@ -9,6 +9,8 @@ export interface ViewState extends ResultView {
   readonly column: number;
   /** What the patch there makes of the next token is shown. */
   readonly opened: boolean;
+  /** The form for another run is open. */
+  readonly again: boolean;
   /** Charts that are shown as tables. */
   readonly tables: readonly ChartName[];
 }
@@ -18,6 +20,7 @@ export const firstView: ViewState = {
   row: 0,
   column: 0,
   opened: false,
+  again: false,
   tables: [],
   exports: false,
   scroll: 0,

@@ -13,6 +13,13 @@ export interface Option {
   readonly label: string;
 }
 
+/** An element of a form, when it is asked for its value. */
+export function element<E extends HTMLElement = HTMLElement>(id: string): E {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`The form has no ${id}.`);
+  return found as E;
+}
+
 export function option(value: string, label: string): Option {
   return { value, label };
 }

@@ -1,8 +1,8 @@
 import type { VscodeSingleSelect } from "@vscode-elements/elements/dist/vscode-single-select/index.js";
 import { html, nothing, type TemplateResult } from "lit";
-import type { FromAnalysisView } from "../../src/views/analysis-protocol";
+import { csv } from "../../src/format/csv";
+import type { CommonRequest } from "../../src/views/run-protocol";
 import { button, type Option, select } from "./controls";
-import { csv } from "./csv";
 import type { DataTable } from "./data-table";
 import { type Paper, pngOf, svgFile } from "./svg-file";
 import { themeColour } from "./theme";
@@ -18,7 +18,7 @@ export interface Exported {
   readonly table: (chart: string) => DataTable | undefined;
   /** An HTML page of its own, for charts that have one. */
   readonly page?: (chart: string) => string | undefined;
-  readonly post: (message: Extract<FromAnalysisView, { type: "export" }>) => void;
+  readonly post: (message: Extract<CommonRequest, { type: "export" }>) => void;
 }
 
 /** Which chart, and as what: pictures and tables of what is shown, or the whole result. */

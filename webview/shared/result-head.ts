@@ -6,17 +6,30 @@ import { button } from "./controls";
 interface ResultHead {
   readonly title: string;
   readonly document: { readonly model: ModelDescription; readonly run: RunDescription };
+  readonly saved: boolean;
   /** What else was asked for, in the order of the line. */
   readonly facts: readonly string[];
+  /** What this kind of results can do beside being saved and exported. */
+  readonly actions?: TemplateResult | typeof nothing;
+  readonly onSave: () => void;
   readonly exports: boolean;
   readonly onExports: (exports: boolean) => void;
   /** The drawer that "Export" opens. */
   readonly drawer: () => TemplateResult;
 }
 
-/** A saved result's name, model and facts, what its run left out, and the export. */
-export function resultHead({ title, document, facts, exports, onExports, drawer }: ResultHead): TemplateResult {
-  const { model, run } = document;
+/** A result's name, model and facts, what its run left out, and what can be done with it. */
+export function resultHead({
+  title,
+  document: { model, run },
+  saved,
+  facts,
+  actions = nothing,
+  onSave,
+  exports,
+  onExports,
+  drawer,
+}: ResultHead): TemplateResult {
   return html`<header class="head">
       <div class="facts">
         <h1>${title}</h1>
@@ -26,16 +39,21 @@ export function resultHead({ title, document, facts, exports, onExports, drawer 
         >
         ${facts.map((fact) => html`<span>${fact}</span>`)}
         <span>${formatDuration(run.seconds)}</span>
-        <span class="badge">Saved result</span>
+        ${saved ? html`<span class="badge">Saved result</span>` : nothing}
       </div>
-      <div class="actions">${button("Export", () => onExports(!exports), { expanded: exports })}</div>
+      <div class="actions">
+        ${actions} ${saved ? nothing : button("Save", onSave)}
+        ${button("Export", () => onExports(!exports), { expanded: exports })}
+      </div>
     </header>
-    ${
-      run.notes.length > 0
-        ? html`<ul class="notes" aria-label="Notes on this run">
-            ${run.notes.map((note) => html`<li>${note}</li>`)}
-          </ul>`
-        : nothing
-    }
-    ${exports ? drawer() : nothing}`;
+    ${notesOf(run.notes)} ${exports ? drawer() : nothing}`;
+}
+
+/** What was left out: nothing is cut silently. */
+export function notesOf(notes: readonly string[]): TemplateResult | typeof nothing {
+  return notes.length > 0
+    ? html`<ul class="notes" aria-label="Notes on this run">
+        ${notes.map((note) => html`<li>${note}</li>`)}
+      </ul>`
+    : nothing;
 }

@@ -1,5 +1,5 @@
 import type { TemplateResult } from "lit";
-import type { CommonRequest, RunMessage, RunState } from "../../src/views/run-protocol";
+import type { CommonRequest, ErrorState, RunMessage, RunState } from "../../src/views/run-protocol";
 import { restoredView } from "./restored-view";
 import { errorMessage, interruptedMessage } from "./run-messages";
 import { type Page, ViewApp } from "./view-app";
@@ -35,6 +35,11 @@ export abstract class RunApp<
   protected abstract running(state: Phase<State, "running">): TemplateResult;
   protected abstract cancelled(state: Phase<State, "cancelled">): TemplateResult;
   protected abstract finished(state: Phase<State, "done">): TemplateResult;
+  /** What is said of a run that failed. */
+  protected failed(state: ErrorState): TemplateResult {
+    return errorMessage(state, this.tried, this.post);
+  }
+
   /** What tells one result from another. */
   protected abstract identify(state: Phase<State, "done">): string;
   /** The view for a result: `this.view` where it is the same one. */
@@ -84,7 +89,7 @@ export abstract class RunApp<
       case "interrupted":
         return interruptedMessage(state, this.post);
       case "error":
-        return errorMessage(state, this.tried, this.post);
+        return this.failed(state);
       case "done":
         return this.finished(state as Phase<State, "done">);
     }

@@ -5,6 +5,19 @@ import { button } from "./controls";
 
 type Post = (message: CommonRequest) => void;
 
+/** The result that was here is gone, and how to make it again; `action` is a button that begins it. */
+export function goneMessage(
+  heading: string,
+  again: string,
+  action: TemplateResult | typeof nothing = nothing,
+): TemplateResult {
+  return html`<section class="message" aria-labelledby="message-title">
+    <h1 id="message-title">${heading}</h1>
+    <p>The last 50 results are kept. ${again}</p>
+    <div class="actions">${action}</div>
+  </section>`;
+}
+
 /** What was being run when the window was closed or loaded again. */
 export function interruptedMessage({ title, model, target }: InterruptedState, post: Post): TemplateResult {
   const explained = target === undefined || target === "max-logit" ? "" : `, explaining ${targetInWords(target)}`;

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from "lit";
 import { toolbarButton } from "./controls";
 import { copyText } from "./copy-text";
-import { tabSeparated } from "./csv";
+import { tabSeparated } from "../../src/format/csv";
 import type { DataTable } from "./data-table";
 
 /** The table, and a button that copies it with all digits. */

@@ -1,5 +1,6 @@
 import type { Sample, SampleSet } from "../text/sample";
 import type { AnalysisDocument } from "./analysis";
+import type { PatchedPrompt } from "./patching";
 
 /** What of a document its samples are restored from. */
 type RestoredFrom = Pick<AnalysisDocument, "samples"> & {
@@ -9,15 +10,25 @@ type RestoredFrom = Pick<AnalysisDocument, "samples"> & {
 /** The samples of a saved analysis, id for id as they were. */
 export function restoreSamples({ samples, run }: RestoredFrom): SampleSet {
   return {
-    samples: samples.map(({ source, text, offset, tokens }): Sample => ({
-      source,
-      text,
-      offset,
-      ids: Int32Array.from(tokens, ({ id }) => id),
-      starts: Int32Array.from(tokens, ({ start }) => start),
-      ends: Int32Array.from(tokens, ({ end }) => end),
-    })),
+    samples: samples.map(restoreSample),
     windowsSkipped: run.windowsSkipped,
     notes: run.notes,
+  };
+}
+
+/** One of them, or the prompt of a saved patching. */
+export function restoreSample({
+  source,
+  text,
+  offset,
+  tokens,
+}: Pick<PatchedPrompt, "source" | "text" | "tokens"> & { readonly offset: number }): Sample {
+  return {
+    source,
+    text,
+    offset,
+    ids: Int32Array.from(tokens, ({ id }) => id),
+    starts: Int32Array.from(tokens, ({ start }) => start),
+    ends: Int32Array.from(tokens, ({ end }) => end),
   };
 }

@@ -1,5 +1,4 @@
 import type { PatchingSite, RunEvent } from "../api";
-import { ParamscopeError } from "../errors";
 import type { Model } from "../model/model";
 import type { Branch } from "../model/architectures/block-builder";
 import type { Runtime } from "../runtime/runtime";
@@ -9,6 +8,7 @@ import { embed } from "../sweep/embedding";
 import { Head, type HeadResult } from "../sweep/head";
 import type { Profiler } from "../sweep/profiler";
 import type { Sample } from "../text/sample";
+import type { PatchingPlan } from "./patching-plan";
 
 /** The run with one place patched. */
 export interface Cell {
@@ -26,8 +26,7 @@ interface Options {
   readonly site: PatchingSite;
   /** A and B, equally many ids. */
   readonly samples: readonly Sample[];
-  /** Bytes. */
-  readonly budget: number;
+  readonly plan: PatchingPlan;
   readonly signal?: AbortSignal;
 }
 
@@ -35,13 +34,12 @@ type Progress = Exclude<RunEvent<never>, { type: "done" }>;
 
 const A = 0;
 const B = 1;
-/** Node, the runtime, the head's chunks and a block's inner tensors. */
-const BASE_BYTES = 300 * 2 ** 20;
 
 /** The forward passes of activation patching, block by block: every block's weights are read once for all cells. */
 export class PatchingRun {
   readonly #blocks: BlockRunner;
   readonly #head: Head;
+  readonly #begun = performance.now();
   readonly #tokens: number;
   /** Floats of one prompt's hidden states. */
   readonly #size: number;
@@ -83,7 +81,7 @@ export class PatchingRun {
         this.#site.push(part(taken, A));
       }
       states = output;
-      yield this.#progress(layer + 1, (layer + 1) / model.layers / (1 + this.#passes * (model.layers / 2)));
+      yield this.#progress(layer + 1, 2 * (layer + 1));
     }
     this.#ofB.push(part(states, B));
     this.#last = [A, B].map((sample) => this.#lastOf(states, sample));
@@ -108,7 +106,7 @@ export class PatchingRun {
   async *patch(answers: readonly [number, number], use: (cell: Cell) => void): AsyncGenerator<Progress, void, void> {
     const { model, signal } = this.options;
     const { layers } = model;
-    const group = this.#positionsAtOnce;
+    const group = this.options.plan.positionsAtOnce;
     for (let first = 0; first < this.#tokens; first += group) {
       const positions = Array.from({ length: Math.min(group, this.#tokens - first) }, (_, i) => first + i);
       // cells of a layer after those of the one before
@@ -128,9 +126,8 @@ export class PatchingRun {
         const begin = spare.subarray(running * this.#size, (running + positions.length) * this.#size);
         await this.#begin(layer, positions, begin);
         [states, spare] = [spare, states];
-        const pass = first / group;
-        const done = (pass + ((layer + 1) / layers) ** 2) / this.#passes;
-        yield this.#progress(layer + 1, (1 + done * this.#passes * (layers / 2)) / (1 + this.#passes * (layers / 2)));
+        const passed = first * triangular(layers) + positions.length * triangular(layer + 1);
+        yield this.#progress(layer + 1, 2 * layers + passed);
       }
       const cells = Array.from({ length: layers * positions.length }, (_, cell) => cell);
       const results = await this.#head.run(
@@ -173,35 +170,18 @@ export class PatchingRun {
     return site === "residual" ? undefined : site === "mlp" ? "feedForward" : "attention";
   }
 
-  /** So many that the states of their cells, before and behind a block, stay within the budget. */
-  get #positionsAtOnce(): number {
-    const { model, budget } = this.options;
-    const block = 4 * (model.scored / model.layers);
-    const kept = 4 * 2 * (model.layers + 1) * this.#size;
-    const perPosition = 4 * 3 * model.layers * this.#size;
-    const left = budget - BASE_BYTES - block - kept;
-    if (left < perPosition) {
-      const least = Math.ceil((budget - left + perPosition) / 2 ** 20);
-      throw new ParamscopeError(
-        `Patching ${this.#tokens} tokens needs at least ${least} MiB, and it may use ${Math.floor(budget / 2 ** 20)} MiB.`,
-        `Give it --memory ${least}MiB, or shorter prompts.`,
-      );
-    }
-    return Math.min(this.#tokens, Math.floor(left / perPosition));
-  }
-
-  get #passes(): number {
-    return Math.ceil(this.#tokens / this.#positionsAtOnce);
-  }
-
   #lastOf(states: Float32Array, sample: number): Float32Array {
     const end = (sample + 1) * this.#size;
     return states.slice(end - this.options.model.hiddenSize, end);
   }
 
-  #progress(done: number, share: number): Progress {
+  /** @param passed blocks that a prompt or a cell has passed. */
+  #progress(done: number, passed: number): Progress {
     const { layers } = this.options.model;
-    return { type: "progress", phase: "forward", done, layers, share: Math.min(1, share), secondsLeft: undefined };
+    const share = passed / (2 * layers + this.#tokens * triangular(layers));
+    const seconds = (performance.now() - this.#begun) / 1000;
+    const secondsLeft = passed > 2 ? (seconds * (1 - share)) / share : undefined;
+    return { type: "progress", phase: "forward", done, layers, share, secondsLeft };
   }
 
   async dispose(): Promise<void> {
@@ -209,3 +189,6 @@ export class PatchingRun {
     await this.#blocks.dispose();
   }
 }
+
+/** 1 + 2 + … + n: a cell of layer l passes the blocks from l on. */
+const triangular = (n: number): number => (n * (n + 1)) / 2;

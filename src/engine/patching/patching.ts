@@ -2,15 +2,14 @@ import type { PatchingRequest, PatchingResult, RunEvent } from "../api";
 import { describeModel, describeRun } from "../document/describe";
 import type { PatchedPrompt, PatchingDocument } from "../document/document";
 import { ParamscopeError } from "../errors";
-import type { Model } from "../model/model";
 import { budgetOf, runtimeOf } from "../run";
 import type { HeadResult } from "../sweep/head";
 import { Profiler } from "../sweep/profiler";
 import { tokenNamed } from "../sweep/target";
-import { firstWindows } from "../text/form-samples";
-import type { Text } from "../text/collect";
 import type { Sample } from "../text/sample";
+import { planPatching } from "./patching-plan";
 import { PatchingRun, type Cell } from "./patching-run";
+import { samplesOf, tokenizations } from "./prompts";
 
 /** How far a difference of logits may be off by rounding. */
 const NOTHING = 1e-4;
@@ -24,14 +23,14 @@ const NOTHING = 1e-4;
 export async function* patching(request: PatchingRequest): AsyncGenerator<RunEvent<PatchingResult>, void, void> {
   const { model, site, signal } = request;
   const start = performance.now();
-  const samples = [request.a, request.b].map((text) => sampleOf(text, request));
-  checkLengths(samples, model);
+  const samples = samplesOf(request);
   const runtime = runtimeOf(request);
   const profiler = new Profiler();
-  const run = new PatchingRun({ model, runtime, profiler, site, samples, budget: budgetOf(request), signal });
+  const plan = planPatching(model, samples[0].ids.length, budgetOf(request));
+  const run = new PatchingRun({ model, runtime, profiler, site, samples, plan, signal });
   try {
     const own = yield* run.ownRuns();
-    const answers = answersOf(request, own);
+    const answers = answersOf(request, own, samples);
     const [valueA, valueB] = await run.differences(answers);
     const cells: Cell[][] = Array.from({ length: model.layers }, () => []);
     yield* run.patch(answers, (cell) => (cells[cell.layer][cell.position] = cell));
@@ -72,28 +71,11 @@ export async function* patching(request: PatchingRequest): AsyncGenerator<RunEve
   }
 }
 
-function sampleOf(text: Text, { model, chat }: PatchingRequest): Sample {
-  const { context } = model;
-  const { samples, cut } = firstWindows([text], model.tokenizer, { window: context, context, chat });
-  if (cut > 0)
-    throw new ParamscopeError(
-      `${text.source} is longer than the ${context} tokens that the model reads.`,
-      "Give a shorter prompt.",
-    );
-  return samples[0];
-}
-
-function checkLengths([a, b]: readonly Sample[], { tokenizer }: Model): void {
-  if (a.ids.length === b.ids.length) return;
-  const tokens = ({ ids }: Sample): string =>
-    Array.from(ids, (id) => JSON.stringify(tokenizer.tokenText(id))).join(" ");
-  throw new ParamscopeError(
-    `The prompts must have equally many tokens: A has ${a.ids.length} (${tokens(a)}), B has ${b.ids.length} (${tokens(b)}).`,
-    "Change one so that token answers token.",
-  );
-}
-
-function answersOf({ answers, model: { tokenizer } }: PatchingRequest, own: readonly HeadResult[]): [number, number] {
+function answersOf(
+  { answers, model: { tokenizer } }: PatchingRequest,
+  own: readonly HeadResult[],
+  samples: readonly Sample[],
+): [number, number] {
   const [a, b] =
     answers === undefined
       ? own.map(({ next: [{ id }] }) => id)
@@ -107,8 +89,9 @@ function answersOf({ answers, model: { tokenizer } }: PatchingRequest, own: read
         });
   if (a === b)
     throw new ParamscopeError(
-      `Both prompts have the same answer, ${JSON.stringify(tokenizer.tokenText(a))}: there is no difference to trace.`,
-      "Give prompts with different answers, or two answers with --answers.",
+      `Both prompts have the same answer, ${JSON.stringify(tokenizer.tokenText(a))}: there is no difference to trace.\n${tokenizations(samples, tokenizer)}`,
+      "Give prompts with different answers, or two answers.",
+      { settings: ["answers"] },
     );
   return [a, b];
 }

@@ -5,7 +5,8 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import type { AnalysisState, FromAnalysisView, ToAnalysisView } from "../../../src/views/analysis-protocol";
 import type { ComparisonState, ToComparisonView } from "../../../src/views/comparison-protocol";
 import type { PairsState, ToPairsView } from "../../../src/views/pairs-protocol";
-import type { ResultState, ToResultView } from "../../../src/views/result-protocol";
+import type { DomainsState, ToDomainsView } from "../../../src/views/domains-protocol";
+import type { PatchingState, ToPatchingView } from "../../../src/views/patching-protocol";
 import { type Theme, themes } from "./themes";
 
 /** Secure, as a webview's is: only there a page may write to the clipboard. */
@@ -83,13 +84,13 @@ export class View {
     return view;
   }
 
-  async send(message: ToAnalysisView | ToComparisonView | ToPairsView | ToResultView<unknown>): Promise<void> {
+  async send(message: ToAnalysisView | ToComparisonView | ToPairsView | ToDomainsView | ToPatchingView): Promise<void> {
     await this.page.evaluate(`window.postMessage(${JSON.stringify(message)}, "*")`);
     await this.settle();
   }
 
-  async show(state: AnalysisState | ComparisonState | PairsState | ResultState<unknown>): Promise<void> {
-    await this.send({ type: "state", state } as ToResultView<unknown>);
+  async show(state: AnalysisState | ComparisonState | PairsState | DomainsState | PatchingState): Promise<void> {
+    await this.send({ type: "state", state } as ToAnalysisView);
   }
 
   /** Two frames: what was sent is drawn, the controls have laid themselves out. */

@@ -86,11 +86,11 @@ describe("activation patching", () => {
   test.each([
     [
       { b: { source: "B", text: "short" } },
-      /^The prompts must have equally many tokens: A has \d+ \(".*"\), B has \d+ \(".*"\)\.$/,
+      /^The prompts must have equally many tokens\.\nA has \d+: ".*"\nB has \d+: ".*"$/,
     ],
     [
       { answers: ["#5", "#5"] as const },
-      /^Both prompts have the same answer, ".*": there is no difference to trace\.$/,
+      /^Both prompts have the same answer, ".*": there is no difference to trace\.\nA has 10: ".*"\nB has 10: ".*"$/,
     ],
     [{ answers: ["not one token", "#5"] as const }, /^The answer "not one token" is not one token of this model\.$/],
   ])("%# is refused", async (options, message) => {

@@ -4,48 +4,40 @@ import type { App } from "../editor/app";
 import type { ParamscopeDocument } from "../engine/document/document";
 import { rememberedResult } from "./remembered-results";
 import type { ResultEntry } from "./results-store";
-import type { UnfinishedRun } from "./unfinished-runs";
+import type { RunTypes } from "./run-kind";
+import { type PanelKind, panelTitle, RunPanel } from "./run-panel";
 
-/** A panel that shows one result, or a run on its way to one. */
-export interface ResultPanel<Document> {
-  readonly panel: vscode.WebviewPanel;
-  /** Shows a result of the history. */
-  show(document: Document, entry: ResultEntry): void;
-  /** Says that the result that was here is gone. */
-  showGone(): void;
-  /** Says that a run ended with the window, and offers it again. */
-  showInterrupted?(run: UnfinishedRun): void;
-}
-
-interface Kind<Document, Panel> {
-  readonly viewType: string;
-  readonly format: ParamscopeDocument["format"];
-  /** The panel's title, by that of the result. */
-  readonly titleOf: (title: string) => string;
-  readonly create: (app: App, panel: vscode.WebviewPanel) => Panel & ResultPanel<Document>;
-}
-
-/** All panels of one kind of results: one per title, restored when the window is loaded again. */
-export class ResultPanels<Document extends ParamscopeDocument, Panel extends ResultPanel<Document>>
+/** All panels of one kind of runs: one per title, restored when the window is loaded again. */
+export class RunPanels<T extends RunTypes, Panel extends RunPanel<T> = RunPanel<T>>
   implements vscode.WebviewPanelSerializer
 {
   readonly #panels = new Set<Panel>();
 
   /** @param app read when a panel is opened, not before. */
   constructor(
-    private readonly app: () => App,
-    private readonly kind: Kind<Document, Panel>,
+    protected readonly app: () => App,
+    private readonly kind: PanelKind<T>,
+    private readonly create: (app: App, panel: vscode.WebviewPanel) => Panel,
   ) {}
 
   register(): vscode.Disposable {
-    return vscode.window.registerWebviewPanelSerializer(this.kind.viewType, this);
+    return vscode.window.registerWebviewPanelSerializer(this.#viewType, this);
+  }
+
+  protected get panels(): ReadonlySet<Panel> {
+    return this.#panels;
+  }
+
+  /** Runs in the panel of that title, a new one where there is none. */
+  async run(asked: T["asked"]): Promise<void> {
+    await this.#open(asked.title).start(asked);
   }
 
   /** Opens a result of the history; false when it is not there any more. */
   async show(entry: ResultEntry): Promise<boolean> {
     const document = await this.app().results.load(entry.id);
     if (!this.#isShown(document)) return false;
-    this.open(entry.title).show(document, entry);
+    this.#open(entry.title).show(document, entry);
     return true;
   }
 
@@ -53,7 +45,7 @@ export class ResultPanels<Document extends ParamscopeDocument, Panel extends Res
     const restored = this.#add(panel);
     const { context, results, unfinished } = this.app();
     const run = await unfinished.find(panel.title);
-    if (run && restored.showInterrupted) return restored.showInterrupted(run);
+    if (run?.format === this.kind.format) return restored.showInterrupted(run);
     const id = rememberedResult(context, panel.title);
     const entry = (await results.entries()).find((candidate) => candidate.id === id);
     const document = entry && (await results.load(entry.id));
@@ -61,33 +53,37 @@ export class ResultPanels<Document extends ParamscopeDocument, Panel extends Res
     else restored.showGone();
   }
 
-  /** The panel of that title, a new one where there is none. */
-  protected open(title: string): Panel {
-    const name = this.kind.titleOf(title);
+  get #viewType(): string {
+    return `paramscope.${this.kind.page}`;
+  }
+
+  #open(title: string): Panel {
+    const name = panelTitle(this.kind, title);
     const known = [...this.#panels].find(({ panel }) => panel.title === name);
     if (known) {
       known.panel.reveal(undefined, true);
       return known;
     }
     const place = { viewColumn: this.#column(), preserveFocus: true };
-    return this.#add(vscode.window.createWebviewPanel(this.kind.viewType, name, place));
+    return this.#add(vscode.window.createWebviewPanel(this.#viewType, name, place));
   }
 
   /** Where the other panels are, unless the text is there; else beside it. */
   #column(): vscode.ViewColumn {
-    const column = [...this.#panels].at(-1)?.panel.viewColumn ?? this.app().panels.active?.panel.viewColumn;
+    const column = this.app().shown.last((shown) => shown instanceof RunPanel)?.panel.viewColumn;
     return column === undefined || column === vscode.window.activeTextEditor?.viewColumn
       ? vscode.ViewColumn.Beside
       : column;
   }
 
-  #isShown(document: ParamscopeDocument | undefined): document is Document {
+  #isShown(document: ParamscopeDocument | undefined): document is T["document"] & ParamscopeDocument {
     return document?.format === this.kind.format;
   }
 
   #add(panel: vscode.WebviewPanel): Panel {
-    const added = this.kind.create(this.app(), panel);
+    const added = this.create(this.app(), panel);
     this.#panels.add(added);
+    this.app().shown.add(added);
     panel.onDidDispose(() => this.#panels.delete(added));
     return added;
   }

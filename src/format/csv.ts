@@ -1,14 +1,18 @@
-import type { DataTable } from "./data-table";
+/** Rows of text and figures under their titles. */
+export interface Table {
+  readonly columns: readonly { readonly title: string }[];
+  readonly rows: readonly (readonly (string | number)[])[];
+}
 
 /** For the clipboard: what spreadsheets and documents take as a table. Tabs and line ends in fields become spaces. */
-export function tabSeparated({ columns, rows }: Pick<DataTable, "columns" | "rows">): string {
+export function tabSeparated({ columns, rows }: Table): string {
   const line = (fields: readonly (string | number)[]) =>
     fields.map((field) => String(field).replace(/[\t\r\n]+/g, " ")).join("\t");
   return [columns.map(({ title }) => title), ...rows].map(line).join("\n");
 }
 
 /** RFC 4180: quotes where a field needs them, CRLF between lines. */
-export function csv({ columns, rows }: Pick<DataTable, "columns" | "rows">): string {
+export function csv({ columns, rows }: Table): string {
   const field = (value: string | number) => {
     const text = String(value);
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

@@ -1,0 +1,34 @@
+import * as vscode from "vscode";
+
+import type { App } from "../editor/app";
+import { type Subject, subjectOfUris } from "../editor/texts";
+import { ParamscopeError } from "../engine/errors";
+import { activeText } from "./active-selection";
+
+/** Which layer and token carries A's answer? Patches what was marked as prompt A into the selection, or the whole text. */
+export async function patchPromptA(app: App): Promise<void> {
+  if (!app.promptA) throw new ParamscopeError("There is no prompt A yet", "Select a text and mark it as prompt A.");
+  await patch(app, app.promptA, activeText());
+}
+
+/** Patches the first of two files that are selected in the explorer into the second. */
+export async function patchSelected(app: App, _clicked?: unknown, chosen?: unknown): Promise<void> {
+  const uris = Array.isArray(chosen) ? chosen.filter((uri) => uri instanceof vscode.Uri) : [];
+  if (uris.length !== 2) throw new ParamscopeError("Patching takes two files", "Select exactly two in the explorer.");
+  await patch(app, await subjectOfUris([uris[0]]), await subjectOfUris([uris[1]]));
+}
+
+async function patch(app: App, a: Subject, b: Subject): Promise<void> {
+  await app.patchings.run({
+    title: `${a.title} into ${b.title}`,
+    origins: [...a.origins, ...b.origins],
+    a: promptOf(a),
+    b: promptOf(b),
+    site: "residual",
+  });
+}
+
+function promptOf({ title, texts }: Subject): Subject["texts"][number] {
+  if (texts.length === 1) return texts[0];
+  throw new ParamscopeError(`${title} holds ${texts.length} texts, and patching takes one prompt`, "Choose one text.");
+}

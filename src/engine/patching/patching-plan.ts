@@ -1,0 +1,85 @@
+import type { Estimate, PatchingRequest } from "../api";
+import { machineSpeed } from "../machine";
+import type { Model } from "../model/model";
+import { ParamscopeError } from "../errors";
+import { budgetOf, runtimeOf } from "../run";
+import { samplesOf } from "./prompts";
+
+/** Node, the runtime, the head's chunks and a block's inner tensors. */
+const BASE_BYTES = 300 * 2 ** 20;
+/** What surrounds the products: attention, norms, copying states. */
+const OVERHEAD = 1.5;
+/** How far the guess may be off. */
+const LOW = 0.7;
+const HIGH = 1.6;
+
+export interface PatchingPlan {
+  /** So many that the states of their cells, before and behind a block, stay within the budget. */
+  readonly positionsAtOnce: number;
+  readonly passes: number;
+  /** Bytes: what that takes, and the least with which it can be done. */
+  readonly memory: number;
+  readonly leastMemory: number;
+}
+
+/**
+ * How many positions are patched at once.
+ * @param budget in bytes.
+ * @throws ParamscopeError when it is too small for one.
+ */
+export function planPatching(model: Model, tokens: number, budget: number): PatchingPlan {
+  const size = tokens * model.hiddenSize;
+  const block = 4 * (model.scored / model.layers);
+  const kept = 4 * 2 * (model.layers + 1) * size;
+  const perPosition = 4 * 3 * model.layers * size;
+  const base = BASE_BYTES + block + kept;
+  const leastMemory = base + perPosition;
+  if (budget < leastMemory) {
+    const least = Math.ceil(leastMemory / 2 ** 20);
+    throw new ParamscopeError(
+      `Patching ${tokens} tokens needs at least ${least} MiB, and it may use ${Math.floor(budget / 2 ** 20)} MiB.`,
+      `Allow it ${least} MiB, or give shorter prompts.`,
+      { settings: ["memory"] },
+    );
+  }
+  const positionsAtOnce = Math.min(tokens, Math.floor((budget - base) / perPosition));
+  return {
+    positionsAtOnce,
+    passes: Math.ceil(tokens / positionsAtOnce),
+    memory: base + positionsAtOnce * perPosition,
+    leastMemory,
+  };
+}
+
+/**
+ * Multiplications and additions: a cell of layer l passes the blocks behind it, half of all for every layer and position.
+ * @throws ParamscopeError for prompts that the run would refuse before it computes.
+ */
+export function patchingFlops(request: PatchingRequest): number {
+  const { layers, scored, hiddenSize, vocabularySize } = request.model;
+  const tokens = samplesOf(request)[0].ids.length;
+  const blockPasses = 2 * layers + (tokens * layers * (layers + 1)) / 2;
+  const blocks = 2 * (scored / layers) * tokens * blockPasses;
+  const head = 2 * hiddenSize * vocabularySize * (4 + tokens * layers);
+  return blocks + head;
+}
+
+/**
+ * What patching would take, from sizes alone and a measurement of this machine that is made once.
+ * @throws ParamscopeError for prompts, and a memory, that the run would refuse.
+ */
+export async function estimatePatching(request: PatchingRequest): Promise<Estimate> {
+  const { model } = request;
+  const tokens = samplesOf(request)[0].ids.length;
+  const { memory, leastMemory, passes } = planPatching(model, tokens, budgetOf(request));
+  const { productFlops } = await machineSpeed(runtimeOf(request));
+  const seconds = (OVERHEAD * patchingFlops(request)) / productFlops;
+  const weights = [...model.checkpoint.tensors.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+  return {
+    seconds: [LOW * seconds, HIGH * seconds],
+    memory,
+    leastMemory,
+    diskRead: (1 + passes) * weights,
+    spilled: 0,
+  };
+}

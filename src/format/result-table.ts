@@ -1,0 +1,115 @@
+import type {
+  AnalysisDocument,
+  ComparisonDocument,
+  DomainsDocument,
+  PairsDocument,
+  PatchingDocument,
+} from "../engine/document/document";
+import type { Table } from "./csv";
+
+/** What a result holds, for a spreadsheet, and what its rows are. */
+export interface ResultTable extends Table {
+  /** `Table of matrices` */
+  readonly name: string;
+}
+
+/** Every figure of a result that stands for one thing: a matrix, a pair, a place. */
+export function resultTable(
+  document: AnalysisDocument | ComparisonDocument | PairsDocument | DomainsDocument | PatchingDocument,
+): ResultTable {
+  switch (document.format) {
+    case "paramscope.analysis":
+      return matrices(document);
+    case "paramscope.comparison":
+      return comparedMatrices(document);
+    case "paramscope.pairs":
+      return sentencePairs(document);
+    case "paramscope.domains":
+      return domainPairs(document);
+    case "paramscope.patching":
+      return places(document);
+  }
+}
+
+const titled = (...titles: readonly string[]) => titles.map((title) => ({ title }));
+
+function matrices({ layers }: AnalysisDocument): ResultTable {
+  return {
+    name: "Table of matrices",
+    columns: titled("layer", "matrix", "parameters", "active", "density", "sum", "l2", "max", "zeros"),
+    rows: layers.flatMap(({ layer, modules }) =>
+      modules.map(({ name, parameters, active, density, sum, l2, max, zeros }) => [
+        layer,
+        name,
+        parameters,
+        active,
+        density,
+        sum,
+        l2,
+        max,
+        zeros,
+      ]),
+    ),
+  };
+}
+
+function comparedMatrices({ layers }: ComparisonDocument): ResultTable {
+  return {
+    name: "Table of matrices",
+    columns: titled("layer", "matrix", "parameters", "similarity", "overlap", "a", "b"),
+    rows: layers.flatMap(({ layer, modules }) =>
+      modules.map(({ name, parameters, similarity, overlap, a, b }) => [
+        layer,
+        name,
+        parameters,
+        similarity,
+        overlap,
+        a,
+        b,
+      ]),
+    ),
+  };
+}
+
+function sentencePairs({ pairs, model }: PairsDocument): ResultTable {
+  const layers = Array.from({ length: model.layers }, (_, layer) => layer);
+  return {
+    name: "Table of pairs",
+    columns: titled("a", "b", "score", "relevance", ...layers.map((layer) => `similarity ${layer}`)),
+    rows: pairs.map(({ a, b, score, relevance, similarity }) => [a, b, score, relevance, ...similarity]),
+  };
+}
+
+function domainPairs({ pairs }: DomainsDocument): ResultTable {
+  return {
+    name: "Table of pairs of texts",
+    columns: titled("domain a", "domain b", "layer", "pair", "similarity", "contrast"),
+    rows: pairs.flatMap(({ a, b, similarity, contrast }) =>
+      similarity.flatMap((values, layer) =>
+        values.map((value, pair) => [a, b, layer, pair, value, contrast?.[layer][pair] ?? ""]),
+      ),
+    ),
+  };
+}
+
+function places({ a, b, grid, values, nextTokens }: PatchingDocument): ResultTable {
+  return {
+    name: "Table of layers and positions",
+    columns: titled("layer", "position", "a", "b", "share of a", "difference of logits", "next token", "probability"),
+    rows: values.flatMap((row, layer) =>
+      row.map((value, position) => {
+        const next = nextTokens[layer][position].at(0);
+        return [
+          layer,
+          position,
+          a.tokens[position].text,
+          b.tokens[position].text,
+          grid?.[layer][position] ?? "",
+          value,
+          next?.text ?? "",
+          next?.probability ?? "",
+        ];
+      }),
+    ),
+  };
+}

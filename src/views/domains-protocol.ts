@@ -1,0 +1,22 @@
+import type { DomainsDocument } from "../engine/document/document";
+import type { CommonRequest, RunMessage, RunState } from "./run-protocol";
+
+/* The conversation between the extension and the webview of domains (live panel and saved file alike). */
+
+/** A layer while the run is under way: the mean similarity of two texts of one domain, and of two. */
+export interface StreamedDomainsLayer {
+  readonly layer: number;
+  readonly within: number;
+  readonly across: number;
+}
+
+/** What is compared, before there is a document. */
+export interface ComparedDomains {
+  readonly domains: readonly { readonly name: string; readonly texts: number }[];
+}
+
+export type DomainsState = RunState<DomainsDocument, StreamedDomainsLayer, ComparedDomains>;
+
+export type ToDomainsView = RunMessage<DomainsState, StreamedDomainsLayer>;
+
+export type FromDomainsView = CommonRequest | { readonly type: "save" };

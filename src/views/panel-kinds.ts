@@ -1,0 +1,52 @@
+import { analysisRun, type AnalysisTypes } from "./analysis-run";
+import { answerAnalysisMessage } from "./analysis-messages";
+import { answerComparisonMessage } from "./comparison-messages";
+import { comparisonRun, type ComparisonTypes } from "./comparison-run";
+import { domainsRun, type DomainsTypes } from "./domains-run";
+import { answerPairsMessage } from "./pairs-messages";
+import { pairsRun, type PairsTypes } from "./pairs-run";
+import { patchingRun, type PatchingTypes } from "./patching-run";
+import type { PanelKind } from "./run-panel";
+import { answerCommonMessage } from "./view-messages";
+
+/* What is run in panels, and what saved files show in the same pages. */
+
+export const analysisKind: PanelKind<AnalysisTypes> = {
+  ...analysisRun,
+  page: "analysis",
+  name: "Activations",
+  question: (title) => `Analyze ${title}`,
+  answer: answerAnalysisMessage,
+};
+
+export const comparisonKind: PanelKind<ComparisonTypes> = {
+  ...comparisonRun,
+  page: "comparison",
+  name: "Comparison",
+  question: (title) => `Compare ${title}`,
+  answer: answerComparisonMessage,
+};
+
+export const pairsKind: PanelKind<PairsTypes> = {
+  ...pairsRun,
+  page: "pairs",
+  name: "Sentence pairs",
+  question: (title) => `Compare the pairs of ${title}`,
+  answer: answerPairsMessage,
+};
+
+export const domainsKind: PanelKind<DomainsTypes> = {
+  ...domainsRun,
+  page: "domains",
+  name: "Domains",
+  question: (title) => `Compare ${title}`,
+  answer: (app, message, shown) => answerCommonMessage(app, message, { ...shown, samples: [] }),
+};
+
+export const patchingKind: PanelKind<PatchingTypes> = {
+  ...patchingRun,
+  page: "patching",
+  name: "Patching",
+  question: (title) => `Patch ${title}`,
+  answer: (app, message, shown) => answerCommonMessage(app, message, { ...shown, samples: [] }),
+};

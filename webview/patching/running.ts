@@ -1,0 +1,43 @@
+import { html, type TemplateResult } from "lit";
+import { siteInWords } from "../../src/format/patching";
+import type { PatchedTexts, PatchingState } from "../../src/views/patching-protocol";
+import { cancelledPage, runHeading, runningPage } from "../shared/run-page";
+import { explain } from "../shared/section";
+import { explanations } from "./explanations";
+import type { Panel } from "./panel";
+
+type Running = Extract<PatchingState, { phase: "running" }>;
+type Cancelled = Extract<PatchingState, { phase: "cancelled" }>;
+
+export function runningSection(state: Running, post: Panel["post"]): TemplateResult {
+  const { title, model, progress } = state;
+  return runningPage({
+    heading: runHeading(title, model),
+    progress,
+    content: html`${prompts(state)}
+      <p class="finding">All places of a layer are patched together; the heat map follows when all are done.</p>
+      ${explain(post, explanations.grid, "Layers and positions")}`,
+    post,
+  });
+}
+
+export function cancelledSection({ title, layers, layerCount }: Cancelled, post: Panel["post"]): TemplateResult {
+  return cancelledPage({
+    heading: runHeading(title),
+    layers,
+    layerCount,
+    kept: "",
+    none: "Cancelled before all places were patched: nothing is kept.",
+    post,
+  });
+}
+
+function prompts({ a, b, site }: PatchedTexts): TemplateResult {
+  return html`<dl class="prompts">
+      <dt>A</dt>
+      <dd><span class="prompt">${a}</span></dd>
+      <dt>B</dt>
+      <dd><span class="prompt">${b}</span></dd>
+    </dl>
+    <p class="note">B is run with A's activations in ${siteInWords[site]}, at one layer and position at a time.</p>`;
+}
