@@ -5,6 +5,7 @@ import type {
   FrequencyDocument,
   PairsDocument,
   PatchingDocument,
+  PruningDocument,
 } from "./document/document";
 import type { Model } from "./model/model";
 import type { Target } from "./sweep/target";
@@ -104,13 +105,49 @@ export interface PatchingRequest extends Omit<RunOptions, "target"> {
   readonly chat?: boolean;
 }
 
-export type RunEvent<Result> =
+/** By what the weights that go are chosen. */
+export type PruneCriterion = "magnitude" | "wanda" | "activation" | "sparsegpt";
+
+/** How the sparsity is spread over the layers: evenly, or so that layers that activate densely keep more. */
+export type PruneAllocation = "uniform" | "activation";
+
+/** `pruned` of every `of` consecutive inputs of a row go, as processors with sparse products want it. */
+export interface PrunePattern {
+  readonly pruned: number;
+  readonly of: number;
+}
+
+export interface PruneRequest extends RunOptions {
+  /** Of each text the first `window` ids are taken. None are needed for magnitude, unless densities must be measured. */
+  readonly calibration: readonly Text[];
+  readonly window: number;
+  /** The share of the scored parameters to remove, 0 … 0.95; with a pattern what that removes. */
+  readonly sparsity: number;
+  readonly criterion: PruneCriterion;
+  readonly allocation: PruneAllocation;
+  readonly pattern?: PrunePattern;
+  /** The strongest share of all parameters that counts as active where densities are measured. */
+  readonly share: number;
+  /** Per layer, where they are known from an analysis of the calibration texts. */
+  readonly densities?: readonly number[];
+  /** Measures perplexity on the first `windows` windows of a text, dense and pruned. */
+  readonly evaluation?: { readonly text: Text; readonly windows: number };
+  /** Also lets both models continue this text. */
+  readonly prompt?: string;
+  readonly notes?: readonly string[];
+}
+
+/** What a sweep is doing: blocks forward, 0 … layers−1, then the head, then blocks backward, layers−1 … 0. */
+export type SweepPhase = "forward" | "head" | "backward";
+/** A sweep, where activations are measured; then pruning, evaluating and continuing a prompt. */
+export type PrunePhase = SweepPhase | "prune" | "evaluate" | "continue";
+
+export type RunEvent<Result, Phase = SweepPhase> =
   | {
       readonly type: "progress";
       /** What is swept where it is not the texts of the request: the yardstick's. */
       readonly of?: "unrelated texts";
-      /** `forward` goes 0 … layers−1, then `head`, then `backward` layers−1 … 0. */
-      readonly phase: "forward" | "head" | "backward";
+      readonly phase: Phase;
       /** Blocks done in this phase. */
       readonly done: number;
       readonly layers: number;
@@ -119,7 +156,7 @@ export type RunEvent<Result> =
       readonly secondsLeft: number | undefined;
     }
   | {
-      /** A layer is final, deepest first. */
+      /** A layer is final, deepest first; of pruning, shallowest first. */
       readonly type: "layer";
       readonly layer: number;
       readonly layers: number;
@@ -134,6 +171,9 @@ export type RunEvent<Result> =
       readonly across?: number;
       /** pairs: Spearman's rho of this layer's similarity. */
       readonly spearman?: number;
+      /** prune: the share of the layer's parameters that is 0, and the density that drives it. */
+      readonly sparsity?: number;
+      readonly density?: number;
     }
   | { readonly type: "done"; readonly result: Result };
 
@@ -168,6 +208,11 @@ export interface DomainsResult {
 
 export interface PatchingResult {
   readonly document: PatchingDocument;
+  readonly profile: Profile;
+}
+
+export interface PruneResult {
+  readonly document: PruningDocument;
   readonly profile: Profile;
 }
 

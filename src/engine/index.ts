@@ -8,4 +8,5 @@ export { patching } from "./patching/patching";
 export { estimatePatching, patchingFlops } from "./patching/patching-plan";
 export { pairs } from "./pairs/pairs";
 export { openModel } from "./model/model";
+export { prune } from "./prune/prune";
 export { parseTarget } from "./sweep/target";

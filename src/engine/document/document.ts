@@ -4,6 +4,7 @@ import type { DomainsDocument } from "./domains";
 import type { FrequencyDocument } from "./frequency";
 import type { PairsDocument } from "./pairs";
 import type { PatchingDocument } from "./patching";
+import type { PruningDocument } from "./pruning";
 
 export type * from "./analysis";
 export type * from "./comparison";
@@ -11,8 +12,15 @@ export type * from "./domains";
 export type * from "./frequency";
 export type * from "./pairs";
 export type * from "./patching";
+export type * from "./pruning";
 export type * from "./shared";
 
 /** Everything that Paramscope prints as JSON, saves as `*.paramscope` and shows in a view. */
 export type ParamscopeDocument =
-  AnalysisDocument | ComparisonDocument | FrequencyDocument | PairsDocument | DomainsDocument | PatchingDocument;
+  | AnalysisDocument
+  | ComparisonDocument
+  | FrequencyDocument
+  | PairsDocument
+  | DomainsDocument
+  | PatchingDocument
+  | PruningDocument;

@@ -7,6 +7,7 @@ import { domainsDocument } from "./domains";
 import { frequencyDocument } from "./frequency";
 import { pairsDocument } from "./pairs";
 import { patchingDocument } from "./patching";
+import { pruningDocument } from "./pruning";
 
 const schemas: Record<ParamscopeDocument["format"], z.ZodType<ParamscopeDocument>> = {
   "paramscope.analysis": analysisDocument,
@@ -15,6 +16,7 @@ const schemas: Record<ParamscopeDocument["format"], z.ZodType<ParamscopeDocument
   "paramscope.domains": domainsDocument,
   "paramscope.pairs": pairsDocument,
   "paramscope.patching": patchingDocument,
+  "paramscope.pruning": pruningDocument,
 };
 
 const remedy = "Make it again with this version of Paramscope.";

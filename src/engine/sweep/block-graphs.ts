@@ -3,6 +3,9 @@ import { GraphBuilder, type Graph, type Node } from "../graph/graph";
 import type { Architecture, Norm } from "../model/architectures/architecture";
 import { BlockBuilder } from "../model/architectures/block-builder";
 
+/** Further than any two logits are apart, and finite. */
+const FAR = 1e30;
+
 export const names = {
   output: "output",
   outputGradient: "outputGradient",
@@ -81,8 +84,9 @@ function logits(
   b: GraphBuilder,
   hiddenSize: number,
   cap: number | undefined,
+  name = "hidden",
 ): { capped: Node; slope: Node | undefined } {
-  const hidden = b.input("hidden", ["count", hiddenSize]);
+  const hidden = b.input(name, ["count", hiddenSize]);
   const embeddings = b.input("embeddings", ["chunk", hiddenSize]);
   const raw = b.matmul(hidden, embeddings, { transposeB: true });
   if (cap === undefined) return { capped: raw, slope: undefined };
@@ -90,18 +94,40 @@ function logits(
   return { capped: b.multiply(t, cap), slope: b.subtract(b.constant(1), b.multiply(t, t)) };
 }
 
+/** Of logits `[rows, chunk]` per row: the largest, `exp(logit − largest)`, and the sum of those. */
+function exponentials(b: GraphBuilder, capped: Node): { largest: Node; powers: Node; sum: Node } {
+  const largest = b.max(capped, 1);
+  const powers = b.unary("exp", b.subtract(capped, largest));
+  return { largest, powers, sum: b.sum(powers, 1) };
+}
+
 /** Of a chunk of the vocabulary, per row: the largest logit, and Σ exp(logit − largest). Each `[rows, 1]`. */
 export function logSumExpGraph({ hiddenSize, head }: Architecture): Graph {
   const b = new GraphBuilder();
-  const { capped } = logits(b, hiddenSize, head.softcap);
-  const largest = b.max(capped, 1);
-  const sum = b.sum(b.unary("exp", b.subtract(capped, largest)), 1);
+  const { largest, sum } = exponentials(b, logits(b, hiddenSize, head.softcap).capped);
   return b.graph(
     new Map([
       ["largest", largest],
       ["sum", sum],
     ]),
   );
+}
+
+/**
+ * What a chunk of the vocabulary says of two models' predictions at the same positions, each `[rows, 1]`: `largest` and `sum` as
+ * above, of `hidden`, `otherLargest` and `otherSum` of `other`; `difference`, Σ exp(logit − largest) · (logit − other's logit); and
+ * `otherAtLargest`, the other's logit of the token whose logit is the largest.
+ */
+export function comparedPredictionsGraph({ hiddenSize, head }: Architecture): Graph {
+  const b = new GraphBuilder();
+  const own = logits(b, hiddenSize, head.softcap).capped;
+  const other = logits(b, hiddenSize, head.softcap, "other").capped;
+  const { largest, powers, sum } = exponentials(b, own);
+  const { largest: otherLargest, sum: otherSum } = exponentials(b, other);
+  const difference = b.sum(b.multiply(powers, b.subtract(own, other)), 1);
+  const isSmaller = b.unary("step", b.subtract(largest, own));
+  const otherAtLargest = b.max(b.subtract(other, b.multiply(isSmaller, FAR)), 1);
+  return b.graph(new Map(Object.entries({ largest, sum, otherLargest, otherSum, difference, otherAtLargest })));
 }
 
 /** `Σ_v p_v · ∂logit_v/∂hidden` over a chunk of the vocabulary, `[rows, hidden]`; `logSumExp` is over all of it. */

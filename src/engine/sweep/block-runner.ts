@@ -1,8 +1,9 @@
+import type { Graph } from "../graph/graph";
 import type { Architecture, LayerKind } from "../model/architectures/architecture";
 import { blockInputs } from "../model/architectures/block-builder";
 import { ropeTables, type Rope } from "../model/architectures/rope";
 import { blockTensor, type Model } from "../model/model";
-import { tensor, type Runtime, type Tensor } from "../runtime/runtime";
+import { tensor, type Runtime, type Tensor, type Tensors } from "../runtime/runtime";
 import { patchedGraph, patchNames, takingGraph } from "./patch-graphs";
 import type { Branch } from "../model/architectures/block-builder";
 import { backwardGraph, forwardGraph, names, type BackwardGraph } from "./block-graphs";
@@ -133,6 +134,30 @@ export class BlockRunner {
           { [names.output]: rows(y, from, part.samples) },
         ),
       ),
+    );
+  }
+
+  /**
+   * Runs another graph of the block that is loaded, part by part: `ends` says what else goes into a part and where its results
+   * go, `done` may take them from there before the next.
+   */
+  async observe(
+    name: string,
+    graph: Graph,
+    hidden: Float32Array,
+    batch: BlockBatch,
+    ends: (part: BlockBatch, from: number) => { readonly inputs: Tensors; readonly outputs: Tensors },
+    done: () => void,
+  ): Promise<void> {
+    const program = await this.#programs.get(name, () => graph);
+    const x = tensor(hidden, batch.samples, batch.tokens, this.model.hiddenSize);
+    await this.profiler.time(name, () =>
+      eachPart(batch, async (part, from) => {
+        const { inputs, outputs } = ends(part, from);
+        const all = { ...this.#inputs(rows(x, from, part.samples), part), ...inputs };
+        await program.run(pick(all, graph.inputs), outputs);
+        done();
+      }),
     );
   }
 

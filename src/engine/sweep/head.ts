@@ -1,15 +1,11 @@
-import type { Graph } from "../graph/graph";
 import type { Model } from "../model/model";
-import { tensor, type Runtime, type Tensor } from "../runtime/runtime";
-import { expectationGraph, logitsGraph, logSumExpGraph, names, normBackwardGraph, normGraph } from "./block-graphs";
+import { tensor, type Runtime } from "../runtime/runtime";
+import { expectationGraph, logitsGraph, logSumExpGraph } from "./block-graphs";
 import { concatenate } from "./concatenate";
 import type { Profiler } from "./profiler";
-import { Programs } from "./programs";
 import type { Target } from "./target";
 import { LogSumExp, TopLogits, type NextToken } from "./top-logits";
-
-/** A chunk of the vocabulary's matrix takes about this much as float32, and so do a chunk's logits at most. */
-const CHUNK_BYTES = 16 * 2 ** 20;
+import { Vocabulary } from "./vocabulary";
 
 /** Of one sample: what the model says after its last token, and y. */
 export interface HeadResult {
@@ -35,21 +31,21 @@ export interface HeadSample {
  * Returns y per sample and replaces `hidden` of every sample by ∂y/∂hidden.
  */
 export class Head {
-  readonly #programs: Programs;
+  readonly #vocabulary: Vocabulary;
 
   constructor(
     private readonly model: Model,
     runtime: Runtime,
-    private readonly profiler: Profiler,
+    profiler: Profiler,
   ) {
-    this.#programs = new Programs(runtime, profiler);
+    this.#vocabulary = new Vocabulary(model, runtime, profiler);
   }
 
   async run(samples: readonly HeadSample[], target: Target, signal?: AbortSignal): Promise<HeadResult[]> {
     const { hiddenSize } = this.model;
     const loss = target.kind === "loss";
     const raw = concatenate(samples.map(({ hidden }) => hidden));
-    const normalized = await this.#norm(raw);
+    const normalized = await this.#vocabulary.normalize(raw);
     const rowsOf = samples.map(({ hidden }) => hidden.length / hiddenSize);
     const lastRow: number[] = [];
     rowsOf.reduce((end, rows) => (lastRow.push(end + rows - 1), end + rows), 0);
@@ -57,19 +53,19 @@ export class Head {
 
     const scan = new TopLogits(samples.length);
     const sums = new LogSumExp(loss ? normalized.length / hiddenSize : 0);
-    await this.#chunks(signal, async (embeddings, from, count) => {
-      await this.#eachRows(lasts, count, async (rows, first) => {
+    await this.#vocabulary.chunks(signal, async (embeddings, from, count) => {
+      await this.#vocabulary.eachRows(lasts, count, async (rows, first) => {
         const logits = new Float32Array((rows.length / hiddenSize) * count);
-        await this.#run("logits", () => logitsGraph(this.model.definition), rows, embeddings, count, {
+        await this.#vocabulary.run("logits", () => logitsGraph(this.model.definition), rows, embeddings, {
           logits: tensor(logits, rows.length / hiddenSize, count),
         });
         scan.add(logits, first, from, count);
       });
       if (loss)
-        await this.#eachRows(normalized, count, async (rows, first) => {
+        await this.#vocabulary.eachRows(normalized, count, async (rows, first) => {
           const n = rows.length / hiddenSize;
           const [largest, sum] = [new Float32Array(n), new Float32Array(n)];
-          await this.#run("logSumExp", () => logSumExpGraph(this.model.definition), rows, embeddings, count, {
+          await this.#vocabulary.run("logSumExp", () => logSumExpGraph(this.model.definition), rows, embeddings, {
             largest: tensor(largest, n, 1),
             sum: tensor(sum, n, 1),
           });
@@ -79,7 +75,7 @@ export class Head {
 
     const gradient = new Float32Array(normalized.length);
     const results = await this.#results(samples, target, { lasts, normalized, gradient, scan, sums, rowsOf }, signal);
-    const back = await this.#normBackward(raw, gradient);
+    const back = await this.#vocabulary.normalizeBackward(raw, gradient);
     let at = 0;
     for (const { hidden } of samples) {
       hidden.set(back.subarray(at, at + hidden.length));
@@ -177,26 +173,10 @@ export class Head {
 
   /** Adds `sign · ∂logit/∂hidden` to a gradient; returns the logit, soft-capped. */
   async #addLogit(hidden: Float32Array, gradient: Float32Array, token: number, sign: number): Promise<number> {
-    const { softcap } = this.model.definition.head;
-    const embedding = await this.#embedding(token);
-    let logit = 0;
-    for (let i = 0; i < hidden.length; i++) logit += hidden[i] * embedding[i];
-    const bounded = softcap === undefined ? 0 : Math.tanh(logit / softcap);
-    const slope = softcap === undefined ? sign : sign * (1 - bounded * bounded);
-    for (let i = 0; i < hidden.length; i++) gradient[i] += slope * embedding[i];
-    return softcap === undefined ? logit : softcap * bounded;
-  }
-
-  readonly #rows = new Map<number, Float32Array>();
-
-  async #embedding(token: number): Promise<Float32Array> {
-    let row = this.#rows.get(token);
-    if (row === undefined) {
-      row = new Float32Array(this.model.hiddenSize);
-      await this.model.checkpoint.read(this.model.definition.head.weight, row, token, token + 1);
-      this.#rows.set(token, row);
-    }
-    return row;
+    const { logit, slope } = await this.#vocabulary.logit(hidden, token);
+    const embedding = await this.#vocabulary.embedding(token);
+    for (let i = 0; i < hidden.length; i++) gradient[i] += sign * slope * embedding[i];
+    return logit;
   }
 
   /** gradient −= Σ_v p_v ∂logit_v/∂hidden */
@@ -207,16 +187,15 @@ export class Head {
     signal: AbortSignal | undefined,
   ): Promise<void> {
     const { hiddenSize } = this.model;
-    await this.#chunks(signal, async (embeddings, _from, count) => {
-      await this.#eachRows(hidden, count, async (rows, first) => {
+    await this.#vocabulary.chunks(signal, async (embeddings, _from, count) => {
+      await this.#vocabulary.eachRows(hidden, count, async (rows, first) => {
         const n = rows.length / hiddenSize;
         const expectation = new Float32Array(rows.length);
-        await this.#run(
+        await this.#vocabulary.run(
           "expectation",
           () => expectationGraph(this.model.definition),
           rows,
           embeddings,
-          count,
           { expectation: tensor(expectation, n, hiddenSize) },
           { logSumExp: tensor(logSumExp.subarray(first, first + n), n, 1) },
         );
@@ -226,98 +205,8 @@ export class Head {
     });
   }
 
-  /** The vocabulary's matrix, a chunk of rows at a time. */
-  async #chunks(
-    signal: AbortSignal | undefined,
-    use: (embeddings: Float32Array, from: number, count: number) => Promise<void>,
-  ): Promise<void> {
-    const { vocabularySize, hiddenSize, checkpoint, definition } = this.model;
-    const size = Math.min(vocabularySize, Math.max(1, Math.floor(CHUNK_BYTES / 4 / hiddenSize)));
-    const buffer = new Float32Array(size * hiddenSize);
-    for (let from = 0; from < vocabularySize; from += size) {
-      signal?.throwIfAborted();
-      const count = Math.min(size, vocabularySize - from);
-      const chunk = buffer.subarray(0, count * hiddenSize);
-      await this.profiler.time("reading weights", () =>
-        checkpoint.read(definition.head.weight, chunk, from, from + count),
-      );
-      await use(chunk, from, count);
-    }
-  }
-
-  /** Rows in pieces whose logits stay within the chunk's size. */
-  async #eachRows(
-    hidden: Float32Array,
-    count: number,
-    use: (rows: Float32Array, first: number) => Promise<void>,
-  ): Promise<void> {
-    const { hiddenSize } = this.model;
-    const size = Math.max(1, Math.floor(CHUNK_BYTES / 4 / count));
-    const rows = hidden.length / hiddenSize;
-    for (let first = 0; first < rows; first += size)
-      await use(hidden.subarray(first * hiddenSize, Math.min(rows, first + size) * hiddenSize), first);
-  }
-
-  async #run(
-    name: string,
-    graph: () => Graph,
-    rows: Float32Array,
-    embeddings: Float32Array,
-    count: number,
-    outputs: Record<string, Tensor>,
-    more: Record<string, Tensor> = {},
-  ): Promise<void> {
-    const { hiddenSize } = this.model;
-    const program = await this.#programs.get(name, graph);
-    const inputs = {
-      hidden: tensor(rows, rows.length / hiddenSize, hiddenSize),
-      embeddings: tensor(embeddings, count, hiddenSize),
-      ...more,
-    };
-    await this.profiler.time("head", () => program.run(inputs, outputs));
-  }
-
-  async #norm(rows: Float32Array): Promise<Float32Array> {
-    const { hiddenSize } = this.model;
-    const output = new Float32Array(rows.length);
-    const program = await this.#programs.get("norm", () => normGraph(this.model.definition));
-    const inputs = { rows: tensor(rows, rows.length / hiddenSize, hiddenSize), ...(await this.#normWeights()) };
-    await program.run(inputs, { [names.output]: tensor(output, rows.length / hiddenSize, hiddenSize) });
-    return output;
-  }
-
-  async #normBackward(rows: Float32Array, gradient: Float32Array): Promise<Float32Array> {
-    const { hiddenSize, definition } = this.model;
-    const output = new Float32Array(rows.length);
-    const program = await this.#programs.get("normBackward", () => normBackwardGraph(definition));
-    const shape = [rows.length / hiddenSize, hiddenSize];
-    const { bias, weight } = definition.head.norm;
-    const weights = await this.#normWeights();
-    // the bias has no part in the gradient
-    const inputs: Record<string, Tensor> = {
-      rows: tensor(rows, ...shape),
-      [weight]: weights[weight],
-      [names.outputGradient]: tensor(gradient, ...shape),
-    };
-    if (bias !== undefined) delete inputs[bias];
-    await program.run(inputs, { [names.inputGradient]: tensor(output, ...shape) });
-    return output;
-  }
-
-  async #normWeights(): Promise<Record<string, Tensor>> {
-    const { hiddenSize, definition, checkpoint } = this.model;
-    const { weight, bias } = definition.head.norm;
-    const weights: Record<string, Tensor> = {};
-    for (const name of bias === undefined ? [weight] : [weight, bias]) {
-      const values = new Float32Array(hiddenSize);
-      await checkpoint.read(name, values);
-      weights[name] = tensor(values, hiddenSize);
-    }
-    return weights;
-  }
-
   async dispose(): Promise<void> {
-    await this.#programs.dispose();
+    await this.#vocabulary.dispose();
   }
 }
 

@@ -45,9 +45,9 @@ const POSITIONS = 2048;
 const TILE_BYTES = [8 * MIB, 4 * MIB] as const;
 const SMALLEST_TILE_BYTES = MIB;
 /** Node with the runtime loaded and its code warm. */
-const BASE_BYTES = 150 * MIB;
+export const BASE_BYTES = 150 * MIB;
 /** Chunks of the vocabulary, their logits and gradients, and buffers to read with. */
-const HEAD_BYTES = 64 * MIB;
+export const HEAD_BYTES = 64 * MIB;
 
 /**
  * Chooses batches, tiles and the place of the checkpoints: as fast as the budget allows.

@@ -87,7 +87,7 @@ export async function engineValues(model: Model, reference: Reference, threads =
 }
 
 /** What a run ends with. */
-export async function resultOf<Result>(events: AsyncIterable<RunEvent<Result>>): Promise<Result> {
+export async function resultOf<Result>(events: AsyncIterable<RunEvent<Result, unknown>>): Promise<Result> {
   for await (const event of events) if (event.type === "done") return event.result;
   throw new Error("the run ended without a result");
 }

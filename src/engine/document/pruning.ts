@@ -1,0 +1,83 @@
+import * as z from "zod";
+import { count, model, run, share } from "./shared";
+
+const prunedModule = z.looseObject({
+  name: z.string(),
+  shape: z.tuple([count, count]),
+  parameters: count,
+  /** Parameters that are 0. */
+  zeros: count,
+  /** Σ|w| of what stays, and of the dense matrix. */
+  kept: z.number().min(0),
+  dense: z.number().min(0),
+});
+
+const prunedLayer = z.looseObject({
+  layer: count,
+  /** By which the sparsity was planned; null: it was not measured. */
+  density: share.nullable(),
+  /** As planned. */
+  sparsity: share,
+  parameters: count,
+  zeros: count,
+  modules: z.array(prunedModule),
+});
+
+const pattern = z.looseObject({ pruned: count, of: count });
+
+/** What the calibration texts were. */
+const calibration = z.looseObject({ sources: z.array(z.string()), texts: count, tokens: count, window: count });
+
+/** On one text, dense and pruned. */
+const perplexity = z.looseObject({
+  dense: z.number().min(1),
+  pruned: z.number().min(1),
+  /** The file, or how the user knows the text. */
+  text: z.string(),
+  window: count,
+  windows: count,
+  /** Whole windows that the text has; the first were taken. */
+  available: count,
+  /** Predicted tokens. */
+  tokens: count,
+  /** The share of positions at which both models find the same token the likeliest. */
+  agreement: share,
+  /** The mean Kullback-Leibler divergence of the pruned model's predictions from the dense one's, in nats. */
+  divergence: z.number().min(0),
+});
+
+const continuation = z.looseObject({ prompt: z.string(), dense: z.string(), pruned: z.string() });
+
+/** Files that were written: their size, and what zstd would make of them and of the dense model's. */
+const exported = z.looseObject({
+  path: z.string(),
+  type: z.string(),
+  bytes: count,
+  compressed: count.nullable(),
+  denseCompressed: count.nullable(),
+});
+
+export const pruningDocument = z.looseObject({
+  format: z.literal("paramscope.pruning"),
+  version: z.literal(1),
+  model,
+  run,
+  target: z.string(),
+  calibration,
+  criterion: z.enum(["magnitude", "wanda", "activation", "sparsegpt"]),
+  allocation: z.enum(["uniform", "activation"]),
+  sparsity: share,
+  pattern: pattern.nullable(),
+  /** By which density is measured. */
+  share,
+  layers: z.array(prunedLayer),
+  perplexity: perplexity.nullable(),
+  continuation: continuation.nullable(),
+  exported: exported.nullable().default(null),
+  masks: z.looseObject({ path: z.string(), bytes: count }).nullable().default(null),
+});
+
+export type PruningDocument = z.infer<typeof pruningDocument>;
+export type PrunedLayer = z.infer<typeof prunedLayer>;
+export type EvaluationDescription = z.infer<typeof perplexity>;
+export type ExportDescription = z.infer<typeof exported>;

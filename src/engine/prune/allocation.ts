@@ -1,0 +1,40 @@
+/** The most that is removed of a layer. */
+export const MOST_SPARSITY = 0.95;
+/** λ: how far the layers' sparsities may lie from their mean. */
+const STRENGTH = 0.08;
+/** Densities that differ by less are equal: the difference is rounding, and would be blown up to λ. */
+const EQUAL = 1e-9;
+const STABLE = 1e-12;
+const MOST_ROUNDS = 10_000;
+
+export interface Allocation {
+  /** Per layer the share of its parameters to remove; their mean is the sparsity asked for. */
+  readonly sparsities: readonly number[];
+  /** Layers that would lose less than nothing or more than `MOST_SPARSITY`, and were held there. */
+  readonly atBounds: number;
+}
+
+/** Every layer loses the same share. */
+export function uniformAllocation(layers: number, sparsity: number): Allocation {
+  return { sparsities: new Array<number>(layers).fill(sparsity), atBounds: 0 };
+}
+
+/**
+ * Layers that activate densely keep more (Wang et al., section 5): `S_l = S + λ·(d̄ − d_l) / max|d̄ − d|`, clamped and shifted
+ * to a mean of S until both hold. All layers of a model have equally many parameters, so the mean is that of the parameters.
+ * @param densities per layer the share of its parameters that is active
+ */
+export function activationAllocation(densities: readonly number[], sparsity: number): Allocation {
+  const center = mean(densities);
+  const spread = Math.max(...densities.map((density) => Math.abs(center - density)));
+  if (spread < EQUAL) return uniformAllocation(densities.length, sparsity);
+  let sparsities = densities.map((density) => sparsity + (STRENGTH * (center - density)) / spread);
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const shift = sparsity - mean(sparsities);
+    sparsities = sparsities.map((share) => Math.min(MOST_SPARSITY, Math.max(0, share + shift)));
+    if (Math.abs(sparsity - mean(sparsities)) < STABLE) break;
+  }
+  return { sparsities, atBounds: sparsities.filter((share) => share < EQUAL || share > MOST_SPARSITY - EQUAL).length };
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,0 +1,56 @@
+import { ParamscopeError } from "../errors";
+import type { PruneRequest } from "../api";
+import { firstWindows } from "../text/form-samples";
+import type { Sample } from "../text/sample";
+import { plural } from "../words";
+import { measuresDensities } from "./prune-model";
+
+/** With fewer tokens, what weights see is a matter of chance; Wanda and SparseGPT are published with 128 texts of 2048. */
+const FEW_TOKENS = 1024;
+
+export interface CalibrationSet {
+  readonly samples: readonly Sample[];
+  readonly tokens: number;
+  /** The most ids of a text. */
+  readonly window: number;
+  readonly notes: readonly string[];
+}
+
+/**
+ * The first `window` ids of each text, special tokens included.
+ * @throws ParamscopeError when a text has no tokens, or one that pruning needs is missing.
+ */
+export function calibrationSet({
+  calibration,
+  model,
+  ...request
+}: Pick<
+  PruneRequest,
+  "calibration" | "model" | "window" | "criterion" | "allocation" | "densities" | "pattern"
+>): CalibrationSet {
+  const window = Math.min(request.window, model.context);
+  const notes: string[] = [];
+  const { samples, cut } = firstWindows(calibration, model.tokenizer, { window, context: model.context });
+  if (cut > 0)
+    notes.push(`Of ${cut} of ${samples.length} calibration texts only the first ${window} tokens were taken.`);
+  const tokens = samples.reduce((sum, { ids }) => sum + ids.length, 0);
+  if (isCalibrated(request)) {
+    if (samples.length === 0)
+      throw new ParamscopeError(
+        "There is no calibration text: what goes depends on what texts activate.",
+        "Give some texts of the kind that the pruned model is for, or prune by magnitude, uniformly.",
+      );
+    if (tokens < FEW_TOKENS)
+      notes.push(
+        `The calibration has only ${tokens} ${plural(tokens, "token", "tokens")}: with some thousands the choice is less a matter of chance.`,
+      );
+  }
+  return { samples, tokens, window, notes };
+}
+
+/** Whether the texts have a say in what goes. */
+export function isCalibrated(
+  request: Pick<PruneRequest, "criterion" | "allocation" | "densities" | "pattern">,
+): boolean {
+  return request.criterion !== "magnitude" || measuresDensities(request);
+}

@@ -1,0 +1,42 @@
+import type { PruneRequest } from "../api";
+import type { EvaluationWindows } from "./evaluation-windows";
+import { MOST_TOKENS } from "./continuation";
+import { usesInputs } from "./prune-blocks";
+import { measuresDensities } from "./prune-model";
+
+/** Passes of a token through the model, forward being one: a sweep's backward pass takes 2.75 products and forms scores. */
+const SWEEP_PASSES = 4.2;
+/** SparseGPT beside two forward passes: the products of inputs, the elimination, and the updates. */
+const SPARSE_GPT_PASSES = 2;
+/** Reading and choosing take as long as so many tokens' pass, whatever the calibration. */
+const CHOOSING_TOKENS = 400;
+/** A prompt with what is written so far, on the average; and what reading a model's weights from memory costs. */
+const CONTINUED_TOKENS = 100;
+
+/** What the parts of a run cost against each other, in tokens that pass through the model once. */
+export interface RunCosts {
+  readonly sweep: number;
+  readonly blocks: number;
+  readonly evaluate: number;
+  readonly continuation: number;
+  /** Of every part that this run has. */
+  readonly all: readonly number[];
+}
+
+export function costsOf(request: PruneRequest, tokens: number, windows: EvaluationWindows | undefined): RunCosts {
+  const { criterion, prompt } = request;
+  const passes = usesInputs(criterion) ? 2 + (criterion === "sparsegpt" ? SPARSE_GPT_PASSES : 0) : 0;
+  const sweep = SWEEP_PASSES * tokens;
+  const blocks = CHOOSING_TOKENS + passes * tokens;
+  const predicted = windows?.ids.reduce((sum, { length }) => sum + length, 0) ?? 0;
+  const evaluate = 2.2 * predicted;
+  const continuation = MOST_TOKENS * CONTINUED_TOKENS;
+  const sweeps = (measuresDensities(request) ? 1 : 0) + (criterion === "activation" ? 1 : 0);
+  const all = [
+    ...new Array<number>(sweeps).fill(sweep),
+    blocks,
+    evaluate,
+    ...(prompt === undefined ? [] : [continuation, continuation]),
+  ];
+  return { sweep, blocks, evaluate, continuation, all };
+}

@@ -1,0 +1,75 @@
+import type { RunOptions } from "../api";
+import { runSweep } from "../run";
+import type { Reducer, Tile } from "../sweep/reducers/reducer";
+import type { Sample } from "../text/sample";
+import type { PruneEvents } from "./run-parts";
+
+/**
+ * Bins are float32 bits shifted right by this, 32768 an octave: finer than those of documents, so that densities are those of
+ * the exact threshold to a parameter or so. A sparsity that follows them then takes as many weights as another program's.
+ */
+const SHIFT = 8;
+
+/**
+ * Per layer the share of its parameters that the samples activate, when the strongest `share` of all counts as active: what an
+ * analysis of the same samples says.
+ */
+export async function* measureDensities(
+  options: RunOptions,
+  samples: readonly Sample[],
+  share: number,
+): PruneEvents<number[]> {
+  const { model } = options;
+  const parameters = model.scored / model.layers;
+  const counts = new LayerCounts();
+  yield* runSweep(
+    options,
+    { samples, units: [{ sets: [samples.map((_, i) => i)] }], reducers: [counts], keepsMatrices: false },
+    () => ({ parameters }),
+  );
+  return counts.active(Math.max(1, Math.round(share * model.scored))).map((active) => active / parameters);
+}
+
+/** Counts of one layer's activations from bin `first` on; what is 0 is not among them. */
+interface Counts {
+  readonly first: number;
+  readonly counts: Uint32Array;
+}
+
+class LayerCounts implements Reducer {
+  readonly #counts = new Uint32Array(2 ** (31 - SHIFT));
+  readonly #layers: Counts[] = [];
+
+  tile({ scores: [mean] }: Tile): void {
+    const counts = this.#counts;
+    for (const bits of new Uint32Array(mean.buffer, mean.byteOffset, mean.length)) counts[bits >>> SHIFT]++;
+  }
+
+  layerDone(layer: number): void {
+    const counts = this.#counts;
+    // bin 0 holds what is 0, and nothing that could matter
+    let first = 1;
+    while (first < counts.length && counts[first] === 0) first++;
+    let end = counts.length;
+    while (end > first && counts[end - 1] === 0) end--;
+    this.#layers[layer] = { first, counts: counts.slice(first, end) };
+    counts.fill(0);
+  }
+
+  /** Per layer how many of its activations are among the `wanted` largest of all; of one bin every layer has the same share. */
+  active(wanted: number): number[] {
+    const totals = this.#counts;
+    for (const { first, counts } of this.#layers)
+      for (let i = 0; i < counts.length; i++) totals[first + i] += counts[i];
+    let above = 0;
+    let bin = totals.length - 1;
+    while (bin > 0 && above + totals[bin] < wanted) above += totals[bin--];
+    const within = bin > 0 ? (wanted - above) / totals[bin] : 0;
+    totals.fill(0);
+    return this.#layers.map(({ first, counts }) => {
+      let active = within * (counts[bin - first] ?? 0);
+      for (let i = Math.max(0, bin + 1 - first); i < counts.length; i++) active += counts[i];
+      return active;
+    });
+  }
+}

@@ -1,0 +1,76 @@
+import { ParamscopeError } from "../errors";
+import type { Model } from "../model/model";
+import type { PruneCriterion } from "../api";
+import { PART_POSITIONS } from "../sweep/block-runner";
+import { HEAD_BYTES, BASE_BYTES } from "../sweep/plan";
+import { usesInputs } from "./prune-blocks";
+
+const MIB = 2 ** 20;
+/** Logits of two models for a chunk of the vocabulary, their exponentials and differences. */
+const COMPARED_BYTES = 6 * 16 * MIB;
+
+export interface PruneSizes {
+  readonly model: Model;
+  readonly criterion: PruneCriterion;
+  /** Ids per calibration sample, and per window of the evaluation. */
+  readonly calibration: readonly number[];
+  readonly windows: readonly number[];
+}
+
+export interface PrunePlan {
+  /** The weights that stay are kept in a temporary file: `spilled` bytes. */
+  readonly spill: boolean;
+  readonly spilled: number;
+  /** Peak resident memory to be expected, in bytes, and the least with which it can be done. */
+  readonly memory: number;
+  readonly leastMemory: number;
+}
+
+/**
+ * What pruning and evaluating hold at a time: one block, the masks, the hidden states of all samples, and with SparseGPT the
+ * products of a block's inputs and, if there is room, all weights that stay.
+ * @throws ParamscopeError with the figure that would do, where that is more than the budget.
+ */
+export function planPruning(sizes: PruneSizes, budget: number): PrunePlan {
+  const { model, criterion, calibration, windows } = sizes;
+  const { hiddenSize, modules, definition } = model;
+  const outputs = modules.reduce((sum, module) => sum + module.out, 0);
+  const widest = Math.max(...modules.map((module) => module.in));
+  const largest = Math.max(...modules.map((module) => module.out * module.in));
+  const inner = (lengths: readonly number[]): number => {
+    const longest = Math.max(0, ...lengths);
+    const part = Math.min(sum(lengths), Math.max(longest, PART_POSITIONS));
+    return 4 * part * (3 * outputs + 8 * hiddenSize + 5 * definition.queryHeads * longest);
+  };
+  const statesOf = (lengths: readonly number[]): number => 4 * hiddenSize * sum(lengths);
+
+  // the sums of a block's inputs, of one part of them, and the elimination of the widest
+  const products = criterion === "sparsegpt" ? 4 * (2 * sumOfSquares(model) + 5 * widest ** 2) + 4 * largest : 0;
+  const pruning = usesInputs(criterion) ? 3 * statesOf(calibration) + inner(calibration) + products : 0;
+  const evaluating = windows.length > 0 ? 5 * statesOf(windows) + Math.max(inner(windows), COMPARED_BYTES) : 0;
+  const block = (4 * model.scored) / model.layers;
+  const leastMemory = BASE_BYTES + HEAD_BYTES + block + model.scored / 8 + Math.max(pruning, evaluating);
+  if (leastMemory > budget) {
+    const least = Math.ceil(leastMemory / MIB);
+    throw new ParamscopeError(
+      `Pruning needs at least ${least} MiB here, and it may use ${Math.floor(budget / MIB)} MiB.`,
+      `Allow it ${least} MiB, or give less text.`,
+      { settings: ["memory", "window"] },
+    );
+  }
+  const kept = criterion === "sparsegpt" ? 4 * model.scored : 0;
+  const spill = leastMemory + kept > budget;
+  return { spill, spilled: spill ? kept : 0, memory: leastMemory + (spill ? 0 : kept), leastMemory };
+}
+
+/** Bytes with which a prompt can be continued: all weights of the blocks and of the vocabulary in memory. */
+export function continuationMemory(model: Model): number {
+  return BASE_BYTES + HEAD_BYTES + 4 * (model.scored + model.vocabularySize * model.hiddenSize) + model.scored / 8;
+}
+
+/** Σ in² over the distinct inputs of a block's matrices, at most. */
+function sumOfSquares({ modules }: Model): number {
+  return sum(modules.map((module) => module.in ** 2));
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

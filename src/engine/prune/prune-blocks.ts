@@ -1,0 +1,197 @@
+import type { PruneCriterion } from "../api";
+import type { Model, ScoredModule } from "../model/model";
+import type { Runtime } from "../runtime/runtime";
+import { checkIds, formBatches, type Batch } from "../sweep/batch";
+import { BlockRunner } from "../sweep/block-runner";
+import { embed } from "../sweep/embedding";
+import type { Profiler } from "../sweep/profiler";
+import type { Sample } from "../text/sample";
+import { BitMask } from "./bit-mask";
+import { BATCH_POSITIONS } from "./hidden-states";
+import { InputStatistics } from "./input-statistics";
+import { Products } from "./products";
+import type { MaskedWeights, ReplacedWeights } from "./pruned-model";
+import { markMatrix, markRows, type LayerRule } from "./rule";
+import { curvatureOf, sparseGpt, type InputCurvature } from "./sparse-gpt";
+
+/** What pruning left of a matrix. */
+export interface PrunedModule {
+  readonly module: ScoredModule;
+  /** Parameters that are 0 now, whether they were before or not. */
+  readonly zeros: number;
+  /** Σ|w| of what stays, and of the dense matrix. */
+  readonly kept: number;
+  readonly dense: number;
+}
+
+export interface PruneBlocksRequest {
+  readonly model: Model;
+  readonly runtime: Runtime;
+  readonly profiler: Profiler;
+  readonly criterion: PruneCriterion;
+  /** Calibration; those of `activation` were used up by its masks. */
+  readonly samples: readonly Sample[];
+  /** Per layer. */
+  readonly rules: readonly LayerRule[];
+  /** Filled with what goes; with `activation` it is so already. */
+  readonly masks: MaskedWeights;
+  /** Filled with what stays, where that is changed. */
+  readonly replaced?: ReplacedWeights;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Prunes block after block; yields what is left of each. Where the criterion looks at inputs, the calibration samples go along,
+ * all of them one block at a time, so that a block's inputs are those that the pruned blocks before it give.
+ * @throws ParamscopeError when weights cannot be read; the signal's reason when aborted.
+ */
+export async function* pruneBlocks(request: PruneBlocksRequest): AsyncGenerator<PrunedModule[], void, void> {
+  const { model, runtime, profiler, criterion, rules, masks, replaced, signal } = request;
+  const blocks = new BlockRunner(model, runtime, profiler);
+  const products = new Products(runtime, profiler);
+  const calibration = usesInputs(criterion) ? await Calibration.begin(request, criterion) : undefined;
+  try {
+    for (let layer = 0; layer < model.layers; layer++) {
+      signal?.throwIfAborted();
+      await blocks.load(layer);
+      await calibration?.measure(blocks);
+      const curvatures = new Map<string, InputCurvature>();
+      const left: PrunedModule[] = [];
+      for (const [number, module] of model.modules.entries()) {
+        signal?.throwIfAborted();
+        const weights = blocks.weight(`${module.name}.weight`);
+        const dense = sumOfMagnitudes(weights);
+        if (criterion === "sparsegpt") {
+          if (calibration === undefined || replaced === undefined) throw new Error("sparsegpt needs calibration");
+          // S = 0 leaves the model as it is; the authors' rule would take one weight of each block of columns
+          if (rules[layer].sparsity > 0) {
+            const curvature = await calibration.curvature(module, curvatures, products);
+            await sparseGpt(weights, module, rules[layer], curvature, products);
+          }
+          masks.set(layer, number, zerosOf(weights));
+          await replaced.set(layer, number, weights);
+        } else {
+          if (criterion !== "activation")
+            masks.set(layer, number, maskOf(weights, module, rules[layer], calibration?.norms(module)));
+          masks.mask(layer, number).apply(weights);
+        }
+        left.push({ module, zeros: zeroCount(weights), kept: sumOfMagnitudes(weights), dense });
+      }
+      await calibration?.pass(blocks);
+      yield left;
+    }
+  } finally {
+    await products.dispose();
+    await blocks.dispose();
+  }
+}
+
+export const usesInputs = (criterion: PruneCriterion): criterion is "wanda" | "sparsegpt" =>
+  criterion === "wanda" || criterion === "sparsegpt";
+
+/** Magnitude, `|w|`, the matrix a group; with the norms of the inputs Wanda's `|w|·‖x_j‖₂`, every row a group. */
+function maskOf(
+  weights: Float32Array,
+  module: ScoredModule,
+  rule: LayerRule,
+  norms: Float32Array | undefined,
+): BitMask {
+  const mask = new BitMask(weights.length);
+  if (norms === undefined) {
+    markMatrix(rule, module, weights, mask);
+    return mask;
+  }
+  const metrics = new Float32Array(module.in);
+  for (let row = 0; row < module.out; row++) {
+    const at = row * module.in;
+    for (let j = 0; j < metrics.length; j++) metrics[j] = weights[at + j] * norms[j];
+    markRows(rule, module, metrics, row, mask);
+  }
+  return mask;
+}
+
+/** The calibration samples on their way through the blocks. */
+class Calibration {
+  #spare: Float32Array = new Float32Array(0);
+
+  private constructor(
+    private readonly statistics: InputStatistics,
+    private readonly batches: readonly Batch[],
+    private readonly lengths: readonly number[],
+    private readonly states: Float32Array[],
+    private readonly signal: AbortSignal | undefined,
+  ) {}
+
+  static async begin(
+    { model, samples, profiler, signal }: PruneBlocksRequest,
+    criterion: "wanda" | "sparsegpt",
+  ): Promise<Calibration> {
+    for (const { ids, source } of samples) checkIds(ids, model.vocabularySize, source);
+    const ids = samples.map((sample) => sample.ids);
+    const lengths = ids.map(({ length }) => length);
+    const batches = formBatches(lengths, BATCH_POSITIONS, []);
+    const states: Float32Array[] = [];
+    for (const batch of batches) states.push(await profiler.time("embedding", () => embed(model, ids, batch)));
+    const statistics = new InputStatistics(model, criterion === "wanda" ? "squares" : "products");
+    return new Calibration(statistics, batches, lengths, states, signal);
+  }
+
+  /** Sums up what enters the matrices of the block that is loaded. */
+  async measure(blocks: BlockRunner): Promise<void> {
+    this.statistics.clear();
+    for (const [b, batch] of this.batches.entries()) {
+      this.signal?.throwIfAborted();
+      await this.statistics.add(blocks, this.states[b], batch, this.lengths);
+    }
+  }
+
+  /** `‖x_j‖₂` of every input of a matrix. */
+  norms(module: ScoredModule): Float32Array {
+    return Float32Array.from(this.statistics.of(module.name), Math.sqrt);
+  }
+
+  /** Matrices with the same input share it. */
+  async curvature(
+    module: ScoredModule,
+    known: Map<string, InputCurvature>,
+    products: Products,
+  ): Promise<InputCurvature> {
+    const input = this.statistics.inputOf(module.name);
+    let curvature = known.get(input);
+    if (curvature === undefined) {
+      const sums = this.statistics.of(module.name) as Float32Array;
+      known.set(input, (curvature = await curvatureOf(sums, module.in, this.lengths.length, products)));
+    }
+    return curvature;
+  }
+
+  /** Takes all samples through the block as it is loaded. */
+  async pass(blocks: BlockRunner): Promise<void> {
+    for (const [b, { samples, tokens }] of this.batches.entries()) {
+      this.signal?.throwIfAborted();
+      const { length } = this.states[b];
+      const output = this.#spare.length === length ? this.#spare : new Float32Array(length);
+      await blocks.forward(this.states[b], { samples: samples.length, tokens, positions: undefined }, output);
+      this.#spare = this.states[b];
+      this.states[b] = output;
+    }
+  }
+}
+
+function zerosOf(weights: Float32Array): BitMask {
+  const mask = new BitMask(weights.length);
+  for (let i = 0; i < weights.length; i++) if (weights[i] === 0) mask.set(i);
+  return mask;
+}
+
+function zeroCount(weights: Float32Array): number {
+  let zeros = 0;
+  for (const weight of weights) if (weight === 0) zeros++;
+  return zeros;
+}
+
+function sumOfMagnitudes(weights: Float32Array): number {
+  let sum = 0;
+  for (const weight of weights) sum += Math.abs(weight);
+  return sum;
+}

@@ -1,0 +1,179 @@
+import type { PruneRequest } from "../api";
+import { ParamscopeError } from "../errors";
+import type { Model } from "../model/model";
+import { runSweep } from "../run";
+import type { Runtime } from "../runtime/runtime";
+import { FileCheckpoints, MemoryCheckpoints } from "../sweep/checkpoints";
+import type { Profiler } from "../sweep/profiler";
+import type { Sample } from "../text/sample";
+import { ActivationMasks } from "./activation-masks";
+import { activationAllocation, MOST_SPARSITY, uniformAllocation, type Allocation } from "./allocation";
+import { measureDensities } from "./measure-densities";
+import { pruneBlocks, type PrunedModule } from "./prune-blocks";
+import { MaskedWeights, prunedModel, ReplacedWeights } from "./pruned-model";
+import type { LayerRule } from "./rule";
+import type { PruneEvents, RunParts } from "./run-parts";
+
+/** A model after pruning, and what was done to it. */
+export interface Pruned {
+  /** Reads of its matrices are those of the pruned ones. */
+  readonly model: Model;
+  readonly masks: MaskedWeights;
+  readonly densities: readonly number[] | undefined;
+  readonly allocation: Allocation;
+  readonly layers: readonly (readonly PrunedModule[])[];
+  /** Ends what holds its weights; the dense model stays open. */
+  readonly dispose: () => Promise<void>;
+}
+
+/** What each part of pruning costs against the others, for progress. */
+export interface PruneCosts {
+  readonly sweep: number;
+  readonly blocks: number;
+}
+
+/**
+ * Prunes a model: how much of each layer goes, what of it, and the model without it. Nothing is written anywhere.
+ * @throws ParamscopeError when the request cannot be met; the signal's reason when aborted.
+ */
+export async function* pruneModel(
+  request: PruneRequest,
+  context: {
+    readonly samples: readonly Sample[];
+    readonly runtime: Runtime;
+    readonly profiler: Profiler;
+    readonly spill: boolean;
+    readonly parts: RunParts;
+    readonly costs: PruneCosts;
+  },
+): PruneEvents<Pruned> {
+  const { model, criterion, pattern, signal } = request;
+  const { samples, runtime, profiler, parts, costs } = context;
+  checkRequest(request);
+  const densities = measuresDensities(request)
+    ? yield* parts.run(costs.sweep, measureDensities(request, samples, request.share))
+    : request.densities;
+  const allocation = allocate(request, densities);
+  const rules = allocation.sparsities.map((sparsity): LayerRule => ({ sparsity, pattern }));
+
+  const masks = new MaskedWeights(model.modules);
+  if (criterion === "activation")
+    yield* parts.run(
+      costs.sweep,
+      runSweep(
+        request,
+        {
+          samples,
+          units: [{ sets: [samples.map((_, i) => i)] }],
+          reducers: [new ActivationMasks(model.modules, rules, masks)],
+          keepsMatrices: false,
+        },
+        () => ({ parameters: model.scored / model.layers }),
+      ),
+    );
+
+  const store =
+    criterion !== "sparsegpt"
+      ? undefined
+      : context.spill
+        ? await FileCheckpoints.create()
+        : new MemoryCheckpoints(
+            model.layers,
+            model.modules.map((module) => module.out * module.in),
+          );
+  const replaced = store && new ReplacedWeights(model.modules, store);
+  const layers: PrunedModule[][] = [];
+  const prune = async function* (): PruneEvents<void> {
+    for await (const left of pruneBlocks({
+      model,
+      runtime,
+      profiler,
+      criterion,
+      samples,
+      rules,
+      masks,
+      replaced,
+      signal,
+    })) {
+      const layer = layers.push(left) - 1;
+      const parameters = left.reduce((sum, { module }) => sum + module.out * module.in, 0);
+      const zeros = left.reduce((sum, module) => sum + module.zeros, 0);
+      yield {
+        type: "layer",
+        layer,
+        layers: model.layers,
+        parameters,
+        sparsity: zeros / parameters,
+        density: densities?.[layer],
+      };
+      yield {
+        type: "progress",
+        phase: "prune",
+        done: layer + 1,
+        layers: model.layers,
+        share: (layer + 1) / model.layers,
+        secondsLeft: undefined,
+      };
+    }
+  };
+  try {
+    yield* parts.run(costs.blocks, prune());
+  } catch (error) {
+    await store?.dispose();
+    throw error;
+  }
+  return {
+    model: prunedModel(model, replaced ?? masks),
+    masks,
+    densities,
+    allocation,
+    layers,
+    dispose: async () => {
+      await store?.dispose();
+    },
+  };
+}
+
+/** Whether the sparsity follows densities that are not known yet. */
+export function measuresDensities({
+  allocation,
+  pattern,
+  densities,
+}: Pick<PruneRequest, "allocation" | "pattern" | "densities">): boolean {
+  return allocation === "activation" && pattern === undefined && densities === undefined;
+}
+
+/** How much of each layer goes. Cheap: a view may ask with every move of a slider. */
+export function allocate(
+  { model, sparsity, allocation, pattern }: Pick<PruneRequest, "model" | "sparsity" | "allocation" | "pattern">,
+  densities: readonly number[] | undefined,
+): Allocation {
+  if (pattern !== undefined) return uniformAllocation(model.layers, pattern.pruned / pattern.of);
+  if (allocation === "uniform" || densities === undefined) return uniformAllocation(model.layers, sparsity);
+  return activationAllocation(densities, sparsity);
+}
+
+function checkRequest({ model, sparsity, pattern, densities }: PruneRequest): void {
+  if (pattern === undefined) {
+    if (!(sparsity >= 0 && sparsity <= MOST_SPARSITY))
+      throw new ParamscopeError(
+        `A sparsity of ${sparsity} cannot be: it is the share of the weights that goes.`,
+        `Give one from 0 to ${MOST_SPARSITY}.`,
+      );
+  } else {
+    const { pruned, of } = pattern;
+    if (!(Number.isInteger(pruned) && Number.isInteger(of) && pruned >= 1 && pruned < of))
+      throw new ParamscopeError(`There is no pattern ${pruned}:${of}.`, "Give 2:4 or 4:8: so many of so many go.");
+    const odd = model.modules.find((module) => module.in % of !== 0);
+    if (odd !== undefined)
+      throw new ParamscopeError(
+        `The pattern ${pruned}:${of} does not fit ${model.name}: ${odd.name} has ${odd.in} inputs, which ${of} does not divide.`,
+        "Use another pattern, or a sparsity.",
+      );
+  }
+  if (densities !== undefined && densities.length !== model.layers)
+    throw new ParamscopeError(
+      `The densities are those of a model with ${densities.length} layers, and ${model.name} has ${model.layers}.`,
+      "Analyse the calibration texts with this model.",
+    );
+}

@@ -1,0 +1,186 @@
+import type { PruneRequest, PrunePhase, PruneResult, RunEvent } from "../api";
+import { describeModel, describeRun } from "../document/describe";
+import type { PruningDocument } from "../document/document";
+import { ParamscopeError } from "../errors";
+import type { Model } from "../model/model";
+import { budgetOf, runtimeOf } from "../run";
+import type { Runtime } from "../runtime/runtime";
+import { Profiler } from "../sweep/profiler";
+import { targetName } from "../sweep/target";
+import type { Text } from "../text/collect";
+import { plural } from "../words";
+import { calibrationSet, isCalibrated, type CalibrationSet } from "./calibration";
+import { continueGreedily, MOST_TOKENS, resident, writtenText } from "./continuation";
+import { evaluate } from "./evaluate";
+import { evaluationWindows, type EvaluationWindows } from "./evaluation-windows";
+import { continuationMemory, planPruning } from "./plan";
+import { pruneModel, type Pruned } from "./prune-model";
+import { costsOf } from "./costs";
+import { RunParts, type PruneEvents } from "./run-parts";
+
+/**
+ * Prunes a model without training: removes the weights of the least importance, layer by layer, and says what that costs in
+ * perplexity, where a text to evaluate is given. Layers come shallowest first.
+ * @throws ParamscopeError when a text, an option or the memory does not allow it; the signal's reason when aborted.
+ */
+export async function* prune(request: PruneRequest): AsyncGenerator<RunEvent<PruneResult, PrunePhase>, void, void> {
+  const { model, signal } = request;
+  const calibration = calibrationSet(request);
+  const windows = request.evaluation && evaluationOf(request.evaluation, request);
+  const prompt = request.prompt === undefined ? undefined : promptOf(request.prompt, model);
+  const budget = budgetOf(request);
+  const plan = planPruning(sizesOf(request, calibration, windows), budget);
+  const notes = [...(request.notes ?? []), ...calibration.notes];
+  const runtime = runtimeOf(request);
+  const profiler = new Profiler();
+  const costs = costsOf(request, calibration.tokens, windows);
+  const parts = new RunParts(costs.all);
+
+  const { samples } = calibration;
+  const context = { samples, runtime, profiler, spill: plan.spill, parts, costs };
+  const pruned = yield* pruneModel(request, context);
+  try {
+    const shared = { runtime, profiler, signal };
+    const evaluated =
+      windows &&
+      (yield* parts.run(costs.evaluate, evaluate({ ...shared, dense: model, pruned: pruned.model, ids: windows.ids })));
+    let continuation: PruningDocument["continuation"] = null;
+    if (prompt !== undefined && continuationMemory(model) > budget)
+      notes.push(
+        `The prompt was not continued: that takes ${Math.ceil(continuationMemory(model) / 2 ** 20)} MiB, all weights in memory, and the run may use ${Math.floor(budget / 2 ** 20)} MiB.`,
+      );
+    else if (prompt !== undefined)
+      continuation = {
+        prompt: prompt.text,
+        dense: yield* parts.run(costs.continuation, written(model, prompt.ids, 0, shared)),
+        pruned: yield* parts.run(costs.continuation, written(pruned.model, prompt.ids, 1, shared)),
+      };
+    notes.push(...allocationNotes(request, pruned));
+    const document: PruningDocument = {
+      format: "paramscope.pruning",
+      version: 1,
+      model: await describeModel(model),
+      run: { ...describeRun(runtime, parts.seconds, []), notes },
+      target: targetName(request.target, model.tokenizer),
+      calibration: {
+        sources: samples.map(({ source }) => source),
+        texts: samples.length,
+        tokens: calibration.tokens,
+        window: calibration.window,
+      },
+      criterion: request.criterion,
+      allocation: request.pattern === undefined ? request.allocation : "uniform",
+      sparsity: request.pattern === undefined ? request.sparsity : request.pattern.pruned / request.pattern.of,
+      pattern: request.pattern === undefined ? null : { ...request.pattern },
+      share: request.share,
+      layers: describeLayers(pruned),
+      perplexity:
+        evaluated === undefined || windows === undefined || request.evaluation === undefined
+          ? null
+          : {
+              dense: evaluated.perplexity,
+              pruned: evaluated.otherPerplexity,
+              text: request.evaluation.text.source,
+              window: windows.ids[0].length,
+              windows: windows.ids.length,
+              available: windows.available,
+              tokens: evaluated.tokens,
+              agreement: evaluated.agreement,
+              divergence: evaluated.divergence,
+            },
+      continuation,
+      exported: null,
+      masks: null,
+    };
+    yield { type: "done", result: { document, profile: profiler.seconds } };
+  } finally {
+    await pruned.dispose();
+  }
+}
+
+function evaluationOf(
+  { text, windows }: { readonly text: Text; readonly windows: number },
+  { model, window }: PruneRequest,
+): EvaluationWindows {
+  return evaluationWindows(text, model.tokenizer, { window: Math.min(window, model.context), count: windows });
+}
+
+function promptOf(text: string, { tokenizer, context }: Model): { readonly text: string; readonly ids: Int32Array } {
+  const ids = Int32Array.from(tokenizer.encode(text, { special: true }).ids);
+  if (ids.length === 0) throw new ParamscopeError("The prompt to continue has no tokens.", "Give a few words.");
+  if (ids.length >= context)
+    throw new ParamscopeError(
+      `The prompt to continue has ${ids.length} tokens, and the model reads ${context}.`,
+      "Give a shorter one.",
+    );
+  return { text, ids };
+}
+
+export function sizesOf(
+  { model, criterion }: PruneRequest,
+  { samples }: CalibrationSet,
+  windows: EvaluationWindows | undefined,
+) {
+  return {
+    model,
+    criterion,
+    calibration: samples.map(({ ids }) => ids.length),
+    windows: windows?.ids.map(({ length }) => length) ?? [],
+  };
+}
+
+async function* written(
+  model: Model,
+  prompt: Int32Array,
+  number: number,
+  shared: { readonly runtime: Runtime; readonly profiler: Profiler; readonly signal?: AbortSignal },
+): PruneEvents<string> {
+  const run = continueGreedily({ ...shared, model: resident(model), prompt });
+  let step = await run.next();
+  for (; !step.done; step = await run.next())
+    yield {
+      type: "progress",
+      phase: "continue",
+      done: number * MOST_TOKENS + step.value,
+      layers: 2 * MOST_TOKENS,
+      share: step.value / MOST_TOKENS,
+      secondsLeft: undefined,
+    };
+  return writtenText(step.value, model);
+}
+
+function allocationNotes(request: PruneRequest, { allocation, densities }: Pruned): string[] {
+  const { atBounds, sparsities } = allocation;
+  const notes: string[] = [];
+  if (atBounds > 0)
+    notes.push(
+      `The allocation reached its bounds in ${atBounds} of ${sparsities.length} layers: none loses less than nothing or more than 95 %.`,
+    );
+  if (request.allocation === "activation" && request.pattern !== undefined)
+    notes.push("A pattern takes the same share of every layer: the allocation is uniform.");
+  if (densities !== undefined && sparsities.every((share) => share === sparsities[0]) && request.pattern === undefined)
+    notes.push("All layers activate equally densely: the allocation is uniform.");
+  if (request.calibration.length > 0 && !isCalibrated(request))
+    notes.push(
+      `The calibration ${plural(request.calibration.length, "text has", "texts have")} no say: magnitude looks at weights alone.`,
+    );
+  return notes;
+}
+
+function describeLayers({ layers, densities, allocation }: Pruned): PruningDocument["layers"] {
+  return layers.map((modules, layer) => ({
+    layer,
+    density: densities?.[layer] ?? null,
+    sparsity: allocation.sparsities[layer],
+    parameters: modules.reduce((sum, { module }) => sum + module.out * module.in, 0),
+    zeros: modules.reduce((sum, { zeros }) => sum + zeros, 0),
+    modules: modules.map(({ module, zeros, kept, dense }) => ({
+      name: module.name,
+      shape: [module.out, module.in],
+      parameters: module.out * module.in,
+      zeros,
+      kept,
+      dense,
+    })),
+  }));
+}

@@ -1,0 +1,141 @@
+import type { Graph } from "../graph/graph";
+import type { Model } from "../model/model";
+import { tensor, type Runtime, type Tensor } from "../runtime/runtime";
+import { names, normBackwardGraph, normGraph } from "./block-graphs";
+import type { Profiler } from "./profiler";
+import { Programs } from "./programs";
+
+/** A chunk of the vocabulary's matrix takes about this much as float32, and so do a chunk's logits at most. */
+const CHUNK_BYTES = 16 * 2 ** 20;
+
+/** What stands behind the last block: the final norm, and the vocabulary's matrix in chunks, never whole. */
+export class Vocabulary {
+  readonly #programs: Programs;
+  readonly #rows = new Map<number, Float32Array>();
+
+  constructor(
+    private readonly model: Model,
+    runtime: Runtime,
+    private readonly profiler: Profiler,
+  ) {
+    this.#programs = new Programs(runtime, profiler);
+  }
+
+  /** The matrix, a chunk of rows at a time: `[count, hidden]`, of the tokens from `from` on. */
+  async chunks(
+    signal: AbortSignal | undefined,
+    use: (embeddings: Float32Array, from: number, count: number) => Promise<void>,
+  ): Promise<void> {
+    const { vocabularySize, hiddenSize, checkpoint, definition } = this.model;
+    const size = Math.min(vocabularySize, Math.max(1, Math.floor(CHUNK_BYTES / 4 / hiddenSize)));
+    const buffer = new Float32Array(size * hiddenSize);
+    for (let from = 0; from < vocabularySize; from += size) {
+      signal?.throwIfAborted();
+      const count = Math.min(size, vocabularySize - from);
+      const chunk = buffer.subarray(0, count * hiddenSize);
+      await this.profiler.time("reading weights", () =>
+        checkpoint.read(definition.head.weight, chunk, from, from + count),
+      );
+      await use(chunk, from, count);
+    }
+  }
+
+  /** Hidden states in pieces whose logits for `count` tokens stay within the chunk's size. */
+  async eachRows(
+    hidden: Float32Array,
+    count: number,
+    use: (rows: Float32Array, first: number) => Promise<void>,
+  ): Promise<void> {
+    const { hiddenSize } = this.model;
+    const size = Math.max(1, Math.floor(CHUNK_BYTES / 4 / count));
+    const rows = hidden.length / hiddenSize;
+    for (let first = 0; first < rows; first += size)
+      await use(hidden.subarray(first * hiddenSize, Math.min(rows, first + size) * hiddenSize), first);
+  }
+
+  /** Runs a graph of normalized hidden states and a chunk's embeddings. */
+  async run(
+    name: string,
+    graph: () => Graph,
+    rows: Float32Array,
+    embeddings: Float32Array,
+    outputs: Record<string, Tensor>,
+    more: Record<string, Tensor> = {},
+  ): Promise<void> {
+    const { hiddenSize } = this.model;
+    const program = await this.#programs.get(name, graph);
+    const inputs = {
+      hidden: tensor(rows, rows.length / hiddenSize, hiddenSize),
+      embeddings: tensor(embeddings, embeddings.length / hiddenSize, hiddenSize),
+      ...more,
+    };
+    await this.profiler.time("head", () => program.run(inputs, outputs));
+  }
+
+  /** A token's row of the matrix. */
+  async embedding(token: number): Promise<Float32Array> {
+    let row = this.#rows.get(token);
+    if (row === undefined) {
+      row = new Float32Array(this.model.hiddenSize);
+      await this.model.checkpoint.read(this.model.definition.head.weight, row, token, token + 1);
+      this.#rows.set(token, row);
+    }
+    return row;
+  }
+
+  /** A token's logit, soft-capped, and its slope: `∂logit/∂(hidden · embedding)`. */
+  async logit(hidden: Float32Array, token: number): Promise<{ logit: number; slope: number }> {
+    const { softcap } = this.model.definition.head;
+    const embedding = await this.embedding(token);
+    let raw = 0;
+    for (let i = 0; i < hidden.length; i++) raw += hidden[i] * embedding[i];
+    if (softcap === undefined) return { logit: raw, slope: 1 };
+    const bounded = Math.tanh(raw / softcap);
+    return { logit: softcap * bounded, slope: 1 - bounded * bounded };
+  }
+
+  /** Hidden states `[rows, hidden]` behind the final norm. */
+  async normalize(rows: Float32Array): Promise<Float32Array> {
+    const { hiddenSize } = this.model;
+    const output = new Float32Array(rows.length);
+    const program = await this.#programs.get("norm", () => normGraph(this.model.definition));
+    const inputs = { rows: tensor(rows, rows.length / hiddenSize, hiddenSize), ...(await this.#normWeights()) };
+    await program.run(inputs, { [names.output]: tensor(output, rows.length / hiddenSize, hiddenSize) });
+    return output;
+  }
+
+  /** From the gradient behind the final norm to that in front of it. */
+  async normalizeBackward(rows: Float32Array, gradient: Float32Array): Promise<Float32Array> {
+    const { hiddenSize, definition } = this.model;
+    const output = new Float32Array(rows.length);
+    const program = await this.#programs.get("normBackward", () => normBackwardGraph(definition));
+    const shape = [rows.length / hiddenSize, hiddenSize];
+    const { bias, weight } = definition.head.norm;
+    const weights = await this.#normWeights();
+    // the bias has no part in the gradient
+    const inputs: Record<string, Tensor> = {
+      rows: tensor(rows, ...shape),
+      [weight]: weights[weight],
+      [names.outputGradient]: tensor(gradient, ...shape),
+    };
+    if (bias !== undefined) delete inputs[bias];
+    await program.run(inputs, { [names.inputGradient]: tensor(output, ...shape) });
+    return output;
+  }
+
+  async #normWeights(): Promise<Record<string, Tensor>> {
+    const { hiddenSize, definition, checkpoint } = this.model;
+    const { weight, bias } = definition.head.norm;
+    const weights: Record<string, Tensor> = {};
+    for (const name of bias === undefined ? [weight] : [weight, bias]) {
+      const values = new Float32Array(hiddenSize);
+      await checkpoint.read(name, values);
+      weights[name] = tensor(values, hiddenSize);
+    }
+    return weights;
+  }
+
+  async dispose(): Promise<void> {
+    await this.#programs.dispose();
+  }
+}

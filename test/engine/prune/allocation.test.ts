@@ -1,0 +1,39 @@
+import { describe, expect, test } from "vitest";
+import { activationAllocation, MOST_SPARSITY, uniformAllocation } from "../../../src/engine/prune/allocation";
+import { randomNumbers } from "../../../src/engine/random";
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+describe("allocation by activation", () => {
+  test("denser layers keep more, by λ at most", () => {
+    const { sparsities, atBounds } = activationAllocation([0.3, 0.1, 0.1, 0.1], 0.5);
+    // d̄ = 0.15, the largest distance 0.15
+    expect(sparsities[0]).toBeCloseTo(0.5 - 0.08, 9);
+    expect(sparsities[1]).toBeCloseTo(0.5 + 0.08 / 3, 9);
+    expect(atBounds).toBe(0);
+  });
+
+  test("is uniform where all layers are equally dense, whatever the rounding", () => {
+    expect(activationAllocation([0.1, 0.1 + 1e-17, 0.1 - 1e-16], 0.5).sparsities).toEqual([0.5, 0.5, 0.5]);
+  });
+
+  test.each([0, 0.01, 0.05, 0.3, 0.5, 0.7, 0.9, 0.93, 0.95])("has the mean %d, within its bounds", (sparsity) => {
+    const next = randomNumbers(Math.round(1000 * sparsity));
+    for (let round = 0; round < 20; round++) {
+      const densities = Array.from({ length: 2 + Math.floor(40 * next()) }, () => next() ** 3);
+      const { sparsities, atBounds } = activationAllocation(densities, sparsity);
+      expect(mean(sparsities)).toBeCloseTo(sparsity, 9);
+      expect(Math.min(...sparsities)).toBeGreaterThanOrEqual(0);
+      expect(Math.max(...sparsities)).toBeLessThanOrEqual(MOST_SPARSITY);
+      expect(atBounds).toBe(sparsities.filter((share) => share < 1e-9 || share > MOST_SPARSITY - 1e-9).length);
+      const order = densities.map((_, layer) => layer).sort((a, b) => densities[b] - densities[a]);
+      order.slice(1).forEach((layer, i) => {
+        expect(sparsities[layer]).toBeGreaterThanOrEqual(sparsities[order[i]] - 1e-12);
+      });
+    }
+  });
+});
+
+test("uniform allocation takes the same of every layer", () => {
+  expect(uniformAllocation(3, 0.4)).toEqual({ sparsities: [0.4, 0.4, 0.4], atBounds: 0 });
+});

@@ -1,0 +1,264 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { PruneRequest } from "../../../src/engine/api";
+import { openModel, type Model } from "../../../src/engine/model/model";
+import { prune } from "../../../src/engine/prune/prune";
+import { pruneModel, type Pruned } from "../../../src/engine/prune/prune-model";
+import { calibrationSet } from "../../../src/engine/prune/calibration";
+import { RunParts } from "../../../src/engine/prune/run-parts";
+import { OnnxRuntime } from "../../../src/engine/runtime/onnx/onnx-runtime";
+import { Profiler } from "../../../src/engine/sweep/profiler";
+import { calibrationTexts, evaluationText } from "../support/prune-reference";
+import { fixturePath } from "../support/reference";
+import { resultOf } from "../support/reference-values";
+import { maxLogit } from "../support/sweeping";
+
+let model: Model;
+
+beforeAll(async () => {
+  model = await openModel(fixturePath("llama"));
+});
+
+afterAll(async () => {
+  await model.close();
+});
+
+function requestOf(changes: Partial<PruneRequest> = {}): PruneRequest {
+  return {
+    model,
+    target: maxLogit,
+    threads: 1,
+    calibration: calibrationTexts(),
+    window: 64,
+    sparsity: 0.5,
+    criterion: "wanda",
+    allocation: "uniform",
+    share: 0.1,
+    ...changes,
+  };
+}
+
+/** The pruned model itself. */
+async function pruned(changes: Partial<PruneRequest>, spill = false): Promise<Pruned> {
+  const request = requestOf(changes);
+  const run = pruneModel(request, {
+    samples: calibrationSet(request).samples,
+    runtime: new OnnxRuntime(1),
+    profiler: new Profiler(),
+    spill,
+    parts: new RunParts([1]),
+    costs: { sweep: 1, blocks: 1 },
+  });
+  for (;;) {
+    const step = await run.next();
+    if (step.done) return step.value;
+  }
+}
+
+const nameOf = (layer: number, module: number): string => `model.layers.${layer}.${model.modules[module].name}.weight`;
+
+async function weightsOf(of: Model, layer: number, module: number): Promise<Float32Array> {
+  const weights = new Float32Array(model.modules[module].out * model.modules[module].in);
+  await of.checkpoint.read(nameOf(layer, module), weights);
+  return weights;
+}
+
+const everyMatrix = (): [number, number][] =>
+  Array.from({ length: model.layers }, (_, layer) =>
+    model.modules.map((_, module): [number, number] => [layer, module]),
+  ).flat();
+
+const criteria = ["magnitude", "wanda", "activation"] as const;
+
+describe.each(criteria)("pruning by %s", (criterion) => {
+  test.each([0, 0.1, 0.37, 0.5, 0.95])(
+    "to %d takes exactly so many, and leaves the others as they were",
+    async (sparsity) => {
+      const { model: after, dispose } = await pruned({ criterion, sparsity });
+      for (const [layer, module] of everyMatrix()) {
+        const [before, now] = [await weightsOf(model, layer, module), await weightsOf(after, layer, module)];
+        const { out, in: columns } = model.modules[module];
+        const zeros = now.filter((weight) => weight === 0).length;
+        const wanted =
+          criterion === "magnitude" ? Math.floor(out * columns * sparsity) : out * Math.floor(columns * sparsity);
+        expect(zeros).toBe(wanted);
+        now.forEach((weight, i) => {
+          if (weight !== 0) expect(weight).toBe(before[i]);
+        });
+      }
+      await dispose();
+    },
+  );
+
+  test("what goes at a sparsity goes at every higher one", async () => {
+    const runs = [];
+    for (const sparsity of [0.2, 0.5, 0.8]) runs.push(await pruned({ criterion, sparsity }));
+    // what Wanda sees of later blocks depends on what was taken of the earlier ones
+    const layers = criterion === "wanda" ? 1 : model.layers;
+    for (let layer = 0; layer < layers; layer++)
+      for (let module = 0; module < model.modules.length; module++) {
+        const masks = runs.map(({ masks }) => masks.mask(layer, module));
+        const indices = Array.from({ length: masks[0].length }, (_, i) => i);
+        expect(indices.filter((i) => masks[0].has(i) && !masks[1].has(i))).toEqual([]);
+        expect(indices.filter((i) => masks[1].has(i) && !masks[2].has(i))).toEqual([]);
+      }
+    for (const run of runs) await run.dispose();
+  });
+});
+
+describe.each([...criteria, "sparsegpt"] as const)("by %s", (criterion) => {
+  test("a sparsity of 0 changes nothing", async () => {
+    const document = await documentOf({ criterion, sparsity: 0, evaluation: { text: evaluationText(), windows: 2 } });
+    const { dense, pruned, agreement, divergence } = document.perplexity ?? { dense: 0, pruned: 1 };
+    expect(pruned).toBe(dense);
+    expect([agreement, divergence]).toEqual([1, 0]);
+    expect(document.layers.map(({ zeros }) => zeros)).toEqual(new Array(model.layers).fill(0));
+  });
+
+  test.each([
+    [2, 4],
+    [4, 8],
+  ])("a pattern %d:%d takes so many of every so many inputs", async (count, of) => {
+    const { model: after, dispose } = await pruned({ criterion, pattern: { pruned: count, of } });
+    for (const [layer, module] of everyMatrix()) {
+      const weights = await weightsOf(after, layer, module);
+      const groups = Array.from({ length: weights.length / of }, (_, group) =>
+        weights.subarray(group * of, (group + 1) * of),
+      );
+      expect(groups.filter((group) => group.filter((weight) => weight === 0).length !== count)).toHaveLength(0);
+    }
+    await dispose();
+  });
+
+  test("padding has no say: texts of different lengths are pruned as each by itself", async () => {
+    const [a, b] = calibrationTexts();
+    const short = { source: "short", text: a.text.slice(0, 150) };
+    const together = await documentOf({ criterion, calibration: [short, b], memory: undefined });
+    const turned = await documentOf({ criterion, calibration: [b, short] });
+    together.layers.forEach(({ modules }, layer) => {
+      modules.forEach(({ kept, zeros }, module) => {
+        const other = turned.layers[layer].modules[module];
+        expect(zeros).toBe(other.zeros);
+        expect(Math.abs(kept - other.kept)).toBeLessThan(1e-3 * kept);
+      });
+    });
+  });
+});
+
+describe("SparseGPT", () => {
+  test("keeps its weights in a temporary file where the memory is small, and they are the same", async () => {
+    const [inMemory, spilled] = [
+      await pruned({ criterion: "sparsegpt" }),
+      await pruned({ criterion: "sparsegpt" }, true),
+    ];
+    for (const [layer, module] of everyMatrix())
+      expect(await weightsOf(spilled.model, layer, module)).toEqual(await weightsOf(inMemory.model, layer, module));
+    const some = new Float32Array(2 * model.modules[0].in);
+    await spilled.model.checkpoint.read(nameOf(1, 0), some, 3, 5);
+    expect(some).toEqual(
+      (await weightsOf(inMemory.model, 1, 0)).slice(3 * model.modules[0].in, 5 * model.modules[0].in),
+    );
+    await inMemory.dispose();
+    await spilled.dispose();
+  });
+});
+
+describe("a run", () => {
+  test("with densities known from an analysis measures none", async () => {
+    const densities = Array.from({ length: model.layers }, (_, layer) => 0.3 / (layer + 1));
+    const phases = new Set<string>();
+    for await (const event of prune(
+      requestOf({ criterion: "magnitude", allocation: "activation", densities, calibration: [] }),
+    )) {
+      if (event.type === "progress") phases.add(event.phase);
+      if (event.type === "done") {
+        const { layers } = event.result.document;
+        expect(layers.map(({ density }) => density)).toEqual(densities);
+        expect(layers[0].sparsity).toBeLessThan(layers[5].sparsity);
+      }
+    }
+    expect([...phases]).toEqual(["prune"]);
+  });
+
+  test("goes from 0 to 1, and tells of every layer, shallowest first", async () => {
+    const shares: number[] = [];
+    const layers: number[] = [];
+    const run = prune(
+      requestOf({ allocation: "activation", evaluation: { text: evaluationText(), windows: 1 }, prompt: "The" }),
+    );
+    for await (const event of run) {
+      if (event.type === "progress") shares.push(event.share);
+      if (event.type === "layer") {
+        layers.push(event.layer);
+        expect(event.sparsity).toBeGreaterThan(0);
+        expect(event.density).toBeGreaterThanOrEqual(0);
+      }
+    }
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    expect(shares.at(-1)).toBeLessThanOrEqual(1);
+    expect(layers).toEqual(Array.from({ length: model.layers }, (_, layer) => layer));
+  });
+
+  test("lets both models continue a prompt", async () => {
+    const { continuation } = await documentOf({ prompt: "Once upon a time", sparsity: 0.9 });
+    expect(continuation?.prompt).toBe("Once upon a time");
+    expect(continuation?.dense).not.toBe("");
+    expect(continuation?.pruned).not.toBe(continuation?.dense);
+  });
+
+  test("stops where it is aborted", async () => {
+    const controller = new AbortController();
+    const reason = new Error("stopped");
+    const run = prune(requestOf({ criterion: "sparsegpt", signal: controller.signal }));
+    await expect(
+      (async () => {
+        for await (const event of run) if (event.type === "layer" && event.layer === 1) controller.abort(reason);
+      })(),
+    ).rejects.toBe(reason);
+  });
+
+  test("says what the user should know", async () => {
+    const notes = async (changes: Partial<PruneRequest>): Promise<string[]> => (await documentOf(changes)).run.notes;
+    expect(await notes({})).toEqual([
+      "Of 8 of 8 calibration texts only the first 64 tokens were taken.",
+      "The calibration has only 512 tokens: with some thousands the choice is less a matter of chance.",
+    ]);
+    expect((await notes({ sparsity: 0.95, allocation: "activation" })).at(-1)).toBe(
+      "The allocation reached its bounds in 6 of 6 layers: none loses less than nothing or more than 95 %.",
+    );
+    expect((await notes({ allocation: "activation", pattern: { pruned: 2, of: 4 } })).at(-1)).toBe(
+      "A pattern takes the same share of every layer: the allocation is uniform.",
+    );
+    expect((await notes({ criterion: "magnitude" })).at(-1)).toBe(
+      "The calibration texts have no say: magnitude looks at weights alone.",
+    );
+  });
+});
+
+describe("refused is", () => {
+  test.each<[string, Partial<PruneRequest>, string]>([
+    ["a negative sparsity", { sparsity: -0.1 }, "A sparsity of -0.1 cannot be"],
+    ["too high a sparsity", { sparsity: 0.96 }, "A sparsity of 0.96 cannot be"],
+    ["a sparsity that is no number", { sparsity: NaN }, "A sparsity of NaN cannot be"],
+    ["a pattern that takes all", { pattern: { pruned: 4, of: 4 } }, "There is no pattern 4:4"],
+    [
+      "a pattern that does not fit",
+      { pattern: { pruned: 3, of: 7 } },
+      "self_attn.q_proj has 64 inputs, which 7 does not divide",
+    ],
+    ["no calibration", { calibration: [] }, "There is no calibration text"],
+    [
+      "an evaluation of one token",
+      { evaluation: { text: { source: "a.txt", text: "a" }, windows: 8 } },
+      "a.txt has one token",
+    ],
+    ["an empty prompt", { prompt: "" }, "The prompt to continue has no tokens"],
+    ["another model's densities", { allocation: "activation", densities: [0.1] }, "a model with 1 layers"],
+    ["too little memory", { memory: 1e6 }, "Pruning needs at least"],
+  ])("%s", async (_, changes, message) => {
+    await expect(documentOf(changes)).rejects.toThrow(message);
+  });
+});
+
+async function documentOf(changes: Partial<PruneRequest>) {
+  return (await resultOf(prune(requestOf(changes)))).document;
+}
