@@ -16,7 +16,11 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof ParamscopeError)
     return { ...wordsOf({ message: error.message, remedy: namedRemedy(error, editorSettings) }), kind: "user" };
   if (error instanceof ScoringProcessError)
-    return { ...wordsOf(error), kind: error.kind === "user" || error.kind === "token" ? "user" : "crash" };
+    return {
+      ...wordsOf(error),
+      settings: error.settings,
+      kind: error.kind === "user" || error.kind === "token" ? "user" : "crash",
+    };
   const message = error instanceof Error ? error.message : String(error);
   return { message: `This is a defect of Paramscope: ${message}`, kind: "crash" };
 }

@@ -7,6 +7,8 @@ import type { DomainTexts } from "../scoring/protocol";
 import { subjectOfUris } from "./texts";
 import { statOf, workspaceFiles } from "./workspace-files";
 
+/** A folder with fewer files of its own is not offered: texts of one kind are compared with each other. */
+const FEWEST_FILES = 2;
 /** So far below the top folders are offered: a project may have thousands. */
 const DEEPEST = 3;
 const MOST = 300;
@@ -18,7 +20,7 @@ export interface OfferedFolder {
 }
 
 /**
- * Folders that hold files of their own, for a choice, in the order of their paths.
+ * Folders that hold files enough to be compared, for a choice, in the order of their paths.
  * @param root where they are looked for; undefined: in the workspace.
  */
 export async function foldersToCompare(root?: vscode.Uri): Promise<OfferedFolder[]> {
@@ -34,8 +36,8 @@ export async function foldersToCompare(root?: vscode.Uri): Promise<OfferedFolder
         if (found.length >= MOST) return;
         const uri = top.with({ path: below });
         const own = (await files.list(below).catch(() => [])).filter((entry) => entry.kind === "file").length;
-        const description = [own === 1 ? "1 file" : `${own} files`, root ? "" : parentOf(uri)].filter(Boolean);
-        if (own > 0) found.push({ label: name, description: description.join(" · "), uri });
+        const description = [`${own} files`, root ? "" : parentOf(uri)].filter(Boolean);
+        if (own >= FEWEST_FILES) found.push({ label: name, description: description.join(" · "), uri });
         if (depth < DEEPEST) await visit(below, await rules.enter(below), depth + 1);
       }
     };

@@ -317,8 +317,8 @@ export class ScoringClient {
 async function clientError(error: unknown, process: ScoringProcess, wire: Wire): Promise<ScoringProcessError> {
   if (error instanceof ScoringProcessError) return error;
   if (error instanceof wire.ResponseError && isErrorData(error.data)) {
-    const { kind, message, remedy } = error.data;
-    return new ScoringProcessError(kind, message, remedy);
+    const { kind, message, remedy, settings } = error.data;
+    return new ScoringProcessError(kind, message, remedy, settings);
   }
   // The channel broke: the process has ended or is about to.
   process.kill();

@@ -1,3 +1,5 @@
+import type { SettingName } from "../engine/errors";
+
 /**
  * `crash`: the process ended by itself, was killed from outside, or did not answer any more. `token`: another Hugging Face
  * token is needed.
@@ -12,6 +14,7 @@ export class ScoringProcessError extends Error {
     readonly kind: ScoringFailure,
     message: string,
     readonly remedy?: string,
+    readonly settings: readonly SettingName[] = [],
   ) {
     super(message);
   }

@@ -1,6 +1,7 @@
 import { NotificationType, NotificationType0, ProgressType, RequestType, RequestType0 } from "vscode-jsonrpc";
 
 import type { Estimate, PatchingSite, SentencePair } from "../engine/api";
+import type { SettingName } from "../engine/errors";
 import type {
   AnalysisDocument,
   ComparisonDocument,
@@ -24,6 +25,8 @@ export interface ScoringErrorData {
   readonly kind: "user" | "token" | "cancelled" | "defect";
   readonly message: string;
   readonly remedy?: string;
+  /** Those that the remedy speaks of. */
+  readonly settings?: readonly SettingName[];
 }
 
 /** A text as the editor has it, saved or not. */

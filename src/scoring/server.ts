@@ -310,6 +310,7 @@ function errorData(error: unknown, signal: AbortSignal): ScoringErrorData {
       kind: error instanceof TokenNeededError ? "token" : "user",
       message: error.message,
       remedy: namedRemedy(error, editorSettings),
+      settings: error.settings,
     };
   return { kind: "defect", message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
 }

@@ -19,4 +19,8 @@ export type DomainsState = RunState<DomainsDocument, StreamedDomainsLayer, Compa
 
 export type ToDomainsView = RunMessage<DomainsState, StreamedDomainsLayer>;
 
-export type FromDomainsView = CommonRequest | { readonly type: "save" };
+export type FromDomainsView =
+  | CommonRequest
+  /** Choose other folders to compare. */
+  | { readonly type: "compareFolders" }
+  | { readonly type: "save" };

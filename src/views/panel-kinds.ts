@@ -2,6 +2,7 @@ import { analysisRun, type AnalysisTypes } from "./analysis-run";
 import { answerAnalysisMessage } from "./analysis-messages";
 import { answerComparisonMessage } from "./comparison-messages";
 import { comparisonRun, type ComparisonTypes } from "./comparison-run";
+import { answerDomainsMessage } from "./domains-messages";
 import { domainsRun, type DomainsTypes } from "./domains-run";
 import { answerPairsMessage } from "./pairs-messages";
 import { pairsRun, type PairsTypes } from "./pairs-run";
@@ -40,7 +41,7 @@ export const domainsKind: PanelKind<DomainsTypes> = {
   page: "domains",
   name: "Domains",
   question: (title) => `Compare ${title}`,
-  answer: (app, message, shown) => answerCommonMessage(app, message, { ...shown, samples: [] }),
+  answer: answerDomainsMessage,
 };
 
 export const patchingKind: PanelKind<PatchingTypes> = {

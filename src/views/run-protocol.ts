@@ -1,3 +1,5 @@
+import type { SettingName } from "../engine/errors";
+
 /*
  * What the views of all runs have in common: the states that a run goes through, and what is said while it does. The
  * extension owns the state and sends all of it whenever a webview says `ready`; a hidden webview receives nothing.
@@ -59,6 +61,8 @@ export interface ErrorState {
   readonly title: string;
   readonly message: string;
   readonly remedy?: string;
+  /** Those that the remedy speaks of: a page that has a form for one offers it. */
+  readonly settings?: readonly SettingName[];
   /** A missing model offers to choose or download one; a crash offers the log. */
   readonly kind: "user" | "crash" | "model-missing" | "broken-file";
   /** The missing model's id on the Hub. */

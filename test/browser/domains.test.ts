@@ -45,9 +45,9 @@ beforeAll(async () => {
     interrupted: { phase: "interrupted", title: about.title, model: "demo", target: undefined },
     refused: {
       phase: "error",
-      title: "italian and math",
+      title: "speeches and math",
       kind: "user",
-      message: "italian has one text, and texts within a domain are compared with each other.",
+      message: "speeches has one text, and texts within a domain are compared with each other.",
       remedy: "Put at least two texts into each folder.",
     },
     live: {

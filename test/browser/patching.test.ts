@@ -51,6 +51,15 @@ beforeAll(async () => {
         'The prompts must have equally many tokens.\nA has 6: "The" " c" "at" " sat" " on" " the"\nB has 3: "The" " c" "at".',
       remedy: "Change one so that token answers token.",
     },
+    "same-answer": {
+      phase: "error",
+      title,
+      kind: "user",
+      message:
+        'Both prompts have the same answer, " table": there is no difference to trace.\nA has 3: "The" " c" "at"\nB has 3: "The" " m" "at".',
+      remedy: "Give prompts with different answers, or two answers.",
+      settings: ["answers"],
+    },
     live: { phase: "done", title, document, saved: false },
     done: done(document),
     long: done(long),
@@ -114,10 +123,12 @@ describe("the view of activation patching", () => {
     await view.close();
   });
 
-  test("shows both tokenizations where it is refused, and offers other answers", async () => {
+  test("shows both tokenizations where it is refused, and asks for answers where those are what it takes", async () => {
     const view = await opened(states.refused);
     const message = view.page.getByText("The prompts must have equally many tokens.");
     expect((await message.innerText()).split("\n")).toHaveLength(3);
+    expect(await view.page.getByRole("button", { name: "Run", exact: true }).count()).toBe(0);
+    await view.show(states["same-answer"]);
     await view.page.getByRole("button", { name: "Run", exact: true }).click();
     expect((await view.posted<FromPatchingView>()).at(-1)).toEqual({
       type: "runAgain",

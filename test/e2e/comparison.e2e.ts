@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { Frame } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import type { ComparisonDocument } from "../../src/engine/document/document";
@@ -12,6 +13,7 @@ import { isWritten } from "./files";
 import { repository, type RunningServer, Server } from "./server";
 import { pictures } from "./session";
 import { Workbench } from "./workbench";
+import { story } from "./workspace-files";
 
 const firstLine = "Write a haiku about rain on a tin roof.";
 const secondLine = "Write a limerick about rain on a tin roof.";
@@ -35,6 +37,7 @@ beforeAll(async () => {
         .split("\n")
         .slice(0, 12)
         .join("\n"),
+      "hundred.tsv": readFileSync(join(repository, "test/data/stsb-dev-100.tsv")),
     },
   });
   const git = (...args: string[]) => execFileSync("git", args, { cwd: server.workspace, stdio: "ignore" });
@@ -158,6 +161,23 @@ test("a table of sentence pairs becomes points, and a pair of them a comparison 
   await frame.locator("vscode-button", { hasText: "Compare these two" }).click();
   const view = await comparison("Where they part");
   expect(await view.beginnings()).toEqual(sentences.map((sentence) => `Of ${sentence}:`));
+});
+
+test("pairs whose run ended with the window are run again with what they were given", async () => {
+  await workbench.chooseInExplorer("hundred.tsv", "Compare sentence pairs");
+  const template = workbench.page.locator(".quick-input-widget input").first();
+  // So long that the run is still under way when the window is loaded again.
+  await template.fill(`${story} {text}`);
+  await template.press("Enter");
+  const status = (frame: Frame) => frame.getByRole("status").filter({ hasText: /Scoring weights, layer [1-9]/ });
+  await workbench.agreeToCost(status(await workbench.webviewWith("hundred.tsv")));
+  await workbench.reload();
+  const frame = await workbench.webviewWith("hundred.tsv was not finished");
+  await frame.getByRole("button", { name: "Run again" }).click();
+  await workbench.agreeToCost(status(frame));
+  await frame.getByRole("button", { name: "Cancel" }).click();
+  await frame.getByText(/^Cancelled after \d+ of 12 layers\. Their rho is final\./).waitFor();
+  await workbench.closeEditor("Sentence pairs: hundred.tsv");
 });
 
 test("pairs that the command line saved are opened as points", async () => {

@@ -21,6 +21,10 @@ const states: Record<string, string> = {
   error: "Activations: memory.code-workspace",
   "model-missing": "Activations: cells.ipynb",
   crashed: "Activations: many",
+  folders: "Domains: letters and sums",
+  "folders-refused": "Domains: sums and single",
+  patching: "Patching: cat.txt into dog.txt",
+  "patching-refused": "Patching: cat.txt into short-cat.txt",
   saved: "kept.paramscope",
   "broken-file": "broken.paramscope",
   running: "Activations: large.txt",
@@ -62,6 +66,19 @@ beforeAll(async () => {
   for (const pid of server.scoringProcesses()) process.kill(pid, "SIGKILL");
   await crashed.button("Show log").waitFor();
 
+  await workbench().explorerItem("kinds").click();
+  const runs = [
+    ["letters", "sums", "Compare folders", "Texts of one domain"],
+    ["sums", "single", "Compare folders", "single has one text"],
+    ["cat.txt", "dog.txt", "Patch first selected into second", "Layers and positions"],
+    ["cat.txt", "short-cat.txt", "Patch first selected into second", "The prompts must have equally many tokens"],
+  ];
+  for (const [first, second, command, shows] of runs) {
+    await workbench().selectInExplorer(first, second);
+    await workbench().chooseInExplorer(first, command);
+    await workbench().webviewWith(shows, 60_000);
+  }
+
   writeFileSync(
     join(server.workspace, "kept.paramscope"),
     JSON.stringify(await analyzed(join(server.workspace, "story.txt"))),
@@ -91,7 +108,7 @@ describe.each([
 
   test.each(Object.entries(states))("%s", async (state, tab) => {
     await workbench().tab(tab).click();
-    const { frame } = await workbench().analysis(tab.replace("Activations: ", "").trim());
+    const { frame } = await workbench().analysis(tab.replace(/^(Activations|Domains|Patching): /, "").trim());
     await frame.locator(`body.${kind} main > *`).first().waitFor();
     await frame.evaluate(axe);
     const violations = await frame.evaluate<string[]>(

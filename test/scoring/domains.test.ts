@@ -46,10 +46,10 @@ describe("domains", () => {
   });
 
   test("of one text are refused, as the engine words it", async () => {
-    const domains = [domain("italian"), domain("math")];
+    const domains = [domain("speeches"), domain("math")];
     await expect(client.domains({ domains, notes: [], settings: short })).rejects.toMatchObject({
       kind: "user",
-      message: "italian has one text, and texts within a domain are compared with each other.",
+      message: "speeches has one text, and texts within a domain are compared with each other.",
       remedy: "Put at least two texts into each folder.",
     });
   });

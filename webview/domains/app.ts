@@ -5,6 +5,7 @@ import type {
   StreamedDomainsLayer,
   ToDomainsView,
 } from "../../src/views/domains-protocol";
+import { button } from "../shared/controls";
 import { type Phase, RunApp } from "../shared/run-app";
 import { goneMessage } from "../shared/run-messages";
 import { themeKind } from "../shared/theme";
@@ -29,7 +30,8 @@ export class DomainsApp extends RunApp<DomainsState, StreamedDomainsLayer, ToDom
   protected empty(): TemplateResult {
     return goneMessage(
       "This comparison of folders is not there any more",
-      "To make it again, select the folders in the explorer and choose Compare folders.",
+      "To make it again, select the folders in the explorer and choose Compare folders, or choose them here.",
+      button("Compare folders", () => this.post({ type: "compareFolders" }), { primary: true }),
     );
   }
 

@@ -44,10 +44,11 @@ export class PatchingApp extends RunApp<PatchingState, never, ToPatchingView, Fr
     return cancelledSection(state, this.post);
   }
 
-  /** Other answers may be what it takes. */
+  /** Where other answers are what it takes, they are asked for. */
   protected override failed(state: ErrorState): TemplateResult {
-    const canRun = state.kind === "user";
-    return html`${super.failed(state)} ${canRun ? runAgainForm({ site: "residual" }, this.post) : nothing}`;
+    const form = state.settings?.includes("answers") ? runAgainForm({ site: "residual" }, this.post) : nothing;
+    return html`${super.failed(state)}
+      <div class="below-message">${form}</div>`;
   }
 
   protected finished({ title, document, saved }: Phase<PatchingState, "done">): TemplateResult {

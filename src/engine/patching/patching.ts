@@ -85,6 +85,7 @@ function answersOf(
           throw new ParamscopeError(
             `The answer ${JSON.stringify(answer)} is not one token of this model.`,
             "Most words are a token with the space in front, as in ' Paris'.",
+            { settings: ["answers"] },
           );
         });
   if (a === b)
