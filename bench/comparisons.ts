@@ -8,6 +8,7 @@ import type { Model, RunEvent } from "../src/engine/api";
 import { readPairs } from "../src/engine/pairs/read-pairs";
 import { BlockRunner } from "../src/engine/sweep/block-runner";
 import { embed } from "../src/engine/sweep/embedding";
+import { Head } from "../src/engine/sweep/head";
 import { Grams } from "../src/engine/sweep/grams";
 import { planBatches } from "../src/engine/sweep/plan";
 import { Profiler } from "../src/engine/sweep/profiler";
@@ -129,7 +130,7 @@ const cases: Readonly<Record<ComparisonCase, (model: Model) => Promise<void>>> =
     const [a, b] = PROMPTS.map((text, i) => ({ source: `prompt ${i}`, text }));
     await through(patching({ model, a, b, site: "residual" }));
   },
-  /** As many forward passes of the whole model as there are cells, all of them as one batch. */
+  /** As many runs of the whole model, logits included, as there are cells, all of them as one batch. */
   "every cell": async (model) => {
     const options = { window: model.context, maxSamples: 1, context: model.context };
     const [{ ids }] = formSamples([{ source: "prompt", text: PROMPTS[0] }], model.tokenizer, options).samples;
@@ -148,6 +149,13 @@ const cases: Readonly<Record<ComparisonCase, (model: Model) => Promise<void>>> =
       [states, output] = [output, states];
     }
     await blocks.dispose();
+    const head = new Head(model, runtimeOf({}), new Profiler());
+    const last = cells.map((cell) => {
+      const end = (cell + 1) * ids.length * model.hiddenSize;
+      return { hidden: states.slice(end - model.hiddenSize, end), following: [] };
+    });
+    await head.run(last, target);
+    await head.dispose();
   },
 };
 

@@ -14,7 +14,7 @@ const LOW = 0.7;
 const HIGH = 1.6;
 
 export interface PatchingPlan {
-  /** So many that the states of their cells, before and behind a block, stay within the budget. */
+  /** So many that the states of their cells stay within the budget. */
   readonly positionsAtOnce: number;
   readonly passes: number;
   /** Bytes: what that takes, and the least with which it can be done. */
@@ -31,8 +31,9 @@ export function planPatching(model: Model, tokens: number, budget: number): Patc
   const size = tokens * model.hiddenSize;
   const block = 4 * (model.scored / model.layers);
   const kept = 4 * 2 * (model.layers + 1) * size;
-  const perPosition = 4 * 3 * model.layers * size;
-  const base = BASE_BYTES + block + kept;
+  const perPosition = 4 * (model.layers + 2) * size;
+  const passing = 4 * model.layers * size;
+  const base = BASE_BYTES + block + kept + passing;
   const leastMemory = base + perPosition;
   if (budget < leastMemory) {
     const least = Math.ceil(leastMemory / 2 ** 20);
@@ -52,14 +53,15 @@ export function planPatching(model: Model, tokens: number, budget: number): Patc
 }
 
 /**
- * Multiplications and additions: a cell of layer l passes the blocks behind it, half of all for every layer and position.
+ * Multiplications and additions: a cell of layer l passes the blocks behind it, half of all for every layer, with the tokens
+ * from its position on, half of all again.
  * @throws ParamscopeError for prompts that the run would refuse before it computes.
  */
 export function patchingFlops(request: PatchingRequest): number {
   const { layers, scored, hiddenSize, vocabularySize } = request.model;
   const tokens = samplesOf(request)[0].ids.length;
-  const blockPasses = 2 * layers + (tokens * layers * (layers + 1)) / 2;
-  const blocks = 2 * (scored / layers) * tokens * blockPasses;
+  const tokensThroughBlocks = 2 * layers * tokens + triangular(tokens) * triangular(layers);
+  const blocks = 2 * (scored / layers) * tokensThroughBlocks;
   const head = 2 * hiddenSize * vocabularySize * (4 + tokens * layers);
   return blocks + head;
 }
@@ -83,3 +85,6 @@ export async function estimatePatching(request: PatchingRequest): Promise<Estima
     spilled: 0,
   };
 }
+
+/** 1 + 2 + … + n: a cell of layer l passes the blocks from l on. */
+export const triangular = (n: number): number => (n * (n + 1)) / 2;

@@ -4,11 +4,12 @@ import type { Branch } from "../model/architectures/block-builder";
 import type { Runtime } from "../runtime/runtime";
 import { BlockRunner, type BlockBatch } from "../sweep/block-runner";
 import { checkIds } from "../sweep/batch";
+import { concatenate } from "../sweep/concatenate";
 import { embed } from "../sweep/embedding";
 import { Head, type HeadResult } from "../sweep/head";
 import type { Profiler } from "../sweep/profiler";
 import type { Sample } from "../text/sample";
-import type { PatchingPlan } from "./patching-plan";
+import { triangular, type PatchingPlan } from "./patching-plan";
 
 /** The run with one place patched. */
 export interface Cell {
@@ -102,67 +103,83 @@ export class PatchingRun {
     return [results[A].value, results[B].value];
   }
 
-  /** Every cell, by layers and positions. */
+  /**
+   * Every cell, by layers and positions. The cells of a position pass through a block together, one more with every layer; what
+   * stands in front of the position is B's own, so that only what follows is computed.
+   */
   async *patch(answers: readonly [number, number], use: (cell: Cell) => void): AsyncGenerator<Progress, void, void> {
     const { model, signal } = this.options;
     const { layers } = model;
     const group = this.options.plan.positionsAtOnce;
     for (let first = 0; first < this.#tokens; first += group) {
       const positions = Array.from({ length: Math.min(group, this.#tokens - first) }, (_, i) => first + i);
-      // cells of a layer after those of the one before
-      let states = new Float32Array(layers * positions.length * this.#size);
-      let spare = new Float32Array(states.length);
+      const states = positions.map(() => new Float32Array(layers * this.#size));
+      const spare = new Float32Array(layers * this.#size);
       for (let layer = 0; layer < layers; layer++) {
         signal?.throwIfAborted();
         await this.#blocks.load(layer);
-        const running = layer * positions.length;
-        const batch: BlockBatch = { samples: running, tokens: this.#tokens, positions: undefined };
-        if (running > 0)
-          await this.#blocks.forward(
-            states.subarray(0, running * this.#size),
-            batch,
-            spare.subarray(0, running * this.#size),
-          );
-        const begin = spare.subarray(running * this.#size, (running + positions.length) * this.#size);
-        await this.#begin(layer, positions, begin);
-        [states, spare] = [spare, states];
+        for (const [i, position] of positions.entries()) await this.#forward(layer, position, states[i], spare);
+        await this.#begin(
+          layer,
+          positions,
+          states.map((cells) => cells.subarray(layer * this.#size, (layer + 1) * this.#size)),
+        );
         const passed = first * triangular(layers) + positions.length * triangular(layer + 1);
         yield this.#progress(layer + 1, 2 * layers + passed);
       }
-      const cells = Array.from({ length: layers * positions.length }, (_, cell) => cell);
+      const cells = states.flatMap((ofPosition, i) =>
+        Array.from({ length: layers }, (_, layer) => ({
+          layer,
+          position: positions[i],
+          hidden: this.#lastOf(ofPosition, layer),
+        })),
+      );
       const results = await this.#head.run(
-        cells.map((cell) => ({ hidden: this.#lastOf(states, cell), following: [] })),
+        cells.map(({ hidden }) => ({ hidden, following: [] })),
         { kind: "logit", token: answers[0], minus: answers[1] },
         signal,
       );
-      for (const [cell, { value, next }] of results.entries())
-        use({
-          layer: Math.floor(cell / positions.length),
-          position: positions[cell % positions.length],
-          value,
-          next,
-        });
+      for (const [i, { value, next }] of results.entries()) {
+        const { layer, position } = cells[i];
+        use({ layer, position, value, next });
+      }
     }
   }
 
-  /** B's run up to this layer, patched in it at one position per cell. */
-  async #begin(layer: number, positions: readonly number[], output: Float32Array): Promise<void> {
+  /** The cells of a position that began in earlier layers, `[cells, tokens, hidden]`, through this one. */
+  async #forward(layer: number, position: number, states: Float32Array, spare: Float32Array): Promise<void> {
+    if (layer === 0) return;
     const { hiddenSize } = this.options.model;
-    const repeated = (values: Float32Array, into: Float32Array): void => {
-      for (let cell = 0; cell < positions.length; cell++) into.set(values, cell * this.#size);
-    };
+    const behind = Array.from({ length: this.#tokens - position }, (_, i) => position + i);
+    const computed = behind.length * hiddenSize;
+    const running = states.subarray(0, layer * this.#size);
+    const positions = Array.from({ length: layer }, () => behind);
+    const output = spare.subarray(0, layer * computed);
+    await this.#blocks.forward(running, { samples: layer, tokens: this.#tokens, positions }, output);
+    const before = this.#ofB[layer + 1].subarray(0, position * hiddenSize);
+    for (let cell = 0; cell < layer; cell++) {
+      const at = cell * this.#size;
+      running.set(before, at);
+      running.set(output.subarray(cell * computed, (cell + 1) * computed), at + before.length);
+    }
+  }
+
+  /** B's run up to this layer, patched in it at one position per cell; a cell is `[tokens, hidden]`. */
+  async #begin(layer: number, positions: readonly number[], cells: readonly Float32Array[]): Promise<void> {
+    const { hiddenSize } = this.options.model;
     if (this.#branch === undefined) {
-      repeated(this.#ofB[layer + 1], output);
-      positions.forEach((position, cell) => {
+      for (const [i, position] of positions.entries()) {
         const at = position * hiddenSize;
-        output.set(this.#site[layer].subarray(at, at + hiddenSize), cell * this.#size + at);
-      });
+        cells[i].set(this.#ofB[layer + 1]);
+        cells[i].set(this.#site[layer].subarray(at, at + hiddenSize), at);
+      }
       return;
     }
-    const hidden = new Float32Array(output.length);
-    repeated(this.#ofB[layer], hidden);
+    const hidden = concatenate(positions.map(() => this.#ofB[layer]));
+    const output = new Float32Array(hidden.length);
     const batch: BlockBatch = { samples: positions.length, tokens: this.#tokens, positions: undefined };
     await this.#blocks.forwardPatched(this.#branch, hidden, batch, output, this.#site[layer], positions);
+    for (const [i, cell] of cells.entries()) cell.set(output.subarray(i * this.#size, (i + 1) * this.#size));
   }
 
   get #branch(): Branch | undefined {
@@ -189,6 +206,3 @@ export class PatchingRun {
     await this.#blocks.dispose();
   }
 }
-
-/** 1 + 2 + … + n: a cell of layer l passes the blocks from l on. */
-const triangular = (n: number): number => (n * (n + 1)) / 2;

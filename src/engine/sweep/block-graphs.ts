@@ -16,7 +16,7 @@ export const names = {
   delta: (module: string) => `delta.${module}`,
 } as const;
 
-/** Hidden states through one block. With `selected`, those of one position per sample come out. */
+/** Hidden states through one block. With `selected`, those of some positions per sample come out. */
 export function forwardGraph(architecture: Architecture, selected: boolean): Graph {
   const b = new BlockBuilder(architecture.hiddenSize, selected);
   return b.graph(new Map([[names.output, architecture.block(b)]]));
@@ -27,7 +27,7 @@ export interface BackwardGraph {
   /** Several modules may have the same input; it stands once among the outputs, under the name given here. */
   readonly inputOf: ReadonlyMap<string, string>;
   /** Modules of which only the selected positions have a gradient. */
-  readonly single: ReadonlySet<string>;
+  readonly selected: ReadonlySet<string>;
 }
 
 /** From the gradient of a block's output to that of its input, and to what the gradient of every matrix is made of. */
@@ -43,16 +43,16 @@ export function backwardGraph(architecture: Architecture, selected: boolean): Ba
   outputs.set(names.inputGradient, inputGradient);
   const written = new Map<number, string>();
   const inputOf = new Map<string, string>();
-  const single = new Set<string>();
+  const ofSelected = new Set<string>();
   for (const { name, x, delta } of sites) {
     const known = written.get(x.id) ?? names.input(name);
     if (!written.has(x.id)) outputs.set(known, x);
     written.set(x.id, known);
     inputOf.set(name, known);
-    if (delta.shape[1] === 1) single.add(name);
+    if (selected && delta.shape[1] === b.queries) ofSelected.add(name);
     outputs.set(names.delta(name), b.transpose(delta, [0, 2, 1]));
   }
-  return { graph: b.graph(outputs), inputOf, single };
+  return { graph: b.graph(outputs), inputOf, selected: ofSelected };
 }
 
 /** Norm of hidden states `[rows, hidden]` in front of the head. */

@@ -20,12 +20,12 @@ export const PART_POSITIONS = 512;
 /** A score that no softmax sees: far below every real one, and finite. */
 const MASKED = -1e30;
 
-/** The shape of a batch that a block runs on: `positions` is set when only one position per sample is asked for. */
+/** The shape of a batch that a block runs on. */
 export interface BlockBatch {
   readonly samples: number;
   readonly tokens: number;
-  /** Per sample the position, counted from 0, whose output is asked for; undefined: all positions. */
-  readonly positions: readonly number[] | undefined;
+  /** Per sample the positions, counted from 0, whose output is asked for, of all samples equally many; undefined: all. */
+  readonly positions: readonly (readonly number[])[] | undefined;
 }
 
 /** What the gradients of a block's matrices are made of, for one batch. */
@@ -73,7 +73,7 @@ export class BlockRunner {
     return this.#weights[name].data as Float32Array;
   }
 
-  /** `output` takes `[samples, tokens, hidden]`, or `[samples, 1, hidden]` of the positions asked for. */
+  /** `output` takes `[samples, tokens, hidden]`, or `[samples, queries, hidden]` of the positions asked for. */
   async forward(hidden: Float32Array, batch: BlockBatch, output: Float32Array): Promise<void> {
     const selected = batch.positions !== undefined;
     const program = await this.#programs.get(`forward ${selected}`, () => forwardGraph(this.architecture, selected));
@@ -169,7 +169,7 @@ export class BlockRunner {
     workspace: Workspace,
   ): Promise<BlockGradients> {
     const selected = batch.positions !== undefined;
-    const { graph, inputOf, single } = this.#backwardGraph(selected);
+    const { graph, inputOf, selected: ofSelected } = this.#backwardGraph(selected);
     const program = await this.#programs.get(`backward ${selected}`, () => graph);
     const { samples, tokens } = batch;
     const { hiddenSize, modules } = this.model;
@@ -187,7 +187,7 @@ export class BlockRunner {
     };
     const sites = new Map<string, { x: Tensor; delta: Tensor }>();
     for (const module of modules) {
-      const positions = single.has(module.name) ? 1 : tokens;
+      const positions = ofSelected.has(module.name) ? queriesIn(batch) : tokens;
       const inputName = inputOf.get(module.name) ?? names.input(module.name);
       const x = (outputs[inputName] ??= take(inputName, samples, positions, module.in));
       const delta = take(names.delta(module.name), samples, module.out, positions);
@@ -209,11 +209,12 @@ export class BlockRunner {
   }
 
   /** What goes into a block, and what comes out of it at the positions asked for. */
-  #ends(hidden: Float32Array, output: Float32Array, { samples, tokens, positions }: BlockBatch) {
+  #ends(hidden: Float32Array, output: Float32Array, batch: BlockBatch) {
     const { hiddenSize } = this.model;
+    const { samples, tokens } = batch;
     return {
       x: tensor(hidden, samples, tokens, hiddenSize),
-      y: tensor(output, samples, positions === undefined ? tokens : 1, hiddenSize),
+      y: tensor(output, samples, queriesIn(batch), hiddenSize),
     };
   }
 
@@ -240,7 +241,9 @@ export class BlockRunner {
     return inputs;
   }
 
-  #makePositionInputs(kind: LayerKind, { samples, tokens, positions }: BlockBatch): Record<string, Tensor> {
+  #makePositionInputs(kind: LayerKind, batch: BlockBatch): Record<string, Tensor> {
+    const { samples, tokens, positions } = batch;
+    const queries = queriesIn(batch);
     const { queryHeads, keyValueHeads, rope } = this.architecture;
     const groups = queryHeads / keyValueHeads;
     const inputs: Record<string, Tensor> = {};
@@ -249,11 +252,11 @@ export class BlockRunner {
       const one = maskRows(every, tokens, kind.window);
       inputs[blockInputs.mask] = tensor(repeat(one, groups), 1, 1, groups * tokens, tokens);
     } else {
-      const perSample = positions.map((position) => repeat(maskRows([position], tokens, kind.window), groups));
-      inputs[blockInputs.mask] = tensor(concatenate(perSample), samples, 1, groups, tokens);
-      const selector = new Float32Array(samples * tokens);
-      positions.forEach((position, sample) => (selector[sample * tokens + position] = 1));
-      inputs[blockInputs.selector] = tensor(selector, samples, 1, tokens);
+      const perSample = positions.map((own) => repeat(maskRows(own, tokens, kind.window), groups));
+      inputs[blockInputs.mask] = tensor(concatenate(perSample), samples, 1, groups * queries, tokens);
+      const selector = new Float32Array(samples * queries * tokens);
+      positions.flat().forEach((position, row) => (selector[row * tokens + position] = 1));
+      inputs[blockInputs.selector] = tensor(selector, samples, queries, tokens);
     }
     if (rope === undefined) return inputs;
 
@@ -263,13 +266,19 @@ export class BlockRunner {
     inputs[blockInputs.sines] = tensor(sines, tokens, table.rotated / 2);
     const all = BigInt64Array.from({ length: samples * tokens }, (_, i) => BigInt(i % tokens));
     inputs[blockInputs.positions] = tensor(all, samples, tokens);
-    if (positions) inputs[blockInputs.queryPositions] = tensor(BigInt64Array.from(positions, BigInt), samples, 1);
+    if (positions)
+      inputs[blockInputs.queryPositions] = tensor(BigInt64Array.from(positions.flat(), BigInt), samples, queries);
     return inputs;
   }
 
   async dispose(): Promise<void> {
     await this.#programs.dispose();
   }
+}
+
+/** Positions per sample whose output is asked for. */
+function queriesIn({ tokens, positions }: BlockBatch): number {
+  return positions === undefined ? tokens : positions[0].length;
 }
 
 /** Samples of a batch that pass through a block together. */

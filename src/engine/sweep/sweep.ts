@@ -72,7 +72,7 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
   const lastShapes = batches.map((batch, i): BlockBatch => ({
     ...shapes[i],
     positions:
-      target.kind === "loss" ? undefined : batch.samples.map((s) => targetLength(samples[s].ids.length, target) - 1),
+      target.kind === "loss" ? undefined : batch.samples.map((s) => [targetLength(samples[s].ids.length, target) - 1]),
   }));
   const shapeOf = (layer: number, batch: number): BlockBatch =>
     (layer === model.layers - 1 ? lastShapes : shapes)[batch];

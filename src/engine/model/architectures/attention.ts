@@ -26,7 +26,7 @@ export const keyNorm = "self_attn.k_norm";
 export function attention(b: BlockBuilder, query: Node, key: Node, value: Node, shape: AttentionShape): Node {
   const { queryHeads, keyValueHeads, headSize } = shape;
   const groups = queryHeads / keyValueHeads;
-  const rows = groups === 1 ? b.queries : b.selected ? groups : `${groups}*queries`;
+  const rows = groups === 1 ? b.queries : `${groups}*queries`;
 
   const q = turned(b, heads(b, query, queryHeads, headSize), shape, "query");
   const k = turned(b, heads(b, key, keyValueHeads, headSize), shape, "key");
@@ -53,7 +53,7 @@ function turned(b: BlockBuilder, x: Node, { rotated, normalizeHead }: AttentionS
   if (rotated === 0) return normalized;
   const positions =
     side === "query" && b.selected
-      ? b.input(blockInputs.queryPositions, ["batch", 1], "int64")
+      ? b.input(blockInputs.queryPositions, ["batch", "queries"], "int64")
       : b.input(blockInputs.positions, ["batch", "tokens"], "int64");
   const cosines = b.input(blockInputs.cosines, ["tokens", rotated / 2]);
   const sines = b.input(blockInputs.sines, ["tokens", rotated / 2]);

@@ -14,7 +14,7 @@ export type Branch = "attention" | "feedForward";
 /** Names of a block graph's inputs that are no weights. */
 export const blockInputs = {
   hidden: "hidden",
-  /** `[batch, 1, tokens]`, 1 at the position that is asked for; only where one position's output is. */
+  /** `[batch, queries, tokens]`, 1 at the position that is asked for; only where not all are. */
   selector: "selector",
   mask: "mask",
   positions: "positions",
@@ -24,9 +24,9 @@ export const blockInputs = {
 } as const;
 
 /**
- * What an architecture's block is written with. Hidden states are `[batch, tokens, hiddenSize]`. With `selected`, only one
- * position per sample is asked for (the last block of most targets): keys and values are those of all tokens, everything
- * else is computed there alone, and `queries` is 1.
+ * What an architecture's block is written with. Hidden states are `[batch, tokens, hiddenSize]`. With `selected`, only some
+ * positions of each sample are asked for, `queries` of them (one in the last block of most targets): keys and values are those
+ * of all tokens, everything else is computed there alone.
  */
 export class BlockBuilder extends GraphBuilder {
   readonly #weights = new Map<string, BlockWeight>();
@@ -47,7 +47,7 @@ export class BlockBuilder extends GraphBuilder {
   }
 
   get queries(): Shape[number] {
-    return this.selected ? 1 : "tokens";
+    return this.selected ? "queries" : "tokens";
   }
 
   weight(name: string, shape: readonly number[]): Node {
@@ -58,7 +58,7 @@ export class BlockBuilder extends GraphBuilder {
   /** The positions whose output is asked for: `[batch, tokens, n]` → `[batch, queries, n]`. */
   select(x: Node): Node {
     if (!this.selected) return x;
-    return this.matmul(this.input(blockInputs.selector, ["batch", 1, "tokens"]), x);
+    return this.matmul(this.input(blockInputs.selector, ["batch", "queries", "tokens"]), x);
   }
 
   /** The residual stream behind a branch. */

@@ -27,15 +27,15 @@ test("every supported architecture has a fixture", () => {
 });
 
 describe.each(fixtureNames)("%s", (fixture) => {
-  test("asks for the same weights whether all positions or one are wanted", () => {
+  test("asks for the same weights whether all positions or some are wanted", () => {
     const { block, hiddenSize } = of(fixture);
-    const [all, one] = [false, true].map((selected) => {
+    const [all, some] = [false, true].map((selected) => {
       const b = new BlockBuilder(hiddenSize, selected);
       return { output: block(b), weights: b.weights };
     });
-    expect(all.weights.map(({ name }) => name).sort()).toEqual(one.weights.map(({ name }) => name).sort());
+    expect(all.weights.map(({ name }) => name).sort()).toEqual(some.weights.map(({ name }) => name).sort());
     expect(all.output.shape).toEqual(["batch", "tokens", hiddenSize]);
-    expect(one.output.shape).toEqual(["batch", 1, hiddenSize]);
+    expect(some.output.shape).toEqual(["batch", "queries", hiddenSize]);
   });
 
   test("lays out heads and parts within their matrices, each row in one part", () => {
