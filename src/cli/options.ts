@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "commander";
-import type { Threshold } from "../engine/api";
-import { readBytes, readThreshold } from "../format/quantities";
+import type { PrunePattern, Threshold } from "../engine/api";
+import { readBytes, readShare, readThreshold } from "../format/quantities";
 
 /* Values of options, from what the user typed. Each throws commander's error, which names the option. */
 
@@ -26,6 +26,20 @@ export function parseCount(least: number): (text: string) => number {
     if (Number.isSafeInteger(value) && value >= least) return value;
     throw new InvalidArgumentError(`Write a whole number of at least ${least}.`);
   };
+}
+
+/** `0.5`, `50%`; what is too much is for the engine to say. */
+export function parseShare(text: string): number {
+  const share = readShare(text);
+  if (share !== undefined) return share;
+  throw new InvalidArgumentError("Write a share, 0.5 or 50%.");
+}
+
+/** `2:4`: two of every four. */
+export function parsePattern(text: string): PrunePattern {
+  const match = /^(\d+):(\d+)$/.exec(text);
+  if (match) return { pruned: Number(match[1]), of: Number(match[2]) };
+  throw new InvalidArgumentError("Write how many of how many go: 2:4 or 4:8.");
 }
 
 /** `2GiB`, `1.5 GB`, `800M`, in bytes. */

@@ -7,6 +7,7 @@ import { addEstimate } from "./commands/estimate";
 import { addModels } from "./commands/models";
 import { addPatch } from "./commands/patch";
 import { addPairs } from "./commands/pairs";
+import { addPrune } from "./commands/prune";
 
 const examples = `
 Examples:
@@ -15,6 +16,7 @@ Examples:
   paramscope compare a.txt b.txt
   paramscope domains fiction/ science/ code/
   paramscope pairs stsb-dev.csv --limit 100
+  paramscope prune notes/ --sparsity 0.5 --evaluate story.txt
   paramscope compare --text "The cat sat." --text "The dog ran."
   git log -1 --format=%B | paramscope analyze - --json
 
@@ -36,6 +38,7 @@ export function createProgram(signal: AbortSignal): Command {
   addDomains(program, signal);
   addPairs(program, signal);
   addPatch(program, signal);
+  addPrune(program, signal);
   addModels(program, signal);
   addEstimate(program, signal);
   withoutHelpCommands(program);

@@ -1,4 +1,4 @@
-import type { Estimate, RunOptions } from "./api";
+import type { Estimate, Model, RunOptions } from "./api";
 import { backgroundSamples } from "./compare/yardstick";
 import { machineSpeed } from "./machine";
 import { planRequest, runtimeOf, type Sweeping } from "./run";
@@ -55,7 +55,7 @@ export async function estimate(options: RunOptions, run: EstimatedRun): Promise<
     memory: plan.memory,
     leastMemory: leastMemory(request),
     diskRead:
-      blockBytes(options) * 2 + headBytes(options) * (target.kind === "loss" || target.kind === "next-token" ? 2 : 1),
+      blockBytes(model) * 2 + headBytes(options) * (target.kind === "loss" || target.kind === "next-token" ? 2 : 1),
     spilled: plan.spill ? plan.checkpoints : 0,
   };
 }
@@ -73,10 +73,10 @@ function sweepingOf({ samples, split, frequency = false }: EstimatedRun, backgro
   return { samples, units, reducers: [], keepsMatrices: frequency || split !== undefined };
 }
 
-function blockBytes({ model }: RunOptions): number {
+/** Bytes of all blocks on disk. */
+export function blockBytes({ checkpoint, definition }: Model): number {
   let bytes = 0;
-  for (const [name, tensor] of model.checkpoint.tensors)
-    if (name.startsWith(`${model.definition.blocks}.`)) bytes += tensor.bytes;
+  for (const [name, tensor] of checkpoint.tensors) if (name.startsWith(`${definition.blocks}.`)) bytes += tensor.bytes;
   return bytes;
 }
 

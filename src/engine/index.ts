@@ -8,5 +8,7 @@ export { patching } from "./patching/patching";
 export { estimatePatching, patchingFlops } from "./patching/patching-plan";
 export { pairs } from "./pairs/pairs";
 export { openModel } from "./model/model";
+export { calibrationSet } from "./prune/calibration";
+export { estimatePruning } from "./prune/estimate-pruning";
 export { prune } from "./prune/prune";
 export { parseTarget } from "./sweep/target";

@@ -10,6 +10,13 @@ export function readThreshold(text: string): Threshold | undefined {
   return value >= 0 ? { mode: "absolute", tau: value } : undefined;
 }
 
+/** `0.5`, `50%`; also what lies outside 0 … 1. */
+export function readShare(text: string): number | undefined {
+  const [, sign, number, percent] = /^(-?)(.*?)\s*(%?)$/.exec(text) ?? [];
+  const value = readDecimal(number) / (percent ? 100 : 1);
+  return Number.isNaN(value) ? undefined : sign ? -value : value;
+}
+
 const unitBytes: Readonly<Record<string, number>> = {
   "": 1,
   b: 1,

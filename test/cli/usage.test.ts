@@ -6,6 +6,7 @@ describe("help", () => {
     ["--help"],
     ["analyze --help"],
     ["compare --help"],
+    ["prune --help"],
     ["models --help"],
     ["models get --help"],
     ["estimate --help"],

@@ -10,6 +10,7 @@ import { runOptions, withModel } from "../run";
 import { addRunOptions, type RunFlags } from "../run-options";
 import { Screen } from "../terminal/screen";
 import { readSides, setOf, settingsOf } from "./compare";
+import { addPruneOptions, pruneRequest, readPruneTexts, type PruneFlags } from "./prune";
 
 /** What `--json` prints. */
 interface EstimateDocument extends Estimate {
@@ -63,6 +64,16 @@ export function addEstimate(program: Command, signal: AbortSignal): void {
           background: await unrelatedTexts(samplesFolder()),
         });
         await print("compare", model.name, samples, cost, flags);
+      });
+    });
+  addPruneOptions(estimate.command("prune"))
+    .description("What `prune` would cost with the same arguments.")
+    .action(async (operands: string[], flags: PruneFlags) => {
+      const texts = await readPruneTexts(operands, flags);
+      await withModel(flags.model, signal, async (model, engine) => {
+        const request = pruneRequest(texts, flags, runOptions(flags, model, engine, signal));
+        const { samples } = engine.calibrationSet(request);
+        await print("prune", model.name, samples, await engine.estimatePruning(request), flags);
       });
     });
 }

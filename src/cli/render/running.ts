@@ -1,4 +1,4 @@
-import { formatExponential } from "../../format/numbers";
+import { formatDensity, formatExponential } from "../../format/numbers";
 
 /** A layer that is done, while the others are still to come. */
 export function runningLayer(event: {
@@ -10,8 +10,10 @@ export function runningLayer(event: {
   readonly spearman?: number;
   readonly within?: number;
   readonly across?: number;
+  readonly sparsity?: number;
+  readonly density?: number;
 }): string {
-  const { layer, layers, meanActivation, similarity, overlap, spearman, within, across } = event;
+  const { layer, layers, meanActivation, similarity, overlap, spearman, within, across, sparsity, density } = event;
   const figures = [
     meanActivation === undefined ? "" : `mean activation ${formatExponential(meanActivation)}`,
     similarity === undefined ? "" : `similarity ${similarity.toFixed(3)}`,
@@ -19,6 +21,8 @@ export function runningLayer(event: {
     within === undefined ? "" : `within ${within.toFixed(3)}`,
     across === undefined ? "" : `across ${across.toFixed(3)}`,
     spearman === undefined ? "" : `rho ${spearman.toFixed(3)}`,
+    sparsity === undefined ? "" : `sparsity ${formatDensity(sparsity)}`,
+    density === undefined ? "" : `density ${formatDensity(density)}`,
   ];
   const number = String(layer).padStart(String(layers - 1).length);
   return [`layer ${number}`, ...figures.filter((figure) => figure !== "")].join("  ");

@@ -1,3 +1,5 @@
+import type { PruneAllocation, PrunePattern } from "../api";
+
 /** The most that is removed of a layer. */
 export const MOST_SPARSITY = 0.95;
 /** λ: how far the layers' sparsities may lie from their mean. */
@@ -12,6 +14,25 @@ export interface Allocation {
   readonly sparsities: readonly number[];
   /** Layers that would lose less than nothing or more than `MOST_SPARSITY`, and were held there. */
   readonly atBounds: number;
+}
+
+/**
+ * How much of each layer goes. Cheap: a view may ask with every move of a slider.
+ * @param densities per layer, as an analysis of the calibration texts has them; undefined: they are not known, or not wanted
+ */
+export function planSparsities(
+  layers: number,
+  densities: readonly number[] | undefined,
+  {
+    sparsity,
+    allocation,
+    pattern,
+  }: { readonly sparsity: number; readonly allocation: PruneAllocation; readonly pattern?: PrunePattern },
+): Allocation {
+  // a pattern takes the same of every group of inputs, so of every layer
+  if (pattern !== undefined) return uniformAllocation(layers, pattern.pruned / pattern.of);
+  if (allocation === "uniform" || densities === undefined) return uniformAllocation(layers, sparsity);
+  return activationAllocation(densities, sparsity);
 }
 
 /** Every layer loses the same share. */

@@ -19,6 +19,9 @@ export interface RunCosts {
   readonly blocks: number;
   readonly evaluate: number;
   readonly continuation: number;
+  /** Sweeps that the run has, and tokens that it evaluates. */
+  readonly sweeps: number;
+  readonly predicted: number;
   /** Of every part that this run has. */
   readonly all: readonly number[];
 }
@@ -38,5 +41,5 @@ export function costsOf(request: PruneRequest, tokens: number, windows: Evaluati
     evaluate,
     ...(prompt === undefined ? [] : [continuation, continuation]),
   ];
-  return { sweep, blocks, evaluate, continuation, all };
+  return { sweep, blocks, evaluate, continuation, sweeps, predicted, all };
 }

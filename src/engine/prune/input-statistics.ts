@@ -2,7 +2,7 @@ import { topological, type Graph, type Node } from "../graph/graph";
 import type { Architecture } from "../model/architectures/architecture";
 import { BlockBuilder } from "../model/architectures/block-builder";
 import type { Model } from "../model/model";
-import { tensor, type Tensor } from "../runtime/runtime";
+import { tensor, type Tensor, type Tensors } from "../runtime/runtime";
 import type { Batch } from "../sweep/batch";
 import type { BlockRunner } from "../sweep/block-runner";
 
@@ -38,7 +38,8 @@ function statisticsGraph({ hiddenSize, block }: Architecture, statistic: InputSt
     const rows = b.reshape(b.multiply(x, real), ["positions", x.shape[2]]);
     outputs.set(
       name,
-      statistic === "squares" ? b.sum(b.multiply(rows, rows), 0, false) : b.matmul(rows, rows, { transposeA: true }),
+      // squares are summed in float64: a sum that is off in its last digits takes other weights, and later layers see others
+      statistic === "squares" ? rows : b.matmul(rows, rows, { transposeA: true }),
     );
   }
   return { graph: b.graph(outputs), outputOf };
@@ -48,7 +49,7 @@ function statisticsGraph({ hiddenSize, block }: Architecture, statistic: InputSt
 export class InputStatistics {
   readonly #graph: StatisticsGraph;
   readonly #sums = new Map<string, Float64Array | Float32Array>();
-  readonly #parts: Record<string, Tensor> = {};
+  readonly #parts: Partial<Record<string, Tensor>> = {};
 
   constructor(
     { definition, modules }: Model,
@@ -56,11 +57,8 @@ export class InputStatistics {
   ) {
     this.#graph = statisticsGraph(definition, statistic);
     for (const [name, { shape }] of this.#graph.graph.outputs) {
-      const sizes = shape.map(Number);
-      const length = sizes.reduce((a, b) => a * b, 1);
-      this.#parts[name] = tensor(new Float32Array(length), ...sizes);
-      // the large ones in float32, as they are used
-      this.#sums.set(name, statistic === "squares" ? new Float64Array(length) : new Float32Array(length));
+      const size = Number(shape[1]);
+      this.#sums.set(name, statistic === "squares" ? new Float64Array(size) : new Float32Array(size * size));
     }
     for (const { name } of modules) if (!this.#graph.outputOf.has(name)) throw new Error(`${name} has no input`);
   }
@@ -85,15 +83,29 @@ export class InputStatistics {
         const real = new Float32Array(part.samples * part.tokens);
         for (let i = 0; i < part.samples; i++)
           real.fill(1, i * part.tokens, i * part.tokens + lengths[batch.samples[from + i]]);
-        return { inputs: { [REAL]: tensor(real, part.samples, part.tokens, 1) }, outputs: this.#parts };
+        return {
+          inputs: { [REAL]: tensor(real, part.samples, part.tokens, 1) },
+          outputs: this.#outputs(part.samples * part.tokens),
+        };
       },
       () => {
         for (const [name, sums] of this.#sums) {
           const { data } = this.#parts[name] as { data: Float32Array };
-          for (let i = 0; i < data.length; i++) sums[i] += data[i];
+          if (this.statistic === "squares") addSquares(sums, data);
+          else for (let i = 0; i < data.length; i++) sums[i] += data[i];
         }
       },
     );
+  }
+
+  /** Where a part's results go; the same arrays for every part of the same size. */
+  #outputs(positions: number): Tensors {
+    for (const [name, { shape }] of this.#graph.graph.outputs) {
+      const size = Number(shape[1]);
+      const rows = this.statistic === "squares" ? positions : size;
+      if (this.#parts[name]?.shape[0] !== rows) this.#parts[name] = tensor(new Float32Array(rows * size), rows, size);
+    }
+    return this.#parts as Tensors;
   }
 
   /** The output that a matrix's input is known by: matrices with the same input have the same. */
@@ -106,4 +118,10 @@ export class InputStatistics {
     if (sums === undefined) throw new Error(`${module} has no input`);
     return sums;
   }
+}
+
+/** Adds the squares of rows to the sums of their columns. */
+function addSquares(sums: Float64Array | Float32Array, rows: Float32Array): void {
+  for (let at = 0; at < rows.length; at += sums.length)
+    for (let i = 0; i < sums.length; i++) sums[i] += rows[at + i] * rows[at + i];
 }

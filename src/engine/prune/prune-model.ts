@@ -7,7 +7,7 @@ import { FileCheckpoints, MemoryCheckpoints } from "../sweep/checkpoints";
 import type { Profiler } from "../sweep/profiler";
 import type { Sample } from "../text/sample";
 import { ActivationMasks } from "./activation-masks";
-import { activationAllocation, MOST_SPARSITY, uniformAllocation, type Allocation } from "./allocation";
+import { MOST_SPARSITY, planSparsities, type Allocation } from "./allocation";
 import { measureDensities } from "./measure-densities";
 import { pruneBlocks, type PrunedModule } from "./prune-blocks";
 import { MaskedWeights, prunedModel, ReplacedWeights } from "./pruned-model";
@@ -53,7 +53,7 @@ export async function* pruneModel(
   const densities = measuresDensities(request)
     ? yield* parts.run(costs.sweep, measureDensities(request, samples, request.share))
     : request.densities;
-  const allocation = allocate(request, densities);
+  const allocation = planSparsities(model.layers, densities, request);
   const rules = allocation.sparsities.map((sparsity): LayerRule => ({ sparsity, pattern }));
 
   const masks = new MaskedWeights(model.modules);
@@ -141,16 +141,6 @@ export function measuresDensities({
   densities,
 }: Pick<PruneRequest, "allocation" | "pattern" | "densities">): boolean {
   return allocation === "activation" && pattern === undefined && densities === undefined;
-}
-
-/** How much of each layer goes. Cheap: a view may ask with every move of a slider. */
-export function allocate(
-  { model, sparsity, allocation, pattern }: Pick<PruneRequest, "model" | "sparsity" | "allocation" | "pattern">,
-  densities: readonly number[] | undefined,
-): Allocation {
-  if (pattern !== undefined) return uniformAllocation(model.layers, pattern.pruned / pattern.of);
-  if (allocation === "uniform" || densities === undefined) return uniformAllocation(model.layers, sparsity);
-  return activationAllocation(densities, sparsity);
 }
 
 function checkRequest({ model, sparsity, pattern, densities }: PruneRequest): void {

@@ -98,7 +98,7 @@ export async function* prune(request: PruneRequest): AsyncGenerator<RunEvent<Pru
   }
 }
 
-function evaluationOf(
+export function evaluationOf(
   { text, windows }: { readonly text: Text; readonly windows: number },
   { model, window }: PruneRequest,
 ): EvaluationWindows {

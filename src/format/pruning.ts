@@ -1,0 +1,64 @@
+import type { PruningDocument } from "../engine/document/document";
+import { formatCount, formatDuration, formatNumber, formatShare } from "./numbers";
+
+/* What pruning did and cost, in words and figures. */
+
+export const criterionInWords: Record<PruningDocument["criterion"], string> = {
+  magnitude: "magnitude",
+  wanda: "Wanda",
+  activation: "activation",
+  sparsegpt: "SparseGPT",
+};
+
+/** `Wanda, 50 %, allocated by activation` */
+export function methodInWords({ criterion, sparsity, pattern, allocation }: PruningDocument): string {
+  const much = pattern === null ? formatShare(sparsity) : `${pattern.pruned}:${pattern.of}`;
+  const where = pattern !== null ? "" : allocation === "activation" ? ", allocated by activation" : ", uniform";
+  return `${criterionInWords[criterion]}, ${much}${where}`;
+}
+
+/** `8 texts · demo · Wanda, 50 %, allocated by activation · 2,048 tokens · 4.2 s` */
+export function pruningTitle(document: PruningDocument): string {
+  const { calibration, model, run } = document;
+  const texts = new Set(calibration.sources);
+  const [first] = texts;
+  return [
+    ...(texts.size === 0 ? [] : [texts.size === 1 ? first : `${formatCount(calibration.texts)} texts`]),
+    model.name,
+    methodInWords(document),
+    ...(calibration.tokens === 0 ? [] : [`${formatCount(calibration.tokens)} tokens`]),
+    formatDuration(run.seconds),
+  ].join(" · ");
+}
+
+/** What of the model is 0 now. */
+export function zerosSentence({ layers, model }: PruningDocument): string {
+  const zeros = layers.reduce((sum, layer) => sum + layer.zeros, 0);
+  return `${formatCount(zeros)} of ${formatCount(model.scored)} weights are 0 now.`;
+}
+
+/** What that costs in perplexity. */
+export function perplexitySentence({
+  dense,
+  pruned,
+  text,
+  window,
+  windows,
+}: NonNullable<PruningDocument["perplexity"]>): string {
+  const change = pruned / dense - 1;
+  const much = `${change < 0 ? "−" : "+"}${formatShare(Math.abs(change))}`;
+  const where =
+    windows === 1
+      ? `${formatCount(window)} tokens`
+      : `${formatCount(windows)} windows of ${formatCount(window)} tokens`;
+  return `Perplexity on ${text} (${where}): dense ${formatNumber(dense)}, pruned ${formatNumber(pruned)} (${much}).`;
+}
+
+/** How far the two models predict the same. */
+export function agreementSentence({
+  agreement,
+  divergence,
+  tokens,
+}: NonNullable<PruningDocument["perplexity"]>): string {
+  return `At ${formatShare(agreement)} of ${formatCount(tokens)} positions both find the same token the likeliest; the mean KL divergence is ${formatNumber(divergence)} nats.`;
+}

@@ -1,0 +1,128 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { PruningDocument } from "../../src/engine/document/document";
+import { parseDocument } from "../../src/engine/document/parse";
+import { paramscope } from "./session";
+
+const harbour = "samples/fiction/harbour.txt";
+let folder = "";
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "paramscope-"));
+  await writeFile(join(folder, "short.txt"), "a");
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+describe("pruning", () => {
+  test("prints each layer as it is done, then what went, what it costs and what the model then writes", async () => {
+    const options = ["--window", "64", "--evaluate", harbour, "--windows", "2", "--prompt", "Once upon a time"];
+    const { code, stdout, stderr } = await paramscope(["prune", "samples/fiction", ...options]);
+    expect(code).toBe(0);
+    expect(stderr).toBe(
+      "Of 4 of 4 calibration texts only the first 64 tokens were taken.\nThe calibration has only 256 tokens: with some thousands the choice is less a matter of chance.\n",
+    );
+    await expect(stdout.replace(/\d+(\.\d+)? s$/gm, "TIME")).toMatchFileSnapshot("golden/prune.txt");
+  });
+
+  test("by magnitude needs no text", async () => {
+    const { code, stdout, stderr } = await paramscope([
+      "prune",
+      "--criterion",
+      "magnitude",
+      "--allocation",
+      "uniform",
+      "--sparsity",
+      "30%",
+      "--quiet",
+    ]);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain("1,415,556 of 4,718,592 weights are 0 now.");
+  });
+
+  test("is saved as a document", async () => {
+    const saved = join(folder, "pruning.paramscope");
+    const options = ["--pattern", "2:4", "--window", "32", "--json", "-o", saved];
+    const { code, stdout } = await paramscope(["prune", harbour, ...options]);
+    expect(code).toBe(0);
+    const document = parseDocument(stdout, "standard output") as PruningDocument;
+    expect(parseDocument(await readFile(saved, "utf8"), saved)).toEqual(document);
+    expect(document).toMatchObject({
+      criterion: "wanda",
+      sparsity: 0.5,
+      pattern: { pruned: 2, of: 4 },
+      perplexity: null,
+    });
+    for (const { parameters, zeros } of document.layers) expect(2 * zeros).toBe(parameters);
+  });
+
+  test("is estimated without being done", async () => {
+    const { code, stdout } = await paramscope(["estimate", "prune", harbour, "--criterion", "sparsegpt", "--json"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ command: "prune", model: "demo", samples: 1, spilled: 0 });
+  });
+
+  test.each([
+    [
+      [],
+      1,
+      "There is no calibration text: what goes depends on what texts activate. Give some texts of the kind that the pruned model is for, or prune by magnitude, uniformly.",
+    ],
+    [
+      [harbour, "--sparsity", "0.96"],
+      1,
+      "A sparsity of 0.96 cannot be: it is the share of the weights that goes. Give one from 0 to 0.95.",
+    ],
+    [
+      [harbour, "--sparsity=-10%"],
+      1,
+      "A sparsity of -0.1 cannot be: it is the share of the weights that goes. Give one from 0 to 0.95.",
+    ],
+    [
+      [harbour, "--sparsity", "half"],
+      2,
+      "Option '--sparsity <s>' argument 'half' is invalid. Write a share, 0.5 or 50%. See paramscope --help.",
+    ],
+    [
+      [harbour, "--pattern", "2"],
+      2,
+      "Option '--pattern <n:m>' argument '2' is invalid. Write how many of how many go: 2:4 or 4:8. See paramscope --help.",
+    ],
+    [
+      [harbour, "--pattern", "2:4", "--sparsity", "0.5"],
+      2,
+      "Option '--pattern <n:m>' cannot be used with option '--sparsity <s>'. See paramscope --help.",
+    ],
+    [
+      [harbour, "--pattern", "3:7"],
+      1,
+      "The pattern 3:7 does not fit demo: self_attn.q_proj has 192 inputs, which 7 does not divide. Use another pattern, or a sparsity.",
+    ],
+    [
+      [harbour, "--evaluate", "FOLDER/short.txt"],
+      1,
+      "FOLDER/short.txt has one token for this model: perplexity is that of tokens predicted from those before. Give a longer text to evaluate.",
+    ],
+    [[harbour, "--evaluate", "samples/fiction"], 2, "samples/fiction holds 4 texts. Name one file to evaluate."],
+    [
+      [harbour, "--threshold", "5e-6"],
+      2,
+      "prune takes the strongest share as active, not an absolute threshold. Write --threshold 10%.",
+    ],
+    [
+      [harbour, "--memory", "100MiB"],
+      1,
+      /^Pruning needs at least \d+ MiB here, and it may use 100 MiB\. Allow it \d+ MiB, or give less text \(--memory, --window\)\.$/,
+    ],
+  ] as const)("%j: refused", async (args, code, message) => {
+    const outcome = await paramscope(["prune", ...args.map((arg) => arg.replace("FOLDER", folder))]);
+    expect([outcome.code, outcome.stdout]).toEqual([code, ""]);
+    const line = outcome.stderr.replaceAll(folder, "FOLDER").replace(/^paramscope: (.*)\n$/, "$1");
+    if (typeof message === "string") expect(line).toBe(message);
+    else expect(line).toMatch(message);
+  });
+});
