@@ -1,4 +1,4 @@
-import type { Model, Profile, PrunePhase, RunEvent, RunOptions } from "../engine/api";
+import type { Model, Profile, RunEvent, RunOptions, RunPhase } from "../engine/api";
 import type { AnalysisDocument } from "../engine/document/document";
 import { withSettings } from "../engine/document/settings";
 import type { Engine } from "./engine";
@@ -19,7 +19,7 @@ export interface DocumentCommand<Document> {
     model: Model,
     engine: Engine,
     options: RunOptions,
-  ) => AsyncGenerator<RunEvent<{ readonly document: Document; readonly profile: Profile }, PrunePhase>, void, void>;
+  ) => AsyncGenerator<RunEvent<{ readonly document: Document; readonly profile: Profile }, RunPhase>, void, void>;
   /** The document for people. */
   readonly lines: (document: Document, style: Style) => readonly string[];
 }

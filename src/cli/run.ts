@@ -1,4 +1,4 @@
-import type { Model, Profile, PrunePhase, RunEvent, RunOptions } from "../engine/api";
+import type { Model, Profile, RunEvent, RunOptions, RunPhase } from "../engine/api";
 import { type Engine, loadEngine } from "./engine";
 import { resolveModel } from "./models/resolve";
 import { defaultTarget, type RunFlags } from "./run-options";
@@ -43,7 +43,7 @@ type LayerEvent = Extract<RunEvent<unknown>, { type: "layer" }>;
 
 /** Follows a run to its end: progress on the screen, and each layer as it is done. */
 export async function follow<Result>(
-  run: AsyncGenerator<RunEvent<Result, PrunePhase>, void, void>,
+  run: AsyncGenerator<RunEvent<Result, RunPhase>, void, void>,
   screen: Screen,
   signal: AbortSignal,
   onLayer: (layer: LayerEvent) => void,
@@ -70,7 +70,7 @@ export async function follow<Result>(
   return result.value;
 }
 
-function phaseText({ of, phase, done, layers }: Extract<RunEvent<unknown, PrunePhase>, { type: "progress" }>): string {
+function phaseText({ of, phase, done, layers }: Extract<RunEvent<unknown, RunPhase>, { type: "progress" }>): string {
   if (of !== undefined) return `measuring ${of}, once for this model`;
   switch (phase) {
     case "forward":
@@ -79,6 +79,8 @@ function phaseText({ of, phase, done, layers }: Extract<RunEvent<unknown, PruneP
       return "predicting";
     case "backward":
       return `scoring: layer ${done} of ${layers}`;
+    case "patch":
+      return `patching: layer ${done} of ${layers}`;
     case "prune":
       return `pruning: layer ${done} of ${layers}`;
     case "evaluate":

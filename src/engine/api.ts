@@ -8,10 +8,12 @@ import type {
   PruningDocument,
 } from "./document/document";
 import type { Model } from "./model/model";
+import type { SweepPhase } from "./run-phases";
 import type { Target } from "./sweep/target";
 import type { Text } from "./text/collect";
 import type { Sample, SampleSet } from "./text/sample";
 
+export type * from "./run-phases";
 export type { Model, Target };
 
 export type Threshold =
@@ -136,11 +138,6 @@ export interface PruneRequest extends RunOptions {
   readonly prompt?: string;
   readonly notes?: readonly string[];
 }
-
-/** What a sweep is doing: blocks forward, 0 … layers−1, then the head, then blocks backward, layers−1 … 0. */
-export type SweepPhase = "forward" | "head" | "backward";
-/** A sweep, where activations are measured; then pruning, evaluating and continuing a prompt. */
-export type PrunePhase = SweepPhase | "prune" | "evaluate" | "continue";
 
 export type RunEvent<Result, Phase = SweepPhase> =
   | {

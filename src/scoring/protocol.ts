@@ -1,6 +1,6 @@
 import { NotificationType, NotificationType0, ProgressType, RequestType, RequestType0 } from "vscode-jsonrpc";
 
-import type { Estimate, PatchingSite, SentencePair } from "../engine/api";
+import type { Estimate, PatchingPhase, PatchingSite, SentencePair, SweepPhase } from "../engine/api";
 import type { SettingName } from "../engine/errors";
 import type {
   AnalysisDocument,
@@ -125,7 +125,7 @@ export type EstimateParams = { readonly settings: RunSettings } & (
 
 export interface ProgressParams {
   readonly run: number;
-  readonly phase: "forward" | "head" | "backward";
+  readonly phase: SweepPhase | PatchingPhase;
   /** What is run where it is not the texts of the request: those that a model's yardstick is measured with, once. */
   readonly of?: "unrelated texts";
   readonly done: number;

@@ -47,6 +47,7 @@ import {
   type PatchingParams,
   pingRequest,
   progressNotification,
+  type ProgressParams,
   type PromptSource,
   releaseIdleRequest,
   type RunSettings,
@@ -71,7 +72,10 @@ export function serve(connection: MessageConnection): void {
   const sumsOfResults = new SumsStore();
 
   /** Follows a run: what it yields goes out as notifications, its result comes back. */
-  async function follow<Result>(run: number, events: AsyncGenerator<RunEvent<Result>, void, void>): Promise<Result> {
+  async function follow<Result>(
+    run: number,
+    events: AsyncGenerator<RunEvent<Result, ProgressParams["phase"]>, void, void>,
+  ): Promise<Result> {
     for await (const event of events) {
       switch (event.type) {
         case "progress":

@@ -78,6 +78,8 @@ function words({ phase, of, done, layers, secondsLeft }: RunProgress): string {
       return `reading ${done} of ${layers}${left}`;
     case "head":
       return `predicting${left}`;
+    case "patch":
+      return `patching layer ${done} of ${layers}${left}`;
     case "backward":
       return `layer ${done} of ${layers}${left}`;
   }

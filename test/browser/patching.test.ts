@@ -40,7 +40,7 @@ beforeAll(async () => {
   states = {
     empty: { phase: "empty" },
     queued: { ...running, progress: { phase: "queued", done: 0, layers: 0, share: 0 } },
-    running: { ...running, progress: { phase: "forward", done: 7, layers: 12, share: 0.4, secondsLeft: 4 } },
+    running: { ...running, progress: { phase: "patch", done: 7, layers: 12, share: 0.4, secondsLeft: 4 } },
     cancelled: { ...prompts, phase: "cancelled", layers: [], layerCount: 12 },
     interrupted: { phase: "interrupted", title, model: "demo", target: undefined },
     refused: {

@@ -19,6 +19,8 @@ function phaseText({ phase, done, layers, secondsLeft }: RunProgress): string {
       return `Reading the text, layer ${formatCount(done)} of ${formatCount(layers)}${left}`;
     case "head":
       return `Predicting the next token${left}`;
+    case "patch":
+      return `Patching, layer ${formatCount(done)} of ${formatCount(layers)}${left}`;
     case "backward":
       return `Scoring weights, layer ${formatCount(done)} of ${formatCount(layers)}${left}`;
   }

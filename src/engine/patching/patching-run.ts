@@ -1,4 +1,4 @@
-import type { PatchingSite, RunEvent } from "../api";
+import type { PatchingPhase, PatchingSite, RunEvent } from "../api";
 import type { Model } from "../model/model";
 import type { Branch } from "../model/architectures/block-builder";
 import type { Runtime } from "../runtime/runtime";
@@ -31,7 +31,7 @@ interface Options {
   readonly signal?: AbortSignal;
 }
 
-type Progress = Exclude<RunEvent<never>, { type: "done" }>;
+type Progress = Exclude<RunEvent<never, PatchingPhase>, { type: "done" }>;
 
 const A = 0;
 const B = 1;
@@ -82,7 +82,7 @@ export class PatchingRun {
         this.#site.push(part(taken, A));
       }
       states = output;
-      yield this.#progress(layer + 1, 2 * (layer + 1));
+      yield this.#progress("forward", layer + 1, 2 * (layer + 1));
     }
     this.#ofB.push(part(states, B));
     this.#last = [A, B].map((sample) => this.#lastOf(states, sample));
@@ -125,7 +125,7 @@ export class PatchingRun {
           states.map((cells) => cells.subarray(layer * this.#size, (layer + 1) * this.#size)),
         );
         const passed = first * triangular(layers) + positions.length * triangular(layer + 1);
-        yield this.#progress(layer + 1, 2 * layers + passed);
+        yield this.#progress("patch", layer + 1, 2 * layers + passed);
       }
       const cells = states.flatMap((ofPosition, i) =>
         Array.from({ length: layers }, (_, layer) => ({
@@ -193,12 +193,12 @@ export class PatchingRun {
   }
 
   /** @param passed blocks that a prompt or a cell has passed. */
-  #progress(done: number, passed: number): Progress {
+  #progress(phase: PatchingPhase, done: number, passed: number): Progress {
     const { layers } = this.options.model;
     const share = passed / (2 * layers + this.#tokens * triangular(layers));
     const seconds = (performance.now() - this.#begun) / 1000;
     const secondsLeft = passed > 2 ? (seconds * (1 - share)) / share : undefined;
-    return { type: "progress", phase: "forward", done, layers, share, secondsLeft };
+    return { type: "progress", phase, done, layers, share, secondsLeft };
   }
 
   async dispose(): Promise<void> {

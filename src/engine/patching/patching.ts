@@ -1,4 +1,4 @@
-import type { PatchingRequest, PatchingResult, RunEvent } from "../api";
+import type { PatchingPhase, PatchingRequest, PatchingResult, RunEvent } from "../api";
 import { describeModel, describeRun } from "../document/describe";
 import type { PatchedPrompt, PatchingDocument } from "../document/document";
 import { ParamscopeError } from "../errors";
@@ -20,7 +20,9 @@ const NOTHING = 1e-4;
  * positions run as a batch, and a cell of layer l starts from l.
  * @throws ParamscopeError when the prompts have not equally many tokens or the same answer, or there is not the memory.
  */
-export async function* patching(request: PatchingRequest): AsyncGenerator<RunEvent<PatchingResult>, void, void> {
+export async function* patching(
+  request: PatchingRequest,
+): AsyncGenerator<RunEvent<PatchingResult, PatchingPhase>, void, void> {
   const { model, site, signal } = request;
   const start = performance.now();
   const samples = samplesOf(request);
