@@ -118,9 +118,10 @@ export interface PatchingParams {
   readonly settings: RunSettings;
 }
 
-/** One set to analyse or the two to compare, or what is to be patched. */
+/** One set to analyse, or whose texts are compared with each other; the two to compare; or what is to be patched. */
 export type EstimateParams = { readonly settings: RunSettings } & (
-  { readonly sets: readonly TextSet[] } | { readonly patching: Omit<PatchingParams, "run" | "settings"> }
+  | { readonly sets: readonly TextSet[]; readonly pairwise?: boolean }
+  | { readonly patching: Omit<PatchingParams, "run" | "settings"> }
 );
 
 export interface ProgressParams {

@@ -221,13 +221,14 @@ export function serve(connection: MessageConnection): void {
           const request = patchingOf(asked.patching, model, settings, signal);
           return isShort(patchingFlops(request)) ? null : await estimatePatching(request);
         }
-        const [first, ...others] = asked.sets.map((set) => samplesOf(set, model, settings).samples);
+        const { sets, pairwise } = asked;
+        const [first, ...others] = sets.map((set) => samplesOf(set, model, settings).samples);
         const samples = [...first, ...others.flat()];
         const tokens = samples.reduce((sum, { ids }) => sum + ids.length, 0);
         if (isShort(FLOPS_PER_PARAMETER_AND_TOKEN * model.parameters * tokens)) return null;
         const split = others.length > 0 ? first.length : undefined;
         const background = split === undefined ? undefined : await unrelatedTexts(samplesFolder());
-        return await estimate(runOptions(model, settings, signal), { samples, split, background });
+        return await estimate(runOptions(model, settings, signal), { samples, split, background, pairwise });
       }),
     ),
   );
