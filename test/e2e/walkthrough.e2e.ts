@@ -27,6 +27,7 @@ test("it leads from a sample to a model of one's own, with a picture at each ste
     "Read the layers",
     "Analyze a text of yours",
     "Compare two prompts",
+    "Compare kinds of texts, or languages",
     "Choose or download a model",
   ]);
   for (const step of await steps.all()) {
@@ -82,6 +83,18 @@ describe.each(["light", "dark"] as const)("in a %s theme", (theme) => {
     await view.heatMap.press("ArrowDown");
     await picture("layers");
     await workbench().runCommand("View: Toggle Breadcrumbs");
+    await workbench().closeAllEditors();
+
+    await workbench().runCommand("Paramscope: Compare folders");
+    const folders = page.locator(".quick-input-widget");
+    for (const language of ["fiction", "french", "german", "spanish"]) {
+      await folders.locator("input.input").first().fill(language);
+      await folders.locator('.quick-input-list [role="checkbox"]').first().click();
+    }
+    await page.keyboard.press("Enter");
+    await workbench().webviewWith("Texts of one domain", 60_000);
+    await page.mouse.move(30, 450);
+    await picture("folders");
     await workbench().closeAllEditors();
 
     await workbench().openSideBar("Paramscope");
