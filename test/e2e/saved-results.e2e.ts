@@ -14,6 +14,8 @@ import { useWorkbench } from "./session";
 const workbench = useWorkbench();
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
+const prompts = ["--text", "The cat sat on the", "--text", "The dog sat on the"];
+
 /** Runs a command, puts its result into the workspace and opens it. */
 async function open<Document>(name: string, args: readonly string[], shows: string) {
   const { stdout } = await paramscope([...args, "--json"]);
@@ -30,7 +32,6 @@ async function open<Document>(name: string, args: readonly string[], shows: stri
 }
 
 test("a saved patching shows where the answer is carried, and the next tokens of a place", async () => {
-  const prompts = ["--text", "The cat sat on the", "--text", "The dog sat on the"];
   const { frame, document, violations } = await open<PatchingDocument>(
     "patch.paramscope",
     ["patch", ...prompts],
@@ -44,6 +45,21 @@ test("a saved patching shows where the answer is carried, and the next tokens of
   );
   expect(await violations()).toEqual([]);
   await frame.locator("svg.next").scrollIntoViewIfNeeded();
+});
+
+test("it runs again from its file, in a panel", async () => {
+  const saved = await workbench().webviewWith("Saved result");
+  await saved.getByRole("button", { name: "Run again with…" }).click();
+  await saved.getByRole("combobox", { name: "Patch" }).click();
+  await saved.getByRole("option", { name: "Attention output" }).click();
+  await saved.getByRole("button", { name: "Run", exact: true }).click();
+  await workbench().tab("Patching: patch").waitFor();
+  const live = await workbench().webviewWith("patches what a layer's attention adds");
+  const { stdout } = await paramscope(["patch", ...prompts, "--site", "attention", "--json"]);
+  expect(await live.locator(".grid .finding").innerText()).toBe(
+    carriedSentence(JSON.parse(stdout) as PatchingDocument),
+  );
+  await workbench().closeEditor("Patching: patch");
 });
 
 test("saved domains show their layers, every two of them, and what tells two apart", async () => {
