@@ -8,6 +8,7 @@ const options: SettingNames = {
   target: "--target",
   answers: "--answers",
   columns: "--columns",
+  force: "--force",
 };
 
 /** The command was called in a way that it does not understand: exit code 2. */

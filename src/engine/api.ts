@@ -136,7 +136,16 @@ export interface PruneRequest extends RunOptions {
   readonly evaluation?: { readonly text: Text; readonly windows: number };
   /** Also lets both models continue this text. */
   readonly prompt?: string;
+  /** Writes the pruned model, and which weights went. */
+  readonly exportTo?: ExportTarget;
+  readonly masksTo?: ExportTarget;
   readonly notes?: readonly string[];
+}
+
+/** Where files go, and whether what an earlier export wrote there may be replaced. */
+export interface ExportTarget {
+  readonly folder: string;
+  readonly force: boolean;
 }
 
 export type RunEvent<Result, Phase = SweepPhase> =

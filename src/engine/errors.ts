@@ -1,5 +1,5 @@
 /** What the user can choose of a run, by which a remedy is named: as an option in a terminal, as a setting in an editor. */
-export type SettingName = "memory" | "window" | "chat" | "target" | "answers" | "columns";
+export type SettingName = "memory" | "window" | "chat" | "target" | "answers" | "columns" | "force";
 
 /**
  * An error that the person at the screen can act on: `message` names the cause and where it is, `remedy` says what to do.

@@ -1,5 +1,5 @@
 import type { PruningDocument } from "../engine/document/document";
-import { formatCount, formatDuration, formatNumber, formatShare } from "./numbers";
+import { formatBytes, formatCount, formatDuration, formatNumber, formatShare } from "./numbers";
 
 /* What pruning did and cost, in words and figures. */
 
@@ -61,4 +61,17 @@ export function agreementSentence({
   tokens,
 }: NonNullable<PruningDocument["perplexity"]>): string {
   return `At ${formatShare(agreement)} of ${formatCount(tokens)} positions both find the same token the likeliest; the mean KL divergence is ${formatNumber(divergence)} nats.`;
+}
+
+/** What was written, and what it is good for. */
+export function exportSentences({ exported, masks }: PruningDocument): string[] {
+  return [
+    ...(exported === null
+      ? []
+      : [
+          `The pruned model is in ${exported.path}: ${formatBytes(exported.bytes)} of weights, as large as the dense model.`,
+          "Zeros alone make a model neither faster nor smaller: they are stored and multiplied like all other weights. Compressed (zstd, gzip) the files are smaller; 2:4 patterns are faster on graphics cards with sparse products, any high sparsity in a runtime with sparse kernels.",
+        ]),
+    ...(masks === null ? [] : [`Which weights went is in ${masks.path}, ${formatBytes(masks.bytes)}.`]),
+  ];
 }

@@ -7,5 +7,6 @@ export const editorSettings: SettingNames = {
   chat: "setting paramscope.chatTemplate",
   target: "setting paramscope.target",
   answers: undefined,
+  force: undefined,
   columns: undefined,
 };

@@ -60,6 +60,34 @@ describe("pruning", () => {
     for (const { parameters, zeros } of document.layers) expect(2 * zeros).toBe(parameters);
   });
 
+  test("writes the pruned model, and another one over it only by force", async () => {
+    const target = join(folder, "pruned");
+    const args = ["prune", "--criterion", "magnitude", "--allocation", "uniform", "--export", target];
+    const { code, stdout } = await paramscope(args);
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      `The pruned model is in ${target}: 11 MB of weights, as large as the dense model.\nZeros alone`,
+    );
+    const refused = await paramscope(args);
+    expect([refused.code, refused.stderr.replace(folder, "FOLDER")]).toEqual([
+      1,
+      "paramscope: FOLDER/pruned holds an earlier export. Name another folder, or have this one replaced (--force).\n",
+    ]);
+    const analysed = await paramscope([
+      "analyze",
+      harbour,
+      "--window",
+      "32",
+      "--max-samples",
+      "1",
+      "--model",
+      target,
+      "--quiet",
+    ]);
+    expect(analysed.code).toBe(0);
+    expect((await paramscope([...args, "--force", "--quiet"])).code).toBe(0);
+  });
+
   test("is estimated without being done", async () => {
     const { code, stdout } = await paramscope(["estimate", "prune", harbour, "--criterion", "sparsegpt", "--json"]);
     expect(code).toBe(0);

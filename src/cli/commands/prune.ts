@@ -1,5 +1,12 @@
 import { type Command, Option } from "commander";
-import type { PruneAllocation, PruneCriterion, PrunePattern, PruneRequest, RunOptions } from "../../engine/api";
+import type {
+  ExportTarget,
+  PruneAllocation,
+  PruneCriterion,
+  PrunePattern,
+  PruneRequest,
+  RunOptions,
+} from "../../engine/api";
 import type { TextCollection } from "../../engine/text/collect";
 import { readTexts } from "../inputs";
 import { UsageError } from "../failure";
@@ -17,6 +24,9 @@ export interface PruneFlags extends RunFlags {
   readonly evaluate?: string;
   readonly windows: number;
   readonly prompt?: string;
+  readonly export?: string;
+  readonly masks?: string;
+  readonly force?: boolean;
 }
 
 /** What `prune` and `estimate prune` have in common. */
@@ -43,7 +53,10 @@ export function addPruneOptions(command: Command): Command {
     )
     .option("--evaluate <file>", "measure the perplexity of this text, dense and pruned")
     .option("--windows <n>", "the most windows of it that are taken, the first", parseCount(1), 8)
-    .option("--prompt <text>", "let the dense and the pruned model continue this");
+    .option("--prompt <text>", "let the dense and the pruned model continue this")
+    .option("--export <folder>", "write the pruned model as transformers loads it")
+    .option("--masks <folder>", "write which weights went, a bit each")
+    .option("--force", "replace what an earlier export wrote there");
 }
 
 export function addPrune(program: Command, signal: AbortSignal): void {
@@ -88,7 +101,7 @@ export async function readPruneTexts(operands: readonly string[], flags: PruneFl
 
 export function pruneRequest(
   { calibration, evaluation }: PruneTexts,
-  { window, sparsity, criterion, allocation, pattern, threshold, windows, prompt }: PruneFlags,
+  { window, sparsity, criterion, allocation, pattern, threshold, windows, prompt, ...flags }: PruneFlags,
   options: RunOptions,
 ): PruneRequest {
   return {
@@ -102,6 +115,12 @@ export function pruneRequest(
     share: threshold.mode === "share" ? threshold.share : 0.1,
     evaluation: evaluation && { text: evaluation.texts[0], windows },
     prompt,
+    exportTo: targetOf(flags.export, flags),
+    masksTo: targetOf(flags.masks, flags),
     notes: calibration.notes,
   };
+}
+
+function targetOf(folder: string | undefined, { force = false }: Pick<PruneFlags, "force">): ExportTarget | undefined {
+  return folder === undefined ? undefined : { folder, force };
 }

@@ -1,7 +1,13 @@
 import type { PruningDocument } from "../../engine/document/document";
 import { shortNames } from "../../format/matrix-names";
 import { formatDensity } from "../../format/numbers";
-import { agreementSentence, perplexitySentence, pruningTitle, zerosSentence } from "../../format/pruning";
+import {
+  agreementSentence,
+  exportSentences,
+  perplexitySentence,
+  pruningTitle,
+  zerosSentence,
+} from "../../format/pruning";
 import { bar } from "../terminal/bar";
 import type { Style } from "../terminal/style";
 import { table } from "../terminal/table";
@@ -11,6 +17,7 @@ const barWidth = 20;
 /** Head line, what went of each layer against its density, how much of each matrix' magnitude stays, and what that costs. */
 export function pruningLines(document: PruningDocument, style: Style): string[] {
   const { layers, perplexity, continuation } = document;
+  const written = exportSentences(document);
   const hasDensity = layers.some(({ density }) => density !== null);
   const names = layers[0].modules.map(({ name }) => name);
   const rows = layers.map(({ layer, density, zeros, parameters, modules }) => [
@@ -41,5 +48,6 @@ export function pruningLines(document: PruningDocument, style: Style): string[] 
           `  dense   ${JSON.stringify(continuation.dense)}`,
           `  pruned  ${JSON.stringify(continuation.pruned)}`,
         ]),
+    ...(written.length === 0 ? [] : ["", ...written]),
   ];
 }

@@ -48,14 +48,8 @@ const perplexity = z.looseObject({
 
 const continuation = z.looseObject({ prompt: z.string(), dense: z.string(), pruned: z.string() });
 
-/** Files that were written: their size, and what zstd would make of them and of the dense model's. */
-const exported = z.looseObject({
-  path: z.string(),
-  type: z.string(),
-  bytes: count,
-  compressed: count.nullable(),
-  denseCompressed: count.nullable(),
-});
+/** The model that was written: where, its weights' type and their size. */
+const exported = z.looseObject({ path: z.string(), type: z.string(), bytes: count });
 
 export const pruningDocument = z.looseObject({
   format: z.literal("paramscope.pruning"),

@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+
 import type { PruneRequest, PrunePhase, PruneResult, RunEvent } from "../api";
 import { describeModel, describeRun } from "../document/describe";
 import type { PruningDocument } from "../document/document";
@@ -16,6 +18,9 @@ import { evaluationWindows, type EvaluationWindows } from "./evaluation-windows"
 import { continuationMemory, planPruning } from "./plan";
 import { pruneModel, type Pruned } from "./prune-model";
 import { costsOf } from "./costs";
+import { exportMasks } from "./export/export-masks";
+import { exportModel } from "./export/export-model";
+import { checkTarget } from "./export/whole-folder";
 import { RunParts, type PruneEvents } from "./run-parts";
 
 /**
@@ -26,6 +31,7 @@ import { RunParts, type PruneEvents } from "./run-parts";
 export async function* prune(request: PruneRequest): AsyncGenerator<RunEvent<PruneResult, PrunePhase>, void, void> {
   const { model, signal } = request;
   const calibration = calibrationSet(request);
+  await checkTargets(request);
   const windows = request.evaluation && evaluationOf(request.evaluation, request);
   const prompt = request.prompt === undefined ? undefined : promptOf(request.prompt, model);
   const budget = budgetOf(request);
@@ -56,6 +62,7 @@ export async function* prune(request: PruneRequest): AsyncGenerator<RunEvent<Pru
         pruned: yield* parts.run(costs.continuation, written(pruned.model, prompt.ids, 1, shared)),
       };
     notes.push(...allocationNotes(request, pruned));
+    const files = await writeFiles(request, pruned, notes);
     const document: PruningDocument = {
       format: "paramscope.pruning",
       version: 1,
@@ -89,13 +96,42 @@ export async function* prune(request: PruneRequest): AsyncGenerator<RunEvent<Pru
               divergence: evaluated.divergence,
             },
       continuation,
-      exported: null,
-      masks: null,
+      ...files,
     };
     yield { type: "done", result: { document, profile: profiler.seconds } };
   } finally {
     await pruned.dispose();
   }
+}
+
+async function checkTargets({ exportTo, masksTo, criterion }: PruneRequest): Promise<void> {
+  if (masksTo !== undefined && criterion === "sparsegpt")
+    throw new ParamscopeError(
+      "SparseGPT changes the weights that stay too: which ones went does not make its model.",
+      "Export the model, or use another criterion for masks.",
+    );
+  if (exportTo !== undefined && masksTo !== undefined && resolve(exportTo.folder) === resolve(masksTo.folder))
+    throw new ParamscopeError("The model and its masks cannot be in one folder.", "Name two folders.");
+  for (const target of [exportTo, masksTo]) if (target !== undefined) await checkTarget(target);
+}
+
+async function writeFiles(
+  { model, criterion, exportTo, masksTo, signal }: PruneRequest,
+  pruned: Pruned,
+  notes: string[],
+): Promise<Pick<PruningDocument, "exported" | "masks">> {
+  let exported: PruningDocument["exported"] = null;
+  if (exportTo !== undefined) {
+    const { bytes, type, hasTokenizer } = await exportModel(pruned.model, exportTo, criterion === "sparsegpt", signal);
+    exported = { path: exportTo.folder, bytes, type };
+    if (model.checkpoint.format === "gguf")
+      notes.push("The model was a GGUF file: its weights were exported as float, not quantized again.");
+    if (!hasTokenizer)
+      notes.push("No tokenizer.json was there to export: take the one of the original model on Hugging Face.");
+  }
+  const masks =
+    masksTo === undefined ? null : { path: masksTo.folder, bytes: await exportMasks(model, pruned.masks, masksTo) };
+  return { exported, masks };
 }
 
 export function evaluationOf(

@@ -1,0 +1,175 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { PruneRequest } from "../../../../src/engine/api";
+import { openModel, type Model } from "../../../../src/engine/model/model";
+import { encodeFloats } from "../../../../src/engine/prune/export/encode-floats";
+import { writeWholeFolder } from "../../../../src/engine/prune/export/whole-folder";
+import { prune } from "../../../../src/engine/prune/prune";
+import { fixturePath } from "../../support/reference";
+import { calibrationTexts } from "../../support/prune-reference";
+import { resultOf } from "../../support/reference-values";
+import { maxLogit } from "../../support/sweeping";
+
+let folder = "";
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "paramscope-test-"));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+async function pruned(model: Model, changes: Partial<PruneRequest>) {
+  const request: PruneRequest = {
+    model,
+    target: maxLogit,
+    threads: 1,
+    calibration: calibrationTexts().slice(0, 2),
+    window: 32,
+    sparsity: 0.5,
+    criterion: "wanda",
+    allocation: "uniform",
+    share: 0.1,
+    ...changes,
+  };
+  return (await resultOf(prune(request))).document;
+}
+
+async function weightsOf(model: Model, name: string): Promise<Float32Array> {
+  const size = (model.checkpoint.tensors.get(name)?.shape ?? []).reduce((a, b) => a * b, 1);
+  const values = new Float32Array(size);
+  await model.checkpoint.read(name, values);
+  return values;
+}
+
+describe("an exported model", () => {
+  test.each([
+    ["llama", "wanda"],
+    ["gpt2", "wanda"],
+    ["mistral", "wanda"],
+    ["qwen2", "sparsegpt"],
+    ["qwen2", "magnitude"],
+    ["llama-linear", "magnitude"],
+    ["llama3-rope-tied", "magnitude"],
+  ] as const)(
+    "%s, pruned by %s, is one that is opened again: with its zeros, and all else as it was",
+    async (name, criterion) => {
+      const dense = await openModel(fixturePath(name));
+      const target = join(folder, "pruned");
+      const document = await pruned(dense, { criterion, exportTo: { folder: target, force: false } });
+      const again = await openModel(target);
+      expect(document.exported?.path).toBe(target);
+      expect([...again.checkpoint.tensors.keys()].sort()).toEqual([...dense.checkpoint.tensors.keys()].sort());
+      for (const { layer, modules } of document.layers)
+        for (const { name: module, zeros, kept } of modules) {
+          const values = await weightsOf(again, `${dense.definition.blocks}.${layer}.${module}.weight`);
+          expect(values.filter((value) => value === 0)).toHaveLength(zeros);
+          expect(values.reduce((sum, value) => sum + Math.abs(value), 0)).toBeCloseTo(kept, 3);
+        }
+      const matrices = new Set(dense.modules.map((module) => `${module.name}.weight`));
+      for (const tensor of dense.checkpoint.tensors.values()) {
+        const isMatrix = [...matrices].some((matrix) => tensor.name.endsWith(`.${matrix}`));
+        if (!isMatrix) expect(await weightsOf(again, tensor.name)).toEqual(await weightsOf(dense, tensor.name));
+        const type = criterion === "sparsegpt" && isMatrix ? "F32" : tensor.type;
+        expect(again.checkpoint.tensors.get(tensor.name)?.type).toBe(type);
+      }
+      expect(again.tokenizer.encode("a text", { special: true })).toEqual(
+        dense.tokenizer.encode("a text", { special: true }),
+      );
+      await again.close();
+      await dense.close();
+    },
+  );
+
+  test("is not written over what is there, but by force over an earlier one", async () => {
+    const dense = await openModel(fixturePath("llama"));
+    const target = join(folder, "pruned");
+    const write = (force: boolean) =>
+      pruned(dense, { criterion: "magnitude", calibration: [], exportTo: { folder: target, force } });
+    await write(false);
+    await expect(write(false)).rejects.toThrow("holds an earlier export");
+    await write(true);
+    await writeFile(join(target, "notes.txt"), "mine");
+    await expect(write(true)).rejects.toThrow("holds notes.txt, which Paramscope did not write");
+    expect(await readFile(join(target, "notes.txt"), "utf8")).toBe("mine");
+    await mkdir(join(folder, "mine"));
+    await writeFile(join(folder, "mine", "config.json"), "{}");
+    await expect(
+      pruned(dense, {
+        criterion: "magnitude",
+        calibration: [],
+        exportTo: { folder: join(folder, "mine"), force: true },
+      }),
+    ).rejects.toThrow("holds config.json, which Paramscope did not write");
+    await dense.close();
+  });
+
+  test("that is interrupted leaves nothing, and the earlier one as it was", async () => {
+    const target = { folder: join(folder, "pruned"), force: true };
+    await writeWholeFolder(target, async (partial) => {
+      await writeFile(join(partial, "a"), "first");
+      return ["a"];
+    });
+    for (const [cause, message] of [
+      [new Error("stopped"), "stopped"],
+      [Object.assign(new Error("no space"), { code: "ENOSPC" }), "The disk is full"],
+    ] as const)
+      await expect(
+        writeWholeFolder(target, async (partial) => {
+          await writeFile(join(partial, "a"), "sec");
+          throw cause;
+        }),
+      ).rejects.toThrow(message);
+    expect(await readdir(folder)).toEqual(["pruned"]);
+    expect(await readFile(join(target.folder, "a"), "utf8")).toBe("first");
+    // what a killed process left is no obstacle
+    await mkdir(join(folder, ".pruned.paramscope-partial"));
+    await writeWholeFolder(target, async (partial) => {
+      await writeFile(join(partial, "b"), "second");
+      return ["b"];
+    });
+    expect((await readdir(target.folder)).sort()).toEqual(["b", "paramscope-files.json"]);
+    expect(await readdir(folder)).toEqual(["pruned"]);
+  });
+});
+
+test("masks are a bit per parameter, 1 for what goes", async () => {
+  const dense = await openModel(fixturePath("llama"));
+  const target = join(folder, "masks");
+  const document = await pruned(dense, { masksTo: { folder: target, force: false } });
+  const file = await readFile(join(target, "masks.safetensors"));
+  expect(document.masks).toEqual({ path: target, bytes: file.length });
+  const length = Number(file.readBigUInt64LE());
+  const header = JSON.parse(file.toString("utf8", 8, 8 + length)) as Record<string, { data_offsets: [number, number] }>;
+  for (const { layer, modules } of document.layers)
+    for (const { name, zeros } of modules) {
+      const [from, to] = header[`model.layers.${layer}.${name}.weight`].data_offsets;
+      const bits = file.subarray(8 + length + from, 8 + length + to);
+      expect(bits.reduce((sum, byte) => sum + byte.toString(2).replaceAll("0", "").length, 0)).toBe(zeros);
+    }
+  await expect(pruned(dense, { criterion: "sparsegpt", masksTo: { folder: target, force: true } })).rejects.toThrow(
+    "SparseGPT changes the weights that stay too",
+  );
+  await dense.close();
+});
+
+describe("weights that were stored in 16 bits", () => {
+  test("are stored in the same again", () => {
+    const values = Float32Array.of(0, -0, 1, -1.5, 65504, 2 ** -14, 2 ** -24, 1023 * 2 ** -24, 0.333251953125);
+    const words = new Uint16Array(encodeFloats(values, "F16").buffer);
+    expect([...words]).toEqual([0, 0x8000, 0x3c00, 0xbe00, 0x7bff, 0x0400, 0x0001, 0x03ff, 0x3555]);
+    expect([...new Uint16Array(encodeFloats(Float32Array.of(1, -2.5, 0), "BF16").buffer)]).toEqual([0x3f80, 0xc020, 0]);
+  });
+
+  test.each([
+    ["F16", 0.1],
+    ["F16", 65536],
+    ["F16", 2 ** -25],
+    ["BF16", 0.1],
+  ] as const)("%s cannot hold %d", (type, value) => {
+    expect(() => encodeFloats(Float32Array.of(value), type)).toThrow(`that ${type} can hold`);
+  });
+});
