@@ -103,6 +103,7 @@ const inputs = await Promise.all([
   webview("pairs"),
   webview("patching"),
   webview("domains"),
+  webview("frequency"),
   process.argv.includes("--bench") && build({ ...common, entryPoints: ["bench/bench.ts"], outfile: "dist/bench.cjs" }),
   process.argv.includes("--bench") &&
     build({

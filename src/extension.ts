@@ -15,6 +15,7 @@ import { downloadModel } from "./commands/download-model";
 import { exportResult } from "./commands/export-result";
 import { forgetHubToken, setHubToken } from "./commands/hub-token";
 import { markPromptA } from "./commands/mark-prompt-a";
+import { countFrequency } from "./commands/count-frequency";
 import { deleteModel, revealModel, useModel } from "./commands/model-actions";
 import { compareResults, deleteResult, openResult } from "./commands/result-actions";
 import { patchPromptA, patchSelected } from "./commands/patch";
@@ -29,7 +30,7 @@ import { idleSeconds } from "./editor/settings";
 import { ScoringClient } from "./scoring/client";
 import { AnalysisPanels } from "./views/analysis-panels";
 import { ModelsTree } from "./views/models-tree";
-import { comparisonKind, domainsKind, pairsKind, patchingKind } from "./views/panel-kinds";
+import { comparisonKind, domainsKind, frequencyKind, pairsKind, patchingKind } from "./views/panel-kinds";
 import { ResultsStore } from "./views/results-store";
 import { ResultsTree } from "./views/results-tree";
 import { type PanelKind, RunPanel } from "./views/run-panel";
@@ -62,6 +63,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const comparisons = panelsOf(comparisonKind);
   const pairs = panelsOf(pairsKind);
   const domains = panelsOf(domainsKind);
+  const frequencies = panelsOf(frequencyKind);
   const patchings = panelsOf(patchingKind);
   const status = new RunStatus(context, models);
   const app: App = {
@@ -79,6 +81,7 @@ export function activate(context: vscode.ExtensionContext): void {
     comparisons,
     pairs,
     domains,
+    frequencies,
     patchings,
     status,
     promptA: undefined,
@@ -109,6 +112,7 @@ export function activate(context: vscode.ExtensionContext): void {
     command("compareWithPromptA", compareWithPromptA),
     command("compareSelected", compareSelected),
     command("compareFolders", compareFolders),
+    command("countFrequency", countFrequency),
     command("patchPromptA", patchPromptA),
     command("patchSelected", patchSelected),
     command("compareWithGit", compareWithGit),
@@ -130,7 +134,7 @@ export function activate(context: vscode.ExtensionContext): void {
     command("exportResult", exportResult),
     command("toggleDecorations", toggleDecorations),
     command("trySample", trySample),
-    ...[analyses, comparisons, pairs, domains, patchings].map((panels) => panels.register()),
+    ...[analyses, comparisons, pairs, domains, frequencies, patchings].map((panels) => panels.register()),
     new SavedEditor(() => app).register(),
     new ModelsTree(models).register(),
     new ResultsTree(results).register(),

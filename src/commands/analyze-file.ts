@@ -6,10 +6,11 @@ import { type Subject, subjectOfDocument, subjectOfUris } from "../editor/texts"
 
 /** Analyses what is chosen in the explorer (files and folders as one set), a notebook's cell, or the active editor. */
 export async function analyzeFile(app: App, clicked?: unknown, chosen?: unknown): Promise<void> {
-  await app.analyses.run(await subjectOf(clicked, chosen));
+  await app.analyses.run(await chosenSubject(clicked, chosen));
 }
 
-async function subjectOf(clicked: unknown, chosen: unknown): Promise<Subject> {
+/** What is chosen in the explorer, a notebook's cell, or the active editor. */
+export async function chosenSubject(clicked: unknown, chosen: unknown): Promise<Subject> {
   const uris = Array.isArray(chosen) ? chosen.filter((uri) => uri instanceof vscode.Uri) : [];
   if (uris.length > 0) return await subjectOfUris(uris);
   if (clicked instanceof vscode.Uri) return await subjectOfUris([clicked]);

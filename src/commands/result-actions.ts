@@ -13,6 +13,7 @@ export async function openResult(app: App, entry: ResultEntry): Promise<void> {
     "paramscope.comparison": app.comparisons,
     "paramscope.pairs": app.pairs,
     "paramscope.domains": app.domains,
+    "paramscope.frequency": app.frequencies,
     "paramscope.patching": app.patchings,
   };
   if (await views[entry.format].show(entry)) return;

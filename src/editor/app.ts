@@ -4,6 +4,7 @@ import type { ScoringClient } from "../scoring/client";
 import type { AnalysisPanels } from "../views/analysis-panels";
 import type { ComparisonTypes } from "../views/comparison-run";
 import type { DomainsTypes } from "../views/domains-run";
+import type { FrequencyTypes } from "../views/frequency-run";
 import type { PairsTypes } from "../views/pairs-run";
 import type { PatchingTypes } from "../views/patching-run";
 import type { ResultsStore } from "../views/results-store";
@@ -33,6 +34,7 @@ export interface App {
   readonly comparisons: RunPanels<ComparisonTypes>;
   readonly pairs: RunPanels<PairsTypes>;
   readonly domains: RunPanels<DomainsTypes>;
+  readonly frequencies: RunPanels<FrequencyTypes>;
   readonly patchings: RunPanels<PatchingTypes>;
   readonly decorations: SaliencyDecorations;
   /** What the next comparison compares with. */

@@ -2,6 +2,7 @@ import type {
   AnalysisDocument,
   ComparisonDocument,
   DomainsDocument,
+  FrequencyDocument,
   PairsDocument,
   PatchingDocument,
 } from "../engine/document/document";
@@ -15,7 +16,8 @@ export interface ResultTable extends Table {
 
 /** Every figure of a result that stands for one thing: a matrix, a pair, a place. */
 export function resultTable(
-  document: AnalysisDocument | ComparisonDocument | PairsDocument | DomainsDocument | PatchingDocument,
+  document:
+    AnalysisDocument | ComparisonDocument | PairsDocument | DomainsDocument | FrequencyDocument | PatchingDocument,
 ): ResultTable {
   switch (document.format) {
     case "paramscope.analysis":
@@ -26,6 +28,8 @@ export function resultTable(
       return sentencePairs(document);
     case "paramscope.domains":
       return domainPairs(document);
+    case "paramscope.frequency":
+      return numbersOfSamples(document);
     case "paramscope.patching":
       return places(document);
   }
@@ -89,6 +93,15 @@ function domainPairs({ pairs }: DomainsDocument): ResultTable {
         values.map((value, pair) => [a, b, layer, pair, value, contrast?.[layer][pair] ?? ""]),
       ),
     ),
+  };
+}
+
+function numbersOfSamples({ layers, samples }: FrequencyDocument): ResultTable {
+  const numbers = Array.from({ length: samples + 1 }, (_, times) => String(times));
+  return {
+    name: "Table of layers",
+    columns: titled("layer", "variance against chance", ...numbers),
+    rows: layers.map(({ layer, varianceRatio, counts }) => [layer, varianceRatio ?? "", ...counts]),
   };
 }
 

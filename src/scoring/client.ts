@@ -5,6 +5,7 @@ import type {
   AnalysisDocument,
   ComparisonDocument,
   DomainsDocument,
+  FrequencyDocument,
   PairsDocument,
   PatchingDocument,
 } from "../engine/document/document";
@@ -94,6 +95,19 @@ export class ScoringClient {
     return await this.#run(listener, signal, (run) =>
       this.#request(
         (connection, token, wire) => connection.sendRequest(wire.analyzeRequest, { ...params, run }, token),
+        signal,
+      ),
+    );
+  }
+
+  async frequency(
+    params: Omit<AnalyzeParams, "run">,
+    listener: RunListener = {},
+    signal?: AbortSignal,
+  ): Promise<FrequencyDocument> {
+    return await this.#run(listener, signal, (run) =>
+      this.#request(
+        (connection, token, wire) => connection.sendRequest(wire.frequencyRequest, { ...params, run }, token),
         signal,
       ),
     );

@@ -6,6 +6,7 @@ import type {
   AnalysisDocument,
   ComparisonDocument,
   DomainsDocument,
+  FrequencyDocument,
   PairsDocument,
   PatchedPrompt,
   PatchingDocument,
@@ -118,9 +119,9 @@ export interface PatchingParams {
   readonly settings: RunSettings;
 }
 
-/** One set to analyse, or whose texts are compared with each other; the two to compare; or what is to be patched. */
+/** One set to analyse, to count in, or whose texts are compared with each other; the two to compare; or what is to be patched. */
 export type EstimateParams = { readonly settings: RunSettings } & (
-  | { readonly sets: readonly TextSet[]; readonly pairwise?: boolean }
+  | { readonly sets: readonly TextSet[]; readonly frequency?: boolean; readonly pairwise?: boolean }
   | { readonly patching: Omit<PatchingParams, "run" | "settings"> }
 );
 
@@ -198,6 +199,8 @@ export interface DownloadParams {
 }
 
 export const analyzeRequest = new RequestType<AnalyzeParams, AnalysisDocument, ScoringErrorData>("analyze");
+/** In how many of the samples the weights are among the strongest of their matrix. */
+export const frequencyRequest = new RequestType<AnalyzeParams, FrequencyDocument, ScoringErrorData>("frequency");
 export const compareRequest = new RequestType<CompareParams, ComparisonDocument, ScoringErrorData>("compare");
 export const pairsRequest = new RequestType<PairsParams, PairsDocument, ScoringErrorData>("pairs");
 export const domainsRequest = new RequestType<DomainsParams, DomainsDocument, ScoringErrorData>("domains");

@@ -37,6 +37,7 @@ import {
   downloadProgress,
   downloadRequest,
   estimateRequest,
+  frequencyRequest,
   layerNotification,
   logNotification,
   type MatrixSums,
@@ -120,6 +121,20 @@ export function serve(connection: MessageConnection): void {
         const { document, sums } = await follow(run, analyze(request));
         sumsOfResults.add(document, sums);
         return withSettings(document, model, settings);
+      }),
+    ),
+  );
+
+  connection.onRequest(frequencyRequest, (params, token) =>
+    answer(token, (signal) =>
+      models.with(params.settings.model, async (model) => {
+        const { run, settings } = params;
+        const set = samplesOf(params, model, settings);
+        const threshold = { mode: "share", share: shareOf(settings) } as const;
+        const request = { ...runOptions(model, settings, signal), set, threshold, frequency: true };
+        const { frequency } = await follow(run, analyze(request));
+        if (frequency === undefined) throw new Error("the run counted nothing");
+        return withSettings(frequency, model, settings);
       }),
     ),
   );
@@ -221,14 +236,15 @@ export function serve(connection: MessageConnection): void {
           const request = patchingOf(asked.patching, model, settings, signal);
           return isShort(patchingFlops(request)) ? null : await estimatePatching(request);
         }
-        const { sets, pairwise } = asked;
+        const { sets, frequency, pairwise } = asked;
         const [first, ...others] = sets.map((set) => samplesOf(set, model, settings).samples);
         const samples = [...first, ...others.flat()];
         const tokens = samples.reduce((sum, { ids }) => sum + ids.length, 0);
         if (isShort(FLOPS_PER_PARAMETER_AND_TOKEN * model.parameters * tokens)) return null;
         const split = others.length > 0 ? first.length : undefined;
         const background = split === undefined ? undefined : await unrelatedTexts(samplesFolder());
-        return await estimate(runOptions(model, settings, signal), { samples, split, background, pairwise });
+        const run = { samples, split, background, frequency, pairwise };
+        return await estimate(runOptions(model, settings, signal), run);
       }),
     ),
   );
@@ -303,7 +319,7 @@ function promptOf({ source, text, tokens }: PromptSource): Text | Sample {
 function shareOf({ threshold }: RunSettings): number {
   if (threshold.mode === "share") return threshold.share;
   throw new ParamscopeError(
-    "A comparison takes the strongest share of each matrix, not an absolute threshold",
+    "Here a threshold is the strongest share of each matrix, not an absolute activation",
     "Set the threshold to a share, such as 10%.",
   );
 }

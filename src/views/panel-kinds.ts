@@ -4,6 +4,7 @@ import { answerComparisonMessage } from "./comparison-messages";
 import { comparisonRun, type ComparisonTypes } from "./comparison-run";
 import { answerDomainsMessage } from "./domains-messages";
 import { domainsRun, type DomainsTypes } from "./domains-run";
+import { frequencyRun, type FrequencyTypes } from "./frequency-run";
 import { answerPairsMessage } from "./pairs-messages";
 import { pairsRun, type PairsTypes } from "./pairs-run";
 import { patchingRun, type PatchingTypes } from "./patching-run";
@@ -42,6 +43,14 @@ export const domainsKind: PanelKind<DomainsTypes> = {
   name: "Domains",
   question: (title) => `Compare ${title}`,
   answer: answerDomainsMessage,
+};
+
+export const frequencyKind: PanelKind<FrequencyTypes> = {
+  ...frequencyRun,
+  page: "frequency",
+  name: "Frequency",
+  question: (title) => `Count active weights in ${title}`,
+  answer: (app, message, shown) => answerCommonMessage(app, message, { ...shown, samples: [] }),
 };
 
 export const patchingKind: PanelKind<PatchingTypes> = {

@@ -10,6 +10,7 @@ const entrySchema = z.object({
     "paramscope.comparison",
     "paramscope.pairs",
     "paramscope.domains",
+    "paramscope.frequency",
     "paramscope.patching",
   ]),
   model: z.string(),

@@ -5,6 +5,7 @@ import type {
   AnalysisDocument,
   ComparisonDocument,
   DomainsDocument,
+  FrequencyDocument,
   PairsDocument,
   ParamscopeDocument,
   PatchingDocument,
@@ -16,7 +17,8 @@ export type { ResultEntry };
 const MOST = 50;
 
 /** What the history holds: results of runs that panels show. */
-export type KeptDocument = AnalysisDocument | ComparisonDocument | PairsDocument | DomainsDocument | PatchingDocument;
+export type KeptDocument =
+  AnalysisDocument | ComparisonDocument | PairsDocument | DomainsDocument | FrequencyDocument | PatchingDocument;
 
 /** The last results, newest first: in the workspace's storage, or the global one without a workspace. */
 export class ResultsStore {

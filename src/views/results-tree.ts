@@ -7,6 +7,7 @@ const kinds: Record<ResultEntry["format"], readonly [kind: string, icon: string,
   "paramscope.comparison": ["Comparison", "diff", "result.comparison"],
   "paramscope.pairs": ["Sentence pairs", "graph-scatter", "result.pairs"],
   "paramscope.domains": ["Domains", "library", "result.domains"],
+  "paramscope.frequency": ["Frequency", "symbol-numeric", "result.frequency"],
   "paramscope.patching": ["Patching", "table", "result.patching"],
 };
 

@@ -65,4 +65,7 @@ type Request<T extends RunTypes> = [
 ];
 
 /** What runs ask of the scoring process. */
-export type Scoring = Pick<ScoringClient, "estimate" | "analyze" | "compare" | "pairs" | "domains" | "patch">;
+export type Scoring = Pick<
+  ScoringClient,
+  "estimate" | "analyze" | "frequency" | "compare" | "pairs" | "domains" | "patch"
+>;

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import type { ParamscopeDocument } from "../engine/document/document";
 import { ParamscopeError } from "../engine/errors";
 import type { App } from "../editor/app";
-import { comparisonKind, domainsKind, pairsKind, patchingKind } from "./panel-kinds";
+import { comparisonKind, domainsKind, frequencyKind, pairsKind, patchingKind } from "./panel-kinds";
 import { SavedAnalysis } from "./saved-analysis";
 import type { KeptDocument } from "./results-store";
 import type { SavedFile, SavedPage } from "./saved-page";
@@ -49,6 +49,7 @@ const pages = {
   "paramscope.comparison": (...place: Place) => new SavedResult(...place, comparisonKind),
   "paramscope.pairs": (...place: Place) => new SavedResult(...place, pairsKind),
   "paramscope.domains": (...place: Place) => new SavedResult(...place, domainsKind),
+  "paramscope.frequency": (...place: Place) => new SavedResult(...place, frequencyKind),
   "paramscope.patching": (...place: Place) => new SavedResult(...place, patchingKind, place[0].patchings),
 };
 

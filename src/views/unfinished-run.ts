@@ -38,6 +38,7 @@ const modelName = z.string();
 
 const schema = z.discriminatedUnion("format", [
   z.object({ format: z.literal("paramscope.analysis"), asked: asked.extend(subject.shape), modelName }),
+  z.object({ format: z.literal("paramscope.frequency"), asked: asked.extend(subject.shape), modelName }),
   z.object({ format: z.literal("paramscope.comparison"), asked: asked.extend({ a: subject, b: subject }), modelName }),
   z.object({
     format: z.literal("paramscope.pairs"),

@@ -14,6 +14,8 @@ export interface PairedBars {
   readonly id: string;
   readonly label: string;
   readonly bars: readonly PairedBar[];
+  /** What the filled columns and the outlines are. */
+  readonly names?: readonly [filled: string, outline: string];
   readonly width: number;
   readonly at: number;
   readonly onMove: (bar: number) => void;
@@ -22,8 +24,16 @@ export interface PairedBars {
 const height = 110;
 const labelHeight = 16;
 
-/** Two columns beside each other per place: A filled, B as an outline. The pointer and arrow keys say the values of one. */
-export function pairedBars({ id, label, bars, width, onMove, ...chart }: PairedBars): TemplateResult {
+/** Two columns beside each other per place: one filled, one as an outline. The pointer and arrow keys say the values of one. */
+export function pairedBars({
+  id,
+  label,
+  bars,
+  names = ["A", "B"],
+  width,
+  onMove,
+  ...chart
+}: PairedBars): TemplateResult {
   const at = Math.min(bars.length - 1, Math.max(0, chart.at));
   const highest = Math.max(0, ...bars.flatMap(({ a, b }) => [a, b]));
   const step = Math.min(72, width / Math.max(1, bars.length));
@@ -42,11 +52,11 @@ export function pairedBars({ id, label, bars, width, onMove, ...chart }: PairedB
     <p class="legend">
       <span class="key"
         ><svg class="swatch" width="12" height="10" aria-hidden="true"><rect class="fill" width="12" height="10"></rect></svg
-        >A</span
+        >${names[0]}</span
       ><span class="key"
         ><svg class="swatch" width="12" height="10" aria-hidden="true">
           <rect class="outline" x="0.75" y="0.75" width="10.5" height="8.5"></rect></svg
-        >B</span
+        >${names[1]}</span
       >
     </p>
     <svg

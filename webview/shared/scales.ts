@@ -55,3 +55,9 @@ export function evenTicks(low: number, high: number, most: number): number[] {
   const last = Math.floor(high / step + 1e-9);
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => (first + i) * step);
 }
+
+/** The round value at or above `high` that ends a scale from 0 with about `most` ticks. */
+export function roundedUp(high: number, most: number): number {
+  const [, step] = evenTicks(0, high, most);
+  return step * Math.ceil(high / step - 1e-9);
+}

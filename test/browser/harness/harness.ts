@@ -6,6 +6,7 @@ import type { AnalysisState, FromAnalysisView, ToAnalysisView } from "../../../s
 import type { ComparisonState, ToComparisonView } from "../../../src/views/comparison-protocol";
 import type { PairsState, ToPairsView } from "../../../src/views/pairs-protocol";
 import type { DomainsState, ToDomainsView } from "../../../src/views/domains-protocol";
+import type { FrequencyState, ToFrequencyView } from "../../../src/views/frequency-protocol";
 import type { PatchingState, ToPatchingView } from "../../../src/views/patching-protocol";
 import { type Theme, themes } from "./themes";
 
@@ -84,12 +85,16 @@ export class View {
     return view;
   }
 
-  async send(message: ToAnalysisView | ToComparisonView | ToPairsView | ToDomainsView | ToPatchingView): Promise<void> {
+  async send(
+    message: ToAnalysisView | ToComparisonView | ToPairsView | ToDomainsView | ToFrequencyView | ToPatchingView,
+  ): Promise<void> {
     await this.page.evaluate(`window.postMessage(${JSON.stringify(message)}, "*")`);
     await this.settle();
   }
 
-  async show(state: AnalysisState | ComparisonState | PairsState | DomainsState | PatchingState): Promise<void> {
+  async show(
+    state: AnalysisState | ComparisonState | PairsState | DomainsState | FrequencyState | PatchingState,
+  ): Promise<void> {
     await this.send({ type: "state", state } as ToAnalysisView);
   }
 

@@ -1,0 +1,64 @@
+import type { FrequencyDocument, FrequencyLayer } from "../engine/document/document";
+import { formatNumber, formatShare } from "./numbers";
+
+/* In how many samples weights are among the strongest: what terminal and view say of it alike. */
+
+/** Numbers of samples `from` … `to`, as a column of a table. */
+export interface Band {
+  readonly title: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** None, quarters of the rest, all. */
+export function bandsOf(samples: number): Band[] {
+  const none = { title: "none", from: 0, to: 0 };
+  const all = { title: samples === 1 ? "1" : `all ${samples}`, from: samples, to: samples };
+  const between = samples - 1;
+  const parts = Math.min(4, between);
+  const middle = Array.from({ length: parts }, (_, part) => {
+    const from = 1 + Math.floor((part * between) / parts);
+    const to = Math.floor(((part + 1) * between) / parts);
+    return { title: from === to ? String(from) : `${from}–${to}`, from, to };
+  });
+  return [none, ...middle, all];
+}
+
+/** The share of a layer's weights that are among the strongest in so many samples. */
+export function shareIn({ counts }: FrequencyLayer, { from, to }: Pick<Band, "from" | "to">): number {
+  return sum(counts.slice(from, to + 1)) / sum(counts);
+}
+
+/** Shares of weights that 0 … n samples would have if each had them independently, with the same density: binomial. */
+export function independentShares({ counts }: FrequencyLayer): number[] {
+  const n = counts.length - 1;
+  const density = counts.reduce((total, weights, k) => total + k * weights, 0) / (n * sum(counts));
+  // each from the one before: n over k grows past what a number holds
+  const logOf = (k: number): number =>
+    Array.from({ length: k }, (_, i) => Math.log((n - i) / (i + 1))).reduce((total, value) => total + value, 0) +
+    (k > 0 ? k * Math.log(density) : 0) +
+    (k < n ? (n - k) * Math.log1p(-density) : 0);
+  return counts.map((_, k) => Math.exp(logOf(k)));
+}
+
+/** `0.42 % of the weights are among the strongest in every sample.` */
+export function alwaysSentence({ layers, samples }: FrequencyDocument): string {
+  const all = sum(layers.map(({ counts }) => sum(counts)));
+  const always = sum(layers.map(({ counts }) => counts[samples] ?? 0));
+  return `${formatShare(always / all)} of the weights are among the strongest in every sample.`;
+}
+
+/** Where activation is most and least clustered; undefined where that is not known of any layer. */
+export function clusteringSentence({ layers }: FrequencyDocument): string | undefined {
+  const known = layers.flatMap(({ layer, varianceRatio }) =>
+    varianceRatio === null ? [] : [{ layer, varianceRatio }],
+  );
+  if (known.length === 0) return undefined;
+  const sorted = known.sort((x, y) => y.varianceRatio - x.varianceRatio);
+  const said = ({ layer, varianceRatio }: (typeof known)[number]) =>
+    `${formatNumber(varianceRatio)} times in layer ${layer}`;
+  const [most, least] = [sorted[0], sorted[sorted.length - 1]];
+  return `The numbers of samples vary more than chance would have it: ${said(most)}, the most, and ${said(least)}, the least.`;
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -1,0 +1,46 @@
+import type { TemplateResult } from "lit";
+import { option } from "../shared/controls";
+import type { DataTable } from "../shared/data-table";
+import { exportDrawer, paperOf, shownChart } from "../shared/export-drawer";
+import { heatMapSvg } from "../shared/heat-map-svg";
+import { clusteringChart, clusteringTable } from "./clustering";
+import { distributionChart, distributionTable } from "./distribution";
+import { layersHeatMap, layersTable } from "./layers";
+import { layerOf, type Panel } from "./panel";
+import type { ChartName } from "./view-state";
+
+/** Pictures and tables of what is shown, or the whole result. */
+export function frequencyExport(panel: Panel): TemplateResult {
+  const { title, document, post } = panel;
+  const paper = (what: string) => [title, document.model.name, what].join(" · ");
+  const charts: Record<ChartName, { name: string; picture: () => string | undefined; table: () => DataTable }> = {
+    layers: {
+      name: "Layers",
+      picture: () =>
+        heatMapSvg(layersHeatMap(panel, 640), paperOf(paper("% of the weights, by how many samples have them"))),
+      table: () => layersTable(panel),
+    },
+    distribution: {
+      name: "Against chance",
+      picture: () =>
+        shownChart(
+          distributionChart,
+          paper(`layer ${layerOf(panel).layer}: observed (filled) and by chance (outline)`),
+        ),
+      table: () => distributionTable(panel),
+    },
+    clustering: {
+      name: "Clustering",
+      picture: () => shownChart(clusteringChart, paper("variance as a multiple of chance")),
+      table: () => clusteringTable(panel),
+    },
+  };
+  return exportDrawer({
+    title,
+    document,
+    charts: Object.entries(charts).map(([value, chart]) => option(value, chart.name)),
+    picture: (chart) => charts[chart as ChartName].picture(),
+    table: (chart) => charts[chart as ChartName].table(),
+    post,
+  });
+}

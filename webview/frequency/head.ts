@@ -1,0 +1,28 @@
+import { html, type TemplateResult } from "lit";
+import { alwaysSentence } from "../../src/format/frequency";
+import { targetInWords } from "../../src/format/model-words";
+import { formatCount, formatShare } from "../../src/format/numbers";
+import { resultHead } from "../shared/result-head";
+import { frequencyExport } from "./export";
+import type { Panel } from "./panel";
+
+/** In how many texts what was counted, with which model. */
+export function headSection(panel: Panel): TemplateResult {
+  const { title, document, saved, view, change, post } = panel;
+  const { samples, share, target } = document;
+  return html`${resultHead({
+    title,
+    document,
+    saved,
+    facts: [
+      `${formatCount(samples)} ${samples === 1 ? "sample" : "samples"}`,
+      `strongest ${formatShare(share)} of each matrix`,
+      targetInWords(target),
+    ],
+    onSave: () => post({ type: "save" }),
+    exports: view.exports,
+    onExports: (exports) => change({ exports }),
+    drawer: () => frequencyExport(panel),
+  })}
+    <p class="finding">${alwaysSentence(document)}</p>`;
+}

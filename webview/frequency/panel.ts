@@ -1,0 +1,11 @@
+import type { FrequencyDocument, FrequencyLayer } from "../../src/engine/document/document";
+import type { FromFrequencyView } from "../../src/views/frequency-protocol";
+import type { ResultPanel } from "../shared/result-panel";
+import type { ViewState } from "./view-state";
+
+export type Panel = ResultPanel<FrequencyDocument, ViewState, FromFrequencyView>;
+
+/** The layer that is looked at. */
+export function layerOf({ document: { layers }, view }: Panel): FrequencyLayer {
+  return layers[Math.min(view.layer, layers.length - 1)];
+}

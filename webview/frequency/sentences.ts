@@ -1,0 +1,29 @@
+import type { FrequencyDocument, FrequencyLayer } from "../../src/engine/document/document";
+import { independentShares, shareIn } from "../../src/format/frequency";
+import { formatDensity, formatNumber } from "../../src/format/numbers";
+
+/* What each chart shows, in figures of its own. */
+
+/** The layers whose weights most and least often are among the strongest in every sample. */
+export function layersFinding({ layers, samples }: FrequencyDocument): string {
+  const always = layers
+    .map((layer) => ({ layer: layer.layer, share: shareIn(layer, { from: samples, to: samples }) }))
+    .sort((x, y) => y.share - x.share);
+  const [most, least] = [always[0], always[always.length - 1]];
+  return (
+    `Of layer ${most.layer}, ${formatDensity(most.share)} of the weights are among the strongest in every sample, the most of all layers; ` +
+    `of layer ${least.layer}, ${formatDensity(least.share)}, the least.`
+  );
+}
+
+/** Both ends of the distribution, observed and by chance. */
+export function distributionFinding(layer: FrequencyLayer, samples: number): string {
+  const chance = independentShares(layer);
+  const said = (times: number) =>
+    `${formatDensity(shareIn(layer, { from: times, to: times }))} (by chance ${formatDensity(chance[times])})`;
+  const clustered =
+    layer.varianceRatio === null
+      ? ""
+      : ` The numbers of samples vary ${formatNumber(layer.varianceRatio)} times as much as by chance.`;
+  return `Of layer ${layer.layer}, ${said(0)} of the weights are among the strongest in no sample, ${said(samples)} in every one.${clustered}`;
+}
