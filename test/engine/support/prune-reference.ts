@@ -74,7 +74,7 @@ export async function pruneLike(
 export function pruneDeviations(
   document: PruningDocument,
   reference: PruneReference,
-  { perplexity }: { readonly perplexity: boolean },
+  { perplexity, kept: relative }: { readonly perplexity: boolean; readonly kept?: number },
 ): string[] {
   const { criterion, allocation } = document;
   const deviations: string[] = [];
@@ -82,13 +82,14 @@ export function pruneDeviations(
     if (!(Math.abs(ours - theirs) <= tolerance)) deviations.push(`${what}: ${ours} instead of ${theirs}`);
   };
   const isUpdated = criterion === "sparsegpt";
+  const keptTolerance = relative ?? (isUpdated ? 1e-2 : 1e-3);
   for (const { layer, sparsity, modules } of document.layers) {
     if (allocation === "activation") check(`sparsity of layer ${layer}`, sparsity, reference.allocation[layer], 0.003);
     for (const { name, zeros, kept } of modules) {
       const theirs = reference.layers[criterion][allocation][layer][name];
       const at = `layer ${layer} ${name}`;
       check(`zeros of ${at}`, zeros, theirs.zeros, isUpdated ? 0.001 * theirs.zeros : 0);
-      check(`kept of ${at}`, kept, theirs.kept, (isUpdated ? 1e-2 : 1e-3) * theirs.kept);
+      check(`kept of ${at}`, kept, theirs.kept, keptTolerance * theirs.kept);
     }
   }
   expect(document.perplexity).not.toBeNull();
