@@ -31,6 +31,8 @@ async function patchFiles(first: string, second: string): Promise<void> {
 test("what is marked as prompt A is patched into a text, as the command line does it", async () => {
   await workbench().openFile("cat.txt");
   await workbench().runCommand("Paramscope: Mark as prompt A");
+  // The first command activates the extension, which then marks the editor that is active.
+  await workbench().page.locator(".statusbar-item", { hasText: "Prompt A: cat.txt" }).waitFor();
   await workbench().openFile("dog.txt");
   await workbench().runCommand("Paramscope: Patch prompt A into selection");
   const view = await shown("Layers and positions");

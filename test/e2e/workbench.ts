@@ -142,11 +142,16 @@ export class Workbench {
   /** Runs a command by its title in the palette. */
   async runCommand(title: string): Promise<void> {
     const input = this.page.locator(".quick-input-widget input").first();
-    // A view that is just being loaded swallows keys.
-    do await this.page.keyboard.press("F1");
-    while (!(await isReached(input.waitFor({ timeout: 2000 }))));
-    await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list [role="option"]', { hasText: title }).first().click();
+    const found = this.page.locator('.quick-input-list [role="option"]', { hasText: title }).first();
+    for (let tries = 0; tries < 10; tries++) {
+      // A view that is just being loaded swallows keys, or takes the focus and with it the palette away.
+      await this.page.keyboard.press("F1");
+      if (!(await isReached(input.waitFor({ timeout: 2000 })))) continue;
+      if (!(await isReached(input.fill(`>${title}`, { timeout: 2000 })))) continue;
+      if (await isReached(found.click({ timeout: 5000 }))) return;
+      await this.page.keyboard.press("Escape");
+    }
+    throw new Error(`“${title}” could not be run from the palette`);
   }
 
   /** Types a folder's path into the dialog that asks for one. */
