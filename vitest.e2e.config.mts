@@ -7,6 +7,8 @@ export default defineConfig({
     globalSetup: "test/e2e/server-for-all.ts",
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    // The editor takes its time where the machine does: what is polled for need not be there within a second.
+    expect: { poll: { timeout: 30_000 } },
     fileParallelism: false,
   },
 });

@@ -59,6 +59,8 @@ test("it is restored with the window, and then still runs again, B into A", asyn
   await expect
     .poll(() => view.frame.locator(".prompt").allInnerTexts())
     .toEqual(["The dog sat on the", "The cat sat on the"]);
+  // The prompts are there while it runs; the next test exports the result.
+  await view.frame.locator(".grid .finding").waitFor();
 });
 
 test("the palette exports it", async () => {

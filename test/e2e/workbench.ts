@@ -73,8 +73,10 @@ export class Workbench {
     await this.browser.close();
   }
 
+  /** By its whole name: others may have it in theirs. */
   explorerItem(name: string): Locator {
-    return this.page.locator('.explorer-folders-view [role="treeitem"]', { hasText: name }).first();
+    const label = this.page.getByText(name, { exact: true });
+    return this.page.locator('.explorer-folders-view [role="treeitem"]', { has: label }).first();
   }
 
   /** The view of the side bar that the activity bar's `title` opens. */
@@ -143,12 +145,19 @@ export class Workbench {
   async runCommand(title: string): Promise<void> {
     const input = this.page.locator(".quick-input-widget input").first();
     const found = this.page.locator('.quick-input-list [role="option"]', { hasText: title }).first();
+    const focused = this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: title });
     for (let tries = 0; tries < 10; tries++) {
       // A view that is just being loaded swallows keys, or takes the focus and with it the palette away.
       await this.page.keyboard.press("F1");
       if (!(await isReached(input.waitFor({ timeout: 2000 })))) continue;
       if (!(await isReached(input.fill(`>${title}`, { timeout: 2000 })))) continue;
-      if (await isReached(found.click({ timeout: 5000 }))) return;
+      // By keys: rows move while the list is filtered, and a click could meet another command.
+      if (await isReached(found.waitFor({ timeout: 5000 })))
+        for (let row = 0; row < 20; row++) {
+          if (await isReached(focused.waitFor({ timeout: 300 }))) {
+            if (await isReached(input.press("Enter", { timeout: 2000 }))) return;
+          } else if (!(await isReached(input.press("ArrowDown", { timeout: 2000 })))) break;
+        }
       await this.page.keyboard.press("Escape");
     }
     throw new Error(`“${title}” could not be run from the palette`);
