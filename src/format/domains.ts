@@ -1,6 +1,6 @@
 import type { DomainPair, DomainsDocument } from "../engine/document/document";
 import { formatNumber } from "./numbers";
-import { median } from "./quantile";
+import { mean, median } from "./statistics";
 
 /* What a comparison of domains shows, in words and figures. */
 
@@ -49,8 +49,4 @@ export function domainsSentence(layers: readonly DomainsLayer[], [from, to]: rea
 /** The two domains of a pair in either order, or one with itself. */
 export function pairOf(pairs: readonly DomainPair[], a: string, b: string): DomainPair | undefined {
   return pairs.find((pair) => (pair.a === a && pair.b === b) || (pair.a === b && pair.b === a));
-}
-
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

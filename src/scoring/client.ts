@@ -1,30 +1,17 @@
-import type { CancellationToken, MessageConnection } from "vscode-jsonrpc/node";
+import type { CancellationToken, MessageConnection, RequestParam, RequestType } from "vscode-jsonrpc/node";
 
 import type { Estimate } from "../engine/api";
-import type {
-  AnalysisDocument,
-  ComparisonDocument,
-  DomainsDocument,
-  FrequencyDocument,
-  PairsDocument,
-  PatchingDocument,
-} from "../engine/document/document";
 import type { DownloadedModel } from "../engine/model/hub/download";
 import type { DownloadProgress } from "../engine/model/hub/progress";
 import { cancelled, ScoringProcessError } from "./errors";
 import type { ScoringProcess } from "./process";
 import type {
-  AnalyzeParams,
-  CompareParams,
-  DomainsParams,
   DownloadParams,
   EstimateParams,
   LayerParams,
   MatrixSums,
   MatrixSumsParams,
   ModelDescription,
-  PairsParams,
-  PatchingParams,
   ProgressParams,
   ScoringErrorData,
 } from "./protocol";
@@ -87,83 +74,13 @@ export class ScoringClient {
     return this.#process?.isAlive ? this.#process.pid : undefined;
   }
 
-  async analyze(
-    params: Omit<AnalyzeParams, "run">,
-    listener: RunListener = {},
-    signal?: AbortSignal,
-  ): Promise<AnalysisDocument> {
-    return await this.#run(listener, signal, (run) =>
-      this.#request(
-        (connection, token, wire) => connection.sendRequest(wire.analyzeRequest, { ...params, run }, token),
-        signal,
-      ),
-    );
-  }
-
-  async frequency(
-    params: Omit<AnalyzeParams, "run">,
-    listener: RunListener = {},
-    signal?: AbortSignal,
-  ): Promise<FrequencyDocument> {
-    return await this.#run(listener, signal, (run) =>
-      this.#request(
-        (connection, token, wire) => connection.sendRequest(wire.frequencyRequest, { ...params, run }, token),
-        signal,
-      ),
-    );
-  }
-
-  async compare(
-    params: Omit<CompareParams, "run">,
-    listener: RunListener = {},
-    signal?: AbortSignal,
-  ): Promise<ComparisonDocument> {
-    return await this.#run(listener, signal, (run) =>
-      this.#request(
-        (connection, token, wire) => connection.sendRequest(wire.compareRequest, { ...params, run }, token),
-        signal,
-      ),
-    );
-  }
-
-  async pairs(
-    params: Omit<PairsParams, "run">,
-    listener: RunListener = {},
-    signal?: AbortSignal,
-  ): Promise<PairsDocument> {
-    return await this.#run(listener, signal, (run) =>
-      this.#request(
-        (connection, token, wire) => connection.sendRequest(wire.pairsRequest, { ...params, run }, token),
-        signal,
-      ),
-    );
-  }
-
-  async domains(
-    params: Omit<DomainsParams, "run">,
-    listener: RunListener = {},
-    signal?: AbortSignal,
-  ): Promise<DomainsDocument> {
-    return await this.#run(listener, signal, (run) =>
-      this.#request(
-        (connection, token, wire) => connection.sendRequest(wire.domainsRequest, { ...params, run }, token),
-        signal,
-      ),
-    );
-  }
-
-  async patch(
-    params: Omit<PatchingParams, "run">,
-    listener: RunListener = {},
-    signal?: AbortSignal,
-  ): Promise<PatchingDocument> {
-    return await this.#run(listener, signal, (run) =>
-      this.#request(
-        (connection, token, wire) => connection.sendRequest(wire.patchingRequest, { ...params, run }, token),
-        signal,
-      ),
-    );
-  }
+  readonly analyze = this.#runOf((wire) => wire.analyzeRequest);
+  readonly frequency = this.#runOf((wire) => wire.frequencyRequest);
+  readonly compare = this.#runOf((wire) => wire.compareRequest);
+  readonly pairs = this.#runOf((wire) => wire.pairsRequest);
+  readonly domains = this.#runOf((wire) => wire.domainsRequest);
+  readonly patch = this.#runOf((wire) => wire.patchingRequest);
+  readonly #sums = this.#runOf((wire) => wire.matrixSumsRequest);
 
   /** The full row and column sums of a matrix of a result, if the process still holds them. */
   async heldSums(params: Omit<MatrixSumsParams, "run" | "settings">): Promise<MatrixSums | null> {
@@ -180,12 +97,7 @@ export class ScoringClient {
     listener: RunListener = {},
     signal?: AbortSignal,
   ): Promise<MatrixSums> {
-    const sums = await this.#run(listener, signal, (run) =>
-      this.#request(
-        (connection, token, wire) => connection.sendRequest(wire.matrixSumsRequest, { ...params, run }, token),
-        signal,
-      ),
-    );
+    const sums = await this.#sums(params, listener, signal);
     if (sums) return sums;
     throw new ScoringProcessError("user", `This result has no matrix ${params.matrix} in layer ${params.layer}`);
   }
@@ -223,6 +135,20 @@ export class ScoringClient {
   dispose(): void {
     clearInterval(this.#idleTimer);
     this.#process?.kill();
+  }
+
+  /** A request that is a run: it takes its turn, and its listener follows it. With `run` its parameters are whole again, which TypeScript does not see. */
+  #runOf<Params extends { readonly run: number }, Result>(
+    requestOf: (wire: Wire) => RequestType<Params, Result, ScoringErrorData>,
+  ) {
+    return async (params: Omit<Params, "run">, listener: RunListener = {}, signal?: AbortSignal): Promise<Result> =>
+      await this.#run(listener, signal, (run) =>
+        this.#request(
+          (connection, token, wire) =>
+            connection.sendRequest(requestOf(wire), { ...params, run } as unknown as RequestParam<Params>, token),
+          signal,
+        ),
+      );
   }
 
   async #run<Result>(

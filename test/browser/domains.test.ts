@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DomainsDocument } from "../../src/engine/document/document";
 import { domainsLayers, domainsSentence, pairOf } from "../../src/format/domains";
 import { formatNumber } from "../../src/format/numbers";
-import { median } from "../../src/format/quantile";
+import { median } from "../../src/format/statistics";
 import type { DomainsState, FromDomainsView } from "../../src/views/domains-protocol";
 import { bundle, launch, View } from "./harness/harness";
 import { commandLine } from "./harness/states";

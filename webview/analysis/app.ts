@@ -9,7 +9,6 @@ import type {
 } from "../../src/views/analysis-protocol";
 import { type Phase, RunApp } from "../shared/run-app";
 import { type Activity, ThresholdIndex } from "../shared/threshold-index";
-import { themeKind } from "../shared/theme";
 import type { Page } from "../shared/view-app";
 import { finishedSection } from "./finished";
 import { closeMatrix } from "./matrix";
@@ -72,24 +71,12 @@ export class AnalysisApp extends RunApp<AnalysisState, StreamedLayer, ToAnalysis
     return { post: this.post, width: this.width, focused: this.view.row, onFocus: (row) => this.change({ row }) };
   }
 
-  #panel({ document, title, saved, decorated }: Phase<AnalysisState, "done">): Panel {
+  #panel(state: Phase<AnalysisState, "done">): Panel {
+    const { document, decorated } = state;
     if (this.#index?.document !== document) this.#index = { document, index: new ThresholdIndex(document) };
     const { index } = this.#index;
-    return {
-      title,
-      document,
-      saved,
-      decorated,
-      profile: this.#profile,
-      index,
-      activity: this.#activityAt(index, document),
-      view: this.view,
-      theme: themeKind(),
-      width: this.width,
-      change: this.change,
-      focus: this.focusOn,
-      post: this.post,
-    };
+    const activity = this.#activityAt(index, document);
+    return { ...this.panelOf(state), decorated, profile: this.#profile, index, activity };
   }
 
   #activityAt(index: ThresholdIndex, { threshold }: AnalysisDocument): Activity {

@@ -1,9 +1,4 @@
-import type { Explanation } from "../shared/section";
-
-const paper = {
-  title: "Exploring Activation Patterns of Parameters in Language Models",
-  url: "https://arxiv.org/abs/2405.17799",
-};
+import { type Explanation, paper } from "../shared/section";
 
 export const explanations = {
   threshold: {

@@ -10,7 +10,7 @@ import type {
 import { type Phase, RunApp } from "../shared/run-app";
 import { button } from "../shared/controls";
 import { goneMessage } from "../shared/run-messages";
-import { themeKind } from "../shared/theme";
+import type { Around } from "../shared/run-page";
 import type { Page } from "../shared/view-app";
 import { curvesSection } from "./curves";
 import { headSection } from "./head";
@@ -19,7 +19,7 @@ import { matrixSection } from "./matrix";
 import { closeMatrix } from "./opening";
 import type { Panel } from "./panel";
 import { partingSection } from "./parting";
-import { cancelledSection, type Partial as Around, runningSection } from "./running";
+import { cancelledSection, runningSection } from "./running";
 import { textsSection } from "./texts";
 import { firstView, type ViewState, viewOf } from "./view-state";
 
@@ -61,17 +61,10 @@ export class ComparisonApp extends RunApp<
     return cancelledSection(state, this.#around);
   }
 
-  protected finished({ document, title, saved }: Phase<ComparisonState, "done">): TemplateResult {
+  protected finished(state: Phase<ComparisonState, "done">): TemplateResult {
     return finished({
-      title,
-      document: this.view.swapped ? this.#swappedOf(document) : document,
-      saved,
-      view: this.view,
-      theme: themeKind(),
-      width: this.width,
-      change: this.change,
-      focus: this.focusOn,
-      post: this.post,
+      ...this.panelOf(state),
+      document: this.view.swapped ? this.#swappedOf(state.document) : state.document,
     });
   }
 
@@ -85,7 +78,7 @@ export class ComparisonApp extends RunApp<
   }
 
   get #around(): Around {
-    return { post: this.post, width: this.width, at: this.view.row, onMove: (row) => this.change({ row }) };
+    return this.around(this.view.row, (row) => this.change({ row }));
   }
 
   #swappedOf(document: ComparisonDocument): ComparisonDocument {

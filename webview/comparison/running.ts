@@ -1,24 +1,16 @@
 import type { nothing } from "lit";
 import { html, type TemplateResult } from "lit";
 import type { ComparisonState, StreamedComparisonLayer } from "../../src/views/comparison-protocol";
-import { cancelledPage, partialLines, runningPage } from "../shared/run-page";
+import { type Around, cancelledPage, partialLines, runningPage } from "../shared/run-page";
 import { explain } from "../shared/section";
 import { curvesChart } from "./curves";
 import { explanations } from "./explanations";
-import type { Post } from "./panel";
 import { sidesHeading } from "./sides";
 
 type Running = Extract<ComparisonState, { phase: "running" }>;
 type Cancelled = Extract<ComparisonState, { phase: "cancelled" }>;
 
-export interface Partial {
-  readonly post: Post;
-  readonly width: number;
-  readonly at: number;
-  readonly onMove: (row: number) => void;
-}
-
-export function runningSection({ a, b, model, progress, layers }: Running, around: Partial): TemplateResult {
+export function runningSection({ a, b, model, progress, layers }: Running, around: Around): TemplateResult {
   const { post } = around;
   return runningPage({
     heading: html`<div class="facts-column">
@@ -33,7 +25,7 @@ export function runningSection({ a, b, model, progress, layers }: Running, aroun
   });
 }
 
-export function cancelledSection({ a, b, layers, layerCount }: Cancelled, around: Partial): TemplateResult {
+export function cancelledSection({ a, b, layers, layerCount }: Cancelled, around: Around): TemplateResult {
   return cancelledPage({
     heading: html`<div class="facts-column">${sidesHeading(a, b)}</div>`,
     layers,
@@ -48,7 +40,7 @@ export function cancelledSection({ a, b, layers, layerCount }: Cancelled, around
 function partialCurves(
   streamed: readonly StreamedComparisonLayer[],
   layerCount: number,
-  { width, at, onMove }: Partial,
+  { width, at, onMove }: Around,
 ): TemplateResult | typeof nothing {
   return partialLines({
     id: curvesChart,

@@ -1,12 +1,11 @@
+import type { ResultView } from "../shared/result-panel";
 import type { Measure } from "./measures";
 
 export type ChartName = "curves" | "matrices" | "matrix" | "text-a" | "text-b";
 export type Side = "a" | "b";
 
 /** What the user is looking at: kept by VS Code while the view is hidden and over a reload of the window. */
-export interface ViewState {
-  /** What the rest belongs to; another result starts afresh. */
-  readonly result: string;
+export interface ViewState extends ResultView {
   /** The two have changed places. */
   readonly swapped: boolean;
   /** The layer that the curves stand on, and the heat map's row. */
@@ -23,8 +22,6 @@ export interface ViewState {
   readonly tokens: Readonly<Record<Side, number>>;
   /** Charts that are shown as tables. */
   readonly tables: readonly ChartName[];
-  readonly exports: boolean;
-  readonly scroll: number;
 }
 
 export const firstView: ViewState = {

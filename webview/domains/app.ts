@@ -8,7 +8,7 @@ import type {
 import { button } from "../shared/controls";
 import { type Phase, RunApp } from "../shared/run-app";
 import { goneMessage } from "../shared/run-messages";
-import { themeKind } from "../shared/theme";
+import type { Around } from "../shared/run-page";
 import type { Page } from "../shared/view-app";
 import { densitySection } from "./density";
 import { headSection } from "./head";
@@ -16,7 +16,7 @@ import { layersSection } from "./layers";
 import { neuronsSection } from "./neurons";
 import type { Panel } from "./panel";
 import { relevanceSection } from "./relevance";
-import { cancelledSection, type Partial as Around, runningSection } from "./running";
+import { cancelledSection, runningSection } from "./running";
 import { firstView, type ViewState } from "./view-state";
 
 /** The view of a comparison of domains. */
@@ -43,18 +43,8 @@ export class DomainsApp extends RunApp<DomainsState, StreamedDomainsLayer, ToDom
     return cancelledSection(state, this.#around);
   }
 
-  protected finished({ title, document, saved }: Phase<DomainsState, "done">): TemplateResult {
-    return finished({
-      title,
-      document,
-      saved,
-      view: this.view,
-      theme: themeKind(),
-      width: this.width,
-      change: this.change,
-      focus: this.focusOn,
-      post: this.post,
-    });
+  protected finished(state: Phase<DomainsState, "done">): TemplateResult {
+    return finished(this.panelOf(state));
   }
 
   protected identify({ document, title }: Phase<DomainsState, "done">): string {
@@ -69,7 +59,7 @@ export class DomainsApp extends RunApp<DomainsState, StreamedDomainsLayer, ToDom
   }
 
   get #around(): Around {
-    return { post: this.post, width: this.width, at: this.view.layer, onMove: (layer) => this.change({ layer }) };
+    return this.around(this.view.layer, (layer) => this.change({ layer }));
   }
 }
 

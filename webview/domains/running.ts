@@ -2,23 +2,15 @@ import type { nothing } from "lit";
 import { html, type TemplateResult } from "lit";
 import { formatCount } from "../../src/format/numbers";
 import type { ComparedDomains, DomainsState, StreamedDomainsLayer } from "../../src/views/domains-protocol";
-import { cancelledPage, partialLines, runHeading, runningPage } from "../shared/run-page";
+import { type Around, cancelledPage, partialLines, runHeading, runningPage } from "../shared/run-page";
 import { explain } from "../shared/section";
 import { explanations } from "./explanations";
 import { layersChart } from "./layers";
-import type { Panel } from "./panel";
 
 type Running = Extract<DomainsState, { phase: "running" }>;
 type Cancelled = Extract<DomainsState, { phase: "cancelled" }>;
 
-export interface Partial {
-  readonly post: Panel["post"];
-  readonly width: number;
-  readonly at: number;
-  readonly onMove: (layer: number) => void;
-}
-
-export function runningSection({ title, model, progress, layers, domains }: Running, around: Partial): TemplateResult {
+export function runningSection({ title, model, progress, layers, domains }: Running, around: Around): TemplateResult {
   const { post } = around;
   return runningPage({
     heading: runHeading(title, model),
@@ -32,7 +24,7 @@ export function runningSection({ title, model, progress, layers, domains }: Runn
   });
 }
 
-export function cancelledSection({ title, layers, layerCount, domains }: Cancelled, around: Partial): TemplateResult {
+export function cancelledSection({ title, layers, layerCount, domains }: Cancelled, around: Around): TemplateResult {
   return cancelledPage({
     heading: runHeading(title),
     layers,
@@ -53,7 +45,7 @@ function compared({ domains }: ComparedDomains): TemplateResult {
 function partialLayers(
   streamed: readonly StreamedDomainsLayer[],
   layerCount: number,
-  { width, at, onMove }: Partial,
+  { width, at, onMove }: Around,
 ): TemplateResult | typeof nothing {
   return partialLines({
     id: layersChart,

@@ -1,6 +1,7 @@
 import type { DomainPair, DomainsDocument, SeparatingNeuron } from "../../src/engine/document/document";
-import { type DomainsLayer, formatP, mean, SIGNIFICANT } from "../../src/format/domains";
+import { type DomainsLayer, formatP, SIGNIFICANT } from "../../src/format/domains";
 import { formatNumber, formatShare } from "../../src/format/numbers";
+import { mean } from "../../src/format/statistics";
 
 /* What each chart of domains shows, in figures of its own. */
 

@@ -9,7 +9,6 @@ import { explain } from "../shared/section";
 import { type Phase, RunApp } from "../shared/run-app";
 import { goneMessage } from "../shared/run-messages";
 import { cancelledPage, runHeading, runningPage } from "../shared/run-page";
-import { themeKind } from "../shared/theme";
 import type { Page } from "../shared/view-app";
 import { clusteringSection } from "./clustering";
 import { distributionSection } from "./distribution";
@@ -61,18 +60,8 @@ export class FrequencyApp extends RunApp<
     });
   }
 
-  protected finished({ title, document, saved }: Phase<FrequencyState, "done">): TemplateResult {
-    return finished({
-      title,
-      document,
-      saved,
-      view: this.view,
-      theme: themeKind(),
-      width: this.width,
-      change: this.change,
-      focus: this.focusOn,
-      post: this.post,
-    });
+  protected finished(state: Phase<FrequencyState, "done">): TemplateResult {
+    return finished(this.panelOf(state));
   }
 
   protected identify({ document, title }: Phase<FrequencyState, "done">): string {

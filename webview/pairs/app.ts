@@ -2,12 +2,13 @@ import { html, type TemplateResult } from "lit";
 import type { FromPairsView, PairsState, StreamedRho, ToPairsView } from "../../src/views/pairs-protocol";
 import { type Phase, RunApp } from "../shared/run-app";
 import { goneMessage } from "../shared/run-messages";
+import type { Around } from "../shared/run-page";
 import type { Page } from "../shared/view-app";
 import { headSection } from "./head";
 import { pairSection } from "./pair";
 import type { Panel } from "./panel";
 import { rhoSection } from "./rho";
-import { cancelledSection, type Partial as Around, runningSection } from "./running";
+import { cancelledSection, runningSection } from "./running";
 import { scatterSection } from "./scatter";
 import { firstView, type ViewState } from "./view-state";
 
@@ -34,10 +35,9 @@ export class PairsApp extends RunApp<PairsState, StreamedRho, ToPairsView, FromP
     return cancelledSection(state, this.#around);
   }
 
-  protected finished({ document, title, saved }: Phase<PairsState, "done">): TemplateResult {
-    const pair = Math.min(this.view.pair, document.pairs.length - 1);
-    const view = { ...this.view, pair };
-    return finished({ title, document, saved, view, width: this.width, change: this.change, post: this.post });
+  protected finished(state: Phase<PairsState, "done">): TemplateResult {
+    const pair = Math.min(this.view.pair, state.document.pairs.length - 1);
+    return finished({ ...this.panelOf(state), view: { ...this.view, pair } });
   }
 
   protected identify({ document, title }: Phase<PairsState, "done">): string {
@@ -52,7 +52,7 @@ export class PairsApp extends RunApp<PairsState, StreamedRho, ToPairsView, FromP
   }
 
   get #around(): Around {
-    return { post: this.post, width: this.width, at: this.view.layer, onMove: (layer) => this.change({ layer }) };
+    return this.around(this.view.layer, (layer) => this.change({ layer }));
   }
 }
 

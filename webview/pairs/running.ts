@@ -1,23 +1,15 @@
 import type { nothing } from "lit";
 import { html, type TemplateResult } from "lit";
 import type { PairsState, StreamedRho } from "../../src/views/pairs-protocol";
-import { cancelledPage, partialLines, runHeading, runningPage } from "../shared/run-page";
+import { type Around, cancelledPage, partialLines, runHeading, runningPage } from "../shared/run-page";
 import { explain } from "../shared/section";
 import { explanations } from "./explanations";
-import type { Post } from "./panel";
 import { rhoChart } from "./rho";
 
 type Running = Extract<PairsState, { phase: "running" }>;
 type Cancelled = Extract<PairsState, { phase: "cancelled" }>;
 
-export interface Partial {
-  readonly post: Post;
-  readonly width: number;
-  readonly at: number;
-  readonly onMove: (layer: number) => void;
-}
-
-export function runningSection({ title, model, progress, layers }: Running, around: Partial): TemplateResult {
+export function runningSection({ title, model, progress, layers }: Running, around: Around): TemplateResult {
   const { post } = around;
   return runningPage({
     heading: runHeading(title, model),
@@ -29,7 +21,7 @@ export function runningSection({ title, model, progress, layers }: Running, arou
   });
 }
 
-export function cancelledSection({ title, layers, layerCount }: Cancelled, around: Partial): TemplateResult {
+export function cancelledSection({ title, layers, layerCount }: Cancelled, around: Around): TemplateResult {
   return cancelledPage({
     heading: runHeading(title),
     layers,
@@ -44,7 +36,7 @@ export function cancelledSection({ title, layers, layerCount }: Cancelled, aroun
 function partialRho(
   streamed: readonly StreamedRho[],
   layerCount: number,
-  { width, at, onMove }: Partial,
+  { width, at, onMove }: Around,
 ): TemplateResult | typeof nothing {
   return partialLines({
     id: rhoChart,

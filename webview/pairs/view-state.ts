@@ -1,9 +1,9 @@
+import type { ResultView } from "../shared/result-panel";
+
 export type ChartName = "scatter" | "pair" | "rho";
 
 /** What the user is looking at: kept by VS Code while the view is hidden and over a reload of the window. */
-export interface ViewState {
-  /** What the rest belongs to; another result starts afresh. */
-  readonly result: string;
+export interface ViewState extends ResultView {
   /** By contrast relevance instead of relevance. */
   readonly contrast: boolean;
   /** The pair that is chosen. */
@@ -12,8 +12,6 @@ export interface ViewState {
   readonly layer: number;
   /** Charts that are shown as tables. */
   readonly tables: readonly ChartName[];
-  readonly exports: boolean;
-  readonly scroll: number;
 }
 
 export const firstView: ViewState = {

@@ -3,7 +3,6 @@ import type { ErrorState } from "../../src/views/run-protocol";
 import type { FromPatchingView, PatchingState, ToPatchingView } from "../../src/views/patching-protocol";
 import { type Phase, RunApp } from "../shared/run-app";
 import { goneMessage } from "../shared/run-messages";
-import { themeKind } from "../shared/theme";
 import type { Page } from "../shared/view-app";
 import { gridMap, gridSection } from "./grid";
 import { headSection } from "./head";
@@ -51,18 +50,8 @@ export class PatchingApp extends RunApp<PatchingState, never, ToPatchingView, Fr
       <div class="below-message">${form}</div>`;
   }
 
-  protected finished({ title, document, saved }: Phase<PatchingState, "done">): TemplateResult {
-    return finished({
-      title,
-      document,
-      saved,
-      view: this.view,
-      theme: themeKind(),
-      width: this.width,
-      change: this.change,
-      focus: this.focusOn,
-      post: this.post,
-    });
+  protected finished(state: Phase<PatchingState, "done">): TemplateResult {
+    return finished(this.panelOf(state));
   }
 
   protected identify({ document, title }: Phase<PatchingState, "done">): string {

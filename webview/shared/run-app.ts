@@ -1,19 +1,15 @@
 import type { TemplateResult } from "lit";
 import type { CommonRequest, ErrorState, RunMessage, RunState } from "../../src/views/run-protocol";
 import { restoredView } from "./restored-view";
+import type { ResultPanel, ResultView } from "./result-panel";
 import { errorMessage, interruptedMessage } from "./run-messages";
+import type { Around } from "./run-page";
+import { themeKind } from "./theme";
 import { type Page, ViewApp } from "./view-app";
 
 /** The states of a run, and one of its phases. */
 type States = RunState<unknown, unknown, unknown, unknown>;
 export type Phase<State extends States, Name extends State["phase"]> = Extract<State, { readonly phase: Name }>;
-
-/** What every view of a run keeps of what the user is looking at. */
-interface RunView {
-  /** What the rest belongs to; another result starts afresh. */
-  readonly result: string;
-  readonly scroll: number;
-}
 
 /** The view of a run, from its start to its result: follows the extension's messages and shows the phase that it is in. */
 export abstract class RunApp<
@@ -21,7 +17,7 @@ export abstract class RunApp<
   Layer,
   To extends { readonly type: string },
   From extends { readonly type: string },
-  View extends RunView,
+  View extends Pick<ResultView, "result" | "scroll">,
 > extends ViewApp<To | RunMessage<State, Layer>, From | CommonRequest, View> {
   #state: State | undefined;
 
@@ -44,6 +40,25 @@ export abstract class RunApp<
   protected abstract identify(state: Phase<State, "done">): string;
   /** The view for a result: `this.view` where it is the same one. */
   protected abstract viewOf(result: string, state: Phase<State, "done">): View;
+
+  /** What every part of a result draws from. */
+  protected panelOf<Document>({
+    title,
+    document,
+    saved,
+  }: {
+    readonly title: string;
+    readonly document: Document;
+    readonly saved: boolean;
+  }): ResultPanel<Document, View, From> {
+    const { view, width, change, post } = this;
+    return { title, document, saved, view, theme: themeKind(), width, change, focus: this.focusOn, post };
+  }
+
+  /** What the layers that are there are drawn with, standing on one of them. */
+  protected around(at: number, onMove: (layer: number) => void): Around {
+    return { post: this.post, width: this.width, at, onMove };
+  }
 
   protected get done(): Phase<State, "done"> | undefined {
     return this.#state?.phase === "done" ? (this.#state as Phase<State, "done">) : undefined;

@@ -7,6 +7,15 @@ import { progressText } from "./progress-text";
 
 type Post = (message: CommonRequest) => void;
 
+/** What the layers that are there are drawn with, wherever they stand. */
+export interface Around {
+  readonly post: Post;
+  readonly width: number;
+  /** The layer that is looked at. */
+  readonly at: number;
+  readonly onMove: (layer: number) => void;
+}
+
 /** What is run, above its progress. */
 export function runHeading(title: string, model?: string): TemplateResult {
   return html`<div class="facts">

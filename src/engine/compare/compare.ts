@@ -1,4 +1,4 @@
-import { median } from "../../format/quantile";
+import { median } from "../../format/statistics";
 import type { CompareRequest, CompareResult, RunEvent } from "../api";
 import { describeModel, describeRun, describeSamples } from "../document/describe";
 import type { ComparisonDocument, ComparisonModule } from "../document/document";

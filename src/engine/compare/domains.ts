@@ -1,3 +1,4 @@
+import { mean } from "../../format/statistics";
 import type { Domain, DomainsRequest, DomainsResult, RunEvent } from "../api";
 import { describeModel, describeRun } from "../document/describe";
 import type { DomainPair, DomainsDocument } from "../document/document";
@@ -316,5 +317,3 @@ function neuronsOf(
     })),
   );
 }
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

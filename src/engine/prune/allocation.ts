@@ -1,3 +1,4 @@
+import { mean } from "../../format/statistics";
 import type { PruneAllocation, PrunePattern } from "../api";
 
 /** The most that is removed of a layer. */
@@ -57,5 +58,3 @@ export function activationAllocation(densities: readonly number[], sparsity: num
   }
   return { sparsities, atBounds: sparsities.filter((share) => share < EQUAL || share > MOST_SPARSITY - EQUAL).length };
 }
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,13 +1,12 @@
 import type { PruneCriterion } from "../api";
 import type { Model, ScoredModule } from "../model/model";
 import type { Runtime } from "../runtime/runtime";
-import { checkIds, formBatches, type Batch } from "../sweep/batch";
+import { checkIds } from "../sweep/batch";
 import { BlockRunner } from "../sweep/block-runner";
-import { embed } from "../sweep/embedding";
 import type { Profiler } from "../sweep/profiler";
 import type { Sample } from "../text/sample";
 import { BitMask } from "./bit-mask";
-import { BATCH_POSITIONS } from "./hidden-states";
+import { HiddenStates } from "./hidden-states";
 import { InputStatistics } from "./input-statistics";
 import { Products } from "./products";
 import type { MaskedWeights, ReplacedWeights } from "./pruned-model";
@@ -110,15 +109,12 @@ function maskOf(
   return mask;
 }
 
-/** The calibration samples on their way through the blocks. */
+/** The calibration samples on their way through the blocks, and what they say of the inputs of each. */
 class Calibration {
-  #spare: Float32Array = new Float32Array(0);
-
   private constructor(
     private readonly statistics: InputStatistics,
-    private readonly batches: readonly Batch[],
+    private readonly texts: HiddenStates,
     private readonly lengths: readonly number[],
-    private readonly states: Float32Array[],
     private readonly signal: AbortSignal | undefined,
   ) {}
 
@@ -128,20 +124,18 @@ class Calibration {
   ): Promise<Calibration> {
     for (const { ids, source } of samples) checkIds(ids, model.vocabularySize, source);
     const ids = samples.map((sample) => sample.ids);
-    const lengths = ids.map(({ length }) => length);
-    const batches = formBatches(lengths, BATCH_POSITIONS, []);
-    const states: Float32Array[] = [];
-    for (const batch of batches) states.push(await profiler.time("embedding", () => embed(model, ids, batch)));
+    const texts = await HiddenStates.embedded({ model, profiler, ids, signal });
     const statistics = new InputStatistics(model, criterion === "wanda" ? "squares" : "products");
-    return new Calibration(statistics, batches, lengths, states, signal);
+    const lengths = ids.map(({ length }) => length);
+    return new Calibration(statistics, texts, lengths, signal);
   }
 
   /** Sums up what enters the matrices of the block that is loaded. */
   async measure(blocks: BlockRunner): Promise<void> {
     this.statistics.clear();
-    for (const [b, batch] of this.batches.entries()) {
+    for (const [b, batch] of this.texts.batches.entries()) {
       this.signal?.throwIfAborted();
-      await this.statistics.add(blocks, this.states[b], batch, this.lengths);
+      await this.statistics.add(blocks, this.texts.states[b], batch, this.lengths);
     }
   }
 
@@ -167,14 +161,7 @@ class Calibration {
 
   /** Takes all samples through the block as it is loaded. */
   async pass(blocks: BlockRunner): Promise<void> {
-    for (const [b, { samples, tokens }] of this.batches.entries()) {
-      this.signal?.throwIfAborted();
-      const { length } = this.states[b];
-      const output = this.#spare.length === length ? this.#spare : new Float32Array(length);
-      await blocks.forward(this.states[b], { samples: samples.length, tokens, positions: undefined }, output);
-      this.#spare = this.states[b];
-      this.states[b] = output;
-    }
+    await this.texts.pass(blocks);
   }
 }
 
