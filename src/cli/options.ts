@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import type { PrunePattern, Threshold } from "../engine/api";
+import { MOST_SPARSITY } from "../engine/prune/allocation";
 import { readBytes, readShare, readThreshold } from "../format/quantities";
 
 /* Values of options, from what the user typed. Each throws commander's error, which names the option. */
@@ -28,11 +29,11 @@ export function parseCount(least: number): (text: string) => number {
   };
 }
 
-/** `0.5`, `50%`; what is too much is for the engine to say. */
-export function parseShare(text: string): number {
+/** `0.5`, `50%`: the share of the weights that goes. */
+export function parseSparsity(text: string): number {
   const share = readShare(text);
-  if (share !== undefined) return share;
-  throw new InvalidArgumentError("Write a share, 0.5 or 50%.");
+  if (share !== undefined && share >= 0 && share <= MOST_SPARSITY) return share;
+  throw new InvalidArgumentError(`Write a share from 0 to ${MOST_SPARSITY}, such as 0.5 or 50%.`);
 }
 
 /** `2:4`: two of every four. */

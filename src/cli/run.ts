@@ -53,7 +53,7 @@ export async function follow<Result>(
     for await (const event of run) {
       switch (event.type) {
         case "progress":
-          screen.progress({ what: phaseText(event), share: event.share, secondsLeft: event.secondsLeft });
+          screen.progress({ what: progressText(event), share: event.share, secondsLeft: event.secondsLeft });
           break;
         case "layer":
           onLayer(event);
@@ -70,7 +70,13 @@ export async function follow<Result>(
   return result.value;
 }
 
-function phaseText({ of, phase, done, layers }: Extract<RunEvent<unknown, RunPhase>, { type: "progress" }>): string {
+type ProgressEvent = Extract<RunEvent<unknown, RunPhase>, { type: "progress" }>;
+
+function progressText(event: ProgressEvent): string {
+  return event.calibration === undefined ? phaseText(event) : `${event.calibration}: ${phaseText(event)}`;
+}
+
+function phaseText({ of, phase, done, layers }: ProgressEvent): string {
   if (of !== undefined) return `measuring ${of}, once for this model`;
   switch (phase) {
     case "forward":
@@ -84,7 +90,7 @@ function phaseText({ of, phase, done, layers }: Extract<RunEvent<unknown, RunPha
     case "prune":
       return `pruning: layer ${done} of ${layers}`;
     case "evaluate":
-      return `evaluating: layer ${done} of ${layers}, of both models`;
+      return `evaluating: layer ${done} of ${layers}`;
     case "continue":
       return `continuing the prompt: token ${done} of ${layers}`;
   }

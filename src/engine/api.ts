@@ -1,5 +1,6 @@
 import type {
   AnalysisDocument,
+  CalibrationDocument,
   ComparisonDocument,
   DomainsDocument,
   FrequencyDocument,
@@ -119,10 +120,8 @@ export interface PrunePattern {
   readonly of: number;
 }
 
-export interface PruneRequest extends RunOptions {
-  /** Of each text the first `window` ids are taken. None are needed for magnitude, unless densities must be measured. */
-  readonly calibration: readonly Text[];
-  readonly window: number;
+/** How a model is pruned, whatever the texts. */
+export interface PruneMethod {
   /** The share of the scored parameters to remove, 0 … 0.95; with a pattern what that removes. */
   readonly sparsity: number;
   readonly criterion: PruneCriterion;
@@ -130,6 +129,12 @@ export interface PruneRequest extends RunOptions {
   readonly pattern?: PrunePattern;
   /** The strongest share of all parameters that counts as active where densities are measured. */
   readonly share: number;
+}
+
+export interface PruneRequest extends RunOptions, PruneMethod {
+  /** Of each text the first `window` ids are taken. None are needed for magnitude, unless densities must be measured. */
+  readonly calibration: readonly Text[];
+  readonly window: number;
   /** Per layer, where they are known from an analysis of the calibration texts. */
   readonly densities?: readonly number[];
   /** Measures perplexity on the first `windows` windows of a text, dense and pruned. */
@@ -140,6 +145,32 @@ export interface PruneRequest extends RunOptions {
   readonly exportTo?: ExportTarget;
   readonly masksTo?: ExportTarget;
   readonly notes?: readonly string[];
+}
+
+/** What texts are worth as calibration. */
+interface CalibrationOptions extends RunOptions, PruneMethod {
+  /** Of each text of a calibration the first `window` ids are taken, and perplexity is measured on windows of so many. */
+  readonly window: number;
+  /** The most texts of a domain; of more, evenly spaced ones are taken. */
+  readonly maxTexts: number;
+  /** The most windows of a domain's held-out texts, evenly spaced. */
+  readonly windows: number;
+  readonly notes?: readonly string[];
+}
+
+export interface CalibrationStudyRequest extends CalibrationOptions {
+  readonly domains: readonly Domain[];
+}
+
+export interface CalibrationChoiceRequest extends CalibrationOptions {
+  /** What the pruned model is for. */
+  readonly domain: Domain;
+  /** Texts of any kind to choose from. */
+  readonly pool: Domain;
+  /** How many of the pool are chosen. */
+  readonly choose: number;
+  /** Where the random choices begin that the chosen texts are compared with. */
+  readonly seed: number;
 }
 
 /** Where files go, and whether what an earlier export wrote there may be replaced. */
@@ -153,6 +184,8 @@ export type RunEvent<Result, Phase = SweepPhase> =
       readonly type: "progress";
       /** What is swept where it is not the texts of the request: the yardstick's. */
       readonly of?: "unrelated texts";
+      /** The texts that are tried as calibration, where there are several sets. */
+      readonly calibration?: string;
       readonly phase: Phase;
       /** Blocks done in this phase. */
       readonly done: number;
@@ -219,6 +252,11 @@ export interface PatchingResult {
 
 export interface PruneResult {
   readonly document: PruningDocument;
+  readonly profile: Profile;
+}
+
+export interface CalibrationResult {
+  readonly document: CalibrationDocument;
   readonly profile: Profile;
 }
 

@@ -1,6 +1,8 @@
 /** What the engine offers to the command line and to the scoring process. */
 export { analyze } from "./analyze";
 export type * from "./api";
+export { chooseCalibration } from "./calibration/choose";
+export { calibrationStudy } from "./calibration/study";
 export { compare } from "./compare/compare";
 export { domains } from "./compare/domains";
 export { estimate } from "./estimate";

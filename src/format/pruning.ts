@@ -11,7 +11,12 @@ export const criterionInWords: Record<PruningDocument["criterion"], string> = {
 };
 
 /** `Wanda, 50 %, allocated by activation` */
-export function methodInWords({ criterion, sparsity, pattern, allocation }: PruningDocument): string {
+export function methodInWords({
+  criterion,
+  sparsity,
+  pattern,
+  allocation,
+}: Pick<PruningDocument, "criterion" | "sparsity" | "pattern" | "allocation">): string {
   const much = pattern === null ? formatShare(sparsity) : `${pattern.pruned}:${pattern.of}`;
   const where = pattern !== null ? "" : allocation === "activation" ? ", allocated by activation" : ", uniform";
   return `${criterionInWords[criterion]}, ${much}${where}`;

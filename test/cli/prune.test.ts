@@ -101,19 +101,19 @@ describe("pruning", () => {
       "There is no calibration text: what goes depends on what texts activate. Give some texts of the kind that the pruned model is for, or prune by magnitude, uniformly.",
     ],
     [
-      [harbour, "--sparsity", "0.96"],
-      1,
-      "A sparsity of 0.96 cannot be: it is the share of the weights that goes. Give one from 0 to 0.95.",
+      [harbour, "--sparsity", "1.5"],
+      2,
+      "Option '--sparsity <s>' argument '1.5' is invalid. Write a share from 0 to 0.95, such as 0.5 or 50%. See paramscope --help.",
     ],
     [
       [harbour, "--sparsity=-10%"],
-      1,
-      "A sparsity of -0.1 cannot be: it is the share of the weights that goes. Give one from 0 to 0.95.",
+      2,
+      "Option '--sparsity <s>' argument '-10%' is invalid. Write a share from 0 to 0.95, such as 0.5 or 50%. See paramscope --help.",
     ],
     [
       [harbour, "--sparsity", "half"],
       2,
-      "Option '--sparsity <s>' argument 'half' is invalid. Write a share, 0.5 or 50%. See paramscope --help.",
+      "Option '--sparsity <s>' argument 'half' is invalid. Write a share from 0 to 0.95, such as 0.5 or 50%. See paramscope --help.",
     ],
     [
       [harbour, "--pattern", "2"],

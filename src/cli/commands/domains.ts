@@ -3,42 +3,58 @@ import type { Command } from "commander";
 import type { Domain } from "../../engine/api";
 import { collectTexts } from "../../engine/text/collect";
 import { UsageError } from "../failure";
+import { addMethodOptions, methodOf, methodOptions, type MethodFlags } from "../method-options";
 import { parseCount } from "../options";
 import { checkWritable } from "../output";
+import { calibrationLines } from "../render/calibration";
 import { domainsLines } from "../render/domains";
 import { addRunOptions, type RunFlags } from "../run-options";
 import { runDocument } from "../run-document";
 
-interface DomainsFlags extends RunFlags {
+interface DomainsFlags extends RunFlags, MethodFlags {
   readonly samples: number;
   readonly contrast: boolean;
   readonly resume?: string;
+  readonly prune?: boolean;
+  readonly windows: number;
+  readonly pool?: string;
+  readonly choose?: number;
 }
 
 export function addDomains(program: Command, signal: AbortSignal): void {
-  addRunOptions(program.command("domains"))
+  const command = addRunOptions(program.command("domains"))
     .summary("do texts of different kinds activate other parameters")
     .description(
-      "Compares folders of texts (domains, languages): similarity per layer of texts of one folder and of two, with a permutation test, and the density of each.",
+      "Compares folders of texts (domains, languages): similarity per layer of texts of one folder and of two, with a permutation test, and the density of each. With --prune: which texts to calibrate pruning with for which.",
     )
-    .argument("<folders...>", "two folders of text files or more")
+    .argument("<folders...>", "two folders of text files or more; with --pool one")
     .option("--samples <n>", "the most texts of a folder; of more, evenly spaced ones are taken", parseCount(2), 64)
     .option("--no-contrast", "without contrast similarity")
     .option("--resume <file>", "keep how far the run is in this file, and go on with it where it is there")
-    .action(async (folders: string[], flags: DomainsFlags) => {
-      await domains(folders, flags, signal);
-    });
+    .option("--prune", "prune with texts of each folder, and measure perplexity on held-out texts of each")
+    .option("--windows <n>", "the most windows of a folder's held-out texts; with --prune", parseCount(1), 8)
+    .option("--pool <folder>", "choose calibration texts for the folder of this one; with --prune")
+    .option("--choose <n>", "how many of the pool: those most like the folder's", parseCount(1));
+  addMethodOptions(command).action(async (folders: string[], flags: DomainsFlags) => {
+    const given = (name: string): boolean => command.getOptionValueSource(name) === "cli";
+    await (flags.prune ? pruned(folders, flags, given, signal) : compared(folders, flags, given, signal));
+  });
 }
 
-async function domains(folders: readonly string[], flags: DomainsFlags, signal: AbortSignal): Promise<void> {
+async function compared(
+  folders: readonly string[],
+  flags: DomainsFlags,
+  given: (name: string) => boolean,
+  signal: AbortSignal,
+): Promise<void> {
   const { threshold } = flags;
   if (threshold.mode === "absolute")
     throw new UsageError(
       "domains takes the strongest share of each domain, not an absolute threshold",
       "Write --threshold 10%.",
     );
-  if (flags.text !== undefined) throw new UsageError("domains takes no --text", "Name folders of text files.");
-  if (folders.length < 2) throw new UsageError("domains needs two folders at least", "Name another one.");
+  refuse([...methodOptions, "windows", "pool", "choose"].filter(given), "says how to prune", "Add --prune.");
+  checkFolders(folders, flags);
   for (const path of [flags.output, flags.resume]) if (path !== undefined) await checkWritable(path);
   const { read, notes } = await readDomains(folders);
 
@@ -57,6 +73,48 @@ async function domains(folders: readonly string[], flags: DomainsFlags, signal: 
       }),
     lines: domainsLines,
   });
+}
+
+/** Which calibration to prefer: of the folders' own, or chosen of a pool. */
+async function pruned(
+  folders: readonly string[],
+  flags: DomainsFlags,
+  given: (name: string) => boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  const { pool, choose, windows, window, samples: maxTexts, seed } = flags;
+  const method = methodOf("domains", flags);
+  refuse(["contrast", "resume"].filter(given), "has no meaning with --prune", "Leave it out.");
+  if ((pool === undefined) !== (choose === undefined))
+    throw new UsageError("--pool and --choose belong together", "Write --pool DIR --choose 8.");
+  if (pool !== undefined && folders.length > 1)
+    throw new UsageError(
+      `With --pool domains takes one folder, not ${folders.length}`,
+      "Name that which the pruned model is for.",
+    );
+  if (pool === undefined) checkFolders(folders, flags);
+  if (flags.output !== undefined) await checkWritable(flags.output);
+  const { read, notes } = await readDomains(pool === undefined ? folders : [...folders, pool]);
+
+  await runDocument(flags, signal, {
+    run: (_, engine, options) => {
+      const common = { ...options, ...method, window, maxTexts, windows, notes };
+      return choose === undefined
+        ? engine.calibrationStudy({ ...common, domains: read })
+        : engine.chooseCalibration({ ...common, domain: read[0], pool: read[1], choose, seed });
+    },
+    lines: calibrationLines,
+  });
+}
+
+function checkFolders(folders: readonly string[], { text }: DomainsFlags): void {
+  if (text !== undefined) throw new UsageError("domains takes no --text", "Name folders of text files.");
+  if (folders.length < 2) throw new UsageError("domains needs two folders at least", "Name another one.");
+}
+
+function refuse([name]: readonly string[], why: string, remedy: string): void {
+  if (name === undefined) return;
+  throw new UsageError(`--${name === "contrast" ? "no-contrast" : name} ${why}`, remedy);
 }
 
 /** A folder is known by its own name, or by its path where two have the same. */

@@ -1,26 +1,16 @@
-import { type Command, Option } from "commander";
-import type {
-  ExportTarget,
-  PruneAllocation,
-  PruneCriterion,
-  PrunePattern,
-  PruneRequest,
-  RunOptions,
-} from "../../engine/api";
+import type { Command } from "commander";
+import type { ExportTarget, PruneRequest, RunOptions } from "../../engine/api";
 import type { TextCollection } from "../../engine/text/collect";
 import { readTexts } from "../inputs";
 import { UsageError } from "../failure";
-import { parseCount, parsePattern, parseShare } from "../options";
+import { addMethodOptions, methodOf, type MethodFlags } from "../method-options";
+import { parseCount } from "../options";
 import { checkWritable } from "../output";
 import { pruningLines } from "../render/pruning";
 import { addRunOptions, type RunFlags } from "../run-options";
 import { runDocument } from "../run-document";
 
-export interface PruneFlags extends RunFlags {
-  readonly sparsity: number;
-  readonly criterion: PruneCriterion;
-  readonly allocation: PruneAllocation;
-  readonly pattern?: PrunePattern;
+export interface PruneFlags extends RunFlags, MethodFlags {
   readonly evaluate?: string;
   readonly windows: number;
   readonly prompt?: string;
@@ -31,26 +21,8 @@ export interface PruneFlags extends RunFlags {
 
 /** What `prune` and `estimate prune` have in common. */
 export function addPruneOptions(command: Command): Command {
-  return addRunOptions(command)
+  return addMethodOptions(addRunOptions(command))
     .argument("[calibration...]", "calibration: text files, folders of text files, or - for standard input")
-    .addOption(
-      new Option("--sparsity <s>", "the share of the weights that goes").argParser(parseShare).default(0.5, "0.5"),
-    )
-    .addOption(
-      new Option("--criterion <criterion>", "by what the weights that go are chosen")
-        .choices(["magnitude", "wanda", "activation", "sparsegpt"] satisfies PruneCriterion[])
-        .default("wanda"),
-    )
-    .addOption(
-      new Option("--allocation <allocation>", "the same share of every layer, or less of those that activate densely")
-        .choices(["uniform", "activation"] satisfies PruneAllocation[])
-        .default("activation"),
-    )
-    .addOption(
-      new Option("--pattern <n:m>", "n of every m consecutive inputs of a row go: 2:4, 4:8")
-        .argParser(parsePattern)
-        .conflicts("sparsity"),
-    )
     .option("--evaluate <file>", "measure the perplexity of this text, dense and pruned")
     .option("--windows <n>", "the most windows of it that are taken, the first", parseCount(1), 8)
     .option("--prompt <text>", "let the dense and the pruned model continue this")
@@ -86,11 +58,7 @@ export interface PruneTexts {
 
 /** @throws UsageError where an option has no meaning here. */
 export async function readPruneTexts(operands: readonly string[], flags: PruneFlags): Promise<PruneTexts> {
-  if (flags.threshold.mode === "absolute")
-    throw new UsageError(
-      "prune takes the strongest share as active, not an absolute threshold",
-      "Write --threshold 10%.",
-    );
+  methodOf("prune", flags);
   if (flags.chat) throw new UsageError("prune takes texts as they are", "Leave --chat out.");
   const calibration = await readTexts(operands, flags.text ?? []);
   const evaluation = flags.evaluate === undefined ? undefined : await readTexts([flags.evaluate], []);
@@ -101,18 +69,14 @@ export async function readPruneTexts(operands: readonly string[], flags: PruneFl
 
 export function pruneRequest(
   { calibration, evaluation }: PruneTexts,
-  { window, sparsity, criterion, allocation, pattern, threshold, windows, prompt, ...flags }: PruneFlags,
+  { window, windows, prompt, ...flags }: PruneFlags,
   options: RunOptions,
 ): PruneRequest {
   return {
     ...options,
     calibration: calibration.texts,
+    ...methodOf("prune", flags),
     window,
-    sparsity,
-    criterion,
-    allocation,
-    pattern,
-    share: threshold.mode === "share" ? threshold.share : 0.1,
     evaluation: evaluation && { text: evaluation.texts[0], windows },
     prompt,
     exportTo: targetOf(flags.export, flags),

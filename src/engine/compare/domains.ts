@@ -15,6 +15,7 @@ import { StatisticsReducer } from "../sweep/reducers/statistics";
 import { targetName } from "../sweep/target";
 import { firstWindows } from "../text/form-samples";
 import type { Sample } from "../text/sample";
+import { equallyMany } from "./equally-many";
 import { deepLayers, relevance } from "./deep-layers";
 import { separatingNeurons } from "./separating-neurons";
 import { domainLayer, type DomainActivation, type DomainLayer } from "./domain-layer";
@@ -167,23 +168,7 @@ function chooseTexts({ domains: all, maxTexts }: DomainsRequest, notes: string[]
         `${name} has one text, and texts within a domain are compared with each other.`,
         "Put at least two texts into each folder.",
       );
-  const spaced = all.map((domain) => {
-    const { name, texts } = domain;
-    if (texts.length <= maxTexts) return domain;
-    notes.push(`${maxTexts} of ${texts.length} texts of ${name} were taken: the run takes at most so many of each.`);
-    return {
-      name,
-      texts: Array.from({ length: maxTexts }, (_, i) => texts[Math.floor((i * texts.length) / maxTexts)]),
-    };
-  });
-  const count = Math.min(...spaced.map(({ texts }) => texts.length));
-  return spaced.map(({ name, texts }) => {
-    if (texts.length > count)
-      notes.push(
-        `The last ${texts.length - count} of ${texts.length} texts of ${name} were left out: another domain has ${count}.`,
-      );
-    return { name, texts: texts.slice(0, count) };
-  });
+  return equallyMany(all, maxTexts, notes);
 }
 
 /** Domain after domain, the first window of each text. */

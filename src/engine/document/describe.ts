@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 
+import type { PruneMethod } from "../api";
 import type { Model } from "../model/model";
 import type { Runtime } from "../runtime/runtime";
 import type { HeadResult } from "../sweep/head";
 import type { SampleSet } from "../text/sample";
 import { version } from "../version";
+import type { PruningDocument } from "./pruning";
 import type { ModelDescription, RunDescription, SampleDescription } from "./shared";
 
 export async function describeModel(model: Model): Promise<ModelDescription> {
@@ -36,6 +38,23 @@ async function fingerprint({ checkpoint, definition, hiddenSize, modules }: Mode
     hash.update(row);
   }
   return `sha256:${hash.digest("hex")}`;
+}
+
+/** How a model is pruned; a pattern takes the same of every layer. */
+export function describeMethod({
+  criterion,
+  allocation,
+  sparsity,
+  pattern,
+  share,
+}: PruneMethod): Pick<PruningDocument, keyof PruneMethod> {
+  return {
+    criterion,
+    allocation: pattern === undefined ? allocation : "uniform",
+    sparsity: pattern === undefined ? sparsity : pattern.pruned / pattern.of,
+    pattern: pattern === undefined ? null : { ...pattern },
+    share,
+  };
 }
 
 export function describeRun(runtime: Runtime, seconds: number, sets: readonly SampleSet[]): RunDescription {

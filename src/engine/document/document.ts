@@ -1,4 +1,5 @@
 import type { AnalysisDocument } from "./analysis";
+import type { CalibrationDocument } from "./calibration";
 import type { ComparisonDocument } from "./comparison";
 import type { DomainsDocument } from "./domains";
 import type { FrequencyDocument } from "./frequency";
@@ -7,6 +8,7 @@ import type { PatchingDocument } from "./patching";
 import type { PruningDocument } from "./pruning";
 
 export type * from "./analysis";
+export type * from "./calibration";
 export type * from "./comparison";
 export type * from "./domains";
 export type * from "./frequency";
@@ -23,4 +25,5 @@ export type ParamscopeDocument =
   | PairsDocument
   | DomainsDocument
   | PatchingDocument
-  | PruningDocument;
+  | PruningDocument
+  | CalibrationDocument;

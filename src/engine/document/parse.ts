@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { ParamscopeError } from "../errors";
 import { analysisDocument } from "./analysis";
+import { calibrationDocument } from "./calibration";
 import { comparisonDocument } from "./comparison";
 import type { ParamscopeDocument } from "./document";
 import { domainsDocument } from "./domains";
@@ -17,6 +18,7 @@ const schemas: Record<ParamscopeDocument["format"], z.ZodType<ParamscopeDocument
   "paramscope.pairs": pairsDocument,
   "paramscope.patching": patchingDocument,
   "paramscope.pruning": pruningDocument,
+  "paramscope.calibration": calibrationDocument,
 };
 
 const remedy = "Make it again with this version of Paramscope.";

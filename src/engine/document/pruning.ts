@@ -51,6 +51,16 @@ const continuation = z.looseObject({ prompt: z.string(), dense: z.string(), prun
 /** The model that was written: where, its weights' type and their size. */
 const exported = z.looseObject({ path: z.string(), type: z.string(), bytes: count });
 
+/** How a model was pruned. */
+export const pruneMethod = {
+  criterion: z.enum(["magnitude", "wanda", "activation", "sparsegpt"]),
+  allocation: z.enum(["uniform", "activation"]),
+  sparsity: share,
+  pattern: pattern.nullable(),
+  /** By which density is measured. */
+  share,
+};
+
 export const pruningDocument = z.looseObject({
   format: z.literal("paramscope.pruning"),
   version: z.literal(1),
@@ -58,12 +68,7 @@ export const pruningDocument = z.looseObject({
   run,
   target: z.string(),
   calibration,
-  criterion: z.enum(["magnitude", "wanda", "activation", "sparsegpt"]),
-  allocation: z.enum(["uniform", "activation"]),
-  sparsity: share,
-  pattern: pattern.nullable(),
-  /** By which density is measured. */
-  share,
+  ...pruneMethod,
   layers: z.array(prunedLayer),
   perplexity: perplexity.nullable(),
   continuation: continuation.nullable(),

@@ -5,7 +5,7 @@ import { usesInputs } from "./prune-blocks";
 import { measuresDensities } from "./prune-model";
 
 /** Passes of a token through the model, forward being one: a sweep's backward pass takes 2.75 products and forms scores. */
-const SWEEP_PASSES = 4.2;
+export const SWEEP_PASSES = 4.2;
 /** SparseGPT beside two forward passes: the products of inputs, the elimination, and the updates. */
 const SPARSE_GPT_PASSES = 2;
 /** Reading and choosing take as long as so many tokens' pass, whatever the calibration. */
@@ -22,7 +22,8 @@ export interface RunCosts {
   /** Sweeps that the run has, and tokens that it evaluates. */
   readonly sweeps: number;
   readonly predicted: number;
-  /** Of every part that this run has. */
+  /** Of every part of the pruning, and of every part that the run has. */
+  readonly pruning: readonly number[];
   readonly all: readonly number[];
 }
 
@@ -35,11 +36,7 @@ export function costsOf(request: PruneRequest, tokens: number, windows: Evaluati
   const evaluate = 2.2 * predicted;
   const continuation = MOST_TOKENS * CONTINUED_TOKENS;
   const sweeps = (measuresDensities(request) ? 1 : 0) + (criterion === "activation" ? 1 : 0);
-  const all = [
-    ...new Array<number>(sweeps).fill(sweep),
-    blocks,
-    evaluate,
-    ...(prompt === undefined ? [] : [continuation, continuation]),
-  ];
-  return { sweep, blocks, evaluate, continuation, sweeps, predicted, all };
+  const pruning = [...new Array<number>(sweeps).fill(sweep), blocks];
+  const all = [...pruning, evaluate, ...(prompt === undefined ? [] : [continuation, continuation])];
+  return { sweep, blocks, evaluate, continuation, sweeps, predicted, pruning, all };
 }

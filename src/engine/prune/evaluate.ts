@@ -1,45 +1,61 @@
 import type { Model } from "../model/model";
-import type { Runtime } from "../runtime/runtime";
 import { concatenate } from "../sweep/concatenate";
-import type { Profiler } from "../sweep/profiler";
 import { Vocabulary } from "../sweep/vocabulary";
-import { lastHiddenStates } from "./hidden-states";
-import { comparePredictions, type ComparedPredictions } from "./predictions";
+import { lastHiddenStates, type ForwardRequest } from "./hidden-states";
+import { comparePredictions, type PredictionRows } from "./predictions";
 import type { PruneEvents } from "./run-parts";
 
-export interface EvaluateRequest {
+export interface EvaluateRequest extends Omit<ForwardRequest, "model"> {
   readonly dense: Model;
   readonly pruned: Model;
-  /** Per window. */
-  readonly ids: readonly Int32Array[];
-  readonly runtime: Runtime;
-  readonly profiler: Profiler;
-  readonly signal?: AbortSignal;
 }
 
+/** The share of an evaluation's time that the blocks take; the rest is the vocabulary's. */
+const BLOCKS = 0.9;
+
 /** How much of the dense model's predictions pruning keeps, on windows of a text. */
-export async function* evaluate({ dense, pruned, ...request }: EvaluateRequest): PruneEvents<ComparedPredictions> {
-  const { ids, runtime, profiler, signal } = request;
-  const following = ids.flatMap((window) => [...window.subarray(1)]);
+export async function* evaluate({ dense, pruned, ...request }: EvaluateRequest): PruneEvents<PredictionRows> {
   const states: Float32Array[] = [];
-  for (const [number, model] of [dense, pruned].entries()) {
-    const run = lastHiddenStates({ ...request, model });
-    let step = await run.next();
-    for (; !step.done; step = await run.next())
-      yield {
-        type: "progress",
-        phase: "evaluate",
-        done: number * dense.layers + step.value,
-        layers: 2 * dense.layers,
-        share: (number + step.value / dense.layers) / 2.2,
-        secondsLeft: undefined,
-      };
-    // the last position predicts nothing
-    states.push(concatenate(step.value.map((hidden) => hidden.subarray(0, hidden.length - dense.hiddenSize))));
-  }
-  const vocabulary = new Vocabulary(dense, runtime, profiler);
+  for (const [number, model] of [dense, pruned].entries())
+    states.push(yield* predictingStates({ ...request, model }, number, 2));
+  return await comparedStates({ ...request, model: dense }, states[0], states[1]);
+}
+
+/**
+ * Hidden states behind the last block at every position that predicts a token, window after window.
+ * @param number of the models that are evaluated one after the other, of which there are `count`.
+ */
+export async function* predictingStates(
+  request: ForwardRequest,
+  number: number,
+  count: number,
+): PruneEvents<Float32Array> {
+  const { layers, hiddenSize } = request.model;
+  const run = lastHiddenStates(request);
+  let step = await run.next();
+  for (; !step.done; step = await run.next())
+    yield {
+      type: "progress",
+      phase: "evaluate",
+      done: number * layers + step.value,
+      layers: count * layers,
+      share: (BLOCKS * (number + step.value / layers)) / count,
+      secondsLeft: undefined,
+    };
+  // the last position predicts nothing
+  return concatenate(step.value.map((hidden) => hidden.subarray(0, hidden.length - hiddenSize)));
+}
+
+/** Of the predicting positions of two models, as `predictingStates` gives them. */
+export async function comparedStates(
+  { model, ids, runtime, profiler, signal }: ForwardRequest,
+  dense: Float32Array,
+  pruned: Float32Array,
+): Promise<PredictionRows> {
+  const following = ids.flatMap((window) => [...window.subarray(1)]);
+  const vocabulary = new Vocabulary(model, runtime, profiler);
   try {
-    return await comparePredictions(dense, vocabulary, states[0], states[1], following, signal);
+    return await comparePredictions(model, vocabulary, dense, pruned, following, signal);
   } finally {
     await vocabulary.dispose();
   }

@@ -6,6 +6,9 @@ import type { Vocabulary } from "../sweep/vocabulary";
 const OUTPUTS = ["largest", "sum", "otherLargest", "otherSum", "difference", "otherAtLargest"] as const;
 type Output = (typeof OUTPUTS)[number];
 
+/** Over the rows `[from, to)`, all where none are named. */
+export type PredictionRows = (from?: number, to?: number) => ComparedPredictions;
+
 /** Two models' predictions of the same tokens. */
 export interface ComparedPredictions {
   readonly tokens: number;
@@ -22,6 +25,7 @@ export interface ComparedPredictions {
  * Compares what two models predict, without ever holding all logits of a position.
  * @param own hidden states behind the last block at positions that predict a token, `[rows, hidden]`; `other` of the other model
  * @param following the token that follows each
+ * @returns what it comes to over any range of the rows.
  */
 export async function comparePredictions(
   model: Model,
@@ -30,7 +34,7 @@ export async function comparePredictions(
   other: Float32Array,
   following: readonly number[],
   signal: AbortSignal | undefined,
-): Promise<ComparedPredictions> {
+): Promise<PredictionRows> {
   const { hiddenSize, definition } = model;
   const normalized = await vocabulary.normalize(own);
   const normalizedOther = await vocabulary.normalize(other);
@@ -56,20 +60,26 @@ export async function comparePredictions(
     }),
   );
 
-  let likelihood = 0;
-  let otherLikelihood = 0;
+  const likelihoods = new Float64Array(following.length);
+  const otherLikelihoods = new Float64Array(following.length);
   for (const [row, token] of following.entries()) {
     const hiddenOf = (values: Float32Array): Float32Array => values.subarray(row * hiddenSize, (row + 1) * hiddenSize);
-    likelihood += (await vocabulary.logit(hiddenOf(normalized), token)).logit - rows.logSumExp(row);
-    otherLikelihood += (await vocabulary.logit(hiddenOf(normalizedOther), token)).logit - rows.otherLogSumExp(row);
+    likelihoods[row] = (await vocabulary.logit(hiddenOf(normalized), token)).logit - rows.logSumExp(row);
+    otherLikelihoods[row] = (await vocabulary.logit(hiddenOf(normalizedOther), token)).logit - rows.otherLogSumExp(row);
   }
-  const tokens = following.length;
-  return {
-    tokens,
-    perplexity: Math.exp(-likelihood / tokens),
-    otherPerplexity: Math.exp(-otherLikelihood / tokens),
-    agreement: rows.agreements() / tokens,
-    divergence: rows.divergence() / tokens,
+  return (from = 0, to = following.length) => {
+    const mean = (value: (row: number) => number): number => {
+      let sum = 0;
+      for (let row = from; row < to; row++) sum += value(row);
+      return sum / (to - from);
+    };
+    return {
+      tokens: to - from,
+      perplexity: Math.exp(-mean((row) => likelihoods[row])),
+      otherPerplexity: Math.exp(-mean((row) => otherLikelihoods[row])),
+      agreement: mean((row) => Number(rows.agree(row))),
+      divergence: mean((row) => rows.divergence(row)),
+    };
   };
 }
 
@@ -77,7 +87,7 @@ export async function comparePredictions(
 class ComparedRows {
   readonly #of: Record<Output, Float64Array>;
 
-  constructor(private readonly rows: number) {
+  constructor(rows: number) {
     const values = (initial: number): Float64Array => new Float64Array(rows).fill(initial);
     this.#of = {
       largest: values(-Infinity),
@@ -116,16 +126,14 @@ class ComparedRows {
     return this.#of.otherLargest[row] + Math.log(this.#of.otherSum[row]);
   }
 
-  agreements(): number {
-    return this.#of.otherAtLargest.reduce((sum, logit, row) => sum + (logit === this.#of.otherLargest[row] ? 1 : 0), 0);
+  /** Whether both find the same token the likeliest. */
+  agree(row: number): boolean {
+    return this.#of.otherAtLargest[row] === this.#of.otherLargest[row];
   }
 
-  /** Σ over the rows of `Σ_v p_v (log p_v − log q_v)`; never below 0, whatever the rounding. */
-  divergence(): number {
+  /** `Σ_v p_v (log p_v − log q_v)`; never below 0, whatever the rounding. */
+  divergence(row: number): number {
     const { difference, sum } = this.#of;
-    let total = 0;
-    for (let row = 0; row < this.rows; row++)
-      total += Math.max(0, difference[row] / sum[row] - this.logSumExp(row) + this.otherLogSumExp(row));
-    return total;
+    return Math.max(0, difference[row] / sum[row] - this.logSumExp(row) + this.otherLogSumExp(row));
   }
 }

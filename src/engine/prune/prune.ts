@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 
 import type { PruneRequest, PrunePhase, PruneResult, RunEvent } from "../api";
-import { describeModel, describeRun } from "../document/describe";
+import { describeMethod, describeModel, describeRun } from "../document/describe";
 import type { PruningDocument } from "../document/document";
 import { ParamscopeError } from "../errors";
 import type { Model } from "../model/model";
@@ -49,7 +49,10 @@ export async function* prune(request: PruneRequest): AsyncGenerator<RunEvent<Pru
     const shared = { runtime, profiler, signal };
     const evaluated =
       windows &&
-      (yield* parts.run(costs.evaluate, evaluate({ ...shared, dense: model, pruned: pruned.model, ids: windows.ids })));
+      (yield* parts.run(
+        costs.evaluate,
+        evaluate({ ...shared, dense: model, pruned: pruned.model, ids: windows.ids }),
+      ))();
     let continuation: PruningDocument["continuation"] = null;
     if (prompt !== undefined && continuationMemory(model) > budget)
       notes.push(
@@ -75,11 +78,7 @@ export async function* prune(request: PruneRequest): AsyncGenerator<RunEvent<Pru
         tokens: calibration.tokens,
         window: calibration.window,
       },
-      criterion: request.criterion,
-      allocation: request.pattern === undefined ? request.allocation : "uniform",
-      sparsity: request.pattern === undefined ? request.sparsity : request.pattern.pruned / request.pattern.of,
-      pattern: request.pattern === undefined ? null : { ...request.pattern },
-      share: request.share,
+      ...describeMethod(request),
       layers: describeLayers(pruned),
       perplexity:
         evaluated === undefined || windows === undefined || request.evaluation === undefined
@@ -185,7 +184,7 @@ async function* written(
   return writtenText(step.value, model);
 }
 
-function allocationNotes(request: PruneRequest, { allocation, densities }: Pruned): string[] {
+export function allocationNotes(request: PruneRequest, { allocation, densities }: Pruned): string[] {
   const { atBounds, sparsities } = allocation;
   const notes: string[] = [];
   if (atBounds > 0)

@@ -31,6 +31,6 @@ export function chooseWindows(counts: readonly number[], max: number): number[][
 }
 
 /** `taken` of `count` indices: ⌊i·count/taken⌋. */
-function evenlySpaced(count: number, taken: number): number[] {
+export function evenlySpaced(count: number, taken: number): number[] {
   return Array.from({ length: taken }, (_, i) => Math.floor((i * count) / taken));
 }

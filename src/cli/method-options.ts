@@ -1,0 +1,47 @@
+import { type Command, Option } from "commander";
+import type { PruneAllocation, PruneCriterion, PruneMethod, Threshold } from "../engine/api";
+import { parsePattern, parseSparsity } from "./options";
+import { UsageError } from "./failure";
+
+/** How a model is pruned, for every command that does; the share is `--threshold`. */
+export interface MethodFlags extends Omit<PruneMethod, "share"> {
+  readonly threshold: Threshold;
+}
+
+/** Options of `MethodFlags`, by their names in the flags. */
+export const methodOptions = ["sparsity", "criterion", "allocation", "pattern"] as const;
+
+export function addMethodOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--sparsity <s>", "the share of the weights that goes").argParser(parseSparsity).default(0.5, "0.5"),
+    )
+    .addOption(
+      new Option("--criterion <criterion>", "by what the weights that go are chosen")
+        .choices(["magnitude", "wanda", "activation", "sparsegpt"] satisfies PruneCriterion[])
+        .default("wanda"),
+    )
+    .addOption(
+      new Option("--allocation <allocation>", "the same share of every layer, or less of those that activate densely")
+        .choices(["uniform", "activation"] satisfies PruneAllocation[])
+        .default("activation"),
+    )
+    .addOption(
+      new Option("--pattern <n:m>", "n of every m consecutive inputs of a row go: 2:4, 4:8")
+        .argParser(parsePattern)
+        .conflicts("sparsity"),
+    );
+}
+
+/** @throws UsageError for an absolute threshold, which says nothing of how dense a layer is beside another. */
+export function methodOf(
+  command: string,
+  { sparsity, criterion, allocation, pattern, threshold }: MethodFlags,
+): PruneMethod {
+  if (threshold.mode === "absolute")
+    throw new UsageError(
+      `${command} takes the strongest share as active, not an absolute threshold`,
+      "Write --threshold 10%.",
+    );
+  return { sparsity, criterion, allocation, pattern, share: threshold.share };
+}

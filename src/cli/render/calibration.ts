@@ -1,0 +1,51 @@
+import type { CalibrationDocument } from "../../engine/document/document";
+import { calibrationSentences, calibrationTitle } from "../../format/calibration";
+import { formatCount, formatNumber, formatShare } from "../../format/numbers";
+import type { Style } from "../terminal/style";
+import { table } from "../terminal/table";
+
+/** Texts of a pool that are named, the most alike first. */
+const NAMED = 10;
+
+/** Head line, what to calibrate with, then perplexity per calibration and evaluation, and what was chosen. */
+export function calibrationLines(document: CalibrationDocument, style: Style): string[] {
+  const { calibrations, evaluations, perplexity, dense, choice } = document;
+  const columns = [
+    { title: "calibration", align: "left" as const },
+    { title: "texts" },
+    { title: "tokens" },
+    ...evaluations.flatMap(({ name }) => [{ title: name }, { title: "" }]),
+  ];
+  const rows = calibrations.map(({ name, texts, tokens }, i) => [
+    name,
+    formatCount(texts),
+    formatCount(tokens),
+    ...perplexity[i].flatMap((value, k) => [formatNumber(value), more(value / dense[k] - 1)]),
+  ]);
+  const figures = evaluations
+    .map(({ name, windows, tokens }) => `${name} ${formatCount(tokens)} in ${formatCount(windows)}`)
+    .join(", ");
+  return [
+    style("bold", calibrationTitle(document)),
+    ...calibrationSentences(document),
+    "",
+    `Perplexity on held-out texts (predicted tokens, windows: ${figures}), and how much more than that of the dense model:`,
+    "",
+    ...table(columns, [["dense", "", "", ...dense.flatMap((value) => [formatNumber(value), ""])], ...rows], style),
+    ...(choice === null
+      ? []
+      : ["", `Texts of ${choice.pool} by their similarity over the deep layers:`, "", ...chosen(choice, style)]),
+  ];
+}
+
+const more = (share: number): string => `${share < 0 ? "−" : "+"}${formatShare(Math.abs(share))}`;
+
+function chosen({ similarities }: NonNullable<CalibrationDocument["choice"]>, style: Style): string[] {
+  const named = similarities.slice(0, Math.max(NAMED, similarities.filter((text) => text.chosen).length));
+  const rows = named.map(({ source, similarity, chosen }) => [source, similarity.toFixed(3), chosen ? "chosen" : ""]);
+  const left = similarities.length - named.length;
+  return [
+    ...table([{ title: "text", align: "left" }, { title: "similarity" }, { title: "", align: "left" }], rows, style),
+    ...(left === 0 ? [] : [`… and ${formatCount(left)} that are less alike.`]),
+  ];
+}

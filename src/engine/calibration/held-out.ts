@@ -1,0 +1,76 @@
+import type { Domain } from "../api";
+import { ParamscopeError } from "../errors";
+import type { Model } from "../model/model";
+import { evaluationWindows } from "../prune/evaluation-windows";
+import { evenlySpaced } from "../text/choose-windows";
+import type { Text } from "../text/collect";
+
+/** A domain's texts in two: every other one is kept from the calibration, so that nothing is evaluated that was seen. */
+export interface SplitDomain {
+  readonly name: string;
+  readonly calibration: readonly Text[];
+  readonly heldOut: readonly Text[];
+}
+
+/** @throws ParamscopeError for a domain of one text. */
+export function checkDivisible({ name, texts }: Domain): void {
+  if (texts.length < 2)
+    throw new ParamscopeError(
+      `${name} has one text, and some are kept from the calibration to measure perplexity on.`,
+      "Put at least two texts into each folder.",
+    );
+}
+
+/** @throws ParamscopeError for a domain of one text. */
+export function splitDomain(domain: Domain): SplitDomain {
+  checkDivisible(domain);
+  const { name, texts } = domain;
+  return {
+    name,
+    calibration: texts.filter((_, i) => i % 2 === 0),
+    heldOut: texts.filter((_, i) => i % 2 === 1),
+  };
+}
+
+/** What perplexity is measured on for a domain. */
+export interface Evaluation {
+  readonly name: string;
+  /** Of the texts that windows were taken of. */
+  readonly sources: readonly string[];
+  readonly windows: readonly Int32Array[];
+  readonly available: number;
+}
+
+/**
+ * At most `windows` windows of the held-out texts, evenly spaced. Texts of one token predict nothing and are left out, which is
+ * said.
+ * @throws ParamscopeError where all texts are so short.
+ */
+export function evaluationOf(
+  { name, heldOut }: SplitDomain,
+  { tokenizer, context }: Model,
+  options: { readonly window: number; readonly windows: number },
+  notes: string[],
+): Evaluation {
+  const window = Math.min(options.window, context);
+  const long = heldOut.filter(({ text }) => tokenizer.encode(text, { special: false }).ids.length >= 2);
+  if (long.length === 0)
+    throw new ParamscopeError(
+      `All held-out texts of ${name} have one token or none: perplexity is that of tokens predicted from those before.`,
+      "Put longer texts into the folder.",
+    );
+  if (long.length < heldOut.length)
+    notes.push(
+      `${heldOut.length - long.length} of ${heldOut.length} held-out texts of ${name} predict nothing, with one token or none, and were left out.`,
+    );
+  const all = long.flatMap((text) =>
+    evaluationWindows(text, tokenizer, { window, count: Infinity }).ids.map((ids) => ({ source: text.source, ids })),
+  );
+  const taken = evenlySpaced(all.length, Math.min(options.windows, all.length)).map((i) => all[i]);
+  return {
+    name,
+    sources: [...new Set(taken.map(({ source }) => source))],
+    windows: taken.map(({ ids }) => ids),
+    available: all.length,
+  };
+}

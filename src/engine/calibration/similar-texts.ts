@@ -1,0 +1,35 @@
+import { mean } from "../../format/statistics";
+import type { RunOptions } from "../api";
+import { relevance } from "../compare/deep-layers";
+import type { Pair } from "../pairs/group-pairs";
+import { planPairs } from "../pairs/plan-pairs";
+import type { PruneEvents } from "../prune/run-parts";
+import { planRequest, runSweep } from "../run";
+import { Grams } from "../sweep/grams";
+import type { Sample } from "../text/sample";
+
+/**
+ * How alike each text of a pool is to those of a domain: the mean over the domain's texts of the similarity of activations in the
+ * deep layers. The domain's texts share a batch with every text of the pool.
+ */
+export async function* similaritiesTo(
+  options: RunOptions,
+  domain: readonly Sample[],
+  pool: readonly Sample[],
+): PruneEvents<number[]> {
+  const { model } = options;
+  const samples = [...domain, ...pool];
+  const pairs = pool.flatMap((_, text) => domain.map((_, own): Pair => [own, domain.length + text]));
+  const sweeping = { samples, units: [], reducers: [], keepsMatrices: false };
+  const plan = planPairs(planRequest(options, sweeping), pairs, false);
+  const grams = new Grams(plan.size, undefined);
+  yield* runSweep(
+    options,
+    { ...sweeping, samples: plan.textOf.map((text) => samples[text]), grams, plan: plan.sweep },
+    () => ({ parameters: model.scored / model.layers }),
+  );
+  const similarities = plan.samplesOf.map((pair) =>
+    relevance(Array.from({ length: model.layers }, (_, layer) => grams.products("plain", layer, ...pair).similarity)),
+  );
+  return pool.map((_, text) => mean(similarities.slice(text * domain.length, (text + 1) * domain.length)));
+}

@@ -1,0 +1,50 @@
+import type { CalibrationResult, CalibrationStudyRequest, PrunePhase, RunEvent } from "../api";
+import { equallyMany } from "../compare/equally-many";
+import { ParamscopeError } from "../errors";
+import { isCalibrated } from "../prune/calibration";
+import { RunParts } from "../prune/run-parts";
+import { runtimeOf } from "../run";
+import { Profiler } from "../sweep/profiler";
+import { checkDivisible, evaluationOf, splitDomain } from "./held-out";
+import { planTrials, runTrials, type CalibrationRequest } from "./trials";
+
+/** Calibrations whose tokens differ by more are told apart by their amount, not only by their kind. */
+const UNEQUAL = 1.5;
+
+/**
+ * Which texts to calibrate with for which: prunes with the texts of each domain and measures perplexity on held-out texts of
+ * each, K × K. Of every domain as many texts are taken as the smallest has; every other one is held out.
+ * @throws ParamscopeError for fewer than two domains or a domain of one text; else as `prune` does.
+ */
+export async function* calibrationStudy(
+  request: CalibrationStudyRequest,
+): AsyncGenerator<RunEvent<CalibrationResult, PrunePhase>, void, void> {
+  const { domains, maxTexts, model } = request;
+  checkMethod(request);
+  if (domains.length < 2)
+    throw new ParamscopeError("A calibration study needs at least two domains.", "Name two folders of texts or more.");
+  domains.forEach(checkDivisible);
+  const notes: string[] = [];
+  const split = equallyMany(domains, maxTexts, notes).map(splitDomain);
+  const evaluations = split.map((domain) => evaluationOf(domain, model, request, notes));
+  const trials = planTrials(
+    request,
+    split.map(({ name, calibration }) => ({ name, kind: "domain", texts: calibration })),
+    evaluations,
+  );
+  const tokens = trials.trials.map(({ set }) => set.tokens);
+  if (Math.max(...tokens) > UNEQUAL * Math.min(...tokens))
+    notes.push("The calibrations have unequally many tokens: what they are worth is a matter of amount too.");
+  const context = { runtime: runtimeOf(request), profiler: new Profiler(), parts: new RunParts(trials.all), notes };
+  const document = yield* runTrials(request, trials, context);
+  yield { type: "done", result: { document, profile: context.profiler.seconds } };
+}
+
+/** @throws ParamscopeError where the texts have no say in what goes. */
+export function checkMethod(request: CalibrationRequest): void {
+  if (!isCalibrated(request))
+    throw new ParamscopeError(
+      "Magnitude, uniformly, looks at weights alone: every calibration gives the same model.",
+      "Use another criterion, or the allocation by activation.",
+    );
+}

@@ -1,0 +1,43 @@
+import * as z from "zod";
+import { pruneMethod } from "./pruning";
+import { count, model, run, share } from "./shared";
+
+const texts = { name: z.string(), sources: z.array(z.string()), texts: count, tokens: count };
+
+/** Texts that the model was pruned with: a domain's, those chosen of a pool, or random ones of it. */
+const calibration = z.looseObject({ ...texts, kind: z.enum(["domain", "chosen", "random"]) });
+
+/** Held-out texts of a domain; `tokens` are those that were predicted, in `windows` of `available` windows. */
+const evaluation = z.looseObject({ ...texts, windows: count, available: count });
+
+/** Per calibration and evaluation. */
+const matrix = <Value extends z.ZodType>(value: Value) => z.array(z.array(value));
+const perplexity = z.number().min(1);
+
+const choice = z.looseObject({
+  pool: z.string(),
+  seed: count,
+  /** Of every text of the pool with texts of the domain, over the deep layers; the most alike first. */
+  similarities: z.array(z.looseObject({ source: z.string(), similarity: z.number().min(0), chosen: z.boolean() })),
+});
+
+export const calibrationDocument = z.looseObject({
+  format: z.literal("paramscope.calibration"),
+  version: z.literal(1),
+  model,
+  run,
+  target: z.string(),
+  ...pruneMethod,
+  window: count,
+  calibrations: z.array(calibration),
+  evaluations: z.array(evaluation),
+  /** Per evaluation, of the model as it was. */
+  dense: z.array(perplexity),
+  perplexity: matrix(perplexity),
+  agreement: matrix(share),
+  divergence: matrix(z.number().min(0)),
+  /** Where the calibration was chosen of a pool. */
+  choice: choice.nullable(),
+});
+
+export type CalibrationDocument = z.infer<typeof calibrationDocument>;
