@@ -104,6 +104,8 @@ const inputs = await Promise.all([
   webview("patching"),
   webview("domains"),
   webview("frequency"),
+  webview("pruning"),
+  webview("preview"),
   process.argv.includes("--bench") && build({ ...common, entryPoints: ["bench/bench.ts"], outfile: "dist/bench.cjs" }),
   process.argv.includes("--bench") &&
     build({

@@ -30,7 +30,7 @@ import { idleSeconds } from "./editor/settings";
 import { ScoringClient } from "./scoring/client";
 import { AnalysisPanels } from "./views/analysis-panels";
 import { ModelsTree } from "./views/models-tree";
-import { comparisonKind, domainsKind, frequencyKind, pairsKind, patchingKind } from "./views/panel-kinds";
+import { comparisonKind, domainsKind, frequencyKind, pairsKind, patchingKind, pruningKind } from "./views/panel-kinds";
 import { ResultsStore } from "./views/results-store";
 import { ResultsTree } from "./views/results-tree";
 import { type PanelKind, RunPanel } from "./views/run-panel";
@@ -65,6 +65,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const domains = panelsOf(domainsKind);
   const frequencies = panelsOf(frequencyKind);
   const patchings = panelsOf(patchingKind);
+  const prunings = panelsOf(pruningKind);
   const status = new RunStatus(context, models);
   const app: App = {
     context,
@@ -83,6 +84,7 @@ export function activate(context: vscode.ExtensionContext): void {
     domains,
     frequencies,
     patchings,
+    prunings,
     status,
     promptA: undefined,
   };
@@ -134,7 +136,7 @@ export function activate(context: vscode.ExtensionContext): void {
     command("exportResult", exportResult),
     command("toggleDecorations", toggleDecorations),
     command("trySample", trySample),
-    ...[analyses, comparisons, pairs, domains, frequencies, patchings].map((panels) => panels.register()),
+    ...[analyses, comparisons, pairs, domains, frequencies, patchings, prunings].map((panels) => panels.register()),
     new SavedEditor(() => app).register(),
     new ModelsTree(models).register(),
     new ResultsTree(results).register(),

@@ -15,6 +15,7 @@ export async function openResult(app: App, entry: ResultEntry): Promise<void> {
     "paramscope.domains": app.domains,
     "paramscope.frequency": app.frequencies,
     "paramscope.patching": app.patchings,
+    "paramscope.pruning": app.prunings,
   };
   if (await views[entry.format].show(entry)) return;
   throw new ParamscopeError(`The result of ${entry.title} is not there any more`, "Run it again.");

@@ -132,8 +132,11 @@ export interface PruneMethod {
 }
 
 export interface PruneRequest extends RunOptions, PruneMethod {
-  /** Of each text the first `window` ids are taken. None are needed for magnitude, unless densities must be measured. */
-  readonly calibration: readonly Text[];
+  /**
+   * Of each text the first `window` ids are taken; samples are taken id for id. None are needed for magnitude, unless densities
+   * must be measured.
+   */
+  readonly calibration: readonly (Text | Sample)[];
   readonly window: number;
   /** Per layer, where they are known from an analysis of the calibration texts. */
   readonly densities?: readonly number[];
@@ -171,6 +174,15 @@ export interface CalibrationChoiceRequest extends CalibrationOptions {
   readonly choose: number;
   /** Where the random choices begin that the chosen texts are compared with. */
   readonly seed: number;
+}
+
+/** What a model allows of pruning, before anything is computed. */
+export interface PruningChoices {
+  /** Of the usual patterns those that its matrices' inputs can be divided by. */
+  readonly patterns: readonly PrunePattern[];
+  /** Bytes with which a prompt can be continued, all weights in memory, and what a run may use. */
+  readonly continuationMemory: number;
+  readonly budget: number;
 }
 
 /** Where files go, and whether what an earlier export wrote there may be replaced. */

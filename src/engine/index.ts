@@ -11,6 +11,7 @@ export { estimatePatching, patchingFlops } from "./patching/patching-plan";
 export { pairs } from "./pairs/pairs";
 export { openModel } from "./model/model";
 export { calibrationSet } from "./prune/calibration";
-export { estimatePruning } from "./prune/estimate-pruning";
+export { pruningChoices } from "./prune/choices";
+export { estimatePruning, pruningFlops } from "./prune/estimate-pruning";
 export { prune } from "./prune/prune";
 export { parseTarget } from "./sweep/target";

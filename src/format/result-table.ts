@@ -5,6 +5,7 @@ import type {
   FrequencyDocument,
   PairsDocument,
   PatchingDocument,
+  PruningDocument,
 } from "../engine/document/document";
 import type { Table } from "./csv";
 
@@ -17,7 +18,13 @@ export interface ResultTable extends Table {
 /** Every figure of a result that stands for one thing: a matrix, a pair, a place. */
 export function resultTable(
   document:
-    AnalysisDocument | ComparisonDocument | PairsDocument | DomainsDocument | FrequencyDocument | PatchingDocument,
+    | AnalysisDocument
+    | ComparisonDocument
+    | PairsDocument
+    | DomainsDocument
+    | FrequencyDocument
+    | PatchingDocument
+    | PruningDocument,
 ): ResultTable {
   switch (document.format) {
     case "paramscope.analysis":
@@ -32,6 +39,8 @@ export function resultTable(
       return numbersOfSamples(document);
     case "paramscope.patching":
       return places(document);
+    case "paramscope.pruning":
+      return prunedMatrices(document);
   }
 }
 
@@ -123,6 +132,25 @@ function places({ a, b, grid, values, nextTokens }: PatchingDocument): ResultTab
           next?.probability ?? "",
         ];
       }),
+    ),
+  };
+}
+
+function prunedMatrices({ layers }: PruningDocument): ResultTable {
+  return {
+    name: "Table of matrices",
+    columns: titled("layer", "density", "planned sparsity", "matrix", "parameters", "zeros", "kept", "dense"),
+    rows: layers.flatMap(({ layer, density, sparsity, modules }) =>
+      modules.map(({ name, parameters, zeros, kept, dense }) => [
+        layer,
+        density ?? "",
+        sparsity,
+        name,
+        parameters,
+        zeros,
+        kept,
+        dense,
+      ]),
     ),
   };
 }

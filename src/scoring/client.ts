@@ -1,6 +1,6 @@
 import type { CancellationToken, MessageConnection, RequestParam, RequestType } from "vscode-jsonrpc/node";
 
-import type { Estimate } from "../engine/api";
+import type { Estimate, PruningChoices } from "../engine/api";
 import type { DownloadedModel } from "../engine/model/hub/download";
 import type { DownloadProgress } from "../engine/model/hub/progress";
 import { cancelled, ScoringProcessError } from "./errors";
@@ -13,6 +13,7 @@ import type {
   MatrixSumsParams,
   ModelDescription,
   ProgressParams,
+  RunSettings,
   ScoringErrorData,
 } from "./protocol";
 import { RunQueue } from "./run-queue";
@@ -80,6 +81,7 @@ export class ScoringClient {
   readonly pairs = this.#runOf((wire) => wire.pairsRequest);
   readonly domains = this.#runOf((wire) => wire.domainsRequest);
   readonly patch = this.#runOf((wire) => wire.patchingRequest);
+  readonly prune = this.#runOf((wire) => wire.pruneRequest);
   readonly #sums = this.#runOf((wire) => wire.matrixSumsRequest);
 
   /** The full row and column sums of a matrix of a result, if the process still holds them. */
@@ -106,6 +108,13 @@ export class ScoringClient {
   async estimate(params: EstimateParams, listener: RunListener = {}, signal?: AbortSignal): Promise<Estimate | null> {
     return await this.#run(listener, signal, () =>
       this.#request((connection, token, wire) => connection.sendRequest(wire.estimateRequest, params, token), signal),
+    );
+  }
+
+  /** What of pruning can be offered for a model. */
+  async pruningChoices(settings: RunSettings): Promise<PruningChoices> {
+    return await this.#request((connection, token, wire) =>
+      connection.sendRequest(wire.pruningChoicesRequest, { settings }, token),
     );
   }
 

@@ -1,6 +1,14 @@
 import { NotificationType, NotificationType0, ProgressType, RequestType, RequestType0 } from "vscode-jsonrpc";
 
-import type { Estimate, PatchingPhase, PatchingSite, SentencePair, SweepPhase } from "../engine/api";
+import type {
+  Estimate,
+  PatchingSite,
+  PruneRequest,
+  PruningChoices,
+  RunOptions,
+  RunPhase,
+  SentencePair,
+} from "../engine/api";
 import type { SettingName } from "../engine/errors";
 import type {
   AnalysisDocument,
@@ -10,6 +18,7 @@ import type {
   PairsDocument,
   PatchedPrompt,
   PatchingDocument,
+  PruningDocument,
   SampleDescription,
 } from "../engine/document/document";
 import type { DownloadedModel } from "../engine/model/hub/download";
@@ -119,15 +128,26 @@ export interface PatchingParams {
   readonly settings: RunSettings;
 }
 
-/** One set to analyse, to count in, or whose texts are compared with each other; the two to compare; or what is to be patched. */
+export interface PruneParams extends Omit<PruneRequest, keyof RunOptions | "calibration" | "window" | "notes"> {
+  readonly run: number;
+  /** Of each text the first window is taken; samples of an analysis as they are. */
+  readonly calibration: TextSet;
+  readonly settings: RunSettings;
+}
+
+/**
+ * One set to analyse, to count in, or whose texts are compared with each other; the two to compare; what is to be patched; or
+ * to be pruned, so many times.
+ */
 export type EstimateParams = { readonly settings: RunSettings } & (
   | { readonly sets: readonly TextSet[]; readonly frequency?: boolean; readonly pairwise?: boolean }
   | { readonly patching: Omit<PatchingParams, "run" | "settings"> }
+  | { readonly pruning: Omit<PruneParams, "run" | "settings">; readonly times: number }
 );
 
 export interface ProgressParams {
   readonly run: number;
-  readonly phase: SweepPhase | PatchingPhase;
+  readonly phase: RunPhase;
   /** What is run where it is not the texts of the request: those that a model's yardstick is measured with, once. */
   readonly of?: "unrelated texts";
   readonly done: number;
@@ -136,7 +156,7 @@ export interface ProgressParams {
   readonly secondsLeft?: number;
 }
 
-/** A layer is final, deepest first. */
+/** A layer is final, deepest first; of pruning, shallowest first. */
 export interface LayerParams {
   readonly run: number;
   readonly layer: number;
@@ -150,6 +170,8 @@ export interface LayerParams {
   readonly across?: number;
   /** Of pairs: rho of the layer's similarity and the human scores. */
   readonly spearman?: number;
+  /** Of pruning: the share of the layer's parameters that is 0. */
+  readonly sparsity?: number;
 }
 
 export interface ModelDescription {
@@ -205,6 +227,10 @@ export const compareRequest = new RequestType<CompareParams, ComparisonDocument,
 export const pairsRequest = new RequestType<PairsParams, PairsDocument, ScoringErrorData>("pairs");
 export const domainsRequest = new RequestType<DomainsParams, DomainsDocument, ScoringErrorData>("domains");
 export const patchingRequest = new RequestType<PatchingParams, PatchingDocument, ScoringErrorData>("patching");
+export const pruneRequest = new RequestType<PruneParams, PruningDocument, ScoringErrorData>("prune");
+export const pruningChoicesRequest = new RequestType<{ settings: RunSettings }, PruningChoices, ScoringErrorData>(
+  "pruningChoices",
+);
 /** null: it is short for certain, and the machine was not measured to say so. */
 export const estimateRequest = new RequestType<EstimateParams, Estimate | null, ScoringErrorData>("estimate");
 export const matrixSumsRequest = new RequestType<MatrixSumsParams, MatrixSums | null, ScoringErrorData>("matrixSums");

@@ -10,12 +10,17 @@ import {
   domains,
   estimate,
   estimatePatching,
+  estimatePruning,
   pairs,
   parseTarget,
   patching,
   patchingFlops,
+  prune,
+  pruningChoices,
+  pruningFlops,
   type Model,
   type PatchingRequest,
+  type PruneRequest,
   type RunEvent,
   type RunOptions,
 } from "../engine/index";
@@ -50,6 +55,9 @@ import {
   progressNotification,
   type ProgressParams,
   type PromptSource,
+  type PruneParams,
+  pruneRequest,
+  pruningChoicesRequest,
   releaseIdleRequest,
   type RunSettings,
   type ScoringErrorData,
@@ -229,12 +237,35 @@ export function serve(connection: MessageConnection): void {
     ),
   );
 
+  connection.onRequest(pruneRequest, ({ run, settings, ...asked }, token) =>
+    answer(token, (signal) =>
+      models.with(settings.model, async (model) => {
+        const { document } = await follow(run, prune(pruningOf(asked, model, settings, signal)));
+        return withSettings(document, model, settings);
+      }),
+    ),
+  );
+
+  connection.onRequest(pruningChoicesRequest, ({ settings }, token) =>
+    answer(token, () =>
+      models.with(settings.model, (model) => Promise.resolve(pruningChoices({ model, memory: settings.memory }))),
+    ),
+  );
+
   connection.onRequest(estimateRequest, ({ settings, ...asked }, token) =>
     answer(token, (signal) =>
       models.with(settings.model, async (model) => {
         if ("patching" in asked) {
           const request = patchingOf(asked.patching, model, settings, signal);
           return isShort(patchingFlops(request)) ? null : await estimatePatching(request);
+        }
+        if ("pruning" in asked) {
+          const { times } = asked;
+          const request = pruningOf(asked.pruning, model, settings, signal);
+          if (isShort(times * pruningFlops(request))) return null;
+          const once = await estimatePruning(request);
+          const [low, high] = once.seconds;
+          return { ...once, seconds: [times * low, times * high] };
         }
         const { sets, frequency, pairwise } = asked;
         const [first, ...others] = sets.map((set) => samplesOf(set, model, settings).samples);
@@ -310,6 +341,16 @@ function patchingOf(
 ): PatchingRequest {
   const { memory, threads, chat } = settings;
   return { model, a: promptOf(a), b: promptOf(b), site, answers, chat, memory, threads, signal };
+}
+
+function pruningOf(
+  { calibration: { texts, notes, samples }, ...asked }: Omit<PruneParams, "run" | "settings">,
+  model: Model,
+  settings: RunSettings,
+  signal: AbortSignal,
+): PruneRequest {
+  const calibration = samples?.map(restoreSample) ?? texts;
+  return { ...runOptions(model, settings, signal), ...asked, calibration, window: settings.window, notes };
 }
 
 function promptOf({ source, text, tokens }: PromptSource): Text | Sample {

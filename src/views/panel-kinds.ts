@@ -8,6 +8,7 @@ import { frequencyRun, type FrequencyTypes } from "./frequency-run";
 import { answerPairsMessage } from "./pairs-messages";
 import { pairsRun, type PairsTypes } from "./pairs-run";
 import { patchingRun, type PatchingTypes } from "./patching-run";
+import { pruningRun, type PruningTypes } from "./pruning-run";
 import type { PanelKind } from "./run-panel";
 import { answerCommonMessage } from "./view-messages";
 
@@ -58,5 +59,13 @@ export const patchingKind: PanelKind<PatchingTypes> = {
   page: "patching",
   name: "Patching",
   question: (title) => `Patch ${title}`,
+  answer: (app, message, shown) => answerCommonMessage(app, message, { ...shown, samples: [] }),
+};
+
+export const pruningKind: PanelKind<PruningTypes> = {
+  ...pruningRun,
+  page: "pruning",
+  name: "Pruning",
+  question: (title) => `Prune ${title}`,
   answer: (app, message, shown) => answerCommonMessage(app, message, { ...shown, samples: [] }),
 };

@@ -12,6 +12,7 @@ const entrySchema = z.object({
     "paramscope.domains",
     "paramscope.frequency",
     "paramscope.patching",
+    "paramscope.pruning",
   ]),
   model: z.string(),
   target: z.string(),

@@ -9,7 +9,9 @@ import type {
   PairsDocument,
   ParamscopeDocument,
   PatchingDocument,
+  PruningDocument,
 } from "../engine/document/document";
+import { methodInWords } from "../format/pruning";
 import type { ResultEntry } from "./results-index";
 
 export type { ResultEntry };
@@ -18,7 +20,13 @@ const MOST = 50;
 
 /** What the history holds: results of runs that panels show. */
 export type KeptDocument =
-  AnalysisDocument | ComparisonDocument | PairsDocument | DomainsDocument | FrequencyDocument | PatchingDocument;
+  | AnalysisDocument
+  | ComparisonDocument
+  | PairsDocument
+  | DomainsDocument
+  | FrequencyDocument
+  | PatchingDocument
+  | PruningDocument;
 
 /** The last results, newest first: in the workspace's storage, or the global one without a workspace. */
 export class ResultsStore {
@@ -46,7 +54,7 @@ export class ResultsStore {
 
   async add(document: KeptDocument, title: string, origins: ResultEntry["origins"]): Promise<ResultEntry> {
     const { format, model } = document;
-    const target = targetOf(document);
+    const target = purposeOf(document);
     const entry = { id: randomUUID(), title, format, model: model.name, target, time: Date.now(), origins };
     await this.#change(async (entries) => {
       await write(this.#file(entry.id), JSON.stringify(document));
@@ -55,6 +63,14 @@ export class ResultsStore {
       return all.slice(0, MOST);
     });
     return entry;
+  }
+
+  /** Writes what was added to a result since it was kept; nothing where it is not there any more. */
+  async update(id: string, document: KeptDocument): Promise<void> {
+    await this.#change(async (entries) => {
+      if (entries.some((entry) => entry.id === id)) await write(this.#file(id), JSON.stringify(document));
+      return entries;
+    });
   }
 
   /** The document of a result; undefined when it is not there any more. */
@@ -99,11 +115,16 @@ export class ResultsStore {
   }
 }
 
-/** Patching measures the logits of the two answers. */
-function targetOf(document: KeptDocument): string {
-  if (document.format !== "paramscope.patching") return document.target;
-  const { a, b } = document.answers;
-  return `logit:${a.text}-${b.text}`;
+/** What a result is about besides its texts: what was differentiated, the two answers of patching, how it was pruned. */
+function purposeOf(document: KeptDocument): string {
+  switch (document.format) {
+    case "paramscope.patching":
+      return `logit:${document.answers.a.text}-${document.answers.b.text}`;
+    case "paramscope.pruning":
+      return methodInWords(document);
+    default:
+      return document.target;
+  }
 }
 
 async function write(file: vscode.Uri, text: string): Promise<void> {

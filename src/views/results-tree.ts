@@ -9,6 +9,7 @@ const kinds: Record<ResultEntry["format"], readonly [kind: string, icon: string,
   "paramscope.domains": ["Domains", "library", "result.domains"],
   "paramscope.frequency": ["Frequency", "symbol-numeric", "result.frequency"],
   "paramscope.patching": ["Patching", "table", "result.patching"],
+  "paramscope.pruning": ["Pruning", "filter", "result.pruning"],
 };
 
 /** The side bar's list of earlier results, newest first. */

@@ -67,5 +67,5 @@ type Request<T extends RunTypes> = [
 /** What runs ask of the scoring process. */
 export type Scoring = Pick<
   ScoringClient,
-  "estimate" | "analyze" | "frequency" | "compare" | "pairs" | "domains" | "patch"
+  "estimate" | "analyze" | "frequency" | "compare" | "pairs" | "domains" | "patch" | "prune"
 >;

@@ -1,5 +1,5 @@
 import type { SettingName } from "../engine/errors";
-import type { PatchingPhase, SweepPhase } from "../engine/run-phases";
+import type { RunPhase } from "../engine/run-phases";
 
 /*
  * What the views of all runs have in common: the states that a run goes through, and what is said while it does. The
@@ -7,7 +7,7 @@ import type { PatchingPhase, SweepPhase } from "../engine/run-phases";
  */
 
 export interface RunProgress {
-  readonly phase: "queued" | "starting" | SweepPhase | PatchingPhase;
+  readonly phase: "queued" | "starting" | RunPhase;
   /** What is run where it is not the texts that were asked for: those that a model's yardstick is measured with, once. */
   readonly of?: "unrelated texts";
   /** Blocks done in this phase, of `layers`. */

@@ -78,6 +78,12 @@ function words({ phase, of, done, layers, secondsLeft }: RunProgress): string {
       return `reading ${done} of ${layers}${left}`;
     case "head":
       return `predicting${left}`;
+    case "prune":
+      return `pruning layer ${done} of ${layers}${left}`;
+    case "evaluate":
+      return `evaluating ${done} of ${layers}${left}`;
+    case "continue":
+      return `continuing a prompt${left}`;
     case "patch":
       return `patching layer ${done} of ${layers}${left}`;
     case "backward":

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import type { ParamscopeDocument } from "../engine/document/document";
 import { ParamscopeError } from "../engine/errors";
 import type { App } from "../editor/app";
-import { comparisonKind, domainsKind, frequencyKind, pairsKind, patchingKind } from "./panel-kinds";
+import { comparisonKind, domainsKind, frequencyKind, pairsKind, patchingKind, pruningKind } from "./panel-kinds";
 import { SavedAnalysis } from "./saved-analysis";
 import type { KeptDocument } from "./results-store";
 import type { SavedFile, SavedPage } from "./saved-page";
@@ -51,6 +51,7 @@ const pages = {
   "paramscope.domains": (...place: Place) => new SavedResult(...place, domainsKind),
   "paramscope.frequency": (...place: Place) => new SavedResult(...place, frequencyKind),
   "paramscope.patching": (...place: Place) => new SavedResult(...place, patchingKind, place[0].patchings),
+  "paramscope.pruning": (...place: Place) => new SavedResult(...place, pruningKind),
 };
 
 type Shown = keyof typeof pages;
@@ -82,14 +83,13 @@ class SavedView implements ShownResult {
       page.fail({ phase: "error", title: name, message: `${message}.`, remedy, kind: "broken-file" });
     } else if (hasPage(read)) {
       this.#pageFor(read.format).show(read);
-    } else {
-      this.#shown?.page.dispose();
-      this.#shown = undefined;
-      this.panel.webview.html = textPage([
-        `${name} holds a result of the kind ${read.format}.`,
-        "It can be read as text.",
-      ]);
-    }
+    } else this.#showAsText(name, read);
+  }
+
+  #showAsText(name: string, { format }: ParamscopeDocument): void {
+    this.#shown?.page.dispose();
+    this.#shown = undefined;
+    this.panel.webview.html = textPage([`${name} holds a result of the kind ${format}.`, "It can be read as text."]);
   }
 
   #pageFor(format: Shown): SavedPage<KeptDocument> {

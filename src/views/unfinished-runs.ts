@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as vscode from "vscode";
 
+import type { KeptDocument } from "./results-store";
 import type { Asked } from "./run-kind";
 import type { UnfinishedRun } from "./unfinished-run";
 
@@ -8,7 +9,7 @@ export type { UnfinishedRun };
 
 /** What a panel runs, while it does: `UnfinishedRun` as it is written. */
 export interface StartedRun {
-  readonly format: UnfinishedRun["format"];
+  readonly format: KeptDocument["format"];
   readonly asked: Asked;
   readonly modelName: string;
 }

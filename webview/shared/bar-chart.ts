@@ -8,6 +8,8 @@ export interface Bar {
   readonly length: number | undefined;
   /** Written at the end of the bar. */
   readonly text: string;
+  /** A second value, 0..1: a line goes through those of all bars. */
+  readonly mark?: number;
   /** A sentence with the values, for the tooltip and for screen readers. */
   readonly description: string;
 }
@@ -18,6 +20,8 @@ export interface BarChart {
   readonly bars: readonly Bar[];
   readonly width: number;
   readonly rowHeight: number;
+  /** Bars are shares of one length: what is missing of it is drawn too, and texts stand behind it. */
+  readonly hasRest?: boolean;
   /** Room above the first bar: that of a heat map's labels beside it, unless given. */
   readonly top?: number;
   /** The row that arrow keys stand on. */
@@ -33,7 +37,7 @@ const textWidth = 58;
 
 /** Horizontal bars, one below the other: up and down walk them, Enter opens one. */
 export function barChart(chart: BarChart): TemplateResult {
-  const { id, bars, width, rowHeight, focused, onFocus, onOpen, top = barHead } = chart;
+  const { id, bars, width, rowHeight, hasRest = false, focused, onFocus, onOpen, top = barHead } = chart;
   const room = Math.max(20, width - labelWidth - textWidth);
   const every = Math.ceil(14 / rowHeight);
   const open = (row: number) => {
@@ -83,12 +87,23 @@ export function barChart(chart: BarChart): TemplateResult {
               : svg`<rect class="fill" x=${labelWidth} y=${y + 2} width=${filled} height=${Math.max(2, rowHeight - 4)}></rect>`
           }
           ${
+            hasRest && length !== undefined
+              ? svg`<rect class="rest" x=${labelWidth + filled} y=${y + 2} width=${room - filled} height=${Math.max(2, rowHeight - 4)}></rect>`
+              : nothing
+          }
+          ${
             rowHeight >= 12 && text
-              ? svg`<text aria-hidden="true" class="value" x=${labelWidth + filled + 6} y=${y + rowHeight / 2}>${text}</text>`
+              ? svg`<text aria-hidden="true" class="value" x=${labelWidth + (hasRest ? room : filled) + 6} y=${y + rowHeight / 2}>${text}</text>`
               : nothing
           }
         </g>`;
       })}
+      ${markLine(chart, (mark, row) => [labelWidth + mark * room, top + (row + 0.5) * rowHeight])}
     </svg>
   </div>`;
+}
+
+function markLine({ bars }: BarChart, place: (mark: number, row: number) => readonly [x: number, y: number]) {
+  const points = bars.flatMap(({ mark }, row) => (mark === undefined ? [] : [place(mark, row).join(" ")]));
+  return points.length > 0 ? svg`<path class="marks" d="M${points.join("L")}"></path>` : nothing;
 }

@@ -24,6 +24,8 @@ export interface LineChart {
   readonly shaded?: { readonly range: readonly [number, number]; readonly name: string };
   readonly low: number;
   readonly high: number;
+  /** Where values are not what they are drawn by (a logarithm): what is written beside the scale. */
+  readonly ticks?: readonly { readonly value: number; readonly text: string }[];
   readonly width: number;
   /** The place that arrow keys stand on. */
   readonly at: number;
@@ -52,6 +54,8 @@ export function lineChart(chart: LineChart): TemplateResult {
     onMove(moved.column);
     event.preventDefault();
   };
+  const ticks =
+    chart.ticks ?? evenTicks(low, high, 5).map((value) => ({ value, text: String(Number(value.toFixed(3))) }));
   const every = Math.ceil(28 / Math.max(1e-9, step));
   return html`<div class="line-chart">
     ${legend(chart)}
@@ -73,10 +77,10 @@ export function lineChart(chart: LineChart): TemplateResult {
       @pointerleave=${hideTooltip}
     >
       ${shade(chart, x, step)}
-      ${evenTicks(low, high, 5).map(
-        (tick) =>
-          svg`<line class="grid" x1=${left} x2=${width - right} y1=${y(tick)} y2=${y(tick)}></line>
-            <text aria-hidden="true" class="label" x=${left - 6} y=${y(tick)} text-anchor="end">${Number(tick.toFixed(3))}</text>`,
+      ${ticks.map(
+        ({ value, text }) =>
+          svg`<line class="grid" x1=${left} x2=${width - right} y1=${y(value)} y2=${y(value)}></line>
+            <text aria-hidden="true" class="label" x=${left - 6} y=${y(value)} text-anchor="end">${text}</text>`,
       )}
       ${places.map((name, place) =>
         place % every === 0

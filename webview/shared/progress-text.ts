@@ -19,6 +19,12 @@ function phaseText({ phase, done, layers, secondsLeft }: RunProgress): string {
       return `Reading the text, layer ${formatCount(done)} of ${formatCount(layers)}${left}`;
     case "head":
       return `Predicting the next token${left}`;
+    case "prune":
+      return `Pruning, layer ${formatCount(done)} of ${formatCount(layers)}${left}`;
+    case "evaluate":
+      return `Measuring perplexity, layer ${formatCount(done)} of ${formatCount(layers)}${left}`;
+    case "continue":
+      return `Continuing the prompt, token ${formatCount(done)} of ${formatCount(layers)}${left}`;
     case "patch":
       return `Patching, layer ${formatCount(done)} of ${formatCount(layers)}${left}`;
     case "backward":

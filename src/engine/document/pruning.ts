@@ -23,6 +23,8 @@ const prunedLayer = z.looseObject({
   modules: z.array(prunedModule),
 });
 
+const criterion = z.enum(["magnitude", "wanda", "activation", "sparsegpt"]);
+
 const pattern = z.looseObject({ pruned: count, of: count });
 
 /** What the calibration texts were. */
@@ -46,6 +48,15 @@ const perplexity = z.looseObject({
   divergence: z.number().min(0),
 });
 
+/** A sparsity of the curve: what pruning to it costs on the same text. */
+const curvePoint = z.looseObject({
+  criterion,
+  sparsity: share,
+  perplexity: z.number().min(1),
+  agreement: share,
+  divergence: z.number().min(0),
+});
+
 const continuation = z.looseObject({ prompt: z.string(), dense: z.string(), pruned: z.string() });
 
 /** The model that was written: where, its weights' type and their size. */
@@ -53,7 +64,7 @@ const exported = z.looseObject({ path: z.string(), type: z.string(), bytes: coun
 
 /** How a model was pruned. */
 export const pruneMethod = {
-  criterion: z.enum(["magnitude", "wanda", "activation", "sparsegpt"]),
+  criterion,
   allocation: z.enum(["uniform", "activation"]),
   sparsity: share,
   pattern: pattern.nullable(),
@@ -71,6 +82,8 @@ export const pruningDocument = z.looseObject({
   ...pruneMethod,
   layers: z.array(prunedLayer),
   perplexity: perplexity.nullable(),
+  /** Other sparsities, with the same calibration, allocation and text; empty: not measured. */
+  curve: z.array(curvePoint).default([]),
   continuation: continuation.nullable(),
   exported: exported.nullable().default(null),
   masks: z.looseObject({ path: z.string(), bytes: count }).nullable().default(null),
@@ -78,5 +91,6 @@ export const pruningDocument = z.looseObject({
 
 export type PruningDocument = z.infer<typeof pruningDocument>;
 export type PrunedLayer = z.infer<typeof prunedLayer>;
+export type CurvePoint = z.infer<typeof curvePoint>;
 export type EvaluationDescription = z.infer<typeof perplexity>;
 export type ExportDescription = z.infer<typeof exported>;

@@ -1,6 +1,7 @@
 import { ParamscopeError } from "../errors";
 import type { PruneRequest } from "../api";
 import { firstWindows } from "../text/form-samples";
+import type { Text } from "../text/collect";
 import type { Sample } from "../text/sample";
 import { plural } from "../words";
 import { measuresDensities } from "./prune-model";
@@ -17,7 +18,7 @@ export interface CalibrationSet {
 }
 
 /**
- * The first `window` ids of each text, special tokens included.
+ * The first `window` ids of each text, special tokens included; samples as they are.
  * @throws ParamscopeError when a text has no tokens, or one that pruning needs is missing.
  */
 export function calibrationSet({
@@ -30,7 +31,7 @@ export function calibrationSet({
 >): CalibrationSet {
   const window = Math.min(request.window, model.context);
   const notes: string[] = [];
-  const { samples, cut } = firstWindows(calibration, model.tokenizer, { window, context: model.context });
+  const { samples, cut } = calibrationSamples(calibration, model, window);
   if (cut > 0)
     notes.push(`Of ${cut} of ${samples.length} calibration texts only the first ${window} tokens were taken.`);
   const tokens = samples.reduce((sum, { ids }) => sum + ids.length, 0);
@@ -48,7 +49,19 @@ export function calibrationSet({
   return { samples, tokens, window, notes };
 }
 
-/** Whether the texts have a say in what goes. */
+function calibrationSamples(
+  calibration: PruneRequest["calibration"],
+  { tokenizer, context }: PruneRequest["model"],
+  window: number,
+): { readonly samples: readonly Sample[]; readonly cut: number } {
+  const texts = calibration.filter((text) => !isSample(text));
+  const { samples, cut } = firstWindows(texts, tokenizer, { window, context });
+  return { samples: [...samples, ...calibration.filter(isSample)], cut };
+}
+
+const isSample = (text: Text | Sample): text is Sample => "ids" in text;
+
+/** Whether the texts themselves have a say in what goes; densities that came with them have theirs besides. */
 export function isCalibrated(
   request: Pick<PruneRequest, "criterion" | "allocation" | "densities" | "pattern">,
 ): boolean {

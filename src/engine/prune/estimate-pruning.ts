@@ -1,11 +1,12 @@
 import type { Estimate, PruneRequest } from "../api";
 import { blockBytes } from "../estimate";
 import { machineSpeed } from "../machine";
+import type { Model } from "../model/model";
 import { budgetOf, planRequest, runtimeOf } from "../run";
 import { leastMemory, planSweep } from "../sweep/plan";
 import { calibrationSet } from "./calibration";
 import { continuationMemory, planPruning } from "./plan";
-import { costsOf } from "./costs";
+import { costsOf, type RunCosts } from "./costs";
 import { evaluationOf, sizesOf } from "./prune";
 
 /** What surrounds the products. */
@@ -29,11 +30,8 @@ export async function estimatePruning(request: PruneRequest): Promise<Estimate> 
   const costs = costsOf(request, calibration.tokens, windows);
   const speed = await machineSpeed(runtimeOf(request));
 
-  const passes = costs.all.reduce((sum, cost) => sum + cost, 0);
-  const products = 2 * model.scored * passes;
-  const head = 2 * 2 * costs.predicted * model.vocabularySize * model.hiddenSize;
   const seconds =
-    (OVERHEAD * (products + head)) / speed.productFlops + (PASSES * model.scored) / speed.reducedPerSecond;
+    (OVERHEAD * flopsOf(model, costs)) / speed.productFlops + (PASSES * model.scored) / speed.reducedPerSecond;
 
   const sweeps = costs.sweeps > 0 ? sweepMemory(request, calibration.samples) : { memory: 0, leastMemory: 0 };
   const continued = request.prompt === undefined ? 0 : continuationMemory(model);
@@ -45,6 +43,21 @@ export async function estimatePruning(request: PruneRequest): Promise<Estimate> 
     diskRead: reads * blockBytes(model),
     spilled: plan.spilled,
   };
+}
+
+/**
+ * Its floating-point operations, without measuring the machine.
+ * @throws ParamscopeError as `prune` itself would, for its texts.
+ */
+export function pruningFlops(request: PruneRequest): number {
+  const windows = request.evaluation && evaluationOf(request.evaluation, request);
+  return flopsOf(request.model, costsOf(request, calibrationSet(request).tokens, windows));
+}
+
+function flopsOf(model: Model, { all, predicted }: RunCosts): number {
+  const products = 2 * model.scored * all.reduce((sum, cost) => sum + cost, 0);
+  const head = 2 * 2 * predicted * model.vocabularySize * model.hiddenSize;
+  return products + head;
 }
 
 function sweepMemory(

@@ -8,6 +8,7 @@ import type { Profiler } from "../sweep/profiler";
 import type { Sample } from "../text/sample";
 import { ActivationMasks } from "./activation-masks";
 import { MOST_SPARSITY, planSparsities, type Allocation } from "./allocation";
+import { oddModule } from "./choices";
 import { measureDensities } from "./measure-densities";
 import { pruneBlocks, type PrunedModule } from "./prune-blocks";
 import { MaskedWeights, prunedModel, ReplacedWeights } from "./pruned-model";
@@ -154,7 +155,7 @@ function checkRequest({ model, sparsity, pattern, densities }: PruneRequest): vo
     const { pruned, of } = pattern;
     if (!(Number.isInteger(pruned) && Number.isInteger(of) && pruned >= 1 && pruned < of))
       throw new ParamscopeError(`There is no pattern ${pruned}:${of}.`, "Give 2:4 or 4:8: so many of so many go.");
-    const odd = model.modules.find((module) => module.in % of !== 0);
+    const odd = oddModule(model, { pruned, of });
     if (odd !== undefined)
       throw new ParamscopeError(
         `The pattern ${pruned}:${of} does not fit ${model.name}: ${odd.name} has ${odd.in} inputs, which ${of} does not divide.`,

@@ -94,6 +94,7 @@ export async function* prune(request: PruneRequest): AsyncGenerator<RunEvent<Pru
               agreement: evaluated.agreement,
               divergence: evaluated.divergence,
             },
+      curve: [],
       continuation,
       ...files,
     };
@@ -187,15 +188,16 @@ async function* written(
 export function allocationNotes(request: PruneRequest, { allocation, densities }: Pruned): string[] {
   const { atBounds, sparsities } = allocation;
   const notes: string[] = [];
+  const followsDensities = request.allocation === "activation" && request.pattern === undefined;
   if (atBounds > 0)
     notes.push(
       `The allocation reached its bounds in ${atBounds} of ${sparsities.length} layers: none loses less than nothing or more than 95 %.`,
     );
   if (request.allocation === "activation" && request.pattern !== undefined)
     notes.push("A pattern takes the same share of every layer: the allocation is uniform.");
-  if (densities !== undefined && sparsities.every((share) => share === sparsities[0]) && request.pattern === undefined)
+  if (densities !== undefined && followsDensities && sparsities.every((share) => share === sparsities[0]))
     notes.push("All layers activate equally densely: the allocation is uniform.");
-  if (request.calibration.length > 0 && !isCalibrated(request))
+  if (request.calibration.length > 0 && !isCalibrated(request) && !followsDensities)
     notes.push(
       `The calibration ${plural(request.calibration.length, "text has", "texts have")} no say: magnitude looks at weights alone.`,
     );

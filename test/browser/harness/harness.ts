@@ -8,6 +8,7 @@ import type { PairsState, ToPairsView } from "../../../src/views/pairs-protocol"
 import type { DomainsState, ToDomainsView } from "../../../src/views/domains-protocol";
 import type { FrequencyState, ToFrequencyView } from "../../../src/views/frequency-protocol";
 import type { PatchingState, ToPatchingView } from "../../../src/views/patching-protocol";
+import type { PruningState, ToPruningView } from "../../../src/views/pruning-protocol";
 import { type Theme, themes } from "./themes";
 
 /** Secure, as a webview's is: only there a page may write to the clipboard. */
@@ -86,14 +87,21 @@ export class View {
   }
 
   async send(
-    message: ToAnalysisView | ToComparisonView | ToPairsView | ToDomainsView | ToFrequencyView | ToPatchingView,
+    message:
+      | ToAnalysisView
+      | ToComparisonView
+      | ToPairsView
+      | ToDomainsView
+      | ToFrequencyView
+      | ToPatchingView
+      | ToPruningView,
   ): Promise<void> {
     await this.page.evaluate(`window.postMessage(${JSON.stringify(message)}, "*")`);
     await this.settle();
   }
 
   async show(
-    state: AnalysisState | ComparisonState | PairsState | DomainsState | FrequencyState | PatchingState,
+    state: AnalysisState | ComparisonState | PairsState | DomainsState | FrequencyState | PatchingState | PruningState,
   ): Promise<void> {
     await this.send({ type: "state", state } as ToAnalysisView);
   }

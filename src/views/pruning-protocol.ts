@@ -1,0 +1,17 @@
+import type { PruningDocument } from "../engine/document/document";
+import type { CommonRequest, RunMessage, RunState } from "./run-protocol";
+
+/* The conversation between the extension and the page of a pruning (from the history and saved file alike). */
+
+/** A layer while the run is under way, shallowest first. */
+export interface StreamedPrunedLayer {
+  readonly layer: number;
+  /** The share of its parameters that is 0. */
+  readonly sparsity: number;
+}
+
+export type PruningState = RunState<PruningDocument, StreamedPrunedLayer>;
+
+export type ToPruningView = RunMessage<PruningState, StreamedPrunedLayer>;
+
+export type FromPruningView = CommonRequest | { readonly type: "save" };

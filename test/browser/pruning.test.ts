@@ -1,0 +1,122 @@
+import { mkdirSync } from "node:fs";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { PruningDocument } from "../../src/engine/document/document";
+import { agreementSentence, perplexitySentence } from "../../src/format/pruning";
+import type { FromPruningView, PruningState } from "../../src/views/pruning-protocol";
+import { bundle, launch, View } from "./harness/harness";
+import { pruned, withCurve } from "./harness/pruning-states";
+import { themeNames } from "./harness/themes";
+
+const folder = "dist/pictures/pruning";
+let browser: Browser;
+let files: { script: string; style: string };
+let document: PruningDocument;
+let states: Record<string, PruningState>;
+
+beforeAll(async () => {
+  mkdirSync(folder, { recursive: true });
+  [browser, files] = await Promise.all([launch(), bundle("pruning")]);
+  document = withCurve(
+    pruned(
+      "samples/fiction",
+      "--evaluate",
+      "samples/fiction/harbour.txt",
+      "--windows",
+      "2",
+      "--prompt",
+      "The town was",
+    ),
+  );
+  const done = (shown: PruningDocument, saved = true) =>
+    ({ phase: "done", title: "fiction.paramscope", document: shown, saved }) as const;
+  states = {
+    empty: { phase: "empty" },
+    done: done(document),
+    live: done(document, false),
+    pattern: done(pruned("samples/fiction", "--pattern", "2:4")),
+    magnitude: done(pruned("--criterion", "magnitude", "--allocation", "uniform", "--sparsity", "0.3")),
+    error: {
+      phase: "error",
+      title: "fiction.paramscope",
+      kind: "broken-file",
+      message: "fiction.paramscope is no Paramscope result.",
+    },
+  };
+});
+
+afterAll(async () => browser.close());
+
+async function opened(state: PruningState): Promise<View> {
+  const view = await View.open(browser, files);
+  await view.show(state);
+  return view;
+}
+
+const finding = (view: View, section: string) => view.page.locator(`.${section} .finding`).textContent();
+
+describe("the page of a pruning", () => {
+  test("says in the figures of the document what goes and what that costs", async () => {
+    const view = await opened(states.done);
+    const { perplexity, continuation, layers } = document;
+    if (!perplexity || !continuation) throw new Error("nothing was evaluated");
+    const said = await view.page.locator("main > .finding").allTextContents();
+    expect(said).toEqual(expect.arrayContaining([perplexitySentence(perplexity), agreementSentence(perplexity)]));
+    expect(await view.page.locator(".continuation dd").allTextContents()).toEqual(Object.values(continuation));
+    const least = Math.min(...layers.map(({ sparsity }) => sparsity));
+    expect(await finding(view, "layers")).toContain(`loses ${(100 * least).toFixed(1)} % of its weights`);
+    const lost = layers.flatMap(({ modules }) => modules.map(({ kept, dense }) => 1 - kept / dense));
+    expect(await finding(view, "matrices")).toContain(`loses most, ${(100 * Math.max(...lost)).toFixed(1)} %`);
+    expect(view.problems).toEqual([]);
+    await view.close();
+  });
+
+  test("a layer is walked to by keys, and opened in the heat map", async () => {
+    const view = await opened(states.done);
+    const bars = view.page.getByRole("listbox");
+    for (const key of ["ArrowDown", "ArrowDown"]) await bars.press(key);
+    await bars.press("Enter");
+    await view.settle();
+    expect(await view.page.evaluate("document.activeElement.id")).toBe("matrices-title");
+    expect(await view.page.locator("#matrices-cell").textContent()).toMatch(/^Layer 2 q: /);
+    const curve = view.page.getByRole("slider", { name: /^Perplexity by sparsity/ });
+    await curve.press("End");
+    await view.settle();
+    expect(await curve.getAttribute("aria-valuetext")).toMatch(/^80 %: magnitude .*, Wanda .*, dense /);
+    await view.close();
+  });
+
+  test("shows every chart as a table, and exports it", async () => {
+    const view = await opened(states.live);
+    for (const [name, rows] of [
+      ["layers", document.layers.length],
+      ["matrices", document.layers.flatMap(({ modules }) => modules).length],
+      ["curve", document.curve.length],
+    ] as const) {
+      await view.page.locator(`.${name} vscode-toolbar-button`).click();
+      await view.settle();
+      expect(await view.page.locator(`.${name} tbody tr`).count()).toBe(rows);
+    }
+    await view.page.getByRole("button", { name: "Export" }).click();
+    await view.settle();
+    for (const name of ["CSV", "JSON of the whole result", "Save"])
+      await view.page.getByRole("button", { name }).click();
+    const posted = await view.posted<FromPruningView>();
+    const exported = posted.flatMap((message) => (message.type === "export" ? [message.content] : []));
+    expect(exported[0].split("\r\n")).toHaveLength(1 + document.layers.length + 1);
+    expect(JSON.parse(exported[1])).toEqual(document);
+    expect(posted.at(-1)).toEqual({ type: "save" });
+    await view.close();
+  });
+});
+
+describe.each(themeNames)("in %s", (theme) => {
+  test.each([1000, 300])("every state can be used by everyone, %i pixels wide", async (width) => {
+    const view = await View.open(browser, files, { theme, width });
+    for (const [name, state] of Object.entries(states)) {
+      await view.show(state);
+      expect(await view.look(`${folder}/${name}-${theme}-${width}.png`), name).toEqual([]);
+    }
+    await view.close();
+  });
+});

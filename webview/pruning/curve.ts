@@ -1,0 +1,105 @@
+import type { TemplateResult } from "lit";
+import type { CurvePoint, PruningDocument } from "../../src/engine/document/document";
+import { formatDensity, formatNumber, formatShare } from "../../src/format/numbers";
+import { criterionInWords } from "../../src/format/pruning";
+import type { DataTable } from "../shared/data-table";
+import { lineChart } from "../shared/line-chart";
+import { section } from "../shared/section";
+import { explanations } from "./explanations";
+import type { Charts } from "./panel";
+import { curveFinding } from "./sentences";
+
+export const curveChart = "curve-chart";
+
+/** Room that the highest point leaves above it, as a factor. */
+const ROOM = 1.1;
+
+/** Perplexity over sparsity, a line per criterion, beside the dense model; on a logarithmic scale. */
+export function curveSection(charts: Charts, document: PruningDocument, dense: number): TemplateResult {
+  const { view, change, width } = charts;
+  const { curve } = document;
+  const { criteria, sparsities, at } = gridOf(curve);
+  const perplexities = [dense, ...curve.map(({ perplexity }) => perplexity)];
+  const [low, high] = [Math.min(...perplexities) / ROOM, Math.max(...perplexities) * ROOM];
+  return section(charts, {
+    name: "curve",
+    title: "Perplexity over sparsity",
+    note: "logarithmic",
+    chart: () =>
+      lineChart({
+        id: curveChart,
+        label: "Perplexity by sparsity and criterion",
+        lines: [
+          ...criteria.map((criterion) => ({
+            name: criterionInWords[criterion],
+            values: sparsities.map((sparsity) => logOf(at(criterion, sparsity)?.perplexity)),
+          })),
+          { name: "dense", values: sparsities.map(() => Math.log10(dense)) },
+        ],
+        places: sparsities.map((sparsity) => String(sparsity)),
+        axis: "sparsity",
+        low: Math.log10(low),
+        high: Math.log10(high),
+        ticks: roundTicks(low, high).map((value) => ({ value: Math.log10(value), text: formatNumber(value) })),
+        width,
+        at: view.place,
+        onMove: (place) => change({ place }),
+        describe: (place) =>
+          `${formatShare(sparsities[place])}: ${[
+            ...criteria.flatMap((criterion) => {
+              const point = at(criterion, sparsities[place]);
+              return point ? [`${criterionInWords[criterion]} ${formatNumber(point.perplexity)}`] : [];
+            }),
+            `dense ${formatNumber(dense)}`,
+          ].join(", ")}`,
+      }),
+    table: () => curveTable(document),
+    sentence: curveFinding(curve, dense),
+    explanation: explanations.curve,
+  });
+}
+
+function gridOf(curve: readonly CurvePoint[]) {
+  return {
+    criteria: [...new Set(curve.map(({ criterion }) => criterion))],
+    sparsities: [...new Set(curve.map(({ sparsity }) => sparsity))].sort((a, b) => a - b),
+    at: (criterion: CurvePoint["criterion"], sparsity: number) =>
+      curve.find((point) => point.criterion === criterion && point.sparsity === sparsity),
+  };
+}
+
+function logOf(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : Math.log10(value);
+}
+
+/** 1, 2, 5, 10, … within a range; powers of ten alone where that would be many. */
+export function roundTicks(low: number, high: number): number[] {
+  const powers = Array.from(
+    { length: Math.ceil(Math.log10(high)) - Math.floor(Math.log10(low)) + 1 },
+    (_, i) => Math.floor(Math.log10(low)) + i,
+  );
+  const within = (factors: readonly number[]) =>
+    powers
+      .flatMap((power) => factors.map((factor) => Number(`${factor}e${power}`)))
+      .filter((tick) => tick >= low && tick <= high);
+  const fine = within([1, 2, 5]);
+  return fine.length <= 6 ? fine : within([1]);
+}
+
+export function curveTable({ curve }: PruningDocument): DataTable {
+  return {
+    caption: "Perplexity over sparsity",
+    columns: [
+      { title: "Criterion", text: true },
+      ...["Sparsity", "Perplexity", "Agreement", "KL"].map((title) => ({ title })),
+    ],
+    rows: curve.map(({ criterion, sparsity, perplexity, agreement, divergence }) => [
+      criterionInWords[criterion],
+      sparsity,
+      perplexity,
+      agreement,
+      divergence,
+    ]),
+    format: [String, formatShare, formatNumber, formatDensity, formatNumber],
+  };
+}

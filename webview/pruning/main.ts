@@ -1,0 +1,6 @@
+import "./style.css";
+import type { FromPruningView, ToPruningView } from "../../src/views/pruning-protocol";
+import { startView } from "../shared/view-app";
+import { PruningApp } from "./app";
+
+startView<ToPruningView, FromPruningView>((page) => new PruningApp(page), { type: "ready" });

@@ -1,0 +1,19 @@
+import type { PruningDocument } from "../../src/engine/document/document";
+import { explanations } from "./explanations";
+import type { lossSection } from "./loss-map";
+
+/** What pruning took of the magnitude of each matrix. */
+export function magnitudeLosses({ layers }: PruningDocument): Parameters<typeof lossSection>[1] {
+  return {
+    name: "matrices",
+    title: "Matrices after pruning",
+    what: "of its Σ|w|",
+    layers,
+    lost: (layer, module) => {
+      const { kept, dense } = layers[layer].modules[module];
+      // SparseGPT may make what stays larger than all was
+      return dense > 0 ? Math.max(0, 1 - kept / dense) : 0;
+    },
+    explanation: explanations.matrices,
+  };
+}

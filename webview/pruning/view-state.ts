@@ -1,0 +1,22 @@
+import type { ResultView } from "../shared/result-panel";
+
+export type ChartName = "layers" | "losses" | "matrices" | "curve";
+
+/** Where the charts of a pruning stand. */
+export interface PrunedView {
+  /** The layer that all charts stand on. */
+  readonly layer: number;
+  /** The heat map's column. */
+  readonly column: number;
+  /** The curve's place. */
+  readonly place: number;
+  /** Charts that are shown as tables. */
+  readonly tables: readonly ChartName[];
+}
+
+/** What the user is looking at: kept by VS Code while the view is hidden and over a reload of the window. */
+export type ViewState = ResultView & PrunedView;
+
+export const firstPlaces: PrunedView = { layer: 0, column: 0, place: 0, tables: [] };
+
+export const firstView: ViewState = { ...firstPlaces, result: "", exports: false, scroll: 0 };
