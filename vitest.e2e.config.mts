@@ -9,6 +9,8 @@ export default defineConfig({
     hookTimeout: 180_000,
     // The editor takes its time where the machine does: what is polled for need not be there within a second.
     expect: { poll: { timeout: 30_000 } },
+    // A window that is busy may lose a click or a key; what is wrong with the extension is wrong twice.
+    retry: 1,
     fileParallelism: false,
   },
 });

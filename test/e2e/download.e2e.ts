@@ -104,8 +104,7 @@ test("it goes on from there, asks the user's Hub alone, and is used when the use
 
 test("any repository can be named; what is no id is said at once", async () => {
   await workbench.runCommand("Notifications: Clear All Notifications");
-  await workbench.runCommand("Paramscope: Download model");
-  await choice("Any repository id").click();
+  await workbench.runAndChoose("Paramscope: Download model", "Any repository id");
   await quickInput().fill("no id");
   await workbench.page.getByText("is no id of a model on the Hugging Face Hub").first().waitFor();
   await quickInput().fill("owner/another");
@@ -118,8 +117,7 @@ test("the token can be forgotten", async () => {
   await workbench.runCommand("Paramscope: Forget Hugging Face token");
   await workbench.page.getByText("The Hugging Face token was deleted").first().waitFor();
   hub.asked.length = 0;
-  await workbench.runCommand("Paramscope: Download model");
-  await choice("Any repository id").click();
+  await workbench.runAndChoose("Paramscope: Download model", "Any repository id");
   await quickInput().fill("owner/another");
   await workbench.page.keyboard.press("Enter");
   await workbench.notice("There is no model owner/another");

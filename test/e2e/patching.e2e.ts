@@ -64,9 +64,7 @@ test("it is restored with the window, and then still runs again, B into A", asyn
 });
 
 test("the palette exports it", async () => {
-  await workbench().runCommand("Paramscope: Export result");
-  const choices = workbench().page.locator('.quick-input-list [role="option"]');
-  await choices.filter({ hasText: "Table of layers and positions" }).click();
+  await workbench().runAndChoose("Paramscope: Export result", "Table of layers and positions");
   await workbench().acceptFileName();
   const file = join(workbench().server.workspace, "cat.txt into dog.txt.csv");
   await expect.poll(() => isWritten(file)).toBe(true);

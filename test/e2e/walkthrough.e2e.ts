@@ -16,10 +16,7 @@ const workbench = useWorkbench();
 beforeAll(async () => await mkdir(pictures, { recursive: true }));
 
 test("it leads from a sample to a model of one's own, with a picture at each step", async () => {
-  await workbench().runCommand("Welcome: Open Walkthrough...");
-  await workbench()
-    .page.locator('.quick-input-list [role="option"]', { hasText: "Get started with Paramscope" })
-    .click();
+  await workbench().runAndChoose("Welcome: Open Walkthrough...", "Get started with Paramscope");
   const steps = workbench().page.locator(".getting-started-step");
   await steps.first().waitFor();
   expect(await steps.locator(".step-title").allTextContents()).toEqual([

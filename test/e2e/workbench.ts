@@ -163,6 +163,16 @@ export class Workbench {
     throw new Error(`“${title}” could not be run from the palette`);
   }
 
+  /** Runs a command and chooses from the list that it opens; again where a view that took the focus has closed the list. */
+  async runAndChoose(title: string, choice: string): Promise<void> {
+    const row = this.page.locator('.quick-input-list [role="option"]', { hasText: choice }).first();
+    for (let tries = 0; tries < 5; tries++) {
+      await this.runCommand(title);
+      if (await isReached(row.click({ timeout: 5000 }))) return;
+    }
+    throw new Error(`“${choice}” could not be chosen after “${title}”`);
+  }
+
   /** Types a folder's path into the dialog that asks for one. */
   async nameFolder(path: string, button: string): Promise<void> {
     const widget = this.page.locator(".quick-input-widget");
