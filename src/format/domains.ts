@@ -1,5 +1,6 @@
-import type { DomainPair, DomainsDocument } from "../engine/document/document";
-import { formatNumber } from "./numbers";
+import type { DomainOverlap, DomainPair, DomainsDocument } from "../engine/document/document";
+import { formatNumber, formatShare } from "./numbers";
+import { overlapOf } from "./overlap";
 import { mean, median } from "./statistics";
 
 /* What a comparison of domains shows, in words and figures. */
@@ -44,6 +45,19 @@ export function domainsSentence(layers: readonly DomainsLayer[], [from, to]: rea
   const gap = (part: typeof layers): number => mean(part.map(({ medians }) => medians.within - medians.across));
   const [shallow, deep] = [gap(layers.slice(0, from)), gap(layers.slice(from, to))];
   return `Texts of one domain are more alike than texts of two by ${formatNumber(shallow)} in the shallow half and ${formatNumber(deep)} in the deep layers.`;
+}
+
+/** `law and math share 61 % of the weights that either activates most in the shallow half, and 38 % in the deep layers` */
+export function overlapInWords(
+  { a, b, layers }: Pick<DomainOverlap, "a" | "b" | "layers">,
+  [from, to]: readonly [number, number],
+): string {
+  const shared = (part: typeof layers): string => formatShare(mean(part.map(overlapOf)));
+  const most = (share: string): string => `${share} of the weights that either activates most`;
+  const deep = shared(layers.slice(from, to));
+  // a model of one layer has no shallow half
+  if (from === 0) return `${a} and ${b} share ${most(deep)} in the deep layers`;
+  return `${a} and ${b} share ${most(shared(layers.slice(0, from)))} in the shallow half, and ${deep} in the deep layers`;
 }
 
 /** The two domains of a pair in either order, or one with itself. */

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DomainsDocument } from "../../src/engine/document/document";
-import { domainsLayers, domainsSentence, pairOf } from "../../src/format/domains";
+import { domainsLayers, domainsSentence, overlapInWords, pairOf } from "../../src/format/domains";
 import { formatNumber } from "../../src/format/numbers";
 import { median } from "../../src/format/statistics";
 import type { DomainsState, FromDomainsView } from "../../src/views/domains-protocol";
@@ -59,7 +59,7 @@ beforeAll(async () => {
     done: done(document),
     two: done(two),
     many: done(many),
-    "without-memory": done({ ...document, density: null, neurons: null }),
+    "without-memory": done({ ...document, density: null, neurons: null, overlaps: null }),
     error: {
       phase: "error",
       title: "broken.paramscope",
@@ -174,6 +174,22 @@ describe("the view of domains", () => {
     expect(rows.map((row) => row.split("\t").slice(0, 2).map(Number))).toEqual(
       neurons.map(({ layer, neuron }) => [layer, neuron]),
     );
+    await view.close();
+  });
+
+  test("says what two domains share, of those whose neurons are shown", async () => {
+    const view = await opened(states.done);
+    for (const key of ["ArrowDown", "End", "Enter"]) await heatMap(view).press(key);
+    await view.settle();
+    const overlap = document.overlaps?.find(({ a, b }) => a === "math" && b === "news");
+    if (!overlap) throw new Error("the run had no memory for what two domains share");
+    expect(await view.page.locator(".overlap .finding").textContent()).toContain(
+      overlapInWords(overlap, document.deep),
+    );
+    const alone = view.page.getByRole("table", { name: "Strongest weights of news only" }).locator("tbody tr");
+    const [{ layer, module, row, column }] = overlap.strongestOfB;
+    expect((await alone.first().innerText()).split("\t").slice(0, 4)).toEqual([layer, module, row, column].map(String));
+    expect(await alone.count()).toBe(10);
     await view.close();
   });
 

@@ -8,6 +8,7 @@ import {
   layersFinding,
   neuronInWords,
   neuronsFinding,
+  overlapFinding,
   relevanceFinding,
 } from "../../webview/domains/sentences";
 import { boxOf } from "../../webview/shared/box";
@@ -33,6 +34,21 @@ const document = {
   significance: [0.2, 0.001],
   contrastSignificance: null,
 } as unknown as DomainsDocument;
+
+test("what two domains share is said of both halves, and where it is least", () => {
+  const layers = [
+    { both: 60, onlyA: 20, onlyB: 20 },
+    { both: 30, onlyA: 35, onlyB: 35 },
+    { both: 50, onlyA: 25, onlyB: 25 },
+  ];
+  const overlap = { a: "x", b: "y", layers, strongestOfA: [], strongestOfB: [] };
+  expect(overlapFinding(overlap, { deep: [1, 3], share: 0.1 })).toBe(
+    "x and y share 60 % of the weights that either activates most in the shallow half, and 40 % in the deep layers; least in layer 1, 30 %. Chance would be 5.3 %.",
+  );
+  expect(overlapFinding({ ...overlap, layers: layers.slice(1, 2) }, { deep: [0, 1], share: 0.1 })).toBe(
+    "x and y share 30 % of the weights that either activates most in the deep layers; least in layer 0, 30 %. Chance would be 5.3 %.",
+  );
+});
 
 describe("what domains show", () => {
   const layers = domainsLayers(document);

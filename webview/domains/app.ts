@@ -14,6 +14,7 @@ import { densitySection } from "./density";
 import { headSection } from "./head";
 import { layersSection } from "./layers";
 import { neuronsSection } from "./neurons";
+import { overlapSection } from "./overlap";
 import type { Panel } from "./panel";
 import { relevanceSection } from "./relevance";
 import { cancelledSection, runningSection } from "./running";
@@ -64,6 +65,6 @@ export class DomainsApp extends RunApp<DomainsState, StreamedDomainsLayer, ToDom
 }
 
 function finished(panel: Panel): TemplateResult {
-  return html`${headSection(panel)} ${layersSection(panel)} ${relevanceSection(panel)} ${neuronsSection(panel)}
-  ${densitySection(panel)}`;
+  return html`${headSection(panel)} ${layersSection(panel)} ${relevanceSection(panel)} ${overlapSection(panel)}
+  ${neuronsSection(panel)} ${densitySection(panel)}`;
 }

@@ -20,6 +20,13 @@ export const explanations = {
       "with the same curve spread their activation over the layers alike.",
     link: paper,
   },
+  overlap: {
+    text:
+      "The top set of a matrix is the strongest share of its weights, by the mean activation over a domain's texts. Weights in both " +
+      "domains' top sets serve both; the others serve one, and may be lost to it when pruning for the other. Chance is what two sets of " +
+      "that size share that have nothing to do with each other.",
+    link: paper,
+  },
   neurons: {
     text:
       "A feed-forward neuron is a column of a block's last matrix; what is compared is its share of that matrix' activation in either domain. " +

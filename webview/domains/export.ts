@@ -6,6 +6,7 @@ import { heatMapSvg } from "../shared/heat-map-svg";
 import { densityChart, densityHeatMap, densityTable, isDrawnAsLines } from "./density";
 import { layersChart, layersTable } from "./layers";
 import { chosenPair, neuronsChart, neuronsTable } from "./neurons";
+import { chosenOverlap, overlapChart, overlapTable } from "./overlap";
 import { likenessNames, likenessOf, type Panel } from "./panel";
 import { relevanceHeatMap, relevanceTable, whatIsShown } from "./relevance";
 import type { ChartName } from "./view-state";
@@ -16,6 +17,7 @@ export function domainsExport(panel: Panel): TemplateResult {
   const { density } = document;
   const paper = (what: string) => [title, document.model.name, what].join(" · ");
   const pair = chosenPair(panel);
+  const shared = chosenOverlap(panel);
   const likeness = likenessNames[likenessOf(panel)].toLowerCase();
   const charts: Record<
     ChartName,
@@ -31,6 +33,15 @@ export function domainsExport(panel: Panel): TemplateResult {
       name: "Domains",
       picture: () => heatMapSvg(relevanceHeatMap(panel, 640).map, paperOf(paper(whatIsShown(panel)))),
       table: () => relevanceTable(panel),
+    },
+    overlap: shared && {
+      name: "What two domains share",
+      picture: () =>
+        shownChart(
+          overlapChart,
+          paper(`weights in the top sets of both ${shared.a} and ${shared.b} (solid), and by chance (dashed), in %`),
+        ),
+      table: () => overlapTable(panel),
     },
     neurons: pair && {
       name: "Neurons",

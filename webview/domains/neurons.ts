@@ -24,12 +24,7 @@ export function neuronsSection(panel: Panel): TemplateResult {
     name: "neurons",
     title: "Neurons that tell two domains apart",
     note: `A is ${a}, B is ${b}`,
-    controls: select({
-      label: "Two domains",
-      value: String(document.neurons.indexOf(chosen)),
-      options: document.neurons.map((pair, i) => option(String(i), `${pair.a} and ${pair.b}`)),
-      onChange: (value) => change({ pair: Number(value), neuron: 0 }),
-    }),
+    controls: coupleChoice(panel, document.neurons, "neurons"),
     chart: () =>
       pairedBars({
         id: neuronsChart,
@@ -47,6 +42,20 @@ export function neuronsSection(panel: Panel): TemplateResult {
     table: () => neuronsTable(panel),
     sentence: neuronsFinding(chosen),
     explanation: explanations.neurons,
+  });
+}
+
+/** One choice of two domains for all charts that show two. */
+export function coupleChoice(
+  { view, change }: Panel,
+  couples: readonly { readonly a: string; readonly b: string }[],
+  where: string,
+): TemplateResult {
+  return select({
+    label: `Two domains, ${where}`,
+    value: String(Math.min(view.pair, couples.length - 1)),
+    options: couples.map(({ a, b }, i) => option(String(i), `${a} and ${b}`)),
+    onChange: (value) => change({ pair: Number(value), neuron: 0 }),
   });
 }
 

@@ -1,6 +1,7 @@
-import type { DomainPair, DomainsDocument, SeparatingNeuron } from "../../src/engine/document/document";
-import { type DomainsLayer, formatP, SIGNIFICANT } from "../../src/format/domains";
+import type { DomainOverlap, DomainPair, DomainsDocument, SeparatingNeuron } from "../../src/engine/document/document";
+import { type DomainsLayer, formatP, overlapInWords, SIGNIFICANT } from "../../src/format/domains";
 import { formatNumber, formatShare } from "../../src/format/numbers";
+import { chanceOverlap, overlapOf } from "../../src/format/overlap";
 import { mean } from "../../src/format/statistics";
 
 /* What each chart of domains shows, in figures of its own. */
@@ -35,6 +36,19 @@ export function densityFinding({ domains, deep }: DomainsDocument, density: read
     .sort((x, y) => y.share - x.share);
   const [most, least] = [means[0], means[means.length - 1]];
   return `In the deep layers ${most.name} is densest, ${formatShare(most.share)} on average, and ${least.name} least, ${formatShare(least.share)}.`;
+}
+
+/** How much two domains share in the shallow half and in the deep layers, and where least. */
+export function overlapFinding(
+  overlap: DomainOverlap,
+  { deep, share }: Pick<DomainsDocument, "deep" | "share">,
+): string {
+  const { layers } = overlap;
+  const least = layers.reduce((lowest, layer, i) => (overlapOf(layer) < overlapOf(layers[lowest]) ? i : lowest), 0);
+  return (
+    `${overlapInWords(overlap, deep)}; least in layer ${least}, ${formatShare(overlapOf(layers[least]))}. ` +
+    `Chance would be ${formatShare(chanceOverlap(share))}.`
+  );
 }
 
 type Pair = NonNullable<DomainsDocument["neurons"]>[number];

@@ -1,6 +1,6 @@
 import type { ResultView } from "../shared/result-panel";
 
-export type ChartName = "layers" | "domains" | "density" | "neurons";
+export type ChartName = "layers" | "domains" | "overlap" | "neurons" | "density";
 
 /** What the user is looking at: kept by VS Code while the view is hidden and over a reload of the window. */
 export interface ViewState extends ResultView {
@@ -13,7 +13,7 @@ export interface ViewState extends ResultView {
   /** The heat map's cell. */
   readonly row: number;
   readonly column: number;
-  /** Of the document's `neurons`. */
+  /** Of the document's `overlaps` and `neurons`. */
   readonly pair: number;
   readonly neuron: number;
   /** Charts that are shown as tables. */

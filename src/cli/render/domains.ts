@@ -1,12 +1,12 @@
-import type { DomainPair, DomainsDocument } from "../../engine/document/document";
-import { domainsLayers, domainsSentence, formatP, pairOf } from "../../format/domains";
-import { formatCount, formatDensity, formatDuration, formatNumber } from "../../format/numbers";
+import type { DomainOverlap, DomainPair, DomainsDocument, LonelyParameter } from "../../engine/document/document";
+import { domainsLayers, domainsSentence, formatP, overlapInWords, pairOf } from "../../format/domains";
+import { formatCount, formatDensity, formatDuration, formatNumber, formatShare } from "../../format/numbers";
 import type { Style } from "../terminal/style";
 import { table } from "../terminal/table";
 
 /** Head line, what it comes to, layers within and across, every two domains, and the densities. */
 export function domainsLines(document: DomainsDocument, style: Style): string[] {
-  const { domains, model, run, target, deep, pairs, density, neurons } = document;
+  const { domains, model, run, target, deep, pairs, density, neurons, overlaps, share } = document;
   const layers = domainsLayers(document);
   const head = [
     `${formatCount(domains.length)} domains of ${formatCount(domains[0].texts)} texts`,
@@ -49,6 +49,14 @@ export function domainsLines(document: DomainsDocument, style: Style): string[] 
           ...matrix(document, ({ contrastRelevance }) => contrastRelevance?.toFixed(3) ?? "", style),
         ]
       : []),
+    ...(overlaps === null
+      ? []
+      : [
+          "",
+          `Weights in the top sets (the strongest ${formatShare(share)} of each matrix) of both, as a share of those of either:`,
+          "",
+          ...overlaps.flatMap((overlap) => overlapLines(overlap, deep)),
+        ]),
     ...(neurons === null
       ? []
       : [
@@ -69,6 +77,17 @@ function matrix({ domains, pairs }: DomainsDocument, value: (pair: DomainPair) =
   const columns = [{ title: "", align: "left" as const }, ...domains.map(({ name }) => ({ title: name }))];
   const rows = domains.map(({ name }) => [name, ...domains.map((other) => of(name, other.name))]);
   return table(columns, rows, style);
+}
+
+/** What two share, and the strongest weight of each alone. */
+function overlapLines(overlap: DomainOverlap, deep: readonly [number, number]): string[] {
+  const strongest = (name: string, [first]: readonly LonelyParameter[]): string[] =>
+    first === undefined ? [] : [`${name}: layer ${first.layer} ${first.module} [${first.row}, ${first.column}]`];
+  const alone = [...strongest(overlap.a, overlap.strongestOfA), ...strongest(overlap.b, overlap.strongestOfB)];
+  return [
+    `${overlapInWords(overlap, deep)}.`,
+    ...(alone.length > 0 ? [`  Strongest of one only: ${alone.join("; ")}`] : []),
+  ];
 }
 
 /** Neurons that are named for every two domains. */

@@ -1,3 +1,4 @@
+import { overlapOf } from "../../format/overlap";
 import { median } from "../../format/statistics";
 import type { CompareRequest, CompareResult, RunEvent } from "../api";
 import { describeModel, describeRun, describeSamples } from "../document/describe";
@@ -7,7 +8,7 @@ import { runSweep } from "../run";
 import { ContrastReducer } from "../sweep/reducers/contrast";
 import { ProductReducer } from "../sweep/reducers/products";
 import { StatisticsReducer } from "../sweep/reducers/statistics";
-import { TopSetReducer } from "../sweep/reducers/top-sets";
+import { addedOverlaps, TopSetReducer } from "../sweep/reducers/top-sets";
 import { targetName } from "../sweep/target";
 import { deepLayers, relevance } from "./deep-layers";
 import { backgroundSamples, percentileAmong, yardstickOf, type Yardstick } from "./yardstick";
@@ -104,16 +105,12 @@ class ComparisonReducers {
   }
 
   overlap(layer: number): number {
-    const counts = this.model.modules.flatMap(({ name }) => this.#top.overlaps(layer, name));
-    return ratio(
-      counts.reduce((sum, { both }) => sum + both, 0),
-      counts.reduce((sum, { either }) => sum + either, 0),
-    );
+    return overlapOf(addedOverlaps(this.model.modules.flatMap(({ name }) => this.#top.overlaps(layer, name))));
   }
 
   describe(layer: number, { name, out, in: width }: ScoredModule): ComparisonModule {
     const { total, heads } = this.#products.module(layer, name);
-    const [{ both, either }] = this.#top.overlaps(layer, name);
+    const [overlap] = this.#top.overlaps(layer, name);
     const [only] = this.#top.lonelyOf(layer, name);
     const layout = this.model.definition.heads[name];
     const [a, b] = [A, B].map((set) => {
@@ -124,7 +121,7 @@ class ComparisonReducers {
     return {
       name,
       similarity: total.similarity,
-      overlap: ratio(both, either),
+      overlap: overlapOf(overlap),
       parameters: out * width,
       a: a.sum,
       b: b.sum,
@@ -143,5 +140,3 @@ class ComparisonReducers {
 function describeYardstick({ tokens, relevance: plain, contrast }: Yardstick): ComparisonDocument["yardstick"] {
   return { pairs: plain.length, tokens, median: median(plain), contrastMedian: median(contrast) };
 }
-
-const ratio = (part: number, whole: number): number => (whole > 0 ? part / whole : 0);

@@ -11,13 +11,27 @@ const domainActivation = z.object({
   neurons: z.array(z.number()),
 });
 
+const parameter = z.object({ module: z.string(), row: z.int(), column: z.int(), a: z.number(), b: z.number() });
+
+/** Of the top sets of two domains' mean activations: how many parameters they share, and the strongest that are in one only. */
+const domainOverlap = z.object({
+  both: z.int(),
+  onlyA: z.int(),
+  onlyB: z.int(),
+  strongestOfA: z.array(parameter),
+  strongestOfB: z.array(parameter),
+});
+
 /** What a comparison of domains keeps of one layer; a run that is taken up has it in its file. */
 export const domainLayer = z.object({
   plain: measured,
   contrast: measured.nullable(),
   /** Per domain; null: there was no memory for it. */
   domains: z.array(domainActivation).nullable(),
+  /** Per two domains; null: there was no memory for it. */
+  overlaps: z.array(domainOverlap).nullable(),
 });
 
 export type DomainLayer = z.infer<typeof domainLayer>;
+export type DomainOverlap = z.infer<typeof domainOverlap>;
 export type DomainActivation = z.infer<typeof domainActivation>;

@@ -12,14 +12,16 @@ import { Grams } from "../sweep/grams";
 import { activeAbove, thresholdOf } from "../sweep/reducers/histogram";
 import type { Unit } from "../sweep/reducers/reducer";
 import { StatisticsReducer } from "../sweep/reducers/statistics";
+import { TopSetReducer } from "../sweep/reducers/top-sets";
 import { targetName } from "../sweep/target";
 import { firstWindows } from "../text/form-samples";
 import type { Sample } from "../text/sample";
 import { equallyMany } from "./equally-many";
 import { deepLayers, relevance } from "./deep-layers";
-import { separatingNeurons } from "./separating-neurons";
 import { domainLayer, type DomainActivation, type DomainLayer } from "./domain-layer";
+import { describeOverlap, LONELY, overlapsOf } from "./domain-overlaps";
 import { permutationTest, type Stratum } from "./permutation-test";
+import { separatingNeurons } from "./separating-neurons";
 
 const FEWEST_TEXTS = 2;
 type Kind = "plain" | "contrast";
@@ -43,7 +45,7 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
     .sort((i, j) => (Math.min(...pairs[i]) % count) - (Math.min(...pairs[j]) % count));
 
   const sweeping = { samples, units: [], reducers: [], keepsMatrices: false };
-  const { plan, units } = planDomains(
+  const { plan, units, keepsMatrices } = planDomains(
     request,
     sweeping,
     order.map((i) => pairs[i]),
@@ -58,6 +60,8 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
     contrast ? plan.textOf.map((_, sample) => (home.has(sample) ? 1 / samples.length : 0)) : undefined,
   );
   const statistics = new StatisticsReducer(model.definition);
+  const couples = everyTwo(chosen.length);
+  const top = new TopSetReducer(share, couples, false, LONELY);
   const strata = strataOf(plan, home, count);
   const measured = (kind: Kind, layer: number): DomainLayer["plain"] => ({
     similarity: samplesOfPair.map(([a, b]) => grams.products(kind, layer, a, b).similarity),
@@ -89,7 +93,8 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
     const result = results.get(layer) ?? {
       plain: measured("plain", layer),
       contrast: contrast ? measured("contrast", layer) : null,
-      domains: units.length > 0 ? units.map((_, unit) => activationOf(statistics, model, layer, unit)) : null,
+      domains: units.length > 0 ? chosen.map((_, set) => activationOf(statistics, model, layer, set)) : null,
+      overlaps: keepsMatrices ? overlapsOf(top, couples.length, model.modules, layer) : null,
     };
     results.set(layer, result);
     return result;
@@ -102,7 +107,8 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
       ...sweeping,
       samples: plan.textOf.map((text) => samples[text]),
       units,
-      reducers: [statistics],
+      reducers: keepsMatrices ? [statistics, top] : [statistics],
+      keepsMatrices,
       grams,
       plan: plan.sweep,
       resume: resume?.forRun(plan.textOf, resultOf),
@@ -152,6 +158,7 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
     }),
     density: activations?.map((ofDomain) => densities(ofDomain, model.scored, share)) ?? null,
     neurons: activations ? neuronsOf(activations, chosen) : null,
+    overlaps: overlapsOfAll(layers, couples, chosen),
     significance: layers.map((layer) => layer.plain.significance),
     contrastSignificance: contrast ? layers.map((layer) => layer.contrast?.significance ?? 1) : null,
   };
@@ -196,31 +203,35 @@ function comparisonsOf(domainCount: number, count: number): { a: number; b: numb
   return comparisons;
 }
 
-/** With each domain's density where the memory allows it, else without, which is said. */
+/** Each domain is a set; with what they share, or only their densities, or without, as the memory allows, which is said. */
 function planDomains(
   request: DomainsRequest,
   sweeping: Parameters<typeof planRequest>[1],
   pairs: readonly Pair[],
   domainCount: number,
   notes: string[],
-): { plan: PairsPlan; units: readonly Unit[] } {
+): { plan: PairsPlan; units: readonly Unit[]; keepsMatrices: boolean } {
   const count = sweeping.samples.length / domainCount;
   const unitsOf = (textOf: readonly number[]): Unit[] => {
     const home = [...firstOccurrences(textOf)];
-    return Array.from({ length: domainCount }, (_, domain) => ({
-      sets: [home.filter((sample) => Math.floor(textOf[sample] / count) === domain)],
-    }));
+    const ofDomain = (domain: number) => home.filter((sample) => Math.floor(textOf[sample] / count) === domain);
+    return [{ sets: Array.from({ length: domainCount }, (_, domain) => ofDomain(domain)) }];
   };
-  const plan = planRequest(request, sweeping);
-  try {
-    const withDensity = planPairs(plan, pairs, request.contrast, unitsOf);
-    return { plan: withDensity, units: unitsOf(withDensity.textOf) };
-  } catch (error) {
-    if (!(error instanceof ParamscopeError)) throw error;
-    const without = planPairs(plan, pairs, request.contrast);
-    notes.push(`The density of each domain was left out: ${error.message}`);
-    return { plan: without, units: [] };
-  }
+  const ways = [
+    { unitsOf, keepsMatrices: true, lacks: "What two domains share" },
+    { unitsOf, keepsMatrices: false, lacks: "The density of each domain" },
+    { unitsOf: () => [], keepsMatrices: false },
+  ];
+  for (const way of ways)
+    try {
+      const wanted = { ...planRequest(request, sweeping), keepsMatrices: way.keepsMatrices };
+      const plan = planPairs(wanted, pairs, request.contrast, way.unitsOf);
+      return { plan, units: way.unitsOf(plan.textOf), keepsMatrices: way.keepsMatrices };
+    } catch (error) {
+      if (!(error instanceof ParamscopeError) || way.lacks === undefined) throw error;
+      notes.push(`${way.lacks} was left out: ${error.message}`);
+    }
+  throw new Error("the last way is taken or throws");
 }
 
 /** Of samples that are the same text, the first. */
@@ -251,13 +262,8 @@ function strataOf(
 }
 
 /** What is kept of a domain's mean activation in one layer: enough for every threshold. */
-function activationOf(
-  statistics: StatisticsReducer,
-  { modules }: Model,
-  layer: number,
-  domain: number,
-): DomainActivation {
-  const matrices = [...statistics.layer(layer, domain).values()];
+function activationOf(statistics: StatisticsReducer, { modules }: Model, layer: number, set: number): DomainActivation {
+  const matrices = [...statistics.layer(layer, 0, set).values()];
   const parts = matrices.flatMap((matrix) => matrix.parts);
   // the feed-forward neurons are the columns of the block's last matrix
   const last = matrices.find(({ module }) => module.name === modules[modules.length - 1].name);
@@ -289,16 +295,38 @@ function densities(layers: readonly DomainActivation[], scored: number, share: n
   );
 }
 
+/** Every two of so many, the first before the second. */
+function everyTwo(count: number): [number, number][] {
+  return Array.from({ length: count }, (_, a) => a).flatMap((a) =>
+    Array.from({ length: count - a - 1 }, (_, i): [number, number] => [a, a + 1 + i]),
+  );
+}
+
+/** Null where a layer was without. */
+function overlapsOfAll(
+  layers: readonly DomainLayer[],
+  couples: readonly (readonly [number, number])[],
+  chosen: readonly Domain[],
+): DomainsDocument["overlaps"] {
+  const perLayer = layers.flatMap(({ overlaps }) => (overlaps ? [overlaps] : []));
+  if (perLayer.length < layers.length) return null;
+  return couples.map(([a, b], couple) =>
+    describeOverlap(
+      chosen[a].name,
+      chosen[b].name,
+      perLayer.map((overlaps) => overlaps[couple]),
+    ),
+  );
+}
+
 function neuronsOf(
   activations: readonly (readonly DomainActivation[])[],
   chosen: readonly Domain[],
 ): NonNullable<DomainsDocument["neurons"]> {
   const neurons = activations.map((layers) => layers.map((layer) => Float64Array.from(layer.neurons)));
-  return chosen.flatMap(({ name }, a) =>
-    chosen.slice(a + 1).map((other, i) => ({
-      a: name,
-      b: other.name,
-      neurons: separatingNeurons(neurons[a], neurons[a + 1 + i]),
-    })),
-  );
+  return everyTwo(chosen.length).map(([a, b]) => ({
+    a: chosen[a].name,
+    b: chosen[b].name,
+    neurons: separatingNeurons(neurons[a], neurons[b]),
+  }));
 }

@@ -3,6 +3,7 @@ import { count, model, range, run, share } from "./shared";
 
 // A cosine may exceed 1 by a rounding error.
 const similarity = z.number().min(0).max(1.0001);
+const amount = z.number().min(0);
 const perLayerAndPair = z.array(z.array(similarity));
 
 /** Texts of `a` with texts of `b`: the i-th with the i-th, and within a domain with the next. */
@@ -17,6 +18,19 @@ const domainPair = z.looseObject({
 
 /** A feed-forward neuron: a column of the block's last matrix. Its shares of the layer's activation in that matrix. */
 const neuron = z.looseObject({ layer: count, neuron: count, a: share, b: share });
+
+/** A parameter in the top set of one domain and not of the other, with both mean activations. */
+const lonely = z.looseObject({ layer: count, module: z.string(), row: count, column: count, a: amount, b: amount });
+
+/** Of every layer how many parameters are in the top sets of two domains' mean activations, in both and in one only. */
+const domainOverlap = z.looseObject({
+  a: z.string(),
+  b: z.string(),
+  layers: z.array(z.looseObject({ both: count, onlyA: count, onlyB: count })),
+  /** The strongest of those that are in one only, the strongest first. */
+  strongestOfA: z.array(lonely),
+  strongestOfB: z.array(lonely),
+});
 
 /** How likely a difference this large is where the domains do not matter: a p-value per layer. */
 const significance = z.array(share);
@@ -35,10 +49,14 @@ export const domainsDocument = z.looseObject({
   density: z.array(z.array(share)).nullable(),
   /** Of every two domains the feed-forward neurons that tell them apart best, the best first; null as `density`. */
   neurons: z.array(z.looseObject({ a: z.string(), b: z.string(), neurons: z.array(neuron) })).nullable(),
+  /** Of every two domains what their top sets share, and what is theirs alone; null: there was no memory for it. */
+  overlaps: z.array(domainOverlap).nullable(),
   significance,
   contrastSignificance: significance.nullable(),
 });
 
 export type DomainsDocument = z.infer<typeof domainsDocument>;
 export type SeparatingNeuron = z.infer<typeof neuron>;
+export type DomainOverlap = z.infer<typeof domainOverlap>;
+export type LonelyParameter = z.infer<typeof lonely>;
 export type DomainPair = z.infer<typeof domainPair>;

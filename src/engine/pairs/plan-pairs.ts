@@ -32,7 +32,7 @@ const MOST_PADDING = 0.2;
  * @throws ParamscopeError with the figure that would do, when the least that the run needs is more than the budget.
  */
 export function planPairs(
-  request: Omit<PlanRequest, "units" | "keepsMatrices">,
+  request: Omit<PlanRequest, "units">,
   pairs: readonly Pair[],
   contrast: boolean,
   unitsOf: (textOf: readonly number[]) => readonly Unit[] = () => [],
@@ -54,7 +54,6 @@ export function planPairs(
       ...request,
       lengths: cut.pairs.textOf.map((text) => lengths[text]),
       units: unitsOf(cut.pairs.textOf),
-      keepsMatrices: false,
       products: contrast ? ("contrast" as const) : ("plain" as const),
     };
     plans.push(...planBatches(run, cut.batches).map((plan) => ({ ...plan, pairs: cut.pairs })));

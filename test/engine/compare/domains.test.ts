@@ -9,6 +9,7 @@ import { permutationTest } from "../../../src/engine/compare/permutation-test";
 import type { DomainsDocument } from "../../../src/engine/document/document";
 import { parseDocument } from "../../../src/engine/document/parse";
 import { openModel, type Model } from "../../../src/engine/model/model";
+import { overlapOf } from "../../../src/format/overlap";
 import { randomNumbers } from "../../../src/engine/random";
 import { fixturePath, fixtureReference } from "../support/reference";
 import { resultOf } from "../support/reference-values";
@@ -99,6 +100,36 @@ describe("domains", () => {
       expect(active / model.scored).toBeCloseTo(0.1, 2);
     });
     expect(parseDocument(JSON.stringify(document), "saved")).toEqual(document);
+  });
+
+  test("share what the reference says their top sets share, where each is one text over and over", async () => {
+    const document = await run([domain("one", texts[0], texts[0]), domain("two", texts[2], texts[2])]);
+    const [overlap] = document.overlaps ?? [];
+    const expected = reference.find(({ a, b }) => a === 0 && b === 2)?.overlap ?? [];
+    expect(overlap.layers).toHaveLength(model.layers);
+    overlap.layers.forEach((layer, l) => {
+      expect(Math.abs(overlapOf(layer) - expected[l])).toBeLessThan(0.005);
+    });
+    for (const { a, b } of overlap.strongestOfA) expect(a).toBeGreaterThan(b);
+    const strengths = overlap.strongestOfB.map(({ b }) => b);
+    expect(strengths).toEqual([...strengths].sort((x, y) => y - x));
+    expect(strengths).toHaveLength(10);
+  });
+
+  test("go without what needs more memory than they may use, and say so", async () => {
+    const list = [domain("one", ...texts), domain("two", ...texts)];
+    const refusal: unknown = await run(list, { memory: 1 }).catch((error: unknown) => error);
+    const least = Number(/at least (\d+) MiB/.exec(String(refusal))?.[1]);
+    const left = new Set<string>();
+    // the fixture is small: what its ways need lies within a MiB or two
+    for (let mebibytes = least; mebibytes < least + 2; mebibytes += 1 / 8) {
+      const { run: of, density, overlaps } = await run(list, { memory: mebibytes * 2 ** 20 });
+      for (const note of of.notes) left.add(note.split(":")[0]);
+      expect([overlaps === null, density === null]).toEqual(
+        ["What two domains share", "The density"].map((what) => of.notes.some((note) => note.startsWith(what))),
+      );
+    }
+    expect([...left]).toEqual(["What two domains share was left out", "The density of each domain was left out"]);
   });
 
   test("of the same texts are alike, and the test sees no difference", async () => {

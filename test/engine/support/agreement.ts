@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openModel, type Model } from "../../../src/engine/model/model";
 import type { StatisticsReducer } from "../../../src/engine/sweep/reducers/statistics";
+import { addedOverlaps, type TopOverlap } from "../../../src/engine/sweep/reducers/top-sets";
+import { overlapOf } from "../../../src/format/overlap";
 import { Deviations, tolerances } from "./deviations";
 import type { Reference, ReferenceLayers, ReferenceMeasures, ReferenceTarget } from "./reference";
 import { engineValues, measuresOf, type EngineValues, type TargetValues } from "./reference-values";
@@ -200,17 +202,20 @@ function pairsAgree({ model, reference, values }: Compared): void {
   reference.pairs.forEach((pair, k) => {
     const own = pair.similarity.map((similarity, layer) => {
       const where = `texts ${pair.a} and ${pair.b}, layer ${layer}`;
-      let both = 0;
-      let either = 0;
+      const overlaps: TopOverlap[] = [];
       for (const { name } of model.modules) {
         const ofModule = products.module(layer, name, k).total.similarity;
         const expected = pair.modules[layer][name];
         deviations.relative("similarity of a matrix", ofModule, expected, `${where}, ${name}`, tolerances.similarity);
-        const overlap = top.overlaps(layer, name)[k];
-        both += overlap.both;
-        either += overlap.either;
+        overlaps.push(top.overlaps(layer, name)[k]);
       }
-      deviations.absolute("overlap", both / either, pair.overlap[layer], where, tolerances.overlap);
+      deviations.absolute(
+        "overlap",
+        overlapOf(addedOverlaps(overlaps)),
+        pair.overlap[layer],
+        where,
+        tolerances.overlap,
+      );
       const ofLayer = products.layer(layer, model.modules, k).similarity;
       deviations.relative("similarity of a layer", ofLayer, similarity, where, tolerances.similarity);
       return ofLayer;

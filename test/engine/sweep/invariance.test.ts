@@ -6,6 +6,7 @@ import type { Unit } from "../../../src/engine/sweep/reducers/reducer";
 import { StatisticsReducer } from "../../../src/engine/sweep/reducers/statistics";
 import { TopSetReducer } from "../../../src/engine/sweep/reducers/top-sets";
 import type { Sample } from "../../../src/engine/text/sample";
+import { overlapOf } from "../../../src/format/overlap";
 import { Deviations } from "../support/deviations";
 import { fixturePath, fixtureReference } from "../support/reference";
 import { measuresOf } from "../support/reference-values";
@@ -69,9 +70,9 @@ async function figuresOf(
       for (const { name } of model.modules) {
         const where = `unit ${u}, layer ${layer}, ${name}`;
         figures.set(`similarity, ${where}`, products.module(layer, name, 0, u).total.similarity);
-        const [{ both, either }] = top.overlaps(layer, name, u);
+        const [overlap] = top.overlaps(layer, name, u);
         // one parameter at the edge of a top set is no deviation of the figures
-        figures.set(`overlap, ${where}`, Math.round((100 * both) / either));
+        figures.set(`overlap, ${where}`, Math.round(100 * overlapOf(overlap)));
       }
     });
   return figures;

@@ -19,10 +19,22 @@ export function kthLargest(values: Float32Array, k: number): number {
   return within[within.length - (k - above)] ?? 0;
 }
 
-/** Sizes of the top sets of a pair of sets in one matrix: in both, and in either. */
+/** How many parameters are in the top sets of both of a pair, and of one only. */
 export interface TopOverlap {
   readonly both: number;
-  readonly either: number;
+  readonly onlyA: number;
+  readonly onlyB: number;
+}
+
+/** Of a layer, whose matrices' counts are added up. */
+export function addedOverlaps(overlaps: readonly TopOverlap[]): TopOverlap {
+  const total = { both: 0, onlyA: 0, onlyB: 0 };
+  for (const { both, onlyA, onlyB } of overlaps) {
+    total.both += both;
+    total.onlyA += onlyA;
+    total.onlyB += onlyB;
+  }
+  return total;
 }
 
 /** A parameter in the top set of one set and not of the other, with both activations. */
@@ -76,7 +88,7 @@ export class TopSetReducer implements Reducer {
     const thresholds = kept.map((values) => Math.max(kthLargest(values, k), 2 ** -149));
     this.#overlaps.set(
       `${unit}/${layer}/${module.name}`,
-      this.pairs.map(([a, b]) => overlapOf(kept[a], thresholds[a], kept[b], thresholds[b])),
+      this.pairs.map(([a, b]) => countOverlap(kept[a], thresholds[a], kept[b], thresholds[b])),
     );
     if (this.lonely > 0)
       this.#lonely.set(
@@ -148,14 +160,16 @@ function strongestOfOne(
   return strongest;
 }
 
-function overlapOf(a: Float32Array, thresholdA: number, b: Float32Array, thresholdB: number): TopOverlap {
+function countOverlap(a: Float32Array, thresholdA: number, b: Float32Array, thresholdB: number): TopOverlap {
   let both = 0;
-  let either = 0;
+  let allOfA = 0;
+  let allOfB = 0;
   for (let i = 0; i < a.length; i++) {
     const inA = a[i] >= thresholdA ? 1 : 0;
     const inB = b[i] >= thresholdB ? 1 : 0;
     both += inA & inB;
-    either += inA | inB;
+    allOfA += inA;
+    allOfB += inB;
   }
-  return { both, either };
+  return { both, onlyA: allOfA - both, onlyB: allOfB - both };
 }

@@ -54,7 +54,8 @@ describe("top sets", () => {
           const tops = scores.map(topSet);
           const expected = pairs.map(([a, b]) => ({
             both: tops[a].filter((inA, i) => inA && tops[b][i]).length,
-            either: tops[a].filter((inA, i) => inA || tops[b][i]).length,
+            onlyA: tops[a].filter((inA, i) => inA && !tops[b][i]).length,
+            onlyB: tops[b].filter((inB, i) => inB && !tops[a][i]).length,
           }));
           expect(reducer.overlaps(layer, module.name, unit)).toEqual(expected);
         });
@@ -69,7 +70,7 @@ describe("top sets", () => {
     const a = Float32Array.from({ length: 20 }, (_, i) => [4, 2, 2, 2, 1][i] ?? 0);
     const b = Float32Array.from({ length: 20 }, (_, i) => (i === 3 || i === 4 ? 1 : 0));
     hand(reducer, { module, scores: [a, b] });
-    expect(reducer.overlaps(0, "w")).toEqual([{ both: 1, either: 5 }]);
+    expect(reducer.overlaps(0, "w")).toEqual([{ both: 1, onlyA: 3, onlyB: 1 }]);
   });
 
   test("of a matrix of zeros are empty", () => {
@@ -77,7 +78,7 @@ describe("top sets", () => {
     const reducer = new TopSetReducer(share, [[0, 1]], true);
     hand(reducer, { module, scores: [new Float32Array(20), new Float32Array(20)] });
     reducer.layerDone(0);
-    expect(reducer.overlaps(0, "w")).toEqual([{ both: 0, either: 0 }]);
+    expect(reducer.overlaps(0, "w")).toEqual([{ both: 0, onlyA: 0, onlyB: 0 }]);
     expect(reducer.frequencies(0, 2)).toEqual([20, 0, 0]);
   });
 

@@ -1,0 +1,53 @@
+import type { DomainOverlap as DocumentOverlap, LonelyParameter } from "../document/document";
+import type { ScoredModule } from "../model/model";
+import { addedOverlaps, type TopSetReducer } from "../sweep/reducers/top-sets";
+import type { DomainOverlap } from "./domain-layer";
+
+/** Of every two domains so many parameters that only one of them activates are told. */
+export const LONELY = 10;
+
+/** What is kept of a layer for each pair of the reducer's. */
+export function overlapsOf(
+  top: TopSetReducer,
+  pairCount: number,
+  modules: readonly ScoredModule[],
+  layer: number,
+): DomainOverlap[] {
+  return Array.from({ length: pairCount }, (_, pair) => {
+    const strongest = (side: "a" | "b"): DomainOverlap["strongestOfA"] =>
+      strongestFirst(
+        modules.flatMap(({ name }) => {
+          const { onlyA, onlyB } = top.lonelyOf(layer, name)[pair];
+          return (side === "a" ? onlyA : onlyB).map((parameter) => ({ module: name, ...parameter }));
+        }),
+        side,
+      );
+    return {
+      ...addedOverlaps(modules.map(({ name }) => top.overlaps(layer, name)[pair])),
+      strongestOfA: strongest("a"),
+      strongestOfB: strongest("b"),
+    };
+  });
+}
+
+/** Of all layers, for the two domains of that name. */
+export function describeOverlap(a: string, b: string, layers: readonly DomainOverlap[]): DocumentOverlap {
+  const strongest = (side: "a" | "b"): LonelyParameter[] =>
+    strongestFirst(
+      layers.flatMap(({ strongestOfA, strongestOfB }, layer) =>
+        (side === "a" ? strongestOfA : strongestOfB).map((parameter) => ({ layer, ...parameter })),
+      ),
+      side,
+    );
+  return {
+    a,
+    b,
+    layers: layers.map(({ both, onlyA, onlyB }) => ({ both, onlyA, onlyB })),
+    strongestOfA: strongest("a"),
+    strongestOfB: strongest("b"),
+  };
+}
+
+function strongestFirst<P extends Readonly<Record<"a" | "b", number>>>(parameters: P[], side: "a" | "b"): P[] {
+  return parameters.sort((x, y) => y[side] - x[side]).slice(0, LONELY);
+}
