@@ -5,6 +5,7 @@ import { addCompare } from "./commands/compare";
 import { addDomains } from "./commands/domains";
 import { addEstimate } from "./commands/estimate";
 import { addModels } from "./commands/models";
+import { addNeurons } from "./commands/neurons";
 import { addPatch } from "./commands/patch";
 import { addPairs } from "./commands/pairs";
 import { addPrune } from "./commands/prune";
@@ -39,6 +40,7 @@ export function createProgram(signal: AbortSignal): Command {
   addPairs(program, signal);
   addPatch(program, signal);
   addPrune(program, signal);
+  addNeurons(program, signal);
   addModels(program, signal);
   addEstimate(program, signal);
   withoutHelpCommands(program);

@@ -1,10 +1,10 @@
-import type { Model, Profile, RunEvent, RunOptions, RunPhase } from "../engine/api";
+import type { Model, Profile, RunEvent, RunOptions } from "../engine/api";
 import type { AnalysisDocument } from "../engine/document/document";
 import { withSettings } from "../engine/document/settings";
 import type { Engine } from "./engine";
 import { writeOut, writeWhole } from "./output";
 import { runningLayer } from "./render/running";
-import { follow, profileLines, runOptions, withModel } from "./run";
+import { follow, profileLines, runOptions, withModel, type CommandPhase } from "./run";
 import type { RunFlags } from "./run-options";
 import { Screen } from "./terminal/screen";
 import type { Style } from "./terminal/style";
@@ -19,7 +19,7 @@ export interface DocumentCommand<Document> {
     model: Model,
     engine: Engine,
     options: RunOptions,
-  ) => AsyncGenerator<RunEvent<{ readonly document: Document; readonly profile: Profile }, RunPhase>, void, void>;
+  ) => AsyncGenerator<RunEvent<{ readonly document: Document; readonly profile: Profile }, CommandPhase>, void, void>;
   /** The document for people. */
   readonly lines: (document: Document, style: Style) => readonly string[];
 }

@@ -1,4 +1,4 @@
-import type { Model, Profile, RunEvent, RunOptions, RunPhase } from "../engine/api";
+import type { Model, NeuronsPhase, Profile, RunEvent, RunOptions, RunPhase } from "../engine/api";
 import { type Engine, loadEngine } from "./engine";
 import { resolveModel } from "./models/resolve";
 import { defaultTarget, type RunFlags } from "./run-options";
@@ -39,11 +39,14 @@ export function runOptions(
   };
 }
 
+/** What a command's run may be doing. */
+export type CommandPhase = RunPhase | NeuronsPhase;
+
 type LayerEvent = Extract<RunEvent<unknown>, { type: "layer" }>;
 
 /** Follows a run to its end: progress on the screen, and each layer as it is done. */
 export async function follow<Result>(
-  run: AsyncGenerator<RunEvent<Result, RunPhase>, void, void>,
+  run: AsyncGenerator<RunEvent<Result, CommandPhase>, void, void>,
   screen: Screen,
   signal: AbortSignal,
   onLayer: (layer: LayerEvent) => void,
@@ -70,7 +73,7 @@ export async function follow<Result>(
   return result.value;
 }
 
-type ProgressEvent = Extract<RunEvent<unknown, RunPhase>, { type: "progress" }>;
+type ProgressEvent = Extract<RunEvent<unknown, CommandPhase>, { type: "progress" }>;
 
 function progressText(event: ProgressEvent): string {
   return event.calibration === undefined ? phaseText(event) : `${event.calibration}: ${phaseText(event)}`;
@@ -91,6 +94,8 @@ function phaseText({ of, phase, done, layers }: ProgressEvent): string {
       return `pruning: layer ${done} of ${layers}`;
     case "evaluate":
       return `evaluating: layer ${done} of ${layers}`;
+    case "deactivate":
+      return `deactivating neurons: layer ${done} of ${layers}`;
     case "continue":
       return `continuing the prompt: token ${done} of ${layers}`;
   }

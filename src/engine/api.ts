@@ -4,6 +4,7 @@ import type {
   ComparisonDocument,
   DomainsDocument,
   FrequencyDocument,
+  NeuronsDocument,
   PairsDocument,
   PatchingDocument,
   PruningDocument,
@@ -106,6 +107,10 @@ export interface PatchingRequest extends Omit<RunOptions, "target"> {
   /** The answers of A and of B, each the text of one token; undefined: the likeliest next tokens. */
   readonly answers?: readonly [string, string];
   readonly chat?: boolean;
+}
+
+export interface NeuronsRequest extends Omit<RunOptions, "target"> {
+  readonly set: SampleSet;
 }
 
 /** By what the weights that go are chosen. */
@@ -259,6 +264,11 @@ export interface DomainsResult {
 
 export interface PatchingResult {
   readonly document: PatchingDocument;
+  readonly profile: Profile;
+}
+
+export interface NeuronsResult {
+  readonly document: NeuronsDocument;
   readonly profile: Profile;
 }
 

@@ -6,6 +6,7 @@ export { calibrationStudy } from "./calibration/study";
 export { compare } from "./compare/compare";
 export { domains } from "./compare/domains";
 export { estimate } from "./estimate";
+export { neurons } from "./neurons/neurons";
 export { patching } from "./patching/patching";
 export { estimatePatching, patchingFlops } from "./patching/patching-plan";
 export { pairs } from "./pairs/pairs";

@@ -9,5 +9,8 @@ export type PrunePhase = SweepPhase | "prune" | "evaluate" | "continue";
 /** Both prompts as they are, then all cells. */
 export type PatchingPhase = "forward" | "patch";
 
-/** Of any run. */
+/** Of any run that a view shows. */
 export type RunPhase = PrunePhase | PatchingPhase;
+
+/** A sweep that attributes, then all deactivations. */
+export type NeuronsPhase = SweepPhase | "deactivate";

@@ -8,7 +8,7 @@ import { planSweep, type SweepPlan } from "./sweep/plan";
 import type { Grams } from "./sweep/grams";
 import { Profiler } from "./sweep/profiler";
 import type { Reducer, Unit } from "./sweep/reducers/reducer";
-import { sweep, type ResumePoint, type SweepResult } from "./sweep/sweep";
+import { sweep, type GradientObserver, type ResumePoint, type SweepResult } from "./sweep/sweep";
 import type { Sample } from "./text/sample";
 
 /** Of the memory that the machine has to spare a run takes at most this share, unless it is told a bound. */
@@ -30,6 +30,7 @@ export interface Sweeping {
   readonly reducers: readonly Reducer[];
   readonly keepsMatrices: boolean;
   readonly grams?: Grams;
+  readonly observer?: GradientObserver;
   /** Goes on where an earlier run stopped, and keeps how far this one is. */
   readonly resume?: { readonly from?: ResumePoint; save(point: ResumePoint): Promise<void> };
   /** Where it was made already; else the fastest that the memory allows. */

@@ -3,7 +3,7 @@ import type { Domain, DomainsRequest, DomainsResult, RunEvent } from "../api";
 import { describeModel, describeRun } from "../document/describe";
 import type { DomainPair, DomainsDocument } from "../document/document";
 import { ParamscopeError } from "../errors";
-import type { Model } from "../model/model";
+import { neuronsModule, type Model } from "../model/model";
 import type { Pair } from "../pairs/group-pairs";
 import { planPairs, type PairsPlan } from "../pairs/plan-pairs";
 import { ResumeFile } from "../resume-file";
@@ -262,11 +262,10 @@ function strataOf(
 }
 
 /** What is kept of a domain's mean activation in one layer: enough for every threshold. */
-function activationOf(statistics: StatisticsReducer, { modules }: Model, layer: number, set: number): DomainActivation {
+function activationOf(statistics: StatisticsReducer, model: Model, layer: number, set: number): DomainActivation {
   const matrices = [...statistics.layer(layer, 0, set).values()];
   const parts = matrices.flatMap((matrix) => matrix.parts);
-  // the feed-forward neurons are the columns of the block's last matrix
-  const last = matrices.find(({ module }) => module.name === modules[modules.length - 1].name);
+  const last = matrices.find(({ module }) => module.name === neuronsModule(model).name);
   return {
     parameters: parts.reduce((sum, part) => sum + part.parameters, 0),
     histograms: parts.map(({ firstBin, counts, zeros }) => ({ firstBin, counts: [...counts], zeros })),

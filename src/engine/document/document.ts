@@ -3,6 +3,7 @@ import type { CalibrationDocument } from "./calibration";
 import type { ComparisonDocument } from "./comparison";
 import type { DomainsDocument } from "./domains";
 import type { FrequencyDocument } from "./frequency";
+import type { NeuronsDocument } from "./neurons";
 import type { PairsDocument } from "./pairs";
 import type { PatchingDocument } from "./patching";
 import type { PruningDocument } from "./pruning";
@@ -12,6 +13,7 @@ export type * from "./calibration";
 export type * from "./comparison";
 export type * from "./domains";
 export type * from "./frequency";
+export type * from "./neurons";
 export type * from "./pairs";
 export type * from "./patching";
 export type * from "./pruning";
@@ -26,4 +28,5 @@ export type ParamscopeDocument =
   | DomainsDocument
   | PatchingDocument
   | PruningDocument
-  | CalibrationDocument;
+  | CalibrationDocument
+  | NeuronsDocument;

@@ -6,6 +6,7 @@ import { comparisonDocument } from "./comparison";
 import type { ParamscopeDocument } from "./document";
 import { domainsDocument } from "./domains";
 import { frequencyDocument } from "./frequency";
+import { neuronsDocument } from "./neurons";
 import { pairsDocument } from "./pairs";
 import { patchingDocument } from "./patching";
 import { pruningDocument } from "./pruning";
@@ -19,6 +20,7 @@ const schemas: Record<ParamscopeDocument["format"], z.ZodType<ParamscopeDocument
   "paramscope.patching": patchingDocument,
   "paramscope.pruning": pruningDocument,
   "paramscope.calibration": calibrationDocument,
+  "paramscope.neurons": neuronsDocument,
 };
 
 const remedy = "Make it again with this version of Paramscope.";

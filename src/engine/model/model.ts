@@ -39,6 +39,11 @@ export interface Model {
   close(): Promise<void>;
 }
 
+/** A block's last matrix: its columns are the feed-forward neurons. */
+export function neuronsModule({ modules }: Pick<Model, "modules">): ScoredModule {
+  return modules[modules.length - 1];
+}
+
 /** The tensor's full name in the checkpoint. */
 export function blockTensor(model: Model, layer: number, name: string): string {
   return `${model.definition.blocks}.${layer}.${name}`;

@@ -7,7 +7,7 @@ import { usesInputs } from "./prune-blocks";
 
 const MIB = 2 ** 20;
 /** Logits of two models for a chunk of the vocabulary, their exponentials and differences. */
-const COMPARED_BYTES = 6 * 16 * MIB;
+export const COMPARED_BYTES = 6 * 16 * MIB;
 
 export interface PruneSizes {
   readonly model: Model;

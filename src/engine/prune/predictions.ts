@@ -35,31 +35,8 @@ export async function comparePredictions(
   following: readonly number[],
   signal: AbortSignal | undefined,
 ): Promise<PredictionRows> {
-  const { hiddenSize, definition } = model;
-  const normalized = await vocabulary.normalize(own);
-  const normalizedOther = await vocabulary.normalize(other);
-  const rows = new ComparedRows(following.length);
-  await vocabulary.chunks(signal, (embeddings, _, count) =>
-    vocabulary.eachRows(normalized, count, async (piece, first) => {
-      signal?.throwIfAborted();
-      const n = piece.length / hiddenSize;
-      const results = Object.fromEntries(OUTPUTS.map((name) => [name, new Float32Array(n)])) as Record<
-        Output,
-        Float32Array
-      >;
-      const at = first * hiddenSize;
-      await vocabulary.run(
-        "compared",
-        () => comparedPredictionsGraph(definition),
-        piece,
-        embeddings,
-        Object.fromEntries(OUTPUTS.map((name) => [name, tensor(results[name], n, 1)])),
-        { other: tensor(normalizedOther.subarray(at, at + piece.length), n, hiddenSize) },
-      );
-      rows.add(first, results);
-    }),
-  );
-
+  const { hiddenSize } = model;
+  const { rows, normalized, normalizedOther } = await compareDistributions(model, vocabulary, own, other, signal);
   const likelihoods = new Float64Array(following.length);
   const otherLikelihoods = new Float64Array(following.length);
   for (const [row, token] of following.entries()) {
@@ -83,8 +60,42 @@ export async function comparePredictions(
   };
 }
 
+/** Compares the distributions that two models predict at each position; hidden states as above, and behind the final norm. */
+export async function compareDistributions(
+  { hiddenSize, definition }: Model,
+  vocabulary: Vocabulary,
+  own: Float32Array,
+  other: Float32Array,
+  signal: AbortSignal | undefined,
+): Promise<{ rows: ComparedRows; normalized: Float32Array; normalizedOther: Float32Array }> {
+  const normalized = await vocabulary.normalize(own);
+  const normalizedOther = await vocabulary.normalize(other);
+  const rows = new ComparedRows(own.length / hiddenSize);
+  await vocabulary.chunks(signal, (embeddings, _, count) =>
+    vocabulary.eachRows(normalized, count, async (piece, first) => {
+      signal?.throwIfAborted();
+      const n = piece.length / hiddenSize;
+      const results = Object.fromEntries(OUTPUTS.map((name) => [name, new Float32Array(n)])) as Record<
+        Output,
+        Float32Array
+      >;
+      const at = first * hiddenSize;
+      await vocabulary.run(
+        "compared",
+        () => comparedPredictionsGraph(definition),
+        piece,
+        embeddings,
+        Object.fromEntries(OUTPUTS.map((name) => [name, tensor(results[name], n, 1)])),
+        { other: tensor(normalizedOther.subarray(at, at + piece.length), n, hiddenSize) },
+      );
+      rows.add(first, results);
+    }),
+  );
+  return { rows, normalized, normalizedOther };
+}
+
 /** Per row what the chunks so far come to: as of one chunk, in float64. */
-class ComparedRows {
+export class ComparedRows {
   readonly #of: Record<Output, Float64Array>;
 
   constructor(rows: number) {

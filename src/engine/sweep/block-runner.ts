@@ -147,7 +147,7 @@ export class BlockRunner {
     hidden: Float32Array,
     batch: BlockBatch,
     ends: (part: BlockBatch, from: number) => { readonly inputs: Tensors; readonly outputs: Tensors },
-    done: () => void,
+    done?: () => void,
   ): Promise<void> {
     const program = await this.#programs.get(name, () => graph);
     const x = tensor(hidden, batch.samples, batch.tokens, this.model.hiddenSize);
@@ -156,7 +156,7 @@ export class BlockRunner {
         const { inputs, outputs } = ends(part, from);
         const all = { ...this.#inputs(rows(x, from, part.samples), part), ...inputs };
         await program.run(pick(all, graph.inputs), outputs);
-        done();
+        done?.();
       }),
     );
   }

@@ -26,12 +26,22 @@ export interface SweepRequest {
   readonly reducers: readonly Reducer[];
   /** Filled with the products of samples, where they are wanted. */
   readonly grams?: Grams;
+  /** Sees what the gradients of every block's matrices are made of, batch by batch. */
+  readonly observer?: GradientObserver;
   /** Goes on with an earlier sweep of the same samples: its results hold for the layers that it had done. */
   readonly from?: ResumePoint;
   readonly plan: SweepPlan;
   readonly profiler: Profiler;
   readonly signal?: AbortSignal;
 }
+
+/** The block's weights are loaded; the gradients are as they are until the next batch. */
+export type GradientObserver = (
+  layer: number,
+  batch: Batch,
+  gradients: BlockGradients,
+  blocks: BlockRunner,
+) => Promise<void>;
 
 /** Where a sweep can be taken up: behind it, `layer` and all deeper ones are done. */
 export interface ResumePoint {
@@ -170,6 +180,7 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
         const gradients = held[b] ?? (await backward(b));
         await scorer.add(layer, b, gradients, blocks, signal);
         await gramScorer?.add(layer, b, gradients, blocks, signal);
+        await request.observer?.(layer, batches[b], gradients, blocks);
         if (layer === 0) {
           const { tokens } = shapes[b];
           const hidden = await checkpoints.get(layer, b);

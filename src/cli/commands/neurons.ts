@@ -1,0 +1,37 @@
+import type { Command } from "commander";
+import { UsageError } from "../failure";
+import { readTexts, samplesOf } from "../inputs";
+import { checkWritable } from "../output";
+import { neuronsLines } from "../render/neurons";
+import { addRunOptions, type RunFlags } from "../run-options";
+import { runDocument } from "../run-document";
+
+export function addNeurons(program: Command, signal: AbortSignal): void {
+  const command = addRunOptions(program.command("neurons"))
+    .summary("how many feed-forward neurons can be deactivated")
+    .description(
+      "Deactivates, for every sample by itself, the feed-forward neurons that its prediction owes least to: how many can go before the next token changes, by attribution and by size of activation.",
+    )
+    .argument("[inputs...]", "text files, folders of text files, or - for standard input");
+  command.action(async (operands: string[], flags: RunFlags) => {
+    if (command.getOptionValueSource("threshold") === "cli")
+      throw new UsageError("neurons has no threshold: it tries all shares", "Leave --threshold out.");
+    await neurons(operands, flags, signal);
+  });
+}
+
+async function neurons(operands: readonly string[], flags: RunFlags, signal: AbortSignal): Promise<void> {
+  if (flags.target !== undefined)
+    throw new UsageError("neurons asks for the likeliest next token: its target is max-logit", "Leave --target out.");
+  if (operands.length + (flags.text?.length ?? 0) === 0)
+    throw new UsageError(
+      "There is nothing to predict from",
+      "Name a file or a folder, - for standard input, or use --text.",
+    );
+  if (flags.output !== undefined) await checkWritable(flags.output);
+  const texts = await readTexts(operands, flags.text ?? []);
+  await runDocument(flags, signal, {
+    run: (model, engine, options) => engine.neurons({ ...options, set: samplesOf(texts, model, flags) }),
+    lines: neuronsLines,
+  });
+}

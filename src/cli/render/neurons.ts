@@ -1,0 +1,53 @@
+import type { DeactivationCurve, NeuronsDocument } from "../../engine/document/document";
+import { criterionNames, neuronsTitle, toleratedSentences } from "../../format/neurons";
+import { formatDensity, formatNumber, formatShare } from "../../format/numbers";
+import { bar } from "../terminal/bar";
+import type { Style } from "../terminal/style";
+import { table } from "../terminal/table";
+
+const barWidth = 20;
+
+/** Head line, what can go, the curves, and how few neurons each layer's attribution is in. */
+export function neuronsLines(document: NeuronsDocument, style: Style): string[] {
+  const { curves, layers } = document;
+  return [
+    style("bold", neuronsTitle(document)),
+    ...toleratedSentences(document),
+    "",
+    "Next tokens that stay, and KL(dense ‖ sparse) in nats, over the share of neurons deactivated:",
+    "",
+    ...curveTable(curves, style),
+    "",
+    "Per layer the share of neurons that make up 90 % of the attribution, and of the size, and those with the largest mean attribution:",
+    "",
+    ...table(
+      [
+        { title: "layer" },
+        { title: "attribution" },
+        { title: "", align: "left", style: (text) => style("cyan", text) },
+        { title: "size" },
+        { title: "neurons", align: "left" },
+      ],
+      layers.map(({ layer, concentration: { attribution, size }, top }) => [
+        String(layer),
+        formatDensity(attribution),
+        bar(attribution, barWidth),
+        formatDensity(size),
+        top.map(({ neuron }) => String(neuron)).join(" "),
+      ]),
+      style,
+    ),
+  ];
+}
+
+function curveTable(curves: readonly DeactivationCurve[], style: Style): string[] {
+  const columns = [
+    { title: "share" },
+    ...curves.flatMap(({ criterion }) => [{ title: criterionNames[criterion] }, { title: "KL" }]),
+  ];
+  const rows = curves[0].points.map(({ share }, i) => [
+    formatShare(share),
+    ...curves.flatMap(({ points }) => [formatDensity(points[i].agreement), formatNumber(points[i].kl)]),
+  ]);
+  return table(columns, rows, style);
+}

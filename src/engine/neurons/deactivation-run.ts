@@ -1,0 +1,160 @@
+import type { NeuronsPhase, RunEvent } from "../api";
+import type { Graph } from "../graph/graph";
+import { neuronsModule, type Model } from "../model/model";
+import { BitMask } from "../prune/bit-mask";
+import { compareDistributions, type ComparedRows } from "../prune/predictions";
+import { markSmallest } from "../prune/smallest";
+import { tensor, type Runtime } from "../runtime/runtime";
+import { names } from "../sweep/block-graphs";
+import { BlockRunner } from "../sweep/block-runner";
+import { concatenate } from "../sweep/concatenate";
+import { ACTIVE, deactivationGraph } from "../sweep/deactivation-graph";
+import { embed } from "../sweep/embedding";
+import type { Profiler } from "../sweep/profiler";
+import { Vocabulary } from "../sweep/vocabulary";
+import type { Sample } from "../text/sample";
+import type { Criterion, NeuronScores } from "./neuron-scores";
+
+/** A share of the neurons of every block, those with the least by a criterion. */
+export interface Deactivation {
+  readonly criterion: Criterion;
+  readonly share: number;
+}
+
+interface DeactivationRequest {
+  readonly model: Model;
+  readonly runtime: Runtime;
+  readonly profiler: Profiler;
+  readonly samples: readonly Sample[];
+  readonly scores: NeuronScores;
+  readonly deactivations: readonly Deactivation[];
+  /** Samples that pass through the blocks together; weights are read once for each group. */
+  readonly groups: readonly (readonly number[])[];
+  readonly signal?: AbortSignal;
+}
+
+/** What a sample's prediction is with neurons deactivated, against its own. */
+export interface Deactivated {
+  /** KL(dense ‖ sparse), in nats, at the last position. */
+  readonly divergence: number;
+  /** The likeliest token is the same. */
+  readonly stays: boolean;
+}
+
+type Progress = Exclude<RunEvent<never, NeuronsPhase>, { type: "done" }>;
+
+/**
+ * Runs every sample as it is and with each deactivation, all of them a block at a time.
+ * @returns per deactivation and sample what becomes of the prediction.
+ */
+export async function* runDeactivations(request: DeactivationRequest): AsyncGenerator<Progress, Deactivated[][], void> {
+  const { model, runtime, profiler, deactivations, groups, samples, signal } = request;
+  const { layers, hiddenSize } = model;
+  const blocks = new BlockRunner(model, runtime, profiler);
+  const graph = deactivationGraph(model.definition, neuronsModule(model).name);
+  /** Per sample the last position's hidden states: its own, then of each deactivation. */
+  const last: Float32Array[] = [];
+  try {
+    for (const [g, group] of groups.entries()) {
+      let states = await Promise.all(group.map((sample) => startOf(request, sample)));
+      for (let layer = 0; layer < layers; layer++) {
+        await blocks.load(layer);
+        const passed: Float32Array[] = [];
+        for (const [i, sample] of group.entries()) {
+          signal?.throwIfAborted();
+          passed.push(await passBlock(request, { blocks, graph, layer }, sample, states[i]));
+        }
+        states = passed;
+        yield {
+          type: "progress",
+          phase: "deactivate",
+          done: layer + 1,
+          layers,
+          share: (g + (layer + 1) / layers) / groups.length,
+          secondsLeft: undefined,
+        };
+      }
+      group.forEach((sample, i) => {
+        const size = samples[sample].ids.length * hiddenSize;
+        last[sample] = concatenate(
+          Array.from({ length: deactivations.length + 1 }, (_, run) =>
+            states[i].subarray((run + 1) * size - hiddenSize, (run + 1) * size),
+          ),
+        );
+      });
+    }
+  } finally {
+    await blocks.dispose();
+  }
+  const rows = await compared(request, last);
+  return deactivations.map((_, d) =>
+    samples.map((_, sample) => {
+      const row = sample * deactivations.length + d;
+      return { divergence: rows.divergence(row), stays: rows.agree(row) };
+    }),
+  );
+}
+
+/** A sample's hidden states in front of the first block, once for every run. */
+async function startOf({ model, samples, deactivations }: DeactivationRequest, sample: number): Promise<Float32Array> {
+  const { ids } = samples[sample];
+  const own = await embed(model, [ids], { samples: [0], tokens: ids.length });
+  return concatenate(Array.from({ length: deactivations.length + 1 }, () => own));
+}
+
+/** A sample's runs, `[runs, tokens, hidden]`, through the block that is loaded. */
+async function passBlock(
+  request: DeactivationRequest,
+  { blocks, graph, layer }: { readonly blocks: BlockRunner; readonly graph: Graph; readonly layer: number },
+  sample: number,
+  states: Float32Array,
+): Promise<Float32Array> {
+  const { model, samples, deactivations } = request;
+  const { in: neurons } = neuronsModule(model);
+  const [runs, tokens] = [deactivations.length + 1, samples[sample].ids.length];
+  const active = activeNeurons(request, layer, sample, neurons);
+  const output = new Float32Array(states.length);
+  const size = tokens * model.hiddenSize;
+  await blocks.observe("deactivated", graph, states, { samples: runs, tokens, positions: undefined }, (part, from) => {
+    const to = from + part.samples;
+    return {
+      inputs: { [ACTIVE]: tensor(active.subarray(from * neurons, to * neurons), part.samples, 1, neurons) },
+      outputs: {
+        [names.output]: tensor(output.subarray(from * size, to * size), part.samples, tokens, model.hiddenSize),
+      },
+    };
+  });
+  return output;
+}
+
+/** `[runs, neurons]`; the first run is the model as it is. */
+function activeNeurons(
+  { scores, deactivations }: DeactivationRequest,
+  layer: number,
+  sample: number,
+  neurons: number,
+): Float32Array {
+  const active = new Float32Array((deactivations.length + 1) * neurons).fill(1);
+  for (const [d, { criterion, share }] of deactivations.entries()) {
+    const mask = new BitMask(neurons);
+    markSmallest(scores.of(criterion, layer, sample), Math.floor(neurons * share), mask, 0);
+    mask.apply(active.subarray((d + 1) * neurons, (d + 2) * neurons));
+  }
+  return active;
+}
+
+/** Every deactivation of every sample against the sample's own run, sample after sample. */
+async function compared(
+  { model, runtime, profiler, deactivations, signal }: DeactivationRequest,
+  last: readonly Float32Array[],
+): Promise<ComparedRows> {
+  const { hiddenSize } = model;
+  const own = concatenate(last.flatMap((states) => deactivations.map(() => states.subarray(0, hiddenSize))));
+  const sparse = concatenate(last.map((states) => states.subarray(hiddenSize)));
+  const vocabulary = new Vocabulary(model, runtime, profiler);
+  try {
+    return (await compareDistributions(model, vocabulary, own, sparse, signal)).rows;
+  } finally {
+    await vocabulary.dispose();
+  }
+}

@@ -1,0 +1,85 @@
+import { GraphBuilder, type Graph } from "../graph/graph";
+import { neuronsModule, type Model } from "../model/model";
+import { tensor, type Runtime } from "../runtime/runtime";
+import type { Profiler } from "../sweep/profiler";
+import { Programs } from "../sweep/programs";
+import type { GradientObserver } from "../sweep/sweep";
+
+/** By what the neurons are ordered: `|Σ_t h_t · ∂y/∂h_t|`, or `Σ_t |h_t|`. */
+export const criteria = ["attribution", "size"] as const;
+export type Criterion = (typeof criteria)[number];
+
+/**
+ * How much each feed-forward neuron has to do with a sample's prediction, for every block and sample: h is an input of the
+ * block's last matrix, the sums go over the sample's positions (of the last block only the last one reaches y). After "Achieving
+ * Sparse Activation in Small Language Models", where the attribution is gradient times output.
+ */
+export class NeuronScores {
+  readonly #programs: Programs;
+  readonly #scores: Record<Criterion, Float32Array[][]> = { attribution: [], size: [] };
+
+  /** @param lengths ids per sample: what is behind them is padding. */
+  constructor(
+    private readonly model: Model,
+    runtime: Runtime,
+    profiler: Profiler,
+    private readonly lengths: readonly number[],
+  ) {
+    this.#programs = new Programs(runtime, profiler);
+  }
+
+  /** For a sweep without scores: takes what the gradient of the block's last matrix is made of. */
+  readonly observe: GradientObserver = async (layer, { samples }, { sites }, blocks) => {
+    const { name, out, in: neurons } = neuronsModule(this.model);
+    const site = sites.get(name);
+    if (site === undefined) throw new Error(`${name} has no gradient`);
+    const weight = tensor(blocks.weight(`${name}.weight`), out, neurons);
+    const program = await this.#programs.get("neurons", () => scoresGraph(out, neurons));
+    const positions = site.x.shape[1];
+    for (const [i, sample] of samples.entries()) {
+      // without padding, where all positions are there
+      const count = Math.min(positions, this.lengths[sample]);
+      const x = (site.x.data as Float32Array).subarray(i * positions * neurons, (i * positions + count) * neurons);
+      const delta = (site.delta.data as Float32Array).subarray(i * out * positions, (i + 1) * out * positions);
+      const own = count === positions ? delta : rowsOf(delta, positions, count);
+      const [attribution, size] = [new Float32Array(neurons), new Float32Array(neurons)];
+      await program.run(
+        { x: tensor(x, count, neurons), delta: tensor(own, out, count), weight },
+        { attribution: tensor(attribution, 1, neurons), size: tensor(size, 1, neurons) },
+      );
+      (this.#scores.attribution[layer] ??= [])[sample] = attribution;
+      (this.#scores.size[layer] ??= [])[sample] = size;
+    }
+  };
+
+  /** Of a block's neurons for a sample, all at least 0. */
+  of(criterion: Criterion, layer: number, sample: number): Float32Array {
+    return this.#scores[criterion][layer][sample];
+  }
+
+  async dispose(): Promise<void> {
+    await this.#programs.dispose();
+  }
+}
+
+/** From a sample's inputs of the matrix and its output's gradients, `[out, positions]`. */
+function scoresGraph(out: number, neurons: number): Graph {
+  const b = new GraphBuilder();
+  const x = b.input("x", ["positions", neurons]);
+  const delta = b.input("delta", [out, "positions"]);
+  const gradient = b.matmul(delta, b.input("weight", [out, neurons]), { transposeA: true });
+  return b.graph(
+    new Map([
+      ["attribution", b.unary("absolute", b.sum(b.multiply(x, gradient), 0))],
+      ["size", b.sum(b.unary("absolute", x), 0)],
+    ]),
+  );
+}
+
+/** The first `count` of every row of `width`. */
+function rowsOf(values: Float32Array, width: number, count: number): Float32Array {
+  const cut = new Float32Array((values.length / width) * count);
+  for (let row = 0; row * width < values.length; row++)
+    cut.set(values.subarray(row * width, row * width + count), row * count);
+  return cut;
+}

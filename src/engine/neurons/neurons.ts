@@ -1,0 +1,133 @@
+import { mean } from "../../format/statistics";
+import type { NeuronsPhase, NeuronsRequest, NeuronsResult, RunEvent } from "../api";
+import { describeModel, describeRun } from "../document/describe";
+import type { DeactivationCurve, NeuronsDocument } from "../document/document";
+import { neuronsModule, type Model } from "../model/model";
+import { budgetOf, runSweep, runtimeOf } from "../run";
+import { Profiler } from "../sweep/profiler";
+import { runDeactivations, type Deactivated, type Deactivation } from "./deactivation-run";
+import { criteria, NeuronScores } from "./neuron-scores";
+import { groupSamples } from "./plan-deactivation";
+
+/** Shares that are tried beside 0. */
+const SHARES = Array.from({ length: 19 }, (_, i) => (i + 1) / 20);
+/** Of a set's next tokens, so many shall stay. */
+const KEPT = 0.95;
+/** Of a block's sum, what its strongest neurons make up. */
+const MOST = 0.9;
+/** Neurons that are named per block. */
+const TOP = 5;
+/** Passes of a token that a sweep without scores takes, forward being one. */
+const SWEEP_PASSES = 3.2;
+
+const target = { kind: "max-logit" } as const;
+
+/**
+ * How many feed-forward neurons a set's predictions can do without, if for each sample those that matter least to it are
+ * deactivated in every block: the share of next tokens that stay, and KL(dense ‖ sparse), over the share of neurons. By
+ * attribution, and by size to compare.
+ * @throws ParamscopeError when a text or the memory does not allow it; the signal's reason when aborted.
+ */
+export async function* neurons(
+  request: NeuronsRequest,
+): AsyncGenerator<RunEvent<NeuronsResult, NeuronsPhase>, void, void> {
+  const { model, set, signal } = request;
+  const { samples } = set;
+  const start = performance.now();
+  const lengths = samples.map(({ ids }) => ids.length);
+  const deactivations = criteria.flatMap((criterion) => SHARES.map((share) => ({ criterion, share })));
+  const groups = groupSamples(model, lengths, deactivations.length + 1, budgetOf(request));
+  const runtime = runtimeOf(request);
+  const profiler = new Profiler();
+  const scores = new NeuronScores(model, runtime, profiler, lengths);
+  const before = SWEEP_PASSES / (SWEEP_PASSES + deactivations.length + 1);
+  const progress = <Event extends RunEvent<never, NeuronsPhase>>(event: Event, from: number, to: number): Event => {
+    if (event.type !== "progress") return event;
+    const share = from + (to - from) * event.share;
+    const seconds = (performance.now() - start) / 1000;
+    return { ...event, share, secondsLeft: share > 0 ? (seconds * (1 - share)) / share : undefined };
+  };
+  try {
+    const sweeping = { samples, units: [], reducers: [], keepsMatrices: false, observer: scores.observe };
+    const sweep = runSweep({ ...request, target }, sweeping, () => ({ parameters: 0 }));
+    let swept = await sweep.next();
+    for (; !swept.done; swept = await sweep.next())
+      if (swept.value.type === "progress") yield progress(swept.value, 0, before);
+    const { heads } = swept.value;
+    const run = runDeactivations({ model, runtime, profiler, samples, scores, deactivations, groups, signal });
+    let step = await run.next();
+    for (; !step.done; step = await run.next()) yield progress(step.value, before, 1);
+
+    const document: NeuronsDocument = {
+      format: "paramscope.neurons",
+      version: 1,
+      model: await describeModel(model),
+      run: describeRun(runtime, (performance.now() - start) / 1000, [set]),
+      target: "max-logit",
+      samples: samples.map(({ source, offset, ids }, i) => {
+        const [{ id, probability }] = heads[i].next;
+        return {
+          source,
+          offset,
+          tokens: ids.length,
+          next: { id, text: model.tokenizer.tokenText(id), probability },
+        };
+      }),
+      neurons: neuronsModule(model).in,
+      kept: KEPT,
+      curves: curvesOf(deactivations, step.value),
+      layers: describeLayers(model, samples.length, scores),
+    };
+    yield { type: "done", result: { document, profile: profiler.seconds } };
+  } finally {
+    await scores.dispose();
+  }
+}
+
+function curvesOf(
+  deactivations: readonly Deactivation[],
+  results: readonly (readonly Deactivated[])[],
+): DeactivationCurve[] {
+  return criteria.map((criterion) => {
+    const points = [{ share: 0, kl: 0, agreement: 1 }];
+    for (const [i, { criterion: own, share }] of deactivations.entries())
+      if (own === criterion)
+        points.push({
+          share,
+          kl: mean(results[i].map(({ divergence }) => divergence)),
+          agreement: mean(results[i].map(({ stays }) => Number(stays))),
+        });
+    const below = points.findIndex(({ agreement }) => agreement < KEPT);
+    return { criterion, points, tolerated: points[(below < 0 ? points.length : below) - 1].share };
+  });
+}
+
+function describeLayers(model: Model, samples: number, scores: NeuronScores): NeuronsDocument["layers"] {
+  return Array.from({ length: model.layers }, (_, layer) => {
+    const of = (criterion: (typeof criteria)[number]): Float32Array[] =>
+      Array.from({ length: samples }, (_, sample) => scores.of(criterion, layer, sample));
+    const attributions = of("attribution");
+    const means = Array.from(attributions[0], (_, neuron) => mean(attributions.map((own) => own[neuron])));
+    return {
+      layer,
+      concentration: {
+        attribution: mean(attributions.map(concentration)),
+        size: mean(of("size").map(concentration)),
+      },
+      top: means
+        .map((attribution, neuron) => ({ neuron, attribution }))
+        .sort((a, b) => b.attribution - a.attribution)
+        .slice(0, TOP),
+    };
+  });
+}
+
+/** The share of values, the largest first, that make up most of the sum; 0 where all are 0. */
+function concentration(values: Float32Array): number {
+  const sorted = values.slice().sort();
+  const wanted = MOST * sorted.reduce((sum, value) => sum + value, 0);
+  let sum = 0;
+  let count = 0;
+  while (sum < wanted && count < sorted.length) sum += sorted[sorted.length - 1 - count++];
+  return count / sorted.length;
+}

@@ -1,0 +1,54 @@
+import { ParamscopeError } from "../errors";
+import { neuronsModule, type Model } from "../model/model";
+import { PART_POSITIONS } from "../sweep/block-runner";
+import { BASE_BYTES, HEAD_BYTES } from "../sweep/plan";
+import { COMPARED_BYTES } from "../prune/plan";
+
+const MIB = 2 ** 20;
+/** A group's states are at most about this large: weights are read once per group, and more gains nothing. */
+const GROUP_BYTES = 512 * MIB;
+
+/**
+ * Samples that pass through the blocks together with all their runs, so that the memory suffices: as many as there is room for.
+ * @param lengths ids per sample
+ * @param runs of a sample
+ * @param budget in bytes
+ * @throws ParamscopeError with the figure that would do, where one sample is too many.
+ */
+export function groupSamples(
+  model: Model,
+  lengths: readonly number[],
+  runs: number,
+  budget: number,
+): readonly (readonly number[])[] {
+  const { hiddenSize, definition, modules, layers, scored } = model;
+  const longest = Math.max(...lengths);
+  // in front of a block and behind it
+  const statesOf = (length: number): number => 2 * 4 * runs * length * hiddenSize;
+  const outputs = modules.reduce((sum, module) => sum + module.out, 0);
+  const part = Math.max(longest, Math.min(PART_POSITIONS, runs * longest));
+  const inner = 4 * part * (3 * outputs + 8 * hiddenSize + 5 * definition.queryHeads * longest);
+  const scores = 2 * 4 * layers * lengths.length * neuronsModule(model).in;
+  const rows = 5 * 4 * runs * lengths.length * hiddenSize;
+  const base = BASE_BYTES + HEAD_BYTES + (4 * scored) / layers + scores + rows + Math.max(inner, COMPARED_BYTES);
+  const room = Math.min(GROUP_BYTES, budget - base);
+  if (base + statesOf(longest) > budget) {
+    const least = Math.ceil((base + statesOf(longest)) / MIB);
+    throw new ParamscopeError(
+      `Deactivating neurons needs at least ${least} MiB here, and it may use ${Math.floor(budget / MIB)} MiB.`,
+      `Allow it ${least} MiB, or give less text.`,
+      { settings: ["memory", "window"] },
+    );
+  }
+  const groups: number[][] = [];
+  let used = Infinity;
+  for (const [sample, length] of lengths.entries()) {
+    if (used + statesOf(length) > room) {
+      groups.push([]);
+      used = 0;
+    }
+    groups[groups.length - 1].push(sample);
+    used += statesOf(length);
+  }
+  return groups;
+}

@@ -1,0 +1,27 @@
+import type { Graph, Node } from "../graph/graph";
+import type { Architecture } from "../model/architectures/architecture";
+import { BlockBuilder } from "../model/architectures/block-builder";
+import { names } from "./block-graphs";
+
+/** Per sample, 0 for a neuron that is deactivated and 1 for all others: `[batch, 1, neurons]`. */
+export const ACTIVE = "active";
+
+/** Hidden states through one block, inputs of one of its matrices multiplied by `ACTIVE`. */
+export function deactivationGraph({ hiddenSize, block }: Architecture, module: string): Graph {
+  const b = new DeactivatingBuilder(hiddenSize, module);
+  return b.graph(new Map([[names.output, block(b)]]));
+}
+
+class DeactivatingBuilder extends BlockBuilder {
+  constructor(
+    hiddenSize: number,
+    private readonly module: string,
+  ) {
+    super(hiddenSize, false);
+  }
+
+  override project(x: Node, name: string, out: number, bias = false): Node {
+    const active = () => this.input(ACTIVE, ["batch", 1, Number(x.shape.at(-1))]);
+    return super.project(name === this.module ? this.multiply(x, active()) : x, name, out, bias);
+  }
+}
