@@ -68,11 +68,16 @@ export interface PairsRequest extends RunOptions {
   readonly window: number;
   /** Where the bootstrap's random choices start. */
   readonly seed: number;
-  /** A file that keeps how far the run is; where it is there, the run goes on with it. */
-  readonly resume?: string;
+  readonly resume?: ResumePlace;
   /** What was left out before, to be said in the result. */
   readonly notes?: readonly string[];
 }
+
+/**
+ * What keeps how far a run is, so that the same run goes on from there: a file, written after every layer; or a folder with a
+ * file for each run, written now and then, which nobody needs to know of.
+ */
+export type ResumePlace = string | { readonly folder: string };
 
 /** A kind of texts: a folder, a language. */
 export interface Domain {
@@ -91,8 +96,7 @@ export interface DomainsRequest extends RunOptions {
   readonly contrast: boolean;
   /** Where the random choices of the permutation test start. */
   readonly seed: number;
-  /** A file that keeps how far the run is; where it is there, the run goes on with it. */
-  readonly resume?: string;
+  readonly resume?: ResumePlace;
   readonly notes?: readonly string[];
 }
 

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 
 import * as z from "zod";
 
+import type { ResumePlace } from "./api";
 import { ParamscopeError } from "./errors";
 import type { ResumePoint } from "./sweep/sweep";
 
@@ -17,9 +19,15 @@ const header = z.object({
   results: z.array(z.unknown()),
 });
 
+/** In a folder of such files: a run that is shorter leaves nothing, and what is done is not written more often. */
+const SECONDS_BETWEEN = 10;
+/** In a folder of such files: what nobody came back to for so long is deleted. */
+const DAYS_KEPT = 30;
+const SUFFIX = ".resume";
+
 /**
  * How far a long run is, so that it can be taken up: one line of JSON, then the gradients at the layer that is next. Written
- * whole after every layer.
+ * whole.
  */
 export class ResumeFile<Layer> {
   private constructor(
@@ -28,19 +36,40 @@ export class ResumeFile<Layer> {
     /** By layer, of those that are done. */
     readonly layers: Map<number, Layer>,
     private readonly from: ResumePoint | undefined,
+    private readonly secondsBetween = 0,
   ) {}
+
+  /** When it was written, or else opened, in milliseconds. */
+  #written = performance.now();
 
   /**
    * @param run what tells this run from others.
-   * @throws ParamscopeError when the file is there, and not of this run.
+   * @throws ParamscopeError when the file that was named is there, and not of this run.
    */
   static async open<Layer>(
-    path: string,
+    place: ResumePlace,
     run: unknown,
     schema: z.ZodType<Layer>,
     layers: number,
   ): Promise<ResumeFile<Layer>> {
     const key = createHash("sha256").update(JSON.stringify(run)).digest("hex");
+    if (typeof place === "string") return ResumeFile.#read(place, key, schema, layers);
+    const path = join(place.folder, `${key}${SUFFIX}`);
+    await removeOld(place.folder);
+    // the user knows nothing of this file: where it is damaged the run begins anew
+    const kept = await ResumeFile.#read(path, key, schema, layers).catch((error: unknown) => {
+      if (error instanceof ParamscopeError) return undefined;
+      throw error;
+    });
+    return new ResumeFile(path, key, kept?.layers ?? new Map<number, Layer>(), kept?.from, SECONDS_BETWEEN);
+  }
+
+  static async #read<Layer>(
+    path: string,
+    key: string,
+    schema: z.ZodType<Layer>,
+    layers: number,
+  ): Promise<ResumeFile<Layer>> {
     const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return undefined;
       throw new ParamscopeError(`${path} cannot be read (${error.code ?? error.message}).`, "Name another file.", {
@@ -85,6 +114,7 @@ export class ResumeFile<Layer> {
 
   async #save(result: Layer, { layer, gradients }: ResumePoint): Promise<void> {
     this.layers.set(layer, result);
+    if (performance.now() - this.#written < 1000 * this.secondsBetween) return;
     const line = {
       format: "paramscope.resume",
       key: this.key,
@@ -97,8 +127,11 @@ export class ResumeFile<Layer> {
     try {
       await writeFile(temporary, Buffer.concat([Buffer.from(`${JSON.stringify(line)}\n`), ...bytes]));
       await rename(temporary, this.path);
+      this.#written = performance.now();
     } catch (cause) {
       await rm(temporary, { force: true });
+      // where the user asked for no file, none is no reason to end the run
+      if (this.secondsBetween > 0) return;
       throw new ParamscopeError(
         `${this.path} cannot be written, and the run could not be resumed.`,
         "Make room, or name another file.",
@@ -110,6 +143,20 @@ export class ResumeFile<Layer> {
   /** The run is whole. */
   async remove(): Promise<void> {
     await rm(this.path, { force: true });
+  }
+}
+
+/** Makes the folder, if there is none, and empties it of what is old. */
+async function removeOld(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const name of await readdir(folder)) {
+      const path = join(folder, name);
+      if (name.includes(SUFFIX) && Date.now() - (await stat(path)).mtimeMs > DAYS_KEPT * 86_400_000)
+        await rm(path, { force: true });
+    }
+  } catch {
+    // a folder that cannot be written to is met again, and passed over, when the run is kept
   }
 }
 

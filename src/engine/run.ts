@@ -70,6 +70,9 @@ export async function* runSweep(
   const total = model.layers * (1 + BACKWARD_COST);
   const steps = sweep({ model, runtime, target, profiler, signal, ...sweeping, plan, from: sweeping.resume?.from });
   const end = sweeping.resume?.from?.layer ?? model.layers;
+  // what is final already is told like what comes
+  for (let layer = model.layers - 1; layer >= end; layer--)
+    yield { type: "layer", layer, layers: model.layers, ...layerEvent(layer) };
   let forward = model.layers - end;
   let backward = model.layers - end;
   for (;;) {

@@ -58,6 +58,8 @@ export interface RunSettings {
   readonly threads?: number;
   /** Bytes. */
   readonly memory?: number;
+  /** A folder in which long runs of pairs and of domains keep how far they are: the same run goes on from there. */
+  readonly resumeFolder?: string;
 }
 
 /** What is run as one set. */

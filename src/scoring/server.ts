@@ -22,6 +22,7 @@ import {
   type PatchingRequest,
   type PruneRequest,
   type RunEvent,
+  type ResumePlace,
   type RunOptions,
 } from "../engine/index";
 import { TokenNeededError } from "../engine/model/hub/errors";
@@ -202,6 +203,7 @@ export function serve(connection: MessageConnection): void {
           ...asked,
           window,
           contrast: true,
+          ...resumeOf(settings),
           seed: SEED,
         };
         const { document } = await follow(run, pairs(request));
@@ -220,6 +222,7 @@ export function serve(connection: MessageConnection): void {
           window: settings.window,
           share: shareOf(settings),
           contrast: true,
+          ...resumeOf(settings),
           seed: SEED,
         };
         const { document } = await follow(run, domains(request));
@@ -355,6 +358,10 @@ function pruningOf(
 
 function promptOf({ source, text, tokens }: PromptSource): Text | Sample {
   return tokens ? restoreSample({ source, text, offset: 0, tokens }) : { source, text };
+}
+
+function resumeOf({ resumeFolder: folder }: RunSettings): { resume?: ResumePlace } {
+  return folder === undefined ? {} : { resume: { folder } };
 }
 
 function shareOf({ threshold }: RunSettings): number {

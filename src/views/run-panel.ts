@@ -7,6 +7,7 @@ import { pathOfResultModel } from "../editor/models";
 import { runSettings } from "../editor/settings";
 import type { Origin } from "../editor/texts";
 import type { RunSettings } from "../scoring/protocol";
+import { resumeFolder } from "./resume-folder";
 import { DocumentRun } from "./document-run";
 import { keepResult, rememberResult } from "./remembered-results";
 import type { ResultEntry } from "./results-store";
@@ -117,7 +118,7 @@ export class RunPanel<T extends RunTypes> implements ShownResult {
     app.unfinished.begin(name, { format: kind.format, asked, modelName });
     const settings = async (): Promise<RunSettings> => {
       const path = await (model ? pathOfResultModel(model, "To run this again") : app.models.currentPath());
-      return { ...runSettings(), ...options, model: path };
+      return { ...runSettings(), ...options, model: path, resumeFolder: resumeFolder(app.context) };
     };
     this.#status?.end();
     const entry = app.status.begin(() => this.run.cancel());

@@ -2,7 +2,7 @@ import type { nothing } from "lit";
 import { html, type TemplateResult } from "lit";
 import { formatCount } from "../../src/format/numbers";
 import type { ComparedDomains, DomainsState, StreamedDomainsLayer } from "../../src/views/domains-protocol";
-import { type Around, cancelledPage, partialLines, runHeading, runningPage } from "../shared/run-page";
+import { type Around, cancelledPage, goesOn, partialLines, runHeading, runningPage } from "../shared/run-page";
 import { explain } from "../shared/section";
 import { explanations } from "./explanations";
 import { layersChart } from "./layers";
@@ -29,7 +29,7 @@ export function cancelledSection({ title, layers, layerCount, domains }: Cancell
     heading: runHeading(title),
     layers,
     layerCount,
-    kept: "Their means are final.",
+    kept: `Their means are final. ${goesOn}`,
     content: html`${compared({ domains })} ${partialLayers(layers, layerCount, around)}`,
     post: around.post,
   });

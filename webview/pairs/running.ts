@@ -1,7 +1,7 @@
 import type { nothing } from "lit";
 import { html, type TemplateResult } from "lit";
 import type { PairsState, StreamedRho } from "../../src/views/pairs-protocol";
-import { type Around, cancelledPage, partialLines, runHeading, runningPage } from "../shared/run-page";
+import { type Around, cancelledPage, goesOn, partialLines, runHeading, runningPage } from "../shared/run-page";
 import { explain } from "../shared/section";
 import { explanations } from "./explanations";
 import { rhoChart } from "./rho";
@@ -26,7 +26,7 @@ export function cancelledSection({ title, layers, layerCount }: Cancelled, aroun
     heading: runHeading(title),
     layers,
     layerCount,
-    kept: "Their rho is final.",
+    kept: `Their rho is final. ${goesOn}`,
     content: partialRho(layers, layerCount, around),
     post: around.post,
   });

@@ -47,6 +47,9 @@ export function runningPage({
 }
 
 /** A run that was cancelled, with what there is of it. */
+/** Of runs that keep how far they are. */
+export const goesOn = "A run of more than ten seconds goes on where it was stopped.";
+
 export function cancelledPage({
   heading,
   layers,

@@ -1,7 +1,7 @@
-import { access, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { access, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { PairsRequest, SentencePair } from "../../../src/engine/api";
 import { relevance } from "../../../src/engine/compare/deep-layers";
 import type { PairsDocument } from "../../../src/engine/document/document";
@@ -70,10 +70,43 @@ describe("a long run of pairs", () => {
       if (event.type === "layer") layers.push(event.layer);
       if (event.type === "done") resumed = event.result.document;
     }
-    expect(layers).toEqual(Array.from({ length: model.layers - 2 }, (_, i) => model.layers - 3 - i));
+    // those that were done are told first
+    expect(layers).toEqual(Array.from({ length: model.layers }, (_, i) => model.layers - 1 - i));
     expect(resumed?.pairs).toEqual(whole.pairs);
     expect(resumed?.spearman).toEqual(whole.spearman);
     await expect(access(file)).rejects.toThrow("ENOENT");
+  });
+
+  test("goes on from a folder, where nobody named a file, and passes over what is damaged or old", async () => {
+    const own = join(folder, "runs");
+    const request = { model, target: maxLogit, threads: 1, source: "own.csv", window: 512, seed: 0, contrast: true };
+    const start = () => pairs({ ...request, pairs: list, resume: { folder: own } });
+    // as if every layer took longer than a run that keeps nothing
+    const clock = vi.spyOn(performance, "now");
+    let now = 0;
+    clock.mockImplementation(() => (now += 11_000));
+    try {
+      let done = 0;
+      for await (const event of start())
+        if (event.type === "progress" && event.phase === "backward" && ++done === 2) break;
+      const [name] = await readdir(own);
+      expect(name).toMatch(/^[0-9a-f]{64}\.resume$/);
+      const kept = await readFile(join(own, name));
+      const phases: string[] = [];
+      for await (const event of start()) phases.push(event.type === "progress" ? event.phase : event.type);
+      expect(phases.slice(0, 3)).toEqual(["layer", "layer", "forward"]);
+      expect(await readdir(own)).toEqual([]);
+
+      await writeFile(join(own, name), kept.subarray(0, -4));
+      await writeFile(join(own, "old.resume"), "");
+      await utimes(join(own, "old.resume"), 0, 0);
+      expect((await resultOf(start())).document.pairs).toEqual((await run(list)).pairs);
+      expect(await readdir(own)).toEqual([]);
+    } finally {
+      clock.mockRestore();
+    }
+    await resultOf(start());
+    expect(await readdir(own), "a short run leaves nothing").toEqual([]);
   });
 
   test("does not go on with another's, or with a file that is damaged", async () => {
