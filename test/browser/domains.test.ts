@@ -53,7 +53,7 @@ beforeAll(async () => {
     live: {
       phase: "done",
       title: about.title,
-      document: { ...document, run: { ...document.run, notes: ["The last 1 of 4 texts of fiction were left out."] } },
+      document: { ...document, run: { ...document.run, notes: ["The last of 4 texts of fiction was left out."] } },
       saved: false,
     },
     done: done(document),

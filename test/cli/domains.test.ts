@@ -24,7 +24,7 @@ describe("domains", () => {
     const { code, stdout, stderr } = await paramscope(["domains", ...folders, "--window", "32"]);
     expect(code).toBe(0);
     expect(stderr).toBe(
-      "The last 1 of 4 texts of fiction were left out: another domain has 3.\nOf 9 of 9 texts only the first 32 tokens were taken.\n",
+      "The last of 4 texts of fiction was left out: another domain has 3.\nOf 9 of 9 texts only the first 32 tokens were taken.\n",
     );
     await expect(stdout.replace(/\d+(\.\d+)? s$/gm, "TIME")).toMatchFileSnapshot("golden/domains.txt");
   });
@@ -47,7 +47,7 @@ describe("domains", () => {
     const { code, stdout, stderr } = await paramscope(["domains", ...folders, "--prune", "--window", "64"]);
     expect(code).toBe(0);
     expect(stderr).toBe(
-      "The last 1 of 4 texts of fiction were left out: another domain has 3.\nOf 2 of 2 calibration texts only the first 64 tokens were taken.\nThe calibration has only 128 tokens: with some thousands the choice is less a matter of chance.\n",
+      "The last of 4 texts of fiction was left out: another domain has 3.\nOf 2 of 2 calibration texts only the first 64 tokens were taken.\nThe calibration has only 128 tokens: with some thousands the choice is less a matter of chance.\n",
     );
     await expect(stdout.replace(/\d+(\.\d+)? s$/gm, "TIME")).toMatchFileSnapshot("golden/domains-prune.txt");
   });

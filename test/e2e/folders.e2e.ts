@@ -42,7 +42,7 @@ test("folders that are selected are compared as the command line does it, and wh
   expect(await view.frame.locator("h1").innerText()).toBe("letters and sums");
   expect(await view.notes.allInnerTexts()).toEqual([
     "kinds/letters: 1 binary file was left out.",
-    "The last 1 of 3 texts of letters were left out: another domain has 2.",
+    "The last of 3 texts of letters was left out: another domain has 2.",
   ]);
 });
 

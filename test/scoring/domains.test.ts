@@ -32,7 +32,7 @@ describe("domains", () => {
       expect(document[part]).toEqual(expected[part]);
     expect(document.run.notes).toEqual([
       "One file was left out.",
-      "The last 1 of 3 texts of math were left out: another domain has 2.",
+      "The last of 3 texts of math was left out: another domain has 2.",
       "Of 4 of 4 texts only the first 16 tokens were taken.",
     ]);
     expect(layers.map(({ layer }) => layer)).toEqual([...document.significance.keys()].reverse());

@@ -13,9 +13,11 @@ export function equallyMany(domains: readonly Domain[], maxTexts: number, notes:
   const spaced = domains.map((domain) => spacedTexts(domain, maxTexts, notes));
   const count = Math.min(...spaced.map(({ texts }) => texts.length));
   return spaced.map(({ name, texts }) => {
-    if (texts.length > count)
+    const surplus = texts.length - count;
+    const which = surplus === 1 ? "The last" : `The last ${surplus}`;
+    if (surplus > 0)
       notes.push(
-        `The last ${texts.length - count} of ${texts.length} texts of ${name} were left out: another domain has ${count}.`,
+        `${which} of ${texts.length} texts of ${name} ${surplus === 1 ? "was" : "were"} left out: another domain has ${count}.`,
       );
     return { name, texts: texts.slice(0, count) };
   });

@@ -82,7 +82,7 @@ export class PatchingRun {
         this.#site.push(part(taken, A));
       }
       states = output;
-      yield this.#progress("forward", layer + 1, 2 * (layer + 1));
+      yield this.#progress("forward", layer + 1, 2 * this.#tokens * (layer + 1));
     }
     this.#ofB.push(part(states, B));
     this.#last = [A, B].map((sample) => this.#lastOf(states, sample));
@@ -124,8 +124,10 @@ export class PatchingRun {
           positions,
           states.map((cells) => cells.subarray(layer * this.#size, (layer + 1) * this.#size)),
         );
-        const passed = first * triangular(layers) + positions.length * triangular(layer + 1);
-        yield this.#progress("patch", layer + 1, 2 * layers + passed);
+        const passed =
+          this.#tokensFrom(0, first) * triangular(layers) +
+          this.#tokensFrom(first, first + positions.length) * triangular(layer + 1);
+        yield this.#progress("patch", layer + 1, 2 * this.#tokens * layers + passed);
       }
       const cells = states.flatMap((ofPosition, i) =>
         Array.from({ length: layers }, (_, layer) => ({
@@ -192,12 +194,18 @@ export class PatchingRun {
     return states.slice(end - this.options.model.hiddenSize, end);
   }
 
-  /** @param passed blocks that a prompt or a cell has passed. */
+  /** Tokens that a cell of each of these positions computes: those from it on. */
+  #tokensFrom(first: number, end: number): number {
+    return triangular(this.#tokens - first) - triangular(this.#tokens - end);
+  }
+
+  /** @param passed tokens of prompts and cells, times the blocks that they have passed. */
   #progress(phase: PatchingPhase, done: number, passed: number): Progress {
     const { layers } = this.options.model;
-    const share = passed / (2 * layers + this.#tokens * triangular(layers));
+    const all = 2 * this.#tokens * layers + this.#tokensFrom(0, this.#tokens) * triangular(layers);
+    const share = passed / all;
     const seconds = (performance.now() - this.#begun) / 1000;
-    const secondsLeft = passed > 2 ? (seconds * (1 - share)) / share : undefined;
+    const secondsLeft = passed > 2 * this.#tokens ? (seconds * (1 - share)) / share : undefined;
     return { type: "progress", phase, done, layers, share, secondsLeft };
   }
 

@@ -105,7 +105,7 @@ describe("a calibration study", () => {
       [1, 47],
     ]);
     expect(run.notes).toEqual([
-      "The last 1 of 5 texts of a were left out: another domain has 4.",
+      "The last of 5 texts of a was left out: another domain has 4.",
       "1 of 2 held-out texts of b predict nothing, with one token or none, and were left out.",
       "Of 2 of 2 calibration texts only the first 48 tokens were taken.",
       "The calibration has only 96 tokens: with some thousands the choice is less a matter of chance.",

@@ -150,7 +150,7 @@ describe("domains", () => {
     ]);
     expect(document.contrastSignificance).toBeNull();
     const uneven = await run([domain("one", ...texts), domain("two", texts[0], texts[1], texts[2])]);
-    expect(uneven.run.notes).toEqual(["The last 1 of 4 texts of one were left out: another domain has 3."]);
+    expect(uneven.run.notes).toEqual(["The last of 4 texts of one was left out: another domain has 3."]);
   });
 
   test.each([
