@@ -1,7 +1,8 @@
-import type { DomainOverlap as DocumentOverlap, LonelyParameter } from "../document/document";
+import type { Domain } from "../api";
+import type { DomainOverlap as DocumentOverlap, DomainsDocument, LonelyParameter } from "../document/document";
 import type { ScoredModule } from "../model/model";
 import { addedOverlaps, type TopSetReducer } from "../sweep/reducers/top-sets";
-import type { DomainOverlap } from "./domain-layer";
+import type { DomainLayer, DomainOverlap } from "./domain-layer";
 
 /** Of every two domains so many parameters that only one of them activates are told. */
 export const LONELY = 10;
@@ -31,7 +32,7 @@ export function overlapsOf(
 }
 
 /** Of all layers, for the two domains of that name. */
-export function describeOverlap(a: string, b: string, layers: readonly DomainOverlap[]): DocumentOverlap {
+function describeOverlap(a: string, b: string, layers: readonly DomainOverlap[]): DocumentOverlap {
   const strongest = (side: "a" | "b"): LonelyParameter[] =>
     strongestFirst(
       layers.flatMap(({ strongestOfA, strongestOfB }, layer) =>
@@ -50,4 +51,21 @@ export function describeOverlap(a: string, b: string, layers: readonly DomainOve
 
 function strongestFirst<P extends Readonly<Record<"a" | "b", number>>>(parameters: P[], side: "a" | "b"): P[] {
   return parameters.sort((x, y) => y[side] - x[side]).slice(0, LONELY);
+}
+
+/** Null where a layer was without. */
+export function overlapsOfAll(
+  layers: readonly DomainLayer[],
+  couples: readonly (readonly [number, number])[],
+  chosen: readonly Domain[],
+): DomainsDocument["overlaps"] {
+  const perLayer = layers.flatMap(({ overlaps }) => (overlaps ? [overlaps] : []));
+  if (perLayer.length < layers.length) return null;
+  return couples.map(([a, b], couple) =>
+    describeOverlap(
+      chosen[a].name,
+      chosen[b].name,
+      perLayer.map((overlaps) => overlaps[couple]),
+    ),
+  );
 }

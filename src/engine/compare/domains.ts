@@ -2,26 +2,24 @@ import { mean } from "../../format/statistics";
 import type { Domain, DomainsRequest, DomainsResult, RunEvent } from "../api";
 import { describeModel, describeRun } from "../document/describe";
 import type { DomainPair, DomainsDocument } from "../document/document";
-import { ParamscopeError } from "../errors";
-import { neuronsModule, type Model } from "../model/model";
 import type { Pair } from "../pairs/group-pairs";
-import { planPairs, type PairsPlan } from "../pairs/plan-pairs";
+import type { PairsPlan } from "../pairs/plan-pairs";
+import { ParamscopeError } from "../errors";
 import { ResumeFile } from "../resume-file";
-import { planRequest, runSweep } from "../run";
+import { runSweep } from "../run";
 import { Grams } from "../sweep/grams";
-import { activeAbove, thresholdOf } from "../sweep/reducers/histogram";
-import type { Unit } from "../sweep/reducers/reducer";
 import { StatisticsReducer } from "../sweep/reducers/statistics";
 import { TopSetReducer } from "../sweep/reducers/top-sets";
 import { targetName } from "../sweep/target";
 import { firstWindows } from "../text/form-samples";
 import type { Sample } from "../text/sample";
-import { equallyMany } from "./equally-many";
 import { deepLayers, relevance } from "./deep-layers";
-import { domainLayer, type DomainActivation, type DomainLayer } from "./domain-layer";
-import { describeOverlap, LONELY, overlapsOf } from "./domain-overlaps";
+import { activationOf, densities, neuronsOf, perDomain } from "./domain-activation";
+import { domainLayer, type DomainLayer } from "./domain-layer";
+import { LONELY, overlapsOf, overlapsOfAll } from "./domain-overlaps";
+import { equallyMany } from "./equally-many";
 import { permutationTest, type Stratum } from "./permutation-test";
-import { separatingNeurons } from "./separating-neurons";
+import { comparisonsOf, everyTwo, firstOccurrences, planDomains } from "./plan-domains";
 
 const FEWEST_TEXTS = 2;
 type Kind = "plain" | "contrast";
@@ -189,62 +187,6 @@ function samplesOf(chosen: readonly Domain[], { model, window }: DomainsRequest,
   return samples;
 }
 
-/** Every two domains, and each with itself; text i of domain d is number d · count + i. */
-function comparisonsOf(domainCount: number, count: number): { a: number; b: number; pairs: Pair[] }[] {
-  const comparisons: { a: number; b: number; pairs: Pair[] }[] = [];
-  for (let a = 0; a < domainCount; a++)
-    for (let b = a; b < domainCount; b++) {
-      const pairs = Array.from({ length: count }, (_, i): Pair => [
-        a * count + i,
-        b * count + (a === b ? (i + 1) % count : i),
-      ]);
-      comparisons.push({ a, b, pairs });
-    }
-  return comparisons;
-}
-
-/** Each domain is a set; with what they share, or only their densities, or without, as the memory allows, which is said. */
-function planDomains(
-  request: DomainsRequest,
-  sweeping: Parameters<typeof planRequest>[1],
-  pairs: readonly Pair[],
-  domainCount: number,
-  notes: string[],
-): { plan: PairsPlan; units: readonly Unit[]; keepsMatrices: boolean } {
-  const count = sweeping.samples.length / domainCount;
-  const unitsOf = (textOf: readonly number[]): Unit[] => {
-    const home = [...firstOccurrences(textOf)];
-    const ofDomain = (domain: number) => home.filter((sample) => Math.floor(textOf[sample] / count) === domain);
-    return [{ sets: Array.from({ length: domainCount }, (_, domain) => ofDomain(domain)) }];
-  };
-  const ways = [
-    { unitsOf, keepsMatrices: true, lacks: "What two domains share" },
-    { unitsOf, keepsMatrices: false, lacks: "The density of each domain" },
-    { unitsOf: () => [], keepsMatrices: false },
-  ];
-  for (const way of ways)
-    try {
-      const wanted = { ...planRequest(request, sweeping), keepsMatrices: way.keepsMatrices };
-      const plan = planPairs(wanted, pairs, request.contrast, way.unitsOf);
-      return { plan, units: way.unitsOf(plan.textOf), keepsMatrices: way.keepsMatrices };
-    } catch (error) {
-      if (!(error instanceof ParamscopeError) || way.lacks === undefined) throw error;
-      notes.push(`${way.lacks} was left out: ${error.message}`);
-    }
-  throw new Error("the last way is taken or throws");
-}
-
-/** Of samples that are the same text, the first. */
-function firstOccurrences(textOf: readonly number[]): Set<number> {
-  const seen = new Set<number>();
-  const first = new Set<number>();
-  textOf.forEach((text, sample) => {
-    if (!seen.has(text)) first.add(sample);
-    seen.add(text);
-  });
-  return first;
-}
-
 /** Per batch its texts, each counted where it comes first: every two of them have been compared. */
 function strataOf(
   { sweep: { batches }, textOf }: PairsPlan,
@@ -259,73 +201,4 @@ function strataOf(
       similarity: (i, j) => grams.products(kind, layer, own[i], own[j]).similarity,
     });
   });
-}
-
-/** What is kept of a domain's mean activation in one layer: enough for every threshold. */
-function activationOf(statistics: StatisticsReducer, model: Model, layer: number, set: number): DomainActivation {
-  const matrices = [...statistics.layer(layer, 0, set).values()];
-  const parts = matrices.flatMap((matrix) => matrix.parts);
-  const last = matrices.find(({ module }) => module.name === neuronsModule(model).name);
-  return {
-    parameters: parts.reduce((sum, part) => sum + part.parameters, 0),
-    histograms: parts.map(({ firstBin, counts, zeros }) => ({ firstBin, counts: [...counts], zeros })),
-    neurons: [...(last?.columns ?? [])],
-  };
-}
-
-/** Per domain and layer; undefined where one is missing. */
-function perDomain(layers: readonly DomainLayer[], count: number): DomainActivation[][] | undefined {
-  const domains = Array.from({ length: count }, (_, domain) =>
-    layers.flatMap((layer) => (layer.domains ? [layer.domains[domain]] : [])),
-  );
-  return domains.every((domain) => domain.length === layers.length) ? domains : undefined;
-}
-
-/** Per layer, with the threshold that makes the domain's strongest share of all parameters active. */
-function densities(layers: readonly DomainActivation[], scored: number, share: number): number[] {
-  const tau = thresholdOf(
-    share,
-    scored,
-    layers.flatMap(({ histograms }) => histograms),
-  );
-  return layers.map(
-    ({ histograms, parameters }) =>
-      histograms.reduce((sum, histogram) => sum + activeAbove(histogram, tau), 0) / parameters,
-  );
-}
-
-/** Every two of so many, the first before the second. */
-function everyTwo(count: number): [number, number][] {
-  return Array.from({ length: count }, (_, a) => a).flatMap((a) =>
-    Array.from({ length: count - a - 1 }, (_, i): [number, number] => [a, a + 1 + i]),
-  );
-}
-
-/** Null where a layer was without. */
-function overlapsOfAll(
-  layers: readonly DomainLayer[],
-  couples: readonly (readonly [number, number])[],
-  chosen: readonly Domain[],
-): DomainsDocument["overlaps"] {
-  const perLayer = layers.flatMap(({ overlaps }) => (overlaps ? [overlaps] : []));
-  if (perLayer.length < layers.length) return null;
-  return couples.map(([a, b], couple) =>
-    describeOverlap(
-      chosen[a].name,
-      chosen[b].name,
-      perLayer.map((overlaps) => overlaps[couple]),
-    ),
-  );
-}
-
-function neuronsOf(
-  activations: readonly (readonly DomainActivation[])[],
-  chosen: readonly Domain[],
-): NonNullable<DomainsDocument["neurons"]> {
-  const neurons = activations.map((layers) => layers.map((layer) => Float64Array.from(layer.neurons)));
-  return everyTwo(chosen.length).map(([a, b]) => ({
-    a: chosen[a].name,
-    b: chosen[b].name,
-    neurons: separatingNeurons(neurons[a], neurons[b]),
-  }));
 }
