@@ -7,7 +7,8 @@
 import { build } from "esbuild";
 import { existsSync } from "node:fs";
 import { chmod, copyFile, constants, mkdir, readFile, readdir, rename, stat, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { createRequire } from "node:module";
+import { basename, dirname, join } from "node:path";
 import { thirdPartyNotices } from "./scripts/notices.mjs";
 
 const runtime = "node_modules/onnxruntime-node";
@@ -31,6 +32,43 @@ const nativeBinding = {
     });
   },
 };
+
+const wasm = "node_modules/@tensorflow/tfjs-backend-wasm/wasm-out";
+const wasmFile = "tfjs-backend-wasm-threaded-simd";
+
+/** TensorFlow.js is a file of its own, which is loaded where it runs. */
+const tensorflow = {
+  name: "tensorflow",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/wasm-backend$/ }, () => ({ path: "./tensorflow/wasm-backend.cjs", external: true }));
+  },
+};
+
+/** The WebAssembly of TensorFlow.js, and its glue code: as many threads as the caller wants, in the place of 8 of half the cores. */
+async function copyWasm() {
+  await mkdir("dist/tensorflow", { recursive: true });
+  let glue = await readFile(join(wasm, `${wasmFile}.js`), "utf8");
+  for (const [theirs, ours] of [
+    ["pthreadPoolSize=8", 'pthreadPoolSize=Module["workers"]'],
+    ['require("os").cpus().length', 'Module["logicalCores"]'],
+  ]) {
+    if (!glue.includes(theirs))
+      throw new Error("tfjs-backend-wasm chooses its threads in another way: adapt esbuild.mjs.");
+    glue = glue.replace(theirs, ours);
+  }
+  const { wasmWorkerContents } = createRequire(import.meta.url)(`./${wasm}/${wasmFile}.worker.js`);
+  await Promise.all([
+    whole(`tensorflow/${wasmFile}.js`, glue),
+    whole(`tensorflow/${wasmFile}.worker.js`, wasmWorkerContents.replaceAll("\n", "\\n")),
+    whole(`tensorflow/${wasmFile}.wasm`, await readFile(join(wasm, `${wasmFile}.wasm`))),
+  ]);
+}
+
+async function whole(name, contents) {
+  const writing = `dist/${name}.new`;
+  await writeFile(writing, contents);
+  await rename(writing, `dist/${name}`);
+}
 
 async function copyRuntimes() {
   const from = join(runtime, "bin/napi-v6");
@@ -57,12 +95,12 @@ const common = {
   sourcemap: false,
   legalComments: "none",
   logLevel: "warning",
-  plugins: [nativeBinding],
+  plugins: [nativeBinding, tensorflow],
 };
 
 /** Files are renamed at the end, so that each is there whole at any time, for tests that run meanwhile. */
 async function program(name, entry, options = {}) {
-  const building = `dist/.${name}`;
+  const building = `dist/${dirname(name)}/.${basename(name)}`;
   const { metafile } = await build({
     ...common,
     entryPoints: [entry],
@@ -97,6 +135,7 @@ async function webview(name) {
 const inputs = await Promise.all([
   program("cli.cjs", "src/cli.ts", { banner: { js: "#!/usr/bin/env node" } }),
   program("worker.cjs", "src/worker.ts"),
+  program("tensorflow/wasm-backend.cjs", "src/engine/runtime/tensorflow/wasm-backend.ts", { minify: true }),
   program("extension.cjs", "src/extension.ts", { external: ["vscode"], minify: true }),
   webview("analysis"),
   webview("comparison"),
@@ -116,5 +155,6 @@ const inputs = await Promise.all([
       outfile: "dist/bench-extension.mjs",
     }),
   copyRuntimes(),
+  copyWasm(),
 ]);
 await writeFile("dist/THIRD-PARTY-NOTICES.txt", await thirdPartyNotices(inputs.filter(Array.isArray).flat()));

@@ -1,7 +1,10 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
+import { tensorflowBundle } from "./vitest.shared.mjs";
+
 /** `npm test`: everything that needs nothing beyond this repository. `npm run test:real` has vitest.real.config.mts. */
 export default defineConfig({
+  resolve: { alias: [tensorflowBundle] },
   test: {
     include: ["test/**/*.test.ts"],
     exclude: [...configDefaults.exclude, "test/real/**", "test/browser/**"],

@@ -1,7 +1,10 @@
 import { defineConfig } from "vitest/config";
 
+import { tensorflowBundle } from "./vitest.shared.mjs";
+
 /** Tests with a real model, which test/real/get-smollm2.sh brings. */
 export default defineConfig({
+  resolve: { alias: [tensorflowBundle] },
   test: {
     include: ["test/real/**/*.test.ts"],
     globalSetup: ["test/real/bring-model.ts"],

@@ -13,7 +13,8 @@ import { Grams } from "../src/engine/sweep/grams";
 import { planBatches } from "../src/engine/sweep/plan";
 import { Profiler } from "../src/engine/sweep/profiler";
 import { StatisticsReducer } from "../src/engine/sweep/reducers/statistics";
-import { runtimeOf, runSweep } from "../src/engine/run";
+import { runSweep } from "../src/engine/run";
+import { openRuntime } from "../src/engine/runtime/open-runtime";
 import { formSamples } from "../src/engine/text/form-samples";
 import type { Sample } from "../src/engine/text/sample";
 import { childOf, type ComparisonCase, type ComparisonTask, type Measured } from "./measure";
@@ -136,7 +137,7 @@ const cases: Readonly<Record<ComparisonCase, (model: Model) => Promise<void>>> =
     const [{ ids }] = formSamples([{ source: "prompt", text: PROMPTS[0] }], model.tokenizer, options).samples;
     const cells = Array.from({ length: model.layers * ids.length }, (_, i) => i);
     const batch = { samples: cells.length, tokens: ids.length, positions: undefined };
-    const blocks = new BlockRunner(model, runtimeOf({}), new Profiler());
+    const blocks = new BlockRunner(model, await openRuntime(), new Profiler());
     let states = await embed(
       model,
       cells.map(() => ids),
@@ -149,7 +150,7 @@ const cases: Readonly<Record<ComparisonCase, (model: Model) => Promise<void>>> =
       [states, output] = [output, states];
     }
     await blocks.dispose();
-    const head = new Head(model, runtimeOf({}), new Profiler());
+    const head = new Head(model, await openRuntime(), new Profiler());
     const last = cells.map((cell) => {
       const end = (cell + 1) * ids.length * model.hiddenSize;
       return { hidden: states.slice(end - model.hiddenSize, end), following: [] };

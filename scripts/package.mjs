@@ -10,15 +10,18 @@ import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
+/** ONNX Runtime has no binary for those of the second line: they have TensorFlow.js alone. */
 const platforms = ["linux-x64", "linux-arm64", "win32-x64", "win32-arm64", "darwin-arm64"];
+const withoutOnnx = ["darwin-x64", "alpine-x64", "alpine-arm64"];
 const shipped = ["dist", "media", "models", "samples", "README.md", "LICENSE", "CHANGELOG.md", ".vscodeignore"];
 
 const { values } = parseArgs({
   options: { target: { type: "string", default: `${process.platform}-${process.arch}` } },
 });
 const { target } = values;
-if (target !== "universal" && !platforms.includes(target))
-  throw new Error(`There is no ONNX Runtime for ${target}: choose one of ${platforms.join(", ")}, universal.`);
+const targets = [...platforms, ...withoutOnnx, "universal"];
+if (!targets.includes(target))
+  throw new Error(`There is no package for ${target}: choose one of ${targets.join(", ")}.`);
 
 const manifest = JSON.parse(await readFile("package.json", "utf8"));
 /** What npm needs and the editor does not. */

@@ -9,6 +9,8 @@ const options: SettingNames = {
   answers: "--answers",
   columns: "--columns",
   force: "--force",
+  runtime: "--runtime",
+  provider: "--provider",
 };
 
 /** The command was called in a way that it does not understand: exit code 2. */

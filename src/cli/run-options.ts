@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import type { Threshold } from "../engine/api";
+import { executionProviders, runtimeNames, type ExecutionProvider, type RuntimeName } from "../engine/runtime/runtime";
 import { checkTarget, collect, parseBytes, parseCount, parseThreshold } from "./options";
 
 /** Options that every command has which runs a model. */
@@ -11,6 +12,8 @@ export interface RunFlags {
   readonly maxSamples: number;
   readonly chat?: boolean;
   readonly threads?: number;
+  readonly runtime?: RuntimeName;
+  readonly provider?: ExecutionProvider;
   readonly memory?: number;
   readonly seed: number;
   readonly json?: boolean;
@@ -40,6 +43,17 @@ export function addRunOptions(command: Command): Command {
     .option("--max-samples <n>", "the most samples of a run; of more, evenly spaced ones are taken", parseCount(1), 64)
     .option("--chat", "put the model's chat template around each text")
     .option("--threads <n>", "processor threads (default: the machine's cores)", parseCount(1))
+    .addOption(
+      new Option(
+        "--runtime <runtime>",
+        "what computes (default: onnx, or tensorflow where that cannot be loaded)",
+      ).choices(runtimeNames),
+    )
+    .addOption(
+      new Option("--provider <provider>", "where ONNX Runtime computes; doctor says what works (default: cpu)").choices(
+        executionProviders,
+      ),
+    )
     .option("--memory <size>", "upper bound of memory, such as 2GiB (default: what is free)", parseBytes)
     .option("--seed <n>", "where random choices start; analyze and compare make none", parseCount(0), 0)
     .option("--json", "print the result as one JSON document and nothing else")

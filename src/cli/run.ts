@@ -1,4 +1,4 @@
-import type { Model, NeuronsPhase, Profile, RunEvent, RunOptions, RunPhase } from "../engine/api";
+import type { Model, NeuronsPhase, Profile, RunEvent, RunOptions, RunPhase, RuntimeWish } from "../engine/api";
 import { type Engine, loadEngine } from "./engine";
 import { resolveModel } from "./models/resolve";
 import { defaultTarget, type RunFlags } from "./run-options";
@@ -34,13 +34,23 @@ export function runOptions(
     model,
     target: engine.parseTarget(target, model.tokenizer),
     memory: flags.memory,
-    threads: flags.threads,
+    ...runtimeWish(flags),
     signal,
   };
 }
 
 /** What a command's run may be doing. */
 export type CommandPhase = RunPhase | NeuronsPhase;
+
+/** With what to compute; the folder of tfjs-node is said by the environment, as it is the same for every run. */
+export function runtimeWish({
+  runtime,
+  provider,
+  threads,
+}: Pick<RunFlags, "runtime" | "provider" | "threads">): RuntimeWish {
+  const folder = process.env.PARAMSCOPE_TENSORFLOW;
+  return { runtime, provider, threads, ...(folder && { tensorflowFolder: folder }) };
+}
 
 type LayerEvent = Extract<RunEvent<unknown>, { type: "layer" }>;
 

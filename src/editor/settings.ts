@@ -18,6 +18,9 @@ export function runSettings(): Omit<RunSettings, "model"> {
     chat: settings.get("chatTemplate", false),
     memory: memory.trim() === "" ? undefined : (readBytes(memory) ?? wrong("memoryBudget", memory, "a size, 2GiB")),
     threads: threads > 0 ? threads : undefined,
+    runtime: settings.get<RunSettings["runtime"] | "auto">("runtime") === "auto" ? undefined : settings.get("runtime"),
+    provider: settings.get("executionProvider"),
+    tensorflowFolder: settings.get("tensorflowFolder", "").trim() || undefined,
   };
 }
 

@@ -11,22 +11,22 @@ import type {
 } from "./document/document";
 import type { Model } from "./model/model";
 import type { SweepPhase } from "./run-phases";
+import type { RuntimeWish } from "./runtime/runtime";
 import type { Target } from "./sweep/target";
 import type { Text } from "./text/collect";
 import type { Sample, SampleSet } from "./text/sample";
 
 export type * from "./run-phases";
-export type { Model, Target };
+export type { Model, RuntimeWish, Target };
 
 export type Threshold =
   { readonly mode: "share"; readonly share: number } | { readonly mode: "absolute"; readonly tau: number };
 
-export interface RunOptions {
+export interface RunOptions extends RuntimeWish {
   readonly model: Model;
   readonly target: Target;
   /** Upper bound on resident memory in bytes; undefined: what the machine has to spare. */
   readonly memory?: number;
-  readonly threads?: number;
   readonly signal?: AbortSignal;
 }
 

@@ -1,5 +1,6 @@
 /** What the user can choose of a run, by which a remedy is named: as an option in a terminal, as a setting in an editor. */
-export type SettingName = "memory" | "window" | "chat" | "target" | "answers" | "columns" | "force";
+export type SettingName =
+  "memory" | "window" | "chat" | "target" | "answers" | "columns" | "force" | "runtime" | "provider";
 
 /**
  * An error that the person at the screen can act on: `message` names the cause and where it is, `remedy` says what to do.

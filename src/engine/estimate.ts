@@ -1,7 +1,8 @@
 import type { Estimate, Model, RunOptions } from "./api";
 import { backgroundSamples } from "./compare/yardstick";
 import { machineSpeed } from "./machine";
-import { planRequest, runtimeOf, type Sweeping } from "./run";
+import { planRequest, type Sweeping } from "./run";
+import { openRuntime } from "./runtime/open-runtime";
 import { leastMemory, planSweep } from "./sweep/plan";
 import { targetLength } from "./sweep/target";
 import type { Text } from "./text/collect";
@@ -39,7 +40,7 @@ export async function estimate(options: RunOptions, run: EstimatedRun): Promise<
   const sweeping = sweepingOf({ ...run, samples: [...run.samples, ...background] }, background.length);
   const request = planRequest(options, sweeping);
   const plan = planSweep(request);
-  const speed = await machineSpeed(runtimeOf(options));
+  const speed = await machineSpeed(await openRuntime(options));
 
   const lengths = request.lengths.map((length) => targetLength(length, target));
   const positions = plan.batches.reduce((sum, { samples, tokens }) => sum + samples.length * tokens, 0);

@@ -10,6 +10,7 @@ import type {
   SentencePair,
 } from "../engine/api";
 import type { SettingName } from "../engine/errors";
+import type { ExecutionProvider, RuntimeName } from "../engine/runtime/runtime";
 import type {
   AnalysisDocument,
   ComparisonDocument,
@@ -56,6 +57,10 @@ export interface RunSettings {
   readonly maxSamples: number;
   readonly chat: boolean;
   readonly threads?: number;
+  readonly runtime?: RuntimeName;
+  readonly provider?: ExecutionProvider;
+  /** In which tfjs-node is installed. */
+  readonly tensorflowFolder?: string;
   /** Bytes. */
   readonly memory?: number;
   /** A folder in which long runs of pairs and of domains keep how far they are: the same run goes on from there. */

@@ -24,6 +24,7 @@ import {
   type RunEvent,
   type ResumePlace,
   type RunOptions,
+  type RuntimeWish,
 } from "../engine/index";
 import { TokenNeededError } from "../engine/model/hub/errors";
 import { formSamples } from "../engine/text/form-samples";
@@ -325,8 +326,18 @@ function isShort(flops: number): boolean {
 }
 
 function runOptions(model: Model, settings: RunSettings, signal: AbortSignal): RunOptions {
-  const { target, memory, threads } = settings;
-  return { model, target: parseTarget(target, model.tokenizer), memory, threads, signal };
+  return { ...machineOptions(settings), model, target: parseTarget(settings.target, model.tokenizer), signal };
+}
+
+/** What of the machine a run takes, and with what it computes. */
+function machineOptions({
+  memory,
+  threads,
+  runtime,
+  provider,
+  tensorflowFolder,
+}: RunSettings): RuntimeWish & Pick<RunOptions, "memory"> {
+  return { memory, threads, runtime, provider, tensorflowFolder };
 }
 
 function samplesOf({ texts, notes = [], samples }: TextSet, model: Model, settings: RunSettings): SampleSet {
@@ -342,8 +353,8 @@ function patchingOf(
   settings: RunSettings,
   signal: AbortSignal,
 ): PatchingRequest {
-  const { memory, threads, chat } = settings;
-  return { model, a: promptOf(a), b: promptOf(b), site, answers, chat, memory, threads, signal };
+  const { chat } = settings;
+  return { ...machineOptions(settings), model, a: promptOf(a), b: promptOf(b), site, answers, chat, signal };
 }
 
 function pruningOf(

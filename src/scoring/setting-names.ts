@@ -6,6 +6,8 @@ export const editorSettings: SettingNames = {
   window: "setting paramscope.window",
   chat: "setting paramscope.chatTemplate",
   target: "setting paramscope.target",
+  runtime: "setting paramscope.runtime",
+  provider: "setting paramscope.executionProvider",
   answers: undefined,
   force: undefined,
   columns: undefined,

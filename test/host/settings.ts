@@ -46,6 +46,9 @@ describe("settings", () => {
       chat: false,
       memory: undefined,
       threads: undefined,
+      runtime: undefined,
+      provider: "cpu",
+      tensorflowFolder: undefined,
     });
     assert.equal(idleSeconds(), 600);
     assert.equal(decorationsByDefault(), false);
@@ -58,6 +61,9 @@ describe("settings", () => {
     await set("maxSamples", 8);
     await set("threads", 2);
     await set("memoryBudget", "2GiB");
+    await set("runtime", "tensorflow");
+    await set("executionProvider", "webgpu");
+    await set("tensorflowFolder", " /opt/tfjs ");
     await set("chatTemplate", true);
     await set("idleRelease", 0.5);
     await set("decorations", true);
@@ -69,6 +75,9 @@ describe("settings", () => {
       chat: true,
       memory: 2 * 2 ** 30,
       threads: 2,
+      runtime: "tensorflow",
+      provider: "webgpu",
+      tensorflowFolder: "/opt/tfjs",
     });
     assert.equal(idleSeconds(), 30);
     assert.equal(decorationsByDefault(), true);
@@ -86,7 +95,7 @@ describe("settings", () => {
     const { properties } = manifest().contributes.configuration;
     const { restrictedConfigurations } = manifest().capabilities.untrustedWorkspaces;
     assert.deepEqual([...restrictedConfigurations].sort(), ["paramscope.hubEndpoint", "paramscope.model"]);
-    for (const name of ["hubEndpoint", "memoryBudget", "threads", "idleRelease"])
+    for (const name of ["hubEndpoint", "memoryBudget", "threads", "idleRelease", "runtime", "tensorflowFolder"])
       assert.equal(properties[`paramscope.${name}`].scope, "machine", name);
   });
 });

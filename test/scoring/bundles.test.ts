@@ -6,10 +6,18 @@ import { repository } from "./support";
 
 const extension = join(repository, "dist/extension.cjs");
 
-test("nothing of ONNX Runtime is in the extension host's bundle, and it is small", async () => {
+test("nothing of a runtime is in the extension host's bundle, and it is small", async () => {
   const source = await readFile(extension, "utf8");
-  expect(source).not.toMatch(/onnxruntime|InferenceSession/);
+  expect(source).not.toMatch(/onnxruntime|InferenceSession|tfjs-node\/package|wasm-backend/);
   expect((await stat(extension)).size).toBeLessThan(500_000);
+});
+
+test("TensorFlow.js is in a bundle of its own, which is loaded where it runs", async () => {
+  for (const program of ["worker.cjs", "cli.cjs"]) {
+    const source = await readFile(join(repository, "dist", program), "utf8");
+    expect(source).toContain("./tensorflow/wasm-backend.cjs");
+    expect(source).not.toContain("BackendWasm");
+  }
 });
 
 test("every command that package.json declares is registered", async () => {

@@ -72,7 +72,7 @@ async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal:
       if (frequency) screen.print(["", ...frequencyLines(frequency, screen.style)]);
     }
     // In a document they are in run.notes.
-    if (!flags.json) for (const note of set.notes) screen.note(note);
+    if (!flags.json) for (const note of analysis.run.notes) screen.note(note);
     if (flags.profile) process.stderr.write(`${profileLines(result.profile).join("\n")}\n`);
   });
 }

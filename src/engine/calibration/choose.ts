@@ -4,7 +4,7 @@ import { ParamscopeError } from "../errors";
 import { SWEEP_PASSES } from "../prune/costs";
 import { RunParts } from "../prune/run-parts";
 import { randomNumbers } from "../random";
-import { runtimeOf } from "../run";
+import { openRuntime } from "../runtime/open-runtime";
 import { Profiler } from "../sweep/profiler";
 import { evenlySpaced } from "../text/choose-windows";
 import type { Text } from "../text/collect";
@@ -63,7 +63,7 @@ export async function* chooseCalibration(
   const order = texts.map((_, i) => i).sort((a, b) => similarity[b] - similarity[a]);
   const chosen = order.slice(0, choose).sort((a, b) => a - b);
 
-  const context = { runtime: runtimeOf(request), profiler: new Profiler(), parts, notes };
+  const context = { runtime: await openRuntime(request), profiler: new Profiler(), parts, notes };
   const tried = [{ name: "chosen", kind: "chosen" as const, texts: chosen.map((i) => texts[i]) }, ...draws];
   const document = yield* runTrials(request, planTrials(request, tried, evaluations), context, {
     pool: pool.name,

@@ -3,7 +3,7 @@ import { equallyMany } from "../compare/equally-many";
 import { ParamscopeError } from "../errors";
 import { isCalibrated } from "../prune/calibration";
 import { RunParts } from "../prune/run-parts";
-import { runtimeOf } from "../run";
+import { openRuntime } from "../runtime/open-runtime";
 import { Profiler } from "../sweep/profiler";
 import { checkDivisible, evaluationOf, splitDomain } from "./held-out";
 import { planTrials, runTrials, type CalibrationRequest } from "./trials";
@@ -35,7 +35,12 @@ export async function* calibrationStudy(
   const tokens = trials.trials.map(({ set }) => set.tokens);
   if (Math.max(...tokens) > UNEQUAL * Math.min(...tokens))
     notes.push("The calibrations have unequally many tokens: what they are worth is a matter of amount too.");
-  const context = { runtime: runtimeOf(request), profiler: new Profiler(), parts: new RunParts(trials.all), notes };
+  const context = {
+    runtime: await openRuntime(request),
+    profiler: new Profiler(),
+    parts: new RunParts(trials.all),
+    notes,
+  };
   const document = yield* runTrials(request, trials, context);
   yield { type: "done", result: { document, profile: context.profiler.seconds } };
 }

@@ -104,9 +104,11 @@ export async function* runTrials(
     format: "paramscope.calibration",
     version: 1,
     model: await describeModel(model),
-    run: {
-      ...describeRun(runtime, parts.seconds, []),
-      notes: [
+    run: describeRun(
+      runtime,
+      parts.seconds,
+      [],
+      [
         ...(request.notes ?? []),
         ...context.notes,
         ...sharedNotes(
@@ -114,7 +116,7 @@ export async function* runTrials(
           notes,
         ),
       ],
-    },
+    ),
     target: targetName(request.target, model.tokenizer),
     ...describeMethod(request),
     window: trials[0].set.window,

@@ -132,7 +132,7 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
     format: "paramscope.domains",
     version: 1,
     model: description,
-    run: { ...describeRun(swept.runtime, swept.seconds, []), notes },
+    run: describeRun(swept.runtime, swept.seconds, [], notes),
     target: targetName(target, model.tokenizer),
     share,
     deep: deepLayers(model.layers),

@@ -57,15 +57,26 @@ export function describeMethod({
   };
 }
 
-export function describeRun(runtime: Runtime, seconds: number, sets: readonly SampleSet[]): RunDescription {
+/** @param notes what was left out beside what the sets say */
+export function describeRun(
+  runtime: Runtime,
+  seconds: number,
+  sets: readonly Pick<SampleSet, "windowsSkipped" | "notes">[],
+  notes: readonly string[] = [],
+): RunDescription {
   return {
-    runtime: runtime.name,
+    runtime: runtimeName(runtime),
     version,
     seconds,
     threads: runtime.threads,
     windowsSkipped: sets.reduce((sum, { windowsSkipped }) => sum + windowsSkipped, 0),
-    notes: sets.flatMap(({ notes }) => notes),
+    notes: [...runtime.notes, ...sets.flatMap(({ notes }) => notes), ...notes],
   };
+}
+
+/** `onnx` is ONNX Runtime on the processor; of all else it is said what of it computed. */
+function runtimeName({ name, device }: Runtime): string {
+  return name === "onnx" && device === "cpu" ? name : `${name} (${device})`;
 }
 
 /** The samples of a set, whose first is the run's sample number `first`. */

@@ -3,7 +3,8 @@ import type { NeuronsPhase, NeuronsRequest, NeuronsResult, RunEvent } from "../a
 import { describeModel, describeRun } from "../document/describe";
 import type { DeactivationCurve, NeuronsDocument } from "../document/document";
 import { neuronsModule, type Model } from "../model/model";
-import { budgetOf, runSweep, runtimeOf } from "../run";
+import { budgetOf, runSweep } from "../run";
+import { openRuntime } from "../runtime/open-runtime";
 import { Profiler } from "../sweep/profiler";
 import { runDeactivations, type Deactivated, type Deactivation } from "./deactivation-run";
 import { criteria, NeuronScores } from "./neuron-scores";
@@ -37,7 +38,7 @@ export async function* neurons(
   const lengths = samples.map(({ ids }) => ids.length);
   const deactivations = criteria.flatMap((criterion) => SHARES.map((share) => ({ criterion, share })));
   const groups = groupSamples(model, lengths, deactivations.length + 1, budgetOf(request));
-  const runtime = runtimeOf(request);
+  const runtime = await openRuntime(request);
   const profiler = new Profiler();
   const scores = new NeuronScores(model, runtime, profiler, lengths);
   const before = SWEEP_PASSES / (SWEEP_PASSES + deactivations.length + 1);

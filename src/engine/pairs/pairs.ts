@@ -110,7 +110,7 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
     format: "paramscope.pairs",
     version: 1,
     model: description,
-    run: { ...describeRun(swept.runtime, swept.seconds, []), notes },
+    run: describeRun(swept.runtime, swept.seconds, [], notes),
     target: targetName(target, model.tokenizer),
     source: request.source,
     template: template ?? null,

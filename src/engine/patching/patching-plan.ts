@@ -2,7 +2,8 @@ import type { Estimate, PatchingRequest } from "../api";
 import { machineSpeed } from "../machine";
 import type { Model } from "../model/model";
 import { ParamscopeError } from "../errors";
-import { budgetOf, runtimeOf } from "../run";
+import { budgetOf } from "../run";
+import { openRuntime } from "../runtime/open-runtime";
 import { samplesOf } from "./prompts";
 
 /** Node, the runtime, the head's chunks and a block's inner tensors. */
@@ -74,7 +75,7 @@ export async function estimatePatching(request: PatchingRequest): Promise<Estima
   const { model } = request;
   const tokens = samplesOf(request)[0].ids.length;
   const { memory, leastMemory, passes } = planPatching(model, tokens, budgetOf(request));
-  const { productFlops } = await machineSpeed(runtimeOf(request));
+  const { productFlops } = await machineSpeed(await openRuntime(request));
   const seconds = (OVERHEAD * patchingFlops(request)) / productFlops;
   const weights = [...model.checkpoint.tensors.values()].reduce((sum, { bytes }) => sum + bytes, 0);
   return {

@@ -2,7 +2,8 @@ import type { PatchingPhase, PatchingRequest, PatchingResult, RunEvent } from ".
 import { describeModel, describeRun } from "../document/describe";
 import type { PatchedPrompt, PatchingDocument } from "../document/document";
 import { ParamscopeError } from "../errors";
-import { budgetOf, runtimeOf } from "../run";
+import { budgetOf } from "../run";
+import { openRuntime } from "../runtime/open-runtime";
 import type { HeadResult } from "../sweep/head";
 import { Profiler } from "../sweep/profiler";
 import { tokenNamed } from "../sweep/target";
@@ -26,7 +27,7 @@ export async function* patching(
   const { model, site, signal } = request;
   const start = performance.now();
   const samples = samplesOf(request);
-  const runtime = runtimeOf(request);
+  const runtime = await openRuntime(request);
   const profiler = new Profiler();
   const plan = planPatching(model, samples[0].ids.length, budgetOf(request));
   const run = new PatchingRun({ model, runtime, profiler, site, samples, plan, signal });

@@ -2,7 +2,8 @@ import type { Estimate, PruneRequest } from "../api";
 import { blockBytes } from "../estimate";
 import { machineSpeed } from "../machine";
 import type { Model } from "../model/model";
-import { budgetOf, planRequest, runtimeOf } from "../run";
+import { budgetOf, planRequest } from "../run";
+import { openRuntime } from "../runtime/open-runtime";
 import { leastMemory, planSweep } from "../sweep/plan";
 import { calibrationSet } from "./calibration";
 import { continuationMemory, planPruning } from "./plan";
@@ -28,7 +29,7 @@ export async function estimatePruning(request: PruneRequest): Promise<Estimate> 
   const budget = budgetOf(request);
   const plan = planPruning(sizesOf(request, calibration, windows), budget);
   const costs = costsOf(request, calibration.tokens, windows);
-  const speed = await machineSpeed(runtimeOf(request));
+  const speed = await machineSpeed(await openRuntime(request));
 
   const seconds =
     (OVERHEAD * flopsOf(model, costs)) / speed.productFlops + (PASSES * model.scored) / speed.reducedPerSecond;

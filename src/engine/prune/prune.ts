@@ -5,7 +5,8 @@ import { describeMethod, describeModel, describeRun } from "../document/describe
 import type { PruningDocument } from "../document/document";
 import { ParamscopeError } from "../errors";
 import type { Model } from "../model/model";
-import { budgetOf, runtimeOf } from "../run";
+import { budgetOf } from "../run";
+import { openRuntime } from "../runtime/open-runtime";
 import type { Runtime } from "../runtime/runtime";
 import { Profiler } from "../sweep/profiler";
 import { targetName } from "../sweep/target";
@@ -37,7 +38,7 @@ export async function* prune(request: PruneRequest): AsyncGenerator<RunEvent<Pru
   const budget = budgetOf(request);
   const plan = planPruning(sizesOf(request, calibration, windows), budget);
   const notes = [...(request.notes ?? []), ...calibration.notes];
-  const runtime = runtimeOf(request);
+  const runtime = await openRuntime(request);
   const profiler = new Profiler();
   const costs = costsOf(request, calibration.tokens, windows);
   const parts = new RunParts(costs.all);
@@ -70,7 +71,7 @@ export async function* prune(request: PruneRequest): AsyncGenerator<RunEvent<Pru
       format: "paramscope.pruning",
       version: 1,
       model: await describeModel(model),
-      run: { ...describeRun(runtime, parts.seconds, []), notes },
+      run: describeRun(runtime, parts.seconds, [], notes),
       target: targetName(request.target, model.tokenizer),
       calibration: {
         sources: samples.map(({ source }) => source),

@@ -22,14 +22,64 @@ export interface CompileOptions {
   readonly keepsMemory?: boolean;
 }
 
+/** Inputs of several runs, until they are released. */
+export interface HeldTensors {
+  readonly tensors: Tensors;
+  release(): void;
+}
+
 /** With what graphs are computed. */
 export interface Runtime {
-  readonly name: "onnx" | "tensorflow";
+  readonly name: RuntimeName;
+  /** The part of the library that computes: an execution provider of ONNX Runtime, a backend of TensorFlow.js. */
+  readonly device: string;
   readonly version: string;
   readonly threads: number;
+  /** Why it is not the one that was asked for; one sentence each. */
+  readonly notes: readonly string[];
   compile(graph: Graph, options?: CompileOptions): Promise<Program>;
+  /**
+   * Tensors that go into several runs unchanged: a runtime that computes in memory of its own copies them there once. What
+   * it gives stands for them among the inputs; their values must not change before it is released.
+   */
+  hold(tensors: Tensors): HeldTensors;
+}
+
+export const runtimeNames = ["onnx", "tensorflow"] as const;
+export type RuntimeName = (typeof runtimeNames)[number];
+
+export type TensorFlowBackend = "tfjs-node" | "wasm";
+
+export const executionProviders = ["cpu", "webgpu", "dml", "coreml", "cuda"] as const;
+export type ExecutionProvider = (typeof executionProviders)[number];
+
+/** What a user can ask for. */
+export interface RuntimeWish {
+  /** undefined: ONNX Runtime, or TensorFlow.js where that cannot be loaded. */
+  readonly runtime?: RuntimeName;
+  /** Of ONNX Runtime. */
+  readonly provider?: ExecutionProvider;
+  /** A folder in which `@tensorflow/tfjs-node` is installed. */
+  readonly tensorflowFolder?: string;
+  /** Of TensorFlow.js; undefined: the native library where it is installed and works, else WebAssembly. */
+  readonly backend?: TensorFlowBackend;
+  readonly threads?: number;
 }
 
 export function tensor(data: Float32Array | BigInt64Array, ...shape: number[]): Tensor {
   return { data, shape };
+}
+
+/** Holds tensors for as long as `use` takes. */
+export async function holding(
+  runtime: Runtime,
+  tensors: Tensors,
+  use: (held: Tensors) => Promise<void>,
+): Promise<void> {
+  const held = runtime.hold(tensors);
+  try {
+    await use(held.tensors);
+  } finally {
+    held.release();
+  }
 }

@@ -3,7 +3,7 @@ import type { Architecture, LayerKind } from "../model/architectures/architectur
 import { blockInputs } from "../model/architectures/block-builder";
 import { ropeTables, type Rope } from "../model/architectures/rope";
 import { blockTensor, type Model } from "../model/model";
-import { tensor, type Runtime, type Tensor, type Tensors } from "../runtime/runtime";
+import { holding, tensor, type Runtime, type Tensor, type Tensors } from "../runtime/runtime";
 import { patchedGraph, patchNames, takingGraph } from "./patch-graphs";
 import type { Branch } from "../model/architectures/block-builder";
 import { backwardGraph, forwardGraph, names, type BackwardGraph } from "./block-graphs";
@@ -45,7 +45,7 @@ export class BlockRunner {
 
   constructor(
     private readonly model: Model,
-    runtime: Runtime,
+    private readonly runtime: Runtime,
     private readonly profiler: Profiler,
   ) {
     this.#programs = new Programs(runtime, profiler);
@@ -79,8 +79,10 @@ export class BlockRunner {
     const program = await this.#programs.get(`forward ${selected}`, () => forwardGraph(this.architecture, selected));
     const { x, y } = this.#ends(hidden, output, batch);
     await this.profiler.time("forward", () =>
-      eachPart(batch, (part, from) =>
-        program.run(this.#inputs(rows(x, from, part.samples), part), { [names.output]: rows(y, from, part.samples) }),
+      this.#eachPart(batch, (weights, part, from) =>
+        program.run(this.#inputs(weights, rows(x, from, part.samples), part), {
+          [names.output]: rows(y, from, part.samples),
+        }),
       ),
     );
   }
@@ -97,8 +99,8 @@ export class BlockRunner {
     const { x, y } = this.#ends(hidden, output, batch);
     const t = tensor(taken, ...x.shape);
     await this.profiler.time("forward", () =>
-      eachPart(batch, (part, from) =>
-        program.run(this.#inputs(rows(x, from, part.samples), part), {
+      this.#eachPart(batch, (weights, part, from) =>
+        program.run(this.#inputs(weights, rows(x, from, part.samples), part), {
           [names.output]: rows(y, from, part.samples),
           [patchNames.taken]: rows(t, from, part.samples),
         }),
@@ -124,10 +126,10 @@ export class BlockRunner {
     at.forEach((position, sample) => (mask[sample * batch.tokens + position] = 1));
     const masks = tensor(mask, batch.samples, batch.tokens, 1);
     await this.profiler.time("forward", () =>
-      eachPart(batch, (part, from) =>
+      this.#eachPart(batch, (weights, part, from) =>
         program.run(
           {
-            ...this.#inputs(rows(x, from, part.samples), part),
+            ...this.#inputs(weights, rows(x, from, part.samples), part),
             [patchNames.patch]: tensor(patch, 1, batch.tokens, this.model.hiddenSize),
             [patchNames.mask]: rows(masks, from, part.samples),
           },
@@ -152,9 +154,9 @@ export class BlockRunner {
     const program = await this.#programs.get(name, () => graph);
     const x = tensor(hidden, batch.samples, batch.tokens, this.model.hiddenSize);
     await this.profiler.time(name, () =>
-      eachPart(batch, async (part, from) => {
+      this.#eachPart(batch, async (weights, part, from) => {
         const { inputs, outputs } = ends(part, from);
-        const all = { ...this.#inputs(rows(x, from, part.samples), part), ...inputs };
+        const all = { ...this.#inputs(weights, rows(x, from, part.samples), part), ...inputs };
         await program.run(pick(all, graph.inputs), outputs);
         done?.();
       }),
@@ -196,9 +198,9 @@ export class BlockRunner {
     }
     const { x, y: seed } = this.#ends(hidden, outputGradient, batch);
     await this.profiler.time("backward", () =>
-      eachPart(batch, (part, from) => {
+      this.#eachPart(batch, (weights, part, from) => {
         const inputs = {
-          ...this.#inputs(rows(x, from, part.samples), part),
+          ...this.#inputs(weights, rows(x, from, part.samples), part),
           [names.outputGradient]: rows(seed, from, part.samples),
         };
         const places = Object.entries(outputs).map(([name, all]) => [name, rows(all, from, part.samples)] as const);
@@ -224,8 +226,8 @@ export class BlockRunner {
     return built;
   }
 
-  #inputs(hidden: Tensor, batch: BlockBatch): Record<string, Tensor> {
-    return { ...this.#weights, ...this.#positionInputs(batch), [blockInputs.hidden]: hidden };
+  #inputs(weights: Tensors, hidden: Tensor, batch: BlockBatch): Record<string, Tensor> {
+    return { ...weights, ...this.#positionInputs(batch), [blockInputs.hidden]: hidden };
   }
 
   /** Mask, positions, cosines and sines of a layer's kind, made once per shape. */
@@ -271,6 +273,21 @@ export class BlockRunner {
     return inputs;
   }
 
+  /** Samples of a batch that pass through a block together; the weights are the same for all. */
+  async #eachPart(
+    batch: BlockBatch,
+    run: (weights: Tensors, part: BlockBatch, from: number) => Promise<void>,
+  ): Promise<void> {
+    const size = Math.max(1, Math.floor(PART_POSITIONS / batch.tokens));
+    await holding(this.runtime, this.#weights, async (weights) => {
+      for (let from = 0; from < batch.samples; from += size) {
+        const samples = Math.min(size, batch.samples - from);
+        const positions = batch.positions?.slice(from, from + samples);
+        await run(weights, { samples, tokens: batch.tokens, positions }, from);
+      }
+    });
+  }
+
   async dispose(): Promise<void> {
     await this.#programs.dispose();
   }
@@ -279,15 +296,6 @@ export class BlockRunner {
 /** Positions per sample whose output is asked for. */
 function queriesIn({ tokens, positions }: BlockBatch): number {
   return positions === undefined ? tokens : positions[0].length;
-}
-
-/** Samples of a batch that pass through a block together. */
-async function eachPart(batch: BlockBatch, run: (part: BlockBatch, from: number) => Promise<void>): Promise<void> {
-  const size = Math.max(1, Math.floor(PART_POSITIONS / batch.tokens));
-  for (let from = 0; from < batch.samples; from += size) {
-    const samples = Math.min(size, batch.samples - from);
-    await run({ samples, tokens: batch.tokens, positions: batch.positions?.slice(from, from + samples) }, from);
-  }
 }
 
 /** Some samples of a tensor whose first axis they are. */

@@ -1,5 +1,5 @@
 import type { Model } from "../model/model";
-import { tensor, type Tensor } from "../runtime/runtime";
+import { tensor, type Runtime, type Tensor } from "../runtime/runtime";
 import type { Batch } from "./batch";
 import { absoluteGradientGraph, gramGraph } from "./score-graphs";
 import type { BlockGradients, BlockRunner } from "./block-runner";
@@ -23,6 +23,7 @@ export class GramScorer {
   readonly #shares: readonly Tensor[];
 
   constructor(
+    private readonly runtime: Runtime,
     private readonly model: Model,
     private readonly programs: Programs,
     private readonly workspace: Workspace,
@@ -102,7 +103,7 @@ export class GramScorer {
     signal: AbortSignal | undefined,
     use: (tile: ScoreTile) => Promise<void>,
   ): Promise<void> {
-    await eachTile(this.model, gradients, blocks, Math.min(TILE_BYTES, this.tileBytes), async (tile) => {
+    await eachTile(this.runtime, this.model, gradients, blocks, Math.min(TILE_BYTES, this.tileBytes), async (tile) => {
       signal?.throwIfAborted();
       await this.profiler.time("products", () => use(tile));
     });

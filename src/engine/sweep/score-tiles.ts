@@ -1,5 +1,5 @@
 import type { Model, ScoredModule } from "../model/model";
-import { tensor, type Tensor } from "../runtime/runtime";
+import { holding, tensor, type Runtime, type Tensor } from "../runtime/runtime";
 import type { BlockGradients, BlockRunner } from "./block-runner";
 
 /** Some rows of one matrix, and what their scores are made of. */
@@ -23,6 +23,7 @@ export interface ScoreTile {
  * `moduleDone` after the last of a matrix.
  */
 export async function eachTile(
+  runtime: Runtime,
   model: Model,
   gradients: BlockGradients,
   blocks: BlockRunner,
@@ -36,23 +37,25 @@ export async function eachTile(
     const weights = blocks.weight(`${module.name}.weight`);
     const samples = site.x.shape[0];
     const height = Math.min(module.out, Math.max(1, Math.floor(tileBytes / (4 * samples * module.in))));
-    for (let from = 0; from < module.out; from += height) {
-      const rows = Math.min(height, module.out - from);
-      const weightRows = weights.subarray(from * module.in, (from + rows) * module.in);
-      await use({
-        module,
-        from,
-        rows,
-        weights: weightRows,
-        inputs: {
-          delta: site.delta,
-          x: site.x,
-          weight: tensor(weightRows, rows, module.in),
-          from: tensor(BigInt64Array.of(BigInt(from)), 1),
-          to: tensor(BigInt64Array.of(BigInt(from + rows)), 1),
-        },
-      });
-    }
+    await holding(runtime, { delta: site.delta, x: site.x }, async ({ delta, x }) => {
+      for (let from = 0; from < module.out; from += height) {
+        const rows = Math.min(height, module.out - from);
+        const weightRows = weights.subarray(from * module.in, (from + rows) * module.in);
+        await use({
+          module,
+          from,
+          rows,
+          weights: weightRows,
+          inputs: {
+            delta,
+            x,
+            weight: tensor(weightRows, rows, module.in),
+            from: tensor(BigInt64Array.of(BigInt(from)), 1),
+            to: tensor(BigInt64Array.of(BigInt(from + rows)), 1),
+          },
+        });
+      }
+    });
     moduleDone?.(module);
   }
 }

@@ -35,7 +35,7 @@ export class Scorer {
   /** @param tileBytes what the gradients of a tile take, for all samples of a batch. */
   constructor(
     private readonly model: Model,
-    runtime: Runtime,
+    private readonly runtime: Runtime,
     private readonly workspace: Workspace,
     private readonly profiler: Profiler,
     private readonly units: readonly Unit[],
@@ -62,6 +62,7 @@ export class Scorer {
       keepsMemory: true,
     });
     await eachTile(
+      this.runtime,
       this.model,
       gradients,
       blocks,

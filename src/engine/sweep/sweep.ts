@@ -103,7 +103,8 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
   );
   const programs = new Programs(runtime, profiler);
   const gramScorer =
-    request.grams && new GramScorer(model, programs, workspace, profiler, plan.tileBytes, batches, request.grams);
+    request.grams &&
+    new GramScorer(runtime, model, programs, workspace, profiler, plan.tileBytes, batches, request.grams);
   const checkpoints: CheckpointStore = plan.spill
     ? await FileCheckpoints.create()
     : new MemoryCheckpoints(

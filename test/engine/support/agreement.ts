@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openModel, type Model } from "../../../src/engine/model/model";
+import type { RuntimeWish } from "../../../src/engine/runtime/runtime";
 import type { StatisticsReducer } from "../../../src/engine/sweep/reducers/statistics";
 import { addedOverlaps, type TopOverlap } from "../../../src/engine/sweep/reducers/top-sets";
 import { overlapOf } from "../../../src/format/overlap";
@@ -30,13 +31,13 @@ const agreements: readonly (readonly [string, (compared: Compared) => void])[] =
 ];
 
 /** Tests that the engine says of a model what PyTorch says of it. */
-export function describeAgreement(name: string, path: string, reference: Reference, threads = 1): void {
+export function describeAgreement(name: string, path: string, reference: Reference, wish: RuntimeWish = {}): void {
   describe(`${name}, against PyTorch`, () => {
     let compared: Compared;
 
     beforeAll(async () => {
       const model = await openModel(path);
-      compared = { model, reference, values: await engineValues(model, reference, threads) };
+      compared = { model, reference, values: await engineValues(model, reference, wish) };
     });
 
     afterAll(async () => {

@@ -1,12 +1,10 @@
 import type { Model } from "../../../src/engine/model/model";
-import { OnnxRuntime } from "../../../src/engine/runtime/onnx/onnx-runtime";
-import { tensor, type Tensor } from "../../../src/engine/runtime/runtime";
+import { openRuntime } from "../../../src/engine/runtime/open-runtime";
+import { tensor, type Runtime, type RuntimeWish, type Tensor } from "../../../src/engine/runtime/runtime";
 import { logitsGraph, names, normGraph } from "../../../src/engine/sweep/block-graphs";
 import { BlockRunner } from "../../../src/engine/sweep/block-runner";
 import { embed } from "../../../src/engine/sweep/embedding";
 import { Profiler } from "../../../src/engine/sweep/profiler";
-
-const runtime = new OnnxRuntime(1);
 
 /** The hidden states of several texts, all padded to the longest. */
 export function embeddedTogether(model: Model, texts: readonly Int32Array[]): Promise<Float32Array> {
@@ -23,21 +21,24 @@ export async function logitsFrom(
   model: Model,
   hidden: Float32Array,
   positions: readonly (readonly number[])[],
+  wish: RuntimeWish = {},
 ): Promise<Float32Array[][]> {
+  const runtime = await openRuntime({ threads: 1, ...wish });
   const { hiddenSize, vocabularySize } = model;
   const tokens = hidden.length / positions.length / hiddenSize;
-  const states = await throughBlocks(model, hidden, positions.length, tokens);
+  const states = await throughBlocks(runtime, model, hidden, positions.length, tokens);
   const places = positions.flatMap((of, text) => of.map((position) => text * tokens + position));
   const rows = new Float32Array(places.length * hiddenSize);
   places.forEach((place, row) => {
     rows.set(states.subarray(place * hiddenSize, (place + 1) * hiddenSize), row * hiddenSize);
   });
-  const logits = await throughHead(model, rows);
+  const logits = await throughHead(runtime, model, rows);
   let next = 0;
   return positions.map((of) => of.map(() => logits.subarray(next++ * vocabularySize, next * vocabularySize)));
 }
 
 async function throughBlocks(
+  runtime: Runtime,
   model: Model,
   hidden: Float32Array,
   samples: number,
@@ -56,7 +57,7 @@ async function throughBlocks(
 }
 
 /** Hidden states `[rows, hidden]` to logits `[rows, vocabulary]`. */
-async function throughHead(model: Model, states: Float32Array): Promise<Float32Array> {
+async function throughHead(runtime: Runtime, model: Model, states: Float32Array): Promise<Float32Array> {
   const { hiddenSize, vocabularySize, definition, checkpoint } = model;
   const rows = states.length / hiddenSize;
   const { weight, bias } = definition.head.norm;

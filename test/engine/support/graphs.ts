@@ -1,8 +1,6 @@
 import type { Graph, GraphBuilder, Node, Shape } from "../../../src/engine/graph/graph";
-import { OnnxRuntime } from "../../../src/engine/runtime/onnx/onnx-runtime";
-import { tensor, type Program, type Tensor } from "../../../src/engine/runtime/runtime";
-
-const runtime = new OnnxRuntime(1);
+import { openRuntime } from "../../../src/engine/runtime/open-runtime";
+import { tensor, type Program, type RuntimeWish, type Tensor } from "../../../src/engine/runtime/runtime";
 
 /** What the symbols of a graph's shapes stand for. */
 export type Sizes = Readonly<Record<string, number>>;
@@ -21,8 +19,14 @@ export class TestProgram {
     private readonly sizes: Sizes,
   ) {}
 
-  static async of(b: GraphBuilder, outputs: Readonly<Record<string, Node>>, sizes: Sizes = {}): Promise<TestProgram> {
+  static async of(
+    b: GraphBuilder,
+    outputs: Readonly<Record<string, Node>>,
+    sizes: Sizes = {},
+    wish: RuntimeWish = {},
+  ): Promise<TestProgram> {
     const graph = b.graph(new Map(Object.entries(outputs)));
+    const runtime = await openRuntime({ threads: 1, ...wish });
     return new TestProgram(await runtime.compile(graph), graph, sizes);
   }
 

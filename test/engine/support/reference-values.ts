@@ -4,6 +4,7 @@ import { compare } from "../../../src/engine/compare/compare";
 import type { AnalysisDocument, ComparisonDocument, FrequencyDocument } from "../../../src/engine/document/document";
 import type { Model } from "../../../src/engine/model/model";
 import type { HeadResult } from "../../../src/engine/sweep/head";
+import type { RuntimeWish } from "../../../src/engine/runtime/runtime";
 import { ForUnits } from "../../../src/engine/sweep/reducers/for-units";
 import { ProductReducer } from "../../../src/engine/sweep/reducers/products";
 import { StatisticsReducer, type ModuleStatistics } from "../../../src/engine/sweep/reducers/statistics";
@@ -41,7 +42,7 @@ export interface TargetValues {
   readonly statistics: StatisticsReducer;
 }
 
-export async function engineValues(model: Model, reference: Reference, threads = 1): Promise<EngineValues> {
+export async function engineValues(model: Model, reference: Reference, wish: RuntimeWish = {}): Promise<EngineValues> {
   const samples = samplesOf(reference, model);
   const { share } = reference;
   const statistics = new StatisticsReducer(model.definition);
@@ -51,12 +52,12 @@ export async function engineValues(model: Model, reference: Reference, threads =
   const { heads } = await swept({
     model,
     samples,
-    threads,
+    runtime: wish,
     units: [{ sets: samples.map((_, i) => [i]) }],
     reducers: [statistics, products, top],
   });
   const threshold = { mode: "share", share } as const;
-  const options = { model, target: maxLogit, threads };
+  const options = { model, target: maxLogit, threads: 1, ...wish };
   const analyzed = await resultOf(analyze({ ...options, set: setOf(samples), threshold, frequency: true }));
   if (analyzed.frequency === undefined) throw new Error("a frequency document was asked for");
   const side = (i: number) => ({ name: samples[i].source, set: setOf([samples[i]]) });
@@ -70,6 +71,7 @@ export async function engineValues(model: Model, reference: Reference, threads =
     model,
     hidden,
     samples.map(({ ids }) => [ids.length - 1]),
+    wish,
   );
   return {
     samples,
@@ -81,8 +83,8 @@ export async function engineValues(model: Model, reference: Reference, threads =
     frequency: analyzed.frequency,
     comparison: compared.document,
     logits: logits.map(([last]) => last),
-    loss: await targetValues(model, samples, { kind: "loss" }, threads),
-    nextToken: await targetValues(model, samples.slice(0, 1), { kind: "next-token", position: 3 }, threads),
+    loss: await targetValues(model, samples, { kind: "loss" }, wish),
+    nextToken: await targetValues(model, samples.slice(0, 1), { kind: "next-token", position: 3 }, wish),
   };
 }
 
@@ -96,14 +98,14 @@ async function targetValues(
   model: Model,
   samples: readonly Sample[],
   target: Target,
-  threads: number,
+  runtime: RuntimeWish,
 ): Promise<TargetValues> {
   const all = new StatisticsReducer(model.definition);
   const { heads } = await swept({
     model,
     samples,
     target,
-    threads,
+    runtime,
     units: [{ sets: [[0]] }],
     reducers: [new ForUnits(all, (unit) => unit === 0)],
   });

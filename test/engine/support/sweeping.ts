@@ -1,5 +1,6 @@
 import type { Model } from "../../../src/engine/model/model";
-import { OnnxRuntime } from "../../../src/engine/runtime/onnx/onnx-runtime";
+import { openRuntime } from "../../../src/engine/runtime/open-runtime";
+import type { RuntimeWish } from "../../../src/engine/runtime/runtime";
 import { formBatches, type Batch } from "../../../src/engine/sweep/batch";
 import type { Grams } from "../../../src/engine/sweep/grams";
 import { planSweep, type SweepPlan } from "../../../src/engine/sweep/plan";
@@ -15,7 +16,7 @@ export interface SweepSettings {
   readonly units?: readonly Unit[];
   readonly reducers?: readonly Reducer[];
   readonly target?: Target;
-  readonly threads?: number;
+  readonly runtime?: RuntimeWish;
   /** Positions of a batch. */
   readonly positions?: number;
   /** The batches themselves. */
@@ -30,9 +31,9 @@ export interface SweepSettings {
 export const maxLogit: Target = { kind: "max-logit" };
 
 /** A sweep that stops after every block. */
-export function stepwise(settings: SweepSettings): AsyncGenerator<SweepStep, SweepResult, void> {
-  const { model, samples, units = [], reducers = [], target = maxLogit, threads = 1, signal } = settings;
-  return sweep({
+export async function* stepwise(settings: SweepSettings): AsyncGenerator<SweepStep, SweepResult, void> {
+  const { model, samples, units = [], reducers = [], target = maxLogit, signal } = settings;
+  return yield* sweep({
     model,
     samples,
     units,
@@ -40,7 +41,7 @@ export function stepwise(settings: SweepSettings): AsyncGenerator<SweepStep, Swe
     target,
     signal,
     grams: settings.grams,
-    runtime: new OnnxRuntime(threads),
+    runtime: await openRuntime({ threads: 1, ...settings.runtime }),
     plan: planOf(settings, units, target),
     profiler: new Profiler(),
   });

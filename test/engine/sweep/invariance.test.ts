@@ -111,9 +111,9 @@ describe.each(["gemma3", "phi3", "gpt2"])("what a sweep through %s says does not
     ["batches: as many as fit, padded", { positions: 170 }],
     ["the size of tiles: single rows", { tileBytes: 1 }],
     ["the size of tiles: some rows", { tileBytes: 20_000 }],
-    ["threads", { threads: 2 }],
+    ["threads", { runtime: { threads: 2 } }],
     ["where checkpoints are kept", { spill: true }],
-    ["all of it together", { positions: 100, tileBytes: 9_000, threads: 2, spill: true }],
+    ["all of it together", { positions: 100, tileBytes: 9_000, runtime: { threads: 2 }, spill: true }],
   ])("%s", async (_, settings) => {
     expectSame(await figuresOf(model, samples, settings), usual);
   });

@@ -2,11 +2,12 @@ import * as ort from "onnxruntime-node";
 
 import { ParamscopeError } from "../../errors";
 import type { Graph } from "../../graph/graph";
-import type { CompileOptions, Program, Runtime, Tensor, Tensors } from "../runtime";
+import type { CompileOptions, ExecutionProvider, HeldTensors, Program, Runtime, Tensor, Tensors } from "../runtime";
 import { serialize } from "./serialize";
 
-/** Only errors: warnings speak of our graphs, not of anything the user can change. */
+/** Only errors: warnings speak of our graphs, not of anything the user can change. Of providers not even those: they are thrown. */
 const LOG_ERRORS = 3;
+const LOG_FATAL = 4;
 
 function toOnnx(tensors: Tensors): Record<string, ort.Tensor> {
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, onnxTensor(tensor)]));
@@ -17,18 +18,30 @@ function onnxTensor({ data, shape }: Tensor): ort.Tensor {
 }
 
 class OnnxProgram implements Program {
-  constructor(private readonly session: ort.InferenceSession) {}
+  constructor(
+    private readonly session: ort.InferenceSession,
+    private readonly provider: ExecutionProvider,
+  ) {}
 
   async run(inputs: Tensors, outputs: Tensors): Promise<void> {
     try {
       await this.session.run(toOnnx(inputs), toOnnx(outputs));
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
-      if (!/alloc|memory/i.test(message)) throw cause;
-      throw new ParamscopeError("ONNX Runtime ran out of memory.", "Allow the run less memory, or a smaller window.", {
-        cause,
-        settings: ["memory", "window"],
-      });
+      if (/alloc|memory/i.test(message))
+        throw new ParamscopeError(
+          this.provider === "cpu"
+            ? "ONNX Runtime ran out of memory."
+            : `The device of ${this.provider} ran out of memory.`,
+          "Allow the run less memory, or a smaller window.",
+          { cause, settings: ["memory", "window"] },
+        );
+      if (this.provider === "cpu") throw cause;
+      throw new ParamscopeError(
+        `The execution provider ${this.provider} failed: ${firstLine(message)}`,
+        "Run on the processor.",
+        { cause, settings: ["provider"] },
+      );
     }
   }
 
@@ -37,30 +50,52 @@ class OnnxProgram implements Program {
   }
 }
 
-/** ONNX Runtime on the CPU. */
+/** What the installed binary names as its execution providers; whether one works is only known when it is tried. */
+export function offeredProviders(): string[] {
+  return ort.listSupportedBackends().map(({ name }) => name);
+}
+
+export function firstLine(message: string): string {
+  return message.trim().split("\n")[0];
+}
+
+/** ONNX Runtime, on the processor or with another execution provider. */
 export class OnnxRuntime implements Runtime {
   readonly name = "onnx";
   readonly version = ort.env.versions.node ?? ort.env.versions.common;
+  readonly notes: readonly string[];
 
-  constructor(readonly threads: number) {
+  constructor(
+    readonly threads: number,
+    readonly device: ExecutionProvider = "cpu",
+    notes: readonly string[] = [],
+  ) {
+    this.notes = notes;
     // From 1.30 on the library reports usage to its maker, and leaves a log of that in the temporary folder, from a
     // process's first session on. What runs here is nobody else's business.
     process.env.ORT_DISABLE_TELEMETRY = "1";
+    if (device !== "cpu") ort.env.logLevel = "fatal";
   }
 
   async compile(graph: Graph, { keepsMemory = false }: CompileOptions = {}): Promise<Program> {
     const session = await ort.InferenceSession.create(serialize(graph), {
+      ...(this.device !== "cpu" && { executionProviders: [this.device, "cpu"] }),
       intraOpNumThreads: this.threads,
       interOpNumThreads: 1,
       executionMode: "sequential",
       graphOptimizationLevel: "all",
       enableCpuMemArena: keepsMemory,
       enableMemPattern: false,
-      logSeverityLevel: LOG_ERRORS,
+      logSeverityLevel: this.device === "cpu" ? LOG_ERRORS : LOG_FATAL,
       // Threads that wait by spinning take the processor from everything else, an editor above all: on a busy machine a run
       // took up to three times as long, and twice the processor time.
       extra: { session: { intra_op: { allow_spinning: "0" } } },
     });
-    return new OnnxProgram(session);
+    return new OnnxProgram(session, this.device);
+  }
+
+  /** It computes in the process's own memory; a device's tensors cannot be held in Node.js. */
+  hold(tensors: Tensors): HeldTensors {
+    return { tensors, release: () => undefined };
   }
 }

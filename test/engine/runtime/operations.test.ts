@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { GraphBuilder, type Node, type Operation, type Shape } from "../../../../src/engine/graph/graph";
-import { lengthOf, sized, TestProgram } from "../../support/graphs";
-import { random, randomArray } from "../../support/random";
+import { GraphBuilder, type Node, type Operation, type Shape } from "../../../src/engine/graph/graph";
+import type { RuntimeWish } from "../../../src/engine/runtime/runtime";
+import { lengthOf, sized, TestProgram } from "../support/graphs";
+import { allRuntimes } from "../support/runtimes";
+import { random, randomArray } from "../support/random";
 
 /** float32 against doubles. */
 const TOLERANCE = 2e-6;
@@ -184,7 +186,7 @@ function mean(values: readonly number[]): number {
   return total(values) / values.length;
 }
 
-describe("ONNX Runtime computes", () => {
+describe.each(allRuntimes)("%s computes", (_, wish) => {
   test.each(Object.entries(cases))("%s as it is defined", async (_, operationCases) => {
     for (const { inputs, build, expected, positive } of operationCases) {
       const b = new GraphBuilder();
@@ -196,7 +198,7 @@ describe("ONNX Runtime computes", () => {
           randomArray(next, lengthOf(sized(shape)), positive ? 0.5 : -2.5, 2.5),
         ]),
       );
-      expectClose((await run(b, build(b, nodes), values)).result, expected(values));
+      expectClose((await run(b, build(b, nodes), values, wish)).result, expected(values));
     }
   });
 
@@ -215,7 +217,7 @@ describe("ONNX Runtime computes", () => {
       const angles = Float32Array.from({ length: 4 * half }, (_, i) => Math.floor(i / half) / 2 ** (i % half));
       const at = [0, 1, 3, 2, 0, 2];
       const values = randomArray(random(5), 2 * 2 * 3 * size);
-      const program = await TestProgram.of(b, { turned, back }, { batch: 2, tokens: 3, table: 4 });
+      const program = await TestProgram.of(b, { turned, back }, { batch: 2, tokens: 3, table: 4 }, wish);
       const outputs = await program.run({
         x: values,
         positions: BigInt64Array.from(at, BigInt),
@@ -238,11 +240,63 @@ describe("ONNX Runtime computes", () => {
     }
   });
 
+  test("products of matrices that are broadcast against each other, on either side", async () => {
+    for (const [left, right] of [
+      [
+        [2, 3, 2, 4],
+        [2, 3, 4, 5],
+      ],
+      [
+        [2, 3, 2, 4],
+        [1, 3, 4, 5],
+      ],
+      [
+        [2, 1, 2, 4],
+        [2, 3, 4, 5],
+      ],
+      [
+        [1, 1, 2, 4],
+        [2, 3, 4, 5],
+      ],
+      [
+        [2, 3, 2, 4],
+        [4, 5],
+      ],
+      [
+        [2, 1, 2, 4],
+        [1, 3, 4, 5],
+      ],
+    ]) {
+      const b = new GraphBuilder();
+      const result = b.matmul(b.input("x", left), b.input("y", right));
+      const [x, y] = [left, right].map((shape, seed) => randomArray(random(seed), lengthOf(shape)));
+      const at = (shape: readonly number[], sample: number, head: number): number => {
+        const [samples, heads] = shape.length === 2 ? [1, 1] : shape;
+        return ((samples === 1 ? 0 : sample) * heads + (heads === 1 ? 0 : head)) * lengthOf(shape.slice(-2));
+      };
+      const expected = [0, 1].flatMap((sample) =>
+        Array.from({ length: Math.max(left[1], right.length === 2 ? 1 : right[1]) }, (_, head) => head).flatMap(
+          (head) =>
+            [0, 1].flatMap((row) =>
+              [0, 1, 2, 3, 4].map((column) =>
+                total(
+                  [0, 1, 2, 3].map(
+                    (k) => x[at(left, sample, head) + 4 * row + k] * y[at(right, sample, head) + 5 * k + column],
+                  ),
+                ),
+              ),
+            ),
+        ),
+      );
+      expectClose((await run(b, result, { x, y }, wish)).result, expected);
+    }
+  });
+
   test("a range of rows that is given when it runs", async () => {
     const b = new GraphBuilder();
     const [from, to] = [b.input("from", [1], "int64"), b.input("to", [1], "int64")];
     const result = b.rangeOf(b.input("x", [2, 4]), 1, from, to, "rows");
-    const program = await TestProgram.of(b, { result }, { rows: 2 });
+    const program = await TestProgram.of(b, { result }, { rows: 2 }, wish);
     const x = Float32Array.of(0, 1, 2, 3, 4, 5, 6, 7);
     expect([...(await program.run({ x, from: BigInt64Array.of(1n), to: BigInt64Array.of(3n) })).result]).toEqual([
       1, 2, 5, 6,
@@ -254,8 +308,13 @@ describe("ONNX Runtime computes", () => {
   });
 });
 
-async function run(b: GraphBuilder, result: Node, values: Values): Promise<Record<string, Float32Array>> {
-  const program = await TestProgram.of(b, { result });
+async function run(
+  b: GraphBuilder,
+  result: Node,
+  values: Values,
+  wish: RuntimeWish,
+): Promise<Record<string, Float32Array>> {
+  const program = await TestProgram.of(b, { result }, {}, wish);
   try {
     return await program.run(values);
   } finally {

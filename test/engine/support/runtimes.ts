@@ -1,0 +1,20 @@
+import type { RuntimeWish } from "../../../src/engine/runtime/runtime";
+
+/** A folder in which tfjs-node is installed: test/tfjs-node/build.sh makes one. */
+export const tfjsNodeFolder = process.env.TFJS_NODE;
+
+const wasm: RuntimeWish = { runtime: "tensorflow", backend: "wasm", threads: 2 };
+const native: RuntimeWish = {
+  runtime: "tensorflow",
+  backend: "tfjs-node",
+  tensorflowFolder: tfjsNodeFolder,
+  threads: 2,
+};
+
+/** TensorFlow.js by what computes; of the native library only where it is there. */
+export const tensorflows: readonly (readonly [string, RuntimeWish])[] = [
+  ["TensorFlow.js with WebAssembly", wasm],
+  ...(tfjsNodeFolder === undefined ? [] : [["TensorFlow.js with tfjs-node", native] as const]),
+];
+
+export const allRuntimes: readonly (readonly [string, RuntimeWish])[] = [["ONNX Runtime", {}], ...tensorflows];
