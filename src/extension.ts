@@ -19,6 +19,7 @@ import { countFrequency } from "./commands/count-frequency";
 import { deleteModel, revealModel, useModel } from "./commands/model-actions";
 import { compareResults, deleteResult, openResult } from "./commands/result-actions";
 import { patchPromptA, patchSelected } from "./commands/patch";
+import { previewPruning, useAsCalibration } from "./commands/preview-pruning";
 import { showLog } from "./commands/show-log";
 import { toggleDecorations } from "./commands/toggle-decorations";
 import { trySample } from "./commands/try-sample";
@@ -31,6 +32,7 @@ import { ScoringClient } from "./scoring/client";
 import { AnalysisPanels } from "./views/analysis-panels";
 import { ModelsTree } from "./views/models-tree";
 import { comparisonKind, domainsKind, frequencyKind, pairsKind, patchingKind, pruningKind } from "./views/panel-kinds";
+import { PruningPreview } from "./views/pruning-preview";
 import { ResultsStore } from "./views/results-store";
 import { ResultsTree } from "./views/results-tree";
 import { type PanelKind, RunPanel } from "./views/run-panel";
@@ -66,6 +68,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const frequencies = panelsOf(frequencyKind);
   const patchings = panelsOf(patchingKind);
   const prunings = panelsOf(pruningKind);
+  const preview = new PruningPreview(() => app);
   const status = new RunStatus(context, models);
   const app: App = {
     context,
@@ -85,6 +88,7 @@ export function activate(context: vscode.ExtensionContext): void {
     frequencies,
     patchings,
     prunings,
+    preview,
     status,
     promptA: undefined,
   };
@@ -136,7 +140,10 @@ export function activate(context: vscode.ExtensionContext): void {
     command("exportResult", exportResult),
     command("toggleDecorations", toggleDecorations),
     command("trySample", trySample),
+    command("previewPruning", previewPruning),
+    command("useAsCalibration", useAsCalibration),
     ...[analyses, comparisons, pairs, domains, frequencies, patchings, prunings].map((panels) => panels.register()),
+    preview.register(),
     new SavedEditor(() => app).register(),
     new ModelsTree(models).register(),
     new ResultsTree(results).register(),

@@ -1,5 +1,5 @@
 import type { App } from "../editor/app";
-import { activeSelection } from "./active-selection";
+import { activeSelection } from "../editor/active-text";
 
 /** Analyses what is selected in the active editor. */
 export async function analyzeSelection(app: App): Promise<void> {

@@ -1,6 +1,6 @@
 import { ParamscopeError } from "../engine/errors";
 import type { App } from "../editor/app";
-import { activeText } from "./active-selection";
+import { activeText } from "../editor/active-text";
 import { comparing } from "../views/comparison-run";
 
 /** Compares what was marked as prompt A with the selection, or the whole text. */

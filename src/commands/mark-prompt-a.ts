@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 
 import type { App } from "../editor/app";
-import { activeText } from "./active-selection";
+import { activeText } from "../editor/active-text";
 
 /** Remembers the selection, or the whole text, as what the next comparison compares with. */
 export async function markPromptA(app: App): Promise<void> {

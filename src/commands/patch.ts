@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { App } from "../editor/app";
 import { type Subject, subjectOfUris } from "../editor/texts";
 import { ParamscopeError } from "../engine/errors";
-import { activeText } from "./active-selection";
+import { activeText } from "../editor/active-text";
 
 /** Which layer and token carries A's answer? Patches what was marked as prompt A into the selection, or the whole text. */
 export async function patchPromptA(app: App): Promise<void> {

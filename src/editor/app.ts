@@ -7,6 +7,7 @@ import type { DomainsTypes } from "../views/domains-run";
 import type { FrequencyTypes } from "../views/frequency-run";
 import type { PairsTypes } from "../views/pairs-run";
 import type { PatchingTypes } from "../views/patching-run";
+import type { PruningPreview } from "../views/pruning-preview";
 import type { PruningTypes } from "../views/pruning-run";
 import type { ResultsStore } from "../views/results-store";
 import type { RunPanels } from "../views/run-panels";
@@ -38,6 +39,7 @@ export interface App {
   readonly frequencies: RunPanels<FrequencyTypes>;
   readonly patchings: RunPanels<PatchingTypes>;
   readonly prunings: RunPanels<PruningTypes>;
+  readonly preview: PruningPreview;
   readonly decorations: SaliencyDecorations;
   /** What the next comparison compares with. */
   promptA: Subject | undefined;

@@ -10,12 +10,14 @@ import type {
   PruningDocument,
 } from "./document/document";
 import type { Model } from "./model/model";
+import type { PruneAllocation, PruneCriterion, PrunePattern } from "./prune-options";
 import type { SweepPhase } from "./run-phases";
 import type { RuntimeWish } from "./runtime/runtime";
 import type { Target } from "./sweep/target";
 import type { Text } from "./text/collect";
 import type { Sample, SampleSet } from "./text/sample";
 
+export type * from "./prune-options";
 export type * from "./run-phases";
 export type { Model, RuntimeWish, Target };
 
@@ -117,18 +119,6 @@ export interface NeuronsRequest extends Omit<RunOptions, "target"> {
   readonly set: SampleSet;
 }
 
-/** By what the weights that go are chosen. */
-export type PruneCriterion = "magnitude" | "wanda" | "activation" | "sparsegpt";
-
-/** How the sparsity is spread over the layers: evenly, or so that layers that activate densely keep more. */
-export type PruneAllocation = "uniform" | "activation";
-
-/** `pruned` of every `of` consecutive inputs of a row go, as processors with sparse products want it. */
-export interface PrunePattern {
-  readonly pruned: number;
-  readonly of: number;
-}
-
 /** How a model is pruned, whatever the texts. */
 export interface PruneMethod {
   /** The share of the scored parameters to remove, 0 … 0.95; with a pattern what that removes. */
@@ -183,15 +173,6 @@ export interface CalibrationChoiceRequest extends CalibrationOptions {
   readonly choose: number;
   /** Where the random choices begin that the chosen texts are compared with. */
   readonly seed: number;
-}
-
-/** What a model allows of pruning, before anything is computed. */
-export interface PruningChoices {
-  /** Of the usual patterns those that its matrices' inputs can be divided by. */
-  readonly patterns: readonly PrunePattern[];
-  /** Bytes with which a prompt can be continued, all weights in memory, and what a run may use. */
-  readonly continuationMemory: number;
-  readonly budget: number;
 }
 
 /** Where files go, and whether what an earlier export wrote there may be replaced. */

@@ -45,6 +45,7 @@ export type FromAnalysisView =
   | CommonRequest
   | { readonly type: "analyzeActiveFile" }
   | { readonly type: "trySample" }
+  | { readonly type: "useAsCalibration" }
   | { readonly type: "runAgain"; readonly options: RunAgainOptions }
   /** Jump to a token: UTF-16 offsets into the sample's text. */
   | { readonly type: "reveal"; readonly sample: number; readonly start: number; readonly end: number }

@@ -42,9 +42,11 @@ export class DocumentRun<Document, Layer, About extends object, Done extends obj
     return this.#state;
   }
 
+  /** Shows something else than what runs, if anything does. */
   show(state: RunState<Document, Layer, About, Done>): void {
-    this.#state = state;
-    this.hooks.post({ type: "state", state });
+    this.cancel();
+    this.#controller = undefined;
+    this.#show(state);
   }
 
   cancel(): void {
@@ -58,7 +60,7 @@ export class DocumentRun<Document, Layer, About extends object, Done extends obj
     this.#controller = controller;
     const { signal } = controller;
     const isCurrent = (): boolean => this.#controller === controller;
-    this.show({
+    this.#show({
       phase: "running",
       title,
       model: job.modelName,
@@ -85,14 +87,19 @@ export class DocumentRun<Document, Layer, About extends object, Done extends obj
       };
       const document = await job.compute(settings, listener, signal);
       if (!isCurrent()) return undefined;
-      this.show({ phase: "done", title, document, saved: false, ...this.hooks.done });
+      this.#show({ phase: "done", title, document, saved: false, ...this.hooks.done });
       return document;
     } catch (error) {
       if (!isCurrent()) return undefined;
       if (error instanceof ScoringProcessError && error.kind === "cancelled") this.#showCancelled(title, job.about);
-      else this.show({ phase: "error", title, ...this.hooks.failure(error) });
+      else this.#show({ phase: "error", title, ...this.hooks.failure(error) });
       return undefined;
     }
+  }
+
+  #show(state: RunState<Document, Layer, About, Done>): void {
+    this.#state = state;
+    this.hooks.post({ type: "state", state });
   }
 
   #progress(progress: RunProgress): void {
@@ -113,6 +120,6 @@ export class DocumentRun<Document, Layer, About extends object, Done extends obj
       this.#state.phase === "running"
         ? { layers: this.#state.layers, layerCount: this.#state.progress.layers }
         : { layers: [], layerCount: 0 };
-    this.show({ phase: "cancelled", title, layers, layerCount, ...about });
+    this.#show({ phase: "cancelled", title, layers, layerCount, ...about });
   }
 }

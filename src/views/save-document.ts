@@ -16,7 +16,7 @@ const filters = {
 
 /** Asks where, and saves a result as a `*.paramscope` file. */
 export async function saveDocument(document: ParamscopeDocument, title: string): Promise<void> {
-  const name = `${title.replace(/[^\p{L}\p{N}._ ()-]/gu, "_")}.paramscope`;
+  const name = `${title.replaceAll(" %", "").replace(/[^\p{L}\p{N}._, ()-]/gu, "_")}.paramscope`;
   await writeWhereAsked(name, { "Paramscope result": ["paramscope"] }, `${JSON.stringify(document)}\n`);
 }
 

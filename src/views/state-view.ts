@@ -2,6 +2,9 @@ import type * as vscode from "vscode";
 
 import { webviewOptions, webviewPage } from "./webview-page";
 
+/** A panel, or a view of the side bar. */
+type Place = vscode.WebviewPanel | vscode.WebviewView;
+
 export interface StateViewHooks<From> {
   /** The page is there, for the first time or again: it is to be told everything. */
   readonly ready: () => void;
@@ -15,7 +18,7 @@ export class StateView<To, From extends { readonly type: string }> {
 
   /** @param name of the page: `dist/webview/NAME.js`. */
   constructor(
-    private readonly panel: vscode.WebviewPanel,
+    private readonly panel: Place,
     extension: vscode.Uri,
     name: string,
     { ready, receive }: StateViewHooks<From>,
@@ -27,7 +30,7 @@ export class StateView<To, From extends { readonly type: string }> {
           ready();
         } else receive(message);
       }),
-      panel.onDidChangeViewState(() => {
+      onDidChangeVisibility(panel, () => {
         if (!panel.visible) this.#isReady = false;
       }),
       panel.onDidDispose(() => this.dispose()),
@@ -45,4 +48,8 @@ export class StateView<To, From extends { readonly type: string }> {
     this.#isReady = false;
     for (const listener of this.#listeners) listener.dispose();
   }
+}
+
+function onDidChangeVisibility(place: Place, changed: () => void): vscode.Disposable {
+  return "onDidChangeVisibility" in place ? place.onDidChangeVisibility(changed) : place.onDidChangeViewState(changed);
 }

@@ -18,6 +18,7 @@ export type CommonMessage = Extract<
       | "downloadModel"
       | "analyzeActiveFile"
       | "trySample"
+      | "useAsCalibration"
       | "reveal"
       | "save"
       | "export"
@@ -56,6 +57,9 @@ async function answer(message: CommonMessage, { document, samples, title, origin
       break;
     case "trySample":
       await vscode.commands.executeCommand("paramscope.trySample");
+      break;
+    case "useAsCalibration":
+      await vscode.commands.executeCommand("paramscope.useAsCalibration");
       break;
     case "save":
       if (document) await saveDocument(document, title);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Browser, Frame, Locator, Page } from "playwright-core";
+import { expect } from "vitest";
 
 import { AnalysisView } from "./analysis-view";
 import { launch } from "./browser";
@@ -177,8 +178,16 @@ export class Workbench {
   async nameFolder(path: string, button: string): Promise<void> {
     const widget = this.page.locator(".quick-input-widget");
     await widget.locator("input").first().fill(`${path}/`);
-    await widget.locator(".quick-input-action a", { hasText: button }).click();
-    await widget.waitFor({ state: "hidden" });
+    const taking = widget.locator(".quick-input-action a", { hasText: button });
+    await taking.click();
+    await taking.waitFor({ state: "hidden" });
+  }
+
+  /** Takes what a box that asks for a line offers. */
+  async acceptInput(offered: string): Promise<void> {
+    const input = this.page.locator(".quick-input-widget input").first();
+    await expect.poll(() => input.inputValue()).toBe(offered);
+    await input.press("Enter");
   }
 
   /** Takes the name that the file dialog offers. */

@@ -1,10 +1,8 @@
 import { html, type TemplateResult } from "lit";
-import { formatNumber } from "../../src/format/numbers";
 import type { AnalysisState, StreamedLayer } from "../../src/views/analysis-protocol";
-import { barChart } from "../shared/bar-chart";
 import { explanations } from "./explanations";
 import { type Post, twoColumns } from "./panel";
-import { rowHeightOf } from "../shared/row-height";
+import { meanActivationBars } from "../shared/mean-activation-bars";
 import { cancelledPage, runHeading, runningPage } from "../shared/run-page";
 import { explain } from "../shared/section";
 
@@ -52,18 +50,6 @@ function partialCharts(
   { post, width, focused, onFocus }: Partial,
   [sentence, rest]: readonly [string, string],
 ): TemplateResult {
-  const found = new Map(streamed.map((layer) => [layer.layer, layer.meanActivation]));
-  const highest = Math.max(0, ...found.values());
-  const bars = Array.from({ length: layerCount }, (_, layer) => {
-    const mean = found.get(layer);
-    return {
-      label: String(layer),
-      length: mean === undefined ? undefined : highest > 0 ? mean / highest : 0,
-      text: mean === undefined ? "" : formatNumber(mean),
-      description:
-        mean === undefined ? `Layer ${layer}: not there yet` : `Layer ${layer}: ${formatNumber(mean)} mean activation`,
-    };
-  });
   const isWide = width >= twoColumns;
   return html`<div class="columns arriving">
     <section class="section layers" aria-labelledby="layers-title">
@@ -71,20 +57,12 @@ function partialCharts(
         <h2 id="layers-title">Layers</h2>
         <span class="note">mean activation</span>
       </header>
-      ${
-        layerCount > 0
-          ? barChart({
-              id: "layers-chart",
-              label: "Layers by mean activation",
-              bars,
-              top: isWide ? undefined : 2,
-              width: isWide ? Math.floor(width * 0.42) : width,
-              rowHeight: rowHeightOf(layerCount),
-              focused: Math.min(focused, layerCount - 1),
-              onFocus,
-            })
-          : ""
-      }
+      ${meanActivationBars(streamed, layerCount, {
+        top: isWide ? undefined : 2,
+        width: isWide ? Math.floor(width * 0.42) : width,
+        focused,
+        onFocus,
+      })}
       <p class="finding">${sentence}</p>
       ${explain(post, explanations.layers, "Layers")}
     </section>

@@ -1,5 +1,6 @@
 import type { TemplateResult } from "lit";
-import type { CommonRequest, ErrorState, RunMessage, RunState } from "../../src/views/run-protocol";
+import type { CommonRequest, ErrorState, RunMessage } from "../../src/views/run-protocol";
+import { followRun, type Phase, type States } from "./follow-run";
 import { restoredView } from "./restored-view";
 import type { ResultPanel, ResultView } from "./result-panel";
 import { errorMessage, interruptedMessage } from "./run-messages";
@@ -7,9 +8,7 @@ import type { Around } from "./run-page";
 import { themeKind } from "./theme";
 import { type Page, ViewApp } from "./view-app";
 
-/** The states of a run, and one of its phases. */
-type States = RunState<unknown, unknown, unknown, unknown>;
-export type Phase<State extends States, Name extends State["phase"]> = Extract<State, { readonly phase: Name }>;
+export type { Phase };
 
 /** The view of a run, from its start to its result: follows the extension's messages and shows the phase that it is in. */
 export abstract class RunApp<
@@ -65,23 +64,12 @@ export abstract class RunApp<
   }
 
   override receive(message: To | RunMessage<State, Layer>): void {
-    this.#follow(message as RunMessage<State, Layer>);
+    this.#state = followRun(this.#state, message as RunMessage<State, Layer>);
+    if (message.type === "state") this.#arrived();
     this.draw();
   }
 
-  /** A message that only this kind of run has changes nothing here. */
-  #follow(message: RunMessage<State, Layer>): void {
-    if (message.type === "state") this.#accept(message.state);
-    const state: States | undefined = this.#state;
-    if (state?.phase !== "running") return;
-    let changed: States = state;
-    if (message.type === "progress") changed = { ...state, progress: message.progress };
-    if (message.type === "layer") changed = { ...state, layers: [...state.layers, message.layer] };
-    this.#state = changed as State;
-  }
-
-  #accept(state: State): void {
-    this.#state = state;
+  #arrived(): void {
     const { done } = this;
     if (!done) return;
     const result = this.identify(done);

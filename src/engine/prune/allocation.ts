@@ -1,5 +1,5 @@
 import { mean } from "../../format/statistics";
-import type { PruneAllocation, PrunePattern } from "../api";
+import type { PruneAllocation, PrunePattern } from "../prune-options";
 
 /** The most that is removed of a layer. */
 export const MOST_SPARSITY = 0.95;

@@ -8,6 +8,7 @@ import type { PairsState, ToPairsView } from "../../../src/views/pairs-protocol"
 import type { DomainsState, ToDomainsView } from "../../../src/views/domains-protocol";
 import type { FrequencyState, ToFrequencyView } from "../../../src/views/frequency-protocol";
 import type { PatchingState, ToPatchingView } from "../../../src/views/patching-protocol";
+import type { CalibrationState, ToPreview } from "../../../src/views/preview-protocol";
 import type { PruningState, ToPruningView } from "../../../src/views/pruning-protocol";
 import { type Theme, themes } from "./themes";
 
@@ -94,14 +95,23 @@ export class View {
       | ToDomainsView
       | ToFrequencyView
       | ToPatchingView
-      | ToPruningView,
+      | ToPruningView
+      | ToPreview,
   ): Promise<void> {
     await this.page.evaluate(`window.postMessage(${JSON.stringify(message)}, "*")`);
     await this.settle();
   }
 
   async show(
-    state: AnalysisState | ComparisonState | PairsState | DomainsState | FrequencyState | PatchingState | PruningState,
+    state:
+      | AnalysisState
+      | ComparisonState
+      | PairsState
+      | DomainsState
+      | FrequencyState
+      | PatchingState
+      | PruningState
+      | CalibrationState,
   ): Promise<void> {
     await this.send({ type: "state", state } as ToAnalysisView);
   }

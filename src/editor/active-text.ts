@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 
 import { ParamscopeError } from "../engine/errors";
-import { type Subject, subjectOfDocument, subjectOfSelection } from "../editor/texts";
+import { type Subject, subjectOfDocument, subjectOfSelection } from "./texts";
 
 /** @throws ParamscopeError when nothing is selected. */
 export function activeSelection(): Subject {

@@ -1,0 +1,32 @@
+import * as vscode from "vscode";
+
+import { activeSelection } from "./active-text";
+import { type Subject, subjectOfDocument, subjectOfUris } from "./texts";
+import { ParamscopeError } from "../engine/errors";
+import type { TextChoice } from "../views/preview-protocol";
+
+/**
+ * The texts of a choice in a view of the side bar; undefined where nothing was chosen.
+ * @param ask how to ask for other texts
+ * @throws ParamscopeError when none is open or selected, and as `subjectOfUris` does.
+ */
+export async function chosenTexts(choice: TextChoice, ask: vscode.OpenDialogOptions): Promise<Subject | undefined> {
+  switch (choice) {
+    case "selection":
+      return activeSelection();
+    case "file":
+      return subjectOfDocument(openText());
+    case "other": {
+      const uris = await vscode.window.showOpenDialog(ask);
+      return uris && uris.length > 0 ? await subjectOfUris(uris) : undefined;
+    }
+  }
+}
+
+/** The active editor's, or the only one beside a panel that is active. */
+function openText(): vscode.TextDocument {
+  const { activeTextEditor, visibleTextEditors } = vscode.window;
+  const editor = activeTextEditor ?? (visibleTextEditors.length === 1 ? visibleTextEditors[0] : undefined);
+  if (editor) return editor.document;
+  throw new ParamscopeError("No text is open", "Open a file first.");
+}

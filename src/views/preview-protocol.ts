@@ -1,0 +1,59 @@
+import type { PruningChoices } from "../engine/prune-options";
+import type { AnalysisDocument, CurvePoint, PruningDocument } from "../engine/document/document";
+import type { StreamedLayer } from "./analysis-protocol";
+import type { PruningState, StreamedPrunedLayer } from "./pruning-protocol";
+import type { CommonRequest, RunMessage, RunState } from "./run-protocol";
+
+/*
+ * The conversation between the extension and the pruning preview of the side bar. Its state is that of four runs: the
+ * calibration, which the plan follows from, and on request an evaluation, the curve beside it, and an export.
+ */
+
+/** How a model is to be pruned: all that the plan follows from, beside the densities of the calibration. */
+export type PruningPlan = Readonly<Pick<PruningDocument, "criterion" | "allocation" | "sparsity" | "pattern">>;
+
+/** An analysis of the calibration texts. */
+export type CalibrationState = RunState<AnalysisDocument, StreamedLayer>;
+/** The points of one run; all that there are stand in the evaluated document. */
+export type CurveState = RunState<readonly CurvePoint[], never>;
+
+/** What is run beside the calibration. */
+export interface PartStates {
+  readonly evaluation: PruningState;
+  readonly curve: CurveState;
+  readonly export: PruningState;
+}
+
+export type Part = keyof PartStates;
+
+export type ToPreview =
+  | RunMessage<CalibrationState, StreamedLayer>
+  | {
+      readonly type: "part";
+      readonly part: "evaluation";
+      readonly message: RunMessage<PruningState, StreamedPrunedLayer>;
+    }
+  | { readonly type: "part"; readonly part: "export"; readonly message: RunMessage<PruningState, StreamedPrunedLayer> }
+  | { readonly type: "part"; readonly part: "curve"; readonly message: RunMessage<CurveState, never> }
+  /** What the calibration's model allows; null: that is not known (yet). */
+  | { readonly type: "choices"; readonly choices: PruningChoices | null };
+
+/** Which texts: those of the editor, or others, which are asked for. */
+export type TextChoice = "file" | "selection" | "other";
+
+export type FromPreview =
+  | CommonRequest
+  | { readonly type: "calibrate"; readonly from: TextChoice }
+  | {
+      readonly type: "evaluate";
+      readonly plan: PruningPlan;
+      readonly on: TextChoice;
+      /** The most windows of the text. */
+      readonly windows: number;
+      /** What both models are to continue. */
+      readonly prompt?: string;
+    }
+  /** The points of these criteria that are not there yet. */
+  | { readonly type: "measureCurve"; readonly criteria: readonly PruningPlan["criterion"][] }
+  | { readonly type: "exportPruned"; readonly plan: PruningPlan; readonly what: "model" | "masks" }
+  | { readonly type: "save" };

@@ -1,0 +1,383 @@
+import type { Origin } from "../editor/texts";
+import type { Estimate, ExportTarget, PruningChoices } from "../engine/api";
+import type { AnalysisDocument, CurvePoint, PruningDocument } from "../engine/document/document";
+import { formatShare } from "../format/numbers";
+import { criterionInWords, methodInWords } from "../format/pruning";
+import type { RunListener, ScoringClient } from "../scoring/client";
+import type { PruneParams, RunSettings, TextSource } from "../scoring/protocol";
+import type { StreamedLayer } from "./analysis-protocol";
+import { analysisRun, type Analyzing } from "./analysis-run";
+import { type DocumentJob, DocumentRun, type RunHooks } from "./document-run";
+import type { PruningPlan, ToPreview } from "./preview-protocol";
+import type { StreamedPrunedLayer } from "./pruning-protocol";
+import { pruningRun } from "./pruning-run";
+import type { ResultModel, Scoring } from "./run-kind";
+import type { ErrorState, RunProgress } from "./run-protocol";
+
+/** Of the curve. */
+const SPARSITIES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];
+
+export interface PreviewHooks extends Pick<RunHooks, "failure"> {
+  readonly scoring: Scoring & Pick<ScoringClient, "pruningChoices">;
+  readonly post: (message: ToPreview) => void;
+  /** The user's settings, with the path of the chosen model or of an earlier result's. */
+  readonly settings: (model?: ResultModel) => Promise<RunSettings>;
+  /** The chosen model's name. */
+  readonly modelName: () => string;
+  readonly confirm: (question: string, cost: Estimate | null, settings: RunSettings) => Promise<boolean>;
+  /** Says elsewhere that something runs, until it ends. */
+  readonly begin: (cancel: () => void) => { update(progress: RunProgress): void; end(): void };
+  /** Keeps a result in the history: a new one, or what an earlier one has become; its id there. */
+  readonly keep: (
+    document: PruningDocument,
+    of: { title: string; origins: readonly Origin[] },
+    id?: string,
+  ) => Promise<string | undefined>;
+}
+
+/** What is evaluated besides the plan. */
+export interface Evaluation {
+  readonly text: TextSource;
+  readonly windows: number;
+}
+
+type Pruning = Omit<PruneParams, "run" | "settings">;
+
+/** What the pruning preview shows and runs; one thing at a time. Knows no editor. */
+export class PreviewSession {
+  readonly #calibration: DocumentRun<AnalysisDocument, StreamedLayer, object, object>;
+  readonly #evaluation: DocumentRun<PruningDocument, StreamedPrunedLayer, object, object>;
+  readonly #curve: DocumentRun<readonly CurvePoint[], never, object, object>;
+  readonly #export: DocumentRun<PruningDocument, StreamedPrunedLayer, object, object>;
+  #subject: Analyzing | undefined;
+  #choices: PruningChoices | null = null;
+  /** What the document of the evaluation was asked for with, and its place in the history. */
+  #evaluated: { readonly pruning: Pruning; readonly id: string | undefined } | undefined;
+  #status: ReturnType<PreviewHooks["begin"]> | undefined;
+
+  constructor(private readonly hooks: PreviewHooks) {
+    const { failure, post } = hooks;
+    const common = { failure, progress: (progress: RunProgress) => this.#status?.update(progress), done: {} };
+    const confirm = (question: () => string) => (cost: Estimate | null, settings: RunSettings) =>
+      hooks.confirm(question(), cost, settings);
+    this.#calibration = new DocumentRun({
+      ...common,
+      post,
+      layer: (layer) => analysisRun.layer(layer),
+      confirm: confirm(() => `Measure the density of ${this.title}`),
+    });
+    this.#evaluation = new DocumentRun({
+      ...common,
+      post: (message) => post({ type: "part", part: "evaluation", message }),
+      layer: (layer) => pruningRun.layer(layer),
+      confirm: confirm(() => "Prune and evaluate"),
+    });
+    this.#curve = new DocumentRun({
+      ...common,
+      post: (message) => post({ type: "part", part: "curve", message }),
+      layer: () => {
+        throw new Error("points of the curve are in the evaluated document");
+      },
+      confirm: confirm(() => "Compute the curve"),
+    });
+    this.#export = new DocumentRun({
+      ...common,
+      post: (message) => post({ type: "part", part: "export", message }),
+      layer: (layer) => pruningRun.layer(layer),
+      confirm: confirm(() => "Prune and export"),
+    });
+  }
+
+  /** Of the calibration. */
+  get title(): string {
+    const { state } = this.#calibration;
+    return state.phase === "empty" ? "" : state.title;
+  }
+
+  get evaluated(): PruningDocument | undefined {
+    const { state } = this.#evaluation;
+    return state.phase === "done" ? state.document : undefined;
+  }
+
+  get evaluatedTitle(): string {
+    const { state } = this.#evaluation;
+    return state.phase === "done" ? state.title : "";
+  }
+
+  /** Says everything, to a view that knows nothing yet. */
+  tell(): void {
+    const { post } = this.hooks;
+    post({ type: "state", state: this.#calibration.state });
+    post({ type: "choices", choices: this.#choices });
+    post({ type: "part", part: "evaluation", message: { type: "state", state: this.#evaluation.state } });
+    post({ type: "part", part: "curve", message: { type: "state", state: this.#curve.state } });
+    post({ type: "part", part: "export", message: { type: "state", state: this.#export.state } });
+  }
+
+  cancel(): void {
+    for (const run of [this.#calibration, this.#evaluation, this.#curve, this.#export]) run.cancel();
+  }
+
+  /** Measures what texts activate: the plan follows from it. */
+  async calibrate(subject: Analyzing): Promise<void> {
+    const { scoring, settings, modelName } = this.hooks;
+    this.#forget();
+    this.#subject = subject;
+    const { title, model } = subject;
+    const document = await this.#run(this.#calibration, {
+      title,
+      modelName: model?.name ?? modelName(),
+      about: {},
+      settings: () => settings(model),
+      estimate: (...run) => analysisRun.estimate(scoring, subject, ...run),
+      compute: (...run) => analysisRun.compute(scoring, subject, ...run),
+    });
+    if (document) await this.#choose(document);
+  }
+
+  /** The same again. */
+  async calibrateAgain(): Promise<void> {
+    if (this.#subject) await this.calibrate(this.#subject);
+  }
+
+  /** Takes the texts and densities of an analysis: nothing is computed. */
+  async useAnalysis(
+    document: AnalysisDocument,
+    { title, origins }: Pick<Analyzing, "title" | "origins">,
+  ): Promise<void> {
+    this.#forget();
+    const { model, run, samples } = document;
+    this.#subject = { title, origins, texts: [], notes: run.notes, samples, model };
+    this.#calibration.show({ phase: "done", title, document, saved: false });
+    await this.#choose(document);
+  }
+
+  /** Prunes as planned and measures what that costs; the result is kept in the history. */
+  async evaluate(plan: PruningPlan, evaluation: Evaluation, prompt?: string): Promise<void> {
+    const pruning = this.#pruningOf(plan);
+    if (pruning === undefined) return;
+    this.#curve.show({ phase: "empty" });
+    this.#evaluated = undefined;
+    const { samples = [], notes = [], ...calibration } = pruning.calibration;
+    const isCalibrated = samples.some(({ source }) => source === evaluation.text.source);
+    const alike = `${evaluation.text.source} calibrates and is evaluated: on other texts pruning may cost more.`;
+    const asked = {
+      ...pruning,
+      calibration: { ...calibration, samples, notes: isCalibrated ? [...notes, alike] : notes },
+      evaluation,
+      prompt,
+    };
+    const document = await this.#prune(this.#evaluation, plan, asked);
+    if (document) this.#evaluated = { pruning: asked, id: await this.#keep(document, plan) };
+  }
+
+  /** Evaluates other sparsities as the last evaluation did; points are in its document as they come. */
+  async measureCurve(criteria: readonly PruningPlan["criterion"][]): Promise<void> {
+    const { evaluated } = this;
+    const asked = this.#evaluated;
+    if (evaluated === undefined || asked === undefined) return;
+    const { scoring } = this.hooks;
+    const pruning = { ...asked.pruning, prompt: undefined, pattern: undefined };
+    const isThere = (criterion: string, sparsity: number): boolean =>
+      evaluated.curve.some((point) => point.criterion === criterion && point.sparsity === sparsity);
+    const wanted = criteria.flatMap((criterion) =>
+      SPARSITIES.filter((sparsity) => !isThere(criterion, sparsity)).map((sparsity) => ({ criterion, sparsity })),
+    );
+    if (wanted.length === 0) return;
+    await this.#run(this.#curve, {
+      title: "Perplexity over sparsity",
+      modelName: evaluated.model.name,
+      about: {},
+      settings: () => this.#settings(),
+      estimate: async (settings, ...run) => {
+        const costs: (Estimate | null)[] = [];
+        for (const criterion of criteria) {
+          const times = wanted.filter((point) => point.criterion === criterion).length;
+          if (times > 0)
+            costs.push(await scoring.estimate({ pruning: { ...pruning, criterion }, times, settings }, ...run));
+        }
+        return together(costs);
+      },
+      compute: async (settings, listener, signal) => {
+        const points: CurvePoint[] = [];
+        const begun = performance.now();
+        for (const [i, point] of wanted.entries()) {
+          const { perplexity } = await scoring.prune(
+            { ...pruning, ...point, settings },
+            partOf(listener, { done: i, of: wanted.length, begun }),
+            signal,
+          );
+          if (perplexity === null) throw new Error("a point was not evaluated");
+          const { pruned, agreement, divergence } = perplexity;
+          points.push({ ...point, perplexity: pruned, agreement, divergence });
+          this.#become({ ...evaluated, curve: [...evaluated.curve, ...points] });
+        }
+        return points;
+      },
+    });
+    if (this.evaluated !== undefined && this.evaluated !== evaluated && asked.id !== undefined)
+      await this.hooks.keep(this.evaluated, this.#named(evaluated), asked.id);
+  }
+
+  /**
+   * Prunes as planned and writes the model, or which weights went. Where that was evaluated the result becomes one.
+   * @returns what went wrong, if anything did.
+   */
+  async export(
+    plan: PruningPlan,
+    target: { readonly exportTo: ExportTarget } | { readonly masksTo: ExportTarget },
+  ): Promise<ErrorState | undefined> {
+    const pruning = this.#pruningOf(plan);
+    if (pruning === undefined) return undefined;
+    const document = await this.#prune(this.#export, plan, { ...pruning, ...target });
+    const { state } = this.#export;
+    if (document === undefined) return state.phase === "error" ? state : undefined;
+    const { evaluated } = this;
+    if (evaluated === undefined || methodInWords(evaluated) !== methodInWords(document)) {
+      await this.#keep(document, plan);
+      return undefined;
+    }
+    const { exported, masks } = document;
+    this.#become({
+      ...evaluated,
+      exported: exported ?? evaluated.exported,
+      masks: masks ?? evaluated.masks,
+      run: { ...evaluated.run, notes: [...new Set([...evaluated.run.notes, ...document.run.notes])] },
+    });
+    await this.hooks.keep(this.evaluated ?? evaluated, this.#named(evaluated), this.#evaluated?.id);
+    return undefined;
+  }
+
+  get #calibrated(): AnalysisDocument | undefined {
+    const { state } = this.#calibration;
+    return state.phase === "done" ? state.document : undefined;
+  }
+
+  /** What belongs to another calibration. */
+  #forget(): void {
+    this.#evaluated = undefined;
+    this.#choices = null;
+    this.hooks.post({ type: "choices", choices: null });
+    for (const run of [this.#evaluation, this.#curve, this.#export]) run.show({ phase: "empty" });
+  }
+
+  #become(document: PruningDocument): void {
+    const { state } = this.#evaluation;
+    if (state.phase === "done") this.#evaluation.show({ ...state, document });
+  }
+
+  /** Asks what the model allows; where it cannot be opened nothing but the plan is offered. */
+  async #choose(document: AnalysisDocument): Promise<void> {
+    try {
+      const choices = await this.hooks.scoring.pruningChoices(await this.#settings());
+      if (this.#calibrated !== document) return;
+      this.#choices = choices;
+      this.hooks.post({ type: "choices", choices });
+    } catch {
+      // an evaluation says what is wrong
+    }
+  }
+
+  /** Those of the calibration: its model, and what was differentiated. */
+  async #settings(): Promise<RunSettings> {
+    const document = this.#calibrated;
+    if (document === undefined) return await this.hooks.settings();
+    const settings = await this.hooks.settings(document.model);
+    return { ...settings, target: document.target, window: document.run.window ?? settings.window };
+  }
+
+  #pruningOf({ criterion, allocation, sparsity, pattern }: PruningPlan): Pruning | undefined {
+    const document = this.#calibrated;
+    if (document === undefined) return undefined;
+    const { samples, layers, threshold, run } = document;
+    return {
+      calibration: { texts: [], samples, notes: run.notes },
+      densities: layers.map(({ density }) => density),
+      share: threshold.share,
+      criterion,
+      allocation,
+      sparsity,
+      pattern: pattern ?? undefined,
+    };
+  }
+
+  async #prune(
+    run: DocumentRun<PruningDocument, StreamedPrunedLayer, object, object>,
+    plan: PruningPlan,
+    pruning: Pruning,
+  ): Promise<PruningDocument | undefined> {
+    const { scoring } = this.hooks;
+    const asked = { title: this.#titleOf(plan), origins: [], pruning };
+    return await this.#run(run, {
+      title: asked.title,
+      modelName: this.#calibrated?.model.name ?? "",
+      about: {},
+      settings: () => this.#settings(),
+      estimate: (...how) => pruningRun.estimate(scoring, asked, ...how),
+      compute: (...how) => pruningRun.compute(scoring, asked, ...how),
+    });
+  }
+
+  async #run<Document, Layer>(
+    run: DocumentRun<Document, Layer, object, object>,
+    job: DocumentJob<Document, object>,
+  ): Promise<Document | undefined> {
+    this.cancel();
+    const status = this.hooks.begin(() => run.cancel());
+    this.#status = status;
+    try {
+      return await run.run(job);
+    } finally {
+      status.end();
+    }
+  }
+
+  /** `story.txt (Wanda 50 %)` */
+  #titleOf({ criterion, sparsity, pattern, allocation }: PruningPlan): string {
+    const much = pattern === null ? formatShare(sparsity) : `${pattern.pruned}:${pattern.of}`;
+    const where = pattern === null && allocation === "uniform" ? ", uniform" : "";
+    return `${this.title} (${criterionInWords[criterion]} ${much}${where})`;
+  }
+
+  #named(document: PruningDocument): { title: string; origins: readonly Origin[] } {
+    return { title: this.#titleOf(document), origins: this.#subject?.origins ?? [] };
+  }
+
+  async #keep(document: PruningDocument, plan: PruningPlan): Promise<string | undefined> {
+    return await this.hooks.keep(document, { title: this.#titleOf(plan), origins: this.#subject?.origins ?? [] });
+  }
+}
+
+/** One of several runs, as a part of all: its progress is theirs. */
+function partOf(
+  listener: RunListener,
+  { done, of, begun }: { readonly done: number; readonly of: number; readonly begun: number },
+): RunListener {
+  return {
+    progress: (progress) => {
+      const share = (done + progress.share) / of;
+      const seconds = (performance.now() - begun) / 1000;
+      const secondsLeft = share > 0 ? (seconds * (1 - share)) / share : undefined;
+      listener.progress?.({ ...progress, share, secondsLeft });
+    },
+  };
+}
+
+/** One run after the other; null: all are short for certain. */
+function together(costs: readonly (Estimate | null)[]): Estimate | null {
+  return costs
+    .filter((cost) => cost !== null)
+    .reduce<Estimate | null>(
+      (sum, cost) =>
+        sum === null
+          ? cost
+          : {
+              seconds: [sum.seconds[0] + cost.seconds[0], sum.seconds[1] + cost.seconds[1]],
+              memory: Math.max(sum.memory, cost.memory),
+              leastMemory: Math.max(sum.leastMemory, cost.leastMemory),
+              diskRead: sum.diskRead + cost.diskRead,
+              spilled: Math.max(sum.spilled, cost.spilled),
+            },
+      null,
+    );
+}

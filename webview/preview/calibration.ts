@@ -1,0 +1,95 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { formatCount } from "../../src/format/numbers";
+import type { CalibrationState, FromPreview, TextChoice } from "../../src/views/preview-protocol";
+import { button, option, select } from "../shared/controls";
+import type { Phase } from "../shared/follow-run";
+import { meanActivationBars } from "../shared/mean-activation-bars";
+import { notesOf } from "../shared/result-head";
+import { type Around, cancelledPage, runHeading, runningPage } from "../shared/run-page";
+import type { Panel } from "./panel";
+import type { ViewState } from "./view-state";
+
+interface Form {
+  readonly view: ViewState;
+  readonly change: (change: Partial<ViewState>) => void;
+  readonly post: (message: FromPreview) => void;
+}
+
+/** Nothing yet: what this is for, and where to begin. */
+export function welcome(form: Form): TemplateResult {
+  return html`<section class="welcome" aria-labelledby="welcome-title">
+    <h1 id="welcome-title">Which weights can go?</h1>
+    <p>
+      Layers that activate densely need more of their weights than others. Choose texts of the kind that the model is
+      for: what they activate decides how much of each layer goes, and you see what each matrix would lose.
+    </p>
+    ${calibrationForm(form)}
+    <p class="note">Nothing of the model is changed. An analysis can calibrate too: <b>Use as calibration</b> in its panel.</p>
+  </section>`;
+}
+
+/** Which texts calibrate, and the button that measures them. */
+export function calibrationForm({ view, change, post }: Form, { isAgain = false } = {}): TemplateResult {
+  return html`<div class="control">
+    <span class="field-label" aria-hidden="true">Calibration</span>
+    <div class="with-button">
+      ${select({
+        label: "Calibration texts",
+        value: view.calibrateWith,
+        options: [option("file", "This file"), option("selection", "Selection"), option("other", "Folder…")],
+        onChange: (calibrateWith) => change({ calibrateWith: calibrateWith as TextChoice }),
+      })}
+      ${button("Measure", () => post({ type: "calibrate", from: view.calibrateWith }), { primary: !isAgain })}
+    </div>
+  </div>`;
+}
+
+/** What the plan follows from. */
+export function calibrationHead(panel: Panel): TemplateResult {
+  const { title, document } = panel;
+  const tokens = document.samples.reduce((sum, sample) => sum + sample.tokens.length, 0);
+  return html`${calibrationForm(panel, { isAgain: true })}
+    <div class="facts">
+      <h1>${title}</h1>
+      <span>${document.model.name}</span>
+      ${document.samples.length > 1 ? html`<span>${formatCount(document.samples.length)} samples</span>` : nothing}
+      <span>${formatCount(tokens)} tokens</span>
+    </div>
+    ${foldedNotes(document.run.notes)}`;
+}
+
+/** A folder may have many, and here is little room. */
+function foldedNotes(notes: readonly string[]): TemplateResult | typeof nothing {
+  if (notes.length < 2) return notesOf(notes);
+  return html`<details class="explanation">
+    <summary>${formatCount(notes.length)} notes on what was taken</summary>
+    ${notesOf(notes)}
+  </details>`;
+}
+
+export function calibrationRunning(
+  { title, model, progress, layers }: Phase<CalibrationState, "running">,
+  { post, width, at, onMove }: Around,
+): TemplateResult {
+  return runningPage({
+    heading: runHeading(title, model),
+    progress,
+    content: html`<p class="finding">Measuring what the calibration texts activate; the plan follows when all layers are there.</p>
+      ${meanActivationBars(layers, progress.layers, { top: 2, width, focused: at, onFocus: onMove })}`,
+    post,
+  });
+}
+
+export function calibrationCancelled(
+  { title, layers, layerCount }: Phase<CalibrationState, "cancelled">,
+  { post, width, at, onMove }: Around,
+): TemplateResult {
+  return cancelledPage({
+    heading: runHeading(title),
+    layers,
+    layerCount,
+    kept: "A plan needs the density of all.",
+    content: meanActivationBars(layers, layerCount, { top: 2, width, focused: at, onFocus: onMove }),
+    post,
+  });
+}

@@ -1,0 +1,6 @@
+import "./style.css";
+import type { FromPreview, ToPreview } from "../../src/views/preview-protocol";
+import { startView } from "../shared/view-app";
+import { PreviewApp } from "./app";
+
+startView<ToPreview, FromPreview>((page) => new PreviewApp(page), { type: "ready" });

@@ -1,0 +1,20 @@
+import type { PruningChoices } from "../../src/engine/prune-options";
+import type { AnalysisDocument } from "../../src/engine/document/document";
+import type { FromPreview, PartStates } from "../../src/views/preview-protocol";
+import type { Charts } from "../pruning/panel";
+import type { ActivationLosses } from "./activation-losses";
+import type { ViewState } from "./view-state";
+
+/** What every part of the preview draws from. */
+export interface Panel extends Charts {
+  /** Of the calibration. */
+  readonly title: string;
+  readonly document: AnalysisDocument;
+  readonly losses: ActivationLosses;
+  /** null: not known (yet). */
+  readonly choices: PruningChoices | null;
+  readonly parts: PartStates;
+  readonly view: ViewState;
+  readonly change: (change: Partial<ViewState>) => void;
+  readonly post: (message: FromPreview) => void;
+}

@@ -1,0 +1,119 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { type Allocation, MOST_SPARSITY, planSparsities } from "../../src/engine/prune/allocation";
+import { formatShare } from "../../src/format/numbers";
+import { criterionInWords } from "../../src/format/pruning";
+import type { PruningPlan } from "../../src/views/preview-protocol";
+import { explanations } from "../pruning/explanations";
+import { layersSection } from "../pruning/layers";
+import { lossSection } from "../pruning/loss-map";
+import { option, select } from "../shared/controls";
+import type { Panel } from "./panel";
+import { planOf } from "./view-state";
+
+export const criterionOptions = Object.entries(criterionInWords).map(([value, name]) =>
+  option(value, name.charAt(0).toUpperCase() + name.slice(1)),
+);
+
+/** How the model is to be pruned. */
+export function planControls(panel: Panel): TemplateResult {
+  const { view, change, choices } = panel;
+  const patterns = (choices?.patterns ?? []).map(({ pruned, of }) => `${pruned}:${of}`);
+  const hasPattern = view.pattern !== "";
+  return html`<div class="controls">
+    ${control(
+      "Criterion",
+      select({
+        label: "Criterion",
+        value: view.criterion,
+        options: criterionOptions,
+        onChange: (criterion) => change({ criterion: criterion as PruningPlan["criterion"] }),
+      }),
+    )}
+    ${
+      hasPattern
+        ? nothing
+        : control(
+            "Allocation",
+            select({
+              label: "Allocation",
+              value: view.allocation,
+              options: [option("activation", "By activation"), option("uniform", "Uniform")],
+              onChange: (allocation) => change({ allocation: allocation as PruningPlan["allocation"] }),
+            }),
+          )
+    }
+    ${
+      patterns.length > 0 || hasPattern
+        ? control(
+            "Pattern",
+            select({
+              label: "Pattern",
+              value: view.pattern,
+              options: [
+                option("", "None"),
+                ...[...new Set([...patterns, ...(hasPattern ? [view.pattern] : [])])].map((name) => option(name, name)),
+              ],
+              onChange: (pattern) => change({ pattern }),
+            }),
+          )
+        : nothing
+    }
+  </div>
+  ${hasPattern ? nothing : sparsitySlider(panel)}`;
+}
+
+function control(label: string, field: TemplateResult): TemplateResult {
+  return html`<div class="control"><span class="field-label" aria-hidden="true">${label}</span>${field}</div>`;
+}
+
+function sparsitySlider({ view, change }: Panel): TemplateResult {
+  return html`<div class="sparsity">
+    <label for="sparsity">Sparsity</label>
+    <input
+      id="sparsity"
+      type="range"
+      min="0"
+      max=${MOST_SPARSITY}
+      step="0.01"
+      .value=${String(view.sparsity)}
+      aria-valuetext=${formatShare(view.sparsity)}
+      @input=${(event: Event) => change({ sparsity: Number((event.currentTarget as HTMLInputElement).value) })}
+    />
+    <output for="sparsity">${formatShare(view.sparsity)}</output>
+  </div>`;
+}
+
+/** What goes of each layer, and what each matrix would lose at least. */
+export function planSection(panel: Panel): TemplateResult {
+  const { document, losses } = panel;
+  const { layers } = document;
+  const { sparsities, atBounds } = allocationOf(panel);
+  return html`${layersSection(
+    panel,
+    layers.map(({ layer, density }) => ({ layer, density, sparsity: sparsities[layer] })),
+    "losses-title",
+  )}
+  ${
+    atBounds > 0
+      ? html`<p class="note bounds" role="status">
+          The plan is at its bounds in ${atBounds} of ${layers.length} layers: none loses less than nothing or more than
+          ${formatShare(MOST_SPARSITY)}.
+        </p>`
+      : nothing
+  }
+  ${lossSection(panel, {
+    name: "losses",
+    title: "Matrices",
+    what: "of its activation",
+    layers,
+    lost: (layer, module) => losses.at(layer, module, sparsities[layer]),
+    explanation: explanations.losses,
+  })}`;
+}
+
+/** By the rule that the engine prunes by. */
+function allocationOf({ document, view }: Panel): Allocation {
+  const { allocation, sparsity, pattern } = planOf(view);
+  const densities = document.layers.map(({ density }) => density);
+  return planSparsities(densities.length, densities, { allocation, sparsity, pattern: pattern ?? undefined });
+}

@@ -1,0 +1,41 @@
+import type { PruningPlan, TextChoice } from "../../src/views/preview-protocol";
+import { firstPlaces, type PrunedView } from "../pruning/view-state";
+
+/** What the user has chosen and is looking at: kept by VS Code while the view is hidden. */
+export interface ViewState extends PrunedView {
+  readonly result: string;
+  readonly scroll: number;
+  readonly calibrateWith: TextChoice;
+  readonly criterion: PruningPlan["criterion"];
+  readonly allocation: PruningPlan["allocation"];
+  readonly sparsity: number;
+  /** `2:4`; empty: none. */
+  readonly pattern: string;
+  readonly evaluateOn: TextChoice;
+  readonly windows: number;
+  /** What both models are to continue; empty: nothing. */
+  readonly prompt: string;
+  /** Of the curve. */
+  readonly criteria: readonly PruningPlan["criterion"][];
+}
+
+export const firstView: ViewState = {
+  ...firstPlaces,
+  result: "",
+  scroll: 0,
+  calibrateWith: "file",
+  criterion: "wanda",
+  allocation: "activation",
+  sparsity: 0.5,
+  pattern: "",
+  evaluateOn: "file",
+  windows: 8,
+  prompt: "",
+  criteria: ["magnitude", "wanda"],
+};
+
+/** The plan that the controls stand for. */
+export function planOf({ criterion, allocation, sparsity, pattern }: ViewState): PruningPlan {
+  const [pruned, of] = pattern.split(":").map(Number);
+  return { criterion, allocation, sparsity, pattern: pattern === "" ? null : { pruned, of } };
+}
