@@ -7,13 +7,14 @@ import { runChild } from "./child";
 import { compareComparisons } from "./comparisons";
 import { timeToFirstLine } from "./first-line";
 import { measureLimit, measureRun, type Measured } from "./measure";
+import { comparePruning, pruneLarge } from "./pruning";
 import { median } from "./statistics";
 import { findPython, measurePyTorch } from "./pytorch";
 import { largeModel, modelOfDepth } from "./synthetic";
 import { Report } from "./report";
 
 /*
- * npm run bench [-- --large] [-- --comparisons] [-- --rounds n]
+ * npm run bench [-- --large] [-- --comparisons] [-- --pruning] [-- --rounds n]
  *
  * Every figure that is compared with another is measured in turn with it, round after round, each in a process of its own:
  * machines drift, ratios do not.
@@ -40,6 +41,9 @@ async function bench(): Promise<void> {
   if (process.argv.includes("--comparisons") && real !== undefined)
     await compareComparisons(report, real, await findPython(), rounds, progress);
   else report.note("Sentence pairs, all pairs and patching are measured with --comparisons only.");
+  if (process.argv.includes("--pruning") && real !== undefined)
+    await comparePruning(report, real, await findPython(), rounds, progress);
+  else report.note("Pruning is measured with --pruning only.");
   if (process.argv.includes("--large")) await large(report);
   else report.note("The 7B-shaped model is measured with --large only.");
   await writeFile(join("bench", "results.md"), report.text());
@@ -157,6 +161,7 @@ async function large(report: Report): Promise<void> {
     ["", "seconds", "peak MiB"],
     [["Paramscope", fixed(run.seconds, 1), fixed(run.peakMiB, 0)]],
   );
+  if (process.argv.includes("--pruning")) await pruneLarge(report, path, progress);
 }
 
 function argument(name: string): string | undefined {

@@ -7,7 +7,8 @@ import { OnnxRuntime } from "../src/engine/runtime/onnx/onnx-runtime";
 import { tensor } from "../src/engine/runtime/runtime";
 import type { Sample } from "../src/engine/text/sample";
 import { runComparison } from "./comparisons";
-import type { ChildTask, ComparisonTask, MeasuredCase } from "./measure";
+import type { ChildTask, ComparisonTask, MeasuredCase, PruningTask } from "./measure";
+import { runPruning } from "./pruning";
 import { benchTexts } from "./texts";
 
 /** DESIGN's count of products per matrix and sample: forward, recomputing, and both of backward. */
@@ -16,11 +17,16 @@ const PRODUCTS = 3.75;
 /** What a measuring process does; its result goes to standard output as JSON. */
 export async function runChild(argument: string): Promise<void> {
   const task = JSON.parse(argument) as ChildTask;
-  const seconds = task.kind === "comparison" ? await runComparison(task) : await measured(task);
+  const seconds =
+    task.kind === "comparison"
+      ? await runComparison(task)
+      : task.kind === "pruning"
+        ? await runPruning(task)
+        : await measured(task);
   process.stdout.write(JSON.stringify({ seconds, peakMiB: process.resourceUsage().maxRSS / 1024 }));
 }
 
-async function measured(task: Exclude<ChildTask, ComparisonTask>): Promise<number> {
+async function measured(task: Exclude<ChildTask, ComparisonTask | PruningTask>): Promise<number> {
   const model = await openModel(task.path);
   const seconds = task.kind === "limit" ? await limit(model, task) : await timed(model, task);
   await model.close();

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import type { PruneCriterion } from "../src/engine/api";
 
 const run = promisify(execFile);
 
@@ -26,8 +27,18 @@ export interface ComparisonTask {
   readonly what: ComparisonCase;
 }
 
+export interface PruningTask {
+  readonly kind: "pruning";
+  readonly path: string;
+  readonly criterion: PruneCriterion;
+  /** The shipped samples so many tokens each; undefined: the texts and windows of the reference. */
+  readonly tokens?: number;
+  /** Bytes. */
+  readonly memory?: number;
+}
+
 /** What a measuring process is told to do. */
-export type ChildTask = (MeasuredCase & { readonly kind: "analyze" | "limit" }) | ComparisonTask;
+export type ChildTask = (MeasuredCase & { readonly kind: "analyze" | "limit" }) | ComparisonTask | PruningTask;
 
 /** One analysis in a process of its own. */
 export async function measureRun(task: MeasuredCase): Promise<Measured> {

@@ -74,8 +74,13 @@ export function exportSentences({ exported, masks }: PruningDocument): string[] 
     ...(exported === null
       ? []
       : [
-          `The pruned model is in ${exported.path}: ${formatBytes(exported.bytes)} of weights, as large as the dense model.`,
-          "Zeros alone make a model neither faster nor smaller: they are stored and multiplied like all other weights. Compressed (zstd, gzip) the files are smaller; 2:4 patterns are faster on graphics cards with sparse products, any high sparsity in a runtime with sparse kernels.",
+          `The pruned model is in ${exported.path}: ${formatBytes(exported.bytes)} of weights.`,
+          ...(exported.compressed === null
+            ? []
+            : [
+                `Compressed by zstd they take ${formatBytes(exported.compressed.pruned)}, those of the dense model ${formatBytes(exported.compressed.dense)}.`,
+              ]),
+          "Zeros alone make a model neither faster nor smaller: they are stored and multiplied like all other weights. Compression makes the files smaller; 2:4 patterns are faster on graphics cards with sparse products, any high sparsity in a runtime with sparse kernels.",
         ]),
     ...(masks === null ? [] : [`Which weights went is in ${masks.path}, ${formatBytes(masks.bytes)}.`]),
   ];

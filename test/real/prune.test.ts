@@ -5,11 +5,13 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { openModel, type Model } from "../../src/engine/model/model";
 import { openCheckpoint } from "../../src/engine/model/formats/open";
 import { prune } from "../../src/engine/prune/prune";
-import { pruneDeviations, pruneLike, pruneReference } from "../engine/support/prune-reference";
+import { evaluationText, pruneDeviations, pruneLike, pruneReference } from "../engine/support/prune-reference";
+import { findPyTorch, perplexitiesInPyTorch } from "../engine/support/pytorch";
 import { resultOf } from "../engine/support/reference-values";
 import { maxLogit } from "../engine/support/sweeping";
 
 const smollm2 = inject("smollm2");
+const python = findPyTorch("loading the exported GGUF file in PyTorch");
 
 describe.skipIf(smollm2 === "")("pruning a real model agrees with PyTorch", () => {
   const reference = pruneReference("smollm2-135m");
@@ -50,13 +52,20 @@ describe.skipIf(smollm2 === "")("pruning a real model agrees with PyTorch", () =
           criterion: "magnitude",
           allocation: "uniform",
           share: 0.1,
+          evaluation: { text: evaluationText(), windows: 2 },
           exportTo,
         }),
       );
       expect(document.run.notes).toEqual([
-        "The model was a GGUF file: its weights were exported as float, not quantized again.",
-        "No tokenizer.json was there to export: take the one of the original model on Hugging Face.",
+        "The model was a GGUF file: its weights were exported as float, not quantized again, and its tokenizer as tokenizer.json.",
       ]);
+      const { pruned: smaller = 0, dense: larger = 0 } = document.exported?.compressed ?? {};
+      expect(smaller).toBeGreaterThan(0);
+      expect(smaller).toBeLessThan(larger);
+      if (python !== undefined) {
+        const [theirs] = perplexitiesInPyTorch(python, [exportTo.folder], { window: 256, windows: 2 });
+        expect(Math.abs((document.perplexity?.pruned ?? NaN) / theirs - 1)).toBeLessThan(1e-3);
+      }
       const exported = await openCheckpoint(exportTo.folder);
       const { name, zeros } = document.layers[7].modules[6];
       const values = new Float32Array(document.layers[7].modules[6].parameters);

@@ -59,8 +59,13 @@ const curvePoint = z.looseObject({
 
 const continuation = z.looseObject({ prompt: z.string(), dense: z.string(), pruned: z.string() });
 
-/** The model that was written: where, its weights' type and their size. */
-const exported = z.looseObject({ path: z.string(), type: z.string(), bytes: count });
+/** The model that was written: where, its weights' type and their size, and what zstd makes of them and of the dense model's. */
+const exported = z.looseObject({
+  path: z.string(),
+  type: z.string(),
+  bytes: count,
+  compressed: z.looseObject({ pruned: count, dense: count }).nullable().default(null),
+});
 
 /** How a model was pruned. */
 export const pruneMethod = {

@@ -123,12 +123,18 @@ async function writeFiles(
 ): Promise<Pick<PruningDocument, "exported" | "masks">> {
   let exported: PruningDocument["exported"] = null;
   if (exportTo !== undefined) {
-    const { bytes, type, hasTokenizer } = await exportModel(pruned.model, exportTo, criterion === "sparsegpt", signal);
-    exported = { path: exportTo.folder, bytes, type };
+    const changed = criterion === "sparsegpt";
+    const written = await exportModel(pruned.model, model, exportTo, changed, signal);
+    const { bytes, compressed, type } = written;
+    exported = { path: exportTo.folder, bytes, compressed, type };
     if (model.checkpoint.format === "gguf")
-      notes.push("The model was a GGUF file: its weights were exported as float, not quantized again.");
-    if (!hasTokenizer)
-      notes.push("No tokenizer.json was there to export: take the one of the original model on Hugging Face.");
+      notes.push(
+        "The model was a GGUF file: its weights were exported as float, not quantized again, and its tokenizer as tokenizer.json.",
+      );
+    if (model.checkpoint.tensors.has("rope_freqs.weight"))
+      notes.push(
+        "The file holds rope factors as a tensor, which config.json cannot: for transformers take the config.json of the original model.",
+      );
   }
   const masks =
     masksTo === undefined ? null : { path: masksTo.folder, bytes: await exportMasks(model, pruned.masks, masksTo) };

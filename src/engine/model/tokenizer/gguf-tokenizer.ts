@@ -42,7 +42,7 @@ export function createGgufTokenizer(metadata: GgufMetadata): Tokenizer {
   const eosId = metadata.number("tokenizer.ggml.eos_token_id") ?? kind.eosId;
   const addBos = metadata.flag("tokenizer.ggml.add_bos_token") ?? kind.addBos;
   const addEos = metadata.flag("tokenizer.ggml.add_eos_token") ?? false;
-  const added = addedTokens(tokens, types, metadata.text("general.name") ?? "");
+  const added = ggufAddedTokens(metadata, tokens);
   const addedIds = new Set(added.map(({ id }) => id));
   return new TextTokenizer({
     path,
@@ -151,8 +151,11 @@ function sentencePiece(metadata: GgufMetadata, tokens: readonly string[]): Kind 
   };
 }
 
-function addedTokens(tokens: readonly string[], types: ArrayLike<number> | undefined, modelName: string): AddedToken[] {
+/** Tokens of a GGUF file's vocabulary that are found in a text before anything else is done with it. */
+export function ggufAddedTokens(metadata: GgufMetadata, tokens: readonly string[]): AddedToken[] {
+  const types = metadata.numbers("tokenizer.ggml.token_type");
   if (!types) return [];
+  const modelName = metadata.text("general.name") ?? "";
   const added: AddedToken[] = [];
   // Phi-3's special tokens take the white space after them; a GGUF file cannot say so, llama.cpp goes by the name.
   const isPhi3 = /phi-?3/i.test(modelName);

@@ -1,9 +1,12 @@
-import { copyFile, readdir, writeFile } from "node:fs/promises";
+import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ExportTarget } from "../../api";
 import type { TensorInfo } from "../../model/checkpoint";
+import { GgufCheckpoint } from "../../model/formats/gguf-checkpoint";
 import { isConv1D } from "../../model/formats/hub-names";
 import type { Model } from "../../model/model";
+import { hubFilesOfGguf } from "../../model/tokenizer/gguf-tokenizer-json";
+import { loadCompressedSize } from "./compressed-size";
 import { bytesPerWeight, encodeFloats, isFloatType, type FloatType } from "./encode-floats";
 import { writeSafetensors, type WrittenTensor } from "./safetensors-writer";
 import { writeWholeFolder } from "./whole-folder";
@@ -18,20 +21,22 @@ const COPIED =
 
 export interface Exported {
   readonly bytes: number;
+  /** What the weights take when zstd compresses them, and what those of the dense model, as it stores them, or as float32. */
+  readonly compressed: { readonly pruned: number; readonly dense: number };
   /** Of the weights: `F32`, or what they were stored as. */
   readonly type: string;
-  /** The tokenizer was written too. */
-  readonly hasTokenizer: boolean;
 }
 
 /**
- * Writes a model as transformers loads it: safetensors, config.json and, where the model came as a folder, its tokenizer.
+ * Writes a model as transformers loads it: safetensors, config.json and the tokenizer, that of a GGUF file written anew.
  * Weights that were stored as floats and did not change keep their type; others are float32.
+ * @param dense the model as it was, to compare what compression makes of both
  * @param changed the matrices hold values that their type may not
  * @throws ParamscopeError when the folder cannot be written, or is there; the signal's reason when aborted.
  */
 export async function exportModel(
   model: Model,
+  dense: Model,
   target: ExportTarget,
   changed: boolean,
   signal: AbortSignal | undefined,
@@ -48,15 +53,31 @@ export async function exportModel(
         .replace(/^\d+\./, "")
         .replace(/\.weight$/, ""),
     );
-  const typeOf = ({ name, type }: TensorInfo): FloatType =>
-    isFloatType(type) && !(changed && isMatrix(name)) ? type : "F32";
+  const typeOf = (tensor: TensorInfo): FloatType => (changed && isMatrix(tensor.name) ? "F32" : storedType(tensor));
   const types = new Set(tensors.map(typeOf));
   const [only] = types;
   const type = types.size === 1 ? only : "F32";
 
-  const shards = shardsOf(tensors.map((tensor) => written(model, tensor, typeOf(tensor), signal)));
+  const sizeOf = await loadCompressedSize();
+  const compressed = { pruned: 0, dense: 0 };
+  const shards = shardsOf(
+    tensors.map((tensor) => {
+      const own = stored(model, tensor, typeOf(tensor), signal);
+      const before = isMatrix(tensor.name) ? stored(dense, tensor, storedType(tensor), signal) : undefined;
+      const pieces = async function* () {
+        const ofDense = before?.pieces();
+        for await (const piece of own.pieces()) {
+          const size = sizeOf(piece);
+          compressed.pruned += size;
+          const other = await ofDense?.next();
+          compressed.dense += other?.value === undefined ? size : sizeOf(other.value);
+          yield piece;
+        }
+      };
+      return { ...own, pieces };
+    }),
+  );
   let bytes = 0;
-  let hasTokenizer = false;
   await writeWholeFolder(target, async (folder) => {
     const files: string[] = [];
     const weightMap: Record<string, string> = {};
@@ -66,33 +87,51 @@ export async function exportModel(
       files.push(file);
       for (const { name } of shard) weightMap[name] = file;
     }
-    const json = async (file: string, content: unknown): Promise<void> => {
-      await writeFile(join(folder, file), `${JSON.stringify(content, null, 2)}\n`);
+    const text = async (file: string, content: string): Promise<void> => {
+      await writeFile(join(folder, file), content);
       files.push(file);
     };
+    const json = (file: string, content: unknown): Promise<void> => text(file, `${JSON.stringify(content, null, 2)}\n`);
     if (shards.length > 1)
       await json("model.safetensors.index.json", { metadata: { total_size: bytes }, weight_map: weightMap });
-    await json("config.json", configOf(model, type));
+    await text("config.json", await configText(model, type));
     if (checkpoint.format === "safetensors")
       for (const file of (await readdir(checkpoint.path)).filter((name) => COPIED.test(name))) {
         await copyFile(join(checkpoint.path, file), join(folder, file));
         files.push(file);
       }
-    hasTokenizer = files.includes("tokenizer.json");
+    if (dense.checkpoint instanceof GgufCheckpoint)
+      for (const [file, content] of Object.entries(hubFilesOfGguf(dense.checkpoint.metadata, dense.tokenizer)))
+        await json(file, content);
     return files;
   });
-  return { bytes, type, hasTokenizer };
+  return { bytes, compressed, type };
 }
+
+const storedType = ({ type }: TensorInfo): FloatType => (isFloatType(type) ? type : "F32");
 
 const dtypes: Readonly<Record<FloatType, string>> = { F32: "float32", F16: "float16", BF16: "bfloat16" };
 
-/** transformers loads weights as what the configuration says. */
-function configOf({ checkpoint }: Model, type: FloatType): Record<string, unknown> {
-  const config: Record<string, unknown> = { ...checkpoint.config, dtype: dtypes[type] };
-  // what `dtype` was called before, and what no longer holds of weights that are floats
-  delete config.torch_dtype;
-  delete config.quantization_config;
-  return config;
+/** What a GGUF file's metadata give without a decimal point, and transformers takes for no number of its kind then. */
+const FLOATS =
+  /("(?:rope_theta|factor|beta_fast|beta_slow|attention_factor|partial_rotary_factor|\w*_softcapping|\w*norm_eps\w*)": -?\d+)(?=,?$)/gm;
+
+/**
+ * The configuration, which says what transformers loads weights as. That of a folder is its own text but for that: read and
+ * written again, `30.0` would be `30`.
+ */
+async function configText({ checkpoint }: Model, type: FloatType): Promise<string> {
+  const dtype = dtypes[type];
+  if (checkpoint.format === "gguf")
+    return `${JSON.stringify({ ...checkpoint.config, dtype }, null, 2).replace(FLOATS, "$1.0")}\n`;
+  const text = await readFile(join(checkpoint.path, "config.json"), "utf8");
+  const named = /("(?:torch_)?dtype"\s*:\s*)(?:"[^"]*"|null)/g;
+  const changed = text.replace(named, `$1"${dtype}"`);
+  return named.test(text) ? changed : text.replace("{", `{\n  "dtype": "${dtype}",`);
+}
+
+interface StoredTensor extends WrittenTensor {
+  readonly pieces: () => AsyncGenerator<Uint8Array, void, void>;
 }
 
 const shardName = (i: number, count: number): string =>
@@ -112,12 +151,13 @@ function shardsOf(tensors: readonly WrittenTensor[]): WrittenTensor[][] {
   return shards;
 }
 
-function written(
+/** A tensor of a model as the file holds it; what its pieces give stays as it is until the next is asked for. */
+function stored(
   { checkpoint, architecture }: Model,
   { name, shape }: TensorInfo,
   type: FloatType,
   signal: AbortSignal | undefined,
-): WrittenTensor {
+): StoredTensor {
   const size = shape.reduce((product, dim) => product * dim, 1);
   const rows = shape.length > 1 ? shape[0] : 1;
   const columns = size / rows;
@@ -129,7 +169,7 @@ function written(
     dtype: type,
     shape: isTransposed ? shape.toReversed() : shape,
     bytes: size * bytesPerWeight[type],
-    pieces: async function* () {
+    pieces: async function* (): AsyncGenerator<Uint8Array, void, void> {
       const values = new Float32Array(Math.min(rows, atOnce) * columns);
       for (let from = 0; from < rows; from += atOnce) {
         signal?.throwIfAborted();

@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { GgufValue } from "../../../../src/engine/model/formats/gguf-header";
 import { GgufMetadata } from "../../../../src/engine/model/formats/gguf-metadata";
 import { createGgufTokenizer } from "../../../../src/engine/model/tokenizer/gguf-tokenizer";
+import { hubFilesOfGguf } from "../../../../src/engine/model/tokenizer/gguf-tokenizer-json";
+import { createHubTokenizer } from "../../../../src/engine/model/tokenizer/hub-tokenizer";
 import type { Tokenizer } from "../../../../src/engine/model/tokenizer/tokenizer";
 
 const DATA = new URL("../../../data/tokenizers/", import.meta.url);
@@ -31,8 +33,10 @@ function entries(metadata: GgufCase["metadata"]): Map<string, GgufValue> {
   return all;
 }
 
+const metadataOf = (metadata: GgufCase["metadata"]): GgufMetadata => new GgufMetadata("model.gguf", entries(metadata));
+
 function open(metadata: GgufCase["metadata"]): Tokenizer {
-  return createGgufTokenizer(new GgufMetadata("model.gguf", entries(metadata)));
+  return createGgufTokenizer(metadataOf(metadata));
 }
 
 describe.each(cases)("$name", ({ metadata, texts, ids }) => {
@@ -42,6 +46,21 @@ describe.each(cases)("$name", ({ metadata, texts, ids }) => {
       const encoding = tokenizer.encode(text, { special: false });
       expect({ text, ids: encoding.ids }).toEqual({ text, ids: ids[i] });
     }
+  });
+
+  test("written as tokenizer.json is the same tokenizer", () => {
+    const tokenizer = open(metadata);
+    const files = JSON.parse(JSON.stringify(hubFilesOfGguf(metadataOf(metadata), tokenizer))) as Record<
+      string,
+      Record<string, unknown>
+    >;
+    const written = createHubTokenizer("model", files["tokenizer.json"], files["tokenizer_config.json"], undefined);
+    expect([written.prefix, written.suffix]).toEqual([tokenizer.prefix, tokenizer.suffix]);
+    for (const text of texts === "shared" ? shared.texts : texts)
+      expect({ text, ids: written.encode(text, { special: true }).ids }).toEqual({
+        text,
+        ids: tokenizer.encode(text, { special: true }).ids,
+      });
   });
 });
 

@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { openModel } from "../../../../src/engine/model/model";
+import { prune } from "../../../../src/engine/prune/prune";
+import { calibrationTexts, evaluationText } from "../../support/prune-reference";
+import { findPyTorch, perplexitiesInPyTorch } from "../../support/pytorch";
+import { fixturePath } from "../../support/reference";
+import { resultOf } from "../../support/reference-values";
+import { maxLogit } from "../../support/sweeping";
+
+const python = findPyTorch("loading exported models in PyTorch");
+const size = { window: 48, windows: 2 };
+
+test.skipIf(python === undefined)(
+  "transformers loads what was exported, and finds our perplexity",
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), "paramscope-test-"));
+    const ours: number[] = [];
+    const folders: string[] = [];
+    try {
+      for (const [name, criterion] of [
+        ["llama", "wanda"],
+        ["gpt2", "wanda"],
+        ["qwen2", "sparsegpt"],
+        ["gemma2", "activation"],
+      ] as const) {
+        const model = await openModel(fixturePath(name));
+        const exportTo = { folder: join(folder, name), force: false };
+        const { document } = await resultOf(
+          prune({
+            model,
+            target: maxLogit,
+            threads: 1,
+            calibration: calibrationTexts().slice(0, 2),
+            window: size.window,
+            sparsity: 0.5,
+            criterion,
+            allocation: "uniform",
+            share: 0.1,
+            evaluation: { text: evaluationText(), windows: size.windows },
+            exportTo,
+          }),
+        );
+        ours.push(document.perplexity?.pruned ?? NaN);
+        folders.push(exportTo.folder);
+        await model.close();
+      }
+      const theirs = perplexitiesInPyTorch(python ?? "", folders, size);
+      theirs.forEach((perplexity, i) => {
+        expect(Math.abs(ours[i] / perplexity - 1), folders[i]).toBeLessThan(1e-3);
+      });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+  300_000,
+);

@@ -1,0 +1,35 @@
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const here = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+/** The text that perplexity is measured on. */
+export const perplexityText = here("data/wikitext2-valid-head.txt");
+
+/** `PYTHON`, or `python3`, where it has torch and transformers; else says loudly what is skipped. */
+export function findPyTorch(skipped: string): string | undefined {
+  const python = process.env.PYTHON ?? "python3";
+  try {
+    execFileSync(python, ["-c", "import torch, transformers"], { stdio: "ignore" });
+    return python;
+  } catch {
+    process.stderr.write(
+      `\n*** NO PYTHON WITH TORCH AND TRANSFORMERS (name one in PYTHON): ${skipped.toUpperCase()} IS SKIPPED. ***\n\n`,
+    );
+    return undefined;
+  }
+}
+
+/** Per model folder the perplexity that PyTorch finds: test/reference/perplexity.py. */
+export function perplexitiesInPyTorch(
+  python: string,
+  folders: readonly string[],
+  { window, windows }: { readonly window: number; readonly windows: number },
+): number[] {
+  const output = execFileSync(
+    python,
+    [here("reference/perplexity.py"), perplexityText, String(window), String(windows), ...folders],
+    { encoding: "utf8", stdio: "pipe" },
+  );
+  return JSON.parse(output) as number[];
+}
