@@ -12,9 +12,15 @@ import { median } from "./statistics";
 import { findPython, measurePyTorch } from "./pytorch";
 import { largeModel, modelOfDepth } from "./synthetic";
 import { Report } from "./report";
+import { compareRuntimes } from "./runtimes";
 
 /*
+<<<<<<< HEAD
  * npm run bench [-- --large] [-- --comparisons] [-- --pruning] [-- --rounds n]
+=======
+ * npm run bench [-- --large] [-- --comparisons] [-- --rounds n]
+ * npm run bench -- --runtimes
+>>>>>>> aab60de (Say what works on a machine, and lead to TensorFlow in VS Code)
  *
  * Every figure that is compared with another is measured in turn with it, round after round, each in a process of its own:
  * machines drift, ratios do not.
@@ -24,6 +30,13 @@ async function bench(): Promise<void> {
   const rounds = Number(argument("--rounds") ?? 3);
   const report = new Report("npm run bench", cpus()[0]?.model ?? "unknown", cpus().length);
   const real = await bringModel();
+  if (process.argv.includes("--runtimes")) {
+    const runtimes = new Report("npm run bench -- --runtimes", cpus()[0]?.model ?? "unknown", cpus().length);
+    await compareRuntimes(runtimes, real, rounds, progress);
+    await writeFile(join("bench", "runtimes.md"), runtimes.text());
+    console.log(`\n${runtimes.text()}`);
+    return;
+  }
   const demo = join("models", "demo");
 
   for (const [name, path] of [

@@ -7,7 +7,7 @@ import { OnnxRuntime } from "../src/engine/runtime/onnx/onnx-runtime";
 import { tensor } from "../src/engine/runtime/runtime";
 import type { Sample } from "../src/engine/text/sample";
 import { runComparison } from "./comparisons";
-import type { ChildTask, ComparisonTask, MeasuredCase, PruningTask } from "./measure";
+import type { ChildTask, ComparisonTask, MeasuredCase, MeasuredRun, PruningTask } from "./measure";
 import { runPruning } from "./pruning";
 import { benchTexts } from "./texts";
 
@@ -22,11 +22,17 @@ export async function runChild(argument: string): Promise<void> {
       ? await runComparison(task)
       : task.kind === "pruning"
         ? await runPruning(task)
-        : await measured(task);
-  process.stdout.write(JSON.stringify({ seconds, peakMiB: process.resourceUsage().maxRSS / 1024 }));
+        : await secondsOf(task);
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+  const measured: MeasuredRun = {
+    seconds,
+    peakMiB: maxRSS / 1024,
+    processorSeconds: (userCPUTime + systemCPUTime) / 1e6,
+  };
+  process.stdout.write(JSON.stringify(measured));
 }
 
-async function measured(task: Exclude<ChildTask, ComparisonTask | PruningTask>): Promise<number> {
+async function secondsOf(task: Exclude<ChildTask, ComparisonTask | PruningTask>): Promise<number> {
   const model = await openModel(task.path);
   const seconds = task.kind === "limit" ? await limit(model, task) : await timed(model, task);
   await model.close();
@@ -42,6 +48,7 @@ async function timed(model: Model, task: MeasuredCase): Promise<number> {
     target: { kind: "max-logit" },
     threshold: { mode: "share", share: 0.1 },
     memory: task.memory,
+    ...task.wish,
   });
   for await (const event of run) if (event.type === "done") return (performance.now() - start) / 1000;
   throw new Error("the analysis gave no result");

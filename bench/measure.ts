@@ -2,6 +2,8 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { PruneCriterion } from "../src/engine/api";
 
+import type { RuntimeWish } from "../src/engine/runtime/runtime";
+
 const run = promisify(execFile);
 
 export interface Measured {
@@ -11,12 +13,19 @@ export interface Measured {
   readonly peakMiB: number;
 }
 
+export interface MeasuredRun extends Measured {
+  /** Of all threads of the whole process: other than the seconds it hardly depends on what else the machine does. */
+  readonly processorSeconds: number;
+}
+
 export interface MeasuredCase {
   readonly path: string;
   readonly texts: number;
   readonly tokens: number;
   /** Bytes. */
   readonly memory?: number;
+  /** With what it computes. */
+  readonly wish?: RuntimeWish;
 }
 
 export type ComparisonCase = "pairs" | "pairs with contrast" | "one sweep" | "all pairs" | "patching" | "every cell";
@@ -41,8 +50,8 @@ export interface PruningTask {
 export type ChildTask = (MeasuredCase & { readonly kind: "analyze" | "limit" }) | ComparisonTask | PruningTask;
 
 /** One analysis in a process of its own. */
-export async function measureRun(task: MeasuredCase): Promise<Measured> {
-  return JSON.parse(await childOf({ kind: "analyze", ...task })) as Measured;
+export async function measureRun(task: MeasuredCase): Promise<MeasuredRun> {
+  return JSON.parse(await childOf({ kind: "analyze", ...task })) as MeasuredRun;
 }
 
 /** Seconds that 3.75 products of every matrix take at the speed of the runtime's own products on these shapes. */

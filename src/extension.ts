@@ -20,6 +20,7 @@ import { deleteModel, revealModel, useModel } from "./commands/model-actions";
 import { compareResults, deleteResult, openResult } from "./commands/result-actions";
 import { patchPromptA, patchSelected } from "./commands/patch";
 import { previewPruning, useAsCalibration } from "./commands/preview-pruning";
+import { setUpTensorflow } from "./commands/set-up-tensorflow";
 import { showLog } from "./commands/show-log";
 import { toggleDecorations } from "./commands/toggle-decorations";
 import { trySample } from "./commands/try-sample";
@@ -136,6 +137,7 @@ export function activate(context: vscode.ExtensionContext): void {
     command("compareResults", compareResults),
     command("deleteResult", deleteResult),
     command("cancel", cancel),
+    command("setUpTensorflow", () => setUpTensorflow()),
     command("showLog", showLog),
     command("exportResult", exportResult),
     command("toggleDecorations", toggleDecorations),

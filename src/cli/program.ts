@@ -2,6 +2,7 @@ import { Command, type OutputConfiguration } from "commander";
 import { version } from "../engine/version";
 import { addAnalyze } from "./commands/analyze";
 import { addCompare } from "./commands/compare";
+import { addDoctor } from "./commands/doctor";
 import { addDomains } from "./commands/domains";
 import { addEstimate } from "./commands/estimate";
 import { addModels } from "./commands/models";
@@ -43,6 +44,7 @@ export function createProgram(signal: AbortSignal): Command {
   addNeurons(program, signal);
   addModels(program, signal);
   addEstimate(program, signal);
+  addDoctor(program);
   withoutHelpCommands(program);
   return program;
 }

@@ -42,14 +42,18 @@ export function runOptions(
 /** What a command's run may be doing. */
 export type CommandPhase = RunPhase | NeuronsPhase;
 
-/** With what to compute; the folder of tfjs-node is said by the environment, as it is the same for every run. */
+/** Where tfjs-node is installed, as the environment says: it is the same for every run. */
+export function tensorflowFolder(): string | undefined {
+  const folder = process.env.PARAMSCOPE_TENSORFLOW;
+  return folder === "" ? undefined : folder;
+}
+
 export function runtimeWish({
   runtime,
   provider,
   threads,
 }: Pick<RunFlags, "runtime" | "provider" | "threads">): RuntimeWish {
-  const folder = process.env.PARAMSCOPE_TENSORFLOW;
-  return { runtime, provider, threads, ...(folder && { tensorflowFolder: folder }) };
+  return { runtime, provider, threads, tensorflowFolder: tensorflowFolder() };
 }
 
 type LayerEvent = Extract<RunEvent<unknown>, { type: "layer" }>;

@@ -40,7 +40,7 @@ export class Cache<T> {
   }
 }
 
-function cacheFolder(): string {
+export function cacheFolder(): string {
   const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
   return join(XDG_CACHE_HOME ?? LOCALAPPDATA ?? join(homedir(), ".cache"), "paramscope");
 }

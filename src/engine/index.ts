@@ -10,6 +10,7 @@ export { neurons } from "./neurons/neurons";
 export { patching } from "./patching/patching";
 export { estimatePatching, patchingFlops } from "./patching/patching-plan";
 export { pairs } from "./pairs/pairs";
+export { checkDevice, type DeviceCheck } from "./runtime/check-device";
 export { openModel } from "./model/model";
 export { calibrationSet } from "./prune/calibration";
 export { pruningChoices } from "./prune/choices";

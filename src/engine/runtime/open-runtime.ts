@@ -8,6 +8,9 @@ import { findNodeBackend, loadNodeBackend } from "./tensorflow/load-node-backend
 import type { LoadedTensorFlow } from "./tensorflow/tensorflow";
 import { TensorFlowRuntime } from "./tensorflow/tensorflow-runtime";
 
+/** How a note ends that says why another execution provider did not run. */
+export const onProcessor = ": the run was on the processor.";
+
 /** Loaded when it is needed, and known only where it can be loaded. */
 type OnnxModule = typeof onnxModule;
 
@@ -45,7 +48,7 @@ async function openOnnx(
 ): Promise<Runtime> {
   if (provider === "cpu") return new Onnx(threads);
   const onCpu = (why: string): Runtime =>
-    new Onnx(threads, "cpu", [`The execution provider ${provider} ${why}: the run was on the processor.`]);
+    new Onnx(threads, "cpu", [`The execution provider ${provider} ${why}${onProcessor}`]);
   const offered = offeredProviders();
   if (!offered.includes(provider)) return onCpu(`is not in this ONNX Runtime, which has ${offered.join(", ")}`);
   const runtime = new Onnx(threads, provider);

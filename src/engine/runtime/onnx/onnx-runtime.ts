@@ -38,7 +38,7 @@ class OnnxProgram implements Program {
         );
       if (this.provider === "cpu") throw cause;
       throw new ParamscopeError(
-        `The execution provider ${this.provider} failed: ${firstLine(message)}`,
+        `The execution provider ${this.provider} failed: ${plainMessage(cause)}`,
         "Run on the processor.",
         { cause, settings: ["provider"] },
       );
@@ -55,8 +55,13 @@ export function offeredProviders(): string[] {
   return ort.listSupportedBackends().map(({ name }) => name);
 }
 
-export function firstLine(message: string): string {
-  return message.trim().split("\n")[0];
+/** What an error of the library says, without the place in its source. */
+function plainMessage(cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return message
+    .trim()
+    .split("\n")[0]
+    .replace(/^\S+\.(?:cc|cpp|h):\d+ .*? was false\. /, "");
 }
 
 /** ONNX Runtime, on the processor or with another execution provider. */
@@ -78,7 +83,7 @@ export class OnnxRuntime implements Runtime {
   }
 
   async compile(graph: Graph, { keepsMemory = false }: CompileOptions = {}): Promise<Program> {
-    const session = await ort.InferenceSession.create(serialize(graph), {
+    const session = await this.#session(serialize(graph), {
       ...(this.device !== "cpu" && { executionProviders: [this.device, "cpu"] }),
       intraOpNumThreads: this.threads,
       interOpNumThreads: 1,
@@ -92,6 +97,14 @@ export class OnnxRuntime implements Runtime {
       extra: { session: { intra_op: { allow_spinning: "0" } } },
     });
     return new OnnxProgram(session, this.device);
+  }
+
+  async #session(model: Uint8Array, options: ort.InferenceSession.SessionOptions): Promise<ort.InferenceSession> {
+    try {
+      return await ort.InferenceSession.create(model, options);
+    } catch (cause) {
+      throw this.device === "cpu" ? cause : new Error(plainMessage(cause), { cause });
+    }
   }
 
   /** It computes in the process's own memory; a device's tensors cannot be held in Node.js. */
