@@ -31,7 +31,9 @@ export function pruningTitle(document: PruningDocument): string {
     ...(texts.size === 0 ? [] : [texts.size === 1 ? first : `${formatCount(calibration.texts)} texts`]),
     model.name,
     methodInWords(document),
-    ...(calibration.tokens === 0 ? [] : [`${formatCount(calibration.tokens)} tokens`]),
+    ...(calibration.tokens === 0
+      ? []
+      : [`${formatCount(calibration.tokens)} ${calibration.tokens === 1 ? "token" : "tokens"}`]),
     formatDuration(run.seconds),
   ].join(" · ");
 }

@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { PruneRequest } from "../../../../src/engine/api";
+import type { Checkpoint } from "../../../../src/engine/model/checkpoint";
 import { openModel, type Model } from "../../../../src/engine/model/model";
 import { encodeFloats } from "../../../../src/engine/prune/export/encode-floats";
+import { exportModel } from "../../../../src/engine/prune/export/export-model";
 import { writeWholeFolder } from "../../../../src/engine/prune/export/whole-folder";
 import { prune } from "../../../../src/engine/prune/prune";
 import { fixturePath } from "../../support/reference";
@@ -104,6 +106,38 @@ describe("an exported model", () => {
         exportTo: { folder: join(folder, "mine"), force: true },
       }),
     ).rejects.toThrow("holds config.json, which Paramscope did not write");
+    await dense.close();
+  });
+
+  test("that is cancelled while it is written leaves nothing", async () => {
+    const dense = await openModel(fixturePath("llama"));
+    const controller = new AbortController();
+    const reason = new Error("stopped");
+    const { tensors, format, path, config } = dense.checkpoint;
+    let reads = 0;
+    const checkpoint: Checkpoint = {
+      ...{ tensors, format, path, config },
+      read: async (...place) => {
+        if (++reads === 5) controller.abort(reason);
+        await dense.checkpoint.read(...place);
+      },
+      close: () => Promise.resolve(),
+    };
+    const target = { folder: join(folder, "pruned"), force: false };
+    await expect(exportModel({ ...dense, checkpoint }, dense, target, false, controller.signal)).rejects.toBe(reason);
+    expect([reads, await readdir(folder)]).toEqual([5, []]);
+    await dense.close();
+  });
+
+  test("keeps the decimal points of its configuration, which transformers tells numbers apart by", async () => {
+    const dense = await openModel(fixturePath("gemma2"));
+    const target = { folder: join(folder, "pruned"), force: false };
+    await exportModel(dense, dense, target, false, undefined);
+    const [before, after] = await Promise.all(
+      [fixturePath("gemma2"), target.folder].map((path) => readFile(join(path, "config.json"), "utf8")),
+    );
+    expect(after.replace(/"dtype": "\w+"/, "")).toBe(before.replace(/"dtype": "\w+"/, ""));
+    expect(after).toContain('"final_logit_softcapping": 30.0');
     await dense.close();
   });
 
