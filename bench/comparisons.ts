@@ -123,7 +123,7 @@ const cases: Readonly<Record<ComparisonCase, (model: Model) => Promise<void>>> =
       products: "plain" as const,
     };
     const [plan] = planBatches(request, [batch]);
-    const grams = new Grams(undefined, undefined);
+    const grams = new Grams(undefined);
     const sweeping = { samples, units: [], reducers: [], keepsMatrices: false, grams, plan };
     await through(runSweep({ model, target }, sweeping, () => ({ parameters: 0 })));
   },

@@ -22,7 +22,7 @@ export async function* similaritiesTo(
   const pairs = pool.flatMap((_, text) => domain.map((_, own): Pair => [own, domain.length + text]));
   const sweeping = { samples, units: [], reducers: [], keepsMatrices: false };
   const plan = planPairs(planRequest(options, sweeping), pairs, false);
-  const grams = new Grams(plan.size, undefined);
+  const grams = new Grams(undefined);
   yield* runSweep(
     options,
     { ...sweeping, samples: plan.textOf.map((text) => samples[text]), grams, plan: plan.sweep },

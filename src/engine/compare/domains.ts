@@ -54,7 +54,6 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
   order.forEach((pair, i) => (samplesOfPair[pair] = plan.samplesOf[i]));
   const home = firstOccurrences(plan.textOf);
   const grams = new Grams(
-    plan.size,
     contrast ? plan.textOf.map((_, sample) => (home.has(sample) ? 1 / samples.length : 0)) : undefined,
   );
   const statistics = new StatisticsReducer(model.definition);

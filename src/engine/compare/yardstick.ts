@@ -48,10 +48,7 @@ export async function* yardstickOf(
   const kept = await cache.get(key);
   if (kept !== undefined) return kept;
 
-  const grams = new Grams(
-    undefined,
-    samples.map(() => 1 / samples.length),
-  );
+  const grams = new Grams(samples.map(() => 1 / samples.length));
   const tokens = Math.max(...samples.map(({ ids }) => ids.length));
   const sweeping = { samples, units: [], reducers: [], keepsMatrices: false, grams };
   const request = { ...planRequest(options, sweeping), products: "contrast" as const };

@@ -69,7 +69,7 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
     request.resume === undefined
       ? undefined
       : await ResumeFile.open(request.resume, identity, layerResult, model.layers);
-  const grams = new Grams(plan.size, contrast ? backgroundShares(numbered, plan.textOf) : undefined);
+  const grams = new Grams(contrast ? backgroundShares(numbered, plan.textOf) : undefined);
   const similarities = (kind: "plain" | "contrast", layer: number): number[] =>
     plan.samplesOf.map(([a, b]) => grams.products(kind, layer, a, b).similarity);
   const results = resume?.layers ?? new Map<number, LayerResult>();

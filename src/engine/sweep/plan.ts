@@ -3,6 +3,7 @@ import type { Model } from "../model/model";
 import { formBatches, type Batch } from "./batch";
 import { backwardGraph } from "./block-graphs";
 import { PART_POSITIONS } from "./block-runner";
+import { scattersBackground } from "./grams";
 import type { Unit } from "./reducers/reducer";
 import { targetLength, type Target } from "./target";
 
@@ -92,7 +93,7 @@ function candidates(request: PlanRequest): SweepPlan[] {
 
 /** With those batches, from the fastest to the smallest. */
 export function planBatches(request: PlanRequest, batches: readonly Batch[]): SweepPlan[] {
-  const holds = request.products === "contrast" && batches.length > 1 ? [true, false] : [false];
+  const holds = request.products === "contrast" && scattersBackground(batches) ? [true, false] : [false];
   return holds.flatMap((hold) =>
     [false, true].flatMap((spill) => TILE_BYTES.map((tileBytes) => planOf(request, batches, tileBytes, spill, hold))),
   );
@@ -119,7 +120,7 @@ function planOf(
   const scattered = units.filter(
     ({ sets }) => !batches.some(({ samples }) => sets.flat().every((sample) => samples.includes(sample))),
   );
-  const means = products === "contrast" && batches.length > 1 ? 1 : 0;
+  const means = products === "contrast" && scattersBackground(batches) ? 1 : 0;
   const partial = block * (scattered.reduce((sum, { sets }) => sum + sets.length, 0) + means);
   // gradients and weighted gradients; with contrast also their ratios to the mean and the logarithms
   const tilesAtOnce = products === "contrast" ? 4 : 2;

@@ -169,7 +169,7 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
       const backward = async (b: number): Promise<BlockGradients> =>
         await blocks.backward(await checkpoints.get(layer, b), shapeOf(layer, b), states[b], gradientSpaces[b]);
       const held: BlockGradients[] = [];
-      if (gramScorer && request.grams?.spansBatches)
+      if (gramScorer && request.grams?.needsMean)
         for (let b = 0; b < batches.length; b++) {
           signal?.throwIfAborted();
           const gradients = await backward(b);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openModel, type Model } from "../../../src/engine/model/model";
+import type { Grouping } from "../../../src/engine/sweep/batch";
 import { Grams } from "../../../src/engine/sweep/grams";
 import { ProductReducer } from "../../../src/engine/sweep/reducers/products";
 import type { Reducer, Tile } from "../../../src/engine/sweep/reducers/reducer";
@@ -62,18 +63,27 @@ const batch = (...members: number[]) => ({
   tokens: Math.max(...members.map((member) => samples[member].ids.length)),
 });
 
+const grouped = (groups: Grouping, ...members: number[]) => ({ ...batch(...members), groups });
+
 describe("products of samples", () => {
   test("are those of their scores, all with all in one batch", async () => {
-    const grams = new Grams(undefined, background);
+    const grams = new Grams(background);
     await swept({ model, samples, grams, batches: [batch(0, 1, 2, 3)] });
-    expect(grams.spansBatches).toBe(false);
+    expect(grams.needsMean).toBe(false);
     expectAll(grams);
   });
 
   test.each([true, false])("are the same by groups in several batches, gradients held: %s", async (holdsGradients) => {
-    const grams = new Grams(2, background);
-    await swept({ model, samples, grams, batches: [batch(2, 0), batch(1, 3)], holdsGradients, tileBytes: 4096 });
-    expect(grams.spansBatches).toBe(true);
+    const grams = new Grams(background);
+    await swept({
+      model,
+      samples,
+      grams,
+      batches: [grouped({ size: 2 }, 2, 0), grouped("couples", 1, 3)],
+      holdsGradients,
+      tileBytes: 4096,
+    });
+    expect(grams.needsMean).toBe(true);
     expectAll(grams, [
       [0, 2],
       [2, 0],
@@ -83,9 +93,12 @@ describe("products of samples", () => {
     expect(() => grams.products("plain", 0, 0, 1)).toThrow("not in one batch");
   });
 
-  test("are the same by groups of one batch", async () => {
-    const grams = new Grams(2, background);
-    await swept({ model, samples, grams, batches: [batch(0, 3, 1, 2)] });
+  test.each([
+    [{ size: 2 }, [0, 3, 1, 2]],
+    ["couples", [0, 1, 3, 2]],
+  ] as const)("are the same by groups of one batch: %j", async (groups, members) => {
+    const grams = new Grams(background);
+    await swept({ model, samples, grams, batches: [grouped(groups, ...members)], tileBytes: 4096 });
     expectAll(grams, [
       [0, 3],
       [1, 2],
@@ -94,7 +107,7 @@ describe("products of samples", () => {
   });
 
   test("without a background have no contrast", async () => {
-    const grams = new Grams(undefined, undefined);
+    const grams = new Grams(undefined);
     await swept({ model, samples, grams, batches: [batch(0, 1, 2, 3)] });
     expect(grams.products("plain", 0, 0, 0).similarity).toBeCloseTo(1, 6);
     expect(() => grams.products("contrast", 0, 0, 1)).toThrow("has not been swept");
@@ -102,7 +115,7 @@ describe("products of samples", () => {
 
   test("need whole groups", () => {
     expect(() => {
-      new Grams(2, undefined).begin([{ samples: [0, 1, 2], tokens: 1 }]);
+      new Grams(undefined).begin([{ samples: [0, 1, 2], tokens: 1, groups: "couples" }]);
     }).toThrow("3 samples are no whole groups of 2");
   });
 });
