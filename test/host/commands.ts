@@ -32,7 +32,7 @@ describe("commands", () => {
     assert.ok(commands.length > 20);
     for (const { command, title } of commands) {
       assert.ok(registered.has(command), command);
-      assert.match(title, /^[A-Z][^A-Z]*((A|Hugging Face|Git)\b[^A-Z]*)?$/, title);
+      assert.match(title, /^[A-Z][^A-Z]*((A|Hugging Face|Git|TensorFlow)\b[^A-Z]*)?$/, title);
     }
   });
 
