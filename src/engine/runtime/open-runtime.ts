@@ -69,7 +69,7 @@ async function failureOf(runtime: Runtime): Promise<string | undefined> {
 /** @throws ParamscopeError where not even WebAssembly works, or the backend that was asked for by name does not */
 async function openTensorFlow(
   threads: number,
-  { tensorflowFolder: folder, backend }: RuntimeWish,
+  { tensorflowFolder: folder, backend, threads: wished }: RuntimeWish,
   notes: readonly string[] = [],
 ): Promise<TensorFlowRuntime> {
   const all = [...notes];
@@ -84,7 +84,8 @@ async function openTensorFlow(
   } else if (folder !== undefined && backend === undefined) {
     all.push(`There is no tfjs-node in ${folder}: TensorFlow.js ran with WebAssembly.`);
   }
-  return new TensorFlowRuntime(await openWasm(threads), all);
+  // Its threads wait by spinning: with one for every core a run took ten times as long on a busy machine as with one in all.
+  return new TensorFlowRuntime(await openWasm(wished ?? Math.max(1, threads - 1)), all);
 }
 
 /** The native library, or what is wrong with it. */
