@@ -35,8 +35,24 @@ export type ToPreview =
     }
   | { readonly type: "part"; readonly part: "export"; readonly message: RunMessage<PruningState, StreamedPrunedLayer> }
   | { readonly type: "part"; readonly part: "curve"; readonly message: RunMessage<CurveState, never> }
+  /** Of the evaluation that was last asked about; null: not known. */
+  | { readonly type: "cost"; readonly cost: EvaluationCost | null }
   /** What the calibration's model allows; null: that is not known (yet). */
   | { readonly type: "choices"; readonly choices: PruningChoices | null };
+
+/** What is to be evaluated. */
+export interface WantedEvaluation {
+  readonly plan: PruningPlan;
+  readonly on: TextChoice;
+  /** The most windows of the text. */
+  readonly windows: number;
+  /** What both models are to continue. */
+  readonly prompt?: string;
+}
+
+/** What an evaluation would take; `short`: a few seconds on any machine. */
+export type EvaluationCost =
+  "short" | { readonly seconds: readonly [low: number, high: number]; readonly memory: number };
 
 /** Which texts: those of the editor, or others, which are asked for. */
 export type TextChoice = "file" | "selection" | "other";
@@ -44,15 +60,7 @@ export type TextChoice = "file" | "selection" | "other";
 export type FromPreview =
   | CommonRequest
   | { readonly type: "calibrate"; readonly from: TextChoice }
-  | {
-      readonly type: "evaluate";
-      readonly plan: PruningPlan;
-      readonly on: TextChoice;
-      /** The most windows of the text. */
-      readonly windows: number;
-      /** What both models are to continue. */
-      readonly prompt?: string;
-    }
+  | ({ readonly type: "evaluate" | "estimate" } & WantedEvaluation)
   /** The points of these criteria that are not there yet. */
   | { readonly type: "measureCurve"; readonly criteria: readonly PruningPlan["criterion"][] }
   | { readonly type: "exportPruned"; readonly plan: PruningPlan; readonly what: "model" | "masks" }

@@ -171,6 +171,21 @@ export class PreviewSession {
     if (document) this.#evaluated = { pruning: asked, id: await this.#keep(document, plan) };
   }
 
+  /** Says what an evaluation would take; nothing where that cannot be known. */
+  async estimate(plan: PruningPlan, evaluation: Evaluation, prompt?: string): Promise<void> {
+    const { scoring, post } = this.hooks;
+    const pruning = this.#pruningOf(plan);
+    if (pruning === undefined) return;
+    try {
+      const asked = { ...pruning, evaluation, prompt };
+      const cost = await scoring.estimate({ pruning: asked, times: 1, settings: await this.#settings() });
+      post({ type: "cost", cost: cost === null ? "short" : { seconds: cost.seconds, memory: cost.memory } });
+    } catch {
+      // an evaluation says what is wrong
+      post({ type: "cost", cost: null });
+    }
+  }
+
   /** Evaluates other sparsities as the last evaluation did; points are in its document as they come. */
   async measureCurve(criteria: readonly PruningPlan["criterion"][]): Promise<void> {
     const { evaluated } = this;

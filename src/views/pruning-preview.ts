@@ -108,6 +108,13 @@ export class PruningPreview implements vscode.WebviewViewProvider {
           await session.evaluate(message.plan, { text: onlyText(subject), windows: message.windows }, message.prompt);
         break;
       }
+      case "estimate": {
+        // unasked: neither for a text nor with an error where there is none
+        const subject = await chosenTexts(message.on, {}).catch(() => undefined);
+        if (subject?.texts.length !== 1) this.#page?.post({ type: "cost", cost: null });
+        else await session.estimate(message.plan, { text: subject.texts[0], windows: message.windows }, message.prompt);
+        break;
+      }
       case "measureCurve":
         await session.measureCurve(message.criteria);
         break;

@@ -80,7 +80,8 @@ describe("the pruning preview", () => {
     await slide(view, 0.8);
     const [after] = await texts(view, "losses");
     expect(after).not.toBe(before);
-    expect(await view.posted<FromPreview>()).toEqual([{ type: "ready" }]);
+    // what an evaluation would take does not depend on the sparsity
+    expect((await view.posted<FromPreview>()).map(({ type }) => type)).toEqual(["ready", "estimate"]);
     expect(view.problems).toEqual([]);
     await view.close();
   });
@@ -110,7 +111,8 @@ describe("the pruning preview", () => {
     await view.page.getByRole("button", { name: "Compute curve" }).click();
     await view.page.getByRole("button", { name: "Export model…" }).click();
     const plan = { criterion: "wanda", allocation: "activation", sparsity: 0.4, pattern: null };
-    expect((await view.posted<FromPreview>()).slice(1)).toEqual([
+    const posted = (await view.posted<FromPreview>()).slice(1);
+    expect(posted.filter(({ type }) => type !== "estimate")).toEqual([
       { type: "evaluate", plan, on: "file", windows: 8, prompt: "The town was" },
       { type: "measureCurve", criteria: ["magnitude", "wanda", "sparsegpt"] },
       { type: "exportPruned", plan, what: "model" },
@@ -130,6 +132,22 @@ describe("the pruning preview", () => {
     await view.close();
   });
 
+  test("says beside the button what an evaluation would take, and asks again where that changes", async () => {
+    const view = await opened({ type: "cost", cost: { seconds: [12, 34], memory: 6e8 } });
+    const cost = view.page.locator(".cost");
+    expect(await cost.textContent()).toBe("about 12 s to 34 s · 600 MB");
+    await view.page.getByRole("combobox", { name: "Criterion" }).click();
+    await view.page.getByRole("option", { name: "SparseGPT" }).click();
+    await view.settle();
+    expect((await view.posted<FromPreview>()).at(-1)).toMatchObject({
+      type: "estimate",
+      plan: { criterion: "sparsegpt" },
+    });
+    await view.send({ type: "cost", cost: "short" });
+    expect(await cost.textContent()).toBe("a few seconds");
+    await view.close();
+  });
+
   test("offers no continuation where the model does not fit, and no masks of SparseGPT", async () => {
     const view = await opened({ type: "choices", choices: { ...choices, budget: 5e7 } });
     expect(await view.page.getByRole("textbox").count()).toBe(0);
@@ -138,7 +156,7 @@ describe("the pruning preview", () => {
     await view.page.getByRole("option", { name: "SparseGPT" }).click();
     await view.settle();
     await view.page.getByRole("button", { name: "Export masks…" }).click({ force: true });
-    expect((await view.posted<FromPreview>()).at(-1)?.type).toBe("ready");
+    expect((await view.posted<FromPreview>()).map(({ type }) => type)).not.toContain("exportPruned");
     await view.close();
   });
 });

@@ -111,6 +111,13 @@ describe("the pruning preview", () => {
     expect(asked[0].calibration.notes?.at(-1)).toContain("a.txt calibrates and is evaluated");
   });
 
+  test("says what an evaluation would take, before it is asked for", async () => {
+    const { session, posted, asked } = await calibrated();
+    await session.estimate(plan, evaluation);
+    expect(posted.at(-1)).toEqual({ type: "cost", cost: "short" });
+    expect(asked).toEqual([]);
+  });
+
   test("does nothing before it is calibrated", async () => {
     const { session, asked } = sessionWith();
     await session.evaluate(plan, evaluation);

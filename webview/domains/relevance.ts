@@ -8,6 +8,7 @@ import type { DataTable } from "../shared/data-table";
 import { type HeatCell, type HeatMap, heatMap } from "../shared/heat-map";
 import { roomForLabels } from "../shared/heat-map-layout";
 import { heatLegend } from "../shared/heat-legend";
+import { rangeSlider } from "../shared/controls";
 import { section } from "../shared/section";
 import { tokenLabel } from "../shared/token-label";
 import { explanations } from "./explanations";
@@ -42,20 +43,17 @@ function layerSlider(panel: Panel): TemplateResult {
   const { document, change } = panel;
   const shown = shownLayer(panel);
   const where = shown < 0 ? deepInWords(document.deep) : `layer ${shown}`;
-  return html`<span class="layer-slider">
-    <label for="shown-layer">Layers</label>
-    <input
-      id="shown-layer"
-      type="range"
-      min="-1"
-      max=${document.significance.length - 1}
-      step="1"
-      .value=${String(shown)}
-      aria-valuetext=${where}
-      @input=${(event: Event) => change({ shown: Number((event.currentTarget as HTMLInputElement).value) })}
-    />
-    <output for="shown-layer">${where}</output>
-  </span>`;
+  return rangeSlider({
+    id: "shown-layer",
+    label: "Layers",
+    className: "layer-slider",
+    value: shown,
+    text: where,
+    low: -1,
+    high: document.significance.length - 1,
+    step: 1,
+    onInput: (layer) => change({ shown: layer }),
+  });
 }
 
 /** −1: all deep ones. */

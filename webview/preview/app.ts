@@ -2,7 +2,13 @@ import { html, type TemplateResult } from "lit";
 import type { PruningChoices } from "../../src/engine/prune-options";
 import type { AnalysisDocument } from "../../src/engine/document/document";
 import type { StreamedLayer } from "../../src/views/analysis-protocol";
-import type { CalibrationState, FromPreview, PartStates, ToPreview } from "../../src/views/preview-protocol";
+import type {
+  CalibrationState,
+  EvaluationCost,
+  FromPreview,
+  PartStates,
+  ToPreview,
+} from "../../src/views/preview-protocol";
 import type { ErrorState } from "../../src/views/run-protocol";
 import { followRun, type Phase } from "../shared/follow-run";
 import { RunApp } from "../shared/run-app";
@@ -14,12 +20,15 @@ import { evaluationSection } from "./evaluation";
 import { exportSection } from "./export";
 import type { Panel } from "./panel";
 import { planControls, planSection } from "./plan";
-import { firstView, type ViewState } from "./view-state";
+import { canContinue, firstView, type ViewState, wantedEvaluation } from "./view-state";
 
 /** The pruning preview of the side bar: the plan follows every control at once, all else is run on request. */
 export class PreviewApp extends RunApp<CalibrationState, StreamedLayer, ToPreview, FromPreview, ViewState> {
   protected readonly tried = "measured";
   #choices: PruningChoices | null = null;
+  #cost: EvaluationCost | null = null;
+  /** What the cost was last asked of. */
+  #asked = "";
   #parts: PartStates = { evaluation: { phase: "empty" }, curve: { phase: "empty" }, export: { phase: "empty" } };
   #losses: { readonly document: AnalysisDocument; readonly losses: ActivationLosses } | undefined;
 
@@ -29,6 +38,7 @@ export class PreviewApp extends RunApp<CalibrationState, StreamedLayer, ToPrevie
 
   override receive(message: ToPreview): void {
     if (message.type === "choices") this.#choices = message.choices;
+    if (message.type === "cost") this.#cost = message.cost;
     if (message.type === "part") {
       const { part } = message;
       // each part's messages are of its own states
@@ -36,6 +46,21 @@ export class PreviewApp extends RunApp<CalibrationState, StreamedLayer, ToPrevie
       this.#parts = { ...this.#parts, [part]: state };
       this.draw();
     } else super.receive(message);
+    this.#askForCost();
+  }
+
+  /** The cost of an evaluation, whenever it is another: the plan itself hardly matters to it, nor what the prompt says. */
+  #askForCost(): void {
+    const { view, done } = this;
+    const isRunning = Object.values(this.#parts).some(({ phase }) => phase === "running");
+    if (!done || this.#choices === null || isRunning) return;
+    const wanted = wantedEvaluation(view, canContinue(this.#choices));
+    const { on, windows, prompt } = wanted;
+    const asked = JSON.stringify([view.result, view.criterion, on, windows, prompt !== undefined]);
+    if (asked === this.#asked) return;
+    this.#asked = asked;
+    this.#cost = null;
+    if (on !== "other") this.post({ type: "estimate", ...wanted });
   }
 
   protected empty(): TemplateResult {
@@ -82,8 +107,12 @@ export class PreviewApp extends RunApp<CalibrationState, StreamedLayer, ToPrevie
 
   #panel({ title, document }: Phase<CalibrationState, "done">): Panel {
     if (this.#losses?.document !== document) this.#losses = { document, losses: new ActivationLosses(document) };
-    const { view, width, change, post } = this;
-    const parts = { choices: this.#choices, parts: this.#parts, losses: this.#losses.losses };
+    const { view, width, post } = this;
+    const change = (changed: Partial<ViewState>) => {
+      this.change(changed);
+      this.#askForCost();
+    };
+    const parts = { choices: this.#choices, cost: this.#cost, parts: this.#parts, losses: this.#losses.losses };
     return { title, document, ...parts, view, change, post, focus: this.focusOn, width, theme: themeKind() };
   }
 }

@@ -1,8 +1,8 @@
 import type { VscodeTextfield } from "@vscode-elements/elements/dist/vscode-textfield/index.js";
 import { html, nothing, type TemplateResult } from "lit";
 import type { PruningDocument } from "../../src/engine/document/document";
-import { formatBytes } from "../../src/format/numbers";
-import { exportSentences, methodInWords } from "../../src/format/pruning";
+import { formatBytes, formatDuration } from "../../src/format/numbers";
+import { methodInWords } from "../../src/format/pruning";
 import type { TextChoice } from "../../src/views/preview-protocol";
 import { costsSection } from "../pruning/costs";
 import { lossSection } from "../pruning/loss-map";
@@ -12,7 +12,7 @@ import { notesOf } from "../shared/result-head";
 import { curvePart } from "./curve";
 import type { Panel } from "./panel";
 import { partOfView } from "./part";
-import { planOf } from "./view-state";
+import { canContinue, planOf, wantedEvaluation } from "./view-state";
 
 const WINDOWS = [2, 8, 32, 128];
 
@@ -20,14 +20,7 @@ const WINDOWS = [2, 8, 32, 128];
 export function evaluationSection(panel: Panel): TemplateResult {
   const { view, change, post, parts } = panel;
   const { evaluation } = parts;
-  const evaluate = () =>
-    post({
-      type: "evaluate",
-      plan: planOf(view),
-      on: view.evaluateOn,
-      windows: view.windows,
-      prompt: canContinue(panel) && view.prompt !== "" ? view.prompt : undefined,
-    });
+  const evaluate = () => post({ type: "evaluate", ...wantedEvaluation(view, canContinue(panel.choices)) });
   return html`<section class="section evaluation" aria-labelledby="evaluation-title">
     <header><h2 id="evaluation-title" tabindex="-1">What it costs</h2></header>
     <div class="controls">
@@ -54,22 +47,27 @@ export function evaluationSection(panel: Panel): TemplateResult {
     ${
       evaluation.phase === "running"
         ? nothing
-        : html`<div class="actions">${button("Evaluate", evaluate, { primary: evaluation.phase !== "done" })}</div>`
+        : html`<div class="actions">${button("Evaluate", evaluate, { primary: evaluation.phase !== "done" })}
+            <span class="note cost" role="status">${costText(panel)}</span>
+          </div>`
     }
     ${partOfView(evaluation, "evaluation", post)}
     ${evaluation.phase === "done" ? evaluated(panel, evaluation.document) : nothing}
   </section>`;
 }
 
-function canContinue({ choices }: Panel): boolean {
-  return choices !== null && choices.continuationMemory <= choices.budget;
+function costText({ cost }: Panel): string {
+  if (cost === null) return "";
+  if (cost === "short") return "a few seconds";
+  const [low, high] = cost.seconds.map(formatDuration);
+  return `about ${low} to ${high} · ${formatBytes(cost.memory)}`;
 }
 
 /** What both models are to continue, where all weights fit into memory. */
 function promptField(panel: Panel): TemplateResult | typeof nothing {
   const { choices, view, change } = panel;
   if (choices === null) return nothing;
-  if (!canContinue(panel))
+  if (!canContinue(choices))
     return html`<p class="note">
       Here no prompt is continued: all weights in memory take ${formatBytes(choices.continuationMemory)}, and a run may
       use ${formatBytes(choices.budget)}.
@@ -91,8 +89,7 @@ function evaluated(panel: Panel, document: PruningDocument): TemplateResult {
   return html`<div class="evaluated">
     <h3>${methodInWords(document)}</h3>
     ${isOld ? html`<p class="note">The plan has changed since: evaluate again for its figures.</p>` : nothing}
-    ${costsSection(document)} ${exportSentences(document).map((sentence) => html`<p class="finding">${sentence}</p>`)}
-    ${notesOf(document.run.notes)}
+    ${costsSection(document)} ${notesOf(document.run.notes)}
     <div class="actions">${button("Save", () => post({ type: "save" }))}</div>
     ${lossSection(panel, magnitudeLosses(document))} ${curvePart(panel, document)}
   </div>`;

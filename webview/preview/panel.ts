@@ -1,6 +1,6 @@
 import type { PruningChoices } from "../../src/engine/prune-options";
 import type { AnalysisDocument } from "../../src/engine/document/document";
-import type { FromPreview, PartStates } from "../../src/views/preview-protocol";
+import type { EvaluationCost, FromPreview, PartStates } from "../../src/views/preview-protocol";
 import type { Charts } from "../pruning/panel";
 import type { ActivationLosses } from "./activation-losses";
 import type { ViewState } from "./view-state";
@@ -13,6 +13,8 @@ export interface Panel extends Charts {
   readonly losses: ActivationLosses;
   /** null: not known (yet). */
   readonly choices: PruningChoices | null;
+  /** Of the evaluation that the controls stand for; null: not known. */
+  readonly cost: EvaluationCost | null;
   readonly parts: PartStates;
   readonly view: ViewState;
   readonly change: (change: Partial<ViewState>) => void;

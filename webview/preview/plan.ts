@@ -6,7 +6,7 @@ import type { PruningPlan } from "../../src/views/preview-protocol";
 import { explanations } from "../pruning/explanations";
 import { layersSection } from "../pruning/layers";
 import { lossSection } from "../pruning/loss-map";
-import { option, select } from "../shared/controls";
+import { option, rangeSlider, select } from "../shared/controls";
 import type { Panel } from "./panel";
 import { planOf } from "./view-state";
 
@@ -67,20 +67,17 @@ function control(label: string, field: TemplateResult): TemplateResult {
 }
 
 function sparsitySlider({ view, change }: Panel): TemplateResult {
-  return html`<div class="sparsity">
-    <label for="sparsity">Sparsity</label>
-    <input
-      id="sparsity"
-      type="range"
-      min="0"
-      max=${MOST_SPARSITY}
-      step="0.01"
-      .value=${String(view.sparsity)}
-      aria-valuetext=${formatShare(view.sparsity)}
-      @input=${(event: Event) => change({ sparsity: Number((event.currentTarget as HTMLInputElement).value) })}
-    />
-    <output for="sparsity">${formatShare(view.sparsity)}</output>
-  </div>`;
+  return rangeSlider({
+    id: "sparsity",
+    label: "Sparsity",
+    className: "sparsity",
+    value: view.sparsity,
+    text: formatShare(view.sparsity),
+    low: 0,
+    high: MOST_SPARSITY,
+    step: 0.01,
+    onInput: (sparsity) => change({ sparsity }),
+  });
 }
 
 /** What goes of each layer, and what each matrix would lose at least. */

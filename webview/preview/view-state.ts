@@ -1,4 +1,5 @@
-import type { PruningPlan, TextChoice } from "../../src/views/preview-protocol";
+import type { PruningChoices } from "../../src/engine/prune-options";
+import type { PruningPlan, TextChoice, WantedEvaluation } from "../../src/views/preview-protocol";
 import { firstPlaces, type PrunedView } from "../pruning/view-state";
 
 /** What the user has chosen and is looking at: kept by VS Code while the view is hidden. */
@@ -38,4 +39,15 @@ export const firstView: ViewState = {
 export function planOf({ criterion, allocation, sparsity, pattern }: ViewState): PruningPlan {
   const [pruned, of] = pattern.split(":").map(Number);
   return { criterion, allocation, sparsity, pattern: pattern === "" ? null : { pruned, of } };
+}
+
+/** The evaluation that the controls stand for. */
+export function wantedEvaluation(view: ViewState, canContinue: boolean): WantedEvaluation {
+  const { evaluateOn, windows, prompt } = view;
+  return { plan: planOf(view), on: evaluateOn, windows, prompt: canContinue && prompt !== "" ? prompt : undefined };
+}
+
+/** Whether all weights fit into memory, which a continuation takes. */
+export function canContinue(choices: PruningChoices | null): boolean {
+  return choices !== null && choices.continuationMemory <= choices.budget;
 }

@@ -51,6 +51,44 @@ export function select({
   </vscode-single-select>`;
 }
 
+/** A range with its name and value: `className` lays the three out. */
+export function rangeSlider({
+  id,
+  label,
+  className,
+  value,
+  text,
+  low,
+  high,
+  step,
+  onInput,
+}: {
+  readonly id: string;
+  readonly label: string;
+  readonly className: string;
+  readonly value: number;
+  readonly text: string;
+  readonly low: number;
+  readonly high: number;
+  readonly step: number;
+  readonly onInput: (value: number) => void;
+}): TemplateResult {
+  return html`<span class=${className}>
+    <label for=${id}>${label}</label>
+    <input
+      id=${id}
+      type="range"
+      min=${low}
+      max=${high}
+      step=${step}
+      .value=${String(value)}
+      aria-valuetext=${text}
+      @input=${(event: Event) => onInput(Number((event.currentTarget as HTMLInputElement).value))}
+    />
+    <output for=${id}>${text}</output>
+  </span>`;
+}
+
 /** A small button of a chart. */
 export function toolbarButton(
   text: string,
