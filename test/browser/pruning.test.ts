@@ -97,14 +97,17 @@ describe("the page of a pruning", () => {
       await view.settle();
       expect(await view.page.locator(`.${name} tbody tr`).count()).toBe(rows);
     }
+    await view.page.locator(".layers vscode-toolbar-button").first().click();
     await view.page.getByRole("button", { name: "Export" }).click();
     await view.settle();
-    for (const name of ["CSV", "JSON of the whole result", "Save"])
+    for (const name of ["SVG", "CSV", "JSON of the whole result", "Save"])
       await view.page.getByRole("button", { name }).click();
     const posted = await view.posted<FromPruningView>();
     const exported = posted.flatMap((message) => (message.type === "export" ? [message.content] : []));
-    expect(exported[0].split("\r\n")).toHaveLength(1 + document.layers.length + 1);
-    expect(JSON.parse(exported[1])).toEqual(document);
+    expect(exported[0]).toContain("rgb(209 134 22)");
+    expect(exported[0]).not.toContain("color(srgb");
+    expect(exported[1].split("\r\n")).toHaveLength(1 + document.layers.length + 1);
+    expect(JSON.parse(exported[2])).toEqual(document);
     expect(posted.at(-1)).toEqual({ type: "save" });
     await view.close();
   });

@@ -1,4 +1,5 @@
-import { html, nothing, type TemplateResult } from "lit";
+import type { nothing } from "lit";
+import { html, type TemplateResult } from "lit";
 import { formatCount } from "../../src/format/numbers";
 import type { CalibrationState, FromPreview, TextChoice } from "../../src/views/preview-protocol";
 import { button, option, select } from "../shared/controls";
@@ -49,12 +50,14 @@ export function calibrationHead(panel: Panel): TemplateResult {
   const { title, document } = panel;
   const tokens = document.samples.reduce((sum, sample) => sum + sample.tokens.length, 0);
   return html`${calibrationForm(panel, { isAgain: true })}
-    <div class="facts">
-      <h1>${title}</h1>
-      <span>${document.model.name}</span>
-      ${document.samples.length > 1 ? html`<span>${formatCount(document.samples.length)} samples</span>` : nothing}
-      <span>${formatCount(tokens)} tokens</span>
-    </div>
+    <h1>${title}</h1>
+    <p class="note facts-line">
+      ${[
+        document.model.name,
+        ...(document.samples.length > 1 ? [`${formatCount(document.samples.length)} samples`] : []),
+        `${formatCount(tokens)} tokens`,
+      ].join(" · ")}
+    </p>
     ${foldedNotes(document.run.notes)}`;
 }
 

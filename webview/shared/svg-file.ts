@@ -49,7 +49,7 @@ export function svgFile(shown: SVGSVGElement, paper: Paper): string {
   const originals = shown.querySelectorAll("*");
   copy.querySelectorAll("*").forEach((element, i) => {
     const style = getComputedStyle(originals[i]);
-    for (const property of copied) element.setAttribute(property, style.getPropertyValue(property));
+    for (const property of copied) element.setAttribute(property, plainColour(style.getPropertyValue(property)));
     if (element.tagName === "text") element.setAttribute("dominant-baseline", "central");
     for (const name of element.getAttributeNames()) {
       // A clip path is referred to by its id.
@@ -61,6 +61,12 @@ export function svgFile(shown: SVGSVGElement, paper: Paper): string {
   const content = [...copy.children].map((child) => serializer.serializeToString(child)).join("\n");
   const { width, height } = shown.getBoundingClientRect();
   return svgPage(content.replace(/<!--[^>]*-->/g, ""), width, height, paper);
+}
+
+/** A colour that CSS has computed is written `color(srgb …)`, which not all programs that draw SVG know. */
+function plainColour(value: string): string {
+  const [, ...channels] = /^color\(srgb (\S+) (\S+) (\S+)\)$/.exec(value) ?? [];
+  return channels.length > 0 ? `rgb(${channels.map((channel) => Math.round(255 * Number(channel))).join(" ")})` : value;
 }
 
 /** The picture of an SVG file at twice its size, as base64 without a prefix. */
