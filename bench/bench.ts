@@ -15,12 +15,8 @@ import { Report } from "./report";
 import { compareRuntimes } from "./runtimes";
 
 /*
-<<<<<<< HEAD
  * npm run bench [-- --large] [-- --comparisons] [-- --pruning] [-- --rounds n]
-=======
- * npm run bench [-- --large] [-- --comparisons] [-- --rounds n]
  * npm run bench -- --runtimes
->>>>>>> aab60de (Say what works on a machine, and lead to TensorFlow in VS Code)
  *
  * Every figure that is compared with another is measured in turn with it, round after round, each in a process of its own:
  * machines drift, ratios do not.
