@@ -84,31 +84,24 @@ export class TopSetReducer implements Reducer {
     this.#scores.delete(key);
     const size = module.out * module.in;
     const k = Math.max(1, Math.round(this.share * size));
-    // the smallest positive float32 keeps zeros out
-    const thresholds = kept.map((values) => Math.max(kthLargest(values, k), 2 ** -149));
+    const tops = kept.map((values) => topSetOf(values, k));
     this.#overlaps.set(
       `${unit}/${layer}/${module.name}`,
-      this.pairs.map(([a, b]) => countOverlap(kept[a], thresholds[a], kept[b], thresholds[b])),
+      this.pairs.map(([a, b]) => countOverlap(tops[a], tops[b])),
     );
     if (this.lonely > 0)
       this.#lonely.set(
         `${unit}/${layer}/${module.name}`,
-        this.pairs.map(([a, b]) => ({
-          onlyA: strongestOfOne(kept[a], thresholds[a], kept[b], thresholds[b], this.lonely).map((i) =>
-            placed(i, module, kept[a], kept[b]),
-          ),
-          onlyB: strongestOfOne(kept[b], thresholds[b], kept[a], thresholds[a], this.lonely).map((i) =>
-            placed(i, module, kept[a], kept[b]),
-          ),
-        })),
+        this.pairs.map(([a, b]) => {
+          const strongest = (one: TopSet, other: TopSet): LonelyParameter[] =>
+            strongestOfOne(one, other, this.lonely).map((i) => placed(i, module, kept[a], kept[b]));
+          return { onlyA: strongest(tops[a], tops[b]), onlyB: strongest(tops[b], tops[a]) };
+        }),
       );
     if (!this.frequency) return;
     let occurrences = this.#occurrences.get(module.name);
     if (occurrences === undefined) this.#occurrences.set(module.name, (occurrences = new Uint16Array(size)));
-    kept.forEach((values, set) => {
-      const threshold = thresholds[set];
-      for (let i = 0; i < size; i++) if (values[i] >= threshold) occurrences[i]++;
-    });
+    for (const { indices } of tops) for (const i of indices) occurrences[i]++;
   }
 
   layerDone(layer: number): void {
@@ -139,18 +132,30 @@ function placed(index: number, module: ScoredModule, a: Float32Array, b: Float32
   return { row: Math.floor(index / module.in), column: index % module.in, a: a[index], b: b[index] };
 }
 
-/** Indices of the largest of `values` that are in its top set and not in the other's, the largest first. */
-function strongestOfOne(
-  values: Float32Array,
-  threshold: number,
-  others: Float32Array,
-  otherThreshold: number,
-  count: number,
-): number[] {
+/** The values from the threshold on. What is asked of two sets passes over these indices, a tenth of a matrix's. */
+interface TopSet {
+  readonly values: Float32Array;
+  readonly threshold: number;
+  readonly indices: Uint32Array;
+}
+
+function topSetOf(values: Float32Array, k: number): TopSet {
+  // the smallest positive float32 keeps zeros out
+  const threshold = Math.max(kthLargest(values, k), 2 ** -149);
+  let count = 0;
+  for (const value of values) if (value >= threshold) count++;
+  const indices = new Uint32Array(count);
+  let at = 0;
+  for (let i = 0; at < count; i++) if (values[i] >= threshold) indices[at++] = i;
+  return { values, threshold, indices };
+}
+
+/** Indices of the largest of `one` that are not in the other, the largest first. */
+function strongestOfOne({ values, threshold, indices }: TopSet, other: TopSet, count: number): number[] {
   const strongest: number[] = [];
   let weakest = threshold;
-  for (let i = 0; i < values.length; i++) {
-    if (values[i] < weakest || others[i] >= otherThreshold) continue;
+  for (const i of indices) {
+    if (values[i] < weakest || other.values[i] >= other.threshold) continue;
     let place = strongest.length;
     while (place > 0 && values[strongest[place - 1]] < values[i]) place--;
     strongest.splice(place, 0, i);
@@ -160,16 +165,8 @@ function strongestOfOne(
   return strongest;
 }
 
-function countOverlap(a: Float32Array, thresholdA: number, b: Float32Array, thresholdB: number): TopOverlap {
+function countOverlap(a: TopSet, b: TopSet): TopOverlap {
   let both = 0;
-  let allOfA = 0;
-  let allOfB = 0;
-  for (let i = 0; i < a.length; i++) {
-    const inA = a[i] >= thresholdA ? 1 : 0;
-    const inB = b[i] >= thresholdB ? 1 : 0;
-    both += inA & inB;
-    allOfA += inA;
-    allOfB += inB;
-  }
-  return { both, onlyA: allOfA - both, onlyB: allOfB - both };
+  for (const i of a.indices) if (b.values[i] >= b.threshold) both++;
+  return { both, onlyA: a.indices.length - both, onlyB: b.indices.length - both };
 }
