@@ -80,7 +80,7 @@ export function exportSentences({ exported, masks }: PruningDocument): string[] 
           ...(exported.compressed === null
             ? []
             : [
-                `Compressed by zstd they take ${formatBytes(exported.compressed.pruned)}, those of the dense model ${formatBytes(exported.compressed.dense)}.`,
+                `Compressed by zstd they take about ${formatBytes(exported.compressed.pruned)}, those of the dense model ${formatBytes(exported.compressed.dense)}.`,
               ]),
           "Zeros alone make a model neither faster nor smaller: they are stored and multiplied like all other weights. Compression makes the files smaller; 2:4 patterns are faster on graphics cards with sparse products, any high sparsity in a runtime with sparse kernels.",
         ]),

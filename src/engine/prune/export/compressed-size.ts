@@ -1,10 +1,45 @@
 import { Zstd } from "@hpcc-js/wasm-zstd";
 
+/** Of more bytes than these only some pieces are compressed: zstd takes seconds for each gigabyte. */
+const MOST_BYTES = 2 ** 27;
+
 /**
- * What zstd at its usual level makes of bytes: how many. Pieces may be compressed one by one, as frames one behind the other are
- * a zstd file. In WebAssembly: Node.js has zstd from 22.15 on, and editors have older ones.
+ * What zstd at its usual level makes of the pieces of two streams that go side by side, as frames one behind the other are a zstd
+ * file. Of large ones every second, third, … piece of both is compressed, and stands for those around it. In WebAssembly:
+ * Node.js has zstd from 22.15 on, and editors have older ones.
  */
-export async function loadCompressedSize(): Promise<(bytes: Uint8Array) => number> {
-  const zstd = await Zstd.load();
-  return (bytes) => zstd.compress(bytes).length;
+export class CompressedSizes {
+  readonly #every: number;
+  #pieces = 0;
+  readonly #bytes = { all: 0, compressed: 0 };
+  readonly #sums = { pruned: 0, dense: 0 };
+
+  private constructor(
+    private readonly zstd: Zstd,
+    bytes: number,
+  ) {
+    this.#every = Math.ceil(bytes / MOST_BYTES);
+  }
+
+  /** @param bytes of all pieces together. */
+  static async load(bytes: number): Promise<CompressedSizes> {
+    return new CompressedSizes(await Zstd.load(), bytes);
+  }
+
+  /** @param dense undefined: the same as the other. */
+  add(pruned: Uint8Array, dense: Uint8Array | undefined): void {
+    this.#bytes.all += pruned.length;
+    if (this.#pieces++ % this.#every > 0) return;
+    const size = this.zstd.compress(pruned).length;
+    this.#bytes.compressed += pruned.length;
+    this.#sums.pruned += size;
+    this.#sums.dense += dense === undefined ? size : this.zstd.compress(dense).length;
+  }
+
+  /** In bytes. */
+  get sizes(): { readonly pruned: number; readonly dense: number } {
+    const { all, compressed } = this.#bytes;
+    const scale = compressed > 0 ? all / compressed : 1;
+    return { pruned: Math.round(this.#sums.pruned * scale), dense: Math.round(this.#sums.dense * scale) };
+  }
 }

@@ -6,7 +6,7 @@ import { GgufCheckpoint } from "../../model/formats/gguf-checkpoint";
 import { isConv1D } from "../../model/formats/hub-names";
 import type { Model } from "../../model/model";
 import { hubFilesOfGguf } from "../../model/tokenizer/gguf-tokenizer-json";
-import { loadCompressedSize } from "./compressed-size";
+import { CompressedSizes } from "./compressed-size";
 import { bytesPerWeight, encodeFloats, isFloatType, type FloatType } from "./encode-floats";
 import { writeSafetensors, type WrittenTensor } from "./safetensors-writer";
 import { writeWholeFolder } from "./whole-folder";
@@ -58,19 +58,16 @@ export async function exportModel(
   const [only] = types;
   const type = types.size === 1 ? only : "F32";
 
-  const sizeOf = await loadCompressedSize();
-  const compressed = { pruned: 0, dense: 0 };
+  const pruned = tensors.map((tensor) => ({ tensor, own: stored(model, tensor, typeOf(tensor), signal) }));
+  const sizes = await CompressedSizes.load(pruned.reduce((sum, { own }) => sum + own.bytes, 0));
   const shards = shardsOf(
-    tensors.map((tensor) => {
-      const own = stored(model, tensor, typeOf(tensor), signal);
+    pruned.map(({ tensor, own }) => {
       const before = isMatrix(tensor.name) ? stored(dense, tensor, storedType(tensor), signal) : undefined;
       const pieces = async function* () {
         const ofDense = before?.pieces();
         for await (const piece of own.pieces()) {
-          const size = sizeOf(piece);
-          compressed.pruned += size;
           const other = await ofDense?.next();
-          compressed.dense += other?.value === undefined ? size : sizeOf(other.value);
+          sizes.add(piece, other?.value ?? undefined);
           yield piece;
         }
       };
@@ -105,7 +102,7 @@ export async function exportModel(
         await json(file, content);
     return files;
   });
-  return { bytes, compressed, type };
+  return { bytes, compressed: sizes.sizes, type };
 }
 
 const storedType = ({ type }: TensorInfo): FloatType => (isFloatType(type) ? type : "F32");
