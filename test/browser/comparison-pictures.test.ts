@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ComparisonState } from "../../src/views/comparison-protocol";
 import { allStates, compared } from "./harness/comparison-states";
 import { bundle, launch, View } from "./harness/harness";
-import { themeNames } from "./harness/themes";
+import { looks } from "./harness/themes";
 
 /* Pictures of every state of a comparison in four themes and two widths, to be looked at; and axe-core on each. */
 
@@ -26,39 +26,36 @@ beforeAll(async () => {
 
 afterAll(async () => browser.close());
 
-test.each(themeNames.flatMap((theme) => [1000, 480].map((width) => ({ theme, width }))))(
-  "states in $theme, $width pixels wide",
-  async ({ theme, width }) => {
-    const found: string[] = [];
-    const view = await View.open(browser, files, { theme, width });
-    const look = async (name: string) => {
-      await view.page.screenshot({ path: `${folder}/${name}-${theme}-${width}.png`, fullPage: true });
-      found.push(...(await view.axe()).map((violation) => `${name}: ${violation}`));
-      const overflow = await view.page.evaluate("document.documentElement.scrollWidth - innerWidth");
-      if (overflow !== 0) found.push(`${name}: ${String(overflow)} pixels too wide`);
-    };
-    for (const [name, state] of Object.entries(states)) {
-      await view.show(state);
-      await look(name);
-    }
+test.each(looks(1000, 480))("states in $theme, $width pixels wide", async ({ theme, width }) => {
+  const found: string[] = [];
+  const view = await View.open(browser, files, { theme, width });
+  const look = async (name: string) => {
+    await view.page.screenshot({ path: `${folder}/${name}-${theme}-${width}.png`, fullPage: true });
+    found.push(...(await view.axe()).map((violation) => `${name}: ${violation}`));
+    const overflow = await view.page.evaluate("document.documentElement.scrollWidth - innerWidth");
+    if (overflow !== 0) found.push(`${name}: ${String(overflow)} pixels too wide`);
+  };
+  for (const [name, state] of Object.entries(states)) {
+    await view.show(state);
+    await look(name);
+  }
 
-    await view.show(states.done);
-    await view.page.getByRole("button", { name: "Export" }).click();
-    await view.page.getByRole("combobox", { name: "Measure of the heat map" }).click();
-    await view.page.getByRole("option", { name: "Balance of A and B" }).click();
-    await view.settle();
-    await look("balance");
-    await view.page.getByRole("application").focus();
-    await view.page.keyboard.press("Enter");
-    await view.settle();
-    await look("matrix");
-    await view.page.keyboard.press("Escape");
-    for (const chart of ["Layers", "Matrices", "Text A"])
-      await view.page.getByRole("switch", { name: `${chart} as a table` }).click();
-    await view.settle();
-    await look("tables");
-    expect(found).toEqual([]);
-    expect(view.problems).toEqual([]);
-    await view.close();
-  },
-);
+  await view.show(states.done);
+  await view.page.getByRole("button", { name: "Export" }).click();
+  await view.page.getByRole("combobox", { name: "Measure of the heat map" }).click();
+  await view.page.getByRole("option", { name: "Balance of A and B" }).click();
+  await view.settle();
+  await look("balance");
+  await view.page.getByRole("application").focus();
+  await view.page.keyboard.press("Enter");
+  await view.settle();
+  await look("matrix");
+  await view.page.keyboard.press("Escape");
+  for (const chart of ["Layers", "Matrices", "Text A"])
+    await view.page.getByRole("switch", { name: `${chart} as a table` }).click();
+  await view.settle();
+  await look("tables");
+  expect(found).toEqual([]);
+  expect(view.problems).toEqual([]);
+  await view.close();
+});

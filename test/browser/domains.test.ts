@@ -8,7 +8,7 @@ import { median } from "../../src/format/statistics";
 import type { DomainsState, FromDomainsView } from "../../src/views/domains-protocol";
 import { bundle, launch, View } from "./harness/harness";
 import { commandLine } from "./harness/states";
-import { themeNames } from "./harness/themes";
+import { looks } from "./harness/themes";
 
 const folder = "dist/pictures/domains";
 let browser: Browser;
@@ -229,7 +229,7 @@ describe("the view of domains", () => {
   });
 });
 
-test.each(themeNames.flatMap((theme) => [1000, 480].map((width) => ({ theme, width }))))(
+test.each(looks(1000, 480))(
   "pictures of all states in $theme, $width pixels wide, and axe-core on each",
   async ({ theme, width }) => {
     const found: string[] = [];

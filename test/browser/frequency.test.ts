@@ -7,7 +7,7 @@ import { formatDensity } from "../../src/format/numbers";
 import type { FrequencyState, FromFrequencyView } from "../../src/views/frequency-protocol";
 import { bundle, launch, View } from "./harness/harness";
 import { commandLine } from "./harness/states";
-import { themeNames } from "./harness/themes";
+import { looks } from "./harness/themes";
 
 const folder = "dist/pictures/frequency";
 let browser: Browser;
@@ -107,13 +107,14 @@ describe("the view of how often weights are active", () => {
   });
 });
 
-describe.each(themeNames)("in %s", (theme) => {
-  test.each([1000, 420])("every state can be used by everyone, %i pixels wide", async (width) => {
+test.each(looks(1000, 420))(
+  "every state can be used by everyone, in $theme, $width pixels wide",
+  async ({ theme, width }) => {
     const view = await View.open(browser, files, { theme, width });
     for (const [name, state] of Object.entries(states)) {
       await view.show(state);
       expect(await view.look(`${folder}/${name}-${theme}-${width}.png`), name).toEqual([]);
     }
     await view.close();
-  });
-});
+  },
+);

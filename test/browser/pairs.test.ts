@@ -6,7 +6,7 @@ import { formatNumber } from "../../src/format/numbers";
 import type { FromPairsView, PairsState } from "../../src/views/pairs-protocol";
 import { bundle, launch, View } from "./harness/harness";
 import { commandLine } from "./harness/states";
-import { themeNames } from "./harness/themes";
+import { looks } from "./harness/themes";
 
 const folder = "dist/pictures/pairs";
 let browser: Browser;
@@ -111,7 +111,7 @@ describe("the view of pairs", () => {
   });
 });
 
-test.each(themeNames.flatMap((theme) => [1000, 480].map((width) => ({ theme, width }))))(
+test.each(looks(1000, 480))(
   "pictures of all states in $theme, $width pixels wide, and axe-core on each",
   async ({ theme, width }) => {
     const found: string[] = [];

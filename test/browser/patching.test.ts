@@ -8,7 +8,7 @@ import { carriedSentence } from "../../src/format/patching";
 import type { FromPatchingView, PatchingState } from "../../src/views/patching-protocol";
 import { bundle, launch, View } from "./harness/harness";
 import { commandLine } from "./harness/states";
-import { themeNames } from "./harness/themes";
+import { looks } from "./harness/themes";
 
 const folder = "dist/pictures/patching";
 let browser: Browser;
@@ -214,7 +214,7 @@ describe("the view of activation patching", () => {
   });
 });
 
-test.each(themeNames.flatMap((theme) => [1000, 480].map((width) => ({ theme, width }))))(
+test.each(looks(1000, 480))(
   "pictures of all states in $theme, $width pixels wide, and axe-core on each",
   async ({ theme, width }) => {
     const found: string[] = [];

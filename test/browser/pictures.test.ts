@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AnalysisState } from "../../src/views/analysis-protocol";
 import { bundle, launch, View } from "./harness/harness";
 import { allStates, analyzed } from "./harness/states";
-import { themeNames } from "./harness/themes";
+import { looks } from "./harness/themes";
 
 /* Pictures of every state in four themes and two widths, to be looked at; and axe-core on each. */
 
@@ -26,49 +26,46 @@ beforeAll(async () => {
 
 afterAll(async () => browser.close());
 
-test.each(themeNames.flatMap((theme) => [1000, 480].map((width) => ({ theme, width }))))(
-  "states in $theme, $width pixels wide",
-  async ({ theme, width }) => {
-    const found: string[] = [];
-    const view = await View.open(browser, files, { theme, width });
-    const look = async (name: string) => {
-      await view.page.screenshot({ path: `${folder}/${name}-${theme}-${width}.png`, fullPage: true });
-      found.push(...(await view.axe()).map((violation) => `${name}: ${violation}`));
-      const overflow = await view.page.evaluate("document.documentElement.scrollWidth - innerWidth");
-      if (overflow !== 0) found.push(`${name}: ${String(overflow)} pixels too wide`);
-    };
-    for (const [name, state] of Object.entries(states)) {
-      await view.show(state);
-      await look(name);
-    }
+test.each(looks(1000, 480))("states in $theme, $width pixels wide", async ({ theme, width }) => {
+  const found: string[] = [];
+  const view = await View.open(browser, files, { theme, width });
+  const look = async (name: string) => {
+    await view.page.screenshot({ path: `${folder}/${name}-${theme}-${width}.png`, fullPage: true });
+    found.push(...(await view.axe()).map((violation) => `${name}: ${violation}`));
+    const overflow = await view.page.evaluate("document.documentElement.scrollWidth - innerWidth");
+    if (overflow !== 0) found.push(`${name}: ${String(overflow)} pixels too wide`);
+  };
+  for (const [name, state] of Object.entries(states)) {
+    await view.show(state);
+    await look(name);
+  }
 
-    await view.show(states.done);
-    await view.page.getByRole("button", { name: "Run again with…" }).click();
-    await view.settle();
-    await look("run-again");
-    await view.page.getByRole("button", { name: "Export" }).click();
-    await view.settle();
-    await look("export");
-    await view.page.getByRole("button", { name: "Export" }).click();
-    for (const chart of ["Layers", "Matrices", "Text"])
-      await view.page.getByRole("switch", { name: `${chart} as a table` }).click();
-    await view.settle();
-    await look("tables");
-    for (const chart of ["Layers", "Matrices", "Text"])
-      await view.page.getByRole("switch", { name: `${chart} as a table` }).click();
+  await view.show(states.done);
+  await view.page.getByRole("button", { name: "Run again with…" }).click();
+  await view.settle();
+  await look("run-again");
+  await view.page.getByRole("button", { name: "Export" }).click();
+  await view.settle();
+  await look("export");
+  await view.page.getByRole("button", { name: "Export" }).click();
+  for (const chart of ["Layers", "Matrices", "Text"])
+    await view.page.getByRole("switch", { name: `${chart} as a table` }).click();
+  await view.settle();
+  await look("tables");
+  for (const chart of ["Layers", "Matrices", "Text"])
+    await view.page.getByRole("switch", { name: `${chart} as a table` }).click();
 
-    await view.page.getByRole("application").focus();
-    await view.page.keyboard.press("ArrowDown");
-    await view.page.keyboard.press("Enter");
-    await view.settle();
-    await look("matrix");
-    await view.show(states.fused);
-    await view.page.getByRole("application").focus();
-    await view.page.keyboard.press("Enter");
-    await view.settle();
-    await look("fused-matrix");
-    expect(found).toEqual([]);
-    expect(view.problems).toEqual([]);
-    await view.close();
-  },
-);
+  await view.page.getByRole("application").focus();
+  await view.page.keyboard.press("ArrowDown");
+  await view.page.keyboard.press("Enter");
+  await view.settle();
+  await look("matrix");
+  await view.show(states.fused);
+  await view.page.getByRole("application").focus();
+  await view.page.keyboard.press("Enter");
+  await view.settle();
+  await look("fused-matrix");
+  expect(found).toEqual([]);
+  expect(view.problems).toEqual([]);
+  await view.close();
+});

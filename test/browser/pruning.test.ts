@@ -6,7 +6,7 @@ import { agreementSentence, perplexitySentence } from "../../src/format/pruning"
 import type { FromPruningView, PruningState } from "../../src/views/pruning-protocol";
 import { bundle, launch, View } from "./harness/harness";
 import { pruned, withCurve } from "./harness/pruning-states";
-import { themeNames } from "./harness/themes";
+import { looks } from "./harness/themes";
 
 const folder = "dist/pictures/pruning";
 let browser: Browser;
@@ -113,13 +113,14 @@ describe("the page of a pruning", () => {
   });
 });
 
-describe.each(themeNames)("in %s", (theme) => {
-  test.each([1000, 300])("every state can be used by everyone, %i pixels wide", async (width) => {
+test.each(looks(1000, 300))(
+  "every state can be used by everyone, in $theme, $width pixels wide",
+  async ({ theme, width }) => {
     const view = await View.open(browser, files, { theme, width });
     for (const [name, state] of Object.entries(states)) {
       await view.show(state);
       expect(await view.look(`${folder}/${name}-${theme}-${width}.png`), name).toEqual([]);
     }
     await view.close();
-  });
-});
+  },
+);

@@ -176,3 +176,10 @@ export const themes = {
 
 export type Theme = keyof typeof themes;
 export const themeNames = Object.keys(themes) as Theme[];
+
+/** Every theme, and narrow the two that are used most: width changes the layout, contrast only its colours. */
+export function looks(wide: number, narrow: number): { readonly theme: Theme; readonly width: number }[] {
+  return themeNames.flatMap((theme) =>
+    (theme.startsWith("high-contrast") ? [wide] : [wide, narrow]).map((width) => ({ theme, width })),
+  );
+}
