@@ -64,7 +64,7 @@ export interface PairsRequest extends RunOptions {
   readonly source: string;
   /** What is put around each sentence, with `{text}` where it stands. */
   readonly template?: string;
-  /** Also form contrast similarity: about half as long again. */
+  /** Also form contrast similarity: the run then takes nearly three times as long. */
   readonly contrast: boolean;
   /** The most ids of a sentence; of a longer one the first are taken. */
   readonly window: number;

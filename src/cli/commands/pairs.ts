@@ -32,7 +32,7 @@ export function addPairs(program: Command, signal: AbortSignal): void {
     .option("--limit <n>", "the most pairs; of more, evenly spaced ones are taken", parseCount(3))
     .option("--every <n>", "every n-th pair only", parseCount(1), 1)
     .option("--skip <n>", "leave out the first n pairs", parseCount(0), 0)
-    .option("--no-contrast", "without contrast similarity, which takes about as long again")
+    .option("--no-contrast", "without contrast similarity, with which it takes nearly three times as long")
     .option("--resume <file>", "keep how far the run is in this file, and go on with it where it is there")
     .action(async (file: string, flags: PairsFlags) => {
       await pairs(file, flags, signal);
