@@ -6,6 +6,7 @@ import type {
   PairsDocument,
   PatchingDocument,
   PruningDocument,
+  ViewedDocument,
 } from "../engine/document/document";
 import type { Table } from "./csv";
 
@@ -16,16 +17,7 @@ export interface ResultTable extends Table {
 }
 
 /** Every figure of a result that stands for one thing: a matrix, a pair, a place. */
-export function resultTable(
-  document:
-    | AnalysisDocument
-    | ComparisonDocument
-    | PairsDocument
-    | DomainsDocument
-    | FrequencyDocument
-    | PatchingDocument
-    | PruningDocument,
-): ResultTable {
+export function resultTable(document: ViewedDocument): ResultTable {
   switch (document.format) {
     case "paramscope.analysis":
       return matrices(document);

@@ -168,7 +168,7 @@ export class PreviewSession {
       prompt,
     };
     const document = await this.#prune(this.#evaluation, plan, asked);
-    if (document) this.#evaluated = { pruning: asked, id: await this.#keep(document, plan) };
+    if (document) this.#evaluated = { pruning: asked, id: await this.hooks.keep(document, this.#named(plan)) };
   }
 
   /** Says what an evaluation would take; nothing where that cannot be known. */
@@ -249,7 +249,7 @@ export class PreviewSession {
     if (document === undefined) return state.phase === "error" ? state : undefined;
     const { evaluated } = this;
     if (evaluated === undefined || methodInWords(evaluated) !== methodInWords(document)) {
-      await this.#keep(document, plan);
+      await this.hooks.keep(document, this.#named(plan));
       return undefined;
     }
     const { exported, masks } = document;
@@ -354,12 +354,8 @@ export class PreviewSession {
     return `${this.title} (${criterionInWords[criterion]} ${much}${where})`;
   }
 
-  #named(document: PruningDocument): { title: string; origins: readonly Origin[] } {
-    return { title: this.#titleOf(document), origins: this.#subject?.origins ?? [] };
-  }
-
-  async #keep(document: PruningDocument, plan: PruningPlan): Promise<string | undefined> {
-    return await this.hooks.keep(document, { title: this.#titleOf(plan), origins: this.#subject?.origins ?? [] });
+  #named(plan: PruningPlan): { title: string; origins: readonly Origin[] } {
+    return { title: this.#titleOf(plan), origins: this.#subject?.origins ?? [] };
   }
 }
 

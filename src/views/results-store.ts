@@ -1,16 +1,7 @@
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 
-import type {
-  AnalysisDocument,
-  ComparisonDocument,
-  DomainsDocument,
-  FrequencyDocument,
-  PairsDocument,
-  ParamscopeDocument,
-  PatchingDocument,
-  PruningDocument,
-} from "../engine/document/document";
+import type { ParamscopeDocument, ViewedDocument } from "../engine/document/document";
 import { methodInWords } from "../format/pruning";
 import type { ResultEntry } from "./results-index";
 
@@ -19,14 +10,7 @@ export type { ResultEntry };
 const MOST = 50;
 
 /** What the history holds: results of runs that panels show. */
-export type KeptDocument =
-  | AnalysisDocument
-  | ComparisonDocument
-  | PairsDocument
-  | DomainsDocument
-  | FrequencyDocument
-  | PatchingDocument
-  | PruningDocument;
+export type KeptDocument = ViewedDocument;
 
 /** The last results, newest first: in the workspace's storage, or the global one without a workspace. */
 export class ResultsStore {

@@ -27,14 +27,8 @@ beforeAll(async () => {
 afterAll(async () => browser.close());
 
 test.each(looks(1000, 480))("states in $theme, $width pixels wide", async ({ theme, width }) => {
-  const found: string[] = [];
   const view = await View.open(browser, files, { theme, width });
-  const look = async (name: string) => {
-    await view.page.screenshot({ path: `${folder}/${name}-${theme}-${width}.png`, fullPage: true });
-    found.push(...(await view.axe()).map((violation) => `${name}: ${violation}`));
-    const overflow = await view.page.evaluate("document.documentElement.scrollWidth - innerWidth");
-    if (overflow !== 0) found.push(`${name}: ${String(overflow)} pixels too wide`);
-  };
+  const { found, look } = view.lookout(folder, `${theme}-${width}`);
   for (const [name, state] of Object.entries(states)) {
     await view.show(state);
     await look(name);

@@ -232,12 +232,8 @@ describe("the view of domains", () => {
 test.each(looks(1000, 480))(
   "pictures of all states in $theme, $width pixels wide, and axe-core on each",
   async ({ theme, width }) => {
-    const found: string[] = [];
     const view = await View.open(browser, files, { theme, width });
-    const look = async (name: string) =>
-      found.push(
-        ...(await view.look(`${folder}/${name}-${theme}-${width}.png`)).map((problem) => `${name}: ${problem}`),
-      );
+    const { found, look } = view.lookout(folder, `${theme}-${width}`);
     for (const [name, state] of Object.entries(states)) {
       await view.show(state);
       await look(name);

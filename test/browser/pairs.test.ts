@@ -114,14 +114,11 @@ describe("the view of pairs", () => {
 test.each(looks(1000, 480))(
   "pictures of all states in $theme, $width pixels wide, and axe-core on each",
   async ({ theme, width }) => {
-    const found: string[] = [];
     const view = await View.open(browser, files, { theme, width });
+    const { found, look } = view.lookout(folder, `${theme}-${width}`);
     for (const [name, state] of Object.entries(states)) {
       await view.show(state);
-      await view.page.screenshot({ path: `${folder}/${name}-${theme}-${width}.png`, fullPage: true });
-      found.push(...(await view.axe()).map((violation) => `${name}: ${violation}`));
-      const overflow = await view.page.evaluate("document.documentElement.scrollWidth - innerWidth");
-      if (overflow !== 0) found.push(`${name}: ${String(overflow)} pixels too wide`);
+      await look(name);
     }
     expect(found).toEqual([]);
     expect(view.problems).toEqual([]);

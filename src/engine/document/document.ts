@@ -19,14 +19,15 @@ export type * from "./patching";
 export type * from "./pruning";
 export type * from "./shared";
 
-/** Everything that Paramscope prints as JSON, saves as `*.paramscope` and shows in a view. */
-export type ParamscopeDocument =
+/** What has a view. */
+export type ViewedDocument =
   | AnalysisDocument
   | ComparisonDocument
   | FrequencyDocument
   | PairsDocument
   | DomainsDocument
   | PatchingDocument
-  | PruningDocument
-  | CalibrationDocument
-  | NeuronsDocument;
+  | PruningDocument;
+
+/** Everything that Paramscope prints as JSON and saves as `*.paramscope`. */
+export type ParamscopeDocument = ViewedDocument | CalibrationDocument | NeuronsDocument;

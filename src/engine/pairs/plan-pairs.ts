@@ -1,4 +1,4 @@
-import type { Batch, Grouping } from "../sweep/batch";
+import type { Batch } from "../sweep/batch";
 import type { Unit } from "../sweep/reducers/reducer";
 import { firstThatFits, planBatches, type PlanRequest, type SweepPlan } from "../sweep/plan";
 import { connectedTexts, longest, packGroups, type Pair, type PairGroup } from "./group-pairs";
@@ -64,17 +64,17 @@ function cutPairs(
   const textOf: number[] = [];
   const samplesOf: Pair[] = [];
   const batches: Batch[] = [];
-  for (const groups of ["couples", { size: SMALL_GROUP }, undefined] as const) {
-    const most = Math.max(positions, typeof groups === "object" ? SMALL_GROUP * least : least);
+  for (const size of [2, SMALL_GROUP, undefined]) {
+    const most = Math.max(positions, size === SMALL_GROUP ? SMALL_GROUP * least : least);
     const fits = (members: ReadonlySet<number>): boolean =>
-      typeof groups === "object" ? members.size <= groups.size : members.size * longest(members, lengths) <= most;
-    const own = connected.filter(({ members }) => sameGrouping(groupingOf(members.length), groups));
+      size === undefined ? members.size * longest(members, lengths) <= most : members.size <= size;
+    const own = connected.filter(({ members }) => groupSize(members.length) === size);
     const open: { samples: number[]; tokens: number }[] = [];
-    for (const group of groups === "couples" ? own : packGroups(own, pairs, fits)) {
+    for (const group of packGroups(own, pairs, fits)) {
       const first = textOf.length;
       // a group that is not full is filled with a text that it has
       const filled = [...group.members];
-      while (typeof groups === "object" && filled.length < groups.size) filled.push(group.members[0]);
+      while (size !== undefined && filled.length < size) filled.push(group.members[0]);
       textOf.push(...filled);
       for (const pair of group.pairs) {
         const [a, b] = pairs[pair];
@@ -85,26 +85,27 @@ function cutPairs(
       const last = open.at(-1);
       // groups come with the longest first: one much shorter would be mostly padding
       const joins =
-        groups !== undefined &&
+        size !== undefined &&
         last !== undefined &&
         (last.samples.length + samples.length) * last.tokens <= most &&
         tokens >= (1 - MOST_PADDING) * last.tokens;
       if (joins) last.samples.push(...samples);
       else open.push({ samples, tokens });
     }
-    batches.push(
-      ...open.map(({ samples, tokens }) => ({
-        samples: groups === "couples" ? [0, 1].flatMap((side) => samples.filter((_, i) => i % 2 === side)) : samples,
-        tokens,
-        ...(groups && { groups }),
-      })),
-    );
+    batches.push(...open.map((batch) => groupedBatch(batch, size)));
   }
   return { batches, pairs: { textOf, samplesOf } };
 }
 
-function groupingOf(members: number): Grouping | undefined {
-  return members === 2 ? "couples" : members <= SMALL_GROUP ? { size: SMALL_GROUP } : undefined;
+/** How many share a group where so many texts are connected; undefined: a batch. */
+function groupSize(members: number): number | undefined {
+  return members === 2 ? 2 : members <= SMALL_GROUP ? SMALL_GROUP : undefined;
 }
 
-const sameGrouping = (a: Grouping | undefined, b: Grouping | undefined): boolean => typeof a === typeof b;
+/** @param samples group after group */
+function groupedBatch({ samples, tokens }: { samples: number[]; tokens: number }, size: number | undefined): Batch {
+  if (size === undefined) return { samples, tokens };
+  if (size > 2) return { samples, tokens, groups: { size } };
+  const [ones, others] = [0, 1].map((side) => samples.filter((_, i) => i % 2 === side));
+  return { samples: [...ones, ...others], tokens, groups: "couples" };
+}

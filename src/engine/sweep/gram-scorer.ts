@@ -49,16 +49,11 @@ export class GramScorer {
     signal?: AbortSignal,
   ): Promise<void> {
     const program = await this.programs.get("mean of gradients", absoluteGradientGraph, { keepsMemory: true });
-    for (const module of this.model.modules) {
-      const site = gradients.sites.get(module.name);
-      if (site === undefined) continue;
+    for (const { module, site } of this.#sitesOf(gradients)) {
       let sum = this.#means.get(module.name);
       if (sum === undefined) this.#means.set(module.name, (sum = new Float32Array(module.out * module.in)));
       const mean = sum;
-      const all = site.x.shape[0];
-      const step = groupsAtOnce(module, 1);
-      for (let first = 0; first < all; first += step) {
-        const samples = Math.min(step, all - first);
+      for (const [first, samples] of partsOf(module, site.x.shape[0], 1)) {
         const own = (this.#shares[batch].data as Float32Array).subarray(first, first + samples);
         const inputs = { ...partOf(site, first, samples), shares: tensor(own, 1, samples) };
         await this.#eachTile(module, inputs, samples, blocks, signal, async ({ from, rows, inputs: ofTile }) => {
@@ -79,14 +74,10 @@ export class GramScorer {
     blocks: BlockRunner,
     signal?: AbortSignal,
   ): Promise<void> {
-    const contrast = this.grams.background === undefined ? "none" : this.grams.needsMean ? "given" : "own";
-    const { groups } = this.batches[batch];
-    for (const module of this.model.modules) {
-      const site = gradients.sites.get(module.name);
-      if (site === undefined) continue;
-      if (groups === "couples") await this.#addCouples(layer, batch, module, site, blocks, signal);
-      else await this.#addGroups(layer, batch, module, site, contrast, blocks, signal);
-    }
+    const isCouples = this.batches[batch].groups === "couples";
+    for (const { module, site } of this.#sitesOf(gradients))
+      if (isCouples) await this.#addCouples(layer, batch, module, site, blocks, signal);
+      else await this.#addGroups(layer, batch, module, site, blocks, signal);
   }
 
   async #addGroups(
@@ -94,19 +85,16 @@ export class GramScorer {
     batch: number,
     module: ScoredModule,
     site: Site,
-    contrast: "none" | "own" | "given",
     blocks: BlockRunner,
     signal: AbortSignal | undefined,
   ): Promise<void> {
     const { grams } = this;
+    const contrast = grams.background === undefined ? "none" : grams.needsMean ? "given" : "own";
     const size = grams.sizeIn(batch);
     const program = await this.programs.get(`grams ${size} ${contrast}`, () => gramGraph(size, contrast), {
       keepsMemory: true,
     });
-    const all = site.x.shape[0] / size;
-    const step = groupsAtOnce(module, size);
-    for (let first = 0; first < all; first += step) {
-      const groups = Math.min(step, all - first);
+    for (const [first, groups] of partsOf(module, site.x.shape[0] / size, size)) {
       const part = partOf(site, first * size, groups * size);
       await this.#eachTile(module, { ...part }, groups * size, blocks, signal, async (tile) => {
         const products = (name: string): Tensor =>
@@ -141,9 +129,7 @@ export class GramScorer {
       keepsMemory: true,
     });
     const all = site.x.shape[0] / 2;
-    const step = groupsAtOnce(module, 2);
-    for (let first = 0; first < all; first += step) {
-      const couples = Math.min(step, all - first);
+    for (const [first, couples] of partsOf(module, all, 2)) {
       const [ones, others] = [partOf(site, first, couples), partOf(site, all + first, couples)];
       const inputs = { ...ones, xB: others.x, deltaB: others.delta };
       await this.#eachTile(module, inputs, 2 * couples, blocks, signal, async (tile) => {
@@ -158,6 +144,13 @@ export class GramScorer {
           grams.add(kind, layer, batch, first, products);
         }
       });
+    }
+  }
+
+  *#sitesOf({ sites }: BlockGradients): Generator<{ module: ScoredModule; site: Site }> {
+    for (const module of this.model.modules) {
+      const site = sites.get(module.name);
+      if (site !== undefined) yield { module, site };
     }
   }
 
@@ -188,7 +181,15 @@ export class GramScorer {
   }
 }
 
-/** So many groups that a tile has rows enough: with few the product spends its time on packing what it multiplies. */
-function groupsAtOnce({ in: width }: ScoredModule, size: number): number {
-  return Math.max(1, Math.floor(TILE_BYTES / (4 * width * ROWS * size)));
+/**
+ * Groups a few at a time, the first and how many, so that a tile has rows enough: with few the product spends its time on packing
+ * what it multiplies.
+ */
+function* partsOf(
+  { in: width }: ScoredModule,
+  groups: number,
+  size: number,
+): Generator<[first: number, count: number]> {
+  const step = Math.max(1, Math.floor(TILE_BYTES / (4 * width * ROWS * size)));
+  for (let first = 0; first < groups; first += step) yield [first, Math.min(step, groups - first)];
 }

@@ -134,6 +134,19 @@ export class View {
     return [...(await this.axe()), ...(overflow === 0 ? [] : [`${String(overflow)} pixels too wide`])];
   }
 
+  /** Looks at one state after the other, each a picture of its name; `found` says of which state a problem is. */
+  lookout(
+    folder: string,
+    ending: string,
+  ): { readonly found: string[]; readonly look: (name: string) => Promise<void> } {
+    const found: string[] = [];
+    const look = async (name: string): Promise<void> => {
+      const problems = await this.look(`${folder}/${name}-${ending}.png`);
+      found.push(...problems.map((problem) => `${name}: ${problem}`));
+    };
+    return { found, look };
+  }
+
   async axe(): Promise<string[]> {
     const source = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
     await this.page.evaluate(`if (!window.axe) { ${source} }`);
