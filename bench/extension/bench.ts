@@ -8,7 +8,7 @@ import { Workbench } from "../../test/e2e/workbench";
 import { story } from "../../test/e2e/workspace-files";
 import { Report } from "../report";
 import { median } from "../statistics";
-import { activationTime, emptyPanel, firstBar, longestDelay, resetDelay } from "./host";
+import { activationTime, emptyPanel, firstBar, longestDelay, resetDelay, watch } from "./host";
 import { drawTime, framesPerSecond } from "./view";
 
 /*
@@ -19,13 +19,15 @@ import { drawTime, framesPerSecond } from "./view";
  */
 
 const rounds = Number(process.argv.at(2) ?? 3);
-const files = ["cold", "warm", "again", "watched"];
+const warmFiles = ["warm", "again", "more"].map((name) => `${name}.txt`);
+const files = ["cold.txt", ...warmFiles, "watched.txt"];
 const deep = deepened(analyzed("samples/fiction/harbour.txt"), 32);
 
 const activation: number[] = [];
 const cold: number[] = [];
 const empty: number[] = [];
 const warm: number[] = [];
+const emptyWarm: number[] = [];
 const idle: number[] = [];
 const running: number[] = [];
 const opening: number[] = [];
@@ -34,7 +36,7 @@ const frames: number[] = [];
 
 const server = await Server.start({
   files: {
-    ...Object.fromEntries(files.map((name) => [`${name}.txt`, story])),
+    ...Object.fromEntries(files.map((name) => [name, story])),
     "deep.paramscope": JSON.stringify(deep),
   },
 });
@@ -42,8 +44,12 @@ try {
   for (let round = 0; round < rounds; round++) {
     console.error(`round ${round + 1} of ${rounds}`);
     const workbench = await Workbench.open(server);
+    await watch(workbench);
     cold.push(await firstBar(workbench, "cold.txt"));
-    for (const name of ["warm.txt", "again.txt"]) warm.push(await firstBar(workbench, name));
+    for (const name of warmFiles) {
+      warm.push(await firstBar(workbench, name));
+      emptyWarm.push(await emptyPanel(workbench));
+    }
     activation.push(await activationTime(workbench));
 
     await resetDelay(workbench);
@@ -60,6 +66,7 @@ try {
     await workbench.close();
 
     const another = await Workbench.open(server);
+    await watch(another);
     empty.push(await emptyPanel(another));
     await another.closeAllEditors();
     await another.close();
@@ -80,6 +87,7 @@ report.table(
     ["right click to the first bar, cold", milliseconds(cold), "1500 ms"],
     ["for comparison, an empty panel of VS Code, cold", milliseconds(empty), ""],
     ["right click to the first bar, warm", milliseconds(warm), "500 ms"],
+    ["for comparison, an empty panel of VS Code, warm", milliseconds(emptyWarm), ""],
     ["longest delay of the extension host: idle", milliseconds(idle), ""],
     ["during a run", milliseconds(running), "50 ms"],
     ["while a result of 224 matrices is opened", milliseconds(opening), "50 ms"],

@@ -1,23 +1,39 @@
 import type { Workbench } from "../../test/e2e/workbench";
 import { numberOf } from "./number-of";
 
-/** Milliseconds from the click on the menu's item to the first bar of the panel; each file has a panel of its own. */
-export async function firstBar(workbench: Workbench, file: string): Promise<number> {
-  const { page } = workbench;
-  await page.evaluate('window.addEventListener("mouseup", () => (window.clicked = Date.now()), { capture: true })');
-  await workbench.chooseInExplorer(file, "Analyze activations");
-  const hasBar = `document.querySelector("h1")?.textContent === "${file}" && document.querySelector(".bars .fill")`;
-  const seen = await numberOf(page, `${hasBar} ? Date.now() : undefined`);
-  return seen - (await numberOf(page, "window.clicked"));
+/**
+ * Notes in the window when a key or button was last used, and in every webview to come when its title, and its first bar,
+ * came to be there. Asking for them all the time would take the processor from what is measured.
+ */
+export async function watch({ page }: Workbench): Promise<void> {
+  await page.evaluate(`for (const name of ["mouseup", "keydown"])
+    window.addEventListener(name, () => (window.acted = Date.now()), { capture: true })`);
+  await page.addInitScript(`if (window.parent !== window)
+    setInterval(() => {
+      const title = document.querySelector("h1")?.textContent;
+      if (title === undefined) return;
+      window.titled ??= { title, time: Date.now() };
+      if (document.querySelector(".bars .fill") !== null) window.barred ??= { title, time: Date.now() };
+    }, 10)`);
 }
 
-/** Milliseconds from the click on a command to a webview that does nothing: what of the above is VS Code's own. */
+/** Milliseconds from the click on the menu's item to the first bar of the panel; each file has a panel of its own. */
+export async function firstBar(workbench: Workbench, file: string): Promise<number> {
+  await workbench.chooseInExplorer(file, "Analyze activations");
+  return await sinceActed(workbench, `window.barred?.title === "${file}" ? window.barred.time : undefined`);
+}
+
+/** Milliseconds from the choice of a command to a webview that does nothing: what of the above is VS Code's own. */
 export async function emptyPanel(workbench: Workbench): Promise<number> {
-  const { page } = workbench;
-  await page.evaluate('window.addEventListener("mouseup", () => (window.clicked = Date.now()), { capture: true })');
   await workbench.runCommand("Companion: Open empty panel");
-  const seen = await numberOf(page, `document.querySelector("h1")?.textContent === "empty" ? Date.now() : undefined`);
-  return seen - (await numberOf(page, "window.clicked"));
+  const time = await sinceActed(workbench, `window.titled?.title === "empty" ? window.titled.time : undefined`);
+  await workbench.closeEditor("Empty");
+  return time;
+}
+
+async function sinceActed({ page }: Workbench, time: string): Promise<number> {
+  const seen = await numberOf(page, time);
+  return seen - (await numberOf(page, "window.acted"));
 }
 
 /** Milliseconds of loading the extension's code and of its `activate`, as the editor's own list has it. */

@@ -35,8 +35,8 @@ export class StateView<To, From extends { readonly type: string }> {
       }),
       panel.onDidDispose(() => this.dispose()),
     ];
-    panel.webview.options = webviewOptions(extension);
-    panel.webview.html = webviewPage(panel.webview, extension, name);
+    panel.webview.options = webviewOptions;
+    panel.webview.html = webviewPage(extension, name);
   }
 
   post(message: To): void {

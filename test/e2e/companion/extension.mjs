@@ -78,7 +78,9 @@ function delayWatch() {
 }
 
 function openEmptyPanel() {
-  vscode.window.createWebviewPanel("companion.empty", "Empty", vscode.ViewColumn.One).webview.html = "<h1>empty</h1>";
+  const options = { enableScripts: true };
+  const { webview } = vscode.window.createWebviewPanel("companion.empty", "Empty", vscode.ViewColumn.One, options);
+  webview.html = "<h1>empty</h1>";
 }
 
 export function activate({ subscriptions }) {
