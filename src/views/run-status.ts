@@ -4,6 +4,9 @@ import type { Models } from "../editor/models";
 import { formatDuration } from "../format/numbers";
 import type { RunProgress } from "./run-protocol";
 
+/** A bar whose words change faster can't be read, and takes the window's time from the view that is being opened. */
+const REDRAW_MILLISECONDS = 250;
+
 export interface RunningEntry {
   update(progress: RunProgress): void;
   end(): void;
@@ -13,6 +16,7 @@ export interface RunningEntry {
 export class RunStatus {
   readonly #item: vscode.StatusBarItem;
   readonly #running = new Map<symbol, { readonly cancel: () => void; text: string }>();
+  #redraw: NodeJS.Timeout | undefined;
 
   constructor(
     context: vscode.ExtensionContext,
@@ -37,7 +41,7 @@ export class RunStatus {
         const entry = this.#running.get(key);
         if (!entry) return;
         entry.text = words(progress);
-        this.#draw();
+        this.#redraw ??= setTimeout(() => this.#draw(), REDRAW_MILLISECONDS);
       },
       end: () => {
         if (this.#running.delete(key)) this.#changed();
@@ -56,6 +60,8 @@ export class RunStatus {
   }
 
   #draw(): void {
+    clearTimeout(this.#redraw);
+    this.#redraw = undefined;
     const model = this.models.currentName;
     const [first] = this.#running.values();
     this.#item.text = first ? `$(sync~spin) ${model}: ${first.text}` : `$(layers) ${model}`;
