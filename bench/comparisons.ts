@@ -18,7 +18,8 @@ import { openRuntime } from "../src/engine/runtime/open-runtime";
 import { formSamples } from "../src/engine/text/form-samples";
 import type { Sample } from "../src/engine/text/sample";
 import { childOf, type ComparisonCase, type ComparisonTask, type Measured } from "./measure";
-import type { Report } from "./report";
+import type { PartRun } from "./part";
+import { findPython } from "./pytorch";
 import { median } from "./statistics";
 import { benchTexts } from "./texts";
 
@@ -32,23 +33,19 @@ const PROMPTS = [
 ] as const;
 
 /** Sentence pairs, all pairs of some texts, and activation patching, each against what it should be faster than. */
-export async function compareComparisons(
-  report: Report,
-  path: string,
-  python: string | undefined,
-  rounds: number,
-  progress: (text: string) => void,
-): Promise<void> {
+export async function measureComparisons({ report, real, rounds, progress }: PartRun): Promise<void> {
+  if (real === undefined) return report.note("The real model could not be brought.");
+  const python = await findPython();
   const seconds = new Map<string, number[]>();
   const keep = (what: string, value: number): void => void seconds.set(what, [...(seconds.get(what) ?? []), value]);
   const cases: ComparisonCase[] = ["pairs", "pairs with contrast", "one sweep", "all pairs", "patching", "every cell"];
   for (let round = 0; round < rounds; round++) {
     for (const what of cases) {
       progress(`${what}, round ${round + 1} of ${rounds}`);
-      keep(what, (JSON.parse(await childOf({ kind: "comparison", path, what })) as Measured).seconds);
+      keep(what, (JSON.parse(await childOf({ kind: "comparison", path: real, what })) as Measured).seconds);
     }
     progress(`PyTorch, round ${round + 1} of ${rounds}`);
-    if (python !== undefined) keep("PyTorch", await pairsInPyTorch(python, path));
+    if (python !== undefined) keep("PyTorch", await pairsInPyTorch(python, real));
   }
   const of = (what: string): number => median(seconds.get(what) ?? []);
   const times = (what: string, other: string): string => `${(of(other) / of(what)).toFixed(2)} x as fast as ${other}`;

@@ -6,8 +6,10 @@ import { promisify } from "node:util";
 import type { PruneCriterion } from "../src/engine/api";
 import { openModel, prune } from "../src/engine/index";
 import { childOf, type Measured, type PruningTask } from "./measure";
-import type { Report } from "./report";
+import type { PartRun } from "./part";
+import { findPython } from "./pytorch";
 import { median } from "./statistics";
+import { largeModel } from "./synthetic";
 import { benchTexts } from "./texts";
 
 const CALIBRATION = join("test", "reference", "prune.calibration.json");
@@ -20,21 +22,17 @@ const criteria: readonly PruneCriterion[] = ["wanda", "sparsegpt"];
 const named: Partial<Record<PruneCriterion, string>> = { wanda: "Wanda", sparsegpt: "SparseGPT" };
 
 /** Pruning to 50 %, uniformly, against the reference program in PyTorch. */
-export async function comparePruning(
-  report: Report,
-  path: string,
-  python: string | undefined,
-  rounds: number,
-  progress: (text: string) => void,
-): Promise<void> {
+export async function comparePruning({ report, real, rounds, progress }: PartRun): Promise<void> {
+  if (real === undefined) return report.note("The real model could not be brought.");
+  const python = await findPython();
   const rows: string[][] = [];
   for (const criterion of criteria) {
     const ours: Measured[] = [];
     const theirs: Measured[] = [];
     for (let round = 0; round < rounds; round++) {
       progress(`pruning by ${named[criterion]}, round ${round + 1} of ${rounds}`);
-      ours.push(await measure({ kind: "pruning", path, criterion }));
-      if (python !== undefined) theirs.push(await pruneInPyTorch(python, path, criterion));
+      ours.push(await measure({ kind: "pruning", path: real, criterion }));
+      if (python !== undefined) theirs.push(await pruneInPyTorch(python, real, criterion));
     }
     const of = (runs: readonly Measured[], what: keyof Measured): number => median(runs.map((run) => run[what]));
     const ratio = (what: keyof Measured): number => median(theirs.map((run, i) => run[what] / ours[i][what]));
@@ -63,7 +61,9 @@ export async function comparePruning(
 }
 
 /** Wanda on a model of the size of LLaMA-7B: what it holds at most. */
-export async function pruneLarge(report: Report, path: string, progress: (text: string) => void): Promise<void> {
+export async function pruneLarge({ report, progress }: PartRun): Promise<void> {
+  progress("writing a LLaMA-7B-shaped model");
+  const path = await largeModel();
   progress(`pruning it with ${LARGE_TEXTS} texts of ${LARGE_TOKENS} tokens`);
   const run = await measure({ kind: "pruning", path, criterion: "wanda", tokens: LARGE_TOKENS, memory: 3 * 2 ** 30 });
   report.table(

@@ -1,25 +1,18 @@
-import { join } from "node:path";
-
 import { findNodeBackend } from "../src/engine/runtime/tensorflow/load-node-backend";
 import type { RuntimeWish } from "../src/engine/runtime/runtime";
 import { measureRun, type MeasuredRun } from "./measure";
-import type { Report } from "./report";
+import type { PartRun } from "./part";
 import { median } from "./statistics";
+import { demoModel } from "./texts";
 
 /** The same runs on every runtime, side by side: tfjs-node where it is installed, or where PARAMSCOPE_TENSORFLOW names its folder. */
-export async function compareRuntimes(
-  report: Report,
-  real: string | undefined,
-  rounds: number,
-  progress: (what: string) => void,
-): Promise<void> {
+export async function compareRuntimes({ report, real, rounds, progress }: PartRun): Promise<void> {
   const folder = process.env.PARAMSCOPE_TENSORFLOW;
   const native: (readonly [string, RuntimeWish])[] = [["ONNX Runtime", {}]];
   if (findNodeBackend(folder) === undefined) report.note("tfjs-node is not installed: it is not in the tables.");
   else native.push(["tfjs-node", { runtime: "tensorflow", backend: "tfjs-node", tensorflowFolder: folder }]);
   const all = [...native, ["WebAssembly", { runtime: "tensorflow", backend: "wasm" }] as const];
 
-  const demo = join("models", "demo");
   const cases = [
     // WebAssembly would take a quarter of an hour for it
     ...(real === undefined
@@ -28,8 +21,8 @@ export async function compareRuntimes(
           { title: "SmolLM2-135M (Q4_1): 16 texts of 128 tokens", path: real, texts: 16, tokens: 128, among: native },
           { title: "SmolLM2-135M (Q4_1): one text of 64 tokens", path: real, texts: 1, tokens: 64, among: all },
         ]),
-    { title: "Bundled model: 16 texts of 128 tokens", path: demo, texts: 16, tokens: 128, among: all },
-    { title: "Bundled model: one text of 256 tokens", path: demo, texts: 1, tokens: 256, among: all },
+    { title: "Bundled model: 16 texts of 128 tokens", path: demoModel, texts: 16, tokens: 128, among: all },
+    { title: "Bundled model: one text of 256 tokens", path: demoModel, texts: 1, tokens: 256, among: all },
   ];
   for (const { title, among: runtimes, ...task } of cases) {
     const runs = new Map<string, MeasuredRun[]>();

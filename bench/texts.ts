@@ -1,6 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
+/** The model that ships. */
+export const demoModel = join("models", "demo");
+
 /** Every text is long enough for this many tokens of any tokenizer. */
 const CHARACTERS = 6000;
 

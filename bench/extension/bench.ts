@@ -101,5 +101,5 @@ const [load] = loadavg();
 report.note(
   `The load of the machine was ${load.toFixed(1)} at the end. An empty panel is a webview with one line of text, the first of its window.`,
 );
-writeFileSync(join("bench", "extension-results.md"), report.text());
+writeFileSync(join("bench", "results", "extension.md"), report.text());
 console.log(report.text());
