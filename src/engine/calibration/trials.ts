@@ -29,7 +29,6 @@ interface Trial extends TriedTexts {
   readonly request: PruneRequest;
   readonly set: CalibrationSet;
   readonly costs: RunCosts;
-  readonly spill: boolean;
 }
 
 interface Trials {
@@ -54,13 +53,12 @@ export function planTrials(
     const pruning: PruneRequest = { ...request, calibration: texts.texts, notes: undefined };
     const set = calibrationSet(pruning);
     const calibration = set.samples.map(({ ids }) => ids.length);
-    const sizes = { model, criterion, calibration, windows: windows.map(({ length }) => length) };
+    planPruning({ model, criterion, calibration, windows: windows.map(({ length }) => length) }, budgetOf(request));
     return {
       ...texts,
       request: pruning,
       set,
       costs: costsOf(pruning, set.tokens, { ids: windows, available: windows.length }),
-      spill: planPruning(sizes, budgetOf(request)).spill,
     };
   });
   const evaluate = trials[0].costs.evaluate / 2;
@@ -84,9 +82,9 @@ export async function* runTrials(
   const dense = yield* parts.run(evaluate, predictingStates(forward, 0, 1));
   const results: ComparedPredictions[][] = [];
   const notes: string[][] = [];
-  for (const { name, request: pruning, set, costs, spill } of trials) {
+  for (const { name, request: pruning, set, costs } of trials) {
     const prunedStates = async function* (): PruneEvents<Float32Array> {
-      const pruned = yield* pruneModel(pruning, { ...context, samples: set.samples, spill, costs });
+      const pruned = yield* pruneModel(pruning, { ...context, samples: set.samples, costs });
       notes.push([...set.notes, ...allocationNotes(pruning, pruned)]);
       try {
         return yield* parts.run(evaluate, predictingStates({ ...forward, model: pruned.model }, 0, 1));

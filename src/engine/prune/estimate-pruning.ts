@@ -40,7 +40,7 @@ export async function estimatePruning(request: PruneRequest): Promise<Estimate> 
   return {
     seconds: [LOW * seconds, HIGH * seconds],
     memory: Math.max(plan.memory, sweeps.memory, continued <= budget ? continued : 0),
-    leastMemory: Math.max(plan.leastMemory, sweeps.leastMemory),
+    leastMemory: Math.max(plan.memory, sweeps.leastMemory),
     diskRead: reads * blockBytes(model),
     spilled: plan.spilled,
   };

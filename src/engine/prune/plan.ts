@@ -18,17 +18,15 @@ export interface PruneSizes {
 }
 
 export interface PrunePlan {
-  /** The weights that stay are kept in a temporary file: `spilled` bytes. */
-  readonly spill: boolean;
+  /** Bytes of the weights that stay, kept in a temporary file: with SparseGPT, which changes them. */
   readonly spilled: number;
-  /** Peak resident memory to be expected, in bytes, and the least with which it can be done. */
+  /** Peak resident memory to be expected, in bytes. */
   readonly memory: number;
-  readonly leastMemory: number;
 }
 
 /**
  * What pruning and evaluating hold at a time: one block, the masks, the hidden states of all samples, and with SparseGPT the
- * products of a block's inputs and, if there is room, all weights that stay.
+ * products of a block's inputs.
  * @throws ParamscopeError with the figure that would do, where that is more than the budget.
  */
 export function planPruning(sizes: PruneSizes, budget: number): PrunePlan {
@@ -49,18 +47,16 @@ export function planPruning(sizes: PruneSizes, budget: number): PrunePlan {
   const pruning = usesInputs(criterion) ? 3 * statesOf(calibration) + inner(calibration) + products : 0;
   const evaluating = windows.length > 0 ? 5 * statesOf(windows) + Math.max(inner(windows), COMPARED_BYTES) : 0;
   const block = (4 * model.scored) / model.layers;
-  const leastMemory = BASE_BYTES + HEAD_BYTES + block + model.scored / 8 + Math.max(pruning, evaluating);
-  if (leastMemory > budget) {
-    const least = Math.ceil(leastMemory / MIB);
+  const memory = BASE_BYTES + HEAD_BYTES + block + model.scored / 8 + Math.max(pruning, evaluating);
+  if (memory > budget) {
+    const least = Math.ceil(memory / MIB);
     throw new ParamscopeError(
       `Pruning needs at least ${least} MiB here, and it may use ${Math.floor(budget / MIB)} MiB.`,
       `Allow it ${least} MiB, or give less text.`,
       { settings: ["memory", "window"] },
     );
   }
-  const kept = criterion === "sparsegpt" ? 4 * model.scored : 0;
-  const spill = leastMemory + kept > budget;
-  return { spill, spilled: spill ? kept : 0, memory: leastMemory + (spill ? 0 : kept), leastMemory };
+  return { spilled: criterion === "sparsegpt" ? 4 * model.scored : 0, memory };
 }
 
 /** Bytes with which a prompt can be continued: all weights of the blocks and of the vocabulary in memory. */

@@ -3,7 +3,7 @@ import { ParamscopeError } from "../errors";
 import type { Model } from "../model/model";
 import { runSweep } from "../run";
 import type { Runtime } from "../runtime/runtime";
-import { FileCheckpoints, MemoryCheckpoints } from "../sweep/checkpoints";
+import { FileCheckpoints } from "../sweep/checkpoints";
 import type { Profiler } from "../sweep/profiler";
 import type { Sample } from "../text/sample";
 import { ActivationMasks } from "./activation-masks";
@@ -27,6 +27,11 @@ export interface Pruned {
   readonly dispose: () => Promise<void>;
 }
 
+const changedWeights = {
+  what: "the weights that SparseGPT changes there",
+  remedy: "Free some space, point TMPDIR to another disk, or take a criterion that changes none.",
+};
+
 /** What each part of pruning costs against the others, for progress. */
 export interface PruneCosts {
   readonly sweep: number;
@@ -43,7 +48,6 @@ export async function* pruneModel(
     readonly samples: readonly Sample[];
     readonly runtime: Runtime;
     readonly profiler: Profiler;
-    readonly spill: boolean;
     readonly parts: RunParts;
     readonly costs: PruneCosts;
   },
@@ -73,15 +77,7 @@ export async function* pruneModel(
       ),
     );
 
-  const store =
-    criterion !== "sparsegpt"
-      ? undefined
-      : context.spill
-        ? await FileCheckpoints.create()
-        : new MemoryCheckpoints(
-            model.layers,
-            model.modules.map((module) => module.out * module.in),
-          );
+  const store = criterion === "sparsegpt" ? await FileCheckpoints.create(changedWeights) : undefined;
   const replaced = store && new ReplacedWeights(model.modules, store);
   const layers: PrunedModule[][] = [];
   const prune = async function* (): PruneEvents<void> {

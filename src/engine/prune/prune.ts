@@ -36,7 +36,7 @@ export async function* prune(request: PruneRequest): AsyncGenerator<RunEvent<Pru
   const windows = request.evaluation && evaluationOf(request.evaluation, request);
   const prompt = request.prompt === undefined ? undefined : promptOf(request.prompt, model);
   const budget = budgetOf(request);
-  const plan = planPruning(sizesOf(request, calibration, windows), budget);
+  planPruning(sizesOf(request, calibration, windows), budget);
   const notes = [...(request.notes ?? []), ...calibration.notes];
   const runtime = await openRuntime(request);
   const profiler = new Profiler();
@@ -44,7 +44,7 @@ export async function* prune(request: PruneRequest): AsyncGenerator<RunEvent<Pru
   const parts = new RunParts(costs.all);
 
   const { samples } = calibration;
-  const context = { samples, runtime, profiler, spill: plan.spill, parts, costs };
+  const context = { samples, runtime, profiler, parts, costs };
   const pruned = yield* pruneModel(request, context);
   try {
     const shared = { runtime, profiler, signal };

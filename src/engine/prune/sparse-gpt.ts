@@ -7,6 +7,8 @@ import type { LayerRule } from "./rule";
 
 /** Columns that are chosen and compensated for together. */
 const BLOCK = 128;
+/** Columns of them whose weights are changed one after the other; those behind, by products. With 32 or 16 it takes 5 and 10 % longer. */
+const SPAN = 64;
 /** Of the mean of the Hessian's diagonal, added to it. */
 const DAMPING = 0.01;
 
@@ -56,6 +58,12 @@ export async function sparseGpt(
   { factor, dead }: InputCurvature,
   products: Products,
 ): Promise<void> {
+  /** Changes the columns behind some that were pruned, as far as `end`, for what that did. */
+  const compensate = async (errors: Float32Array, [first, last]: [number, number], end: number): Promise<void> => {
+    if (last === end) return;
+    const behind = cut(factor, columns, [first, last], [last, end]);
+    subtract(weights, columns, await products.plain(errors, behind, out, last - first), end - last, 0, last);
+  };
   for (const column of dead) for (let row = 0; row < out; row++) weights[row * columns + column] = 0;
   for (let from = 0; from < columns; from += BLOCK) {
     const to = Math.min(columns, from + BLOCK);
@@ -70,13 +78,16 @@ export async function sparseGpt(
         0,
       );
     const errors = new Float32Array(out * width);
-    for (let row = 0; row < out; row++) {
-      const at = row * columns + from;
-      pruneRow(weights.subarray(at, at + width), block, rule, mask, row, errors);
+    for (let first = 0; first < width; first += SPAN) {
+      const last = Math.min(width, first + SPAN);
+      const span: Span = { first, last, block, width, rule, mask, errors };
+      for (let row = 0; row < out; row++) {
+        const at = row * columns + from;
+        pruneRow(weights.subarray(at + first, at + last), row, span);
+      }
+      await compensate(cut(errors, width, [0, out], [first, last]), [from + first, from + last], to);
     }
-    if (to === columns) break;
-    const behind = cut(factor, columns, [from, to], [to, columns]);
-    subtract(weights, columns, await products.plain(errors, behind, out, width), columns - to, 0, to);
+    await compensate(errors, [from, to], columns);
   }
 }
 
@@ -88,31 +99,40 @@ function scoresOf(weights: Float32Array, block: Float32Array, width: number): Fl
   return weights;
 }
 
-/** One row of a block: each weight that goes is compensated for by those behind it. Rows do not depend on each other. */
-function pruneRow(
-  weights: Float32Array,
-  block: Float32Array,
-  { pattern }: LayerRule,
-  mask: BitMask,
-  row: number,
-  errors: Float32Array,
-): void {
-  const width = weights.length;
-  const values = Float64Array.from(weights);
-  const first = row * width;
-  for (let i = 0; i < width; i++) {
+/** Some columns of a block, and what the block has. */
+interface Span {
+  /** Columns of the block. */
+  readonly first: number;
+  readonly last: number;
+  /** `[width, width]` of the factor. */
+  readonly block: Float32Array;
+  readonly width: number;
+  readonly rule: LayerRule;
+  /** `[out, width]`: what goes; with a pattern it is chosen on the way. */
+  readonly mask: BitMask;
+  /** `[out, width]`: filled with what columns behind are to make up for. */
+  readonly errors: Float32Array;
+}
+
+const row64 = new Float64Array(SPAN);
+
+/** A row's weights of a span: each that goes is compensated for by those behind it. Rows do not depend on each other. */
+function pruneRow(weights: Float32Array, row: number, { first, last, block, width, rule, mask, errors }: Span): void {
+  const { pattern } = rule;
+  const values = row64;
+  values.set(weights);
+  const start = row * width;
+  for (let i = first; i < last; i++) {
     if (pattern !== undefined && i % pattern.of === 0) {
-      const scores = Float32Array.from(
-        values.subarray(i, i + pattern.of),
-        (value, k) => value ** 2 / block[(i + k) * width + i + k] ** 2,
-      );
-      markSmallestOfEvery(pattern, scores, mask, first + i);
+      const scores = new Float32Array(pattern.of);
+      for (let k = 0; k < pattern.of; k++) scores[k] = values[i - first + k] ** 2 / block[(i + k) * width + i + k] ** 2;
+      markSmallestOfEvery(pattern, scores, mask, start + i);
     }
-    if (!mask.has(first + i)) continue;
-    const error = values[i] / block[i * width + i];
-    values[i] = 0;
-    errors[first + i] = error;
-    for (let j = i + 1, at = i * width + i + 1; j < width; j++, at++) values[j] -= error * block[at];
+    if (!mask.has(start + i)) continue;
+    const error = values[i - first] / block[i * width + i];
+    values[i - first] = 0;
+    errors[start + i] = error;
+    for (let j = i + 1, at = i * width + i + 1; j < last; j++, at++) values[j - first] -= error * block[at];
   }
-  weights.set(values);
+  for (let i = 0; i < weights.length; i++) weights[i] = values[i];
 }

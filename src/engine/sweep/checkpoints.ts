@@ -2,7 +2,7 @@ import { mkdtemp, open, rm, type FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { ParamscopeError } from "../errors";
+import { ParamscopeError, type SettingName } from "../errors";
 
 /** The inputs of every block, kept from the forward pass for the backward one, which asks once for each. */
 export interface CheckpointStore {
@@ -47,6 +47,20 @@ export class MemoryCheckpoints implements CheckpointStore {
   }
 }
 
+/** What to say of a disk that is full. */
+interface Storing {
+  /** `its intermediate states there, …` */
+  readonly what: string;
+  readonly remedy: string;
+  readonly settings?: readonly SettingName[];
+}
+
+const intermediateStates: Storing = {
+  what: "its intermediate states there to stay within its memory",
+  remedy: "Free some space, point TMPDIR to another disk, or allow more memory.",
+  settings: ["memory"],
+};
+
 /**
  * Checkpoints in a temporary file. Where the system allows it the file's name is removed as soon as it is open, so that
  * not even a killed process leaves anything behind.
@@ -59,14 +73,15 @@ export class FileCheckpoints implements CheckpointStore {
   private constructor(
     private readonly file: FileHandle,
     private readonly folder: string,
+    private readonly storing: Storing,
   ) {}
 
-  static async create(): Promise<FileCheckpoints> {
+  static async create(storing = intermediateStates): Promise<FileCheckpoints> {
     const folder = await mkdtemp(join(tmpdir(), "paramscope-"));
     try {
       const file = await open(join(folder, "checkpoints"), "wx+");
       if (process.platform !== "win32") await rm(folder, { recursive: true });
-      return new FileCheckpoints(file, folder);
+      return new FileCheckpoints(file, folder, storing);
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw error;
@@ -82,9 +97,9 @@ export class FileCheckpoints implements CheckpointStore {
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== "ENOSPC") throw cause;
       throw new ParamscopeError(
-        `The disk that holds ${tmpdir()} is full: the run keeps its intermediate states there to stay within its memory.`,
-        "Free some space, point TMPDIR to another disk, or allow more memory.",
-        { cause, settings: ["memory"] },
+        `The disk that holds ${tmpdir()} is full: the run keeps ${this.storing.what}.`,
+        this.storing.remedy,
+        { cause, settings: this.storing.settings },
       );
     }
     this.#places.set(`${layer}/${batch}`, { at: place, length: hidden.length });
