@@ -1,4 +1,4 @@
-import type { Model, Profile, RunEvent, RunOptions } from "../engine/api";
+import type { Estimate, Model, Profile, RunEvent, RunOptions } from "../engine/api";
 import type { AnalysisDocument } from "../engine/document/document";
 import { withSettings } from "../engine/document/settings";
 import type { Engine } from "./engine";
@@ -11,6 +11,7 @@ import type { Style } from "./terminal/style";
 
 /** A command that ends with one document. */
 export interface DocumentCommand<Document> {
+  readonly name: string;
   /** Where it is not what the flags say. */
   readonly model?: string;
   readonly target?: string;
@@ -20,19 +21,26 @@ export interface DocumentCommand<Document> {
     engine: Engine,
     options: RunOptions,
   ) => AsyncGenerator<RunEvent<{ readonly document: Document; readonly profile: Profile }, CommandPhase>, void, void>;
+  /** What that would take. */
+  readonly estimate: (model: Model, engine: Engine, options: RunOptions) => Promise<Estimate>;
   /** The document for people. */
   readonly lines: (document: Document, style: Style) => readonly string[];
 }
+
+/** Does what a command says, or something else about it. */
+export type CarryOut = <Document extends Described>(
+  flags: RunFlags,
+  signal: AbortSignal,
+  command: DocumentCommand<Document>,
+) => Promise<void>;
+
+type Described = Pick<AnalysisDocument, "model" | "run">;
 
 /**
  * Runs a command: layers on the screen as they are done, then the document in a file, as JSON or as lines, with its notes and
  * where the time went.
  */
-export async function runDocument<Document extends Pick<AnalysisDocument, "model" | "run">>(
-  flags: RunFlags,
-  signal: AbortSignal,
-  { model: path = flags.model, target, run, lines }: DocumentCommand<Document>,
-): Promise<void> {
+export const runDocument: CarryOut = async (flags, signal, { model: path = flags.model, target, run, lines }) => {
   const screen = new Screen(process.stdout, process.stderr, flags.quiet ?? false);
   const showLayers = !flags.json && !flags.quiet;
   await withModel(path, signal, async (model, engine) => {
@@ -52,4 +60,4 @@ export async function runDocument<Document extends Pick<AnalysisDocument, "model
     }
     if (flags.profile) process.stderr.write(`${profileLines(result.profile).join("\n")}\n`);
   });
-}
+};

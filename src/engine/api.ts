@@ -273,6 +273,9 @@ export interface PairsResult {
 }
 
 export interface Estimate {
+  /** What is run, and its ids. */
+  readonly samples: number;
+  readonly tokens: number;
   /** Low and high guess, in seconds. */
   readonly seconds: readonly [number, number];
   /** Peak resident memory in bytes, and the least with which the run can be done. */

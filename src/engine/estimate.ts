@@ -3,7 +3,7 @@ import { backgroundSamples } from "./compare/yardstick";
 import { machineSpeed } from "./machine";
 import { planRequest, type Sweeping } from "./run";
 import { openRuntime } from "./runtime/open-runtime";
-import { leastMemory, planSweep } from "./sweep/plan";
+import { leastMemory, planSweep, type SweepPlan } from "./sweep/plan";
 import { targetLength } from "./sweep/target";
 import type { Text } from "./text/collect";
 import type { Sample } from "./text/sample";
@@ -13,19 +13,17 @@ const PRODUCTS = 3.75;
 const OVERHEAD = 1.3;
 /** Passes over all scored parameters: expanding weights twice, reducing each set once. */
 const EXPANSIONS = 2;
-/** Similarity and contrast of many texts, over a sweep of the same: measured at 22 and at 243 tokens a text, 1.85 and 1.87. */
-const PAIRWISE = 1.9;
-/** How far the guess may be off. */
-const LOW = 0.7;
-const HIGH = 1.6;
+/** How far a guess may be off. */
+export const guess = (seconds: number): [low: number, high: number] => [0.7 * seconds, 1.6 * seconds];
+
+/** Seconds per parameter and sample that products of samples take. Measured on two cores. */
+const PRODUCT_SECONDS = { plain: 0.75e-9, contrast: 3.6e-9 };
 
 export interface EstimatedRun {
   readonly samples: readonly Sample[];
   /** compare: how many of the samples are of the first side. */
   readonly split?: number;
   readonly frequency?: boolean;
-  /** domains, pairs: samples are multiplied with each other. */
-  readonly pairwise?: boolean;
   /** compare: unrelated texts that are swept along. */
   readonly background?: readonly Text[];
 }
@@ -35,14 +33,32 @@ export interface EstimatedRun {
  * @throws ParamscopeError when the memory allowed is too small, as the run itself would.
  */
 export async function estimate(options: RunOptions, run: EstimatedRun): Promise<Estimate> {
-  const { model, target } = options;
   const background = backgroundSamples(run.background ?? [], options);
   const sweeping = sweepingOf({ ...run, samples: [...run.samples, ...background] }, background.length);
   const request = planRequest(options, sweeping);
-  const plan = planSweep(request);
-  const speed = await machineSpeed(await openRuntime(options));
+  const sets = sweeping.units.reduce((sum, unit) => sum + unit.sets.length, 0);
+  const cost = await estimateSweep(options, { lengths: request.lengths, plan: planSweep(request), sets });
+  return { ...cost, samples: run.samples.length, tokens: tokensOf(run.samples), leastMemory: leastMemory(request) };
+}
 
-  const lengths = request.lengths.map((length) => targetLength(length, target));
+export interface PlannedSweep {
+  /** Ids per sample that is swept. */
+  readonly lengths: readonly number[];
+  readonly plan: SweepPlan;
+  /** Sets whose scores are reduced. */
+  readonly sets: number;
+  /** Samples are multiplied with each other. */
+  readonly products?: "plain" | "contrast";
+}
+
+/** What a sweep would take that has been planned. */
+export async function estimateSweep(
+  options: RunOptions,
+  { lengths: all, plan, sets, products: kind }: PlannedSweep,
+): Promise<Estimate> {
+  const { model, target } = options;
+  const speed = await machineSpeed(await openRuntime(options));
+  const lengths = all.map((length) => targetLength(length, target));
   const positions = plan.batches.reduce((sum, { samples, tokens }) => sum + samples.length * tokens, 0);
   const layers = model.layers - (target.kind === "loss" ? 0 : 0.75);
   const attended = lengths.reduce((sum, length) => sum + length * length, 0);
@@ -51,20 +67,23 @@ export async function estimate(options: RunOptions, run: EstimatedRun): Promise<
   const attention = 2 * 2 * PRODUCTS * queryHeads * headSize * attended * layers;
   const headRows = target.kind === "loss" ? 3 * positions : lengths.length;
   const head = 2 * headRows * hiddenSize * vocabularySize;
-  const sets = sweeping.units.reduce((sum, unit) => sum + unit.sets.length, 0);
   const perParameter = (EXPANSIONS + 2 * sets) / speed.reducedPerSecond;
   const swept = (OVERHEAD * (products + attention + head)) / speed.productFlops + perParameter * model.scored;
-  const seconds = run.pairwise ? PAIRWISE * swept : swept;
+  const seconds = swept + (kind === undefined ? 0 : PRODUCT_SECONDS[kind] * model.scored * all.length);
 
   return {
-    seconds: [LOW * seconds, HIGH * seconds],
+    samples: all.length,
+    tokens: all.reduce((sum, length) => sum + length, 0),
+    seconds: guess(seconds),
     memory: plan.memory,
-    leastMemory: leastMemory(request),
+    leastMemory: plan.memory,
     diskRead:
       blockBytes(model) * 2 + headBytes(options) * (target.kind === "loss" || target.kind === "next-token" ? 2 : 1),
     spilled: plan.spill ? plan.checkpoints : 0,
   };
 }
+
+export const tokensOf = (samples: readonly Sample[]): number => samples.reduce((sum, { ids }) => sum + ids.length, 0);
 
 function sweepingOf({ samples, split, frequency = false }: EstimatedRun, background: number): Sweeping {
   const all = samples.map((_, i) => i);

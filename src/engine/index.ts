@@ -2,14 +2,15 @@
 export { analyze } from "./analyze";
 export type * from "./api";
 export { chooseCalibration } from "./calibration/choose";
+export { estimateChoice, estimateStudy } from "./calibration/estimate-calibration";
 export { calibrationStudy } from "./calibration/study";
 export { compare } from "./compare/compare";
-export { domains } from "./compare/domains";
+export { domains, estimateDomains } from "./compare/domains";
 export { estimate } from "./estimate";
-export { neurons } from "./neurons/neurons";
+export { estimateNeurons, neurons } from "./neurons/neurons";
 export { patching } from "./patching/patching";
 export { estimatePatching, patchingFlops } from "./patching/patching-plan";
-export { pairs } from "./pairs/pairs";
+export { estimatePairs, pairs } from "./pairs/pairs";
 export { checkDevice, type DeviceCheck } from "./runtime/check-device";
 export { openModel } from "./model/model";
 export { calibrationSet } from "./prune/calibration";

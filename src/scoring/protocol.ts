@@ -142,12 +142,11 @@ export interface PruneParams extends Omit<PruneRequest, keyof RunOptions | "cali
   readonly settings: RunSettings;
 }
 
-/**
- * One set to analyse, to count in, or whose texts are compared with each other; the two to compare; what is to be patched; or
- * to be pruned, so many times.
- */
+/** One set to analyse or to count in, or the two to compare; pairs, domains, what is to be patched, or to be pruned so many times. */
 export type EstimateParams = { readonly settings: RunSettings } & (
-  | { readonly sets: readonly TextSet[]; readonly frequency?: boolean; readonly pairwise?: boolean }
+  | { readonly sets: readonly TextSet[]; readonly frequency?: boolean }
+  | { readonly pairs: Omit<PairsParams, "run" | "settings"> }
+  | { readonly domains: Omit<DomainsParams, "run" | "settings"> }
   | { readonly patching: Omit<PatchingParams, "run" | "settings"> }
   | { readonly pruning: Omit<PruneParams, "run" | "settings">; readonly times: number }
 );

@@ -9,6 +9,8 @@ import {
   compare,
   domains,
   estimate,
+  estimateDomains,
+  estimatePairs,
   estimatePatching,
   estimatePruning,
   pairs,
@@ -18,7 +20,9 @@ import {
   prune,
   pruningChoices,
   pruningFlops,
+  type DomainsRequest,
   type Model,
+  type PairsRequest,
   type PatchingRequest,
   type PruneRequest,
   type RunEvent,
@@ -52,6 +56,8 @@ import {
   matrixSumsRequest,
   pairsRequest,
   patchingRequest,
+  type DomainsParams,
+  type PairsParams,
   type PatchingParams,
   pingRequest,
   progressNotification,
@@ -198,16 +204,7 @@ export function serve(connection: MessageConnection): void {
   connection.onRequest(pairsRequest, ({ run, settings, ...asked }, token) =>
     answer(token, (signal) =>
       models.with(settings.model, async (model) => {
-        const { window } = settings;
-        const request = {
-          ...runOptions(model, settings, signal),
-          ...asked,
-          window,
-          contrast: true,
-          ...resumeOf(settings),
-          seed: SEED,
-        };
-        const { document } = await follow(run, pairs(request));
+        const { document } = await follow(run, pairs(pairsOf(asked, model, settings, signal)));
         return withSettings(document, model, settings);
       }),
     ),
@@ -216,17 +213,7 @@ export function serve(connection: MessageConnection): void {
   connection.onRequest(domainsRequest, ({ run, settings, ...asked }, token) =>
     answer(token, (signal) =>
       models.with(settings.model, async (model) => {
-        const request = {
-          ...runOptions(model, settings, signal),
-          ...asked,
-          maxTexts: settings.maxSamples,
-          window: settings.window,
-          share: shareOf(settings),
-          contrast: true,
-          ...resumeOf(settings),
-          seed: SEED,
-        };
-        const { document } = await follow(run, domains(request));
+        const { document } = await follow(run, domains(domainsOf(asked, model, settings, signal)));
         return withSettings(document, model, settings);
       }),
     ),
@@ -271,14 +258,24 @@ export function serve(connection: MessageConnection): void {
           const [low, high] = once.seconds;
           return { ...once, seconds: [times * low, times * high] };
         }
-        const { sets, frequency, pairwise } = asked;
+        if ("pairs" in asked) {
+          const request = pairsOf(asked.pairs, model, settings, signal);
+          const sentences = new Set(request.pairs.flatMap(({ a, b }) => [a, b]));
+          return areShort(model, [...sentences]) ? null : await estimatePairs(request);
+        }
+        if ("domains" in asked) {
+          const request = domainsOf(asked.domains, model, settings, signal);
+          const texts = request.domains.flatMap((domain) => domain.texts.map(({ text }) => text));
+          return areShort(model, texts) ? null : await estimateDomains(request);
+        }
+        const { sets, frequency } = asked;
         const [first, ...others] = sets.map((set) => samplesOf(set, model, settings).samples);
         const samples = [...first, ...others.flat()];
         const tokens = samples.reduce((sum, { ids }) => sum + ids.length, 0);
         if (isShort(FLOPS_PER_PARAMETER_AND_TOKEN * model.parameters * tokens)) return null;
         const split = others.length > 0 ? first.length : undefined;
         const background = split === undefined ? undefined : await unrelatedTexts(samplesFolder());
-        const run = { samples, split, background, frequency, pairwise };
+        const run = { samples, split, background, frequency };
         return await estimate(runOptions(model, settings, signal), run);
       }),
     ),
@@ -325,6 +322,12 @@ function isShort(flops: number): boolean {
   return flops / SLOWEST_FLOPS < SHORT_SECONDS;
 }
 
+/** So many texts, whatever their tokens are: a token has one byte at least. */
+function areShort({ parameters }: Model, texts: readonly string[]): boolean {
+  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  return isShort(FLOPS_PER_PARAMETER_AND_TOKEN * parameters * bytes);
+}
+
 function runOptions(model: Model, settings: RunSettings, signal: AbortSignal): RunOptions {
   return { ...machineOptions(settings), model, target: parseTarget(settings.target, model.tokenizer), signal };
 }
@@ -345,6 +348,41 @@ function samplesOf({ texts, notes = [], samples }: TextSet, model: Model, settin
   const { window, maxSamples, chat } = settings;
   const set = formSamples(texts, model.tokenizer, { window, maxSamples, context: model.context, chat });
   return { ...set, notes: [...notes, ...set.notes] };
+}
+
+function pairsOf(
+  asked: Omit<PairsParams, "run" | "settings">,
+  model: Model,
+  settings: RunSettings,
+  signal: AbortSignal,
+): PairsRequest {
+  const { window } = settings;
+  return {
+    ...runOptions(model, settings, signal),
+    ...asked,
+    window,
+    contrast: true,
+    ...resumeOf(settings),
+    seed: SEED,
+  };
+}
+
+function domainsOf(
+  asked: Omit<DomainsParams, "run" | "settings">,
+  model: Model,
+  settings: RunSettings,
+  signal: AbortSignal,
+): DomainsRequest {
+  return {
+    ...runOptions(model, settings, signal),
+    ...asked,
+    maxTexts: settings.maxSamples,
+    window: settings.window,
+    share: shareOf(settings),
+    contrast: true,
+    ...resumeOf(settings),
+    seed: SEED,
+  };
 }
 
 function patchingOf(

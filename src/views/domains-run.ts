@@ -22,15 +22,8 @@ export const domainsRun: RunKind<DomainsTypes> = {
   about: ({ domains }) => ({ domains: domains.map(({ name, texts }) => ({ name, texts: texts.length })) }),
   layer: ({ layer, within = 0, across = 0 }) => ({ layer, within, across }),
   done: {},
-  // As many texts of each as the smallest has, one window of each.
-  estimate: (scoring, { domains }, settings, ...run) => {
-    const count = Math.min(settings.maxSamples, ...domains.map(({ texts }) => texts.length));
-    const texts = domains.flatMap((domain) => domain.texts.slice(0, count));
-    return scoring.estimate(
-      { sets: [{ texts }], pairwise: true, settings: { ...settings, maxSamples: texts.length } },
-      ...run,
-    );
-  },
+  estimate: (scoring, { domains, notes }, settings, ...run) =>
+    scoring.estimate({ domains: { domains, notes }, settings }, ...run),
   compute: (scoring, { domains, notes }, settings, ...run) => scoring.domains({ domains, notes, settings }, ...run),
 };
 

@@ -22,15 +22,8 @@ export const pairsRun: RunKind<PairsTypes> = {
   about: () => ({}),
   layer: ({ layer, spearman = 0 }) => ({ layer, rho: spearman }),
   done: {},
-  // Each distinct sentence is swept once.
-  estimate: (scoring, { pairs, source }, settings, ...run) => {
-    const sentences = new Set(pairs.flatMap(({ a, b }) => [a, b]));
-    const texts = Array.from(sentences, (text) => ({ source, text }));
-    return scoring.estimate(
-      { sets: [{ texts }], pairwise: true, settings: { ...settings, maxSamples: texts.length } },
-      ...run,
-    );
-  },
+  estimate: (scoring, { pairs, source, template, notes }, settings, ...run) =>
+    scoring.estimate({ pairs: { pairs, source, template, notes }, settings }, ...run),
   compute: (scoring, { pairs, source, template, notes }, settings, ...run) =>
     scoring.pairs({ pairs, source, template, notes, settings }, ...run),
 };

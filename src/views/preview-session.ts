@@ -383,6 +383,8 @@ function together(costs: readonly (Estimate | null)[]): Estimate | null {
         sum === null
           ? cost
           : {
+              samples: sum.samples,
+              tokens: sum.tokens,
               seconds: [sum.seconds[0] + cost.seconds[0], sum.seconds[1] + cost.seconds[1]],
               memory: Math.max(sum.memory, cost.memory),
               leastMemory: Math.max(sum.leastMemory, cost.leastMemory),

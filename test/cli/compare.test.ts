@@ -76,10 +76,20 @@ describe("a comparison", () => {
 });
 
 describe("an estimate", () => {
-  test.each([["analyze samples/news"], [`compare ${a} ${b}`]])("of %s", async (line) => {
+  test.each([
+    ["analyze samples/news"],
+    [`compare ${a} ${b}`],
+    ["domains samples/french samples/spanish"],
+    ["domains samples/french samples/spanish --prune --windows 2"],
+    ["domains samples/french --pool samples/spanish --choose 1 --prune"],
+    ["pairs test/data/stsb-dev-100.tsv --no-contrast"],
+    ["patch --text 11 --text 22"],
+    [`prune ${a}`],
+    [`neurons ${a} ${b}`],
+  ])("of %s", async (line) => {
     const { code, stdout, stderr } = await paramscope(["estimate", ...line.split(" ")]);
     expect([code, stderr]).toEqual([0, ""]);
-    expect(stdout).toMatch(/^(analyze|compare) · demo · \d+ samples, [\d,]+ tokens\ntime .*\nmemory .*\ndisk .*\n$/);
+    expect(stdout).toMatch(/^\w+ · demo · \d+ samples?, [\d,]+ tokens\ntime .*\nmemory .*\ndisk .*\n$/);
   });
 
   test("as JSON has every figure", async () => {

@@ -57,13 +57,6 @@ describe("an estimate", () => {
     expect(temporary.entries).toEqual(["paramscope"]);
   });
 
-  test("says more of texts that are compared with each other than of the same texts alone", async () => {
-    const run = { samples: texts(8, 40) };
-    const [alone, compared] = [await estimated(run), await estimated({ ...run, pairwise: true })];
-    expect(compared.seconds[0]).toBeGreaterThan(1.5 * alone.seconds[0]);
-    expect(compared.memory).toBe(alone.memory);
-  });
-
   test("grows with texts and tokens", async () => {
     const [small, more, longer] = [
       await estimated({ samples: texts(4, 50) }),

@@ -10,12 +10,12 @@ import { UsageError } from "../failure";
 import { nameOf, readTexts, samplesOf } from "../inputs";
 import { checkWritable } from "../output";
 import { comparisonLines } from "../render/comparison";
-import { runDocument } from "../run-document";
+import { runDocument, type CarryOut } from "../run-document";
 import { locateModel } from "../models/resolve";
 import { addRunOptions, type RunFlags } from "../run-options";
 import { readSavedAnalysis, savedResult } from "../saved";
 
-export function addCompare(program: Command, signal: AbortSignal): void {
+export function addCompare(program: Command, signal: AbortSignal, carryOut: CarryOut = runDocument): void {
   addRunOptions(program.command("compare"))
     .summary("do two texts activate the same parameters")
     .description(
@@ -23,16 +23,21 @@ export function addCompare(program: Command, signal: AbortSignal): void {
     )
     .argument("[inputs...]", "two of: text file, folder of text files (all its texts), saved *.paramscope, -")
     .action(async (operands: string[], flags: RunFlags) => {
-      await compare(operands, flags, signal);
+      await compare(operands, flags, signal, carryOut);
     });
 }
 
 /** One of the two: texts, or a saved analysis of which the texts are run again. */
-export type Side = { readonly name: string } & (
+type Side = { readonly name: string } & (
   { readonly texts: TextCollection } | { readonly saved: AnalysisDocument; readonly path: string }
 );
 
-async function compare(operands: readonly string[], flags: RunFlags, signal: AbortSignal): Promise<void> {
+async function compare(
+  operands: readonly string[],
+  flags: RunFlags,
+  signal: AbortSignal,
+  carryOut: CarryOut,
+): Promise<void> {
   const { threshold } = flags;
   if (threshold.mode === "absolute") {
     throw new UsageError(
@@ -44,7 +49,8 @@ async function compare(operands: readonly string[], flags: RunFlags, signal: Abo
   const [a, b] = await readSides(operands, flags);
   const { model: modelPath, target } = await settingsOf(a, b, flags);
   const background = await unrelatedTexts(samplesFolder());
-  await runDocument(flags, signal, {
+  await carryOut(flags, signal, {
+    name: "compare",
     model: modelPath,
     target,
     run: (model, engine, options) =>
@@ -55,12 +61,16 @@ async function compare(operands: readonly string[], flags: RunFlags, signal: Abo
         share: threshold.share,
         background,
       }),
+    estimate: (model, engine, options) => {
+      const sides = [a, b].map((side) => setOf(side, model, flags).samples);
+      return engine.estimate(options, { samples: sides.flat(), split: sides[0].length, background });
+    },
     lines: comparisonLines,
   });
 }
 
 /** The two things to compare: operands first, then `--text`. */
-export async function readSides(operands: readonly string[], { text: texts = [] }: RunFlags): Promise<[Side, Side]> {
+async function readSides(operands: readonly string[], { text: texts = [] }: RunFlags): Promise<[Side, Side]> {
   const given = operands.length + texts.length;
   if (given !== 2) {
     throw new UsageError(
@@ -85,7 +95,7 @@ export async function readSides(operands: readonly string[], { text: texts = [] 
 }
 
 /** What saved results were made with holds, unless the user says otherwise. */
-export async function settingsOf(
+async function settingsOf(
   a: Side,
   b: Side,
   flags: RunFlags,
@@ -124,7 +134,7 @@ function agreed(values: readonly string[], what: string, option: string): string
   );
 }
 
-export function setOf(side: Side, model: Model, flags: RunFlags): SampleSet {
+function setOf(side: Side, model: Model, flags: RunFlags): SampleSet {
   if ("texts" in side) return samplesOf(side.texts, model, flags);
   const { saved } = side;
   const isSameModel =

@@ -1,6 +1,6 @@
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
-import type { Domain } from "../../engine/api";
+import type { Domain, RunOptions } from "../../engine/api";
 import { collectTexts } from "../../engine/text/collect";
 import { UsageError } from "../failure";
 import { addMethodOptions, methodOf, methodOptions, type MethodFlags } from "../method-options";
@@ -9,7 +9,7 @@ import { checkWritable } from "../output";
 import { calibrationLines } from "../render/calibration";
 import { domainsLines } from "../render/domains";
 import { addRunOptions, type RunFlags } from "../run-options";
-import { runDocument } from "../run-document";
+import { runDocument, type CarryOut } from "../run-document";
 
 interface DomainsFlags extends RunFlags, MethodFlags {
   readonly samples: number;
@@ -21,7 +21,7 @@ interface DomainsFlags extends RunFlags, MethodFlags {
   readonly choose?: number;
 }
 
-export function addDomains(program: Command, signal: AbortSignal): void {
+export function addDomains(program: Command, signal: AbortSignal, carryOut: CarryOut = runDocument): void {
   const command = addRunOptions(program.command("domains"))
     .summary("do texts of different kinds activate other parameters")
     .description(
@@ -37,7 +37,9 @@ export function addDomains(program: Command, signal: AbortSignal): void {
     .option("--choose <n>", "how many of the pool: those most like the folder's", parseCount(1));
   addMethodOptions(command).action(async (folders: string[], flags: DomainsFlags) => {
     const given = (name: string): boolean => command.getOptionValueSource(name) === "cli";
-    await (flags.prune ? pruned(folders, flags, given, signal) : compared(folders, flags, given, signal));
+    await (flags.prune
+      ? pruned(folders, flags, given, signal, carryOut)
+      : compared(folders, flags, given, signal, carryOut));
   });
 }
 
@@ -46,6 +48,7 @@ async function compared(
   flags: DomainsFlags,
   given: (name: string) => boolean,
   signal: AbortSignal,
+  carryOut: CarryOut,
 ): Promise<void> {
   const { threshold } = flags;
   if (threshold.mode === "absolute")
@@ -58,19 +61,20 @@ async function compared(
   for (const path of [flags.output, flags.resume]) if (path !== undefined) await checkWritable(path);
   const { read, notes } = await readDomains(folders);
 
-  await runDocument(flags, signal, {
-    run: (_, engine, options) =>
-      engine.domains({
-        ...options,
-        domains: read,
-        maxTexts: flags.samples,
-        window: flags.window,
-        share: threshold.share,
-        contrast: flags.contrast,
-        seed: flags.seed,
-        resume: flags.resume,
-        notes,
-      }),
+  const asked = {
+    domains: read,
+    maxTexts: flags.samples,
+    window: flags.window,
+    share: threshold.share,
+    contrast: flags.contrast,
+    seed: flags.seed,
+    resume: flags.resume,
+    notes,
+  };
+  await carryOut(flags, signal, {
+    name: "domains",
+    run: (_, engine, options) => engine.domains({ ...options, ...asked }),
+    estimate: (_, engine, options) => engine.estimateDomains({ ...options, ...asked }),
     lines: domainsLines,
   });
 }
@@ -81,6 +85,7 @@ async function pruned(
   flags: DomainsFlags,
   given: (name: string) => boolean,
   signal: AbortSignal,
+  carryOut: CarryOut,
 ): Promise<void> {
   const { pool, choose, windows, window, samples: maxTexts, seed } = flags;
   const method = methodOf("domains", flags);
@@ -96,13 +101,24 @@ async function pruned(
   if (flags.output !== undefined) await checkWritable(flags.output);
   const { read, notes } = await readDomains(pool === undefined ? folders : [...folders, pool]);
 
-  await runDocument(flags, signal, {
-    run: (_, engine, options) => {
-      const common = { ...options, ...method, window, maxTexts, windows, notes };
-      return choose === undefined
-        ? engine.calibrationStudy({ ...common, domains: read })
-        : engine.chooseCalibration({ ...common, domain: read[0], pool: read[1], choose, seed });
-    },
+  const asked = { ...method, window, maxTexts, windows, notes };
+  const studyOf = (options: RunOptions) => ({ ...options, ...asked, domains: read });
+  const choiceOf = (options: RunOptions, choose: number) => ({
+    ...options,
+    ...asked,
+    domain: read[0],
+    pool: read[1],
+    choose,
+    seed,
+  });
+  await carryOut(flags, signal, {
+    name: "domains",
+    run: (_, engine, options) =>
+      choose === undefined
+        ? engine.calibrationStudy(studyOf(options))
+        : engine.chooseCalibration(choiceOf(options, choose)),
+    estimate: (_, engine, options) =>
+      choose === undefined ? engine.estimateStudy(studyOf(options)) : engine.estimateChoice(choiceOf(options, choose)),
     lines: calibrationLines,
   });
 }

@@ -4,9 +4,9 @@ import { readTexts, samplesOf } from "../inputs";
 import { checkWritable } from "../output";
 import { neuronsLines } from "../render/neurons";
 import { addRunOptions, type RunFlags } from "../run-options";
-import { runDocument } from "../run-document";
+import { runDocument, type CarryOut } from "../run-document";
 
-export function addNeurons(program: Command, signal: AbortSignal): void {
+export function addNeurons(program: Command, signal: AbortSignal, carryOut: CarryOut = runDocument): void {
   const command = addRunOptions(program.command("neurons"))
     .summary("how many feed-forward neurons can be deactivated")
     .description(
@@ -16,11 +16,16 @@ export function addNeurons(program: Command, signal: AbortSignal): void {
   command.action(async (operands: string[], flags: RunFlags) => {
     if (command.getOptionValueSource("threshold") === "cli")
       throw new UsageError("neurons has no threshold: it tries all shares", "Leave --threshold out.");
-    await neurons(operands, flags, signal);
+    await neurons(operands, flags, signal, carryOut);
   });
 }
 
-async function neurons(operands: readonly string[], flags: RunFlags, signal: AbortSignal): Promise<void> {
+async function neurons(
+  operands: readonly string[],
+  flags: RunFlags,
+  signal: AbortSignal,
+  carryOut: CarryOut,
+): Promise<void> {
   if (flags.target !== undefined)
     throw new UsageError("neurons asks for the likeliest next token: its target is max-logit", "Leave --target out.");
   if (operands.length + (flags.text?.length ?? 0) === 0)
@@ -30,8 +35,10 @@ async function neurons(operands: readonly string[], flags: RunFlags, signal: Abo
     );
   if (flags.output !== undefined) await checkWritable(flags.output);
   const texts = await readTexts(operands, flags.text ?? []);
-  await runDocument(flags, signal, {
+  await carryOut(flags, signal, {
+    name: "neurons",
     run: (model, engine, options) => engine.neurons({ ...options, set: samplesOf(texts, model, flags) }),
+    estimate: (model, engine, options) => engine.estimateNeurons({ ...options, set: samplesOf(texts, model, flags) }),
     lines: neuronsLines,
   });
 }

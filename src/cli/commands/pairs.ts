@@ -8,7 +8,7 @@ import { parseCount } from "../options";
 import { checkWritable } from "../output";
 import { pairsLines } from "../render/pairs";
 import { addRunOptions, type RunFlags } from "../run-options";
-import { runDocument } from "../run-document";
+import { runDocument, type CarryOut } from "../run-document";
 
 interface PairsFlags extends RunFlags {
   readonly columns?: Columns;
@@ -20,7 +20,7 @@ interface PairsFlags extends RunFlags {
   readonly resume?: string;
 }
 
-export function addPairs(program: Command, signal: AbortSignal): void {
+export function addPairs(program: Command, signal: AbortSignal, carryOut: CarryOut = runDocument): void {
   addRunOptions(program.command("pairs"))
     .summary("do activations follow human scores")
     .description(
@@ -35,7 +35,7 @@ export function addPairs(program: Command, signal: AbortSignal): void {
     .option("--no-contrast", "without contrast similarity, with which it takes nearly three times as long")
     .option("--resume <file>", "keep how far the run is in this file, and go on with it where it is there")
     .action(async (file: string, flags: PairsFlags) => {
-      await pairs(file, flags, signal);
+      await pairs(file, flags, signal, carryOut);
     });
 }
 
@@ -45,7 +45,7 @@ function parseColumns(text: string): Columns {
   throw new InvalidArgumentError("Write three names with commas between: sentence1,sentence2,score.");
 }
 
-async function pairs(file: string, flags: PairsFlags, signal: AbortSignal): Promise<void> {
+async function pairs(file: string, flags: PairsFlags, signal: AbortSignal, carryOut: CarryOut): Promise<void> {
   if (flags.text !== undefined) throw new UsageError("pairs takes no --text", "Name a file with pairs of sentences.");
   for (const path of [flags.output, flags.resume]) if (path !== undefined) await checkWritable(path);
   const read = readPairs(await readTextFile(file), file, flags.columns);
@@ -57,19 +57,20 @@ async function pairs(file: string, flags: PairsFlags, signal: AbortSignal): Prom
     ...(chosen.length < read.pairs.length ? [`${chosen.length} of ${read.pairs.length} pairs were taken.`] : []),
   ];
 
-  await runDocument(flags, signal, {
-    run: (_, engine, options) =>
-      engine.pairs({
-        ...options,
-        pairs: chosen,
-        source: file,
-        template: flags.template,
-        contrast: flags.contrast,
-        window: flags.window,
-        seed: flags.seed,
-        resume: flags.resume,
-        notes,
-      }),
+  const asked = {
+    pairs: chosen,
+    source: file,
+    template: flags.template,
+    contrast: flags.contrast,
+    window: flags.window,
+    seed: flags.seed,
+    resume: flags.resume,
+    notes,
+  };
+  await carryOut(flags, signal, {
+    name: "pairs",
+    run: (_, engine, options) => engine.pairs({ ...options, ...asked }),
+    estimate: (_, engine, options) => engine.estimatePairs({ ...options, ...asked }),
     lines: pairsLines,
   });
 }

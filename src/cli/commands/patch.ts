@@ -5,14 +5,14 @@ import { readTexts } from "../inputs";
 import { checkWritable } from "../output";
 import { patchingLines } from "../render/patching";
 import { addRunOptions, type RunFlags } from "../run-options";
-import { runDocument } from "../run-document";
+import { runDocument, type CarryOut } from "../run-document";
 
 interface PatchFlags extends RunFlags {
   readonly site: PatchingSite;
   readonly answers?: readonly [string, string];
 }
 
-export function addPatch(program: Command, signal: AbortSignal): void {
+export function addPatch(program: Command, signal: AbortSignal, carryOut: CarryOut = runDocument): void {
   addRunOptions(program.command("patch"))
     .summary("where in the model do two prompts part")
     .description(
@@ -30,7 +30,7 @@ export function addPatch(program: Command, signal: AbortSignal): void {
       parseAnswers,
     )
     .action(async (operands: string[], flags: PatchFlags) => {
-      await patch(operands, flags, signal);
+      await patch(operands, flags, signal, carryOut);
     });
 }
 
@@ -41,7 +41,12 @@ function parseAnswers(text: string): [string, string] {
   throw new InvalidArgumentError("Write two tokens with a comma between: ' Paris, Rome'.");
 }
 
-async function patch(operands: readonly string[], flags: PatchFlags, signal: AbortSignal): Promise<void> {
+async function patch(
+  operands: readonly string[],
+  flags: PatchFlags,
+  signal: AbortSignal,
+  carryOut: CarryOut,
+): Promise<void> {
   if (flags.target !== undefined)
     throw new UsageError(
       "patch has a target of its own: the logits of the two answers",
@@ -53,8 +58,11 @@ async function patch(operands: readonly string[], flags: PatchFlags, signal: Abo
     throw new UsageError(`patch takes two prompts, not ${texts.length}`, "Name two files, or give --text twice.");
 
   const { site, answers, chat } = flags;
-  await runDocument(flags, signal, {
-    run: (_, engine, options) => engine.patching({ ...options, a: texts[0], b: texts[1], site, answers, chat }),
+  const asked = { a: texts[0], b: texts[1], site, answers, chat };
+  await carryOut(flags, signal, {
+    name: "patch",
+    run: (_, engine, options) => engine.patching({ ...options, ...asked }),
+    estimate: (_, engine, options) => engine.estimatePatching({ ...options, ...asked }),
     lines: patchingLines,
   });
 }

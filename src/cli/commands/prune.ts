@@ -8,9 +8,9 @@ import { parseCount } from "../options";
 import { checkWritable } from "../output";
 import { pruningLines } from "../render/pruning";
 import { addRunOptions, type RunFlags } from "../run-options";
-import { runDocument } from "../run-document";
+import { runDocument, type CarryOut } from "../run-document";
 
-export interface PruneFlags extends RunFlags, MethodFlags {
+interface PruneFlags extends RunFlags, MethodFlags {
   readonly evaluate?: string;
   readonly windows: number;
   readonly prompt?: string;
@@ -19,45 +19,47 @@ export interface PruneFlags extends RunFlags, MethodFlags {
   readonly force?: boolean;
 }
 
-/** What `prune` and `estimate prune` have in common. */
-export function addPruneOptions(command: Command): Command {
-  return addMethodOptions(addRunOptions(command))
+export function addPrune(program: Command, signal: AbortSignal, carryOut: CarryOut = runDocument): void {
+  addMethodOptions(addRunOptions(program.command("prune")))
+    .summary("which weights can go, and what does that cost")
+    .description(
+      "Removes the least important weights of a model, without training: what calibration texts activate decides. Says what that costs in perplexity.",
+    )
     .argument("[calibration...]", "calibration: text files, folders of text files, or - for standard input")
     .option("--evaluate <file>", "measure the perplexity of this text, dense and pruned")
     .option("--windows <n>", "the most windows of it that are taken, the first", parseCount(1), 8)
     .option("--prompt <text>", "let the dense and the pruned model continue this")
     .option("--export <folder>", "write the pruned model as transformers loads it")
     .option("--masks <folder>", "write which weights went, a bit each")
-    .option("--force", "replace what an earlier export wrote there");
-}
-
-export function addPrune(program: Command, signal: AbortSignal): void {
-  addPruneOptions(program.command("prune"))
-    .summary("which weights can go, and what does that cost")
-    .description(
-      "Removes the least important weights of a model, without training: what calibration texts activate decides. Says what that costs in perplexity.",
-    )
+    .option("--force", "replace what an earlier export wrote there")
     .action(async (operands: string[], flags: PruneFlags) => {
-      await prune(operands, flags, signal);
+      await prune(operands, flags, signal, carryOut);
     });
 }
 
-async function prune(operands: readonly string[], flags: PruneFlags, signal: AbortSignal): Promise<void> {
+async function prune(
+  operands: readonly string[],
+  flags: PruneFlags,
+  signal: AbortSignal,
+  carryOut: CarryOut,
+): Promise<void> {
   if (flags.output !== undefined) await checkWritable(flags.output);
   const texts = await readPruneTexts(operands, flags);
-  await runDocument(flags, signal, {
+  await carryOut(flags, signal, {
+    name: "prune",
     run: (_, engine, options) => engine.prune(pruneRequest(texts, flags, options)),
+    estimate: (_, engine, options) => engine.estimatePruning(pruneRequest(texts, flags, options)),
     lines: pruningLines,
   });
 }
 
-export interface PruneTexts {
+interface PruneTexts {
   readonly calibration: TextCollection;
   readonly evaluation: TextCollection | undefined;
 }
 
 /** @throws UsageError where an option has no meaning here. */
-export async function readPruneTexts(operands: readonly string[], flags: PruneFlags): Promise<PruneTexts> {
+async function readPruneTexts(operands: readonly string[], flags: PruneFlags): Promise<PruneTexts> {
   methodOf("prune", flags);
   if (flags.chat) throw new UsageError("prune takes texts as they are", "Leave --chat out.");
   const calibration = await readTexts(operands, flags.text ?? []);
@@ -67,7 +69,7 @@ export async function readPruneTexts(operands: readonly string[], flags: PruneFl
   return { calibration, evaluation };
 }
 
-export function pruneRequest(
+function pruneRequest(
   { calibration, evaluation }: PruneTexts,
   { window, windows, prompt, ...flags }: PruneFlags,
   options: RunOptions,

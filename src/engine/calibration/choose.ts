@@ -30,9 +30,32 @@ const DRAWS = 3;
 export async function* chooseCalibration(
   request: CalibrationChoiceRequest,
 ): AsyncGenerator<RunEvent<CalibrationResult, PrunePhase>, void, void> {
+  const { seed } = request;
+  const notes: string[] = [];
+  const { texts, pool, draws, evaluations, planned, ofDomain, ofPool, sweep } = planChoice(request, notes);
+  const parts = new RunParts([sweep, ...planned.all]);
+  const similarity = yield* parts.run(sweep, similaritiesTo(request, ofDomain, ofPool));
+  const order = texts.map((_, i) => i).sort((a, b) => similarity[b] - similarity[a]);
+  const chosen = order.slice(0, request.choose).sort((a, b) => a - b);
+
+  const context = { runtime: await openRuntime(request), profiler: new Profiler(), parts, notes };
+  const tried = [{ name: "chosen", kind: "chosen" as const, texts: chosen.map((i) => texts[i]) }, ...draws];
+  const document = yield* runTrials(request, planTrials(request, tried, evaluations), context, {
+    pool: pool.name,
+    seed,
+    similarities: order.map((i) => ({
+      source: texts[i].source,
+      similarity: similarity[i],
+      chosen: chosen.includes(i),
+    })),
+  });
+  yield { type: "done", result: { document, profile: context.profiler.seconds } };
+}
+
+/** The draws, what they and the choice take, and the texts that are compared to choose. */
+export function planChoice(request: CalibrationChoiceRequest, notes: string[]) {
   const { model, choose, maxTexts, seed } = request;
   checkMethod(request);
-  const notes: string[] = [];
   const domain = splitDomain(spacedTexts(request.domain, maxTexts, notes));
   const pool = spacedTexts(withoutTextsOf(request.domain.texts, request.pool, notes), maxTexts, notes);
   const { texts } = pool;
@@ -58,23 +81,7 @@ export async function* chooseCalibration(
   const [ofDomain, ofPool] = [samplesOf(models.map((i) => calibration[i])), samplesOf(texts)];
   const tokens = [...ofDomain, ...ofPool].reduce((sum, { ids }) => sum + ids.length, 0);
   const sweep = SWEEP_PASSES * tokens;
-  const parts = new RunParts([sweep, ...planned.all]);
-  const similarity = yield* parts.run(sweep, similaritiesTo(request, ofDomain, ofPool));
-  const order = texts.map((_, i) => i).sort((a, b) => similarity[b] - similarity[a]);
-  const chosen = order.slice(0, choose).sort((a, b) => a - b);
-
-  const context = { runtime: await openRuntime(request), profiler: new Profiler(), parts, notes };
-  const tried = [{ name: "chosen", kind: "chosen" as const, texts: chosen.map((i) => texts[i]) }, ...draws];
-  const document = yield* runTrials(request, planTrials(request, tried, evaluations), context, {
-    pool: pool.name,
-    seed,
-    similarities: order.map((i) => ({
-      source: texts[i].source,
-      similarity: similarity[i],
-      chosen: chosen.includes(i),
-    })),
-  });
-  yield { type: "done", result: { document, profile: context.profiler.seconds } };
+  return { texts, pool, draws, evaluations, planned, ofDomain, ofPool, sweep };
 }
 
 /** Texts that are the domain's own would be evaluated on what was seen. */

@@ -6,7 +6,7 @@ import { RunParts } from "../prune/run-parts";
 import { openRuntime } from "../runtime/open-runtime";
 import { Profiler } from "../sweep/profiler";
 import { checkDivisible, evaluationOf, splitDomain } from "./held-out";
-import { planTrials, runTrials, type CalibrationRequest } from "./trials";
+import { planTrials, runTrials, type CalibrationRequest, type Trials } from "./trials";
 
 /** Calibrations whose tokens differ by more are told apart by their amount, not only by their kind. */
 const UNEQUAL = 1.5;
@@ -19,12 +19,25 @@ const UNEQUAL = 1.5;
 export async function* calibrationStudy(
   request: CalibrationStudyRequest,
 ): AsyncGenerator<RunEvent<CalibrationResult, PrunePhase>, void, void> {
+  const notes: string[] = [];
+  const trials = planStudy(request, notes);
+  const context = {
+    runtime: await openRuntime(request),
+    profiler: new Profiler(),
+    parts: new RunParts(trials.all),
+    notes,
+  };
+  const document = yield* runTrials(request, trials, context);
+  yield { type: "done", result: { document, profile: context.profiler.seconds } };
+}
+
+/** What is tried, and what it takes. */
+export function planStudy(request: CalibrationStudyRequest, notes: string[]): Trials {
   const { domains, maxTexts, model } = request;
   checkMethod(request);
   if (domains.length < 2)
     throw new ParamscopeError("A calibration study needs at least two domains.", "Name two folders of texts or more.");
   domains.forEach(checkDivisible);
-  const notes: string[] = [];
   const split = equallyMany(domains, maxTexts, notes).map(splitDomain);
   const evaluations = split.map((domain) => evaluationOf(domain, model, request, notes));
   const trials = planTrials(
@@ -35,14 +48,7 @@ export async function* calibrationStudy(
   const tokens = trials.trials.map(({ set }) => set.tokens);
   if (Math.max(...tokens) > UNEQUAL * Math.min(...tokens))
     notes.push("The calibrations have unequally many tokens: what they are worth is a matter of amount too.");
-  const context = {
-    runtime: await openRuntime(request),
-    profiler: new Profiler(),
-    parts: new RunParts(trials.all),
-    notes,
-  };
-  const document = yield* runTrials(request, trials, context);
-  yield { type: "done", result: { document, profile: context.profiler.seconds } };
+  return trials;
 }
 
 /** @throws ParamscopeError where the texts have no say in what goes. */

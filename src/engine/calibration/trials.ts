@@ -31,7 +31,7 @@ interface Trial extends TriedTexts {
   readonly costs: RunCosts;
 }
 
-interface Trials {
+export interface Trials {
   readonly trials: readonly Trial[];
   readonly evaluations: readonly Evaluation[];
   /** Of all evaluations, one behind the other. */

@@ -1,10 +1,11 @@
 import { mean } from "../../format/statistics";
-import type { Domain, DomainsRequest, DomainsResult, RunEvent } from "../api";
+import type { Domain, DomainsRequest, DomainsResult, Estimate, RunEvent } from "../api";
 import { describeModel, describeRun } from "../document/describe";
 import type { DomainPair, DomainsDocument } from "../document/document";
 import type { Pair } from "../pairs/group-pairs";
 import type { PairsPlan } from "../pairs/plan-pairs";
 import { ParamscopeError } from "../errors";
+import { estimateSweep, tokensOf } from "../estimate";
 import { ResumeFile } from "../resume-file";
 import { runSweep } from "../run";
 import { Grams } from "../sweep/grams";
@@ -32,24 +33,7 @@ type Kind = "plain" | "contrast";
 export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent<DomainsResult>, void, void> {
   const { model, target, contrast, share } = request;
   const notes = [...(request.notes ?? [])];
-  const chosen = chooseTexts(request, notes);
-  const count = chosen[0].texts.length;
-  const samples = samplesOf(chosen, request, notes);
-  const comparisons = comparisonsOf(chosen.length, count);
-  const pairs = comparisons.flatMap((comparison) => comparison.pairs);
-  // by the number of the texts, so that a cut goes between numbers: texts on both sides of it are swept twice
-  const order = pairs
-    .map((_, i) => i)
-    .sort((i, j) => (Math.min(...pairs[i]) % count) - (Math.min(...pairs[j]) % count));
-
-  const sweeping = { samples, units: [], reducers: [], keepsMatrices: false };
-  const { plan, units, keepsMatrices } = planDomains(
-    request,
-    sweeping,
-    order.map((i) => pairs[i]),
-    chosen.length,
-    notes,
-  );
+  const { chosen, count, samples, comparisons, order, sweeping, plan, units, keepsMatrices } = planOf(request, notes);
   const samplesOfPair: Pair[] = [];
   order.forEach((pair, i) => (samplesOfPair[pair] = plan.samplesOf[i]));
   const home = firstOccurrences(plan.textOf);
@@ -173,6 +157,40 @@ function chooseTexts({ domains: all, maxTexts }: DomainsRequest, notes: string[]
         "Put at least two texts into each folder.",
       );
   return equallyMany(all, maxTexts, notes);
+}
+
+/** Texts, which are compared, and how the run is cut. */
+function planOf(request: DomainsRequest, notes: string[]) {
+  const chosen = chooseTexts(request, notes);
+  const count = chosen[0].texts.length;
+  const samples = samplesOf(chosen, request, notes);
+  const comparisons = comparisonsOf(chosen.length, count);
+  const pairs = comparisons.flatMap((comparison) => comparison.pairs);
+  // by the number of the texts, so that a cut goes between numbers: texts on both sides of it are swept twice
+  const order = pairs
+    .map((_, i) => i)
+    .sort((i, j) => (Math.min(...pairs[i]) % count) - (Math.min(...pairs[j]) % count));
+  const sweeping = { samples, units: [], reducers: [], keepsMatrices: false };
+  const ordered = order.map((i) => pairs[i]);
+  return {
+    ...{ chosen, count, samples, comparisons, order, sweeping },
+    ...planDomains(request, sweeping, ordered, chosen.length, notes),
+  };
+}
+
+/**
+ * What a comparison of domains would take, from sizes alone and the measurement of this machine.
+ * @throws ParamscopeError as `domains` itself would, before it computes.
+ */
+export async function estimateDomains(request: DomainsRequest): Promise<Estimate> {
+  const { samples, plan, units } = planOf(request, []);
+  const cost = await estimateSweep(request, {
+    lengths: plan.textOf.map((text) => samples[text].ids.length),
+    plan: plan.sweep,
+    sets: units.flatMap(({ sets }) => sets).length,
+    products: request.contrast ? "contrast" : "plain",
+  });
+  return { ...cost, samples: samples.length, tokens: tokensOf(samples) };
 }
 
 /** Domain after domain, the first window of each text. */

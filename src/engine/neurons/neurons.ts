@@ -1,7 +1,9 @@
 import { mean } from "../../format/statistics";
-import type { NeuronsPhase, NeuronsRequest, NeuronsResult, RunEvent } from "../api";
+import type { Estimate, NeuronsPhase, NeuronsRequest, NeuronsResult, RunEvent } from "../api";
 import { describeModel, describeRun } from "../document/describe";
 import type { DeactivationCurve, NeuronsDocument } from "../document/document";
+import { blockBytes, estimate, guess } from "../estimate";
+import { machineSpeed } from "../machine";
 import { neuronsModule, type Model } from "../model/model";
 import { budgetOf, runSweep } from "../run";
 import { openRuntime } from "../runtime/open-runtime";
@@ -20,6 +22,9 @@ const MOST = 0.9;
 const TOP = 5;
 /** Passes of a token that a sweep without scores takes, forward being one. */
 const SWEEP_PASSES = 3.2;
+
+/** What surrounds the products. */
+const OVERHEAD = 1.3;
 
 const target = { kind: "max-logit" } as const;
 
@@ -83,6 +88,29 @@ export async function* neurons(
   } finally {
     await scores.dispose();
   }
+}
+
+/**
+ * What this would take, from sizes alone and the measurement of this machine.
+ * @throws ParamscopeError as `neurons` itself would, before it computes.
+ */
+export async function estimateNeurons(request: NeuronsRequest): Promise<Estimate> {
+  const { model, set } = request;
+  const { samples } = set;
+  const runs = criteria.length * SHARES.length + 1;
+  const lengths = samples.map(({ ids }) => ids.length);
+  const groups = groupSamples(model, lengths, runs, budgetOf(request));
+  const swept = await estimate({ ...request, target }, { samples });
+  const { productFlops } = await machineSpeed(await openRuntime(request));
+  const { hiddenSize, vocabularySize, scored } = model;
+  const head = 2 * hiddenSize * vocabularySize * samples.length;
+  const flops = runs * (2 * scored * swept.tokens + head);
+  const [low, high] = guess((OVERHEAD * flops) / productFlops);
+  return {
+    ...swept,
+    seconds: [swept.seconds[0] + low, swept.seconds[1] + high],
+    diskRead: swept.diskRead + groups.length * blockBytes(model),
+  };
 }
 
 function curvesOf(

@@ -1,17 +1,19 @@
 import * as z from "zod";
 
-import type { PairsRequest, PairsResult, RunEvent } from "../api";
+import type { Estimate, PairsRequest, PairsResult, RunEvent } from "../api";
 import { deepLayers, relevance } from "../compare/deep-layers";
 import { describeModel, describeRun } from "../document/describe";
 import type { PairsDocument, SpearmanDescription } from "../document/document";
 import { ParamscopeError } from "../errors";
+import { estimateSweep, tokensOf } from "../estimate";
 import { ResumeFile } from "../resume-file";
 import { planRequest, runSweep } from "../run";
 import { Grams } from "../sweep/grams";
 import { targetName } from "../sweep/target";
 import { firstWindows } from "../text/form-samples";
+import type { Sample } from "../text/sample";
 import type { Pair } from "./group-pairs";
-import { planPairs } from "./plan-pairs";
+import { planPairs, type PairsPlan } from "./plan-pairs";
 import { bootstrapIntervals, spearman } from "./spearman";
 
 /** With fewer there is nothing to correlate. */
@@ -26,36 +28,7 @@ const PLACE = "{text}";
  */
 export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<PairsResult>, void, void> {
   const { model, target, pairs: sentences, template, contrast, seed } = request;
-  if (sentences.length < FEWEST_PAIRS)
-    throw new ParamscopeError(
-      `${request.source} gives ${sentences.length} pairs, and a correlation needs at least ${FEWEST_PAIRS}.`,
-      "Give more pairs.",
-    );
-  if (template !== undefined && !template.includes(PLACE))
-    throw new ParamscopeError(
-      `The template ${JSON.stringify(template)} has no ${PLACE}.`,
-      `Write ${PLACE} where the sentence belongs: 'This sentence: "${PLACE}" means in one word: "'.`,
-    );
-
-  const numberOf = new Map<string, number>();
-  for (const { a, b } of sentences)
-    for (const text of [a, b]) if (!numberOf.has(text)) numberOf.set(text, numberOf.size);
-  const numbered = sentences.map(({ a, b }): Pair => [numberOf.get(a) ?? 0, numberOf.get(b) ?? 0]);
-  const { samples, cut } = firstWindows(
-    [...numberOf.keys()].map((text) => ({
-      source: `${request.source}: ${JSON.stringify(text)}`,
-      text: (template ?? PLACE).replaceAll(PLACE, () => text),
-    })),
-    model.tokenizer,
-    { window: request.window, context: model.context },
-  );
-  const lengths = samples.map(({ ids }) => ids.length);
-
-  const plan = planPairs(
-    planRequest(request, { samples, units: [], reducers: [], keepsMatrices: false }),
-    numbered,
-    contrast,
-  );
+  const { samples, cut, numbered, plan } = planOf(request);
   const description = await describeModel(model);
   const identity = [
     description.hash,
@@ -115,7 +88,7 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
     source: request.source,
     template: template ?? null,
     deep: deepLayers(model.layers),
-    texts: lengths.length,
+    texts: samples.length,
     pairs: sentences.map(({ a, b, score }, pair) => {
       const similarity = plain.map((layer) => layer[pair]);
       return {
@@ -160,4 +133,55 @@ function describeSpearman(perLayer: readonly number[][], scores: readonly number
     layers: perLayer.map((layer) => spearman(layer, scores)),
     intervals,
   };
+}
+
+/** Every distinct sentence once, and how the run is cut. */
+function planOf(request: PairsRequest): {
+  samples: readonly Sample[];
+  cut: number;
+  numbered: readonly Pair[];
+  plan: PairsPlan;
+} {
+  const { model, pairs: sentences, template, contrast } = request;
+  if (sentences.length < FEWEST_PAIRS)
+    throw new ParamscopeError(
+      `${request.source} gives ${sentences.length} pairs, and a correlation needs at least ${FEWEST_PAIRS}.`,
+      "Give more pairs.",
+    );
+  if (template !== undefined && !template.includes(PLACE))
+    throw new ParamscopeError(
+      `The template ${JSON.stringify(template)} has no ${PLACE}.`,
+      `Write ${PLACE} where the sentence belongs: 'This sentence: "${PLACE}" means in one word: "'.`,
+    );
+
+  const numberOf = new Map<string, number>();
+  for (const { a, b } of sentences)
+    for (const text of [a, b]) if (!numberOf.has(text)) numberOf.set(text, numberOf.size);
+  const numbered = sentences.map(({ a, b }): Pair => [numberOf.get(a) ?? 0, numberOf.get(b) ?? 0]);
+  const { samples, cut } = firstWindows(
+    [...numberOf.keys()].map((text) => ({
+      source: `${request.source}: ${JSON.stringify(text)}`,
+      text: (template ?? PLACE).replaceAll(PLACE, () => text),
+    })),
+    model.tokenizer,
+    { window: request.window, context: model.context },
+  );
+  const plan = planPairs(
+    planRequest(request, { samples, units: [], reducers: [], keepsMatrices: false }),
+    numbered,
+    contrast,
+  );
+  return { samples, cut, numbered, plan };
+}
+
+/**
+ * What a run over pairs would take, from sizes alone and the measurement of this machine.
+ * @throws ParamscopeError as `pairs` itself would, before it computes.
+ */
+export async function estimatePairs(request: PairsRequest): Promise<Estimate> {
+  const { samples, plan } = planOf(request);
+  const lengths = plan.textOf.map((text) => samples[text].ids.length);
+  const products = request.contrast ? "contrast" : "plain";
+  const cost = await estimateSweep(request, { lengths, plan: plan.sweep, sets: 0, products });
+  return { ...cost, samples: samples.length, tokens: tokensOf(samples) };
 }

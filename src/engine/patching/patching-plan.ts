@@ -1,4 +1,5 @@
 import type { Estimate, PatchingRequest } from "../api";
+import { guess, tokensOf } from "../estimate";
 import { machineSpeed } from "../machine";
 import type { Model } from "../model/model";
 import { ParamscopeError } from "../errors";
@@ -10,9 +11,6 @@ import { samplesOf } from "./prompts";
 const BASE_BYTES = 300 * 2 ** 20;
 /** What surrounds the products: attention, norms, copying states. */
 const OVERHEAD = 1.5;
-/** How far the guess may be off. */
-const LOW = 0.7;
-const HIGH = 1.6;
 
 export interface PatchingPlan {
   /** So many that the states of their cells stay within the budget. */
@@ -73,13 +71,16 @@ export function patchingFlops(request: PatchingRequest): number {
  */
 export async function estimatePatching(request: PatchingRequest): Promise<Estimate> {
   const { model } = request;
-  const tokens = samplesOf(request)[0].ids.length;
+  const samples = samplesOf(request);
+  const tokens = samples[0].ids.length;
   const { memory, leastMemory, passes } = planPatching(model, tokens, budgetOf(request));
   const { productFlops } = await machineSpeed(await openRuntime(request));
   const seconds = (OVERHEAD * patchingFlops(request)) / productFlops;
   const weights = [...model.checkpoint.tensors.values()].reduce((sum, { bytes }) => sum + bytes, 0);
   return {
-    seconds: [LOW * seconds, HIGH * seconds],
+    samples: samples.length,
+    tokens: tokensOf(samples),
+    seconds: guess(seconds),
     memory,
     leastMemory,
     diskRead: (1 + passes) * weights,
