@@ -10,6 +10,7 @@ import type {
   PruningDocument,
 } from "./document/document";
 import type { Model } from "./model/model";
+import type { DenseResults } from "./prune/dense-results";
 import type { PruneAllocation, PruneCriterion, PrunePattern } from "./prune-options";
 import type { SweepPhase } from "./run-phases";
 import type { RuntimeWish } from "./runtime/runtime";
@@ -147,6 +148,8 @@ export interface PruneRequest extends RunOptions, PruneMethod {
   readonly exportTo?: ExportTarget;
   readonly masksTo?: ExportTarget;
   readonly notes?: readonly string[];
+  /** What earlier runs know of the dense model: it is used, and what this one comes to know is kept there. */
+  readonly dense?: DenseResults;
 }
 
 /** What texts are worth as calibration. */

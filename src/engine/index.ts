@@ -15,6 +15,7 @@ export { checkDevice, type DeviceCheck } from "./runtime/check-device";
 export { openModel } from "./model/model";
 export { calibrationSet } from "./prune/calibration";
 export { pruningChoices } from "./prune/choices";
+export { DenseResults } from "./prune/dense-results";
 export { estimatePruning, pruningFlops } from "./prune/estimate-pruning";
 export { prune } from "./prune/prune";
 export { parseTarget } from "./sweep/target";

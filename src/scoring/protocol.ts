@@ -135,7 +135,10 @@ export interface PatchingParams {
   readonly settings: RunSettings;
 }
 
-export interface PruneParams extends Omit<PruneRequest, keyof RunOptions | "calibration" | "window" | "notes"> {
+export interface PruneParams extends Omit<
+  PruneRequest,
+  keyof RunOptions | "calibration" | "window" | "notes" | "dense"
+> {
   readonly run: number;
   /** Of each text the first window is taken; samples of an analysis as they are. */
   readonly calibration: TextSet;

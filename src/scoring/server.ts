@@ -7,6 +7,7 @@ import { ParamscopeError } from "../engine/errors";
 import {
   analyze,
   compare,
+  DenseResults,
   domains,
   estimate,
   estimateDomains,
@@ -87,6 +88,7 @@ const errorCode = { user: 1, token: 2, cancelled: -32800, defect: -32603 } as co
 export function serve(connection: MessageConnection): void {
   const models = new ModelStore();
   const sumsOfResults = new SumsStore();
+  const dense = new DenseResults();
 
   /** Follows a run: what it yields goes out as notifications, its result comes back. */
   async function follow<Result>(
@@ -231,7 +233,7 @@ export function serve(connection: MessageConnection): void {
   connection.onRequest(pruneRequest, ({ run, settings, ...asked }, token) =>
     answer(token, (signal) =>
       models.with(settings.model, async (model) => {
-        const { document } = await follow(run, prune(pruningOf(asked, model, settings, signal)));
+        const { document } = await follow(run, prune({ ...pruningOf(asked, model, settings, signal), dense }));
         return withSettings(document, model, settings);
       }),
     ),
@@ -252,11 +254,8 @@ export function serve(connection: MessageConnection): void {
         }
         if ("pruning" in asked) {
           const { times } = asked;
-          const request = pruningOf(asked.pruning, model, settings, signal);
-          if (isShort(times * pruningFlops(request))) return null;
-          const once = await estimatePruning(request);
-          const [low, high] = once.seconds;
-          return { ...once, seconds: [times * low, times * high] };
+          const request = { ...pruningOf(asked.pruning, model, settings, signal), dense };
+          return isShort(pruningFlops(request, times)) ? null : await estimatePruning(request, times);
         }
         if ("pairs" in asked) {
           const request = pairsOf(asked.pairs, model, settings, signal);

@@ -25,6 +25,20 @@ test("a model is pruned and evaluated as on the command line", async () => {
   expect(seen).toEqual(document.layers.map(({ layer }) => layer));
 });
 
+test("another evaluation on the same text runs the pruned model alone", async () => {
+  const evaluation = { text: sample(names[1]), windows: 2 };
+  const asked = { ...wanda, calibration: { texts: names.map(sample) }, evaluation };
+  const evaluated = async (sparsity: number) => {
+    let passed = 0;
+    const listener = { progress: ({ phase }: { phase: string }) => (passed += Number(phase === "evaluate")) };
+    return { ...(await client.prune({ ...asked, sparsity, settings: short }, listener)), passed };
+  };
+  const first = await evaluated(0.5);
+  const { passed, perplexity, layers } = await evaluated(0.3);
+  expect([first.passed, passed]).toEqual([2 * layers.length, layers.length]);
+  expect(perplexity?.dense).toBe(first.perplexity?.dense);
+});
+
 test("samples of an analysis calibrate id for id, with the densities that it found", async () => {
   const analysis = await client.analyze({ texts: names.map(sample), settings: short });
   const densities = analysis.layers.map(({ density }) => density);

@@ -8,6 +8,8 @@ import { measuresDensities } from "./prune-model";
 export const SWEEP_PASSES = 4.2;
 /** SparseGPT beside two forward passes: the products of inputs, the elimination, and the updates. */
 const SPARSE_GPT_PASSES = 2;
+/** Of one model that is evaluated, with its logits. */
+const EVALUATING_PASSES = 1.1;
 /** Reading and choosing take as long as so many tokens' pass, whatever the calibration. */
 const CHOOSING_TOKENS = 400;
 /** A prompt with what is written so far, on the average; and what reading a model's weights from memory costs. */
@@ -19,24 +21,32 @@ export interface RunCosts {
   readonly blocks: number;
   readonly evaluate: number;
   readonly continuation: number;
-  /** Sweeps that the run has, and tokens that it evaluates. */
+  /** Sweeps and continuations that the run has, and tokens that it evaluates. */
   readonly sweeps: number;
+  readonly continuations: number;
   readonly predicted: number;
   /** Of every part of the pruning, and of every part that the run has. */
   readonly pruning: readonly number[];
   readonly all: readonly number[];
 }
 
-export function costsOf(request: PruneRequest, tokens: number, windows: EvaluationWindows | undefined): RunCosts {
+/** @param known what the dense model made of the windows and of the prompt, and is not made again */
+export function costsOf(
+  request: PruneRequest,
+  tokens: number,
+  windows: EvaluationWindows | undefined,
+  known = { states: false, continuation: false },
+): RunCosts {
   const { criterion, prompt } = request;
   const passes = usesInputs(criterion) ? 2 + (criterion === "sparsegpt" ? SPARSE_GPT_PASSES : 0) : 0;
   const sweep = SWEEP_PASSES * tokens;
   const blocks = CHOOSING_TOKENS + passes * tokens;
   const predicted = windows?.ids.reduce((sum, { length }) => sum + length, 0) ?? 0;
-  const evaluate = 2.2 * predicted;
+  const evaluate = (known.states ? 1 : 2) * EVALUATING_PASSES * predicted;
   const continuation = MOST_TOKENS * CONTINUED_TOKENS;
   const sweeps = (measuresDensities(request) ? 1 : 0) + (criterion === "activation" ? 1 : 0);
   const pruning = [...new Array<number>(sweeps).fill(sweep), blocks];
-  const all = [...pruning, evaluate, ...(prompt === undefined ? [] : [continuation, continuation])];
-  return { sweep, blocks, evaluate, continuation, sweeps, predicted, pruning, all };
+  const continuations = prompt === undefined ? 0 : known.continuation ? 1 : 2;
+  const all = [...pruning, evaluate, ...new Array<number>(continuations).fill(continuation)];
+  return { sweep, blocks, evaluate, continuation, continuations, sweeps, predicted, pruning, all };
 }

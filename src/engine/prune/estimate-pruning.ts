@@ -2,13 +2,12 @@ import type { Estimate, PruneRequest, RunOptions } from "../api";
 import { blockBytes, guess } from "../estimate";
 import { machineSpeed } from "../machine";
 import type { Model } from "../model/model";
-import { budgetOf, planRequest } from "../run";
+import { planRequest } from "../run";
 import { openRuntime } from "../runtime/open-runtime";
 import { leastMemory, planSweep } from "../sweep/plan";
-import { calibrationSet } from "./calibration";
-import { continuationMemory, planPruning } from "./plan";
-import { costsOf } from "./costs";
-import { evaluationOf, sizesOf } from "./prune";
+import type { CalibrationSet } from "./calibration";
+import { continuationMemory } from "./plan";
+import { prepareRun, type PreparedRun } from "./prepare";
 
 /** What surrounds the products. */
 const OVERHEAD = 1.3;
@@ -17,22 +16,21 @@ const PASSES = 5;
 
 /**
  * What pruning would take, from sizes alone and the measurement of this machine.
+ * @param times how often such a run comes, one after the other: what the first leaves known the others do not compute.
  * @throws ParamscopeError as `prune` itself would, before it computes.
  */
-export async function estimatePruning(request: PruneRequest): Promise<Estimate> {
+export async function estimatePruning(request: PruneRequest, times = 1): Promise<Estimate> {
   const { model } = request;
-  const calibration = calibrationSet(request);
-  const windows = request.evaluation && evaluationOf(request.evaluation, request);
-  const budget = budgetOf(request);
-  const plan = planPruning(sizesOf(request, calibration, windows), budget);
-  const costs = costsOf(request, calibration.tokens, windows);
+  const prepared = prepareRun(request);
+  const { calibration, windows, known, budget, plan, costs } = prepared;
   const sweeps = costs.sweeps > 0 ? sweepMemory(request, calibration.samples) : { memory: 0, leastMemory: 0 };
   const continued = request.prompt === undefined ? 0 : continuationMemory(model);
-  const reads = 1 + 2 * costs.sweeps + (windows === undefined ? 0 : 2) + (continued > 0 ? 2 : 0);
+  const evaluated = windows === undefined ? 0 : known.states === undefined ? 2 : 1;
+  const reads = 1 + 2 * costs.sweeps + evaluated + costs.continuations;
   return {
     samples: calibration.samples.length,
     tokens: calibration.tokens,
-    seconds: guess(await pruningSeconds(request, costs.all, costs.predicted, 1)),
+    seconds: guess(await pruningSeconds(request, ...costsOfAll(prepared, times), times)),
     memory: Math.max(plan.memory, sweeps.memory, continued <= budget ? continued : 0),
     leastMemory: Math.max(plan.memory, sweeps.leastMemory),
     diskRead: reads * blockBytes(model),
@@ -59,12 +57,15 @@ export async function pruningSeconds(
 
 /**
  * Its floating-point operations, without measuring the machine.
- * @throws ParamscopeError as `prune` itself would, for its texts.
+ * @throws ParamscopeError as `prune` itself would, before it computes.
  */
-export function pruningFlops(request: PruneRequest): number {
-  const windows = request.evaluation && evaluationOf(request.evaluation, request);
-  const { all, predicted } = costsOf(request, calibrationSet(request).tokens, windows);
-  return flopsOf(request.model, all, predicted);
+export function pruningFlops(request: PruneRequest, times = 1): number {
+  return flopsOf(request.model, ...costsOfAll(prepareRun(request), times));
+}
+
+/** The costs of so many runs, and the tokens whose logits they form. */
+function costsOfAll({ costs, costsAgain }: PreparedRun, times: number): [costs: readonly number[], predicted: number] {
+  return [[...costs.all, ...costsAgain.all.map((cost) => (times - 1) * cost)], times * costs.predicted];
 }
 
 function flopsOf(model: Model, costs: readonly number[], predicted: number): number {
@@ -76,7 +77,7 @@ function flopsOf(model: Model, costs: readonly number[], predicted: number): num
 /** Of measuring densities, or scoring all weights. */
 export function sweepMemory(
   request: PruneRequest,
-  samples: ReturnType<typeof calibrationSet>["samples"],
+  samples: CalibrationSet["samples"],
 ): { readonly memory: number; readonly leastMemory: number } {
   const units = [{ sets: [samples.map((_, i) => i)] }];
   const sweep = planRequest(request, { samples, units, reducers: [], keepsMatrices: false });

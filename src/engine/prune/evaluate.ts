@@ -8,17 +8,27 @@ import type { PruneEvents } from "./run-parts";
 export interface EvaluateRequest extends Omit<ForwardRequest, "model"> {
   readonly dense: Model;
   readonly pruned: Model;
+  /** The dense model's `predictingStates`, where they are known. */
+  readonly known?: Float32Array;
 }
 
 /** The share of an evaluation's time that the blocks take; the rest is the vocabulary's. */
 const BLOCKS = 0.9;
 
-/** How much of the dense model's predictions pruning keeps, on windows of a text. */
-export async function* evaluate({ dense, pruned, ...request }: EvaluateRequest): PruneEvents<PredictionRows> {
-  const states: Float32Array[] = [];
-  for (const [number, model] of [dense, pruned].entries())
-    states.push(yield* predictingStates({ ...request, model }, number, 2));
-  return await comparedStates({ ...request, model: dense }, states[0], states[1]);
+/**
+ * How much of the dense model's predictions pruning keeps, on windows of a text.
+ * @returns it per position, with the dense model's `predictingStates`.
+ */
+export async function* evaluate({
+  dense,
+  pruned,
+  known,
+  ...request
+}: EvaluateRequest): PruneEvents<{ readonly rows: PredictionRows; readonly states: Float32Array }> {
+  const models = known === undefined ? 2 : 1;
+  const states = known ?? (yield* predictingStates({ ...request, model: dense }, 0, models));
+  const other = yield* predictingStates({ ...request, model: pruned }, models - 1, models);
+  return { rows: await comparedStates({ ...request, model: dense }, states, other), states };
 }
 
 /**

@@ -15,6 +15,8 @@ export interface PruneSizes {
   /** Ids per calibration sample, and per window of the evaluation. */
   readonly calibration: readonly number[];
   readonly windows: readonly number[];
+  /** Bytes of the dense model's hidden states of the windows, where they are known while the model is pruned. */
+  readonly known?: number;
 }
 
 export interface PrunePlan {
@@ -24,13 +26,25 @@ export interface PrunePlan {
   readonly memory: number;
 }
 
-/**
- * What pruning and evaluating hold at a time: one block, the masks, the hidden states of all samples, and with SparseGPT the
- * products of a block's inputs.
- * @throws ParamscopeError with the figure that would do, where that is more than the budget.
- */
+/** @throws ParamscopeError with the figure that would do, where a run takes more memory than the budget. */
 export function planPruning(sizes: PruneSizes, budget: number): PrunePlan {
-  const { model, criterion, calibration, windows } = sizes;
+  const memory = pruningMemory(sizes);
+  if (memory > budget) {
+    const least = Math.ceil(memory / MIB);
+    throw new ParamscopeError(
+      `Pruning needs at least ${least} MiB here, and it may use ${Math.floor(budget / MIB)} MiB.`,
+      `Allow it ${least} MiB, or give less text.`,
+      { settings: ["memory", "window"] },
+    );
+  }
+  return { spilled: sizes.criterion === "sparsegpt" ? 4 * sizes.model.scored : 0, memory };
+}
+
+/**
+ * Peak resident memory to be expected, in bytes. What pruning and evaluating hold at a time is one block, the masks, the hidden
+ * states of all samples, and with SparseGPT the products of a block's inputs.
+ */
+export function pruningMemory({ model, criterion, calibration, windows, known = 0 }: PruneSizes): number {
   const { hiddenSize, modules, definition } = model;
   const outputs = modules.reduce((sum, module) => sum + module.out, 0);
   const widest = Math.max(...modules.map((module) => module.in));
@@ -44,19 +58,10 @@ export function planPruning(sizes: PruneSizes, budget: number): PrunePlan {
 
   // the sums of a block's inputs, of one part of them, and the elimination of the widest
   const products = criterion === "sparsegpt" ? 4 * (2 * sumOfSquares(model) + 5 * widest ** 2) + 4 * largest : 0;
-  const pruning = usesInputs(criterion) ? 3 * statesOf(calibration) + inner(calibration) + products : 0;
+  const inputs = usesInputs(criterion) ? 3 * statesOf(calibration) + inner(calibration) + products : 0;
   const evaluating = windows.length > 0 ? 5 * statesOf(windows) + Math.max(inner(windows), COMPARED_BYTES) : 0;
   const block = (4 * model.scored) / model.layers;
-  const memory = BASE_BYTES + HEAD_BYTES + block + model.scored / 8 + Math.max(pruning, evaluating);
-  if (memory > budget) {
-    const least = Math.ceil(memory / MIB);
-    throw new ParamscopeError(
-      `Pruning needs at least ${least} MiB here, and it may use ${Math.floor(budget / MIB)} MiB.`,
-      `Allow it ${least} MiB, or give less text.`,
-      { settings: ["memory", "window"] },
-    );
-  }
-  return { spilled: criterion === "sparsegpt" ? 4 * model.scored : 0, memory };
+  return BASE_BYTES + HEAD_BYTES + block + model.scored / 8 + Math.max(known + inputs, evaluating);
 }
 
 /** Bytes with which a prompt can be continued: all weights of the blocks and of the vocabulary in memory. */

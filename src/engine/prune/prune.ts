@@ -5,20 +5,18 @@ import { describeMethod, describeModel, describeRun } from "../document/describe
 import type { PruningDocument } from "../document/document";
 import { ParamscopeError } from "../errors";
 import type { Model } from "../model/model";
-import { budgetOf } from "../run";
 import { openRuntime } from "../runtime/open-runtime";
 import type { Runtime } from "../runtime/runtime";
 import { Profiler } from "../sweep/profiler";
 import { targetName } from "../sweep/target";
-import type { Text } from "../text/collect";
 import { plural } from "../words";
-import { calibrationSet, isCalibrated, type CalibrationSet } from "./calibration";
+import { isCalibrated } from "./calibration";
 import { continueGreedily, MOST_TOKENS, resident, writtenText } from "./continuation";
+import { DenseResults } from "./dense-results";
 import { evaluate } from "./evaluate";
-import { evaluationWindows, type EvaluationWindows } from "./evaluation-windows";
-import { continuationMemory, planPruning } from "./plan";
+import { continuationMemory } from "./plan";
+import { prepareRun } from "./prepare";
 import { pruneModel, type Pruned } from "./prune-model";
-import { costsOf } from "./costs";
 import { exportMasks } from "./export/export-masks";
 import { exportModel } from "./export/export-model";
 import { checkTarget } from "./export/whole-folder";
@@ -31,16 +29,13 @@ import { RunParts, type PruneEvents } from "./run-parts";
  */
 export async function* prune(request: PruneRequest): AsyncGenerator<RunEvent<PruneResult, PrunePhase>, void, void> {
   const { model, signal } = request;
-  const calibration = calibrationSet(request);
   await checkTargets(request);
-  const windows = request.evaluation && evaluationOf(request.evaluation, request);
-  const prompt = request.prompt === undefined ? undefined : promptOf(request.prompt, model);
-  const budget = budgetOf(request);
-  planPruning(sizesOf(request, calibration, windows), budget);
+  const { calibration, windows, prompt, known, budget, costs } = prepareRun(request);
+  // what is of no use now takes no memory either
+  if (known.states === undefined) request.dense?.states.forget();
   const notes = [...(request.notes ?? []), ...calibration.notes];
   const runtime = await openRuntime(request);
   const profiler = new Profiler();
-  const costs = costsOf(request, calibration.tokens, windows);
   const parts = new RunParts(costs.all);
 
   const { samples } = calibration;
@@ -52,19 +47,25 @@ export async function* prune(request: PruneRequest): AsyncGenerator<RunEvent<Pru
       windows &&
       (yield* parts.run(
         costs.evaluate,
-        evaluate({ ...shared, dense: model, pruned: pruned.model, ids: windows.ids }),
-      ))();
+        evaluate({ ...shared, dense: model, pruned: pruned.model, ids: windows.ids, known: known.states }),
+      ));
+    if (evaluated && DenseResults.keeps(evaluated.states.byteLength))
+      request.dense?.states.keep(request, windows.ids, evaluated.states);
+    const predictions = evaluated?.rows();
     let continuation: PruningDocument["continuation"] = null;
     if (prompt !== undefined && continuationMemory(model) > budget)
       notes.push(
         `The prompt was not continued: that takes ${Math.ceil(continuationMemory(model) / 2 ** 20)} MiB, all weights in memory, and the run may use ${Math.floor(budget / 2 ** 20)} MiB.`,
       );
-    else if (prompt !== undefined)
+    else if (prompt !== undefined) {
+      const dense = known.continuation ?? (yield* parts.run(costs.continuation, written(model, prompt.ids, 0, shared)));
+      request.dense?.continuation.keep(request, [prompt.ids], dense);
       continuation = {
         prompt: prompt.text,
-        dense: yield* parts.run(costs.continuation, written(model, prompt.ids, 0, shared)),
+        dense,
         pruned: yield* parts.run(costs.continuation, written(pruned.model, prompt.ids, 1, shared)),
       };
+    }
     notes.push(...allocationNotes(request, pruned));
     const files = await writeFiles(request, pruned, notes);
     const document: PruningDocument = {
@@ -82,18 +83,18 @@ export async function* prune(request: PruneRequest): AsyncGenerator<RunEvent<Pru
       ...describeMethod(request),
       layers: describeLayers(pruned),
       perplexity:
-        evaluated === undefined || windows === undefined || request.evaluation === undefined
+        predictions === undefined || windows === undefined || request.evaluation === undefined
           ? null
           : {
-              dense: evaluated.perplexity,
-              pruned: evaluated.otherPerplexity,
+              dense: predictions.perplexity,
+              pruned: predictions.otherPerplexity,
               text: request.evaluation.text.source,
               window: windows.ids[0].length,
               windows: windows.ids.length,
               available: windows.available,
-              tokens: evaluated.tokens,
-              agreement: evaluated.agreement,
-              divergence: evaluated.divergence,
+              tokens: predictions.tokens,
+              agreement: predictions.agreement,
+              divergence: predictions.divergence,
             },
       curve: [],
       continuation,
@@ -139,37 +140,6 @@ async function writeFiles(
   const masks =
     masksTo === undefined ? null : { path: masksTo.folder, bytes: await exportMasks(model, pruned.masks, masksTo) };
   return { exported, masks };
-}
-
-export function evaluationOf(
-  { text, windows }: { readonly text: Text; readonly windows: number },
-  { model, window }: PruneRequest,
-): EvaluationWindows {
-  return evaluationWindows(text, model.tokenizer, { window: Math.min(window, model.context), count: windows });
-}
-
-function promptOf(text: string, { tokenizer, context }: Model): { readonly text: string; readonly ids: Int32Array } {
-  const ids = Int32Array.from(tokenizer.encode(text, { special: true }).ids);
-  if (ids.length === 0) throw new ParamscopeError("The prompt to continue has no tokens.", "Give a few words.");
-  if (ids.length >= context)
-    throw new ParamscopeError(
-      `The prompt to continue has ${ids.length} tokens, and the model reads ${context}.`,
-      "Give a shorter one.",
-    );
-  return { text, ids };
-}
-
-export function sizesOf(
-  { model, criterion }: PruneRequest,
-  { samples }: CalibrationSet,
-  windows: EvaluationWindows | undefined,
-) {
-  return {
-    model,
-    criterion,
-    calibration: samples.map(({ ids }) => ids.length),
-    windows: windows?.ids.map(({ length }) => length) ?? [],
-  };
 }
 
 async function* written(

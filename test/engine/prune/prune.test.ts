@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PruneRequest } from "../../../src/engine/api";
 import { openModel, type Model } from "../../../src/engine/model/model";
+import { DenseResults } from "../../../src/engine/prune/dense-results";
+import { pruningFlops } from "../../../src/engine/prune/estimate-pruning";
+import { prepareRun } from "../../../src/engine/prune/prepare";
 import { prune } from "../../../src/engine/prune/prune";
 import { pruneModel, type Pruned } from "../../../src/engine/prune/prune-model";
 import { calibrationSet } from "../../../src/engine/prune/calibration";
@@ -227,6 +230,72 @@ describe("a run", () => {
     expect((await notes({ criterion: "magnitude" })).at(-1)).toBe(
       "The calibration texts have no say: magnitude looks at weights alone.",
     );
+  });
+});
+
+describe("what is known of the dense model", () => {
+  const evaluation = { text: evaluationText(), windows: 2 };
+
+  /** The document, and the blocks that passed while models were evaluated and continued the prompt. */
+  async function followed(changes: Partial<PruneRequest>) {
+    const passed = { evaluate: 0, continue: 0 };
+    for await (const event of prune(requestOf({ evaluation, prompt: "Once upon", ...changes }))) {
+      if (event.type === "progress" && event.phase in passed) passed[event.phase as keyof typeof passed]++;
+      if (event.type === "done") return { passed, document: event.result.document };
+    }
+    throw new Error("no result");
+  }
+
+  test("from an earlier run is not computed again, and no figure is another for that", async () => {
+    const dense = new DenseResults();
+    const first = await followed({ dense });
+    expect(first.passed.evaluate).toBe(2 * model.layers);
+    for (const changes of [{ sparsity: 0.3 }, { criterion: "magnitude" }] as const) {
+      const again = await followed({ ...changes, dense });
+      expect(again.passed.evaluate).toBe(model.layers);
+      expect(again.passed.continue).toBeLessThan(first.passed.continue);
+      const alone = await followed(changes);
+      expect(alone.passed.evaluate).toBe(2 * model.layers);
+      expect(again.document.perplexity).toEqual(alone.document.perplexity);
+      expect(again.document.continuation).toEqual(alone.document.continuation);
+    }
+  });
+
+  test.each<[string, Partial<PruneRequest>]>([
+    ["of other windows", { evaluation: { ...evaluation, windows: 1 } }],
+    ["computed otherwise", { threads: 2 }],
+  ])("%s is of no use, and leaves its place to the new", async (_, changes) => {
+    const dense = new DenseResults();
+    await followed({ dense });
+    const other = await followed({ ...changes, dense });
+    expect(other.passed.evaluate).toBe(2 * model.layers);
+    expect((await followed({ ...changes, dense })).passed.evaluate).toBe(model.layers);
+    expect((await followed({ dense })).passed.evaluate).toBe(2 * model.layers);
+  });
+
+  test("makes an estimate less, and only of the first of several runs where it is not known yet", async () => {
+    const dense = new DenseResults();
+    const request = requestOf({ evaluation, dense });
+    const [unknown, twice] = [pruningFlops(request), pruningFlops(request, 2)];
+    await resultOf(prune(request));
+    const known = pruningFlops(request);
+    expect(known).toBeLessThan(unknown);
+    expect(twice).toBe(unknown + known);
+    expect(pruningFlops(request, 2)).toBe(2 * known);
+    expect(pruningFlops(requestOf({ evaluation }), 2)).toBe(2 * unknown);
+  });
+
+  test("is computed again where there is no memory to hold it meanwhile", () => {
+    const dense = new DenseResults();
+    const request = requestOf({ evaluation, dense });
+    const { windows, plan: least } = prepareRun(request);
+    dense.states.keep(request, windows?.ids ?? [], new Float32Array(2 ** 25));
+    const { memory } = prepareRun(request).plan;
+    expect(memory).toBeGreaterThan(least.memory);
+    expect(prepareRun({ ...request, memory }).known.states).toBeDefined();
+    const without = prepareRun({ ...request, memory: memory - 1 });
+    expect(without.known.states).toBeUndefined();
+    expect(without.plan).toEqual(least);
   });
 });
 
