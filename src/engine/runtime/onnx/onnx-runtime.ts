@@ -38,7 +38,7 @@ class OnnxProgram implements Program {
         );
       if (this.provider === "cpu") throw cause;
       throw new ParamscopeError(
-        `The execution provider ${this.provider} failed: ${plainMessage(cause)}`,
+        `The execution provider ${this.provider} failed: ${plainMessage(cause)}.`,
         "Run on the processor.",
         { cause, settings: ["provider"] },
       );
@@ -55,13 +55,14 @@ export function offeredProviders(): string[] {
   return ort.listSupportedBackends().map(({ name }) => name);
 }
 
-/** What an error of the library says, without the place in its source. */
+/** What an error of the library says, without the place in its source and the full stop. */
 function plainMessage(cause: unknown): string {
   const message = cause instanceof Error ? cause.message : String(cause);
   return message
     .trim()
     .split("\n")[0]
-    .replace(/^\S+\.(?:cc|cpp|h):\d+ .*? was false\. /, "");
+    .replace(/^\S+\.(?:cc|cpp|h):\d+ .*? was false\. /, "")
+    .replace(/\.$/, "");
 }
 
 /** ONNX Runtime, on the processor or with another execution provider. */

@@ -1,0 +1,105 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import type * as ort from "onnxruntime-node";
+import { analyze } from "../../../../src/engine/analyze";
+import { openModel } from "../../../../src/engine/model/model";
+import { openRuntime } from "../../../../src/engine/runtime/open-runtime";
+import { failureOf } from "../../support/errors";
+import { fixturePath, fixtureReference } from "../../support/reference";
+import { samplesOf } from "../../support/samples";
+
+/* Execution providers that misbehave. There is no accelerator to have them from: one is put before the processor's sessions. */
+
+const PROVIDER = "webgpu";
+const device = vi.hoisted(() => ({
+  /** What becomes of a result. */
+  compute: (value: number): number => value,
+  /** Throws where a run of the device fails; told how many there were. */
+  run: undefined as ((count: number) => void) | undefined,
+  runs: 0,
+}));
+
+vi.mock("onnxruntime-node", async (importOriginal) => {
+  const original = await importOriginal<typeof ort>();
+  return {
+    ...original,
+    listSupportedBackends: () => [{ name: "cpu" }, { name: PROVIDER }],
+    InferenceSession: {
+      create: async (model: Uint8Array, options: ort.InferenceSession.SessionOptions) => {
+        const { executionProviders, ...rest } = options;
+        const session = await original.InferenceSession.create(model, rest);
+        if (executionProviders === undefined) return session;
+        return {
+          run: async (inputs: ort.InferenceSession.FeedsType, outputs: Record<string, ort.Tensor>) => {
+            device.run?.(device.runs++);
+            await session.run(inputs, outputs);
+            for (const { data } of Object.values(outputs))
+              if (data instanceof Float32Array) data.forEach((value, i) => (data[i] = device.compute(value)));
+          },
+          release: () => session.release(),
+        };
+      },
+    },
+  };
+});
+
+beforeEach(() => {
+  device.compute = (value) => value;
+  device.run = undefined;
+  device.runs = 0;
+});
+
+const analysis = async (): Promise<void> => {
+  const model = await openModel(fixturePath("llama"));
+  try {
+    const samples = samplesOf(fixtureReference("llama"), model);
+    const set = { samples, windowsSkipped: 0, notes: [] };
+    const threshold = { mode: "share", share: 0.1 } as const;
+    const run = analyze({ model, set, target: { kind: "max-logit" }, threshold, provider: PROVIDER });
+    while (!(await run.next()).done);
+  } finally {
+    await model.close();
+  }
+};
+
+test("one that computes as it should is used", async () => {
+  const { device: name, notes } = await openRuntime({ provider: PROVIDER });
+  expect([name, notes]).toEqual([PROVIDER, []]);
+});
+
+test.each([
+  ["by 2 %", (value: number) => 1.02 * value, /is off by 2\.0e-2/],
+  ["with what is no number", () => NaN, /is off by Infinity/],
+])("one that computes wrongly, %s, is refused, and the run is on the processor", async (_, compute, how) => {
+  device.compute = compute;
+  const { device: name, notes } = await openRuntime({ provider: PROVIDER });
+  expect(name).toBe("cpu");
+  expect(notes).toHaveLength(1);
+  expect(notes[0]).toMatch(how);
+  expect(notes[0]).toMatch(/^The execution provider webgpu computes wrongly .*: the run was on the processor\.$/);
+});
+
+test("one that does not start is said to, in the first line of its words", async () => {
+  device.run = () => {
+    throw new Error("no adapter was found\n  at somewhere");
+  };
+  const { device: name, notes } = await openRuntime({ provider: PROVIDER });
+  expect(name).toBe("cpu");
+  expect(notes).toEqual([
+    "The execution provider webgpu does not work here (no adapter was found): the run was on the processor.",
+  ]);
+});
+
+test.each([
+  ["is lost", "Device was lost.", "The execution provider webgpu failed: Device was lost. Run on the processor."],
+  [
+    "has no memory left",
+    "Failed to allocate a buffer",
+    "The device of webgpu ran out of memory. Allow the run less memory, or a smaller window.",
+  ],
+])("one that %s in the middle of a run ends it with one line", async (_, words, line) => {
+  device.run = (count) => {
+    if (count === 5) throw new Error(words);
+  };
+  expect(await failureOf(analysis)).toBe(line);
+  expect(device.runs).toBe(6);
+});
