@@ -1,5 +1,6 @@
 import type { Subject } from "../editor/texts";
 import type { AnalysisDocument } from "../engine/document/document";
+import { textNotes } from "../engine/document/restore";
 import type { FromAnalysisView, ProfileState, StreamedLayer } from "./analysis-protocol";
 import type { Asked, RunKind } from "./run-kind";
 
@@ -27,6 +28,6 @@ export const analysisRun: RunKind<AnalysisTypes> = {
   compute: (scoring, { texts, notes, samples }, settings, ...run) =>
     scoring.analyze({ texts, notes, samples, settings }, ...run),
   // Ids belong to the model that they were made for.
-  askedOf: ({ model, run, samples }, of) => ({ ...of, texts: [], notes: run.notes, samples, model }),
+  askedOf: ({ model, run, samples }, of) => ({ ...of, texts: [], notes: textNotes(run), samples, model }),
   again: (asked, { options }) => ({ ...asked, options }),
 };

@@ -131,6 +131,12 @@ describe("the runtimes say the same", () => {
       ),
     ]);
     expectSameFigures(document, onnx);
+
+    const saved = join(folder, "elsewhere.paramscope");
+    await writeFile(saved, JSON.stringify(document));
+    const again = await run(complete, ["compare", saved, saved, "--json"]);
+    // what the saved run had to say of its runtime is not true of this one
+    expect((JSON.parse(again.stdout) as AnalysisDocument).run.notes).toEqual([]);
   });
 
   test("a library that ONNX Runtime cannot load: TensorFlow.js by itself, and why", async () => {

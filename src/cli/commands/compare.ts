@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { Model } from "../../engine/api";
 import type { AnalysisDocument } from "../../engine/document/document";
-import { restoreSamples } from "../../engine/document/restore";
+import { restoreSamples, textNotes } from "../../engine/document/restore";
 import { ParamscopeError } from "../../engine/errors";
 import type { TextCollection } from "../../engine/text/collect";
 import { samplesFolder, unrelatedTexts } from "../../engine/text/shipped-samples";
@@ -144,5 +144,5 @@ function setOf(side: Side, model: Model, flags: RunFlags): SampleSet {
   if (isSameModel) return restoreSamples(saved);
   // Another model has other tokens: its samples are formed anew, of the texts.
   const texts = saved.samples.map(({ source, text }) => ({ source, text }));
-  return samplesOf({ texts, notes: saved.run.notes }, model, flags);
+  return samplesOf({ texts, notes: textNotes(saved.run) }, model, flags);
 }

@@ -71,6 +71,7 @@ export function describeRun(
     threads: runtime.threads,
     windowsSkipped: sets.reduce((sum, { windowsSkipped }) => sum + windowsSkipped, 0),
     notes: [...runtime.notes, ...sets.flatMap(({ notes }) => notes), ...notes],
+    ...(runtime.notes.length > 0 && { runtimeNotes: [...runtime.notes] }),
   };
 }
 

@@ -4,7 +4,7 @@ import type { PatchedPrompt } from "./patching";
 
 /** What of a document its samples are restored from. */
 type RestoredFrom = Pick<AnalysisDocument, "samples"> & {
-  readonly run: Pick<AnalysisDocument["run"], "windowsSkipped" | "notes">;
+  readonly run: Pick<AnalysisDocument["run"], "windowsSkipped" | "notes" | "runtimeNotes">;
 };
 
 /** The samples of a saved analysis, id for id as they were. */
@@ -12,8 +12,16 @@ export function restoreSamples({ samples, run }: RestoredFrom): SampleSet {
   return {
     samples: samples.map(restoreSample),
     windowsSkipped: run.windowsSkipped,
-    notes: run.notes,
+    notes: textNotes(run),
   };
+}
+
+/** What a run says of its texts, and would of the same texts again: not of the runtime that it had. */
+export function textNotes({
+  notes,
+  runtimeNotes = [],
+}: Pick<AnalysisDocument["run"], "notes" | "runtimeNotes">): string[] {
+  return notes.filter((note) => !runtimeNotes.includes(note));
 }
 
 /** One of them, or the prompt of a saved patching. */

@@ -30,6 +30,7 @@ export const run = z.looseObject({
   maxSamples: count.optional(),
   chat: z.boolean().optional(),
   notes: z.array(z.string()).default([]),
+  runtimeNotes: z.array(z.string()).optional(),
 });
 
 export const vocabularyToken = z.looseObject({ id: count, text: z.string() });
