@@ -70,6 +70,7 @@ const settingsOf = (run: AnalysisDocument["run"]): Partial<AnalysisDocument["run
   threads: 0,
   seconds: 0,
   notes: [],
+  runtimeNotes: undefined,
 });
 
 /** What must be the same whatever computed: all but time, runtime and its threads, and the last digits. */
