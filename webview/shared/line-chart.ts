@@ -1,7 +1,6 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
-import { moveCell } from "./grid-keys";
-import { evenTicks } from "./scales";
-import { hideTooltip, showTooltip } from "./tooltip";
+import { placeChart, shadeKey, type PlaceChart } from "./place-chart";
+import { clamp, numberTicks } from "./scales";
 
 export interface Line {
   readonly name: string;
@@ -11,27 +10,15 @@ export interface Line {
   readonly band?: readonly (readonly [low: number, high: number])[];
 }
 
-export interface LineChart {
-  readonly id: string;
-  readonly label: string;
+export interface LineChart extends PlaceChart {
   /** The first is drawn whole, the others in dashes of their own: they are told apart without colour. At most six. */
   readonly lines: readonly Line[];
-  /** Of the places, from left to right. */
-  readonly places: readonly string[];
-  /** What the places are: `layer`. */
-  readonly axis: string;
   /** Places `[from, to)` that are shaded, and what they are. */
   readonly shaded?: { readonly range: readonly [number, number]; readonly name: string };
   readonly low: number;
   readonly high: number;
   /** Where values are not what they are drawn by (a logarithm): what is written beside the scale. */
   readonly ticks?: readonly { readonly value: number; readonly text: string }[];
-  readonly width: number;
-  /** The place that arrow keys stand on. */
-  readonly at: number;
-  readonly onMove: (place: number) => void;
-  /** A sentence with the values of a place. */
-  readonly describe: (place: number) => string;
 }
 
 const height = 190;
@@ -39,69 +26,27 @@ const [left, right, top, bottom] = [34, 12, 8, 34];
 
 /** Lines over places: the pointer and arrow keys say the values of one. */
 export function lineChart(chart: LineChart): TemplateResult {
-  const { id, label, lines, places, width, low, high, onMove, describe } = chart;
-  const at = Math.min(places.length - 1, Math.max(0, chart.at));
+  const { lines, places, width, low, high } = chart;
   const step = (width - left - right) / Math.max(1, places.length - 1);
   const x = (place: number) => left + place * step;
-  const y = (value: number) =>
-    top + (height - top - bottom) * (1 - (Math.min(high, Math.max(low, value)) - low) / (high - low));
-  const placeAt = (event: MouseEvent) =>
-    Math.min(places.length - 1, Math.max(0, Math.round((event.offsetX - left) / Math.max(1e-9, step))));
-  const onKey = (event: KeyboardEvent) => {
-    const horizontal = { ArrowUp: "ArrowRight", ArrowDown: "ArrowLeft" }[event.key] ?? event.key;
-    const moved = moveCell({ row: 0, column: at }, { rows: 1, columns: places.length }, { key: horizontal });
-    if (!moved) return;
-    onMove(moved.column);
-    event.preventDefault();
-  };
-  const ticks =
-    chart.ticks ?? evenTicks(low, high, 5).map((value) => ({ value, text: String(Number(value.toFixed(3))) }));
-  const every = Math.ceil(28 / Math.max(1e-9, step));
+  const y = (value: number) => top + (height - top - bottom) * (1 - (clamp(value, low, high) - low) / (high - low));
+  const ticks = chart.ticks ?? numberTicks(low, high);
+  const before = [
+    lines.map(({ band }, i) =>
+      band ? svg`<path class="band line-${i + 1}" d=${bandPath(band, x, y)}></path>` : nothing,
+    ),
+    lines.map(
+      ({ values }, i) =>
+        svg`<path class="line line-${i + 1}" d=${linePath(values, x, y)}></path>${values.map((value, place) =>
+          value !== undefined && (step >= 8 || isAlone(values, place))
+            ? svg`<circle class="point line-${i + 1}" cx=${x(place)} cy=${y(value)} r="2.5"></circle>`
+            : nothing,
+        )}`,
+    ),
+  ];
+  const frame = { height, left, right, top, bottom, x, y, step, ticks };
   return html`<div class="line-chart">
-    ${legend(chart)}
-    <svg
-      class="chart lines"
-      role="slider"
-      tabindex="0"
-      aria-label="${label}. Arrow keys walk the places."
-      aria-valuemin="0"
-      aria-valuemax=${places.length - 1}
-      aria-valuenow=${at}
-      aria-valuetext=${describe(at)}
-      data-chart=${id}
-      width=${width}
-      height=${height}
-      @keydown=${onKey}
-      @click=${(event: MouseEvent) => onMove(placeAt(event))}
-      @pointermove=${(event: PointerEvent) => showTooltip(event, describe(placeAt(event)))}
-      @pointerleave=${hideTooltip}
-    >
-      ${shade(chart, x, step)}
-      ${ticks.map(
-        ({ value, text }) =>
-          svg`<line class="grid" x1=${left} x2=${width - right} y1=${y(value)} y2=${y(value)}></line>
-            <text aria-hidden="true" class="label" x=${left - 6} y=${y(value)} text-anchor="end">${text}</text>`,
-      )}
-      ${places.map((name, place) =>
-        place % every === 0
-          ? svg`<text aria-hidden="true" class="label" x=${x(place)} y=${height - bottom + 12} text-anchor="middle">${name}</text>`
-          : nothing,
-      )}
-      <text aria-hidden="true" class="label" x=${(left + width - right) / 2} y=${height - 8} text-anchor="middle">
-        ${chart.axis}
-      </text>
-      ${lines.map(({ band }, i) => (band ? svg`<path class="band line-${i + 1}" d=${bandPath(band, x, y)}></path>` : nothing))}
-      ${lines.map(
-        ({ values }, i) =>
-          svg`<path class="line line-${i + 1}" d=${linePath(values, x, y)}></path>${values.map((value, place) =>
-            value !== undefined && (step >= 8 || isAlone(values, place))
-              ? svg`<circle class="point line-${i + 1}" cx=${x(place)} cy=${y(value)} r="2.5"></circle>`
-              : nothing,
-          )}`,
-      )}
-      <line class="cursor" x1=${x(at)} x2=${x(at)} y1=${top} y2=${height - bottom}></line>
-    </svg>
-    <p class="readout one-line">${describe(at)}</p>
+    ${legend(chart)}${placeChart(chart, "lines", frame, { behind: shade(chart, x, step), before })}
   </div>`;
 }
 
@@ -115,15 +60,7 @@ function legend({ lines, shaded }: LineChart): TemplateResult {
           >${name}</span
         >`,
     )}
-    ${
-      shaded
-        ? html`<span class="key"
-            ><svg class="swatch" width="14" height="10" aria-hidden="true">
-              <rect class="shade" width="14" height="10"></rect></svg
-            >${shaded.name}</span
-          >`
-        : nothing
-    }
+    ${shaded ? shadeKey(shaded.name) : nothing}
   </p>`;
 }
 

@@ -56,6 +56,11 @@ export function evenTicks(low: number, high: number, most: number): number[] {
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => (first + i) * step);
 }
 
+/** Some of them with what is written beside the scale. */
+export function numberTicks(low: number, high: number): { readonly value: number; readonly text: string }[] {
+  return evenTicks(low, high, 5).map((value) => ({ value, text: String(Number(value.toFixed(3))) }));
+}
+
 /** The round value at or above `high` that ends a scale from 0 with about `most` ticks. */
 export function roundedUp(high: number, most: number): number {
   const [, step] = evenTicks(0, high, most);
