@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Frame } from "playwright-core";
@@ -163,7 +163,7 @@ test("a table of sentence pairs becomes points, and a pair of them a comparison 
   expect(await view.beginnings()).toEqual(sentences.map((sentence) => `Of ${sentence}:`));
 });
 
-test("pairs whose run ended with the window are run again with what they were given", async () => {
+test("pairs whose run ended with the window go on where they were, with what they were given", async () => {
   await workbench.chooseInExplorer("hundred.tsv", "Compare sentence pairs");
   const template = workbench.page.locator(".quick-input-widget input").first();
   // So long that the run is still under way when the window is loaded again.
@@ -171,12 +171,22 @@ test("pairs whose run ended with the window are run again with what they were gi
   await template.press("Enter");
   const status = (frame: Frame) => frame.getByRole("status").filter({ hasText: /Scoring weights, layer [1-9]/ });
   await workbench.agreeToCost(status(await workbench.webviewWith("hundred.tsv")));
+  const kept = join(server.root, "user-data/User/workspaceStorage");
+  const files = () =>
+    readdirSync(kept, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".resume"));
+  await expect.poll(files, { timeout: 90_000 }).toHaveLength(1);
   await workbench.reload();
+  const [line] = readFileSync(join(kept, files()[0]), "utf8").split("\n", 1);
+  const { results } = JSON.parse(line) as { results: unknown[] };
   const frame = await workbench.webviewWith("hundred.tsv was not finished");
   await frame.getByRole("button", { name: "Run again" }).click();
   await workbench.agreeToCost(status(frame));
   await frame.getByRole("button", { name: "Cancel" }).click();
-  await frame.getByText(/^Cancelled after \d+ of 12 layers\. Their rho is final\./).waitFor();
+  const cancelled = frame.getByText(/^Cancelled after \d+ of 12 layers\. Their rho is final\./);
+  const [done] = /\d+/.exec(await cancelled.innerText()) ?? [];
+  // at once, which would take a while from the beginning
+  expect(Number(done)).toBeGreaterThanOrEqual(results.length);
+  expect(results.length).toBeGreaterThan(0);
   await workbench.closeEditor("Sentence pairs: hundred.tsv");
 });
 
