@@ -22,6 +22,8 @@ export interface Subject {
   readonly title: string;
   readonly texts: readonly TextSource[];
   readonly notes: readonly string[];
+  /** Of each text only the first window. */
+  readonly firstWindows?: boolean;
   readonly origins: readonly Origin[];
   /** Of a saved analysis: its samples, id for id. */
   readonly samples?: readonly SampleDescription[];

@@ -72,6 +72,8 @@ export interface TextSet {
   readonly texts: readonly TextSource[];
   /** What was left out when the texts were read; they come first in the document's notes. */
   readonly notes?: readonly string[];
+  /** Of each text only the first window, as prunings from the command line are calibrated. */
+  readonly firstWindows?: boolean;
   /** Samples of an earlier document, taken id for id as they are, in the place of `texts`. */
   readonly samples?: readonly SampleDescription[];
 }

@@ -32,7 +32,7 @@ import {
   type RuntimeWish,
 } from "../engine/index";
 import { TokenNeededError } from "../engine/model/hub/errors";
-import { formSamples } from "../engine/text/form-samples";
+import { firstWindows, formSamples } from "../engine/text/form-samples";
 import type { Text } from "../engine/text/collect";
 import type { Sample, SampleSet } from "../engine/text/sample";
 import { samplesFolder, unrelatedTexts } from "../engine/text/shipped-samples";
@@ -342,9 +342,17 @@ function machineOptions({
   return { memory, threads, runtime, provider, tensorflowFolder };
 }
 
-function samplesOf({ texts, notes = [], samples }: TextSet, model: Model, settings: RunSettings): SampleSet {
+function samplesOf(
+  { texts, notes = [], firstWindows: onlyFirst = false, samples }: TextSet,
+  model: Model,
+  settings: RunSettings,
+): SampleSet {
   if (samples) return restoreSamples({ samples: [...samples], run: { windowsSkipped: 0, notes: [...notes] } });
   const { window, maxSamples, chat } = settings;
+  if (onlyFirst) {
+    const { samples, cut } = firstWindows(texts, model.tokenizer, { window, context: model.context, chat });
+    return { samples, windowsSkipped: cut, notes: [...notes] };
+  }
   const set = formSamples(texts, model.tokenizer, { window, maxSamples, context: model.context, chat });
   return { ...set, notes: [...notes, ...set.notes] };
 }

@@ -23,10 +23,10 @@ export const analysisRun: RunKind<AnalysisTypes> = {
   about: () => ({}),
   layer: ({ layer, parameters, meanActivation = 0 }) => ({ layer, parameters, meanActivation }),
   done: { decorated: false },
-  estimate: (scoring, { texts, samples }, settings, ...run) =>
-    scoring.estimate({ sets: [{ texts, samples }], settings }, ...run),
-  compute: (scoring, { texts, notes, samples }, settings, ...run) =>
-    scoring.analyze({ texts, notes, samples, settings }, ...run),
+  estimate: (scoring, { texts, firstWindows, samples }, settings, ...run) =>
+    scoring.estimate({ sets: [{ texts, firstWindows, samples }], settings }, ...run),
+  compute: (scoring, { texts, notes, firstWindows, samples }, settings, ...run) =>
+    scoring.analyze({ texts, notes, firstWindows, samples, settings }, ...run),
   // Ids belong to the model that they were made for.
   askedOf: ({ model, run, samples }, of) => ({ ...of, texts: [], notes: textNotes(run), samples, model }),
   again: (asked, { options }) => ({ ...asked, options }),

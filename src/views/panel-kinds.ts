@@ -8,6 +8,7 @@ import { frequencyRun, type FrequencyTypes } from "./frequency-run";
 import { answerPairsMessage } from "./pairs-messages";
 import { pairsRun, type PairsTypes } from "./pairs-run";
 import { patchingRun, type PatchingTypes } from "./patching-run";
+import { answerPruningMessage } from "./pruning-messages";
 import { pruningRun, type PruningTypes } from "./pruning-run";
 import type { PanelKind } from "./run-panel";
 import { answerCommonMessage } from "./view-messages";
@@ -67,5 +68,5 @@ export const pruningKind: PanelKind<PruningTypes> = {
   page: "pruning",
   name: "Pruning",
   question: (title) => `Prune ${title}`,
-  answer: (app, message, shown) => answerCommonMessage(app, message, { ...shown, samples: [] }),
+  answer: answerPruningMessage,
 };

@@ -37,8 +37,19 @@ export type ToPreview =
   | { readonly type: "part"; readonly part: "curve"; readonly message: RunMessage<CurveState, never> }
   /** Of the evaluation that was last asked about; null: not known. */
   | { readonly type: "cost"; readonly cost: EvaluationCost | null }
+  | ({ readonly type: "options" } & OfferedOptions)
   /** What the calibration's model allows; null: that is not known (yet). */
   | { readonly type: "choices"; readonly choices: PruningChoices | null };
+
+/** How a saved pruning was made: the controls take it once, and the user goes on from there. */
+export interface OfferedOptions {
+  /** By which the page knows what it has taken already. */
+  readonly id: string;
+  readonly plan: PruningPlan;
+  /** Of its evaluation, and what both models continued; undefined: there was none. */
+  readonly windows: number | undefined;
+  readonly prompt: string | undefined;
+}
 
 /** What is to be evaluated. */
 export interface WantedEvaluation {

@@ -8,7 +8,8 @@ import type { PruneParams, RunSettings, TextSource } from "../scoring/protocol";
 import type { StreamedLayer } from "./analysis-protocol";
 import { analysisRun, type Analyzing } from "./analysis-run";
 import { type DocumentJob, DocumentRun, type RunHooks } from "./document-run";
-import type { PruningPlan, ToPreview } from "./preview-protocol";
+import type { KeptPreview } from "./kept-preview";
+import type { OfferedOptions, PruningPlan, ToPreview } from "./preview-protocol";
 import type { StreamedPrunedLayer } from "./pruning-protocol";
 import { pruningRun } from "./pruning-run";
 import type { ResultModel, Scoring } from "./run-kind";
@@ -33,6 +34,8 @@ export interface PreviewHooks extends Pick<RunHooks, "failure"> {
     of: { title: string; origins: readonly Origin[] },
     id?: string,
   ) => Promise<string | undefined>;
+  /** Keeps what is shown for another window. */
+  readonly remember: (preview: KeptPreview) => Promise<void>;
 }
 
 /** What is evaluated besides the plan. */
@@ -42,6 +45,7 @@ export interface Evaluation {
 }
 
 type Pruning = Omit<PruneParams, "run" | "settings">;
+type EvaluatedPruning = Pruning & { readonly evaluation: Evaluation };
 
 /** What the pruning preview shows and runs; one thing at a time. Knows no editor. */
 export class PreviewSession {
@@ -51,8 +55,9 @@ export class PreviewSession {
   readonly #export: DocumentRun<PruningDocument, StreamedPrunedLayer, object, object>;
   #subject: Analyzing | undefined;
   #choices: PruningChoices | null = null;
+  #offered: OfferedOptions | undefined;
   /** What the document of the evaluation was asked for with, and its place in the history. */
-  #evaluated: { readonly pruning: Pruning; readonly id: string | undefined } | undefined;
+  #evaluated: { readonly pruning: EvaluatedPruning; readonly id: string | undefined } | undefined;
   #status: ReturnType<PreviewHooks["begin"]> | undefined;
 
   constructor(private readonly hooks: PreviewHooks) {
@@ -88,6 +93,11 @@ export class PreviewSession {
     });
   }
 
+  /** Tokens of the calibration. */
+  get tokens(): number {
+    return this.#calibrated?.samples.reduce((sum, { tokens }) => sum + tokens.length, 0) ?? 0;
+  }
+
   /** Of the calibration. */
   get title(): string {
     const { state } = this.#calibration;
@@ -112,6 +122,13 @@ export class PreviewSession {
     post({ type: "part", part: "evaluation", message: { type: "state", state: this.#evaluation.state } });
     post({ type: "part", part: "curve", message: { type: "state", state: this.#curve.state } });
     post({ type: "part", part: "export", message: { type: "state", state: this.#export.state } });
+    if (this.#offered) post({ type: "options", ...this.#offered });
+  }
+
+  /** Sets the controls, of the page that is there or of the one that comes. */
+  offer(options: OfferedOptions): void {
+    this.#offered = options;
+    this.hooks.post({ type: "options", ...options });
   }
 
   cancel(): void {
@@ -123,16 +140,16 @@ export class PreviewSession {
     const { scoring, settings, modelName } = this.hooks;
     this.#forget();
     this.#subject = subject;
-    const { title, model } = subject;
+    const { title, model, options } = subject;
     const document = await this.#run(this.#calibration, {
       title,
       modelName: model?.name ?? modelName(),
       about: {},
-      settings: () => settings(model),
+      settings: async () => ({ ...(await settings(model)), ...options }),
       estimate: (...run) => analysisRun.estimate(scoring, subject, ...run),
       compute: (...run) => analysisRun.compute(scoring, subject, ...run),
     });
-    if (document) await this.#choose(document);
+    if (document) await this.#calibratedWith(document);
   }
 
   /** The same again. */
@@ -141,34 +158,36 @@ export class PreviewSession {
   }
 
   /** Takes the texts and densities of an analysis: nothing is computed. */
-  async useAnalysis(
-    document: AnalysisDocument,
-    { title, origins }: Pick<Analyzing, "title" | "origins">,
-  ): Promise<void> {
+  async useAnalysis(document: AnalysisDocument, of: Pick<Analyzing, "title" | "origins">): Promise<void> {
     this.#forget();
-    const { model, run, samples } = document;
-    this.#subject = { title, origins, texts: [], notes: run.notes, samples, model };
-    this.#calibration.show({ phase: "done", title, document, saved: false });
-    await this.#choose(document);
+    this.#show(document, of);
+    await this.#calibratedWith(document);
+  }
+
+  /** Shows what an earlier window kept; nothing where something else is shown or run already. */
+  async restore(kept: KeptPreview, result: PruningDocument | undefined): Promise<void> {
+    if (this.#calibration.state.phase !== "empty") return;
+    const { calibration, evaluated } = kept;
+    this.#show(calibration, kept);
+    if (evaluated !== undefined && result !== undefined) {
+      const { id, ...evaluation } = evaluated;
+      const pruning = this.#asked(result, evaluation);
+      if (pruning !== undefined) this.#evaluated = { pruning, id };
+      this.#evaluation.show({ phase: "done", title: this.#titleOf(result), document: result, saved: false });
+    }
+    await this.#choose(calibration);
   }
 
   /** Prunes as planned and measures what that costs; the result is kept in the history. */
   async evaluate(plan: PruningPlan, evaluation: Evaluation, prompt?: string): Promise<void> {
-    const pruning = this.#pruningOf(plan);
+    const pruning = this.#asked(plan, evaluation, prompt);
     if (pruning === undefined) return;
     this.#curve.show({ phase: "empty" });
     this.#evaluated = undefined;
-    const { samples = [], notes = [], ...calibration } = pruning.calibration;
-    const isCalibrated = samples.some(({ source }) => source === evaluation.text.source);
-    const alike = `${evaluation.text.source} calibrates and is evaluated: on other texts pruning may cost more.`;
-    const asked = {
-      ...pruning,
-      calibration: { ...calibration, samples, notes: isCalibrated ? [...notes, alike] : notes },
-      evaluation,
-      prompt,
-    };
-    const document = await this.#prune(this.#evaluation, plan, asked);
-    if (document) this.#evaluated = { pruning: asked, id: await this.hooks.keep(document, this.#named(plan)) };
+    const document = await this.#prune(this.#evaluation, plan, pruning);
+    if (document === undefined) return;
+    this.#evaluated = { pruning, id: await this.hooks.keep(document, this.#named(plan)) };
+    await this.#remember();
   }
 
   /** Says what an evaluation would take; nothing where that cannot be known. */
@@ -263,6 +282,29 @@ export class PreviewSession {
     return undefined;
   }
 
+  #show(document: AnalysisDocument, { title, origins }: Pick<Analyzing, "title" | "origins">): void {
+    const { model, run, samples } = document;
+    this.#subject = { title, origins, texts: [], notes: run.notes, samples, model };
+    this.#calibration.show({ phase: "done", title, document, saved: false });
+  }
+
+  async #calibratedWith(document: AnalysisDocument): Promise<void> {
+    await this.#remember();
+    await this.#choose(document);
+  }
+
+  async #remember(): Promise<void> {
+    const calibration = this.#calibrated;
+    if (calibration === undefined) return;
+    const { id, pruning } = this.#evaluated ?? {};
+    await this.hooks.remember({
+      title: this.title,
+      origins: [...(this.#subject?.origins ?? [])],
+      calibration,
+      evaluated: id !== undefined && pruning ? { id, ...pruning.evaluation } : undefined,
+    });
+  }
+
   get #calibrated(): AnalysisDocument | undefined {
     const { state } = this.#calibration;
     return state.phase === "done" ? state.document : undefined;
@@ -299,6 +341,21 @@ export class PreviewSession {
     if (document === undefined) return await this.hooks.settings();
     const settings = await this.hooks.settings(document.model);
     return { ...settings, target: document.target, window: document.run.window ?? settings.window };
+  }
+
+  /** What an evaluation asks for. */
+  #asked(plan: PruningPlan, evaluation: Evaluation, prompt?: string): EvaluatedPruning | undefined {
+    const pruning = this.#pruningOf(plan);
+    if (pruning === undefined) return undefined;
+    const { samples = [], notes = [], ...calibration } = pruning.calibration;
+    const isCalibrated = samples.some(({ source }) => source === evaluation.text.source);
+    const alike = `${evaluation.text.source} calibrates and is evaluated: on other texts pruning may cost more.`;
+    return {
+      ...pruning,
+      calibration: { ...calibration, samples, notes: isCalibrated ? [...notes, alike] : notes },
+      evaluation,
+      prompt,
+    };
   }
 
   #pruningOf({ criterion, allocation, sparsity, pattern }: PruningPlan): Pruning | undefined {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import * as vscode from "vscode";
 
@@ -8,10 +9,13 @@ import { failureOf, showFailure } from "../editor/failure";
 import { pathOfResultModel } from "../editor/models";
 import { runSettings } from "../editor/settings";
 import type { Origin } from "../editor/texts";
-import type { AnalysisDocument } from "../engine/document/document";
+import { textsOfSources } from "../editor/texts-of-sources";
+import type { AnalysisDocument, PruningDocument } from "../engine/document/document";
 import { ParamscopeError } from "../engine/errors";
+import { formatCount } from "../format/numbers";
 import type { FromPreview, PruningPlan, ToPreview } from "./preview-protocol";
 import { PreviewSession } from "./preview-session";
+import { PreviewStore } from "./preview-store";
 import { StateView } from "./state-view";
 import { answerCommonMessage } from "./view-messages";
 
@@ -21,6 +25,8 @@ const VIEW = "paramscope.preview";
 export class PruningPreview implements vscode.WebviewViewProvider {
   #page: StateView<ToPreview, FromPreview> | undefined;
   #session: PreviewSession | undefined;
+  #store: PreviewStore | undefined;
+  #restored: Promise<void> | undefined;
 
   /** @param app read when the view is first shown. */
   constructor(private readonly app: () => App) {}
@@ -31,7 +37,7 @@ export class PruningPreview implements vscode.WebviewViewProvider {
 
   resolveWebviewView(view: vscode.WebviewView): void {
     this.#page = new StateView(view, this.app().context.extensionUri, "preview", {
-      ready: () => this.#running.tell(),
+      ready: () => void this.#tell(),
       receive: (message) => void this.#receive(message),
     });
   }
@@ -45,6 +51,71 @@ export class PruningPreview implements vscode.WebviewViewProvider {
   async calibrateWith(document: AnalysisDocument, of: { title: string; origins: readonly Origin[] }): Promise<void> {
     await this.reveal();
     await this.#running.useAnalysis(document, of);
+  }
+
+  /**
+   * Sets the controls as a pruning was made, and measures its calibration texts again.
+   * @throws ParamscopeError when none of them can be read.
+   */
+  async open({ model, calibration, target, share, ...made }: PruningDocument, title: string): Promise<void> {
+    await this.reveal();
+    const session = this.#running;
+    const { criterion, allocation, sparsity, pattern, perplexity, continuation } = made;
+    session.offer({
+      id: randomUUID(),
+      plan: { criterion, allocation, sparsity, pattern },
+      windows: perplexity?.windows,
+      prompt: continuation?.prompt,
+    });
+    const { sources, tokens, window } = calibration;
+    if (sources.length === 0) {
+      void vscode.window.showInformationMessage(`No text calibrated ${title}: choose some. Its options are set.`);
+      return;
+    }
+    const { subject, missing } = await textsOfSources(sources);
+    if (subject === undefined)
+      throw new ParamscopeError(
+        `No text that calibrated ${title} can be read here: ${missing.join(", ")}`,
+        "Open the folder that they are in, or calibrate with other texts: the options of the pruning preview are set.",
+      );
+    const isMissing = missing.length > 0;
+    const left = `${missing.join(", ")} calibrated ${title} too, and cannot be read here.`;
+    await session.calibrate({
+      ...subject,
+      notes: isMissing ? [...subject.notes, left] : subject.notes,
+      // of a text that gave several samples it was more than the first window
+      firstWindows: new Set(sources).size === sources.length,
+      model,
+      options: { target, threshold: { mode: "share", share }, window, chat: false },
+    });
+    if (!isMissing && session.tokens > 0 && session.tokens !== tokens)
+      void vscode.window.showInformationMessage(
+        `${title} was calibrated with ${formatCount(tokens)} tokens. Read again its texts are ${formatCount(session.tokens)}: they are other ones now, or cut otherwise.`,
+      );
+  }
+
+  async #tell(): Promise<void> {
+    await (this.#restored ??= this.#restore());
+    this.#running.tell();
+  }
+
+  /** What the window before this one showed. */
+  async #restore(): Promise<void> {
+    const kept = await this.#kept.load();
+    if (kept === undefined) return;
+    const { log, results } = this.app();
+    try {
+      const { evaluated } = kept;
+      const result = evaluated && (await results.load(evaluated.id));
+      // what the model allows is asked of it, and told when it is known
+      void this.#running.restore(kept, result?.format === "paramscope.pruning" ? result : undefined);
+    } catch (error) {
+      log.warn(`What the pruning preview showed could not be read: ${String(error)}`);
+    }
+  }
+
+  get #kept(): PreviewStore {
+    return (this.#store ??= new PreviewStore(this.app().context));
   }
 
   get #running(): PreviewSession {
@@ -67,6 +138,13 @@ export class PruningPreview implements vscode.WebviewViewProvider {
           log.warn(`The result was not kept in the history: ${String(error)}`);
         }
         return id;
+      },
+      remember: async (preview) => {
+        try {
+          await this.#kept.keep(preview);
+        } catch (error) {
+          log.warn(`What the pruning preview shows was not kept: ${String(error)}`);
+        }
       },
       failure: (error) => {
         log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));

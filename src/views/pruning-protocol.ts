@@ -14,4 +14,8 @@ export type PruningState = RunState<PruningDocument, StreamedPrunedLayer>;
 
 export type ToPruningView = RunMessage<PruningState, StreamedPrunedLayer>;
 
-export type FromPruningView = CommonRequest | { readonly type: "save" };
+export type FromPruningView =
+  | CommonRequest
+  | { readonly type: "save" }
+  /** To run it again: its options, and its calibration texts where they can be read. */
+  | { readonly type: "openInPreview" };

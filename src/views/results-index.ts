@@ -1,5 +1,7 @@
 import * as z from "zod";
 
+import { origin } from "./stored-texts";
+
 /* Loaded when the history is first read: building schemas would be most of the time in which the extension is activated. */
 
 const entrySchema = z.object({
@@ -18,7 +20,7 @@ const entrySchema = z.object({
   target: z.string(),
   /** Milliseconds since 1970. */
   time: z.number(),
-  origins: z.array(z.object({ source: z.string(), uri: z.string(), offset: z.number() })),
+  origins: z.array(origin),
 });
 
 /** A result of the history; its document is in a file of its own. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 
 import { sample } from "../engine/document/shared";
+import { origin, text } from "./stored-texts";
 
 /* Loaded when a panel is restored: building schemas would be most of the time in which the extension is activated. */
 
@@ -9,9 +10,8 @@ const threshold = z.union([
   z.object({ mode: z.literal("absolute"), tau: z.number() }),
 ]);
 
-const text = z.object({ source: z.string(), text: z.string() });
 const notes = z.array(z.string());
-const origins = z.array(z.object({ source: z.string(), uri: z.string(), offset: z.number() }));
+const origins = z.array(origin);
 
 const subject = z.object({
   title: z.string(),

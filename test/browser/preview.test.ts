@@ -120,6 +120,27 @@ describe("the pruning preview", () => {
     await view.close();
   });
 
+  test("takes the options of a saved pruning once", async () => {
+    const view = await opened();
+    const plan = {
+      criterion: "sparsegpt",
+      allocation: "uniform",
+      sparsity: 0.5,
+      pattern: { pruned: 2, of: 4 },
+    } as const;
+    const options = { type: "options", id: "1", plan, windows: 3, prompt: "The town was" } as const;
+    await view.send(options);
+    await view.page.getByRole("button", { name: "Evaluate" }).click();
+    await view.page.getByRole("combobox", { name: "Pattern" }).click();
+    await view.page.getByRole("option", { name: "None" }).click();
+    await view.send(options);
+    await view.page.getByRole("button", { name: "Evaluate" }).click();
+    const wanted = { type: "evaluate", plan, on: "file", windows: 8, prompt: "The town was" };
+    const posted = (await view.posted<FromPreview>()).filter(({ type }) => type === "evaluate");
+    expect(posted).toEqual([wanted, { ...wanted, plan: { ...plan, pattern: null } }]);
+    await view.close();
+  });
+
   test("shows what an evaluation found, and says when the plan is another", async () => {
     const view = await opened(done(evaluated));
     if (!evaluated.perplexity) throw new Error("nothing was evaluated");

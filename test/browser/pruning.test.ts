@@ -53,6 +53,13 @@ async function opened(state: PruningState): Promise<View> {
   return view;
 }
 
+test("is opened in the preview, to be run again", async () => {
+  const view = await opened(states.done);
+  await view.page.getByRole("button", { name: "Open in pruning preview" }).click();
+  expect((await view.posted<FromPruningView>()).at(-1)).toEqual({ type: "openInPreview" });
+  await view.close();
+});
+
 const finding = (view: View, section: string) => view.page.locator(`.${section} .finding`).textContent();
 
 describe("the page of a pruning", () => {

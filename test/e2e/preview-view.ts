@@ -24,7 +24,11 @@ export class PreviewView {
     await this.frame.getByRole("option", { name: option }).click();
   }
 
+  get slider(): Locator {
+    return this.frame.getByRole("slider", { name: "Sparsity", exact: true });
+  }
+
   async slideTo(sparsity: number): Promise<void> {
-    await this.frame.getByRole("slider", { name: "Sparsity", exact: true }).fill(String(sparsity));
+    await this.slider.fill(String(sparsity));
   }
 }

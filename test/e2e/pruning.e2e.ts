@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import type { PruningDocument } from "../../src/engine/document/document";
+import { openModel } from "../../src/engine/index";
 import { perplexitySentence } from "../../src/format/pruning";
 import { paramscope } from "../cli/session";
 import { isWritten } from "./files";
@@ -24,8 +25,10 @@ let evaluated: PruningDocument;
 test("the open file calibrates, the plan follows the slider, and an evaluation says what the command line does", async () => {
   await workbench().openFile("short.txt");
   await workbench().runCommand("Paramscope: Preview pruning");
-  const view = await preview("Which weights can go?");
+  // of another test's window it may be calibrated already
+  const view = await preview("Calibration");
   await view.button("Measure").click();
+  await expect.poll(() => view.frame.locator("h1").innerText()).toBe("short.txt");
   await view.findings("layers").first().waitFor({ timeout: 60_000 });
   const planned = await view.plan();
   await view.slideTo(0.3);
@@ -41,7 +44,7 @@ test("the open file calibrates, the plan follows the slider, and an evaluation s
   expect(said).toContain(perplexitySentence({ ...evaluated.perplexity, text: "short.txt" }));
 });
 
-test("the curve is filled in, and what is saved opens as a page", async () => {
+test("the curve is filled in and is there after a reload; what is saved opens as a page, and in the preview again", async () => {
   const view = await preview("What it costs");
   await view.frame.getByRole("checkbox", { name: "Wanda" }).press("Space");
   await view.button("Compute curve").click();
@@ -58,6 +61,20 @@ test("the curve is filled in, and what is saved opens as a page", async () => {
   await workbench().openFile(name);
   const page = new ResultView(await workbench().webviewWith("Saved result", 60_000));
   expect(await page.text("Perplexity over sparsity").count()).toBe(1);
+
+  await workbench().reload();
+  await workbench().runCommand("Paramscope: Preview pruning");
+  const reloaded = await preview("What it costs");
+  expect(await reloaded.frame.locator("h1").innerText()).toBe("short.txt");
+  expect(await reloaded.frame.locator(".curve svg.lines circle.line-1").count()).toBe(8);
+  expect(await reloaded.slider.inputValue()).toBe("0.3");
+
+  await reloaded.slideTo(0.6);
+  await new ResultView(await workbench().webviewWith("Saved result", 60_000)).button("Open in pruning preview").click();
+  await reloaded.frame.locator(".evaluated").waitFor({ state: "detached" });
+  await reloaded.findings("layers").first().waitFor({ timeout: 60_000 });
+  expect(await reloaded.slider.inputValue()).toBe("0.3");
+  await workbench().openSideBar("Explorer");
   await workbench().closeEditor(name);
   rmSync(inWorkspace(name));
 });
@@ -85,5 +102,30 @@ test("an analysis is used as calibration, and its masks are exported, once the u
   await workbench().answer("Replace it");
   await expect.poll(() => isWritten(join(folder, "masks.safetensors"))).toBe(true);
   await written.waitFor();
+  rmSync(folder, { recursive: true });
+});
+
+test("the model that SparseGPT makes is exported, a whole folder that opens", async () => {
+  const view = await preview("What it costs");
+  await view.choose("Criterion", "SparseGPT");
+  const name = "pruned-sparsegpt-50";
+  await view.button("Export model…").click();
+  await workbench().nameFolder(workbench().server.workspace, "Export here");
+  await workbench().acceptInput(name);
+  await view.frame.getByText("The pruned model is in").waitFor({ timeout: 60_000 });
+  const folder = inWorkspace(name);
+  const { files } = JSON.parse(readFileSync(join(folder, "paramscope-files.json"), "utf8")) as { files: string[] };
+  expect(readdirSync(folder).sort()).toEqual([...files].sort());
+  expect(readdirSync(workbench().server.workspace).filter((other) => other.includes("paramscope-partial"))).toEqual([]);
+  const model = await openModel(folder);
+  let zeros = 0;
+  for (let layer = 0; layer < model.layers; layer++)
+    for (const { name, out, in: columns } of model.modules) {
+      const weights = new Float32Array(out * columns);
+      await model.checkpoint.read(`model.layers.${layer}.${name}.weight`, weights);
+      zeros += weights.filter((weight) => weight === 0).length;
+    }
+  await model.close();
+  expect(zeros / model.scored).toBeCloseTo(0.5, 2);
   rmSync(folder, { recursive: true });
 });

@@ -50,6 +50,15 @@ test("samples of an analysis calibrate id for id, with the densities that it fou
   expect(document.run.notes[0]).toBe("A note.");
 });
 
+test("first windows are analysed as they calibrate", async () => {
+  const texts = names.map(sample);
+  const { calibration } = await client.prune({ ...wanda, calibration: { texts }, settings: short });
+  const { samples, run } = await client.analyze({ texts, firstWindows: true, notes: ["A note."], settings: short });
+  expect(samples.map(({ source }) => source)).toEqual(calibration.sources);
+  expect(samples.reduce((sum, { tokens }) => sum + tokens.length, 0)).toBe(calibration.tokens);
+  expect(run.notes).toEqual(["A note."]);
+});
+
 test("magnitude has its sparsities from densities, and the note does not deny that", async () => {
   const densities = Array.from({ length: 12 }, (_, layer) => 0.3 - layer / 50);
   const calibration = { texts: [sample(names[0])] };

@@ -3,7 +3,8 @@ import { describe, expect, test, vi } from "vitest";
 import type { AnalysisDocument, PruningDocument } from "../../src/engine/document/document";
 import type { RunListener } from "../../src/scoring/client";
 import { cancelled, ScoringProcessError } from "../../src/scoring/errors";
-import type { PruneParams } from "../../src/scoring/protocol";
+import type { AnalyzeParams, PruneParams } from "../../src/scoring/protocol";
+import type { KeptPreview } from "../../src/views/kept-preview";
 import { PreviewSession } from "../../src/views/preview-session";
 import type { ToPreview } from "../../src/views/preview-protocol";
 import { settings } from "../scoring/support";
@@ -44,11 +45,16 @@ function sessionWith(
 ) {
   const posted: ToPreview[] = [];
   const asked: Asked[] = [];
+  const analyzed: AnalyzeParams[] = [];
+  const remembered: KeptPreview[] = [];
   const kept: { id: string | undefined; document: PruningDocument; title: string }[] = [];
   const session = new PreviewSession({
     scoring: {
       estimate: () => Promise.resolve(null),
-      analyze: () => Promise.resolve(analysis),
+      analyze: (params: AnalyzeParams) => {
+        analyzed.push(params);
+        return Promise.resolve(analysis);
+      },
       pruningChoices: () => Promise.resolve({ patterns: [], continuationMemory: 1, budget: 2 }),
       prune: (params: Asked, listener: RunListener, signal: AbortSignal) => {
         asked.push(params);
@@ -64,6 +70,10 @@ function sessionWith(
       kept.push({ id, document, title });
       return Promise.resolve(id ?? `result ${kept.length}`);
     },
+    remember: (preview) => {
+      remembered.push(preview);
+      return Promise.resolve();
+    },
     failure: (error) =>
       error instanceof ScoringProcessError
         ? { kind: "user", message: error.message, settings: error.settings }
@@ -77,7 +87,7 @@ function sessionWith(
           : [],
       )
       .at(-1);
-  return { session, posted, asked, kept, last };
+  return { session, posted, asked, analyzed, kept, remembered, last };
 }
 
 async function calibrated(...how: Parameters<typeof sessionWith>) {
@@ -200,6 +210,48 @@ describe("the pruning preview", () => {
     expect(last("evaluation")).toEqual({ phase: "empty" });
     expect(session.title).toBe("c.txt");
     expect(posted.at(-1)).toMatchObject({ type: "choices", choices: { budget: 2 } });
+  });
+
+  test("is the same in another window: its calibration, what was evaluated, and the curve that goes on from there", async () => {
+    const before = await calibrated();
+    expect(before.remembered).toEqual([{ title: "a.txt", origins: [], calibration: analysis, evaluated: undefined }]);
+    await before.session.evaluate({ ...plan, sparsity: 0.4 }, evaluation);
+    const result = before.session.evaluated;
+    const [, remembered] = before.remembered;
+    expect(remembered.evaluated).toEqual({ id: "result 1", ...evaluation });
+
+    const after = sessionWith();
+    await after.session.restore(remembered, result);
+    expect(after.session.title).toBe("a.txt");
+    expect([after.session.evaluated, after.session.evaluatedTitle]).toEqual([result, "a.txt (Wanda 40 %)"]);
+    expect(after.posted.at(-1)).toMatchObject({ type: "choices", choices: { budget: 2 } });
+    await after.session.measureCurve(["wanda"]);
+    await before.session.measureCurve(["wanda"]);
+    expect(after.asked).toEqual(before.asked.slice(1));
+    expect(after.kept).toMatchObject([{ id: "result 1" }]);
+  });
+
+  test("measures the texts of a saved pruning as they calibrated it, and tells every page its options", async () => {
+    const { session, analyzed, posted } = sessionWith();
+    const offered = { id: "1", plan: { ...plan, sparsity: 0.3 }, windows: 4, prompt: undefined };
+    session.offer(offered);
+    const options = { target: "loss", threshold: { mode: "share", share: 0.2 }, window: 32, chat: false } as const;
+    const texts = [{ source: "a.txt", text: "x" }];
+    await session.calibrate({ title: "a.txt", texts, notes: [], origins: [], firstWindows: true, options });
+    expect(analyzed).toMatchObject([{ texts, firstWindows: true, settings: { ...settings, ...options } }]);
+    session.tell();
+    expect(posted.filter(({ type }) => type === "options")).toEqual(new Array(2).fill({ type: "options", ...offered }));
+  });
+
+  test("takes no place of what is there already, and leaves out an evaluation that is not in the history any more", async () => {
+    const { session, remembered } = await calibrated();
+    await session.evaluate(plan, evaluation);
+    await session.useAnalysis(analysis, { title: "b.txt", origins: [] });
+    await session.restore(remembered[1], undefined);
+    expect(session.title).toBe("b.txt");
+    const { session: another } = sessionWith();
+    await another.restore(remembered[1], undefined);
+    expect([another.title, another.evaluated]).toEqual(["a.txt", undefined]);
   });
 
   test("is not begun when the user does not want to pay what it costs", async () => {

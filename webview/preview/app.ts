@@ -20,7 +20,7 @@ import { evaluationSection } from "./evaluation";
 import { exportSection } from "./export";
 import type { Panel } from "./panel";
 import { planControls, planSection } from "./plan";
-import { canContinue, firstView, type ViewState, wantedEvaluation } from "./view-state";
+import { canContinue, firstView, viewOfOptions, type ViewState, wantedEvaluation } from "./view-state";
 
 /** The pruning preview of the side bar: the plan follows every control at once, all else is run on request. */
 export class PreviewApp extends RunApp<CalibrationState, StreamedLayer, ToPreview, FromPreview, ViewState> {
@@ -37,6 +37,10 @@ export class PreviewApp extends RunApp<CalibrationState, StreamedLayer, ToPrevie
   }
 
   override receive(message: ToPreview): void {
+    if (message.type === "options") {
+      if (message.id !== this.view.taken) this.showView({ ...this.view, ...viewOfOptions(message), taken: message.id });
+      this.draw();
+    }
     if (message.type === "choices") this.#choices = message.choices;
     if (message.type === "cost") this.#cost = message.cost;
     if (message.type === "part") {

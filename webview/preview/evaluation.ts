@@ -12,9 +12,7 @@ import { notesOf } from "../shared/result-head";
 import { curvePart } from "./curve";
 import type { Panel } from "./panel";
 import { partOfView } from "./part";
-import { canContinue, planOf, wantedEvaluation } from "./view-state";
-
-const WINDOWS = [2, 8, 32, 128];
+import { canContinue, planOf, wantedEvaluation, WINDOWS } from "./view-state";
 
 /** What pruning as planned costs, once it is asked for. */
 export function evaluationSection(panel: Panel): TemplateResult {

@@ -1,5 +1,5 @@
 import type { PruningChoices } from "../../src/engine/prune-options";
-import type { PruningPlan, TextChoice, WantedEvaluation } from "../../src/views/preview-protocol";
+import type { OfferedOptions, PruningPlan, TextChoice, WantedEvaluation } from "../../src/views/preview-protocol";
 import { firstPlaces, type PrunedView } from "../pruning/view-state";
 
 /** What the user has chosen and is looking at: kept by VS Code while the view is hidden. */
@@ -18,7 +18,12 @@ export interface ViewState extends PrunedView {
   readonly prompt: string;
   /** Of the curve. */
   readonly criteria: readonly PruningPlan["criterion"][];
+  /** The last options of a saved pruning that the controls took. */
+  readonly taken: string;
 }
+
+/** The most windows of an evaluation that can be chosen. */
+export const WINDOWS = [2, 8, 32, 128];
 
 export const firstView: ViewState = {
   ...firstPlaces,
@@ -33,12 +38,27 @@ export const firstView: ViewState = {
   windows: 8,
   prompt: "",
   criteria: ["magnitude", "wanda"],
+  taken: "",
 };
 
 /** The plan that the controls stand for. */
 export function planOf({ criterion, allocation, sparsity, pattern }: ViewState): PruningPlan {
   const [pruned, of] = pattern.split(":").map(Number);
   return { criterion, allocation, sparsity, pattern: pattern === "" ? null : { pruned, of } };
+}
+
+/** The controls as a saved pruning was made; what it did not have stays. */
+export function viewOfOptions({
+  plan: { pattern, ...plan },
+  windows,
+  prompt,
+}: Omit<OfferedOptions, "id">): Partial<ViewState> {
+  return {
+    ...plan,
+    pattern: pattern === null ? "" : `${pattern.pruned}:${pattern.of}`,
+    ...(windows === undefined ? {} : { windows: WINDOWS.find((most) => most >= windows) ?? Math.max(...WINDOWS) }),
+    ...(prompt === undefined ? {} : { prompt }),
+  };
 }
 
 /** The evaluation that the controls stand for. */

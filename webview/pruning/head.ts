@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from "lit";
 import { formatCount } from "../../src/format/numbers";
 import { exportSentences, methodInWords, zerosSentence } from "../../src/format/pruning";
+import { button } from "../shared/controls";
 import { resultHead } from "../shared/result-head";
 import { pruningExport } from "./export";
 import type { Panel } from "./panel";
@@ -19,6 +20,7 @@ export function headSection(panel: Panel): TemplateResult {
         ? [`calibrated with ${formatCount(texts)} ${texts === 1 ? "text" : "texts"}, ${formatCount(tokens)} tokens`]
         : []),
     ],
+    actions: button("Open in pruning preview", () => post({ type: "openInPreview" })),
     onSave: () => post({ type: "save" }),
     exports: view.exports,
     onExports: (exports) => change({ exports }),
