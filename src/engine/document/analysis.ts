@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { count, histogram, measures, model, range, run, sample, threshold } from "./shared";
+import { amounts, count, histogram, measures, model, range, run, sample, threshold } from "./shared";
 
 const head = z.looseObject({ head: count, part: z.string().optional(), sum: z.number().min(0) });
 
@@ -7,6 +7,8 @@ const head = z.looseObject({ head: count, part: z.string().optional(), sum: z.nu
 const part = z.looseObject({ name: z.string(), rows: z.array(range), ...measures });
 
 const topParameter = z.looseObject({ row: count, column: count, value: z.number().min(0), weight: z.number() });
+
+const bins = amounts.refine(({ length }) => length <= 256, "Too big: expected array to have <=256 items");
 
 const analysisModule = z.looseObject({
   name: z.string(),
@@ -16,8 +18,8 @@ const analysisModule = z.looseObject({
   histogram,
   parts: z.array(part),
   heads: z.array(head),
-  rows: z.array(z.number().min(0)).max(256),
-  columns: z.array(z.number().min(0)).max(256),
+  rows: bins,
+  columns: bins,
   top: z.array(topParameter),
 });
 

@@ -1,10 +1,10 @@
 import * as z from "zod";
-import { count, model, run, share } from "./shared";
+import { count, counts, model, run, share } from "./shared";
 
 /** `counts[k]`: parameters of the layer that are in the top sets of exactly k samples, k = 0 … n. */
 const frequencyLayer = z.looseObject({
   layer: count,
-  counts: z.array(count),
+  counts,
   /**
    * The variance of how many samples have a parameter, divided by that of independent activation of the same density
    * (binomial): above 1, activation is more clustered than chance. null: with one sample, or none or all active.

@@ -6,6 +6,13 @@ import { analysis, comparison, frequency } from "../../cli/documents";
 
 const parse = (value: unknown) => parseDocument(JSON.stringify(value), "x.paramscope");
 
+/** An analysis in whose first matrix something is wrong. */
+function damaged(change: (module: AnalysisDocument["layers"][number]["modules"][number]) => unknown): AnalysisDocument {
+  const document = structuredClone(analysis());
+  change(document.layers[0].modules[0]);
+  return document;
+}
+
 describe("a saved result", () => {
   test.each([analysis(), comparison(), frequency()])("of $format is read as it was written", (document) => {
     expect(parse(document)).toEqual(document);
@@ -30,7 +37,22 @@ describe("a saved result", () => {
     [
       "a wrong field",
       { ...frequency(), layers: [{ layer: 0, counts: [1, "2"] }] },
-      "x.paramscope is damaged at layers[0].counts[1]: invalid input: expected number, received string",
+      "x.paramscope is damaged at layers[0].counts[1]: invalid input: expected a count",
+    ],
+    [
+      "too much",
+      damaged((module) => (module.rows = Array<number>(257).fill(1))),
+      "x.paramscope is damaged at layers[0].modules[0].rows: too big: expected array to have <=256 items",
+    ],
+    [
+      "no number",
+      damaged((module) => (module.columns = [1, Infinity])),
+      "x.paramscope is damaged at layers[0].modules[0].columns[1]: invalid input: expected a number that is not negative",
+    ],
+    [
+      "no list",
+      damaged((module) => Object.assign(module.histogram, { counts: "many" })),
+      "x.paramscope is damaged at layers[0].modules[0].histogram.counts: invalid input: expected array",
     ],
     [
       "a missing field",
