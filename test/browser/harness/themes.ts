@@ -177,9 +177,7 @@ export const themes = {
 export type Theme = keyof typeof themes;
 export const themeNames = Object.keys(themes) as Theme[];
 
-/** Every theme, and narrow the two that are used most: width changes the layout, contrast only its colours. */
+/** Every theme, and narrow one of them: width changes the layout, a theme only its colours. */
 export function looks(wide: number, narrow: number): { readonly theme: Theme; readonly width: number }[] {
-  return themeNames.flatMap((theme) =>
-    (theme.startsWith("high-contrast") ? [wide] : [wide, narrow]).map((width) => ({ theme, width })),
-  );
+  return themeNames.flatMap((theme) => (theme === "dark" ? [wide, narrow] : [wide]).map((width) => ({ theme, width })));
 }
