@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 
+import { PreviewView } from "./preview-view";
 import { repository } from "./server";
 import { useWorkbench } from "./session";
 
@@ -25,6 +26,7 @@ test("it leads from a sample to a model of one's own, with a picture at each ste
     "Analyze a text of yours",
     "Compare two prompts",
     "Compare kinds of texts, or languages",
+    "Preview pruning",
     "Choose or download a model",
   ]);
   for (const step of await steps.all()) {
@@ -108,5 +110,20 @@ describe.each(["light", "dark"] as const)("in a %s theme", (theme) => {
       .waitFor();
     await picture("model");
     await page.keyboard.press("Escape");
+
+    await workbench().runCommand("View: Show Explorer");
+    await workbench().openFile("story.txt");
+    await workbench().runCommand("Paramscope: Preview pruning");
+    const preview = new PreviewView(await workbench().webviewWith("Calibration"));
+    const others = ["Models", "Results"].map((name) => page.locator(".pane-header", { hasText: name }));
+    for (const header of others) await header.click();
+    const calibrated = preview.frame.locator("h1");
+    if ((await calibrated.innerText()) !== "story.txt") await preview.button("Measure").click();
+    await expect.poll(() => calibrated.innerText()).toBe("story.txt");
+    await preview.findings("layers").first().waitFor({ timeout: 60_000 });
+    await page.mouse.move(700, 450);
+    await picture("prune");
+    for (const header of others) await header.click();
+    await workbench().closeAllEditors();
   });
 });
