@@ -33,7 +33,7 @@ export function overlapSection(panel: Panel): TemplateResult | typeof nothing {
         label: `Weights in the top sets of both ${a} and ${b}, by layer, in percent of those in either`,
         lines: [
           { name: "In both", values: shares.map((shared) => 100 * shared) },
-          { name: "By chance", values: shares.map(() => 100 * chance) },
+          { name: "By chance", values: shares.map(() => 100 * chance), isLevel: true },
         ],
         places: layers.map((_, layer) => String(layer)),
         axis: "layer",

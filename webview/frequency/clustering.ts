@@ -28,7 +28,7 @@ export function clusteringSection(panel: Panel): TemplateResult | typeof nothing
         label: "Variance of the numbers of samples by layer, as a multiple of chance",
         lines: [
           { name: "observed", values: ratios },
-          { name: "chance", values: ratios.map(() => 1) },
+          { name: "chance", values: ratios.map(() => 1), isLevel: true },
         ],
         places: document.layers.map(({ layer }) => String(layer)),
         axis: "layer",

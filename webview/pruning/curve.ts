@@ -34,7 +34,7 @@ export function curveSection(charts: Charts, document: PruningDocument, dense: n
             name: criterionInWords[criterion],
             values: sparsities.map((sparsity) => logOf(at(criterion, sparsity)?.perplexity)),
           })),
-          { name: "dense", values: sparsities.map(() => Math.log10(dense)) },
+          { name: "dense", values: sparsities.map(() => Math.log10(dense)), isLevel: true },
         ],
         places: sparsities.map((sparsity) => String(sparsity)),
         axis: "sparsity",

@@ -8,6 +8,8 @@ export interface Line {
   readonly values: readonly (number | undefined)[];
   /** An interval around each value, drawn as a band. */
   readonly band?: readonly (readonly [low: number, high: number])[];
+  /** What others are compared with, the same at every place: it has no points. */
+  readonly isLevel?: boolean;
 }
 
 export interface LineChart extends PlaceChart {
@@ -36,9 +38,9 @@ export function lineChart(chart: LineChart): TemplateResult {
       band ? svg`<path class="band line-${i + 1}" d=${bandPath(band, x, y)}></path>` : nothing,
     ),
     lines.map(
-      ({ values }, i) =>
+      ({ values, isLevel = false }, i) =>
         svg`<path class="line line-${i + 1}" d=${linePath(values, x, y)}></path>${values.map((value, place) =>
-          value !== undefined && (step >= 8 || isAlone(values, place))
+          value !== undefined && !isLevel && (step >= 8 || isAlone(values, place))
             ? svg`<circle class="point line-${i + 1}" cx=${x(place)} cy=${y(value)} r="2.5"></circle>`
             : nothing,
         )}`,
