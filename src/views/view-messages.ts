@@ -31,7 +31,7 @@ interface Shown extends ShownDocument<ParamscopeDocument> {
   readonly samples: readonly SampleDescription[];
 }
 
-const linkHosts = new Set(["arxiv.org", "github.com"]);
+const linkHosts = new Set(["arxiv.org", "en.wikipedia.org", "github.com"]);
 
 export async function answerCommonMessage(app: App, message: CommonMessage, shown: Shown): Promise<void> {
   try {
