@@ -144,6 +144,8 @@ const inputs = await Promise.all([
   webview("domains"),
   webview("frequency"),
   webview("pruning"),
+  webview("calibration"),
+  webview("neurons"),
   webview("preview"),
   process.argv.includes("--bench") && build({ ...common, entryPoints: ["bench/bench.ts"], outfile: "dist/bench.cjs" }),
   process.argv.includes("--bench") &&

@@ -8,6 +8,11 @@ import { mean } from "./statistics";
 /** Perplexities of pruned models that differ by less do so by rounding alone. */
 const ROUNDING = 0.02;
 
+type Choice = NonNullable<CalibrationDocument["choice"]>;
+
+/** Texts of a pool that are named. */
+const NAMED = 10;
+
 /** `3 calibrations · demo · Wanda, 50 %, allocated by activation · 4.2 s` */
 export function calibrationTitle(document: CalibrationDocument): string {
   const { calibrations, model, run } = document;
@@ -24,6 +29,12 @@ export function calibrationSentences(document: CalibrationDocument): string[] {
   return document.choice === null
     ? document.evaluations.map((_, i) => preferred(document, i))
     : [choiceSentence(document, document.choice)];
+}
+
+/** The texts of a pool that are named, the most alike first, with all that were chosen; and how many are left. */
+export function namedTexts({ similarities }: Choice): { named: Choice["similarities"]; left: number } {
+  const named = similarities.slice(0, Math.max(NAMED, similarities.filter((text) => text.chosen).length));
+  return { named, left: similarities.length - named.length };
 }
 
 /** Perplexity on one domain with each calibration, the lowest first. */
@@ -71,7 +82,7 @@ function preferred(document: CalibrationDocument, evaluation: number): string {
   return `For ${name} calibrate with ${called(best)}: ${figures}, ${against.join(", and ")}.`;
 }
 
-function choiceSentence(document: CalibrationDocument, { pool }: NonNullable<CalibrationDocument["choice"]>): string {
+function choiceSentence(document: CalibrationDocument, { pool }: Choice): string {
   const { calibrations, evaluations, dense } = document;
   const all = ranked(document, 0);
   const chosen = all.filter(({ kind }) => kind === "chosen");

@@ -1,5 +1,5 @@
 import type { DeactivationCurve, NeuronsDocument } from "../engine/document/document";
-import { formatCount, formatDuration, formatNumber, formatShare } from "./numbers";
+import { formatCount, formatDensity, formatDuration, formatNumber, formatShare } from "./numbers";
 
 /* How many feed-forward neurons predictions can do without, in words and figures. */
 
@@ -8,30 +8,33 @@ export const criterionNames: Record<DeactivationCurve["criterion"], string> = {
   size: "size of activation",
 };
 
-/** `16 samples · demo · 512 neurons a layer · 2,048 tokens · 4.2 s` */
-export function neuronsTitle({ samples, model, neurons, run }: NeuronsDocument): string {
+/** `3 texts · demo · 512 neurons a layer · 16 samples · 2,048 tokens · 4.2 s` */
+export function neuronsTitle(document: NeuronsDocument): string {
+  const { model, run } = document;
+  const [texts, ...extent] = extentInWords(document);
+  return [texts, model.name, ...extent, formatDuration(run.seconds)].join(" · ");
+}
+
+/** `3 texts`, `512 neurons a layer`, `16 samples`, `2,048 tokens`; of one text its name. */
+export function extentInWords({ samples, neurons }: NeuronsDocument): [texts: string, ...extent: string[]] {
   const sources = new Set(samples.map(({ source }) => source));
   const [first] = sources;
   const tokens = samples.reduce((sum, sample) => sum + sample.tokens, 0);
   return [
     sources.size === 1 ? (first === "-" ? "standard input" : first) : `${formatCount(sources.size)} texts`,
-    model.name,
     `${formatCount(neurons)} neurons a layer`,
-    `${formatCount(samples.length)} ${samples.length === 1 ? "sample" : "samples"}`,
+    samplesInWords(samples.length),
     `${formatCount(tokens)} ${tokens === 1 ? "token" : "tokens"}`,
-    formatDuration(run.seconds),
-  ].join(" · ");
+  ];
 }
 
 /** How many can go by attribution, and whether size finds as many. */
-export function toleratedSentences({ curves, kept, samples }: NeuronsDocument): string[] {
-  const of = (wanted: DeactivationCurve["criterion"]) => curves.find(({ criterion }) => criterion === wanted);
-  const [attribution, size] = [of("attribution"), of("size")];
-  if (attribution === undefined || size === undefined) return [];
-  const all = `${formatShare(kept)} of the next tokens of ${formatCount(samples.length)} ${samples.length === 1 ? "sample" : "samples"}`;
-  const klAt = (curve: DeactivationCurve, share: number): string =>
-    formatNumber(curve.points.find((point) => point.share === share)?.kl ?? NaN);
-  const half = attribution.points.find(({ share }) => share === 0.5)?.share;
+export function toleratedSentences(document: NeuronsDocument): string[] {
+  const { kept, samples } = document;
+  const curves = bothCurves(document);
+  if (curves === undefined) return [];
+  const { attribution, size } = curves;
+  const all = `${formatShare(kept)} of the next tokens of ${samplesInWords(samples.length)}`;
   return [
     attribution.tolerated > 0
       ? `${formatShare(attribution.tolerated)} of every layer's feed-forward neurons, those with the least attribution to a sample's prediction, can be deactivated with ${all} kept.`
@@ -39,10 +42,57 @@ export function toleratedSentences({ curves, kept, samples }: NeuronsDocument): 
     size.tolerated === attribution.tolerated
       ? "By the size of their activation it is as many."
       : `By the size of their activation it is ${formatShare(size.tolerated)}.`,
-    ...(half === undefined
-      ? []
-      : [
-          `With half of them deactivated KL(dense ‖ sparse) is ${klAt(attribution, half)} nats by attribution and ${klAt(size, half)} by size.`,
-        ]),
   ];
+}
+
+/** How many next tokens stay with half of the neurons. */
+export function halfAgreementSentence(document: NeuronsDocument): string | undefined {
+  return halfSentence(document, (attribution, size) => {
+    const [stay, staySize] = [attribution, size].map(({ agreement }) => formatShare(agreement));
+    return `${stay} of the next tokens stay by attribution and ${staySize} by size.`;
+  });
+}
+
+/** How far the predictions move with half of the neurons. */
+export function halfDivergenceSentence(document: NeuronsDocument): string | undefined {
+  return halfSentence(
+    document,
+    (attribution, size) =>
+      `KL(dense ‖ sparse) is ${formatNumber(attribution.kl)} nats by attribution and ${formatNumber(size.kl)} by size.`,
+  );
+}
+
+/** In how many of a layer's neurons nine tenths of its attribution are, and of the size. */
+export function concentrationSentence({ layers }: NeuronsDocument): string {
+  const range = (criterion: DeactivationCurve["criterion"]): string => {
+    const ordered = [...layers].sort((a, b) => a.concentration[criterion] - b.concentration[criterion]);
+    const said = ({ layer, concentration }: NeuronsDocument["layers"][number]) =>
+      `${formatDensity(concentration[criterion])} (layer ${layer})`;
+    return ordered.length === 1 ? said(ordered[0]) : `${said(ordered[0])} to ${said(ordered[ordered.length - 1])}`;
+  };
+  return `90 % of the attribution is in ${range("attribution")} of a layer's neurons, of the size in ${range("size")}.`;
+}
+
+type Point = DeactivationCurve["points"][number];
+
+function halfSentence(
+  document: NeuronsDocument,
+  said: (attribution: Point, size: Point) => string,
+): string | undefined {
+  const curves = bothCurves(document);
+  const half = (curve: DeactivationCurve | undefined) => curve?.points.find(({ share }) => share === 0.5);
+  const [attribution, size] = [half(curves?.attribution), half(curves?.size)];
+  return attribution && size && `With half of the neurons deactivated ${said(attribution, size)}`;
+}
+
+function bothCurves({
+  curves,
+}: NeuronsDocument): Record<DeactivationCurve["criterion"], DeactivationCurve> | undefined {
+  const of = (wanted: DeactivationCurve["criterion"]) => curves.find(({ criterion }) => criterion === wanted);
+  const [attribution, size] = [of("attribution"), of("size")];
+  return attribution && size && { attribution, size };
+}
+
+function samplesInWords(samples: number): string {
+  return `${formatCount(samples)} ${samples === 1 ? "sample" : "samples"}`;
 }

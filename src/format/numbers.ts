@@ -38,6 +38,11 @@ export function formatShare(share: number): string {
   return `${Number(digits)} %`;
 }
 
+/** How much more or less: `+37 %`, `−0.3 %` */
+export function formatChange(share: number): string {
+  return `${share < 0 ? "−" : share > 0 ? "+" : ""}${formatShare(Math.abs(share))}`;
+}
+
 /** For a column: one decimal. `18.4 %`; something that would round to nothing is `<0.1 %`. */
 export function formatDensity(share: number): string {
   const percent = 100 * share;

@@ -1,5 +1,5 @@
 import type { PruningDocument } from "../engine/document/document";
-import { formatBytes, formatCount, formatDuration, formatNumber, formatShare } from "./numbers";
+import { formatBytes, formatChange, formatCount, formatDuration, formatNumber, formatShare } from "./numbers";
 
 /* What pruning did and cost, in words and figures. */
 
@@ -52,13 +52,11 @@ export function perplexitySentence({
   window,
   windows,
 }: NonNullable<PruningDocument["perplexity"]>): string {
-  const change = pruned / dense - 1;
-  const much = `${change < 0 ? "−" : "+"}${formatShare(Math.abs(change))}`;
   const where =
     windows === 1
       ? `${formatCount(window)} tokens`
       : `${formatCount(windows)} windows of ${formatCount(window)} tokens`;
-  return `Perplexity on ${text} (${where}): dense ${formatNumber(dense)}, pruned ${formatNumber(pruned)} (${much}).`;
+  return `Perplexity on ${text} (${where}): dense ${formatNumber(dense)}, pruned ${formatNumber(pruned)} (${formatChange(pruned / dense - 1)}).`;
 }
 
 /** How far the two models predict the same. */

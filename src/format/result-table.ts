@@ -1,12 +1,14 @@
 import type {
   AnalysisDocument,
+  CalibrationDocument,
   ComparisonDocument,
   DomainsDocument,
   FrequencyDocument,
+  NeuronsDocument,
+  ParamscopeDocument,
   PairsDocument,
   PatchingDocument,
   PruningDocument,
-  ViewedDocument,
 } from "../engine/document/document";
 import type { Table } from "./csv";
 
@@ -17,7 +19,7 @@ export interface ResultTable extends Table {
 }
 
 /** Every figure of a result that stands for one thing: a matrix, a pair, a place. */
-export function resultTable(document: ViewedDocument): ResultTable {
+export function resultTable(document: ParamscopeDocument): ResultTable {
   switch (document.format) {
     case "paramscope.analysis":
       return matrices(document);
@@ -33,6 +35,10 @@ export function resultTable(document: ViewedDocument): ResultTable {
       return places(document);
     case "paramscope.pruning":
       return prunedMatrices(document);
+    case "paramscope.calibration":
+      return calibrations(document);
+    case "paramscope.neurons":
+      return deactivations(document);
   }
 }
 
@@ -143,6 +149,40 @@ function prunedMatrices({ layers }: PruningDocument): ResultTable {
         kept,
         dense,
       ]),
+    ),
+  };
+}
+
+function calibrations({
+  calibrations,
+  evaluations,
+  dense,
+  perplexity,
+  agreement,
+  divergence,
+}: CalibrationDocument): ResultTable {
+  return {
+    name: "Table of calibrations",
+    columns: titled("calibration", "evaluation", "dense perplexity", "perplexity", "agreement", "divergence"),
+    rows: calibrations.flatMap(({ name }, i) =>
+      evaluations.map((evaluation, k) => [
+        name,
+        evaluation.name,
+        dense[k],
+        perplexity[i][k],
+        agreement[i][k],
+        divergence[i][k],
+      ]),
+    ),
+  };
+}
+
+function deactivations({ curves }: NeuronsDocument): ResultTable {
+  return {
+    name: "Table of shares",
+    columns: titled("criterion", "share deactivated", "agreement", "kl"),
+    rows: curves.flatMap(({ criterion, points }) =>
+      points.map(({ share, agreement, kl }) => [criterion, share, agreement, kl]),
     ),
   };
 }

@@ -1,3 +1,5 @@
+import type { App } from "../editor/app";
+import type { CalibrationDocument, NeuronsDocument, ParamscopeDocument } from "../engine/document/document";
 import { analysisRun, type AnalysisTypes } from "./analysis-run";
 import { answerAnalysisMessage } from "./analysis-messages";
 import { answerComparisonMessage } from "./comparison-messages";
@@ -10,10 +12,12 @@ import { pairsRun, type PairsTypes } from "./pairs-run";
 import { patchingRun, type PatchingTypes } from "./patching-run";
 import { answerPruningMessage } from "./pruning-messages";
 import { pruningRun, type PruningTypes } from "./pruning-run";
+import type { PageKind, Shown } from "./page-kind";
 import type { PanelKind } from "./run-panel";
-import { answerCommonMessage } from "./view-messages";
+import type { CommonRequest } from "./run-protocol";
+import { answerCommonMessage, type CommonMessage } from "./view-messages";
 
-/* What is run in panels, and what saved files show in the same pages. */
+/* What is run in panels, what saved files show in the same pages, and what only they show. */
 
 export const analysisKind: PanelKind<AnalysisTypes> = {
   ...analysisRun,
@@ -52,7 +56,7 @@ export const frequencyKind: PanelKind<FrequencyTypes> = {
   page: "frequency",
   name: "Frequency",
   question: (title) => `Count active weights in ${title}`,
-  answer: (app, message, shown) => answerCommonMessage(app, message, { ...shown, samples: [] }),
+  answer: answerWithoutPlaces,
 };
 
 export const patchingKind: PanelKind<PatchingTypes> = {
@@ -60,7 +64,7 @@ export const patchingKind: PanelKind<PatchingTypes> = {
   page: "patching",
   name: "Patching",
   question: (title) => `Patch ${title}`,
-  answer: (app, message, shown) => answerCommonMessage(app, message, { ...shown, samples: [] }),
+  answer: answerWithoutPlaces,
 };
 
 export const pruningKind: PanelKind<PruningTypes> = {
@@ -70,3 +74,31 @@ export const pruningKind: PanelKind<PruningTypes> = {
   question: (title) => `Prune ${title}`,
   answer: answerPruningMessage,
 };
+
+/** The types of what is made on the command line only. */
+interface SavedTypes<Document> {
+  document: Document;
+  done: object;
+  from: CommonRequest;
+}
+
+export type NeuronsTypes = SavedTypes<NeuronsDocument>;
+
+export const neuronsPage: PageKind<NeuronsTypes> = {
+  page: "neurons",
+  done: {},
+  answer: answerWithoutPlaces,
+};
+
+export type CalibrationTypes = SavedTypes<CalibrationDocument>;
+
+export const calibrationPage: PageKind<CalibrationTypes> = {
+  page: "calibration",
+  done: {},
+  answer: answerWithoutPlaces,
+};
+
+/** For pages that lead to no place in a text. */
+async function answerWithoutPlaces(app: App, message: CommonMessage, shown: Shown<ParamscopeDocument>): Promise<void> {
+  await answerCommonMessage(app, message, { ...shown, samples: [] });
+}

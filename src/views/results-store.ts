@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 
-import type { ParamscopeDocument, ViewedDocument } from "../engine/document/document";
+import type { CalibrationDocument, NeuronsDocument, ParamscopeDocument } from "../engine/document/document";
 import { methodInWords } from "../format/pruning";
 import type { ResultEntry } from "./results-index";
 
@@ -9,8 +9,8 @@ export type { ResultEntry };
 
 const MOST = 50;
 
-/** What the history holds: results of runs that panels show. */
-export type KeptDocument = ViewedDocument;
+/** What the history holds: results of runs that panels show. All others are made on the command line only. */
+export type KeptDocument = Exclude<ParamscopeDocument, CalibrationDocument | NeuronsDocument>;
 
 /** The last results, newest first: in the workspace's storage, or the global one without a workspace. */
 export class ResultsStore {

@@ -3,6 +3,7 @@ import type { Origin } from "../editor/texts";
 import type { RunListener, ScoringClient } from "../scoring/client";
 import type { LayerParams, RunSettings } from "../scoring/protocol";
 import type { RunAgainOptions } from "./analysis-protocol";
+import type { PageTypes } from "./page-kind";
 import type { KeptDocument } from "./results-store";
 import type { RunState } from "./run-protocol";
 
@@ -24,19 +25,15 @@ export interface ResultModel {
 }
 
 /** The types that make one kind of runs. */
-export interface RunTypes {
+export interface RunTypes extends PageTypes {
   asked: Asked;
   document: KeptDocument;
   /** What is known of a layer while the run is under way. */
   layer: unknown;
   /** What is said of the run, besides its title, before there is a result. */
   about: object;
-  /** What is said of the result besides its document. */
-  done: object;
   /** What the page is told besides the state. */
   more: { readonly type: string };
-  /** What the page asks for. */
-  from: { readonly type: string };
 }
 
 export type StateOf<T extends RunTypes> = RunState<T["document"], T["layer"], T["about"], T["done"]>;
@@ -46,7 +43,6 @@ export interface RunKind<T extends RunTypes> {
   readonly format: T["document"]["format"];
   about(asked: T["asked"]): T["about"];
   layer(layer: LayerParams): T["layer"];
-  /** What a result is shown with at first. */
   readonly done: T["done"];
   estimate(...run: Request<T>): Promise<Estimate | null>;
   compute(...run: Request<T>): Promise<T["document"]>;

@@ -9,41 +9,23 @@ import type { Origin } from "../editor/texts";
 import type { RunSettings } from "../scoring/protocol";
 import { resumeFolder } from "./resume-folder";
 import { DocumentRun } from "./document-run";
+import type { PageKind } from "./page-kind";
 import { keepResult, rememberResult } from "./remembered-results";
 import type { ResultEntry } from "./results-store";
 import type { RunKind, RunTypes, StateOf } from "./run-kind";
-import type { CommonRequest, RunMessage } from "./run-protocol";
+import type { RunMessage } from "./run-protocol";
 import type { RunningEntry } from "./run-status";
 import type { ShownResult } from "./shown-results";
 import { StateView } from "./state-view";
 import type { UnfinishedRun } from "./unfinished-runs";
 import { panelIcon } from "./webview-page";
 
-/** What every panel answers itself, whatever it shows. */
-export type OwnRequest = Extract<CommonRequest, { type: "ready" | "cancel" | "tryAgain" }> | { type: "runAgain" };
-
-/** What is shown while a message comes. */
-export interface Shown<Document> {
-  readonly document: Document | undefined;
-  readonly title: string;
-  readonly origins: readonly Origin[];
-  readonly column: vscode.ViewColumn | undefined;
-}
-
-/** A kind of runs with its page and its words. */
-export interface PanelKind<T extends RunTypes> extends RunKind<T> {
-  /** The page's name: `dist/webview/NAME.js`; its panels are of the type `paramscope.NAME`. */
-  readonly page: string;
+/** A kind of runs with its page and its words; its panels are of the type `paramscope.PAGE`. */
+export interface PanelKind<T extends RunTypes> extends RunKind<T>, PageKind<T> {
   /** What a panel's title begins with: `Comparison`. */
   readonly name: string;
   /** What is asked about, with its cost: `Compare a.txt and b.txt`. */
   readonly question: (title: string) => string;
-  /** Answers what the page asks for beyond what every page does. */
-  readonly answer: (
-    app: App,
-    message: Exclude<T["from"], { readonly type: OwnRequest["type"] }>,
-    shown: Shown<T["document"]>,
-  ) => Promise<void>;
 }
 
 export function panelTitle({ name }: { readonly name: string }, title: string): string {

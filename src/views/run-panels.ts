@@ -33,6 +33,17 @@ export class RunPanels<T extends RunTypes, Panel extends RunPanel<T> = RunPanel<
     await this.#open(asked.title).start(asked);
   }
 
+  /** Runs what a saved result is of again, as its page asks. */
+  async runSaved(
+    document: T["document"],
+    title: string,
+    message: Extract<T["from"], { readonly type: "runAgain" }>,
+  ): Promise<void> {
+    const { kind } = this;
+    const asked = kind.askedOf?.(document, { title, origins: [] });
+    if (asked && kind.again) await this.run(kind.again(asked, message));
+  }
+
   /** Opens a result of the history; false when it is not there any more. */
   async show(entry: ResultEntry): Promise<boolean> {
     const document = await this.app().results.load(entry.id);

@@ -17,9 +17,20 @@ export interface RunProgress {
   readonly secondsLeft?: number;
 }
 
+/** A result that is shown, or why it is not. `Done` is what is said of it besides its document. */
+export type ResultState<Document, Done = unknown> =
+  | ({
+      readonly phase: "done";
+      readonly title: string;
+      readonly document: Document;
+      /** A saved file that is shown, not run. */
+      readonly saved: boolean;
+    } & Done)
+  | ErrorState;
+
 /**
  * From the start of a run to its result. `Layer` is what is known of a layer meanwhile, `About` what is said of the run
- * besides its title before there is a result, `Done` of the result besides its document.
+ * besides its title before there is a result.
  */
 export type RunState<Document, Layer, About = unknown, Done = unknown> =
   | { readonly phase: "empty" }
@@ -33,20 +44,13 @@ export type RunState<Document, Layer, About = unknown, Done = unknown> =
       readonly layers: readonly Layer[];
     } & About)
   | ({
-      readonly phase: "done";
-      readonly title: string;
-      readonly document: Document;
-      /** A saved file that is shown, not run. */
-      readonly saved: boolean;
-    } & Done)
-  | ({
       readonly phase: "cancelled";
       readonly title: string;
       readonly layers: readonly Layer[];
       readonly layerCount: number;
     } & About)
   | InterruptedState
-  | ErrorState;
+  | ResultState<Document, Done>;
 
 export interface InterruptedState {
   /** The window ended before the run did. */
@@ -70,8 +74,13 @@ export interface ErrorState {
   readonly download?: string;
 }
 
+export interface StateMessage<State> {
+  readonly type: "state";
+  readonly state: State;
+}
+
 export type RunMessage<State, Layer> =
-  | { readonly type: "state"; readonly state: State }
+  | StateMessage<State>
   | { readonly type: "progress"; readonly progress: RunProgress }
   | { readonly type: "layer"; readonly layer: Layer };
 

@@ -4,13 +4,28 @@ import * as vscode from "vscode";
 import type { ParamscopeDocument } from "../engine/document/document";
 import { ParamscopeError } from "../engine/errors";
 import type { App } from "../editor/app";
-import { comparisonKind, domainsKind, frequencyKind, pairsKind, patchingKind, pruningKind } from "./panel-kinds";
+import {
+  calibrationPage,
+  type CalibrationTypes,
+  comparisonKind,
+  domainsKind,
+  frequencyKind,
+  neuronsPage,
+  type NeuronsTypes,
+  pairsKind,
+  patchingKind,
+  pruningKind,
+} from "./panel-kinds";
+import type { ComparisonTypes } from "./comparison-run";
+import type { DomainsTypes } from "./domains-run";
+import type { FrequencyTypes } from "./frequency-run";
+import type { PairsTypes } from "./pairs-run";
+import type { PatchingTypes } from "./patching-run";
+import type { PruningTypes } from "./pruning-run";
 import { SavedAnalysis } from "./saved-analysis";
-import type { KeptDocument } from "./results-store";
 import type { SavedFile, SavedPage } from "./saved-page";
 import { SavedResult } from "./saved-result";
 import type { ShownResult } from "./shown-results";
-import { textPage } from "./webview-page";
 
 const REDRAW_MILLISECONDS = 300;
 
@@ -43,21 +58,24 @@ export class SavedEditor implements vscode.CustomTextEditorProvider {
 
 type Place = [app: App, panel: vscode.WebviewPanel, file: SavedFile];
 
-/** The kinds of documents that have a page. */
+/** The pages of all kinds of documents. */
 const pages = {
   "paramscope.analysis": (...place: Place) => new SavedAnalysis(...place),
-  "paramscope.comparison": (...place: Place) => new SavedResult(...place, comparisonKind),
-  "paramscope.pairs": (...place: Place) => new SavedResult(...place, pairsKind),
-  "paramscope.domains": (...place: Place) => new SavedResult(...place, domainsKind),
-  "paramscope.frequency": (...place: Place) => new SavedResult(...place, frequencyKind),
-  "paramscope.patching": (...place: Place) => new SavedResult(...place, patchingKind, place[0].patchings),
-  "paramscope.pruning": (...place: Place) => new SavedResult(...place, pruningKind),
-};
+  "paramscope.comparison": (...place: Place) => new SavedResult<ComparisonTypes>(...place, comparisonKind),
+  "paramscope.pairs": (...place: Place) => new SavedResult<PairsTypes>(...place, pairsKind),
+  "paramscope.domains": (...place: Place) => new SavedResult<DomainsTypes>(...place, domainsKind),
+  "paramscope.frequency": (...place: Place) => new SavedResult<FrequencyTypes>(...place, frequencyKind),
+  "paramscope.patching": (...place: Place) =>
+    new SavedResult<PatchingTypes>(...place, patchingKind, place[0].patchings),
+  "paramscope.pruning": (...place: Place) => new SavedResult<PruningTypes>(...place, pruningKind),
+  "paramscope.calibration": (...place: Place) => new SavedResult<CalibrationTypes>(...place, calibrationPage),
+  "paramscope.neurons": (...place: Place) => new SavedResult<NeuronsTypes>(...place, neuronsPage),
+} satisfies Record<Format, unknown>;
 
-type Shown = keyof typeof pages;
+type Format = ParamscopeDocument["format"];
 
 class SavedView implements ShownResult {
-  #shown: { readonly format: Shown; readonly page: SavedPage<KeptDocument> } | undefined;
+  #shown: { readonly format: Format; readonly page: SavedPage<ParamscopeDocument> } | undefined;
 
   constructor(
     private readonly app: App,
@@ -69,7 +87,7 @@ class SavedView implements ShownResult {
     return posix.basename(this.file.uri.path, ".paramscope");
   }
 
-  get document(): KeptDocument | undefined {
+  get document(): ParamscopeDocument | undefined {
     return this.#shown?.page.document;
   }
 
@@ -81,18 +99,10 @@ class SavedView implements ShownResult {
       const { message, remedy } = read;
       const page = this.#pageFor(this.#shown?.format ?? "paramscope.analysis");
       page.fail({ phase: "error", title: name, message: `${message}.`, remedy, kind: "broken-file" });
-    } else if (hasPage(read)) {
-      this.#pageFor(read.format).show(read);
-    } else this.#showAsText(name, read);
+    } else this.#pageFor(read.format).show(read);
   }
 
-  #showAsText(name: string, { format }: ParamscopeDocument): void {
-    this.#shown?.page.dispose();
-    this.#shown = undefined;
-    this.panel.webview.html = textPage([`${name} holds a result of the kind ${format}.`, "It can be read as text."]);
-  }
-
-  #pageFor(format: Shown): SavedPage<KeptDocument> {
+  #pageFor(format: Format): SavedPage<ParamscopeDocument> {
     if (this.#shown?.format === format) return this.#shown.page;
     this.#shown?.page.dispose();
     const file: SavedFile = {
@@ -101,7 +111,7 @@ class SavedView implements ShownResult {
       draw: () => this.draw(),
     };
     // It is only ever given documents of its format.
-    const page = pages[format](this.app, this.panel, file) as SavedPage<never> as SavedPage<KeptDocument>;
+    const page = pages[format](this.app, this.panel, file) as SavedPage<never> as SavedPage<ParamscopeDocument>;
     this.#shown = { format, page };
     return page;
   }
@@ -115,8 +125,4 @@ class SavedView implements ShownResult {
       throw error;
     }
   }
-}
-
-function hasPage(document: ParamscopeDocument): document is KeptDocument {
-  return Object.hasOwn(pages, document.format);
 }

@@ -1,34 +1,39 @@
 import type * as vscode from "vscode";
 
 import type { App } from "../editor/app";
-import type { PanelKind, OwnRequest } from "./run-panel";
-import type { RunTypes, StateOf } from "./run-kind";
-import type { ErrorState, RunMessage } from "./run-protocol";
-import type { RunPanels } from "./run-panels";
+import type { OwnRequest, PageKind, PageTypes } from "./page-kind";
+import type { ErrorState, ResultState, StateMessage } from "./run-protocol";
 import type { SavedFile, SavedPage } from "./saved-page";
 import { StateView } from "./state-view";
 
-/** A saved result, as its panel showed it. */
-export class SavedResult<T extends RunTypes> implements SavedPage<T["document"]> {
-  #state: StateOf<T> = { phase: "empty" };
-  readonly #page: StateView<RunMessage<StateOf<T>, T["layer"]>, T["from"]>;
+type RunAgain<T extends PageTypes> = Extract<T["from"], { readonly type: "runAgain" }>;
 
-  /** @param panels where such a result is run again, for kinds that are. */
+/** Where a saved result is run again. */
+interface Runner<T extends PageTypes> {
+  runSaved(document: T["document"], title: string, message: RunAgain<T>): Promise<void>;
+}
+
+/** A saved result in its page. */
+export class SavedResult<T extends PageTypes> implements SavedPage<T["document"]> {
+  #state: ResultState<T["document"], T["done"]> | undefined;
+  readonly #page: StateView<StateMessage<ResultState<T["document"], T["done"]>>, T["from"]>;
+
+  /** @param runner for kinds that are run again. */
   constructor(
     private readonly app: App,
     readonly panel: vscode.WebviewPanel,
     private readonly file: SavedFile,
-    private readonly kind: PanelKind<T>,
-    private readonly panels?: RunPanels<T>,
+    private readonly kind: PageKind<T>,
+    private readonly runner?: Runner<T>,
   ) {
     this.#page = new StateView(panel, app.context.extensionUri, kind.page, {
-      ready: () => this.#page.post({ type: "state", state: this.#state }),
+      ready: () => this.#post(),
       receive: (message) => void this.#receive(message),
     });
   }
 
   get document(): T["document"] | undefined {
-    return this.#state.phase === "done" ? this.#state.document : undefined;
+    return this.#state?.phase === "done" ? this.#state.document : undefined;
   }
 
   show(document: T["document"]): void {
@@ -43,13 +48,17 @@ export class SavedResult<T extends RunTypes> implements SavedPage<T["document"]>
     this.#page.dispose();
   }
 
-  #show(state: StateOf<T>): void {
+  #show(state: ResultState<T["document"], T["done"]>): void {
     this.#state = state;
-    this.#page.post({ type: "state", state });
+    this.#post();
+  }
+
+  #post(): void {
+    if (this.#state) this.#page.post({ type: "state", state: this.#state });
   }
 
   async #receive(message: T["from"]): Promise<void> {
-    const { document, kind, panels } = this;
+    const { document, kind, runner } = this;
     const { title } = this.file;
     switch (message.type as OwnRequest["type"] | undefined) {
       case "ready":
@@ -58,11 +67,9 @@ export class SavedResult<T extends RunTypes> implements SavedPage<T["document"]>
       case "tryAgain":
         await this.file.draw();
         break;
-      case "runAgain": {
-        const asked = document && kind.askedOf?.(document, { title, origins: [] });
-        if (asked && kind.again) await panels?.run(kind.again(asked, message as Parameters<typeof kind.again>[1]));
+      case "runAgain":
+        if (document) await runner?.runSaved(document, title, message as RunAgain<T>);
         break;
-      }
       default:
         await kind.answer(this.app, message as Parameters<typeof kind.answer>[1], {
           document,

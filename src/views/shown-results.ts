@@ -1,12 +1,12 @@
 import * as vscode from "vscode";
 
-import type { KeptDocument } from "./results-store";
+import type { ParamscopeDocument } from "../engine/document/document";
 
 /** A panel or an editor with a result in it, or on its way to one. */
 export interface ShownResult {
   readonly panel: vscode.WebviewPanel;
   readonly title: string;
-  readonly document: KeptDocument | undefined;
+  readonly document: ParamscopeDocument | undefined;
 }
 
 /** The results that are open, of whichever kind, run or saved: commands are about the one that was last in use. */

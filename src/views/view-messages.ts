@@ -5,7 +5,7 @@ import type { App } from "../editor/app";
 import { showFailure } from "../editor/failure";
 import { originOfSource, reveal } from "../editor/reveal";
 import type { FromAnalysisView } from "./analysis-protocol";
-import type { Shown as ShownDocument } from "./run-panel";
+import type { Shown as ShownDocument } from "./page-kind";
 import { exportContent, saveDocument } from "./save-document";
 
 /** What panels and saved files answer alike. */

@@ -27,7 +27,19 @@ export function webviewPage(extension: vscode.Uri, name: string): string {
   const style = `<style nonce="${nonce}">${bundled(extension, `${name}.css`)}</style>`;
   // As a module it waits for the body.
   const script = `<script type="module" nonce="${nonce}">${bundled(extension, `${name}.js`)}</script>`;
-  return page(policy, `${style}\n${script}`, "");
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Paramscope</title>
+${style}
+${script}
+</head>
+<body>
+</body>
+</html>`;
 }
 
 const read = new Map<string, string>();
@@ -40,26 +52,4 @@ function bundled(extension: vscode.Uri, file: string): string {
     read.set(file, text);
   }
   return text;
-}
-
-/** A page of plain text, for what has no view of its own. */
-export function textPage(lines: readonly string[]): string {
-  const text = lines.join("\n").replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
-  return page("default-src 'none'", "", `<pre>${text}</pre>`);
-}
-
-function page(policy: string, head: string, body: string): string {
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Paramscope</title>
-${head}
-</head>
-<body>
-${body}
-</body>
-</html>`;
 }

@@ -3,8 +3,15 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
-import type { DomainsDocument, PatchingDocument } from "../../src/engine/document/document";
+import type {
+  CalibrationDocument,
+  DomainsDocument,
+  NeuronsDocument,
+  PatchingDocument,
+} from "../../src/engine/document/document";
+import { calibrationSentences } from "../../src/format/calibration";
 import { domainsLayers, domainsSentence } from "../../src/format/domains";
+import { toleratedSentences } from "../../src/format/neurons";
 import { carriedSentence } from "../../src/format/patching";
 import { paramscope } from "../cli/session";
 import { useWorkbench } from "./session";
@@ -76,4 +83,28 @@ test("saved domains show their layers, every two of them, and what tells two apa
   expect(await frame.locator(".neurons header .note").innerText()).toBe("A is fiction, B is news");
   expect(await violations()).toEqual([]);
   await frame.locator("h1").scrollIntoViewIfNeeded();
+});
+
+test("saved neurons show how many can be deactivated", async () => {
+  const { frame, document, violations } = await open<NeuronsDocument>(
+    "neurons.paramscope",
+    ["neurons", "samples/math", "--window", "16", "--max-samples", "4"],
+    "Next tokens that stay",
+  );
+  expect(await frame.locator("main > .finding").innerText()).toBe(toleratedSentences(document).join(" "));
+  await frame.getByRole("slider", { name: /^Next tokens that stay/ }).press("End");
+  expect(await frame.locator(".divergence .readout").innerText()).toMatch(/^95 % deactivated: /);
+  expect(await violations()).toEqual([]);
+});
+
+test("a saved study of calibrations shows what to calibrate with", async () => {
+  const { frame, document, violations } = await open<CalibrationDocument>(
+    "calibration.paramscope",
+    ["domains", "samples/fiction", "samples/math", "--prune", "--window", "32", "--windows", "1"],
+    "a row is calibrated with",
+  );
+  expect(await frame.locator("main > .finding").allInnerTexts()).toEqual(calibrationSentences(document));
+  await frame.getByRole("application").press("ArrowDown");
+  expect(await frame.locator("#study-cell").innerText()).toMatch(/^Calibrated with math, measured on fiction: /);
+  expect(await violations()).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import type { CalibrationDocument, NeuronsDocument } from "../../src/engine/document/document";
 import { ParamscopeError } from "../../src/engine/errors";
 import { csv } from "../../src/format/csv";
 import { namedRemedy } from "../../src/format/remedy";
@@ -13,6 +14,55 @@ describe("a result as a table", () => {
     expect(rows).toHaveLength(document.layers.flatMap(({ modules }): unknown[] => modules).length);
     for (const row of rows) expect(row).toHaveLength(columns.length);
     expect(csv({ columns, rows }).split("\r\n")).toHaveLength(rows.length + 2);
+  });
+});
+
+describe("a result of the command line only as a table", () => {
+  test("has a row for each share and criterion of deactivated neurons", () => {
+    const points = [
+      { share: 0, kl: 0, agreement: 1 },
+      { share: 0.5, kl: 0.25, agreement: 0.75 },
+    ];
+    const { columns, rows } = resultTable({
+      format: "paramscope.neurons",
+      curves: [
+        { criterion: "attribution", points, tolerated: 0 },
+        { criterion: "size", points, tolerated: 0 },
+      ],
+    } as unknown as NeuronsDocument);
+    expect(columns.map(({ title }) => title)).toEqual(["criterion", "share deactivated", "agreement", "kl"]);
+    expect(rows).toHaveLength(4);
+    expect(rows[3]).toEqual(["size", 0.5, 0.75, 0.25]);
+  });
+
+  test("has a row for each calibration and evaluation", () => {
+    const { columns, rows } = resultTable({
+      format: "paramscope.calibration",
+      calibrations: [{ name: "fiction" }, { name: "math" }],
+      evaluations: [{ name: "fiction" }, { name: "math" }],
+      dense: [10, 20],
+      perplexity: [
+        [11, 24],
+        [13, 22],
+      ],
+      agreement: [
+        [0.9, 0.7],
+        [0.8, 0.85],
+      ],
+      divergence: [
+        [0.1, 0.3],
+        [0.2, 0.15],
+      ],
+    } as unknown as CalibrationDocument);
+    expect(rows).toHaveLength(4);
+    expect(Object.fromEntries(columns.map(({ title }, i) => [title, rows[2][i]]))).toEqual({
+      calibration: "math",
+      evaluation: "fiction",
+      "dense perplexity": 10,
+      perplexity: 13,
+      agreement: 0.8,
+      divergence: 0.2,
+    });
   });
 });
 

@@ -24,6 +24,8 @@ export interface BarChart {
   readonly hasRest?: boolean;
   /** Room above the first bar: that of a heat map's labels beside it, unless given. */
   readonly top?: number;
+  /** Room for labels that are longer than a layer's number, in pixels. */
+  readonly labelWidth?: number;
   /** The row that arrow keys stand on. */
   readonly focused: number;
   readonly onFocus: (row: number) => void;
@@ -32,12 +34,23 @@ export interface BarChart {
 }
 
 const barHead = 18;
-const labelWidth = 26;
+const usualLabelWidth = 26;
 const textWidth = 58;
 
 /** Horizontal bars, one below the other: up and down walk them, Enter opens one. */
 export function barChart(chart: BarChart): TemplateResult {
-  const { id, bars, width, rowHeight, hasRest = false, focused, onFocus, onOpen, top = barHead } = chart;
+  const {
+    id,
+    bars,
+    width,
+    rowHeight,
+    hasRest = false,
+    focused,
+    onFocus,
+    onOpen,
+    top = barHead,
+    labelWidth = usualLabelWidth,
+  } = chart;
   const room = Math.max(20, width - labelWidth - textWidth);
   const every = Math.ceil(14 / rowHeight);
   const open = (row: number) => {

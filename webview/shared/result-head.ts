@@ -11,7 +11,8 @@ interface ResultHead {
   readonly facts: readonly string[];
   /** What this kind of results can do beside being saved and exported. */
   readonly actions?: TemplateResult | typeof nothing;
-  readonly onSave: () => void;
+  /** For results that are not always files. */
+  readonly onSave?: () => void;
   readonly exports: boolean;
   readonly onExports: (exports: boolean) => void;
   /** The drawer that "Export" opens. */
@@ -42,7 +43,7 @@ export function resultHead({
         ${saved ? html`<span class="badge">Saved result</span>` : nothing}
       </div>
       <div class="actions">
-        ${actions} ${saved ? nothing : button("Save", onSave)}
+        ${actions} ${saved || !onSave ? nothing : button("Save", onSave)}
         ${button("Export", () => onExports(!exports), { expanded: exports })}
       </div>
     </header>

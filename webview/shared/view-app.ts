@@ -103,10 +103,11 @@ function moveFocus(id: string): void {
  * Starts the one view of a page. The page around it needs no more than its script, its style sheet, and `img-src data:` to
  * draw a PNG for export.
  */
-export function startView<To extends { readonly type: string }, From extends { readonly type: string }>(
-  create: (page: Page<From>) => ViewApp<To, From, { readonly scroll: number }>,
-  ready: From,
-): void {
+export function startView<
+  To extends { readonly type: string },
+  From extends { readonly type: string },
+  View extends { readonly scroll: number } = { readonly scroll: number },
+>(create: (page: Page<From>) => ViewApp<To, From, View>, ready: From): void {
   const root = document.createElement("main");
   document.body.append(root);
   const host = connectHost<To, From>((message) => app.receive(message));

@@ -1,11 +1,8 @@
 import type { CalibrationDocument } from "../../engine/document/document";
-import { calibrationSentences, calibrationTitle } from "../../format/calibration";
-import { formatCount, formatNumber, formatShare } from "../../format/numbers";
+import { calibrationSentences, calibrationTitle, namedTexts } from "../../format/calibration";
+import { formatChange, formatCount, formatNumber } from "../../format/numbers";
 import type { Style } from "../terminal/style";
 import { table } from "../terminal/table";
-
-/** Texts of a pool that are named, the most alike first. */
-const NAMED = 10;
 
 /** Head line, what to calibrate with, then perplexity per calibration and evaluation, and what was chosen. */
 export function calibrationLines(document: CalibrationDocument, style: Style): string[] {
@@ -20,7 +17,7 @@ export function calibrationLines(document: CalibrationDocument, style: Style): s
     name,
     formatCount(texts),
     formatCount(tokens),
-    ...perplexity[i].flatMap((value, k) => [formatNumber(value), more(value / dense[k] - 1)]),
+    ...perplexity[i].flatMap((value, k) => [formatNumber(value), formatChange(value / dense[k] - 1)]),
   ]);
   const figures = evaluations
     .map(({ name, windows, tokens }) => `${name} ${formatCount(tokens)} in ${formatCount(windows)}`)
@@ -38,12 +35,9 @@ export function calibrationLines(document: CalibrationDocument, style: Style): s
   ];
 }
 
-const more = (share: number): string => `${share < 0 ? "−" : "+"}${formatShare(Math.abs(share))}`;
-
-function chosen({ similarities }: NonNullable<CalibrationDocument["choice"]>, style: Style): string[] {
-  const named = similarities.slice(0, Math.max(NAMED, similarities.filter((text) => text.chosen).length));
+function chosen(choice: NonNullable<CalibrationDocument["choice"]>, style: Style): string[] {
+  const { named, left } = namedTexts(choice);
   const rows = named.map(({ source, similarity, chosen }) => [source, similarity.toFixed(3), chosen ? "chosen" : ""]);
-  const left = similarities.length - named.length;
   return [
     ...table([{ title: "text", align: "left" }, { title: "similarity" }, { title: "", align: "left" }], rows, style),
     ...(left === 0 ? [] : [`… and ${formatCount(left)} that are less alike.`]),

@@ -1,5 +1,5 @@
 import type { DeactivationCurve, NeuronsDocument } from "../../engine/document/document";
-import { criterionNames, neuronsTitle, toleratedSentences } from "../../format/neurons";
+import { criterionNames, halfDivergenceSentence, neuronsTitle, toleratedSentences } from "../../format/neurons";
 import { formatDensity, formatNumber, formatShare } from "../../format/numbers";
 import { bar } from "../terminal/bar";
 import type { Style } from "../terminal/style";
@@ -10,9 +10,11 @@ const barWidth = 20;
 /** Head line, what can go, the curves, and how few neurons each layer's attribution is in. */
 export function neuronsLines(document: NeuronsDocument, style: Style): string[] {
   const { curves, layers } = document;
+  const divergence = halfDivergenceSentence(document);
   return [
     style("bold", neuronsTitle(document)),
     ...toleratedSentences(document),
+    ...(divergence === undefined ? [] : [divergence]),
     "",
     "Next tokens that stay, and KL(dense ‖ sparse) in nats, over the share of neurons deactivated:",
     "",

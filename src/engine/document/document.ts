@@ -19,15 +19,14 @@ export type * from "./patching";
 export type * from "./pruning";
 export type * from "./shared";
 
-/** What has a view. */
-export type ViewedDocument =
+/** Everything that Paramscope prints as JSON and saves as `*.paramscope`. */
+export type ParamscopeDocument =
   | AnalysisDocument
   | ComparisonDocument
   | FrequencyDocument
   | PairsDocument
   | DomainsDocument
   | PatchingDocument
-  | PruningDocument;
-
-/** Everything that Paramscope prints as JSON and saves as `*.paramscope`. */
-export type ParamscopeDocument = ViewedDocument | CalibrationDocument | NeuronsDocument;
+  | PruningDocument
+  | CalibrationDocument
+  | NeuronsDocument;

@@ -2,6 +2,7 @@ import { build } from "esbuild";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
+import type { CalibrationDocument, NeuronsDocument } from "../../../src/engine/document/document";
 import type { AnalysisState, FromAnalysisView, ToAnalysisView } from "../../../src/views/analysis-protocol";
 import type { ComparisonState, ToComparisonView } from "../../../src/views/comparison-protocol";
 import type { PairsState, ToPairsView } from "../../../src/views/pairs-protocol";
@@ -10,6 +11,7 @@ import type { FrequencyState, ToFrequencyView } from "../../../src/views/frequen
 import type { PatchingState, ToPatchingView } from "../../../src/views/patching-protocol";
 import type { CalibrationState, ToPreview } from "../../../src/views/preview-protocol";
 import type { PruningState, ToPruningView } from "../../../src/views/pruning-protocol";
+import type { ResultState } from "../../../src/views/run-protocol";
 import { type Theme, themes } from "./themes";
 
 /** Secure, as a webview's is: only there a page may write to the clipboard. */
@@ -111,7 +113,8 @@ export class View {
       | FrequencyState
       | PatchingState
       | PruningState
-      | CalibrationState,
+      | CalibrationState
+      | ResultState<NeuronsDocument | CalibrationDocument>,
   ): Promise<void> {
     await this.send({ type: "state", state } as ToAnalysisView);
   }

@@ -1,0 +1,40 @@
+import type * as vscode from "vscode";
+
+import type { ParamscopeDocument } from "../engine/document/document";
+import type { App } from "../editor/app";
+import type { Origin } from "../editor/texts";
+import type { CommonRequest } from "./run-protocol";
+
+/** The types that make one kind of pages. */
+export interface PageTypes {
+  document: ParamscopeDocument;
+  /** What is said of the result besides its document. */
+  done: object;
+  /** What the page asks for. */
+  from: { readonly type: string };
+}
+
+/** What whoever shows a page answers itself, whatever is in it. */
+export type OwnRequest = Extract<CommonRequest, { type: "ready" | "cancel" | "tryAgain" }> | { type: "runAgain" };
+
+/** What is shown while a message comes. */
+export interface Shown<Document> {
+  readonly document: Document | undefined;
+  readonly title: string;
+  readonly origins: readonly Origin[];
+  readonly column: vscode.ViewColumn | undefined;
+}
+
+/** The page of one kind of documents. */
+export interface PageKind<T extends PageTypes> {
+  /** Its name: `dist/webview/NAME.js`. */
+  readonly page: string;
+  /** What a result is shown with at first. */
+  readonly done: T["done"];
+  /** Answers what the page asks for beyond what every page does. */
+  readonly answer: (
+    app: App,
+    message: Exclude<T["from"], { readonly type: OwnRequest["type"] }>,
+    shown: Shown<T["document"]>,
+  ) => Promise<void>;
+}

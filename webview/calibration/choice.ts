@@ -1,0 +1,82 @@
+import type { TemplateResult } from "lit";
+import type { CalibrationDocument } from "../../src/engine/document/document";
+import { formatCount, formatDensity, formatNumber } from "../../src/format/numbers";
+import { barChart } from "../shared/bar-chart";
+import type { DataTable } from "../shared/data-table";
+import { roomForLabels } from "../shared/heat-map-layout";
+import { section } from "../shared/section";
+import { explanations } from "./explanations";
+import { describeCell } from "./measures";
+import type { Choice, Panel } from "./panel";
+import { agreementFinding } from "./sentences";
+
+export const choiceChart = "choice-chart";
+
+const rowHeight = 22;
+
+/** Perplexity with the chosen texts, and with random ones, below that of the dense model. */
+export function choiceSection(panel: Panel, { seed }: Choice): TemplateResult {
+  const { document, view, change, width } = panel;
+  const { calibrations, evaluations, dense, perplexity } = document;
+  const [{ name }] = evaluations;
+  const bars = [
+    {
+      label: "dense",
+      value: dense[0],
+      description: `dense: ${formatNumber(dense[0])} perplexity`,
+    },
+    ...calibrations.map(({ name: label }, i) => ({
+      label,
+      value: perplexity[i][0],
+      description: `${label}: ${describeCell(document, i, 0)}`,
+    })),
+  ];
+  const highest = Math.max(...bars.map(({ value }) => value));
+  const labels = bars.map(({ label }) => label);
+  return section(panel, {
+    name: "choice",
+    title: "Chosen and random texts",
+    note: `perplexity on ${name}, seed ${formatCount(seed)}`,
+    chart: () =>
+      barChart({
+        id: choiceChart,
+        label: `Perplexity on ${name} by calibration. Up and down arrows walk them.`,
+        bars: bars.map(({ label, value, description }) => ({
+          label,
+          length: value / highest,
+          text: formatNumber(value),
+          description,
+        })),
+        top: 2,
+        width,
+        rowHeight,
+        labelWidth: roomForLabels(labels, [""], width).left,
+        focused: Math.min(view.row, bars.length - 1),
+        onFocus: (row) => change({ row }),
+      }),
+    table: () => choiceTable(document),
+    sentence: agreementFinding(document),
+    explanation: explanations.choice,
+  });
+}
+
+export function choiceTable({
+  calibrations,
+  dense,
+  perplexity,
+  agreement,
+  divergence,
+}: CalibrationDocument): DataTable {
+  return {
+    caption: "Chosen and random texts",
+    columns: [
+      { title: "Calibrated with", text: true },
+      ...["Perplexity", "Agreement", "KL divergence"].map((title) => ({ title })),
+    ],
+    rows: [
+      ["nothing, dense", dense[0], 1, 0],
+      ...calibrations.map(({ name }, i) => [name, perplexity[i][0], agreement[i][0], divergence[i][0]]),
+    ],
+    format: [String, formatNumber, formatDensity, formatNumber],
+  };
+}

@@ -1,0 +1,45 @@
+import type { CalibrationDocument } from "../../src/engine/document/document";
+import { formatNumber, formatShare } from "../../src/format/numbers";
+import type { Choice } from "./panel";
+
+/* What each chart shows, in figures of its own. */
+
+/** For which domain the calibration matters most, and for which least. */
+export function spreadFinding({ evaluations, perplexity }: CalibrationDocument): string {
+  const spreads = evaluations
+    .map(({ name }, k) => {
+      const values = perplexity.map((of) => of[k]);
+      return { name, spread: Math.max(...values) / Math.min(...values) - 1 };
+    })
+    .sort((a, b) => b.spread - a.spread);
+  const [most, least] = [spreads[0], spreads[spreads.length - 1]];
+  return (
+    `The calibration matters most for ${most.name}, where the worst gives ${formatShare(most.spread)} more perplexity than the best; ` +
+    `least for ${least.name}, where it is ${formatShare(least.spread)}.`
+  );
+}
+
+/** Where the pruned model still predicts what the dense one does. */
+export function agreementFinding({ calibrations, agreement }: CalibrationDocument): string {
+  const of = (wanted: CalibrationDocument["calibrations"][number]["kind"]): number[] =>
+    agreement.flatMap(([value], i) => (calibrations[i].kind === wanted ? [value] : []));
+  const random = of("random");
+  return (
+    `The pruned and the dense model find the same token the likeliest at ${of("chosen").map(formatShare).join(", ")} of the positions with the chosen texts, ` +
+    `at ${rangeOf(random, formatShare)} with random ones.`
+  );
+}
+
+/** How alike the chosen texts are to the domain, and how much less the others. */
+export function similarityFinding({ similarities }: Choice): string {
+  const of = (wanted: boolean): number[] =>
+    similarities.flatMap(({ similarity, chosen }) => (chosen === wanted ? [similarity] : []));
+  const others = of(false);
+  const rest = others.length === 0 ? "" : `, of the others ${rangeOf(others, formatNumber)}`;
+  return `The similarity of the chosen texts is ${rangeOf(of(true), formatNumber)}${rest}.`;
+}
+
+function rangeOf(values: readonly number[], format: (value: number) => string): string {
+  const [low, high] = [format(Math.min(...values)), format(Math.max(...values))];
+  return low === high ? low : `${low} to ${high}`;
+}

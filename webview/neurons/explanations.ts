@@ -1,0 +1,22 @@
+import { type Explanation, paper } from "../shared/section";
+
+export const explanations = {
+  agreement: {
+    text:
+      "For each sample by itself, and in every layer, the feed-forward neurons that have least of the criterion are set to 0 at all positions; its next " +
+      "token stays if it is still the likeliest. Attribution |Σ h·∂y/∂h| is what a neuron adds to the largest logit y, size Σ |h| how strongly it is active.",
+    link: paper,
+  },
+  divergence: {
+    text:
+      "How far the predicted distribution at the last position is from that of the whole model, the mean over the samples. It grows before the " +
+      "likeliest token changes, so that it tells apart what the tokens alone do not.",
+    link: paper,
+  },
+  layers: {
+    text:
+      "Neurons in the order of their attribution, or of their size, the strongest first: so many of them make up nine tenths of a layer's sum, the mean over " +
+      "the samples. The lower a line, the more of the layer can be spared.",
+    link: paper,
+  },
+} satisfies Record<string, Explanation>;

@@ -1,0 +1,20 @@
+import { html, type TemplateResult } from "lit";
+import { extentInWords, toleratedSentences } from "../../src/format/neurons";
+import { resultHead } from "../shared/result-head";
+import { neuronsExport } from "./export";
+import type { Panel } from "./panel";
+
+/** Of which texts, with which model, and how many neurons can go. */
+export function headSection(panel: Panel): TemplateResult {
+  const { title, document, saved, view, change } = panel;
+  return html`${resultHead({
+    title,
+    document,
+    saved,
+    facts: extentInWords(document),
+    exports: view.exports,
+    onExports: (exports) => change({ exports }),
+    drawer: () => neuronsExport(panel),
+  })}
+    <p class="finding">${toleratedSentences(document).join(" ")}</p>`;
+}
