@@ -57,7 +57,7 @@ export class PruningPreview implements vscode.WebviewViewProvider {
    * Sets the controls as a pruning was made, and measures its calibration texts again.
    * @throws ParamscopeError when none of them can be read.
    */
-  async open({ model, calibration, target, share, ...made }: PruningDocument, title: string): Promise<void> {
+  async open({ model, run, calibration, target, share, ...made }: PruningDocument, title: string): Promise<void> {
     await this.reveal();
     const session = this.#running;
     const { criterion, allocation, sparsity, pattern, perplexity, continuation } = made;
@@ -86,7 +86,7 @@ export class PruningPreview implements vscode.WebviewViewProvider {
       // of a text that gave several samples it was more than the first window
       firstWindows: new Set(sources).size === sources.length,
       model,
-      options: { target, threshold: { mode: "share", share }, window, chat: false },
+      options: { target, threshold: { mode: "share", share }, window, chat: run.chat ?? false },
     });
     if (!isMissing && session.tokens > 0 && session.tokens !== tokens)
       void vscode.window.showInformationMessage(
