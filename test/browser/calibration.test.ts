@@ -163,11 +163,13 @@ test.each(looks(1000, 420))(
   "every state can be used by everyone, in $theme, $width pixels wide",
   async ({ theme, width }) => {
     const view = await View.open(browser, files, { theme, width });
-    const { found, look } = view.lookout(folder, `${theme}-${width}`);
-    for (const [name, state] of Object.entries(states)) {
-      await view.show(state);
-      await look(name);
-    }
+    const { found, look, lookAtAll } = view.lookout(folder, `${theme}-${width}`);
+    await lookAtAll(states);
+    await view.show(states.study);
+    for (const toggle of await view.page.getByRole("switch", { name: /as a table$/ }).all()) await toggle.click();
+    await view.page.getByRole("button", { name: "Export" }).click();
+    await view.settle();
+    await look("tables");
     expect(found).toEqual([]);
     await view.close();
   },

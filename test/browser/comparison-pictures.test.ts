@@ -28,11 +28,8 @@ afterAll(async () => browser.close());
 
 test.each(looks(1000, 480))("states in $theme, $width pixels wide", async ({ theme, width }) => {
   const view = await View.open(browser, files, { theme, width });
-  const { found, look } = view.lookout(folder, `${theme}-${width}`);
-  for (const [name, state] of Object.entries(states)) {
-    await view.show(state);
-    await look(name);
-  }
+  const { found, look, lookAtAll } = view.lookout(folder, `${theme}-${width}`);
+  await lookAtAll(states);
 
   await view.show(states.done);
   await view.page.getByRole("button", { name: "Export" }).click();

@@ -115,11 +115,8 @@ test.each(looks(1000, 480))(
   "pictures of all states in $theme, $width pixels wide, and axe-core on each",
   async ({ theme, width }) => {
     const view = await View.open(browser, files, { theme, width });
-    const { found, look } = view.lookout(folder, `${theme}-${width}`);
-    for (const [name, state] of Object.entries(states)) {
-      await view.show(state);
-      await look(name);
-    }
+    const { found, lookAtAll } = view.lookout(folder, `${theme}-${width}`);
+    await lookAtAll(states);
     expect(found).toEqual([]);
     expect(view.problems).toEqual([]);
     await view.close();

@@ -218,11 +218,8 @@ test.each(looks(1000, 480))(
   "pictures of all states in $theme, $width pixels wide, and axe-core on each",
   async ({ theme, width }) => {
     const view = await View.open(browser, files, { theme, width });
-    const { found, look } = view.lookout(folder, `${theme}-${width}`);
-    for (const [name, state] of Object.entries(states)) {
-      await view.show(state);
-      await look(name);
-    }
+    const { found, look, lookAtAll } = view.lookout(folder, `${theme}-${width}`);
+    await lookAtAll(states);
     await view.show(states.live);
     await view.page.getByRole("button", { name: "Run again with…" }).click();
     await view.settle();

@@ -50,6 +50,18 @@ export async function bundle(view = "analysis"): Promise<{ script: string; style
   return { script: text(".js"), style: text(".css") };
 }
 
+/** What a page is shown. */
+type ShownState =
+  | AnalysisState
+  | ComparisonState
+  | PairsState
+  | DomainsState
+  | FrequencyState
+  | PatchingState
+  | PruningState
+  | CalibrationState
+  | ResultState<NeuronsDocument | CalibrationDocument>;
+
 /** A view in a page of its own. */
 export class View {
   readonly problems: string[] = [];
@@ -104,18 +116,7 @@ export class View {
     await this.settle();
   }
 
-  async show(
-    state:
-      | AnalysisState
-      | ComparisonState
-      | PairsState
-      | DomainsState
-      | FrequencyState
-      | PatchingState
-      | PruningState
-      | CalibrationState
-      | ResultState<NeuronsDocument | CalibrationDocument>,
-  ): Promise<void> {
+  async show(state: ShownState): Promise<void> {
     await this.send({ type: "state", state } as ToAnalysisView);
   }
 
@@ -141,13 +142,23 @@ export class View {
   lookout(
     folder: string,
     ending: string,
-  ): { readonly found: string[]; readonly look: (name: string) => Promise<void> } {
+  ): {
+    readonly found: string[];
+    readonly look: (name: string) => Promise<void>;
+    readonly lookAtAll: (states: Readonly<Record<string, ShownState>>) => Promise<void>;
+  } {
     const found: string[] = [];
     const look = async (name: string): Promise<void> => {
       const problems = await this.look(`${folder}/${name}-${ending}.png`);
       found.push(...problems.map((problem) => `${name}: ${problem}`));
     };
-    return { found, look };
+    const lookAtAll = async (states: Readonly<Record<string, ShownState>>): Promise<void> => {
+      for (const [name, state] of Object.entries(states)) {
+        await this.show(state);
+        await look(name);
+      }
+    };
+    return { found, look, lookAtAll };
   }
 
   async axe(): Promise<string[]> {
