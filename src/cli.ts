@@ -1,3 +1,5 @@
+import "./sound-compiler";
+
 import { main } from "./cli/main";
 
 void main(process.argv);

@@ -1,3 +1,5 @@
+import "./sound-compiler";
+
 import { constants, setPriority } from "node:os";
 
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node";
