@@ -163,13 +163,9 @@ test.each(looks(1000, 420))(
   "every state can be used by everyone, in $theme, $width pixels wide",
   async ({ theme, width }) => {
     const view = await View.open(browser, files, { theme, width });
-    const { found, look, lookAtAll } = view.lookout(folder, `${theme}-${width}`);
+    const { found, lookAtAll, lookAtTables } = view.lookout(folder, `${theme}-${width}`);
     await lookAtAll(states);
-    await view.show(states.study);
-    for (const toggle of await view.page.getByRole("switch", { name: /as a table$/ }).all()) await toggle.click();
-    await view.page.getByRole("button", { name: "Export" }).click();
-    await view.settle();
-    await look("tables");
+    await lookAtTables(states.study);
     expect(found).toEqual([]);
     await view.close();
   },

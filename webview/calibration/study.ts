@@ -4,6 +4,7 @@ import type { DataTable } from "../shared/data-table";
 import { heatLegend } from "../shared/heat-legend";
 import { heatMap, type HeatMap } from "../shared/heat-map";
 import { roomForLabels } from "../shared/heat-map-layout";
+import { rangeScale } from "../shared/scales";
 import { section } from "../shared/section";
 import { tokenLabel } from "../shared/token-label";
 import { explanations } from "./explanations";
@@ -44,7 +45,7 @@ export function studyHeatMap(
   const shown = measures[view.measure];
   const { value, format, name } = shown.coloured ?? shown;
   const values = calibrations.map((_, i) => evaluations.map((_, k) => value(document, i, k)));
-  const [low, high] = [Math.min(...values.flat()), Math.max(...values.flat())];
+  const scale = rangeScale(values.flat());
   const [rows, columns] = [calibrations, evaluations].map((texts) => texts.map(({ name }) => tokenLabel(name, 18)));
   const map: HeatMap = {
     id: "study",
@@ -53,7 +54,7 @@ export function studyHeatMap(
     columns,
     cells: values.map((row, i) =>
       row.map((coloured, k) => ({
-        position: high > low ? (coloured - low) / (high - low) : 0,
+        position: scale.position(coloured),
         text: shown.format(shown.value(document, i, k)),
         describe: () =>
           `Calibrated with ${calibrations[i].name}, measured on ${evaluations[k].name}: ${describeCell(document, i, k)}`,
@@ -67,7 +68,7 @@ export function studyHeatMap(
     onFocus: ({ row, column }) => change({ row, column }),
     onOpen: ({ row, column }) => change({ row, column }),
   };
-  return { map, low: format(low), high: format(high), what: name.charAt(0).toLowerCase() + name.slice(1) };
+  return { map, low: format(scale.low), high: format(scale.high), what: name.charAt(0).toLowerCase() + name.slice(1) };
 }
 
 export function studyTable({ document, view }: Panel): DataTable {

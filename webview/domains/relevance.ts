@@ -9,6 +9,7 @@ import { type HeatCell, type HeatMap, heatMap } from "../shared/heat-map";
 import { roomForLabels } from "../shared/heat-map-layout";
 import { heatLegend } from "../shared/heat-legend";
 import { rangeSlider } from "../shared/controls";
+import { rangeScale } from "../shared/scales";
 import { section } from "../shared/section";
 import { tokenLabel } from "../shared/token-label";
 import { explanations } from "./explanations";
@@ -78,8 +79,7 @@ function valueOf(panel: Panel, pair: DomainPair): number {
 export function relevanceHeatMap(panel: Panel, width: number): { map: HeatMap; low: number; high: number } {
   const { document, view, theme, change, focus } = panel;
   const { domains, pairs, neurons } = document;
-  const values = pairs.map((pair) => valueOf(panel, pair));
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const scale = rangeScale(pairs.map((pair) => valueOf(panel, pair)));
   const names = domains.map(({ name }) => tokenLabel(name, 18));
   const what = whatIsShown(panel);
   const opens = ({ row, column }: { row: number; column: number }) =>
@@ -98,7 +98,7 @@ export function relevanceHeatMap(panel: Panel, width: number): { map: HeatMap; l
         if (!pair) return undefined;
         const value = valueOf(panel, pair);
         return {
-          position: high > low ? (value - low) / (high - low) : 0,
+          position: scale.position(value),
           text: value.toFixed(2),
           describe: () =>
             `${name === other.name ? `Two texts of ${name}` : `${name} and ${other.name}`}: ${what} ${formatNumber(value)}`,
@@ -117,7 +117,7 @@ export function relevanceHeatMap(panel: Panel, width: number): { map: HeatMap; l
       if (pair >= 0) focus("neurons-title");
     },
   };
-  return { map, low, high };
+  return { map, low: scale.low, high: scale.high };
 }
 
 export function relevanceTable(panel: Panel): DataTable {

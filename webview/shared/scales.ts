@@ -12,6 +12,12 @@ export function linearScale(values: Iterable<number>): Scale {
   return { low: 0, high, position: (value) => (high > 0 ? clamp(value / high) : 0) };
 }
 
+/** From the lowest value to the highest. */
+export function rangeScale(values: readonly number[]): Scale {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return { low, high, position: (value) => (high > low ? (value - low) / (high - low) : 0) };
+}
+
 /** From the lowest value above 0 to the highest; 0 itself lies at 0. */
 export function logScale(values: Iterable<number>): Scale {
   let low = Infinity;
@@ -57,8 +63,8 @@ export function evenTicks(low: number, high: number, most: number): number[] {
 }
 
 /** Some of them with what is written beside the scale. */
-export function numberTicks(low: number, high: number): { readonly value: number; readonly text: string }[] {
-  return evenTicks(low, high, 5).map((value) => ({ value, text: String(Number(value.toFixed(3))) }));
+export function numberTicks(low: number, high: number, most = 5): { readonly value: number; readonly text: string }[] {
+  return evenTicks(low, high, most).map((value) => ({ value, text: String(Number(value.toFixed(3))) }));
 }
 
 /** The round value at or above `high` that ends a scale from 0 with about `most` ticks. */

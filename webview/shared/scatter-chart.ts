@@ -1,6 +1,6 @@
 import { html, svg, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
-import { evenTicks } from "./scales";
+import { numberTicks } from "./scales";
 import { hideTooltip, showTooltip } from "./tooltip";
 
 export interface ScatterPoint {
@@ -89,15 +89,15 @@ export function scatterChart(chart: ScatterChart): TemplateResult {
     @pointerleave=${hideTooltip}
   >
     ${guard([points, width], () => [
-      ...evenTicks(upward.low, upward.high, 5).map(
-        (tick) =>
-          svg`<line class="grid" x1=${left} x2=${width - right} y1=${y(tick)} y2=${y(tick)}></line>
-          <text aria-hidden="true" class="label" x=${left - 6} y=${y(tick)} text-anchor="end">${Number(tick.toFixed(3))}</text>`,
+      ...numberTicks(upward.low, upward.high).map(
+        ({ value, text }) =>
+          svg`<line class="grid" x1=${left} x2=${width - right} y1=${y(value)} y2=${y(value)}></line>
+          <text aria-hidden="true" class="label" x=${left - 6} y=${y(value)} text-anchor="end">${text}</text>`,
       ),
-      ...evenTicks(across.low, across.high, 6).map(
-        (tick) =>
-          svg`<line class="grid" x1=${x(tick)} x2=${x(tick)} y1=${top} y2=${height - bottom}></line>
-          <text aria-hidden="true" class="label" x=${x(tick)} y=${height - bottom + 12} text-anchor="middle">${Number(tick.toFixed(3))}</text>`,
+      ...numberTicks(across.low, across.high, 6).map(
+        ({ value, text }) =>
+          svg`<line class="grid" x1=${x(value)} x2=${x(value)} y1=${top} y2=${height - bottom}></line>
+          <text aria-hidden="true" class="label" x=${x(value)} y=${height - bottom + 12} text-anchor="middle">${text}</text>`,
       ),
       svg`<text aria-hidden="true" class="label" x=${(left + width - right) / 2} y=${height - 8} text-anchor="middle">${chart.xTitle}</text>
       <text aria-hidden="true" class="label" x="4" y="8">${chart.yTitle}</text>`,

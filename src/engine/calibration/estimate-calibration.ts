@@ -1,8 +1,6 @@
 import type { CalibrationChoiceRequest, CalibrationStudyRequest, Estimate } from "../api";
 import { blockBytes, guess, tokensOf } from "../estimate";
 import { pruningSeconds, sweepMemory } from "../prune/estimate-pruning";
-import { planPruning } from "../prune/plan";
-import { budgetOf } from "../run";
 import { planChoice } from "./choose";
 import { planStudy } from "./study";
 import type { CalibrationRequest, Trials } from "./trials";
@@ -32,12 +30,8 @@ async function estimateTrials(
   { trials, windows, all }: Trials,
   before: readonly number[],
 ): Promise<Estimate> {
-  const { model, criterion } = request;
-  const lengths = windows.map(({ length }) => length);
-  const predicted = lengths.reduce((sum, length) => sum + length, 0);
-  const plans = trials.map(({ request: pruning, set: { samples }, costs }) => {
-    const calibration = samples.map(({ ids }) => ids.length);
-    const plan = planPruning({ model, criterion, calibration, windows: lengths }, budgetOf(request));
+  const predicted = windows.reduce((sum, { length }) => sum + length, 0);
+  const plans = trials.map(({ request: pruning, set: { samples }, plan, costs }) => {
     const sweep = costs.sweeps > 0 ? sweepMemory(pruning, samples) : { memory: 0, leastMemory: 0 };
     return {
       memory: Math.max(plan.memory, sweep.memory),
@@ -55,7 +49,7 @@ async function estimateTrials(
     seconds: guess(await pruningSeconds(request, [...before, ...all], predicted * trials.length, trials.length)),
     memory: most(({ memory }) => memory),
     leastMemory: most(({ leastMemory }) => leastMemory),
-    diskRead: reads * blockBytes(model),
+    diskRead: reads * blockBytes(request.model),
     spilled: most(({ spilled }) => spilled),
   };
 }

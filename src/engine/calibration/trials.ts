@@ -5,7 +5,7 @@ import { calibrationSet, type CalibrationSet } from "../prune/calibration";
 import { costsOf, type RunCosts } from "../prune/costs";
 import { comparedStates, predictingStates } from "../prune/evaluate";
 import type { ForwardRequest } from "../prune/hidden-states";
-import { planPruning } from "../prune/plan";
+import { planPruning, type PrunePlan } from "../prune/plan";
 import { allocationNotes } from "../prune/prune";
 import type { ComparedPredictions } from "../prune/predictions";
 import { pruneModel } from "../prune/prune-model";
@@ -28,6 +28,7 @@ export interface TriedTexts {
 interface Trial extends TriedTexts {
   readonly request: PruneRequest;
   readonly set: CalibrationSet;
+  readonly plan: PrunePlan;
   readonly costs: RunCosts;
 }
 
@@ -48,16 +49,17 @@ export function planTrials(
   evaluations: readonly Evaluation[],
 ): Trials {
   const { model, criterion } = request;
+  const budget = budgetOf(request);
   const windows = evaluations.flatMap((evaluation) => evaluation.windows);
   const trials = tried.map((texts): Trial => {
     const pruning: PruneRequest = { ...request, calibration: texts.texts, notes: undefined };
     const set = calibrationSet(pruning);
     const calibration = set.samples.map(({ ids }) => ids.length);
-    planPruning({ model, criterion, calibration, windows: windows.map(({ length }) => length) }, budgetOf(request));
     return {
       ...texts,
       request: pruning,
       set,
+      plan: planPruning({ model, criterion, calibration, windows: windows.map(({ length }) => length) }, budget),
       costs: costsOf(pruning, set.tokens, { ids: windows, available: windows.length }),
     };
   });

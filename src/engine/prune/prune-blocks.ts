@@ -67,14 +67,15 @@ export async function* pruneBlocks(request: PruneBlocksRequest): AsyncGenerator<
             const curvature = await calibration.curvature(module, curvatures, products);
             await sparseGpt(weights, module, rules[layer], curvature, products);
           }
-          masks.set(layer, number, BitMask.ofZeros(weights));
           await replaced.set(layer, number, weights);
         } else {
           if (criterion !== "activation")
             masks.set(layer, number, maskOf(weights, module, rules[layer], calibration?.norms(module)));
           masks.mask(layer, number).apply(weights);
         }
-        left.push({ module, zeros: BitMask.ofZeros(weights).count(), kept: sumOfMagnitudes(weights), dense });
+        const zeros = BitMask.ofZeros(weights);
+        if (criterion === "sparsegpt") masks.set(layer, number, zeros);
+        left.push({ module, zeros: zeros.count(), kept: sumOfMagnitudes(weights), dense });
       }
       if (layer < model.layers - 1) await calibration?.pass(blocks);
       yield left;

@@ -146,6 +146,7 @@ export class View {
     readonly found: string[];
     readonly look: (name: string) => Promise<void>;
     readonly lookAtAll: (states: Readonly<Record<string, ShownState>>) => Promise<void>;
+    readonly lookAtTables: (state: ShownState) => Promise<void>;
   } {
     const found: string[] = [];
     const look = async (name: string): Promise<void> => {
@@ -158,7 +159,15 @@ export class View {
         await look(name);
       }
     };
-    return { found, look, lookAtAll };
+    /** Every chart as a table, and the drawer to export them. */
+    const lookAtTables = async (state: ShownState): Promise<void> => {
+      await this.show(state);
+      for (const toggle of await this.page.getByRole("switch", { name: /as a table$/ }).all()) await toggle.click();
+      await this.page.getByRole("button", { name: "Export" }).click();
+      await this.settle();
+      await look("tables");
+    };
+    return { found, look, lookAtAll, lookAtTables };
   }
 
   async axe(): Promise<string[]> {
