@@ -26,6 +26,7 @@ export default defineConfig(
       "dist/",
       "test/fixtures/",
       "test/cli/golden/",
+      "src/engine/sweep/assembly/",
       "models/",
       "samples/",
       ".models/",

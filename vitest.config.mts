@@ -1,9 +1,11 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
+import { viteAssembly } from "./scripts/assembly.mjs";
 import { tensorflowBundle } from "./vitest.shared.mjs";
 
 /** `npm test`: everything that needs nothing beyond this repository. `npm run test:real` has vitest.real.config.mts. */
 export default defineConfig({
+  plugins: [viteAssembly],
   resolve: { alias: [tensorflowBundle] },
   test: {
     include: ["test/**/*.test.ts"],

@@ -1,9 +1,11 @@
 import { defineConfig } from "vitest/config";
 
+import { viteAssembly } from "./scripts/assembly.mjs";
 import { tensorflowBundle } from "./vitest.shared.mjs";
 
 /** Tests with a real model, which test/real/get-smollm2.sh brings. */
 export default defineConfig({
+  plugins: [viteAssembly],
   resolve: { alias: [tensorflowBundle] },
   test: {
     include: ["test/real/**/*.test.ts"],

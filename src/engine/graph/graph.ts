@@ -42,8 +42,6 @@ export interface Operations {
   reshape: { shape: Shape };
   transpose: { permutation: readonly number[] };
   slice: { axis: number; from: number; to: number };
-  /** Rows `[from, to)` of an axis, given at run time as int64 inputs of one element. No gradient. */
-  rangeOf: { axis: number; size: Dim };
   concat: { axis: number };
   /** `scale · a · b`, the last two axes, either transposed; the axes before them are broadcast. */
   matmul: { transposeA: boolean; transposeB: boolean; scale: number };
@@ -168,10 +166,6 @@ export class GraphBuilder {
 
   slice(x: Node, axis: number, from: number, to: number): Node {
     return this.node("slice", [x], { axis, from, to }, withAxis(x.shape, axis, to - from));
-  }
-
-  rangeOf(x: Node, axis: number, from: Node, to: Node, size: Dim): Node {
-    return this.node("rangeOf", [x, from, to], { axis, size }, withAxis(x.shape, axis, size));
   }
 
   concat(parts: readonly Node[], axis: number): Node {

@@ -92,7 +92,7 @@ function cutPairs(
       if (joins) last.samples.push(...samples);
       else open.push({ samples, tokens });
     }
-    batches.push(...open.map((batch) => groupedBatch(batch, size)));
+    batches.push(...open.map((batch) => (size === undefined ? batch : { ...batch, groupSize: size })));
   }
   return { batches, pairs: { textOf, samplesOf } };
 }
@@ -100,12 +100,4 @@ function cutPairs(
 /** How many share a group where so many texts are connected; undefined: a batch. */
 function groupSize(members: number): number | undefined {
   return members === 2 ? 2 : members <= SMALL_GROUP ? SMALL_GROUP : undefined;
-}
-
-/** @param samples group after group */
-function groupedBatch({ samples, tokens }: { samples: number[]; tokens: number }, size: number | undefined): Batch {
-  if (size === undefined) return { samples, tokens };
-  if (size > 2) return { samples, tokens, groups: { size } };
-  const [ones, others] = [0, 1].map((side) => samples.filter((_, i) => i % 2 === side));
-  return { samples: [...ones, ...others], tokens, groups: "couples" };
 }

@@ -6,12 +6,9 @@ export interface Batch {
   readonly samples: readonly number[];
   /** Ids per sample, padding included. */
   readonly tokens: number;
-  /** Where products of samples are formed: how they stand together in the batch; undefined: all with all. */
-  readonly groups?: Grouping;
+  /** Where products of samples are formed: so many, one after the other, are multiplied with each other; undefined: all. */
+  readonly groupSize?: number;
 }
-
-/** Samples that are multiplied with each other: groups of `size` one after the other, or `couples`, first all the ones, then the others. */
-export type Grouping = { readonly size: number } | "couples";
 
 /** Of a batch's positions at most this share may be padding. */
 const MOST_PADDING = 0.2;

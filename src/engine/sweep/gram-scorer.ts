@@ -1,9 +1,10 @@
 import type { Model, ScoredModule } from "../model/model";
-import { tensor, type Runtime, type Tensor, type Tensors } from "../runtime/runtime";
+import { tensor, type Runtime, type Tensor } from "../runtime/runtime";
 import type { Batch } from "./batch";
-import { absoluteGradientGraph, coupleGraph, coupleProducts, gramGraph } from "./score-graphs";
+import { CoupleProducts } from "./couple-products";
+import { absoluteGradientGraph, gradientGraph, gramGraph, TINY } from "./score-graphs";
 import type { BlockGradients, BlockRunner } from "./block-runner";
-import type { Grams } from "./grams";
+import type { Grams, ProductKind } from "./grams";
 import type { Profiler } from "./profiler";
 import type { Programs } from "./programs";
 import { eachTileOf, partOf, type ScoreTile, type Site } from "./score-tiles";
@@ -17,10 +18,14 @@ const TILE_BYTES = 4 * 2 ** 20;
 /** Measured with 16 tokens, processor time per score: 3 rows 1.3 ns, 8 rows 0.8, 20 rows and more 0.45. */
 const ROWS = 24;
 
+/** Products `[groups, size, size]` of a tile. */
+type Multiply = (tile: ScoreTile) => Promise<readonly (readonly [ProductKind, Float32Array | Float64Array])[]>;
+
 /** Forms the scores of samples by tiles and multiplies them with each other there: no score ever leaves the runtime. */
 export class GramScorer {
   /** Per module the mean `|gradient|` of the background, where several batches make it up. */
   readonly #means = new Map<string, Float32Array>();
+  readonly #coupleProducts = new CoupleProducts();
   /** Per batch `[1, samples]`. */
   readonly #shares: readonly Tensor[];
 
@@ -31,7 +36,7 @@ export class GramScorer {
     private readonly workspace: Workspace,
     private readonly profiler: Profiler,
     private readonly tileBytes: number,
-    private readonly batches: readonly Batch[],
+    batches: readonly Batch[],
     private readonly grams: Grams,
   ) {
     grams.begin(batches);
@@ -55,12 +60,10 @@ export class GramScorer {
       const mean = sum;
       for (const [first, samples] of partsOf(module, site.x.shape[0], 1)) {
         const own = (this.#shares[batch].data as Float32Array).subarray(first, first + samples);
-        const inputs = { ...partOf(site, first, samples), shares: tensor(own, 1, samples) };
-        await this.#eachTile(module, inputs, samples, blocks, signal, async ({ from, rows, inputs: ofTile }) => {
+        await this.#eachTile(module, partOf(site, first, samples), blocks, signal, async ({ from, rows, inputs }) => {
           const size = rows * module.in;
           const part = this.workspace.take("mean of gradients", size);
-          const { delta, x, shares, from: start, to } = ofTile;
-          await program.run({ delta, x, shares, from: start, to }, { mean: tensor(part, 1, size) });
+          await program.run({ ...inputs, shares: tensor(own, 1, samples) }, { mean: tensor(part, 1, size) });
           for (let i = 0, at = from * module.in; i < size; i++, at++) mean[at] += part[i];
         });
       }
@@ -74,77 +77,59 @@ export class GramScorer {
     blocks: BlockRunner,
     signal?: AbortSignal,
   ): Promise<void> {
-    const isCouples = this.batches[batch].groups === "couples";
+    const size = this.grams.sizeIn(batch);
     for (const { module, site } of this.#sitesOf(gradients))
-      if (isCouples) await this.#addCouples(layer, batch, module, site, blocks, signal);
-      else await this.#addGroups(layer, batch, module, site, blocks, signal);
+      for (const [first, groups] of partsOf(module, site.x.shape[0] / size, size)) {
+        const part = partOf(site, first * size, groups * size);
+        // where there is one group of two its mean may be its own
+        const isCouples = size === 2 && (this.grams.background === undefined || this.grams.needsMean);
+        const multiply = isCouples ? await this.#couples(groups) : await this.#groups(batch, groups, size);
+        await this.#eachTile(module, part, blocks, signal, async (tile) => {
+          for (const [kind, products] of await multiply(tile)) this.grams.add(kind, layer, batch, first, products);
+        });
+      }
   }
 
-  async #addGroups(
-    layer: number,
-    batch: number,
-    module: ScoredModule,
-    site: Site,
-    blocks: BlockRunner,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
+  async #groups(batch: number, groups: number, size: number): Promise<Multiply> {
     const { grams } = this;
     const contrast = grams.background === undefined ? "none" : grams.needsMean ? "given" : "own";
-    const size = grams.sizeIn(batch);
     const program = await this.programs.get(`grams ${size} ${contrast}`, () => gramGraph(size, contrast), {
       keepsMemory: true,
     });
-    for (const [first, groups] of partsOf(module, site.x.shape[0] / size, size)) {
-      const part = partOf(site, first * size, groups * size);
-      await this.#eachTile(module, { ...part }, groups * size, blocks, signal, async (tile) => {
-        const products = (name: string): Tensor =>
-          tensor(this.workspace.take(name, groups * size * size), groups, size, size);
-        const plain = products("grams");
-        const contrasts = contrast === "none" ? undefined : products("contrast grams");
-        await program.run(
-          {
-            ...tile.inputs,
-            ...(contrast === "own" && { shares: this.#shares[batch] }),
-            ...(contrast === "given" && { mean: this.#meanOf(tile) }),
-          },
-          { plain, ...(contrasts && { contrast: contrasts }) },
-        );
-        grams.add("plain", layer, batch, first, plain.data as Float32Array);
-        if (contrasts) grams.add("contrast", layer, batch, first, contrasts.data as Float32Array);
-      });
-    }
+    const products = (name: string): Tensor =>
+      tensor(this.workspace.take(name, groups * size * size), groups, size, size);
+    return async (tile) => {
+      const outputs: Record<ProductKind, Tensor> | { plain: Tensor } =
+        contrast === "none"
+          ? { plain: products("grams") }
+          : { plain: products("grams"), contrast: products("contrast grams") };
+      await program.run(
+        {
+          ...tile.inputs,
+          weight: tensor(tile.weights, tile.rows, tile.module.in),
+          ...(contrast === "own" && { shares: this.#shares[batch] }),
+          ...(contrast === "given" && { mean: tensor(this.#meanOf(tile), 1, tile.weights.length) }),
+        },
+        outputs,
+      );
+      return Object.entries(outputs).map(([kind, { data }]) => [kind as ProductKind, data as Float32Array]);
+    };
   }
 
-  async #addCouples(
-    layer: number,
-    batch: number,
-    module: ScoredModule,
-    site: Site,
-    blocks: BlockRunner,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    const { grams } = this;
-    const kinds = grams.background === undefined ? (["plain"] as const) : (["plain", "contrast"] as const);
-    const program = await this.programs.get(`couples ${kinds.join()}`, () => coupleGraph(kinds.length > 1), {
-      keepsMemory: true,
-    });
-    const all = site.x.shape[0] / 2;
-    for (const [first, couples] of partsOf(module, all, 2)) {
-      const [ones, others] = [partOf(site, first, couples), partOf(site, all + first, couples)];
-      const inputs = { ...ones, xB: others.x, deltaB: others.delta };
-      await this.#eachTile(module, inputs, 2 * couples, blocks, signal, async (tile) => {
-        const names = kinds.flatMap((kind) => coupleProducts.map((product) => `${kind} ${product}`));
-        const sums = Object.fromEntries(
-          names.map((name) => [name, tensor(this.workspace.take(name, couples), 1, couples)]),
-        );
-        await program.run({ ...tile.inputs, ...(kinds.length > 1 && { mean: this.#meanOf(tile) }) }, sums);
-        for (const kind of kinds) {
-          const [ab, aa, bb] = coupleProducts.map((product) => sums[`${kind} ${product}`].data as Float32Array);
-          const products = Float32Array.from({ length: 4 * couples }, (_, i) => [aa, ab, ab, bb][i % 4][i >> 2]);
-          grams.add(kind, layer, batch, first, products);
-        }
-      });
-    }
+  async #couples(couples: number): Promise<Multiply> {
+    const program = await this.programs.get("gradients", gradientGraph, { keepsMemory: true });
+    return async (tile) => {
+      const { module, rows, weights } = tile;
+      const values = this.#coupleProducts.tile(weights.length, couples, TINY);
+      await program.run(tile.inputs, { gradients: tensor(values.gradients, 2 * couples, rows, module.in) });
+      values.weights.set(weights);
+      const products: [ProductKind, Float64Array][] = [["plain", values.plain()]];
+      if (this.grams.background !== undefined) {
+        values.means.set(this.#meanOf(tile));
+        products.push(["contrast", values.contrast()]);
+      }
+      return products;
+    };
   }
 
   *#sitesOf({ sites }: BlockGradients): Generator<{ module: ScoredModule; site: Site }> {
@@ -154,11 +139,11 @@ export class GramScorer {
     }
   }
 
-  /** The background's mean in a tile, `[1, rows·in]`. */
-  #meanOf({ module, from, rows }: ScoreTile): Tensor {
+  /** The background's mean in a tile, `[rows·in]`. */
+  #meanOf({ module, from, rows }: ScoreTile): Float32Array {
     const mean = this.#means.get(module.name);
     if (mean === undefined) throw new Error(`the mean of ${module.name} has not been formed`);
-    return tensor(mean.subarray(from * module.in, (from + rows) * module.in), 1, rows * module.in);
+    return mean.subarray(from * module.in, (from + rows) * module.in);
   }
 
   layerDone(): void {
@@ -167,14 +152,13 @@ export class GramScorer {
 
   async #eachTile(
     module: ScoredModule,
-    inputs: Tensors,
-    samples: number,
+    site: Site,
     blocks: BlockRunner,
     signal: AbortSignal | undefined,
     use: (tile: ScoreTile) => Promise<void>,
   ): Promise<void> {
-    const bytes = Math.min(TILE_BYTES, this.tileBytes);
-    await eachTileOf(this.runtime, module, inputs, samples, blocks, bytes, async (tile) => {
+    const work = { runtime: this.runtime, workspace: this.workspace, blocks };
+    await eachTileOf(work, module, site, Math.min(TILE_BYTES, this.tileBytes), async (tile) => {
       signal?.throwIfAborted();
       await this.profiler.time("products", () => use(tile));
     });

@@ -1,6 +1,9 @@
 import type { Batch } from "./batch";
 import { Products } from "./reducers/products";
 
+/** Of scores, or of logarithms of their ratios to a background. */
+export type ProductKind = "plain" | "contrast";
+
 /**
  * Products of the scores of samples that stand in one *group*, all with all: what similarity is made of. Filled by a sweep,
  * per batch one matrix after the other; only sums per layer are kept.
@@ -21,15 +24,10 @@ export class Grams {
   /** The sweep says how it cut the run. */
   begin(batches: readonly Batch[]): void {
     this.#batches = batches;
-    batches.forEach(({ samples, groups }, batch) => {
+    batches.forEach(({ samples }, batch) => {
       const size = this.sizeIn(batch);
-      const count = samples.length / size;
-      if (!Number.isInteger(count)) throw new Error(`${samples.length} samples are no whole groups of ${size}`);
-      samples.forEach((sample, i) => {
-        const [group, at] =
-          groups === "couples" ? [i % count, Math.floor(i / count)] : [Math.floor(i / size), i % size];
-        this.#place.set(sample, { batch, group, at });
-      });
+      if (samples.length % size !== 0) throw new Error(`${samples.length} samples are no whole groups of ${size}`);
+      samples.forEach((sample, i) => this.#place.set(sample, { batch, group: Math.floor(i / size), at: i % size }));
     });
   }
 
@@ -40,12 +38,12 @@ export class Grams {
 
   /** Samples of a group. */
   sizeIn(batch: number): number {
-    const { samples, groups } = this.#batches[batch];
-    return groups === undefined ? samples.length : groups === "couples" ? 2 : groups.size;
+    const { samples, groupSize = samples.length } = this.#batches[batch];
+    return groupSize;
   }
 
   /** Adds a tile's products `[groups, size, size]` of the batch's groups from `first` on. */
-  add(kind: "plain" | "contrast", layer: number, batch: number, first: number, products: Float32Array): void {
+  add(kind: ProductKind, layer: number, batch: number, first: number, products: Float32Array | Float64Array): void {
     const sums = kind === "plain" ? this.#plain : this.#contrast;
     const key = `${layer}/${batch}`;
     const size = this.sizeIn(batch);
@@ -55,7 +53,7 @@ export class Grams {
   }
 
   /** @throws Error when the two are not in one group, or the layer has not come yet. */
-  products(kind: "plain" | "contrast", layer: number, a: number, b: number): Products {
+  products(kind: ProductKind, layer: number, a: number, b: number): Products {
     const [one, other] = [this.#place.get(a), this.#place.get(b)];
     if (one === undefined || one.batch !== other?.batch) throw new Error("not in one batch");
     if (one.group !== other.group) throw new Error("not in one group");
@@ -73,5 +71,5 @@ export class Grams {
 
 /** Whether the samples of a run do not pass through one tile together. */
 export function scattersBackground(batches: readonly Batch[]): boolean {
-  return batches.length > 1 || batches.some(({ groups }) => groups !== undefined);
+  return batches.length > 1 || batches.some(({ groupSize }) => groupSize !== undefined);
 }

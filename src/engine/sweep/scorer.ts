@@ -62,17 +62,19 @@ export class Scorer {
       keepsMemory: true,
     });
     await eachTile(
-      this.runtime,
+      { runtime: this.runtime, workspace: this.workspace, blocks },
       this.model,
       gradients,
-      blocks,
       this.tileBytes,
       async ({ module, from, rows, weights, inputs }) => {
         signal?.throwIfAborted();
         const size = rows * module.in;
         const scores = this.workspace.take("scores", sets.length * size);
         await this.profiler.time("scores", () =>
-          program.run({ ...inputs, ...(shares && { sets: shares }) }, { scores: tensor(scores, sets.length, size) }),
+          program.run(
+            { ...inputs, weight: tensor(weights, rows, module.in), ...(shares && { sets: shares }) },
+            { scores: tensor(scores, sets.length, size) },
+          ),
         );
         this.profiler.timeSync("reducing", () => {
           this.#hand(layer, module, from, rows, sets, whole, scores, weights);

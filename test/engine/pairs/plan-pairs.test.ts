@@ -49,10 +49,12 @@ describe("a plan of pairs", () => {
       pairs,
       pairs.flat().map(() => 10),
     );
-    expect(sweep.batches.map(({ samples, groups }) => [groups, samples.map((sample) => textOf[sample])])).toEqual([
-      ["couples", [0, 15, 1, 16]],
-      [{ size: 8 }, [2, 3, 4, 17, 2, 2, 2, 2]],
-      [undefined, [5, 6, 7, 8, 9, 10, 11, 12, 13, 14]],
-    ]);
+    expect(sweep.batches.map(({ samples, groupSize }) => [groupSize, samples.map((sample) => textOf[sample])])).toEqual(
+      [
+        [2, [0, 1, 15, 16]],
+        [8, [2, 3, 4, 17, 2, 2, 2, 2]],
+        [undefined, [5, 6, 7, 8, 9, 10, 11, 12, 13, 14]],
+      ],
+    );
   });
 });

@@ -56,131 +56,130 @@ function normalDistribution(x: number): number {
 
 const geluTanh = (x: number): number => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));
 
-const cases: Readonly<Record<Exclude<Operation, "input" | "constant" | "rangeOf" | "rope">, readonly OperationCase[]>> =
-  {
-    add: [binary("add", (x, y) => x + y)],
-    subtract: [binary("subtract", (x, y) => x - y)],
-    multiply: [binary("multiply", (x, y) => x * y)],
-    divide: [binary("divide", (x, y) => x / y)],
-    absolute: [elementwise("absolute", Math.abs)],
-    exp: [elementwise("exp", Math.exp)],
-    log: [elementwise("log", Math.log, true)],
-    sqrt: [elementwise("sqrt", Math.sqrt, true)],
-    tanh: [elementwise("tanh", Math.tanh)],
-    erf: [elementwise("erf", (x) => 2 * normalDistribution(x * Math.SQRT2) - 1)],
-    sigmoid: [elementwise("sigmoid", sigmoid)],
-    relu: [elementwise("relu", (x) => Math.max(0, x))],
-    step: [elementwise("step", (x) => (x > 0 ? 1 : 0))],
-    silu: [elementwise("silu", (x) => x * sigmoid(x))],
-    gelu: [
-      {
-        inputs: { x: [3, 5] },
-        build: (b, { x }) => b.gelu(x, "none"),
-        expected: ({ x }) => Array.from(x, (value) => value * normalDistribution(value)),
-      },
-      {
-        inputs: { x: [3, 5] },
-        build: (b, { x }) => b.gelu(x, "tanh"),
-        expected: ({ x }) => Array.from(x, geluTanh),
-      },
-    ],
-    softmax: [
-      {
-        inputs: { x: [3, 5] },
-        build: (b, { x }) => b.unary("softmax", x),
-        expected: ({ x }) =>
-          rowsOf(x, 5).flatMap((row) => row.map((value) => Math.exp(value) / total(row.map(Math.exp)))),
-      },
-    ],
-    sum: [
-      {
-        inputs: { x: [2, 3] },
-        build: (b, { x }) => b.sum(x, 0, false),
-        expected: ({ x }) => [0, 1, 2].map((i) => x[i] + x[i + 3]),
-      },
-    ],
-    mean: [{ inputs: { x: [2, 3] }, build: (b, { x }) => b.mean(x, 1), expected: ({ x }) => rowsOf(x, 3).map(mean) }],
-    max: [
-      {
-        inputs: { x: [2, 3] },
-        build: (b, { x }) => b.max(x, 1),
-        expected: ({ x }) => rowsOf(x, 3).map((row) => Math.max(...row)),
-      },
-    ],
-    reshape: [{ inputs: { x: [2, 6] }, build: (b, { x }) => b.reshape(x, [3, 4]), expected: ({ x }) => [...x] }],
-    transpose: [
-      {
-        inputs: { x: [2, 3] },
-        build: (b, { x }) => b.transpose(x, [1, 0]),
-        expected: ({ x }) => [0, 3, 1, 4, 2, 5].map((i) => x[i]),
-      },
-    ],
-    slice: [
-      {
-        inputs: { x: [2, 5] },
-        build: (b, { x }) => b.slice(x, 1, 1, 4),
-        expected: ({ x }) => rowsOf(x, 5).flatMap((row) => row.slice(1, 4)),
-      },
-    ],
-    concat: [
-      {
-        inputs: { x: [2, 2], y: [2, 1] },
-        build: (b, { x, y }) => b.concat([x, y], 1),
-        expected: ({ x, y }) => [x[0], x[1], y[0], x[2], x[3], y[1]],
-      },
-    ],
-    matmul: [false, true].flatMap((transposeA) =>
-      [false, true].map((transposeB) => ({
-        inputs: { x: transposeA ? [3, 2] : [2, 3], y: transposeB ? [4, 3] : [3, 4] },
-        build: (b: GraphBuilder, { x, y }: Readonly<Record<string, Node>>) =>
-          b.matmul(x, y, { transposeA, transposeB, scale: 0.5 }),
-        expected: ({ x, y }: Values) =>
-          [0, 1].flatMap((row) =>
-            [0, 1, 2, 3].map(
-              (column) =>
-                0.5 *
-                total(
-                  [0, 1, 2].map(
-                    (k) => x[transposeA ? 2 * k + row : 3 * row + k] * y[transposeB ? 3 * column + k : 4 * k + column],
-                  ),
+const cases: Readonly<Record<Exclude<Operation, "input" | "constant" | "rope">, readonly OperationCase[]>> = {
+  add: [binary("add", (x, y) => x + y)],
+  subtract: [binary("subtract", (x, y) => x - y)],
+  multiply: [binary("multiply", (x, y) => x * y)],
+  divide: [binary("divide", (x, y) => x / y)],
+  absolute: [elementwise("absolute", Math.abs)],
+  exp: [elementwise("exp", Math.exp)],
+  log: [elementwise("log", Math.log, true)],
+  sqrt: [elementwise("sqrt", Math.sqrt, true)],
+  tanh: [elementwise("tanh", Math.tanh)],
+  erf: [elementwise("erf", (x) => 2 * normalDistribution(x * Math.SQRT2) - 1)],
+  sigmoid: [elementwise("sigmoid", sigmoid)],
+  relu: [elementwise("relu", (x) => Math.max(0, x))],
+  step: [elementwise("step", (x) => (x > 0 ? 1 : 0))],
+  silu: [elementwise("silu", (x) => x * sigmoid(x))],
+  gelu: [
+    {
+      inputs: { x: [3, 5] },
+      build: (b, { x }) => b.gelu(x, "none"),
+      expected: ({ x }) => Array.from(x, (value) => value * normalDistribution(value)),
+    },
+    {
+      inputs: { x: [3, 5] },
+      build: (b, { x }) => b.gelu(x, "tanh"),
+      expected: ({ x }) => Array.from(x, geluTanh),
+    },
+  ],
+  softmax: [
+    {
+      inputs: { x: [3, 5] },
+      build: (b, { x }) => b.unary("softmax", x),
+      expected: ({ x }) =>
+        rowsOf(x, 5).flatMap((row) => row.map((value) => Math.exp(value) / total(row.map(Math.exp)))),
+    },
+  ],
+  sum: [
+    {
+      inputs: { x: [2, 3] },
+      build: (b, { x }) => b.sum(x, 0, false),
+      expected: ({ x }) => [0, 1, 2].map((i) => x[i] + x[i + 3]),
+    },
+  ],
+  mean: [{ inputs: { x: [2, 3] }, build: (b, { x }) => b.mean(x, 1), expected: ({ x }) => rowsOf(x, 3).map(mean) }],
+  max: [
+    {
+      inputs: { x: [2, 3] },
+      build: (b, { x }) => b.max(x, 1),
+      expected: ({ x }) => rowsOf(x, 3).map((row) => Math.max(...row)),
+    },
+  ],
+  reshape: [{ inputs: { x: [2, 6] }, build: (b, { x }) => b.reshape(x, [3, 4]), expected: ({ x }) => [...x] }],
+  transpose: [
+    {
+      inputs: { x: [2, 3] },
+      build: (b, { x }) => b.transpose(x, [1, 0]),
+      expected: ({ x }) => [0, 3, 1, 4, 2, 5].map((i) => x[i]),
+    },
+  ],
+  slice: [
+    {
+      inputs: { x: [2, 5] },
+      build: (b, { x }) => b.slice(x, 1, 1, 4),
+      expected: ({ x }) => rowsOf(x, 5).flatMap((row) => row.slice(1, 4)),
+    },
+  ],
+  concat: [
+    {
+      inputs: { x: [2, 2], y: [2, 1] },
+      build: (b, { x, y }) => b.concat([x, y], 1),
+      expected: ({ x, y }) => [x[0], x[1], y[0], x[2], x[3], y[1]],
+    },
+  ],
+  matmul: [false, true].flatMap((transposeA) =>
+    [false, true].map((transposeB) => ({
+      inputs: { x: transposeA ? [3, 2] : [2, 3], y: transposeB ? [4, 3] : [3, 4] },
+      build: (b: GraphBuilder, { x, y }: Readonly<Record<string, Node>>) =>
+        b.matmul(x, y, { transposeA, transposeB, scale: 0.5 }),
+      expected: ({ x, y }: Values) =>
+        [0, 1].flatMap((row) =>
+          [0, 1, 2, 3].map(
+            (column) =>
+              0.5 *
+              total(
+                [0, 1, 2].map(
+                  (k) => x[transposeA ? 2 * k + row : 3 * row + k] * y[transposeB ? 3 * column + k : 4 * k + column],
                 ),
-            ),
+              ),
           ),
-      })),
-    ),
-    linear: [false, true].map((biased) => ({
-      inputs: { x: [2, 3], weight: [4, 3], bias: [4] },
-      build: (b: GraphBuilder, { x, weight, bias }: Readonly<Record<string, Node>>) =>
-        b.linear(x, weight, biased ? bias : undefined, "q_proj"),
-      expected: ({ x, weight, bias }: Values) =>
-        rowsOf(x, 3).flatMap((row) =>
-          rowsOf(weight, 3).map((of, out) => total(of.map((w, i) => w * row[i])) + (biased ? bias[out] : 0)),
         ),
     })),
-    rmsNorm: [
-      {
-        inputs: { x: [2, 5], weight: [5] },
-        build: (b, { x, weight }) => b.rmsNorm(x, weight, 0.01),
-        expected: ({ x, weight }) =>
-          rowsOf(x, 5).flatMap((row) => {
-            const root = Math.sqrt(mean(row.map((value) => value ** 2)) + 0.01);
-            return row.map((value, i) => (value / root) * weight[i]);
-          }),
-      },
-    ],
-    layerNorm: [
-      {
-        inputs: { x: [2, 5], weight: [5], bias: [5] },
-        build: (b, { x, weight, bias }) => b.layerNorm(x, weight, bias, 0.01),
-        expected: ({ x, weight, bias }) =>
-          rowsOf(x, 5).flatMap((row) => {
-            const middle = mean(row);
-            const deviation = Math.sqrt(mean(row.map((value) => (value - middle) ** 2)) + 0.01);
-            return row.map((value, i) => ((value - middle) / deviation) * weight[i] + bias[i]);
-          }),
-      },
-    ],
-  };
+  ),
+  linear: [false, true].map((biased) => ({
+    inputs: { x: [2, 3], weight: [4, 3], bias: [4] },
+    build: (b: GraphBuilder, { x, weight, bias }: Readonly<Record<string, Node>>) =>
+      b.linear(x, weight, biased ? bias : undefined, "q_proj"),
+    expected: ({ x, weight, bias }: Values) =>
+      rowsOf(x, 3).flatMap((row) =>
+        rowsOf(weight, 3).map((of, out) => total(of.map((w, i) => w * row[i])) + (biased ? bias[out] : 0)),
+      ),
+  })),
+  rmsNorm: [
+    {
+      inputs: { x: [2, 5], weight: [5] },
+      build: (b, { x, weight }) => b.rmsNorm(x, weight, 0.01),
+      expected: ({ x, weight }) =>
+        rowsOf(x, 5).flatMap((row) => {
+          const root = Math.sqrt(mean(row.map((value) => value ** 2)) + 0.01);
+          return row.map((value, i) => (value / root) * weight[i]);
+        }),
+    },
+  ],
+  layerNorm: [
+    {
+      inputs: { x: [2, 5], weight: [5], bias: [5] },
+      build: (b, { x, weight, bias }) => b.layerNorm(x, weight, bias, 0.01),
+      expected: ({ x, weight, bias }) =>
+        rowsOf(x, 5).flatMap((row) => {
+          const middle = mean(row);
+          const deviation = Math.sqrt(mean(row.map((value) => (value - middle) ** 2)) + 0.01);
+          return row.map((value, i) => ((value - middle) / deviation) * weight[i] + bias[i]);
+        }),
+    },
+  ],
+};
 
 function mean(values: readonly number[]): number {
   return total(values) / values.length;
@@ -290,21 +289,6 @@ describe.each(allRuntimes)("%s computes", (_, wish) => {
       );
       expectClose((await run(b, result, { x, y }, wish)).result, expected);
     }
-  });
-
-  test("a range of rows that is given when it runs", async () => {
-    const b = new GraphBuilder();
-    const [from, to] = [b.input("from", [1], "int64"), b.input("to", [1], "int64")];
-    const result = b.rangeOf(b.input("x", [2, 4]), 1, from, to, "rows");
-    const program = await TestProgram.of(b, { result }, { rows: 2 }, wish);
-    const x = Float32Array.of(0, 1, 2, 3, 4, 5, 6, 7);
-    expect([...(await program.run({ x, from: BigInt64Array.of(1n), to: BigInt64Array.of(3n) })).result]).toEqual([
-      1, 2, 5, 6,
-    ]);
-    expect([...(await program.run({ x, from: BigInt64Array.of(2n), to: BigInt64Array.of(4n) })).result]).toEqual([
-      2, 3, 6, 7,
-    ]);
-    await program.dispose();
   });
 });
 

@@ -3,7 +3,7 @@ import * as ort from "onnxruntime-node";
 import { ParamscopeError } from "../../errors";
 import type { Graph } from "../../graph/graph";
 import type { CompileOptions, ExecutionProvider, HeldTensors, Program, Runtime, Tensor, Tensors } from "../runtime";
-import { serialize } from "./serialize";
+import { serialize, WRITTEN } from "./serialize";
 
 /** Only errors: warnings speak of our graphs, not of anything the user can change. Of providers not even those: they are thrown. */
 const LOG_ERRORS = 3;
@@ -25,7 +25,7 @@ class OnnxProgram implements Program {
 
   async run(inputs: Tensors, outputs: Tensors): Promise<void> {
     try {
-      await this.session.run(toOnnx(inputs), toOnnx(outputs));
+      await runInto(this.session, toOnnx(inputs), toOnnx(outputs));
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
       if (/alloc|memory/i.test(message))
@@ -47,6 +47,23 @@ class OnnxProgram implements Program {
 
   async dispose(): Promise<void> {
     await this.session.release();
+  }
+}
+
+/**
+ * Runs without what comes after: the binding hands every output back once more, in fresh memory, though it was computed into the
+ * caller's array. It does so one after the other and fails at the first that is no tensor, which is why the first is none: when it
+ * fails there, all has been computed. Measured, the product of a tile of gradients: 0.40 ns per value instead of 1.25.
+ */
+async function runInto(
+  session: ort.InferenceSession,
+  inputs: Record<string, ort.Tensor>,
+  outputs: Record<string, ort.Tensor>,
+): Promise<void> {
+  try {
+    await session.run(inputs, { [WRITTEN]: null, ...outputs });
+  } catch (error) {
+    if (!(error instanceof Error && error.message.startsWith("Non tensor type"))) throw error;
   }
 }
 

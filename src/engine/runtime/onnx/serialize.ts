@@ -6,6 +6,9 @@ const OPSET = 20;
 const CONTRIB = "com.microsoft";
 const { FLOAT, INT64 } = onnx.TensorProto.DataType;
 
+/** An empty sequence, the first output of every graph; `runInto` of the runtime says what for. */
+export const WRITTEN = "written";
+
 type Attribute = number | readonly number[] | string | { float: number };
 
 /** One graph being written: ONNX nodes in order, and the constants that they need. */
@@ -87,7 +90,6 @@ const serializers: { [Op in Exclude<Operation, "input" | "constant">]: Serialize
   transpose: (w, { attributes }, x, y) => void w.emit("Transpose", x, y, { perm: attributes.permutation }),
   slice: (w, { attributes: { axis, from, to } }, x, y) =>
     void w.emit("Slice", [...x, w.integers([from]), w.integers([to]), w.integers([axis])], y),
-  rangeOf: (w, { attributes: { axis } }, x, y) => void w.emit("Slice", [...x, w.integers([axis])], y),
   concat: (w, { attributes }, x, y) => void w.emit("Concat", x, y, { axis: attributes.axis }),
   matmul: (w, { attributes: { transposeA, transposeB, scale } }, x, y) => {
     if (!transposeA && !transposeB && scale === 1) w.emit("MatMul", x, y);
@@ -153,6 +155,8 @@ export function serialize(graph: Graph): Uint8Array {
     if (written !== name) w.emit("Identity", [written], name);
   }
 
+  w.emit("SequenceEmpty", [], WRITTEN);
+
   const model = onnx.ModelProto.create({
     irVersion: 9,
     opsetImport: [
@@ -166,7 +170,10 @@ export function serialize(graph: Graph): Uint8Array {
       input: graph.inputs.map(({ attributes, shape }) =>
         valueInfo(attributes.name, shape, attributes.type === "int64" ? INT64 : FLOAT),
       ),
-      output: [...graph.outputs].map(([name, { shape }]) => valueInfo(name, shape, FLOAT)),
+      output: [
+        { name: WRITTEN, type: { sequenceType: { elemType: { tensorType: { elemType: FLOAT } } } } },
+        ...[...graph.outputs].map(([name, { shape }]) => valueInfo(name, shape, FLOAT)),
+      ],
     },
   });
   return onnx.ModelProto.encode(model).finish();

@@ -47,8 +47,6 @@ const evaluations: { [Op in Exclude<Operation, "input">]: Evaluation<Op> } = {
   },
   transpose: (tf, [x], { attributes }) => tf.transpose(x, [...attributes.permutation]),
   slice: (tf, [x], { attributes: { axis, from, to } }) => range(tf, x, axis, from, to),
-  rangeOf: (tf, [x, from, to], { attributes: { axis } }) =>
-    range(tf, x, axis, from.dataSync<"int32">()[0], to.dataSync<"int32">()[0]),
   concat: (tf, parts, { attributes }) => tf.concat([...parts], attributes.axis),
   matmul: (tf, [a, b], { attributes: { transposeA, transposeB, scale } }) => {
     const scaled = scale === 1 ? a : tf.mul(a, scale);

@@ -29,11 +29,16 @@ vi.mock("onnxruntime-node", async (importOriginal) => {
         const session = await original.InferenceSession.create(model, rest);
         if (executionProviders === undefined) return session;
         return {
-          run: async (inputs: ort.InferenceSession.FeedsType, outputs: Record<string, ort.Tensor>) => {
+          run: async (inputs: ort.InferenceSession.FeedsType, outputs: Record<string, ort.Tensor | null>) => {
             device.run?.(device.runs++);
-            await session.run(inputs, outputs);
-            for (const { data } of Object.values(outputs))
-              if (data instanceof Float32Array) data.forEach((value, i) => (data[i] = device.compute(value)));
+            try {
+              return await session.run(inputs, outputs);
+            } finally {
+              for (const output of Object.values(outputs)) {
+                const data = output?.data;
+                if (data instanceof Float32Array) data.forEach((value, i) => (data[i] = device.compute(value)));
+              }
+            }
           },
           release: () => session.release(),
         };

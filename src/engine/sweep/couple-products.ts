@@ -1,0 +1,78 @@
+import assembly from "./assembly/couples.wasm";
+
+/** What `assembly/couples.ts` exports. Pointers are in bytes. */
+interface Kernels {
+  scale(weights: number, means: number, tiny: number, scales: number, size: number): void;
+  products(factors: number, gradients: number, size: number, couples: number, sums: number): void;
+  logarithmicProducts: Kernels["products"];
+}
+
+/** Float32 values of a couple of samples and of what they are multiplied by, to be filled in. */
+export interface CoupleTile {
+  /** `[size]` */
+  readonly weights: Float32Array;
+  /** `[size]`, the background's mean `|gradient|`. */
+  readonly means: Float32Array;
+  /** `[couples, 2, size]` */
+  readonly gradients: Float32Array;
+  /** Products `[couples, 2, 2]` of the two with each other and themselves, of `|gradient · weight|`. */
+  plain(): Float64Array;
+  /** The same of `log(1 + |gradient| / mean)`, 0 where the weight is 0. */
+  contrast(): Float64Array;
+}
+
+const PAGE = 65536;
+/** What arrays begin at a multiple of. */
+const ALIGNMENT = 16;
+const PRODUCTS = 4;
+
+/**
+ * Multiplies gradients of couples of samples, in memory of its own that a runtime writes into: one pass with everything in
+ * registers, where operations of a runtime make six, each writing what the next one reads. Measured on one core: 0.25 ns per
+ * parameter and couple, and 2 ns with logarithms; the runtime on two cores takes 0.8 and 6.
+ */
+export class CoupleProducts {
+  readonly #memory = new WebAssembly.Memory({ initial: 0 });
+  readonly #kernels: Kernels;
+
+  constructor() {
+    const module = new WebAssembly.Module(assembly);
+    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.#memory } });
+    this.#kernels = exports as unknown as Kernels;
+  }
+
+  /**
+   * Arrays of so many couples of `size` values; the last tile's are no longer valid.
+   * @param tiny keeps a division by a mean of 0 finite.
+   */
+  tile(size: number, couples: number, tiny: number): CoupleTile {
+    let end = 0;
+    const place = (bytes: number): number => {
+      const start = end;
+      end = Math.ceil((start + bytes) / ALIGNMENT) * ALIGNMENT;
+      return start;
+    };
+    const sums = place(8 * PRODUCTS * couples);
+    const [weights, means, scales] = [place(4 * size), place(4 * size), place(4 * size)];
+    const gradients = place(4 * 2 * size * couples);
+    const missing = end - this.#memory.buffer.byteLength;
+    if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE));
+
+    const floats = (at: number, length: number): Float32Array => new Float32Array(this.#memory.buffer, at, length);
+    const read = (): Float64Array => new Float64Array(this.#memory.buffer, sums, PRODUCTS * couples).slice();
+    return {
+      weights: floats(weights, size),
+      means: floats(means, size),
+      gradients: floats(gradients, 2 * size * couples),
+      plain: () => {
+        this.#kernels.products(weights, gradients, size, couples, sums);
+        return read();
+      },
+      contrast: () => {
+        this.#kernels.scale(weights, means, tiny, scales, size);
+        this.#kernels.logarithmicProducts(scales, gradients, size, couples, sums);
+        return read();
+      },
+    };
+  }
+}
