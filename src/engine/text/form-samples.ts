@@ -31,24 +31,45 @@ export function formSamples(texts: readonly Text[], tokenizer: Tokenizer, option
   );
 
   const samples: Sample[] = [];
-  const notes: string[] = [];
+  const skipped: { source: string; taken: number; of: number }[] = [];
+  const dropped: { source: string; tokens: number }[] = [];
   let windowsSkipped = 0;
   for (const [index, { samples: all, tokensDropped }] of cuts.entries()) {
-    for (const piece of chosen[index]) samples.push(all[piece]);
-    windowsSkipped += all.length - chosen[index].length + (tokensDropped > 0 ? 1 : 0);
     const { source } = texts[index];
-    if (chosen[index].length < all.length) {
-      const verb = plural(chosen[index].length, "was", "were");
-      notes.push(
-        `${chosen[index].length} of ${all.length} windows of ${source} ${verb} taken: a run takes at most ${options.maxSamples}.`,
-      );
-    }
-    if (tokensDropped > 0) {
-      const tokens = plural(tokensDropped, "token", "tokens");
-      notes.push(`The last ${tokensDropped} ${tokens} of ${source} were left out: less than a quarter window.`);
-    }
+    const taken = chosen[index].length;
+    for (const piece of chosen[index]) samples.push(all[piece]);
+    windowsSkipped += all.length - taken + (tokensDropped > 0 ? 1 : 0);
+    if (taken < all.length) skipped.push({ source, taken, of: all.length });
+    if (tokensDropped > 0) dropped.push({ source, tokens: tokensDropped });
   }
-  return { samples, windowsSkipped, notes };
+  return { samples, windowsSkipped, notes: [...skippedNote(skipped, options.maxSamples), ...droppedNote(dropped)] };
+}
+
+/** Of many texts one sentence for all: the list of them would hide everything else. */
+function skippedNote(texts: readonly { source: string; taken: number; of: number }[], most: number): string[] {
+  if (texts.length === 0) return [];
+  const reason = `a run takes at most ${most}.`;
+  if (texts.length === 1) {
+    const [{ source, taken, of }] = texts;
+    return [`${taken} of ${of} windows of ${source} ${plural(taken, "was", "were")} taken: ${reason}`];
+  }
+  const [taken, of] = [sumOf(texts, (text) => text.taken), sumOf(texts, (text) => text.of)];
+  return [`${taken} of ${of} windows of ${texts.length} long texts were taken: ${reason}`];
+}
+
+function droppedNote(texts: readonly { source: string; tokens: number }[]): string[] {
+  if (texts.length === 0) return [];
+  const reason = "less than a quarter window.";
+  const tokens = sumOf(texts, (text) => text.tokens);
+  if (texts.length > 1)
+    return [`The ends of ${texts.length} texts, ${tokens} tokens in all, were left out: each ${reason}`];
+  return [
+    `The last ${tokens} ${plural(tokens, "token", "tokens")} of ${texts[0].source} ${plural(tokens, "was", "were")} left out: ${reason}`,
+  ];
+}
+
+function sumOf<T>(values: readonly T[], figure: (value: T) => number): number {
+  return values.reduce((sum, value) => sum + figure(value), 0);
 }
 
 /**

@@ -48,6 +48,16 @@ describe("samples of texts", () => {
     expect(set.notes).toEqual(["4 of 10 windows of a.txt were taken: a run takes at most 4."]);
   });
 
+  test("what is left out of several texts is one note", () => {
+    const texts = ["a.txt", "b.txt", "c.txt"].map((source, i) => text(source, words(9 + i)));
+    const set = formSamples(texts, wordTokenizer([], []), { window: 8, maxSamples: 3, context: 99 });
+    expect(set.samples.map(({ source }) => source)).toEqual(["a.txt", "b.txt", "c.txt"]);
+    expect(set.notes).toEqual([
+      "2 of 4 windows of 2 long texts were taken: a run takes at most 3.",
+      "The last 1 token of a.txt was left out: less than a quarter window.",
+    ]);
+  });
+
   test("a chat template stands around every piece, and no piece is longer than the window", () => {
     const set = formSamples([text("a.txt", words(40))], wordTokenizer(), { ...defaults, window: 20, chat: true });
     expect(set.samples.length).toBe(3);
