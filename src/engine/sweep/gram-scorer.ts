@@ -21,11 +21,15 @@ const ROWS = 24;
 /** Products `[groups, size, size]` of a tile. */
 type Multiply = (tile: ScoreTile) => Promise<readonly (readonly [ProductKind, Float32Array | Float64Array])[]>;
 
-/** Forms the scores of samples by tiles and multiplies them with each other there: no score ever leaves the runtime. */
+/**
+ * Forms the scores of samples by tiles and multiplies them with each other there. No score leaves the runtime; of couples the
+ * gradients do, a tile at a time.
+ */
 export class GramScorer {
   /** Per module the mean `|gradient|` of the background, where several batches make it up. */
   readonly #means = new Map<string, Float32Array>();
-  readonly #coupleProducts = new CoupleProducts();
+  /** Its memory takes address space, which only couples are worth. */
+  #coupleProducts: CoupleProducts | undefined;
   /** Per batch `[1, samples]`. */
   readonly #shares: readonly Tensor[];
 
@@ -99,10 +103,10 @@ export class GramScorer {
     const products = (name: string): Tensor =>
       tensor(this.workspace.take(name, groups * size * size), groups, size, size);
     return async (tile) => {
-      const outputs: Record<ProductKind, Tensor> | { plain: Tensor } =
-        contrast === "none"
-          ? { plain: products("grams") }
-          : { plain: products("grams"), contrast: products("contrast grams") };
+      const outputs = {
+        plain: products("grams"),
+        ...(contrast !== "none" && { contrast: products("contrast grams") }),
+      };
       await program.run(
         {
           ...tile.inputs,
@@ -118,9 +122,10 @@ export class GramScorer {
 
   async #couples(couples: number): Promise<Multiply> {
     const program = await this.programs.get("gradients", gradientGraph, { keepsMemory: true });
+    const coupleProducts = (this.#coupleProducts ??= new CoupleProducts());
     return async (tile) => {
       const { module, rows, weights } = tile;
-      const values = this.#coupleProducts.tile(weights.length, couples, TINY);
+      const values = coupleProducts.tile(weights.length, couples, TINY);
       await program.run(tile.inputs, { gradients: tensor(values.gradients, 2 * couples, rows, module.in) });
       values.weights.set(weights);
       const products: [ProductKind, Float64Array][] = [["plain", values.plain()]];

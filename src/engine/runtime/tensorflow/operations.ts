@@ -84,17 +84,13 @@ const evaluations: { [Op in Exclude<Operation, "input">]: Evaluation<Op> } = {
   },
 };
 
-/**
- * `[…, inner]` by a matrix, as one product of all rows. The native library makes that of it by itself, where a change of shape costs
- * as much as a small operation; WebAssembly does not, where it is free.
- */
+/** `[…, inner]` by a matrix, as one product of all rows. */
 function rowsTimesMatrix(tf: TensorFlow, x: Tensor, matrix: Tensor, transposed: boolean): Tensor {
-  if (x.rank === 2 || tf.getBackend() === "tensorflow") return tf.matMul(x, matrix, false, transposed);
   const inner = x.shape.at(-1) ?? 1;
   const [rows, width] = matrix.shape as [number, number];
   const columns = transposed ? rows : width;
   const product = tf.matMul(tf.reshape(x, [-1, inner]), matrix, false, transposed);
-  return tf.reshape(product, [...x.shape.slice(0, -1), columns]);
+  return x.rank === 2 ? product : tf.reshape(product, [...x.shape.slice(0, -1), columns]);
 }
 
 function range(tf: TensorFlow, x: Tensor, axis: number, from: number, to: number): Tensor {
