@@ -1,10 +1,10 @@
 import { defineConfig } from "vitest/config";
 
-import { viteAssembly } from "./scripts/assembly.mjs";
+import { engine } from "./vitest.shared.mjs";
 
 /** The views in a real Chromium (/usr/bin/chromium, or the one that CHROMIUM names): `npm run test:browser`. */
 export default defineConfig({
-  plugins: [viteAssembly],
+  ...engine,
   test: {
     include: ["test/browser/**/*.test.ts"],
     testTimeout: 120_000,

@@ -1,12 +1,10 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
-import { viteAssembly } from "./scripts/assembly.mjs";
-import { tensorflowBundle } from "./vitest.shared.mjs";
+import { engine } from "./vitest.shared.mjs";
 
 /** `npm test`: everything that needs nothing beyond this repository. `npm run test:real` has vitest.real.config.mts. */
 export default defineConfig({
-  plugins: [viteAssembly],
-  resolve: { alias: [tensorflowBundle] },
+  ...engine,
   test: {
     include: ["test/**/*.test.ts"],
     exclude: [...configDefaults.exclude, "test/real/**", "test/browser/**"],

@@ -1,10 +1,10 @@
 import { defineConfig } from "vitest/config";
 
-import { viteAssembly } from "./scripts/assembly.mjs";
+import { engine } from "./vitest.shared.mjs";
 
 /** The packed extension in a real VS Code: `npm run test:e2e`, after test/e2e/setup.sh. */
 export default defineConfig({
-  plugins: [viteAssembly],
+  ...engine,
   test: {
     include: ["test/e2e/**/*.e2e.ts"],
     globalSetup: "test/e2e/server-for-all.ts",

@@ -1,12 +1,10 @@
 import { defineConfig } from "vitest/config";
 
-import { viteAssembly } from "./scripts/assembly.mjs";
-import { tensorflowBundle } from "./vitest.shared.mjs";
+import { engine } from "./vitest.shared.mjs";
 
 /** Tests with a real model, which test/real/get-smollm2.sh brings. */
 export default defineConfig({
-  plugins: [viteAssembly],
-  resolve: { alias: [tensorflowBundle] },
+  ...engine,
   test: {
     include: ["test/real/**/*.test.ts"],
     globalSetup: ["test/real/bring-model.ts"],

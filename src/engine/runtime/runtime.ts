@@ -70,6 +70,12 @@ export function tensor(data: Float32Array | BigInt64Array, ...shape: number[]): 
   return { data, shape };
 }
 
+/** So many samples of a tensor whose first axis they are, from `first` on: a view. */
+export function samplesOf({ data, shape: [samples, ...rest] }: Tensor, first: number, count: number): Tensor {
+  const size = data.length / samples;
+  return tensor(data.subarray(first * size, (first + count) * size), count, ...rest);
+}
+
 /** Holds tensors for as long as `use` takes. */
 export async function holding(
   runtime: Runtime,

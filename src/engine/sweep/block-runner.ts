@@ -3,7 +3,7 @@ import type { Architecture, LayerKind } from "../model/architectures/architectur
 import { blockInputs } from "../model/architectures/block-builder";
 import { ropeTables, type Rope } from "../model/architectures/rope";
 import { blockTensor, type Model } from "../model/model";
-import { holding, tensor, type Runtime, type Tensor, type Tensors } from "../runtime/runtime";
+import { holding, samplesOf, tensor, type Runtime, type Tensor, type Tensors } from "../runtime/runtime";
 import { patchedGraph, patchNames, takingGraph } from "./patch-graphs";
 import type { Branch } from "../model/architectures/block-builder";
 import { backwardGraph, forwardGraph, names, type BackwardGraph } from "./block-graphs";
@@ -80,8 +80,8 @@ export class BlockRunner {
     const { x, y } = this.#ends(hidden, output, batch);
     await this.profiler.time("forward", () =>
       this.#eachPart(batch, (weights, part, from) =>
-        program.run(this.#inputs(weights, rows(x, from, part.samples), part), {
-          [names.output]: rows(y, from, part.samples),
+        program.run(this.#inputs(weights, samplesOf(x, from, part.samples), part), {
+          [names.output]: samplesOf(y, from, part.samples),
         }),
       ),
     );
@@ -100,9 +100,9 @@ export class BlockRunner {
     const t = tensor(taken, ...x.shape);
     await this.profiler.time("forward", () =>
       this.#eachPart(batch, (weights, part, from) =>
-        program.run(this.#inputs(weights, rows(x, from, part.samples), part), {
-          [names.output]: rows(y, from, part.samples),
-          [patchNames.taken]: rows(t, from, part.samples),
+        program.run(this.#inputs(weights, samplesOf(x, from, part.samples), part), {
+          [names.output]: samplesOf(y, from, part.samples),
+          [patchNames.taken]: samplesOf(t, from, part.samples),
         }),
       ),
     );
@@ -129,11 +129,11 @@ export class BlockRunner {
       this.#eachPart(batch, (weights, part, from) =>
         program.run(
           {
-            ...this.#inputs(weights, rows(x, from, part.samples), part),
+            ...this.#inputs(weights, samplesOf(x, from, part.samples), part),
             [patchNames.patch]: tensor(patch, 1, batch.tokens, this.model.hiddenSize),
-            [patchNames.mask]: rows(masks, from, part.samples),
+            [patchNames.mask]: samplesOf(masks, from, part.samples),
           },
-          { [names.output]: rows(y, from, part.samples) },
+          { [names.output]: samplesOf(y, from, part.samples) },
         ),
       ),
     );
@@ -156,7 +156,7 @@ export class BlockRunner {
     await this.profiler.time(name, () =>
       this.#eachPart(batch, async (weights, part, from) => {
         const { inputs, outputs } = ends(part, from);
-        const all = { ...this.#inputs(weights, rows(x, from, part.samples), part), ...inputs };
+        const all = { ...this.#inputs(weights, samplesOf(x, from, part.samples), part), ...inputs };
         await program.run(pick(all, graph.inputs), outputs);
         done?.();
       }),
@@ -200,10 +200,12 @@ export class BlockRunner {
     await this.profiler.time("backward", () =>
       this.#eachPart(batch, (weights, part, from) => {
         const inputs = {
-          ...this.#inputs(weights, rows(x, from, part.samples), part),
-          [names.outputGradient]: rows(seed, from, part.samples),
+          ...this.#inputs(weights, samplesOf(x, from, part.samples), part),
+          [names.outputGradient]: samplesOf(seed, from, part.samples),
         };
-        const places = Object.entries(outputs).map(([name, all]) => [name, rows(all, from, part.samples)] as const);
+        const places = Object.entries(outputs).map(
+          ([name, all]) => [name, samplesOf(all, from, part.samples)] as const,
+        );
         return program.run(pick(inputs, graph.inputs), Object.fromEntries(places));
       }),
     );
@@ -296,12 +298,6 @@ export class BlockRunner {
 /** Positions per sample whose output is asked for. */
 function queriesIn({ tokens, positions }: BlockBatch): number {
   return positions === undefined ? tokens : positions[0].length;
-}
-
-/** Some samples of a tensor whose first axis they are. */
-function rows({ data, shape }: Tensor, from: number, count: number): Tensor {
-  const stride = data.length / shape[0];
-  return tensor(data.subarray(from * stride, (from + count) * stride), count, ...shape.slice(1));
 }
 
 /** `[rows, tokens]`: 0 where a position sees, MASKED where it does not. */

@@ -82,11 +82,11 @@ export class GramScorer {
     signal?: AbortSignal,
   ): Promise<void> {
     const size = this.grams.sizeIn(batch);
+    // where there is one group of two its mean may be its own
+    const isCouples = size === 2 && (this.grams.background === undefined || this.grams.needsMean);
     for (const { module, site } of this.#sitesOf(gradients))
       for (const [first, groups] of partsOf(module, site.x.shape[0] / size, size)) {
         const part = partOf(site, first * size, groups * size);
-        // where there is one group of two its mean may be its own
-        const isCouples = size === 2 && (this.grams.background === undefined || this.grams.needsMean);
         const multiply = isCouples ? await this.#couples(groups) : await this.#groups(batch, groups, size);
         await this.#eachTile(module, part, blocks, signal, async (tile) => {
           for (const [kind, products] of await multiply(tile)) this.grams.add(kind, layer, batch, first, products);

@@ -1,5 +1,5 @@
 import type { Model, ScoredModule } from "../model/model";
-import { holding, tensor, type Runtime, type Tensor, type Tensors } from "../runtime/runtime";
+import { holding, samplesOf, tensor, type Runtime, type Tensor, type Tensors } from "../runtime/runtime";
 import type { BlockGradients, BlockRunner } from "./block-runner";
 import type { Workspace } from "./workspace";
 
@@ -87,9 +87,5 @@ function rowsOf(delta: Tensor, from: number, rows: number, workspace: Workspace)
 
 /** So many samples of a site, from `first` on: a view. */
 export function partOf({ x, delta }: Site, first: number, count: number): Site {
-  const part = ({ data, shape: [samples, ...rest] }: Tensor): Tensor => {
-    const size = data.length / samples;
-    return tensor((data as Float32Array).subarray(first * size, (first + count) * size), count, ...rest);
-  };
-  return { x: part(x), delta: part(delta) };
+  return { x: samplesOf(x, first, count), delta: samplesOf(delta, first, count) };
 }

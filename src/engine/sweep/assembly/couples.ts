@@ -28,23 +28,26 @@ export function scale(weights: usize, means: usize, tiny: f32, scales: usize, si
 
 /** Of couples `[couples, 2, size]` the products `[couples, 2, 2]`, float64, of the two with each other and themselves: `Σ |ab|` of `a = gradient · factor`. */
 export function products(factors: usize, gradients: usize, size: usize, couples: usize, sums: usize): void {
-  for (let couple: usize = 0; couple < couples; couple++) {
-    const one = gradients + ((2 * couple * size) << 2);
-    multiply(factors, one, one + (size << 2), size, sums + couple * 32, false);
-  }
+  multiply(factors, gradients, size, couples, sums, false);
 }
 
 /** The same of `a = log(1 + |gradient · factor|)`. */
 export function logarithmicProducts(factors: usize, gradients: usize, size: usize, couples: usize, sums: usize): void {
-  for (let couple: usize = 0; couple < couples; couple++) {
-    const one = gradients + ((2 * couple * size) << 2);
-    multiply(factors, one, one + (size << 2), size, sums + couple * 32, true);
-  }
+  multiply(factors, gradients, size, couples, sums, true);
 }
 
 // @ts-expect-error: decorators stand on functions in AssemblyScript only
 @inline
-function multiply(factors: usize, ones: usize, others: usize, size: usize, sums: usize, logarithmic: bool): void {
+function multiply(factors: usize, gradients: usize, size: usize, couples: usize, sums: usize, logarithmic: bool): void {
+  for (let couple: usize = 0; couple < couples; couple++) {
+    const ones = gradients + ((2 * couple * size) << 2);
+    multiplyTwo(factors, ones, ones + (size << 2), size, sums + couple * 32, logarithmic);
+  }
+}
+
+// @ts-expect-error: as above
+@inline
+function multiplyTwo(factors: usize, ones: usize, others: usize, size: usize, sums: usize, logarithmic: bool): void {
   let ab: f64 = 0;
   let aa: f64 = 0;
   let bb: f64 = 0;
