@@ -26,7 +26,7 @@ export default defineConfig(
       "dist/",
       "test/fixtures/",
       "test/cli/golden/",
-      "src/engine/sweep/assembly/",
+      "src/**/assembly/",
       "models/",
       "samples/",
       ".models/",

@@ -1,7 +1,6 @@
 import type { ChunkBuffers } from "./chunks";
 import { forEachChunk } from "./chunks";
-import { EXPAND } from "./expand";
-import { areFinite } from "./expand-floats";
+import { areFinite, EXPAND } from "./expand";
 import type { RangeFile } from "./range-file";
 import type { StoredType } from "./stored-types";
 

@@ -25,6 +25,17 @@ describe.each(Object.keys(reference))("%s", (name) => {
     expect([...out.slice(0, 3), ...out.slice(-2)]).toEqual([0, 0, 0, 0, 0]);
   });
 
+  test("gives them again and again, however many there are", () => {
+    const times = Math.ceil(200_000 / expected.length);
+    const long = new Uint8Array(times * blocks.length);
+    for (let i = 0; i < times; i++) long.set(blocks, i * blocks.length);
+    const out = new Float32Array(times * expected.length);
+    expect(EXPAND[name](long, out.length, out, 0)).toBe(true);
+    const same = (_: unknown, i: number): boolean =>
+      Buffer.from(out.buffer, 4 * i * expected.length, 4 * expected.length).equals(Buffer.from(expected.buffer));
+    expect(Array.from({ length: times }, same)).not.toContain(false);
+  });
+
   test("notices infinite and NaN scales", () => {
     const type = [...GGML_TYPES.values()].find((one) => one.name === name);
     const clean = new Float32Array(expected.length);
@@ -51,6 +62,23 @@ test.each(["F16", "BF16"])("%s: rows that begin between two words", (name) => {
   expect(EXPAND[name](blocks.subarray(2), expected.length - 1, out, 1)).toBe(true);
   expect(out.subarray(1)).toEqual(expected.subarray(1));
 });
+
+test("F16: every pattern of bits is the number that IEEE 754 says, at every place", () => {
+  const patterns = Uint16Array.from({ length: 65536 + 3 }, (_, i) => i & 65535);
+  for (const first of [0, 1, 2, 3]) {
+    const out = new Float32Array(65536);
+    expect(EXPAND.F16(new Uint8Array(patterns.buffer, 2 * first, 2 * 65536), 65536, out, 0)).toBe(false);
+    expect(out).toEqual(Float32Array.from(patterns.subarray(first, first + 65536), float16));
+  }
+});
+
+function float16(bits: number): number {
+  const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023];
+  const ofLargest = fraction === 0 ? Infinity : NaN;
+  const normal = (1 + fraction / 1024) * 2 ** (exponent - 15);
+  const size = exponent === 31 ? ofLargest : exponent === 0 ? fraction * 2 ** -24 : normal;
+  return bits & 0x8000 ? -size : size;
+}
 
 test("F32 notices NaN and infinity anywhere", () => {
   for (const bad of [NaN, Infinity, -Infinity]) {
