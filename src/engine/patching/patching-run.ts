@@ -94,13 +94,9 @@ export class PatchingRun {
   }
 
   /** The difference of the answers' logits in A's own run and in B's. */
-  async differences([a, b]: readonly [number, number]): Promise<[number, number]> {
-    const results = await this.#head.run(
-      this.#last.map((hidden) => ({ hidden: hidden.slice(), following: [] })),
-      { kind: "logit", token: a, minus: b },
-      this.options.signal,
-    );
-    return [results[A].value, results[B].value];
+  async differences(answers: readonly [number, number]): Promise<[number, number]> {
+    const [ofA, ofB] = await this.#head.logitsOf(concatenate(this.#last), answers);
+    return [ofA[0] - ofA[1], ofB[0] - ofB[1]];
   }
 
   /**
@@ -151,14 +147,16 @@ export class PatchingRun {
   /** The cells of a position that began in earlier layers, `[cells, tokens, hidden]`, through this one. */
   async #forward(layer: number, position: number, states: Float32Array, spare: Float32Array): Promise<void> {
     if (layer === 0) return;
-    const { hiddenSize } = this.options.model;
-    const behind = Array.from({ length: this.#tokens - position }, (_, i) => position + i);
+    const { hiddenSize, layers } = this.options.model;
+    // behind the last block only the last position is read
+    const first = layer === layers - 1 ? this.#tokens - 1 : position;
+    const behind = Array.from({ length: this.#tokens - first }, (_, i) => first + i);
     const computed = behind.length * hiddenSize;
     const running = states.subarray(0, layer * this.#size);
     const positions = Array.from({ length: layer }, () => behind);
     const output = spare.subarray(0, layer * computed);
     await this.#blocks.forward(running, { samples: layer, tokens: this.#tokens, positions }, output);
-    const before = this.#ofB[layer + 1].subarray(0, position * hiddenSize);
+    const before = this.#ofB[layer + 1].subarray(0, first * hiddenSize);
     for (let cell = 0; cell < layer; cell++) {
       const at = cell * this.#size;
       running.set(before, at);

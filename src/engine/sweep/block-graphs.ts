@@ -74,10 +74,15 @@ const normInput = (b: BlockBuilder, hiddenSize: number): Node => b.input("rows",
 const finalNorm = (b: BlockBuilder, hiddenSize: number, norm: Norm): Node =>
   b.normalize(normInput(b, hiddenSize), norm);
 
-/** Logits `[rows, vocabulary chunk]` of normalized hidden states, soft-capped. */
+/**
+ * Logits `[rows, vocabulary chunk]` of normalized hidden states, soft-capped, and per row `[rows, 1]` the largest of them and
+ * Σ exp(logit − largest).
+ */
 export function logitsGraph({ hiddenSize, head }: Architecture): Graph {
   const b = new GraphBuilder();
-  return b.graph(new Map([["logits", logits(b, hiddenSize, head.softcap).capped]]));
+  const { capped } = logits(b, hiddenSize, head.softcap);
+  const { largest, sum } = exponentials(b, capped);
+  return b.graph(new Map(Object.entries({ logits: capped, largest, sum })));
 }
 
 function logits(
@@ -101,16 +106,11 @@ function exponentials(b: GraphBuilder, capped: Node): { largest: Node; powers: N
   return { largest, powers, sum: b.sum(powers, 1) };
 }
 
-/** Of a chunk of the vocabulary, per row: the largest logit, and Σ exp(logit − largest). Each `[rows, 1]`. */
+/** The same without the logits. */
 export function logSumExpGraph({ hiddenSize, head }: Architecture): Graph {
   const b = new GraphBuilder();
   const { largest, sum } = exponentials(b, logits(b, hiddenSize, head.softcap).capped);
-  return b.graph(
-    new Map([
-      ["largest", largest],
-      ["sum", sum],
-    ]),
-  );
+  return b.graph(new Map(Object.entries({ largest, sum })));
 }
 
 /**

@@ -51,15 +51,20 @@ export class Head {
     rowsOf.reduce((end, rows) => (lastRow.push(end + rows - 1), end + rows), 0);
     const lasts = gatherRows(normalized, lastRow, hiddenSize);
 
-    const scan = new TopLogits(samples.length);
+    const top = new TopLogits(samples.length);
+    const sumsOfLasts = new LogSumExp(samples.length);
     const sums = new LogSumExp(loss ? normalized.length / hiddenSize : 0);
     await this.#vocabulary.chunks(signal, async (embeddings, from, count) => {
       await this.#vocabulary.eachRows(lasts, count, async (rows, first) => {
-        const logits = new Float32Array((rows.length / hiddenSize) * count);
+        const n = rows.length / hiddenSize;
+        const [logits, largest, sum] = [n * count, n, n].map((length) => new Float32Array(length));
         await this.#vocabulary.run("logits", () => logitsGraph(this.model.definition), rows, embeddings, {
-          logits: tensor(logits, rows.length / hiddenSize, count),
+          logits: tensor(logits, n, count),
+          largest: tensor(largest, n, 1),
+          sum: tensor(sum, n, 1),
         });
-        scan.add(logits, first, from, count);
+        top.add(first, logits, from, count);
+        sumsOfLasts.add(first, largest, sum);
       });
       if (loss)
         await this.#vocabulary.eachRows(normalized, count, async (rows, first) => {
@@ -74,7 +79,8 @@ export class Head {
     });
 
     const gradient = new Float32Array(normalized.length);
-    const results = await this.#results(samples, target, { lasts, normalized, gradient, scan, sums, rowsOf }, signal);
+    const state = { lasts, normalized, gradient, top, sumsOfLasts, sums, rowsOf };
+    const results = await this.#results(samples, target, state, signal);
     const back = await this.#vocabulary.normalizeBackward(raw, gradient);
     let at = 0;
     for (const { hidden } of samples) {
@@ -84,6 +90,20 @@ export class Head {
     return results;
   }
 
+  /** The logits of these tokens after each row of `hidden`, `[rows, hidden]`: of the vocabulary's matrix only theirs are read. */
+  async logitsOf(hidden: Float32Array, tokens: readonly number[]): Promise<number[][]> {
+    const { hiddenSize } = this.model;
+    const normalized = await this.#vocabulary.normalize(hidden);
+    const logits: number[][] = [];
+    for (let at = 0; at < normalized.length; at += hiddenSize) {
+      const row = normalized.subarray(at, at + hiddenSize);
+      const ofRow: number[] = [];
+      for (const token of tokens) ofRow.push((await this.#vocabulary.logit(row, token)).logit);
+      logits.push(ofRow);
+    }
+    return logits;
+  }
+
   async #results(
     samples: readonly HeadSample[],
     target: Target,
@@ -91,17 +111,18 @@ export class Head {
       lasts: Float32Array;
       normalized: Float32Array;
       gradient: Float32Array;
-      scan: TopLogits;
+      top: TopLogits;
+      sumsOfLasts: LogSumExp;
       sums: LogSumExp;
       rowsOf: readonly number[];
     },
     signal: AbortSignal | undefined,
   ): Promise<HeadResult[]> {
-    const { lasts, normalized, gradient, scan, sums } = state;
+    const { lasts, normalized, gradient, top, sumsOfLasts, sums } = state;
     const { hiddenSize } = this.model;
     const row = (values: Float32Array, i: number): Float32Array =>
       values.subarray(i * hiddenSize, (i + 1) * hiddenSize);
-    const next = samples.map((_, s) => scan.next(s));
+    const next = samples.map((_, s) => top.next(s, sumsOfLasts.value(s)));
 
     switch (target.kind) {
       case "max-logit": {
@@ -119,23 +140,18 @@ export class Head {
           const first = await this.#addLogit(row(lasts, s), row(gradient, s), target.token, 1);
           const second =
             target.minus === undefined ? 0 : await this.#addLogit(row(lasts, s), row(gradient, s), target.minus, -1);
-          const probability = Math.exp(first - scan.logSumExp(s));
+          const probability = Math.exp(first - sumsOfLasts.value(s));
           results.push({ value: first - second, token: target.token, probability, next: tokens });
         }
         return results;
       }
       case "next-token": {
-        await this.#subtractExpectation(
-          lasts,
-          Float32Array.from(samples, (_, s) => scan.logSumExp(s)),
-          gradient,
-          signal,
-        );
+        await this.#subtractExpectation(lasts, sumsOfLasts.values(), gradient, signal);
         const results: HeadResult[] = [];
         for (const [s, { following }] of samples.entries()) {
           const [token] = following;
           const logit = await this.#addLogit(row(lasts, s), row(gradient, s), token, 1);
-          const value = logit - scan.logSumExp(s);
+          const value = logit - sumsOfLasts.value(s);
           results.push({ value, token, probability: Math.exp(value), next: next[s] });
         }
         return results;

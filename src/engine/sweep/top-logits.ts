@@ -38,42 +38,36 @@ export class LogSumExp {
 
 /** The largest logits of rows whose logits come in chunks of the vocabulary. */
 export class TopLogits {
-  readonly #sums: LogSumExp;
   readonly #top: { id: number; logit: number }[][];
 
   constructor(rows: number) {
-    this.#sums = new LogSumExp(rows);
     this.#top = Array.from({ length: rows }, () => []);
   }
 
   /** `logits` of consecutive rows, `[rows, count]`, of the vocabulary from `from` on. */
-  add(logits: Float32Array, first: number, from: number, count: number): void {
+  add(first: number, logits: Float32Array, from: number, count: number): void {
     for (let row = 0; row * count < logits.length; row++) {
-      const values = logits.subarray(row * count, (row + 1) * count);
       const top = this.#top[first + row];
-      let largest = -Infinity;
-      for (let i = 0; i < count; i++) {
-        const logit = values[i];
-        if (logit > largest) largest = logit;
-        if (top.length < TOP || logit > top[TOP - 1].logit) {
-          top.push({ id: from + i, logit });
-          // the first of equal ones stays in front, as in an argmax
-          top.sort((a, b) => b.logit - a.logit);
-          top.length = Math.min(top.length, TOP);
-        }
+      let least = leastOf(top);
+      for (let i = 0, at = row * count; i < count; i++, at++) {
+        const logit = logits[at];
+        if (logit <= least) continue;
+        top.push({ id: from + i, logit });
+        // the first of equal ones stays in front, as in an argmax
+        top.sort((a, b) => b.logit - a.logit);
+        top.length = Math.min(top.length, TOP);
+        least = leastOf(top);
       }
-      let sum = 0;
-      for (let i = 0; i < count; i++) sum += Math.exp(values[i] - largest);
-      this.#sums.add(first + row, [largest], [sum]);
     }
   }
 
-  logSumExp(row: number): number {
-    return this.#sums.value(row);
+  /** @param logSumExp over all of the vocabulary. */
+  next(row: number, logSumExp: number): NextToken[] {
+    return this.#top[row].map(({ id, logit }) => ({ id, logit, probability: Math.exp(logit - logSumExp) }));
   }
+}
 
-  next(row: number): NextToken[] {
-    const total = this.logSumExp(row);
-    return this.#top[row].map(({ id, logit }) => ({ id, logit, probability: Math.exp(logit - total) }));
-  }
+/** What a logit must exceed to be among them. */
+function leastOf(top: readonly { logit: number }[]): number {
+  return top.length < TOP ? -Infinity : top[TOP - 1].logit;
 }

@@ -78,7 +78,11 @@ async function throughHead(runtime: Runtime, model: Model, states: Float32Array)
   const head = await runtime.compile(logitsGraph(definition));
   await head.run(
     { hidden: normalized, embeddings: tensor(embeddings, vocabularySize, hiddenSize) },
-    { logits: tensor(logits, rows, vocabularySize) },
+    {
+      logits: tensor(logits, rows, vocabularySize),
+      largest: tensor(new Float32Array(rows), rows, 1),
+      sum: tensor(new Float32Array(rows), rows, 1),
+    },
   );
   await head.dispose();
   return logits;
