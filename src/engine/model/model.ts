@@ -56,7 +56,7 @@ export function blockTensor(model: Model, layer: number, name: string): string {
 export async function openModel(path: string): Promise<Model> {
   const checkpoint = await openCheckpoint(path);
   try {
-    const definition = architectureOf(checkpoint.config, path);
+    const definition = withStoredHead(architectureOf(checkpoint.config, path), checkpoint);
     const builder = new BlockBuilder(definition.hiddenSize, false);
     definition.block(builder);
     const blockWeights = builder.weights;
@@ -94,6 +94,13 @@ function nameOf(path: string): string {
   const absolute = resolve(path);
   const repository = /models--[^/\\]+?--([^/\\]+)[/\\]snapshots[/\\]/.exec(absolute)?.[1];
   return repository ?? basename(absolute).replace(/\.gguf$/, "");
+}
+
+/** Where a head is stored it counts, whatever the configuration says of it: so transformers has it. */
+function withStoredHead(definition: Architecture, { tensors }: Checkpoint): Architecture {
+  const { head, embedding } = definition;
+  if (!head.isTied || tensors.has(head.weight)) return definition;
+  return { ...definition, head: { ...head, weight: embedding.tokens } };
 }
 
 function checkTensors(checkpoint: Checkpoint, definition: Architecture, weights: readonly BlockWeight[]): void {

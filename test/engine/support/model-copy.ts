@@ -17,10 +17,21 @@ export interface ModelChanges {
   readonly tensors?: (tensors: Map<string, StoredTensor>) => void;
 }
 
-/** A fixture's folder with changes, in a temporary folder. The model must be in one file. */
+/** A fixture's folder with changes, in a temporary folder. */
 export class ModelCopy {
   private constructor(readonly path: string) {}
 
+  /** Another model with the fixture's tokenizer. */
+  static async made(fixture: string, config: Config, tensors: ReadonlyMap<string, StoredTensor>): Promise<ModelCopy> {
+    const path = await mkdtemp(join(tmpdir(), "paramscope-test-"));
+    for (const name of ["tokenizer.json", "tokenizer_config.json"])
+      await cp(join(fixturePath(fixture), name), join(path, name));
+    await writeFile(join(path, "config.json"), JSON.stringify(config));
+    await writeFile(join(path, "model.safetensors"), writeTensors(tensors));
+    return new ModelCopy(path);
+  }
+
+  /** Where tensors are changed the model must be in one file. */
   static async of(fixture: string, { config, tensors }: ModelChanges): Promise<ModelCopy> {
     const path = await mkdtemp(join(tmpdir(), "paramscope-test-"));
     await cp(fixturePath(fixture), path, { recursive: true });

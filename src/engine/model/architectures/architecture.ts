@@ -23,6 +23,8 @@ export interface Architecture {
   };
   readonly head: {
     readonly weight: string;
+    /** The configuration says that the embedding takes its place; a checkpoint can have it all the same. */
+    readonly isTied: boolean;
     readonly norm: Norm;
     /** Logits become `softcap · tanh(logits / softcap)`. */
     readonly softcap?: number;

@@ -15,6 +15,12 @@ export class ConfigReader {
     return new ConfigReader({ ...this.values, ...values }, this.path);
   }
 
+  /** The same with what transformers takes where a key is missing; null stays null, which switches off what the key is of. */
+  withDefaults(defaults: Readonly<Record<string, unknown>>): ConfigReader {
+    const missing = Object.entries(defaults).filter(([key]) => this.values[key] === undefined);
+    return this.with(Object.fromEntries(missing));
+  }
+
   fail(problem: string): never {
     throw new ParamscopeError(
       `The configuration of ${this.path} ${problem}.`,

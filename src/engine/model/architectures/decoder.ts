@@ -100,7 +100,6 @@ export function decoder(config: ConfigReader, options: DecoderOptions = {}): Arc
     },
     feedForward: (b, x) => gatedFeedForward(b, x, sizes.feedForwardSize, activation, options.feedForwardBias),
   };
-  const tied = config.flag("tie_word_embeddings", false);
   return {
     modelType: config.string("model_type"),
     layers: sizes.layers,
@@ -113,7 +112,8 @@ export function decoder(config: ConfigReader, options: DecoderOptions = {}): Arc
     blocks: "model.layers",
     embedding: { tokens: "model.embed_tokens.weight", scale: options.embeddingScale ?? 1 },
     head: {
-      weight: tied ? "model.embed_tokens.weight" : "lm_head.weight",
+      weight: "lm_head.weight",
+      isTied: config.flag("tie_word_embeddings", false),
       norm: { kind: "rms", weight: "model.norm.weight", epsilon, plusOne: options.plusOne },
       softcap: options.logitsSoftcap,
     },
@@ -145,18 +145,21 @@ function separateHeads({ queryHeads, keyValueHeads, headSize }: DecoderSizes): R
   };
 }
 
-/** Sliding windows as `layer_types` says them; without it every layer slides, or none. */
+/** Sliding windows as `layer_types` says them; where it is missing, as the architecture's rule does. */
 export function windows(
   config: ConfigReader,
   layers: number,
   slides: (layer: number) => boolean,
 ): (layer: number) => LayerKind {
   const types = config.perLayer("layer_types", layers);
-  if (!config.has("sliding_window")) return () => ({});
-  const window = config.size("sliding_window");
   types?.forEach((type) => {
     if (type !== "sliding_attention" && type !== "full_attention")
       config.unsupported(`layers of type ${JSON.stringify(type)}`);
   });
+  if (!config.has("sliding_window")) {
+    if (types?.includes("sliding_attention")) config.fail("has layers that slide, and no sliding_window");
+    return () => ({});
+  }
+  const window = config.size("sliding_window");
   return (layer) => ((types ? types[layer] === "sliding_attention" : slides(layer)) ? { window } : {});
 }

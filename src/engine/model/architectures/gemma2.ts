@@ -5,19 +5,19 @@ import type { ConfigReader } from "./config-reader";
 import { decoder, decoderSizes, windows, type DecoderParts } from "./decoder";
 
 /** Gemma 2: norms before and behind, weights of norms as 1 + w, soft-capped scores and logits, every other layer slides. */
-export function gemma2(config: ConfigReader): Architecture {
+export function gemma2(given: ConfigReader): Architecture {
+  const config = withGemmaDefaults(given).withDefaults({ attn_logit_softcapping: 50, final_logit_softcapping: 30 });
   const sizes = decoderSizes(config);
-  return decoder(withTiedHead(config), {
+  return decoder(config, {
     ...gemmaOptions(config),
     attentionSoftcap: config.has("attn_logit_softcapping") ? config.number("attn_logit_softcapping") : undefined,
-    logitsSoftcap: config.has("final_logit_softcapping") ? config.number("final_logit_softcapping") : undefined,
     layer: windows(config, sizes.layers, (layer) => layer % 2 === 0),
   });
 }
 
 /** What Gemma 2 and 3 share. */
 export function gemmaOptions(config: ConfigReader) {
-  const { hiddenSize, headSize } = decoderSizes(config);
+  const { hiddenSize } = decoderSizes(config);
   if (config.has("use_bidirectional_attention") && config.flag("use_bidirectional_attention", false))
     config.unsupported("bidirectional attention");
   const bias = config.flag("attention_bias", false);
@@ -25,15 +25,16 @@ export function gemmaOptions(config: ConfigReader) {
     attentionBias: { queryKeyValue: bias, output: bias },
     plusOne: true,
     embeddingScale: Math.sqrt(hiddenSize),
-    scale: 1 / Math.sqrt(config.number("query_pre_attn_scalar", headSize)),
+    scale: 1 / Math.sqrt(config.number("query_pre_attn_scalar")),
+    logitsSoftcap: config.has("final_logit_softcapping") ? config.number("final_logit_softcapping") : undefined,
     activation: { key: "hidden_activation", fallback: "gelu_pytorch_tanh" },
     block: sandwichBlock,
   };
 }
 
 /** Gemma's head is the embedding, and old configurations do not say so. */
-export function withTiedHead(config: ConfigReader): ConfigReader {
-  return config.with({ tie_word_embeddings: config.flag("tie_word_embeddings", true) });
+export function withGemmaDefaults(config: ConfigReader): ConfigReader {
+  return config.withDefaults({ tie_word_embeddings: true, query_pre_attn_scalar: 256, sliding_window: 4096 });
 }
 
 function sandwichBlock(b: BlockBuilder, parts: DecoderParts): Node {

@@ -30,7 +30,6 @@ export function gptNeox(config: ConfigReader): Architecture {
     scale: 1 / Math.sqrt(headSize),
   };
   const norm = (name: string): Norm => ({ kind: "layer", weight: `${name}.weight`, bias: `${name}.bias`, epsilon });
-  const tied = config.flag("tie_word_embeddings", false);
   const names = ["q", "k", "v"];
 
   return {
@@ -44,7 +43,11 @@ export function gptNeox(config: ConfigReader): Architecture {
     headSize,
     blocks: "gpt_neox.layers",
     embedding: { tokens: "gpt_neox.embed_in.weight", scale: 1 },
-    head: { weight: tied ? "gpt_neox.embed_in.weight" : "embed_out.weight", norm: norm("gpt_neox.final_layer_norm") },
+    head: {
+      weight: "embed_out.weight",
+      isTied: config.flag("tie_word_embeddings", false),
+      norm: norm("gpt_neox.final_layer_norm"),
+    },
     rope: { full: rope },
     layer: () => ({}),
     block: (b) => {

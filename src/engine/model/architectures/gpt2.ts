@@ -18,7 +18,6 @@ export function gpt2(config: ConfigReader): Architecture {
   const scale = config.flag("scale_attn_weights", true) ? 1 / Math.sqrt(headSize) : 1;
   const shape = { queryHeads: heads, keyValueHeads: heads, headSize, rotated: 0, scale };
   const norm = (name: string): Norm => ({ kind: "layer", weight: `${name}.weight`, bias: `${name}.bias`, epsilon });
-  const tied = config.flag("tie_word_embeddings", true);
 
   return {
     modelType: "gpt2",
@@ -35,7 +34,11 @@ export function gpt2(config: ConfigReader): Architecture {
       scale: 1,
       positions: { weight: "transformer.wpe.weight", offset: 0 },
     },
-    head: { weight: tied ? "transformer.wte.weight" : "lm_head.weight", norm: norm("transformer.ln_f") },
+    head: {
+      weight: "lm_head.weight",
+      isTied: config.flag("tie_word_embeddings", true),
+      norm: norm("transformer.ln_f"),
+    },
     layer: () => ({}),
     block: (b) => {
       const x = b.hidden;

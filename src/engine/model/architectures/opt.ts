@@ -28,7 +28,6 @@ export function opt(config: ConfigReader): Architecture {
     bias: `${name}.bias`,
     epsilon: 1e-5,
   });
-  const tied = config.flag("tie_word_embeddings", true);
   const parts = [{ from: 0, stride: headSize, count: heads }];
 
   return {
@@ -47,7 +46,8 @@ export function opt(config: ConfigReader): Architecture {
       positions: { weight: "model.decoder.embed_positions.weight", offset: POSITION_OFFSET },
     },
     head: {
-      weight: tied ? "model.decoder.embed_tokens.weight" : "lm_head.weight",
+      weight: "lm_head.weight",
+      isTied: config.flag("tie_word_embeddings", true),
       norm: norm("model.decoder.final_layer_norm"),
     },
     layer: () => ({}),

@@ -6,13 +6,14 @@ import { activationOf } from "./feed-forward";
 import { ropeOf } from "./rope";
 
 /** Phi-3 and Phi-4-mini: LLaMA with fused matrices, `qkv_proj` and `gate_up_proj`; longrope is refused. */
-export function phi3(config: ConfigReader): Architecture {
+export function phi3(given: ConfigReader): Architecture {
+  const config = given.withDefaults({ rms_norm_eps: 1e-5 });
   const sizes = decoderSizes(config);
   const { layers, hiddenSize, feedForwardSize, queryHeads, keyValueHeads, headSize } = sizes;
   const queries = queryHeads * headSize;
   const keys = keyValueHeads * headSize;
   const activation = activationOf(config, "hidden_act", "silu");
-  const rope = ropeOf(config, sizes);
+  const rope = ropeOf(config, { ...sizes, partial: 1 });
   const shape = { queryHeads, keyValueHeads, headSize, rotated: rope.rotated, scale: 1 / Math.sqrt(headSize) };
   return {
     ...decoder(config, {

@@ -12,8 +12,18 @@ export function qwen2(config: ConfigReader): Architecture {
 
 /** Qwen slides only where `use_sliding_window` says so, and then from layer `max_window_layers` on. */
 export function qwenWindows(config: ConfigReader): (layer: number) => LayerKind {
-  if (!config.flag("use_sliding_window", false)) return () => ({});
+  const first = config.number("max_window_layers", 28);
+  return switchedWindows(config.withDefaults({ sliding_window: 4096 }), (layer) => layer >= first);
+}
+
+/** As `windows`, where `use_sliding_window` switches them on. */
+export function switchedWindows(
+  config: ConfigReader,
+  slides: (layer: number) => boolean,
+): (layer: number) => LayerKind {
   const { layers } = decoderSizes(config);
-  const first = config.number("max_window_layers", layers);
-  return windows(config, layers, (layer) => layer >= first);
+  if (config.flag("use_sliding_window", false)) return windows(config, layers, slides);
+  if (config.perLayer("layer_types", layers)?.includes("sliding_attention"))
+    config.fail("has layers that slide in layer_types, and use_sliding_window says that none does");
+  return () => ({});
 }

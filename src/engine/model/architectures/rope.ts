@@ -17,7 +17,7 @@ interface RopeSettings {
   /** The model's context, where the settings do not carry the one that it was trained with. */
   readonly context: number;
   readonly theta?: number;
-  /** Share of a head that is turned, where the settings do not say. */
+  /** Share of a head that is turned, where the settings do not say; undefined: the architecture always turns all of it. */
   readonly partial?: number;
 }
 
@@ -35,6 +35,7 @@ export function ropeOf(config: ConfigReader, settings: RopeSettings, kind?: stri
   const share =
     own?.number("partial_rotary_factor", config.number("partial_rotary_factor", settings.partial ?? 1)) ??
     config.number("partial_rotary_factor", settings.partial ?? 1);
+  if (settings.partial === undefined && share !== 1) config.unsupported("rotary positions on a part of each head");
   const rotated = Math.trunc(settings.headSize * share);
   if (rotated < 2 || rotated > settings.headSize || rotated % 2 !== 0)
     config.fail(`turns ${rotated} of ${settings.headSize} values of a head`);

@@ -1,21 +1,21 @@
 import type { Architecture } from "./architecture";
 import type { ConfigReader } from "./config-reader";
 import { decoder, decoderSizes } from "./decoder";
-import { qwenWindows } from "./qwen2";
+import { switchedWindows } from "./qwen2";
 
-/** SmolLM3: LLaMA in which every fourth layer leaves positions alone (NoPE). */
-export function smollm3(config: ConfigReader): Architecture {
+/** SmolLM3: LLaMA in which every fourth layer leaves positions alone (NoPE); where windows are switched on, those layers slide. */
+export function smollm3(given: ConfigReader): Architecture {
+  const config = given.withDefaults({ tie_word_embeddings: true, rope_theta: 2e6 });
   const { layers } = decoderSizes(config);
   const interval = config.size("no_rope_layer_interval", 4);
-  const rotary = config.perLayer("no_rope_layers", layers);
-  const window = qwenWindows(config);
+  const turns = config.perLayer("no_rope_layers", layers);
+  const rotary = (layer: number): boolean =>
+    turns ? turns[layer] === 1 || turns[layer] === true : (layer + 1) % interval !== 0;
+  const window = switchedWindows(config, (layer) => !rotary(layer));
   const bias = config.flag("attention_bias", false);
-  return decoder(config.with({ tie_word_embeddings: config.flag("tie_word_embeddings", true) }), {
+  return decoder(config, {
     attentionBias: { queryKeyValue: bias, output: bias },
     feedForwardBias: config.flag("mlp_bias", false),
-    layer: (layer) => ({
-      ...window(layer),
-      rotary: rotary ? rotary[layer] === 1 || rotary[layer] === true : (layer + 1) % interval !== 0,
-    }),
+    layer: (layer) => ({ ...window(layer), rotary: rotary(layer) }),
   });
 }

@@ -68,6 +68,7 @@ describe("layers differ", () => {
     ["LLaMA: none slides", "llama", {}, "all,all,all,all,all,all"],
     ["Mistral: all slide", "mistral", { sliding_window: 5, layer_types: undefined }, "5,5,5,5,5,5"],
     ["Mistral without a window", "mistral", { sliding_window: null }, "all,all,all,all,all,all"],
+    ["Mistral that does not say", "mistral", { sliding_window: undefined }, "4096,4096,4096,4096,4096,4096"],
     ["Gemma 2: every other, from the first", "gemma2", { layer_types: undefined }, "8,all,8,all,8,all"],
     ["Gemma 3: all but every sixth", "gemma3", { layer_types: undefined }, "8,8,8,8,8,all"],
     [
@@ -88,6 +89,12 @@ describe("layers differ", () => {
       "smollm3",
       { no_rope_layers: undefined },
       "all,all,all,all still,all,all",
+    ],
+    [
+      "SmolLM3 slides where it leaves positions alone",
+      "smollm3",
+      { use_sliding_window: true, sliding_window: 5, no_rope_layers: undefined, layer_types: undefined },
+      "all,all,all,5 still,all,all",
     ],
     [
       "SmolLM3 with its own list",

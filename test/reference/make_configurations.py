@@ -1,0 +1,221 @@
+#!/usr/bin/env python3
+"""What transformers makes of unusual configurations: what configurations.json holds.
+
+    python make_configurations.py > configurations.json
+
+Small models of every architecture with options chosen at random, written in the keys of today or of older versions, with keys left out that
+have a default. Weights are a formula of a tensor's name, so that they need no file; values are those of PyTorch in float64.
+"""
+import json
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import torch
+import transformers
+from safetensors.torch import load_file, save_file
+from transformers import CONFIG_MAPPING, AutoModelForCausalLM
+
+transformers.logging.set_verbosity_error()
+fixtures = Path(__file__).parent.parent / "fixtures"
+EACH = 7
+TOKENS = 40
+SEED = 2
+chance = random.Random(SEED)
+pick = lambda *values: chance.choice(values)
+maybe = lambda probability: chance.random() < probability
+
+FIXTURE = {"gemma3_text": "gemma3"}
+KINDS = "llama mistral qwen2 qwen3 gpt2 gpt_neox opt phi3 gemma2 gemma3_text olmo2 smollm3".split()
+ACTIVATIONS = ("silu", "silu", "gelu", "gelu_pytorch_tanh", "relu", "gelu_new", "gelu_fast", "swish")
+# what says what is computed: the rest of a configuration is as it is stored
+LEFT_OUT = """rms_norm_eps layer_norm_eps layer_norm_epsilon hidden_act activation_function hidden_activation tie_word_embeddings attention_bias
+mlp_bias sliding_window use_sliding_window max_window_layers query_pre_attn_scalar attn_logit_softcapping final_logit_softcapping
+use_parallel_residual no_rope_layer_interval enable_bias do_layer_norm_before layer_norm_elementwise_affine n_inner scale_attn_weights
+rope_local_base_freq rope_theta partial_rotary_factor rotary_pct rotary_emb_base""".split()
+
+
+def rope_scaling():
+    kind = pick(None, None, "linear", "yarn", "llama3")
+    if kind == "linear":
+        return {"rope_type": kind, "factor": pick(2.0, 4.0, 1.5)}
+    if kind == "yarn":
+        scaling = {"rope_type": kind, "factor": pick(4.0, 8.0), "original_max_position_embeddings": pick(16, 32, 64)}
+        optional = {"beta_fast": pick(16, 64), "beta_slow": 2, "attention_factor": pick(1.3, 0.8), "truncate": False}
+        return {**scaling, **{key: value for key, value in optional.items() if maybe(0.3)}}
+    if kind == "llama3":
+        frequencies = {"low_freq_factor": pick(1.0, 2.0), "high_freq_factor": pick(4.0, 8.0)}
+        return {"rope_type": kind, "factor": pick(8.0, 32.0), **frequencies, "original_max_position_embeddings": pick(16, 64, 512)}
+    return None
+
+
+def layer_types(layers):
+    return [pick("full_attention", "sliding_attention") for _ in range(layers)]
+
+
+def options(kind):
+    fixture = json.loads((fixtures / FIXTURE.get(kind, kind) / "config.json").read_text())
+    layers = pick(1, 2, 3)
+    key_heads = pick(1, 2)
+    heads = key_heads * pick(1, 2, 3)
+    size = pick(4, 8, 16)
+    ids = {"bos_token_id": 0, "eos_token_id": 0, "pad_token_id": None if kind in ("smollm3", "phi3") else 0}
+    common = {"vocab_size": fixture["vocab_size"] + pick(0, 3), "tie_word_embeddings": pick(True, False), **ids}
+    if kind == "gpt2":
+        return {
+            **common, "n_embd": heads * size, "n_layer": layers, "n_head": heads, "n_positions": pick(64, 128), "n_inner": pick(None, 20, 33),
+            "activation_function": pick("gelu_new", "gelu", "relu", "silu", "gelu_pytorch_tanh"), "layer_norm_epsilon": pick(1e-5, 1e-3),
+            "scale_attn_weights": pick(True, True, False),
+        }
+    common |= {"hidden_size": heads * size, "num_hidden_layers": layers, "num_attention_heads": heads, "max_position_embeddings": pick(64, 2048)}
+    if kind == "opt":
+        sizes = {"ffn_dim": pick(20, 33), "word_embed_proj_dim": common["hidden_size"]}
+        return {**common, **sizes, "activation_function": pick("relu", "gelu", "silu"), "enable_bias": pick(True, True, False)}
+    common |= {"intermediate_size": pick(20, 33, 48)}
+    if kind == "gpt_neox":
+        size = pick(8, 16)
+        return {
+            **common, "hidden_size": heads * size, "hidden_act": pick("gelu", "gelu_new", "relu", "silu", "gelu_fast"), "rotary_pct": pick(0.25, 0.5, 1.0),
+            "rotary_emb_base": pick(1000, 10000), "use_parallel_residual": pick(True, False), "attention_bias": pick(True, True, False),
+            "layer_norm_eps": pick(1e-5, 1e-3),
+        }
+    common |= {"num_key_value_heads": key_heads, "rms_norm_eps": pick(1e-6, 1e-5, 1e-3), "rope_theta": pick(100.0, 1e4, 5e5)}
+    scaling = rope_scaling()
+    if scaling and kind not in ("phi3", "gemma2", "gemma3_text"):
+        common["rope_scaling"] = scaling
+    gemma = kind.startswith("gemma")
+    common["hidden_activation" if gemma else "hidden_act"] = pick("gelu_pytorch_tanh", "gelu") if gemma else pick(*ACTIVATIONS)
+    sliding = {"use_sliding_window": pick(True, True, False), "sliding_window": pick(4, 9)}
+    bias = {"attention_bias": pick(True, False)}
+    if kind in ("llama", "mistral") and maybe(0.5) or kind == "qwen3" or gemma:
+        common["head_dim"] = pick(4, 8, 16)
+    if kind == "llama":
+        return {**common, **bias, "mlp_bias": pick(True, False)}
+    if kind == "mistral":
+        return {**common, "sliding_window": pick(None, 4, 9)}
+    if kind == "phi3":
+        size = {"original_max_position_embeddings": common["max_position_embeddings"]}
+        return {**common, **size, "sliding_window": pick(None, 5), "partial_rotary_factor": pick(1.0, 0.5)}
+    if kind == "olmo2":
+        return {**common, **bias}
+    if kind in ("qwen2", "qwen3"):
+        own = {"max_window_layers": pick(0, 1, 9)}
+        if maybe(0.3) and sliding["use_sliding_window"]:
+            own["layer_types"] = layer_types(layers)
+        return {**common, **sliding, **own, **(bias if kind == "qwen3" else {})}
+    if kind == "smollm3":
+        own = pick({}, {"no_rope_layers": [pick(0, 1) for _ in range(layers)]}, {"no_rope_layer_interval": pick(2, 3)})
+        return {**common, **bias, **sliding, **own, "mlp_bias": pick(True, False)}
+    common |= {**bias, "query_pre_attn_scalar": pick(4, 16, 256), "sliding_window": pick(4, 9)}
+    if maybe(0.3):
+        common["layer_types"] = layer_types(layers)
+    if kind == "gemma2":
+        return {**common, "attn_logit_softcapping": pick(None, 50.0, 5.0), "final_logit_softcapping": pick(None, 30.0, 5.0)}
+    if maybe(0.4):
+        common["rope_scaling"] = {"rope_type": "linear", "factor": 8.0}
+    return {**common, "rope_local_base_freq": pick(1e3, 1e4), "final_logit_softcapping": pick(None, 30.0), "sliding_window_pattern": pick(2, 6)}
+
+
+def rewritten(kind, config):
+    """The same in older keys, and with keys left out, whatever that then means to transformers."""
+    parameters = config.get("rope_parameters")
+    if parameters and maybe(0.5):
+        del config["rope_parameters"]
+        full = parameters.get("full_attention", parameters)
+        if "sliding_attention" in parameters:
+            config["rope_local_base_freq"] = parameters["sliding_attention"]["rope_theta"]
+        theta = full.pop("rope_theta")
+        share = full.pop("partial_rotary_factor", None)
+        config["rotary_emb_base" if kind == "gpt_neox" else "rope_theta"] = theta
+        if share is not None:
+            config["rotary_pct" if kind == "gpt_neox" else "partial_rotary_factor"] = share
+        scaling = full.pop("rope_type", "default")
+        config["rope_scaling"] = None if scaling == "default" else {pick("type", "rope_type"): scaling, **full}
+    if maybe(0.5):
+        config.pop("layer_types", None)
+    for key in LEFT_OUT:
+        if key in config and maybe(0.25):
+            del config[key]
+    return config
+
+
+def weights(name, shape, gemma):
+    """Uniform in [-1, 1) by a hash of the name (FNV-1a) and the place, scaled so that signals neither grow nor die."""
+    seed = 0x811C9DC5
+    for byte in name.encode():
+        seed = (seed ^ byte) * 0x01000193 % 2**32
+    x = np.arange(np.prod(shape), dtype=np.uint32) * np.uint32(0x9E3779B1) + np.uint32(seed)
+    for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35), (16, 1)):
+        x = (x ^ (x >> np.uint32(shift))) * np.uint32(factor)
+    u = (x >> np.uint32(8)).astype(np.float64) / 2**23 - 1
+    if len(shape) > 1:
+        values = u * (1 if "emb" in name or "wte" in name or "wpe" in name else 1.5 / np.sqrt(shape[-1]))
+    else:
+        values = 0.3 * u + (1 if name.endswith(".weight") and not gemma else 0)
+    return torch.from_numpy(values.astype(np.float32).reshape(shape))
+
+
+def scores(folder, ids, blocks, dtype):
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval().to(dtype)
+    logits = model(torch.tensor([ids]), use_cache=False).logits[0, -1]
+    logits.max().backward()
+    layers = {}
+    for name, parameter in model.named_parameters():
+        if parameter.ndim == 2 and name.startswith(blocks):
+            layer, _, module = name.removeprefix(blocks + ".").removesuffix(".weight").partition(".")
+            gradient = parameter.grad if parameter.grad is not None else torch.zeros_like(parameter)
+            score = (parameter * gradient).detach().abs().double()
+            measures = [score.sum().item(), score.pow(2).sum().sqrt().item(), score.max().item()]
+            layers.setdefault(int(layer), {})[module] = measures
+    return {"value": logits.max().item(), "token": int(logits.argmax()), "layers": [layers[i] for i in sorted(layers)]}
+
+
+def deviation(one, other):
+    pairs = [(a, b) for l, m in zip(one["layers"], other["layers"]) for name in l for a, b in zip(l[name], m[name])]
+    return max(abs(a - b) / max(abs(b), 1e-9) for a, b in pairs)
+
+
+def rounded(values):
+    if isinstance(values, dict):
+        return {key: rounded(value) for key, value in values.items()}
+    return [rounded(value) for value in values] if isinstance(values, list) else float(f"{values:.9g}") if isinstance(values, float) else values
+
+
+def make(kind):
+    """One configuration, or None where transformers refuses it, or its values move with rounding."""
+    with tempfile.TemporaryDirectory() as folder:
+        file, described = Path(folder) / "model.safetensors", Path(folder) / "config.json"
+        try:
+            AutoModelForCausalLM.from_config(CONFIG_MAPPING[kind](**options(kind))).save_pretrained(folder)
+            config = rewritten(kind, json.loads(described.read_text()))
+            described.write_text(json.dumps(config))
+            shapes = {name: tuple(value.shape) for name, value in load_file(file).items()}
+            gemma = kind.startswith("gemma")
+            save_file({name: weights(name, shape, gemma) for name, shape in shapes.items()}, file, metadata={"format": "pt"})
+            ids = [chance.randrange(1, 400) for _ in range(TOKENS)]
+            blocks = next(name.partition(".0.")[0] for name in shapes if ".0." in name)
+            exact, single = (scores(folder, ids, blocks, dtype) for dtype in (torch.float64, torch.float32))
+        except (ValueError, RuntimeError, AttributeError, KeyError, TypeError) as error:
+            print(kind, str(error).splitlines()[0][:100], file=sys.stderr)
+            return None
+        if deviation(single, exact) > 2e-5:
+            return None
+        one_block = {name.replace(".0.", ".*."): shape for name, shape in shapes.items() if not name.startswith(blocks) or ".0." in name}
+        dropped = ("architectures", "transformers_version", "dtype", "use_cache", "attention_dropout", "initializer_range")
+        return rounded({
+            "fixture": FIXTURE.get(kind, kind), "config": {k: v for k, v in config.items() if k not in dropped and "drop" not in k},
+            "tensors": {name: list(shape) for name, shape in one_block.items()}, "ids": ids, **exact,
+        })
+
+
+made = []
+for kind in KINDS:
+    of_kind = []
+    while len(of_kind) < EACH:
+        one = make(kind)
+        if one:
+            of_kind.append(one)
+    made += of_kind
+print("[\n" + ",\n".join(json.dumps(one, separators=(",", ":")) for one in made) + "\n]")
