@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import * as vscode from "vscode";
 
 import type { ParamscopeDocument } from "../engine/document/document";
@@ -75,13 +76,16 @@ const pages = {
 type Format = ParamscopeDocument["format"];
 
 class SavedView implements ShownResult {
+  #isClosed = false;
   #shown: { readonly format: Format; readonly page: SavedPage<ParamscopeDocument> } | undefined;
 
   constructor(
     private readonly app: App,
     private readonly file: vscode.TextDocument,
     readonly panel: vscode.WebviewPanel,
-  ) {}
+  ) {
+    panel.onDidDispose(() => (this.#isClosed = true));
+  }
 
   get title(): string {
     return posix.basename(this.file.uri.path, ".paramscope");
@@ -95,6 +99,8 @@ class SavedView implements ShownResult {
   async draw(): Promise<void> {
     const name = posix.basename(this.file.uri.path);
     const read = await this.#read(name);
+    await setImmediate();
+    if (this.#isClosed) return;
     if (read instanceof ParamscopeError) {
       const { message, remedy } = read;
       const page = this.#pageFor(this.#shown?.format ?? "paramscope.analysis");
@@ -116,8 +122,11 @@ class SavedView implements ShownResult {
     return page;
   }
 
+  /** A large document takes some turns of the host's loop, which other extensions share: none of them for long. */
   async #read(name: string): Promise<ParamscopeDocument | ParamscopeError> {
+    await setImmediate();
     const { parseDocument } = await import("../engine/document/parse");
+    await setImmediate();
     try {
       return parseDocument(this.file.getText(), name);
     } catch (error) {
