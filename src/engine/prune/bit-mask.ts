@@ -1,5 +1,5 @@
-/** Without the sign bit the bits of floats order by magnitude. */
-export const MAGNITUDE = 0x7fffffff;
+import { eachPiece } from "./matrix-kernels";
+
 const ONES = Uint8Array.from({ length: 256 }, (_, byte) => [...byte.toString(2)].filter((bit) => bit === "1").length);
 
 /** A bit for every parameter of a matrix, row after row: set where it is removed. */
@@ -13,11 +13,16 @@ export class BitMask {
   /** Set where a weight is 0. */
   static ofZeros(weights: Float32Array): BitMask {
     const mask = new BitMask(weights.length);
-    const { bytes } = mask;
-    const bits = new Uint32Array(weights.buffer, weights.byteOffset, weights.length);
-    // 0 - 1 is negative, every other magnitude - 1 is not
-    for (let i = 0; i < bits.length; i++) bytes[i >>> 3] |= (((bits[i] & MAGNITUDE) - 1) >>> 31) << (i & 7);
+    eachPiece(weights, ({ kernels, bits, at }, { length }, from) => {
+      kernels.markZeros(at.values, length, at.bits);
+      mask.add(bits, from, length);
+    });
     return mask;
+  }
+
+  /** Sets what is set of the first `count` of `bits`, the first of them at `from`, a multiple of 8. */
+  add(bits: Uint8Array, from: number, count: number): void {
+    for (let i = 0, at = from >>> 3; 8 * i < count; i++, at++) this.bytes[at] |= bits[i];
   }
 
   set(index: number): void {
@@ -37,10 +42,11 @@ export class BitMask {
 
   /** Sets those of `weights` to 0 that are removed; the first of them is the matrix's parameter number `from`. */
   apply(weights: Float32Array, from = 0): void {
-    const { bytes } = this;
-    const bits = new Uint32Array(weights.buffer, weights.byteOffset, weights.length);
-    // no branch, which a processor could foresee only half the time
-    for (let i = 0, index = from; i < bits.length; i++, index++)
-      bits[i] &= ((bytes[index >>> 3] >>> (index & 7)) & 1) - 1;
+    eachPiece(weights, ({ kernels, bits, values, at }, piece, start) => {
+      const first = from + start;
+      bits.set(this.bytes.subarray(first >>> 3, (first + piece.length + 7) >>> 3));
+      kernels.removeMarked(at.values, piece.length, at.bits, first & 7);
+      piece.set(values.subarray(0, piece.length));
+    });
   }
 }

@@ -5,6 +5,7 @@ import type { Model } from "../model/model";
 import { tensor, type Tensor, type Tensors } from "../runtime/runtime";
 import type { Batch } from "../sweep/batch";
 import type { BlockRunner } from "../sweep/block-runner";
+import { PIECE, roomFor } from "./matrix-kernels";
 
 /**
  * What is summed over the tokens that enter a matrix: the squares of each of its inputs, `Σ x_j²` `[in]`, or their products with
@@ -91,7 +92,7 @@ export class InputStatistics {
       () => {
         for (const [name, sums] of this.#sums) {
           const { data } = this.#parts[name] as { data: Float32Array };
-          if (this.statistic === "squares") addSquares(sums, data);
+          if (sums instanceof Float64Array) addSquares(sums, data);
           else for (let i = 0; i < data.length; i++) sums[i] += data[i];
         }
       },
@@ -121,7 +122,16 @@ export class InputStatistics {
 }
 
 /** Adds the squares of rows to the sums of their columns. */
-function addSquares(sums: Float64Array | Float32Array, rows: Float32Array): void {
-  for (let at = 0; at < rows.length; at += sums.length)
-    for (let i = 0; i < sums.length; i++) sums[i] += rows[at + i] * rows[at + i];
+function addSquares(sums: Float64Array, rows: Float32Array): void {
+  const { length } = sums;
+  const size = length * Math.max(1, Math.floor(PIECE / length));
+  const room = roomFor(size, 2 * length);
+  const added = new Float64Array(room.others.buffer, room.at.others, length);
+  added.set(sums);
+  for (let at = 0; at < rows.length; at += size) {
+    const piece = rows.subarray(at, at + size);
+    room.values.set(piece);
+    room.kernels.addSquares(room.at.values, piece.length / length, length, room.at.others);
+  }
+  sums.set(added);
 }

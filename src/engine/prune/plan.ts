@@ -59,9 +59,11 @@ export function pruningMemory({ model, criterion, calibration, windows, known = 
   // the sums of a block's inputs, of one part of them, and the elimination of the widest
   const products = criterion === "sparsegpt" ? 4 * (2 * sumOfSquares(model) + 5 * widest ** 2) + 4 * largest : 0;
   const inputs = usesInputs(criterion) ? 3 * statesOf(calibration) + inner(calibration) + products : 0;
+  // by magnitude a whole matrix is one group
+  const group = criterion === "magnitude" ? 4 * largest : 0;
   const evaluating = windows.length > 0 ? 5 * statesOf(windows) + Math.max(inner(windows), COMPARED_BYTES) : 0;
   const block = (4 * model.scored) / model.layers;
-  return BASE_BYTES + HEAD_BYTES + block + model.scored / 8 + Math.max(known + inputs, evaluating);
+  return BASE_BYTES + HEAD_BYTES + block + model.scored / 8 + Math.max(known + inputs + group, evaluating);
 }
 
 /** Bytes with which a prompt can be continued: all weights of the blocks and of the vocabulary in memory. */

@@ -8,6 +8,7 @@ import type { Sample } from "../text/sample";
 import { BitMask } from "./bit-mask";
 import { HiddenStates } from "./hidden-states";
 import { InputStatistics } from "./input-statistics";
+import { eachPiece } from "./matrix-kernels";
 import { Products } from "./products";
 import type { MaskedWeights, ReplacedWeights } from "./pruned-model";
 import { markMatrix, markRows, type LayerRule } from "./rule";
@@ -97,16 +98,8 @@ function maskOf(
   norms: Float32Array | undefined,
 ): BitMask {
   const mask = new BitMask(weights.length);
-  if (norms === undefined) {
-    markMatrix(rule, module, weights, mask);
-    return mask;
-  }
-  const metrics = new Float32Array(module.in);
-  for (let row = 0; row < module.out; row++) {
-    const at = row * module.in;
-    for (let j = 0; j < metrics.length; j++) metrics[j] = weights[at + j] * norms[j];
-    markRows(rule, module, metrics, row, mask);
-  }
+  if (norms === undefined) markMatrix(rule, module, weights, mask);
+  else markRows(rule, module, weights, 0, mask, norms);
   return mask;
 }
 
@@ -168,8 +161,6 @@ class Calibration {
 
 function sumOfMagnitudes(weights: Float32Array): number {
   let sum = 0;
-  // by index, not by value: measured, eight times as fast
-  const { length } = weights;
-  for (let i = 0; i < length; i++) sum += Math.abs(weights[i]);
+  eachPiece(weights, ({ kernels, at }, { length }) => (sum += kernels.sumOfMagnitudes(at.values, length)));
   return sum;
 }

@@ -1,7 +1,7 @@
 import type { PrunePattern } from "../api";
 import type { ScoredModule } from "../model/model";
 import type { BitMask } from "./bit-mask";
-import { markSmallest, markSmallestOfEvery } from "./smallest";
+import { markSmallest, markSmallestOfEvery, markSmallestOfRows } from "./smallest";
 
 /** How much of a layer's matrices goes: a share, or n of every m consecutive inputs. */
 export interface LayerRule {
@@ -9,19 +9,26 @@ export interface LayerRule {
   readonly pattern: PrunePattern | undefined;
 }
 
-/** Marks what goes of rows of a matrix that are each a group. `metrics` are `[rows, in]`; the least important go. */
+/**
+ * Marks what goes of rows of a matrix that are each a group. `metrics` are `[rows, in]`; the least important go.
+ * @param factors `[in]`, which the metrics are still to be multiplied by
+ */
 export function markRows(
-  rule: LayerRule,
+  { pattern, sparsity }: LayerRule,
   { in: columns }: ScoredModule,
   metrics: Float32Array,
   firstRow: number,
   mask: BitMask,
+  factors?: Float32Array,
 ): void {
+  const place = firstRow * columns;
+  if (pattern === undefined) {
+    markSmallestOfRows(metrics, columns, Math.floor(columns * sparsity), mask, place, factors);
+    return;
+  }
   for (let at = 0; at < metrics.length; at += columns) {
     const row = metrics.subarray(at, at + columns);
-    const place = firstRow * columns + at;
-    if (rule.pattern === undefined) markSmallest(row, Math.floor(columns * rule.sparsity), mask, place);
-    else markSmallestOfEvery(rule.pattern, row, mask, place);
+    markSmallestOfEvery(pattern, factors ? row.map((value, i) => value * factors[i]) : row, mask, place + at);
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { BitMask } from "../../../src/engine/prune/bit-mask";
-import { markSmallest, markSmallestOfEvery } from "../../../src/engine/prune/smallest";
+import { markSmallest, markSmallestOfEvery, markSmallestOfRows } from "../../../src/engine/prune/smallest";
 import { randomNumbers } from "../../../src/engine/random";
 
 const marked = (mask: BitMask): number[] => Array.from({ length: mask.length }, (_, i) => i).filter((i) => mask.has(i));
@@ -31,6 +31,22 @@ describe("the smallest of a group", () => {
     }
   });
 
+  test.each([33, 64, 40_000])("of every row of %i are so many of their products with factors", (columns) => {
+    const next = randomNumbers(columns);
+    const rows = Math.ceil(90_000 / columns);
+    const values = Float32Array.from({ length: rows * columns }, () => Math.round(200 * next() - 100) / 64);
+    const factors = Float32Array.from({ length: columns }, () => Math.round(8 * next()) / 8);
+    const count = Math.floor(0.4 * columns);
+    const mask = new BitMask(values.length + 3);
+    markSmallestOfRows(values, columns, count, mask, 3, factors);
+    const wanted = Array.from({ length: rows }, (_, row) => {
+      const from = row * columns;
+      const products = values.slice(from, from + columns).map((value, i) => value * factors[i]);
+      return expected(products, count).map((i) => from + i + 3);
+    });
+    expect(marked(mask)).toEqual(wanted.flat());
+  });
+
   test("of every four go two, of equal ones the first", () => {
     const mask = new BitMask(8);
     markSmallestOfEvery({ pruned: 2, of: 4 }, Float32Array.of(3, -1, 2, 1, 5, 5, -5, 5), mask, 0);
@@ -44,4 +60,16 @@ test("a mask zeroes the weights that it marks, wherever a row begins", () => {
   const weights = new Float32Array(9).fill(1);
   mask.apply(weights, 11);
   expect([...weights]).toEqual([1, 1, 0, 1, 1, 1, 1, 1, 0]);
+});
+
+test("a mask of zeros marks them, and zeroes the same of others, piece by piece", () => {
+  const next = randomNumbers(3);
+  const weights = Float32Array.from({ length: 100_003 }, () => (next() < 0.5 ? 0 : -next()));
+  const mask = BitMask.ofZeros(weights);
+  expect(mask.count()).toBe(weights.filter((value) => value === 0).length);
+  for (const from of [0, 5]) {
+    const others = new Float32Array(weights.length - from).fill(2);
+    mask.apply(others, from);
+    expect(others).toEqual(weights.slice(from).map((value) => (value === 0 ? 0 : 2)));
+  }
 });
