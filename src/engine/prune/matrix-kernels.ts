@@ -7,6 +7,22 @@ export interface MatrixKernels {
   markZeros(values: number, size: number, bits: number): void;
   removeMarked(values: number, size: number, bits: number, first: number): void;
   sumOfMagnitudes(values: number, size: number): number;
+  subtract(values: number, part: number, size: number): void;
+  scoreColumns(values: number, rows: number, width: number, factor: number, scores: number): void;
+  pruneRows(
+    values: number,
+    rows: number,
+    width: number,
+    factor: number,
+    bits: number,
+    errors: number,
+    pruned: number,
+    every: number,
+    span: number,
+    work: number,
+  ): void;
+  /** 0: not positive definite. */
+  lowerInverse(matrix: number, size: number, work: number, inverse: number): number;
   addSquares(rows: number, count: number, size: number, sums: number): void;
 }
 
@@ -24,7 +40,7 @@ export interface Room {
 /** Values that are worked on at a time: they stay in a core's own cache. A multiple of 8, so that their bits are whole bytes. */
 export const PIECE = 32 * 1024;
 /** More room than for so many values is not kept. */
-const KEPT = 2 ** 20;
+const KEPT = 2 ** 22;
 const PAGE = 65536;
 const ALIGNMENT = 16;
 

@@ -2,10 +2,13 @@ import { GraphBuilder } from "../graph/graph";
 import { tensor, type Runtime } from "../runtime/runtime";
 import type { Profiler } from "../sweep/profiler";
 import { Programs } from "../sweep/programs";
+import { Workspace } from "../sweep/workspace";
 
 /** Products of two matrices, formed by the runtime. */
 export class Products {
   readonly #programs: Programs;
+  /** For those who form them. */
+  readonly workspace = new Workspace();
 
   constructor(
     runtime: Runtime,
@@ -16,34 +19,42 @@ export class Products {
 
   /** `a b`: `[rows, inner]` by `[inner, columns]`. */
   async plain(a: Float32Array, b: Float32Array, rows: number, inner: number): Promise<Float32Array> {
-    return await this.#product(a, b, rows, inner, false);
+    const product = new Float32Array((rows * b.length) / inner);
+    await this.#product(a, b, inner, product, {});
+    return product;
   }
 
   /** `a bᵀ`: `[rows, inner]` by `[columns, inner]`. */
   async transposed(a: Float32Array, b: Float32Array, rows: number, inner: number): Promise<Float32Array> {
-    return await this.#product(a, b, rows, inner, true);
+    const product = new Float32Array((rows * b.length) / inner);
+    await this.#product(a, b, inner, product, { transposeB: true });
+    return product;
+  }
+
+  /** `aᵀ b`, into an array: `[inner, rows]` by `[inner, columns]`. */
+  async ofTransposed(a: Float32Array, b: Float32Array, inner: number, product: Float32Array): Promise<void> {
+    await this.#product(a, b, inner, product, { transposeA: true });
   }
 
   async #product(
     a: Float32Array,
     b: Float32Array,
-    rows: number,
     inner: number,
-    transposeB: boolean,
-  ): Promise<Float32Array> {
-    const program = await this.#programs.get(`product ${transposeB}`, () => {
+    product: Float32Array,
+    { transposeA = false, transposeB = false },
+  ): Promise<void> {
+    const program = await this.#programs.get(`product ${transposeA} ${transposeB}`, () => {
       const builder = new GraphBuilder();
-      const left = builder.input("a", ["rows", "inner"]);
+      const left = builder.input("a", transposeA ? ["inner", "rows"] : ["rows", "inner"]);
       const right = builder.input("b", transposeB ? ["columns", "inner"] : ["inner", "columns"]);
-      return builder.graph(new Map([["product", builder.matmul(left, right, { transposeB })]]));
+      return builder.graph(new Map([["product", builder.matmul(left, right, { transposeA, transposeB })]]));
     });
-    const columns = b.length / inner;
-    const product = new Float32Array(rows * columns);
-    const shape = transposeB ? [columns, inner] : [inner, columns];
-    await this.profiler.time("products", () =>
-      program.run({ a: tensor(a, rows, inner), b: tensor(b, ...shape) }, { product: tensor(product, rows, columns) }),
-    );
-    return product;
+    const [rows, columns] = [a.length / inner, b.length / inner];
+    const inputs = {
+      a: transposeA ? tensor(a, inner, rows) : tensor(a, rows, inner),
+      b: transposeB ? tensor(b, columns, inner) : tensor(b, inner, columns),
+    };
+    await this.profiler.time("products", () => program.run(inputs, { product: tensor(product, rows, columns) }));
   }
 
   async dispose(): Promise<void> {
@@ -51,30 +62,28 @@ export class Products {
   }
 }
 
-/** Rows `[top, bottom)` and columns `[left, right)` of a matrix with rows of `width`, in an array of their own. */
+/** Rows `[top, bottom)` and columns `[left, right)` of a matrix with rows of `width`, by default in an array of their own. */
 export function cut(
   matrix: Float32Array,
   width: number,
   [top, bottom]: readonly [number, number],
   [left, right]: readonly [number, number],
+  part: Float32Array = new Float32Array((bottom - top) * (right - left)),
 ): Float32Array {
-  const part = new Float32Array((bottom - top) * (right - left));
   for (let row = top; row < bottom; row++)
     part.set(matrix.subarray(row * width + left, row * width + right), (row - top) * (right - left));
   return part;
 }
 
-/** Subtracts `part` from the matrix, its corner at `top`, `left`. */
-export function subtract(
-  matrix: Float32Array,
-  width: number,
+/** Puts `part`, with rows of `columns`, into a matrix with rows of `width`, its corner at `top`, `left`. */
+export function place(
   part: Float32Array,
   columns: number,
+  matrix: Float32Array,
+  width: number,
   top: number,
   left: number,
 ): void {
-  for (let row = 0, at = 0; at < part.length; row++) {
-    let place = (top + row) * width + left;
-    for (const end = at + columns; at < end; at++, place++) matrix[place] -= part[at];
-  }
+  for (let at = 0, to = top * width + left; at < part.length; at += columns, to += width)
+    matrix.set(part.subarray(at, at + columns), to);
 }

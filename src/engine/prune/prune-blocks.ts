@@ -7,7 +7,8 @@ import type { Profiler } from "../sweep/profiler";
 import type { Sample } from "../text/sample";
 import { BitMask } from "./bit-mask";
 import { HiddenStates } from "./hidden-states";
-import { InputStatistics } from "./input-statistics";
+import { InputProducts } from "./input-products";
+import { InputSquares } from "./input-squares";
 import { eachPiece } from "./matrix-kernels";
 import { Products } from "./products";
 import type { MaskedWeights, ReplacedWeights } from "./pruned-model";
@@ -57,6 +58,7 @@ export async function* pruneBlocks(request: PruneBlocksRequest): AsyncGenerator<
       await calibration?.measure(blocks);
       const curvatures = new Map<string, InputCurvature>();
       const left: PrunedModule[] = [];
+      const writing: Promise<void>[] = [];
       for (const [number, module] of model.modules.entries()) {
         signal?.throwIfAborted();
         const weights = blocks.weight(`${module.name}.weight`);
@@ -68,7 +70,10 @@ export async function* pruneBlocks(request: PruneBlocksRequest): AsyncGenerator<
             const curvature = await calibration.curvature(module, curvatures, products);
             await sparseGpt(weights, module, rules[layer], curvature, products);
           }
-          await replaced.set(layer, number, weights);
+          // goes on while other matrices are pruned
+          const written = replaced.set(layer, number, weights);
+          written.catch(() => undefined);
+          writing.push(written);
         } else {
           if (criterion !== "activation")
             masks.set(layer, number, maskOf(weights, module, rules[layer], calibration?.norms(module)));
@@ -79,6 +84,7 @@ export async function* pruneBlocks(request: PruneBlocksRequest): AsyncGenerator<
         left.push({ module, zeros: zeros.count(), kept: sumOfMagnitudes(weights), dense });
       }
       if (layer < model.layers - 1) await calibration?.pass(blocks);
+      await Promise.all(writing);
       yield left;
     }
   } finally {
@@ -106,7 +112,7 @@ function maskOf(
 /** The calibration samples on their way through the blocks, and what they say of the inputs of each. */
 class Calibration {
   private constructor(
-    private readonly statistics: InputStatistics,
+    private readonly statistics: InputSquares | InputProducts,
     private readonly texts: HiddenStates,
     private readonly lengths: readonly number[],
     private readonly signal: AbortSignal | undefined,
@@ -119,7 +125,7 @@ class Calibration {
     for (const { ids, source } of samples) checkIds(ids, model.vocabularySize, source);
     const ids = samples.map((sample) => sample.ids);
     const texts = await HiddenStates.embedded({ model, profiler, ids, signal });
-    const statistics = new InputStatistics(model, criterion === "wanda" ? "squares" : "products");
+    const statistics = criterion === "wanda" ? new InputSquares(model) : new InputProducts(model);
     const lengths = ids.map(({ length }) => length);
     return new Calibration(statistics, texts, lengths, signal);
   }
@@ -135,6 +141,7 @@ class Calibration {
 
   /** `‖x_j‖₂` of every input of a matrix. */
   norms(module: ScoredModule): Float32Array {
+    if (!(this.statistics instanceof InputSquares)) throw new Error("norms are Wanda's");
     return Float32Array.from(this.statistics.of(module.name), Math.sqrt);
   }
 
@@ -144,10 +151,11 @@ class Calibration {
     known: Map<string, InputCurvature>,
     products: Products,
   ): Promise<InputCurvature> {
+    if (!(this.statistics instanceof InputProducts)) throw new Error("curvatures are SparseGPT's");
     const input = this.statistics.inputOf(module.name);
     let curvature = known.get(input);
     if (curvature === undefined) {
-      const sums = this.statistics.of(module.name) as Float32Array;
+      const sums = this.statistics.of(module.name);
       known.set(input, (curvature = await curvatureOf(sums, module.in, this.lengths.length, products)));
     }
     return curvature;

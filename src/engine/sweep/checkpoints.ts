@@ -91,6 +91,7 @@ export class FileCheckpoints implements CheckpointStore {
   async put(layer: number, batch: number, hidden: Float32Array): Promise<void> {
     const place = this.#end;
     const bytes = bytesOf(hidden);
+    this.#end += bytes.length;
     try {
       for (let done = 0; done < bytes.length;)
         done += (await this.file.write(bytes, done, bytes.length - done, place + done)).bytesWritten;
@@ -103,7 +104,6 @@ export class FileCheckpoints implements CheckpointStore {
       );
     }
     this.#places.set(`${layer}/${batch}`, { at: place, length: hidden.length });
-    this.#end += bytes.length;
   }
 
   async get(layer: number, batch: number): Promise<Float32Array> {

@@ -119,6 +119,7 @@ describe.each([...criteria, "sparsegpt"] as const)("by %s", (criterion) => {
   test.each([
     [2, 4],
     [4, 8],
+    [5, 32],
   ])("a pattern %d:%d takes so many of every so many inputs", async (count, of) => {
     const { model: after, dispose } = await pruned({ criterion, pattern: { pruned: count, of } });
     for (const [layer, module] of everyMatrix()) {

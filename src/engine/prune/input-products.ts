@@ -1,0 +1,131 @@
+import type { Graph, Node } from "../graph/graph";
+import type { Model } from "../model/model";
+import { tensor, type Tensor } from "../runtime/runtime";
+import type { Batch } from "../sweep/batch";
+import type { BlockBatch, BlockRunner } from "../sweep/block-runner";
+import { inputsOf, type Inputs, type InputStatistics } from "./input-statistics";
+import { place } from "./products";
+
+const REAL = "real";
+/** Inputs are cut into so many: the products of every two of these are formed once, which is five eighths of a symmetric whole. */
+const CUTS = 4;
+
+/** Products of inputs from `row` on with inputs from `column` on. */
+interface Part {
+  readonly row: number;
+  readonly column: number;
+  /** The output, which is the input with this name and more. */
+  readonly name: string;
+  readonly before: string;
+  readonly shape: readonly [number, number];
+  sums: Float32Array;
+  /** Where the next sums go. */
+  next: Float32Array;
+}
+
+/** The products of a matrix's inputs with each other, `Σ x xᵀ`. */
+export class InputProducts implements InputStatistics {
+  readonly #inputs: Inputs;
+  readonly #graph: Graph;
+  readonly #parts = new Map<string, Part[]>();
+
+  constructor({ definition }: Model) {
+    this.#inputs = inputsOf(definition);
+    const { b, nodes } = this.#inputs;
+    // what is padding has no part
+    const real = b.input(REAL, ["batch", "tokens", 1]);
+    const outputs = new Map<string, Node>();
+    for (const [name, { node, size }] of nodes) {
+      const rows = b.reshape(b.multiply(node, real), ["positions", size]);
+      const parts = cutsOf(name, size);
+      const slice = (from: number, length: number): Node => b.slice(rows, 1, from, from + length);
+      for (const { row, column, name: output, before, shape } of parts) {
+        const products = b.matmul(slice(row, shape[0]), slice(column, shape[1]), { transposeA: true });
+        outputs.set(output, b.add(b.input(before, [...shape]), products));
+      }
+      this.#parts.set(name, parts);
+    }
+    this.#graph = b.graph(outputs);
+  }
+
+  clear(): void {
+    for (const { sums } of this.#all()) sums.fill(0);
+  }
+
+  async add(blocks: BlockRunner, hidden: Float32Array, batch: Batch, lengths: readonly number[]): Promise<void> {
+    const shape = { samples: batch.samples.length, tokens: batch.tokens, positions: undefined };
+    const tensors = (of: (part: Part) => readonly [string, Float32Array]) =>
+      Object.fromEntries(
+        this.#all().map((part) => {
+          const [name, data] = of(part);
+          return [name, tensor(data, ...part.shape)] as const;
+        }),
+      );
+    await blocks.observe(
+      "input products",
+      this.#graph,
+      hidden,
+      shape,
+      (part, from) => ({
+        inputs: {
+          ...tensors(({ before, sums }) => [before, sums]),
+          [REAL]: realOf(part, (sample) => lengths[batch.samples[from + sample]]),
+        },
+        outputs: tensors(({ name, next }) => [name, next]),
+      }),
+      () => {
+        for (const part of this.#all()) [part.sums, part.next] = [part.next, part.sums];
+      },
+    );
+  }
+
+  #all(): Part[] {
+    return [...this.#parts.values()].flat();
+  }
+
+  /** Matrices with the same input have the same name of it. */
+  inputOf(module: string): string {
+    return this.#inputs.inputOf.get(module) ?? module;
+  }
+
+  /** `[in, in]`, in an array of its own. */
+  of(module: string): Float32Array {
+    const input = this.inputOf(module);
+    const size = this.#inputs.nodes.get(input)?.size;
+    if (size === undefined) throw new Error(`${module} has no input`);
+    const whole = new Float32Array(size * size);
+    for (const { row, column, shape, sums } of this.#parts.get(input) ?? []) {
+      place(sums, shape[1], whole, size, row, column);
+      if (row !== column) place(transposed(sums, ...shape), shape[0], whole, size, column, row);
+    }
+    return whole;
+  }
+}
+
+/** Every two of the cuts, and each with itself. */
+function cutsOf(input: string, size: number): Part[] {
+  const edges = new Set(Array.from({ length: CUTS + 1 }, (_, i) => Math.floor((i * size) / CUTS)));
+  const [ends, starts] = [[...edges].slice(1), [...edges].slice(0, -1)];
+  return starts.flatMap((row, i) =>
+    starts.slice(i).map((column, j) => {
+      const name = `${input} ${row} ${column}`;
+      const shape = [ends[i] - row, ends[i + j] - column] as const;
+      const [sums, next] = [0, 0].map(() => new Float32Array(shape[0] * shape[1]));
+      return { row, column, name, before: `${name} before`, shape, sums, next };
+    }),
+  );
+}
+
+/** `[samples, tokens, 1]`: 1 for what is no padding. */
+function realOf({ samples, tokens }: BlockBatch, lengthOf: (sample: number) => number): Tensor {
+  const real = new Float32Array(samples * tokens);
+  for (let i = 0; i < samples; i++) real.fill(1, i * tokens, i * tokens + lengthOf(i));
+  return tensor(real, samples, tokens, 1);
+}
+
+function transposed(matrix: Float32Array, rows: number, columns: number): Float32Array {
+  const turned = new Float32Array(matrix.length);
+  for (let row = 0, at = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++, at++) turned[column * rows + row] = matrix[at];
+  return turned;
+}

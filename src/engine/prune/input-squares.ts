@@ -1,0 +1,83 @@
+import type { Graph } from "../graph/graph";
+import type { Model } from "../model/model";
+import { samplesOf, tensor, type Tensor, type Tensors } from "../runtime/runtime";
+import type { Batch } from "../sweep/batch";
+import type { BlockBatch, BlockRunner } from "../sweep/block-runner";
+import { inputsOf, type Inputs, type InputStatistics } from "./input-statistics";
+import { PIECE, roomFor } from "./matrix-kernels";
+
+/**
+ * The squares of each input of a matrix, `Σ x_j²`. They are summed in float64: a sum that is off in its last digits takes other
+ * weights, and later layers see others.
+ */
+export class InputSquares implements InputStatistics {
+  readonly #inputs: Inputs;
+  readonly #graph: Graph;
+  readonly #sums = new Map<string, Float64Array>();
+  /** A part's inputs: the same arrays for every part of the same size. */
+  readonly #rows: Record<string, Tensor> = {};
+
+  constructor({ definition }: Model) {
+    this.#inputs = inputsOf(definition);
+    const { b, nodes } = this.#inputs;
+    this.#graph = b.graph(new Map([...nodes].map(([name, { node }]) => [name, node])));
+    for (const [name, { size }] of nodes) this.#sums.set(name, new Float64Array(size));
+  }
+
+  clear(): void {
+    for (const sums of this.#sums.values()) sums.fill(0);
+  }
+
+  async add(blocks: BlockRunner, hidden: Float32Array, batch: Batch, lengths: readonly number[]): Promise<void> {
+    const shape = { samples: batch.samples.length, tokens: batch.tokens, positions: undefined };
+    let added: readonly number[] = [];
+    await blocks.observe(
+      "input squares",
+      this.#graph,
+      hidden,
+      shape,
+      (part, from) => {
+        added = batch.samples.slice(from, from + part.samples).map((sample) => lengths[sample]);
+        return { inputs: {}, outputs: this.#outputs(part) };
+      },
+      () => {
+        for (const [name, sums] of this.#sums)
+          for (const [sample, length] of added.entries()) {
+            const { data } = samplesOf(this.#rows[name], sample, 1);
+            addSquares(sums, (data as Float32Array).subarray(0, length * sums.length));
+          }
+      },
+    );
+  }
+
+  #outputs({ samples, tokens }: BlockBatch): Tensors {
+    for (const [name, { size }] of this.#inputs.nodes) {
+      const length = samples * tokens * size;
+      const known = this.#rows[name]?.data as Float32Array | undefined;
+      const data = known?.length === length ? known : new Float32Array(length);
+      this.#rows[name] = tensor(data, samples, tokens, size);
+    }
+    return this.#rows;
+  }
+
+  of(module: string): Float64Array {
+    const sums = this.#sums.get(this.#inputs.inputOf.get(module) ?? module);
+    if (sums === undefined) throw new Error(`${module} has no input`);
+    return sums;
+  }
+}
+
+/** Adds the squares of rows to the sums of their columns. */
+function addSquares(sums: Float64Array, rows: Float32Array): void {
+  const { length } = sums;
+  const size = length * Math.max(1, Math.floor(PIECE / length));
+  const room = roomFor(size, 2 * length);
+  const added = new Float64Array(room.others.buffer, room.at.others, length);
+  added.set(sums);
+  for (let at = 0; at < rows.length; at += size) {
+    const piece = rows.subarray(at, at + size);
+    room.values.set(piece);
+    room.kernels.addSquares(room.at.values, piece.length / length, length, room.at.others);
+  }
+  sums.set(added);
+}
