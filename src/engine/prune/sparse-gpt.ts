@@ -7,7 +7,7 @@ import type { LayerRule } from "./rule";
 /** Columns that are chosen and compensated for together. */
 const BLOCK = 128;
 /** Columns of them that are worked on in float64, one after the other. */
-const SPAN = 32;
+const SPAN = 16;
 /** Of the mean of the Hessian's diagonal, added to it. */
 const DAMPING = 0.01;
 
