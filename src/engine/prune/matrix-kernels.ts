@@ -47,7 +47,7 @@ const ALIGNMENT = 16;
 let compiled: WebAssembly.Module | undefined;
 let kept: Room | undefined;
 
-/** Room for so many values at least, and others. What the last one held is lost. */
+/** Room for so many values at least, and others, until the next is asked for: not over an `await`. What the last one held is lost. */
 export function roomFor(values: number, others = 0): Room {
   if (kept !== undefined && kept.values.length >= values && kept.others.length >= others) return kept;
   const room = makeRoom(Math.max(values, PIECE), Math.max(others, PIECE));

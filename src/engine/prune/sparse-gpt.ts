@@ -67,28 +67,26 @@ export async function sparseGpt(
     const to = Math.min(columns, from + most);
     const width = to - from;
     const size = out * width;
-    const room = roomFor(size, size + width * width + 2 * width + 4 * span);
-    const { kernels, values, bits, at } = room;
-    cut(weights, columns, [0, out], [from, to], values);
-    const [part, block, work] = [0, size, size + width * width].map((index) => at.others + 4 * index);
-    if (from > 0) {
-      const asked = room.others.subarray(0, size);
-      await products.ofTransposed(
-        errors.subarray(0, from * out),
-        cut(factor, columns, [0, from], [from, to]),
-        from,
-        asked,
-      );
-      kernels.subtract(at.values, part, size);
+    const asked = products.workspace.take("asked", size);
+    if (from === 0) asked.fill(0);
+    else {
+      const behind = cut(factor, columns, [0, from], [from, to]);
+      await products.ofTransposed(errors.subarray(0, from * out), behind, from, asked);
     }
-    cut(factor, columns, [from, to], [from, to], room.others.subarray(size));
+
+    const { kernels, values, others, bits, at } = roomFor(size, size + width * width + 2 * width + 4 * span);
+    const [part, block, work] = [0, size, size + width * width].map((index) => at.others + 4 * index);
+    cut(weights, columns, [0, out], [from, to], values);
+    others.set(asked);
+    kernels.subtract(at.values, part, size);
+    cut(factor, columns, [from, to], [from, to], others.subarray(size));
     if (pattern === undefined) {
       kernels.scoreColumns(at.values, out, width, block, part);
       kernels.markSmallest(part, size, Math.min(size, Math.floor(size * sparsity) + 1), at.bits, 0);
     } else bits.fill(0, 0, Math.ceil(size / 8) + 1);
     const { pruned, of } = pattern ?? { pruned: 0, of: 0 };
     kernels.pruneRows(at.values, out, width, block, at.bits, part, pruned, of, span, work);
-    errors.set(room.others.subarray(0, size), from * out);
+    errors.set(others.subarray(0, size), from * out);
     place(values.subarray(0, size), width, weights, columns, 0, from);
   }
 }
