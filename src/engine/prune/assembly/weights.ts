@@ -138,7 +138,7 @@ function countUpTo(values: usize, size: usize, threshold: i32): usize {
     four = i32x4.sub(four, i32x4.le_s(v128.and(v128.load(at), magnitude), most));
   let count = i32x4.extract_lane(four, 0) + i32x4.extract_lane(four, 1);
   count += i32x4.extract_lane(four, 2) + i32x4.extract_lane(four, 3);
-  for (let i = whole; i < size; i++) count += <i32>((load<i32>(values + (i << 2)) & MAGNITUDE) <= threshold);
+  for (let i = whole; i < size; i++) count += (load<i32>(values + (i << 2)) & MAGNITUDE) <= threshold ? 1 : 0;
   return count;
 }
 
@@ -164,7 +164,7 @@ function markUpTo(values: usize, size: usize, threshold: i32, bits: usize, first
     }
   }
   for (; i < size; i++) {
-    byte |= <u32>((load<i32>(values + (i << 2)) & MAGNITUDE) <= threshold) << filled++;
+    byte |= ((load<i32>(values + (i << 2)) & MAGNITUDE) <= threshold ? 1 : 0) << filled++;
     if (filled == 8) {
       store<u8>(at++, byte);
       byte = 0;

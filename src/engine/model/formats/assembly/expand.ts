@@ -25,7 +25,7 @@ export function BF16(from: usize, blocks: usize, to: usize): bool {
     damaged = v128.or(damaged, i32x4.eq(v128.and(values, infinite), infinite));
     v128.store(to, values);
   }
-  let finite = !v128.any_true(damaged);
+  let finite: bool = !v128.any_true(damaged);
   for (; to < end; from += 2, to += 4) {
     const bits = <u32>load<u16>(from) << 16;
     finite = finite && (bits & INFINITE) != INFINITE;
@@ -52,7 +52,7 @@ export function F16(from: usize, blocks: usize, to: usize): bool {
     const isSubnormal = i32x4.eq(exponents, i32x4.splat(0));
     v128.store(to, v128.or(sign, v128.bitselect(subnormal, normal, isSubnormal)));
   }
-  let finite = !v128.any_true(damaged);
+  let finite: bool = !v128.any_true(damaged);
   for (; to < end; from += 2, to += 4) {
     finite = finite && isFiniteHalf(from);
     store<f32>(to, half(from));
@@ -62,7 +62,7 @@ export function F16(from: usize, blocks: usize, to: usize): bool {
 
 /** 32 weights: float16 d, 16 bytes of nibbles. `d · (q − 8)`; low nibbles are weights 0…15, high nibbles 16…31. */
 export function Q4_0(from: usize, blocks: usize, to: usize): bool {
-  let finite = true;
+  let finite: bool = true;
   const offset = i8x16.splat(8);
   for (let end = from + blocks * 18; from < end; from += 18, to += 128) {
     finite = finite && isFiniteHalf(from);
@@ -76,7 +76,7 @@ export function Q4_0(from: usize, blocks: usize, to: usize): bool {
 
 /** float16 d and m, then as Q4_0: `d · q + m`. */
 export function Q4_1(from: usize, blocks: usize, to: usize): bool {
-  let finite = true;
+  let finite: bool = true;
   for (let end = from + blocks * 20; from < end; from += 20, to += 128) {
     finite = finite && isFiniteHalf(from) && isFiniteHalf(from + 2);
     const d = f32x4.splat(half(from));
@@ -90,7 +90,7 @@ export function Q4_1(from: usize, blocks: usize, to: usize): bool {
 
 /** As Q4_0, with a fifth bit per weight in a 32-bit word behind d: `d · (q − 16)`. */
 export function Q5_0(from: usize, blocks: usize, to: usize): bool {
-  let finite = true;
+  let finite: bool = true;
   const offset = i8x16.splat(16);
   for (let end = from + blocks * 22; from < end; from += 22, to += 128) {
     finite = finite && isFiniteHalf(from);
@@ -104,7 +104,7 @@ export function Q5_0(from: usize, blocks: usize, to: usize): bool {
 
 /** As Q4_1, with the fifth bits behind m. */
 export function Q5_1(from: usize, blocks: usize, to: usize): bool {
-  let finite = true;
+  let finite: bool = true;
   for (let end = from + blocks * 24; from < end; from += 24, to += 128) {
     finite = finite && isFiniteHalf(from) && isFiniteHalf(from + 2);
     const d = f32x4.splat(half(from));
@@ -118,7 +118,7 @@ export function Q5_1(from: usize, blocks: usize, to: usize): bool {
 
 /** float16 d, 32 signed bytes: `d · q`. */
 export function Q8_0(from: usize, blocks: usize, to: usize): bool {
-  let finite = true;
+  let finite: bool = true;
   for (let end = from + blocks * 34; from < end; from += 34, to += 128) {
     finite = finite && isFiniteHalf(from);
     const d = f32x4.splat(half(from));
@@ -130,7 +130,7 @@ export function Q8_0(from: usize, blocks: usize, to: usize): bool {
 
 /** 256 weights: 16 × (4-bit scale, 4-bit minimum), 64 bytes of 2-bit quants, float16 d and dmin. */
 export function Q2_K(from: usize, blocks: usize, to: usize): bool {
-  let finite = true;
+  let finite: bool = true;
   const three = i8x16.splat(3);
   for (let end = from + blocks * 84; from < end; from += 84) {
     finite = finite && isFiniteHalf(from + 80) && isFiniteHalf(from + 82);
@@ -152,7 +152,7 @@ export function Q2_K(from: usize, blocks: usize, to: usize): bool {
 
 /** 32 bytes of high bits, 64 of 2-bit quants, 16 signed 6-bit scales in 12 bytes, float16 d. */
 export function Q3_K(from: usize, blocks: usize, to: usize): bool {
-  let finite = true;
+  let finite: bool = true;
   const three = i8x16.splat(3);
   const four = i8x16.splat(4);
   for (let end = from + blocks * 110; from < end; from += 110) {
@@ -175,7 +175,7 @@ export function Q3_K(from: usize, blocks: usize, to: usize): bool {
 
 /** float16 d and dmin, 8 × (6-bit scale, 6-bit minimum) in 12 bytes, 128 bytes of 4-bit quants. */
 export function Q4_K(from: usize, blocks: usize, to: usize): bool {
-  let finite = true;
+  let finite: bool = true;
   for (let end = from + blocks * 144; from < end; from += 144) {
     finite = finite && isFiniteHalf(from) && isFiniteHalf(from + 2);
     const d = half(from);
@@ -198,7 +198,7 @@ export function Q4_K(from: usize, blocks: usize, to: usize): bool {
 
 /** As Q4_K, with a fifth bit per weight in 32 bytes between scales and quants. */
 export function Q5_K(from: usize, blocks: usize, to: usize): bool {
-  let finite = true;
+  let finite: bool = true;
   const sixteen = i8x16.splat(16);
   for (let end = from + blocks * 176; from < end; from += 176) {
     finite = finite && isFiniteHalf(from) && isFiniteHalf(from + 2);
@@ -223,7 +223,7 @@ export function Q5_K(from: usize, blocks: usize, to: usize): bool {
 
 /** 128 bytes of 4 low bits, 64 of 2 high bits, 16 signed bytes of scales, float16 d. */
 export function Q6_K(from: usize, blocks: usize, to: usize): bool {
-  let finite = true;
+  let finite: bool = true;
   const highest = i8x16.splat(48);
   const offset = i8x16.splat(32);
   for (let end = from + blocks * 210; from < end; from += 210) {
