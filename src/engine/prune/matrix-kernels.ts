@@ -1,3 +1,4 @@
+import { loadKernels } from "../load-kernels";
 import assembly from "./assembly/matrix.wasm";
 
 /** What `assembly/matrix.ts` exports. Pointers are in bytes. */
@@ -41,10 +42,8 @@ export interface Room {
 export const PIECE = 32 * 1024;
 /** More room than for so many values is not kept. */
 const KEPT = 2 ** 22;
-const PAGE = 65536;
 const ALIGNMENT = 16;
 
-let compiled: WebAssembly.Module | undefined;
 let kept: Room | undefined;
 
 /** Room for so many values at least, and others, until the next is asked for: not over an `await`. What the last one held is lost. */
@@ -59,11 +58,9 @@ function makeRoom(size: number, others: number): Room {
   const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
   const bits = aligned(size / 8 + ALIGNMENT);
   const values = aligned(4 * size);
-  const memory = new WebAssembly.Memory({ initial: Math.ceil((bits + values + 4 * others) / PAGE) });
-  compiled ??= new WebAssembly.Module(assembly);
-  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
+  const { kernels, memory } = loadKernels<MatrixKernels>(assembly, bits + values + 4 * others);
   return {
-    kernels: exports as unknown as MatrixKernels,
+    kernels,
     bits: new Uint8Array(memory.buffer, 0, bits),
     values: new Float32Array(memory.buffer, bits, size),
     others: new Float32Array(memory.buffer, bits + values, others),

@@ -1,3 +1,4 @@
+import { growTo, loadKernels } from "../load-kernels";
 import assembly from "./assembly/couples.wasm";
 
 /** What `assembly/couples.ts` exports. Pointers are in bytes. */
@@ -21,7 +22,6 @@ export interface CoupleTile {
   contrast(): Float64Array;
 }
 
-const PAGE = 65536;
 /** What arrays begin at a multiple of. */
 const ALIGNMENT = 16;
 const PRODUCTS = 4;
@@ -32,14 +32,7 @@ const PRODUCTS = 4;
  * parameter and couple, and 2 ns with logarithms; the runtime on two cores takes 0.8 and 6.
  */
 export class CoupleProducts {
-  readonly #memory = new WebAssembly.Memory({ initial: 0 });
-  readonly #kernels: Kernels;
-
-  constructor() {
-    const module = new WebAssembly.Module(assembly);
-    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.#memory } });
-    this.#kernels = exports as unknown as Kernels;
-  }
+  readonly #loaded = loadKernels<Kernels>(assembly, 0);
 
   /**
    * Arrays of so many couples of `size` values; the last tile's are no longer valid.
@@ -55,22 +48,22 @@ export class CoupleProducts {
     const sums = place(8 * PRODUCTS * couples);
     const [weights, means, scales] = [place(4 * size), place(4 * size), place(4 * size)];
     const gradients = place(4 * 2 * size * couples);
-    const missing = end - this.#memory.buffer.byteLength;
-    if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE));
+    const { kernels, memory } = this.#loaded;
+    growTo(memory, end);
 
-    const floats = (at: number, length: number): Float32Array => new Float32Array(this.#memory.buffer, at, length);
-    const read = (): Float64Array => new Float64Array(this.#memory.buffer, sums, PRODUCTS * couples).slice();
+    const floats = (at: number, length: number): Float32Array => new Float32Array(memory.buffer, at, length);
+    const read = (): Float64Array => new Float64Array(memory.buffer, sums, PRODUCTS * couples).slice();
     return {
       weights: floats(weights, size),
       means: floats(means, size),
       gradients: floats(gradients, 2 * size * couples),
       plain: () => {
-        this.#kernels.products(weights, gradients, size, couples, sums);
+        kernels.products(weights, gradients, size, couples, sums);
         return read();
       },
       contrast: () => {
-        this.#kernels.scale(weights, means, tiny, scales, size);
-        this.#kernels.logarithmicProducts(scales, gradients, size, couples, sums);
+        kernels.scale(weights, means, tiny, scales, size);
+        kernels.logarithmicProducts(scales, gradients, size, couples, sums);
         return read();
       },
     };

@@ -1,3 +1,4 @@
+import { loadKernels } from "../../load-kernels";
 import assembly from "./assembly/expand.wasm";
 import { GGML_TYPES, type StoredType } from "./stored-types";
 
@@ -14,7 +15,6 @@ type Kernels = Readonly<Record<string, (from: number, blocks: number, to: number
 const PIECE = 64 * 1024;
 /** No type takes more than 2 bytes per weight, but float32. */
 const SOURCE_BYTES = 2 * PIECE;
-const PAGE = 65536;
 
 interface Expander {
   readonly kernels: Kernels;
@@ -26,10 +26,9 @@ let expander: Expander | undefined;
 
 /** Made for the first tensor that is read: whoever opens a model for its description needs none. */
 function makeExpander(): Expander {
-  const memory = new WebAssembly.Memory({ initial: (SOURCE_BYTES + 4 * PIECE) / PAGE });
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(assembly), { env: { memory } });
+  const { kernels, memory } = loadKernels<Kernels>(assembly, SOURCE_BYTES + 4 * PIECE);
   return {
-    kernels: exports as Kernels,
+    kernels,
     source: new Uint8Array(memory.buffer, 0, SOURCE_BYTES),
     values: new Float32Array(memory.buffer, SOURCE_BYTES, PIECE),
   };

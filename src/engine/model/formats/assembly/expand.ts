@@ -175,32 +175,21 @@ export function Q3_K(from: usize, blocks: usize, to: usize): bool {
 
 /** float16 d and dmin, 8 × (6-bit scale, 6-bit minimum) in 12 bytes, 128 bytes of 4-bit quants. */
 export function Q4_K(from: usize, blocks: usize, to: usize): bool {
-  let finite: bool = true;
-  for (let end = from + blocks * 144; from < end; from += 144) {
-    finite = finite && isFiniteHalf(from) && isFiniteHalf(from + 2);
-    const d = half(from);
-    const dmin = half(from + 2);
-    for (let pair: usize = 0; pair < 4; pair++, to += 256) {
-      const scales = from + 4;
-      const d1 = f32x4.splat(d * <f32>scaleOf(scales, 2 * pair));
-      const m1 = f32x4.splat(-dmin * <f32>minimumOf(scales, 2 * pair));
-      const d2 = f32x4.splat(d * <f32>scaleOf(scales, 2 * pair + 1));
-      const m2 = f32x4.splat(-dmin * <f32>minimumOf(scales, 2 * pair + 1));
-      for (let side: usize = 0; side < 32; side += 16) {
-        const quants = v128.load(from + 16 + 32 * pair + side);
-        shifted(to + 4 * side, lowNibbles(quants), d1, m1);
-        shifted(to + 4 * side + 128, highNibbles(quants), d2, m2);
-      }
-    }
-  }
-  return finite;
+  return scaledPairs(from, blocks, to, false);
 }
 
 /** As Q4_K, with a fifth bit per weight in 32 bytes between scales and quants. */
 export function Q5_K(from: usize, blocks: usize, to: usize): bool {
+  return scaledPairs(from, blocks, to, true);
+}
+
+// @ts-expect-error: decorators stand on functions in AssemblyScript only
+@inline
+function scaledPairs(from: usize, blocks: usize, to: usize, hasFifthBits: bool): bool {
   let finite: bool = true;
   const sixteen = i8x16.splat(16);
-  for (let end = from + blocks * 176; from < end; from += 176) {
+  const size: usize = hasFifthBits ? 176 : 144;
+  for (let end = from + blocks * size; from < end; from += size) {
     finite = finite && isFiniteHalf(from) && isFiniteHalf(from + 2);
     const d = half(from);
     const dmin = half(from + 2);
@@ -211,10 +200,16 @@ export function Q5_K(from: usize, blocks: usize, to: usize): bool {
       const d2 = f32x4.splat(d * <f32>scaleOf(scales, 2 * pair + 1));
       const m2 = f32x4.splat(-dmin * <f32>minimumOf(scales, 2 * pair + 1));
       for (let side: usize = 0; side < 32; side += 16) {
-        const quants = v128.load(from + 48 + 32 * pair + side);
-        const high = i8x16.shr_u(v128.load(from + 16 + side), <i32>(2 * pair));
-        shifted(to + 4 * side, v128.or(lowNibbles(quants), v128.and(i8x16.shl(high, 4), sixteen)), d1, m1);
-        shifted(to + 4 * side + 128, v128.or(highNibbles(quants), v128.and(i8x16.shl(high, 3), sixteen)), d2, m2);
+        const quants = v128.load(from + (hasFifthBits ? 48 : 16) + 32 * pair + side);
+        let low = lowNibbles(quants);
+        let high = highNibbles(quants);
+        if (hasFifthBits) {
+          const fifth = i8x16.shr_u(v128.load(from + 16 + side), <i32>(2 * pair));
+          low = v128.or(low, v128.and(i8x16.shl(fifth, 4), sixteen));
+          high = v128.or(high, v128.and(i8x16.shl(fifth, 3), sixteen));
+        }
+        shifted(to + 4 * side, low, d1, m1);
+        shifted(to + 4 * side + 128, high, d2, m2);
       }
     }
   }
@@ -250,7 +245,7 @@ export function Q6_K(from: usize, blocks: usize, to: usize): bool {
   return finite;
 }
 
-// @ts-expect-error: decorators stand on functions in AssemblyScript only
+// @ts-expect-error: as above
 @inline
 function isFiniteHalf(at: usize): bool {
   return (load<u16>(at) & NOT_FINITE) != NOT_FINITE;
