@@ -18,11 +18,50 @@ export interface AddedToken {
 }
 
 /** A stretch of text, or an added token and where it stands. */
-export type Section = AlignedText | { readonly token: AddedToken; readonly start: number; readonly end: number };
+export type Section =
+  AlignedText | { readonly token: { readonly id: number }; readonly start: number; readonly end: number };
 
-interface Node {
-  readonly next: Map<number, Node>;
-  token?: AddedToken;
+/** Finds the tokens that are looked for before anything else. */
+export interface TokenFinder {
+  /** Those of a text, and what is between them. */
+  sections(text: AlignedText): Iterable<Section>;
+}
+
+interface Node<Value> {
+  readonly next: Map<number, Node<Value>>;
+  value?: Value;
+}
+
+/** Which of many words begin at a place of a text, found in one walk. */
+export class CharacterTrie<Value> {
+  readonly #root: Node<Value> = { next: new Map() };
+
+  /** Of two equal words the first counts; empty ones are left out. */
+  constructor(words: Iterable<readonly [word: string, value: Value]>) {
+    for (const [word, value] of words) {
+      let node = this.#root;
+      for (let i = 0; i < word.length; i++) {
+        const unit = word.charCodeAt(i);
+        let child = node.next.get(unit);
+        if (!child) node.next.set(unit, (child = { next: new Map() }));
+        node = child;
+      }
+      if (node !== this.#root) node.value ??= value;
+    }
+  }
+
+  get isEmpty(): boolean {
+    return this.#root.next.size === 0;
+  }
+
+  /** The words that begin at `from`, the shortest first, and where each ends. */
+  *prefixesAt(text: string, from: number): Generator<[to: number, value: Value]> {
+    let node = this.#root.next.get(text.charCodeAt(from));
+    for (let to = from + 1; node; to++) {
+      if (node.value !== undefined) yield [to, node.value];
+      node = to < text.length ? node.next.get(text.charCodeAt(to)) : undefined;
+    }
+  }
 }
 
 const WORD_AT_END = /[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}]$/u;
@@ -30,22 +69,20 @@ const WORD_AT_START = /^[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}]/u;
 const WHITE_SPACE = /\p{White_Space}/u;
 
 /** Finds added tokens as tokenizers' `AddedVocabulary` does: leftmost, of those the longest. */
-export class AddedTokens {
-  private readonly plain: Node | undefined;
-  private readonly normalized: Node | undefined;
+export class AddedTokens implements TokenFinder {
+  private readonly plain: CharacterTrie<AddedToken>;
+  private readonly normalized: CharacterTrie<AddedToken>;
 
   constructor(
     tokens: readonly AddedToken[],
     private readonly normalizer: Normalizer | undefined,
   ) {
-    const isNormalized = (token: AddedToken): boolean => token.normalized && normalizer !== undefined;
-    this.plain = trieOf(
-      tokens.filter((token) => !isNormalized(token)),
-      (content) => content,
-    );
-    this.normalized = trieOf(
-      tokens.filter(isNormalized),
-      (content) => normalizer?.(new AlignedText(content)).text ?? content,
+    const isPlain = (token: AddedToken): boolean => !token.normalized || normalizer === undefined;
+    this.plain = new CharacterTrie(tokens.filter(isPlain).map((token) => [token.content, token]));
+    this.normalized = new CharacterTrie(
+      tokens
+        .filter((token) => !isPlain(token))
+        .map((token) => [normalizer?.(new AlignedText(token.content)).text ?? token.content, token]),
     );
   }
 
@@ -58,36 +95,13 @@ export class AddedTokens {
   }
 }
 
-function trieOf(tokens: readonly AddedToken[], key: (content: string) => string): Node | undefined {
-  const root: Node = { next: new Map() };
-  for (const token of tokens) {
-    let node = root;
-    const content = key(token.content);
-    for (let i = 0; i < content.length; i++) {
-      const unit = content.charCodeAt(i);
-      let child = node.next.get(unit);
-      if (!child) node.next.set(unit, (child = { next: new Map() }));
-      node = child;
-    }
-    if (node !== root) node.token ??= token;
-  }
-  return root.next.size > 0 ? root : undefined;
-}
-
-function* find(whole: AlignedText, trie: Node | undefined): Generator<Section> {
+function* find(whole: AlignedText, trie: CharacterTrie<AddedToken>): Generator<Section> {
   const { text } = whole;
   let done = 0;
-  for (let at = 0; trie && at < text.length; at++) {
+  for (let at = 0; !trie.isEmpty && at < text.length; at++) {
     let token: AddedToken | undefined;
     let end = at;
-    let node: Node | undefined = trie;
-    for (let i = at; node; i++) {
-      if (node.token) {
-        token = node.token;
-        end = i;
-      }
-      node = i < text.length ? node.next.get(text.charCodeAt(i)) : undefined;
-    }
+    for (const prefix of trie.prefixesAt(text, at)) [end, token] = prefix;
     if (!token) continue;
     let start = at;
     // The search goes on behind what was found, taken or not, even where its white space reaches further: in "    " the

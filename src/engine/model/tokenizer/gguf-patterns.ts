@@ -1,7 +1,10 @@
 /**
  * How byte-level tokenizers of GGUF files cut a text, by `tokenizer.ggml.pre`: each pattern in turn cuts what is there,
- * matches and gaps alike (llama-vocab.cpp, `llm_tokenizer_bpe`). Where llama.cpp approximates the pattern of the model's
- * tokenizer.json because its expressions lack classes (Tekken, GPT-4o), the original stands here.
+ * matches and gaps alike (llama.cpp's llama-vocab.cpp, `llm_tokenizer_bpe`). Ids have to be llama.cpp's, so its own patterns
+ * stand here even where they only come near the ones in the model's tokenizer.json (Tekken, GPT-4o: marks are no letters).
+ *
+ * They are what llama.cpp's expressions mean after what it does to them (`unicode_regex_split`): in expressions with
+ * characters beyond ASCII, white space is never one of those.
  */
 export interface GgufPattern {
   readonly patterns: readonly string[];
@@ -12,75 +15,135 @@ export interface GgufPattern {
 }
 
 const CONTRACTIONS = "(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])";
-const UPPER = "[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]";
-const LOWER = "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]";
+const END = "\\s+(?!\\S)|\\s+";
+const OTHERS = " ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*";
+const OTHERS_OR_SLASH = " ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*";
+const LINES = "\\s*[\\r\\n]+";
+const WORD = "[^\\r\\n\\p{L}\\p{N}]?\\p{L}+";
 
-const GPT2 = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
-const LLAMA3 = `${CONTRACTIONS}|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+`;
-const QWEN2 = `${CONTRACTIONS}|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+`;
+const GPT2 = `'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|${END}`;
+/** Llama 3's, with other numbers. */
+const likeLlama3 = (numbers: string): string => `${CONTRACTIONS}|${WORD}|${numbers}|${OTHERS}|${LINES}|${END}`;
+const LLAMA3 = likeLlama3("\\p{N}{1,3}");
+const QWEN2 = likeLlama3("\\p{N}");
+
+/** Words, of which a capital after a small letter begins a new one. */
+function casedWords(after = ""): string {
+  const upper = "(?:(?=\\p{L})[^a-z])";
+  const lower = "(?:(?=\\p{L})[^A-Z])";
+  const before = "[^\\r\\n\\p{L}\\p{N}]?";
+  return `${before}${upper}*${lower}+${after}|${before}${upper}+${lower}*${after}`;
+}
+const likeTekken = (words: string, numbers: string): string => `${words}|${numbers}|${OTHERS_OR_SLASH}|${LINES}|${END}`;
+const TEKKEN = likeTekken(casedWords(), "\\p{N}");
+const GPT4O = likeTekken(casedWords(`${CONTRACTIONS}?`), "\\p{N}{1,3}");
+
+const KANA_AND_HAN = "[一-龥\\u3040-ゟ゠-ヿ]+";
 const DEEPSEEK3 =
-  "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+|[^\\r\\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+| ?[\\p{P}\\p{S}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
-const TEKKEN = `[^\\r\\n\\p{L}\\p{N}]?${UPPER}*${LOWER}+|[^\\r\\n\\p{L}\\p{N}]?${UPPER}+${LOWER}*|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+`;
-const GPT4O = `[^\\r\\n\\p{L}\\p{N}]?${UPPER}*${LOWER}+${CONTRACTIONS}?|[^\\r\\n\\p{L}\\p{N}]?${UPPER}+${LOWER}*${CONTRACTIONS}?|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+`;
+  "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+|[^\\r\\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+|" +
+  ` ?[\\p{P}\\p{S}]+[\\r\\n]*|${LINES}|${END}`;
 const DEEPSEEK_LETTERS =
-  "\\s?[A-Za-zµÀ-ÖØ-öø-ƺƼ-ƿǄ-ʓʕ-ʯͰ-ͳͶͷͻ-ͽͿΆΈ-ΊΌΎ-ΡΣ-ϵϷ-ҁҊ-ԯԱ-ՖႠ-ჅᎠ-Ᏽᏸ-ᏽᲐ-ᲺᲽ-Ჿᴀ-ᴫᵫ-ᵷᵹ-ᶚḀ-ἕἘ-Ἕἠ-ὅὈ-Ὅὐ-ὗὙὛὝὟ-ώᾀ-ᾴᾶ-ᾼιῂ-ῄῆ-ῌῐ-ΐῖ-Ίῠ-Ῥῲ-ῴῶ-ῼℂℇℊ-ℓℕℙ-ℝℤΩℨK-ℭℯ-ℴℹℼ-ℿⅅ-ⅉⅎↃↄⰀ-ⱻⱾ-ⳤⳫ-ⳮⳲⳳꙀ-ꙭꚀ-ꚛꜢ-ꝯꝱ-ꞇꞋ-ꞎꭰ-ꮿﬀ-ﬆﬓ-ﬗＡ-Ｚａ-ｚ𐐀-𐑏𐒰-𐓓𐓘-𐓻𐲀-𐲲𐳀-𐳲𑢠-𑣟𞤀-𞥃]+";
+  "\\s?[A-Za-z\\u00b5\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u01ba\\u01bc-\\u01bf\\u01c4-\\u0293\\u0295-\\u02af\\u0370-\\u0373\\u0376\\u0377\\u037b-\\u037d\\u037f\\u0386\\u0388-\\u038a\\u038c\\u038e-\\u03a1\\u03a3-\\u03f5\\u03f7-\\u0481\\u048a-\\u052f\\u0531-\\u0556\\u10a0-\\u10c5\\u13a0-\\u13f5\\u13f8-\\u13fd\\u1c90-\\u1cba\\u1cbd-\\u1cbf\\u1d00-\\u1d2b\\u1d6b-\\u1d77\\u1d79-\\u1d9a\\u1e00-\\u1f15\\u1f18-\\u1f1d\\u1f20-\\u1f45\\u1f48-\\u1f4d\\u1f50-\\u1f57\\u1f59\\u1f5b\\u1f5d\\u1f5f-\\u1f7d\\u1f80-\\u1fb4\\u1fb6-\\u1fbc\\u1fbe\\u1fc2-\\u1fc4\\u1fc6-\\u1fcc\\u1fd0-\\u1fd3\\u1fd6-\\u1fdb\\u1fe0-\\u1fec\\u1ff2-\\u1ff4\\u1ff6-\\u1ffc\\u2102\\u2107\\u210a-\\u2113\\u2115\\u2119-\\u211d\\u2124\\u2126\\u2128\\u212a-\\u212d\\u212f-\\u2134\\u2139\\u213c-\\u213f\\u2145-\\u2149\\u214e\\u2183\\u2184\\u2c00-\\u2c7b\\u2c7e-\\u2ce4\\u2ceb-\\u2cee\\u2cf2\\u2cf3\\ua640-\\ua66d\\ua680-\\ua69b\\ua722-\\ua76f\\ua771-\\ua787\\ua78b-\\ua78e\\uab70-\\uabbf\\ufb00-\\ufb06\\ufb13-\\ufb17\\uff21-\\uff3a\\uff41-\\uff5a\\u{10400}-\\u{1044f}\\u{104b0}-\\u{104d3}\\u{104d8}-\\u{104fb}\\u{10c80}-\\u{10cb2}\\u{10cc0}-\\u{10cf2}\\u{118a0}-\\u{118df}\\u{1e900}-\\u{1e943}]+";
+/** Through which its range goes there is white space. */
+const DEEPSEEK_HAN = "(?:(?!\\s)[\\u0800-龥가-\\ud7ff])+";
 
 const gpt2: GgufPattern = { patterns: [GPT2] };
 const digits: GgufPattern = { patterns: ["\\p{N}", GPT2] };
 const llama3: GgufPattern = { patterns: [LLAMA3] };
 const llama3Whole: GgufPattern = { patterns: [LLAMA3], ignoreMerges: true, addBos: true };
 const qwen2: GgufPattern = { patterns: [QWEN2] };
-const deepseek3: GgufPattern = { patterns: ["\\p{N}{1,3}", "[一-龥\\u3040-ゟ゠-ヿ]+", DEEPSEEK3] };
+const gpt4o: GgufPattern = { patterns: [GPT4O] };
+const deepseek3: GgufPattern = { patterns: ["\\p{N}{1,3}", KANA_AND_HAN, DEEPSEEK3] };
+const BLOOM = " ?[^(\\s|.,!?…。，、।۔،)]+";
 
-export const GGUF_PATTERNS: ReadonlyMap<string, GgufPattern> = new Map<string, GgufPattern>([
-  ["default", { patterns: ["[\\p{P}\\$\\+<=>\\^~\\|]+", GPT2, "\\p{N}+", "[0-9][0-9][0-9]"] }],
-  ...[
-    "gpt-2",
-    "phi-2",
-    "mpt",
-    "olmo",
-    "jais",
-    "trillion",
-    "gigachat",
-    "a.x-4.0",
-    "mellum",
-    "exaone4",
-    "granite-docling",
-  ].map((name) => [name, gpt2] as const),
-  ...["smollm", "starcoder", "refact", "command-r", "codeshell", "exaone", "minerva-7b", "mellum2"].map(
-    (name) => [name, digits] as const,
-  ),
-  ...["llama3", "llama-v3", "llama-bpe", "falcon3", "falcon-h1", "pixtral", "midm-2.0", "lfm2"].map(
-    (name) => [name, llama3Whole] as const,
-  ),
-  ...["dbrx", "smaug-bpe", "glm4", "chatglm-bpe"].map((name) => [name, llama3] as const),
-  ...["qwen2", "deepseek-r1-qwen", "kormo", "f2llmv2", "stablelm2", "hunyuan", "megrez", "grok-2", "solar-open"].map(
-    (name) => [name, qwen2] as const,
-  ),
-  ["tekken", { patterns: [TEKKEN], ignoreMerges: true, addBos: true }],
-  ...["gpt-4o", "llama4", "kanana2"].map((name) => [name, { patterns: [GPT4O] }] as const),
-  ...["deepseek-v3", "hunyuan-dense", "joyai-llm"].map((name) => [name, deepseek3] as const),
+/** The patterns and the values of `tokenizer.ggml.pre` that stand for them. */
+const BY_PATTERN: readonly (readonly [GgufPattern, readonly string[]])[] = [
+  [{ patterns: ["[\\p{P}\\$\\+<=>\\^~\\|]+", GPT2, "\\p{N}+", "[0-9][0-9][0-9]"] }, ["default"]],
   [
-    "deepseek-llm",
+    gpt2,
+    [
+      "gpt-2",
+      "phi-2",
+      "mpt",
+      "olmo",
+      "jais",
+      "trillion",
+      "gigachat",
+      "a.x-4.0",
+      "mellum",
+      "exaone4",
+      "granite-docling",
+    ],
+  ],
+  [digits, ["smollm", "starcoder", "refact", "command-r", "codeshell", "exaone", "minerva-7b", "mellum2"]],
+  [llama3Whole, ["llama3", "llama-v3", "llama-bpe", "falcon3", "falcon-h1", "pixtral", "midm-2.0", "lfm2"]],
+  [llama3, ["dbrx", "smaug-bpe", "glm4", "chatglm-bpe"]],
+  [qwen2, ["qwen2", "deepseek-r1-qwen", "kormo", "f2llmv2", "stablelm2", "hunyuan", "megrez", "grok-2", "solar-open"]],
+  [
+    {
+      patterns: [
+        `${CONTRACTIONS}|[^\\r\\n\\p{L}\\p{N}]?[\\p{L}\\p{M}]+|\\p{N}| ?[^\\s\\p{L}\\p{M}\\p{N}]+[\\r\\n]*|${LINES}|${END}`,
+      ],
+    },
+    ["qwen35"],
+  ],
+  [{ patterns: ["[^\\n]+|[\\n]+", QWEN2] }, ["laguna"]],
+  [{ patterns: ["\\p{N}{1,3}", likeLlama3("\\p{N}+")], ignoreMerges: true }, ["minicpm5"]],
+  [{ patterns: [TEKKEN], ignoreMerges: true, addBos: true }, ["tekken"]],
+  [gpt4o, ["gpt-4o", "llama4", "kanana2", "minimax-m2"]],
+  [deepseek3, ["deepseek-v3", "hunyuan-dense", "joyai-llm"]],
+  [
     {
       patterns: [
         "[\\r\\n]",
         DEEPSEEK_LETTERS,
-        "\\s?[!-/:-~！-／：-～‘-‟\\u3000-。]+",
+        "\\s?[!-/:-~！-／：-～‘-‟\\u3001-。]+",
         "\\s+$",
-        "[一-龥ࠀ-一가-\\uD7FF]+",
+        DEEPSEEK_HAN,
         "\\p{N}+",
       ],
     },
+    ["deepseek-llm"],
   ],
-  ["deepseek-coder", { patterns: ["[\\r\\n]", "\\s?\\p{L}+", "\\s?\\p{P}+", "[一-龥ࠀ-一가-\\uD7FF]+", "\\p{N}"] }],
-  ["falcon", { patterns: ["[\\p{P}\\$\\+<=>\\^~\\|`]+", GPT2, "[0-9][0-9][0-9]"] }],
+  [{ patterns: ["[\\r\\n]", "\\s?\\p{L}+", "\\s?\\p{P}+", DEEPSEEK_HAN, "\\p{N}"] }, ["deepseek-coder"]],
+  [{ patterns: ["[\\p{P}\\$\\+<=>\\^~\\|`]+", GPT2, "[0-9][0-9][0-9]"] }, ["falcon"]],
+  [{ patterns: [BLOOM] }, ["bloom", "gpt3-finnish", "poro-chat"]],
+  [{ patterns: [BLOOM, "\\p{N}"] }, ["viking"]],
   [
-    "seed-coder",
+    { patterns: [`'(?:[sSdDmMtT]|[lL][lL]|[vV][eE]|[rR][eE])|${WORD}|\\p{N}|${OTHERS}|\\s*[\\r\\n]|${END}`] },
+    ["bailingmoe", "bailingmoe2", "llada-moe"],
+  ],
+  [{ patterns: ["\\p{N}+", "(?=(?:[0-9]{3})+(?![0-9]))"] }, ["superbpe"]],
+  [
     {
       patterns: [
-        `${CONTRACTIONS}|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1}| ?[^\\s\\p{L}\\p{N}\\r\\n]+|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+`,
+        `${CONTRACTIONS}|[^\\r\\n\\p{L}\\p{N}]?(?:\\p{L}\\p{M}*(?: \\p{L}\\p{M}*)*)+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]?|\\s*[\\r\\n]|${END}`,
       ],
     },
+    ["exaone-moe"],
   ],
-]);
+  [
+    {
+      patterns: [
+        "<sentinel:[0-9]+>",
+        "(?:IMGIMG)(?:[A-I]{1,4})Z",
+        "(?:[\\t\\n]|    |  )",
+        "\\p{N}",
+        "[\\p{P}!-/:-@\\[-`{-~]",
+        GPT2,
+      ],
+      addBos: true,
+    },
+    ["chameleon"],
+  ],
+  [
+    {
+      patterns: [`${CONTRACTIONS}|${WORD}|\\p{N}| ?[^\\s\\p{L}\\p{N}\\r\\n]+|${LINES}|${END}`],
+    },
+    ["seed-coder"],
+  ],
+];
+
+export const GGUF_PATTERNS: ReadonlyMap<string, GgufPattern> = new Map(
+  BY_PATTERN.flatMap(([pattern, names]) => names.map((name) => [name, pattern] as const)),
+);

@@ -1,7 +1,8 @@
 import { ParamscopeError } from "../../errors";
 import type { GgufMetadata } from "../formats/gguf-metadata";
 import { GGUF_PATTERNS } from "./gguf-patterns";
-import { ggufAddedTokens } from "./gguf-tokenizer";
+import { ggufSpecialTokens } from "./gguf-special-tokens";
+import { ggufTokens } from "./gguf-tokenizer";
 import type { Tokenizer } from "./tokenizer";
 
 /**
@@ -12,8 +13,8 @@ export function hubFilesOfGguf(
   metadata: GgufMetadata,
   { prefix, suffix }: Tokenizer,
 ): Readonly<Record<"tokenizer.json" | "tokenizer_config.json", object>> {
-  const tokens = metadata.texts("tokenizer.ggml.tokens") ?? [];
-  const added = ggufAddedTokens(metadata, tokens);
+  const tokens = ggufTokens(metadata);
+  const added = ggufSpecialTokens(metadata, tokens);
   const parts =
     metadata.text("tokenizer.ggml.model") === "gpt2" ? byteLevel(metadata, tokens) : sentencePiece(metadata, tokens);
   const named = (key: string): string | undefined => tokens[metadata.number(`tokenizer.ggml.${key}_token_id`) ?? -1];
@@ -31,11 +32,11 @@ export function hubFilesOfGguf(
       added_tokens: added.map((token) => ({
         id: token.id,
         content: token.content,
-        single_word: token.singleWord,
-        lstrip: token.leftStrip,
-        rstrip: token.rightStrip,
-        normalized: token.normalized,
-        special: token.special,
+        single_word: false,
+        lstrip: false,
+        rstrip: token.takesSpaceAfter,
+        normalized: false,
+        special: !token.isUserDefined,
       })),
       ...parts,
       post_processor: postProcessor(tokens, prefix, suffix),

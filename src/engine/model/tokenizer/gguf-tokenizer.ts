@@ -1,21 +1,23 @@
 import { ParamscopeError } from "../../errors";
 import type { GgufMetadata } from "../formats/gguf-metadata";
 import { quote } from "../formats/quote";
-import { AddedTokens, type AddedToken } from "./added-tokens";
 import type { AlignedText } from "./aligned-text";
 import { BytePairModel } from "./byte-pair-model";
 import { GGUF_PATTERNS } from "./gguf-patterns";
+import { ggufSpecialTokens, SpecialTokens } from "./gguf-special-tokens";
 import { PairTable } from "./pair-table";
-import { compilePattern, matches, split } from "./patterns";
+import { compilePattern, matches, split, type Span } from "./patterns";
 import { CachedModel, type PieceModel } from "./piece-model";
 import { ScoreModel } from "./score-model";
 import { TextTokenizer } from "./text-tokenizer";
 import type { Tokenizer } from "./tokenizer";
+import { asInUnicode15 } from "./unicode-15";
 
-/** `tokenizer.ggml.token_type` (llama.h, `enum llama_token_type`). */
-const UNKNOWN = 2;
-const CONTROL = 3;
-const USER_DEFINED = 4;
+/** The vocabulary of a GGUF file, by id, none of them empty: llama.cpp gives an empty one this name. */
+export function ggufTokens(metadata: GgufMetadata): readonly string[] {
+  const tokens = metadata.texts("tokenizer.ggml.tokens") ?? [];
+  return tokens.includes("") ? tokens.map((token, id) => (token === "" ? `[EMPTY_${id}]` : token)) : tokens;
+}
 
 /** What is specific to a kind of vocabulary. */
 interface Kind {
@@ -30,8 +32,8 @@ interface Kind {
 /** The tokenizer in a GGUF file's metadata, as llama.cpp reads it. @throws ParamscopeError */
 export function createGgufTokenizer(metadata: GgufMetadata): Tokenizer {
   const { path } = metadata;
-  const tokens = metadata.texts("tokenizer.ggml.tokens");
-  if (!tokens || tokens.length === 0) {
+  const tokens = ggufTokens(metadata);
+  if (tokens.length === 0) {
     throw new ParamscopeError(`${path} holds no tokenizer.`, "Convert the model again, with its tokenizer.");
   }
   const types = metadata.numbers("tokenizer.ggml.token_type");
@@ -42,18 +44,18 @@ export function createGgufTokenizer(metadata: GgufMetadata): Tokenizer {
   const eosId = metadata.number("tokenizer.ggml.eos_token_id") ?? kind.eosId;
   const addBos = metadata.flag("tokenizer.ggml.add_bos_token") ?? kind.addBos;
   const addEos = metadata.flag("tokenizer.ggml.add_eos_token") ?? false;
-  const added = ggufAddedTokens(metadata, tokens);
-  const addedIds = new Set(added.map(({ id }) => id));
+  const special = ggufSpecialTokens(metadata, tokens);
+  const specialIds = new Set(special.map(({ id }) => id));
   return new TextTokenizer({
     path,
     vocabularySize: tokens.length,
     prefix: addBos && isId(bosId) ? [bosId] : [],
     suffix: addEos && isId(eosId) ? [eosId] : [],
-    added: new AddedTokens(added, undefined),
+    added: new SpecialTokens(special),
     cut: kind.cut,
     model: new CachedModel(kind.model),
     token: (id) => tokens[id],
-    written: (id) => (addedIds.has(id) ? "plain" : kind.written),
+    written: (id) => (specialIds.has(id) ? "plain" : kind.written),
     chatTemplate: metadata.text("tokenizer.chat_template"),
     templateVariables: {
       ...(isId(bosId) ? { bos_token: tokens[bosId] } : {}),
@@ -102,18 +104,25 @@ function byteLevel(metadata: GgufMetadata, tokens: readonly string[]): Kind {
     // A merge whose result is no token has no id to give.
     if (left !== undefined && right !== undefined && result !== undefined) table.add(left, right, rank, result);
   }
-  const cuts = pattern.patterns.map((source) => compilePattern({ Regex: source }));
+  const cuts = pattern.patterns.map((source) => ({
+    expression: compilePattern({ Regex: source }),
+    readsProperties: source.includes("\\p{"),
+  }));
   return {
-    cut: (section) =>
-      cuts.reduce<AlignedText[]>(
-        (pieces, expression) =>
-          pieces.flatMap((piece) =>
-            split(piece.length, matches(piece.text, expression), "Isolated", false).map(({ from, to }) =>
-              piece.slice(from, to),
-            ),
-          ),
-        [section],
-      ),
+    cut: (section) => {
+      const classified = asInUnicode15(section.text);
+      let pieces: readonly Span[] = [{ from: 0, to: section.length }];
+      for (const { expression, readsProperties } of cuts) {
+        const text = readsProperties ? classified : section.text;
+        pieces = pieces.flatMap(({ from, to }) =>
+          split(to - from, matches(text.slice(from, to), expression), "Isolated", false).map((piece) => ({
+            from: from + piece.from,
+            to: from + piece.to,
+          })),
+        );
+      }
+      return pieces.map(({ from, to }) => section.slice(from, to));
+    },
     model: new BytePairModel(vocabulary, table, {
       byteLevel: true,
       ignoreMerges: pattern.ignoreMerges ?? false,
@@ -149,30 +158,6 @@ function sentencePiece(metadata: GgufMetadata, tokens: readonly string[]): Kind 
     bosId: 1,
     eosId: 2,
   };
-}
-
-/** Tokens of a GGUF file's vocabulary that are found in a text before anything else is done with it. */
-export function ggufAddedTokens(metadata: GgufMetadata, tokens: readonly string[]): AddedToken[] {
-  const types = metadata.numbers("tokenizer.ggml.token_type");
-  if (!types) return [];
-  const modelName = metadata.text("general.name") ?? "";
-  const added: AddedToken[] = [];
-  // Phi-3's special tokens take the white space after them; a GGUF file cannot say so, llama.cpp goes by the name.
-  const isPhi3 = /phi-?3/i.test(modelName);
-  for (let id = 0; id < tokens.length; id++) {
-    const type = types[id];
-    if (tokens[id] === "" || (type !== UNKNOWN && type !== CONTROL && type !== USER_DEFINED)) continue;
-    added.push({
-      id,
-      content: tokens[id],
-      special: type !== USER_DEFINED,
-      singleWord: false,
-      leftStrip: false,
-      rightStrip: isPhi3 && !["<unk>", "<s>", "<|endoftext|>"].includes(tokens[id]),
-      normalized: false,
-    });
-  }
-  return added;
 }
 
 function tooShort(path: string, what: string, length: number, tokens: number): ParamscopeError {

@@ -71,13 +71,11 @@ export function mergeSymbols(symbols: Symbols, table: MergeTable): void {
     const left = entry % POSITIONS;
     const right = next[left];
     if (ids[left] === GONE || right < 0) continue;
-    // One of the two may have merged since with another: what is there now has to give the same.
+    // One of the two may have merged since with another. Then the pair that is there now has an entry of its own, and has to
+    // wait for its turn.
     const rank = table.rank(symbols, left, right);
-    if (rank < 0) continue;
-    const id = table.merged(rank, symbols, left, right);
-    const queued = Math.floor(entry / POSITIONS);
-    if (rank !== queued && id !== table.merged(queued, symbols, left, right)) continue;
-    ids[left] = id;
+    if (rank !== Math.floor(entry / POSITIONS)) continue;
+    ids[left] = table.merged(rank, symbols, left, right);
     ids[right] = GONE;
     ends[left] = ends[right];
     next[left] = next[right];

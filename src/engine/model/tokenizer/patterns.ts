@@ -37,10 +37,15 @@ export interface Span {
   readonly to: number;
 }
 
-/** All matches in the text, without the empty ones. */
+/**
+ * All matches in the text. A pattern that only looks ahead has empty ones, and a text is cut at them as well; but right behind a
+ * match, an empty one is none (`FindMatches` of the onig library, which tokenizers uses).
+ */
 export function* matches(text: string, pattern: RegExp): Generator<Span> {
-  for (const match of text.matchAll(pattern)) {
-    if (match[0].length > 0) yield { from: match.index, to: match.index + match[0].length };
+  let end = -1;
+  for (const { index: from, 0: match } of text.matchAll(pattern)) {
+    if (match === "" && from === end) continue;
+    yield { from, to: (end = from + match.length) };
   }
 }
 
@@ -52,17 +57,23 @@ export type SplitBehavior = "Removed" | "Isolated" | "MergedWithPrevious" | "Mer
  */
 export function split(length: number, found: Iterable<Span>, behavior: SplitBehavior, invert: boolean): Span[] {
   const pieces: { from: number; to: number; isMatch: boolean }[] = [];
-  const add = (from: number, to: number, isMatch: boolean): void => {
-    if (from < to) pieces.push({ from, to, isMatch: isMatch !== invert });
+  const addGap = (from: number, to: number): void => {
+    if (from < to) pieces.push({ from, to, isMatch: invert });
   };
   let end = 0;
   for (const match of found) {
-    add(end, match.from, false);
-    add(match.from, match.to, true);
+    addGap(end, match.from);
+    pieces.push({ ...match, isMatch: !invert });
     end = match.to;
   }
-  add(end, length, false);
+  addGap(end, length);
+  return joined(pieces, behavior).filter(({ from, to }) => from < to);
+}
 
+function joined(
+  pieces: readonly { readonly from: number; readonly to: number; readonly isMatch: boolean }[],
+  behavior: SplitBehavior,
+): readonly Span[] {
   const spans: { from: number; to: number }[] = [];
   switch (behavior) {
     case "Isolated":

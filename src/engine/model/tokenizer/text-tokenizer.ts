@@ -1,6 +1,6 @@
 import { Template } from "@huggingface/jinja";
 import { ParamscopeError } from "../../errors";
-import type { AddedTokens } from "./added-tokens";
+import type { TokenFinder } from "./added-tokens";
 import { AlignedText } from "./aligned-text";
 import { bytesOf, textOfBytes } from "./byte-characters";
 import type { PieceModel } from "./piece-model";
@@ -13,7 +13,7 @@ export interface TokenizerParts {
   readonly vocabularySize: number;
   readonly prefix: readonly number[];
   readonly suffix: readonly number[];
-  readonly added: AddedTokens;
+  readonly added: TokenFinder;
   /** Cuts a stretch of text into pieces; `first`: it begins the text, or comes after an added token. */
   readonly cut: (section: AlignedText, first: boolean) => AlignedText[];
   readonly model: PieceModel;
