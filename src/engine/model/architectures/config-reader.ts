@@ -21,6 +21,14 @@ export class ConfigReader {
     return this.with(Object.fromEntries(missing));
   }
 
+  /** The same, of keys that may be missing and must not be null. */
+  refusingNull(...keys: readonly string[]): ConfigReader {
+    keys.forEach((key) => {
+      if (this.values[key] === null) this.fail(`says ${key} null`);
+    });
+    return this;
+  }
+
   fail(problem: string): never {
     throw new ParamscopeError(
       `The configuration of ${this.path} ${problem}.`,
@@ -36,40 +44,67 @@ export class ConfigReader {
     );
   }
 
+  /** Another object of the same file. */
+  inside(values: Readonly<Record<string, unknown>>): ConfigReader {
+    return new ConfigReader(values, this.path);
+  }
+
+  /** Whether a key is there and not null. */
   has(key: string): boolean {
     return this.values[key] !== undefined && this.values[key] !== null;
   }
 
-  /** A size or count, at least 1. Several keys: the first that is there. */
+  /** A size or count, at least 1. Null is none: transformers refuses it, but where `optionalSize` is read. */
   size(key: string, fallback?: number): number {
-    const value = this.has(key) ? this.values[key] : fallback;
-    if (value === undefined) this.fail(`lacks ${key}`);
+    const value = this.#given(key, fallback);
     if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > LARGEST_SIZE)
       this.fail(`says ${key} ${JSON.stringify(value)}, which is no size`);
     return value;
   }
 
+  /** A size; undefined where it is missing or null. */
+  optionalSize(key: string): number | undefined {
+    return this.has(key) ? this.size(key) : undefined;
+  }
+
   number(key: string, fallback?: number): number {
-    const value = this.has(key) ? this.values[key] : fallback;
-    if (value === undefined) this.fail(`lacks ${key}`);
+    const value = this.#given(key, fallback);
     if (typeof value !== "number" || !Number.isFinite(value))
       this.fail(`says ${key} ${JSON.stringify(value)}, which is no number`);
     return value;
   }
 
+  /** A number; undefined where it is missing or null. */
+  optionalNumber(key: string): number | undefined {
+    return this.has(key) ? this.number(key) : undefined;
+  }
+
+  /** A number above 0. */
+  positive(key: string, fallback?: number): number {
+    const value = this.number(key, fallback);
+    if (value <= 0) this.fail(`says ${key} ${value}`);
+    return value;
+  }
+
   flag(key: string, fallback: boolean): boolean {
-    const value = this.has(key) ? this.values[key] : fallback;
+    const value = this.#given(key, fallback);
     if (typeof value !== "boolean") this.fail(`says ${key} ${JSON.stringify(value)}, which is neither true nor false`);
     return value;
   }
 
   string(key: string, fallback?: string): string {
-    const value = this.has(key) ? this.values[key] : fallback;
+    const value = this.#given(key, fallback);
     if (typeof value !== "string") this.fail(`says ${key} ${JSON.stringify(value)}, which is no text`);
     return value;
   }
 
-  /** A list with one entry per layer, or undefined. */
+  #given(key: string, fallback: unknown): unknown {
+    const value = this.values[key] === undefined ? fallback : this.values[key];
+    if (value === undefined) this.fail(`lacks ${key}`);
+    return value;
+  }
+
+  /** A list with an entry for each layer, and perhaps more; undefined where it is missing or null. */
   perLayer(key: string, layers: number): readonly unknown[] | undefined {
     if (!this.has(key)) return undefined;
     const value: unknown = this.values[key];
@@ -78,7 +113,7 @@ export class ConfigReader {
     return value as readonly unknown[];
   }
 
-  /** An object inside this one, or undefined. */
+  /** An object inside this one; undefined where it is missing or null. */
   object(key: string): ConfigReader | undefined {
     if (!this.has(key)) return undefined;
     const value = this.values[key];

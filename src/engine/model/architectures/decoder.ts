@@ -22,7 +22,7 @@ export interface DecoderSizes {
 export function decoderSizes(config: ConfigReader): DecoderSizes {
   const hiddenSize = config.size("hidden_size");
   const queryHeads = config.size("num_attention_heads");
-  const keyValueHeads = config.size("num_key_value_heads", queryHeads);
+  const keyValueHeads = config.optionalSize("num_key_value_heads") ?? queryHeads;
   if (queryHeads % keyValueHeads !== 0) config.fail(`has ${queryHeads} query heads for ${keyValueHeads} key heads`);
   return {
     layers: config.size("num_hidden_layers"),
@@ -30,11 +30,17 @@ export function decoderSizes(config: ConfigReader): DecoderSizes {
     feedForwardSize: config.size("intermediate_size"),
     queryHeads,
     keyValueHeads,
-    headSize: config.size("head_dim", Math.floor(hiddenSize / queryHeads)),
+    headSize: config.optionalSize("head_dim") ?? Math.floor(hiddenSize / queryHeads),
     context: config.size("max_position_embeddings"),
     vocabularySize: config.size("vocab_size"),
     epsilon: config.number("rms_norm_eps", 1e-6),
   };
+}
+
+/** Some architectures' configurations must have it so, even where `head_dim` says what a head's size is. */
+export function requireEvenHeads(config: ConfigReader): void {
+  const [hiddenSize, heads] = [config.size("hidden_size"), config.size("num_attention_heads")];
+  if (hiddenSize % heads !== 0) config.fail(`splits ${hiddenSize} values between ${heads} heads`);
 }
 
 /** Where a block of the LLaMA family departs from LLaMA's. */
@@ -69,6 +75,8 @@ export interface DecoderParts {
 export function decoder(config: ConfigReader, options: DecoderOptions = {}): Architecture {
   const sizes = decoderSizes(config);
   const { hiddenSize, queryHeads, keyValueHeads, headSize, epsilon } = sizes;
+  // of no effect in some architectures, and all the same a file that contradicts itself
+  layerTypes(config, sizes.layers);
   const rope = options.rope ?? { full: ropeOf(config, sizes) };
   const activation = activationOf(
     config,
@@ -145,21 +153,32 @@ function separateHeads({ queryHeads, keyValueHeads, headSize }: DecoderSizes): R
   };
 }
 
+/**
+ * What `layer_types` says of each layer; undefined where it says nothing. transformers (`configuration_utils.py`) reads older names, and
+ * wants one entry for each layer.
+ */
+export function layerTypes(config: ConfigReader, layers: number): readonly unknown[] | undefined {
+  const types = config.perLayer("layer_types", layers)?.map((type) => (type === "attention" ? "full_attention" : type));
+  types?.forEach((type) => {
+    if (type !== "sliding_attention" && type !== "full_attention")
+      config.unsupported(`layers of type ${JSON.stringify(type)}`);
+  });
+  if (types !== undefined && types.length !== layers)
+    config.fail(`says layer_types of ${types.length} layers, and has ${layers}`);
+  return types;
+}
+
 /** Sliding windows as `layer_types` says them; where it is missing, as the architecture's rule does. */
 export function windows(
   config: ConfigReader,
   layers: number,
   slides: (layer: number) => boolean,
 ): (layer: number) => LayerKind {
-  const types = config.perLayer("layer_types", layers);
-  types?.forEach((type) => {
-    if (type !== "sliding_attention" && type !== "full_attention")
-      config.unsupported(`layers of type ${JSON.stringify(type)}`);
-  });
-  if (!config.has("sliding_window")) {
+  const types = layerTypes(config, layers);
+  const window = config.optionalSize("sliding_window");
+  if (window === undefined) {
     if (types?.includes("sliding_attention")) config.fail("has layers that slide, and no sliding_window");
     return () => ({});
   }
-  const window = config.size("sliding_window");
   return (layer) => ((types ? types[layer] === "sliding_attention" : slides(layer)) ? { window } : {});
 }

@@ -2,7 +2,7 @@ import type { Node } from "../../graph/graph";
 import type { Architecture } from "./architecture";
 import type { BlockBuilder } from "./block-builder";
 import type { ConfigReader } from "./config-reader";
-import { decoder, decoderSizes, windows, type DecoderParts } from "./decoder";
+import { decoder, decoderSizes, requireEvenHeads, windows, type DecoderParts } from "./decoder";
 
 /** Gemma 2: norms before and behind, weights of norms as 1 + w, soft-capped scores and logits, every other layer slides. */
 export function gemma2(given: ConfigReader): Architecture {
@@ -10,13 +10,14 @@ export function gemma2(given: ConfigReader): Architecture {
   const sizes = decoderSizes(config);
   return decoder(config, {
     ...gemmaOptions(config),
-    attentionSoftcap: config.has("attn_logit_softcapping") ? config.number("attn_logit_softcapping") : undefined,
+    attentionSoftcap: config.has("attn_logit_softcapping") ? config.positive("attn_logit_softcapping") : undefined,
     layer: windows(config, sizes.layers, (layer) => layer % 2 === 0),
   });
 }
 
 /** What Gemma 2 and 3 share. */
 export function gemmaOptions(config: ConfigReader) {
+  requireEvenHeads(config);
   const { hiddenSize } = decoderSizes(config);
   if (config.has("use_bidirectional_attention") && config.flag("use_bidirectional_attention", false))
     config.unsupported("bidirectional attention");
@@ -25,8 +26,8 @@ export function gemmaOptions(config: ConfigReader) {
     attentionBias: { queryKeyValue: bias, output: bias },
     plusOne: true,
     embeddingScale: Math.sqrt(hiddenSize),
-    scale: 1 / Math.sqrt(config.number("query_pre_attn_scalar")),
-    logitsSoftcap: config.has("final_logit_softcapping") ? config.number("final_logit_softcapping") : undefined,
+    scale: 1 / Math.sqrt(config.size("query_pre_attn_scalar")),
+    logitsSoftcap: config.has("final_logit_softcapping") ? config.positive("final_logit_softcapping") : undefined,
     activation: { key: "hidden_activation", fallback: "gelu_pytorch_tanh" },
     block: sandwichBlock,
   };
@@ -34,7 +35,8 @@ export function gemmaOptions(config: ConfigReader) {
 
 /** Gemma's head is the embedding, and old configurations do not say so. */
 export function withGemmaDefaults(config: ConfigReader): ConfigReader {
-  return config.withDefaults({ tie_word_embeddings: true, query_pre_attn_scalar: 256, sliding_window: 4096 });
+  const sizes = { num_key_value_heads: 4, head_dim: 256, query_pre_attn_scalar: 256, sliding_window: 4096 };
+  return config.withDefaults({ ...sizes, tie_word_embeddings: true }).refusingNull(...Object.keys(sizes));
 }
 
 function sandwichBlock(b: BlockBuilder, parts: DecoderParts): Node {

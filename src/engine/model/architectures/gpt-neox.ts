@@ -10,18 +10,20 @@ export function gptNeox(config: ConfigReader): Architecture {
   const heads = config.size("num_attention_heads");
   const headSize = hiddenSize / heads;
   if (!Number.isInteger(headSize)) config.fail(`splits ${hiddenSize} values between ${heads} heads`);
-  const inner = config.size("intermediate_size", 4 * hiddenSize);
+  const inner = config.size("intermediate_size", 24576);
   const context = config.size("max_position_embeddings");
   const epsilon = config.number("layer_norm_eps", 1e-5);
   const bias = config.flag("attention_bias", true);
   const parallel = config.flag("use_parallel_residual", true);
   const activation = activationOf(config, "hidden_act", "gelu");
-  const rope = ropeOf(config, {
-    headSize,
-    context,
-    theta: config.number("rotary_emb_base", 10000),
-    partial: config.number("rotary_pct", 0.25),
-  });
+  // head_dim is of the rope alone
+  const ropeSize = config.optionalSize("head_dim") ?? headSize;
+  const rope = ropeOf(
+    config,
+    { headSize: ropeSize, partial: true },
+    { theta: { key: "rotary_emb_base", fallback: 10000 }, share: { key: "rotary_pct", fallback: 0.25 } },
+  );
+  if (rope.rotated > headSize) config.fail(`turns ${rope.rotated} of ${headSize} values of a head`);
   const shape = {
     queryHeads: heads,
     keyValueHeads: heads,

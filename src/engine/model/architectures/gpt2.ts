@@ -4,12 +4,13 @@ import type { ConfigReader } from "./config-reader";
 import { activationOf } from "./feed-forward";
 
 /** GPT-2: learned positions, layer norms, biases, fused `c_attn`. */
-export function gpt2(config: ConfigReader): Architecture {
+export function gpt2(given: ConfigReader): Architecture {
+  const config = inOwnKeys(given);
   const hiddenSize = config.size("n_embd");
   const heads = config.size("n_head");
   const headSize = hiddenSize / heads;
   if (!Number.isInteger(headSize)) config.fail(`splits ${hiddenSize} values between ${heads} heads`);
-  const inner = config.size("n_inner", 4 * hiddenSize);
+  const inner = config.optionalSize("n_inner") ?? 4 * hiddenSize;
   const epsilon = config.number("layer_norm_epsilon", 1e-5);
   const activation = activationOf(config, "activation_function", "gelu_new");
   if (config.flag("scale_attn_by_inverse_layer_idx", false))
@@ -61,4 +62,25 @@ export function gpt2(config: ConfigReader): Architecture {
       "attn.c_proj": { axis: "columns", size: headSize, parts: [{ from: 0, stride: headSize, count: heads }] },
     },
   };
+}
+
+/** The names that other architectures have for it, and its own. */
+const ownKeys = {
+  hidden_size: "n_embd",
+  num_hidden_layers: "n_layer",
+  num_attention_heads: "n_head",
+  max_position_embeddings: "n_positions",
+} as const;
+
+/**
+ * Sizes in GPT-2's own keys. transformers (`configuration_utils.py`: fields first, then what else stands in the file, by `attribute_map`)
+ * lets the common names win, in whatever order they stand.
+ */
+function inOwnKeys(config: ConfigReader): ConfigReader {
+  const common = Object.entries(ownKeys).filter(([key]) => config.values[key] !== undefined);
+  // what is overwritten must be a size all the same
+  for (const [, own] of common) if (config.values[own] !== undefined) config.size(own);
+  return config
+    .with(Object.fromEntries(common.map(([key, own]) => [own, config.values[key]])))
+    .withDefaults({ n_positions: 1024 });
 }

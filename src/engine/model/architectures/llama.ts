@@ -1,9 +1,10 @@
 import type { Architecture } from "./architecture";
 import type { ConfigReader } from "./config-reader";
-import { decoder } from "./decoder";
+import { decoder, requireEvenHeads } from "./decoder";
 
 /** LLaMA 1 to 3, SmolLM, TinyLlama and all that share their shape; rope plain, linear, llama3 or yarn. */
 export function llama(config: ConfigReader): Architecture {
+  requireEvenHeads(config);
   const bias = config.flag("attention_bias", false);
   return decoder(config, {
     attentionBias: { queryKeyValue: bias, output: bias },

@@ -4,7 +4,7 @@ import { decoder } from "./decoder";
 
 /** OLMo 2: norms behind attention and feed-forward instead of before them, and on whole queries and keys. */
 export function olmo2(given: ConfigReader): Architecture {
-  const config = given.withDefaults({ rms_norm_eps: 1e-5 });
+  const config = given.withDefaults({ rms_norm_eps: 1e-5 }).refusingNull("head_dim");
   const bias = config.flag("attention_bias", false);
   return decoder(config, {
     attentionBias: { queryKeyValue: bias, output: bias },

@@ -15,8 +15,9 @@ export function opt(config: ConfigReader): Architecture {
   if (!config.flag("do_layer_norm_before", true))
     config.unsupported("layer norms behind attention (do_layer_norm_before)");
   if (config.flag("_remove_final_layer_norm", false)) config.unsupported("a head without a layer norm");
-  if (config.size("word_embed_proj_dim", hiddenSize) !== hiddenSize) config.unsupported("a projected embedding");
-  const inner = config.size("ffn_dim");
+  if ((config.optionalSize("word_embed_proj_dim") ?? hiddenSize) !== hiddenSize)
+    config.unsupported("a projected embedding");
+  const inner = config.size("ffn_dim", 3072);
   const bias = config.flag("enable_bias", true);
   const affine = config.flag("layer_norm_elementwise_affine", true);
   if (!affine) config.unsupported("layer norms without weights");

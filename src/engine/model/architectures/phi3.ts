@@ -3,22 +3,26 @@ import { attention } from "./attention";
 import type { ConfigReader } from "./config-reader";
 import { decoder, decoderSizes, preNormBlock, windows } from "./decoder";
 import { activationOf } from "./feed-forward";
-import { ropeOf } from "./rope";
+import { commonRopeKeys, ropeFrom } from "./rope";
+import { ropeParameters } from "./rope-parameters";
 
 /** Phi-3 and Phi-4-mini: LLaMA with fused matrices, `qkv_proj` and `gate_up_proj`; longrope is refused. */
 export function phi3(given: ConfigReader): Architecture {
-  const config = given.withDefaults({ rms_norm_eps: 1e-5 });
+  const config = given
+    .withDefaults({ rms_norm_eps: 1e-5, original_max_position_embeddings: 4096 })
+    .refusingNull("head_dim", "original_max_position_embeddings");
   const sizes = decoderSizes(config);
   const { layers, hiddenSize, feedForwardSize, queryHeads, keyValueHeads, headSize } = sizes;
   const queries = queryHeads * headSize;
   const keys = keyValueHeads * headSize;
   const activation = activationOf(config, "hidden_act", "silu");
-  const rope = ropeOf(config, { ...sizes, partial: 1 });
+  const rope = ropeFrom(phi3RopeParameters(config), config, { headSize, partial: true });
   const shape = { queryHeads, keyValueHeads, headSize, rotated: rope.rotated, scale: 1 / Math.sqrt(headSize) };
   return {
     ...decoder(config, {
       rope: { full: rope },
-      layer: windows(config, layers, () => true),
+      // transformers reads no layer_types here
+      layer: windows(config.with({ layer_types: undefined }), layers, () => true),
       block: (b, parts) =>
         preNormBlock(b, {
           ...parts,
@@ -65,4 +69,14 @@ export function phi3(given: ConfigReader): Architecture {
       },
     },
   };
+}
+
+/** transformers (`configuration_phi3.py`) knows two types, and longrope under two older names. */
+function phi3RopeParameters(config: ConfigReader): ConfigReader {
+  const given = ropeParameters(config, { ...commonRopeKeys, share: { key: "partial_rotary_factor", fallback: 1 } });
+  const type = given.string("rope_type");
+  if (type === "default" || type === "longrope") return given;
+  return type === "su" || type === "yarn"
+    ? given.with({ rope_type: "longrope" })
+    : config.unsupported(`rope scaling '${type}'`);
 }

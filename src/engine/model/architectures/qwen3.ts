@@ -4,7 +4,8 @@ import { decoder } from "./decoder";
 import { qwenWindows } from "./qwen2";
 
 /** Qwen3 (dense): LLaMA with an RMS norm on every head of queries and keys. */
-export function qwen3(config: ConfigReader): Architecture {
+export function qwen3(given: ConfigReader): Architecture {
+  const config = given.withDefaults({ num_key_value_heads: 32, head_dim: 128 }).refusingNull("head_dim");
   const bias = config.flag("attention_bias", false);
   return decoder(config, {
     attentionBias: { queryKeyValue: bias, output: bias },

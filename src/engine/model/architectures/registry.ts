@@ -12,6 +12,7 @@ import { opt } from "./opt";
 import { phi3 } from "./phi3";
 import { qwen2 } from "./qwen2";
 import { qwen3 } from "./qwen3";
+import { isFalse } from "./rope-parameters";
 import { smollm3 } from "./smollm3";
 
 /** Every architecture that can be scored, by the `model_type` of its configuration. */
@@ -30,6 +31,9 @@ const architectures: Readonly<Record<string, (config: ConfigReader) => Architect
   smollm3,
 };
 
+/** Where transformers looks for the configuration of a part (`get_text_config`); those of text models have none. */
+const nested = ["text_config", "decoder", "generator"];
+
 export const supportedArchitectures: readonly string[] = Object.keys(architectures);
 
 /**
@@ -46,5 +50,12 @@ export function architectureOf(config: Readonly<Record<string, unknown>>, path: 
       `Supported are ${supportedArchitectures.join(", ")}.`,
     );
   }
-  return build(new ConfigReader(config, path));
+  const reader = new ConfigReader(config, path);
+  for (const key of nested)
+    if (reader.has(key)) reader.unsupported(`a configuration inside the configuration (${key})`);
+  if (Object.keys(reader.object("per_layer_config")?.values ?? {}).length > 0)
+    reader.unsupported("options of single layers (per_layer_config)");
+  if (config.is_causal !== undefined && isFalse(config.is_causal))
+    reader.unsupported("bidirectional attention (is_causal)");
+  return build(reader);
 }

@@ -1,4 +1,5 @@
 import type { ConfigReader } from "./config-reader";
+import { isFalse, ropeParameters, type RopeKeys } from "./rope-parameters";
 
 /**
  * Rotary position embedding: pair i of a head is turned by `position · frequencies[i]`; cosines and sines are scaled by
@@ -14,64 +15,66 @@ export interface Rope {
 
 interface RopeSettings {
   readonly headSize: number;
-  /** The model's context, where the settings do not carry the one that it was trained with. */
-  readonly context: number;
-  readonly theta?: number;
-  /** Share of a head that is turned, where the settings do not say; undefined: the architecture always turns all of it. */
-  readonly partial?: number;
+  /** The architecture can turn a part of each head. */
+  readonly partial?: boolean;
+}
+
+/** The keys of all architectures that do not say otherwise. */
+export const commonRopeKeys = {
+  theta: { key: "rope_theta", fallback: 10000 },
+  share: { key: "partial_rotary_factor" },
+};
+
+/** The rope of an architecture that has one, in the common keys. `ropeFrom` says what it throws. */
+export function ropeOf(config: ConfigReader, settings: RopeSettings, keys: RopeKeys = commonRopeKeys): Rope {
+  return ropeFrom(ropeParameters(config, keys), config, settings);
 }
 
 /**
- * The rope that a configuration describes, in the newer keys (`rope_parameters`) or the older (`rope_theta`,
- * `rope_scaling`). Formulas: transformers, `modeling_rope_utils.py`. `kind` picks a layer type of nested settings.
+ * The rope that settings in the keys of `ropeParameters` describe. Formulas, and what must be there: transformers, `modeling_rope_utils.py`.
+ *
+ * @throws ParamscopeError where settings lack what their type needs, or are of a type or of values that are not supported.
  */
-export function ropeOf(config: ConfigReader, settings: RopeSettings, kind?: string): Rope {
-  const given = config.object("rope_parameters") ?? config.object("rope_scaling");
-  const own = (kind !== undefined ? given?.object(kind) : undefined) ?? given;
-  const type = own?.string("rope_type", own.string("type", "default")) ?? "default";
-  const theta =
-    own?.number("rope_theta", config.number("rope_theta", settings.theta ?? 10000)) ??
-    config.number("rope_theta", settings.theta ?? 10000);
-  const share =
-    own?.number("partial_rotary_factor", config.number("partial_rotary_factor", settings.partial ?? 1)) ??
-    config.number("partial_rotary_factor", settings.partial ?? 1);
-  if (settings.partial === undefined && share !== 1) config.unsupported("rotary positions on a part of each head");
-  const rotated = Math.trunc(settings.headSize * share);
-  if (rotated < 2 || rotated > settings.headSize || rotated % 2 !== 0)
-    config.fail(`turns ${rotated} of ${settings.headSize} values of a head`);
-  const plain = Float32Array.from({ length: rotated / 2 }, (_, i) => 1 / theta ** ((2 * i) / rotated));
-  const trained =
-    own?.size("original_max_position_embeddings", config.size("original_max_position_embeddings", settings.context)) ??
-    settings.context;
+export function ropeFrom(own: ConfigReader, config: ConfigReader, { headSize, partial = false }: RopeSettings): Rope {
+  const type = own.string("rope_type");
+  const theta = own.positive("rope_theta");
+  const share = partial ? own.number("partial_rotary_factor") : wholeShare(own, type);
+  const turned = Math.trunc(headSize * share);
+  // an odd number is rounded up to pairs, and frequencies go by the number itself
+  const rotated = 2 * Math.ceil(turned / 2);
+  if (rotated < 2 || rotated > headSize) config.fail(`turns ${rotated} of ${headSize} values of a head`);
+  const plain = Float32Array.from({ length: rotated / 2 }, (_, i) => 1 / theta ** ((2 * i) / turned));
 
-  switch (own === undefined ? "default" : type) {
+  switch (type) {
     case "default":
       return { rotated, frequencies: plain, scale: 1 };
     case "linear": {
-      const factor = positive(own, "factor");
+      const factor = own.positive("factor");
       return { rotated, frequencies: plain.map((f) => f / factor), scale: 1 };
     }
     case "llama3":
-      return { rotated, frequencies: llama3(own, plain, trained), scale: 1 };
+      return { rotated, frequencies: llama3(own, plain), scale: 1 };
     case "llama3-factors":
       return { rotated, frequencies: plain, scale: 1, divisors: "rope_freqs.weight" };
     case "yarn":
-      return { rotated, ...yarn(own, rotated, theta, trained) };
+      return { rotated, ...yarn(own, config, turned, theta) };
     default:
       return config.unsupported(`rope scaling '${type}'`);
   }
 }
 
-function positive(settings: ConfigReader | undefined, key: string, fallback?: number): number {
-  const value = settings?.number(key, fallback) ?? fallback ?? 1;
-  if (value <= 0) settings?.fail(`says ${key} ${value}`);
-  return value;
+/** Of architectures that turn all of a head: 1. Without scaling transformers does not read it, and null passes. */
+function wholeShare(own: ConfigReader, type: string): number {
+  const key = "partial_rotary_factor";
+  const share = type === "default" ? (own.optionalNumber(key) ?? 1) : own.number(key, 1);
+  return share === 1 ? 1 : own.unsupported("rotary positions on a part of each head");
 }
 
-function llama3(own: ConfigReader | undefined, plain: Float32Array, trained: number): Float32Array {
-  const factor = positive(own, "factor");
-  const low = positive(own, "low_freq_factor", 1);
-  const high = positive(own, "high_freq_factor", 4);
+function llama3(own: ConfigReader, plain: Float32Array): Float32Array {
+  const factor = own.positive("factor");
+  const low = own.positive("low_freq_factor");
+  const high = own.positive("high_freq_factor");
+  const trained = own.size("original_max_position_embeddings");
   return plain.map((frequency) => {
     const wavelength = (2 * Math.PI) / frequency;
     if (wavelength < trained / high) return frequency;
@@ -82,32 +85,39 @@ function llama3(own: ConfigReader | undefined, plain: Float32Array, trained: num
 }
 
 function yarn(
-  own: ConfigReader | undefined,
-  rotated: number,
+  own: ConfigReader,
+  config: ConfigReader,
+  turned: number,
   theta: number,
-  trained: number,
 ): { frequencies: Float32Array; scale: number } {
-  const factor = positive(own, "factor");
+  const trained = own.size("original_max_position_embeddings");
+  // a factor must be there, and is inferred where it is null
+  const factor = own.values.factor === null ? config.size("max_position_embeddings") / trained : own.positive("factor");
   const dimensionOf = (rotations: number): number =>
-    (rotated * Math.log(trained / (rotations * 2 * Math.PI))) / (2 * Math.log(theta));
-  const truncate = own?.flag("truncate", true) ?? true;
-  let low = dimensionOf(positive(own, "beta_fast", 32));
-  let high = dimensionOf(positive(own, "beta_slow", 1));
-  if (truncate) [low, high] = [Math.floor(low), Math.ceil(high)];
+    (turned * Math.log(trained / (rotations * 2 * Math.PI))) / (2 * Math.log(theta));
+  let low = dimensionOf(orElse(own, "beta_fast", 32));
+  let high = dimensionOf(orElse(own, "beta_slow", 1));
+  const { truncate = true } = own.values;
+  if (!isFalse(truncate)) [low, high] = [Math.floor(low), Math.ceil(high)];
   low = Math.max(low, 0);
-  high = Math.min(high, rotated - 1);
+  high = Math.min(high, turned - 1);
   if (low === high) high += 0.001;
-  const frequencies = Float32Array.from({ length: rotated / 2 }, (_, i) => {
-    const extrapolated = 1 / theta ** ((2 * i) / rotated);
+  const frequencies = Float32Array.from({ length: Math.ceil(turned / 2) }, (_, i) => {
+    const extrapolated = 1 / theta ** ((2 * i) / turned);
     const ramp = Math.min(1, Math.max(0, (i - low) / (high - low)));
     return (extrapolated / factor) * ramp + extrapolated * (1 - ramp);
   });
 
   const magnitude = (scale: number): number => (factor <= 1 ? 1 : 0.1 * scale * Math.log(factor) + 1);
-  const weight = own?.number("mscale", 0) ?? 0;
-  const weightAll = own?.number("mscale_all_dim", 0) ?? 0;
+  const weight = own.optionalNumber("mscale");
+  const weightAll = own.optionalNumber("mscale_all_dim");
   const inferred = weight && weightAll ? magnitude(weight) / magnitude(weightAll) : magnitude(1);
-  return { frequencies, scale: own?.number("attention_factor", inferred) ?? inferred };
+  return { frequencies, scale: own.optionalNumber("attention_factor") ?? inferred };
+}
+
+/** transformers' `settings.get(key) or fallback`: 0 and null are none. */
+function orElse(own: ConfigReader, key: string, fallback: number): number {
+  return isFalse(own.values[key]) ? fallback : own.positive(key);
 }
 
 /** Cosines and sines of `positions` positions, each `[positions, rotated / 2]`; a rope that turns nothing is 1 and 0. */

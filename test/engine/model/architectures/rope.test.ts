@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import { ConfigReader } from "../../../../src/engine/model/architectures/config-reader";
 import { ropeOf, ropeTables } from "../../../../src/engine/model/architectures/rope";
 
-const settings = { headSize: 64, context: 8192 };
-const of = (config: Record<string, unknown>) => ropeOf(new ConfigReader(config, "model"), settings);
+const settings = { headSize: 64 };
+const of = (config: Record<string, unknown>) =>
+  ropeOf(new ConfigReader({ max_position_embeddings: 8192, ...config }, "model"), settings);
 
 describe("a rope", () => {
   test("turns pair i of a head by theta^(−2i/size) per position", () => {
@@ -72,7 +73,7 @@ describe("a rope", () => {
     const plain = of({ rope_theta: 500000 }).frequencies;
     const scaled = of({
       rope_theta: 500000,
-      rope_scaling: { rope_type: "llama3", factor: 8, original_max_position_embeddings: 8192 },
+      rope_scaling: { rope_type: "llama3", factor: 8, low_freq_factor: 1, high_freq_factor: 4 },
     }).frequencies;
     expect(scaled[0]).toBe(plain[0]);
     expect(scaled[31]).toBeCloseTo(plain[31] / 8, 12);
@@ -80,6 +81,41 @@ describe("a rope", () => {
       expect(frequency).toBeLessThanOrEqual(plain[i]);
       expect(frequency).toBeGreaterThanOrEqual(plain[i] / 8 - 1e-12);
     });
+  });
+
+  /** The same keys in other places: which of two counts. key-pairs.test.ts has them all, against transformers. */
+  test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+    [
+      "rope_scaling",
+      { rope_parameters: { rope_type: "default", rope_theta: 7 }, rope_scaling: { rope_type: "linear", factor: 4 } },
+      { rope_parameters: { rope_type: "linear", factor: 4 } },
+    ],
+    [
+      "rope_parameters, where rope_scaling is empty",
+      { rope_parameters: { rope_type: "linear", factor: 4 }, rope_scaling: {} },
+      { rope_scaling: { type: "linear", factor: 4 } },
+    ],
+    [
+      "rope_type",
+      { rope_scaling: { type: "yarn", rope_type: "linear", factor: 4 } },
+      { rope_scaling: { rope_type: "linear", factor: 4 } },
+    ],
+    ["the theta inside", { rope_theta: 7, rope_parameters: { rope_theta: 500 } }, { rope_theta: 500 }],
+    [
+      "the original context outside",
+      {
+        original_max_position_embeddings: 128,
+        rope_scaling: { rope_type: "yarn", factor: 4, original_max_position_embeddings: 2048 },
+      },
+      { rope_scaling: { rope_type: "yarn", factor: 4, original_max_position_embeddings: 128 } },
+    ],
+    [
+      "the context, where no original one is told",
+      { max_position_embeddings: 128, rope_scaling: { rope_type: "yarn", factor: 4 } },
+      { rope_scaling: { rope_type: "yarn", factor: 4, original_max_position_embeddings: 128 } },
+    ],
+  ])("goes by %s", (_, both, one) => {
+    expect(of(both)).toEqual(of(one));
   });
 
   test("of yarn scales cosines and sines", () => {
@@ -93,7 +129,7 @@ describe("a rope", () => {
 
   test("can turn a part of a head, in architectures that do", () => {
     const part = (config: Record<string, unknown>) =>
-      ropeOf(new ConfigReader(config, "model"), { ...settings, partial: 1 });
+      ropeOf(new ConfigReader(config, "model"), { ...settings, partial: true });
     expect(part({ partial_rotary_factor: 0.25 })).toMatchObject({ rotated: 16 });
     expect(part({ rope_parameters: { rope_type: "default", partial_rotary_factor: 0.5 } }).rotated).toBe(32);
     expect(() => of({ partial_rotary_factor: 0.25 })).toThrow("on a part of each head, which is not supported");
