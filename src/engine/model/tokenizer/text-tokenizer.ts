@@ -1,5 +1,8 @@
-import { Template } from "@huggingface/jinja";
 import { ParamscopeError } from "../../errors";
+import { ChatTemplate } from "../chat-template/chat-template";
+import { TemplateError } from "../chat-template/template-error";
+import { toValue } from "../chat-template/to-value";
+import { quote } from "../formats/quote";
 import type { TokenFinder } from "./added-tokens";
 import { AlignedText } from "./aligned-text";
 import { bytesOf, textOfBytes } from "./byte-characters";
@@ -105,10 +108,13 @@ export class TextTokenizer implements Tokenizer {
       });
     }
     try {
-      return new Template(chatTemplate).render({ messages, add_generation_prompt: true, ...templateVariables });
+      // What transformers' apply_chat_template hands over: None for what a caller did not give, not nothing.
+      const names = { messages, tools: null, documents: null, add_generation_prompt: true, ...templateVariables };
+      return new ChatTemplate(chatTemplate).render(Object.entries(names).map(([name, json]) => [name, toValue(json)]));
     } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
       throw new ParamscopeError(
-        `The chat template of ${path} cannot be applied: ${error instanceof Error ? error.message : String(error)}`,
+        `The chat template of ${path} cannot be applied: ${quote(error.message.replace(/\s+/g, " ").trim(), 300)}`,
         "Leave it out, or use another model.",
         { cause: error, settings: ["chat"] },
       );

@@ -1,0 +1,15 @@
+import { toText } from "./text";
+import { Markup, type Value } from "./values";
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  ">": "&gt;",
+  "<": "&lt;",
+  "'": "&#39;",
+  '"': "&#34;",
+};
+
+/** A value's text for HTML, as markupsafe's `escape` makes it; what is marked as safe stays. @throws TemplateError */
+export function escapeHtml(value: Value): string {
+  return value instanceof Markup ? value.text : toText(value).replace(/[&><'"]/g, (character) => ENTITIES[character]);
+}

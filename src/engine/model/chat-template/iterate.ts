@@ -1,0 +1,33 @@
+import { codePoints } from "./characters";
+import { boundedItems } from "./limits";
+import { TemplateError } from "./template-error";
+import { PyObject, textOf, typeName, type Value } from "./values";
+
+/** The items of a value, as Python's `iter` gives them; of a text its characters. @throws TemplateError */
+export function iterator(value: Value): Iterator<Value> {
+  const text = textOf(value);
+  if (text !== undefined) return codePoints(text).values();
+  const items = value instanceof PyObject ? value.iterate() : undefined;
+  if (!items) throw new TemplateError("Type", `'${typeName(value)}' object is not iterable`);
+  return items;
+}
+
+/** To go through a value's items with `for … of`, one after the other as they are computed. @throws TemplateError */
+export function iterable(value: Value): Iterable<Value> {
+  const items = iterator(value);
+  return { [Symbol.iterator]: () => items };
+}
+
+/** All items of a value. @throws TemplateError */
+export function itemsOf(value: Value): Value[] {
+  const items: Value[] = [];
+  for (const item of iterable(value)) {
+    items.push(item);
+    boundedItems(items.length);
+  }
+  return items;
+}
+
+export function isIterable(value: Value): boolean {
+  return textOf(value) !== undefined || (value instanceof PyObject && value.iterate() !== undefined);
+}

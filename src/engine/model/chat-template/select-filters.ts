@@ -1,0 +1,68 @@
+import { attributeGetter } from "./attribute-getter";
+import type { Filter, FilterContext } from "./filter-types";
+import { iterable } from "./iterate";
+import { TemplateError } from "./template-error";
+import { type CallArguments, PyIterator, textOf, truthy, type Value } from "./values";
+
+/** The rest of a call's arguments, of which the first `count` are taken. */
+function after({ positional, named }: CallArguments, count: number): CallArguments {
+  return { positional: positional.slice(count), named };
+}
+
+function mapper(given: CallArguments, context: FilterContext): (item: Value) => Value {
+  const { positional, named } = given;
+  const attribute = named.get("attribute");
+  if (positional.length === 0 && attribute !== undefined) {
+    const unknown = [...named.keys()].find((name) => name !== "attribute" && name !== "default");
+    if (unknown !== undefined) throw new TemplateError("Value", `Unexpected keyword argument '${unknown}'`);
+    return attributeGetter(attribute, true, named.get("default") ?? null);
+  }
+  if (positional.length === 0) throw new TemplateError("Value", "map requires a filter argument");
+  const name = nameOf(positional[0]);
+  return (item) => context.filter(name, item, after(given, 1));
+}
+
+function nameOf(value: Value): string {
+  const name = textOf(value);
+  if (name === undefined) throw new TemplateError("Value", "a filter or test is named by a str");
+  return name;
+}
+
+const map: Filter = (value, given, context) => {
+  const mapped = function* (): Iterable<Value> {
+    if (!truthy(value)) return;
+    const apply = mapper(given, context);
+    for (const item of iterable(value)) yield apply(item);
+  };
+  return new PyIterator(mapped());
+};
+
+function selecting(wanted: boolean, byAttribute: boolean): Filter {
+  return (value, given, context) => {
+    const selected = function* (): Iterable<Value> {
+      if (!truthy(value)) return;
+      const { positional } = given;
+      if (byAttribute && positional.length === 0) {
+        throw new TemplateError("Value", "Missing parameter for attribute name");
+      }
+      const taken = byAttribute ? 1 : 0;
+      const get = byAttribute ? attributeGetter(positional[0]) : (item: Value) => item;
+      const test = positional.length > taken ? nameOf(positional[taken]) : undefined;
+      for (const item of iterable(value)) {
+        const subject = get(item);
+        const passes = test === undefined ? truthy(subject) : context.test(test, subject, after(given, taken + 1));
+        if (passes === wanted) yield item;
+      }
+    };
+    return new PyIterator(selected());
+  };
+}
+
+/** Filters that apply another filter or a test to each item, by name. */
+export const selectFilters: Readonly<Record<string, Filter>> = {
+  map,
+  select: selecting(true, false),
+  reject: selecting(false, false),
+  selectattr: selecting(true, true),
+  rejectattr: selecting(false, true),
+};

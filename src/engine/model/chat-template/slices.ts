@@ -1,0 +1,50 @@
+import { codePoints } from "./characters";
+import { asIndex } from "./arguments";
+import { TemplateError } from "./template-error";
+import { Markup, PyList, PyRange, PyTuple, textOf, typeName, Undefined, type Value } from "./values";
+
+/** The bounds of a slice; `null` is one that is left out. */
+export interface Bounds {
+  readonly start: Value;
+  readonly stop: Value;
+  readonly step: Value;
+}
+
+/** Where a slice of `length` items begins and ends, and by how much it steps, as Python's `slice.indices`. @throws TemplateError */
+export function sliceIndices(bounds: Bounds, length: number): { start: number; stop: number; step: number } {
+  const step = bounds.step === null ? 1 : asIndex(bounds.step);
+  if (step === 0) throw new TemplateError("Value", "slice step cannot be zero");
+  const [lowest, highest] = step > 0 ? [0, length] : [-1, length - 1];
+  const clamp = (bound: Value, fallback: number): number => {
+    if (bound === null) return fallback;
+    const index = asIndex(bound);
+    return Math.min(Math.max(index < 0 ? index + length : index, lowest), highest);
+  };
+  return step > 0
+    ? { start: clamp(bounds.start, 0), stop: clamp(bounds.stop, length), step }
+    : { start: clamp(bounds.start, length - 1), stop: clamp(bounds.stop, -1), step };
+}
+
+function sliceItems<T>(items: readonly T[], bounds: Bounds): T[] {
+  const { start, stop, step } = sliceIndices(bounds, items.length);
+  const taken: T[] = [];
+  for (let i = start; step > 0 ? i < stop : i > stop; i += step) taken.push(items[i]);
+  return taken;
+}
+
+/** `value[start:stop:step]`. @throws TemplateError */
+export function slice(value: Value, bounds: Bounds): Value {
+  const text = textOf(value);
+  if (text !== undefined) {
+    const part = sliceItems(codePoints(text), bounds).join("");
+    return value instanceof Markup ? new Markup(part) : part;
+  }
+  if (value instanceof PyList) return new PyList(sliceItems(value.items, bounds));
+  if (value instanceof PyTuple) return new PyTuple(sliceItems(value.items, bounds));
+  if (value instanceof PyRange) {
+    const { start, stop, step } = sliceIndices(bounds, value.length);
+    return new PyRange(value.at(start), value.at(stop), value.step * BigInt(step));
+  }
+  if (value instanceof Undefined) throw value.failure();
+  throw new TemplateError("Type", `'${typeName(value)}' object is not subscriptable`);
+}

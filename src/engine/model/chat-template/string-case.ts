@@ -1,0 +1,109 @@
+import { codePoints, SPACE } from "./characters";
+
+const cased = /[\p{Uppercase}\p{Lowercase}\p{Lt}]/u;
+const upperCase = /\p{Uppercase}/u;
+const lowerCase = /\p{Lowercase}/u;
+const titleCase = /\p{Lt}/u;
+
+/** The titlecase form of a character, which JavaScript does not know: its uppercase form but for a hundred characters. */
+function titleCharacter(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  // ǆ and its like are two letters in one, of which only the first is large.
+  if (code >= 0x1c4 && code <= 0x1cc) return String.fromCodePoint(0x1c5 + 3 * Math.floor((code - 0x1c4) / 3));
+  if (code >= 0x1f1 && code <= 0x1f3) return "\u01f2";
+  // Georgian has large letters for whole words only.
+  if ((code >= 0x10d0 && code <= 0x10fa) || (code >= 0x10fd && code <= 0x10ff)) return character;
+  const upper = character.toUpperCase();
+  if (code === 0x149 || upper.length <= 1) return upper;
+  // Greek with a small iota below keeps it there.
+  if (code >= 0x1f80 && code <= 0x1faf) return String.fromCodePoint(code | 8);
+  if (code >= 0x1fb0 && code <= 0x1fff && upper.endsWith("\u0399")) {
+    if (/^[\u1fb3\u1fbc\u1fc3\u1fcc\u1ff3\u1ffc]$/.test(character)) return String.fromCodePoint((code & ~0xf) | 0xc);
+    return `${upper.slice(0, -1)}\u0345`;
+  }
+  const [first, ...rest] = codePoints(upper);
+  return first + rest.join("").toLowerCase();
+}
+
+/** Python's `str.title`: a letter after a letter is small, any other large. */
+export function title(text: string): string {
+  let inWord = false;
+  const small = lowerCharacters(text);
+  return codePoints(text)
+    .map((character, index) => {
+      const result = inWord ? small(character, index) : titleCharacter(character);
+      inWord = cased.test(character);
+      return result;
+    })
+    .join("");
+}
+
+/** Python's `str.capitalize`. */
+export function capitalize(text: string): string {
+  const [first, ...rest] = codePoints(text);
+  if (first === undefined) return "";
+  const small = text.toLowerCase();
+  const lowerFirst = first.toLowerCase();
+  return titleCharacter(first) + (rest.length === 0 ? "" : small.slice(lowerFirst.length));
+}
+
+/** Python's `str.swapcase`. */
+export function swapCase(text: string): string {
+  const small = lowerCharacters(text);
+  return codePoints(text)
+    .map((character, index) => {
+      if (upperCase.test(character)) return small(character, index);
+      return lowerCase.test(character) ? character.toUpperCase() : character;
+    })
+    .join("");
+}
+
+/** The small form of a text's characters: the whole knows where a sigma ends a word, a character alone does not. */
+function lowerCharacters(text: string): (character: string, index: number) => string {
+  const lower = codePoints(text.toLowerCase());
+  if (lower.length !== codePoints(text).length) return (character) => character.toLowerCase();
+  return (_, index) => lower[index];
+}
+
+function isAllOf(expression: RegExp): (text: string) => boolean {
+  return (text) => expression.test(text);
+}
+
+function isCased(of: RegExp, ...not: readonly RegExp[]): (text: string) => boolean {
+  return (text) => {
+    const points = codePoints(text);
+    return points.some((point) => of.test(point)) && !points.some((point) => not.some((other) => other.test(point)));
+  };
+}
+
+/** Whether words begin with large letters, and have no others. */
+function isTitle(text: string): boolean {
+  let inWord = false;
+  let found = false;
+  for (const character of codePoints(text)) {
+    const large = upperCase.test(character) || titleCase.test(character);
+    const small = lowerCase.test(character);
+    if ((large && inWord) || (small && !inWord)) return false;
+    found ||= large || small;
+    inWord = large || small;
+  }
+  return found;
+}
+
+/** Python's questions about a text, by their names. */
+export const questions: Readonly<Record<string, (text: string) => boolean>> = {
+  isalpha: isAllOf(/^\p{L}+$/u),
+  isalnum: isAllOf(/^[\p{L}\p{N}]+$/u),
+  isdecimal: isAllOf(/^\p{Nd}+$/u),
+  isdigit: isAllOf(
+    /^[\p{Nd}\u00b2\u00b3\u00b9\u1369-\u1371\u19da\u2070\u2074-\u2079\u2080-\u2089\u2460-\u2468\u2474-\u247c\u2488-\u2490\u24ea\u24f5-\u24fd\u24ff\u2776-\u277e\u2780-\u2788\u278a-\u2792\u{10a40}-\u{10a43}\u{10e60}-\u{10e68}\u{11052}-\u{1105a}\u{1f100}-\u{1f10a}]+$/u,
+  ),
+  isnumeric: isAllOf(/^\p{N}+$/u),
+  isspace: isAllOf(new RegExp(`^[${SPACE}]+$`, "u")),
+  isascii: (text) => !/[^\0-\x7f]/u.test(text),
+  isprintable: (text) => !/[\p{C}\p{Z}]/u.test(text.replaceAll(" ", "")),
+  isidentifier: isAllOf(/^[\p{ID_Start}_]\p{ID_Continue}*$/u),
+  islower: isCased(lowerCase, upperCase, titleCase),
+  isupper: isCased(upperCase, lowerCase, titleCase),
+  istitle: isTitle,
+};

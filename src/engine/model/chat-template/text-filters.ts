@@ -1,0 +1,201 @@
+import { asIndex, asText, bind } from "./arguments";
+import { codePoints, pointCount, SPACE, strip } from "./characters";
+import { escapeHtml } from "./escape-html";
+import type { Filter } from "./filter-types";
+import { isIterable, itemsOf } from "./iterate";
+import { boundedText } from "./limits";
+import { formatPercent } from "./percent-format";
+import { attributeGetter } from "./attribute-getter";
+import { DictView, PyDict } from "./dict";
+import { capitalize } from "./string-case";
+import { lengthOf } from "./length";
+import { pad, replace } from "./string-search";
+import { joinTexts } from "./string-methods";
+import { splitLines, stripSide } from "./string-split";
+import { TemplateError } from "./template-error";
+import { toJson } from "./json";
+import { toText } from "./text";
+import { Markup, PyTuple, textOf, truthy, typeName, Undefined, type Value } from "./values";
+import { wrapLine } from "./wrap";
+
+/** A filter of a value's text, which stays safe where it was. */
+const ofText =
+  (name: string, parameters: string, body: (text: string, bound: (Value | undefined)[]) => string): Filter =>
+  (value, given) => {
+    const bound = bind(name, parameters, given);
+    const text = body(textOf(value) ?? toText(value), bound);
+    return value instanceof Markup ? new Markup(text) : text;
+  };
+
+const wordStart = new RegExp(`([-${SPACE}({\\[<]+)`, "u");
+
+function title(text: string): string {
+  return text
+    .split(wordStart)
+    .map((word) => {
+      const [first = "", ...rest] = codePoints(word);
+      return first.toUpperCase() + rest.join("").toLowerCase();
+    })
+    .join("");
+}
+
+/** Texts that have only the methods of `str`: what is none fails, as in Python. */
+function needText(name: string, value: Value): string {
+  const text = textOf(value);
+  if (text !== undefined) return text;
+  if (value instanceof Undefined) throw value.failure();
+  throw new TemplateError("Type", `${name}: a str is needed, not '${typeName(value)}'`);
+}
+
+const indent: Filter = (value, given) => {
+  const [width = 4n, first = false, blank = false] = bind("indent", "width? first? blank?", given);
+  const indention = textOf(width) ?? " ".repeat(boundedText(Math.max(0, asIndex(width))));
+  const lines = splitLines(`${needText("indent", value)}\n`, false);
+  boundedText(lines.length * indention.length);
+  const [head = "", ...rest] = lines;
+  const rows = truthy(blank)
+    ? lines.join(`\n${indention}`)
+    : [head, ...rest.map((line) => line && indention + line)].join("\n");
+  const text = truthy(first) ? indention + rows : rows;
+  return value instanceof Markup ? new Markup(text) : text;
+};
+
+const truncate: Filter = (value, given) => {
+  const [size = 255n, killWords = false, end = "...", leeway = null] = bind(
+    "truncate",
+    "length? killwords? end? leeway?",
+    given,
+  );
+  const length = asIndex(size);
+  const tail = asText("truncate", end);
+  const slack = leeway === null ? 5 : asIndex(leeway);
+  if (length < pointCount(tail)) {
+    throw new TemplateError("Value", `expected length >= ${pointCount(tail)}, got ${length}`);
+  }
+  if (slack < 0) throw new TemplateError("Value", `expected leeway >= 0, got ${slack}`);
+  if (lengthOf(value) <= length + slack) return value;
+  const points = codePoints(needText("truncate", value));
+  const cut = points.slice(0, length - pointCount(tail)).join("");
+  const space = truthy(killWords) ? -1 : cut.lastIndexOf(" ");
+  return (space < 0 ? cut : cut.slice(0, space)) + tail;
+};
+
+const wordWrap: Filter = (value, given) => {
+  const [width = 79n, breakLong = true, joint = null, breakHyphens = true] = bind(
+    "wordwrap",
+    "width? break_long_words? wrapstring? break_on_hyphens?",
+    given,
+  );
+  const separator = joint === null ? "\n" : asText("wordwrap", joint);
+  return splitLines(needText("wordwrap", value), false)
+    .map((line) => wrapLine(line, asIndex(width), truthy(breakLong), truthy(breakHyphens)).join(separator))
+    .join(separator);
+};
+
+const join: Filter = (value, given) => {
+  const [separator = "", attribute = null] = bind("join", "d? attribute?", given);
+  const get = attributeGetter(attribute);
+  return joinTexts(
+    itemsOf(value).map((item) => toText(get(item))),
+    toText(separator),
+  );
+};
+
+const format: Filter = (value, { positional, named }) => {
+  if (positional.length > 0 && named.size > 0) {
+    throw new TemplateError("Value", "can't handle positional and keyword arguments at the same time");
+  }
+  const values = named.size > 0 ? new PyDict(named) : new PyTuple(positional);
+  return formatPercent(toText(value), values);
+};
+
+function urlQuote(value: Value, inQuery: boolean): string {
+  const quoted = encodeURIComponent(toText(value)).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return inQuery ? quoted.replaceAll("%20", "+") : quoted.replaceAll("%2F", "/");
+}
+
+const urlEncode: Filter = (value, given) => {
+  bind("urlencode", "", given);
+  if (textOf(value) !== undefined || !isIterable(value)) return urlQuote(value, false);
+  const pairs = value instanceof PyDict ? new DictView(value, "items") : value;
+  return itemsOf(pairs)
+    .map((pair) => {
+      const [key, item, ...more] = itemsOf(pair);
+      if (key === undefined || item === undefined || more.length > 0) {
+        throw new TemplateError("Value", "urlencode needs pairs");
+      }
+      return `${urlQuote(key, true)}=${urlQuote(item, true)}`;
+    })
+    .join("&");
+};
+
+const xmlAttributes: Filter = (value, given) => {
+  const [space = true] = bind("xmlattr", "autospace?", given);
+  if (!(value instanceof PyDict)) throw new TemplateError("Type", "xmlattr needs a dict");
+  const attributes: string[] = [];
+  for (const [key, item] of value.entries()) {
+    if (item === null || item instanceof Undefined) continue;
+    if (/[\t-\r />=]/.test(needText("xmlattr", key))) {
+      throw new TemplateError("Value", `Invalid character in attribute name: ${toText(key)}`);
+    }
+    attributes.push(`${escapeHtml(key)}="${escapeHtml(item)}"`);
+  }
+  return (attributes.length > 0 && truthy(space) ? " " : "") + attributes.join(" ");
+};
+
+/** Filters of texts, by name. */
+export const textFilters: Readonly<Record<string, Filter>> = {
+  upper: ofText("upper", "", (text) => text.toUpperCase()),
+  lower: ofText("lower", "", (text) => text.toLowerCase()),
+  capitalize: ofText("capitalize", "", capitalize),
+  title: (value, given) => {
+    bind("title", "", given);
+    return title(toText(value));
+  },
+  trim: ofText("trim", "chars?", (text, [characters = null]) =>
+    characters === null ? strip(text) : stripSide(text, "both", asText("trim", characters)),
+  ),
+  center: ofText("center", "width?", (text, [width = 80n]) => pad(text, asIndex(width), " ", "center")),
+  replace: (value, given) => {
+    const [old = null, replacement = null, limit = null] = bind("replace", "old new count?", given);
+    return replace(toText(value), toText(old), toText(replacement), limit === null ? -1 : asIndex(limit));
+  },
+  wordcount: (value, given) => {
+    bind("wordcount", "", given);
+    return BigInt(toText(value).match(/[\p{L}\p{N}_]+/gu)?.length ?? 0);
+  },
+  string: (value, given) => {
+    bind("string", "", given);
+    return value instanceof Markup ? value : toText(value);
+  },
+  safe: (value, given) => {
+    bind("safe", "", given);
+    return value instanceof Markup ? value : new Markup(toText(value));
+  },
+  escape: (value, given) => {
+    bind("escape", "", given);
+    return new Markup(escapeHtml(value));
+  },
+  forceescape: (value, given) => {
+    bind("forceescape", "", given);
+    return new Markup(escapeHtml(toText(value)));
+  },
+  tojson: (value, given) => {
+    const [ensureAscii = false, indention = null, separators = null, sortKeys = false] = bind(
+      "tojson",
+      "ensure_ascii? indent? separators? sort_keys?",
+      given,
+    );
+    return toJson(value, { ensureAscii, indent: indention, separators, sortKeys });
+  },
+  indent,
+  truncate,
+  wordwrap: wordWrap,
+  join,
+  format,
+  urlencode: urlEncode,
+  xmlattr: xmlAttributes,
+};

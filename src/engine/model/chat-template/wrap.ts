@@ -1,0 +1,63 @@
+import { codePoints, pointCount, strip } from "./characters";
+import { TemplateError } from "./template-error";
+
+const SPACE = String.raw`[\t\n\v\f\r ]`;
+const NO_SPACE = String.raw`[^\t\n\v\f\r ]`;
+const WORD = String.raw`[\p{L}\p{N}_!"'&.,?]`;
+const LETTER = String.raw`[^\P{L}\d_]`;
+/** Where a line may be broken, after `wordsep_re` of Python's textwrap. */
+const chunksWithHyphens = new RegExp(
+  `(${SPACE}+|(?<=${WORD})-{2,}(?=[\\p{L}\\p{N}_])|${NO_SPACE}+?(?:-(?:(?<=${LETTER}{2}-)|(?<=${LETTER}-${LETTER}-))(?=${LETTER}-?${LETTER})|(?=${SPACE}|$)|(?<=${WORD})(?=-{2,}[\\p{L}\\p{N}_])))`,
+  "u",
+);
+const chunksOfSpace = new RegExp(`(${SPACE}+)`, "u");
+
+/** One paragraph in lines of at most `width` code points, as Python's `textwrap.wrap` breaks it. @throws TemplateError */
+export function wrapLine(text: string, width: number, breakLong: boolean, breakHyphens: boolean): string[] {
+  if (width <= 0) throw new TemplateError("Value", `invalid width ${width} (must be > 0)`);
+  const chunks = text
+    .split(breakHyphens ? chunksWithHyphens : chunksOfSpace)
+    .filter((chunk) => chunk)
+    .reverse();
+  const lines: string[] = [];
+  while (chunks.length > 0) {
+    if (lines.length > 0 && strip(chunks[chunks.length - 1]) === "") chunks.pop();
+    const line: string[] = [];
+    let length = 0;
+    while (chunks.length > 0 && length + pointCount(chunks[chunks.length - 1]) <= width) {
+      const chunk = chunks.pop() ?? "";
+      line.push(chunk);
+      length += pointCount(chunk);
+    }
+    const long = chunks.at(-1);
+    if (long !== undefined && pointCount(long) > width) breakWord(chunks, line, length, width, breakLong, breakHyphens);
+    if (line.length > 0 && strip(line[line.length - 1]) === "") line.pop();
+    if (line.length > 0) lines.push(line.join(""));
+  }
+  return lines;
+}
+
+/** Puts what fits of a word that is longer than a line, or all of it where it may not be broken. */
+function breakWord(
+  chunks: string[],
+  line: string[],
+  length: number,
+  width: number,
+  breakLong: boolean,
+  breakHyphens: boolean,
+): void {
+  const room = Math.max(1, width - length);
+  if (breakLong) {
+    const word = codePoints(chunks.pop() ?? "");
+    let end = room;
+    if (breakHyphens && word.length > room) {
+      const hyphen = word.slice(0, room).lastIndexOf("-");
+      if (hyphen > 0 && word.slice(0, hyphen).some((character) => character !== "-")) end = hyphen + 1;
+    }
+    line.push(word.slice(0, end).join(""));
+    chunks.push(word.slice(end).join(""));
+    if (chunks[chunks.length - 1] === "") chunks.pop();
+  } else if (line.length === 0) {
+    line.push(chunks.pop() ?? "");
+  }
+}
