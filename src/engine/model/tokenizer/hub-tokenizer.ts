@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ParamscopeError } from "../../errors";
 import { readJson } from "../formats/checkpoint-folder";
 import { AddedTokens, type AddedToken } from "./added-tokens";
 import { BytePairModel } from "./byte-pair-model";
+import { readChatTemplate, readSpecialTokensMap, specialTokens } from "./hub-chat-template";
 import { createNormalizer } from "./normalizers";
 import { PairTable } from "./pair-table";
 import { CachedModel, type PieceModel } from "./piece-model";
@@ -23,7 +23,8 @@ export async function openHubTokenizer(folder: string): Promise<Tokenizer> {
   const configPath = join(folder, "tokenizer_config.json");
   const config: Config = existsSync(configPath) ? await readJson(configPath, "Download it into the folder.") : {};
   try {
-    return createHubTokenizer(path, json, config, await readChatTemplate(folder, config));
+    const specialTokensMap = await readSpecialTokensMap(folder, config);
+    return createHubTokenizer(path, json, config, await readChatTemplate(folder, config), specialTokensMap);
   } catch (error) {
     if (error instanceof ParamscopeError) {
       throw new ParamscopeError(`${path}: ${error.message}`, error.remedy, { cause: error });
@@ -54,6 +55,7 @@ export function createHubTokenizer(
   json: Config,
   config: Config,
   chatTemplate: string | undefined,
+  specialTokensMap: Config = {},
 ): TextTokenizer {
   const model = json.model as Config;
   const normalizer = createNormalizer(json.normalizer as Config | null);
@@ -85,7 +87,7 @@ export function createHubTokenizer(
       return byteLevel ? "bytes" : "spaces";
     },
     chatTemplate,
-    templateVariables: templateVariables(config),
+    templateVariables: specialTokens(config, specialTokensMap),
   });
 }
 
@@ -199,25 +201,4 @@ function readPostProcessor(config: Config | null | undefined, idOf: (token: stri
     default:
       throw new ParamscopeError(`The post-processor ${String(config?.type)} is not supported.`, "Use another model.");
   }
-}
-
-/** A chat_template.jinja file comes before what tokenizer_config.json says, as in transformers. */
-async function readChatTemplate(folder: string, config: Config): Promise<string | undefined> {
-  const path = join(folder, "chat_template.jinja");
-  if (existsSync(path)) return readFile(path, "utf8");
-  const { chat_template: template } = config;
-  if (typeof template === "string") return template;
-  if (!Array.isArray(template)) return undefined;
-  const named = (template as Config[]).find(({ name }) => name === "default") ?? (template as Config[])[0];
-  return typeof named?.template === "string" ? named.template : undefined;
-}
-
-function templateVariables(config: Config): Record<string, string> {
-  const variables: Record<string, string> = {};
-  for (const [key, value] of Object.entries(config)) {
-    if (!key.endsWith("_token")) continue;
-    if (typeof value === "string") variables[key] = value;
-    else if (typeof value === "object" && value !== null && "content" in value) variables[key] = String(value.content);
-  }
-  return variables;
 }

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { cpSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -43,6 +42,63 @@ test("from chat_template.jinja before all", async () => {
   write("tokenizer_config.json", { chat_template: "no", bos_token: "<s>", eos_token: "</s>" });
   write("chat_template.jinja", TEMPLATE);
   expect((await openHubTokenizer(folder)).applyChatTemplate(MESSAGES)).toBe(RENDERED);
+});
+
+test("of a list of templates none counts but the default one, and of two the last", async () => {
+  write("tokenizer_config.json", { chat_template: [{ name: "tool_use", template: "no" }] });
+  expect((await openHubTokenizer(folder)).chatTemplate).toBeUndefined();
+  const twice = ["no", TEMPLATE].map((template) => ({ name: "default", template }));
+  write("tokenizer_config.json", { chat_template: twice });
+  expect((await openHubTokenizer(folder)).chatTemplate).toBe(TEMPLATE);
+});
+
+test("from additional_chat_templates, which take the place of those in tokenizer_config.json", async () => {
+  write("tokenizer_config.json", { chat_template: "no" });
+  mkdirSync(join(folder, "additional_chat_templates"));
+  write("additional_chat_templates/tool_use.jinja", "no");
+  expect((await openHubTokenizer(folder)).chatTemplate).toBeUndefined();
+  write("chat_template.jinja", "file");
+  expect((await openHubTokenizer(folder)).chatTemplate).toBe("file");
+  write("additional_chat_templates/default.jinja", "default");
+  expect((await openHubTokenizer(folder)).chatTemplate).toBe("default");
+});
+
+test("special tokens with names of their own, and those of special_tokens_map.json where transformers reads it", async () => {
+  const names = "{{ bos_token }}{{ pad_token }}{{ image_token }}{{ audio }}{{ add_bos_token }}";
+  const config = {
+    chat_template: names,
+    bos_token: "<s>",
+    pad_token: null,
+    add_bos_token: true,
+    image_token: { content: "<i>" },
+    extra_special_tokens: { audio: "<a>" },
+  };
+  write("tokenizer_config.json", config);
+  write("special_tokens_map.json", { pad_token: { content: "<p>" }, bos_token: "<b>" });
+  expect((await openHubTokenizer(folder)).applyChatTemplate(MESSAGES)).toBe("<b><p><i><a>");
+  write("tokenizer_config.json", { ...config, added_tokens_decoder: {} });
+  expect((await openHubTokenizer(folder)).applyChatTemplate(MESSAGES)).toBe("<s><i><a>");
+});
+
+test("tools and documents are None, and a prompt for the answer is asked for", async () => {
+  write("tokenizer_config.json", {
+    chat_template: "{{ tools is none }}{{ documents is none }}{{ add_generation_prompt }}{{ tools }}",
+  });
+  expect((await openHubTokenizer(folder)).applyChatTemplate(MESSAGES)).toBe("TrueTrueTrueNone");
+});
+
+test("what a template says in its error is one line, without control characters", async () => {
+  write("tokenizer_config.json", { chat_template: "{{ raise_exception('only\n \x1b[31mpairs' ~ 'x' * 1000) }}" });
+  const tokenizer = await openHubTokenizer(folder);
+  let message = "";
+  try {
+    tokenizer.applyChatTemplate(MESSAGES);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ParamscopeError);
+    ({ message } = error as ParamscopeError);
+  }
+  expect(message).toMatch(/cannot be applied: only \?\[31mpairsx+…$/);
+  expect(message.length).toBeLessThan(500);
 });
 
 test("none, and a broken one, are told in one line", async () => {
