@@ -1,4 +1,5 @@
 import { ParamscopeError } from "../errors";
+import { strip } from "../model/chat-template/characters";
 import type { Encoding, Tokenizer } from "../model/tokenizer/tokenizer";
 import { plural } from "../words";
 import { chooseWindows } from "./choose-windows";
@@ -120,8 +121,8 @@ function cutPlainText(text: Text, tokenizer: Tokenizer, window: number): Cut {
 function cutChatText(text: Text, tokenizer: Tokenizer, window: number): Cut {
   const asChat = (content: string, offset: number): Sample => {
     const whole = tokenizer.applyChatTemplate([{ role: "user", content }]);
-    // Templates often trim the content. Then its place is that of its trimmed text.
-    const trimmed = content.trim();
+    // Templates often trim the content, as Python does. Then its place is that of its trimmed text.
+    const trimmed = strip(content).trim();
     const place = whole.indexOf(trimmed);
     const start = place < 0 ? 0 : offset + content.indexOf(trimmed) - place;
     return toSample(text.source, whole, start, tokenizer.encode(whole, { special: false }));
