@@ -100,7 +100,7 @@ FEATURES = r"""
 {{ 'a\nb\n\nc' | indent }}|{{ 'a\nb' | indent(2, true) }}|{{ 'a\n\nb' | indent(2, blank=true) }}|{{ 'a\nb' | indent('> ') }}|{{ '' | indent }}|{{ 'a\n' | indent }}
 {{ 'foo bar baz qux' | truncate(9) }} {{ 'foo bar baz qux' | truncate(9, true) }} {{ 'foo bar baz qux' | truncate(11) }} {{ 'foo bar baz qux' | truncate(11, false, '...', 0) }} {{ 'foobarbazqux12345678' | truncate(5, end='…') }}
 {{ 'the quick brown fox jumps over-the-lazy dog' | wordwrap(10) }}|{{ 'abcdefghijklmnop' | wordwrap(5) }}|{{ 'abcdefghij kl' | wordwrap(5, false) }}|{{ 'a b c d' | wordwrap(3, wrapstring='/') }}|{{ 'one two\nthree' | wordwrap(20) }}|{{ 'well-known-word and--dash' | wordwrap(8) }}|{{ 'well-known' | wordwrap(6, break_on_hyphens=false) }}
-{{ 'hello big world' | wordcount }} {{ 'it\'s a_b c-d' | wordcount }} {{ 1000 | filesizeformat }} {{ 1 | filesizeformat }} {{ 1536 | filesizeformat(true) }} {{ 999 | filesizeformat }} {{ 1234567 | filesizeformat }} {{ 'a b/c?&é' | urlencode }} {{ {'a': 1, 'b c': '/'} | urlencode }} {{ [('a', 1)] | urlencode }}
+{{ '[1.5, 2]%s[True]' | wordwrap(6) }} {{ 'hello big world' | wordcount }} {{ '二'.isnumeric() }} {{ 'it\'s a_b c-d' | wordcount }} {{ 1000 | filesizeformat }} {{ 1 | filesizeformat }} {{ 1536 | filesizeformat(true) }} {{ 999 | filesizeformat }} {{ 1234567 | filesizeformat }} {{ 'a b/c?&é' | urlencode }} {{ {'a': 1, 'b c': '/'} | urlencode }} {{ [('a', 1)] | urlencode }}
 {{ '<a href="x">\'&' | e }} {{ '<b>' | escape }} {{ '<b>' | safe }} {{ ('<b>' | safe) + '<i>' }} {{ '<i>' + ('<b>' | safe) }} {{ ('<b>' | safe) ~ '<i>' }} {{ ['<b>' | safe] }} {{ '<b>' | safe | upper }} {{ ('a' | e) is escaped }} {{ '<b>' | safe | forceescape }} {{ {'a': '<'} | tojson | safe }} {{ {'class': 'a"b', 'x': none} | xmlattr }} {{ ('<%s>' | safe) % '<' }} {{ ('a,b' | safe).split(',') }} {{ ('<' | safe) * 2 }}
 {{ [1, 2] | join(', ') }} {{ ['a', none, 1.0] | join }} {{ [{'a': 1}] | join(',', attribute='a') }} {{ 'abc' | join('-') }} {{ {'a': 1, 'b': 2} | join('&') }}
 {{ {'a': 1} | attr('a') is defined }} {{ 'abc' | attr('upper') is defined }} {{ ('abc' | attr('upper'))() }} {{ '' | default('x') }} {{ '' | default('x', true) }} {{ none | default('x') }} {{ none | d('x', true) }} {{ undefined_name | default }}|
@@ -232,6 +232,13 @@ end
 {% set none = 2 %}
 {% macro %}{% endmacro %}
 {% call x %}{% endcall %}
+{% set x = 1 %}{% for i in [1, 2] %}{% if i == 2 %}{% set x = 5 %}{% endif %}{{ x }}{% endfor %}{{ x }}
+{% for i in [1, 2, 3] %}{% filter upper %}{% if i == 2 %}{% break %}{% endif %}a{{ i }}{% endfilter %}{% endfor %}
+{% macro a(x) %}{% macro b(y) %}{{ x }}{{ y }}{% endmacro %}{{ b(2) }}{% endmacro %}{{ a(1) }}
+{% set first = 'O' %}{% for i in [1, 2] %}{% if loop.first %}{% set first = 'F' %}{% endif %}{{ first }}{% endfor %}
+{% macro m(caller='none') %}{{ caller }}{% endmacro %}{{ m() }}{% call m() %}x{% endcall %}
+{{ "{:>10,.2f}|".format(1234.5) }} {{ "{:010.3f}".format(-3.14159) }} {{ "{:+.0e}".format(12345) }} {{ '{:08,}'.format(1234) }} {{ '{:#.3g}'.format(1.0) }} {{ '{:.0%}'.format(0.125) }} {{ '{:.10}'.format(0.1) }}
+{{ '%.0f %.0f %.1f %5s|%-6d|%06.2f|%+.1e|%x|%#o|%G' % (0.5, 1.5, 0.25, none, 5, -1.5, 0.0, -255, 8, 1e-10) }}
 {{ 'a' | upper('x') }}
 {{ 'a'.upper(1) }}
 {{ 'a'.nothing() }}

@@ -140,7 +140,7 @@ class Lexer {
     else if ((text = this.match(integer)) !== undefined)
       this.add("integer", text, BigInt(text.replaceAll("_", "").toLowerCase()));
     else if ((text = this.match(name)) !== undefined) {
-      if (!/^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(text)) throw this.fail("Invalid character in identifier");
+      if (!/^[\p{XID_Start}_]\p{XID_Continue}*$/u.test(text)) throw this.fail("Invalid character in identifier");
       this.add("name", text);
     } else if ((text = this.match(string)) !== undefined) {
       const content = unescape(text.slice(1, -1));

@@ -46,7 +46,8 @@ function breakWord(
   breakLong: boolean,
   breakHyphens: boolean,
 ): void {
-  const room = Math.max(1, width - length);
+  // None is left where spaces fill the line: Python then ends it with them.
+  const room = width - length;
   if (breakLong) {
     const word = codePoints(chunks.pop() ?? "");
     let end = room;
