@@ -12,6 +12,7 @@ export { patching } from "./patching/patching";
 export { estimatePatching, patchingFlops } from "./patching/patching-plan";
 export { estimatePairs, pairs } from "./pairs/pairs";
 export { checkDevice, type DeviceCheck } from "./runtime/check-device";
+export { isIdentity } from "./model/identity";
 export { openModel } from "./model/model";
 export { calibrationSet } from "./prune/calibration";
 export { pruningChoices } from "./prune/choices";

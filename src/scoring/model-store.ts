@@ -6,7 +6,10 @@ interface Entry {
   lastUsed: number;
 }
 
-/** The models of the scoring process: each is opened once and kept until it has not been used for a while. */
+/**
+ * The models of the scoring process: each is opened once and kept until it has not been used for a while, or until one of its files
+ * is another one than it was.
+ */
 export class ModelStore {
   readonly #entries = new Map<string, Entry>();
 
@@ -16,15 +19,13 @@ export class ModelStore {
     return this.#entries.size;
   }
 
-  /** Lends the model of a path for as long as `use` takes. */
+  /** Lends the model that is at a path now, for as long as `use` takes. */
   async with<Result>(path: string, use: (model: Model) => Promise<Result>): Promise<Result> {
-    const entry = this.#entryOf(path);
-    entry.users++;
+    const entry = await this.#take(path);
     try {
       return await use(await entry.opened);
     } finally {
-      entry.users--;
-      entry.lastUsed = this.now();
+      await this.#giveBack(path, entry);
     }
   }
 
@@ -39,13 +40,35 @@ export class ModelStore {
     }
   }
 
-  #entryOf(path: string): Entry {
+  /** The entry of a path, with one more user. */
+  async #take(path: string): Promise<Entry> {
     const known = this.#entries.get(path);
-    if (known) return known;
-    const entry: Entry = { opened: openModel(path), users: 0, lastUsed: this.now() };
+    if (known === undefined) return this.#open(path);
+    known.users++;
+    const isCurrent = await known.opened.then((model) => model.isUnchanged());
+    if (isCurrent) return known;
+    // Another request may have seen the same, and opened it anew.
+    if (this.#entries.get(path) === known) this.#entries.delete(path);
+    await this.#giveBack(path, known);
+    return this.#take(path);
+  }
+
+  /** A model that is out of date is closed by its last user. */
+  async #giveBack(path: string, entry: Entry): Promise<void> {
+    entry.users--;
+    entry.lastUsed = this.now();
+    if (entry.users > 0 || this.#entries.get(path) === entry) return;
+    const model = await entry.opened.catch(() => undefined);
+    await model?.close();
+  }
+
+  #open(path: string): Entry {
+    const entry: Entry = { opened: openModel(path), users: 1, lastUsed: this.now() };
     this.#entries.set(path, entry);
     // One that cannot be opened is tried anew the next time: it may have been mended.
-    entry.opened.catch(() => this.#entries.delete(path));
+    entry.opened.catch(() => {
+      if (this.#entries.get(path) === entry) this.#entries.delete(path);
+    });
     return entry;
   }
 }

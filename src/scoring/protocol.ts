@@ -49,6 +49,8 @@ export interface TextSource {
 export interface RunSettings {
   /** Path of a model's folder or file. */
   readonly model: string;
+  /** Of the model that an earlier result was made with: another one, at the same path, is refused. */
+  readonly identity?: string;
   /** As on the command line: `max-logit`, `loss`, `next-token:3`, `logit: Paris`. */
   readonly target: string;
   readonly threshold:

@@ -1,6 +1,5 @@
 import { type CancellationToken, type MessageConnection, ResponseError } from "vscode-jsonrpc/node";
 
-import { describeModel } from "../engine/document/describe";
 import { restoreSample, restoreSamples } from "../engine/document/restore";
 import { withSettings } from "../engine/document/settings";
 import { ParamscopeError } from "../engine/errors";
@@ -14,6 +13,7 @@ import {
   estimatePairs,
   estimatePatching,
   estimatePruning,
+  isIdentity,
   pairs,
   parseTarget,
   patching,
@@ -90,6 +90,15 @@ export function serve(connection: MessageConnection): void {
   const sumsOfResults = new SumsStore();
   const dense = new DenseResults();
 
+  /** Lends the model that the settings name, if it is the one that they were made with. */
+  function withModel<Result>(settings: RunSettings, use: (model: Model) => Promise<Result>): Promise<Result> {
+    const { model: path, identity } = settings;
+    return models.with(path, async (model) => {
+      if (identity !== undefined) await assertIdentity(model, identity);
+      return use(model);
+    });
+  }
+
   /** Follows a run: what it yields goes out as notifications, its result comes back. */
   async function follow<Result>(
     run: number,
@@ -132,7 +141,7 @@ export function serve(connection: MessageConnection): void {
 
   connection.onRequest(analyzeRequest, (params, token) =>
     answer(token, (signal) =>
-      models.with(params.settings.model, async (model) => {
+      withModel(params.settings, async (model) => {
         const { run, settings } = params;
         const set = samplesOf(params, model, settings);
         const request = { ...runOptions(model, settings, signal), set, threshold: settings.threshold };
@@ -145,7 +154,7 @@ export function serve(connection: MessageConnection): void {
 
   connection.onRequest(frequencyRequest, (params, token) =>
     answer(token, (signal) =>
-      models.with(params.settings.model, async (model) => {
+      withModel(params.settings, async (model) => {
         const { run, settings } = params;
         const set = samplesOf(params, model, settings);
         const threshold = { mode: "share", share: shareOf(settings) } as const;
@@ -172,14 +181,7 @@ export function serve(connection: MessageConnection): void {
     settings: RunSettings,
     signal: AbortSignal,
   ): Promise<void> {
-    await models.with(settings.model, async (model) => {
-      const { hash, name } = await describeModel(model);
-      if (hash !== result.model.hash) {
-        throw new ParamscopeError(
-          `The model ${name} at ${settings.model} is not the one that this result was made with`,
-          "Analyze the text again.",
-        );
-      }
+    await withModel({ ...settings, identity: result.model.hash }, async (model) => {
       const set = restoreSamples({ samples: [...result.samples], run: { windowsSkipped: 0, notes: [] } });
       const request = { ...runOptions(model, settings, signal), set, threshold: settings.threshold };
       const { document, sums } = await follow(run, analyze(request));
@@ -189,7 +191,7 @@ export function serve(connection: MessageConnection): void {
 
   connection.onRequest(compareRequest, ({ run, a, b, settings }, token) =>
     answer(token, (signal) =>
-      models.with(settings.model, async (model) => {
+      withModel(settings, async (model) => {
         const request = {
           ...runOptions(model, settings, signal),
           a: { name: a.name, set: samplesOf(a, model, settings) },
@@ -205,7 +207,7 @@ export function serve(connection: MessageConnection): void {
 
   connection.onRequest(pairsRequest, ({ run, settings, ...asked }, token) =>
     answer(token, (signal) =>
-      models.with(settings.model, async (model) => {
+      withModel(settings, async (model) => {
         const { document } = await follow(run, pairs(pairsOf(asked, model, settings, signal)));
         return withSettings(document, model, settings);
       }),
@@ -214,7 +216,7 @@ export function serve(connection: MessageConnection): void {
 
   connection.onRequest(domainsRequest, ({ run, settings, ...asked }, token) =>
     answer(token, (signal) =>
-      models.with(settings.model, async (model) => {
+      withModel(settings, async (model) => {
         const { document } = await follow(run, domains(domainsOf(asked, model, settings, signal)));
         return withSettings(document, model, settings);
       }),
@@ -223,7 +225,7 @@ export function serve(connection: MessageConnection): void {
 
   connection.onRequest(patchingRequest, ({ run, settings, ...asked }, token) =>
     answer(token, (signal) =>
-      models.with(settings.model, async (model) => {
+      withModel(settings, async (model) => {
         const { document } = await follow(run, patching(patchingOf(asked, model, settings, signal)));
         return withSettings(document, model, settings);
       }),
@@ -232,7 +234,7 @@ export function serve(connection: MessageConnection): void {
 
   connection.onRequest(pruneRequest, ({ run, settings, ...asked }, token) =>
     answer(token, (signal) =>
-      models.with(settings.model, async (model) => {
+      withModel(settings, async (model) => {
         const { document } = await follow(run, prune({ ...pruningOf(asked, model, settings, signal), dense }));
         return withSettings(document, model, settings);
       }),
@@ -241,13 +243,13 @@ export function serve(connection: MessageConnection): void {
 
   connection.onRequest(pruningChoicesRequest, ({ settings }, token) =>
     answer(token, () =>
-      models.with(settings.model, (model) => Promise.resolve(pruningChoices({ model, memory: settings.memory }))),
+      withModel(settings, (model) => Promise.resolve(pruningChoices({ model, memory: settings.memory }))),
     ),
   );
 
   connection.onRequest(estimateRequest, ({ settings, ...asked }, token) =>
     answer(token, (signal) =>
-      models.with(settings.model, async (model) => {
+      withModel(settings, async (model) => {
         if ("patching" in asked) {
           const request = patchingOf(asked.patching, model, settings, signal);
           return isShort(patchingFlops(request)) ? null : await estimatePatching(request);
@@ -314,6 +316,17 @@ export function serve(connection: MessageConnection): void {
   const alive = setInterval(() => void connection.sendNotification(aliveNotification), ALIVE_MILLISECONDS);
   connection.onClose(() => clearInterval(alive));
   connection.listen();
+}
+
+/** @throws ParamscopeError for another model than the one that a result was made with. */
+async function assertIdentity(model: Model, identity: string): Promise<void> {
+  if ((await model.identity()) === identity) return;
+  throw new ParamscopeError(
+    isIdentity(identity)
+      ? `The model ${model.name} at ${model.checkpoint.path} is not the one that this result was made with`
+      : "This result is of an earlier version, and does not say for certain which model it was made with",
+    "Analyze the text again.",
+  );
 }
 
 /** Even on the slowest machine. */

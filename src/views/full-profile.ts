@@ -103,6 +103,7 @@ async function settingsOf({ model, run, target, threshold }: AnalysisDocument): 
   return {
     ...runSettings(),
     model: path,
+    identity: model.hash,
     target,
     threshold: mode === "share" ? { mode, share } : { mode, tau },
     window,

@@ -125,7 +125,7 @@ export class PruningPreview implements vscode.WebviewViewProvider {
       post: (message) => this.#page?.post(message),
       settings: async (model) => {
         const path = await (model ? pathOfResultModel(model, "Pruning") : models.currentPath());
-        return { ...runSettings(), model: path };
+        return { ...runSettings(), model: path, identity: model?.hash };
       },
       modelName: () => models.currentName,
       confirm: (question, cost, { memory }) => confirmCost(question, cost, memory),

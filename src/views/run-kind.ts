@@ -22,6 +22,8 @@ export interface Asked {
 export interface ResultModel {
   readonly name: string;
   readonly path: string;
+  /** What tells it from others that may be at that path now. */
+  readonly hash: string;
 }
 
 /** The types that make one kind of runs. */

@@ -100,7 +100,13 @@ export class RunPanel<T extends RunTypes> implements ShownResult {
     app.unfinished.begin(name, { format: kind.format, asked, modelName });
     const settings = async (): Promise<RunSettings> => {
       const path = await (model ? pathOfResultModel(model, "To run this again") : app.models.currentPath());
-      return { ...runSettings(), ...options, model: path, resumeFolder: resumeFolder(app.context) };
+      return {
+        ...runSettings(),
+        ...options,
+        model: path,
+        identity: model?.hash,
+        resumeFolder: resumeFolder(app.context),
+      };
     };
     this.#status?.end();
     const entry = app.status.begin(() => this.run.cancel());

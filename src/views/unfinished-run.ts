@@ -25,7 +25,8 @@ const asked = z.object({
   title: z.string(),
   origins,
   options: z.object({ target: z.string(), threshold, window: z.number(), chat: z.boolean() }).optional(),
-  model: z.object({ name: z.string(), path: z.string() }).optional(),
+  // Earlier versions left out what tells the model from others: it is of none.
+  model: z.object({ name: z.string(), path: z.string(), hash: z.string().default("") }).optional(),
 });
 
 const pair = z.object({ a: z.string(), b: z.string(), score: z.number() });

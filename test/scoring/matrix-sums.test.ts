@@ -76,6 +76,14 @@ test("another model than the result's is refused", async () => {
   });
 });
 
+test("a result of an earlier version, which does not say which model it is of, is not run with one that may be another", async () => {
+  const result = { ...document, model: { ...document.model, hash: "sha256:0123" }, target: "loss" };
+  await expect(scoring.matrixSums({ ...place, result, settings })).rejects.toMatchObject({
+    kind: "user",
+    message: "This result is of an earlier version, and does not say for certain which model it was made with",
+  });
+});
+
 test("a layer that is not there is said", async () => {
   const asked = scoring.matrixSums({ ...place, layer: 99, result: document, settings });
   await expect(asked).rejects.toMatchObject({

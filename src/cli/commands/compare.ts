@@ -53,16 +53,17 @@ async function compare(
     name: "compare",
     model: modelPath,
     target,
-    run: (model, engine, options) =>
-      engine.compare({
+    run: async function* (model, engine, options) {
+      yield* engine.compare({
         ...options,
-        a: { name: a.name, set: setOf(a, model, flags) },
-        b: { name: b.name, set: setOf(b, model, flags) },
+        a: { name: a.name, set: await setOf(a, model, flags) },
+        b: { name: b.name, set: await setOf(b, model, flags) },
         share: threshold.share,
         background,
-      }),
-    estimate: (model, engine, options) => {
-      const sides = [a, b].map((side) => setOf(side, model, flags).samples);
+      });
+    },
+    estimate: async (model, engine, options) => {
+      const sides = [(await setOf(a, model, flags)).samples, (await setOf(b, model, flags)).samples];
       return engine.estimate(options, { samples: sides.flat(), split: sides[0].length, background });
     },
     lines: comparisonLines,
@@ -134,14 +135,10 @@ function agreed(values: readonly string[], what: string, option: string): string
   );
 }
 
-function setOf(side: Side, model: Model, flags: RunFlags): SampleSet {
+async function setOf(side: Side, model: Model, flags: RunFlags): Promise<SampleSet> {
   if ("texts" in side) return samplesOf(side.texts, model, flags);
   const { saved } = side;
-  const isSameModel =
-    saved.model.name === model.name &&
-    saved.model.parameters === model.parameters &&
-    saved.model.layers === model.layers;
-  if (isSameModel) return restoreSamples(saved);
+  if (saved.model.hash === (await model.identity())) return restoreSamples(saved);
   // Another model has other tokens: its samples are formed anew, of the texts.
   const texts = saved.samples.map(({ source, text }) => ({ source, text }));
   return samplesOf({ texts, notes: textNotes(saved.run) }, model, flags);

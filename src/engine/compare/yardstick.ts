@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 import * as z from "zod";
 
 import type { RunEvent, RunOptions } from "../api";
@@ -35,16 +37,17 @@ export function backgroundSamples(texts: readonly Text[], { model }: RunOptions)
 /**
  * How alike texts are, on this model and for this target, that have nothing to do with each other. Measured once per model and
  * kept.
- * @param fingerprint of the model.
+ * @param identity of the model.
  */
 export async function* yardstickOf(
   options: RunOptions,
   samples: readonly Sample[],
-  fingerprint: string,
+  identity: string,
 ): AsyncGenerator<Exclude<RunEvent<never>, { type: "done" }>, Yardstick, void> {
   const { model } = options;
   const cache = new Cache("yardstick", stored);
-  const key = `1 ${fingerprint} ${targetName(options.target, model.tokenizer)} ${samples.map(({ source }) => source).join()}`;
+  const asked = [identity, targetName(options.target, model.tokenizer), samples.map(({ ids }) => [...ids])];
+  const key = createHash("sha256").update(JSON.stringify(asked)).digest("hex");
   const kept = await cache.get(key);
   if (kept !== undefined) return kept;
 

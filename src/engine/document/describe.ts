@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-
 import type { PruneMethod } from "../api";
 import type { Model } from "../model/model";
 import type { Runtime } from "../runtime/runtime";
@@ -17,27 +15,8 @@ export async function describeModel(model: Model): Promise<ModelDescription> {
     parameters: model.parameters,
     scored: model.scored,
     path: model.checkpoint.path,
-    hash: await fingerprint(model),
+    hash: await model.identity(),
   };
-}
-
-/**
- * What tells two models apart without reading all their weights: SHA-256 of the configuration, of the names, shapes and
- * types of all tensors, and of the values of the final norm and of the first row of every block's first matrix.
- */
-async function fingerprint({ checkpoint, definition, hiddenSize, modules }: Model): Promise<string> {
-  const hash = createHash("sha256");
-  hash.update(JSON.stringify(checkpoint.config));
-  for (const { name, shape, type } of checkpoint.tensors.values()) hash.update(`${name} ${shape.join("x")} ${type}\n`);
-  const norm = new Float32Array(hiddenSize);
-  await checkpoint.read(definition.head.norm.weight, norm);
-  hash.update(norm);
-  const row = new Float32Array(modules[0].in);
-  for (let layer = 0; layer < definition.layers; layer++) {
-    await checkpoint.read(`${definition.blocks}.${layer}.${modules[0].name}.weight`, row, 0, 1);
-    hash.update(row);
-  }
-  return `sha256:${hash.digest("hex")}`;
 }
 
 /** How a model is pruned; a pattern takes the same of every layer. */

@@ -29,3 +29,12 @@ export interface Checkpoint {
   read(name: string, out: Float32Array, from?: number, to?: number): Promise<void>;
   close(): Promise<void>;
 }
+
+/** A checkpoint of files, whose bytes can be looked at as they are stored. */
+export interface StoredCheckpoint extends Checkpoint {
+  /**
+   * `length` bytes of a tensor at each of the offsets into what is stored of it, one behind the other.
+   * @throws ParamscopeError when the file cannot be read, or has changed since it was opened
+   */
+  sampleStored(name: string, offsets: readonly number[], length: number): Uint8Array;
+}

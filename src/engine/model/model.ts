@@ -5,7 +5,9 @@ import type { Architecture } from "./architectures/architecture";
 import { BlockBuilder, type BlockWeight } from "./architectures/block-builder";
 import { architectureOf } from "./architectures/registry";
 import type { Checkpoint } from "./checkpoint";
+import { stampOf } from "./formats/model-files";
 import { openCheckpoint } from "./formats/open";
+import { identityOf } from "./identity";
 import type { Tokenizer } from "./tokenizer/tokenizer";
 import { openTokenizer } from "./tokenizer/open";
 
@@ -36,6 +38,10 @@ export interface Model {
   readonly modules: readonly ScoredModule[];
   readonly checkpoint: Checkpoint;
   readonly tokenizer: Tokenizer;
+  /** What tells it from all other models (`identity.ts`); found out when it is first asked for. */
+  identity(): Promise<string>;
+  /** Whether all its files are still what they were when it was opened. */
+  isUnchanged(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -54,6 +60,8 @@ export function blockTensor(model: Model, layer: number, name: string): string {
  * @throws ParamscopeError when it is not a model, is damaged, or is of an architecture that is not supported.
  */
 export async function openModel(path: string): Promise<Model> {
+  const stamp = await currentStamp(path);
+  const isUnchanged = async (): Promise<boolean> => (await currentStamp(path)) === stamp;
   const checkpoint = await openCheckpoint(path);
   try {
     const definition = withStoredHead(architectureOf(checkpoint.config, path), checkpoint);
@@ -64,6 +72,13 @@ export async function openModel(path: string): Promise<Model> {
     const modules = blockWeights
       .filter(({ shape }) => shape.length === 2)
       .map(({ name, shape }) => ({ name: name.slice(0, -".weight".length), out: shape[0], in: shape[1] }));
+    const tokenizer = await openTokenizer(path, checkpoint);
+    if (!(await isUnchanged()))
+      throw new ParamscopeError(
+        `${path} changed while it was opened.`,
+        "Try again once its files are as they shall be.",
+      );
+    let identity: Promise<string> | undefined;
     const parameters = [...checkpoint.tensors.values()].reduce((sum, { shape }) => sum + product(shape), 0);
     return {
       name: nameOf(path),
@@ -78,13 +93,20 @@ export async function openModel(path: string): Promise<Model> {
       blockWeights,
       modules,
       checkpoint,
-      tokenizer: await openTokenizer(path, checkpoint),
+      tokenizer,
+      identity: () => (identity ??= identityOf(checkpoint)),
+      isUnchanged,
       close: () => checkpoint.close(),
     };
   } catch (error) {
     await checkpoint.close();
     throw error;
   }
+}
+
+/** Undefined where there is nothing to open: what is wrong there is said by who opens it. */
+function currentStamp(path: string): Promise<string | undefined> {
+  return stampOf(path).catch(() => undefined);
 }
 
 const product = (shape: readonly number[]): number => shape.reduce((size, dim) => size * dim, 1);

@@ -8,6 +8,7 @@ import type { RunEvent } from "../../../src/engine/api";
 import { openModel, type Model } from "../../../src/engine/model/model";
 import type { Text } from "../../../src/engine/text/collect";
 import { unrelatedTexts } from "../../../src/engine/text/shipped-samples";
+import { ModelCopy } from "../support/model-copy";
 import { fixturePath, fixtureReference } from "../support/reference";
 import { resultOf } from "../support/reference-values";
 import { samplesOf, setOf } from "../support/samples";
@@ -30,10 +31,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-function comparison(a: number, b: number) {
-  const samples = samplesOf(fixtureReference("llama"), model);
+function comparison(a: number, b: number, of = model) {
+  const samples = samplesOf(fixtureReference("llama"), of);
   const side = (i: number) => ({ name: `text ${i}`, set: setOf([samples[i]]) });
-  return compare({ model, target: maxLogit, threads: 1, a: side(a), b: side(b), share: 0.1, background });
+  return compare({ model: of, target: maxLogit, threads: 1, a: side(a), b: side(b), share: 0.1, background });
 }
 
 describe("the yardstick of a comparison", () => {
@@ -62,6 +63,31 @@ describe("the yardstick of a comparison", () => {
     expect(other.percentile).toBeLessThan(100);
     expect(other.contrastRelevance).toBeLessThan(1);
   });
+});
+
+test("another model's yardstick is not taken, however little tells the two apart", async () => {
+  await resultOf(comparison(0, 1));
+  // As pruning or tuning leaves a model: the same name, shapes and first matrices, other down projections.
+  const copy = await ModelCopy.of("llama", {
+    tensors: (tensors) => {
+      for (const [name, { bytes }] of tensors)
+        if (name.endsWith("mlp.down_proj.weight")) bytes.fill(0, 0, bytes.length / 2);
+    },
+  });
+  const other = await openModel(copy.path);
+  try {
+    const { document } = await resultOf(comparison(0, 0, other));
+    expect(document).toMatchObject({ percentile: 100, contrastPercentile: 100 });
+    const kept = JSON.parse(await readFile(join(folder, "paramscope", "yardstick.json"), "utf8")) as Record<
+      string,
+      { relevance: number[] }
+    >;
+    const [own, others] = Object.values(kept).map(({ relevance }) => relevance);
+    expect(others).not.toEqual(own);
+  } finally {
+    await other.close();
+    await copy.remove();
+  }
 });
 
 test("a percentile counts what is smaller, and half of what is equal", () => {

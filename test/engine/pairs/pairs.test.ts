@@ -9,6 +9,7 @@ import { parseDocument } from "../../../src/engine/document/parse";
 import { openModel, type Model } from "../../../src/engine/model/model";
 import { pairs } from "../../../src/engine/pairs/pairs";
 import { spearman } from "../../../src/engine/pairs/spearman";
+import { ModelCopy } from "../support/model-copy";
 import { fixturePath, fixtureReference } from "../support/reference";
 import { resultOf } from "../support/reference-values";
 import { maxLogit } from "../support/sweeping";
@@ -114,6 +115,20 @@ describe("a long run of pairs", () => {
     await expect(run(list, { resume: file, template: "So: {text}" })).rejects.toThrow(
       `${file} is of another run: its model, texts or options differ.`,
     );
+    // As pruning or tuning leaves a model: the same name, shapes and first matrices, other down projections.
+    const copy = await ModelCopy.of("llama", {
+      tensors: (tensors) => {
+        for (const [name, { bytes }] of tensors)
+          if (name.endsWith("mlp.down_proj.weight")) bytes.fill(0, 0, bytes.length / 2);
+      },
+    });
+    const tuned = await openModel(copy.path);
+    try {
+      await expect(run(list, { resume: file, model: tuned })).rejects.toThrow(`${file} is of another run`);
+    } finally {
+      await tuned.close();
+      await copy.remove();
+    }
     const bytes = await readFile(file);
     for (const damaged of [bytes.subarray(0, -4), bytes.subarray(1), Buffer.from("text"), Buffer.alloc(0)]) {
       await writeFile(file, damaged);

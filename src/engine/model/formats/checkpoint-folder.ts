@@ -1,14 +1,14 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ParamscopeError } from "../../errors";
-import type { Checkpoint, TensorInfo } from "../checkpoint";
+import type { StoredCheckpoint, TensorInfo } from "../checkpoint";
 import { ChunkBuffers } from "./chunks";
 import { hubName, isConv1D, isMask } from "./hub-names";
 import { quote } from "./quote";
 import { RangeFile, readError } from "./range-file";
 import { readSafetensorsHeader, type SafetensorsTensor } from "./safetensors-header";
 import { SAFETENSORS_TYPES } from "./stored-types";
-import { readTensor, type TensorAccess } from "./tensor-access";
+import { readTensor, sampleStored, type TensorAccess } from "./tensor-access";
 
 const SINGLE = "model.safetensors";
 const INDEX = "model.safetensors.index.json";
@@ -19,7 +19,7 @@ const MAX_JSON_BYTES = 64 * 1024 * 1024;
 const MAX_SHARDS = 1000;
 
 /** A Hugging Face model folder: config.json, and safetensors in one file or in shards. */
-export class CheckpointFolder implements Checkpoint {
+export class CheckpointFolder implements StoredCheckpoint {
   readonly format = "safetensors";
   private readonly buffers = new ChunkBuffers();
 
@@ -69,6 +69,12 @@ export class CheckpointFolder implements Checkpoint {
     const tensor = this.access.get(name);
     if (!tensor) throw missingTensor(this.path, name);
     await readTensor(tensor, this.buffers, out, from, to);
+  }
+
+  sampleStored(name: string, offsets: readonly number[], length: number): Uint8Array {
+    const tensor = this.access.get(name);
+    if (!tensor) throw missingTensor(this.path, name);
+    return sampleStored(tensor, offsets, length);
   }
 
   async close(): Promise<void> {

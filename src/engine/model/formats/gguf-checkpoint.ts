@@ -1,5 +1,5 @@
 import { ParamscopeError } from "../../errors";
-import type { Checkpoint, TensorInfo } from "../checkpoint";
+import type { StoredCheckpoint, TensorInfo } from "../checkpoint";
 import { infos, missingTensor } from "./checkpoint-folder";
 import { ChunkBuffers } from "./chunks";
 import { GGUF_ARCHITECTURES, ROPE_TENSORS, UNUSED_TENSORS, type GgufArchitecture } from "./gguf-architectures";
@@ -9,10 +9,10 @@ import { GgufMetadata } from "./gguf-metadata";
 import { quote } from "./quote";
 import { RangeFile } from "./range-file";
 import type { RowOrder } from "./read-weights";
-import { readTensor, type TensorAccess } from "./tensor-access";
+import { readTensor, sampleStored, type TensorAccess } from "./tensor-access";
 
 /** A model in one .gguf file: llama.cpp's conversions are undone, so that it reads as the Hugging Face folder did. */
-export class GgufCheckpoint implements Checkpoint {
+export class GgufCheckpoint implements StoredCheckpoint {
   readonly format = "gguf";
   private readonly buffers = new ChunkBuffers();
 
@@ -63,6 +63,12 @@ export class GgufCheckpoint implements Checkpoint {
     const tensor = this.access.get(name);
     if (!tensor) throw missingTensor(this.path, name);
     await readTensor(tensor, this.buffers, out, from, to);
+  }
+
+  sampleStored(name: string, offsets: readonly number[], length: number): Uint8Array {
+    const tensor = this.access.get(name);
+    if (!tensor) throw missingTensor(this.path, name);
+    return sampleStored(tensor, offsets, length);
   }
 
   close(): Promise<void> {

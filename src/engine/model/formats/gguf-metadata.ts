@@ -21,6 +21,11 @@ export class GgufMetadata {
     return this.entries.get(key);
   }
 
+  /** All entries whose keys begin so, sorted by key. */
+  under(prefix: string): [string, GgufValue][] {
+    return [...this.entries].filter(([key]) => key.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
   text(key: string): string | undefined {
     const value = this.entries.get(key);
     return typeof value === "string" ? value : undefined;

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { ParamscopeError } from "../../errors";
-import type { Checkpoint } from "../checkpoint";
+import type { StoredCheckpoint } from "../checkpoint";
 import { CheckpointFolder } from "./checkpoint-folder";
 import { GgufCheckpoint } from "./gguf-checkpoint";
 import { readError } from "./range-file";
@@ -9,7 +9,7 @@ import { readError } from "./range-file";
  * Opens a Hugging Face model folder or a .gguf file. Only headers are read.
  * @throws ParamscopeError when it is neither, is damaged, or holds what is not supported.
  */
-export async function openCheckpoint(path: string): Promise<Checkpoint> {
+export async function openCheckpoint(path: string): Promise<StoredCheckpoint> {
   let isFolder: boolean;
   try {
     isFolder = (await stat(path)).isDirectory();

@@ -1,4 +1,4 @@
-import { readSync } from "node:fs";
+import { fstatSync, readSync } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
 import { ParamscopeError } from "../../errors";
 
@@ -9,6 +9,8 @@ export class RangeFile {
     /** In bytes, when it was opened. */
     readonly size: number,
     private readonly handle: FileHandle,
+    /** When it was last written to, and whether a folder has it: then it can be taken out of it. */
+    private readonly opened: { readonly mtimeNs: bigint; readonly isLinked: boolean },
   ) {}
 
   /** @throws ParamscopeError when there is no such file, it may not be read, or it is not a regular file. */
@@ -16,16 +18,20 @@ export class RangeFile {
     let handle: FileHandle | undefined;
     try {
       handle = await open(path, "r");
-      const stat = await handle.stat();
+      const stat = await handle.stat({ bigint: true });
       if (!stat.isFile()) throw new ParamscopeError(`${path} is not a file.`, "Name a model folder or a .gguf file.");
-      return new RangeFile(path, stat.size, handle);
+      const opened = { mtimeNs: stat.mtimeNs, isLinked: stat.nlink > 0n };
+      return new RangeFile(path, Number(stat.size), handle, opened);
     } catch (error) {
       await handle?.close();
       throw readError(path, error);
     }
   }
 
-  /** Fills `into` with the bytes at `offset`. @throws ParamscopeError when the file ends before that. */
+  /**
+   * Fills `into` with the bytes at `offset`.
+   * @throws ParamscopeError when the file ends before that, or is no longer as it was when it was opened.
+   */
   async read(into: Uint8Array, offset: number): Promise<void> {
     let done = 0;
     while (done < into.byteLength) {
@@ -35,13 +41,14 @@ export class RangeFile {
       } catch (error) {
         throw readError(this.path, error);
       }
-      if (bytesRead === 0) throw endsEarly(this.path, offset + into.byteLength);
+      if (bytesRead === 0) throw this.#endsEarly(offset + into.byteLength);
       done += bytesRead;
     }
+    this.assertUnchanged();
   }
 
   /**
-   * The same, at once. For headers: a parser that has to wait for every few bytes of a 262,144-token vocabulary takes
+   * The same, at once, and without a look at whether the file has changed. For headers: a parser that has to wait for every few bytes of a 262,144-token vocabulary takes
    * seconds, and all of a header is a few megabytes.
    */
   readNow(into: Uint8Array, offset: number): void {
@@ -53,21 +60,39 @@ export class RangeFile {
       } catch (error) {
         throw readError(this.path, error);
       }
-      if (bytesRead === 0) throw endsEarly(this.path, offset + into.byteLength);
+      if (bytesRead === 0) throw this.#endsEarly(offset + into.byteLength);
       done += bytesRead;
     }
+  }
+
+  /**
+   * What was read is of one and the same file only if this holds afterwards: nobody has written to it since it was opened, put another
+   * one in its place, or deleted it.
+   * @throws ParamscopeError otherwise
+   */
+  assertUnchanged(): void {
+    const { size, mtimeNs, nlink } = fstatSync(this.handle.fd, { bigint: true });
+    const isGone = this.opened.isLinked && nlink === 0n;
+    if (!isGone && Number(size) === this.size && mtimeNs === this.opened.mtimeNs) return;
+    throw new ParamscopeError(
+      isGone
+        ? `${this.path} was replaced or deleted while it was being read.`
+        : `${this.path} changed while it was being read.`,
+      "Run it again once the model's files are as they shall be.",
+    );
+  }
+
+  #endsEarly(wanted: number): ParamscopeError {
+    this.assertUnchanged();
+    return new ParamscopeError(
+      `${this.path} is cut off: it should have at least ${wanted.toLocaleString("en-US")} bytes.`,
+      "Download the file again.",
+    );
   }
 
   close(): Promise<void> {
     return this.handle.close();
   }
-}
-
-function endsEarly(path: string, wanted: number): ParamscopeError {
-  return new ParamscopeError(
-    `${path} is cut off: it should have at least ${wanted.toLocaleString("en-US")} bytes.`,
-    "Download the file again.",
-  );
 }
 
 /** What the operating system said about a path, in words for the person who named it. */

@@ -57,6 +57,16 @@ export async function readTensor(
   }
 }
 
+/** `StoredCheckpoint.sampleStored` for tensors of both formats. */
+export function sampleStored({ stored }: TensorAccess, offsets: readonly number[], length: number): Uint8Array {
+  const bytes = new Uint8Array(offsets.length * length);
+  offsets.forEach((offset, i) => {
+    stored.file.readNow(bytes.subarray(i * length, (i + 1) * length), stored.offset + offset);
+  });
+  stored.file.assertUnchanged();
+  return bytes;
+}
+
 /** A vector is one row. */
 function rowCount(shape: readonly number[]): number {
   return shape.length > 1 ? shape[0] : 1;

@@ -170,6 +170,9 @@ function ggufNames(files: readonly RemoteFile[]): string[] {
 }
 
 function some(names: readonly string[]): string {
-  const shown = names.slice(0, 8).map((name) => quote(name)).join(", ");
+  const shown = names
+    .slice(0, 8)
+    .map((name) => quote(name))
+    .join(", ");
   return names.length > 8 ? `${shown} and ${names.length - 8} more` : shown;
 }

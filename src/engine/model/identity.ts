@@ -1,0 +1,62 @@
+import { createHash, type Hash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+
+import { randomNumbers } from "../random";
+import type { StoredCheckpoint } from "./checkpoint";
+import { GgufCheckpoint } from "./formats/gguf-checkpoint";
+import { isOfTokenizer, modelFiles } from "./formats/model-files";
+
+/** Tensors of so many bytes are read whole; of larger ones samples are. */
+const WHOLE_BYTES = 2 ** 20;
+const SAMPLES = 64;
+const SAMPLE_BYTES = 64;
+
+/** Of identities as they are made here; those of another form cannot be compared with them. */
+const FORM = "sha256-2:";
+
+/** Whether two results, or a result and a model, can be told apart by these: earlier versions looked at fewer of the weights. */
+export function isIdentity(hash: string): boolean {
+  return hash.startsWith(FORM);
+}
+
+/**
+ * What tells two models apart, wherever they are stored: SHA-256 of the configuration, the tokenizer, and of every tensor the
+ * name, shape, type, and 64 samples of 64 bytes at fixed random places, or all of it below 1 MiB. Bytes are taken as they are
+ * stored: a model has another identity in another type or format.
+ * @throws ParamscopeError when a file cannot be read, or has changed since it was opened
+ */
+export async function identityOf(checkpoint: StoredCheckpoint): Promise<string> {
+  const hash = createHash("sha256");
+  hash.update(JSON.stringify(checkpoint.config));
+  await addTokenizer(hash, checkpoint);
+  const tensors = [...checkpoint.tensors.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const { name, shape, type, bytes } of tensors) {
+    hash.update(`\n${name} ${shape.join("x")} ${type}\n`);
+    if (bytes < WHOLE_BYTES) hash.update(checkpoint.sampleStored(name, [0], bytes));
+    else hash.update(checkpoint.sampleStored(name, places(bytes), SAMPLE_BYTES));
+    // Thousands of places on a slow disk take their time: whatever else waits has its turn.
+    await setImmediate();
+  }
+  return FORM + hash.digest("hex");
+}
+
+/** Where a tensor of so many bytes is looked at, in the order of the file. */
+function places(bytes: number): number[] {
+  const next = randomNumbers(bytes);
+  return Array.from({ length: SAMPLES }, () => Math.floor(next() * (bytes - SAMPLE_BYTES))).sort((a, b) => a - b);
+}
+
+async function addTokenizer(hash: Hash, checkpoint: StoredCheckpoint): Promise<void> {
+  if (checkpoint instanceof GgufCheckpoint) {
+    for (const [key, value] of checkpoint.metadata.under("tokenizer.")) {
+      hash.update(`\n${key} `);
+      if (ArrayBuffer.isView(value)) hash.update(value);
+      else hash.update(typeof value === "bigint" ? value.toString() : JSON.stringify(value));
+    }
+    return;
+  }
+  for (const file of (await modelFiles(checkpoint.path)).filter(isOfTokenizer))
+    hash.update(`\n${file} `).update(await readFile(join(checkpoint.path, file)));
+}
