@@ -15,10 +15,27 @@ import { Vocabulary } from "../sweep/vocabulary";
 import type { Sample } from "../text/sample";
 import type { Criterion, NeuronScores } from "./neuron-scores";
 
-/** A share of the neurons of every block, those with the least by a criterion. */
+/** A share of the neurons of every block, those with the least by a criterion, of equal ones those of the lower number. */
 export interface Deactivation {
   readonly criterion: Criterion;
   readonly share: number;
+}
+
+/**
+ * How many of a block's neurons a share is: rounded down, so never more than the share. It is taken as the decimal that is shown:
+ * 0.7 of 90 are 63, though the nearest binary fractions make 62.99999999999999 of it.
+ */
+export function deactivatedNeurons(neurons: number, share: number): number {
+  return Math.floor(Number((neurons * share).toFixed(6)));
+}
+
+/** Per neuron 0 for the share of them with the smallest score, of equal ones the first; 1 for all others. */
+export function activeNeurons(scores: Float32Array, share: number): Float32Array {
+  const mask = new BitMask(scores.length);
+  markSmallest(scores, deactivatedNeurons(scores.length, share), mask, 0);
+  const active = new Float32Array(scores.length).fill(1);
+  mask.apply(active);
+  return active;
 }
 
 interface DeactivationRequest {
@@ -112,7 +129,7 @@ async function passBlock(
   const { model, samples, deactivations } = request;
   const { in: neurons } = neuronsModule(model);
   const [runs, tokens] = [deactivations.length + 1, samples[sample].ids.length];
-  const active = activeNeurons(request, layer, sample, neurons);
+  const active = activeOfRuns(request, layer, sample, neurons);
   const output = new Float32Array(states.length);
   const size = tokens * model.hiddenSize;
   await blocks.observe("deactivated", graph, states, { samples: runs, tokens, positions: undefined }, (part, from) => {
@@ -128,19 +145,16 @@ async function passBlock(
 }
 
 /** `[runs, neurons]`; the first run is the model as it is. */
-function activeNeurons(
+function activeOfRuns(
   { scores, deactivations }: DeactivationRequest,
   layer: number,
   sample: number,
   neurons: number,
 ): Float32Array {
-  const active = new Float32Array((deactivations.length + 1) * neurons).fill(1);
-  for (const [d, { criterion, share }] of deactivations.entries()) {
-    const mask = new BitMask(neurons);
-    markSmallest(scores.of(criterion, layer, sample), Math.floor(neurons * share), mask, 0);
-    mask.apply(active.subarray((d + 1) * neurons, (d + 2) * neurons));
-  }
-  return active;
+  return concatenate([
+    new Float32Array(neurons).fill(1),
+    ...deactivations.map(({ criterion, share }) => activeNeurons(scores.of(criterion, layer, sample), share)),
+  ]);
 }
 
 /** Every deactivation of every sample against the sample's own run, sample after sample. */

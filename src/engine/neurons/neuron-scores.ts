@@ -3,7 +3,8 @@ import { neuronsModule, type Model } from "../model/model";
 import { tensor, type Runtime } from "../runtime/runtime";
 import type { Profiler } from "../sweep/profiler";
 import { Programs } from "../sweep/programs";
-import type { GradientObserver } from "../sweep/sweep";
+import type { GradientObserver, ObservedBlock } from "../sweep/sweep";
+import { sizeGraph, sizeNames } from "./size-graph";
 
 /** By what the neurons are ordered: `|Σ_t h_t · ∂y/∂h_t|`, or `Σ_t |h_t|`. */
 export const criteria = ["attribution", "size"] as const;
@@ -11,11 +12,12 @@ export type Criterion = (typeof criteria)[number];
 
 /**
  * How much each feed-forward neuron has to do with a sample's prediction, for every block and sample: h is an input of the
- * block's last matrix, the sums go over the sample's positions (of the last block only the last one reaches y). After "Achieving
+ * block's last matrix, the sums go over all of the sample's positions, in every block, and not over padding. After "Achieving
  * Sparse Activation in Small Language Models", where the attribution is gradient times output.
  */
 export class NeuronScores {
   readonly #programs: Programs;
+  readonly #sizeGraph: Graph;
   readonly #scores: Record<Criterion, Float32Array[][]> = { attribution: [], size: [] };
 
   /** @param lengths ids per sample: what is behind them is padding. */
@@ -26,17 +28,19 @@ export class NeuronScores {
     private readonly lengths: readonly number[],
   ) {
     this.#programs = new Programs(runtime, profiler);
+    this.#sizeGraph = sizeGraph(model.definition, neuronsModule(model).name);
   }
 
   /** For a sweep without scores: takes what the gradient of the block's last matrix is made of. */
-  readonly observe: GradientObserver = async (layer, { samples }, { sites }, blocks) => {
+  readonly observe: GradientObserver = async (block) => {
+    const { layer, batch, gradients, blocks } = block;
     const { name, out, in: neurons } = neuronsModule(this.model);
-    const site = sites.get(name);
+    const site = gradients.sites.get(name);
     if (site === undefined) throw new Error(`${name} has no gradient`);
     const weight = tensor(blocks.weight(`${name}.weight`), out, neurons);
     const program = await this.#programs.get("neurons", () => scoresGraph(out, neurons));
     const positions = site.x.shape[1];
-    for (const [i, sample] of samples.entries()) {
+    for (const [i, sample] of batch.samples.entries()) {
       // without padding, where all positions are there
       const count = Math.min(positions, this.lengths[sample]);
       const x = (site.x.data as Float32Array).subarray(i * positions * neurons, (i * positions + count) * neurons);
@@ -50,7 +54,28 @@ export class NeuronScores {
       (this.#scores.attribution[layer] ??= [])[sample] = attribution;
       (this.#scores.size[layer] ??= [])[sample] = size;
     }
+    // Of the last block the sweep has one position: no other has a gradient, which the attribution does not miss. A size has all.
+    if (positions < batch.tokens) await this.#measureSizes(block);
   };
+
+  /** Σ_t |h_t| over all positions of every sample of the batch, by another pass through the block. */
+  async #measureSizes({ layer, batch: { samples, tokens }, blocks, hidden }: ObservedBlock): Promise<void> {
+    const { in: neurons } = neuronsModule(this.model);
+    const there = new Float32Array(samples.length * tokens);
+    samples.forEach((sample, i) => there.fill(1, i * tokens, i * tokens + this.lengths[sample]));
+    const sizes = new Float32Array(samples.length * neurons);
+    const shape = { samples: samples.length, tokens, positions: undefined };
+    await blocks.observe("neuron sizes", this.#sizeGraph, await hidden(), shape, (part, from) => {
+      const to = from + part.samples;
+      return {
+        inputs: { [sizeNames.there]: tensor(there.subarray(from * tokens, to * tokens), part.samples, tokens, 1) },
+        outputs: { [sizeNames.size]: tensor(sizes.subarray(from * neurons, to * neurons), part.samples, 1, neurons) },
+      };
+    });
+    samples.forEach((sample, i) => {
+      this.#scores.size[layer][sample] = sizes.subarray(i * neurons, (i + 1) * neurons);
+    });
+  }
 
   /** Of a block's neurons for a sample, all at least 0. */
   of(criterion: Criterion, layer: number, sample: number): Float32Array {

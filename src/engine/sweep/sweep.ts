@@ -35,13 +35,22 @@ export interface SweepRequest {
   readonly signal?: AbortSignal;
 }
 
-/** The block's weights are loaded; the gradients are as they are until the next batch. */
-export type GradientObserver = (
-  layer: number,
-  batch: Batch,
-  gradients: BlockGradients,
-  blocks: BlockRunner,
-) => Promise<void>;
+export type GradientObserver = (block: ObservedBlock) => Promise<void>;
+
+/**
+ * A block that the sweep goes backward through, for one batch. Behind attention the last one's sites have the position alone that the
+ * target is at, since no other has a gradient: who needs all positions there runs the block again.
+ */
+export interface ObservedBlock {
+  readonly layer: number;
+  readonly batch: Batch;
+  /** As they are until the next batch. */
+  readonly gradients: BlockGradients;
+  /** The block's weights are loaded. */
+  readonly blocks: BlockRunner;
+  /** What enters the block, `[samples, tokens, hidden]`; the array is the caller's until it is asked for again. */
+  readonly hidden: () => Promise<Float32Array>;
+}
 
 /** Where a sweep can be taken up: behind it, `layer` and all deeper ones are done. */
 export interface ResumePoint {
@@ -181,7 +190,13 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
         const gradients = held[b] ?? (await backward(b));
         await scorer.add(layer, b, gradients, blocks, signal);
         await gramScorer?.add(layer, b, gradients, blocks, signal);
-        await request.observer?.(layer, batches[b], gradients, blocks);
+        await request.observer?.({
+          layer,
+          batch: batches[b],
+          gradients,
+          blocks,
+          hidden: () => checkpoints.get(layer, b),
+        });
         if (layer === 0) {
           const { tokens } = shapes[b];
           const hidden = await checkpoints.get(layer, b);

@@ -4,17 +4,20 @@ import type { NeuronsRequest } from "../../../src/engine/api";
 import type { NeuronsDocument } from "../../../src/engine/document/document";
 import { parseDocument } from "../../../src/engine/document/parse";
 import { openModel, type Model } from "../../../src/engine/model/model";
-import { NeuronScores, type Criterion } from "../../../src/engine/neurons/neuron-scores";
+import { activeNeurons, deactivatedNeurons } from "../../../src/engine/neurons/deactivation-run";
+import { criteria, NeuronScores, type Criterion } from "../../../src/engine/neurons/neuron-scores";
 import { neurons } from "../../../src/engine/neurons/neurons";
 import { groupSamples } from "../../../src/engine/neurons/plan-deactivation";
-import { runSweep } from "../../../src/engine/run";
-import { OnnxRuntime } from "../../../src/engine/runtime/onnx/onnx-runtime";
+import { openRuntime } from "../../../src/engine/runtime/open-runtime";
+import type { RuntimeWish } from "../../../src/engine/runtime/runtime";
+import type { Batch } from "../../../src/engine/sweep/batch";
 import { Profiler } from "../../../src/engine/sweep/profiler";
 import type { Sample } from "../../../src/engine/text/sample";
 import { fixturePath } from "../support/reference";
 import { resultOf } from "../support/reference-values";
+import { allRuntimes, tensorflows } from "../support/runtimes";
 import { sampleOf, setOf } from "../support/samples";
-import { maxLogit } from "../support/sweeping";
+import { swept } from "../support/sweeping";
 
 interface Reference {
   readonly samples: readonly (readonly number[])[];
@@ -27,8 +30,8 @@ interface Reference {
           readonly kl: readonly number[];
           readonly stays: readonly boolean[];
         }[];
-        /** Of the first sample, per block and neuron. */
-        readonly first: readonly (readonly number[])[];
+        /** Of some samples, by their number, per block and neuron. */
+        readonly scores: Readonly<Record<string, readonly (readonly number[])[]>>;
       }
     >
   >;
@@ -54,39 +57,128 @@ const run = (fixture: string, changes: Partial<NeuronsRequest> = {}): Promise<Ne
     return (await resultOf(neurons(request))).document;
   });
 
+/** What a sweep tells of every neuron of every block and sample. */
+async function scoresOf(
+  model: Model,
+  samples: readonly Sample[],
+  wish: RuntimeWish = {},
+  batches?: readonly Batch[],
+): Promise<NeuronScores> {
+  const runtime = await openRuntime({ threads: 1, ...wish });
+  const scores = new NeuronScores(
+    model,
+    runtime,
+    new Profiler(),
+    samples.map(({ ids }) => ids.length),
+  );
+  await swept({ model, samples, runtime: wish, batches, observer: scores.observe });
+  await scores.dispose();
+  return scores;
+}
+
+/** Both curves of these samples are PyTorch's. */
+function expectCurves(document: NeuronsDocument, fixture: string, samples: readonly number[]): void {
+  for (const { criterion, points } of document.curves)
+    for (const { share, kl, stays } of references[fixture].criteria[criterion].points) {
+      const point = points.find((one) => one.share === share);
+      const theirs = mean(samples.map((i) => kl[i]));
+      expect(Math.abs((point?.kl ?? NaN) - theirs)).toBeLessThan(2e-3 * theirs + 1e-7);
+      expect(point?.agreement).toBe(mean(samples.map((i) => Number(stays[i]))));
+    }
+}
+
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 describe.each(Object.keys(references))("deactivating neurons of %s", (fixture) => {
   test("changes the predictions as in PyTorch", async () => {
     const document = await run(fixture);
-    expect(document.curves.map(({ criterion }) => criterion)).toEqual(["attribution", "size"]);
-    for (const { criterion, points } of document.curves)
-      for (const { share, kl, stays } of references[fixture].criteria[criterion].points) {
-        const point = points.find((one) => one.share === share);
-        expect(Math.abs((point?.kl ?? NaN) - mean(kl))).toBeLessThan(2e-3 * mean(kl) + 1e-7);
-        expect(point?.agreement).toBe(mean(stays.map(Number)));
-      }
+    expect(document.curves.map(({ criterion }) => criterion)).toEqual(criteria);
+    expectCurves(
+      document,
+      fixture,
+      samplesOf(fixture).map((_, i) => i),
+    );
     expect(parseDocument(JSON.stringify(document), "saved")).toEqual(document);
   });
 
-  test("follows PyTorch's attribution and size of every neuron", async () => {
+  test.each(allRuntimes)("follows PyTorch's attribution and size of every neuron with %s", async (_, runtime) => {
+    await withFixture(fixture, async (model) => {
+      const scores = await scoresOf(model, samplesOf(fixture), runtime);
+      for (const criterion of criteria)
+        for (const [sample, blocks] of Object.entries(references[fixture].criteria[criterion].scores))
+          blocks.forEach((theirs, layer) => {
+            const ours = scores.of(criterion, layer, Number(sample));
+            const largest = Math.max(...theirs);
+            theirs.forEach((value, neuron) => {
+              expect(Math.abs(ours[neuron] - value)).toBeLessThan(1e-4 * largest);
+            });
+          });
+    });
+  });
+
+  test("has the same scores for texts of unlike length, whatever is batched with them", async () => {
     await withFixture(fixture, async (model) => {
       const samples = samplesOf(fixture);
-      const lengths = samples.map(({ ids }) => ids.length);
-      const scores = new NeuronScores(model, new OnnxRuntime(1), new Profiler(), lengths);
-      const sweeping = { samples, units: [], reducers: [], keepsMatrices: false, observer: scores.observe };
-      const sweep = runSweep({ model, target: maxLogit, threads: 1 }, sweeping, () => ({ parameters: 0 }));
-      while (!(await sweep.next()).done);
-      for (const criterion of ["attribution", "size"] as const)
-        references[fixture].criteria[criterion].first.forEach((theirs, layer) => {
-          const ours = scores.of(criterion, layer, 0);
-          const largest = Math.max(...theirs);
-          theirs.forEach((value, neuron) => {
-            expect(Math.abs(ours[neuron] - value)).toBeLessThan(1e-4 * largest);
-          });
-        });
-      await scores.dispose();
+      const scores = await scoresOf(model, samples);
+      // one batch, so that the short ones are padding for the most part
+      const together = await scoresOf(model, samples, {}, [
+        { samples: samples.map((_, i) => i), tokens: Math.max(...samples.map(({ ids }) => ids.length)) },
+      ]);
+      for (const criterion of criteria)
+        for (let layer = 0; layer < model.layers; layer++)
+          for (let sample = 0; sample < samples.length; sample++) {
+            const [one, other] = [scores, together].map((all) => all.of(criterion, layer, sample));
+            const largest = Math.max(...one);
+            one.forEach((value, neuron) => {
+              expect(Math.abs(other[neuron] - value)).toBeLessThan(1e-5 * largest);
+            });
+          }
     });
+  });
+});
+
+test.each(tensorflows)("the predictions change as in PyTorch with %s", async (_, runtime) => {
+  // a text and a length each: it is slow
+  const chosen = [0, 5, 10, 15];
+  const all = samplesOf("gpt2");
+  expectCurves(await run("gpt2", { ...runtime, set: setOf(chosen.map((i) => all[i])) }), "gpt2", chosen);
+});
+
+describe("how many neurons a share is", () => {
+  const shares = Array.from({ length: 19 }, (_, i) => (i + 1) / 20);
+
+  test("is rounded down, of the decimal that the share is", () => {
+    for (let neurons = 1; neurons <= 4096; neurons++)
+      shares.forEach((share, i) => {
+        const twentieths = neurons * (i + 1);
+        expect(deactivatedNeurons(neurons, share)).toBe((twentieths - (twentieths % 20)) / 20);
+      });
+    expect([0.7, 0.35].map((share) => deactivatedNeurons(180, share))).toEqual([126, 63]);
+  });
+
+  test("does not fall with the share, is none of 0, and never all", () => {
+    for (const neurons of [1, 7, 90, 160, 1536, 18944]) {
+      const counts = [0, ...shares].map((share) => deactivatedNeurons(neurons, share));
+      expect(counts[0]).toBe(0);
+      expect(counts).toEqual([...counts].sort((a, b) => a - b));
+      expect(counts.at(-1)).toBeLessThan(neurons);
+    }
+  });
+
+  test("is what is deactivated, of equal ones the first, all of a smaller share with it", () => {
+    // as small as one another, every third smaller
+    const scores = Float32Array.from({ length: 90 }, (_, i) => (i % 3 === 0 ? 1 : 2));
+    let before = new Set<number>();
+    for (const share of shares) {
+      const active = activeNeurons(scores, share);
+      const gone = new Set([...active.keys()].filter((neuron) => active[neuron] === 0));
+      expect(gone.size).toBe(deactivatedNeurons(scores.length, share));
+      const thirds = [...scores.keys()].filter((i) => i % 3 === 0);
+      const others = [...scores.keys()].filter((i) => i % 3 !== 0);
+      expect([...gone].sort((a, b) => a - b)).toEqual([...thirds, ...others].slice(0, gone.size).sort((a, b) => a - b));
+      expect([...before].every((neuron) => gone.has(neuron))).toBe(true);
+      before = gone;
+    }
   });
 });
 

@@ -6,7 +6,7 @@ import type { Grams } from "../../../src/engine/sweep/grams";
 import { planSweep, type SweepPlan } from "../../../src/engine/sweep/plan";
 import { Profiler } from "../../../src/engine/sweep/profiler";
 import type { Reducer, Unit } from "../../../src/engine/sweep/reducers/reducer";
-import { sweep, type SweepResult, type SweepStep } from "../../../src/engine/sweep/sweep";
+import { sweep, type GradientObserver, type SweepResult, type SweepStep } from "../../../src/engine/sweep/sweep";
 import type { Target } from "../../../src/engine/sweep/target";
 import type { Sample } from "../../../src/engine/text/sample";
 
@@ -22,6 +22,7 @@ export interface SweepSettings {
   /** The batches themselves. */
   readonly batches?: readonly Batch[];
   readonly grams?: Grams;
+  readonly observer?: GradientObserver;
   readonly holdsGradients?: boolean;
   readonly tileBytes?: number;
   readonly spill?: boolean;
@@ -41,6 +42,7 @@ export async function* stepwise(settings: SweepSettings): AsyncGenerator<SweepSt
     target,
     signal,
     grams: settings.grams,
+    observer: settings.observer,
     runtime: await openRuntime({ threads: 1, ...settings.runtime }),
     plan: planOf(settings, units, target),
     profiler: new Profiler(),
