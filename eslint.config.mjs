@@ -64,6 +64,21 @@ export default defineConfig(
     rules: { "@typescript-eslint/no-restricted-imports": ["error", { patterns: [never.engineCode] }] },
   },
   {
+    // One place knows when a standard stream is full or its reader gone.
+    files: ["src/**"],
+    ignores: ["src/cli/terminal/streams.ts"],
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        ...["stdout", "stderr"].map((property) => ({
+          object: "process",
+          property,
+          message: "Write through standardOutput and standardError of src/cli/terminal/streams.ts.",
+        })),
+      ],
+    },
+  },
+  {
     files: ["src/scoring/**", "src/worker.ts"],
     rules: { "no-restricted-imports": ["error", { paths: [never.vscode] }] },
   },

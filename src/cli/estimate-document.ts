@@ -29,5 +29,5 @@ export const estimateDocument: CarryOut = async (
 export async function printEstimate(command: string, model: string, cost: Estimate, { json }: RunFlags): Promise<void> {
   const document: EstimateDocument = { format: "paramscope.estimate", version: 1, command, model, ...cost };
   if (json) await writeOut(`${JSON.stringify(document)}\n`);
-  else new Screen(process.stdout, process.stderr, false).print(estimateLines(document));
+  else new Screen(false).print(estimateLines(document));
 }

@@ -1,60 +1,74 @@
-import { CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import { exitCode, failureLine, Interrupted, UsageError } from "./failure";
 import { createProgram } from "./program";
+import { ReaderGone, standardError, standardOutput } from "./terminal/streams";
+
+/** Options that name what a command writes beside standard output. */
+const files = ["output", "report", "export", "masks"];
 
 /** Runs the command line and ends the process with its exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const interrupted = listenForInterrupt();
-  quietOnClosedPipe();
+  const interrupted = new AbortController();
+  listenForInterrupt(interrupted);
   process.on("uncaughtException", (error) => {
-    process.stderr.write(`${failureLine(error)}\n`);
+    standardError.write(`${failureLine(error)}\n`);
     process.exit(exitCode.failure);
   });
-  const code = await run(argv, interrupted);
-  await flushed(process.stdout);
+  const code = await run(argv, interrupted.signal);
+  // what a failed run has printed too
+  await standardOutput.flush().catch(() => undefined);
+  await standardError.flush();
   // Sessions and threads of the runtime may still be winding down: nothing more is expected of them.
   process.exit(code);
 }
 
 async function run(argv: readonly string[], interrupted: AbortSignal): Promise<number> {
+  const output = new AbortController();
+  let writesFiles = false;
+  // A run whose result cannot be told stops; where its reader had enough, what else was asked for is still made.
+  standardOutput.whenEnded((end) => {
+    if (!(end instanceof ReaderGone && writesFiles)) output.abort(end);
+  });
+  const program = createProgram(AbortSignal.any([interrupted, output.signal])).hook("preAction", (_, command) => {
+    const given = command.opts();
+    writesFiles = files.some((name) => given[name] !== undefined);
+  });
   try {
-    await createProgram(interrupted).parseAsync(argv);
-    return exitCode.success;
+    const code = await parse(program, argv);
+    await standardOutput.flush();
+    return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.success : exitCode.usage;
     if (interrupted.aborted) {
       const stopped = error instanceof Interrupted ? error : new Interrupted("Stopped by you", "Nothing was written.");
-      process.stderr.write(`${failureLine(stopped)}\n`);
+      standardError.write(`${failureLine(stopped)}\n`);
       return exitCode.interrupted;
     }
-    process.stderr.write(`${failureLine(error)}\n`);
-    if (process.env.PARAMSCOPE_DEBUG && error instanceof Error) process.stderr.write(`${error.stack ?? ""}\n`);
-    return error instanceof UsageError ? exitCode.usage : exitCode.failure;
+    // `paramscope … | head` is no failure
+    if (output.signal.reason instanceof ReaderGone) return exitCode.success;
+    const failure: unknown = output.signal.aborted ? output.signal.reason : error;
+    standardError.write(`${failureLine(failure)}\n`);
+    if (process.env.PARAMSCOPE_DEBUG && failure instanceof Error) standardError.write(`${failure.stack ?? ""}\n`);
+    return failure instanceof UsageError ? exitCode.usage : exitCode.failure;
+  }
+}
+
+/** @returns the exit code of what needs no command: help, a version, wrong usage; else that of success. */
+async function parse(program: Command, argv: readonly string[]): Promise<number> {
+  try {
+    await program.parseAsync(argv);
+    return exitCode.success;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? exitCode.success : exitCode.usage;
   }
 }
 
 /** The first interrupt asks the run to end and clean up, a second one ends the process at once. */
-function listenForInterrupt(): AbortSignal {
-  const controller = new AbortController();
+function listenForInterrupt(controller: AbortController): void {
   const stop = () => {
     if (controller.signal.aborted) process.exit(exitCode.interrupted);
     controller.abort();
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
-  return controller.signal;
-}
-
-/** `paramscope … | head` is no failure. */
-function quietOnClosedPipe(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EPIPE") process.exit(exitCode.success);
-      throw error;
-    });
-  }
-}
-
-async function flushed(stream: NodeJS.WriteStream): Promise<void> {
-  await new Promise<void>((resolve) => stream.write("", () => resolve()));
 }

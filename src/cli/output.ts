@@ -1,36 +1,56 @@
 import { constants } from "node:fs";
-import { access, rename, rm, stat, writeFile } from "node:fs/promises";
+import { access, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { ParamscopeError } from "../engine/errors";
+import { standardOutput } from "./terminal/streams";
 
 /**
  * Whether a file can be written, before the work is done that would fill it.
  * @throws ParamscopeError when it cannot.
  */
 export async function checkWritable(path: string): Promise<void> {
-  const folder = dirname(path);
   const status = await stat(path).catch(() => undefined);
   if (status?.isDirectory()) throw new ParamscopeError(`${path} is a folder`, "Name a file.");
-  await access(folder, constants.W_OK).catch((cause: unknown) => {
+  const isSpecial = status !== undefined && !status.isFile();
+  const place = await realpath(path).catch(() => path);
+  await access(isSpecial ? place : dirname(place), constants.W_OK).catch((cause: unknown) => {
     throw cannotWrite(path, cause);
   });
 }
 
-/** Writes a file so that it is never half there: under another name first. */
+/**
+ * Writes a file so that it is never half there: under another name first. A link stays one: what it leads to is written. So do a pipe
+ * and a device, which a file must not replace: they take the content as it comes.
+ * @throws ParamscopeError when it cannot be written: what was there is then as it was, and nothing else is left.
+ */
 export async function writeWhole(path: string, content: string): Promise<void> {
+  const status = await stat(path).catch(() => undefined);
+  try {
+    if (status !== undefined && !status.isFile()) await writeFile(path, content);
+    else await replaceFile(status === undefined ? path : await realpath(path), content);
+  } catch (cause) {
+    throw cannotWrite(path, cause);
+  }
+}
+
+async function replaceFile(path: string, content: string): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
     await writeFile(temporary, content);
     await rename(temporary, path);
   } catch (cause) {
     await rm(temporary, { force: true });
-    throw cannotWrite(path, cause);
+    throw cause;
   }
 }
 
-/** Writes a text of any length to standard output, as fast as its reader takes it. */
+/**
+ * Writes a text of any length to standard output, as fast as its reader takes it.
+ * @throws ParamscopeError where not all of it can be written.
+ */
 export async function writeOut(text: string): Promise<void> {
-  await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
+  standardOutput.write(text);
+  await standardOutput.flush();
 }
 
 function cannotWrite(path: string, cause: unknown): ParamscopeError {

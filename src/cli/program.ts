@@ -10,6 +10,7 @@ import { addNeurons } from "./commands/neurons";
 import { addPatch } from "./commands/patch";
 import { addPairs } from "./commands/pairs";
 import { addPrune } from "./commands/prune";
+import { standardError, standardOutput } from "./terminal/streams";
 
 const examples = `
 Examples:
@@ -51,6 +52,12 @@ export function createProgram(signal: AbortSignal): Command {
 
 /** Errors as one line of ours; commander's may have two, the second with a suggestion. */
 const output: OutputConfiguration = {
+  writeOut: (text) => {
+    standardOutput.write(text);
+  },
+  writeErr: (text) => {
+    standardError.write(text);
+  },
   outputError: (text, write) => {
     const cause = text
       .trim()

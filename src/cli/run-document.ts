@@ -7,6 +7,7 @@ import { runningLayer } from "./render/running";
 import { follow, profileLines, runOptions, withModel, type CommandPhase } from "./run";
 import type { RunFlags } from "./run-options";
 import { Screen } from "./terminal/screen";
+import { standardError } from "./terminal/streams";
 import type { Style } from "./terminal/style";
 
 /** A command that ends with one document. */
@@ -41,7 +42,7 @@ type Described = Pick<AnalysisDocument, "model" | "run">;
  * where the time went.
  */
 export const runDocument: CarryOut = async (flags, signal, { model: path = flags.model, target, run, lines }) => {
-  const screen = new Screen(process.stdout, process.stderr, flags.quiet ?? false);
+  const screen = new Screen(flags.quiet ?? false);
   const showLayers = !flags.json && !flags.quiet;
   await withModel(path, signal, async (model, engine) => {
     let layers = 0;
@@ -58,6 +59,6 @@ export const runDocument: CarryOut = async (flags, signal, { model: path = flags
       // in a document they are in run.notes
       for (const note of document.run.notes) screen.note(note);
     }
-    if (flags.profile) process.stderr.write(`${profileLines(result.profile).join("\n")}\n`);
+    if (flags.profile) standardError.write(`${profileLines(result.profile).join("\n")}\n`);
   });
 };

@@ -12,7 +12,7 @@ interface Terminal {
 function screenOn({ isTTY, columns = 80, colours = false }: Terminal, quiet = false) {
   const stream = Object.assign(new PassThrough({ encoding: "utf8" }), { isTTY, columns, hasColors: () => colours });
   const terminal = stream as unknown as NodeJS.WriteStream;
-  return { screen: new Screen(terminal, terminal, quiet), written: () => String(stream.read() ?? "") };
+  return { screen: new Screen(quiet, terminal, terminal), written: () => String(stream.read() ?? "") };
 }
 
 const half = { what: "scoring: layer 2 of 4", share: 0.5, secondsLeft: 3.2 };

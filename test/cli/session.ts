@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 /** The built command; PARAMSCOPE_CLI tests another one, such as an installed one. */
-const cli = process.env.PARAMSCOPE_CLI ?? fileURLToPath(new URL("../../dist/cli.cjs", import.meta.url));
+export const cli = process.env.PARAMSCOPE_CLI ?? fileURLToPath(new URL("../../dist/cli.cjs", import.meta.url));
 
 export const repository = fileURLToPath(new URL("../..", import.meta.url));
 

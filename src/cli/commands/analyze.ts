@@ -9,6 +9,7 @@ import { runningLayer } from "../render/running";
 import { follow, profileLines, runOptions, withModel } from "../run";
 import { addRunOptions, type RunFlags } from "../run-options";
 import { Screen } from "../terminal/screen";
+import { standardError } from "../terminal/streams";
 
 interface AnalyzeFlags extends RunFlags {
   readonly frequency?: boolean;
@@ -39,7 +40,7 @@ async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal:
     );
   }
   for (const path of [flags.output, flags.report]) if (path !== undefined) await checkWritable(path);
-  const screen = new Screen(process.stdout, process.stderr, flags.quiet ?? false);
+  const screen = new Screen(flags.quiet ?? false);
   const showLayers = !flags.json && !flags.quiet;
   const texts = await readTexts(operands, flags.text ?? []);
 
@@ -73,6 +74,6 @@ async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal:
     }
     // In a document they are in run.notes.
     if (!flags.json) for (const note of analysis.run.notes) screen.note(note);
-    if (flags.profile) process.stderr.write(`${profileLines(result.profile).join("\n")}\n`);
+    if (flags.profile) standardError.write(`${profileLines(result.profile).join("\n")}\n`);
   });
 }

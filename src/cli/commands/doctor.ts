@@ -56,7 +56,7 @@ async function doctor(json: boolean): Promise<void> {
     await writeOut(`${JSON.stringify({ ...facts, devices: Object.fromEntries(checks) })}\n`);
     return;
   }
-  const screen = new Screen(process.stdout, process.stderr, false);
+  const screen = new Screen(false);
   const width = Math.max(...Object.keys(facts).map((name) => name.length));
   const left = { align: "left" } as const;
   screen.print([

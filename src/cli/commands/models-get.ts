@@ -8,7 +8,7 @@ export async function getModel(id: string, quiet: boolean, signal: AbortSignal):
   const { downloadModel, formatModelId, hubSettings, parseModelId, proxyFetch } =
     await import("../../engine/model/hub");
   const name = formatModelId(parseId(() => parseModelId(id)));
-  const screen = new Screen(process.stdout, process.stderr, quiet);
+  const screen = new Screen(quiet);
   try {
     const model = await downloadModel(name, {
       ...hubSettings(process.env),

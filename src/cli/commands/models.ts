@@ -7,6 +7,7 @@ import { type ListedModel, listModels } from "../models/list";
 import { defaultModel } from "../models/resolve";
 import { formatBytes, formatCompact } from "../../format/numbers";
 import { Screen } from "../terminal/screen";
+import { standardError } from "../terminal/streams";
 import { table } from "../terminal/table";
 import { getModel } from "./models-get";
 
@@ -63,7 +64,7 @@ export function addModels(program: Command, signal: AbortSignal): void {
 
 async function list(): Promise<void> {
   const { partialDownloads } = await import("../../engine/model/hub");
-  const screen = new Screen(process.stdout, process.stderr, false);
+  const screen = new Screen(false);
   const folder = downloadedModels();
   const [bundled, downloaded, partial] = await Promise.all([
     listModels(bundledModels()),
@@ -93,7 +94,7 @@ async function list(): Promise<void> {
 
 async function listAvailable(): Promise<void> {
   const { curatedModels } = await import("../../engine/model/hub");
-  const screen = new Screen(process.stdout, process.stderr, false);
+  const screen = new Screen(false);
   const there = new Set((await listModels(downloadedModels())).map(({ id }) => id));
   const rows = curatedModels.map(({ id, parameters, approximateBytes, licence, gated }) => [
     id,
@@ -136,7 +137,7 @@ async function row({ id, path, bytes }: ListedModel, remark: string): Promise<st
 
 async function remove(id: string, sure: boolean): Promise<void> {
   const { partialDownloads, removeModel } = await import("../../engine/model/hub");
-  const screen = new Screen(process.stdout, process.stderr, false);
+  const screen = new Screen(false);
   const folder = downloadedModels();
   const candidates: readonly { readonly id: string; readonly bytes: number; readonly path?: string }[] = [
     ...(await listModels(folder)),
@@ -166,9 +167,10 @@ async function remove(id: string, sure: boolean): Promise<void> {
 
 async function confirmed(question: string): Promise<boolean> {
   if (!process.stdin.isTTY) throw new UsageError("Deleting a model needs your word", "Add --yes.");
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  standardError.write(question);
+  const prompt = createInterface({ input: process.stdin });
   try {
-    return /^y(es)?$/i.test((await prompt.question(question)).trim());
+    return /^y(es)?$/i.test((await prompt.question("")).trim());
   } finally {
     prompt.close();
   }

@@ -1,6 +1,7 @@
 import stringWidth from "fast-string-width";
 import { bar } from "./bar";
 import { formatDuration } from "../../format/numbers";
+import { standardError, standardOutput, type TextOutput } from "./streams";
 import { type Style, styleFor } from "./style";
 
 export interface ProgressReport {
@@ -24,9 +25,9 @@ export class Screen {
   private drawnAt = 0;
 
   constructor(
-    private readonly output: NodeJS.WriteStream,
-    private readonly errors: NodeJS.WriteStream,
     private readonly quiet: boolean,
+    private readonly output: TextOutput = standardOutput,
+    private readonly errors: TextOutput = standardError,
   ) {
     this.style = styleFor(output);
     this.errorStyle = styleFor(errors);
@@ -37,7 +38,10 @@ export class Screen {
     return this.output.isTTY ? columnsOf(this.output) : Infinity;
   }
 
-  /** Lines of the result, on standard output. */
+  /**
+   * Lines of the result, on standard output.
+   * @throws ParamscopeError where that cannot be written.
+   */
   print(lines: readonly string[]): void {
     this.withoutProgress(() => this.output.write(lines.map((line) => `${line}\n`).join("")));
   }
@@ -78,6 +82,6 @@ export class Screen {
 }
 
 /** Some terminals say that they have no columns: they do not know. */
-function columnsOf(terminal: NodeJS.WriteStream): number {
+function columnsOf(terminal: TextOutput): number {
   return terminal.columns > 0 ? terminal.columns : 80;
 }
