@@ -10,14 +10,13 @@ import { neurons } from "../../../src/engine/neurons/neurons";
 import { groupSamples } from "../../../src/engine/neurons/plan-deactivation";
 import { openRuntime } from "../../../src/engine/runtime/open-runtime";
 import type { RuntimeWish } from "../../../src/engine/runtime/runtime";
-import type { Batch } from "../../../src/engine/sweep/batch";
 import { Profiler } from "../../../src/engine/sweep/profiler";
 import type { Sample } from "../../../src/engine/text/sample";
 import { fixturePath } from "../support/reference";
 import { resultOf } from "../support/reference-values";
 import { allRuntimes, tensorflows } from "../support/runtimes";
 import { sampleOf, setOf } from "../support/samples";
-import { swept } from "../support/sweeping";
+import { swept, type SweepSettings } from "../support/sweeping";
 
 interface Reference {
   readonly samples: readonly (readonly number[])[];
@@ -62,7 +61,7 @@ async function scoresOf(
   model: Model,
   samples: readonly Sample[],
   wish: RuntimeWish = {},
-  batches?: readonly Batch[],
+  plan: Pick<SweepSettings, "batches" | "spill"> = {},
 ): Promise<NeuronScores> {
   const runtime = await openRuntime({ threads: 1, ...wish });
   const scores = new NeuronScores(
@@ -71,7 +70,7 @@ async function scoresOf(
     new Profiler(),
     samples.map(({ ids }) => ids.length),
   );
-  await swept({ model, samples, runtime: wish, batches, observer: scores.observe });
+  await swept({ model, samples, runtime: wish, ...plan, observer: scores.observe });
   await scores.dispose();
   return scores;
 }
@@ -116,14 +115,14 @@ describe.each(Object.keys(references))("deactivating neurons of %s", (fixture) =
     });
   });
 
-  test("has the same scores for texts of unlike length, whatever is batched with them", async () => {
+  test("has the same scores for texts of unlike length, whatever is batched with them and wherever it is kept", async () => {
     await withFixture(fixture, async (model) => {
       const samples = samplesOf(fixture);
       const scores = await scoresOf(model, samples);
       // one batch, so that the short ones are padding for the most part
-      const together = await scoresOf(model, samples, {}, [
-        { samples: samples.map((_, i) => i), tokens: Math.max(...samples.map(({ ids }) => ids.length)) },
-      ]);
+      const tokens = Math.max(...samples.map(({ ids }) => ids.length));
+      const batches = [{ samples: samples.map((_, i) => i), tokens }];
+      const together = await scoresOf(model, samples, {}, { batches, spill: true });
       for (const criterion of criteria)
         for (let layer = 0; layer < model.layers; layer++)
           for (let sample = 0; sample < samples.length; sample++) {
