@@ -25,7 +25,9 @@ export interface ComparisonTypes {
 export function comparing(a: Subject, b: Subject, how: Pick<Asked, "options" | "model"> = {}): Comparing {
   if (a.model && b.model && a.model.hash !== b.model.hash)
     throw new ParamscopeError(
-      `${a.title} was made with the model ${a.model.name}, ${b.title} with ${b.model.name}`,
+      a.model.name === b.model.name
+        ? `${a.title} and ${b.title} were made with two models that are not the same, both called ${a.model.name}`
+        : `${a.title} was made with the model ${a.model.name}, ${b.title} with ${b.model.name}`,
       "Compare two results of one model, or the texts themselves.",
     );
   const model = a.model ?? b.model;

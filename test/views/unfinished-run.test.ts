@@ -13,7 +13,7 @@ const origins = [{ source: "a.txt", uri: "file:///a.txt", offset: 0 }];
 const subject = { title: "a.txt", texts, notes: ["One was left out."], origins };
 const options = { target: "loss", threshold: { mode: "share", share: 0.1 }, window: 64, chat: false } as const;
 const document = analysis();
-const { name, path } = document.model;
+const { name, path, hash } = document.model;
 
 const patching = {
   a: { source: "a", text: "One.", tokens: [{ id: 1, text: "One.", start: 0, end: 4 }] },
@@ -24,7 +24,7 @@ const patching = {
 
 /** All that is asked for, of every kind. */
 const runs = {
-  "paramscope.analysis": { ...subject, options, samples: document.samples, model: { name, path } },
+  "paramscope.analysis": { ...subject, options, samples: document.samples, model: { name, path, hash } },
   "paramscope.comparison": comparing(subject, subject, { options }),
   "paramscope.pairs": {
     title: "pairs.tsv",
@@ -64,10 +64,10 @@ describe("what is asked for", () => {
     expect(analysisRun.askedOf?.(document, of)).toMatchObject({
       ...of,
       samples: document.samples,
-      model: { name, path },
+      model: { name, path, hash },
     });
     const asked = patchingRun.askedOf?.(patching, of);
-    expect(asked).toMatchObject({ ...of, a: patching.a, b: patching.b, site: "mlp", model: { name, path } });
+    expect(asked).toMatchObject({ ...of, a: patching.a, b: patching.b, site: "mlp", model: { name, path, hash } });
     const again = { type: "runAgain", site: "residual", answers: [" x", " y"], swapped: true } as const;
     expect(asked && patchingRun.again?.(asked, again)).toMatchObject({
       a: patching.b,
@@ -82,6 +82,8 @@ describe("what is asked for", () => {
     expect(comparing(subject, result).model).toBe(document.model);
     const other = { ...result, title: "b.txt", model: { ...document.model, name: "other", hash: "other" } };
     expect(() => comparing(result, other)).toThrow("a.txt was made with the model tiny, b.txt with other");
+    const tuned = { ...other, model: { ...document.model, hash: "other" } };
+    expect(() => comparing(result, tuned)).toThrow("made with two models that are not the same, both called tiny");
   });
 
   test("of folders is called by the first of them", () => {
