@@ -48,6 +48,16 @@ export class ModelCopy {
     return new ModelCopy(path);
   }
 
+  /** As pruning or tuning leaves a model: the same name, shapes and first matrices, other down projections. */
+  static tuned(fixture: string): Promise<ModelCopy> {
+    return ModelCopy.of(fixture, {
+      tensors: (tensors) => {
+        for (const [name, { bytes }] of tensors)
+          if (name.endsWith("mlp.down_proj.weight")) bytes.fill(0, 0, bytes.length / 2);
+      },
+    });
+  }
+
   /** Opens nothing: removes the folder. */
   async remove(): Promise<void> {
     await rm(this.path, { recursive: true });
