@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import * as vscode from "vscode";
 
 import { ParamscopeError } from "../engine/errors";
-import { notEmpty } from "../engine/text/collect";
+import { checkedText } from "../engine/text/collect";
 import { decodeText } from "../engine/text/decode";
 import type { Subject } from "./texts";
 
@@ -46,7 +46,7 @@ export async function lastVersion(uri: vscode.Uri): Promise<Subject> {
     );
   });
   const source = `${name} (last commit)`;
-  const text = notEmpty(source, decodeText(Buffer.from(bytes), source));
+  const text = checkedText(source, decodeText(Buffer.from(bytes), source));
   return {
     title: `${posix.basename(uri.path)} (last commit)`,
     texts: [{ source, text }],

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 
 import type { ModelDescription, SampleDescription } from "../engine/document/document";
 import { ParamscopeError } from "../engine/errors";
-import { collectFolder, notEmpty } from "../engine/text/collect";
+import { collectFolder, checkedText } from "../engine/text/collect";
 import type { TextSource } from "../scoring/protocol";
 import { openDocument, readText, statOf, workspaceFiles } from "./workspace-files";
 
@@ -53,7 +53,7 @@ async function subjectOfUri(uri: vscode.Uri): Promise<Subject> {
   if (document) return subjectOfDocument(document);
   const source = sourceOf(uri);
   if ((await statOf(uri)).type & vscode.FileType.Directory) return await subjectOfFolder(uri, source);
-  const text = notEmpty(source, await readText(uri));
+  const text = checkedText(source, await readText(uri));
   return { title: posix.basename(uri.path), texts: [{ source, text }], notes: [], origins: [originOf(uri, source)] };
 }
 
@@ -71,7 +71,7 @@ async function subjectOfFolder(folder: vscode.Uri, name: string): Promise<Subjec
 /** A document as its buffer has it, saved or not. */
 export function subjectOfDocument(document: vscode.TextDocument): Subject {
   const source = sourceOfDocument(document);
-  const text = notEmpty(source, document.getText());
+  const text = checkedText(source, document.getText());
   const origins = [originOf(document.uri, source)];
   return { title: posix.basename(source), texts: [{ source, text }], notes: [], origins };
 }

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { ParamscopeError } from "../engine/errors";
 import { decodeText } from "../engine/text/decode";
 import type { TextFiles } from "../engine/text/files";
+import { refuseLargeFile } from "../engine/text/not-a-text";
 
 /** A JavaScript string holds about 512 MiB; no text of a sensible run comes near. */
 const largestText = 256 * 2 ** 20;
@@ -32,7 +33,10 @@ export async function readText(uri: vscode.Uri): Promise<string> {
   if (document) return document.getText();
   const name = vscode.workspace.asRelativePath(uri);
   const { size } = await statOf(uri);
-  if (size > largestText) throw new ParamscopeError(`${name} is larger than 256 MiB`, "Take a part of it.");
+  if (size > largestText) {
+    refuseLargeFile(name);
+    throw new ParamscopeError(`${name} is larger than 256 MiB`, "Take a part of it.");
+  }
   let bytes: Uint8Array;
   try {
     bytes = await vscode.workspace.fs.readFile(uri);

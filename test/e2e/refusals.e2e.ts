@@ -18,6 +18,12 @@ test("a binary file is not read as text", async () => {
   await workbench().runCommand("Notifications: Clear All Notifications");
 });
 
+test("a saved result is not read as text", async () => {
+  await workbench().chooseInExplorer("saved.txt", "Analyze activations");
+  await workbench().notice("saved.txt is a saved result of Paramscope (an analysis), not a text");
+  await workbench().runCommand("Notifications: Clear All Notifications");
+});
+
 test("a model that cannot be read is named with the cause, and another one works", async () => {
   const broken = `${workbench().server.workspace}/broken-model`;
   await workbench().set({ model: broken });

@@ -45,6 +45,7 @@ export function workspaceFiles(): Record<string, string | Uint8Array> {
     "large.txt": story.repeat(Math.ceil(2e6 / story.length)),
     "cells.ipynb": JSON.stringify(notebook),
     "broken.paramscope": '{"format":"paramscope.analysis","version":1,"model":{}}',
+    "saved.txt": '{"format":"paramscope.analysis","version":1}',
     "cut.paramscope": '{"format":"paramscope.analysis",',
     "broken-model/config.json": '{"model_type":"llama"}',
     "memory.code-workspace": JSON.stringify({ folders: [{ uri: "memory:/notes", name: "notes" }] }),

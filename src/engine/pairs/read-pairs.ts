@@ -2,6 +2,7 @@ import { parse } from "csv-parse/sync";
 
 import type { SentencePair } from "../api";
 import { ParamscopeError } from "../errors";
+import { refuseOtherFile } from "../text/not-a-text";
 
 export interface ReadPairs {
   readonly pairs: readonly SentencePair[];
@@ -35,6 +36,7 @@ interface Row {
  * @throws ParamscopeError, with the line, for a missing column, an empty sentence, a score that is no number.
  */
 export function readPairs(text: string, source: string, columns?: Columns): ReadPairs {
+  refuseOtherFile(source, text);
   const rows = rowsOf(text, source);
   if (rows.length === 0) throw new ParamscopeError(`${source} holds no pairs: it is empty.`, "Name a table of pairs.");
   const header = rows[0].fields;

@@ -3,6 +3,7 @@ import { plural } from "../words";
 import { decodeText } from "./decode";
 import { nodeFiles, type TextFiles } from "./files";
 import { readFolder } from "./folder";
+import { refuseOtherFile } from "./not-a-text";
 import { readTextFile, statusOf } from "./read";
 
 /** A text and how the user knows it: a file's path, `-`, or `text 1`. A byte-order mark is dropped, nothing else is changed. */
@@ -26,7 +27,7 @@ export type TextInput =
 
 /**
  * Reads the texts of all inputs, in their order; a folder's in the order of their paths.
- * @throws ParamscopeError for what is missing, forbidden, empty, binary or not UTF-8.
+ * @throws ParamscopeError for what is missing, forbidden, empty, binary, not UTF-8, or a file of Paramscope or of a model.
  */
 export async function collectTexts(inputs: readonly TextInput[]): Promise<TextCollection> {
   const texts: Text[] = [];
@@ -34,10 +35,13 @@ export async function collectTexts(inputs: readonly TextInput[]): Promise<TextCo
   for (const input of inputs) {
     switch (input.kind) {
       case "text":
-        texts.push({ source: input.source, text: withoutMark(notEmpty(input.source, input.text)) });
+        texts.push({ source: input.source, text: withoutMark(checkedText(input.source, input.text)) });
         break;
       case "standard-input":
-        texts.push({ source: "-", text: notEmpty("Standard input", decodeText(await input.read(), "Standard input")) });
+        texts.push({
+          source: "-",
+          text: checkedText("Standard input", decodeText(await input.read(), "Standard input")),
+        });
         break;
       case "path": {
         const collected = await readPath(input.path);
@@ -53,7 +57,7 @@ async function readPath(path: string): Promise<TextCollection> {
   const status = await statusOf(path);
   if (!status.isDirectory()) {
     const text = await readTextFile(path);
-    return { texts: [{ source: path, text: notEmpty(path, text) }], notes: [] };
+    return { texts: [{ source: path, text: checkedText(path, text) }], notes: [] };
   }
   return await collectFolder(path, nodeFiles);
 }
@@ -83,8 +87,12 @@ function withoutMark(text: string): string {
   return text.startsWith("\uFEFF") ? text.slice(1) : text;
 }
 
-/** @throws ParamscopeError for a text without a character. */
-export function notEmpty(source: string, text: string): string {
+/**
+ * The text, as it is.
+ * @throws ParamscopeError where it has no character; `NotATextError` for what is no text for a model, such as a saved result.
+ */
+export function checkedText(source: string, text: string): string {
+  refuseOtherFile(source, text);
   if (withoutMark(text).length > 0) return text;
   throw new ParamscopeError(`${source} is empty`, "Give a text of at least one character.");
 }

@@ -1,16 +1,18 @@
 import { isUtf8 } from "node:buffer";
 import { ParamscopeError } from "../errors";
+import { refuseOtherBytes } from "./not-a-text";
 
 /**
  * The text that bytes hold: UTF-8, a byte-order mark dropped, nothing else changed.
  * @param source how the user knows the bytes, for the error.
- * @throws ParamscopeError for binary data, UTF-16 and invalid UTF-8.
+ * @throws ParamscopeError for binary data, UTF-16 and invalid UTF-8; `NotATextError` where it is known what else they are.
  */
 export function decodeText(bytes: Buffer, source: string): string {
   const [a, b] = bytes;
   if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) {
     throw new ParamscopeError(`${source} is in UTF-16`, "Save it as UTF-8.");
   }
+  refuseOtherBytes(source, bytes);
   // A NUL byte is the mark of binary data that git and grep go by too.
   if (bytes.includes(0)) {
     throw new ParamscopeError(`${source} is a binary file, not text`, "Name a text file.");

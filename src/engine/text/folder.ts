@@ -3,6 +3,7 @@ import { plural } from "../words";
 import type { Text } from "./collect";
 import type { TextEntry, TextFiles } from "./files";
 import { GitIgnore } from "./git-ignore";
+import { kindByName, NotATextError, type OtherFile, refuseOtherFile } from "./not-a-text";
 
 /** Larger files in a folder are data, not texts; named directly they are read. */
 const largestFile = 5_000_000;
@@ -13,11 +14,11 @@ export interface Folder {
   readonly leftOut: string[];
 }
 
-type Reason = "hidden" | "git-ignored" | "binary" | "large" | "empty" | "unreadable" | "linked";
+type Reason = "hidden" | "git-ignored" | "binary" | "large" | "empty" | "unreadable" | "linked" | OtherFile;
 
 /**
  * A folder's text files, recursively, in the order of their paths: without hidden, git-ignored, empty, binary and large ones,
- * whose numbers are said (a left-out folder counts as one).
+ * files of Paramscope and of models, whose numbers are said (a left-out folder counts as one).
  */
 export async function readFolder(path: string, files: TextFiles): Promise<Folder> {
   const counts = new Map<Reason, number>();
@@ -46,13 +47,11 @@ export async function readFolder(path: string, files: TextFiles): Promise<Folder
   }
 
   async function readOne(file: string): Promise<void> {
-    if ((await files.size(file)) > largestFile) leaveOut("large");
+    if ((await files.size(file)) > largestFile) leaveOut(kindByName(file) ?? "large");
     else {
-      const text = await files.readText(file).catch((error: unknown) => {
-        if (error instanceof ParamscopeError) return error;
-        throw error;
-      });
-      if (text instanceof ParamscopeError) leaveOut(text.cause === undefined ? "binary" : "unreadable");
+      const text = await readOneText(file, files);
+      if (text instanceof NotATextError) leaveOut(text.kind);
+      else if (text instanceof ParamscopeError) leaveOut(text.cause === undefined ? "binary" : "unreadable");
       else if (text.length === 0) leaveOut("empty");
       else texts.push({ source: file, text });
     }
@@ -60,6 +59,18 @@ export async function readFolder(path: string, files: TextFiles): Promise<Folder
 
   await visit(path, await GitIgnore.of(path, files), true);
   return { texts, leftOut: [...counts].map(([reason, count]) => words(reason, count)) };
+}
+
+/** Or why it is none. */
+async function readOneText(file: string, files: TextFiles): Promise<string | ParamscopeError> {
+  try {
+    const text = await files.readText(file);
+    refuseOtherFile(file, text);
+    return text;
+  } catch (error) {
+    if (error instanceof ParamscopeError) return error;
+    throw error;
+  }
 }
 
 function byName(a: TextEntry, b: TextEntry): number {
@@ -73,6 +84,12 @@ function words(reason: Reason, count: number): string {
       return `${count} ${files} over 5 MB`;
     case "binary":
       return `${count} binary ${files}`;
+    case "saved":
+      return `${count} saved ${plural(count, "result", "results")} of Paramscope`;
+    case "resume":
+      return `${count} ${plural(count, "file", "files")} of unfinished runs`;
+    case "model":
+      return `${count} model ${files}`;
     case "linked":
       return `${count} linked ${plural(count, "folder", "folders")}`;
     case "hidden":

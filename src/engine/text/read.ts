@@ -1,7 +1,8 @@
 import type { Stats } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { open, readFile, stat } from "node:fs/promises";
 import { ParamscopeError } from "../errors";
 import { decodeText } from "./decode";
+import { HEAD_BYTES, refuseLargeFile } from "./not-a-text";
 
 /** A JavaScript string holds about 512 MiB; no text of a sensible run comes near. */
 const largestText = 256 * 2 ** 20;
@@ -10,12 +11,26 @@ const largestText = 256 * 2 ** 20;
 export async function readTextFile(path: string): Promise<string> {
   const status = await statusOf(path);
   if (status.isFile() && status.size > largestText) {
+    refuseLargeFile(path, await headOf(path));
     throw new ParamscopeError(`${path} is larger than 256 MiB`, "Take a part of it.");
   }
   const bytes = await readFile(path).catch((cause: unknown) => {
     throw readError(path, cause);
   });
   return decodeText(bytes, path);
+}
+
+/** The first bytes of a file that is not read as a whole. */
+async function headOf(path: string): Promise<Buffer> {
+  const file = await open(path).catch((cause: unknown) => {
+    throw readError(path, cause);
+  });
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }
 
 /** @throws ParamscopeError when there is no such file or folder. */

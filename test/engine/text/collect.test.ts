@@ -104,6 +104,21 @@ describe("a folder", () => {
     });
   });
 
+  test("leaves out what Paramscope saved, and models, however they are named and however large", async () => {
+    await write("a.txt", "a");
+    await write("b.paramscope", '{"format":"paramscope.pairs","version":1}');
+    await write("c.json", '{ "version": 1, "format": "paramscope.pairs" }');
+    await write("d.resume", `${JSON.stringify({ format: "paramscope.resume" })}\n`);
+    await write("e.gguf", `GGUF${"\0".repeat(5_000_001)}`);
+    await write("f.bin", Buffer.concat([Buffer.from([2, 0, 0, 0, 0, 0, 0, 0]), Buffer.from("{}")]));
+    await write("g.json", '{ "format": "other", "note": "not a paramscope.pairs" }');
+    await write("h.paramscope", `{"format":"paramscope.pairs",${" ".repeat(5_000_001)}`);
+    expect(await namesIn()).toEqual({
+      names: ["a.txt", "g.json"],
+      notes: [": 3 saved results of Paramscope, 1 file of unfinished runs and 2 model files were left out."],
+    });
+  });
+
   test("leaves out what git ignores: nested rules, exceptions, and those above up to the repository's top", async () => {
     await write(".git/info/exclude", "local.txt\n");
     await write(".gitignore", "*.log\n/build/\n");
