@@ -5,6 +5,7 @@ import { answerCommonMessage } from "./view-messages";
 /** What panels and saved files answer alike; the rest differs with what they hold, and they answer it themselves. */
 export const answerAnalysisMessage: PanelKind<AnalysisTypes>["answer"] = async (app, message, shown) => {
   switch (message.type) {
+    case "chooseThreshold":
     case "explain":
     case "toggleDecorations":
     case "openProfile":

@@ -54,10 +54,11 @@ export class AnalysisPanel extends RunPanel<AnalysisTypes> {
     if (decorated !== state.decorated) this.run.show({ ...state, decorated });
   }
 
+  /** The state's own document, by which it is known whose tints they are. */
   #decorate(): void {
-    const { document } = this;
-    if (!document) return;
-    this.app.decorations.show(document, this.origins);
+    const { state } = this.run;
+    if (state.phase !== "done") return;
+    this.app.decorations.show(state.document, this.origins);
     this.refreshDecorated();
   }
 

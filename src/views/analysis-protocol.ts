@@ -1,3 +1,4 @@
+import type { ChosenThreshold } from "../engine/document/at-threshold";
 import type { AnalysisDocument } from "../engine/document/document";
 import type { CommonRequest, RunMessage, RunProgress, RunState } from "./run-protocol";
 
@@ -30,8 +31,7 @@ export type ProfileState = { readonly layer: number; readonly matrix: string } &
 
 export interface RunAgainOptions {
   readonly target: string;
-  readonly threshold:
-    { readonly mode: "share"; readonly share: number } | { readonly mode: "absolute"; readonly tau: number };
+  readonly threshold: ChosenThreshold;
   readonly window: number;
   readonly chat: boolean;
 }
@@ -55,4 +55,6 @@ export type FromAnalysisView =
   /** The full profile of a matrix is wanted, or its run not any more. */
   | { readonly type: "openProfile"; readonly layer: number; readonly matrix: string }
   | { readonly type: "cancelProfile" }
+  /** What is shown is at this threshold; null: at that of the document. It is told when the document is shown, too. */
+  | { readonly type: "chooseThreshold"; readonly threshold: ChosenThreshold | null }
   | { readonly type: "save" };

@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
 
-import { swapSides } from "../engine/document/swap-sides";
 import type { ComparisonTypes } from "./comparison-run";
 import type { PanelKind } from "./run-panel";
 import { answerCommonMessage } from "./view-messages";
@@ -18,11 +17,8 @@ export const answerComparisonMessage: PanelKind<ComparisonTypes>["answer"] = asy
     case "reveal":
       await answerCommonMessage(app, message, { ...shown, document, samples: document?.[message.side].samples ?? [] });
       break;
-    case "save": {
-      const saved = document && message.swapped ? swapSides(document) : document;
-      await answerCommonMessage(app, { type: "save" }, { ...shown, document: saved, samples: [] });
+    case "chooseSides":
       break;
-    }
     default:
       await answerCommonMessage(app, message, { ...shown, document, samples: [] });
   }

@@ -29,7 +29,7 @@ export type FromComparisonView =
   | CommonRequest
   /** Choose two other results to compare. */
   | { readonly type: "compareResults" }
-  /** Jump to a token: UTF-16 offsets into the text of a sample of that side of the document. */
+  /** Jump to a token: UTF-16 offsets into the text of a sample of that side, as it is shown. */
   | {
       readonly type: "reveal";
       readonly side: "a" | "b";
@@ -37,5 +37,6 @@ export type FromComparisonView =
       readonly start: number;
       readonly end: number;
     }
-  /** `swapped`: as it is shown, with B in the place of A. */
-  | { readonly type: "save"; readonly swapped: boolean };
+  /** What is shown has B in the place of A. It is told when the document is shown, too. */
+  | { readonly type: "chooseSides"; readonly swapped: boolean }
+  | { readonly type: "save" };

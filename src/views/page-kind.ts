@@ -3,6 +3,7 @@ import type * as vscode from "vscode";
 import type { ParamscopeDocument } from "../engine/document/document";
 import type { App } from "../editor/app";
 import type { Origin } from "../editor/texts";
+import type { Choice } from "./as-shown";
 import type { CommonRequest } from "./run-protocol";
 
 /** The types that make one kind of pages. */
@@ -19,6 +20,7 @@ export type OwnRequest = Extract<CommonRequest, { type: "ready" | "cancel" | "tr
 
 /** What is shown while a message comes. */
 export interface Shown<Document> {
+  /** As it is shown, with what was chosen there. */
   readonly document: Document | undefined;
   readonly title: string;
   readonly origins: readonly Origin[];
@@ -31,6 +33,8 @@ export interface PageKind<T extends PageTypes> {
   readonly page: string;
   /** What a result is shown with at first. */
   readonly done: T["done"];
+  /** What a message says that the user chose of how the document is shown; undefined for messages that say nothing of it. */
+  readonly choice?: (message: T["from"]) => Choice<T["document"]> | undefined;
   /** Answers what the page asks for beyond what every page does. */
   readonly answer: (
     app: App,

@@ -3,6 +3,7 @@ import type { CalibrationDocument, NeuronsDocument, ParamscopeDocument } from ".
 import { analysisRun, type AnalysisTypes } from "./analysis-run";
 import { answerAnalysisMessage } from "./analysis-messages";
 import { answerComparisonMessage } from "./comparison-messages";
+import { sidesChoice, thresholdChoice } from "./choices";
 import { comparisonRun, type ComparisonTypes } from "./comparison-run";
 import { answerDomainsMessage } from "./domains-messages";
 import { domainsRun, type DomainsTypes } from "./domains-run";
@@ -24,6 +25,7 @@ export const analysisKind: PanelKind<AnalysisTypes> = {
   page: "analysis",
   name: "Activations",
   question: (title) => `Analyze ${title}`,
+  choice: thresholdChoice,
   answer: answerAnalysisMessage,
 };
 
@@ -32,6 +34,7 @@ export const comparisonKind: PanelKind<ComparisonTypes> = {
   page: "comparison",
   name: "Comparison",
   question: (title) => `Compare ${title}`,
+  choice: sidesChoice,
   answer: answerComparisonMessage,
 };
 

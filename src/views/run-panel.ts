@@ -8,6 +8,7 @@ import { runSettings } from "../editor/settings";
 import type { Origin } from "../editor/texts";
 import type { RunSettings } from "../scoring/protocol";
 import { resumeFolder } from "./resume-folder";
+import { AsShown } from "./as-shown";
 import { DocumentRun } from "./document-run";
 import type { PageKind } from "./page-kind";
 import { keepResult, rememberResult } from "./remembered-results";
@@ -41,6 +42,7 @@ export class RunPanel<T extends RunTypes> implements ShownResult {
   #asked: T["asked"] | undefined;
   #origins: readonly Origin[] = [];
   #status: RunningEntry | undefined;
+  readonly #shown = new AsShown<T["document"]>();
 
   constructor(
     protected readonly app: App,
@@ -76,9 +78,10 @@ export class RunPanel<T extends RunTypes> implements ShownResult {
     return state.phase === "empty" ? "" : state.title;
   }
 
+  /** As the page shows it. */
   get document(): T["document"] | undefined {
     const { state } = this.run;
-    return state.phase === "done" ? state.document : undefined;
+    return state.phase === "done" ? this.#shown.of(state.document) : undefined;
   }
 
   protected get asked(): T["asked"] | undefined {
@@ -95,6 +98,7 @@ export class RunPanel<T extends RunTypes> implements ShownResult {
     const { title, origins, options, model } = asked;
     this.#asked = asked;
     this.#origins = origins;
+    this.#shown.choose(undefined);
     const name = this.#rename(title);
     const modelName = model?.name ?? app.models.currentName;
     app.unfinished.begin(name, { format: kind.format, asked, modelName });
@@ -131,6 +135,7 @@ export class RunPanel<T extends RunTypes> implements ShownResult {
     this.#asked = this.kind.askedOf?.(document, { title, origins });
     this.#origins = origins;
     this.#rename(title);
+    this.#shown.choose(undefined);
     this.run.show({ phase: "done", title, document, saved: false, ...this.kind.done });
     void rememberResult(this.app.context, this.#name, id);
   }
@@ -152,6 +157,11 @@ export class RunPanel<T extends RunTypes> implements ShownResult {
 
   protected async receive(message: T["from"]): Promise<void> {
     const { app, kind } = this;
+    const choice = kind.choice?.(message);
+    if (choice) {
+      this.#shown.choose(choice);
+      return;
+    }
     switch (message.type) {
       case "ready":
         break;

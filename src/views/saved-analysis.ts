@@ -5,6 +5,8 @@ import type { AnalysisDocument } from "../engine/document/document";
 import { explanation } from "./analysis-panel";
 import type { AnalysisState, FromAnalysisView, ToAnalysisView } from "./analysis-protocol";
 import type { Analyzing } from "./analysis-run";
+import { AsShown } from "./as-shown";
+import { thresholdChoice } from "./choices";
 import { FullProfile } from "./full-profile";
 import type { ErrorState } from "./run-protocol";
 import type { SavedFile, SavedPage } from "./saved-page";
@@ -14,6 +16,7 @@ import { answerCommonMessage } from "./view-messages";
 /** A saved analysis, as its panel showed it. */
 export class SavedAnalysis implements SavedPage<AnalysisDocument> {
   #state: AnalysisState = { phase: "empty" };
+  readonly #shown = new AsShown<AnalysisDocument>();
   readonly #page: StateView<ToAnalysisView, FromAnalysisView>;
   readonly #profile: FullProfile;
 
@@ -31,11 +34,12 @@ export class SavedAnalysis implements SavedPage<AnalysisDocument> {
   }
 
   get document(): AnalysisDocument | undefined {
-    return this.#state.phase === "done" ? this.#state.document : undefined;
+    return this.#state.phase === "done" ? this.#shown.of(this.#state.document) : undefined;
   }
 
   show(document: AnalysisDocument): void {
     this.#profile.close();
+    this.#shown.choose(undefined);
     const decorated = this.app.decorations.shows(document);
     this.#show({ phase: "done", title: this.file.name, document, saved: true, decorated });
   }
@@ -78,6 +82,9 @@ export class SavedAnalysis implements SavedPage<AnalysisDocument> {
         break;
       case "toggleDecorations":
         this.#toggleDecorations();
+        break;
+      case "chooseThreshold":
+        this.#shown.choose(thresholdChoice(message));
         break;
       case "openProfile":
         if (document) await this.#profile.open(document, message.layer, message.matrix);

@@ -1,6 +1,7 @@
 import type * as vscode from "vscode";
 
 import type { App } from "../editor/app";
+import { AsShown } from "./as-shown";
 import type { OwnRequest, PageKind, PageTypes } from "./page-kind";
 import type { ErrorState, ResultState, StateMessage } from "./run-protocol";
 import type { SavedFile, SavedPage } from "./saved-page";
@@ -16,6 +17,7 @@ interface Runner<T extends PageTypes> {
 /** A saved result in its page. */
 export class SavedResult<T extends PageTypes> implements SavedPage<T["document"]> {
   #state: ResultState<T["document"], T["done"]> | undefined;
+  readonly #shown = new AsShown<T["document"]>();
   readonly #page: StateView<StateMessage<ResultState<T["document"], T["done"]>>, T["from"]>;
 
   /** @param runner for kinds that are run again. */
@@ -33,10 +35,11 @@ export class SavedResult<T extends PageTypes> implements SavedPage<T["document"]
   }
 
   get document(): T["document"] | undefined {
-    return this.#state?.phase === "done" ? this.#state.document : undefined;
+    return this.#state?.phase === "done" ? this.#shown.of(this.#state.document) : undefined;
   }
 
   show(document: T["document"]): void {
+    this.#shown.choose(undefined);
     this.#show({ phase: "done", title: this.file.name, document, saved: true, ...this.kind.done });
   }
 
@@ -60,6 +63,11 @@ export class SavedResult<T extends PageTypes> implements SavedPage<T["document"]
   async #receive(message: T["from"]): Promise<void> {
     const { document, kind, runner } = this;
     const { title } = this.file;
+    const choice = kind.choice?.(message);
+    if (choice) {
+      this.#shown.choose(choice);
+      return;
+    }
     switch (message.type as OwnRequest["type"] | undefined) {
       case "ready":
       case "cancel":

@@ -41,7 +41,7 @@ test("the buttons of every state say what is wanted", async () => {
     ["cancelled", "Try again", { type: "tryAgain" }],
     ["interrupted", "Run again", { type: "tryAgain" }],
     ["crash", "Show log", { type: "showLog" }],
-    ["done", "Save", { type: "save", swapped: false }],
+    ["done", "Save", { type: "save" }],
   ];
   for (const [state, name, message] of wanted) {
     await view.show(states[state]);
@@ -93,13 +93,15 @@ test("Swap gives B the place of A everywhere, also after a reload", async () => 
   await view.settle();
   expect(await beginnings()).toEqual([...texts].reverse());
   await button("Save").click();
-  expect((await posted()).at(-1)).toEqual({ type: "save", swapped: true });
+  expect((await posted()).slice(-2)).toEqual([{ type: "chooseSides", swapped: true }, { type: "save" }]);
   await view.page.locator("#a-token-3").click();
   const { start, end } = document.b.samples[0].tokens[3];
-  expect((await posted()).at(-1)).toEqual({ type: "reveal", side: "b", sample: 0, start, end });
+  expect((await posted()).at(-1)).toEqual({ type: "reveal", side: "a", sample: 0, start, end });
   await view.reload();
   await view.show(states.done);
   expect(await beginnings()).toEqual([...texts].reverse());
+  // the extension may have been loaded anew, too
+  expect((await posted()).at(-1)).toEqual({ type: "chooseSides", swapped: true });
 });
 
 test("a place where they part opens its matrix, Escape goes back to its cell", async () => {

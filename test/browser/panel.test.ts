@@ -1,6 +1,8 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { atThreshold } from "../../src/engine/document/at-threshold";
 import type { AnalysisDocument } from "../../src/engine/document/document";
+import { parseDocument } from "../../src/engine/document/parse";
 import type { AnalysisState } from "../../src/views/analysis-protocol";
 import { bundle, launch, View } from "./harness/harness";
 import { allStates, analyzed, deepened, done } from "./harness/states";
@@ -96,6 +98,37 @@ test("another share changes all figures, Reset brings the run's back", async () 
   await view.page.getByRole("button", { name: /Back to the threshold of the run/ }).click();
   await view.settle();
   expect(await option(new RegExp(`^Layer 0: ${(100 * first.density).toFixed(1)} %`)).count()).toBe(1);
+});
+
+test("what is saved and exported is at the threshold that is shown, also after a reload and of a saved file", async () => {
+  await view.show(states.done);
+  await share().fill("1 %");
+  await share().press("Enter");
+  await view.settle();
+  const chosen = { type: "chooseThreshold", threshold: { mode: "share", share: 0.01 } };
+  await button("Save").click();
+  expect((await view.posted()).slice(-2)).toEqual([chosen, { type: "save" }]);
+  await button("Export").click();
+  await view.settle();
+  await button("JSON of the whole result").click();
+  const message = (await view.posted()).at(-1);
+  if (message?.type !== "export") throw new Error("nothing was exported");
+  const exported = parseDocument(message.content, message.name);
+  expect(exported).toEqual(atThreshold(document, { mode: "share", share: 0.01 }));
+  await view.reload();
+  await view.show(states.done);
+  expect((await view.posted()).at(-1)).toEqual(chosen);
+
+  await view.show(done(exported as AnalysisDocument, "saved.paramscope", true));
+  expect(await share().inputValue()).toBe("1 %");
+  expect(await button("Save").count()).toBe(0);
+  await share().fill("2 %");
+  await share().press("Enter");
+  await view.settle();
+  await button("Save").click();
+  expect((await view.posted()).at(-1)).toEqual({ type: "save" });
+  await button("Back to the saved threshold, 1 %").click();
+  expect((await view.posted()).at(-1)).toEqual({ type: "chooseThreshold", threshold: null });
 });
 
 test("arrow keys walk the heat map, Enter opens a matrix, Escape goes back to the cell", async () => {

@@ -1,7 +1,8 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
+import type { AnalysisDocument } from "../../src/engine/document/document";
 import { analyzed, tableOf } from "./command-line";
 import { isWritten } from "./files";
 import { useWorkbench } from "./session";
@@ -25,6 +26,26 @@ test("a result is saved where the user says, closed, and opened again with all i
   await saved.text("Saved result").waitFor();
   expect(await saved.table("Layers")).toEqual(before);
   await workbench().closeEditor("short.txt.paramscope");
+});
+
+test("the threshold that was chosen is saved, exported, and there when the file is opened", async () => {
+  await workbench().chooseInExplorer("cat.txt", "Analyze activations");
+  const view = await workbench().analysis("cat.txt");
+  await view.done();
+  await view.share.fill("2 %");
+  await view.share.press("Enter");
+  const shown = await view.table("Layers");
+  await view.button("Save").click();
+  await workbench().acceptFileName();
+  await expect.poll(() => isWritten(inWorkspace("cat.txt.paramscope")), { timeout: 10_000 }).toBe(true);
+  const { threshold } = JSON.parse(readFileSync(inWorkspace("cat.txt.paramscope"), "utf8")) as AnalysisDocument;
+  expect(threshold.share).toBeCloseTo(0.02, 4);
+  await workbench().closeEditor("Activations: cat.txt");
+  await workbench().openFile("cat.txt.paramscope");
+  const saved = await workbench().analysis("cat.txt.paramscope");
+  expect(await saved.share.inputValue()).toBe("2 %");
+  expect(await saved.table("Layers")).toEqual(shown);
+  await workbench().closeEditor("cat.txt.paramscope");
 });
 
 test("what the command line saved is shown as it is", async () => {

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import type { AnalysisDocument } from "../../src/engine/document/document";
 import { activeAbove, BINS_PER_OCTAVE } from "../../src/engine/sweep/reducers/histogram";
 import { histogramBars } from "../../webview/shared/histogram-bars";
-import { binEdge, ThresholdIndex } from "../../webview/shared/threshold-index";
+import { binEdge, ThresholdIndex } from "../../src/engine/document/threshold-index";
 
 let document: AnalysisDocument;
 let index: ThresholdIndex;

@@ -1,5 +1,7 @@
 import type { TemplateResult } from "lit";
+import { chosenTau } from "../../src/engine/document/at-threshold";
 import type { AnalysisDocument } from "../../src/engine/document/document";
+import { type Activity, ThresholdIndex } from "../../src/engine/document/threshold-index";
 import type {
   AnalysisState,
   FromAnalysisView,
@@ -8,7 +10,6 @@ import type {
   ToAnalysisView,
 } from "../../src/views/analysis-protocol";
 import { type Phase, RunApp } from "../shared/run-app";
-import { type Activity, ThresholdIndex } from "../shared/threshold-index";
 import type { Page } from "../shared/view-app";
 import { finishedSection } from "./finished";
 import { closeMatrix } from "./matrix";
@@ -20,6 +21,10 @@ import { firstView, type ViewState, viewOf } from "./view-state";
 /** The view of one analysis. Threshold changes are measured as `paramscope.threshold`. */
 export class AnalysisApp extends RunApp<AnalysisState, StreamedLayer, ToAnalysisView, FromAnalysisView, ViewState> {
   protected readonly tried = "analyzed";
+  protected override readonly choice = ({ threshold }: ViewState): FromAnalysisView => ({
+    type: "chooseThreshold",
+    threshold: threshold ?? null,
+  });
   #profile: ProfileState | undefined;
   #index: { document: AnalysisDocument; index: ThresholdIndex } | undefined;
   #activity: { index: ThresholdIndex; tau: number; activity: Activity } | undefined;
@@ -79,10 +84,9 @@ export class AnalysisApp extends RunApp<AnalysisState, StreamedLayer, ToAnalysis
     return { ...this.panelOf(state), decorated, profile: this.#profile, index, activity };
   }
 
-  #activityAt(index: ThresholdIndex, { threshold }: AnalysisDocument): Activity {
+  #activityAt(index: ThresholdIndex, document: AnalysisDocument): Activity {
     const begun = performance.now();
-    const chosen = this.view.threshold;
-    const tau = !chosen ? threshold.tau : chosen.mode === "share" ? index.tauOf(chosen.share) : chosen.tau;
+    const tau = chosenTau(document, index, this.view.threshold);
     if (this.#activity?.index !== index || this.#activity.tau !== tau) {
       this.#activity = { index, tau, activity: index.at(tau) };
       performance.measure("paramscope.threshold", { start: begun });

@@ -1,4 +1,6 @@
 import type { TemplateResult } from "lit";
+import { atThreshold } from "../../src/engine/document/at-threshold";
+import type { AnalysisDocument } from "../../src/engine/document/document";
 import { targetInWords } from "../../src/format/model-words";
 import { formatNumber } from "../../src/format/numbers";
 import { option } from "../shared/controls";
@@ -20,7 +22,7 @@ import type { ChartName } from "./view-state";
 export function exportDrawer(panel: Panel): TemplateResult {
   return drawer({
     title: panel.title,
-    document: panel.document,
+    document: shownDocument(panel),
     charts: panel.view.opened
       ? [option("matrix", "This matrix"), option("text", "Text")]
       : [option("layers", "Layers"), option("matrices", "Matrices"), option("text", "Text")],
@@ -32,6 +34,11 @@ export function exportDrawer(panel: Panel): TemplateResult {
     },
     post: panel.post,
   });
+}
+
+/** The result at the threshold that it is shown at. */
+function shownDocument({ document, view: { threshold }, activity }: Panel): AnalysisDocument {
+  return threshold ? atThreshold(document, threshold, activity) : document;
 }
 
 function pictureOf(panel: Panel, chart: ChartName): string | undefined {

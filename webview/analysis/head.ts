@@ -31,7 +31,7 @@ export function headSection(panel: Panel): TemplateResult {
       <div class="actions">
         ${saved ? nothing : drawer("run-again", "Run again with…")}
         ${button("Use as calibration", () => post({ type: "useAsCalibration" }))}
-        ${saved ? nothing : button("Save", () => post({ type: "save" }))} ${drawer("export", "Export")}
+        ${saved && !view.threshold ? nothing : button("Save", () => post({ type: "save" }))} ${drawer("export", "Export")}
       </div>
     </header>
     ${answer(panel)} ${notes(document)}

@@ -1,12 +1,17 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { AnalysisHead, AnalysisModule, AnalysisPart } from "../../src/engine/document/document";
+import type {
+  AnalysisHead,
+  AnalysisModule,
+  AnalysisPart,
+  ThresholdDescription,
+} from "../../src/engine/document/document";
 import { formatCompact, formatCount, formatDensity, formatNumber, formatShare } from "../../src/format/numbers";
 import { button } from "../shared/controls";
 import type { DataTable } from "../shared/data-table";
 import { histogramBars } from "../shared/histogram-bars";
 import { barsWithin, histogramChart } from "../shared/histogram-chart";
 import { sparkline } from "../shared/sparkline";
-import type { Active } from "../shared/threshold-index";
+import type { Active } from "../../src/engine/document/threshold-index";
 import { explanations } from "./explanations";
 import { matricesMap } from "./matrices";
 import { fullProfileSection } from "./full-profile";
@@ -88,7 +93,7 @@ export function matrixSection(panel: Panel): TemplateResult {
       sentence: matrixFinding(module),
       explanation: explanations.matrix,
     })}
-    ${profiles(module, panel.width)} ${fullProfileSection(panel, opened)} ${parts(module.parts)} ${strongest(module)}`;
+    ${profiles(module, panel.width)} ${fullProfileSection(panel, opened)} ${parts(module.parts, panel.document.threshold)} ${strongest(module)}`;
 }
 
 /** What the histogram has no room for: weights at 0, and the few far below all others. */
@@ -159,10 +164,10 @@ function binName(what: string, size: number, bins: number): (bin: number) => str
   };
 }
 
-function parts(all: readonly AnalysisPart[]): TemplateResult | typeof nothing {
+function parts(all: readonly AnalysisPart[], { run, tau }: ThresholdDescription): TemplateResult | typeof nothing {
   if (all.length === 0) return nothing;
   return html`<section class="section" aria-labelledby="parts-title">
-    <h3 id="parts-title">Parts <span class="note">densities at the threshold of the run</span></h3>
+    <h3 id="parts-title">Parts <span class="note">densities at the threshold of the run, ${formatNumber((run ?? { tau }).tau)}</span></h3>
     ${tableView({
       caption: "Parts of this fused matrix",
       columns: [

@@ -1,7 +1,7 @@
 import type { AnalysisDocument } from "../../src/engine/document/document";
 import type { FromAnalysisView, ProfileState } from "../../src/views/analysis-protocol";
 import type { ResultPanel } from "../shared/result-panel";
-import type { Activity, ThresholdIndex } from "../shared/threshold-index";
+import type { Activity, ThresholdIndex } from "../../src/engine/document/threshold-index";
 import type { ViewState } from "./view-state";
 
 /** What every part of a finished analysis draws from. */

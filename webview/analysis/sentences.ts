@@ -1,6 +1,6 @@
 import type { AnalysisDocument, AnalysisModule } from "../../src/engine/document/document";
 import { formatCardinal, formatNumber, formatShare } from "../../src/format/numbers";
-import type { Activity } from "../shared/threshold-index";
+import type { Activity } from "../../src/engine/document/threshold-index";
 import { matrixGrid } from "../shared/matrix-grid";
 import { formatMeasure, type Measure, measured } from "./measures";
 

@@ -50,7 +50,7 @@ export function thresholdControl(panel: Panel): TemplateResult {
       ${
         view.threshold
           ? html`<vscode-toolbar-button
-              label="Back to the threshold of the run, ${formatShare(own.share)}"
+              label="Back to the ${own.run ? "saved threshold" : "threshold of the run"}, ${formatShare(own.share)}"
               @click=${() => change({ threshold: undefined })}
               >Reset to ${formatShare(own.share)}</vscode-toolbar-button
             >`

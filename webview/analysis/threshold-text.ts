@@ -14,5 +14,6 @@ export function parseTau(text: string): number | undefined {
 
 function numberIn(text: string): number | undefined {
   const trimmed = text.trim().replace(",", ".");
-  return /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed) ? Number(trimmed) : undefined;
+  const value = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed) ? Number(trimmed) : NaN;
+  return Number.isFinite(value) ? value : undefined;
 }

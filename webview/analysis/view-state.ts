@@ -1,8 +1,5 @@
+import type { ChosenThreshold } from "../../src/engine/document/at-threshold";
 import type { Measure } from "./measures";
-
-/** A threshold that the user chose here; the document's own where there is none. */
-export type ChosenThreshold =
-  { readonly mode: "share"; readonly share: number } | { readonly mode: "absolute"; readonly tau: number };
 
 export type ChartName = "layers" | "matrices" | "matrix" | "profile" | "text";
 export type Along = "rows" | "columns";
@@ -12,6 +9,7 @@ export type Drawer = "run-again" | "export";
 export interface ViewState {
   /** What the rest belongs to; another result starts afresh. */
   readonly result: string;
+  /** The document's own where there is none. */
   readonly threshold?: ChosenThreshold;
   readonly row: number;
   readonly column: number;

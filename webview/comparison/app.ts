@@ -32,6 +32,10 @@ export class ComparisonApp extends RunApp<
   ViewState
 > {
   protected readonly tried = "compared";
+  protected override readonly choice = ({ swapped }: ViewState): FromComparisonView => ({
+    type: "chooseSides",
+    swapped,
+  });
   #swapped: { of: ComparisonDocument; document: ComparisonDocument } | undefined;
 
   constructor(page: Page<FromComparisonView>) {

@@ -31,7 +31,7 @@ export function headSection(panel: Panel): TemplateResult {
       </div>
       <div class="actions">
         ${button("Swap", () => change({ swapped: !view.swapped, tables: view.tables }))}
-        ${saved && !view.swapped ? nothing : button("Save", () => post({ type: "save", swapped: view.swapped }))}
+        ${saved && !view.swapped ? nothing : button("Save", () => post({ type: "save" }))}
         ${button("Export", () => change({ exports: !view.exports }), { expanded: view.exports })}
       </div>
     </header>

@@ -50,7 +50,7 @@ function sideText(panel: Panel, side: Side): TemplateResult | typeof nothing {
           onChoose: choose,
           onReveal: (token) => {
             const { start, end } = sample.tokens[token];
-            if (start >= 0) post({ type: "reveal", side: own, sample: view.samples[own], start, end });
+            if (start >= 0) post({ type: "reveal", side, sample: view.samples[own], start, end });
           },
           focus,
         }),

@@ -1,5 +1,5 @@
 import type { AnalysisDocument, AnalysisModule } from "../../src/engine/document/document";
-import { binEdge } from "../shared/threshold-index";
+import { binEdge } from "../../src/engine/document/threshold-index";
 
 /**
  * How much of its activation each matrix loses when its least active weights go: what any criterion takes at least, since the

@@ -1,5 +1,5 @@
 import type { Histogram } from "../../src/engine/document/document";
-import { binEdge } from "./threshold-index";
+import { binEdge } from "../../src/engine/document/threshold-index";
 
 export interface HistogramBars {
   readonly counts: readonly number[];

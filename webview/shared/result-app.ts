@@ -15,9 +15,11 @@ export abstract class ResultApp<
   View extends Pick<ResultView, "result" | "scroll">,
 > extends ViewApp<To | StateMessage<State>, From | CommonRequest, View> {
   #state: State | undefined;
+  readonly #firstView: View;
 
   constructor(page: Page<From | CommonRequest>, firstView: View) {
     super(page, restoredView(firstView, page.host.kept()));
+    this.#firstView = firstView;
   }
 
   /** What was tried, for a message that it did not work: `compared`. */
@@ -30,6 +32,9 @@ export abstract class ResultApp<
 
   /** What tells one result from another. */
   protected abstract identify(state: Phase<State, "done">): string;
+  /** What the extension is told of the view, since what it saves and exports is what is shown; nothing for most kinds. */
+  protected readonly choice?: (view: View) => From;
+
   /** The view for a result: `this.view` where it is the same one. */
   protected abstract viewOf(result: string, state: Phase<State, "done">): View;
 
@@ -62,13 +67,28 @@ export abstract class ResultApp<
     this.draw();
   }
 
+  protected override showView(view: View): void {
+    const before = this.view;
+    super.showView(view);
+    this.#tellChoice(before);
+  }
+
   #arrived(): void {
     const { done } = this;
     if (!done) return;
     const result = this.identify(done);
     const isNew = result !== this.view.result;
     this.showView(this.viewOf(result, done));
-    if (!isNew) this.restoreScroll();
+    if (isNew) return;
+    this.restoreScroll();
+    // the extension forgets what was chosen with every state, and knows nothing of it after a reload
+    this.#tellChoice(this.#firstView);
+  }
+
+  /** Where another was told, or none. */
+  #tellChoice(told: View): void {
+    const choice = this.choice?.(this.view);
+    if (choice && JSON.stringify(choice) !== JSON.stringify(this.choice?.(told))) this.post(choice);
   }
 
   protected override content(): TemplateResult | undefined {

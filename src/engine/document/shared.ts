@@ -54,7 +54,9 @@ export const sample = z.looseObject({
   tokens: z.array(sampleToken),
 });
 
-export const threshold = z.looseObject({ mode: z.enum(["share", "absolute"]), share, tau: z.number().min(0) });
+const thresholdFields = { mode: z.enum(["share", "absolute"]), share, tau: z.number().min(0) };
+
+export const threshold = z.looseObject({ ...thresholdFields, run: z.looseObject(thresholdFields).optional() });
 
 /** What is said of every set of scored parameters: a layer, a matrix, a part of a fused matrix. */
 export const measures = {

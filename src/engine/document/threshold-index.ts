@@ -1,4 +1,4 @@
-import type { AnalysisDocument, AnalysisModule } from "../../src/engine/document/document";
+import type { AnalysisDocument, AnalysisModule } from "./document";
 
 /** How many parameters are active at one threshold. */
 export interface Active {
