@@ -1,4 +1,5 @@
 import type { CalibrationDocument } from "../engine/document/document";
+import { printsMore } from "./claims";
 import { formatCount, formatDuration, formatNumber, formatShare } from "./numbers";
 import { methodInWords } from "./pruning";
 import { mean } from "./statistics";
@@ -6,7 +7,7 @@ import { mean } from "./statistics";
 /* Which calibration to prefer, in words and figures. */
 
 /** Perplexities of pruned models that differ by less do so by rounding alone. */
-const ROUNDING = 0.02;
+export const ROUNDING = 0.02;
 
 type Choice = NonNullable<CalibrationDocument["choice"]>;
 
@@ -64,6 +65,7 @@ function preferred(document: CalibrationDocument, evaluation: number): string {
   const worst = others[others.length - 1];
   const called = (one: Ranked): string => (one === own ? "its own texts" : one.name);
   const figures = `perplexity ${formatNumber(best.perplexity)} (dense ${formatNumber(document.dense[evaluation])})`;
+  if (others.length === 0) return `For ${name}: ${figures} with ${called(best)}.`;
   if (isClose(best, worst)) {
     const much = others.map((one) => Math.abs(one.perplexity / best.perplexity - 1));
     return `For ${name} all calibrations do about as well: ${figures} with ${called(best)}, and within ${formatShare(Math.max(...much))} of that with the others; rounding alone makes up to ${formatShare(ROUNDING)}.`;
@@ -91,10 +93,12 @@ function choiceSentence(document: CalibrationDocument, { pool }: Choice): string
   const average = { perplexity: mean(random) };
   const [one] = chosen;
   const [low, high] = [Math.min(...random), Math.max(...random)];
+  const isBelow = printsMore(formatNumber, low, one.perplexity);
+  const isAbove = printsMore(formatNumber, one.perplexity, high);
   const verdict =
-    one.perplexity < low && !isClose(one, average)
+    isBelow && !isClose(one, average)
       ? `${less(one, average)}, and less than in every draw`
-      : one.perplexity > high && !isClose(average, one)
+      : isAbove && !isClose(average, one)
         ? `${formatShare(one.perplexity / average.perplexity - 1)} more: here choosing is worse than chance`
         : "choosing makes no difference that chance does not";
   return `The ${formatCount(texts)} texts of ${pool} most like ${evaluations[0].name} give perplexity ${formatNumber(one.perplexity)} (dense ${formatNumber(dense[0])}), as many random ones ${formatNumber(average.perplexity)} (${formatNumber(low)} to ${formatNumber(high)} in ${formatCount(random.length)} draws): ${verdict}.`;

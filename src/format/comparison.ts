@@ -1,5 +1,6 @@
 import type { ComparisonDocument } from "../engine/document/document";
 import { shortNames } from "./matrix-names";
+import { CLEARLY, printAlike } from "./claims";
 import { formatNumber } from "./numbers";
 
 /* What a comparison shows, in words and figures. */
@@ -27,10 +28,14 @@ export function deepInWords([from, to]: readonly [number, number]): string {
   return to - from === 1 ? `the deep layer ${from}` : `the deep layers ${from} to ${to - 1}`;
 }
 
+/** Rounded down, so that it is true of as many; a share below 1 % is said as the number of pairs that it is. */
 function rankAmong(percent: number, pairs: number): string {
-  if (percent === 100) return `more than any of ${pairs} pairs of unrelated texts`;
-  if (percent === 0) return `less than any of ${pairs} pairs of unrelated texts`;
-  return `more than ${Math.round(percent)} % of ${pairs} pairs of unrelated texts`;
+  const all = `${pairs} pairs of unrelated texts`;
+  if (percent >= 100) return `more than any of ${all}`;
+  if (percent <= 0) return `not more than any of ${all}`;
+  // a percentage of whole pairs may lie below a whole one by a rounding error
+  const whole = Math.floor(percent + 1e-9);
+  return whole > 0 ? `more than ${whole} % of ${all}` : `more than ${Math.round((percent / 100) * pairs)} of ${all}`;
 }
 
 export interface ComparedMatrix {
@@ -50,6 +55,15 @@ export function leastAlike({ layers }: Pick<ComparisonDocument, "layers">, count
     return modules.map(({ similarity }, index) => ({ row, index, layer, name: names[index], similarity }));
   });
   return matrices.sort((x, y) => x.similarity - y.similarity).slice(0, count);
+}
+
+/** Where the two are least alike, in a line: unless they are as alike in every matrix. */
+export function partingSentence(document: Pick<ComparisonDocument, "layers">): string {
+  const all = leastAlike(document, Infinity);
+  if (all.length === 0 || areAlike(document)) return "They part nowhere: every matrix is activated alike.";
+  if (printAlike(formatNumber, all[0].similarity, all[all.length - 1].similarity))
+    return `They are as alike in every matrix (${formatNumber(all[0].similarity)}).`;
+  return `They differ most in ${all.slice(0, 3).map(matrixWithSimilarity).join(", ")}.`;
 }
 
 /** `layer 21 v (0.32)` */
@@ -74,12 +88,17 @@ export interface OwnHead {
 }
 
 /**
- * The heads that are among the strongest tenth of one side only. A head's strength is its part of the side's whole activation,
+ * The heads that are among the strongest tenth of one side only, and of which that side makes clearly more (`CLEARLY`). A head's strength is its part of the side's whole activation,
  * so that a side that activates everything more strongly has no more heads of its own; its activation is the sum over the
  * matrices that are divided into as many heads as there are queries (keys and values may have fewer, which are others).
  * Ordered by the ratio of the head's part of its own side to its part of the other.
  */
-export function ownHeads({ layers }: Pick<ComparisonDocument, "layers">): { a: OwnHead[]; b: OwnHead[] } {
+export function ownHeads({ layers }: Pick<ComparisonDocument, "layers">): {
+  readonly a: readonly OwnHead[];
+  readonly b: readonly OwnHead[];
+  /** The strongest tenth is the same of both. */
+  readonly areSame: boolean;
+} {
   const modules = layers.flatMap((layer) => layer.modules);
   const whole = { a: sum(modules.map(({ a }) => a)), b: sum(modules.map(({ b }) => b)) };
   const heads = layers.flatMap(({ layer, modules }) => {
@@ -102,8 +121,9 @@ export function ownHeads({ layers }: Pick<ComparisonDocument, "layers">): { a: O
     [...mine]
       .filter((head) => !other.has(head))
       .map(({ layer, head, a, b }) => ({ layer, head, times: side === "a" ? a / b : b / a }))
+      .filter(({ times }) => times >= CLEARLY)
       .sort((x, y) => y.times - x.times);
-  return { a: own(ofA, ofB, "a"), b: own(ofB, ofA, "b") };
+  return { a: own(ofA, ofB, "a"), b: own(ofB, ofA, "b"), areSame: [...ofA].every((head) => ofB.has(head)) };
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

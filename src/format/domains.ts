@@ -1,5 +1,6 @@
-import type { DomainOverlap, DomainPair, DomainsDocument } from "../engine/document/document";
-import { formatNumber, formatShare } from "./numbers";
+import type { DomainOverlap, DomainPair, DomainsDocument, SeparatingNeuron } from "../engine/document/document";
+import { CLEARLY } from "./claims";
+import { formatNumber, formatShare, formatSigned } from "./numbers";
 import { overlapOf } from "./overlap";
 import { mean, median } from "./statistics";
 
@@ -40,11 +41,37 @@ export function formatP(p: number): string {
   return p < 0.0015 ? "0.001 or less" : formatNumber(p);
 }
 
-/** How much more alike texts of one domain are, in the shallow half and in the deep layers. */
+/** How much more alike texts of one domain are than texts of two, in a layer. */
+export function gapOf({ medians }: Pick<DomainsLayer, "medians">): number {
+  return medians.within - medians.across;
+}
+
+/** By the test, and in the direction that it tests: texts of one domain are more alike. */
+export function isTold(layer: Pick<DomainsLayer, "medians" | "p">): boolean {
+  return layer.p < SIGNIFICANT && gapOf(layer) > 0;
+}
+
+/**
+ * How much more alike texts of one domain are, in the shallow half and in the deep layers. Of either it is only said where the
+ * difference is above 0, and in at least one of its layers more than chance.
+ */
 export function domainsSentence(layers: readonly DomainsLayer[], [from, to]: readonly [number, number]): string {
-  const gap = (part: typeof layers): number => mean(part.map(({ medians }) => medians.within - medians.across));
-  const [shallow, deep] = [gap(layers.slice(0, from)), gap(layers.slice(from, to))];
-  return `Texts of one domain are more alike than texts of two by ${formatNumber(shallow)} in the shallow half and ${formatNumber(deep)} in the deep layers.`;
+  const parts = [
+    { where: "in the shallow half", of: layers.slice(0, from) },
+    { where: "in the deep layers", of: layers.slice(from, to) },
+  ]
+    // a model of one layer has no shallow half
+    .filter(({ of }) => of.length > 0)
+    .map(({ where, of }) => ({ where, gap: mean(of.map(gapOf)), told: of.some(isTold) }));
+  const figures = (some: typeof parts) => some.map(({ where, gap }) => `${formatSigned(gap)} ${where}`).join(" and ");
+  const [more, others] = [true, false].map((is) => parts.filter(({ gap, told }) => (told && gap > 0) === is));
+  if (more.length === 0)
+    return `Texts of one domain are no more alike than texts of two, beyond chance: the difference is ${figures(others)}.`;
+  const rest =
+    others.length === 0
+      ? ""
+      : `; beyond chance they are not ${others[0].where}, where the difference is ${formatSigned(others[0].gap)}`;
+  return `Texts of one domain are more alike than texts of two by ${figures(more)}${rest}.`;
 }
 
 /** `law and math share 61 % of the weights that either activates most in the shallow half, and 38 % in the deep layers` */
@@ -63,4 +90,10 @@ export function overlapInWords(
 /** The two domains of a pair in either order, or one with itself. */
 export function pairOf(pairs: readonly DomainPair[], a: string, b: string): DomainPair | undefined {
   return pairs.find((pair) => (pair.a === a && pair.b === b) || (pair.a === b && pair.b === a));
+}
+
+/** A neuron tells two domains apart where one makes clearly more of it (`CLEARLY`): the larger share by the smaller. */
+export function areToldApart({ a, b }: Pick<SeparatingNeuron, "a" | "b">): boolean {
+  const [more, less] = [Math.max(a, b), Math.min(a, b)];
+  return more > 0 && more >= CLEARLY * less;
 }

@@ -1,4 +1,5 @@
 import type { FrequencyDocument, FrequencyLayer } from "../engine/document/document";
+import { extremes, printAlike, printsMore } from "./claims";
 import { formatNumber, formatShare } from "./numbers";
 
 /* In how many samples weights are among the strongest: what terminal and view say of it alike. */
@@ -26,7 +27,7 @@ export function bandsOf(samples: number): Band[] {
 
 /** The share of a layer's weights that are among the strongest in so many samples. */
 export function shareIn({ counts }: FrequencyLayer, { from, to }: Pick<Band, "from" | "to">): number {
-  return sum(counts.slice(from, to + 1)) / sum(counts);
+  return sum(counts.slice(from, to + 1)) / (sum(counts) || 1);
 }
 
 /** Shares of weights that 0 … n samples would have if each had them independently, with the same density: binomial. */
@@ -45,20 +46,28 @@ export function independentShares({ counts }: FrequencyLayer): number[] {
 export function alwaysSentence({ layers, samples }: FrequencyDocument): string {
   const all = sum(layers.map(({ counts }) => sum(counts)));
   const always = sum(layers.map(({ counts }) => counts[samples] ?? 0));
-  return `${formatShare(always / all)} of the weights are among the strongest in every sample.`;
+  return `${formatShare(all > 0 ? always / all : 0)} of the weights are among the strongest in every sample.`;
 }
 
-/** Where activation is most and least clustered; undefined where that is not known of any layer. */
+/** In how many layers activation is clustered, where most and where least; undefined where that is not known of any layer. */
 export function clusteringSentence({ layers }: FrequencyDocument): string | undefined {
   const known = layers.flatMap(({ layer, varianceRatio }) =>
     varianceRatio === null ? [] : [{ layer, varianceRatio }],
   );
-  if (known.length === 0) return undefined;
-  const sorted = known.sort((x, y) => y.varianceRatio - x.varianceRatio);
-  const said = ({ layer, varianceRatio }: (typeof known)[number]) =>
-    `${formatNumber(varianceRatio)} times in layer ${layer}`;
-  const [most, least] = [sorted[0], sorted[sorted.length - 1]];
-  return `The numbers of samples vary more than chance would have it: ${said(most)}, the most, and ${said(least)}, the least.`;
+  const found = extremes(known, ({ varianceRatio }) => varianceRatio);
+  if (found === undefined) return undefined;
+  const clustered = known.filter(({ varianceRatio }) => printsMore(formatNumber, varianceRatio, 1)).length;
+  const claim =
+    clustered === 0
+      ? "The numbers of samples vary no more than chance would have it"
+      : clustered === known.length
+        ? "The numbers of samples vary more than chance would have it"
+        : `In ${clustered} of ${known.length} layers the numbers of samples vary more than chance would have it`;
+  const times = ({ varianceRatio }: (typeof known)[number]) => `${formatNumber(varianceRatio)} times`;
+  const { most, least } = found;
+  if (printAlike(formatNumber, most.varianceRatio, least.varianceRatio))
+    return `${claim}: ${times(most)} in ${known.length === 1 ? `layer ${most.layer}` : "every layer"}.`;
+  return `${claim}: ${times(most)} in layer ${most.layer}, the most, and ${times(least)} in layer ${least.layer}, the least.`;
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

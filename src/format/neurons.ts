@@ -1,4 +1,5 @@
 import type { DeactivationCurve, NeuronsDocument } from "../engine/document/document";
+import { printAlike } from "./claims";
 import { formatCount, formatDensity, formatDuration, formatNumber, formatShare } from "./numbers";
 
 /* How many feed-forward neurons predictions can do without, in words and figures. */
@@ -35,12 +36,16 @@ export function toleratedSentences(document: NeuronsDocument): string[] {
   if (curves === undefined) return [];
   const { attribution, size } = curves;
   const all = `${formatShare(kept)} of the next tokens of ${samplesInWords(samples.length)}`;
+  const least = attribution.points.find(({ share }) => share > 0)?.share;
+  if (attribution.tolerated === 0 && least === undefined) return [];
   return [
     attribution.tolerated > 0
       ? `${formatShare(attribution.tolerated)} of every layer's feed-forward neurons, those with the least attribution to a sample's prediction, can be deactivated with ${all} kept.`
-      : `Not even ${formatShare(attribution.points[1]?.share ?? 0)} of every layer's feed-forward neurons, those with the least attribution to a sample's prediction, can be deactivated with ${all} kept.`,
-    size.tolerated === attribution.tolerated
-      ? "By the size of their activation it is as many."
+      : `Not even ${formatShare(least ?? 0)} of every layer's feed-forward neurons, those with the least attribution to a sample's prediction, can be deactivated with ${all} kept.`,
+    printAlike(formatShare, size.tolerated, attribution.tolerated)
+      ? size.tolerated > 0
+        ? "By the size of their activation it is as many."
+        : "By the size of their activation neither."
       : `By the size of their activation it is ${formatShare(size.tolerated)}.`,
   ];
 }
@@ -64,10 +69,15 @@ export function halfDivergenceSentence(document: NeuronsDocument): string | unde
 
 /** In how many of a layer's neurons nine tenths of its attribution are, and of the size. */
 export function concentrationSentence({ layers }: NeuronsDocument): string {
+  if (layers.length === 0) return "";
   const range = (criterion: DeactivationCurve["criterion"]): string => {
     const ordered = [...layers].sort((a, b) => a.concentration[criterion] - b.concentration[criterion]);
     const said = ({ layer, concentration }: NeuronsDocument["layers"][number]) =>
       `${formatDensity(concentration[criterion])} (layer ${layer})`;
+    const [first, last] = [ordered[0], ordered[ordered.length - 1]].map(
+      ({ concentration }) => concentration[criterion],
+    );
+    if (ordered.length > 1 && printAlike(formatDensity, first, last)) return formatDensity(first);
     return ordered.length === 1 ? said(ordered[0]) : `${said(ordered[0])} to ${said(ordered[ordered.length - 1])}`;
   };
   return `90 % of the attribution is in ${range("attribution")} of a layer's neurons, of the size in ${range("size")}.`;

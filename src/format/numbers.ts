@@ -8,6 +8,11 @@ export function formatNumber(value: number): string {
   return value.toExponential(2).replace(/\.?0*e\+?/, "e");
 }
 
+/** For a sentence: `−0.0055`, with the sign that one reads. */
+export function formatSigned(value: number): string {
+  return formatNumber(value).replace(/^-/, "−");
+}
+
 /** For a column: three significant digits, whatever they are. `3.10e-7` */
 export function formatExponential(value: number): string {
   return value === 0 ? "0" : value.toExponential(2).replace("e+", "e");
@@ -31,11 +36,16 @@ export function formatCompact(value: number): string {
   return `${Number(scaled.toPrecision(3))}${units[unit]}`;
 }
 
-/** For a sentence: `46 %`, `5.7 %`, `0.03 %` */
+/** For a sentence: `46 %`, `5.7 %`, `0.03 %`; what is not all is never `100 %`, but `99.7 %`. */
 export function formatShare(share: number): string {
   const percent = 100 * share;
-  const digits = percent >= 9.95 ? percent.toFixed(0) : percent.toPrecision(2);
+  const digits = percent >= 9.95 ? wholeUnlessAll(percent) : percent.toPrecision(2);
   return `${Number(digits)} %`;
+}
+
+function wholeUnlessAll(percent: number): string {
+  const places = percent < 100 ? [0, 1, 2, 3].find((count) => Number(percent.toFixed(count)) < 100) : 0;
+  return percent.toFixed(places ?? 0);
 }
 
 /** How much more or less: `+37 %`, `−0.3 %` */

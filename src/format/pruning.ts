@@ -1,4 +1,5 @@
 import type { PruningDocument } from "../engine/document/document";
+import { printAlike, printsMore } from "./claims";
 import { formatBytes, formatChange, formatCount, formatDuration, formatNumber, formatShare } from "./numbers";
 
 /* What pruning did and cost, in words and figures. */
@@ -56,7 +57,7 @@ export function perplexitySentence({
     windows === 1
       ? `${formatCount(window)} tokens`
       : `${formatCount(windows)} windows of ${formatCount(window)} tokens`;
-  return `Perplexity on ${text} (${where}): dense ${formatNumber(dense)}, pruned ${formatNumber(pruned)} (${formatChange(pruned / dense - 1)}).`;
+  return `Perplexity on ${text} (${where}): dense ${formatNumber(dense)}, pruned ${formatNumber(pruned)} (${printAlike(formatNumber, dense, pruned) ? "no difference" : formatChange(pruned / dense - 1)}).`;
 }
 
 /** How far the two models predict the same. */
@@ -80,8 +81,13 @@ export function exportSentences({ exported, masks }: PruningDocument): string[] 
             : [
                 `Compressed by zstd they take about ${formatBytes(exported.compressed.pruned)}, those of the dense model ${formatBytes(exported.compressed.dense)}.`,
               ]),
-          "Zeros alone make a model neither faster nor smaller: they are stored and multiplied like all other weights. Compression makes the files smaller; 2:4 patterns are faster on graphics cards with sparse products, any high sparsity in a runtime with sparse kernels.",
+          `Zeros alone make a model neither faster nor smaller: they are stored and multiplied like all other weights. ${isSmaller(exported) ? "Compression makes the files smaller; " : ""}2:4 patterns are faster on graphics cards with sparse products, any high sparsity in a runtime with sparse kernels.`,
         ]),
     ...(masks === null ? [] : [`Which weights went is in ${masks.path}, ${formatBytes(masks.bytes)}.`]),
   ];
+}
+
+/** That is said where it was not measured, too: zeros compress well. */
+function isSmaller({ bytes, compressed }: NonNullable<PruningDocument["exported"]>): boolean {
+  return compressed === null || printsMore(formatBytes, bytes, compressed.pruned);
 }

@@ -186,7 +186,9 @@ describe("the view of domains", () => {
     expect(await view.page.locator(".overlap .finding").textContent()).toContain(
       overlapInWords(overlap, document.deep),
     );
-    const alone = view.page.getByRole("table", { name: "Strongest weights of news only" }).locator("tbody tr");
+    const alone = view.page
+      .getByRole("table", { name: "Strongest weights in the top set of news only" })
+      .locator("tbody tr");
     const [{ layer, module, row, column }] = overlap.strongestOfB;
     expect((await alone.first().innerText()).split("\t").slice(0, 4)).toEqual([layer, module, row, column].map(String));
     expect(await alone.count()).toBe(10);

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PairsDocument } from "../../src/engine/document/document";
-import { formatNumber } from "../../src/format/numbers";
+import { formatSigned } from "../../src/format/numbers";
 import type { FromPairsView, PairsState } from "../../src/views/pairs-protocol";
 import { bundle, launch, View } from "./harness/harness";
 import { commandLine } from "./harness/states";
@@ -89,7 +89,7 @@ describe("the view of pairs", () => {
     await view.page.getByRole("option", { name: "Contrast relevance" }).click();
     await view.settle();
     const best = Math.max(...(document.contrastSpearman?.layers ?? []));
-    expect(await view.page.locator(".rho .finding").textContent()).toContain(`rho ${formatNumber(best)}`);
+    expect(await view.page.locator(".rho .finding").textContent()).toContain(formatSigned(best));
     expect(await scatter(view).getAttribute("aria-valuetext")).toContain("contrast relevance");
     await view.show(states["without-contrast"]);
     expect(await view.page.getByRole("combobox", { name: "Measure of likeness" }).count()).toBe(0);

@@ -88,7 +88,7 @@ test("a place where they part opens its matrix, and a token is shown in the edit
   const view = await comparison("Where they part");
   await view.frame.locator(".parts button").first().click();
   await view.frame.locator("#matrix-title").waitFor();
-  await view.frame.getByText("Strongest weights of A only").first().waitFor();
+  await view.frame.getByText("Strongest weights in the top set of A only").first().waitFor();
   await workbench.page.keyboard.press("Escape");
   await view.frame.locator("#matrices-title").waitFor();
   await view.frame.locator("#a-token-5").click();

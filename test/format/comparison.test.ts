@@ -73,7 +73,7 @@ describe("heads of one side", () => {
         heads: module.heads.map((head) => ({ ...head, b: 10 * head.a })),
       })),
     }));
-    expect(ownHeads({ layers: same })).toEqual({ a: [], b: [] });
+    expect(ownHeads({ layers: same })).toEqual({ a: [], b: [], areSame: true });
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { balanceInWords, balanceOf, formatBalance } from "../../webview/comparison/measures";
-import { curvesFinding, matricesFinding, ownHeadSentences, partingLines } from "../../webview/comparison/sentences";
+import { balanceInWords, balanceOf, formatBalance } from "../../src/format/balance";
+import { curvesFinding, matricesFinding, ownHeadSentences, partingLines } from "../../src/format/comparison-findings";
 import { firstView, viewOf } from "../../webview/comparison/view-state";
 import { evenTicks } from "../../webview/shared/scales";
 import { comparison } from "../cli/documents";
@@ -21,7 +21,7 @@ describe("the balance of a matrix", () => {
   test("is said in words", () => {
     expect(balanceInWords({ a: 1, b: 1.7 })).toBe("B activates it 1.7 times as strongly");
     expect(balanceInWords({ a: 3, b: 1 })).toBe("A activates it 3 times as strongly");
-    expect(balanceInWords({ a: 1, b: 1.01 })).toBe("both activate it as strongly");
+    expect(balanceInWords({ a: 1, b: 1.01 })).toBe("both activate it about as strongly");
     expect(balanceInWords({ a: 1, b: 0 })).toBe("only A activates it");
   });
 });

@@ -10,7 +10,7 @@ import {
   neuronsFinding,
   overlapFinding,
   relevanceFinding,
-} from "../../webview/domains/sentences";
+} from "../../src/format/domains-findings";
 import { boxOf } from "../../webview/shared/box";
 
 const pair = (a: string, b: string, relevance: number, similarity: number[][]) => ({ a, b, relevance, similarity });
@@ -46,7 +46,7 @@ test("what two domains share is said of both halves, and where it is least", () 
     "x and y share 60 % of the weights that either activates most in the shallow half, and 40 % in the deep layers; least in layer 1, 30 %. Chance would be 5.3 %.",
   );
   expect(overlapFinding({ ...overlap, layers: layers.slice(1, 2) }, { deep: [0, 1], share: 0.1 })).toBe(
-    "x and y share 30 % of the weights that either activates most in the deep layers; least in layer 0, 30 %. Chance would be 5.3 %.",
+    "x and y share 30 % of the weights that either activates most in the deep layers. Chance would be 5.3 %.",
   );
 });
 
@@ -64,10 +64,10 @@ describe("what domains show", () => {
 
   test("is said in figures", () => {
     expect(domainsSentence(layers, document.deep)).toBe(
-      "Texts of one domain are more alike than texts of two by 0.05 in the shallow half and 0.35 in the deep layers.",
+      "Texts of one domain are more alike than texts of two by 0.35 in the deep layers; beyond chance they are not in the shallow half, where the difference is 0.05.",
     );
     expect(layersFinding(layers)).toBe(
-      "In 1 of 2 layers the difference is more than chance (p < 0.05); it is largest in layer 1: median 0.65 within, 0.3 across (p 0.001 or less).",
+      "In 1 of 2 layers texts of one domain are more alike by more than chance (p < 0.05); most in layer 1: median 0.65 within, 0.3 across (p 0.001 or less).",
     );
     expect(layersFinding(layers.slice(0, 1))).toMatch(/^In none of 1 layers/);
     expect(relevanceFinding(document.pairs, ({ relevance }) => relevance)).toBe(

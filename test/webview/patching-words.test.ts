@@ -29,7 +29,7 @@ const document = {
 test("answers and the places that carry them are said", () => {
   expect(answersSentence(document)).toBe('A answers " table" (4.7 %), B " do".');
   expect(carriedSentence(document)).toBe(
-    'Before the last position most of it is carried by layer 0 at " dog" (position 1, 0.776), layer 0 at "The" (position 0, 0), layer 1 at "The" (position 0, 0).',
+    'Before the last position most of it is carried by layer 0 at " dog" (position 1, 0.776).',
   );
   expect(carriedSentence({ ...document, grid: null })).toBeUndefined();
 });

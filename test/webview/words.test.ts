@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { quoted, targetInWords } from "../../src/format/model-words";
 import { tokenSpans } from "../../src/format/token-spans";
-import { shortMeasure } from "../../webview/analysis/measures";
+import { shortMeasure } from "../../src/format/measures";
 import { parseRunAgain, splitTarget } from "../../webview/analysis/run-again-options";
 import { progressText } from "../../webview/shared/progress-text";
 import { parseShare, parseTau } from "../../webview/analysis/threshold-text";
 import { firstView, viewOf } from "../../webview/analysis/view-state";
 import { csv } from "../../src/format/csv";
 import { restoredView } from "../../webview/shared/restored-view";
-import { textFinding } from "../../webview/shared/text-finding";
+import { textFinding } from "../../src/format/text-finding";
 
 test("shares and thresholds are read as people write them", () => {
   expect(["10 %", "10%", " 0.5 ", "2,5 %", "1e-2 %"].map(parseShare)).toEqual([0.1, 0.1, 0.005, 0.025, 1e-4]);
@@ -81,7 +81,7 @@ const sample = {
 };
 
 test("the sentence on the text names the strongest tokens, special ones aside", () => {
-  expect(textFinding(sample)).toBe('"Rain", " tin" and " on" hold 100 % of the saliency of three tokens.');
+  expect(textFinding(sample)).toBe('"Rain" and " tin" hold 90 % of the saliency of three tokens.');
   expect(textFinding({ ...sample, tokens: [] })).toBe("");
 });
 

@@ -11,7 +11,7 @@ export const explanations = {
   layers: {
     text:
       "A model is a stack of layers, and layer 0 reads the text first. Density is the part of a layer's weights that " +
-      "are active: in most models shallow layers are dense and deep ones sparse.",
+      "are active; the paper found shallow layers dense and deep ones sparse.",
     link: paper,
   },
   matrices: {

@@ -13,7 +13,7 @@ import { textTable } from "../shared/tinted-text";
 import { layersChart, layersTable } from "./layers";
 import { matricesHeatMap, matricesTable } from "./matrices";
 import { matrixTable, openedMatrix } from "./matrix";
-import { measureNames } from "./measures";
+import { measureNames } from "../../src/format/measures";
 import type { Panel } from "./panel";
 import { shownSample } from "./text";
 import type { ChartName } from "./view-state";

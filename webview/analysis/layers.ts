@@ -4,7 +4,7 @@ import { formatCompact, formatCount, formatDensity, formatNumber } from "../../s
 import { type BarChart, barChart } from "../shared/bar-chart";
 import type { DataTable } from "../shared/data-table";
 import { explanations } from "./explanations";
-import { meanOf } from "./measures";
+import { meanOf } from "../../src/format/measures";
 import { type Panel, twoColumns } from "./panel";
 import { rowHeightOf } from "../shared/row-height";
 import { section } from "../shared/section";

@@ -6,12 +6,12 @@ import { heatLegend } from "../shared/heat-legend";
 import { type HeatCell, type HeatMap, heatMap } from "../shared/heat-map";
 import { linearScale, logScale, type Scale } from "../shared/scales";
 import { explanations } from "./explanations";
-import { matrixGrid } from "../shared/matrix-grid";
-import { formatMeasure, meanOf, type Measure, measured, measureNames, shortMeasure } from "./measures";
+import { matrixGrid } from "../../src/format/matrix-grid";
+import { formatMeasure, meanOf, type Measure, measured, measureNames, shortMeasure } from "../../src/format/measures";
 import type { Panel } from "./panel";
 import { rowHeightOf } from "../shared/row-height";
 import { section } from "../shared/section";
-import { matricesFinding } from "./sentences";
+import { matricesFinding } from "../../src/format/analysis-findings";
 
 export const matricesMap = "matrices-map";
 

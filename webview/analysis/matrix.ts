@@ -5,6 +5,7 @@ import type {
   AnalysisPart,
   ThresholdDescription,
 } from "../../src/engine/document/document";
+import { printAlike } from "../../src/format/claims";
 import { formatCompact, formatCount, formatDensity, formatNumber, formatShare } from "../../src/format/numbers";
 import { button } from "../shared/controls";
 import type { DataTable } from "../shared/data-table";
@@ -15,11 +16,11 @@ import type { Active } from "../../src/engine/document/threshold-index";
 import { explanations } from "./explanations";
 import { matricesMap } from "./matrices";
 import { fullProfileSection } from "./full-profile";
-import { type MatrixGrid, matrixGrid } from "../shared/matrix-grid";
-import { meanOf } from "./measures";
+import { type MatrixGrid, matrixGrid } from "../../src/format/matrix-grid";
+import { meanOf } from "../../src/format/measures";
 import { type Panel, twoColumns } from "./panel";
 import { section } from "../shared/section";
-import { matrixFinding } from "./sentences";
+import { matrixFinding } from "../../src/format/analysis-findings";
 import { tableView } from "../shared/table-view";
 
 export interface OpenedMatrix {
@@ -144,7 +145,13 @@ function profiles({ rows, columns, heads, shape, sum }: AnalysisModule, width: n
             width: sparkWidth,
             describe: (bin) => `${name(bin)}: sum ${formatNumber(values[bin])}`,
           })}
-          <p class="note">strongest: ${name(values.indexOf(high))}, ${formatShare(share)} of the activation</p>
+          <p class="note">
+            ${
+              printAlike(formatNumber, high, Math.min(...values))
+                ? "all alike"
+                : `strongest: ${name(values.indexOf(high))}, ${formatShare(share)} of the activation`
+            }
+          </p>
         </div>`;
       })}
     </div>

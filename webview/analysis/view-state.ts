@@ -1,5 +1,5 @@
 import type { ChosenThreshold } from "../../src/engine/document/at-threshold";
-import type { Measure } from "./measures";
+import type { Measure } from "../../src/format/measures";
 
 export type ChartName = "layers" | "matrices" | "matrix" | "profile" | "text";
 export type Along = "rows" | "columns";

@@ -8,7 +8,7 @@ import { section } from "../shared/section";
 import { explanations } from "./explanations";
 import { describeCell } from "./measures";
 import type { Choice, Panel } from "./panel";
-import { agreementFinding } from "./sentences";
+import { agreementFinding } from "../../src/format/calibration-findings";
 
 export const choiceChart = "choice-chart";
 

@@ -6,7 +6,7 @@ import { explain } from "../shared/section";
 import { tableView } from "../shared/table-view";
 import { explanations } from "./explanations";
 import type { Choice, Panel } from "./panel";
-import { similarityFinding } from "./sentences";
+import { similarityFinding } from "../../src/format/calibration-findings";
 
 /** The texts of a pool that were chosen, and those that come next. */
 export function poolSection({ post }: Panel, choice: Choice): TemplateResult {

@@ -10,7 +10,7 @@ import { tokenLabel } from "../shared/token-label";
 import { explanations } from "./explanations";
 import { describeCell, measures } from "./measures";
 import type { Panel } from "./panel";
-import { spreadFinding } from "./sentences";
+import { spreadFinding } from "../../src/format/calibration-findings";
 import type { MeasureName } from "./view-state";
 
 /** The heat map: what pruning with the texts of each domain costs on those of each. */

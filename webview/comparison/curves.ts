@@ -6,7 +6,7 @@ import { type Line, lineChart } from "../shared/line-chart";
 import { section } from "../shared/section";
 import { explanations } from "./explanations";
 import type { Panel } from "./panel";
-import { curvesFinding } from "./sentences";
+import { curvesFinding } from "../../src/format/comparison-findings";
 
 export const curvesChart = "curves-chart";
 

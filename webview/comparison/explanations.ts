@@ -11,8 +11,8 @@ export const explanations = {
   curves: {
     text:
       "For each layer: similarity, the cosine between the activations of A and of B; contrast, the same without what all texts have in " +
-      "common; and overlap, how many of the strongest weights of either side are strongest in both. Shallow layers treat most texts " +
-      "alike; in the deep ones, which are shaded, likeness follows that of the texts.",
+      "common; and overlap, how many of the strongest weights of either side are strongest in both. The paper found that shallow layers treat " +
+      "most texts alike, and that in the deep ones, which are shaded, likeness follows that of the texts.",
     link: paper,
   },
   matrices: {
@@ -29,8 +29,9 @@ export const explanations = {
   },
   parting: {
     text:
-      "The matrices with the lowest similarity come first. A head is A's own when it is among the strongest tenth of all heads in A and " +
-      "not in B, by its part of the side's whole activation; the figure is that part divided by its part of the other side's.",
+      "The matrices with the lowest similarity come first. A head is clearly more A's when it is among the strongest tenth of all heads in A " +
+      "and not in B, by its part of the side's whole activation, and that part is at least 1.5 times its part of the other side's; the " +
+      "figure is how many times.",
     link: paper,
   },
   texts: {

@@ -4,14 +4,14 @@ import { option, select } from "../shared/controls";
 import type { DataTable } from "../shared/data-table";
 import { heatLegend } from "../shared/heat-legend";
 import { type HeatCell, type HeatMap, heatMap } from "../shared/heat-map";
-import { matrixGrid } from "../shared/matrix-grid";
+import { matrixGrid } from "../../src/format/matrix-grid";
 import { rowHeightOf } from "../shared/row-height";
 import { section } from "../shared/section";
 import { explanations } from "./explanations";
-import { balanceInWords, balanceOf, formatBalance, meanOf, type Measure } from "./measures";
+import { balanceInWords, balanceOf, formatBalance, meanOf, type Measure } from "../../src/format/balance";
 import { matricesMap, openMatrix } from "./opening";
 import type { Panel } from "./panel";
-import { matricesFinding } from "./sentences";
+import { matricesFinding } from "../../src/format/comparison-findings";
 
 const measureNames: Record<Measure, string> = { similarity: "Similarity", balance: "Balance of A and B" };
 

@@ -1,14 +1,15 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { ComparisonHead, ComparisonModule } from "../../src/engine/document/document";
+import { type ComparedHead, matrixFinding } from "../../src/format/comparison-findings";
 import { formatCompact, formatCount, formatNumber, formatShare } from "../../src/format/numbers";
 import { button } from "../shared/controls";
 import type { DataTable } from "../shared/data-table";
-import { matrixGrid } from "../shared/matrix-grid";
+import { matrixGrid } from "../../src/format/matrix-grid";
 import { pairedBars } from "../shared/paired-bars";
 import { section } from "../shared/section";
 import { tableView } from "../shared/table-view";
 import { explanations } from "./explanations";
-import { balanceInWords, meanOf } from "./measures";
+import { meanOf } from "../../src/format/balance";
 import { closeMatrix } from "./opening";
 import type { Panel } from "./panel";
 
@@ -50,7 +51,7 @@ export function matrixSection(panel: Panel): TemplateResult {
           </p>
           ${heads(panel, opened)}`,
       table: () => (module.heads.length > 0 ? headsTable(opened) : lonelyTable(opened)),
-      sentence: matrixFinding(module),
+      sentence: matrixFinding(module, comparedHeads(module)),
       explanation: explanations.matrix,
     })}
     <div class="columns">${lonely("A", module)} ${lonely("B", module)}</div>`;
@@ -88,12 +89,12 @@ function partsOf({ a, b }: ComparisonHead, module: ComparisonModule): [number, n
 function lonely(side: "A" | "B", { onlyA, onlyB }: ComparisonModule): TemplateResult {
   const parameters = side === "A" ? onlyA : onlyB;
   return html`<section class="section" aria-labelledby="only-${side}-title">
-    <h3 id="only-${side}-title">Strongest weights of ${side} only</h3>
+    <h3 id="only-${side}-title">Strongest weights in the top set of ${side} only</h3>
     ${
       parameters.length === 0
         ? html`<p class="note">None: its strongest weights are in the top set of both.</p>`
         : tableView({
-            caption: `Strongest weights of ${side} only`,
+            caption: `Strongest weights in the top set of ${side} only`,
             columns: ["Row", "Column", "A", "B"].map((title) => ({ title })),
             rows: parameters.map(({ row, column, a, b }) => [row, column, a, b]),
             format: [formatCount, formatCount, formatNumber, formatNumber],
@@ -102,18 +103,11 @@ function lonely(side: "A" | "B", { onlyA, onlyB }: ComparisonModule): TemplateRe
   </section>`;
 }
 
-/** Which head differs most, or what the whole matrix says. */
-export function matrixFinding(module: ComparisonModule): string {
-  const whole = balanceInWords(module);
-  const start = `${whole.charAt(0).toUpperCase()}${whole.slice(1)}`;
-  if (module.heads.length < 2) return `${start}.`;
-  const least = module.heads.reduce((x, y) => (y.similarity < x.similarity ? y : x));
-  const [a, b] = partsOf(least, module);
-  const name = headName(least);
-  return (
-    `${start}; ${name.charAt(0).toLowerCase()}${name.slice(1)} is least alike, ${formatNumber(least.similarity)}, ` +
-    `with ${formatShare(a)} of the activation in A and ${formatShare(b)} in B.`
-  );
+function comparedHeads(module: ComparisonModule): ComparedHead[] {
+  return module.heads.map((head) => {
+    const [a, b] = partsOf(head, module);
+    return { name: headName(head), similarity: head.similarity, a, b };
+  });
 }
 
 export function headsTable({ layer, title, module }: OpenedMatrix): DataTable {

@@ -2,10 +2,10 @@ import { html, type TemplateResult } from "lit";
 import { areAlike } from "../../src/format/comparison";
 import { explain } from "../shared/section";
 import { explanations } from "./explanations";
-import { matrixGrid } from "../shared/matrix-grid";
+import { matrixGrid } from "../../src/format/matrix-grid";
 import { openMatrix } from "./opening";
 import type { Panel } from "./panel";
-import { ownHeadSentences, partingLines } from "./sentences";
+import { ownHeadSentences, partingLines } from "../../src/format/comparison-findings";
 
 /** Where the two part, in words: three matrices to open, and the heads that only one of them relies on. */
 export function partingSection(panel: Panel): TemplateResult {

@@ -3,7 +3,7 @@ import { guard } from "lit/directives/guard.js";
 import type { SampleDescription } from "../../src/engine/document/document";
 import { strongestSaliency } from "../../src/format/token-spans";
 import { section } from "../shared/section";
-import { textFinding } from "../shared/text-finding";
+import { textFinding } from "../../src/format/text-finding";
 import { describeToken, samplePicker, textTable, tintedText, tintLegend } from "../shared/tinted-text";
 import { explanations } from "./explanations";
 import type { Panel } from "./panel";

@@ -1,5 +1,5 @@
 import type { ResultView } from "../shared/result-panel";
-import type { Measure } from "./measures";
+import type { Measure } from "../../src/format/balance";
 
 export type ChartName = "curves" | "matrices" | "matrix" | "text-a" | "text-b";
 export type Side = "a" | "b";

@@ -10,7 +10,7 @@ import { section } from "../shared/section";
 import { tokenLabel } from "../shared/token-label";
 import { explanations } from "./explanations";
 import type { Panel } from "./panel";
-import { densityFinding } from "./sentences";
+import { densityFinding } from "../../src/format/domains-findings";
 
 export const densityChart = "density-chart";
 /** More lines would not be told apart: then the layers are a heat map. */

@@ -8,7 +8,7 @@ import { section } from "../shared/section";
 import { boxedLayers } from "./boxed-layers";
 import { explanations } from "./explanations";
 import { likenessChoice, likenessNames, likenessOf, type Panel } from "./panel";
-import { layersFinding } from "./sentences";
+import { layersFinding } from "../../src/format/domains-findings";
 
 export const layersChart = "layers-chart";
 

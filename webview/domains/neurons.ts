@@ -6,7 +6,7 @@ import { pairedBars } from "../shared/paired-bars";
 import { section } from "../shared/section";
 import { explanations } from "./explanations";
 import type { Panel } from "./panel";
-import { neuronInWords, neuronsFinding } from "./sentences";
+import { neuronInWords, neuronsFinding } from "../../src/format/domains-findings";
 
 export const neuronsChart = "neurons-chart";
 

@@ -9,7 +9,7 @@ import { tableView } from "../shared/table-view";
 import { explanations } from "./explanations";
 import { coupleChoice } from "./neurons";
 import type { Panel } from "./panel";
-import { overlapFinding } from "./sentences";
+import { overlapFinding } from "../../src/format/domains-findings";
 
 export const overlapChart = "overlap-chart";
 
@@ -73,7 +73,7 @@ export function overlapTable(panel: Panel): DataTable {
 }
 
 function lonely({ a, b }: DomainOverlap, name: string, parameters: readonly LonelyParameter[]): TemplateResult {
-  const title = `Strongest weights of ${name} only`;
+  const title = `Strongest weights in the top set of ${name} only`;
   const id = `only-${name === a ? "a" : "b"}-title`;
   return html`<section class="section" aria-labelledby=${id}>
     <h3 id=${id}>${title}</h3>

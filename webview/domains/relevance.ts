@@ -14,7 +14,7 @@ import { section } from "../shared/section";
 import { tokenLabel } from "../shared/token-label";
 import { explanations } from "./explanations";
 import { likenessChoice, likenessNames, likenessOf, type Panel } from "./panel";
-import { relevanceFinding } from "./sentences";
+import { relevanceFinding } from "../../src/format/domains-findings";
 
 /** The heat map: every domain with every other and with itself, over the deep layers or in one. */
 export function relevanceSection(panel: Panel): TemplateResult {

@@ -7,7 +7,7 @@ import { pairedBars } from "../shared/paired-bars";
 import { section } from "../shared/section";
 import { explanations } from "./explanations";
 import { layerOf, type Panel } from "./panel";
-import { distributionFinding } from "./sentences";
+import { distributionFinding } from "../../src/format/frequency-findings";
 
 export const distributionChart = "distribution-chart";
 

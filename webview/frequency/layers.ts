@@ -9,7 +9,7 @@ import { rowHeightOf } from "../shared/row-height";
 import { section } from "../shared/section";
 import { explanations } from "./explanations";
 import type { Panel } from "./panel";
-import { layersFinding } from "./sentences";
+import { layersFinding } from "../../src/format/frequency-findings";
 
 /** Of every layer the shares of weights that none, some and all of the samples have among the strongest. */
 export function layersSection(panel: Panel): TemplateResult {

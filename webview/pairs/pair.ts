@@ -6,7 +6,7 @@ import { type Line, lineChart } from "../shared/line-chart";
 import { section } from "../shared/section";
 import { explanations } from "./explanations";
 import type { Panel } from "./panel";
-import { contrastRelevance } from "./sentences";
+import { contrastRelevance } from "../../src/format/pairs-findings";
 
 export const pairChart = "pair-chart";
 

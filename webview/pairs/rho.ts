@@ -7,7 +7,7 @@ import { lineChart } from "../shared/line-chart";
 import { section } from "../shared/section";
 import { explanations } from "./explanations";
 import { isByContrast, type Panel } from "./panel";
-import { rhoFinding } from "./sentences";
+import { rhoFinding } from "../../src/format/pairs-findings";
 
 export const rhoChart = "rho-chart";
 

@@ -7,7 +7,7 @@ import { type ScatterPoint, scatterChart } from "../shared/scatter-chart";
 import { section } from "../shared/section";
 import { explanations } from "./explanations";
 import { isByContrast, type Panel } from "./panel";
-import { contrastRelevance, scatterFinding } from "./sentences";
+import { contrastRelevance, scatterFinding } from "../../src/format/pairs-findings";
 
 export const scatterId = "pairs-scatter";
 

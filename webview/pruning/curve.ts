@@ -7,7 +7,7 @@ import { lineChart } from "../shared/line-chart";
 import { section } from "../shared/section";
 import { explanations } from "./explanations";
 import type { Charts } from "./panel";
-import { curveFinding } from "./sentences";
+import { curveFinding } from "../../src/format/pruning-findings";
 
 export const curveChart = "curve-chart";
 

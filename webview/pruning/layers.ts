@@ -6,7 +6,7 @@ import { rowHeightOf } from "../shared/row-height";
 import { section } from "../shared/section";
 import { explanations } from "./explanations";
 import type { Charts } from "./panel";
-import { planFinding, type PlannedLayer } from "./sentences";
+import { planFinding, type PlannedLayer } from "../../src/format/pruning-findings";
 
 export const layersChart = "layers-chart";
 

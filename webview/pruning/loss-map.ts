@@ -3,11 +3,11 @@ import { formatDensity } from "../../src/format/numbers";
 import type { DataTable } from "../shared/data-table";
 import { heatLegend } from "../shared/heat-legend";
 import { type HeatCell, type HeatMap, heatMap } from "../shared/heat-map";
-import { matrixGrid } from "../shared/matrix-grid";
+import { matrixGrid } from "../../src/format/matrix-grid";
 import { rowHeightOf } from "../shared/row-height";
 import { type Explanation, section } from "../shared/section";
 import type { Charts } from "./panel";
-import { lossFinding, type LossyMatrix } from "./sentences";
+import { lossFinding, type LossyMatrix } from "../../src/format/pruning-findings";
 
 interface LossMap {
   readonly name: "losses" | "matrices";

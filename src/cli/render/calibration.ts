@@ -26,7 +26,7 @@ export function calibrationLines(document: CalibrationDocument, style: Style): s
     style("bold", calibrationTitle(document)),
     ...calibrationSentences(document),
     "",
-    `Perplexity on held-out texts (predicted tokens, windows: ${figures}), and how much more than that of the dense model:`,
+    `Perplexity on held-out texts (predicted tokens, windows: ${figures}), and the change from that of the dense model:`,
     "",
     ...table(columns, [["dense", "", "", ...dense.flatMap((value) => [formatNumber(value), ""])], ...rows], style),
     ...(choice === null
@@ -40,6 +40,6 @@ function chosen(choice: NonNullable<CalibrationDocument["choice"]>, style: Style
   const rows = named.map(({ source, similarity, chosen }) => [source, similarity.toFixed(3), chosen ? "chosen" : ""]);
   return [
     ...table([{ title: "text", align: "left" }, { title: "similarity" }, { title: "", align: "left" }], rows, style),
-    ...(left === 0 ? [] : [`… and ${formatCount(left)} that are less alike.`]),
+    ...(left === 0 ? [] : [`… and ${formatCount(left)} that are no more alike.`]),
   ];
 }

@@ -1,6 +1,6 @@
 import type { ComparisonDocument } from "../../engine/document/document";
 import { bar } from "../terminal/bar";
-import { leastAlike, matrixWithSimilarity, relevanceSentences } from "../../format/comparison";
+import { partingSentence, relevanceSentences } from "../../format/comparison";
 import { formatDuration } from "../../format/numbers";
 import type { Style } from "../terminal/style";
 import { table } from "../terminal/table";
@@ -34,11 +34,6 @@ export function comparisonLines(document: ComparisonDocument, style: Style): str
     "",
     ...table(columns, rows, style),
     "",
-    parting(document),
+    partingSentence(document),
   ];
-}
-
-/** The three matrices in which the two are least alike. */
-function parting(document: ComparisonDocument): string {
-  return `They differ most in ${leastAlike(document, 3).map(matrixWithSimilarity).join(", ")}.`;
 }

@@ -1,5 +1,6 @@
 import type { DomainOverlap, DomainPair, DomainsDocument, LonelyParameter } from "../../engine/document/document";
-import { domainsLayers, domainsSentence, formatP, overlapInWords, pairOf } from "../../format/domains";
+import { CLEARLY } from "../../format/claims";
+import { areToldApart, domainsLayers, domainsSentence, formatP, overlapInWords, pairOf } from "../../format/domains";
 import { formatCount, formatDensity, formatDuration, formatNumber, formatShare } from "../../format/numbers";
 import type { Style } from "../terminal/style";
 import { table } from "../terminal/table";
@@ -61,7 +62,7 @@ export function domainsLines(document: DomainsDocument, style: Style): string[] 
       ? []
       : [
           "",
-          "Feed-forward neurons that tell two apart (layer.neuron, how often as strong):",
+          `Feed-forward neurons that tell two apart (layer.neuron, how often as strong, ${CLEARLY} x at least):`,
           "",
           ...neuronLines(neurons),
         ]),
@@ -86,7 +87,7 @@ function overlapLines(overlap: DomainOverlap, deep: readonly [number, number]): 
   const alone = [...strongest(overlap.a, overlap.strongestOfA), ...strongest(overlap.b, overlap.strongestOfB)];
   return [
     `${overlapInWords(overlap, deep)}.`,
-    ...(alone.length > 0 ? [`  Strongest of one only: ${alone.join("; ")}`] : []),
+    ...(alone.length > 0 ? [`  Strongest in the top set of one only: ${alone.join("; ")}`] : []),
   ];
 }
 
@@ -95,11 +96,14 @@ const NAMED = 3;
 
 function neuronLines(all: NonNullable<DomainsDocument["neurons"]>): string[] {
   return all.map(({ a, b, neurons }) => {
-    const named = neurons.slice(0, NAMED).map(({ layer, neuron, a: ofA, b: ofB }) => {
-      const [who, ratio] = ofA > ofB ? [a, ofA / ofB] : [b, ofB / ofA];
-      return `${layer}.${neuron} (${who} ${Number.isFinite(ratio) ? `${formatNumber(ratio)} x` : "only"})`;
-    });
-    return `${a} and ${b}: ${named.join(", ")}`;
+    const named = neurons
+      .filter(areToldApart)
+      .slice(0, NAMED)
+      .map(({ layer, neuron, a: ofA, b: ofB }) => {
+        const [who, ratio] = ofA > ofB ? [a, ofA / ofB] : [b, ofB / ofA];
+        return `${layer}.${neuron} (${who} ${Number.isFinite(ratio) ? `${formatNumber(ratio)} x` : "only"})`;
+      });
+    return `${a} and ${b}: ${named.length > 0 ? named.join(", ") : "none"}`;
   });
 }
 

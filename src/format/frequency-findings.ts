@@ -1,15 +1,20 @@
-import type { FrequencyDocument, FrequencyLayer } from "../../src/engine/document/document";
-import { independentShares, shareIn } from "../../src/format/frequency";
-import { formatDensity, formatNumber } from "../../src/format/numbers";
+import type { FrequencyDocument, FrequencyLayer } from "../engine/document/document";
+import { extremes, printAlike } from "./claims";
+import { independentShares, shareIn } from "./frequency";
+import { formatDensity, formatNumber } from "./numbers";
 
 /* What each chart shows, in figures of its own. */
 
 /** The layers whose weights most and least often are among the strongest in every sample. */
 export function layersFinding({ layers, samples }: FrequencyDocument): string {
-  const always = layers
-    .map((layer) => ({ layer: layer.layer, share: shareIn(layer, { from: samples, to: samples }) }))
-    .sort((x, y) => y.share - x.share);
-  const [most, least] = [always[0], always[always.length - 1]];
+  const found = extremes(
+    layers.map((layer) => ({ layer: layer.layer, share: shareIn(layer, { from: samples, to: samples }) })),
+    ({ share }) => share,
+  );
+  if (found === undefined) return "";
+  const { most, least } = found;
+  if (printAlike(formatDensity, most.share, least.share))
+    return `Of every layer ${formatDensity(most.share)} of the weights are among the strongest in every sample.`;
   return (
     `Of layer ${most.layer}, ${formatDensity(most.share)} of the weights are among the strongest in every sample, the most of all layers; ` +
     `of layer ${least.layer}, ${formatDensity(least.share)}, the least.`

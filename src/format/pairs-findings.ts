@@ -1,6 +1,7 @@
-import type { PairDescription, PairsDocument } from "../../src/engine/document/document";
-import { intervalText } from "../../src/format/pairs";
-import { formatNumber } from "../../src/format/numbers";
+import type { PairDescription, PairsDocument } from "../engine/document/document";
+import { extremes, printAlike } from "./claims";
+import { follows, intervalText } from "./pairs";
+import { formatNumber, formatSigned } from "./numbers";
 
 /** The mean of a pair's contrast similarity over the deep layers; undefined where it was not asked for. */
 export function contrastRelevance(
@@ -14,6 +15,8 @@ export function contrastRelevance(
 /** How alike pairs with low and with high scores are: the means of the two ends of the human scores. */
 export function scatterFinding({ pairs, deep }: PairsDocument, byContrast: boolean): string {
   const ordered = [...pairs].sort((a, b) => a.score - b.score);
+  if (ordered.length === 0) return "";
+  if (ordered[0].score === ordered[ordered.length - 1].score) return "All pairs have the same human score.";
   const third = Math.max(1, Math.floor(pairs.length / 3));
   const mean = (some: readonly PairDescription[]) =>
     some.reduce((sum, pair) => sum + (byContrast ? (contrastRelevance(pair, deep) ?? 0) : pair.relevance), 0) /
@@ -28,6 +31,16 @@ export function scatterFinding({ pairs, deep }: PairsDocument, byContrast: boole
 /** The layer that follows the human scores best, and how well. */
 export function rhoFinding({ spearman, contrastSpearman }: PairsDocument, byContrast: boolean): string {
   const { layers, intervals } = byContrast && contrastSpearman ? contrastSpearman : spearman;
-  const best = layers.reduce((at, rho, layer) => (rho > layers[at] ? layer : at), 0);
-  return `Layer ${best} follows the human scores best: rho ${formatNumber(layers[best])}, 95 % within ${intervalText(intervals[best])}.`;
+  const found = extremes(
+    layers.map((rho, layer) => ({ layer, rho, interval: intervals[layer] })),
+    ({ rho }) => rho,
+  );
+  if (found === undefined) return "";
+  const { layer, rho, interval } = found.most;
+  const figures = `${formatSigned(rho)}, 95 % within ${intervalText(interval)}`;
+  if (layers.length > 1 && printAlike(formatNumber, rho, found.least.rho))
+    return `Rho is ${formatSigned(rho)} in every layer.`;
+  return follows(interval)
+    ? `Layer ${layer} follows the human scores best: rho ${figures}.`
+    : `No layer certainly follows the human scores: rho is highest in layer ${layer}, ${figures}.`;
 }

@@ -1,6 +1,6 @@
-import type { AnalysisModule } from "../../src/engine/document/document";
-import { formatDensity, formatNumber } from "../../src/format/numbers";
-import type { Active } from "../../src/engine/document/threshold-index";
+import type { AnalysisModule } from "../engine/document/document";
+import { formatDensity, formatNumber } from "./numbers";
+import type { Active } from "../engine/document/threshold-index";
 
 export type Measure = "density" | "mean" | "l2" | "max";
 

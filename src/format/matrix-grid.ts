@@ -1,5 +1,4 @@
-import { shortNames } from "../../src/format/matrix-names";
-import type { Cell } from "./grid-keys";
+import { shortNames } from "./matrix-names";
 
 /** The matrices of all layers as a grid: layers down, names across. */
 export interface MatrixGrid {
@@ -8,7 +7,7 @@ export interface MatrixGrid {
   /** `q`, … */
   readonly titles: readonly string[];
   /** The place of a cell's matrix among its layer's modules. */
-  readonly moduleAt: (cell: Cell) => number | undefined;
+  readonly moduleAt: (cell: { readonly row: number; readonly column: number }) => number | undefined;
 }
 
 interface Layered {

@@ -1,14 +1,19 @@
-import type { ComparisonDocument, ComparisonModule } from "../../src/engine/document/document";
-import { areAlike, leastAlike, type OwnHead, ownHeads } from "../../src/format/comparison";
-import { shortNames } from "../../src/format/matrix-names";
-import { formatNumber, formatShare } from "../../src/format/numbers";
-import { balanceInWords, balanceOf, type Measure } from "./measures";
+import type { ComparisonDocument, ComparisonModule } from "../engine/document/document";
+import { areAlike, leastAlike, type OwnHead, ownHeads } from "./comparison";
+import { shortNames } from "./matrix-names";
+import { capital, CLEARLY, extremes, printAlike } from "./claims";
+import { formatNumber, formatShare } from "./numbers";
+import { balanceInWords, balanceOf, formatBalance, type Measure } from "./balance";
 
 /** How alike the shallow and the deep layers are, and where least: `Similarity falls from 0.94 …` */
 export function curvesFinding(document: ComparisonDocument): string {
   if (areAlike(document)) return "Similarity is 1 in every layer.";
   const { layers, deep } = document;
-  const least = layers.reduce((a, b) => (b.similarity < a.similarity ? b : a));
+  const found = extremes(layers, ({ similarity }) => similarity);
+  if (found === undefined) return "";
+  const { most, least } = found;
+  if (printAlike(formatNumber, most.similarity, least.similarity))
+    return `Similarity is ${formatNumber(least.similarity)} in every layer.`;
   const shallow = layers.slice(0, deep[0]);
   const deepest = layers.slice(...deep);
   if (shallow.length === 0) return `Similarity is least in layer ${least.layer}, ${formatNumber(least.similarity)}.`;
@@ -33,13 +38,14 @@ export function matricesFinding(document: ComparisonDocument, measure: Measure):
   if (all.length === 0) return "";
   if (measure === "similarity") {
     if (areAlike(document)) return "A and B are alike in every matrix.";
-    const least = all.reduce((a, b) => (b.module.similarity < a.module.similarity ? b : a));
-    const most = all.reduce((a, b) => (b.module.similarity > a.module.similarity ? b : a));
+    const { most, least } = extremes(all, ({ module }) => module.similarity) ?? { most: all[0], least: all[0] };
     const at = ({ similarity }: ComparisonModule) => formatNumber(similarity);
+    if (printAlike(formatNumber, most.module.similarity, least.module.similarity))
+      return `A and B are as alike in every matrix, ${at(least.module)}.`;
     return `A and B are least alike in ${least.name}, ${at(least.module)}, and most in ${most.name}, ${at(most.module)}.`;
   }
-  if (all.every(({ balance }) => balance === 0)) return "Both activate every matrix as strongly.";
-  const stronger = all.filter(({ balance }) => balance > 0).length;
+  if (all.every(({ balance }) => 2 ** Math.abs(balance) < 1.05)) return "Both activate every matrix about as strongly.";
+  const stronger = all.filter(({ balance }) => balance > 0 && formatBalance(balance) !== "0").length;
   const furthest = all.reduce((a, b) => (Math.abs(b.balance) > Math.abs(a.balance) ? b : a));
   return (
     `B has the higher mean activation in ${stronger} of ${all.length} matrices; the sides differ most in ` +
@@ -73,13 +79,15 @@ export function partingLines(document: ComparisonDocument): PartingLine[] {
   });
 }
 
-/** `Only A: head 17.4 (2.3 times its part of B), …`; undefined for a model without heads. */
+/** `Clearly more in A: head 17.4 (2.3 times its part of B), …`; nothing for a model without heads, or where none is active. */
 export function ownHeadSentences(document: ComparisonDocument): string[] {
-  const hasHeads = document.layers.some(({ modules }) => modules.some(({ heads }) => heads.length > 0));
-  if (!hasHeads) return [];
-  const { a, b } = ownHeads(document);
-  if (a.length === 0 && b.length === 0) return ["The strongest tenth of the heads is the same in A and B."];
-  return [`Only A: ${headsInWords(a, "B")}.`, `Only B: ${headsInWords(b, "A")}.`];
+  const heads = document.layers.flatMap(({ modules }) => modules.flatMap((module) => module.heads));
+  if (heads.every(({ a, b }) => a === 0 && b === 0)) return [];
+  const { a, b, areSame } = ownHeads(document);
+  if (areSame) return ["The strongest tenth of the heads is the same in A and B."];
+  if (a.length === 0 && b.length === 0)
+    return [`No head is clearly more A's or B's: none has ${CLEARLY} times its part of the other side.`];
+  return [`Clearly more in A: ${headsInWords(a, "B")}.`, `Clearly more in B: ${headsInWords(b, "A")}.`];
 }
 
 function headsInWords(heads: readonly OwnHead[], other: string): string {
@@ -90,4 +98,26 @@ function headsInWords(heads: readonly OwnHead[], other: string): string {
     .slice(0, 3)
     .map((own, i) => `${i === 0 ? "head " : ""}${own.layer}.${own.head} (${times(own)})`)
     .join(", ");
+}
+
+/** A head as its chart has it: `Head 3 of q`, with its part of the whole matrix in A and in B. */
+export interface ComparedHead {
+  readonly name: string;
+  readonly similarity: number;
+  readonly a: number;
+  readonly b: number;
+}
+
+/** Which head differs most, unless all are as alike, and what the whole matrix says. */
+export function matrixFinding(module: ComparisonModule, heads: readonly ComparedHead[]): string {
+  const whole = capital(balanceInWords(module));
+  const found = extremes(heads, ({ similarity }) => similarity);
+  if (heads.length < 2 || found === undefined) return `${whole}.`;
+  const { most, least } = found;
+  if (printAlike(formatNumber, most.similarity, least.similarity))
+    return `${whole}; every head is as alike, ${formatNumber(least.similarity)}.`;
+  return (
+    `${whole}; ${least.name.charAt(0).toLowerCase()}${least.name.slice(1)} is least alike, ${formatNumber(least.similarity)}, ` +
+    `with ${formatShare(least.a)} of the activation in A and ${formatShare(least.b)} in B.`
+  );
 }

@@ -1,4 +1,5 @@
-import { formatNumber } from "../../src/format/numbers";
+import { timesText } from "./claims";
+import { formatNumber } from "./numbers";
 
 export type Measure = "similarity" | "balance";
 
@@ -27,7 +28,8 @@ export function balanceInWords(sums: { readonly a: number; readonly b: number })
   const balance = balanceOf(sums);
   if (balance === Infinity) return "only B activates it";
   if (balance === -Infinity) return "only A activates it";
-  const times = 2 ** Math.abs(balance);
-  if (times < 1.05) return "both activate it as strongly";
-  return `${balance > 0 ? "B" : "A"} activates it ${formatNumber(Number(times.toPrecision(2)))} times as strongly`;
+  const times = timesText(2 ** Math.abs(balance));
+  return times === undefined
+    ? "both activate it about as strongly"
+    : `${balance > 0 ? "B" : "A"} activates it ${times} times as strongly`;
 }

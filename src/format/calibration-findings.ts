@@ -1,18 +1,27 @@
-import type { CalibrationDocument } from "../../src/engine/document/document";
-import { formatNumber, formatShare } from "../../src/format/numbers";
-import type { Choice } from "./panel";
+import type { CalibrationDocument } from "../engine/document/document";
+import { ROUNDING } from "./calibration";
+import { extremes, printAlike } from "./claims";
+import { formatNumber, formatShare } from "./numbers";
+
+type Choice = NonNullable<CalibrationDocument["choice"]>;
 
 /* What each chart shows, in figures of its own. */
 
 /** For which domain the calibration matters most, and for which least. */
 export function spreadFinding({ evaluations, perplexity }: CalibrationDocument): string {
-  const spreads = evaluations
-    .map(({ name }, k) => {
+  const found = extremes(
+    evaluations.map(({ name }, k) => {
       const values = perplexity.map((of) => of[k]);
       return { name, spread: Math.max(...values) / Math.min(...values) - 1 };
-    })
-    .sort((a, b) => b.spread - a.spread);
-  const [most, least] = [spreads[0], spreads[spreads.length - 1]];
+    }),
+    ({ spread }) => spread,
+  );
+  if (found === undefined) return "";
+  const { most, least } = found;
+  if (most.spread < ROUNDING)
+    return `The calibration matters for no domain: the worst gives at most ${formatShare(most.spread)} more perplexity than the best, and rounding alone makes up to ${formatShare(ROUNDING)}.`;
+  if (printAlike(formatShare, most.spread, least.spread))
+    return `The calibration matters as much for every domain: the worst gives ${formatShare(most.spread)} more perplexity than the best.`;
   return (
     `The calibration matters most for ${most.name}, where the worst gives ${formatShare(most.spread)} more perplexity than the best; ` +
     `least for ${least.name}, where it is ${formatShare(least.spread)}.`

@@ -1,0 +1,58 @@
+import type { AnalysisDocument, AnalysisModule } from "../engine/document/document";
+import type { Activity } from "../engine/document/threshold-index";
+import { capital, extremes, printAlike, printsMore, timesText } from "./claims";
+import { formatMeasure, type Measure, measured } from "./measures";
+import { matrixGrid } from "./matrix-grid";
+import { formatCardinal, formatNumber, formatShare } from "./numbers";
+
+/* What the charts of an analysis show, in figures of their own. */
+
+/** What the first and the last of all matrices are called by each measure, and what is said where all print alike. */
+const words: Readonly<Record<Measure, readonly [most: string, least: string, alike: string]>> = {
+  density: ["is the densest", "the sparsest", "Every matrix is as dense"],
+  mean: ["has the highest mean activation", "the lowest", "Every matrix has the same mean activation"],
+  l2: ["has the largest norm", "the smallest", "Every matrix has the same norm"],
+  max: ["holds the strongest weight", "the weakest", "The strongest weight of every matrix is as strong"],
+};
+
+/** Which matrix has most and which least of a measure: `Layer 0 v is the densest, 31.2 %; layer 29 q the sparsest, 2.1 %.` */
+export function matricesFinding(
+  document: Pick<AnalysisDocument, "layers">,
+  activity: Activity,
+  measure: Measure,
+): string {
+  const { names, titles } = matrixGrid(document);
+  const all = document.layers.flatMap(({ layer, modules }, l) =>
+    modules.map((module, m) => ({
+      name: `layer ${layer} ${titles[names.indexOf(module.name)]}`,
+      value: measured(measure, module, activity.layers[l].modules[m]),
+    })),
+  );
+  const found = extremes(all, ({ value }) => value);
+  if (found === undefined) return "";
+  const { most, least } = found;
+  const [best, worst, alike] = words[measure];
+  const at = (value: number) => formatMeasure(measure, value);
+  if (printAlike(at, most.value, least.value)) return `${alike}, ${at(most.value)}.`;
+  return `${capital(most.name)} ${best}, ${at(most.value)}; ${least.name} ${worst}, ${at(least.value)}.`;
+}
+
+/** How concentrated one matrix is: what its ten strongest weights and its strongest row hold. */
+export function matrixFinding({
+  top,
+  sum,
+  parameters,
+  zeros,
+}: Pick<AnalysisModule, "top" | "sum" | "parameters" | "zeros">): string {
+  if (sum === 0) return "No weight of this matrix matters to the answer: all activations are 0.";
+  const none = zeros > 0 ? [`${formatShare(zeros / parameters)} of its weights have no activation at all.`] : [];
+  const times = top.length > 0 ? (top[0].value * parameters) / sum : 0;
+  if (top.length === 0) return none.join(" ");
+  if (timesText(times) === undefined) return ["All of its weights have about the same activation.", ...none].join(" ");
+  const strongest = top.reduce((total, { value }) => total + value, 0);
+  const who = top.length === 1 ? "strongest weight holds" : `${formatCardinal(top.length)} strongest weights hold`;
+  // all weights there are hold all of it, which says nothing
+  const isMore = printsMore(formatShare, strongest / sum, top.length / parameters);
+  const held = isMore ? `Its ${who} ${formatShare(strongest / sum)} of its activation; the` : "The";
+  return [`${held} strongest has ${formatNumber(times)} times the mean.`, ...none].join(" ");
+}

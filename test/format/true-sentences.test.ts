@@ -1,0 +1,818 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import type {
+  AnalysisDocument,
+  CalibrationDocument,
+  ComparisonDocument,
+  DomainsDocument,
+  FrequencyDocument,
+  NeuronsDocument,
+  PairsDocument,
+  PatchingDocument,
+  PruningDocument,
+} from "../../src/engine/document/document";
+import type { Activity } from "../../src/engine/document/threshold-index";
+import * as analysisWords from "../../src/format/analysis-findings";
+import { balanceInWords } from "../../src/format/balance";
+import { calibrationSentences } from "../../src/format/calibration";
+import * as calibrationWords from "../../src/format/calibration-findings";
+import { partingSentence, relevanceSentences } from "../../src/format/comparison";
+import * as comparisonWords from "../../src/format/comparison-findings";
+import { type DomainsLayer, domainsSentence } from "../../src/format/domains";
+import * as domainsWords from "../../src/format/domains-findings";
+import { finding } from "../../src/format/finding";
+import { alwaysSentence, clusteringSentence } from "../../src/format/frequency";
+import * as frequencyWords from "../../src/format/frequency-findings";
+import * as neuronsWords from "../../src/format/neurons";
+import { pairsSentences } from "../../src/format/pairs";
+import * as pairsWords from "../../src/format/pairs-findings";
+import { answersSentence, carriedSentence } from "../../src/format/patching";
+import * as pruningFormat from "../../src/format/pruning";
+import * as pruningWords from "../../src/format/pruning-findings";
+import { textFinding } from "../../src/format/text-finding";
+import { domainsLines } from "../../src/cli/render/domains";
+import { plain } from "../../src/cli/terminal/style";
+
+/*
+ * No sentence says what its own figures deny, as they are printed. First each sentence where it may claim something, where it
+ * may not, and where there is nothing; then random figures of every kind, and every claim that is found in what is said of them.
+ */
+
+/** A figure as it is printed: `1.2e-7`, `−0.005`; `<0.1` is less than 0.1. */
+const figure = "<?[−-]?[\\d.]+(?:e-?\\d+)?";
+function printed(text: string): number {
+  const value = Number(text.replace("−", "-").replace("<", "").replace(/\.$/, ""));
+  return text.startsWith("<") ? value / 2 : value;
+}
+
+interface Claim {
+  readonly said: RegExp;
+  /** Whether it holds of the figures that were found, in their order. */
+  readonly holds: (...figures: number[]) => boolean;
+}
+
+const claim = (said: string, holds: Claim["holds"]): Claim => ({
+  said: new RegExp(said.replaceAll("#", `(${figure})`), "g"),
+  holds,
+});
+
+/** Everything that sentences claim of figures beside them. */
+const claims: readonly Claim[] = [
+  claim("holds? # % of the active weights; an equal share would be # %", (held, equal) => held > equal),
+  claim("are more alike than texts of two by # ", (more) => more > 0),
+  claim("are more alike than texts of two by # in the shallow half and # in", (a, b) => a > 0 && b > 0),
+  claim(
+    "In # of # layers texts of one domain are more alike by more than chance",
+    (some, all) => some > 0 && some <= all,
+  ),
+  claim("most in layer # : median # within, # across", (_, within, across) => within > across),
+  claim("the difference is largest in layer #: median # within, # across", (_, within, across) => within > across),
+  claim("most in layer #: median # within, # across .p #", (_, within, across, p) => within >= across && p < 0.05),
+  claim("# times its part of", (times) => times >= 1.5),
+  claim("activates it # times as strongly", (times) => times >= 1.05),
+  claim("tell them apart best: .*, # times as strong in", (times) => times >= 1.5),
+  claim(", # times as strong in", (times) => times >= 1.05),
+  claim("\\) [xy] # x", (times) => times >= 1.5),
+  claim("more than # % of # pairs", (percent) => percent > 0 && percent < 100),
+  claim("more than # of # pairs", (some, all) => some > 0 && some < all),
+  claim("most alike, #, and .* least, #", (most, least) => most > least),
+  claim("least alike in .*, #, and most in .*, #\\.", (least, most) => least < most),
+  claim("is densest, # % on average, and .* least, # %", (most, least) => most > least),
+  claim("is the densest, # %; .* the sparsest, # %", (most, least) => most > least),
+  claim("(?:highest mean activation|largest norm|strongest weight), #; .*, #\\.", (most, least) => most > least),
+  claim("Similarity falls from # .* to # in the deep", (before, after) => before > after),
+  claim("Similarity rises from # .* to # in the deep", (before, after) => before < after),
+  claim("Similarity stays the same at #; it is least in layer #, #", (mean, _, least) => least <= mean + 0.01),
+  claim("numbers of samples vary more than chance would have it: # times .*, the most", (most) => most > 1),
+  claim("^The numbers of samples vary more than chance .* and # times in layer #, the least", (least) => least > 1),
+  claim("vary no more than chance would have it: # times", (most) => most <= 1),
+  claim("layer #, # % .* the most of all layers; of layer #, # %", (_, most, __, least) => most > least),
+  claim("has # times the mean", (times) => times >= 1.05),
+  claim("the share of neurons is # %", (share) => share > 0),
+  claim("^# % of every layer's feed-forward neurons.* can be deactivated", (share) => share > 0),
+  claim("Not even # % of every", (share) => share > 0),
+  claim("elevance follows the human scores: .* 95 % within # to #", (low) => low > 0),
+  claim("runs against the human scores: .* 95 % within # to #", (_, high) => high < 0),
+  claim("follows the human scores best: rho #, 95 % within # to #", (rho, low) => rho > 0 && low > 0),
+  claim("does not certainly follow .* 95 % within # to #", (low, high) => low <= 0 && high >= 0),
+  claim("most of it is carried by .*position \\d+, #\\)\\.", (value) => value >= 0.5),
+  claim("the most have .*position \\d+, #\\)\\.", (value) => value > 0),
+  claim("loses most, # % .*; .* least, # %", (most, least) => most > least),
+  claim("loses # % of its weights; .* loses # %", (least, most) => most > least),
+  claim("dense #, pruned # \\(\\+", (dense, pruned) => pruned > dense),
+  claim("dense #, pruned # \\(−", (dense, pruned) => pruned < dense),
+  claim("dense #, pruned # \\(no difference", (dense, pruned) => dense === pruned),
+  claim(", # % less than with", (less) => less > 0),
+  claim("draws\\): # % less, and less than in every draw", (less) => less > 0),
+  claim("perplexity # .* ones # \\(# to # in .*less than in every draw", (own, _, low) => own < low),
+  claim("perplexity # .* ones # \\(# to # in .*worse than chance", (own, _, __, high) => own > high),
+  claim("gives # % more perplexity than the best; least for .*, where it is # %", (most, least) => most > least),
+  claim("hold # % of the saliency of", (share) => share > 0),
+];
+
+/** Every claim of a sentence that its figures deny; all that is no figure at all. */
+function denied(sentence: string): string[] {
+  const broken = /NaN|Infinity|undefined|null/.test(sentence) ? [`no figure: ${sentence}`] : [];
+  return [
+    ...broken,
+    ...claims.flatMap(({ said, holds }) =>
+      [...sentence.matchAll(said)].flatMap((match) => {
+        const figures = match.slice(1).map(printed);
+        return holds(...figures) ? [] : [`${sentence} (${figures.join(", ")})`];
+      }),
+    ),
+  ];
+}
+
+test("a claim that its figures deny is found", () => {
+  for (const sentence of [
+    "Texts of one domain are more alike than texts of two by -0.00546 in the shallow half and 0.1 in the deep layers.",
+    "Only A: head 3.0 (1.01 times its part of B).",
+    "The ten shallowest layers hold 31 % of the active weights; an equal share would be 33 %.",
+    "Relevance follows the human scores: Spearman's rho 0.100, 95 % within 0.00 to 0.20.",
+    "Perplexity on a (8 tokens): dense 50, pruned 50 (+0.001 %).",
+  ])
+    expect(denied(sentence)).not.toEqual([]);
+});
+
+/* Figures of a few layers. */
+
+const layersOf = (actives: readonly number[], parameters = 100) => actives.map((active) => ({ active, parameters }));
+
+const domainLayer = (layer: number, within: number, across: number, p: number): DomainsLayer => ({
+  layer,
+  within: [within],
+  across: [across],
+  medians: { within, across },
+  p,
+});
+
+function comparisonOf(
+  similarities: readonly (readonly number[])[],
+  heads: readonly (readonly [a: number, b: number])[] = [],
+  sides: readonly [a: number, b: number] = [1, 1],
+): ComparisonDocument {
+  return {
+    deep: [Math.floor(similarities.length / 2), similarities.length],
+    relevance: 0.5,
+    contrastRelevance: null,
+    percentile: 50,
+    contrastPercentile: null,
+    yardstick: { pairs: 300, tokens: 64, median: 0.5, contrastMedian: 0.1 },
+    layers: similarities.map((modules, layer) => ({
+      layer,
+      similarity: modules.reduce((sum, value) => sum + value, 0) / modules.length,
+      contrast: null,
+      overlap: 0.5,
+      modules: modules.map((similarity, m) => ({
+        name: `self_attn.${"qkvo"[m]}_proj`,
+        similarity,
+        overlap: 0.5,
+        parameters: 100,
+        a: heads.length > 0 ? heads.reduce((sum, [a]) => sum + a, 0) : sides[0],
+        b: heads.length > 0 ? heads.reduce((sum, [, b]) => sum + b, 0) : sides[1],
+        heads: heads.map(([a, b], head) => ({ head, similarity, a, b })),
+        onlyA: [],
+        onlyB: [],
+      })),
+    })),
+  } as unknown as ComparisonDocument;
+}
+
+const frequencyOf = (ratios: readonly (number | null)[], always: readonly number[] = []): FrequencyDocument =>
+  ({
+    samples: 2,
+    layers: ratios.map((varianceRatio, layer) => ({ layer, varianceRatio, counts: [50, 10, always[layer] ?? 5] })),
+  }) as unknown as FrequencyDocument;
+
+function pairsOf(rhos: readonly number[], intervals: readonly [number, number][], scores = [1, 2, 3]): PairsDocument {
+  return {
+    deep: [0, rhos.length],
+    pairs: scores.map((score) => ({ a: "a", b: "b", score, relevance: 0.5, similarity: [], contrast: null })),
+    spearman: { deep: rhos[0], interval: intervals[0], layers: rhos, intervals },
+    contrastSpearman: null,
+  } as unknown as PairsDocument;
+}
+
+function patchingOf(grid: readonly (readonly number[])[] | null, probabilities: readonly number[] = [0.6, 0.4]) {
+  const prompt = (top: number) => ({
+    tokens: (grid?.[0] ?? [0, 0]).map((_, i) => ({ id: i, text: ` t${i}` })),
+    nextTokens: probabilities.map((probability, i) => ({ id: i === 0 ? top : i + 10, text: ` w${i}`, probability })),
+  });
+  return {
+    a: prompt(1),
+    b: prompt(2),
+    answers: { a: { id: 1, text: " w0" }, b: { id: 2, text: " w0" } },
+    grid,
+  } as unknown as PatchingDocument;
+}
+
+function calibrationOf(perplexity: readonly (readonly number[])[], kinds?: readonly string[]): CalibrationDocument {
+  const names = perplexity.map((_, i) => `d${i}`);
+  return {
+    calibrations: names.map((name, i) => ({ name, kind: kinds?.[i] ?? "domain", texts: 4 })),
+    evaluations: perplexity[0].map((_, k) => ({ name: `d${k}` })),
+    dense: perplexity[0].map(() => 10),
+    perplexity,
+    choice: kinds ? { pool: "pool", seed: 1, similarities: [] } : null,
+  } as unknown as CalibrationDocument;
+}
+
+const neuronsOf = (attribution: number, size: number, agreement = 0.9): NeuronsDocument =>
+  ({
+    kept: 0.95,
+    samples: [{}, {}],
+    curves: [
+      ["attribution", attribution],
+      ["size", size],
+    ].map(([criterion, tolerated]) => ({
+      criterion,
+      tolerated,
+      points: [
+        { share: 0, kl: 0, agreement: 1 },
+        { share: 0.05, kl: 0.1, agreement },
+      ],
+    })),
+    layers: [],
+  }) as unknown as NeuronsDocument;
+
+const perplexityOf = (dense: number, pruned: number): NonNullable<PruningDocument["perplexity"]> =>
+  ({ dense, pruned, text: "a.txt", window: 8, windows: 1, tokens: 7, agreement: 1, divergence: 0 }) as never;
+
+const overlapOfTwo = (shared: readonly number[]) =>
+  ({ a: "x", b: "y", layers: shared.map((both) => ({ both, onlyA: 50, onlyB: 50 })) }) as never;
+
+const neuronPair = (...shares: readonly (readonly [a: number, b: number])[]) => ({
+  a: "x",
+  b: "y",
+  neurons: shares.map(([a, b], neuron) => ({ layer: 0, neuron, a, b })),
+});
+
+const planned = (...layers: readonly (readonly [sparsity: number, density: number | null])[]) =>
+  layers.map(([sparsity, density], layer) => ({ layer, sparsity, density }));
+
+describe("each sentence, where it may claim something, and what is said instead", () => {
+  test.each<[string, string | undefined, string | undefined]>([
+    // the shallowest third
+    [
+      "the shallow layers hold more",
+      finding(layersOf([60, 30, 20])),
+      "The shallowest layer holds 55 % of the active weights; an equal share would be 33 %.",
+    ],
+    [
+      "… less",
+      finding(layersOf([30, 60, 20])),
+      "Of the active weights 27 % are in the shallowest layer; an equal share would be 33 %.",
+    ],
+    [
+      "… as printed as much",
+      finding(layersOf([10_001, 10_000, 10_000])),
+      "Of the active weights 33 % are in the shallowest layer; an equal share would be 33 %.",
+    ],
+    ["… one layer", finding(layersOf([30])), "All active weights are in the one layer."],
+    ["… none", finding(layersOf([0, 0])), "No weight is active at this threshold."],
+    // domains
+    [
+      "domains are told in both parts",
+      domainsSentence([domainLayer(0, 0.5, 0.45, 0.01), domainLayer(1, 0.8, 0.4, 0.001)], [1, 2]),
+      "Texts of one domain are more alike than texts of two by 0.05 in the shallow half and 0.4 in the deep layers.",
+    ],
+    [
+      "… in one",
+      domainsSentence([domainLayer(0, 0.5, 0.45, 0.2), domainLayer(1, 0.8, 0.4, 0.001)], [1, 2]),
+      "Texts of one domain are more alike than texts of two by 0.4 in the deep layers; beyond chance they are not in the shallow half, where the difference is 0.05.",
+    ],
+    [
+      "… in none, and less alike",
+      domainsSentence([domainLayer(0, 0.5, 0.50546, 0.9), domainLayer(1, 0.8, 0.7, 0.3)], [1, 2]),
+      "Texts of one domain are no more alike than texts of two, beyond chance: the difference is −0.00546 in the shallow half and 0.1 in the deep layers.",
+    ],
+    [
+      "… of a model of one layer",
+      domainsSentence([domainLayer(0, 0.5, 0.4, 0.9)], [0, 1]),
+      "Texts of one domain are no more alike than texts of two, beyond chance: the difference is 0.1 in the deep layers.",
+    ],
+    [
+      "layers are told apart",
+      domainsWords.layersFinding([domainLayer(0, 0.5, 0.4, 0.5), domainLayer(1, 0.8, 0.4, 0.01)]),
+      "In 1 of 2 layers texts of one domain are more alike by more than chance (p < 0.05); most in layer 1: median 0.8 within, 0.4 across (p 0.01).",
+    ],
+    [
+      "… none, but a difference",
+      domainsWords.layersFinding([domainLayer(0, 0.5, 0.4, 0.5)]),
+      "In none of 1 layers texts of one domain are more alike by more than chance (p < 0.05); the difference is largest in layer 0: median 0.5 within, 0.4 across (p 0.5).",
+    ],
+    [
+      "… none, the other way round",
+      domainsWords.layersFinding([domainLayer(0, 0.4, 0.5, 0.9)]),
+      "In none of 1 layers texts of one domain are more alike by more than chance (p < 0.05).",
+    ],
+    [
+      "domains as alike as each other",
+      domainsWords.relevanceFinding(
+        [
+          { a: "x", b: "y" },
+          { a: "x", b: "z" },
+        ] as never,
+        () => 0.5,
+      ),
+      "Every two domains are as alike, 0.5.",
+    ],
+    [
+      "domains as dense",
+      domainsWords.densityFinding({ domains: [{ name: "x" }, { name: "y" }], deep: [0, 1] } as never, [
+        [0.1],
+        [0.1001],
+      ]),
+      "In the deep layers all domains are as dense, 10 % on average.",
+    ],
+    [
+      "the same is shared in every layer",
+      domainsWords.overlapFinding(overlapOfTwo([100, 100]), { deep: [1, 2], share: 0.1 }),
+      "x and y share 50 % of the weights that either activates most in the shallow half, and 50 % in the deep layers. Chance would be 5.3 %.",
+    ],
+    [
+      "a neuron tells apart",
+      domainsWords.neuronsFinding(neuronPair([0.02, 0.01])),
+      "Of all, neuron 0 of layer 0 tells them apart best: 2 % in x, 1 % in y, 2 times as strong in x.",
+    ],
+    [
+      "… or hardly",
+      domainsWords.neuronsFinding(neuronPair([0.0101, 0.01])),
+      "No neuron tells them apart clearly; the shares of neuron 0 of layer 0 differ most: 1 % in x, 1 % in y, about as strong in both.",
+    ],
+    [
+      "… or is active in neither",
+      domainsWords.neuronsFinding(neuronPair([0, 0])),
+      "No neuron tells them apart clearly; the shares of neuron 0 of layer 0 differ most: 0 % in x, 0 % in y, active in neither.",
+    ],
+    // comparisons
+    [
+      "matrices differ",
+      partingSentence(comparisonOf([[0.9], [0.4]])),
+      "They differ most in layer 1 q (0.4), layer 0 q (0.9).",
+    ],
+    ["… all as much", partingSentence(comparisonOf([[0.5], [0.50001]])), "They are as alike in every matrix (0.5)."],
+    ["… not at all", partingSentence(comparisonOf([[1], [1]])), "They part nowhere: every matrix is activated alike."],
+    [
+      "curves are flat",
+      comparisonWords.curvesFinding(comparisonOf([[0.5], [0.5]])),
+      "Similarity is 0.5 in every layer.",
+    ],
+    [
+      "matrices are as alike",
+      comparisonWords.matricesFinding(comparisonOf([[0.5], [0.5]]), "similarity"),
+      "A and B are as alike in every matrix, 0.5.",
+    ],
+    [
+      "sides are hardly different",
+      comparisonWords.matricesFinding(comparisonOf([[0.5], [0.5]], [], [1, 1.02]), "balance"),
+      "Both activate every matrix about as strongly.",
+    ],
+    ["sides differ by rounding", balanceInWords({ a: 1, b: 1.04 }), "both activate it about as strongly"],
+    [
+      "heads of one side's own",
+      comparisonWords
+        .ownHeadSentences(
+          comparisonOf(
+            [[0.5]],
+            [
+              [3, 1],
+              [1, 2],
+            ],
+          ),
+        )
+        .join(" "),
+      "Clearly more in A: head 0.0 (2.25 times its part of B). Clearly more in B: head 0.1 (2.67 times its part of A).",
+    ],
+    [
+      "… but none clearly",
+      comparisonWords
+        .ownHeadSentences(
+          comparisonOf(
+            [[0.5]],
+            [
+              [1.01, 1],
+              [1, 1.01],
+            ],
+          ),
+        )
+        .join(" "),
+      "No head is clearly more A's or B's: none has 1.5 times its part of the other side.",
+    ],
+    [
+      "… the same heads",
+      comparisonWords
+        .ownHeadSentences(
+          comparisonOf(
+            [[0.5]],
+            [
+              [2, 2],
+              [1, 1],
+            ],
+          ),
+        )
+        .join(" "),
+      "The strongest tenth of the heads is the same in A and B.",
+    ],
+    ["… none active", comparisonWords.ownHeadSentences(comparisonOf([[0.5]], [[0, 0]])).join(" "), ""],
+    [
+      "more than all but one pair",
+      relevanceSentences({ ...comparisonOf([[0.5]]), percentile: (100 * 299) / 300 })[0],
+      "Relevance 0.5: the mean similarity of the deep layer 0, more than 99 % of 300 pairs of unrelated texts on this model (their median is 0.5).",
+    ],
+    [
+      "more than one pair",
+      relevanceSentences({ ...comparisonOf([[0.5]]), percentile: 100 / 300 })[0],
+      "Relevance 0.5: the mean similarity of the deep layer 0, more than 1 of 300 pairs of unrelated texts on this model (their median is 0.5).",
+    ],
+    [
+      "more than none",
+      relevanceSentences({ ...comparisonOf([[0.5]]), percentile: 0 })[0],
+      "Relevance 0.5: the mean similarity of the deep layer 0, not more than any of 300 pairs of unrelated texts on this model (their median is 0.5).",
+    ],
+    // frequency
+    [
+      "samples vary more",
+      clusteringSentence(frequencyOf([2, 1.5])),
+      "The numbers of samples vary more than chance would have it: 2 times in layer 0, the most, and 1.5 times in layer 1, the least.",
+    ],
+    [
+      "… in some layers",
+      clusteringSentence(frequencyOf([2, 0.9])),
+      "In 1 of 2 layers the numbers of samples vary more than chance would have it: 2 times in layer 0, the most, and 0.9 times in layer 1, the least.",
+    ],
+    [
+      "… in none",
+      clusteringSentence(frequencyOf([1.0001, 0.9])),
+      "The numbers of samples vary no more than chance would have it: 1 times in layer 0, the most, and 0.9 times in layer 1, the least.",
+    ],
+    [
+      "… in one layer",
+      clusteringSentence(frequencyOf([2])),
+      "The numbers of samples vary more than chance would have it: 2 times in layer 0.",
+    ],
+    ["… not known", clusteringSentence(frequencyOf([null])), undefined],
+    [
+      "layers as often",
+      frequencyWords.layersFinding(frequencyOf([2, 2])),
+      "Of every layer 7.7 % of the weights are among the strongest in every sample.",
+    ],
+    // neurons
+    [
+      "neurons can go, by size as many",
+      neuronsWords.toleratedSentences(neuronsOf(0.3, 0.3)).at(-1),
+      "By the size of their activation it is as many.",
+    ],
+    [
+      "… none by either",
+      neuronsWords.toleratedSentences(neuronsOf(0, 0)).at(-1),
+      "By the size of their activation neither.",
+    ],
+    // pairs
+    [
+      "rho is above 0",
+      pairsSentences(pairsOf([0.4], [[0.2, 0.6]]))[0],
+      "Relevance follows the human scores: Spearman's rho 0.400, 95 % within 0.20 to 0.60.",
+    ],
+    [
+      "… but not as printed",
+      pairsSentences(pairsOf([0.4], [[0.004, 0.6]]))[0],
+      "Relevance does not certainly follow the human scores: Spearman's rho 0.400, 95 % within 0.00 to 0.60.",
+    ],
+    [
+      "… below, but not as printed",
+      pairsSentences(pairsOf([-0.4], [[-0.6, -0.004]]))[0],
+      "Relevance does not certainly follow the human scores: Spearman's rho -0.400, 95 % within -0.60 to 0.00.",
+    ],
+    [
+      "no layer follows",
+      pairsWords.rhoFinding(
+        pairsOf(
+          [0.1, -0.2],
+          [
+            [-0.1, 0.3],
+            [-0.4, 0.1],
+          ],
+        ),
+        false,
+      ),
+      "No layer certainly follows the human scores: rho is highest in layer 0, 0.1, 95 % within -0.10 to 0.30.",
+    ],
+    [
+      "scores are all the same",
+      pairsWords.scatterFinding(pairsOf([0], [[0, 0]], [2, 2, 2]), false),
+      "All pairs have the same human score.",
+    ],
+    // patching
+    [
+      "places carry the answer",
+      carriedSentence(
+        patchingOf([
+          [0.776, 1],
+          [0, 1],
+        ]),
+      ),
+      'Before the last position most of it is carried by layer 0 at " t0" (position 0, 0.776).',
+    ],
+    [
+      "… none most of it",
+      carriedSentence(
+        patchingOf([
+          [0.2, 1],
+          [-0.1, 1],
+        ]),
+      ),
+      'No place before the last position carries most of it; the most have layer 0 at " t0" (position 0, 0.2).',
+    ],
+    [
+      "… none any of it",
+      carriedSentence(patchingOf([[-0.2, 1]])),
+      "No place before the last position carries any of it.",
+    ],
+    ["… runs that do not differ", carriedSentence(patchingOf(null)), undefined],
+    ["answers are the likeliest", answersSentence(patchingOf([[0]])), 'A answers " w0" (60 %), B " w0" (60 %).'],
+    [
+      "… or were asked for",
+      answersSentence({ ...patchingOf([[0]]), answers: { a: { id: 1, text: " w0" }, b: { id: 11, text: " w1" } } }),
+      'A answers " w0" (60 %). B is asked for " w1" (40 %), and answers " w0" (60 %).',
+    ],
+    // pruning
+    [
+      "layers lose by density",
+      pruningWords.planFinding(planned([0.4, 0.3], [0.6, 0.1])),
+      "Layer 0, the densest (30.0 % active), loses 40.0 % of its weights; layer 1, the least dense (10.0 % active), loses 60.0 %.",
+    ],
+    [
+      "… not by density",
+      pruningWords.planFinding(planned([0.4, 0.1], [0.6, 0.3])),
+      "Layer 0 (10.0 % active) loses 40.0 % of its weights; layer 1 (30.0 % active) loses 60.0 %.",
+    ],
+    [
+      "… as printed all the same",
+      pruningWords.planFinding(planned([0.5, 0.1], [0.50001, 0.3])),
+      "Every layer loses 50 % of its weights.",
+    ],
+    [
+      "matrices lose the same",
+      pruningWords.lossFinding(
+        [0, 1].map((layer) => ({ name: "q", matrix: "q", layer, lost: 0.1 })),
+        "of it",
+      ),
+      "Every matrix loses 10.0 % of it.",
+    ],
+    [
+      "perplexity is the same as printed",
+      pruningFormat.perplexitySentence(perplexityOf(50.31, 50.3102)),
+      "Perplexity on a.txt (8 tokens): dense 50.3, pruned 50.3 (no difference).",
+    ],
+    ["no point of a curve", pruningWords.curveFinding([], 10), ""],
+    // calibration
+    [
+      "the calibration hardly matters",
+      calibrationWords.spreadFinding(
+        calibrationOf([
+          [10, 10],
+          [10.1, 10.05],
+        ]),
+      ),
+      "The calibration matters for no domain: the worst gives at most 1 % more perplexity than the best, and rounding alone makes up to 2 %.",
+    ],
+    [
+      "… as much for all",
+      calibrationWords.spreadFinding(
+        calibrationOf([
+          [10, 10],
+          [12, 12],
+        ]),
+      ),
+      "The calibration matters as much for every domain: the worst gives 20 % more perplexity than the best.",
+    ],
+    [
+      "chosen texts are as good as the best draw, as printed",
+      calibrationSentences(calibrationOf([[10], [10.0001], [12]], ["chosen", "random", "random"]))
+        .join(" ")
+        .split(": ")
+        .at(-1),
+      "choosing makes no difference that chance does not.",
+    ],
+    // one text
+    [
+      "no token stands out",
+      textFinding(textOf([0.5, 0.5, 0.5, 0.5])),
+      "No token stands out: the saliency is spread over all of four tokens alike.",
+    ],
+    ["one token", textFinding(textOf([0.5])), ""],
+    // one matrix
+    [
+      "all weights are alike",
+      analysisWords.matrixFinding(matrixOf([1, 1, 1])),
+      "All of its weights have about the same activation.",
+    ],
+    [
+      "… or all 0",
+      analysisWords.matrixFinding(matrixOf([0, 0])),
+      "No weight of this matrix matters to the answer: all activations are 0.",
+    ],
+  ])("%s", (_, said, expected) => {
+    expect(said).toBe(expected);
+    if (said !== undefined) expect(denied(said)).toEqual([]);
+  });
+});
+
+function textOf(saliencies: readonly number[]) {
+  return {
+    text: "abcdefgh".slice(0, saliencies.length),
+    tokens: saliencies.map((saliency, i) => ({ id: i, text: "abcdefgh"[i], start: i, end: i + 1, saliency })),
+  } as never;
+}
+
+/** A matrix of these activations. */
+function matrixOf(values: readonly number[]) {
+  const sorted = [...values].sort((a, b) => b - a);
+  return {
+    top: sorted.slice(0, 10).map((value, row) => ({ row, column: 0, value, weight: 1 })),
+    sum: values.reduce((sum, value) => sum + value, 0),
+    parameters: values.length,
+    zeros: values.filter((value) => value === 0).length,
+  };
+}
+
+/* Random figures: with ties, and with what is told apart only behind the digits that are printed. */
+
+const nearly = fc.constantFrom(0, 1e-9, 0.1, 0.1000001, 0.5, 0.500001, 0.999999, 1);
+const share = fc.oneof(nearly, fc.double({ min: 1e-30, max: 1, noNaN: true }));
+const positive = fc.oneof(
+  fc.constantFrom(10, 10.0001, 10.1, 10.19, 10.3),
+  fc.double({ min: 1, max: 1e4, noNaN: true }),
+);
+const signed = fc.oneof(fc.constantFrom(0, 0.004, -0.004, 0.005, -0.005), fc.double({ min: -1, max: 1, noNaN: true }));
+const few = <T>(one: fc.Arbitrary<T>, min = 1): fc.Arbitrary<T[]> => fc.array(one, { minLength: min, maxLength: 6 });
+const p = fc.integer({ min: 1, max: 1000 }).map((thousandths) => thousandths / 1000);
+const cells = fc.tuple(share, share);
+const layered = few(fc.tuple(share, share, p)).map((all) =>
+  all.map(([within, across, p], layer) => domainLayer(layer, within, across, p)),
+);
+const grids = (one: fc.Arbitrary<number>) =>
+  fc
+    .tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 }))
+    .chain(([rows, columns]) =>
+      fc.array(fc.array(one, { minLength: columns, maxLength: columns }), { minLength: rows, maxLength: rows }),
+    );
+
+/** All that is said of random figures, by kind. */
+const said: Record<string, fc.Arbitrary<readonly (string | undefined)[]>> = {
+  layers: few(fc.nat(1000)).map((actives) => [finding(layersOf(actives, 1000))]),
+  "layers of different sizes": few(fc.tuple(fc.nat(100), fc.integer({ min: 100, max: 1000 }))).map((all) => [
+    finding(all.map(([active, parameters]) => ({ active, parameters }))),
+  ]),
+  domains: layered.chain((layers) =>
+    fc
+      .nat(layers.length - 1)
+      .map((from) => [domainsSentence(layers, [from, layers.length]), domainsWords.layersFinding(layers)]),
+  ),
+  "pairs of domains": few(share, 2).map((values) => [
+    domainsWords.relevanceFinding(
+      values.map((_, i) => ({ a: "x", b: `y${i}` })) as never,
+      (pair) => values[Number((pair as unknown as { b: string }).b.slice(1))],
+    ),
+    domainsWords.densityFinding(
+      { domains: values.map((_, i) => ({ name: `x${i}` })), deep: [0, 1] } as never,
+      values.map((value) => [value]),
+    ),
+  ]),
+  "neurons of domains": few(cells).map((shares) => [domainsWords.neuronsFinding(neuronPair(...shares))]),
+  "domains in a terminal": few(cells).map((shares) =>
+    domainsLines(
+      {
+        domains: [
+          { name: "x", texts: 2 },
+          { name: "y", texts: 2 },
+        ],
+        model: { name: "m" },
+        run: { seconds: 1 },
+        target: "loss",
+        deep: [0, 1],
+        pairs: [],
+        significance: [],
+        overlaps: null,
+        density: null,
+        share: 0.1,
+        neurons: [neuronPair(...shares)],
+      } as unknown as DomainsDocument,
+      plain,
+    ).filter((line) => line.startsWith("x and y: ")),
+  ),
+  overlaps: few(fc.nat(1000)).map((shared) => [
+    domainsWords.overlapFinding(overlapOfTwo(shared), { deep: [shared.length >> 1, shared.length], share: 0.1 }),
+  ]),
+  comparisons: fc.tuple(grids(share), few(cells, 0), cells, fc.nat(300)).map(([similarities, heads, sides, rank]) => {
+    const document = { ...comparisonOf(similarities, heads, sides), percentile: (100 * rank) / 300 };
+    return [
+      partingSentence(document),
+      ...relevanceSentences(document),
+      comparisonWords.curvesFinding(document),
+      comparisonWords.matricesFinding(document, "similarity"),
+      comparisonWords.matricesFinding(document, "balance"),
+      ...comparisonWords.ownHeadSentences(document),
+      ...comparisonWords.partingLines(document).map(({ text }) => text),
+      comparisonWords.matrixFinding(
+        document.layers[0].modules[0],
+        heads.map(([a, b], i) => ({ name: `Head ${i}`, similarity: a, a, b })),
+      ),
+    ];
+  }),
+  frequency: few(fc.tuple(fc.option(fc.oneof(fc.constantFrom(0.9999, 1, 1.0001), positive, share)), fc.nat(500))).map(
+    (all) => {
+      const document = frequencyOf(
+        all.map(([ratio]) => ratio),
+        all.map(([, always]) => always),
+      );
+      return [alwaysSentence(document), clusteringSentence(document), frequencyWords.layersFinding(document)];
+    },
+  ),
+  neurons: fc
+    .tuple(share, share, share)
+    .map(([attribution, size, agreement]) => neuronsWords.toleratedSentences(neuronsOf(attribution, size, agreement))),
+  pairs: few(fc.tuple(signed, signed, signed)).map((all) => {
+    const sorted = all.map((three) => [...three].sort((a, b) => a - b));
+    const document = pairsOf(
+      sorted.map(([, rho]) => rho),
+      sorted.map(([low, , high]) => [low, high]),
+    );
+    return [
+      ...pairsSentences(document),
+      pairsWords.rhoFinding(document, false),
+      pairsWords.scatterFinding(document, false),
+    ];
+  }),
+  patching: grids(fc.oneof(signed, share)).map((grid) => [carriedSentence(patchingOf(grid))]),
+  plans: few(fc.tuple(share, fc.option(share))).map((layers) => [pruningWords.planFinding(planned(...layers))]),
+  losses: few(share).map((losses) => [
+    pruningWords.lossFinding(
+      losses.map((lost, layer) => ({ name: `layer ${layer} q`, layer, matrix: "q", lost })),
+      "of its Σ|w|",
+    ),
+  ]),
+  perplexities: fc
+    .tuple(positive, positive)
+    .map(([dense, pruned]) => [pruningFormat.perplexitySentence(perplexityOf(dense, pruned))]),
+  calibrations: grids(positive)
+    .filter((perplexity) => perplexity.length === perplexity[0].length)
+    .map((perplexity) => [
+      ...calibrationSentences(calibrationOf(perplexity)),
+      calibrationWords.spreadFinding(calibrationOf(perplexity)),
+    ]),
+  choices: few(positive, 2).map((all) =>
+    calibrationSentences(
+      calibrationOf(
+        all.map((value) => [value]),
+        all.map((_, i) => (i === 0 ? "chosen" : "random")),
+      ),
+    ),
+  ),
+  texts: few(signed).map((saliencies) => [textFinding(textOf(saliencies))]),
+  matrices: fc
+    .array(share, { minLength: 1, maxLength: 30 })
+    .map((values) => [analysisWords.matrixFinding(matrixOf(values))]),
+  "heat maps": few(share).map((values) => {
+    const modules = values.map((value, i) => ({ name: `m${i}`, parameters: 1, sum: value, l2: value, max: value }));
+    const document = { layers: [{ layer: 0, modules }] } as unknown as AnalysisDocument;
+    const activity = { layers: [{ modules: values.map((density) => ({ density })) }] } as unknown as Activity;
+    return (["density", "mean", "l2", "max"] as const).map((measure) =>
+      analysisWords.matricesFinding(document, activity, measure),
+    );
+  }),
+};
+
+describe("nothing is said that its own figures deny, of random", () => {
+  test.each(Object.entries(said))("%s", (_, sentences) => {
+    fc.assert(
+      fc.property(sentences, (all) => {
+        expect(all.flatMap((sentence) => (sentence === undefined ? [] : denied(sentence)))).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("domains: more alike is said only of parts with a layer beyond chance", () => {
+    fc.assert(
+      fc.property(layered, (layers) => {
+        const sentence = domainsSentence(layers, [0, layers.length]);
+        if (sentence.includes("are more alike"))
+          expect(layers.some(({ p, medians }) => p < 0.05 && medians.within > medians.across)).toBe(true);
+      }),
+    );
+  });
+
+  test("plans: the densest layer is the densest", () => {
+    fc.assert(
+      fc.property(few(fc.tuple(share, share), 2), (layers) => {
+        const sentence = pruningWords.planFinding(planned(...layers));
+        const found = /ayer (\d+), the densest/.exec(sentence);
+        if (found) expect(layers[Number(found[1])][1]).toBe(Math.max(...layers.map(([, density]) => density)));
+      }),
+    );
+  });
+});
