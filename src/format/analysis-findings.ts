@@ -56,3 +56,28 @@ export function matrixFinding({
   const held = isMore ? `Its ${who} ${formatShare(strongest / sum)} of its activation; the` : "The";
   return [`${held} strongest has ${formatNumber(times)} times the mean.`, ...none].join(" ");
 }
+
+/** `The strongest tenth of the rows holds 34 % of the activation, that of the columns 61 %.`: where that is more than a tenth. */
+export function profileFinding({
+  rows,
+  columns,
+}: {
+  readonly rows: readonly number[];
+  readonly columns: readonly number[];
+}): string {
+  const [ofRows, ofColumns] = [rows, columns].map(heldByTenth);
+  const tenth = (what: string, held: string) => `strongest tenth of the ${what} holds ${held} of the activation`;
+  if (ofRows === undefined && ofColumns === undefined) return "All rows hold about as much, and all columns.";
+  if (ofRows === undefined) return `All rows hold about as much; the ${tenth("columns", ofColumns ?? "")}.`;
+  const others = ofColumns === undefined ? "; all columns hold about as much" : `, that of the columns ${ofColumns}`;
+  return `The ${tenth("rows", ofRows)}${others}.`;
+}
+
+/** What the largest tenth of sums makes of all; undefined where it is no more than a tenth of their number. */
+function heldByTenth(sums: readonly number[]): string | undefined {
+  const sorted = [...sums].sort((a, b) => b - a);
+  const total = sorted.reduce((sum, value) => sum + value, 0);
+  const count = Math.ceil(sorted.length / 10);
+  const held = sorted.slice(0, count).reduce((sum, value) => sum + value, 0) / (total || 1);
+  return printsMore(formatShare, held, count / sorted.length) ? formatShare(held) : undefined;
+}

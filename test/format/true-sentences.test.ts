@@ -108,6 +108,8 @@ const claims: readonly Claim[] = [
   claim("perplexity # .* ones # \\(# to # in .*less than in every draw", (own, _, low) => own < low),
   claim("perplexity # .* ones # \\(# to # in .*worse than chance", (own, _, __, high) => own > high),
   claim("gives # % more perplexity than the best; least for .*, where it is # %", (most, least) => most > least),
+  claim("strongest tenth of the rows holds # % of the activation", (held) => held > 10),
+  claim("that of the columns # %", (held) => held > 10),
   claim("hold # % of the saliency of", (share) => share > 0),
 ];
 
@@ -604,6 +606,22 @@ describe("each sentence, where it may claim something, and what is said instead"
       "No token stands out: the saliency is spread over all of four tokens alike.",
     ],
     ["one token", textFinding(textOf([0.5])), ""],
+    // the sums of one matrix
+    [
+      "a tenth holds more",
+      analysisWords.profileFinding({ rows: [9, 1], columns: [2, 1] }),
+      "The strongest tenth of the rows holds 90 % of the activation, that of the columns 67 %.",
+    ],
+    [
+      "… of the rows only",
+      analysisWords.profileFinding({ rows: [9, 1], columns: [1, 1] }),
+      "The strongest tenth of the rows holds 90 % of the activation; all columns hold about as much.",
+    ],
+    [
+      "… of neither",
+      analysisWords.profileFinding({ rows: [0, 0], columns: [1] }),
+      "All rows hold about as much, and all columns.",
+    ],
     // one matrix
     [
       "all weights are alike",
@@ -776,6 +794,9 @@ const said: Record<string, fc.Arbitrary<readonly (string | undefined)[]>> = {
   matrices: fc
     .array(share, { minLength: 1, maxLength: 30 })
     .map((values) => [analysisWords.matrixFinding(matrixOf(values))]),
+  "full profiles": fc
+    .tuple(few(share), few(share))
+    .map(([rows, columns]) => [analysisWords.profileFinding({ rows, columns })]),
   "heat maps": few(share).map((values) => {
     const modules = values.map((value, i) => ({ name: `m${i}`, parameters: 1, sum: value, l2: value, max: value }));
     const document = { layers: [{ layer: 0, modules }] } as unknown as AnalysisDocument;

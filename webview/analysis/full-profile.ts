@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { profileFinding } from "../../src/format/analysis-findings";
 import { formatCount, formatNumber, formatShare } from "../../src/format/numbers";
 import type { ProfileState } from "../../src/views/analysis-protocol";
 import { button } from "../shared/controls";
@@ -108,15 +109,4 @@ function strongest(table: DataTable): DataTable {
   const caption =
     rows.length < table.rows.length ? `${table.caption}, the strongest ${formatCount(mostRows)}` : table.caption;
   return { ...table, caption, rows };
-}
-
-/** `A tenth of the rows holds 34 % of the activation, a tenth of the columns 61 %.` */
-export function profileFinding({ rows, columns }: Pick<Done, "rows" | "columns">): string {
-  const held = (values: readonly number[]) => {
-    const sorted = [...values].sort((a, b) => b - a);
-    const total = sorted.reduce((sum, value) => sum + value, 0);
-    const tenth = sorted.slice(0, Math.ceil(sorted.length / 10)).reduce((sum, value) => sum + value, 0);
-    return formatShare(total > 0 ? tenth / total : 0);
-  };
-  return `The strongest tenth of the rows holds ${held(rows)} of the activation, that of the columns ${held(columns)}.`;
 }

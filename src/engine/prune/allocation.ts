@@ -41,15 +41,26 @@ export function uniformAllocation(layers: number, sparsity: number): Allocation 
   return { sparsities: new Array<number>(layers).fill(sparsity), atBounds: 0 };
 }
 
+/** No layer activates more densely than another. */
+export function areAsDense(densities: readonly number[]): boolean {
+  return spreadOf(densities) < EQUAL;
+}
+
+/** How far the furthest is from the mean. */
+function spreadOf(densities: readonly number[]): number {
+  const center = mean(densities);
+  return Math.max(...densities.map((density) => Math.abs(center - density)));
+}
+
 /**
  * Layers that activate densely keep more (Wang et al., section 5): `S_l = S + λ·(d̄ − d_l) / max|d̄ − d|`, clamped and shifted
  * to a mean of S until both hold. All layers of a model have equally many parameters, so the mean is that of the parameters.
  * @param densities per layer the share of its parameters that is active
  */
 export function activationAllocation(densities: readonly number[], sparsity: number): Allocation {
+  if (areAsDense(densities)) return uniformAllocation(densities.length, sparsity);
   const center = mean(densities);
-  const spread = Math.max(...densities.map((density) => Math.abs(center - density)));
-  if (spread < EQUAL) return uniformAllocation(densities.length, sparsity);
+  const spread = spreadOf(densities);
   let sparsities = densities.map((density) => sparsity + (STRENGTH * (center - density)) / spread);
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const shift = sparsity - mean(sparsities);

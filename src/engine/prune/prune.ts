@@ -10,6 +10,7 @@ import type { Runtime } from "../runtime/runtime";
 import { Profiler } from "../sweep/profiler";
 import { targetName } from "../sweep/target";
 import { plural } from "../words";
+import { areAsDense } from "./allocation";
 import { isCalibrated } from "./calibration";
 import { continueGreedily, MOST_TOKENS, resident, writtenText } from "./continuation";
 import { DenseResults } from "./dense-results";
@@ -172,7 +173,7 @@ export function allocationNotes(request: PruneRequest, { allocation, densities }
     );
   if (request.allocation === "activation" && request.pattern !== undefined)
     notes.push("A pattern takes the same share of every layer: the allocation is uniform.");
-  if (densities !== undefined && followsDensities && sparsities.every((share) => share === sparsities[0]))
+  if (densities !== undefined && followsDensities && areAsDense(densities))
     notes.push("All layers activate equally densely: the allocation is uniform.");
   if (request.calibration.length > 0 && !isCalibrated(request) && !followsDensities)
     notes.push(

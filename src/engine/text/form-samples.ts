@@ -43,13 +43,22 @@ export function formSamples(texts: readonly Text[], tokenizer: Tokenizer, option
     if (taken < all.length) skipped.push({ source, taken, of: all.length });
     if (tokensDropped > 0) dropped.push({ source, tokens: tokensDropped });
   }
-  return { samples, windowsSkipped, notes: [...skippedNote(skipped, options.maxSamples), ...droppedNote(dropped)] };
+  return {
+    samples,
+    windowsSkipped,
+    notes: [...skippedNote(skipped, options.maxSamples, samples.length), ...droppedNote(dropped)],
+  };
 }
 
 /** Of many texts one sentence for all: the list of them would hide everything else. */
-function skippedNote(texts: readonly { source: string; taken: number; of: number }[], most: number): string[] {
+function skippedNote(
+  texts: readonly { source: string; taken: number; of: number }[],
+  most: number,
+  samples: number,
+): string[] {
   if (texts.length === 0) return [];
-  const reason = `a run takes at most ${most}.`;
+  // more texts than samples: each has one
+  const reason = samples > most ? "a run takes one of each of so many texts." : `a run takes at most ${most}.`;
   if (texts.length === 1) {
     const [{ source, taken, of }] = texts;
     return [`${taken} of ${of} windows of ${source} ${plural(taken, "was", "were")} taken: ${reason}`];

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { activationAllocation, MOST_SPARSITY, uniformAllocation } from "../../../src/engine/prune/allocation";
+import { allocationNotes } from "../../../src/engine/prune/prune";
+import type { Pruned } from "../../../src/engine/prune/prune-model";
+import type { PruneRequest } from "../../../src/engine/api";
 import { randomNumbers } from "../../../src/engine/random";
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -36,4 +39,18 @@ describe("allocation by activation", () => {
 
 test("uniform allocation takes the same of every layer", () => {
   expect(uniformAllocation(3, 0.4)).toEqual({ sparsities: [0.4, 0.4, 0.4], atBounds: 0 });
+});
+
+test("layers are said to be equally dense where they are, not where they lose the same for another reason", () => {
+  const noted = (densities: readonly number[], sparsity: number): string[] => {
+    const allocation = activationAllocation(densities, sparsity);
+    const request = { allocation: "activation", calibration: [], criterion: "wanda" } as unknown as PruneRequest;
+    return allocationNotes(request, { allocation, densities } as unknown as Pruned);
+  };
+  expect(noted([0.1, 0.1], 0.5)).toEqual(["All layers activate equally densely: the allocation is uniform."]);
+  expect(noted([0.1, 0.3], 0.5)).toEqual([]);
+  // nothing goes of any layer, however dense
+  expect(noted([0.1, 0.3], 0)).toEqual([
+    "The allocation reached its bounds in 2 of 2 layers: none loses less than nothing or more than 95 %.",
+  ]);
 });

@@ -58,6 +58,12 @@ describe("samples of texts", () => {
     ]);
   });
 
+  test("a run that takes more than it otherwise would, one of each text, does not say that it takes less", () => {
+    const texts = ["a.txt", "b.txt", "c.txt"].map((source) => text(source, words(16)));
+    const { notes } = formSamples(texts, wordTokenizer([], []), { window: 8, maxSamples: 2, context: 99 });
+    expect(notes).toEqual(["3 of 6 windows of 3 long texts were taken: a run takes one of each of so many texts."]);
+  });
+
   test("a chat template stands around every piece, and no piece is longer than the window", () => {
     const set = formSamples([text("a.txt", words(40))], wordTokenizer(), { ...defaults, window: 20, chat: true });
     expect(set.samples.length).toBe(3);
