@@ -18,12 +18,11 @@ export function curvesFinding(document: ComparisonDocument): string {
   const deepest = layers.slice(...deep);
   if (shallow.length === 0) return `Similarity is least in layer ${least.layer}, ${formatNumber(least.similarity)}.`;
   const [before, after] = [meanOf(shallow), meanOf(deepest)];
-  const change = Math.abs(after - before) < 0.005 ? "stays the same" : after < before ? "falls" : "rises";
-  const figures =
-    change === "stays the same"
-      ? `at ${formatNumber(before)}`
-      : `from ${formatNumber(before)} in the shallow layers to ${formatNumber(after)} in the deep ones`;
-  return `Similarity ${change} ${figures}; it is least in layer ${least.layer}, ${formatNumber(least.similarity)}.`;
+  const change =
+    Math.abs(after - before) < 0.005
+      ? `is about the same in the shallow layers as in the deep ones, ${formatNumber(before)}`
+      : `${after < before ? "falls" : "rises"} from ${formatNumber(before)} in the shallow layers to ${formatNumber(after)} in the deep ones`;
+  return `Similarity ${change}; it is least in layer ${least.layer}, ${formatNumber(least.similarity)}.`;
 }
 
 const meanOf = (layers: readonly { readonly similarity: number }[]): number =>

@@ -18,6 +18,11 @@ export function formatExponential(value: number): string {
   return value === 0 ? "0" : value.toExponential(2).replace("e+", "e");
 }
 
+/** For a column: so many decimals, and never `-0.000`. */
+export function formatFixed(value: number, decimals: number): string {
+  return value.toFixed(decimals).replace(/^-(0\.?0*)$/, "$1");
+}
+
 /** `1,234` */
 export function formatCount(value: number): string {
   return value.toLocaleString("en-US");

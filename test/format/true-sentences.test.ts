@@ -83,7 +83,10 @@ const claims: readonly Claim[] = [
   claim("(?:highest mean activation|largest norm|strongest weight), #; .*, #\\.", (most, least) => most > least),
   claim("Similarity falls from # .* to # in the deep", (before, after) => before > after),
   claim("Similarity rises from # .* to # in the deep", (before, after) => before < after),
-  claim("Similarity stays the same at #; it is least in layer #, #", (mean, _, least) => least <= mean + 0.01),
+  claim(
+    "Similarity is about the same in the shallow layers as in the deep ones, #; it is least in layer #, #",
+    (mean, _, least) => least <= mean + 0.01,
+  ),
   claim("numbers of samples vary more than chance would have it: # times .*, the most", (most) => most > 1),
   claim("^The numbers of samples vary more than chance .* and # times in layer #, the least", (least) => least > 1),
   claim("vary no more than chance would have it: # times", (most) => most <= 1),

@@ -1,7 +1,14 @@
 import type { DomainOverlap, DomainPair, DomainsDocument, LonelyParameter } from "../../engine/document/document";
 import { CLEARLY } from "../../format/claims";
 import { areToldApart, domainsLayers, domainsSentence, formatP, overlapInWords, pairOf } from "../../format/domains";
-import { formatCount, formatDensity, formatDuration, formatNumber, formatShare } from "../../format/numbers";
+import {
+  formatCount,
+  formatDensity,
+  formatDuration,
+  formatFixed,
+  formatNumber,
+  formatShare,
+} from "../../format/numbers";
 import type { Style } from "../terminal/style";
 import { table } from "../terminal/table";
 
@@ -19,7 +26,7 @@ export function domainsLines(document: DomainsDocument, style: Style): string[] 
     String(layer),
     within.toFixed(3),
     across.toFixed(3),
-    (within - across).toFixed(3),
+    formatFixed(within - across, 3),
     formatP(p),
     layer >= deep[0] && layer < deep[1] ? "deep" : "",
   ]);

@@ -1,5 +1,5 @@
 import type { PairsDocument } from "../../engine/document/document";
-import { formatCount, formatDuration } from "../../format/numbers";
+import { formatCount, formatDuration, formatFixed } from "../../format/numbers";
 import { intervalText, pairsSentences } from "../../format/pairs";
 import { bar } from "../terminal/bar";
 import type { Style } from "../terminal/style";
@@ -15,11 +15,11 @@ export function pairsLines(document: PairsDocument, style: Style): string[] {
   );
   const rows = spearman.layers.map((rho, layer) => [
     String(layer),
-    rho.toFixed(3),
+    formatFixed(rho, 3),
     intervalText(spearman.intervals[layer]),
     bar(Math.max(0, rho), barWidth),
     ...(contrastSpearman
-      ? [contrastSpearman.layers[layer].toFixed(3), intervalText(contrastSpearman.intervals[layer])]
+      ? [formatFixed(contrastSpearman.layers[layer], 3), intervalText(contrastSpearman.intervals[layer])]
       : []),
     layer >= deep[0] && layer < deep[1] ? "deep" : "",
   ]);

@@ -1,5 +1,5 @@
 import type { PatchingDocument } from "../../engine/document/document";
-import { formatDuration } from "../../format/numbers";
+import { formatDuration, formatFixed } from "../../format/numbers";
 import { answersSentence, carriedSentence, siteInWords } from "../../format/patching";
 import type { Style } from "../terminal/style";
 import { table } from "../terminal/table";
@@ -17,7 +17,7 @@ export function patchingLines(document: PatchingDocument, style: Style): string[
     String(position),
     JSON.stringify(a.tokens[position].text),
     JSON.stringify(token.text),
-    ...layers.map((layer) => shown[layer][position].toFixed(2)),
+    ...layers.map((layer) => formatFixed(shown[layer][position], 2)),
   ]);
   const columns = [
     { title: "" },

@@ -1,4 +1,4 @@
-import { formatDensity, formatExponential } from "../../format/numbers";
+import { formatDensity, formatExponential, formatFixed } from "../../format/numbers";
 
 /** A layer that is done, while the others are still to come. */
 export function runningLayer(event: {
@@ -20,7 +20,7 @@ export function runningLayer(event: {
     overlap === undefined ? "" : `overlap ${overlap.toFixed(3)}`,
     within === undefined ? "" : `within ${within.toFixed(3)}`,
     across === undefined ? "" : `across ${across.toFixed(3)}`,
-    spearman === undefined ? "" : `rho ${spearman.toFixed(3)}`,
+    spearman === undefined ? "" : `rho ${formatFixed(spearman, 3)}`,
     sparsity === undefined ? "" : `sparsity ${formatDensity(sparsity)}`,
     density === undefined ? "" : `density ${formatDensity(density)}`,
   ];
