@@ -62,7 +62,7 @@ describe("an analysis", () => {
       scored: 294912,
       path: fixturePath("gpt_neox"),
     });
-    expect(document.model.hash).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(document.model.hash).toMatch(/^sha256-2:[0-9a-f]{64}$/);
     expect(document.run).toMatchObject({ runtime: "onnx", threads: 1, windowsSkipped: 0, notes: [] });
     expect(document.samples.map(({ text }) => text)).toEqual(fixtureReference("gpt_neox").texts);
   });
