@@ -53,6 +53,7 @@ const kinds: readonly (readonly [name: string, metadata: GgufEntries])[] = [
     "SentencePiece of Phi-3",
     { ...sentencePiece, "general.name": "Phi-3 mini", "tokenizer.ggml.tokens": renamed("~~", "<|endoftext|>") },
   ],
+  ["SentencePiece, runs of line ends and spaces as Gemma has them", withRuns()],
   ["SentencePiece, tokens without a text", { ...sentencePiece, "tokenizer.ggml.tokens": renamed("~~", "") }],
 ];
 
@@ -149,6 +150,30 @@ function open(metadata: GgufEntries): Tokenizer {
     else entries.set(key, typeof value[0] === "number" ? Float32Array.from(value as number[]) : (value as string[]));
   }
   return createGgufTokenizer(new GgufMetadata("model.gguf", entries));
+}
+
+function withRuns(): GgufEntries {
+  const runs = [...runsOf("\n", 3, 31), ...runsOf(" ", 2, 31), ...runsOf("-=", 2, 9)];
+  const added = <Value>(key: string, values: readonly Value[]): (string | number)[] => [
+    ...(sentencePiece[`tokenizer.ggml.${key}`] as (string | number)[]),
+    ...(values as readonly (string | number)[]),
+  ];
+  return {
+    ...sentencePiece,
+    "tokenizer.ggml.tokens": added("tokens", runs) as string[],
+    "tokenizer.ggml.scores": added(
+      "scores",
+      runs.map(() => 0),
+    ) as number[],
+    "tokenizer.ggml.token_type": added(
+      "token_type",
+      runs.map(() => 4),
+    ) as number[],
+  };
+}
+
+function runsOf(text: string, from: number, to: number): string[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => text.repeat(from + i));
 }
 
 function without(metadata: GgufEntries, key: string): GgufEntries {
