@@ -1,4 +1,6 @@
 import { getItem } from "./lookup";
+import { spend, spendWalk } from "./limits";
+import { lowerCase } from "./string-case";
 import { TemplateError } from "./template-error";
 import { PyList, textOf, typeName, Undefined, type Value } from "./values";
 
@@ -8,7 +10,10 @@ type Getter = (item: Value) => Value;
 function parts(attribute: Value): Value[] {
   if (attribute === null) return [];
   const text = textOf(attribute);
-  if (text !== undefined) return text.split(".").map((part) => (/^\d+$/.test(part) ? BigInt(part) : part));
+  if (text !== undefined) {
+    spendWalk(8 * text.length);
+    return text.split(".").map((part) => (/^\d+$/.test(part) ? BigInt(part) : part));
+  }
   if (typeof attribute === "bigint" || typeof attribute === "boolean") return [attribute];
   throw new TemplateError("Type", `an attribute is a str or an int, not '${typeName(attribute)}'`);
 }
@@ -16,15 +21,21 @@ function parts(attribute: Value): Value[] {
 function get(item: Value, keys: readonly Value[], fallback: Value): Value {
   let value = item;
   for (const key of keys) {
+    spend(1);
     value = getItem(value, key);
     if (fallback !== null && value instanceof Undefined) value = fallback;
   }
   return value;
 }
 
+function lowered(value: Value): string | undefined {
+  const text = textOf(value);
+  return text === undefined ? undefined : lowerCase(text);
+}
+
 /** Small letters for sorting and comparing without regard to case; other values stay. */
 export function ignoreCase(value: Value): Value {
-  return textOf(value)?.toLowerCase() ?? value;
+  return lowered(value) ?? value;
 }
 
 /** Looks up an attribute such as `address.city` or `0`; none is the item itself. @throws TemplateError */
@@ -39,6 +50,7 @@ export function attributeGetter(attribute: Value, caseSensitive = true, fallback
 /** Looks up several attributes with commas between them, as a list. @throws TemplateError */
 export function attributesGetter(attribute: Value, caseSensitive: boolean): Getter {
   const text = textOf(attribute);
+  spendWalk(8 * (text?.length ?? 0));
   const getters = (text === undefined ? [attribute] : text.split(",")).map((one) =>
     attributeGetter(one, caseSensitive),
   );

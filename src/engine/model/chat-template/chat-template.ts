@@ -1,6 +1,6 @@
 import { compileBody, type Execute } from "./compile-statement";
 import { globals } from "./globals";
-import { Budget } from "./limits";
+import { Budget, paying } from "./limits";
 import { Locals } from "./locals";
 import { parseTemplate } from "./parse-template";
 import { Symbols } from "./symbols";
@@ -37,10 +37,13 @@ export class ChatTemplate {
    */
   render(names: Iterable<readonly [string, Value]>, now: () => Date = () => new Date()): string {
     return guarded(() => {
-      const locals = new Locals({ names: new Map([...globals(now), ...names]), budget: new Budget() });
-      locals.enter(this.symbols);
-      this.execute(locals);
-      return locals.out.toString();
+      const budget = new Budget();
+      const locals = new Locals({ names: new Map([...globals(now), ...names]), budget });
+      return paying(budget, () => {
+        locals.enter(this.symbols);
+        this.execute(locals);
+        return locals.out.toString();
+      });
     });
   }
 }
@@ -49,8 +52,12 @@ function guarded<T>(body: () => T): T {
   try {
     return body();
   } catch (error) {
-    // The one error of JavaScript's own that a template can cause: its values or blocks lie too deep within each other.
-    if (error instanceof RangeError) throw new TemplateError("Limit", "it is nested too deeply");
+    // The one error of JavaScript's own that a template can cause: its values or blocks lie too deep within each other,
+    // or something is larger than the engine can hold.
+    if (error instanceof RangeError) {
+      const deep = error.message.includes("call stack");
+      throw new TemplateError("Limit", deep ? "it is nested too deeply" : "it makes a value that is too large");
+    }
     throw error;
   }
 }

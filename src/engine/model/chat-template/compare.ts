@@ -1,5 +1,6 @@
 import { DictView, PyDict } from "./dict";
 import { iterable } from "./iterate";
+import { spend, spendReading, spendSearch } from "./limits";
 import { TemplateError } from "./template-error";
 import {
   numeric,
@@ -22,12 +23,17 @@ class Comparison {
 
   equal(left: Value, right: Value): boolean {
     if (left === right) return !Number.isNaN(left);
+    spend(1);
     if (++this.pairs > MAX_PAIRS) throw new TemplateError("Limit", "values too large are compared");
     const leftNumber = numeric(left);
     const rightNumber = numeric(right);
     if (leftNumber !== undefined && rightNumber !== undefined) return leftNumber == rightNumber;
     const leftText = textOf(left);
-    if (leftText !== undefined) return leftText === textOf(right);
+    if (leftText !== undefined) {
+      const rightText = textOf(right);
+      if (leftText.length === rightText?.length) spendReading(2 * leftText.length);
+      return leftText === rightText;
+    }
     if (left === null || right === null || typeof left !== "object" || typeof right !== "object") return false;
     return this.equalObjects(left, right);
   }
@@ -35,7 +41,9 @@ class Comparison {
   private equalObjects(left: PyObject, right: PyObject): boolean {
     if (left instanceof Undefined) return right instanceof Undefined;
     if ((left instanceof PyList && right instanceof PyList) || (left instanceof PyTuple && right instanceof PyTuple)) {
-      return left.items.length === right.items.length && left.items.every((item, i) => this.same(item, right.items[i]));
+      if (left.items.length !== right.items.length) return false;
+      spend(left.items.length / 4);
+      return left.items.every((item, i) => this.same(item, right.items[i]));
     }
     if (left instanceof PyDict && right instanceof PyDict) {
       if (left.length !== right.length) return false;
@@ -50,6 +58,7 @@ class Comparison {
       return left.start === right.start && (left.length === 1 || left.step === right.step);
     }
     if (left instanceof DictView && right instanceof DictView && left.part !== "values" && left.part === right.part) {
+      spend(left.length);
       return left.length === right.length && [...iterable(left)].every((item) => contains(right, item));
     }
     return false;
@@ -61,6 +70,7 @@ class Comparison {
   }
 
   less(left: Value, right: Value, operator: string): boolean {
+    spend(2);
     if (left instanceof Undefined) throw left.failure();
     if (right instanceof Undefined) throw right.failure();
     const leftNumber = numeric(left);
@@ -72,6 +82,7 @@ class Comparison {
     if (left instanceof Sequence && right instanceof Sequence && left.typeName === right.typeName) {
       const length = Math.min(left.items.length, right.items.length);
       for (let i = 0; i < length; i++) {
+        spend(1);
         if (!this.same(left.items[i], right.items[i])) return this.less(left.items[i], right.items[i], operator);
       }
       return left.items.length < right.items.length;
@@ -86,12 +97,15 @@ class Comparison {
 /** By code points: UTF-16 units would put emoji before some other characters. */
 function compareTexts(left: string, right: string): number {
   const length = Math.min(left.length, right.length);
+  spendReading(left.length + right.length);
   for (let i = 0; i < length; i++) {
     if (left[i] === right[i]) continue;
+    spend(i / 16);
     const [a, b] = [left.charCodeAt(i), right.charCodeAt(i)];
     const [aWide, bWide] = [a >= 0xd800 && a < 0xe000, b >= 0xd800 && b < 0xe000];
     return aWide === bWide ? a - b : aWide ? 1 : -1;
   }
+  spend(length / 16);
   return left.length - right.length;
 }
 
@@ -116,7 +130,10 @@ export function contains(container: Value, item: Value): boolean {
   const text = textOf(container);
   if (text !== undefined) {
     const part = textOf(item);
-    if (part !== undefined) return text.includes(part);
+    if (part !== undefined) {
+      spendSearch(text.length, part.length);
+      return text.includes(part);
+    }
     throw new TemplateError("Type", `'in <string>' requires string as left operand, not ${typeName(item)}`);
   }
   if (container instanceof PyDict) return container.has(item);
@@ -125,12 +142,16 @@ export function contains(container: Value, item: Value): boolean {
     throw new TemplateError("Type", `argument of type '${typeName(container)}' is not iterable`);
   }
   const comparison = new Comparison();
-  for (const candidate of iterable(container)) if (comparison.same(candidate, item)) return true;
+  for (const candidate of iterable(container)) {
+    spend(1);
+    if (comparison.same(candidate, item)) return true;
+  }
   return false;
 }
 
 /** `values` in the order of their keys, those with equal keys in their own order, as Python's `sorted`. @throws TemplateError */
 export function sorted<T>(values: readonly T[], key: (value: T) => Value, reverse = false): T[] {
+  spend(4 * values.length);
   const keyed = values.map((value) => ({ value, key: key(value) }));
   // Reversed twice, equal ones keep their order, as with Python's reverse=True.
   if (reverse) keyed.reverse();

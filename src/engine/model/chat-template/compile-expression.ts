@@ -2,6 +2,7 @@ import { filters, refusedFilters } from "./filters";
 import type { FilterContext } from "./filter-types";
 import { PyDict } from "./dict";
 import { itemsOf } from "./iterate";
+import { spend } from "./limits";
 import { type Locals, missing } from "./locals";
 import { getAttribute, getItem } from "./lookup";
 import type { Arguments, CallNode, Expression, FilterNode } from "./nodes";
@@ -17,7 +18,6 @@ import {
   type CallArguments,
   PyList,
   PyTuple,
-  Sequence,
   textOf,
   truthy,
   typeName,
@@ -34,10 +34,12 @@ export interface Place {
   readonly soft: boolean;
 }
 
-/** A value that was made, which its size is paid for. */
-function paid(locals: Locals, value: Value): Value {
-  const size = textOf(value)?.length ?? (value instanceof Sequence ? value.items.length : 0);
-  locals.run.budget.spend(1 + (size >> 4));
+/** What a call costs beside what it does: variables of its own. */
+const CALL = 16;
+
+/** A value that was made, which its size is paid for where it is a text; a list is paid for as it is made. */
+function paid(value: Value): Value {
+  spend(1 + (textOf(value)?.length ?? 0) / 32);
   return value;
 }
 
@@ -60,7 +62,7 @@ export function compileExpression(node: Expression, place: Place): Evaluate {
     case "list": {
       const items = node.items.map(compile);
       const Type = node.type === "list" ? PyList : PyTuple;
-      return (locals) => paid(locals, new Type(items.map((item) => item(locals))));
+      return (locals) => paid(new Type(items.map((item) => item(locals))));
     }
     case "dict": {
       const pairs = node.items.map((pair) => pair.map(compile));
@@ -68,11 +70,12 @@ export function compileExpression(node: Expression, place: Place): Evaluate {
     }
     case "binary": {
       const [left, right] = [compile(node.left), compile(node.right)];
-      return (locals) => paid(locals, binary(node.operator, left(locals), right(locals)));
+      return (locals) => paid(binary(node.operator, left(locals), right(locals)));
     }
     case "logic": {
       const [left, right] = [compile(node.left), compile(node.right)];
       return (locals) => {
+        spend(1);
         const value = left(locals);
         return truthy(value) === (node.operator === "and") ? right(locals) : value;
       };
@@ -86,7 +89,6 @@ export function compileExpression(node: Expression, place: Place): Evaluate {
       const parts = node.nodes.map(compile);
       return (locals) =>
         paid(
-          locals,
           joinTexts(
             parts.map((part) => toText(part(locals))),
             "",
@@ -100,7 +102,7 @@ export function compileExpression(node: Expression, place: Place): Evaluate {
         let left = first(locals);
         for (const { operator, operand } of rest) {
           const right = operand(locals);
-          locals.run.budget.spend(1);
+          spend(1);
           if (!compare(operator, left, right)) return false;
           left = right;
         }
@@ -109,7 +111,10 @@ export function compileExpression(node: Expression, place: Place): Evaluate {
     }
     case "attribute": {
       const owner = compile(node.node);
-      return (locals) => getAttribute(owner(locals), node.name);
+      return (locals) => {
+        spend(1);
+        return getAttribute(owner(locals), node.name);
+      };
     }
     case "item":
       return compileItem(node, place);
@@ -149,15 +154,14 @@ function compileItem({ node, key }: Expression & { type: "item" }, place: Place)
   if (key.type !== "slice") {
     const item = compileExpression(key, place);
     return (locals) => {
-      locals.run.budget.spend(1);
+      spend(1);
       return getItem(owner(locals), item(locals));
     };
   }
   const [start, stop, step] = [key.start, key.stop, key.step].map((bound) =>
     bound ? compileExpression(bound, place) : () => null,
   );
-  return (locals) =>
-    paid(locals, slice(owner(locals), { start: start(locals), stop: stop(locals), step: step(locals) }));
+  return (locals) => paid(slice(owner(locals), { start: start(locals), stop: stop(locals), step: step(locals) }));
 }
 
 function compileArguments(node: Arguments, place: Place): (locals: Locals) => CallArguments {
@@ -167,7 +171,8 @@ function compileArguments(node: Arguments, place: Place): (locals: Locals) => Ca
   const dict = node.dict && compileExpression(node.dict, place);
   return (locals) => {
     const given = positional.map((argument) => argument(locals));
-    if (list) given.push(...itemsOf(list(locals)));
+    // One by one: a call of JavaScript's own takes only so many arguments.
+    if (list) for (const item of itemsOf(list(locals))) given.push(item);
     const byName = new Map(named.map(({ name, value }) => [name, value(locals)]));
     const more = dict?.(locals);
     if (more !== undefined) {
@@ -175,6 +180,7 @@ function compileArguments(node: Arguments, place: Place): (locals: Locals) => Ca
       for (const [key, value] of more.entries()) {
         if (typeof key !== "string") throw new TemplateError("Type", "keywords must be strings");
         if (byName.has(key)) throw new TemplateError("Type", `got multiple values for keyword argument '${key}'`);
+        spend(4);
         byName.set(key, value);
       }
     }
@@ -195,10 +201,8 @@ export function compileCall(node: CallNode, place: Place, caller?: (locals: Loca
     }
     const { budget } = locals.run;
     const allNamed = caller ? new Map([...named, ["caller", caller(locals)]]) : named;
-    return paid(
-      locals,
-      budget.deeper(() => callable.call({ positional, named: allNamed })),
-    );
+    spend(CALL);
+    return paid(budget.deeper(() => callable.call({ positional, named: allNamed })));
   };
 }
 
@@ -210,6 +214,7 @@ function requireTest(name: string): void {
 
 function runTest(name: string, value: Value, given: CallArguments): boolean {
   requireTest(name);
+  spend(2);
   const named = textOf(value) ?? "";
   if (name === "filter") return filters.has(named) || refusedFilters.has(named);
   if (name === "test") return tests.has(named) || named === "filter" || named === "test";
@@ -223,7 +228,8 @@ function requireFilter(name: string): void {
 
 function runFilter(name: string, value: Value, given: CallArguments): Value {
   requireFilter(name);
-  return filters.get(name)?.(value, given, filterContext) ?? null;
+  spend(8);
+  return paid(filters.get(name)?.(value, given, filterContext) ?? null);
 }
 
 const filterContext: FilterContext = { filter: runFilter, test: runTest };
@@ -232,7 +238,7 @@ const filterContext: FilterContext = { filter: runFilter, test: runTest };
 export function compileFilter(node: FilterNode, place: Place): (locals: Locals, value: Value) => Value {
   if (!place.soft) requireFilter(node.name);
   const given = compileArguments(node, place);
-  return (locals, value) => paid(locals, runFilter(node.name, value, given(locals)));
+  return (locals, value) => runFilter(node.name, value, given(locals));
 }
 
 /** The filters of a block, as a function of its text. @throws TemplateError */

@@ -57,7 +57,7 @@ function compileItems(
     const source = context ? steps(context) : iterable(all);
     let isEmpty = true;
     for (const item of source) {
-      budget.spend(1);
+      budget.spend(2);
       assign(locals, item);
       if (context && loopVariable !== undefined) locals.set(loopVariable, context);
       locals.enter(loop.symbols);

@@ -1,6 +1,7 @@
 import { compileTarget, compileTargetCheck } from "./assign";
 import { compileBlockFilter, compileCall, compileExpression, type Place } from "./compile-expression";
 import { compileFor } from "./compile-loop";
+import { spend } from "./limits";
 import type { Locals } from "./locals";
 import { missing } from "./locals";
 import { Macro, type MacroDefinition } from "./macro";
@@ -28,6 +29,7 @@ export function compileBody(nodes: readonly Statement[], scope: Scope): Execute 
   const statements = nodes.map((node) => compileStatement(node, scope));
   return (locals) => {
     for (const statement of statements) {
+      spend(1);
       const ending = statement(locals);
       if (ending !== "end") return ending;
     }

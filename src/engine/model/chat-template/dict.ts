@@ -1,4 +1,4 @@
-import { boundedItems } from "./limits";
+import { boundedItems, spend, spendReading } from "./limits";
 import { TemplateError, unsupported } from "./template-error";
 import { Markup, PyObject, PyRange, PyTuple, type Value, Undefined, Sequence, typeName } from "./values";
 
@@ -16,6 +16,7 @@ export function hashKey(value: Value): string {
     case "number":
       return Number.isInteger(value) ? `n${BigInt(value)}` : `n${value}`;
     case "string":
+      spendReading(4 * value.length);
       return `s${value}`;
     default:
       return value === null ? "none" : objectKey(value);
@@ -23,10 +24,12 @@ export function hashKey(value: Value): string {
 }
 
 function objectKey(value: PyObject): string {
-  if (value instanceof Markup) return `s${value.text}`;
+  if (value instanceof Markup) return hashKey(value.text);
   if (value instanceof Undefined) return "undefined";
   if (value instanceof PyTuple) {
+    spend(4 * (value.items.length + 1));
     const keys = value.items.map(hashKey);
+    for (const key of keys) spend(key.length / 16);
     return `t${keys.map((key) => `${key.length}:${key}`).join("")}`;
   }
   if (value instanceof Sequence || value instanceof PyDict || value instanceof DictView) {
@@ -45,11 +48,13 @@ export class PyDict extends PyObject {
 
   constructor(pairs: Iterable<readonly [Value, Value]> = []) {
     super();
+    spend(8);
     for (const [key, value] of pairs) this.set(key, value);
   }
 
   /** Only while it is being made: templates cannot change a dict. */
   set(key: Value, value: Value): void {
+    spend(5);
     const hash = hashKey(key);
     const known = this.pairs.get(hash);
     boundedItems(this.pairs.size + 1);

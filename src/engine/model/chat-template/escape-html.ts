@@ -1,3 +1,5 @@
+import { replaceCharacters } from "./characters";
+import { boundedText } from "./limits";
 import { toText } from "./text";
 import { Markup, type Value } from "./values";
 
@@ -11,5 +13,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** A value's text for HTML, as markupsafe's `escape` makes it; what is marked as safe stays. @throws TemplateError */
 export function escapeHtml(value: Value): string {
-  return value instanceof Markup ? value.text : toText(value).replace(/[&><'"]/g, (character) => ENTITIES[character]);
+  if (value instanceof Markup) return value.text;
+  const text = replaceCharacters(toText(value), /[&><'"]/g, (character) => ENTITIES[character]);
+  boundedText(text.length);
+  return text;
 }

@@ -1,4 +1,4 @@
-import { exactDecimal, exponentText, floatText, roundedDigits, scientific, withPoint } from "./number-text";
+import { exactDecimal, exponentText, floatText, scientific, toPlaces } from "./number-text";
 
 /** How a float is written: `f`, `e`, `g` as in C, `%` as a percentage, "" as Python's `repr` with at least one digit. */
 export type FloatType = "" | "e" | "E" | "f" | "F" | "g" | "G" | "n" | "%";
@@ -33,7 +33,7 @@ function digitsOf(value: number, type: FloatType, precision: number | undefined,
 }
 
 function fixed(value: number, places: number, alternate: boolean): string {
-  return withPoint(roundedDigits(exactDecimal(value), places), places) + (alternate && places === 0 ? "." : "");
+  return toPlaces(exactDecimal(value), places) + (alternate && places === 0 ? "." : "");
 }
 
 /** `%g`: with an exponent where the number is very small or large, without zeros at its end. */
@@ -43,13 +43,20 @@ function general(value: number, precision: number, alternate: boolean, likeRepr:
   const { mantissa, exponent } = scientific(decimal, significant - 1);
   const trim = (text: string): string => {
     if (alternate) return text.includes(".") ? text : `${text}.`;
-    return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+    return text.includes(".") ? withoutZeros(text) : text;
   };
   // What is written like a repr has a digit behind the point, and needs room for it.
   if (exponent < -4 || exponent >= significant - (likeRepr ? 1 : 0)) return trim(mantissa) + exponentText(exponent);
   const places = Math.max(0, significant - 1 - exponent);
-  const text = trim(withPoint(roundedDigits(decimal, places), places));
+  const text = trim(toPlaces(decimal, places));
   return likeRepr && !text.includes(".") ? `${text}.0` : text;
+}
+
+/** Without zeros at the end of what is behind the point, by hand: a regular expression looks at each run of zeros. */
+function withoutZeros(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === "0") end--;
+  return text.slice(0, text[end - 1] === "." ? end - 1 : end);
 }
 
 /** Digits in groups of `size` from the right. */

@@ -1,4 +1,5 @@
-import { boundedText } from "./limits";
+import { replaceCharacters } from "./characters";
+import { boundedText, spend, spendWalk } from "./limits";
 import { PyDict } from "./dict";
 import { formatValue } from "./format-spec";
 import { getAttribute, getItem } from "./lookup";
@@ -21,6 +22,7 @@ export function formatWith(template: string, given: CallArguments, mapping?: Val
 
 function expand(template: string, fields: Fields, depth: number): string {
   if (depth < 0) throw new TemplateError("Value", "Max string recursion exceeded");
+  spendWalk(template.length);
   let result = "";
   let at = 0;
   while (at < template.length) {
@@ -29,11 +31,13 @@ function expand(template: string, fields: Fields, depth: number): string {
     result += template.slice(at, at + brace.index);
     at += brace.index;
     if (template[at + 1] === brace[0]) {
+      spend(4);
       result += brace[0];
       at += 2;
       continue;
     }
     if (brace[0] === "}") throw new TemplateError("Value", "Single '}' encountered in format string");
+    spend(4);
     const end = closing(template, at);
     result += expandField(template.slice(at + 1, end), fields, depth);
     boundedText(result.length);
@@ -74,7 +78,7 @@ function converted(value: Value, conversion: string | undefined): Value {
     case "r":
       return toRepr(value);
     case "a":
-      return toRepr(value).replace(/[^\0-\x7f]/gu, escapeCode);
+      return replaceCharacters(toRepr(value), /[^\0-\x7f]/gu, escapeCode);
     default:
       throw new TemplateError("Value", `Unknown conversion specifier ${conversion}`);
   }
@@ -82,7 +86,7 @@ function converted(value: Value, conversion: string | undefined): Value {
 
 function lookUp(path: string, fields: Fields): Value {
   const [, first = "", rest = ""] = /^([^.[]*)([^]*)$/u.exec(path) ?? [];
-  let value = firstOf(first, fields);
+  let value = firstOf(first, rest !== "", fields);
   let at = 0;
   const steps = /\.([^.[]+)|\[([^\]]+)\]/uy;
   while (at < rest.length) {
@@ -96,9 +100,10 @@ function lookUp(path: string, fields: Fields): Value {
   return value;
 }
 
-function firstOf(name: string, fields: Fields): Value {
+/** The argument that a field begins with; only a field that is nothing but a number counts as numbered: so does Python. */
+function firstOf(name: string, hasMore: boolean, fields: Fields): Value {
   const { positional, named } = fields.given;
-  if (name !== "" && !/^\d+$/.test(name)) {
+  if (name === "" ? hasMore : !/^\d+$/.test(name)) {
     const value = fields.mapping === undefined ? named.get(name) : inMapping(fields.mapping, name);
     if (value === undefined) throw new TemplateError("Lookup", `'${name}'`);
     return value;
@@ -110,6 +115,8 @@ function firstOf(name: string, fields: Fields): Value {
     }
     index = fields.next ?? 0;
     fields.next = index + 1;
+  } else if (hasMore) {
+    index = Number(name);
   } else {
     if (fields.next !== undefined && fields.next > 0) {
       throw new TemplateError("Value", "cannot switch from automatic field numbering to manual field specification");

@@ -1,5 +1,5 @@
-import { codePoints, pointCount } from "./characters";
-import { boundedText } from "./limits";
+import { characterOf, pointCount, unitOffset } from "./characters";
+import { spend, spendText } from "./limits";
 import { floatDigits, grouped, type FloatType } from "./float-format";
 import { TemplateError, unsupported } from "./template-error";
 import { toText } from "./text";
@@ -24,14 +24,15 @@ function parse(text: string, value: Value): Spec {
     throw new TemplateError("Value", `Invalid format specifier '${text}' for object of type '${typeName(value)}'`);
   const [, fill, align, sign = "-", zero, alternate, zeros, width, group = "", precision, type = ""] = match;
   if (zero !== undefined) throw unsupported("The option 'z' of a format");
+  spendText(Math.max(Number(width ?? 0), Number(precision ?? 0)));
   return {
     fill: fill ?? (zeros === undefined ? " " : "0"),
     align: align ?? (zeros === undefined || typeof value === "string" ? undefined : "="),
     sign,
     alternate: alternate !== undefined,
-    width: boundedText(Number(width ?? 0)),
+    width: Number(width ?? 0),
     group,
-    precision: precision === undefined ? undefined : boundedText(Number(precision)),
+    precision: precision === undefined ? undefined : Number(precision),
     type,
   };
 }
@@ -57,7 +58,7 @@ function formatText(text: string, spec: Spec): string {
   if (spec.align === "=" || spec.sign !== "-" || spec.alternate || spec.group !== "") {
     throw new TemplateError("Value", "This option is not allowed in string format specifier");
   }
-  const cut = spec.precision === undefined ? text : codePoints(text).slice(0, spec.precision).join("");
+  const cut = spec.precision === undefined ? text : text.slice(0, unitOffset(text, spec.precision));
   return aligned("", cut, spec, "<");
 }
 
@@ -91,7 +92,7 @@ function formatInteger(value: Value, integer: bigint, spec: Spec): string {
   if ("eEfFgG%".includes(spec.type) && spec.type !== "") return formatFloat(value, Number(integer), spec);
   if (spec.precision !== undefined)
     throw new TemplateError("Value", "Precision not allowed in integer format specifier");
-  if (spec.type === "c") return aligned("", String.fromCodePoint(Number(integer)), spec, "<");
+  if (spec.type === "c") return aligned("", characterOf(integer), spec, "<");
   const [base, prefix] = BASES[spec.type] ?? [];
   if (base === undefined) throw unknownCode(spec.type, value);
   let digits = (integer < 0n ? -integer : integer).toString(base);
@@ -109,11 +110,12 @@ function signOf(negative: boolean, { sign }: Spec): string {
 /** Digits in groups; zeros that fill the width are grouped too. */
 function groupedToWidth(digits: string, spec: Spec, taken: number, size: number): string {
   if (spec.group === "") return digits;
-  const zeros = spec.fill === "0" && spec.align === "=";
-  let filled = digits;
-  while (zeros && grouped(filled, spec.group, size).length < spec.width - taken) filled = `0${filled}`;
-  const result = grouped(filled, spec.group, size);
-  return result;
+  let count = digits.length;
+  if (spec.fill === "0" && spec.align === "=") {
+    while (count + Math.floor((count - 1) / size) < spec.width - taken) count++;
+  }
+  spend(count);
+  return grouped(digits.padStart(count, "0"), spec.group, size);
 }
 
 function formatFloat(value: Value, number: number, spec: Spec): string {

@@ -1,8 +1,9 @@
 import { asIndex } from "./arguments";
+import { replaceCharacters } from "./characters";
 import { sorted } from "./compare";
 import { PyDict } from "./dict";
 import { itemsOf } from "./iterate";
-import { boundedText } from "./limits";
+import { boundedText, spend, spendText } from "./limits";
 import { floatText } from "./number-text";
 import { TemplateError } from "./template-error";
 import { integerText } from "./text";
@@ -46,10 +47,12 @@ class JsonWriter {
   constructor(private readonly style: Style) {}
 
   write(value: Value, level: number): string {
+    spend(1);
     const text = this.compose(value, level);
     // What a list of lists of the same lists would take grows without bound.
     this.total += text.length;
-    boundedText(this.total / 8);
+    boundedText(this.total / 4);
+    spend(text.length / 64);
     return text;
   }
 
@@ -67,6 +70,7 @@ class JsonWriter {
       );
     }
     if (value instanceof PyDict) {
+      spend(2 * value.length);
       const pairs = [...value.entries()];
       const ordered = this.style.sortKeys ? sorted(pairs, ([key]) => key) : pairs;
       const members = ordered.map(
@@ -81,15 +85,17 @@ class JsonWriter {
     const { indent, itemSeparator } = this.style;
     if (members.length === 0) return open + close;
     if (indent === undefined) return open + members.join(itemSeparator) + close;
+    spendText(indent.length * (level + 1) * (members.length + 1));
     const newline = `\n${indent.repeat(level + 1)}`;
     return `${open}${newline}${members.join(itemSeparator + newline)}\n${indent.repeat(level)}${close}`;
   }
 
   private quote(text: string): string {
     // JSON.stringify escapes what json.dumps escapes, and lone surrogates, which no text from a file has.
+    spend(text.length / 32);
     const quoted = JSON.stringify(text);
     if (!this.style.ascii) return quoted;
-    return quoted.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+    return replaceCharacters(quoted, /[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
   }
 }
 

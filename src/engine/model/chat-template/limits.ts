@@ -27,6 +27,53 @@ export function boundedBits(bits: number): number {
   return bits;
 }
 
+/** The budget of the template that runs: a use of one is never interrupted by another's. */
+let current: Budget | undefined;
+
+/** What `body` returns, for whose work `budget` pays. @throws TemplateError */
+export function paying<T>(budget: Budget, body: () => T): T {
+  const before = current;
+  current = budget;
+  try {
+    return body();
+  } finally {
+    current = before;
+  }
+}
+
+/** Pays for work that is about to be done; a step is worth about a tenth of a microsecond. @throws TemplateError */
+export function spend(steps: number): void {
+  current?.spend(steps);
+}
+
+/** Pays for reading a text of `length` from end to end, as a search does. @throws TemplateError */
+export function spendReading(length: number): void {
+  spend(length / 128);
+}
+
+/** Pays for a text of `length` that is about to be made. @throws TemplateError also where it is too long */
+export function spendText(length: number): void {
+  boundedText(length);
+  spend(length / 32);
+}
+
+/** Pays for looking at each character of a text of `length`. @throws TemplateError */
+export function spendWalk(length: number): void {
+  spend(length / 8);
+}
+
+/** Pays for a search for a text of `part` characters in one of `whole`. @throws TemplateError */
+export function spendSearch(whole: number, part: number, fromEnd = false): void {
+  // The engine skips up to 250 characters at once; from the end it compares at each.
+  spend((Math.max(0, whole - part) * Math.max(1, fromEnd ? part : part / 250) + part) / 128);
+}
+
+/** Pays for a list of `count` items that is about to be made. @throws TemplateError also where it is too long */
+export function spendItems(count: number): void {
+  boundedItems(count);
+  spend(1 + count / 4);
+}
+
 /** What one use of a template may still do. */
 export class Budget {
   private left = MAX_WORK;

@@ -1,4 +1,4 @@
-import { boundedText, type Budget } from "./limits";
+import { boundedText, type Budget, spend } from "./limits";
 import type { Symbols } from "./symbols";
 import { orElse, type Value } from "./values";
 
@@ -17,6 +17,7 @@ export class Output {
   }
 
   toString(): string {
+    spend(this.length / 32);
     return this.parts.join("");
   }
 }
@@ -34,12 +35,16 @@ export interface Run {
  */
 export class Locals {
   private readonly held = new Map<string, Held>();
+  /** How many calls are around this one: so far a look-up may go. */
+  private readonly depth: number;
   out = new Output();
 
   constructor(
     readonly run: Run,
     private readonly outer?: Locals,
-  ) {}
+  ) {
+    this.depth = outer ? outer.depth + 1 : 0;
+  }
 
   get(variable: string): Held {
     const value = this.held.get(variable);
@@ -53,6 +58,7 @@ export class Locals {
 
   /** Gives the variables of a scope the values that they have when it is entered. */
   enter(symbols: Symbols): void {
+    spend(symbols.loads.size * (1 + this.depth / 8));
     for (const [variable, load] of symbols.loads) {
       switch (load.from) {
         case "parameter":
@@ -74,6 +80,7 @@ export class Locals {
 
   /** Forgets the variables of a scope, as Jinja does at its end. */
   leave(symbols: Symbols): void {
+    spend(symbols.loads.size);
     for (const variable of symbols.loads.keys()) this.set(variable, missing);
   }
 

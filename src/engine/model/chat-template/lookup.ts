@@ -1,4 +1,4 @@
-import { codePoints } from "./characters";
+import { pointAt } from "./characters";
 import { PyDict } from "./dict";
 import { methodOf } from "./methods";
 import { toRepr } from "./text";
@@ -81,8 +81,8 @@ function itemOf(value: Value, key: Value): Value | undefined {
   };
   const text = textOf(value);
   if (text !== undefined) {
-    const points = codePoints(text);
-    return at(points.length, (index) => (value instanceof Markup ? new Markup(points[index]) : points[index]));
+    const point = pointAt(text, Number(integer));
+    return point !== undefined && value instanceof Markup ? new Markup(point) : point;
   }
   if (value instanceof Sequence) return at(value.items.length, (index) => value.items[index]);
   return value instanceof PyRange ? at(value.length, (index) => value.at(index)) : undefined;

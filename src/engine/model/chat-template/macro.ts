@@ -1,4 +1,5 @@
 import { PyDict } from "./dict";
+import { spend } from "./limits";
 import { type Held, Locals, missing } from "./locals";
 import { TemplateError } from "./template-error";
 import { quoted } from "./text";
@@ -30,6 +31,8 @@ export class Macro extends Callable {
 
   override call(given: CallArguments): Value {
     const { definition, around } = this;
+    // Variables and a text of its own.
+    spend(32);
     const locals = new Locals(around.run, around);
     for (const [index, value] of this.bound(given).entries()) locals.set(definition.variables[index], value);
     definition.body(locals);
@@ -40,6 +43,7 @@ export class Macro extends Callable {
   private bound({ positional, named }: CallArguments): Held[] {
     const { name, parameters, takesCaller, takesNamed, takesMore } = this.definition;
     const title = name === undefined ? "None" : quoted(name);
+    spend(4 * named.size + positional.length / 4);
     const rest = new Map(named);
     const take = (key: string): Value | undefined => {
       const value = rest.get(key);

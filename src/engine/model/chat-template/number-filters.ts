@@ -1,6 +1,7 @@
 import { asIndex, bind } from "./arguments";
 import type { Filter } from "./filter-types";
 import { floatDigits } from "./float-format";
+import { boundedBits, spend } from "./limits";
 import { numberFrom } from "./number-from";
 import { exactDecimal, roundedDigits } from "./number-text";
 import { binary, divideIntegers } from "./operators";
@@ -37,10 +38,12 @@ const toFloat: Filter = (value, given) => {
 function roundTo(value: bigint | number, digits: number): Value {
   if (typeof value === "bigint") {
     if (digits >= 0) return value;
+    spend(boundedBits(-4 * digits) / 32 + 256);
     const rounded = roundedDigits(exactDecimal(value), digits) * 10n ** BigInt(-digits);
     return value < 0n ? -rounded : rounded;
   }
   if (!Number.isFinite(value) || digits > 323) return value;
+  if (digits < -400) return value < 0 || Object.is(value, -0) ? -0 : 0;
   const decimal = exactDecimal(value);
   const rounded = Number(`${roundedDigits(decimal, digits)}e${-digits}`);
   return decimal.negative ? -rounded : rounded;

@@ -1,10 +1,10 @@
-import { strip } from "./characters";
-import { boundedBits } from "./limits";
+import { replaceCharacters, strip } from "./characters";
+import { boundedBits, spend } from "./limits";
 import { TemplateError } from "./template-error";
 import { quoted } from "./text";
 import { numeric, textOf, typeName, Undefined, type Value } from "./values";
 
-const floatLiteral = /^[+-]?(?:(?:\d(?:_?\d)*)?\.?(?:\d(?:_?\d)*)?(?:e[+-]?\d(?:_?\d)*)?|inf(?:inity)?|nan)$/iu;
+const floatLiteral = /^[+-]?(?:(?:\d(?:_?\d)*)?(?:\.(?:\d(?:_?\d)*)?)?(?:e[+-]?\d(?:_?\d)*)?|inf(?:inity)?|nan)$/iu;
 const prefixes: Readonly<Record<string, number>> = { "0b": 2, "0o": 8, "0x": 16 };
 
 /** The int part of a float. @throws TemplateError where it has none */
@@ -16,6 +16,7 @@ function integerOfFloat(value: number): bigint {
 
 /** Python's `int(text, base)`. @throws TemplateError */
 function integerOfText(text: string, base: number): bigint {
+  spend(text.length / 2);
   const invalid = (): TemplateError =>
     new TemplateError("Value", `invalid literal for int() with base ${base}: ${quoted(text)}`);
   if (base !== 0 && (base < 2 || base > 36))
@@ -30,6 +31,7 @@ function integerOfText(text: string, base: number): bigint {
   const digits = body.replaceAll("_", "");
   if (base === 0 && !isPrefix && /^0+[1-9]/.test(digits)) throw invalid();
   boundedBits(digits.length * 6);
+  spend(digits.length ** 2 / 512);
   if (digits.length > 4300 && (actual & (actual - 1)) !== 0) {
     throw new TemplateError("Value", "Exceeds the limit (4300 digits) for integer string conversion");
   }
@@ -44,7 +46,7 @@ function integerOfText(text: string, base: number): bigint {
 
 /** Decimal digits of any script as ASCII's. */
 function asciiDigits(text: string): string {
-  return text.replace(/(?![0-9])\p{Nd}/gu, (digit) => {
+  return replaceCharacters(text, /(?![0-9])\p{Nd}/gu, (digit) => {
     // Digits of a script stand in a row, ten of them, from a zero that has no digit before it at a distance of ten.
     let zero = digit.codePointAt(0) ?? 0;
     const code = zero;
@@ -57,6 +59,7 @@ function asciiDigits(text: string): string {
 function float(value: Value): number {
   const text = textOf(value);
   if (text !== undefined) {
+    spend(text.length / 2);
     const literal = asciiDigits(strip(text));
     if (!floatLiteral.test(literal) || !/\d|inf|nan/iu.test(literal) || /^[+-]?\.?e/iu.test(literal)) {
       throw new TemplateError("Value", `could not convert string to float: ${quoted(text)}`);

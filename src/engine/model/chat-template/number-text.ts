@@ -1,3 +1,5 @@
+import { spend } from "./limits";
+
 /**
  * A finite number as digits and the place of the decimal point: 0.d₁d₂… · 10^point. It is the number's exact value, of
  * which there are up to a thousand digits.
@@ -23,6 +25,7 @@ export function exactDecimal(value: number | bigint): Decimal {
     integer *= 2;
     binary++;
   }
+  spend(40 + binary / 3);
   const digits = (BigInt(integer) * 5n ** BigInt(binary)).toString().replace(/^0$/, "");
   return { negative, digits, point: digits.length - binary };
 }
@@ -39,6 +42,15 @@ export function roundedDigits({ digits, point }: Decimal, places: number): bigin
   return up ? whole + 1n : whole;
 }
 
+/** A float has no more digits that are not zero, before and behind its point. */
+const MAX_PLACES = 1100;
+
+/** `decimal` with `places` digits behind the point: many zeros are not calculated. */
+export function toPlaces(decimal: Decimal, places: number): string {
+  const exact = Math.min(places, MAX_PLACES);
+  return withPoint(roundedDigits(decimal, exact), exact) + "0".repeat(places - exact);
+}
+
 /** Digits before and behind a point. */
 export function withPoint(digits: bigint, places: number): string {
   const text = digits.toString().padStart(places + 1, "0");
@@ -47,6 +59,10 @@ export function withPoint(digits: bigint, places: number): string {
 
 /** One digit, `places` more and an exponent of two digits or more: `1.50e+07`, without its sign. */
 export function scientific(decimal: Decimal, places: number): { mantissa: string; exponent: number } {
+  if (places > MAX_PLACES) {
+    const { mantissa, exponent } = scientific(decimal, MAX_PLACES);
+    return { mantissa: mantissa + "0".repeat(places - MAX_PLACES), exponent };
+  }
   if (decimal.digits === "") return { mantissa: withPoint(0n, places), exponent: 0 };
   let exponent = decimal.point - 1;
   let digits = roundedDigits({ ...decimal, point: 1 }, places);
@@ -65,6 +81,7 @@ export function exponentText(exponent: number): string {
 export function floatText(value: number): string {
   if (Number.isNaN(value)) return "nan";
   if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
+  spend(8);
   const [, sign, first, , rest = "", power] = /^(-?)(\d)(\.(\d+))?e([+-]\d+)$/.exec(value.toExponential()) ?? [];
   const negative = Object.is(value, -0) ? "-" : sign;
   const exponent = Number(power);

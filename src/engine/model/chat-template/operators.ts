@@ -1,6 +1,6 @@
 import { contains, equal, less, lessOrEqual } from "./compare";
 import { escapeHtml } from "./escape-html";
-import { boundedBits, boundedItems, boundedText } from "./limits";
+import { boundedBits, spend, spendItems, spendText } from "./limits";
 import type { BinaryOperator, CompareOperator } from "./nodes";
 import { formatPercent } from "./percent-format";
 import { TemplateError } from "./template-error";
@@ -34,11 +34,17 @@ export function binary(operator: BinaryOperator, left: Value, right: Value): Val
 
 function join(left: Value, right: Value): Value | undefined {
   if (typeof left === "string" && typeof right === "string") {
-    boundedText(left.length + right.length);
+    spendText(left.length + right.length);
     return left + right;
   }
-  if (left instanceof PyList && right instanceof PyList) return new PyList([...left.items, ...right.items]);
-  if (left instanceof PyTuple && right instanceof PyTuple) return new PyTuple([...left.items, ...right.items]);
+  if (left instanceof PyList && right instanceof PyList) {
+    spendItems(left.items.length + right.items.length);
+    return new PyList([...left.items, ...right.items]);
+  }
+  if (left instanceof PyTuple && right instanceof PyTuple) {
+    spendItems(left.items.length + right.items.length);
+    return new PyTuple([...left.items, ...right.items]);
+  }
   if (textOf(left) !== undefined && textOf(right) !== undefined)
     return new Markup(escapeHtml(left) + escapeHtml(right));
   return undefined;
@@ -52,12 +58,13 @@ function repeat(left: Value, right: Value): Value | undefined {
   const text = textOf(value);
   if (text !== undefined) {
     if (text === "") return value;
-    boundedText(text.length * count);
+    spendText(text.length * count);
     return typeof value === "string" ? text.repeat(count) : new Markup(text.repeat(count));
   }
   if (!(value instanceof PyList || value instanceof PyTuple)) return undefined;
   if (value.items.length === 0) return value;
-  boundedItems(value.items.length * count);
+  spendItems(value.items.length * count);
+  spend(count);
   const items = Array.from({ length: count }, () => value.items).flat();
   return value instanceof PyList ? new PyList(items) : new PyTuple(items);
 }
@@ -66,8 +73,14 @@ function bits(value: bigint): number {
   return value.toString(16).length * 4;
 }
 
+/** Pays for an operation on integers, by their bits where they are large. */
+function spendIntegers(a: bigint, b: bigint): void {
+  if (BigInt.asIntN(64, a) !== a || BigInt.asIntN(64, b) !== b) spend((bits(a) + bits(b)) / 8);
+}
+
 function integerArithmetic(operator: BinaryOperator, a: bigint, b: bigint): Value {
   if ((operator === "/" || operator === "//" || operator === "%") && b === 0n) throw divisionByZero();
+  spendIntegers(a, b);
   switch (operator) {
     case "+":
       return a + b;
@@ -84,7 +97,7 @@ function integerArithmetic(operator: BinaryOperator, a: bigint, b: bigint): Valu
       return a - b * floorDivideInteger(a, b);
     case "**":
       if (b < 0n) return floatArithmetic("**", Number(a), Number(b));
-      if (a !== 0n && a !== 1n && a !== -1n) boundedBits(bits(a) * Number(b));
+      if (a !== 0n && a !== 1n && a !== -1n) spend(boundedBits(bits(a) * Number(b)) / 32);
       return a ** b;
   }
 }

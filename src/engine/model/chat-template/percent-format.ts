@@ -1,7 +1,7 @@
-import { codePoints, pointCount } from "./characters";
+import { characterOf, pointCount, replaceCharacters, TextBuilder, unitOffset } from "./characters";
 import { PyDict } from "./dict";
 import { floatDigits } from "./float-format";
-import { boundedText } from "./limits";
+import { boundedText, spend, spendText, spendWalk } from "./limits";
 import { numberFrom } from "./number-from";
 import { TemplateError } from "./template-error";
 import { escapeCode, toRepr, toText } from "./text";
@@ -34,10 +34,10 @@ export function formatPercent(format: string, values: Value, escape?: (value: Va
     if (text === undefined) return undefined;
     const given = text === "*" ? integerOf(next()) : BigInt(text || "0");
     if (given === undefined) throw new TemplateError("Type", "* wants int");
-    boundedText(Number(given));
+    spendText(Math.abs(Number(given)));
     return Number(given);
   };
-  const result = format.replace(conversion, (_: string, ...groups: (string | undefined)[]): string => {
+  const field = (groups: readonly (string | undefined)[]): string => {
     const [key, flags = "", widthText, precisionText, type = ""] = groups;
     if (key !== undefined) named = true;
     const width = count(widthText) ?? 0;
@@ -52,15 +52,34 @@ export function formatPercent(format: string, values: Value, escape?: (value: Va
       sign: flags.includes("+") ? "+" : flags.includes(" ") ? " " : "",
     };
     return convert(value, type, signs, Math.abs(width), precision, escape);
-  });
+  };
+  const result = replaceFields(format, field);
   // What could be a mapping may have more than the format asks for; a text or a number may not.
   const mayHaveMore =
     named || (values instanceof PyObject && !(values instanceof PyTuple) && textOf(values) === undefined);
   if (used < items.length && !mayHaveMore) {
     throw new TemplateError("Type", "not all arguments converted during string formatting");
   }
-  boundedText(result.length);
   return result;
+}
+
+/** `format` with its fields written, one after the other: all matches at once would take much memory. */
+function replaceFields(format: string, write: (groups: readonly (string | undefined)[]) => string): string {
+  spendWalk(format.length);
+  const built = new TextBuilder();
+  let from = 0;
+  let length = 0;
+  for (const match of format.matchAll(conversion)) {
+    spend(4);
+    const [whole, ...groups] = match;
+    const text = write(groups);
+    length = boundedText(length + match.index - from + text.length);
+    built.add(format.slice(from, match.index));
+    built.add(text);
+    from = match.index + whole.length;
+  }
+  built.add(format.slice(from));
+  return built.toString();
 }
 
 function inMapping(values: Value, key: string): Value {
@@ -88,12 +107,12 @@ function convert(
     case "s":
     case "r":
     case "a": {
-      const written = type === "s" ? (escape ?? toText)(value) : toRepr(value);
-      const text = type === "a" ? written.replace(/[^\0-\x7f]/gu, escapeCode) : written;
-      return pad("", precision === undefined ? text : codePoints(text).slice(0, precision).join(""), false);
+      const written = (escape ?? toText)(type === "s" ? value : toRepr(value));
+      const text = type === "a" ? replaceCharacters(written, /[^\0-\x7f]/gu, escapeCode) : written;
+      return pad("", precision === undefined ? text : text.slice(0, unitOffset(text, precision)), false);
     }
     case "c": {
-      const text = textOf(value) ?? String.fromCodePoint(Number(integerOf(value) ?? -1));
+      const text = textOf(value) ?? character(value);
       if (pointCount(text) !== 1) throw new TemplateError("Type", "%c requires int or char");
       return pad("", text, false);
     }
@@ -122,6 +141,11 @@ function convert(
     default:
       throw new TemplateError("Value", `unsupported format character '${type}'`);
   }
+}
+
+function character(value: Value): string {
+  const code = integerOf(value);
+  return code === undefined ? "" : characterOf(code);
 }
 
 function integerFor(value: Value, type: string): bigint {

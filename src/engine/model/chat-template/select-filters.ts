@@ -1,6 +1,7 @@
 import { attributeGetter } from "./attribute-getter";
 import type { Filter, FilterContext } from "./filter-types";
 import { iterable } from "./iterate";
+import { spend } from "./limits";
 import { TemplateError } from "./template-error";
 import { type CallArguments, PyIterator, textOf, truthy, type Value } from "./values";
 
@@ -32,7 +33,10 @@ const map: Filter = (value, given, context) => {
   const mapped = function* (): Iterable<Value> {
     if (!truthy(value)) return;
     const apply = mapper(given, context);
-    for (const item of iterable(value)) yield apply(item);
+    for (const item of iterable(value)) {
+      spend(2);
+      yield apply(item);
+    }
   };
   return new PyIterator(mapped());
 };
@@ -49,6 +53,7 @@ function selecting(wanted: boolean, byAttribute: boolean): Filter {
       const get = byAttribute ? attributeGetter(positional[0]) : (item: Value) => item;
       const test = positional.length > taken ? nameOf(positional[taken]) : undefined;
       for (const item of iterable(value)) {
+        spend(2);
         const subject = get(item);
         const passes = test === undefined ? truthy(subject) : context.test(test, subject, after(given, taken + 1));
         if (passes === wanted) yield item;

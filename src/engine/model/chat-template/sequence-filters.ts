@@ -5,7 +5,7 @@ import { equal, less, sorted } from "./compare";
 import { DictView, hashKey, PyDict } from "./dict";
 import type { Filter } from "./filter-types";
 import { iterable, iterator, itemsOf } from "./iterate";
-import { boundedItems } from "./limits";
+import { boundedItems, spend } from "./limits";
 import { lengthOf } from "./length";
 import { onlyAttribute } from "./lookup";
 import { binary, floorDivideInteger } from "./operators";
@@ -49,7 +49,8 @@ const first: Filter = (value, given) => {
 const last: Filter = (value, given) => {
   bind("last", "", given);
   if (value instanceof Undefined) throw new TemplateError("Type", "'Undefined' object is not reversible");
-  const items = reversed(value);
+  // At once where it can be: a loop may ask for the last message again and again.
+  const items = value instanceof Sequence ? value.items.slice(-1) : reversed(value);
   if (!items) throw new TemplateError("Type", `'${typeName(value)}' object is not reversible`);
   return items.length > 0 ? items[0] : new Undefined("No last item, sequence was empty.");
 };
@@ -71,6 +72,7 @@ function extreme(name: "min" | "max"): Filter {
     const key = attributeGetter(attribute, truthy(caseSensitive));
     let best: { item: Value; key: Value } | undefined;
     for (const item of iterable(value)) {
+      spend(1);
       const itemKey = key(item);
       if (!best || (name === "min" ? less(itemKey, best.key) : less(best.key, itemKey, ">")))
         best = { item, key: itemKey };
@@ -85,7 +87,10 @@ const sum: Filter = (value, given) => {
     throw new TemplateError("Type", "sum() can't sum strings [use ''.join(seq) instead]");
   const get = attributeGetter(attribute);
   let total = start;
-  for (const item of iterable(value)) total = binary("+", total, get(item));
+  for (const item of iterable(value)) {
+    spend(1);
+    total = binary("+", total, get(item));
+  }
   return total;
 };
 
@@ -114,6 +119,7 @@ const dictSort: Filter = (value, given) => {
     const part = pair[by === "key" ? 0 : 1];
     return truthy(caseSensitive) ? part : ignoreCase(part);
   };
+  spend(value.length);
   return new PyList(sorted([...value.entries()], key, truthy(backwards)).map((pair) => new PyTuple(pair)));
 };
 
@@ -123,9 +129,10 @@ const unique: Filter = (value, given) => {
   const found = function* (): Iterable<Value> {
     const seen = new Set<string>();
     for (const item of iterable(value)) {
+      spend(4);
       const key = hashKey(get(item));
       if (seen.has(key)) continue;
-      seen.add(key);
+      boundedItems(seen.add(key).size);
       yield item;
     }
   };
@@ -156,6 +163,7 @@ const batch: Filter = (value, given) => {
   const rows = function* (): Iterable<Value> {
     let row: Value[] = [];
     for (const item of iterable(value)) {
+      spend(1);
       if (row.length === size) {
         yield new PyList(row);
         row = [];

@@ -1,5 +1,6 @@
-import { codePoints } from "./characters";
+import { codePoints, unitOffset, unitOffsetFromEnd } from "./characters";
 import { asIndex } from "./arguments";
+import { spendItems } from "./limits";
 import { TemplateError } from "./template-error";
 import { Markup, PyList, PyRange, PyTuple, textOf, typeName, Undefined, type Value } from "./values";
 
@@ -27,16 +28,28 @@ export function sliceIndices(bounds: Bounds, length: number): { start: number; s
 
 function sliceItems<T>(items: readonly T[], bounds: Bounds): T[] {
   const { start, stop, step } = sliceIndices(bounds, items.length);
+  spendItems(Math.max(0, Math.ceil((stop - start) / step)));
   const taken: T[] = [];
   for (let i = start; step > 0 ? i < stop : i > stop; i += step) taken.push(items[i]);
   return taken;
+}
+
+/** Only what is taken is looked at where that is one piece: texts are long. */
+function sliceText(text: string, bounds: Bounds): string {
+  if (bounds.step !== null && asIndex(bounds.step) !== 1) return sliceItems(codePoints(text), bounds).join("");
+  const offset = (bound: Value, fallback: number): number => {
+    if (bound === null) return fallback;
+    const index = asIndex(bound);
+    return index < 0 ? unitOffsetFromEnd(text, -index) : unitOffset(text, index);
+  };
+  return text.slice(offset(bounds.start, 0), Math.max(0, offset(bounds.stop, text.length)));
 }
 
 /** `value[start:stop:step]`. @throws TemplateError */
 export function slice(value: Value, bounds: Bounds): Value {
   const text = textOf(value);
   if (text !== undefined) {
-    const part = sliceItems(codePoints(text), bounds).join("");
+    const part = sliceText(text, bounds);
     return value instanceof Markup ? new Markup(part) : part;
   }
   if (value instanceof PyList) return new PyList(sliceItems(value.items, bounds));

@@ -1,4 +1,5 @@
-import { TemplateError, unsupported } from "./template-error";
+import { spend } from "./limits";
+import { unsupported } from "./template-error";
 
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const MONTHS = [
@@ -124,8 +125,10 @@ export function strftime(date: Date, format: string): string {
     }
   };
   // Without padding: what the C library of Linux takes as %-d.
+  spend(4 * format.length);
   return format.replace(/%(-?)([^]?)/gu, (_, bare: string, directive: string) => {
-    if (directive === "") throw new TemplateError("Value", "a date's format ends with %");
+    // What ends within a directive is written as it is.
+    if (directive === "") return `%${bare}`;
     const text = write(directive);
     return bare ? text.replace(/^[0 ]+(?=.)/u, "") : text;
   });

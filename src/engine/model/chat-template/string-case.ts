@@ -1,8 +1,9 @@
 import { codePoints, SPACE } from "./characters";
+import { spendText } from "./limits";
 
 const cased = /[\p{Uppercase}\p{Lowercase}\p{Lt}]/u;
-const upperCase = /\p{Uppercase}/u;
-const lowerCase = /\p{Lowercase}/u;
+const isUpper = /\p{Uppercase}/u;
+const isLower = /\p{Lowercase}/u;
 const titleCase = /\p{Lt}/u;
 
 /** The titlecase form of a character, which JavaScript does not know: its uppercase form but for a hundred characters. */
@@ -23,6 +24,18 @@ function titleCharacter(character: string): string {
   }
   const [first, ...rest] = codePoints(upper);
   return first + rest.join("").toLowerCase();
+}
+
+/** Python's `str.upper`. @throws TemplateError */
+export function upperCase(text: string): string {
+  spendText(text.length);
+  return text.toUpperCase();
+}
+
+/** Python's `str.lower`. @throws TemplateError */
+export function lowerCase(text: string): string {
+  spendText(text.length);
+  return text.toLowerCase();
 }
 
 /** Python's `str.title`: a letter after a letter is small, any other large. */
@@ -52,8 +65,8 @@ export function swapCase(text: string): string {
   const small = lowerCharacters(text);
   return codePoints(text)
     .map((character, index) => {
-      if (upperCase.test(character)) return small(character, index);
-      return lowerCase.test(character) ? character.toUpperCase() : character;
+      if (isUpper.test(character)) return small(character, index);
+      return isLower.test(character) ? character.toUpperCase() : character;
     })
     .join("");
 }
@@ -81,8 +94,8 @@ function isTitle(text: string): boolean {
   let inWord = false;
   let found = false;
   for (const character of codePoints(text)) {
-    const large = upperCase.test(character) || titleCase.test(character);
-    const small = lowerCase.test(character);
+    const large = isUpper.test(character) || titleCase.test(character);
+    const small = isLower.test(character);
     if ((large && inWord) || (small && !inWord)) return false;
     found ||= large || small;
     inWord = large || small;
@@ -104,9 +117,9 @@ export const questions: Readonly<Record<string, (text: string) => boolean>> = {
   isnumeric: isAllOf(new RegExp(`^[\\p{N}${HAN_NUMBERS}]+$`, "u")),
   isspace: isAllOf(new RegExp(`^[${SPACE}]+$`, "u")),
   isascii: (text) => !/[^\0-\x7f]/u.test(text),
-  isprintable: (text) => !/[\p{C}\p{Z}]/u.test(text.replaceAll(" ", "")),
+  isprintable: (text) => !/(?! )[\p{C}\p{Z}]/u.test(text),
   isidentifier: isAllOf(/^[\p{XID_Start}_]\p{XID_Continue}*$/u),
-  islower: isCased(lowerCase, upperCase, titleCase),
-  isupper: isCased(upperCase, lowerCase, titleCase),
+  islower: isCased(isLower, isUpper, titleCase),
+  isupper: isCased(isUpper, isLower, titleCase),
   istitle: isTitle,
 };

@@ -1,3 +1,5 @@
+import { unsupported } from "./template-error";
+
 const SIMPLE: Readonly<Record<string, string>> = {
   "\n": "",
   "\\": "\\",
@@ -14,12 +16,12 @@ const SIMPLE: Readonly<Record<string, string>> = {
 
 const escape = /\\(?:([0-7]{1,3})|x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([^]))/gu;
 
-/** A string literal's content with its escapes read as Python's `unicode-escape` reads them; undefined where one is incomplete. */
+/** A string literal's content with its escapes read as Python's `unicode-escape` reads them; undefined where one is incomplete. @throws TemplateError */
 export function unescape(content: string): string | undefined {
   let complete = true;
   const text = content.replace(
     escape,
-    (whole, octal?: string, x?: string, u?: string, U?: string, other?: string): string => {
+    (whole, octal?: string, x?: string, u?: string, U?: string, other?: string, at?: number): string => {
       const hex = x ?? u ?? U;
       if (octal !== undefined) return String.fromCodePoint(parseInt(octal, 8));
       if (hex !== undefined) {
@@ -29,6 +31,8 @@ export function unescape(content: string): string | undefined {
         return "";
       }
       // Names of characters would need their table.
+      if (other === "N" && content.startsWith("{", (at ?? 0) + 2))
+        throw unsupported("A character by its name in a string");
       if (other !== undefined && "xuUN".includes(other)) complete = false;
       return SIMPLE[other ?? ""] ?? whole;
     },

@@ -1,8 +1,8 @@
 import { asIndex, asText, bind } from "./arguments";
-import { boundedText } from "./limits";
+import { spendReading, spendText, spendWalk } from "./limits";
 import { itemsOf } from "./iterate";
 import { formatWith } from "./format-method";
-import { capitalize, questions, swapCase, title } from "./string-case";
+import { capitalize, lowerCase, questions, swapCase, title, upperCase } from "./string-case";
 import { count, expandTabs, find, pad, replace, startsOrEnds, zeroFill } from "./string-search";
 import { partition, type Side, split, splitLines, stripSide } from "./string-split";
 import { TemplateError, unsupported } from "./template-error";
@@ -82,22 +82,27 @@ function joinItems(text: string, given: CallArguments): Value {
 export function joinTexts(texts: readonly string[], separator: string): string {
   let length = separator.length * texts.length;
   for (const text of texts) length += text.length;
-  boundedText(length);
+  spendText(length);
   return texts.join(separator);
 }
 
 /** The methods of Python's `str`. */
 export const stringMethods = new Map<string, Method>([
-  ...Object.entries(questions).map(([name, question]) => plain(name, question)),
-  plain("upper", (text) => text.toUpperCase()),
-  plain("lower", (text) => text.toLowerCase()),
+  ...Object.entries(questions).map(([name, question]) =>
+    plain(name, (text) => {
+      spendWalk(text.length / 2);
+      return question(text);
+    }),
+  ),
+  plain("upper", upperCase),
+  plain("lower", lowerCase),
   plain("title", title),
   plain("capitalize", capitalize),
   plain("swapcase", swapCase),
   plain("casefold", (text) => {
     // Python folds a few more characters than it lowers: without their table only what is the same either way.
     if (/[^\0-\xb4\xb6-\xde\xe0-\u017e]/.test(text)) throw unsupported("casefold of other than Latin letters");
-    return text.toLowerCase();
+    return lowerCase(text);
   }),
   stripping("strip", "both"),
   stripping("lstrip", "start"),
@@ -155,6 +160,7 @@ export const stringMethods = new Map<string, Method>([
     "removeprefix",
     (text, given) => {
       const prefix = asText("removeprefix", bind("removeprefix", "/ prefix", given)[0] ?? null);
+      spendReading(text.length);
       return text.startsWith(prefix) ? text.slice(prefix.length) : text;
     },
   ],
@@ -162,6 +168,7 @@ export const stringMethods = new Map<string, Method>([
     "removesuffix",
     (text, given) => {
       const suffix = asText("removesuffix", bind("removesuffix", "/ suffix", given)[0] ?? null);
+      spendReading(text.length);
       return suffix !== "" && text.endsWith(suffix) ? text.slice(0, -suffix.length) : text;
     },
   ],

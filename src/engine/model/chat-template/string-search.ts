@@ -1,11 +1,12 @@
-import { codePoints, pointCount, pointIndex, unitOffset } from "./characters";
-import { boundedText } from "./limits";
+import { codePoints, pointCount, pointIndex, TextBuilder, unitOffset } from "./characters";
+import { spend, spendReading, spendSearch, spendText } from "./limits";
 import { sliceIndices } from "./slices";
 import { PyTuple, textOf, typeName, type Value } from "./values";
 import { TemplateError } from "./template-error";
 
 /** The part of `text` from one code point to another, and where it begins; undefined where that is beyond its end. */
 function section(text: string, start: Value, stop: Value): { part: string; from: number } | undefined {
+  if (start === null && stop === null) return { part: text, from: 0 };
   const length = pointCount(text);
   const bounds = sliceIndices({ start, stop, step: null }, length);
   if (bounds.start > bounds.stop || (typeof start === "bigint" && start > BigInt(length))) return undefined;
@@ -19,15 +20,27 @@ function section(text: string, start: Value, stop: Value): { part: string; from:
 export function find(text: string, part: string, start: Value, stop: Value, fromEnd: boolean): number {
   const range = section(text, start, stop);
   if (!range) return -1;
+  spendSearch(range.part.length, part.length, fromEnd);
   const at = fromEnd ? range.part.lastIndexOf(part) : range.part.indexOf(part);
   return at < 0 ? -1 : range.from + pointIndex(range.part, at);
+}
+
+/** How often `part`, which is not empty, occurs in `text` without overlaps. @throws TemplateError */
+export function occurrences(text: string, part: string): number {
+  spendSearch(text.length, part.length);
+  let found = 0;
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length)) {
+    spend(1 / 4);
+    found++;
+  }
+  return found;
 }
 
 /** Python's `count`: how often `part` occurs, without overlaps. @throws TemplateError */
 export function count(text: string, part: string, start: Value, stop: Value): number {
   const range = section(text, start, stop);
   if (!range) return 0;
-  return part === "" ? pointCount(range.part) + 1 : range.part.split(part).length - 1;
+  return part === "" ? pointCount(range.part) + 1 : occurrences(range.part, part);
 }
 
 /** Python's `startswith` and `endswith`, with one text or a tuple of them. @throws TemplateError */
@@ -39,9 +52,11 @@ export function startsOrEnds(
   stop: Value,
 ): boolean {
   const options = affix instanceof PyTuple ? affix.items : [affix];
+  spendReading(text.length);
   const range = section(text, start, stop);
   return options.some((option) => {
     const one = textOf(option);
+    spend(1 + (one?.length ?? 0) / 128);
     if (one === undefined) {
       throw new TemplateError("Type", `${name} first arg must be str or a tuple of str, not ${typeName(option)}`);
     }
@@ -52,18 +67,30 @@ export function startsOrEnds(
 
 /** Python's `replace`; `limit` is how often at most, or negative. @throws TemplateError */
 export function replace(text: string, old: string, replacement: string, limit: number): string {
-  // Between all code points, not within one.
-  const parts = old === "" ? ["", ...codePoints(text), ""] : text.split(old);
-  const times = limit < 0 ? parts.length - 1 : Math.min(limit, parts.length - 1);
-  boundedText(text.length + times * (replacement.length - old.length));
-  const replaced = parts.slice(0, times + 1).join(replacement);
-  return [replaced, ...parts.slice(times + 1)].join(old);
+  const found = old === "" ? pointCount(text) + 1 : occurrences(text, old);
+  const times = limit < 0 ? found : Math.min(limit, found);
+  if (times === 0) return text;
+  spendText(text.length + times * (replacement.length - old.length));
+  spend(times / 2);
+  const built = new TextBuilder();
+  let from = 0;
+  for (let i = 0; i < times; i++) {
+    // Between all code points, not within one.
+    const at =
+      old !== "" ? text.indexOf(old, from) : i === 0 ? 0 : from + ((text.codePointAt(from) ?? 0) > 0xffff ? 2 : 1);
+    built.add(text.slice(from, at));
+    built.add(replacement);
+    from = at + old.length;
+  }
+  built.add(text.slice(from));
+  return built.toString();
 }
 
 /** Python's `ljust`, `rjust` and `center`. @throws TemplateError */
 export function pad(text: string, width: number, fill: string, side: "left" | "right" | "center"): string {
   if (pointCount(fill) !== 1) throw new TemplateError("Type", "The fill character must be exactly one character long");
-  const missing = Math.max(0, boundedText(width) - pointCount(text));
+  spendText(Math.max(width, text.length));
+  const missing = Math.max(0, width - pointCount(text));
   // The odd one goes left where the width is odd too: so does CPython.
   const left = side === "left" ? 0 : side === "right" ? missing : Math.floor(missing / 2) + (missing & width & 1);
   return fill.repeat(left) + text + fill.repeat(missing - left);
@@ -72,14 +99,16 @@ export function pad(text: string, width: number, fill: string, side: "left" | "r
 /** Python's `zfill`. @throws TemplateError */
 export function zeroFill(text: string, width: number): string {
   const sign = /^[+-]/.exec(text)?.[0] ?? "";
-  return sign + "0".repeat(Math.max(0, boundedText(width) - pointCount(text))) + text.slice(sign.length);
+  spendText(Math.max(width, text.length));
+  return sign + "0".repeat(Math.max(0, width - pointCount(text))) + text.slice(sign.length);
 }
 
 /** Python's `expandtabs`. @throws TemplateError */
 export function expandTabs(text: string, size: number): string {
-  boundedText(Math.max(0, size) * text.split("\t").length);
+  const points = codePoints(text);
+  spendText(text.length + Math.max(0, size) * occurrences(text, "\t"));
   let column = 0;
-  return codePoints(text)
+  return points
     .map((character) => {
       if (character === "\t") {
         const width = size > 0 ? size - (column % size) : 0;

@@ -1,13 +1,13 @@
 import { asIndex, asText, bind } from "./arguments";
-import { codePoints, pointCount, SPACE, strip } from "./characters";
+import { pointCount, replaceCharacters, SPACE, strip, TextBuilder, unitOffset } from "./characters";
 import { escapeHtml } from "./escape-html";
 import type { Filter } from "./filter-types";
 import { isIterable, itemsOf } from "./iterate";
-import { boundedText } from "./limits";
+import { boundedText, spend, spendText } from "./limits";
 import { formatPercent } from "./percent-format";
 import { attributeGetter } from "./attribute-getter";
 import { DictView, PyDict } from "./dict";
-import { capitalize } from "./string-case";
+import { capitalize, lowerCase, upperCase } from "./string-case";
 import { lengthOf } from "./length";
 import { pad, replace } from "./string-search";
 import { joinTexts } from "./string-methods";
@@ -27,16 +27,16 @@ const ofText =
     return value instanceof Markup ? new Markup(text) : text;
   };
 
-const wordStart = new RegExp(`([-${SPACE}({\\[<]+)`, "u");
+/** A word, its first character apart, or what is between words. */
+const words = new RegExp(`([^-${SPACE}({\\[<])([^-${SPACE}({\\[<]*)|[-${SPACE}({\\[<]+`, "gu");
 
 function title(text: string): string {
-  return text
-    .split(wordStart)
-    .map((word) => {
-      const [first = "", ...rest] = codePoints(word);
-      return first.toUpperCase() + rest.join("").toLowerCase();
-    })
-    .join("");
+  spend(text.length);
+  const built = new TextBuilder();
+  for (const [word, first = "", rest = ""] of text.matchAll(words)) {
+    built.add(first === "" ? word : first.toUpperCase() + rest.toLowerCase());
+  }
+  return built.toString();
 }
 
 /** Texts that have only the methods of `str`: what is none fails, as in Python. */
@@ -51,7 +51,8 @@ const indent: Filter = (value, given) => {
   const [width = 4n, first = false, blank = false] = bind("indent", "width? first? blank?", given);
   const indention = textOf(width) ?? " ".repeat(boundedText(Math.max(0, asIndex(width))));
   const lines = splitLines(`${needText("indent", value)}\n`, false);
-  boundedText(lines.length * indention.length);
+  spendText(needText("indent", value).length + lines.length * indention.length);
+  spend(lines.length);
   const [head = "", ...rest] = lines;
   const rows = truthy(blank)
     ? lines.join(`\n${indention}`)
@@ -74,8 +75,8 @@ const truncate: Filter = (value, given) => {
   }
   if (slack < 0) throw new TemplateError("Value", `expected leeway >= 0, got ${slack}`);
   if (lengthOf(value) <= length + slack) return value;
-  const points = codePoints(needText("truncate", value));
-  const cut = points.slice(0, length - pointCount(tail)).join("");
+  const text = needText("truncate", value);
+  const cut = text.slice(0, unitOffset(text, length - pointCount(tail)));
   const space = truthy(killWords) ? -1 : cut.lastIndexOf(" ");
   return (space < 0 ? cut : cut.slice(0, space)) + tail;
 };
@@ -87,9 +88,10 @@ const wordWrap: Filter = (value, given) => {
     given,
   );
   const separator = joint === null ? "\n" : asText("wordwrap", joint);
-  return splitLines(needText("wordwrap", value), false)
-    .map((line) => wrapLine(line, asIndex(width), truthy(breakLong), truthy(breakHyphens)).join(separator))
-    .join(separator);
+  const lines = splitLines(needText("wordwrap", value), false).map((line) =>
+    joinTexts(wrapLine(line, asIndex(width), truthy(breakLong), truthy(breakHyphens)), separator),
+  );
+  return joinTexts(lines, separator);
 };
 
 const join: Filter = (value, given) => {
@@ -106,30 +108,35 @@ const format: Filter = (value, { positional, named }) => {
     throw new TemplateError("Value", "can't handle positional and keyword arguments at the same time");
   }
   const values = named.size > 0 ? new PyDict(named) : new PyTuple(positional);
-  return formatPercent(toText(value), values);
+  const text = formatPercent(toText(value), values, value instanceof Markup ? escapeHtml : undefined);
+  return value instanceof Markup ? new Markup(text) : text;
 };
 
 function urlQuote(value: Value, inQuery: boolean): string {
-  const quoted = encodeURIComponent(toText(value)).replace(
+  const text = toText(value);
+  spend(text.length / 4);
+  const quoted = replaceCharacters(
+    encodeURIComponent(text),
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-  return inQuery ? quoted.replaceAll("%20", "+") : quoted.replaceAll("%2F", "/");
+  return inQuery ? quoted.replace(/%20/g, "+") : quoted.replace(/%2F/g, "/");
 }
 
 const urlEncode: Filter = (value, given) => {
   bind("urlencode", "", given);
   if (textOf(value) !== undefined || !isIterable(value)) return urlQuote(value, false);
   const pairs = value instanceof PyDict ? new DictView(value, "items") : value;
-  return itemsOf(pairs)
-    .map((pair) => {
+  return joinTexts(
+    itemsOf(pairs).map((pair) => {
       const [key, item, ...more] = itemsOf(pair);
       if (key === undefined || item === undefined || more.length > 0) {
         throw new TemplateError("Value", "urlencode needs pairs");
       }
       return `${urlQuote(key, true)}=${urlQuote(item, true)}`;
-    })
-    .join("&");
+    }),
+    "&",
+  );
 };
 
 const xmlAttributes: Filter = (value, given) => {
@@ -143,13 +150,13 @@ const xmlAttributes: Filter = (value, given) => {
     }
     attributes.push(`${escapeHtml(key)}="${escapeHtml(item)}"`);
   }
-  return (attributes.length > 0 && truthy(space) ? " " : "") + attributes.join(" ");
+  return (attributes.length > 0 && truthy(space) ? " " : "") + joinTexts(attributes, " ");
 };
 
 /** Filters of texts, by name. */
 export const textFilters: Readonly<Record<string, Filter>> = {
-  upper: ofText("upper", "", (text) => text.toUpperCase()),
-  lower: ofText("lower", "", (text) => text.toLowerCase()),
+  upper: ofText("upper", "", upperCase),
+  lower: ofText("lower", "", lowerCase),
   capitalize: ofText("capitalize", "", capitalize),
   title: (value, given) => {
     bind("title", "", given);
@@ -165,7 +172,14 @@ export const textFilters: Readonly<Record<string, Filter>> = {
   },
   wordcount: (value, given) => {
     bind("wordcount", "", given);
-    return BigInt(toText(value).match(/[\p{L}\p{N}_]+/gu)?.length ?? 0);
+    const text = toText(value);
+    spend(text.length / 8);
+    let count = 0;
+    for (const found of text.matchAll(/[\p{L}\p{N}_]+/gu)) {
+      spend(1);
+      if (found[0]) count++;
+    }
+    return BigInt(count);
   },
   string: (value, given) => {
     bind("string", "", given);

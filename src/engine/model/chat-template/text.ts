@@ -1,5 +1,6 @@
+import { replaceCharacters } from "./characters";
 import { DictView, PyDict } from "./dict";
-import { boundedText } from "./limits";
+import { boundedText, spend } from "./limits";
 import { floatText } from "./number-text";
 import { TemplateError, unsupported } from "./template-error";
 import { Markup, type PyObject, PyList, PyRange, PyTuple, Undefined, type Value, typeName } from "./values";
@@ -21,10 +22,12 @@ export function toText(value: Value): string {
 export function toRepr(value: Value): string {
   let total = 0;
   const write = (item: Value): string => {
+    spend(3);
     const text = reprOf(item, write);
     // What a list of lists of the same lists would take grows without bound.
     total += text.length;
-    boundedText(total / 8);
+    boundedText(total / 4);
+    spend(text.length / 64);
     return text;
   };
   return write(value);
@@ -47,6 +50,8 @@ function reprOf(value: Value, write: (value: Value) => string): string {
 
 /** An int in digits. @throws TemplateError where Python refuses: it has more than 4300. */
 export function integerText(value: bigint): string {
+  // Its digits take long where there are far more than Python writes.
+  spend(BigInt.asIntN(64, value) === value ? 0 : 256);
   const text = value.toString();
   if (text.length > 4300 + (value < 0n ? 1 : 0)) {
     throw new TemplateError("Value", "Exceeds the limit (4300 digits) for integer string conversion");
@@ -73,15 +78,13 @@ function objectRepr(value: PyObject, write: (value: Value) => string): string {
 
 const ESCAPES: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\" };
 /** What Python does not print: other, and separators but for the space. */
-const unprintable = /[\\\p{C}\p{Z}]/gu;
+const unprintable = /(?! )[\\\p{C}\p{Z}]/gu;
 
 /** A text in quotes, as Python writes it. */
 export function quoted(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
-  const escaped = text.replace(unprintable, (character) =>
-    character === " " ? " " : (ESCAPES[character] ?? escapeCode(character)),
-  );
-  return quote + (quote === "'" ? escaped.replaceAll("'", "\\'") : escaped) + quote;
+  const escaped = replaceCharacters(text, unprintable, (character) => ESCAPES[character] ?? escapeCode(character));
+  return quote + (quote === "'" ? escaped.replace(/'/g, "\\'") : escaped) + quote;
 }
 
 /** A character by its number: `\x85`, `\u2028`, `\U000f0000`. */

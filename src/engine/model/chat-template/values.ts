@@ -1,4 +1,4 @@
-import { boundedItems } from "./limits";
+import { spendItems } from "./limits";
 import { TemplateError } from "./template-error";
 
 /**
@@ -63,7 +63,7 @@ export class Undefined extends PyObject {
 export abstract class Sequence extends PyObject {
   constructor(readonly items: readonly Value[]) {
     super();
-    boundedItems(items.length);
+    spendItems(items.length);
   }
 
   override iterate(): Iterator<Value> {

@@ -1,4 +1,5 @@
-import { codePoints, pointCount, strip } from "./characters";
+import { hasAtMost, pointCount, SPACE as ANY_SPACE, unitOffset } from "./characters";
+import { boundedItems, spend } from "./limits";
 import { TemplateError } from "./template-error";
 
 const SPACE = String.raw`[\t\n\v\f\r ]`;
@@ -15,26 +16,34 @@ const chunksOfSpace = new RegExp(`(${SPACE}+)`, "u");
 /** One paragraph in lines of at most `width` code points, as Python's `textwrap.wrap` breaks it. @throws TemplateError */
 export function wrapLine(text: string, width: number, breakLong: boolean, breakHyphens: boolean): string[] {
   if (width <= 0) throw new TemplateError("Value", `invalid width ${width} (must be > 0)`);
+  spend(20 + 2 * text.length);
   const chunks = text
     .split(breakHyphens ? chunksWithHyphens : chunksOfSpace)
     .filter((chunk) => chunk)
     .reverse();
   const lines: string[] = [];
   while (chunks.length > 0) {
-    if (lines.length > 0 && strip(chunks[chunks.length - 1]) === "") chunks.pop();
+    if (lines.length > 0 && isBlank(chunks[chunks.length - 1])) chunks.pop();
     const line: string[] = [];
     let length = 0;
-    while (chunks.length > 0 && length + pointCount(chunks[chunks.length - 1]) <= width) {
+    while (chunks.length > 0 && hasAtMost(chunks[chunks.length - 1], width - length)) {
       const chunk = chunks.pop() ?? "";
       line.push(chunk);
       length += pointCount(chunk);
     }
     const long = chunks.at(-1);
-    if (long !== undefined && pointCount(long) > width) breakWord(chunks, line, length, width, breakLong, breakHyphens);
-    if (line.length > 0 && strip(line[line.length - 1]) === "") line.pop();
-    if (line.length > 0) lines.push(line.join(""));
+    if (long !== undefined && !hasAtMost(long, width)) breakWord(chunks, line, length, width, breakLong, breakHyphens);
+    if (line.length > 0 && isBlank(line[line.length - 1])) line.pop();
+    if (line.length > 0) boundedItems(lines.push(line.join("")));
   }
   return lines;
+}
+
+const blank = new RegExp(`^[${ANY_SPACE}]*$`, "u");
+
+function isBlank(text: string): boolean {
+  spend(text.length / 128);
+  return blank.test(text);
 }
 
 /** Puts what fits of a word that is longer than a line, or all of it where it may not be broken. */
@@ -49,15 +58,14 @@ function breakWord(
   // None is left where spaces fill the line: Python then ends it with them.
   const room = width - length;
   if (breakLong) {
-    const word = codePoints(chunks.pop() ?? "");
-    let end = room;
-    if (breakHyphens && word.length > room) {
-      const hyphen = word.slice(0, room).lastIndexOf("-");
-      if (hyphen > 0 && word.slice(0, hyphen).some((character) => character !== "-")) end = hyphen + 1;
+    const word = chunks.pop() ?? "";
+    let end = unitOffset(word, room);
+    if (breakHyphens && word.length > end) {
+      const hyphen = word.slice(0, end).lastIndexOf("-");
+      if (hyphen > 0 && /[^-]/.test(word.slice(0, hyphen))) end = hyphen + 1;
     }
-    line.push(word.slice(0, end).join(""));
-    chunks.push(word.slice(end).join(""));
-    if (chunks[chunks.length - 1] === "") chunks.pop();
+    line.push(word.slice(0, end));
+    if (end < word.length) chunks.push(word.slice(end));
   } else if (line.length === 0) {
     line.push(chunks.pop() ?? "");
   }

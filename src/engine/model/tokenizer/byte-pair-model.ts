@@ -91,8 +91,7 @@ export class BytePairModel implements PieceModel {
   }
 }
 
-/** A text as byte-level vocabularies write it. */
-export function inByteCharacters({ bytes, length }: Utf8): string {
+function inByteCharacters({ bytes, length }: Utf8): string {
   let text = "";
   for (let i = 0; i < length; i++) text += CHARACTER_OF_BYTE[bytes[i]];
   return text;
