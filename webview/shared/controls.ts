@@ -42,6 +42,8 @@ export function select({
     id=${id ?? nothing}
     label=${label}
     .value=${live(value)}
+    @pointerdown=${makeRoom}
+    @keydown=${makeRoom}
     @change=${(event: Event) => onChange((event.currentTarget as VscodeSingleSelect).value)}
   >
     ${options.map(
@@ -49,6 +51,19 @@ export function select({
         html`<vscode-option value=${each.value} ?selected=${each.value === value}>${each.label}</vscode-option>`,
     )}
   </vscode-single-select>`;
+}
+
+/** A row of a list, in pixels, and the most rows that it shows at once (those of the element). */
+const ROW = 22;
+const MOST_ROWS = 10;
+
+/** Before a list opens: upwards, where there is more room. It is fixed to the window, and what is below that cannot be reached. */
+function makeRoom({ currentTarget }: Event): void {
+  const list = currentTarget as VscodeSingleSelect;
+  const { top, bottom } = list.getBoundingClientRect();
+  const below = window.innerHeight - bottom;
+  const needed = ROW * (Math.min(list.querySelectorAll("vscode-option").length, MOST_ROWS) + 1);
+  list.position = below < needed && top > below ? "above" : "below";
 }
 
 /** A range with its name and value: `className` lays the three out. */
