@@ -1,4 +1,4 @@
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
@@ -6,6 +6,7 @@ import { setImmediate } from "node:timers/promises";
 import { randomNumbers } from "../random";
 import type { StoredCheckpoint } from "./checkpoint";
 import { GgufCheckpoint } from "./formats/gguf-checkpoint";
+import type { GgufValue } from "./formats/gguf-header";
 import { isOfTokenizer, modelFiles } from "./formats/model-files";
 
 /** Tensors of so many bytes are read whole; of larger ones samples are. */
@@ -25,12 +26,13 @@ export function isIdentity(hash: string): boolean {
  * What tells two models apart, wherever they are stored: SHA-256 of the configuration, the tokenizer, and of every tensor the
  * name, shape, type, and 64 samples of 64 bytes at fixed random places, or all of it below 1 MiB. Bytes are taken as they are
  * stored: a model has another identity in another type or format.
+ * @param tokenizer `tokenizerDigest` of the checkpoint, when it was opened
  * @throws ParamscopeError when a file cannot be read, or has changed since it was opened
  */
-export async function identityOf(checkpoint: StoredCheckpoint): Promise<string> {
+export async function identityOf(checkpoint: StoredCheckpoint, tokenizer: TokenizerDigest): Promise<string> {
   const hash = createHash("sha256");
   hash.update(JSON.stringify(checkpoint.config));
-  await addTokenizer(hash, checkpoint);
+  hash.update(tokenizer());
   const tensors = [...checkpoint.tensors.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const { name, shape, type, bytes } of tensors) {
     hash.update(`\n${name} ${shape.join("x")} ${type}\n`);
@@ -48,15 +50,31 @@ function places(bytes: number): number[] {
   return Array.from({ length: SAMPLES }, () => Math.floor(next() * (bytes - SAMPLE_BYTES))).sort((a, b) => a - b);
 }
 
-async function addTokenizer(hash: Hash, checkpoint: StoredCheckpoint): Promise<void> {
+/** What tells a tokenizer from others. */
+export type TokenizerDigest = () => Buffer;
+
+/**
+ * That of the tokenizer that comes with a checkpoint: of the entries of a GGUF file, or of the files in a folder. These are read at once,
+ * since nothing of them stays open; what a GGUF file's entries come to is found out when it is asked for.
+ */
+export async function tokenizerDigest(checkpoint: StoredCheckpoint): Promise<TokenizerDigest> {
   if (checkpoint instanceof GgufCheckpoint) {
-    for (const [key, value] of checkpoint.metadata.under("tokenizer.")) {
-      hash.update(`\n${key} `);
-      if (ArrayBuffer.isView(value)) hash.update(value);
-      else hash.update(typeof value === "bigint" ? value.toString() : JSON.stringify(value));
-    }
-    return;
+    const { metadata } = checkpoint;
+    return () => digestOf(metadata.under("tokenizer."));
   }
+  const hash = createHash("sha256");
   for (const file of (await modelFiles(checkpoint.path)).filter(isOfTokenizer))
     hash.update(`\n${file} `).update(await readFile(join(checkpoint.path, file)));
+  const digest = hash.digest();
+  return () => digest;
+}
+
+function digestOf(entries: readonly (readonly [string, GgufValue])[]): Buffer {
+  const hash = createHash("sha256");
+  for (const [key, value] of entries) {
+    hash.update(`\n${key} `);
+    if (ArrayBuffer.isView(value)) hash.update(value);
+    else hash.update(typeof value === "bigint" ? value.toString() : JSON.stringify(value));
+  }
+  return hash.digest();
 }

@@ -7,7 +7,7 @@ import { architectureOf } from "./architectures/registry";
 import type { Checkpoint } from "./checkpoint";
 import { stampOf } from "./formats/model-files";
 import { openCheckpoint } from "./formats/open";
-import { identityOf } from "./identity";
+import { identityOf, tokenizerDigest } from "./identity";
 import type { Tokenizer } from "./tokenizer/tokenizer";
 import { openTokenizer } from "./tokenizer/open";
 
@@ -73,12 +73,19 @@ export async function openModel(path: string): Promise<Model> {
       .filter(({ shape }) => shape.length === 2)
       .map(({ name, shape }) => ({ name: name.slice(0, -".weight".length), out: shape[0], in: shape[1] }));
     const tokenizer = await openTokenizer(path, checkpoint);
+    const digest = await tokenizerDigest(checkpoint);
     if (!(await isUnchanged()))
       throw new ParamscopeError(
         `${path} changed while it was opened.`,
         "Try again once its files are as they shall be.",
       );
     let identity: Promise<string> | undefined;
+    const findIdentity = (): Promise<string> => {
+      const found = identityOf(checkpoint, digest);
+      // One that could not be found out is tried anew.
+      found.catch(() => (identity = undefined));
+      return found;
+    };
     const parameters = [...checkpoint.tensors.values()].reduce((sum, { shape }) => sum + product(shape), 0);
     return {
       name: nameOf(path),
@@ -94,7 +101,7 @@ export async function openModel(path: string): Promise<Model> {
       modules,
       checkpoint,
       tokenizer,
-      identity: () => (identity ??= identityOf(checkpoint)),
+      identity: () => (identity ??= findIdentity()),
       isUnchanged,
       close: () => checkpoint.close(),
     };

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { openCheckpoint } from "../../../src/engine/model/formats/open";
-import { identityOf, isIdentity } from "../../../src/engine/model/identity";
+import { identityOf, isIdentity, tokenizerDigest } from "../../../src/engine/model/identity";
 import { openModel } from "../../../src/engine/model/model";
 import { ModelCopy, type ModelChanges, type StoredTensor } from "../support/model-copy";
 import { fixturePath } from "../support/reference";
@@ -72,6 +72,21 @@ test.each<[string, ModelChanges, (path: string) => Promise<void>]>([
   ["chat template", {}, (path) => writeFile(join(path, "chat_template.jinja"), "{{ messages }}")],
 ])("is another one with another %s", async (_, changes, then) => {
   expect(await identityWith(changes, then)).not.toBe(own);
+});
+
+test("is that of the tokenizer that was opened, whatever stands in its place since", async () => {
+  const copy = await ModelCopy.of("llama", {});
+  const model = await openModel(copy.path);
+  try {
+    await edited(join(copy.path, "tokenizer.json"), (text) =>
+      text.replace('"ignore_merges"', '"x": 1, "ignore_merges"'),
+    );
+    expect(await model.identity()).toBe(own);
+    expect(await model.isUnchanged()).toBe(false);
+  } finally {
+    await model.close();
+    await copy.remove();
+  }
 });
 
 async function edited(path: string, edit: (text: string) => string): Promise<void> {
@@ -147,7 +162,7 @@ describe("of a GGUF file", () => {
 async function identityOfFile(path: string): Promise<string> {
   const checkpoint = await openCheckpoint(path);
   try {
-    return await identityOf(checkpoint);
+    return await identityOf(checkpoint, await tokenizerDigest(checkpoint));
   } finally {
     await checkpoint.close();
   }

@@ -54,13 +54,20 @@ export class CharacterTrie<Value> {
     return this.#root.next.size === 0;
   }
 
-  /** The words that begin at `from`, the shortest first, and where each ends. */
-  *prefixesAt(text: string, from: number): Generator<[to: number, value: Value]> {
+  /** Visits the words that begin at `from`, the shortest first, with where each ends. */
+  eachPrefixAt(text: string, from: number, visit: (to: number, value: Value) => void): void {
     let node = this.#root.next.get(text.charCodeAt(from));
     for (let to = from + 1; node; to++) {
-      if (node.value !== undefined) yield [to, node.value];
+      if (node.value !== undefined) visit(to, node.value);
       node = to < text.length ? node.next.get(text.charCodeAt(to)) : undefined;
     }
+  }
+
+  /** The longest word that begins at `from`, and where it ends. */
+  longestAt(text: string, from: number): { readonly to: number; readonly value: Value } | undefined {
+    let longest: { readonly to: number; readonly value: Value } | undefined;
+    this.eachPrefixAt(text, from, (to, value) => (longest = { to, value }));
+    return longest;
   }
 }
 
@@ -99,10 +106,10 @@ function* find(whole: AlignedText, trie: CharacterTrie<AddedToken>): Generator<S
   const { text } = whole;
   let done = 0;
   for (let at = 0; !trie.isEmpty && at < text.length; at++) {
-    let token: AddedToken | undefined;
-    let end = at;
-    for (const prefix of trie.prefixesAt(text, at)) [end, token] = prefix;
-    if (!token) continue;
+    const longest = trie.longestAt(text, at);
+    if (longest === undefined) continue;
+    const { value: token } = longest;
+    let end = longest.to;
     let start = at;
     // The search goes on behind what was found, taken or not, even where its white space reaches further: in "    " the
     // token "  " that takes the white space after it is there twice (so do tokenizers, and ids have to be theirs).

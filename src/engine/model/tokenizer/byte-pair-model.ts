@@ -91,7 +91,8 @@ export class BytePairModel implements PieceModel {
   }
 }
 
-function inByteCharacters({ bytes, length }: Utf8): string {
+/** A text as byte-level vocabularies write it. */
+export function inByteCharacters({ bytes, length }: Utf8): string {
   let text = "";
   for (let i = 0; i < length; i++) text += CHARACTER_OF_BYTE[bytes[i]];
   return text;

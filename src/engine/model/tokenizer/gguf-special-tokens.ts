@@ -123,11 +123,11 @@ function fillInTokens(metadata: GgufMetadata, known: ReadonlySet<string>): strin
   });
 }
 
-/** An occurrence of a special token in a text. */
-interface Occurrence {
-  readonly token: GgufSpecialToken;
+/** A stretch of a text; of a token, behind the white space that it takes. */
+interface Stretch {
   readonly from: number;
   readonly to: number;
+  readonly token?: GgufSpecialToken;
 }
 
 /**
@@ -136,44 +136,60 @@ interface Occurrence {
  */
 export class SpecialTokens implements TokenFinder {
   readonly #trie: CharacterTrie<GgufSpecialToken>;
-  /** By id, the longest first. */
-  readonly #turns: ReadonlyMap<number, number>;
+  /** By id. */
+  readonly #lengths: ReadonlyMap<number, number>;
 
   constructor(tokens: readonly GgufSpecialToken[]) {
     this.#trie = new CharacterTrie(tokens.map((token) => [token.content, token]));
-    const bytes = (token: GgufSpecialToken): number => Buffer.byteLength(token.content);
-    this.#turns = new Map([...tokens].sort((a, b) => bytes(b) - bytes(a)).map(({ id }, turn) => [id, turn]));
+    this.#lengths = new Map(tokens.map(({ id, content }) => [id, Buffer.byteLength(content)]));
   }
 
   *sections(whole: AlignedText): Generator<Section> {
-    let done = 0;
-    for (const { token, from, to } of this.#found(whole.text)) {
-      if (done < from) yield whole.slice(done, from);
-      yield { token, start: whole.startOf(from), end: whole.endOf(to - 1) };
-      done = to;
+    let stretches: readonly Stretch[] = whole.length > 0 ? [{ from: 0, to: whole.length }] : [];
+    for (const token of this.#occurring(whole.text)) stretches = cutOut(whole.text, stretches, token);
+    for (const { from, to, token } of stretches) {
+      if (token === undefined) yield whole.slice(from, to);
+      else yield { token, start: whole.startOf(from), end: whole.endOf(to - 1) };
     }
-    if (done < whole.length) yield whole.slice(done, whole.length);
   }
 
-  /** Those that count, in the order of the text; `to` is behind the white space that they take. */
-  #found(text: string): Occurrence[] {
-    const all: Occurrence[] = [];
-    for (let from = 0; from < text.length; from++)
-      for (const [to, token] of this.#trie.prefixesAt(text, from)) all.push({ token, from, to });
-    const turn = ({ token }: Occurrence): number => this.#turns.get(token.id) ?? 0;
-    all.sort((a, b) => turn(a) - turn(b) || a.from - b.from);
-
-    const taken: Occurrence[] = [];
-    const isTaken = new Uint8Array(all.length > 0 ? text.length : 0);
-    for (const { token, from, to } of all) {
-      if (isTaken.subarray(from, to).includes(1)) continue;
-      let end = to;
-      if (token.takesSpaceAfter) while (end < text.length && !isTaken[end] && isAsciiSpace(text.charCodeAt(end))) end++;
-      isTaken.fill(1, from, end);
-      taken.push({ token, from, to: end });
-    }
-    return taken.sort((a, b) => a.from - b.from);
+  /** The tokens that the text has anywhere, in the order in which they are looked for. */
+  #occurring(text: string): GgufSpecialToken[] {
+    const found = new Set<GgufSpecialToken>();
+    for (let from = 0; from < text.length; from++) this.#trie.eachPrefixAt(text, from, (_, token) => found.add(token));
+    const length = ({ id }: GgufSpecialToken): number => this.#lengths.get(id) ?? 0;
+    return [...found].sort((a, b) => length(b) - length(a) || a.id - b.id);
   }
+}
+
+/** The stretches with a token taken out of those that are none yet, wherever it stands in them, from the left. */
+function cutOut(text: string, stretches: readonly Stretch[], token: GgufSpecialToken): Stretch[] {
+  const { content, takesSpaceAfter } = token;
+  const cut: Stretch[] = [];
+  // One search goes through the text for all stretches: it is asked again only when it has fallen behind.
+  let next = -1;
+  for (const stretch of stretches) {
+    let { from } = stretch;
+    if (stretch.token === undefined) {
+      for (;;) {
+        if (next < from) next = indexFrom(text, content, from);
+        if (next + content.length > stretch.to) break;
+        if (next > from) cut.push({ from, to: next });
+        let to = next + content.length;
+        if (takesSpaceAfter) while (to < stretch.to && isAsciiSpace(text.charCodeAt(to))) to++;
+        cut.push({ from: next, to, token });
+        from = to;
+      }
+    }
+    if (from < stretch.to) cut.push(from === stretch.from ? stretch : { from, to: stretch.to });
+  }
+  return cut;
+}
+
+/** Where it is next, and behind all texts where it is not. */
+function indexFrom(text: string, content: string, from: number): number {
+  const index = text.indexOf(content, from);
+  return index < 0 ? Infinity : index;
 }
 
 const isAsciiSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13);

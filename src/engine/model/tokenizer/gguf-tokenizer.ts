@@ -2,10 +2,9 @@ import { ParamscopeError } from "../../errors";
 import type { GgufMetadata } from "../formats/gguf-metadata";
 import { quote } from "../formats/quote";
 import type { AlignedText } from "./aligned-text";
-import { BytePairModel } from "./byte-pair-model";
+import { ggufBytePairs } from "./gguf-merges";
 import { GGUF_PATTERNS } from "./gguf-patterns";
 import { ggufSpecialTokens, SpecialTokens } from "./gguf-special-tokens";
-import { PairTable } from "./pair-table";
 import { compilePattern, matches, split, type Span } from "./patterns";
 import { CachedModel, type PieceModel } from "./piece-model";
 import { ScoreModel } from "./score-model";
@@ -93,17 +92,6 @@ function byteLevel(metadata: GgufMetadata, tokens: readonly string[]): Kind {
   if (!merges) {
     throw new ParamscopeError(`${path}: the tokenizer has no merges.`, "Convert the model again, with its tokenizer.");
   }
-  const vocabulary = new Map(tokens.map((token, id) => [token, id]));
-  const table = new PairTable(merges.length);
-  // From the last to the first: of two equal pairs the first counts, as in llama.cpp.
-  for (let rank = merges.length - 1; rank >= 0; rank--) {
-    const space = merges[rank].indexOf(" ", 1);
-    const left = vocabulary.get(merges[rank].slice(0, space));
-    const right = vocabulary.get(merges[rank].slice(space + 1));
-    const result = vocabulary.get(merges[rank].slice(0, space) + merges[rank].slice(space + 1));
-    // A merge whose result is no token has no id to give.
-    if (left !== undefined && right !== undefined && result !== undefined) table.add(left, right, rank, result);
-  }
   const cuts = pattern.patterns.map((source) => ({
     expression: compilePattern({ Regex: source }),
     readsProperties: source.includes("\\p{"),
@@ -123,13 +111,7 @@ function byteLevel(metadata: GgufMetadata, tokens: readonly string[]): Kind {
       }
       return pieces.map(({ from, to }) => section.slice(from, to));
     },
-    model: new BytePairModel(vocabulary, table, {
-      byteLevel: true,
-      ignoreMerges: pattern.ignoreMerges ?? false,
-      byteFallback: false,
-      unknownId: undefined,
-      fuseUnknown: false,
-    }),
+    model: ggufBytePairs(tokens, merges, pattern.ignoreMerges ?? false),
     written: "bytes",
     addBos: pattern.addBos ?? false,
     bosId: 11,

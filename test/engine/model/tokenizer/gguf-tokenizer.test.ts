@@ -106,6 +106,22 @@ test("loads 262,144 tokens, and reads a long text, in seconds", () => {
   expect(tokenizer.encode("abc zz ".repeat(50_000), { special: false }).ends.at(-1)).toBe(350_000);
 });
 
+test("reads a long text of nothing but line ends, of which a vocabulary has runs, in seconds", () => {
+  const runs = Array.from({ length: 31 }, (_, i) => "\n".repeat(i + 1));
+  const tokens = [...(SENTENCEPIECE["tokenizer.ggml.tokens"] as string[]).filter((token) => token !== "\n"), ...runs];
+  const tokenizer = open({
+    ...SENTENCEPIECE,
+    "tokenizer.ggml.tokens": tokens,
+    "tokenizer.ggml.scores": tokens.map((_, i) => -i),
+    "tokenizer.ggml.token_type": tokens.map((token, i) => (runs.includes(token) ? 4 : i < 3 ? 3 : 1)),
+  });
+  const { ids } = tokenizer.encode("\n".repeat(1_000_000), { special: false });
+  // The longest runs from the left, and one of what is left.
+  expect(ids.length).toBe(Math.floor(1_000_000 / 31) + 1);
+  expect(tokenizer.tokenText(ids[0])).toBe("\n".repeat(31));
+  expect(tokenizer.tokenText(ids[ids.length - 1])).toBe("\n".repeat(1_000_000 % 31));
+});
+
 describe("refuses, in one line", () => {
   const without = (key: string): GgufCase["metadata"] =>
     Object.fromEntries(Object.entries(SENTENCEPIECE).filter(([one]) => one !== key));
