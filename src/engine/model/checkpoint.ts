@@ -33,8 +33,8 @@ export interface Checkpoint {
 /** A checkpoint of files, whose bytes can be looked at as they are stored. */
 export interface StoredCheckpoint extends Checkpoint {
   /**
-   * `length` bytes of a tensor at each of the offsets into what is stored of it, one behind the other.
+   * Fills `into` with what is stored of a tensor from each of the offsets on, as many bytes of each, one behind the other.
    * @throws ParamscopeError when the file cannot be read, or has changed since it was opened
    */
-  sampleStored(name: string, offsets: readonly number[], length: number): Uint8Array;
+  sampleStored(name: string, offsets: readonly number[], into: Uint8Array): void;
 }

@@ -71,10 +71,10 @@ export class CheckpointFolder implements StoredCheckpoint {
     await readTensor(tensor, this.buffers, out, from, to);
   }
 
-  sampleStored(name: string, offsets: readonly number[], length: number): Uint8Array {
+  sampleStored(name: string, offsets: readonly number[], into: Uint8Array): void {
     const tensor = this.access.get(name);
     if (!tensor) throw missingTensor(this.path, name);
-    return sampleStored(tensor, offsets, length);
+    sampleStored(tensor, offsets, into);
   }
 
   async close(): Promise<void> {

@@ -58,13 +58,12 @@ export async function readTensor(
 }
 
 /** `StoredCheckpoint.sampleStored` for tensors of both formats. */
-export function sampleStored({ stored }: TensorAccess, offsets: readonly number[], length: number): Uint8Array {
-  const bytes = new Uint8Array(offsets.length * length);
+export function sampleStored({ stored }: TensorAccess, offsets: readonly number[], into: Uint8Array): void {
+  const length = into.length / offsets.length;
   offsets.forEach((offset, i) => {
-    stored.file.readNow(bytes.subarray(i * length, (i + 1) * length), stored.offset + offset);
+    stored.file.readNow(into.subarray(i * length, (i + 1) * length), stored.offset + offset);
   });
   stored.file.assertUnchanged();
-  return bytes;
 }
 
 /** A vector is one row. */

@@ -8,7 +8,7 @@ import { utf8Bytes } from "./utf8";
  * Byte-level BPE with a GGUF file's merges (`left right`, in byte characters, the first first). llama.cpp merges texts, and looks only
  * afterwards for their ids: where a vocabulary lacks what its merges make (one that was cut down), such texts merge as well.
  */
-export function ggufBytePairs(tokens: readonly string[], merges: readonly string[], wholePieces: boolean): PieceModel {
+export function ggufBytePairs(tokens: readonly string[], merges: readonly string[], ignoreMerges: boolean): PieceModel {
   const vocabulary = new Map(tokens.map((token, id) => [token, id]));
   const ids = new Map(vocabulary);
   /** Of texts without an id, from `tokens.length` on. */
@@ -31,13 +31,13 @@ export function ggufBytePairs(tokens: readonly string[], merges: readonly string
     table.add(idOf(left), idOf(right), rank, idOf(left + right));
   }
   const options = { byteLevel: true, byteFallback: false, unknownId: undefined, fuseUnknown: false };
-  if (idless.length === 0) return new BytePairModel(vocabulary, table, { ...options, ignoreMerges: wholePieces });
+  if (idless.length === 0) return new BytePairModel(vocabulary, table, { ...options, ignoreMerges });
   const merging = new BytePairModel(ids, table, { ...options, ignoreMerges: false });
   // What has no id in the end comes down to its ASCII characters, where these are tokens (`llm_tokenizer_bpe_session`).
   const instead = idless.map((text) => Array.from(text, (character) => asciiId(character, vocabulary)).filter(isId));
   return {
     tokenize: (piece) => {
-      const whole = wholePieces ? vocabulary.get(inByteCharacters(utf8Bytes(piece))) : undefined;
+      const whole = ignoreMerges ? vocabulary.get(inByteCharacters(utf8Bytes(piece))) : undefined;
       if (whole !== undefined) return { ids: [whole], starts: [0], ends: [piece.length] };
       return withIds(merging.tokenize(piece), (id) => (id < tokens.length ? [id] : instead[id - tokens.length]));
     },

@@ -136,12 +136,9 @@ interface Stretch {
  */
 export class SpecialTokens implements TokenFinder {
   readonly #trie: CharacterTrie<GgufSpecialToken>;
-  /** By id. */
-  readonly #lengths: ReadonlyMap<number, number>;
 
   constructor(tokens: readonly GgufSpecialToken[]) {
     this.#trie = new CharacterTrie(tokens.map((token) => [token.content, token]));
-    this.#lengths = new Map(tokens.map(({ id, content }) => [id, Buffer.byteLength(content)]));
   }
 
   *sections(whole: AlignedText): Generator<Section> {
@@ -157,7 +154,7 @@ export class SpecialTokens implements TokenFinder {
   #occurring(text: string): GgufSpecialToken[] {
     const found = new Set<GgufSpecialToken>();
     for (let from = 0; from < text.length; from++) this.#trie.eachPrefixAt(text, from, (_, token) => found.add(token));
-    const length = ({ id }: GgufSpecialToken): number => this.#lengths.get(id) ?? 0;
+    const length = ({ content }: GgufSpecialToken): number => Buffer.byteLength(content);
     return [...found].sort((a, b) => length(b) - length(a) || a.id - b.id);
   }
 }
