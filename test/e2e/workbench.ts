@@ -101,9 +101,10 @@ export class Workbench {
     return this.page.locator('.statusbar-item[id="paramscope.paramscope.paramscope.status"]');
   }
 
+  /** Opens a file, and waits until it is in front: a panel's tab may have the file's name in its title. */
   async openFile(name: string): Promise<void> {
     await this.explorerItem(name).dblclick();
-    await this.tab(name).waitFor();
+    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).first().waitFor();
   }
 
   async closeEditor(title: string): Promise<void> {
