@@ -9,7 +9,7 @@ import { existsSync } from "node:fs";
 import { chmod, copyFile, constants, mkdir, readFile, readdir, rename, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
-import { esbuildAssembly } from "./scripts/assembly.mjs";
+import { esbuildKernels } from "./scripts/kernels.mjs";
 import { thirdPartyNotices } from "./scripts/notices.mjs";
 
 const runtime = "node_modules/onnxruntime-node";
@@ -96,7 +96,7 @@ const common = {
   sourcemap: false,
   legalComments: "none",
   logLevel: "warning",
-  plugins: [nativeBinding, tensorflow, esbuildAssembly],
+  plugins: [nativeBinding, tensorflow, esbuildKernels],
 };
 
 /** Files are renamed at the end, so that each is there whole at any time, for tests that run meanwhile. */

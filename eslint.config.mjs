@@ -26,7 +26,7 @@ export default defineConfig(
       "dist/",
       "test/fixtures/",
       "test/cli/golden/",
-      "src/**/assembly/",
+      "src/**/kernels/",
       "models/",
       "samples/",
       ".models/",

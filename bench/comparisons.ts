@@ -13,7 +13,7 @@ import { Grams } from "../src/engine/sweep/grams";
 import { planBatches } from "../src/engine/sweep/plan";
 import { Profiler } from "../src/engine/sweep/profiler";
 import { StatisticsReducer } from "../src/engine/sweep/reducers/statistics";
-import { runSweep } from "../src/engine/run";
+import { runSweep } from "../src/engine/run/run";
 import { openRuntime } from "../src/engine/runtime/open-runtime";
 import { formSamples } from "../src/engine/text/form-samples";
 import type { Sample } from "../src/engine/text/sample";

@@ -1,6 +1,6 @@
 import type { Model, NeuronsPhase, Profile, RunEvent, RunOptions, RunPhase, RuntimeWish } from "../engine/api";
 import { type Engine, loadEngine } from "./engine";
-import { resolveModel } from "./models/resolve";
+import { resolveModel } from "../engine/model/library/resolve";
 import { defaultTarget, type RunFlags } from "./run-options";
 import { type Screen } from "./terminal/screen";
 import { formatDuration, formatShare } from "../format/numbers";

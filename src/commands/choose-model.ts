@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 
 import type { App } from "../editor/app";
 import type { KnownModel } from "../editor/models";
-import { formatBytes } from "../format/numbers";
+import { formatBytes } from "../engine/numbers/bytes";
 import { addModel } from "./add-model";
 
 interface Choice extends vscode.QuickPickItem {

@@ -2,12 +2,13 @@ import * as vscode from "vscode";
 
 import type { App } from "../editor/app";
 import { download } from "../editor/download";
-import { downloadedModels } from "../cli/models/folders";
+import { downloadedModels } from "../engine/model/library/folders";
 import { ParamscopeError } from "../engine/errors";
 import { type CuratedModel, curatedModels } from "../engine/model/hub/curated";
 import { type PartialDownload, partialDownloads } from "../engine/model/hub/folders";
 import { parseModelId } from "../engine/model/hub/id";
-import { formatBytes, formatCompact } from "../format/numbers";
+import { formatBytes } from "../engine/numbers/bytes";
+import { formatCompact } from "../format/numbers";
 
 interface Choice extends vscode.QuickPickItem {
   readonly id?: string;

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 
 import type { App } from "../editor/app";
 import type { KnownModel } from "../editor/models";
-import { formatBytes } from "../format/numbers";
+import { formatBytes } from "../engine/numbers/bytes";
 
 /** Makes the model of the side bar the chosen one. */
 export async function useModel(app: App, model: KnownModel): Promise<void> {

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { activeSelection } from "./active-text";
 import { type Subject, subjectOfDocument, subjectOfUris } from "./texts";
 import { ParamscopeError } from "../engine/errors";
-import type { TextChoice } from "../views/preview-protocol";
+import type { TextChoice } from "../pages/preview";
 
 /**
  * The texts of a choice in a view of the side bar; undefined where nothing was chosen.

@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 
 import type { Estimate } from "../engine/api";
-import { formatBytes, formatDuration } from "../format/numbers";
+import { formatBytes } from "../engine/numbers/bytes";
+import { formatDuration } from "../format/numbers";
 
 /** A run that may take longer than this is asked about first. */
 const LONG_SECONDS = 20;

@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 
-import { downloadedModels } from "../cli/models/folders";
+import { downloadedModels } from "../engine/model/library/folders";
 import { partialDownloads } from "../engine/model/hub/folders";
 import { formatModelId, parseModelId } from "../engine/model/hub/id";
-import { formatBytes } from "../format/numbers";
+import { formatBytes } from "../engine/numbers/bytes";
 import { downloadWords } from "../format/download";
 import { ScoringProcessError } from "../scoring/errors";
 import type { App } from "./app";

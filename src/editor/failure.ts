@@ -4,7 +4,7 @@ import { ParamscopeError } from "../engine/errors";
 import { namedRemedy } from "../format/remedy";
 import { ScoringProcessError } from "../scoring/errors";
 import { editorSettings } from "../scoring/setting-names";
-import type { ErrorState } from "../views/run-protocol";
+import type { ErrorState } from "../pages/run";
 import { ModelMissingError } from "./models";
 
 export type Failure = Omit<ErrorState, "phase" | "title">;

@@ -4,9 +4,9 @@ import { homedir } from "node:os";
 import { basename, isAbsolute, join } from "node:path";
 import * as vscode from "vscode";
 
-import { bundledModels, downloadedModels } from "../cli/models/folders";
-import { type ListedModel, listModels } from "../cli/models/list";
-import { defaultModel, locateModel } from "../cli/models/resolve";
+import { bundledModels, downloadedModels } from "../engine/model/library/folders";
+import { type ListedModel, listModels } from "../engine/model/library/list";
+import { defaultModel, locateModel } from "../engine/model/library/resolve";
 import { ParamscopeError } from "../engine/errors";
 import { formatModelId, parseModelId } from "../engine/model/hub/id";
 import { modelSetting } from "./settings";

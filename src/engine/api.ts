@@ -11,15 +11,15 @@ import type {
 } from "./document/document";
 import type { Model } from "./model/model";
 import type { DenseResults } from "./prune/dense-results";
-import type { PruneAllocation, PruneCriterion, PrunePattern } from "./prune-options";
-import type { SweepPhase } from "./run-phases";
+import type { PruneAllocation, PruneCriterion, PrunePattern } from "./prune/options";
+import type { SweepPhase } from "./run/phases";
 import type { RuntimeWish } from "./runtime/runtime";
 import type { Target } from "./sweep/target";
 import type { Text } from "./text/collect";
 import type { Sample, SampleSet } from "./text/sample";
 
-export type * from "./prune-options";
-export type * from "./run-phases";
+export type * from "./prune/options";
+export type * from "./run/phases";
 export type { Model, RuntimeWish, Target };
 
 export type Threshold =

@@ -1,12 +1,12 @@
 /** What the engine offers to the command line and to the scoring process. */
-export { analyze } from "./analyze";
+export { analyze } from "./analysis/analyze";
 export type * from "./api";
 export { chooseCalibration } from "./calibration/choose";
 export { estimateChoice, estimateStudy } from "./calibration/estimate-calibration";
 export { calibrationStudy } from "./calibration/study";
 export { compare } from "./compare/compare";
 export { domains, estimateDomains } from "./compare/domains";
-export { estimate } from "./estimate";
+export { estimate } from "./run/estimate";
 export { estimateNeurons, neurons } from "./neurons/neurons";
 export { patching } from "./patching/patching";
 export { estimatePatching, patchingFlops } from "./patching/patching-plan";

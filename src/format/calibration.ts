@@ -2,7 +2,7 @@ import type { CalibrationDocument } from "../engine/document/document";
 import { printsMore } from "./claims";
 import { formatCount, formatDuration, formatNumber, formatShare } from "./numbers";
 import { methodInWords } from "./pruning";
-import { mean } from "./statistics";
+import { mean } from "../engine/numbers/statistics";
 
 /* Which calibration to prefer, in words and figures. */
 

@@ -2,8 +2,8 @@ import type { DomainOverlap, DomainPair, DomainsDocument, SeparatingNeuron } fro
 import { extremes, printAlike, printsMore, timesText } from "./claims";
 import { areToldApart, type DomainsLayer, formatP, gapOf, isTold, overlapInWords, SIGNIFICANT } from "./domains";
 import { formatNumber, formatShare } from "./numbers";
-import { chanceOverlap, overlapOf } from "./overlap";
-import { mean } from "./statistics";
+import { chanceOverlap, overlapOf } from "../engine/numbers/overlap";
+import { mean } from "../engine/numbers/statistics";
 
 /* What each chart of domains shows, in figures of its own. */
 

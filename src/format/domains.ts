@@ -1,8 +1,8 @@
 import type { DomainOverlap, DomainPair, DomainsDocument, SeparatingNeuron } from "../engine/document/document";
 import { CLEARLY } from "./claims";
 import { formatNumber, formatShare, formatSigned } from "./numbers";
-import { overlapOf } from "./overlap";
-import { mean, median } from "./statistics";
+import { overlapOf } from "../engine/numbers/overlap";
+import { mean, median } from "../engine/numbers/statistics";
 
 /* What a comparison of domains shows, in words and figures. */
 

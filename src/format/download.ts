@@ -1,5 +1,6 @@
 import type { DownloadProgress } from "../engine/model/hub/progress";
-import { formatBytes, formatDuration } from "./numbers";
+import { formatBytes } from "../engine/numbers/bytes";
+import { formatDuration } from "./numbers";
 
 /** `40 MB of 271 MB · 3.2 MB/s · 1 min 12 s left` */
 export function downloadWords({ phase, done, total, bytesPerSecond, secondsLeft }: DownloadProgress): string {

@@ -64,18 +64,6 @@ export function formatDensity(share: number): string {
   return percent > 0 && percent < 0.05 ? "<0.1 %" : `${percent.toFixed(1)} %`;
 }
 
-/** `94.2 MB` */
-export function formatBytes(bytes: number): string {
-  const units = ["bytes", "kB", "MB", "GB", "TB"];
-  let scaled = bytes;
-  let unit = 0;
-  while (scaled >= 999.5 && unit < units.length - 1) {
-    scaled /= 1000;
-    unit++;
-  }
-  return `${Number(scaled.toPrecision(3))} ${units[unit]}`;
-}
-
 /** `0.4 s`, `2.1 s`, `40 s`, `3 min 20 s`, `1 h 5 min` */
 export function formatDuration(seconds: number): string {
   if (seconds < 9.95) return `${Number(seconds.toFixed(seconds < 0.095 ? 2 : 1))} s`;

@@ -1,6 +1,7 @@
 import type { PruningDocument } from "../engine/document/document";
 import { printAlike, printsMore } from "./claims";
-import { formatBytes, formatChange, formatCount, formatDuration, formatNumber, formatShare } from "./numbers";
+import { formatBytes } from "../engine/numbers/bytes";
+import { formatChange, formatCount, formatDuration, formatNumber, formatShare } from "./numbers";
 
 /* What pruning did and cost, in words and figures. */
 

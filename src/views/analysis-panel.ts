@@ -2,13 +2,13 @@ import type * as vscode from "vscode";
 
 import type { App } from "../editor/app";
 import type { AnalysisDocument } from "../engine/document/document";
-import type { AnalysisState, FromAnalysisView, StreamedLayer } from "./analysis-protocol";
+import type { AnalysisState, FromAnalysisView, StreamedLayer } from "../pages/analysis";
 import type { AnalysisTypes, Analyzing } from "./analysis-run";
 import { FullProfile } from "./full-profile";
 import { analysisKind } from "./panel-kinds";
 import type { ResultEntry } from "./results-store";
 import { RunPanel } from "./run-panel";
-import type { RunMessage } from "./run-protocol";
+import type { RunMessage } from "../pages/run";
 
 /** One panel with one analysis: beside what every panel does, full profiles, tints in the editor and explained tokens. */
 export class AnalysisPanel extends RunPanel<AnalysisTypes> {

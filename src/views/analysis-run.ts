@@ -1,7 +1,7 @@
 import type { Subject } from "../editor/texts";
 import type { AnalysisDocument } from "../engine/document/document";
 import { textNotes } from "../engine/document/restore";
-import type { FromAnalysisView, ProfileState, StreamedLayer } from "./analysis-protocol";
+import type { FromAnalysisView, ProfileState, StreamedLayer } from "../pages/analysis";
 import type { Asked, RunKind } from "./run-kind";
 
 /** A text, or several as one set. */

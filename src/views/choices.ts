@@ -1,9 +1,9 @@
 import { atThreshold } from "../engine/document/at-threshold";
 import type { AnalysisDocument, ComparisonDocument } from "../engine/document/document";
 import { swapSides } from "../engine/document/swap-sides";
-import type { FromAnalysisView } from "./analysis-protocol";
+import type { FromAnalysisView } from "../pages/analysis";
 import type { Choice } from "./as-shown";
-import type { FromComparisonView } from "./comparison-protocol";
+import type { FromComparisonView } from "../pages/comparison";
 
 /* What users choose in pages that changes what they show: what is saved, exported and run on from there is that. */
 

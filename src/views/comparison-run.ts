@@ -2,7 +2,7 @@ import type { Subject } from "../editor/texts";
 import type { ComparisonDocument } from "../engine/document/document";
 import { ParamscopeError } from "../engine/errors";
 import type { NamedSet } from "../scoring/protocol";
-import type { ComparedSide, ComparedSides, FromComparisonView, StreamedComparisonLayer } from "./comparison-protocol";
+import type { ComparedSide, ComparedSides, FromComparisonView, StreamedComparisonLayer } from "../pages/comparison";
 import type { Asked, RunKind } from "./run-kind";
 
 /** What is compared with what. */

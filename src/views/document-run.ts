@@ -2,7 +2,7 @@ import type { Estimate } from "../engine/api";
 import type { RunListener } from "../scoring/client";
 import { ScoringProcessError } from "../scoring/errors";
 import type { LayerParams, RunSettings } from "../scoring/protocol";
-import type { ErrorState, RunMessage, RunProgress, RunState } from "./run-protocol";
+import type { ErrorState, RunMessage, RunProgress, RunState } from "../pages/run";
 
 export interface DocumentJob<Document, About> {
   readonly title: string;

@@ -1,6 +1,6 @@
 import type { DomainsDocument } from "../engine/document/document";
 import type { DomainsParams } from "../scoring/protocol";
-import type { ComparedDomains, FromDomainsView, StreamedDomainsLayer } from "./domains-protocol";
+import type { ComparedDomains, FromDomainsView, StreamedDomainsLayer } from "../pages/domains";
 import type { Asked, RunKind } from "./run-kind";
 
 /** Folders of texts to be compared. */

@@ -1,6 +1,6 @@
 import type { Subject } from "../editor/texts";
 import type { FrequencyDocument } from "../engine/document/document";
-import type { FromFrequencyView, StreamedFrequencyLayer } from "./frequency-protocol";
+import type { FromFrequencyView, StreamedFrequencyLayer } from "../pages/frequency";
 import type { Asked, RunKind } from "./run-kind";
 
 export interface FrequencyTypes {

@@ -5,8 +5,8 @@ import { runSettings } from "../editor/settings";
 import type { App } from "../editor/app";
 import type { AnalysisDocument } from "../engine/document/document";
 import type { RunSettings } from "../scoring/protocol";
-import type { ProfileState } from "./analysis-protocol";
-import type { RunProgress } from "./run-protocol";
+import type { ProfileState } from "../pages/analysis";
+import type { RunProgress } from "../pages/run";
 
 /**
  * The full row and column sums of one matrix of a result, for its view. The scoring process has those of its last results;

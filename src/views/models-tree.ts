@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 
 import type { KnownModel, Models } from "../editor/models";
-import { formatBytes } from "../format/numbers";
+import { formatBytes } from "../engine/numbers/bytes";
 
 /** The side bar's list of models: bundled, downloaded, and local ones that the user added. */
 export class ModelsTree implements vscode.TreeDataProvider<KnownModel> {

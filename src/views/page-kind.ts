@@ -4,7 +4,7 @@ import type { ParamscopeDocument } from "../engine/document/document";
 import type { App } from "../editor/app";
 import type { Origin } from "../editor/texts";
 import type { Choice } from "./as-shown";
-import type { CommonRequest } from "./run-protocol";
+import type { CommonRequest } from "../pages/run";
 
 /** The types that make one kind of pages. */
 export interface PageTypes {

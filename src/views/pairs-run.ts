@@ -1,6 +1,6 @@
 import type { PairsDocument } from "../engine/document/document";
 import type { PairsParams } from "../scoring/protocol";
-import type { FromPairsView, StreamedRho } from "./pairs-protocol";
+import type { FromPairsView, StreamedRho } from "../pages/pairs";
 import type { Asked, RunKind } from "./run-kind";
 
 /** A table of pairs to be run. */

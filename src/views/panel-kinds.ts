@@ -15,7 +15,7 @@ import { answerPruningMessage } from "./pruning-messages";
 import { pruningRun, type PruningTypes } from "./pruning-run";
 import type { PageKind, Shown } from "./page-kind";
 import type { PanelKind } from "./run-panel";
-import type { CommonRequest } from "./run-protocol";
+import type { CommonRequest } from "../pages/run";
 import { answerCommonMessage, type CommonMessage } from "./view-messages";
 
 /* What is run in panels, what saved files show in the same pages, and what only they show. */

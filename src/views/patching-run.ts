@@ -1,6 +1,6 @@
 import type { PatchedPrompt, PatchingDocument } from "../engine/document/document";
 import type { PatchingParams } from "../scoring/protocol";
-import type { FromPatchingView, PatchedTexts } from "./patching-protocol";
+import type { FromPatchingView, PatchedTexts } from "../pages/patching";
 import type { Asked, RunKind } from "./run-kind";
 
 /** A prompt to be patched into another. */

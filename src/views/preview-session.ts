@@ -5,15 +5,15 @@ import { formatShare } from "../format/numbers";
 import { criterionInWords, methodInWords } from "../format/pruning";
 import type { RunListener, ScoringClient } from "../scoring/client";
 import type { PruneParams, RunSettings, TextSource } from "../scoring/protocol";
-import type { StreamedLayer } from "./analysis-protocol";
+import type { StreamedLayer } from "../pages/analysis";
 import { analysisRun, type Analyzing } from "./analysis-run";
 import { type DocumentJob, DocumentRun, type RunHooks } from "./document-run";
 import type { KeptPreview } from "./kept-preview";
-import type { OfferedOptions, PruningPlan, ToPreview } from "./preview-protocol";
-import type { StreamedPrunedLayer } from "./pruning-protocol";
+import type { OfferedOptions, PruningPlan, ToPreview } from "../pages/preview";
+import type { StreamedPrunedLayer } from "../pages/pruning";
 import { pruningRun } from "./pruning-run";
 import type { ResultModel, Scoring } from "./run-kind";
-import type { ErrorState, RunProgress } from "./run-protocol";
+import type { ErrorState, RunProgress } from "../pages/run";
 
 /** Of the curve. */
 const SPARSITIES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];

@@ -13,7 +13,7 @@ import { textsOfSources } from "../editor/texts-of-sources";
 import type { AnalysisDocument, PruningDocument } from "../engine/document/document";
 import { ParamscopeError } from "../engine/errors";
 import { formatCount } from "../format/numbers";
-import type { FromPreview, PruningPlan, ToPreview } from "./preview-protocol";
+import type { FromPreview, PruningPlan, ToPreview } from "../pages/preview";
 import { PreviewSession } from "./preview-session";
 import { PreviewStore } from "./preview-store";
 import { StateView } from "./state-view";

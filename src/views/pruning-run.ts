@@ -1,6 +1,6 @@
 import type { PruningDocument } from "../engine/document/document";
 import type { PruneParams } from "../scoring/protocol";
-import type { FromPruningView, StreamedPrunedLayer } from "./pruning-protocol";
+import type { FromPruningView, StreamedPrunedLayer } from "../pages/pruning";
 import type { Asked, RunKind } from "./run-kind";
 
 export interface AskedPruning extends Asked {

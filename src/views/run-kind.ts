@@ -2,10 +2,10 @@ import type { Estimate } from "../engine/api";
 import type { Origin } from "../editor/texts";
 import type { RunListener, ScoringClient } from "../scoring/client";
 import type { LayerParams, RunSettings } from "../scoring/protocol";
-import type { RunAgainOptions } from "./analysis-protocol";
+import type { RunAgainOptions } from "../pages/analysis";
 import type { PageTypes } from "./page-kind";
 import type { KeptDocument } from "./results-store";
-import type { RunState } from "./run-protocol";
+import type { RunState } from "../pages/run";
 
 /** What the user asked for: all that another try needs. It is written to the storage while it runs (`unfinished-run.ts`). */
 export interface Asked {

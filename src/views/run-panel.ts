@@ -14,7 +14,7 @@ import type { PageKind } from "./page-kind";
 import { keepResult, rememberResult } from "./remembered-results";
 import type { ResultEntry } from "./results-store";
 import type { RunKind, RunTypes, StateOf } from "./run-kind";
-import type { RunMessage } from "./run-protocol";
+import type { RunMessage } from "../pages/run";
 import type { RunningEntry } from "./run-status";
 import type { ShownResult } from "./shown-results";
 import { StateView } from "./state-view";

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 
 import type { Models } from "../editor/models";
 import { formatDuration } from "../format/numbers";
-import type { RunProgress } from "./run-protocol";
+import type { RunProgress } from "../pages/run";
 
 /** A bar whose words change faster can't be read, and takes the window's time from the view that is being opened. */
 const REDRAW_MILLISECONDS = 250;

@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import * as vscode from "vscode";
 
 import type { ParamscopeDocument } from "../engine/document/document";
-import type { CommonRequest } from "./run-protocol";
+import type { CommonRequest } from "../pages/run";
 
 type ExportMessage = Extract<CommonRequest, { type: "export" }>;
 

@@ -1,4 +1,4 @@
-import type { ErrorState } from "./run-protocol";
+import type { ErrorState } from "../pages/run";
 
 /** The page that shows one kind of saved documents; a file that is edited may come to hold another. */
 export interface SavedPage<Document> {

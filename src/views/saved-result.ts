@@ -3,7 +3,7 @@ import type * as vscode from "vscode";
 import type { App } from "../editor/app";
 import { AsShown } from "./as-shown";
 import type { OwnRequest, PageKind, PageTypes } from "./page-kind";
-import type { ErrorState, ResultState, StateMessage } from "./run-protocol";
+import type { ErrorState, ResultState, StateMessage } from "../pages/run";
 import type { SavedFile, SavedPage } from "./saved-page";
 import { StateView } from "./state-view";
 

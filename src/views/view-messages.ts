@@ -4,7 +4,7 @@ import type { ParamscopeDocument, SampleDescription } from "../engine/document/d
 import type { App } from "../editor/app";
 import { showFailure } from "../editor/failure";
 import { originOfSource, reveal } from "../editor/reveal";
-import type { FromAnalysisView } from "./analysis-protocol";
+import type { FromAnalysisView } from "../pages/analysis";
 import type { Shown as ShownDocument } from "./page-kind";
 import { exportContent, saveDocument } from "./save-document";
 

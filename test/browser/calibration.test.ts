@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CalibrationDocument } from "../../src/engine/document/document";
 import { calibrationSentences } from "../../src/format/calibration";
 import { formatDensity, formatNumber } from "../../src/format/numbers";
-import type { CommonRequest, ResultState } from "../../src/views/run-protocol";
+import type { CommonRequest, ResultState } from "../../src/pages/run";
 import { bundle, launch, View } from "./harness/harness";
 import { commandLine } from "./harness/states";
 import { looks } from "./harness/themes";

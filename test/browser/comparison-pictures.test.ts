@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { ComparisonState } from "../../src/views/comparison-protocol";
+import type { ComparisonState } from "../../src/pages/comparison";
 import { allStates, compared } from "./harness/comparison-states";
 import { bundle, launch, View } from "./harness/harness";
 import { looks } from "./harness/themes";

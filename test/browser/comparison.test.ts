@@ -2,7 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { ComparisonDocument } from "../../src/engine/document/document";
 import { formatNumber } from "../../src/format/numbers";
-import type { ComparisonState, FromComparisonView } from "../../src/views/comparison-protocol";
+import type { ComparisonState, FromComparisonView } from "../../src/pages/comparison";
 import { allStates, compared } from "./harness/comparison-states";
 import { bundle, launch, View } from "./harness/harness";
 

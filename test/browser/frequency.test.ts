@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FrequencyDocument } from "../../src/engine/document/document";
 import { alwaysSentence, clusteringSentence, shareIn } from "../../src/format/frequency";
 import { formatDensity } from "../../src/format/numbers";
-import type { FrequencyState, FromFrequencyView } from "../../src/views/frequency-protocol";
+import type { FrequencyState, FromFrequencyView } from "../../src/pages/frequency";
 import { bundle, launch, View } from "./harness/harness";
 import { commandLine } from "./harness/states";
 import { looks } from "./harness/themes";

@@ -9,7 +9,7 @@ import {
   toleratedSentences,
 } from "../../src/format/neurons";
 import { formatDensity, formatNumber } from "../../src/format/numbers";
-import type { CommonRequest, ResultState } from "../../src/views/run-protocol";
+import type { CommonRequest, ResultState } from "../../src/pages/run";
 import { bundle, launch, View } from "./harness/harness";
 import { commandLine } from "./harness/states";
 import { looks } from "./harness/themes";

@@ -3,7 +3,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PairsDocument } from "../../src/engine/document/document";
 import { formatSigned } from "../../src/format/numbers";
-import type { FromPairsView, PairsState } from "../../src/views/pairs-protocol";
+import type { FromPairsView, PairsState } from "../../src/pages/pairs";
 import { bundle, launch, View } from "./harness/harness";
 import { commandLine } from "./harness/states";
 import { looks } from "./harness/themes";

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { atThreshold } from "../../src/engine/document/at-threshold";
 import type { AnalysisDocument } from "../../src/engine/document/document";
 import { parseDocument } from "../../src/engine/document/parse";
-import type { AnalysisState } from "../../src/views/analysis-protocol";
+import type { AnalysisState } from "../../src/pages/analysis";
 import { bundle, launch, View } from "./harness/harness";
 import { allStates, analyzed, deepened, done } from "./harness/states";
 

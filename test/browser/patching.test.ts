@@ -5,7 +5,7 @@ import type { PatchingDocument } from "../../src/engine/document/document";
 import { quoted } from "../../src/format/model-words";
 import { formatNumber } from "../../src/format/numbers";
 import { carriedSentence } from "../../src/format/patching";
-import type { FromPatchingView, PatchingState } from "../../src/views/patching-protocol";
+import type { FromPatchingView, PatchingState } from "../../src/pages/patching";
 import { bundle, launch, View } from "./harness/harness";
 import { commandLine } from "./harness/states";
 import { looks } from "./harness/themes";

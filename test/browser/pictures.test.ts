@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { AnalysisState } from "../../src/views/analysis-protocol";
+import type { AnalysisState } from "../../src/pages/analysis";
 import { bundle, launch, View } from "./harness/harness";
 import { allStates, analyzed } from "./harness/states";
 import { looks } from "./harness/themes";

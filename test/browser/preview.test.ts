@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AnalysisDocument, PruningDocument } from "../../src/engine/document/document";
 import { activationAllocation } from "../../src/engine/prune/allocation";
 import { perplexitySentence } from "../../src/format/pruning";
-import type { CalibrationState, FromPreview, Part, ToPreview } from "../../src/views/preview-protocol";
+import type { CalibrationState, FromPreview, Part, ToPreview } from "../../src/pages/preview";
 import { bundle, launch, View } from "./harness/harness";
 import { pruned, withCurve } from "./harness/pruning-states";
 import { analyzed } from "./harness/states";

@@ -3,7 +3,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PruningDocument } from "../../src/engine/document/document";
 import { agreementSentence, perplexitySentence } from "../../src/format/pruning";
-import type { FromPruningView, PruningState } from "../../src/views/pruning-protocol";
+import type { FromPruningView, PruningState } from "../../src/pages/pruning";
 import { bundle, launch, View } from "./harness/harness";
 import { pruned, withCurve } from "./harness/pruning-states";
 import { looks } from "./harness/themes";

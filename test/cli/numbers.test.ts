@@ -3,7 +3,6 @@ import { InvalidArgumentError } from "commander";
 import { parseBytes, parseCount, parseThreshold } from "../../src/cli/options";
 import { bar, shade } from "../../src/cli/terminal/bar";
 import {
-  formatBytes,
   formatCompact,
   formatDensity,
   formatDuration,
@@ -11,6 +10,7 @@ import {
   formatNumber,
   formatShare,
 } from "../../src/format/numbers";
+import { formatBytes } from "../../src/engine/numbers/bytes";
 import { plain } from "../../src/cli/terminal/style";
 import { table } from "../../src/cli/terminal/table";
 

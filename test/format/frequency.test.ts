@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { alwaysSentence, bandsOf, clusteringSentence, independentShares, shareIn } from "../../src/format/frequency";
-import { varianceRatio } from "../../src/engine/analyze";
+import { varianceRatio } from "../../src/engine/analysis/analyze";
 
 const layer = (counts: number[]) => ({ layer: 0, counts, varianceRatio: varianceRatio(counts) });
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

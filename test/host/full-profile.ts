@@ -4,7 +4,7 @@ import { describe, it } from "mocha";
 
 import type { App } from "../../src/editor/app";
 import type { AnalysisDocument } from "../../src/engine/document/document";
-import type { ProfileState } from "../../src/views/analysis-protocol";
+import type { ProfileState } from "../../src/pages/analysis";
 import { FullProfile } from "../../src/views/full-profile";
 import { emptyDocument } from "./documents";
 

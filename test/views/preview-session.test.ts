@@ -6,7 +6,7 @@ import { cancelled, ScoringProcessError } from "../../src/scoring/errors";
 import type { AnalyzeParams, PruneParams } from "../../src/scoring/protocol";
 import type { KeptPreview } from "../../src/views/kept-preview";
 import { PreviewSession } from "../../src/views/preview-session";
-import type { ToPreview } from "../../src/views/preview-protocol";
+import type { ToPreview } from "../../src/pages/preview";
 import { settings } from "../scoring/support";
 
 const analysis = {

@@ -2,7 +2,7 @@ import type { RunListener } from "../../src/scoring/client";
 import { cancelled } from "../../src/scoring/errors";
 import { DocumentRun } from "../../src/views/document-run";
 import type { RunKind, RunTypes, Scoring, StateOf } from "../../src/views/run-kind";
-import type { RunMessage } from "../../src/views/run-protocol";
+import type { RunMessage } from "../../src/pages/run";
 import { settings } from "../scoring/support";
 
 export type Compute<Document> = (listener: RunListener, signal: AbortSignal) => Promise<Document>;

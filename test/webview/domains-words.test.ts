@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import type { DomainsDocument } from "../../src/engine/document/document";
 import { domainsLayers, domainsSentence, formatP } from "../../src/format/domains";
-import { quantile } from "../../src/format/statistics";
+import { quantile } from "../../src/engine/numbers/statistics";
 import {
   densityFinding,
   layersFinding,

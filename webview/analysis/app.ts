@@ -8,7 +8,7 @@ import type {
   ProfileState,
   StreamedLayer,
   ToAnalysisView,
-} from "../../src/views/analysis-protocol";
+} from "../../src/pages/analysis";
 import { type Phase, RunApp } from "../shared/run-app";
 import type { Page } from "../shared/view-app";
 import { finishedSection } from "./finished";

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { profileFinding } from "../../src/format/analysis-findings";
 import { formatCount, formatNumber, formatShare } from "../../src/format/numbers";
-import type { ProfileState } from "../../src/views/analysis-protocol";
+import type { ProfileState } from "../../src/pages/analysis";
 import { button } from "../shared/controls";
 import { csv } from "../../src/format/csv";
 import type { DataTable } from "../shared/data-table";

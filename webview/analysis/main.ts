@@ -1,5 +1,5 @@
 import "./style.css";
-import type { FromAnalysisView, ToAnalysisView } from "../../src/views/analysis-protocol";
+import type { FromAnalysisView, ToAnalysisView } from "../../src/pages/analysis";
 import { startView } from "../shared/view-app";
 import { AnalysisApp } from "./app";
 

@@ -1,5 +1,5 @@
 import type { AnalysisDocument } from "../../src/engine/document/document";
-import type { FromAnalysisView, ProfileState } from "../../src/views/analysis-protocol";
+import type { FromAnalysisView, ProfileState } from "../../src/pages/analysis";
 import type { ResultPanel } from "../shared/result-panel";
 import type { Activity, ThresholdIndex } from "../../src/engine/document/threshold-index";
 import type { ViewState } from "./view-state";

@@ -1,4 +1,4 @@
-import type { RunAgainOptions } from "../../src/views/analysis-protocol";
+import type { RunAgainOptions } from "../../src/pages/analysis";
 import { parseShare, parseTau } from "./threshold-text";
 
 export type TargetKind = "max-logit" | "next-token" | "loss" | "logit";

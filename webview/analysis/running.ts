@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from "lit";
-import type { AnalysisState, StreamedLayer } from "../../src/views/analysis-protocol";
+import type { AnalysisState, StreamedLayer } from "../../src/pages/analysis";
 import { explanations } from "./explanations";
 import { type Post, twoColumns } from "./panel";
 import { meanActivationBars } from "../shared/mean-activation-bars";

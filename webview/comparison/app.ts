@@ -6,7 +6,7 @@ import type {
   FromComparisonView,
   StreamedComparisonLayer,
   ToComparisonView,
-} from "../../src/views/comparison-protocol";
+} from "../../src/pages/comparison";
 import { type Phase, RunApp } from "../shared/run-app";
 import { button } from "../shared/controls";
 import { goneMessage } from "../shared/run-messages";

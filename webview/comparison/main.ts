@@ -1,5 +1,5 @@
 import "./style.css";
-import type { FromComparisonView, ToComparisonView } from "../../src/views/comparison-protocol";
+import type { FromComparisonView, ToComparisonView } from "../../src/pages/comparison";
 import { startView } from "../shared/view-app";
 import { ComparisonApp } from "./app";
 

@@ -1,5 +1,5 @@
 import type { ComparisonDocument } from "../../src/engine/document/document";
-import type { FromComparisonView } from "../../src/views/comparison-protocol";
+import type { FromComparisonView } from "../../src/pages/comparison";
 import type { ResultPanel } from "../shared/result-panel";
 import type { ViewState } from "./view-state";
 

@@ -1,6 +1,6 @@
 import type { nothing } from "lit";
 import { html, type TemplateResult } from "lit";
-import type { ComparisonState, StreamedComparisonLayer } from "../../src/views/comparison-protocol";
+import type { ComparisonState, StreamedComparisonLayer } from "../../src/pages/comparison";
 import { type Around, cancelledPage, partialLines, runningPage } from "../shared/run-page";
 import { explain } from "../shared/section";
 import { curvesChart } from "./curves";

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from "lit";
 import type { ComparisonSide } from "../../src/engine/document/document";
-import type { ComparedSide } from "../../src/views/comparison-protocol";
+import type { ComparedSide } from "../../src/pages/comparison";
 
 /** The two that are compared, by name and by how their texts begin. */
 export function sidesHeading(a: ComparedSide, b: ComparedSide): TemplateResult {

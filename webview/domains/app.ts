@@ -1,10 +1,5 @@
 import { html, type TemplateResult } from "lit";
-import type {
-  DomainsState,
-  FromDomainsView,
-  StreamedDomainsLayer,
-  ToDomainsView,
-} from "../../src/views/domains-protocol";
+import type { DomainsState, FromDomainsView, StreamedDomainsLayer, ToDomainsView } from "../../src/pages/domains";
 import { button } from "../shared/controls";
 import { type Phase, RunApp } from "../shared/run-app";
 import { goneMessage } from "../shared/run-messages";

@@ -1,5 +1,5 @@
 import "./style.css";
-import type { FromDomainsView, ToDomainsView } from "../../src/views/domains-protocol";
+import type { FromDomainsView, ToDomainsView } from "../../src/pages/domains";
 import { startView } from "../shared/view-app";
 import { DomainsApp } from "./app";
 

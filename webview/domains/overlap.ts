@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { DomainOverlap, LonelyParameter } from "../../src/engine/document/document";
-import { chanceOverlap, overlapOf } from "../../src/format/overlap";
+import { chanceOverlap, overlapOf } from "../../src/engine/numbers/overlap";
 import { formatCount, formatNumber, formatShare } from "../../src/format/numbers";
 import type { DataTable } from "../shared/data-table";
 import { lineChart } from "../shared/line-chart";

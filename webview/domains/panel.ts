@@ -1,7 +1,7 @@
 import { nothing, type TemplateResult } from "lit";
 import type { DomainsDocument } from "../../src/engine/document/document";
 import type { Likeness } from "../../src/format/domains";
-import type { FromDomainsView } from "../../src/views/domains-protocol";
+import type { FromDomainsView } from "../../src/pages/domains";
 import { option, select } from "../shared/controls";
 import type { ResultPanel } from "../shared/result-panel";
 import type { ViewState } from "./view-state";

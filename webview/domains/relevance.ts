@@ -3,7 +3,7 @@ import type { DomainPair } from "../../src/engine/document/document";
 import { deepInWords } from "../../src/format/comparison";
 import { pairOf } from "../../src/format/domains";
 import { formatNumber } from "../../src/format/numbers";
-import { median } from "../../src/format/statistics";
+import { median } from "../../src/engine/numbers/statistics";
 import type { DataTable } from "../shared/data-table";
 import { type HeatCell, type HeatMap, heatMap } from "../shared/heat-map";
 import { roomForLabels } from "../shared/heat-map-layout";

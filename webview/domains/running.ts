@@ -1,7 +1,7 @@
 import type { nothing } from "lit";
 import { html, type TemplateResult } from "lit";
 import { formatCount } from "../../src/format/numbers";
-import type { ComparedDomains, DomainsState, StreamedDomainsLayer } from "../../src/views/domains-protocol";
+import type { ComparedDomains, DomainsState, StreamedDomainsLayer } from "../../src/pages/domains";
 import { type Around, cancelledPage, goesOn, partialLines, runHeading, runningPage } from "../shared/run-page";
 import { explain } from "../shared/section";
 import { explanations } from "./explanations";

@@ -4,7 +4,7 @@ import type {
   FromFrequencyView,
   StreamedFrequencyLayer,
   ToFrequencyView,
-} from "../../src/views/frequency-protocol";
+} from "../../src/pages/frequency";
 import { explain } from "../shared/section";
 import { type Phase, RunApp } from "../shared/run-app";
 import { goneMessage } from "../shared/run-messages";

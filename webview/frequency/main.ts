@@ -1,5 +1,5 @@
 import "./style.css";
-import type { FromFrequencyView, ToFrequencyView } from "../../src/views/frequency-protocol";
+import type { FromFrequencyView, ToFrequencyView } from "../../src/pages/frequency";
 import { startView } from "../shared/view-app";
 import { FrequencyApp } from "./app";
 

@@ -1,5 +1,5 @@
 import type { FrequencyDocument, FrequencyLayer } from "../../src/engine/document/document";
-import type { FromFrequencyView } from "../../src/views/frequency-protocol";
+import type { FromFrequencyView } from "../../src/pages/frequency";
 import type { ResultPanel } from "../shared/result-panel";
 import type { ViewState } from "./view-state";
 

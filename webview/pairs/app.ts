@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from "lit";
-import type { FromPairsView, PairsState, StreamedRho, ToPairsView } from "../../src/views/pairs-protocol";
+import type { FromPairsView, PairsState, StreamedRho, ToPairsView } from "../../src/pages/pairs";
 import { type Phase, RunApp } from "../shared/run-app";
 import { goneMessage } from "../shared/run-messages";
 import type { Around } from "../shared/run-page";

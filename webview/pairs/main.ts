@@ -1,5 +1,5 @@
 import "./style.css";
-import type { FromPairsView, ToPairsView } from "../../src/views/pairs-protocol";
+import type { FromPairsView, ToPairsView } from "../../src/pages/pairs";
 import { startView } from "../shared/view-app";
 import { PairsApp } from "./app";
 

@@ -1,5 +1,5 @@
 import type { PairsDocument } from "../../src/engine/document/document";
-import type { FromPairsView } from "../../src/views/pairs-protocol";
+import type { FromPairsView } from "../../src/pages/pairs";
 import type { ResultPanel } from "../shared/result-panel";
 import type { ViewState } from "./view-state";
 

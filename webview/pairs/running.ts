@@ -1,6 +1,6 @@
 import type { nothing } from "lit";
 import { html, type TemplateResult } from "lit";
-import type { PairsState, StreamedRho } from "../../src/views/pairs-protocol";
+import type { PairsState, StreamedRho } from "../../src/pages/pairs";
 import { type Around, cancelledPage, goesOn, partialLines, runHeading, runningPage } from "../shared/run-page";
 import { explain } from "../shared/section";
 import { explanations } from "./explanations";

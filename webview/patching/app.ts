@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { ErrorState } from "../../src/views/run-protocol";
-import type { FromPatchingView, PatchingState, ToPatchingView } from "../../src/views/patching-protocol";
+import type { ErrorState } from "../../src/pages/run";
+import type { FromPatchingView, PatchingState, ToPatchingView } from "../../src/pages/patching";
 import { type Phase, RunApp } from "../shared/run-app";
 import { goneMessage } from "../shared/run-messages";
 import type { Page } from "../shared/view-app";

@@ -1,5 +1,5 @@
 import "./style.css";
-import type { FromPatchingView, ToPatchingView } from "../../src/views/patching-protocol";
+import type { FromPatchingView, ToPatchingView } from "../../src/pages/patching";
 import { startView } from "../shared/view-app";
 import { PatchingApp } from "./app";
 

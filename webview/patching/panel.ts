@@ -1,5 +1,5 @@
 import type { PatchingDocument } from "../../src/engine/document/document";
-import type { FromPatchingView } from "../../src/views/patching-protocol";
+import type { FromPatchingView } from "../../src/pages/patching";
 import type { ResultPanel } from "../shared/result-panel";
 import type { ViewState } from "./view-state";
 

@@ -3,7 +3,7 @@ import type { VscodeTextfield } from "@vscode-elements/elements/dist/vscode-text
 import { html, type TemplateResult } from "lit";
 import type { PatchingDocument } from "../../src/engine/document/document";
 import { siteNames } from "../../src/format/patching";
-import type { PatchAgain } from "../../src/views/patching-protocol";
+import type { PatchAgain } from "../../src/pages/patching";
 import { button, element, option, select } from "../shared/controls";
 
 type Site = PatchingDocument["site"];

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from "lit";
 import { siteInWords } from "../../src/format/patching";
-import type { PatchedTexts, PatchingState } from "../../src/views/patching-protocol";
+import type { PatchedTexts, PatchingState } from "../../src/pages/patching";
 import { cancelledPage, runHeading, runningPage } from "../shared/run-page";
 import { explain } from "../shared/section";
 import { explanations } from "./explanations";

@@ -1,15 +1,9 @@
 import { html, type TemplateResult } from "lit";
-import type { PruningChoices } from "../../src/engine/prune-options";
+import type { PruningChoices } from "../../src/engine/prune/options";
 import type { AnalysisDocument } from "../../src/engine/document/document";
-import type { StreamedLayer } from "../../src/views/analysis-protocol";
-import type {
-  CalibrationState,
-  EvaluationCost,
-  FromPreview,
-  PartStates,
-  ToPreview,
-} from "../../src/views/preview-protocol";
-import type { ErrorState } from "../../src/views/run-protocol";
+import type { StreamedLayer } from "../../src/pages/analysis";
+import type { CalibrationState, EvaluationCost, FromPreview, PartStates, ToPreview } from "../../src/pages/preview";
+import type { ErrorState } from "../../src/pages/run";
 import { followRun, type Phase } from "../shared/follow-run";
 import { RunApp } from "../shared/run-app";
 import { themeKind } from "../shared/theme";

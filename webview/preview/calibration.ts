@@ -1,7 +1,7 @@
 import type { nothing } from "lit";
 import { html, type TemplateResult } from "lit";
 import { formatCount } from "../../src/format/numbers";
-import type { CalibrationState, FromPreview, TextChoice } from "../../src/views/preview-protocol";
+import type { CalibrationState, FromPreview, TextChoice } from "../../src/pages/preview";
 import { button, option, select } from "../shared/controls";
 import type { Phase } from "../shared/follow-run";
 import { meanActivationBars } from "../shared/mean-activation-bars";

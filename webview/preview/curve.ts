@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { PruningDocument } from "../../src/engine/document/document";
-import type { PruningPlan } from "../../src/views/preview-protocol";
+import type { PruningPlan } from "../../src/pages/preview";
 import { curveSection } from "../pruning/curve";
 import { button } from "../shared/controls";
 import type { Panel } from "./panel";

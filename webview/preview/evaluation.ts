@@ -1,9 +1,10 @@
 import type { VscodeTextfield } from "@vscode-elements/elements/dist/vscode-textfield/index.js";
 import { html, nothing, type TemplateResult } from "lit";
 import type { PruningDocument } from "../../src/engine/document/document";
-import { formatBytes, formatDuration } from "../../src/format/numbers";
+import { formatBytes } from "../../src/engine/numbers/bytes";
+import { formatDuration } from "../../src/format/numbers";
 import { methodInWords } from "../../src/format/pruning";
-import type { TextChoice } from "../../src/views/preview-protocol";
+import type { TextChoice } from "../../src/pages/preview";
 import { costsSection } from "../pruning/costs";
 import { lossSection } from "../pruning/loss-map";
 import { magnitudeLosses } from "../pruning/matrices";

@@ -1,5 +1,5 @@
 import "./style.css";
-import type { FromPreview, ToPreview } from "../../src/views/preview-protocol";
+import type { FromPreview, ToPreview } from "../../src/pages/preview";
 import { startView } from "../shared/view-app";
 import { PreviewApp } from "./app";
 

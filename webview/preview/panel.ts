@@ -1,6 +1,6 @@
-import type { PruningChoices } from "../../src/engine/prune-options";
+import type { PruningChoices } from "../../src/engine/prune/options";
 import type { AnalysisDocument } from "../../src/engine/document/document";
-import type { EvaluationCost, FromPreview, PartStates } from "../../src/views/preview-protocol";
+import type { EvaluationCost, FromPreview, PartStates } from "../../src/pages/preview";
 import type { Charts } from "../pruning/panel";
 import type { ActivationLosses } from "./activation-losses";
 import type { ViewState } from "./view-state";

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { FromPreview } from "../../src/views/preview-protocol";
+import type { FromPreview } from "../../src/pages/preview";
 import { button } from "../shared/controls";
 import type { States } from "../shared/follow-run";
 import { progressText } from "../shared/progress-text";

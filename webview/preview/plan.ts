@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { type Allocation, MOST_SPARSITY, planSparsities } from "../../src/engine/prune/allocation";
 import { formatShare } from "../../src/format/numbers";
 import { criterionInWords } from "../../src/format/pruning";
-import type { PruningPlan } from "../../src/views/preview-protocol";
+import type { PruningPlan } from "../../src/pages/preview";
 import { explanations } from "../pruning/explanations";
 import { layersSection } from "../pruning/layers";
 import { lossSection } from "../pruning/loss-map";

@@ -1,5 +1,5 @@
-import type { PruningChoices } from "../../src/engine/prune-options";
-import type { OfferedOptions, PruningPlan, TextChoice, WantedEvaluation } from "../../src/views/preview-protocol";
+import type { PruningChoices } from "../../src/engine/prune/options";
+import type { OfferedOptions, PruningPlan, TextChoice, WantedEvaluation } from "../../src/pages/preview";
 import { firstPlaces, type PrunedView } from "../pruning/view-state";
 
 /** What the user has chosen and is looking at: kept by VS Code while the view is hidden. */

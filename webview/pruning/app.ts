@@ -1,10 +1,5 @@
 import { html, type TemplateResult } from "lit";
-import type {
-  FromPruningView,
-  PruningState,
-  StreamedPrunedLayer,
-  ToPruningView,
-} from "../../src/views/pruning-protocol";
+import type { FromPruningView, PruningState, StreamedPrunedLayer, ToPruningView } from "../../src/pages/pruning";
 import { type Phase, RunApp } from "../shared/run-app";
 import { goneMessage } from "../shared/run-messages";
 import { cancelledPage, runHeading, runningPage } from "../shared/run-page";

@@ -1,5 +1,5 @@
 import "./style.css";
-import type { FromPruningView, ToPruningView } from "../../src/views/pruning-protocol";
+import type { FromPruningView, ToPruningView } from "../../src/pages/pruning";
 import { startView } from "../shared/view-app";
 import { PruningApp } from "./app";
 

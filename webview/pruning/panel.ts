@@ -1,5 +1,5 @@
 import type { PruningDocument } from "../../src/engine/document/document";
-import type { FromPruningView } from "../../src/views/pruning-protocol";
+import type { FromPruningView } from "../../src/pages/pruning";
 import type { ThemeKind } from "../shared/colour-scale";
 import type { ResultPanel } from "../shared/result-panel";
 import type { PostLink } from "../shared/section";

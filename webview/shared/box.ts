@@ -1,4 +1,4 @@
-import { quantile } from "../../src/format/statistics";
+import { quantile } from "../../src/engine/numbers/statistics";
 
 /** Tukey's: whiskers reach to the last values within one and a half times the box's height. */
 export interface Box {

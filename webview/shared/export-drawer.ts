@@ -1,7 +1,7 @@
 import type { VscodeSingleSelect } from "@vscode-elements/elements/dist/vscode-single-select/index.js";
 import { html, nothing, type TemplateResult } from "lit";
 import { csv } from "../../src/format/csv";
-import type { CommonRequest } from "../../src/views/run-protocol";
+import type { CommonRequest } from "../../src/pages/run";
 import { button, type Option, select } from "./controls";
 import type { DataTable } from "./data-table";
 import { type Paper, pngOf, svgFile } from "./svg-file";

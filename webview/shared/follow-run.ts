@@ -1,4 +1,4 @@
-import type { RunMessage, RunState } from "../../src/views/run-protocol";
+import type { RunMessage, RunState } from "../../src/pages/run";
 
 /** The states of a run, and one of its phases. */
 export type States = RunState<unknown, unknown, unknown, unknown>;

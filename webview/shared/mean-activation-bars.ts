@@ -1,6 +1,6 @@
 import { nothing, type TemplateResult } from "lit";
 import { formatNumber } from "../../src/format/numbers";
-import type { StreamedLayer } from "../../src/views/analysis-protocol";
+import type { StreamedLayer } from "../../src/pages/analysis";
 import { type BarChart, barChart } from "./bar-chart";
 import { rowHeightOf } from "./row-height";
 

@@ -1,5 +1,5 @@
 import { formatCount, formatDuration } from "../../src/format/numbers";
-import type { RunProgress } from "../../src/views/run-protocol";
+import type { RunProgress } from "../../src/pages/run";
 
 /** Progress in words: `Backward, layer 12 of 30 · 3 s left` */
 export function progressText(progress: RunProgress): string {

@@ -1,5 +1,5 @@
 import type { TemplateResult } from "lit";
-import type { CommonRequest, ErrorState, StateMessage } from "../../src/views/run-protocol";
+import type { CommonRequest, ErrorState, StateMessage } from "../../src/pages/run";
 import type { Phase, States } from "./follow-run";
 import { restoredView } from "./restored-view";
 import type { ResultPanel, ResultView } from "./result-panel";

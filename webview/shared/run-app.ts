@@ -1,5 +1,5 @@
 import type { TemplateResult } from "lit";
-import type { RunMessage } from "../../src/views/run-protocol";
+import type { RunMessage } from "../../src/pages/run";
 import { followRun, type Phase, type States } from "./follow-run";
 import { ResultApp } from "./result-app";
 import type { ResultView } from "./result-panel";

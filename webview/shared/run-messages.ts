@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { targetInWords } from "../../src/format/model-words";
-import type { CommonRequest, ErrorState, InterruptedState } from "../../src/views/run-protocol";
+import type { CommonRequest, ErrorState, InterruptedState } from "../../src/pages/run";
 import { button } from "./controls";
 
 type Post = (message: CommonRequest) => void;

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { CommonRequest, RunProgress } from "../../src/views/run-protocol";
+import type { CommonRequest, RunProgress } from "../../src/pages/run";
 import { formatCount, formatNumber } from "../../src/format/numbers";
 import { button } from "./controls";
 import { lineChart } from "./line-chart";

@@ -1,6 +1,6 @@
 import type { TemplateResult } from "lit";
 import type { ParamscopeDocument } from "../../src/engine/document/document";
-import type { CommonRequest, ResultState, StateMessage } from "../../src/views/run-protocol";
+import type { CommonRequest, ResultState, StateMessage } from "../../src/pages/run";
 import type { Phase } from "./follow-run";
 import { ResultApp } from "./result-app";
 import type { ResultPanel, ResultView } from "./result-panel";

@@ -11,7 +11,7 @@ import { nameOf, readTexts, samplesOf } from "../inputs";
 import { checkWritable } from "../output";
 import { comparisonLines } from "../render/comparison";
 import { runDocument, type CarryOut } from "../run-document";
-import { locateModel } from "../models/resolve";
+import { locateModel } from "../../engine/model/library/resolve";
 import { addRunOptions, type RunFlags } from "../run-options";
 import { readSavedAnalysis, savedResult } from "../saved";
 

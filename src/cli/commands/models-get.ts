@@ -1,6 +1,6 @@
 import { Interrupted, UsageError } from "../failure";
-import { downloadedModels } from "../models/folders";
-import { formatBytes } from "../../format/numbers";
+import { downloadedModels } from "../../engine/model/library/folders";
+import { formatBytes } from "../../engine/numbers/bytes";
 import { Screen } from "../terminal/screen";
 
 /** `paramscope models get ID`: downloads a model into the models folder. */

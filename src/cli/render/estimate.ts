@@ -1,5 +1,6 @@
 import type { Estimate } from "../../engine/api";
-import { formatBytes, formatCount, formatDuration } from "../../format/numbers";
+import { formatBytes } from "../../engine/numbers/bytes";
+import { formatCount, formatDuration } from "../../format/numbers";
 
 /** What a run would cost. */
 export function estimateLines(

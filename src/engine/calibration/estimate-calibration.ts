@@ -1,5 +1,5 @@
 import type { CalibrationChoiceRequest, CalibrationStudyRequest, Estimate } from "../api";
-import { blockBytes, guess, tokensOf } from "../estimate";
+import { blockBytes, guess, tokensOf } from "../run/estimate";
 import { pruningSeconds, sweepMemory } from "../prune/estimate-pruning";
 import { planChoice } from "./choose";
 import { planStudy } from "./study";

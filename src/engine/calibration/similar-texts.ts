@@ -1,10 +1,10 @@
-import { mean } from "../../format/statistics";
+import { mean } from "../numbers/statistics";
 import type { RunOptions } from "../api";
 import { relevance } from "../compare/deep-layers";
 import type { Pair } from "../pairs/group-pairs";
 import { planPairs } from "../pairs/plan-pairs";
 import type { PruneEvents } from "../prune/run-parts";
-import { planRequest, runSweep } from "../run";
+import { planRequest, runSweep } from "../run/run";
 import { Grams } from "../sweep/grams";
 import type { Sample } from "../text/sample";
 

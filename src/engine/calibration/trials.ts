@@ -10,7 +10,7 @@ import { allocationNotes } from "../prune/prune";
 import type { ComparedPredictions } from "../prune/predictions";
 import { pruneModel } from "../prune/prune-model";
 import type { PruneEvents, RunParts } from "../prune/run-parts";
-import { budgetOf } from "../run";
+import { budgetOf } from "../run/run";
 import { targetName } from "../sweep/target";
 import type { Text } from "../text/collect";
 import type { Evaluation } from "./held-out";

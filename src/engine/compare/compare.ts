@@ -1,10 +1,10 @@
-import { overlapOf } from "../../format/overlap";
-import { median } from "../../format/statistics";
+import { overlapOf } from "../numbers/overlap";
+import { median } from "../numbers/statistics";
 import type { CompareRequest, CompareResult, RunEvent } from "../api";
 import { describeModel, describeRun, describeSamples } from "../document/describe";
 import type { ComparisonDocument, ComparisonModule } from "../document/document";
 import type { Model, ScoredModule } from "../model/model";
-import { runSweep } from "../run";
+import { runSweep } from "../run/run";
 import { ContrastReducer } from "../sweep/reducers/contrast";
 import { ProductReducer } from "../sweep/reducers/products";
 import { StatisticsReducer } from "../sweep/reducers/statistics";

@@ -1,13 +1,13 @@
-import { mean } from "../../format/statistics";
+import { mean } from "../numbers/statistics";
 import type { Domain, DomainsRequest, DomainsResult, Estimate, RunEvent } from "../api";
 import { describeModel, describeRun } from "../document/describe";
 import type { DomainPair, DomainsDocument } from "../document/document";
 import type { Pair } from "../pairs/group-pairs";
 import type { PairsPlan } from "../pairs/plan-pairs";
 import { ParamscopeError } from "../errors";
-import { estimateSweep, tokensOf } from "../estimate";
-import { ResumeFile } from "../resume-file";
-import { runSweep } from "../run";
+import { estimateSweep, tokensOf } from "../run/estimate";
+import { ResumeFile } from "../run/resume-file";
+import { runSweep } from "../run/run";
 import { Grams } from "../sweep/grams";
 import { StatisticsReducer } from "../sweep/reducers/statistics";
 import { TopSetReducer } from "../sweep/reducers/top-sets";

@@ -1,4 +1,4 @@
-import { randomNumbers } from "../random";
+import { randomNumbers } from "../numbers/random";
 
 const PERMUTATIONS = 999;
 

@@ -2,7 +2,7 @@ import type { DomainsRequest } from "../api";
 import { ParamscopeError } from "../errors";
 import type { Pair } from "../pairs/group-pairs";
 import { planPairs, type PairsPlan } from "../pairs/plan-pairs";
-import { planRequest } from "../run";
+import { planRequest } from "../run/run";
 import type { Unit } from "../sweep/reducers/reducer";
 
 /** Every two domains, and each with itself; text i of domain d is number d · count + i. */

@@ -4,7 +4,7 @@ import * as z from "zod";
 
 import type { RunEvent, RunOptions } from "../api";
 import { Cache } from "../cache";
-import { planRequest, runSweep } from "../run";
+import { planRequest, runSweep } from "../run/run";
 import { Grams } from "../sweep/grams";
 import { firstThatFits, planBatches } from "../sweep/plan";
 import { targetName } from "../sweep/target";

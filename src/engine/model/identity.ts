@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 
-import { randomNumbers } from "../random";
+import { randomNumbers } from "../numbers/random";
 import type { StoredCheckpoint } from "./checkpoint";
 import { GgufCheckpoint } from "./formats/gguf-checkpoint";
 import type { GgufValue } from "./formats/gguf-header";

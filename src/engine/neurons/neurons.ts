@@ -1,11 +1,11 @@
-import { mean } from "../../format/statistics";
+import { mean } from "../numbers/statistics";
 import type { Estimate, NeuronsPhase, NeuronsRequest, NeuronsResult, RunEvent } from "../api";
 import { describeModel, describeRun } from "../document/describe";
 import type { DeactivationCurve, NeuronsDocument } from "../document/document";
-import { blockBytes, estimate, guess } from "../estimate";
-import { machineSpeed } from "../machine";
+import { blockBytes, estimate, guess } from "../run/estimate";
+import { machineSpeed } from "../run/machine";
 import { neuronsModule, type Model } from "../model/model";
-import { budgetOf, runSweep } from "../run";
+import { budgetOf, runSweep } from "../run/run";
 import { openRuntime } from "../runtime/open-runtime";
 import { Profiler } from "../sweep/profiler";
 import { runDeactivations, type Deactivated, type Deactivation } from "./deactivation-run";

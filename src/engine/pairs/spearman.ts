@@ -1,4 +1,4 @@
-import { randomNumbers } from "../random";
+import { randomNumbers } from "../numbers/random";
 
 /** Resamples of a bootstrap. */
 const RESAMPLES = 1000;

@@ -1,9 +1,9 @@
 import type { Estimate, PatchingRequest } from "../api";
-import { guess, tokensOf } from "../estimate";
-import { machineSpeed } from "../machine";
+import { guess, tokensOf } from "../run/estimate";
+import { machineSpeed } from "../run/machine";
 import type { Model } from "../model/model";
 import { ParamscopeError } from "../errors";
-import { budgetOf } from "../run";
+import { budgetOf } from "../run/run";
 import { openRuntime } from "../runtime/open-runtime";
 import { samplesOf } from "./prompts";
 

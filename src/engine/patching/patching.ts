@@ -2,7 +2,7 @@ import type { PatchingPhase, PatchingRequest, PatchingResult, RunEvent } from ".
 import { describeModel, describeRun } from "../document/describe";
 import type { PatchedPrompt, PatchingDocument } from "../document/document";
 import { ParamscopeError } from "../errors";
-import { budgetOf } from "../run";
+import { budgetOf } from "../run/run";
 import { openRuntime } from "../runtime/open-runtime";
 import type { HeadResult } from "../sweep/head";
 import { Profiler } from "../sweep/profiler";

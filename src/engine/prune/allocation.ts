@@ -1,5 +1,5 @@
-import { mean } from "../../format/statistics";
-import type { PruneAllocation, PrunePattern } from "../prune-options";
+import { mean } from "../numbers/statistics";
+import type { PruneAllocation, PrunePattern } from "./options";
 
 /** The most that is removed of a layer. */
 export const MOST_SPARSITY = 0.95;

@@ -3,7 +3,7 @@ import type { PruneRequest } from "../api";
 import { firstWindows } from "../text/form-samples";
 import type { Text } from "../text/collect";
 import type { Sample } from "../text/sample";
-import { plural } from "../words";
+import { plural } from "../numbers/plural";
 import { measuresDensities } from "./prune-model";
 
 /** With fewer tokens, what weights see is a matter of chance; Wanda and SparseGPT are published with 128 texts of 2048. */

@@ -1,6 +1,6 @@
 import type { PrunePattern, PruningChoices, RunOptions } from "../api";
 import type { Model } from "../model/model";
-import { budgetOf } from "../run";
+import { budgetOf } from "../run/run";
 import { continuationMemory } from "./plan";
 
 /** Those that processors have sparse products for. */

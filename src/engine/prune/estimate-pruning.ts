@@ -1,8 +1,8 @@
 import type { Estimate, PruneRequest, RunOptions } from "../api";
-import { blockBytes, guess } from "../estimate";
-import { machineSpeed } from "../machine";
+import { blockBytes, guess } from "../run/estimate";
+import { machineSpeed } from "../run/machine";
 import type { Model } from "../model/model";
-import { planRequest } from "../run";
+import { planRequest } from "../run/run";
 import { openRuntime } from "../runtime/open-runtime";
 import { leastMemory, planSweep } from "../sweep/plan";
 import type { CalibrationSet } from "./calibration";

@@ -1,7 +1,7 @@
-import { loadKernels } from "../load-kernels";
-import assembly from "./assembly/matrix.wasm";
+import { loadKernels } from "../wasm/load-kernels";
+import wasm from "./kernels/matrix.wasm";
 
-/** What `assembly/matrix.ts` exports. Pointers are in bytes. */
+/** What `kernels/matrix.ts` exports. Pointers are in bytes. */
 export interface MatrixKernels {
   scale(values: number, factors: number, size: number, to: number): void;
   markSmallest(values: number, size: number, count: number, bits: number, first: number): void;
@@ -58,7 +58,7 @@ function makeRoom(size: number, others: number): Room {
   const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
   const bits = aligned(size / 8 + ALIGNMENT);
   const values = aligned(4 * size);
-  const { kernels, memory } = loadKernels<MatrixKernels>(assembly, bits + values + 4 * others);
+  const { kernels, memory } = loadKernels<MatrixKernels>(wasm, bits + values + 4 * others);
   return {
     kernels,
     bits: new Uint8Array(memory.buffer, 0, bits),

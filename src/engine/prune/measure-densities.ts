@@ -1,5 +1,5 @@
 import type { RunOptions } from "../api";
-import { runSweep } from "../run";
+import { runSweep } from "../run/run";
 import type { Reducer, Tile } from "../sweep/reducers/reducer";
 import type { Sample } from "../text/sample";
 import type { PruneEvents } from "./run-parts";

@@ -1,7 +1,7 @@
 import type { PruneRequest } from "../api";
 import { ParamscopeError } from "../errors";
 import type { Model } from "../model/model";
-import { budgetOf } from "../run";
+import { budgetOf } from "../run/run";
 import { calibrationSet, type CalibrationSet } from "./calibration";
 import { costsOf, type RunCosts } from "./costs";
 import { DenseResults } from "./dense-results";

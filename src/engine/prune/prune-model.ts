@@ -1,7 +1,7 @@
 import type { PruneRequest } from "../api";
 import { ParamscopeError } from "../errors";
 import type { Model } from "../model/model";
-import { runSweep } from "../run";
+import { runSweep } from "../run/run";
 import type { Runtime } from "../runtime/runtime";
 import { FileCheckpoints } from "../sweep/checkpoints";
 import type { Profiler } from "../sweep/profiler";

@@ -9,7 +9,7 @@ import { openRuntime } from "../runtime/open-runtime";
 import type { Runtime } from "../runtime/runtime";
 import { Profiler } from "../sweep/profiler";
 import { targetName } from "../sweep/target";
-import { plural } from "../words";
+import { plural } from "../numbers/plural";
 import { areAsDense } from "./allocation";
 import { isCalibrated } from "./calibration";
 import { continueGreedily, MOST_TOKENS, resident, writtenText } from "./continuation";

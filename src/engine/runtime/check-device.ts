@@ -1,4 +1,4 @@
-import { measureProducts } from "../machine";
+import { measureProducts } from "../run/machine";
 import { onProcessor, openRuntime } from "./open-runtime";
 import type { RuntimeWish } from "./runtime";
 import { selfCheck } from "./self-check";

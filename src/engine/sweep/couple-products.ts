@@ -1,7 +1,7 @@
-import { growTo, loadKernels } from "../load-kernels";
-import assembly from "./assembly/couples.wasm";
+import { growTo, loadKernels } from "../wasm/load-kernels";
+import wasm from "./kernels/couples.wasm";
 
-/** What `assembly/couples.ts` exports. Pointers are in bytes. */
+/** What `kernels/couples.ts` exports. Pointers are in bytes. */
 interface Kernels {
   scale(weights: number, means: number, tiny: number, scales: number, size: number): void;
   products(factors: number, gradients: number, size: number, couples: number, sums: number): void;
@@ -32,7 +32,7 @@ const PRODUCTS = 4;
  * parameter and couple, and 2 ns with logarithms; the runtime on two cores takes 0.8 and 6.
  */
 export class CoupleProducts {
-  readonly #loaded = loadKernels<Kernels>(assembly, 0);
+  readonly #loaded = loadKernels<Kernels>(wasm, 0);
 
   /**
    * Arrays of so many couples of `size` values; the last tile's are no longer valid.

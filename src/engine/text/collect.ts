@@ -1,5 +1,5 @@
 import { ParamscopeError } from "../errors";
-import { plural } from "../words";
+import { plural } from "../numbers/plural";
 import { decodeText } from "./decode";
 import { nodeFiles, type TextFiles } from "./files";
 import { readFolder } from "./folder";

@@ -1,5 +1,5 @@
 import { ParamscopeError } from "../errors";
-import { plural } from "../words";
+import { plural } from "../numbers/plural";
 import type { Text } from "./collect";
 import type { TextEntry, TextFiles } from "./files";
 import { GitIgnore } from "./git-ignore";

@@ -1,7 +1,7 @@
 import { ParamscopeError } from "../errors";
 import { strip } from "../model/chat-template/characters";
 import type { Encoding, Tokenizer } from "../model/tokenizer/tokenizer";
-import { plural } from "../words";
+import { plural } from "../numbers/plural";
 import { chooseWindows } from "./choose-windows";
 import type { Text } from "./collect";
 import type { Sample, SampleSet } from "./sample";

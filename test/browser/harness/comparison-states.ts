@@ -1,5 +1,5 @@
 import type { ComparisonDocument } from "../../../src/engine/document/document";
-import type { ComparisonState } from "../../../src/views/comparison-protocol";
+import type { ComparisonState } from "../../../src/pages/comparison";
 import { commandLine } from "./states";
 
 export function compared(...args: readonly string[]): ComparisonDocument {

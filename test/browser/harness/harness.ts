@@ -3,15 +3,15 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import type { CalibrationDocument, NeuronsDocument } from "../../../src/engine/document/document";
-import type { AnalysisState, FromAnalysisView, ToAnalysisView } from "../../../src/views/analysis-protocol";
-import type { ComparisonState, ToComparisonView } from "../../../src/views/comparison-protocol";
-import type { PairsState, ToPairsView } from "../../../src/views/pairs-protocol";
-import type { DomainsState, ToDomainsView } from "../../../src/views/domains-protocol";
-import type { FrequencyState, ToFrequencyView } from "../../../src/views/frequency-protocol";
-import type { PatchingState, ToPatchingView } from "../../../src/views/patching-protocol";
-import type { CalibrationState, ToPreview } from "../../../src/views/preview-protocol";
-import type { PruningState, ToPruningView } from "../../../src/views/pruning-protocol";
-import type { ResultState } from "../../../src/views/run-protocol";
+import type { AnalysisState, FromAnalysisView, ToAnalysisView } from "../../../src/pages/analysis";
+import type { ComparisonState, ToComparisonView } from "../../../src/pages/comparison";
+import type { PairsState, ToPairsView } from "../../../src/pages/pairs";
+import type { DomainsState, ToDomainsView } from "../../../src/pages/domains";
+import type { FrequencyState, ToFrequencyView } from "../../../src/pages/frequency";
+import type { PatchingState, ToPatchingView } from "../../../src/pages/patching";
+import type { CalibrationState, ToPreview } from "../../../src/pages/preview";
+import type { PruningState, ToPruningView } from "../../../src/pages/pruning";
+import type { ResultState } from "../../../src/pages/run";
 import { type Theme, themes } from "./themes";
 
 /** Secure, as a webview's is: only there a page may write to the clipboard. */

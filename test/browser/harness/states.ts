@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import type { AnalysisDocument } from "../../../src/engine/document/document";
-import type { AnalysisState, StreamedLayer } from "../../../src/views/analysis-protocol";
+import type { AnalysisState, StreamedLayer } from "../../../src/pages/analysis";
 
 /** A document of the real engine, by the built command line. */
 export function commandLine(...args: readonly string[]): unknown {

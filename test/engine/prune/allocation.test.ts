@@ -3,7 +3,7 @@ import { activationAllocation, MOST_SPARSITY, uniformAllocation } from "../../..
 import { allocationNotes } from "../../../src/engine/prune/prune";
 import type { Pruned } from "../../../src/engine/prune/prune-model";
 import type { PruneRequest } from "../../../src/engine/api";
-import { randomNumbers } from "../../../src/engine/random";
+import { randomNumbers } from "../../../src/engine/numbers/random";
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 

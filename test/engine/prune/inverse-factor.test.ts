@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { inverseFactor } from "../../../src/engine/prune/inverse-factor";
 import { Products } from "../../../src/engine/prune/products";
-import { randomNumbers } from "../../../src/engine/random";
+import { randomNumbers } from "../../../src/engine/numbers/random";
 import { OnnxRuntime } from "../../../src/engine/runtime/onnx/onnx-runtime";
 import { Profiler } from "../../../src/engine/sweep/profiler";
 

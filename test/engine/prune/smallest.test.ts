@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { BitMask } from "../../../src/engine/prune/bit-mask";
 import { markSmallest, markSmallestOfEvery, markSmallestOfRows } from "../../../src/engine/prune/smallest";
-import { randomNumbers } from "../../../src/engine/random";
+import { randomNumbers } from "../../../src/engine/numbers/random";
 
 const marked = (mask: BitMask): number[] => Array.from({ length: mask.length }, (_, i) => i).filter((i) => mask.has(i));
 

@@ -3,7 +3,7 @@ import { openModel, type Model } from "../../../src/engine/model/model";
 import type { RuntimeWish } from "../../../src/engine/runtime/runtime";
 import type { StatisticsReducer } from "../../../src/engine/sweep/reducers/statistics";
 import { addedOverlaps, type TopOverlap } from "../../../src/engine/sweep/reducers/top-sets";
-import { overlapOf } from "../../../src/format/overlap";
+import { overlapOf } from "../../../src/engine/numbers/overlap";
 import { Deviations, tolerances } from "./deviations";
 import type { Reference, ReferenceLayers, ReferenceMeasures, ReferenceTarget } from "./reference";
 import { engineValues, measuresOf, type EngineValues, type TargetValues } from "./reference-values";

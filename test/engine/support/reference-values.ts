@@ -1,4 +1,4 @@
-import { analyze } from "../../../src/engine/analyze";
+import { analyze } from "../../../src/engine/analysis/analyze";
 import type { RunEvent } from "../../../src/engine/api";
 import { compare } from "../../../src/engine/compare/compare";
 import type { AnalysisDocument, ComparisonDocument, FrequencyDocument } from "../../../src/engine/document/document";

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { analyze } from "../../../src/engine/analyze";
+import { analyze } from "../../../src/engine/analysis/analyze";
 import { openModel, type Model } from "../../../src/engine/model/model";
 import type { Sample } from "../../../src/engine/text/sample";
 import { layerOf, observed } from "../support/model-copy";

@@ -6,7 +6,7 @@ import type { Unit } from "../../../src/engine/sweep/reducers/reducer";
 import { StatisticsReducer } from "../../../src/engine/sweep/reducers/statistics";
 import { TopSetReducer } from "../../../src/engine/sweep/reducers/top-sets";
 import type { Sample } from "../../../src/engine/text/sample";
-import { overlapOf } from "../../../src/format/overlap";
+import { overlapOf } from "../../../src/engine/numbers/overlap";
 import { Deviations } from "../support/deviations";
 import { fixturePath, fixtureReference } from "../support/reference";
 import { measuresOf } from "../support/reference-values";

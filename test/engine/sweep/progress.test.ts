@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { analyze } from "../../../src/engine/analyze";
+import { analyze } from "../../../src/engine/analysis/analyze";
 import type { RunEvent } from "../../../src/engine/api";
 import { compare } from "../../../src/engine/compare/compare";
 import { openModel, type Model } from "../../../src/engine/model/model";

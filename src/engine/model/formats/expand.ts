@@ -1,5 +1,5 @@
-import { loadKernels } from "../../load-kernels";
-import assembly from "./assembly/expand.wasm";
+import { loadKernels } from "../../wasm/load-kernels";
+import wasm from "./kernels/expand.wasm";
 import { GGML_TYPES, type StoredType } from "./stored-types";
 
 /**
@@ -8,7 +8,7 @@ import { GGML_TYPES, type StoredType } from "./stored-types";
  */
 export type Expand = (source: Uint8Array, count: number, out: Float32Array, at: number) => boolean;
 
-/** What `assembly/expand.ts` exports: by a type's name, from where to where (in bytes) so many blocks are expanded. */
+/** What `kernels/expand.ts` exports: by a type's name, from where to where (in bytes) so many blocks are expanded. */
 type Kernels = Readonly<Record<string, (from: number, blocks: number, to: number) => number>>;
 
 /** Weights that are expanded at a time: they are copied out of the module's memory while the cache still has them. */
@@ -26,7 +26,7 @@ let expander: Expander | undefined;
 
 /** Made for the first tensor that is read: whoever opens a model for its description needs none. */
 function makeExpander(): Expander {
-  const { kernels, memory } = loadKernels<Kernels>(assembly, SOURCE_BYTES + 4 * PIECE);
+  const { kernels, memory } = loadKernels<Kernels>(wasm, SOURCE_BYTES + 4 * PIECE);
   return {
     kernels,
     source: new Uint8Array(memory.buffer, 0, SOURCE_BYTES),

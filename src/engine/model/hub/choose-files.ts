@@ -1,4 +1,4 @@
-import { formatBytes } from "../../../format/numbers";
+import { formatBytes } from "../../numbers/bytes";
 import { ParamscopeError } from "../../errors";
 import { GGUF_ARCHITECTURES } from "../formats/gguf-architectures";
 import { quote } from "../formats/quote";

@@ -1,4 +1,4 @@
-import { formatBytes } from "../../../format/numbers";
+import { formatBytes } from "../../numbers/bytes";
 import { ParamscopeError } from "../../errors";
 import { Transient } from "./retry";
 

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type * as ort from "onnxruntime-node";
-import { analyze } from "../../../../src/engine/analyze";
+import { analyze } from "../../../../src/engine/analysis/analyze";
 import { openModel } from "../../../../src/engine/model/model";
 import { openRuntime } from "../../../../src/engine/runtime/open-runtime";
 import { failureOf } from "../../support/errors";

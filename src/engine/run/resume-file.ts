@@ -4,9 +4,9 @@ import { join } from "node:path";
 
 import * as z from "zod";
 
-import type { ResumePlace } from "./api";
-import { ParamscopeError } from "./errors";
-import type { ResumePoint } from "./sweep/sweep";
+import type { ResumePlace } from "../api";
+import { ParamscopeError } from "../errors";
+import type { ResumePoint } from "../sweep/sweep";
 
 const header = z.object({
   format: z.literal("paramscope.resume"),

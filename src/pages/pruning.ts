@@ -1,5 +1,5 @@
 import type { PruningDocument } from "../engine/document/document";
-import type { CommonRequest, RunMessage, RunState } from "./run-protocol";
+import type { CommonRequest, RunMessage, RunState } from "./run";
 
 /* The conversation between the extension and the page of a pruning (from the history and saved file alike). */
 

@@ -1,12 +1,12 @@
-import type { AnalyzeRequest, AnalyzeResult, RunEvent, Threshold } from "./api";
-import { describeModel, describeRun, describeSamples } from "./document/describe";
-import type { AnalysisDocument, FrequencyDocument } from "./document/document";
-import { runSweep, type Swept } from "./run";
-import { ForUnits } from "./sweep/reducers/for-units";
-import { activeAbove, coarser, thresholdOf, type Counts } from "./sweep/reducers/histogram";
-import { StatisticsReducer, type ModuleStatistics, type PartStatistics } from "./sweep/reducers/statistics";
-import { TopSetReducer } from "./sweep/reducers/top-sets";
-import { targetName } from "./sweep/target";
+import type { AnalyzeRequest, AnalyzeResult, RunEvent, Threshold } from "../api";
+import { describeModel, describeRun, describeSamples } from "../document/describe";
+import type { AnalysisDocument, FrequencyDocument } from "../document/document";
+import { runSweep, type Swept } from "../run/run";
+import { ForUnits } from "../sweep/reducers/for-units";
+import { activeAbove, coarser, thresholdOf, type Counts } from "../sweep/reducers/histogram";
+import { StatisticsReducer, type ModuleStatistics, type PartStatistics } from "../sweep/reducers/statistics";
+import { TopSetReducer } from "../sweep/reducers/top-sets";
+import { targetName } from "../sweep/target";
 
 /** What a top set holds where the threshold is not a share. */
 const DEFAULT_SHARE = 0.1;

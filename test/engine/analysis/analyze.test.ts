@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { analyze, varianceRatio } from "../../src/engine/analyze";
-import type { AnalyzeRequest, AnalyzeResult } from "../../src/engine/api";
-import type { AnalysisDocument } from "../../src/engine/document/document";
-import { parseDocument } from "../../src/engine/document/parse";
-import { openModel, type Model } from "../../src/engine/model/model";
-import type { Sample } from "../../src/engine/text/sample";
-import { failureOf } from "./support/errors";
-import { ModelCopy } from "./support/model-copy";
-import { fixturePath, fixtureReference } from "./support/reference";
-import { resultOf } from "./support/reference-values";
-import { sampleOf, samplesOf, setOf } from "./support/samples";
-import { maxLogit } from "./support/sweeping";
+import { analyze, varianceRatio } from "../../../src/engine/analysis/analyze";
+import type { AnalyzeRequest, AnalyzeResult } from "../../../src/engine/api";
+import type { AnalysisDocument } from "../../../src/engine/document/document";
+import { parseDocument } from "../../../src/engine/document/parse";
+import { openModel, type Model } from "../../../src/engine/model/model";
+import type { Sample } from "../../../src/engine/text/sample";
+import { failureOf } from "../support/errors";
+import { ModelCopy } from "../support/model-copy";
+import { fixturePath, fixtureReference } from "../support/reference";
+import { resultOf } from "../support/reference-values";
+import { sampleOf, samplesOf, setOf } from "../support/samples";
+import { maxLogit } from "../support/sweeping";
 
 let model: Model;
 let samples: Sample[];

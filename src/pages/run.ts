@@ -1,5 +1,5 @@
 import type { SettingName } from "../engine/errors";
-import type { RunPhase } from "../engine/run-phases";
+import type { RunPhase } from "../engine/run/phases";
 
 /*
  * What the views of all runs have in common: the states that a run goes through, and what is said while it does. The

@@ -1,8 +1,8 @@
-import type { PruningChoices } from "../engine/prune-options";
+import type { PruningChoices } from "../engine/prune/options";
 import type { AnalysisDocument, CurvePoint, PruningDocument } from "../engine/document/document";
-import type { StreamedLayer } from "./analysis-protocol";
-import type { PruningState, StreamedPrunedLayer } from "./pruning-protocol";
-import type { CommonRequest, RunMessage, RunState } from "./run-protocol";
+import type { StreamedLayer } from "./analysis";
+import type { PruningState, StreamedPrunedLayer } from "./pruning";
+import type { CommonRequest, RunMessage, RunState } from "./run";
 
 /*
  * The conversation between the extension and the pruning preview of the side bar. Its state is that of four runs: the

@@ -1,5 +1,5 @@
 /**
- * `import bytes from "./assembly/NAME.wasm"` gives what `assembly/NAME.ts` compiles to: a plugin for each of the two bundlers that
+ * `import bytes from "./kernels/NAME.wasm"` gives what `kernels/NAME.ts` compiles to: a plugin for each of the two bundlers that
  * the project is built and tested with.
  */
 import asc from "assemblyscript/asc";
@@ -7,7 +7,7 @@ import { Buffer } from "node:buffer";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 
-const imported = /^\..*\/assembly\/[^/]+\.wasm$/;
+const imported = /^\..*\/kernels\/[^/]+\.wasm$/;
 const sourceOf = (path) => path.replace(/\.wasm$/, ".ts");
 
 /** @throws Error with what the compiler said of the source. */
@@ -23,14 +23,14 @@ async function compiled(source) {
   return bytes;
 }
 
-export const esbuildAssembly = {
-  name: "assembly",
+export const esbuildKernels = {
+  name: "kernels",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: imported }, ({ path, resolveDir }) => ({
       path: sourceOf(resolve(resolveDir, path)),
-      namespace: "assembly",
+      namespace: "kernels",
     }));
-    onLoad({ filter: /.*/, namespace: "assembly" }, async ({ path }) => ({
+    onLoad({ filter: /.*/, namespace: "kernels" }, async ({ path }) => ({
       contents: await compiled(path),
       loader: "binary",
       watchFiles: [path],
@@ -38,14 +38,14 @@ export const esbuildAssembly = {
   },
 };
 
-export const viteAssembly = {
-  name: "assembly",
+export const viteKernels = {
+  name: "kernels",
   enforce: "pre",
   resolveId: (path, importer) =>
-    imported.test(path) ? `\0assembly:${sourceOf(resolve(dirname(importer), path))}` : undefined,
+    imported.test(path) ? `\0kernels:${sourceOf(resolve(dirname(importer), path))}` : undefined,
   async load(id) {
-    if (!id.startsWith("\0assembly:")) return undefined;
-    const bytes = await compiled(id.slice("\0assembly:".length));
+    if (!id.startsWith("\0kernels:")) return undefined;
+    const bytes = await compiled(id.slice("\0kernels:".length));
     return `export default Uint8Array.from(atob("${bytes.toString("base64")}"), (c) => c.charCodeAt(0))`;
   },
 };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { median, quantile } from "../../src/format/statistics";
+import { median, quantile } from "../../../src/engine/numbers/statistics";
 
 test("a quantile lies between two values by their distances, in whatever order they come", () => {
   expect(median([4, 1, 2])).toBe(2);

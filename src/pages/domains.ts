@@ -1,5 +1,5 @@
 import type { DomainsDocument } from "../engine/document/document";
-import type { CommonRequest, RunMessage, RunState } from "./run-protocol";
+import type { CommonRequest, RunMessage, RunState } from "./run";
 
 /* The conversation between the extension and the webview of domains (live panel and saved file alike). */
 

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
-import { ParamscopeError } from "../../engine/errors";
+import { ParamscopeError } from "../../errors";
 import { bundledModels, downloadedModels } from "./folders";
 import { listModels } from "./list";
 

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { analyze } from "../../src/engine/analyze";
-import type { Estimate, RunOptions } from "../../src/engine/api";
-import { estimate, type EstimatedRun } from "../../src/engine/estimate";
-import { openModel, type Model } from "../../src/engine/model/model";
-import type { Target } from "../../src/engine/sweep/target";
-import { failureOf } from "./support/errors";
-import { observed } from "./support/model-copy";
-import { demoModel } from "./support/reference";
-import { resultOf } from "./support/reference-values";
-import { sampleOf, setOf } from "./support/samples";
-import { maxLogit } from "./support/sweeping";
-import { TemporaryFolder } from "./support/temporary-folder";
+import { analyze } from "../../../src/engine/analysis/analyze";
+import type { Estimate, RunOptions } from "../../../src/engine/api";
+import { estimate, type EstimatedRun } from "../../../src/engine/run/estimate";
+import { openModel, type Model } from "../../../src/engine/model/model";
+import type { Target } from "../../../src/engine/sweep/target";
+import { failureOf } from "../support/errors";
+import { observed } from "../support/model-copy";
+import { demoModel } from "../support/reference";
+import { resultOf } from "../support/reference-values";
+import { sampleOf, setOf } from "../support/samples";
+import { maxLogit } from "../support/sweeping";
+import { TemporaryFolder } from "../support/temporary-folder";
 
 const MIB = 2 ** 20;
 

@@ -2,10 +2,10 @@ import { cpus } from "node:os";
 
 import * as z from "zod";
 
-import { Cache } from "./cache";
-import { GraphBuilder } from "./graph/graph";
-import { tensor, type Runtime } from "./runtime/runtime";
-import { version } from "./version";
+import { Cache } from "../cache";
+import { GraphBuilder } from "../graph/graph";
+import { tensor, type Runtime } from "../runtime/runtime";
+import { version } from "../version";
 
 /** How fast this machine computes, measured once and kept. */
 export interface MachineSpeed {

@@ -1,6 +1,6 @@
 import type { ChosenThreshold } from "../engine/document/at-threshold";
 import type { AnalysisDocument } from "../engine/document/document";
-import type { CommonRequest, RunMessage, RunProgress, RunState } from "./run-protocol";
+import type { CommonRequest, RunMessage, RunProgress, RunState } from "./run";
 
 /* The whole conversation between the extension and the webview of one analysis (live panel and saved file alike). */
 

@@ -1,3 +1,3 @@
 import type { Plugin } from "vite";
 
-export const viteAssembly: Plugin;
+export const viteKernels: Plugin;

@@ -1,4 +1,4 @@
-/** A module of `assembly/`, compiled; see `scripts/assembly.mjs`. */
+/** A module of `kernels/`, compiled; see `scripts/kernels.mjs`. */
 declare module "*.wasm" {
   const bytes: Uint8Array<ArrayBuffer>;
   export default bytes;

@@ -1,15 +1,15 @@
 import { freemem } from "node:os";
 
-import type { RunEvent, RunOptions } from "./api";
-import { openRuntime } from "./runtime/open-runtime";
-import type { Runtime } from "./runtime/runtime";
-import type { PlanRequest } from "./sweep/plan";
-import { planSweep, type SweepPlan } from "./sweep/plan";
-import type { Grams } from "./sweep/grams";
-import { Profiler } from "./sweep/profiler";
-import type { Reducer, Unit } from "./sweep/reducers/reducer";
-import { sweep, type GradientObserver, type ResumePoint, type SweepResult } from "./sweep/sweep";
-import type { Sample } from "./text/sample";
+import type { RunEvent, RunOptions } from "../api";
+import { openRuntime } from "../runtime/open-runtime";
+import type { Runtime } from "../runtime/runtime";
+import type { PlanRequest } from "../sweep/plan";
+import { planSweep, type SweepPlan } from "../sweep/plan";
+import type { Grams } from "../sweep/grams";
+import { Profiler } from "../sweep/profiler";
+import type { Reducer, Unit } from "../sweep/reducers/reducer";
+import { sweep, type GradientObserver, type ResumePoint, type SweepResult } from "../sweep/sweep";
+import type { Sample } from "../text/sample";
 
 /** Of the memory that the machine has to spare a run takes at most this share, unless it is told a bound. */
 const SHARE_OF_FREE_MEMORY = 0.7;

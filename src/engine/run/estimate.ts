@@ -1,12 +1,12 @@
-import type { Estimate, Model, RunOptions } from "./api";
-import { backgroundSamples } from "./compare/yardstick";
+import type { Estimate, Model, RunOptions } from "../api";
+import { backgroundSamples } from "../compare/yardstick";
 import { machineSpeed } from "./machine";
 import { planRequest, type Sweeping } from "./run";
-import { openRuntime } from "./runtime/open-runtime";
-import { leastMemory, planSweep, type SweepPlan } from "./sweep/plan";
-import { targetLength } from "./sweep/target";
-import type { Text } from "./text/collect";
-import type { Sample } from "./text/sample";
+import { openRuntime } from "../runtime/open-runtime";
+import { leastMemory, planSweep, type SweepPlan } from "../sweep/plan";
+import { targetLength } from "../sweep/target";
+import type { Text } from "../text/collect";
+import type { Sample } from "../text/sample";
 
 /** Products per matrix and position: forward, recomputing, both sides of backward (DESIGN's 3.75), and what surrounds them. */
 const PRODUCTS = 3.75;

@@ -2,15 +2,15 @@ const PAGE = 65536;
 const compiled = new Map<Uint8Array, WebAssembly.Module>();
 
 /**
- * A module of an `assembly/` folder, compiled once, with memory of its own.
+ * A module of a `kernels/` folder, compiled once, with memory of its own.
  * @param bytes of memory, at least
  */
 export function loadKernels<Kernels>(
-  assembly: Uint8Array<ArrayBuffer>,
+  wasm: Uint8Array<ArrayBuffer>,
   bytes: number,
 ): { readonly kernels: Kernels; readonly memory: WebAssembly.Memory } {
-  let module = compiled.get(assembly);
-  if (module === undefined) compiled.set(assembly, (module = new WebAssembly.Module(assembly)));
+  let module = compiled.get(wasm);
+  if (module === undefined) compiled.set(wasm, (module = new WebAssembly.Module(wasm)));
   const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) });
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   return { kernels: exports as Kernels, memory };
