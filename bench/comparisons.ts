@@ -103,6 +103,7 @@ const cases: Readonly<Record<ComparisonCase, (model: Model) => Promise<void>>> =
     await through(
       runSweep({ model, target }, { samples, units: [{ sets: [all] }], reducers, keepsMatrices: false }, () => ({
         parameters: 0,
+        figures: {},
       })),
     );
   },
@@ -122,7 +123,7 @@ const cases: Readonly<Record<ComparisonCase, (model: Model) => Promise<void>>> =
     const [plan] = planBatches(request, [batch]);
     const grams = new Grams(undefined);
     const sweeping = { samples, units: [], reducers: [], keepsMatrices: false, grams, plan };
-    await through(runSweep({ model, target }, sweeping, () => ({ parameters: 0 })));
+    await through(runSweep({ model, target }, sweeping, () => ({ parameters: 0, figures: {} })));
   },
   patching: async (model) => {
     const [a, b] = PROMPTS.map((text, i) => ({ source: `prompt ${i}`, text }));

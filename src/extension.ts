@@ -19,26 +19,23 @@ import { countFrequency } from "./commands/count-frequency";
 import { deleteModel, revealModel, useModel } from "./commands/model-actions";
 import { compareResults, deleteResult, openResult } from "./commands/result-actions";
 import { patchPromptA, patchSelected } from "./commands/patch";
-import { previewPruning, useAsCalibration } from "./commands/preview-pruning";
+import { openInPreview, previewPruning, useAsCalibration } from "./commands/preview-pruning";
 import { setUpTensorflow } from "./commands/set-up-tensorflow";
 import { showLog } from "./commands/show-log";
-import { toggleDecorations } from "./commands/toggle-decorations";
+import { followDecorationsSetting, toggleDecorations } from "./commands/toggle-decorations";
 import { trySample } from "./commands/try-sample";
-import type { App } from "./editor/app";
-import { showFailure } from "./editor/failure";
+import { confirmCost } from "./editor/confirm-cost";
+import { failureOf, showFailure } from "./editor/failure";
 import { HubAccess } from "./editor/hub-access";
-import { Models } from "./editor/models";
-import { idleSeconds } from "./editor/settings";
+import { Models, pathOfResultModel } from "./editor/models";
+import { idleSeconds, runSettings } from "./editor/settings";
 import { ScoringClient } from "./scoring/client";
-import { AnalysisPanels } from "./views/analysis-panels";
+import type { App } from "./views/app";
 import { ModelsTree } from "./views/models-tree";
-import { comparisonKind, domainsKind, frequencyKind, pairsKind, patchingKind, pruningKind } from "./views/panel-kinds";
+import { Panels } from "./views/panels";
 import { PruningPreview } from "./views/pruning-preview";
 import { ResultsStore } from "./views/results-store";
 import { ResultsTree } from "./views/results-tree";
-import { type PanelKind, RunPanel } from "./views/run-panel";
-import { RunPanels } from "./views/run-panels";
-import type { RunTypes } from "./views/run-kind";
 import { RunStatus } from "./views/run-status";
 import { SaliencyDecorations } from "./views/saliency-decorations";
 import { SavedEditor } from "./views/saved-editor";
@@ -56,19 +53,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const results = new ResultsStore(context);
   const unfinished = new UnfinishedRuns(context);
   const decorations = new SaliencyDecorations(context);
-  const panelsOf = <T extends RunTypes>(kind: PanelKind<T>): RunPanels<T> =>
-    new RunPanels(
-      () => app,
-      kind,
-      (app, panel) => new RunPanel(app, panel, kind),
-    );
-  const analyses = new AnalysisPanels(() => app);
-  const comparisons = panelsOf(comparisonKind);
-  const pairs = panelsOf(pairsKind);
-  const domains = panelsOf(domainsKind);
-  const frequencies = panelsOf(frequencyKind);
-  const patchings = panelsOf(patchingKind);
-  const prunings = panelsOf(pruningKind);
+  const panels = new Panels(() => app);
   const preview = new PruningPreview(() => app);
   const status = new RunStatus(context, models);
   const app: App = {
@@ -80,18 +65,26 @@ export function activate(context: vscode.ExtensionContext): void {
     models,
     results,
     unfinished,
-    decorations,
+    tints: decorations,
     shown: new ShownResults(),
-    analyses,
-    comparisons,
-    pairs,
-    domains,
-    frequencies,
-    patchings,
-    prunings,
     preview,
     status,
     promptA: undefined,
+    run: (kind, asked) => panels.run(kind, asked),
+    open: (entry) => panels.show(entry),
+    execute: async (name, ...given) => {
+      await vscode.commands.executeCommand(`paramscope.${name}`, ...given);
+    },
+    settings: async (model, needs) => {
+      const path = await (model ? pathOfResultModel(model, needs) : models.currentPath());
+      return { ...runSettings(), model: path, identity: model?.hash };
+    },
+    confirm: (question, cost, { memory }) => confirmCost(question, cost, memory),
+    begin: (cancel) => status.begin(cancel),
+    failure: (error) => {
+      log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      return failureOf(error);
+    },
   };
 
   /** Arguments are what the menu gives that the command is declared for in package.json. */
@@ -112,7 +105,9 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     scoring,
     downloads,
-    decorations.onDidChange(() => analyses.refreshDecorated()),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("paramscope.decorations")) followDecorationsSetting(app);
+    }),
     command("analyzeFile", analyzeFile),
     command("analyzeSelection", analyzeSelection),
     command("markPromptA", markPromptA),
@@ -144,7 +139,8 @@ export function activate(context: vscode.ExtensionContext): void {
     command("trySample", trySample),
     command("previewPruning", previewPruning),
     command("useAsCalibration", useAsCalibration),
-    ...[analyses, comparisons, pairs, domains, frequencies, patchings, prunings].map((panels) => panels.register()),
+    command("openInPreview", openInPreview),
+    panels.register(),
     preview.register(),
     new SavedEditor(() => app).register(),
     new ModelsTree(models).register(),

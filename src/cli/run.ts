@@ -1,4 +1,4 @@
-import type { Model, NeuronsPhase, Profile, RunEvent, RunOptions, RunPhase, RuntimeWish } from "../engine/api";
+import type { LayerDone, Model, NeuronsPhase, Profile, RunEvent, RunOptions, RunPhase, RuntimeWish } from "../engine/api";
 import { type Engine, loadEngine } from "./engine";
 import { resolveModel } from "../engine/model/library/resolve";
 import { defaultTarget, type RunFlags } from "./run-options";
@@ -56,14 +56,12 @@ export function runtimeWish({
   return { runtime, provider, threads, tensorflowFolder: tensorflowFolder() };
 }
 
-type LayerEvent = Extract<RunEvent<unknown>, { type: "layer" }>;
-
 /** Follows a run to its end: progress on the screen, and each layer as it is done. */
 export async function follow<Result>(
   run: AsyncGenerator<RunEvent<Result, CommandPhase>, void, void>,
   screen: Screen,
   signal: AbortSignal,
-  onLayer: (layer: LayerEvent) => void,
+  onLayer: (layer: LayerDone) => void,
 ): Promise<Result> {
   let result: { readonly value: Result } | undefined;
   try {

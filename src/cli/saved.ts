@@ -1,5 +1,7 @@
 import type { AnalysisDocument } from "../engine/document/document";
 import { ParamscopeError } from "../engine/errors";
+import { analysisKind } from "../kinds/analysis";
+import { isOf } from "../kinds/kind";
 import { readTextFile } from "../engine/text/read";
 
 export function savedResult(path: string): boolean {
@@ -9,9 +11,9 @@ export function savedResult(path: string): boolean {
 /** @throws ParamscopeError when the file is not the saved result of an analysis. */
 export async function readSavedAnalysis(path: string): Promise<AnalysisDocument> {
   const json = await readTextFile(path);
-  const { parseDocument } = await import("../engine/document/parse");
-  const document = parseDocument(json, path);
-  if (document.format === "paramscope.analysis") return document;
+  const { parseDocument } = await import("../kinds/parse-document");
+  const document = await parseDocument(json, path);
+  if (isOf(analysisKind, document)) return document;
   throw new ParamscopeError(
     `${path} holds no texts to compare (${document.format})`,
     "Name what `paramscope analyze --output` saved.",

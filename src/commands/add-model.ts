@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 
-import type { App } from "../editor/app";
+import type { App } from "../views/app";
 
 /** Asks for a model on this machine, checks that it is one, and chooses it. */
 export async function addModel(app: App, kind: "folder" | "file" = "folder"): Promise<void> {

@@ -1,12 +1,14 @@
 import * as vscode from "vscode";
 
 import { ParamscopeError } from "../engine/errors";
-import type { App } from "../editor/app";
-import { type Subject, subjectOfDocument, subjectOfUris } from "../editor/texts";
+import type { App } from "../views/app";
+import type { Subject } from "../kinds/asked";
+import { subjectOfDocument, subjectOfUris } from "../editor/texts";
+import { analysisKind } from "../kinds/analysis";
 
 /** Analyses what is chosen in the explorer (files and folders as one set), a notebook's cell, or the active editor. */
 export async function analyzeFile(app: App, clicked?: unknown, chosen?: unknown): Promise<void> {
-  await app.analyses.run(await chosenSubject(clicked, chosen));
+  await app.run(analysisKind, await chosenSubject(clicked, chosen));
 }
 
 /** What is chosen in the explorer, a notebook's cell, or the active editor. */

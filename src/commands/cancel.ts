@@ -1,4 +1,4 @@
-import type { App } from "../editor/app";
+import type { App } from "../views/app";
 
 /** Ends what is running or waiting. */
 export function cancel(app: App): void {

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 
-import type { App } from "../editor/app";
+import type { App } from "../views/app";
 import type { KnownModel } from "../editor/models";
 import { formatBytes } from "../engine/numbers/bytes";
 import { addModel } from "./add-model";

@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 
-import type { App } from "../editor/app";
+import type { App } from "../views/app";
 import { domainsOfUris, foldersToCompare } from "../editor/folders";
 import { ParamscopeError } from "../engine/errors";
-import { domainsTitle } from "../views/domains-run";
+import { domainsKind, domainsTitle } from "../kinds/domains";
 
 /** Do folders of texts activate other parameters? Those that are selected in the explorer, else those that are asked for. */
 export async function compareFolders(app: App, _clicked?: unknown, chosen?: unknown): Promise<void> {
@@ -13,7 +13,7 @@ export async function compareFolders(app: App, _clicked?: unknown, chosen?: unkn
   if (uris.length < 2)
     throw new ParamscopeError("A comparison of folders needs at least two", "Select two folders of texts or more.");
   const { domains, notes } = await domainsOfUris(uris);
-  await app.domains.run({ title: domainsTitle(domains), origins: [], domains, notes });
+  await app.run(domainsKind, { title: domainsTitle(domains), origins: [], domains, notes });
 }
 
 interface Choice extends vscode.QuickPickItem {

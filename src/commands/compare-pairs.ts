@@ -1,10 +1,11 @@
 import { posix } from "node:path";
 import * as vscode from "vscode";
 
-import type { App } from "../editor/app";
+import type { App } from "../views/app";
 import { readText } from "../editor/workspace-files";
 import { ParamscopeError } from "../engine/errors";
 import type { Columns, ReadPairs } from "../engine/pairs/read-pairs";
+import { pairsKind } from "../kinds/pairs";
 
 const PLACE = "{text}";
 /** More are offered as a choice: a quick look takes as many. */
@@ -27,7 +28,7 @@ export async function comparePairs(app: App, clicked?: unknown): Promise<void> {
     ...(read.shortRows > 0 ? [`${source}: ${read.shortRows} lines without all columns were left out.`] : []),
     ...(pairs.length < read.pairs.length ? [`${pairs.length} of ${read.pairs.length} pairs were taken.`] : []),
   ];
-  await app.pairs.run({
+  await app.run(pairsKind, {
     title: posix.basename(uri.path),
     origins: [],
     pairs,

@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 
 import { ParamscopeError } from "../engine/errors";
-import type { App } from "../editor/app";
+import type { App } from "../views/app";
 import { sideOfUri } from "../editor/texts";
-import { comparing } from "../views/comparison-run";
+import { comparing, comparisonKind } from "../kinds/comparison";
 
 /** Compares the two files or folders that are selected in the explorer. */
 export async function compareSelected(app: App, _clicked?: unknown, chosen?: unknown): Promise<void> {
@@ -11,5 +11,5 @@ export async function compareSelected(app: App, _clicked?: unknown, chosen?: unk
   if (uris.length !== 2) {
     throw new ParamscopeError("Two files are needed for a comparison", "Select exactly two in the explorer.");
   }
-  await app.comparisons.run(comparing(await sideOfUri(uris[0]), await sideOfUri(uris[1])));
+  await app.run(comparisonKind, comparing(await sideOfUri(uris[0]), await sideOfUri(uris[1])));
 }

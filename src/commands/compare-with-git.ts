@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
 
 import { ParamscopeError } from "../engine/errors";
-import type { App } from "../editor/app";
+import type { App } from "../views/app";
 import { lastVersion } from "../editor/git";
 import { sideOfUri } from "../editor/texts";
-import { comparing } from "../views/comparison-run";
+import { comparing, comparisonKind } from "../kinds/comparison";
 
 /** What did this edit change? Compares a file as it was in the last commit with what it is now, saved or not. */
 export async function compareWithGit(app: App, clicked?: unknown): Promise<void> {
@@ -18,7 +18,7 @@ export async function compareWithGit(app: App, clicked?: unknown): Promise<void>
       "Change it first, or compare it with another file.",
     );
   }
-  await app.comparisons.run(comparing(before, now));
+  await app.run(comparisonKind, comparing(before, now));
 }
 
 /** Of the explorer, an editor's menu, or a file in the Source Control view. */

@@ -1,10 +1,10 @@
 import { ParamscopeError } from "../engine/errors";
-import type { App } from "../editor/app";
+import type { App } from "../views/app";
 import { activeText } from "../editor/active-text";
-import { comparing } from "../views/comparison-run";
+import { comparing, comparisonKind } from "../kinds/comparison";
 
 /** Compares what was marked as prompt A with the selection, or the whole text. */
 export async function compareWithPromptA(app: App): Promise<void> {
   if (!app.promptA) throw new ParamscopeError("There is no prompt A yet", "Select a text and mark it as prompt A.");
-  await app.comparisons.run(comparing(app.promptA, activeText()));
+  await app.run(comparisonKind, comparing(app.promptA, activeText()));
 }

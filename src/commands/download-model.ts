@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 
-import type { App } from "../editor/app";
+import type { App } from "../views/app";
 import { download } from "../editor/download";
 import { downloadedModels } from "../engine/model/library/folders";
 import { ParamscopeError } from "../engine/errors";

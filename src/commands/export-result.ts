@@ -1,17 +1,17 @@
 import * as vscode from "vscode";
 
 import { ParamscopeError } from "../engine/errors";
-import type { App } from "../editor/app";
+import type { App } from "../views/app";
 import { csv } from "../format/csv";
-import { resultTable } from "../format/result-table";
+import { kindOf } from "../kinds/find-kind";
 import { exportContent, saveDocument } from "../views/save-document";
 
 /** Writes the result that was last in use, of whichever kind: as a result to open again, a table, or JSON. */
 export async function exportResult(app: App): Promise<void> {
   const shown = app.shown.last();
-  const document = shown?.document;
+  const document = shown?.shown?.document;
   if (!shown || !document) throw new ParamscopeError("There is no result to export", "Analyze a text first.");
-  const table = resultTable(document);
+  const table = kindOf(document).table(document);
   const choices = [
     { label: "Paramscope result", description: "opens again in Paramscope", format: "paramscope" },
     { label: table.name, description: "CSV", format: "csv" },

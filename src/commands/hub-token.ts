@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 
-import type { App } from "../editor/app";
+import type { App } from "../views/app";
 import { ParamscopeError } from "../engine/errors";
 import { checkToken } from "../engine/model/hub/settings";
 

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 
-import type { App } from "../editor/app";
+import type { App } from "../views/app";
 import { activeText } from "../editor/active-text";
 
 /** Remembers the selection, or the whole text, as what the next comparison compares with. */

@@ -1,7 +1,7 @@
 import { rm, lstat } from "node:fs/promises";
 import * as vscode from "vscode";
 
-import type { App } from "../editor/app";
+import type { App } from "../views/app";
 import type { KnownModel } from "../editor/models";
 import { formatBytes } from "../engine/numbers/bytes";
 

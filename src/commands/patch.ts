@@ -1,9 +1,11 @@
 import * as vscode from "vscode";
 
-import type { App } from "../editor/app";
-import { type Subject, subjectOfUris } from "../editor/texts";
+import type { App } from "../views/app";
+import type { Subject } from "../kinds/asked";
+import { subjectOfUris } from "../editor/texts";
 import { ParamscopeError } from "../engine/errors";
 import { activeText } from "../editor/active-text";
+import { patchingKind } from "../kinds/patching";
 
 /** Which layer and token carries A's answer? Patches what was marked as prompt A into the selection, or the whole text. */
 export async function patchPromptA(app: App): Promise<void> {
@@ -19,7 +21,7 @@ export async function patchSelected(app: App, _clicked?: unknown, chosen?: unkno
 }
 
 async function patch(app: App, a: Subject, b: Subject): Promise<void> {
-  await app.patchings.run({
+  await app.run(patchingKind, {
     title: `${a.title} into ${b.title}`,
     origins: [...a.origins, ...b.origins],
     a: promptOf(a),

@@ -1,8 +1,9 @@
-import type { App } from "../editor/app";
-import type { AnalysisDocument } from "../engine/document/document";
+import type { PruningDocument } from "../engine/document/document";
 import { ParamscopeError } from "../engine/errors";
+import { analysisKind } from "../kinds/analysis";
+import { isOf } from "../kinds/kind";
+import type { App } from "../views/app";
 import type { ResultEntry } from "../views/results-store";
-import type { ShownResult } from "../views/shown-results";
 
 /** Shows the pruning preview of the side bar. */
 export async function previewPruning(app: App): Promise<void> {
@@ -11,11 +12,14 @@ export async function previewPruning(app: App): Promise<void> {
 
 /** Takes an analysis as calibration of the pruning preview: one of the history, else the one that was last in use. */
 export async function useAsCalibration(app: App, entry?: ResultEntry): Promise<void> {
-  const shown = app.shown.last((result): result is ShownAnalysis => result.document?.format === "paramscope.analysis");
-  const document = entry === undefined ? shown?.document : await app.results.load(entry.id);
-  if (document?.format !== "paramscope.analysis")
+  const last = app.shown.last(({ shown }) => isOf(analysisKind, shown?.document));
+  const document = entry === undefined ? last?.shown?.document : await app.results.load(entry.id);
+  if (!isOf(analysisKind, document))
     throw new ParamscopeError("There is no analysis to calibrate with", "Analyze some texts first.");
-  await app.preview.calibrateWith(document, entry ?? { title: shown?.title ?? "", origins: [] });
+  await app.preview.calibrateWith(document, entry ?? { title: last?.title ?? "", origins: [] });
 }
 
-type ShownAnalysis = ShownResult & { readonly document: AnalysisDocument };
+/** Sets the controls of the pruning preview as a pruning was made: what its page offers. */
+export async function openInPreview(app: App, document: PruningDocument, title: string): Promise<void> {
+  await app.preview.open(document, title);
+}

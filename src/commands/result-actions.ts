@@ -1,23 +1,16 @@
 import * as vscode from "vscode";
 
 import { ParamscopeError } from "../engine/errors";
-import type { App } from "../editor/app";
-import type { Subject } from "../editor/texts";
-import { comparing } from "../views/comparison-run";
+import type { App } from "../views/app";
+import type { Subject } from "../kinds/asked";
+import { comparing, comparisonKind } from "../kinds/comparison";
 import type { ResultEntry } from "../views/results-store";
+import { analysisKind } from "../kinds/analysis";
+import { isOf } from "../kinds/kind";
 
 /** Opens a result of the history again. */
 export async function openResult(app: App, entry: ResultEntry): Promise<void> {
-  const views = {
-    "paramscope.analysis": app.analyses,
-    "paramscope.comparison": app.comparisons,
-    "paramscope.pairs": app.pairs,
-    "paramscope.domains": app.domains,
-    "paramscope.frequency": app.frequencies,
-    "paramscope.patching": app.patchings,
-    "paramscope.pruning": app.prunings,
-  };
-  if (await views[entry.format].show(entry)) return;
+  if (await app.open(entry)) return;
   throw new ParamscopeError(`The result of ${entry.title} is not there any more`, "Run it again.");
 }
 
@@ -29,7 +22,7 @@ export async function compareResults(app: App, clicked?: ResultEntry, selected?:
   if (entries.length !== 2) {
     throw new ParamscopeError("Two results are needed for a comparison", "Select exactly two analyses.");
   }
-  await app.comparisons.run(comparing(await sideOf(app, a), await sideOf(app, b)));
+  await app.run(comparisonKind, comparing(await sideOf(app, a), await sideOf(app, b)));
 }
 
 /** Deletes results of the history, once the user is sure of several. */
@@ -43,7 +36,7 @@ export async function deleteResult(app: App, clicked: ResultEntry, chosen?: Resu
 }
 
 async function chooseTwo(app: App): Promise<ResultEntry[] | undefined> {
-  const analyses = (await app.results.entries()).filter(({ format }) => format === "paramscope.analysis");
+  const analyses = (await app.results.entries()).filter(({ format }) => format === analysisKind.format);
   if (analyses.length < 2)
     throw new ParamscopeError("There are no two results to compare yet", "Analyze two texts first.");
   const choose = async (title: string, entries: readonly ResultEntry[]): Promise<ResultEntry | undefined> => {
@@ -65,7 +58,7 @@ async function chooseTwo(app: App): Promise<ResultEntry[] | undefined> {
 
 async function sideOf(app: App, { id, title, origins }: ResultEntry): Promise<Subject> {
   const document = await app.results.load(id);
-  if (document?.format !== "paramscope.analysis")
+  if (!isOf(analysisKind, document))
     throw new ParamscopeError(`The result ${title} holds no texts to compare`, "Select two analyses.");
   const { model, run, samples } = document;
   return { title, texts: [], notes: run.notes, origins, samples, model };

@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 
 import { ParamscopeError } from "../engine/errors";
-import { type Subject, subjectOfDocument, subjectOfSelection } from "./texts";
+import type { Subject } from "../kinds/asked";
+import { subjectOfDocument, subjectOfSelection } from "./texts";
 
 /** @throws ParamscopeError when nothing is selected. */
 export function activeSelection(): Subject {

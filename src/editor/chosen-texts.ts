@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 
 import { activeSelection } from "./active-text";
-import { type Subject, subjectOfDocument, subjectOfUris } from "./texts";
+import type { Subject } from "../kinds/asked";
+import { subjectOfDocument, subjectOfUris } from "./texts";
 import { ParamscopeError } from "../engine/errors";
 import type { TextChoice } from "../pages/preview";
 

@@ -6,17 +6,27 @@ import { formatModelId, parseModelId } from "../engine/model/hub/id";
 import { formatBytes } from "../engine/numbers/bytes";
 import { downloadWords } from "../format/download";
 import { ScoringProcessError } from "../scoring/errors";
-import type { App } from "./app";
+import type { ScoringClient } from "../scoring/client";
+import type { HubAccess } from "./hub-access";
+import type { Models } from "./models";
 import { failureOf, isCancelled } from "./failure";
 
-type Downloaded = Awaited<ReturnType<App["downloads"]["download"]>>;
+type Downloaded = Awaited<ReturnType<ScoringClient["download"]>>;
+
+/** What a download takes of the extension. */
+interface Downloader {
+  readonly downloads: ScoringClient;
+  readonly hub: HubAccess;
+  readonly models: Models;
+  readonly log: vscode.LogOutputChannel;
+}
 
 /**
  * Downloads a model, or goes on where an earlier download of it was interrupted; what follows is offered at its end, also
  * where it went wrong.
  * @throws ParamscopeError when the text is no id of a model.
  */
-export async function download(app: App, text: string): Promise<void> {
+export async function download(app: Downloader, text: string): Promise<void> {
   const id = formatModelId(parseModelId(text));
   try {
     const downloaded = await withNotification(app, id);
@@ -29,7 +39,7 @@ export async function download(app: App, text: string): Promise<void> {
   }
 }
 
-async function withNotification(app: App, id: string): Promise<Downloaded> {
+async function withNotification(app: Downloader, id: string): Promise<Downloaded> {
   const params = { id, folder: downloadedModels(), ...(await app.hub.params()) };
   const kept = await bytesKept(id);
   const options = { location: vscode.ProgressLocation.Notification, title: `Downloading ${id}`, cancellable: true };
@@ -50,7 +60,7 @@ async function withNotification(app: App, id: string): Promise<Downloaded> {
   });
 }
 
-async function offerUse(app: App, { id, path, bytes, wasThere }: Downloaded): Promise<void> {
+async function offerUse(app: Downloader, { id, path, bytes, wasThere }: Downloaded): Promise<void> {
   const text = wasThere ? `${id} is there already.` : `Downloaded ${id} (${formatBytes(bytes)}).`;
   if ((await vscode.window.showInformationMessage(text, "Use it")) !== undefined)
     await app.models.choose({ id, path, kind: "downloaded" });
@@ -63,7 +73,7 @@ async function offerToContinue(id: string): Promise<void> {
   if (chosen !== undefined) await vscode.commands.executeCommand("paramscope.downloadModel", id);
 }
 
-async function offerToTryAgain(app: App, id: string, error: unknown): Promise<void> {
+async function offerToTryAgain(app: Downloader, id: string, error: unknown): Promise<void> {
   app.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
   const { message, remedy = "" } = failureOf(error);
   const chosen = await vscode.window.showErrorMessage(`${message} ${remedy}`.trim(), "Try again", "Show log");
@@ -71,7 +81,7 @@ async function offerToTryAgain(app: App, id: string, error: unknown): Promise<vo
   else if (chosen === "Show log") await vscode.commands.executeCommand("paramscope.showLog");
 }
 
-async function offerToken(app: App, id: string, { message }: Error): Promise<void> {
+async function offerToken(app: Downloader, id: string, { message }: Error): Promise<void> {
   const remedy = "Set a token of an account that may read it; a licence is accepted on the model's page.";
   const chosen = await vscode.window.showErrorMessage(`${message} ${remedy}`, "Set token", "Open page");
   if (chosen === "Open page") {

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 
 import { ParamscopeError } from "../engine/errors";
 import { GitIgnore } from "../engine/text/git-ignore";
-import type { DomainTexts } from "../scoring/protocol";
+import type { DomainTexts } from "../kinds/asked";
 import { subjectOfUris } from "./texts";
 import { statOf, workspaceFiles } from "./workspace-files";
 

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { ParamscopeError } from "../engine/errors";
 import { checkedText } from "../engine/text/collect";
 import { decodeText } from "../engine/text/decode";
-import type { Subject } from "./texts";
+import type { Subject } from "../kinds/asked";
 
 /** What is used of the interface that VS Code's own Git extension offers to others. */
 interface GitExtension {

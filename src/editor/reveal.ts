@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 
-import type { Origin } from "./texts";
+import type { Origin } from "../kinds/asked";
 import { openDocument } from "./workspace-files";
 
 /**

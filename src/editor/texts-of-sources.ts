@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 
 import { originOfSource } from "./reveal";
-import { type Subject, subjectOfUris } from "./texts";
+import type { Subject } from "../kinds/asked";
+import { subjectOfUris } from "./texts";
 
 /**
  * The texts of a saved result, read anew by the names that it has of them.

@@ -1,35 +1,12 @@
 import { basename, posix } from "node:path";
 import * as vscode from "vscode";
 
-import type { ModelDescription, SampleDescription } from "../engine/document/document";
 import { ParamscopeError } from "../engine/errors";
 import { collectFolder, checkedText } from "../engine/text/collect";
-import type { TextSource } from "../scoring/protocol";
+import { analysisKind } from "../kinds/analysis";
+import type { Origin, Subject } from "../kinds/asked";
+import { isOf } from "../kinds/kind";
 import { openDocument, readText, statOf, workspaceFiles } from "./workspace-files";
-
-/** Where a text is in the editor, so that one can jump back to it. */
-export interface Origin {
-  readonly source: string;
-  /** Of the document, as a string. */
-  readonly uri: string;
-  /** UTF-16 offset of the text in the document. */
-  readonly offset: number;
-}
-
-/** What is analysed or compared, as it was when the user asked for it. */
-export interface Subject {
-  /** In the user's words: `story.txt`, `Selection in story.txt`, `3 files`. */
-  readonly title: string;
-  readonly texts: readonly TextSource[];
-  readonly notes: readonly string[];
-  /** Of each text only the first window. */
-  readonly firstWindows?: boolean;
-  readonly origins: readonly Origin[];
-  /** Of a saved analysis: its samples, id for id. */
-  readonly samples?: readonly SampleDescription[];
-  /** What those were made with: ids mean nothing to another model. */
-  readonly model?: ModelDescription;
-}
 
 /**
  * Files, folders and open documents as one set. What is open counts as its buffer has it.
@@ -94,9 +71,9 @@ export function subjectOfSelection({ document, selections }: vscode.TextEditor):
 export async function sideOfUri(uri: vscode.Uri): Promise<Subject> {
   if (!uri.path.endsWith(".paramscope")) return await subjectOfUri(uri);
   const name = sourceOf(uri);
-  const { parseDocument } = await import("../engine/document/parse");
-  const document = parseDocument(await readText(uri), name);
-  if (document.format !== "paramscope.analysis") {
+  const { parseDocument } = await import("../kinds/parse-document");
+  const document = await parseDocument(await readText(uri), name);
+  if (!isOf(analysisKind, document)) {
     throw new ParamscopeError(`${name} holds no texts to compare`, "Choose the saved result of an analysis.");
   }
   const { model, run, samples } = document;

@@ -184,6 +184,22 @@ export interface ExportTarget {
   readonly force: boolean;
 }
 
+/** A layer that is final: deepest first, of pruning shallowest first. */
+export interface LayerDone {
+  readonly layer: number;
+  /** How many layers there are. */
+  readonly layers: number;
+  readonly parameters: number;
+  /**
+   * What is known of it, by name. analyze: `meanActivation` (sum / parameters). compare: `similarity`, `overlap`. domains: mean
+   * similarity of two texts of one domain, `within`, and of two, `across`. pairs: `spearman`, rho of the layer's similarity
+   * and the human scores. prune: `sparsity`, the share of the layer's parameters that is 0, and the `density` that drives it.
+   */
+  readonly figures: LayerFigures;
+}
+
+export type LayerFigures = Readonly<Record<string, number>>;
+
 export type RunEvent<Result, Phase = SweepPhase> =
   | {
       readonly type: "progress";
@@ -199,26 +215,7 @@ export type RunEvent<Result, Phase = SweepPhase> =
       readonly share: number;
       readonly secondsLeft: number | undefined;
     }
-  | {
-      /** A layer is final, deepest first; of pruning, shallowest first. */
-      readonly type: "layer";
-      readonly layer: number;
-      readonly layers: number;
-      readonly parameters: number;
-      /** analyze: mean activation (sum / parameters). */
-      readonly meanActivation?: number;
-      /** compare */
-      readonly similarity?: number;
-      readonly overlap?: number;
-      /** domains: mean similarity of two texts of one domain, and of two. */
-      readonly within?: number;
-      readonly across?: number;
-      /** pairs: Spearman's rho of this layer's similarity. */
-      readonly spearman?: number;
-      /** prune: the share of the layer's parameters that is 0, and the density that drives it. */
-      readonly sparsity?: number;
-      readonly density?: number;
-    }
+  | ({ readonly type: "layer" } & LayerDone)
   | { readonly type: "done"; readonly result: Result };
 
 /** Where the time went, in seconds, by name of the part (`--profile`). */

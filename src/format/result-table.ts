@@ -5,7 +5,6 @@ import type {
   DomainsDocument,
   FrequencyDocument,
   NeuronsDocument,
-  ParamscopeDocument,
   PairsDocument,
   PatchingDocument,
   PruningDocument,
@@ -18,33 +17,10 @@ export interface ResultTable extends Table {
   readonly name: string;
 }
 
-/** Every figure of a result that stands for one thing: a matrix, a pair, a place. */
-export function resultTable(document: ParamscopeDocument): ResultTable {
-  switch (document.format) {
-    case "paramscope.analysis":
-      return matrices(document);
-    case "paramscope.comparison":
-      return comparedMatrices(document);
-    case "paramscope.pairs":
-      return sentencePairs(document);
-    case "paramscope.domains":
-      return domainPairs(document);
-    case "paramscope.frequency":
-      return numbersOfSamples(document);
-    case "paramscope.patching":
-      return places(document);
-    case "paramscope.pruning":
-      return prunedMatrices(document);
-    case "paramscope.calibration":
-      return calibrations(document);
-    case "paramscope.neurons":
-      return deactivations(document);
-  }
-}
-
 const titled = (...titles: readonly string[]) => titles.map((title) => ({ title }));
 
-function matrices({ layers }: AnalysisDocument): ResultTable {
+/** Every matrix of an analysis, a row each. */
+export function analysisTable({ layers }: AnalysisDocument): ResultTable {
   return {
     name: "Table of matrices",
     columns: titled("layer", "matrix", "parameters", "active", "density", "sum", "l2", "max", "zeros"),
@@ -64,7 +40,8 @@ function matrices({ layers }: AnalysisDocument): ResultTable {
   };
 }
 
-function comparedMatrices({ layers }: ComparisonDocument): ResultTable {
+/** Every matrix of a comparison, a row each. */
+export function comparisonTable({ layers }: ComparisonDocument): ResultTable {
   return {
     name: "Table of matrices",
     columns: titled("layer", "matrix", "parameters", "similarity", "overlap", "a", "b"),
@@ -82,7 +59,8 @@ function comparedMatrices({ layers }: ComparisonDocument): ResultTable {
   };
 }
 
-function sentencePairs({ pairs, model }: PairsDocument): ResultTable {
+/** Every pair of sentences, with its similarity in every layer. */
+export function pairsTable({ pairs, model }: PairsDocument): ResultTable {
   const layers = Array.from({ length: model.layers }, (_, layer) => layer);
   return {
     name: "Table of pairs",
@@ -91,7 +69,8 @@ function sentencePairs({ pairs, model }: PairsDocument): ResultTable {
   };
 }
 
-function domainPairs({ pairs }: DomainsDocument): ResultTable {
+/** Every pair of texts of domains, in every layer. */
+export function domainsTable({ pairs }: DomainsDocument): ResultTable {
   return {
     name: "Table of pairs of texts",
     columns: titled("domain a", "domain b", "layer", "pair", "similarity", "contrast"),
@@ -103,7 +82,8 @@ function domainPairs({ pairs }: DomainsDocument): ResultTable {
   };
 }
 
-function numbersOfSamples({ layers, samples }: FrequencyDocument): ResultTable {
+/** Every layer, with the numbers of weights by in how many samples they are active. */
+export function frequencyTable({ layers, samples }: FrequencyDocument): ResultTable {
   const numbers = Array.from({ length: samples + 1 }, (_, times) => String(times));
   return {
     name: "Table of layers",
@@ -112,7 +92,8 @@ function numbersOfSamples({ layers, samples }: FrequencyDocument): ResultTable {
   };
 }
 
-function places({ a, b, grid, values, nextTokens }: PatchingDocument): ResultTable {
+/** Every place that was patched, by layer and position. */
+export function patchingTable({ a, b, grid, values, nextTokens }: PatchingDocument): ResultTable {
   return {
     name: "Table of layers and positions",
     columns: titled("layer", "position", "a", "b", "share of a", "difference of logits", "next token", "probability"),
@@ -134,7 +115,8 @@ function places({ a, b, grid, values, nextTokens }: PatchingDocument): ResultTab
   };
 }
 
-function prunedMatrices({ layers }: PruningDocument): ResultTable {
+/** Every matrix of a pruning, a row each. */
+export function pruningTable({ layers }: PruningDocument): ResultTable {
   return {
     name: "Table of matrices",
     columns: titled("layer", "density", "planned sparsity", "matrix", "parameters", "zeros", "kept", "dense"),
@@ -153,7 +135,8 @@ function prunedMatrices({ layers }: PruningDocument): ResultTable {
   };
 }
 
-function calibrations({
+/** Every calibration with every evaluation. */
+export function calibrationTable({
   calibrations,
   evaluations,
   dense,
@@ -177,7 +160,8 @@ function calibrations({
   };
 }
 
-function deactivations({ curves }: NeuronsDocument): ResultTable {
+/** Every share of neurons that was deactivated, by criterion. */
+export function neuronsTable({ curves }: NeuronsDocument): ResultTable {
   return {
     name: "Table of shares",
     columns: titled("criterion", "share deactivated", "agreement", "kl"),

@@ -1,25 +1,12 @@
 import type { ChosenThreshold } from "../engine/document/at-threshold";
 import type { AnalysisDocument } from "../engine/document/document";
-import type { CommonRequest, RunMessage, RunProgress, RunState } from "./run";
+import type { CommonRequest, RunMessage, RunProgress, RunState, StreamedLayer } from "./run";
 
 /* The whole conversation between the extension and the webview of one analysis (live panel and saved file alike). */
 
-/** A layer while the run is under way. */
-export interface StreamedLayer {
-  readonly layer: number;
-  readonly parameters: number;
-  readonly meanActivation: number;
-}
+export type StreamedAnalysisLayer = StreamedLayer<"meanActivation">;
 
-export type AnalysisState = RunState<
-  AnalysisDocument,
-  StreamedLayer,
-  unknown,
-  {
-    /** Tokens are tinted in the editor. */
-    readonly decorated: boolean;
-  }
->;
+export type AnalysisState = RunState<AnalysisDocument, StreamedAnalysisLayer>;
 
 /** The full row and column sums of one matrix of the document that is shown. */
 export type ProfileState = { readonly layer: number; readonly matrix: string } & (
@@ -36,10 +23,13 @@ export interface RunAgainOptions {
   readonly chat: boolean;
 }
 
-export type ToAnalysisView =
-  | RunMessage<AnalysisState, StreamedLayer>
-  /** Follows the state that it belongs to; a new state has none. */
-  | { readonly type: "profile"; readonly profile: ProfileState };
+/** What follows the state that it belongs to; a new state has none of it. */
+export type MoreOfAnalysis =
+  | { readonly type: "profile"; readonly profile: ProfileState }
+  /** Whether tokens are tinted in the editor. */
+  | { readonly type: "decorated"; readonly decorated: boolean };
+
+export type ToAnalysisView = RunMessage<AnalysisState, StreamedAnalysisLayer> | MoreOfAnalysis;
 
 export type FromAnalysisView =
   | CommonRequest

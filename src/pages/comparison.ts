@@ -1,14 +1,9 @@
 import type { ComparisonDocument } from "../engine/document/document";
-import type { CommonRequest, RunMessage, RunState } from "./run";
+import type { CommonRequest, RunMessage, RunState, StreamedLayer } from "./run";
 
 /* The conversation between the extension and the webview of one comparison (live panel and saved file alike). */
 
-/** A layer while the run is under way. */
-export interface StreamedComparisonLayer {
-  readonly layer: number;
-  readonly similarity: number;
-  readonly overlap: number;
-}
+export type StreamedComparisonLayer = StreamedLayer<"similarity" | "overlap">;
 
 /** One of the two, before there is a document: in the user's words, and how its text begins. */
 export interface ComparedSide {

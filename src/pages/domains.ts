@@ -1,14 +1,10 @@
 import type { DomainsDocument } from "../engine/document/document";
-import type { CommonRequest, RunMessage, RunState } from "./run";
+import type { CommonRequest, RunMessage, RunState, StreamedLayer } from "./run";
 
 /* The conversation between the extension and the webview of domains (live panel and saved file alike). */
 
-/** A layer while the run is under way: the mean similarity of two texts of one domain, and of two. */
-export interface StreamedDomainsLayer {
-  readonly layer: number;
-  readonly within: number;
-  readonly across: number;
-}
+/** The mean similarity of two texts of one domain, and of two. */
+export type StreamedDomainsLayer = StreamedLayer<"within" | "across">;
 
 /** What is compared, before there is a document. */
 export interface ComparedDomains {

@@ -1,18 +1,14 @@
 import type { PairsDocument } from "../engine/document/document";
-import type { CommonRequest, RunMessage, RunState } from "./run";
+import type { CommonRequest, RunMessage, RunState, StreamedLayer } from "./run";
 
 /* The conversation between the extension and the webview of sentence pairs (live panel and saved file alike). */
 
-/** A layer while the run is under way. */
-export interface StreamedRho {
-  readonly layer: number;
-  /** Spearman's rho of the layer's similarity and the human scores. */
-  readonly rho: number;
-}
+/** Spearman's rho of the layer's similarity and the human scores. */
+export type StreamedPairsLayer = StreamedLayer<"spearman">;
 
-export type PairsState = RunState<PairsDocument, StreamedRho>;
+export type PairsState = RunState<PairsDocument, StreamedPairsLayer>;
 
-export type ToPairsView = RunMessage<PairsState, StreamedRho>;
+export type ToPairsView = RunMessage<PairsState, StreamedPairsLayer>;
 
 export type FromPairsView =
   | CommonRequest

@@ -1,5 +1,5 @@
 import type { PatchingDocument } from "../engine/document/document";
-import type { CommonRequest, RunMessage, RunState } from "./run";
+import type { CommonRequest, RunMessage, RunState, StreamedLayer } from "./run";
 
 /* The conversation between the extension and the webview of activation patching (live panel and saved file alike). */
 
@@ -11,9 +11,9 @@ export interface PatchedTexts {
 }
 
 /** No layer is final before all are. */
-export type PatchingState = RunState<PatchingDocument, never, PatchedTexts>;
+export type PatchingState = RunState<PatchingDocument, StreamedLayer<never>, PatchedTexts>;
 
-export type ToPatchingView = RunMessage<PatchingState, never>;
+export type ToPatchingView = RunMessage<PatchingState, StreamedLayer<never>>;
 
 export interface PatchAgain {
   readonly type: "runAgain";

@@ -1,8 +1,8 @@
 import type { PruningChoices } from "../engine/prune/options";
 import type { AnalysisDocument, CurvePoint, PruningDocument } from "../engine/document/document";
-import type { StreamedLayer } from "./analysis";
+import type { StreamedAnalysisLayer } from "./analysis";
 import type { PruningState, StreamedPrunedLayer } from "./pruning";
-import type { CommonRequest, RunMessage, RunState } from "./run";
+import type { CommonRequest, RunMessage, RunState, StreamedLayer } from "./run";
 
 /*
  * The conversation between the extension and the pruning preview of the side bar. Its state is that of four runs: the
@@ -13,9 +13,9 @@ import type { CommonRequest, RunMessage, RunState } from "./run";
 export type PruningPlan = Readonly<Pick<PruningDocument, "criterion" | "allocation" | "sparsity" | "pattern">>;
 
 /** An analysis of the calibration texts. */
-export type CalibrationState = RunState<AnalysisDocument, StreamedLayer>;
+export type CalibrationState = RunState<AnalysisDocument, StreamedAnalysisLayer>;
 /** The points of one run; all that there are stand in the evaluated document. */
-export type CurveState = RunState<readonly CurvePoint[], never>;
+export type CurveState = RunState<readonly CurvePoint[], StreamedLayer<never>>;
 
 /** What is run beside the calibration. */
 export interface PartStates {
@@ -27,14 +27,14 @@ export interface PartStates {
 export type Part = keyof PartStates;
 
 export type ToPreview =
-  | RunMessage<CalibrationState, StreamedLayer>
+  | RunMessage<CalibrationState, StreamedAnalysisLayer>
   | {
       readonly type: "part";
       readonly part: "evaluation";
       readonly message: RunMessage<PruningState, StreamedPrunedLayer>;
     }
   | { readonly type: "part"; readonly part: "export"; readonly message: RunMessage<PruningState, StreamedPrunedLayer> }
-  | { readonly type: "part"; readonly part: "curve"; readonly message: RunMessage<CurveState, never> }
+  | { readonly type: "part"; readonly part: "curve"; readonly message: RunMessage<CurveState, StreamedLayer<never>> }
   /** Of the evaluation that was last asked about; null: not known. */
   | { readonly type: "cost"; readonly cost: EvaluationCost | null }
   | ({ readonly type: "options" } & OfferedOptions)

@@ -1,14 +1,10 @@
 import type { PruningDocument } from "../engine/document/document";
-import type { CommonRequest, RunMessage, RunState } from "./run";
+import type { CommonRequest, RunMessage, RunState, StreamedLayer } from "./run";
 
 /* The conversation between the extension and the page of a pruning (from the history and saved file alike). */
 
-/** A layer while the run is under way, shallowest first. */
-export interface StreamedPrunedLayer {
-  readonly layer: number;
-  /** The share of its parameters that is 0. */
-  readonly sparsity: number;
-}
+/** Shallowest first; the share of its parameters that is 0. */
+export type StreamedPrunedLayer = StreamedLayer<"sparsity">;
 
 export type PruningState = RunState<PruningDocument, StreamedPrunedLayer>;
 

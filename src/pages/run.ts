@@ -17,22 +17,25 @@ export interface RunProgress {
   readonly secondsLeft?: number;
 }
 
-/** A result that is shown, or why it is not. `Done` is what is said of it besides its document. */
-export type ResultState<Document, Done = unknown> =
-  | ({
+/** A layer that is done while others are not: what is known of it, by name. */
+export type StreamedLayer<Figure extends string> = { readonly layer: number } & Readonly<Record<Figure, number>>;
+
+/** A result that is shown, or why it is not. */
+export type ResultState<Document> =
+  | {
       readonly phase: "done";
       readonly title: string;
       readonly document: Document;
       /** A saved file that is shown, not run. */
       readonly saved: boolean;
-    } & Done)
+    }
   | ErrorState;
 
 /**
  * From the start of a run to its result. `Layer` is what is known of a layer meanwhile, `About` what is said of the run
  * besides its title before there is a result.
  */
-export type RunState<Document, Layer, About = unknown, Done = unknown> =
+export type RunState<Document, Layer, About = unknown> =
   | { readonly phase: "empty" }
   | ({
       readonly phase: "running";
@@ -50,7 +53,7 @@ export type RunState<Document, Layer, About = unknown, Done = unknown> =
       readonly layerCount: number;
     } & About)
   | InterruptedState
-  | ResultState<Document, Done>;
+  | ResultState<Document>;
 
 export interface InterruptedState {
   /** The window ended before the run did. */

@@ -1,4 +1,4 @@
-import type { CancellationToken, MessageConnection, RequestParam, RequestType } from "vscode-jsonrpc/node";
+import type { CancellationToken, MessageConnection } from "vscode-jsonrpc/node";
 
 import type { Estimate, PruningChoices } from "../engine/api";
 import type { DownloadedModel } from "../engine/model/hub/download";
@@ -13,6 +13,7 @@ import type {
   MatrixSumsParams,
   ModelDescription,
   ProgressParams,
+  RunName,
   RunSettings,
   ScoringErrorData,
 } from "./protocol";
@@ -31,6 +32,13 @@ export interface ScoringClientOptions {
   readonly cancelMilliseconds?: number;
   /** A process that gives no sign of life for that long during a request is killed. */
   readonly hangMilliseconds?: number;
+}
+
+/** What is to be run. */
+export interface Wanted<Asked, Document> {
+  readonly kind: RunName<Asked, Document>;
+  readonly asked: Asked;
+  readonly settings: RunSettings;
 }
 
 /** What a run says before its result. */
@@ -75,39 +83,41 @@ export class ScoringClient {
     return this.#process?.isAlive ? this.#process.pid : undefined;
   }
 
-  readonly analyze = this.#runOf((wire) => wire.analyzeRequest);
-  readonly frequency = this.#runOf((wire) => wire.frequencyRequest);
-  readonly compare = this.#runOf((wire) => wire.compareRequest);
-  readonly pairs = this.#runOf((wire) => wire.pairsRequest);
-  readonly domains = this.#runOf((wire) => wire.domainsRequest);
-  readonly patch = this.#runOf((wire) => wire.patchingRequest);
-  readonly prune = this.#runOf((wire) => wire.pruneRequest);
-  readonly #sums = this.#runOf((wire) => wire.matrixSumsRequest);
-
-  /** The full row and column sums of a matrix of a result, if the process still holds them. */
-  async heldSums(params: Omit<MatrixSumsParams, "run" | "settings">): Promise<MatrixSums | null> {
-    // Without a process nothing is held.
-    if (this.pid === undefined) return null;
-    return await this.#request((connection, token, wire) =>
-      connection.sendRequest(wire.matrixSumsRequest, { ...params, run: 0 }, token),
-    );
-  }
-
-  /** The same, by a run of the result's samples where they are not held. */
-  async matrixSums(
-    params: Required<Omit<MatrixSumsParams, "run">>,
+  /** Runs something in its turn, followed by its listener; its document. */
+  async run<Asked, Document>(
+    { kind, asked, settings }: Wanted<Asked, Document>,
     listener: RunListener = {},
     signal?: AbortSignal,
-  ): Promise<MatrixSums> {
-    const sums = await this.#sums(params, listener, signal);
-    if (sums) return sums;
-    throw new ScoringProcessError("user", `This result has no matrix ${params.matrix} in layer ${params.layer}`);
+  ): Promise<Document> {
+    const document = await this.#run(listener, signal, (run) =>
+      this.#request(
+        (connection, token, wire) =>
+          connection.sendRequest(wire.runRequest, { run, kind: kind.format, asked, settings }, token),
+        signal,
+      ),
+    );
+    // Our own process made it, of the kind that was asked for.
+    return document as Document;
   }
 
   /** What a run would take; null: it is short for certain. */
-  async estimate(params: EstimateParams, listener: RunListener = {}, signal?: AbortSignal): Promise<Estimate | null> {
+  async estimate<Asked, Document>(
+    { kind, asked, settings, times }: Wanted<Asked, Document> & Pick<EstimateParams, "times">,
+    listener: RunListener = {},
+    signal?: AbortSignal,
+  ): Promise<Estimate | null> {
+    const params = { kind: kind.format, asked, settings, times };
     return await this.#run(listener, signal, () =>
       this.#request((connection, token, wire) => connection.sendRequest(wire.estimateRequest, params, token), signal),
+    );
+  }
+
+  /** The full row and column sums of a matrix of a result, if the process still holds them. */
+  async heldSums(params: MatrixSumsParams): Promise<MatrixSums | null> {
+    // Without a process nothing is held.
+    if (this.pid === undefined) return null;
+    return await this.#request((connection, token, wire) =>
+      connection.sendRequest(wire.matrixSumsRequest, params, token),
     );
   }
 
@@ -144,20 +154,6 @@ export class ScoringClient {
   dispose(): void {
     clearInterval(this.#idleTimer);
     this.#process?.kill();
-  }
-
-  /** A request that is a run: it takes its turn, and its listener follows it. With `run` its parameters are whole again, which TypeScript does not see. */
-  #runOf<Params extends { readonly run: number }, Result>(
-    requestOf: (wire: Wire) => RequestType<Params, Result, ScoringErrorData>,
-  ) {
-    return async (params: Omit<Params, "run">, listener: RunListener = {}, signal?: AbortSignal): Promise<Result> =>
-      await this.#run(listener, signal, (run) =>
-        this.#request(
-          (connection, token, wire) =>
-            connection.sendRequest(requestOf(wire), { ...params, run } as unknown as RequestParam<Params>, token),
-          signal,
-        ),
-      );
   }
 
   async #run<Result>(

@@ -1,27 +1,9 @@
 import { NotificationType, NotificationType0, ProgressType, RequestType, RequestType0 } from "vscode-jsonrpc";
 
-import type {
-  Estimate,
-  PatchingSite,
-  PruneRequest,
-  PruningChoices,
-  RunOptions,
-  RunPhase,
-  SentencePair,
-} from "../engine/api";
+import type { Estimate, LayerDone, PruningChoices, RunPhase } from "../engine/api";
 import type { SettingName } from "../engine/errors";
 import type { ExecutionProvider, RuntimeName } from "../engine/runtime/runtime";
-import type {
-  AnalysisDocument,
-  ComparisonDocument,
-  DomainsDocument,
-  FrequencyDocument,
-  PairsDocument,
-  PatchedPrompt,
-  PatchingDocument,
-  PruningDocument,
-  SampleDescription,
-} from "../engine/document/document";
+import type { SampleDescription } from "../engine/document/document";
 import type { DownloadedModel } from "../engine/model/hub/download";
 import type { DownloadProgress } from "../engine/model/hub/progress";
 
@@ -38,12 +20,6 @@ export interface ScoringErrorData {
   readonly remedy?: string;
   /** Those that the remedy speaks of. */
   readonly settings?: readonly SettingName[];
-}
-
-/** A text as the editor has it, saved or not. */
-export interface TextSource {
-  readonly source: string;
-  readonly text: string;
 }
 
 export interface RunSettings {
@@ -69,94 +45,29 @@ export interface RunSettings {
   readonly resumeFolder?: string;
 }
 
-/** What is run as one set. */
-export interface TextSet {
-  readonly texts: readonly TextSource[];
-  /** What was left out when the texts were read; they come first in the document's notes. */
-  readonly notes?: readonly string[];
-  /** Of each text only the first window, as prunings from the command line are calibrated. */
-  readonly firstWindows?: boolean;
-  /** Samples of an earlier document, taken id for id as they are, in the place of `texts`. */
-  readonly samples?: readonly SampleDescription[];
+/** Names a kind of runs on the wire, with the types of what it is asked for and of its result. */
+export interface RunName<Asked, Document> {
+  /** That of its documents: `paramscope.analysis`. */
+  readonly format: string;
+  /** Never there: it holds the types. */
+  result?(asked: Asked): Document;
 }
 
-export interface AnalyzeParams extends TextSet {
-  /** Chosen by the client; progress notifications carry it. */
+/** What a run or its estimate is asked for with; `src/scoring/runs` has what becomes of it. */
+export interface RunParams {
+  /** Chosen by the client; notifications carry it. */
   readonly run: number;
+  /** The format of the result. */
+  readonly kind: string;
+  /** What that kind takes: see src/kinds. */
+  readonly asked: unknown;
   readonly settings: RunSettings;
 }
 
-export interface NamedSet extends TextSet {
-  readonly name: string;
+export interface EstimateParams extends Omit<RunParams, "run"> {
+  /** How often it is to be run, with what the first of it comes to know. */
+  readonly times?: number;
 }
-
-export interface CompareParams {
-  readonly run: number;
-  readonly a: NamedSet;
-  readonly b: NamedSet;
-  readonly settings: RunSettings;
-}
-
-export interface PairsParams {
-  readonly run: number;
-  readonly pairs: readonly SentencePair[];
-  /** How the user knows where they come from. */
-  readonly source: string;
-  /** What stands around each sentence, with `{text}` in its place. */
-  readonly template?: string;
-  /** What was left out before. */
-  readonly notes: readonly string[];
-  readonly settings: RunSettings;
-}
-
-/** A folder of texts, under its name. */
-export interface DomainTexts {
-  readonly name: string;
-  readonly texts: readonly TextSource[];
-}
-
-export interface DomainsParams {
-  readonly run: number;
-  /** Of each the most texts is `settings.maxSamples`. */
-  readonly domains: readonly DomainTexts[];
-  /** What was left out before. */
-  readonly notes: readonly string[];
-  readonly settings: RunSettings;
-}
-
-/** A prompt; of an earlier result with its tokens, taken id for id in the place of its text. */
-export interface PromptSource extends TextSource {
-  readonly tokens?: PatchedPrompt["tokens"];
-}
-
-export interface PatchingParams {
-  readonly run: number;
-  readonly a: PromptSource;
-  readonly b: PromptSource;
-  readonly site: PatchingSite;
-  /** Of A and of B, each the text of one token; undefined: the likeliest next tokens. */
-  readonly answers?: readonly [string, string];
-  readonly settings: RunSettings;
-}
-
-export interface PruneParams extends Omit<
-  PruneRequest,
-  keyof RunOptions | "calibration" | "window" | "notes" | "dense"
-> {
-  readonly run: number;
-  /** Of each text the first window is taken; samples of an analysis as they are. */
-  readonly calibration: TextSet;
-  readonly settings: RunSettings;
-}
-
-/** One set to analyse or to count in, or the two to compare; pairs, domains, what is to be patched, or to be pruned so many times. */
-export type EstimateParams = { readonly settings: RunSettings } & (
-  | { readonly sets: readonly TextSet[]; readonly frequency?: boolean }
-  | { readonly pairs: Omit<PairsParams, "run" | "settings"> }
-  | { readonly domains: Omit<DomainsParams, "run" | "settings"> }
-  | { readonly patching: Omit<PatchingParams, "run" | "settings"> }
-  | { readonly pruning: Omit<PruneParams, "run" | "settings">; readonly times: number }
-);
 
 export interface ProgressParams {
   readonly run: number;
@@ -169,22 +80,8 @@ export interface ProgressParams {
   readonly secondsLeft?: number;
 }
 
-/** A layer is final, deepest first; of pruning, shallowest first. */
-export interface LayerParams {
+export interface LayerParams extends LayerDone {
   readonly run: number;
-  readonly layer: number;
-  readonly layers: number;
-  readonly parameters: number;
-  readonly meanActivation?: number;
-  readonly similarity?: number;
-  readonly overlap?: number;
-  /** Of domains: mean similarity of two texts of one domain, and of two. */
-  readonly within?: number;
-  readonly across?: number;
-  /** Of pairs: rho of the layer's similarity and the human scores. */
-  readonly spearman?: number;
-  /** Of pruning: the share of the layer's parameters that is 0. */
-  readonly sparsity?: number;
 }
 
 export interface ModelDescription {
@@ -204,13 +101,10 @@ export interface SumsOf {
 }
 
 export interface MatrixSumsParams {
-  readonly run: number;
   readonly result: SumsOf;
   readonly layer: number;
   /** `self_attn.q_proj` */
   readonly matrix: string;
-  /** How to run the samples again where the sums are not held any more; without it they are then null. */
-  readonly settings?: RunSettings;
 }
 
 /** Sums of a matrix's activations along every row and every column. */
@@ -233,19 +127,14 @@ export interface DownloadParams {
   readonly proxies: Readonly<Record<string, string>>;
 }
 
-export const analyzeRequest = new RequestType<AnalyzeParams, AnalysisDocument, ScoringErrorData>("analyze");
-/** In how many of the samples the weights are among the strongest of their matrix. */
-export const frequencyRequest = new RequestType<AnalyzeParams, FrequencyDocument, ScoringErrorData>("frequency");
-export const compareRequest = new RequestType<CompareParams, ComparisonDocument, ScoringErrorData>("compare");
-export const pairsRequest = new RequestType<PairsParams, PairsDocument, ScoringErrorData>("pairs");
-export const domainsRequest = new RequestType<DomainsParams, DomainsDocument, ScoringErrorData>("domains");
-export const patchingRequest = new RequestType<PatchingParams, PatchingDocument, ScoringErrorData>("patching");
-export const pruneRequest = new RequestType<PruneParams, PruningDocument, ScoringErrorData>("prune");
+/** One run, of whichever kind; its document. */
+export const runRequest = new RequestType<RunParams, unknown, ScoringErrorData>("run");
+/** What a run would take; null: it is short for certain, and the machine was not measured to say so. */
+export const estimateRequest = new RequestType<EstimateParams, Estimate | null, ScoringErrorData>("estimate");
 export const pruningChoicesRequest = new RequestType<{ settings: RunSettings }, PruningChoices, ScoringErrorData>(
   "pruningChoices",
 );
-/** null: it is short for certain, and the machine was not measured to say so. */
-export const estimateRequest = new RequestType<EstimateParams, Estimate | null, ScoringErrorData>("estimate");
+/** Of the results that this process made last; null: they are not held, or have no such matrix. */
 export const matrixSumsRequest = new RequestType<MatrixSumsParams, MatrixSums | null, ScoringErrorData>("matrixSums");
 export const describeModelRequest = new RequestType<{ path: string }, ModelDescription, ScoringErrorData>(
   "describeModel",

@@ -1,5 +1,4 @@
-/** Makes of a document what its page shows of it. */
-export type Choice<Document> = (document: Document) => Document;
+import type { Choice } from "../kinds/kind";
 
 /** What leaves a panel is what the panel shows: its document with what the user chose there. */
 export class AsShown<Document> {
@@ -15,7 +14,7 @@ export class AsShown<Document> {
   /** The same object until something else is chosen. */
   of(document: Document): Document {
     if (this.#choice === undefined) return document;
-    if (this.#last?.of !== document) this.#last = { of: document, as: this.#choice(document) };
+    if (this.#last?.of !== document) this.#last = { of: document, as: this.#choice.apply(document) };
     return this.#last.as;
   }
 }

@@ -1,8 +1,9 @@
-import type { Estimate } from "../engine/api";
+import type { Estimate, LayerDone } from "../engine/api";
+import type { Failure } from "../kinds/kind";
+import type { RunMessage, RunProgress, RunState, StreamedLayer } from "../pages/run";
 import type { RunListener } from "../scoring/client";
 import { ScoringProcessError } from "../scoring/errors";
-import type { LayerParams, RunSettings } from "../scoring/protocol";
-import type { ErrorState, RunMessage, RunProgress, RunState } from "../pages/run";
+import type { RunSettings } from "../scoring/protocol";
 
 export interface DocumentJob<Document, About> {
   readonly title: string;
@@ -14,36 +15,35 @@ export interface DocumentJob<Document, About> {
   readonly compute: (settings: RunSettings, listener: RunListener, signal: AbortSignal) => Promise<Document>;
 }
 
-export interface RunHooks {
+interface RunHooks<State, Figure extends string> {
+  /** What is known of a layer while the run is under way. */
+  readonly figures: readonly Figure[];
   /** Whether to go on, once the cost is known. */
   readonly confirm: (cost: Estimate | null, settings: RunSettings) => Promise<boolean>;
   readonly progress: (progress: RunProgress) => void;
-  readonly failure: (error: unknown) => Omit<ErrorState, "phase" | "title">;
-}
-
-interface ViewHooks<State, Layer, Done> extends RunHooks {
+  readonly failure: (error: unknown) => Failure;
   /** Every change, as the view is to be told it. */
-  readonly post: (message: RunMessage<State, Layer>) => void;
-  readonly layer: (layer: LayerParams) => Layer;
-  /** What a result is shown with at first. */
-  readonly done: Done;
+  readonly post: (message: RunMessage<State, StreamedLayer<Figure>>) => void;
 }
 
 const WAITING: Omit<RunProgress, "phase"> = { done: 0, layers: 0, share: 0 };
 
 /** The state of one run, from its start to its document: what a view shows, and shows again after it was hidden. */
-export class DocumentRun<Document, Layer, About extends object, Done extends object> {
-  #state: RunState<Document, Layer, About, Done> = { phase: "empty" };
+export class DocumentRun<Document, Figure extends string, About extends object> {
+  readonly #hooks: RunHooks<RunState<Document, StreamedLayer<Figure>, About>, Figure>;
+  #state: RunState<Document, StreamedLayer<Figure>, About> = { phase: "empty" };
   #controller: AbortController | undefined;
 
-  constructor(private readonly hooks: ViewHooks<RunState<Document, Layer, About, Done>, Layer, Done>) {}
+  constructor(hooks: RunHooks<RunState<Document, StreamedLayer<Figure>, About>, Figure>) {
+    this.#hooks = hooks;
+  }
 
-  get state(): RunState<Document, Layer, About, Done> {
+  get state(): RunState<Document, StreamedLayer<Figure>, About> {
     return this.#state;
   }
 
   /** Shows something else than what runs, if anything does. */
-  show(state: RunState<Document, Layer, About, Done>): void {
+  show(state: RunState<Document, StreamedLayer<Figure>, About>): void {
     this.cancel();
     this.#controller = undefined;
     this.#show(state);
@@ -75,44 +75,44 @@ export class DocumentRun<Document, Layer, About extends object, Done extends obj
     try {
       const settings = await job.settings();
       const cost = await job.estimate(settings, waiting, signal);
-      if (!(await this.hooks.confirm(cost, settings))) controller.abort();
+      if (!(await this.#hooks.confirm(cost, settings))) controller.abort();
       const listener: RunListener = {
         ...waiting,
         progress: ({ phase, of, done, layers, share, secondsLeft }) => {
           if (isCurrent()) this.#progress({ phase, of, done, layers, share, secondsLeft });
         },
         layer: (layer) => {
-          if (isCurrent()) this.#layer(this.hooks.layer(layer));
+          if (isCurrent()) this.#layer(streamedLayer(layer, this.#hooks.figures));
         },
       };
       const document = await job.compute(settings, listener, signal);
       if (!isCurrent()) return undefined;
-      this.#show({ phase: "done", title, document, saved: false, ...this.hooks.done });
+      this.#show({ phase: "done", title, document, saved: false });
       return document;
     } catch (error) {
       if (!isCurrent()) return undefined;
       if (error instanceof ScoringProcessError && error.kind === "cancelled") this.#showCancelled(title, job.about);
-      else this.#show({ phase: "error", title, ...this.hooks.failure(error) });
+      else this.#show({ phase: "error", title, ...this.#hooks.failure(error) });
       return undefined;
     }
   }
 
-  #show(state: RunState<Document, Layer, About, Done>): void {
+  #show(state: RunState<Document, StreamedLayer<Figure>, About>): void {
     this.#state = state;
-    this.hooks.post({ type: "state", state });
+    this.#hooks.post({ type: "state", state });
   }
 
   #progress(progress: RunProgress): void {
     if (this.#state.phase !== "running") return;
     this.#state = { ...this.#state, progress };
-    this.hooks.post({ type: "progress", progress });
-    this.hooks.progress(progress);
+    this.#hooks.post({ type: "progress", progress });
+    this.#hooks.progress(progress);
   }
 
-  #layer(layer: Layer): void {
+  #layer(layer: StreamedLayer<Figure>): void {
     if (this.#state.phase !== "running") return;
     this.#state = { ...this.#state, layers: [...this.#state.layers, layer] };
-    this.hooks.post({ type: "layer", layer });
+    this.#hooks.post({ type: "layer", layer });
   }
 
   #showCancelled(title: string, about: About): void {
@@ -122,4 +122,13 @@ export class DocumentRun<Document, Layer, About extends object, Done extends obj
         : { layers: [], layerCount: 0 };
     this.#show({ phase: "cancelled", title, layers, layerCount, ...about });
   }
+}
+
+/** What a page is told of a layer; a figure that is not known, such as the mean of no texts, is 0. */
+function streamedLayer<Figure extends string>(
+  { layer, figures: known }: LayerDone,
+  figures: readonly Figure[],
+): StreamedLayer<Figure> {
+  const values = figures.map((name) => [name, known[name] ?? 0]);
+  return { layer, ...(Object.fromEntries(values) as Record<Figure, number>) };
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 import { analysisDocument } from "../engine/document/analysis";
-import { origin, text } from "./stored-texts";
+import { origin, text } from "../kinds/parts";
 
 /* Loaded when the preview is shown for the first time: building schemas would be most of the time in which the extension is activated. */
 

@@ -1,33 +1,26 @@
-import type { Origin } from "../editor/texts";
+import type { Origin, TextSource } from "../kinds/asked";
 import type { Estimate, ExportTarget, PruningChoices } from "../engine/api";
 import type { AnalysisDocument, CurvePoint, PruningDocument } from "../engine/document/document";
 import { formatShare } from "../format/numbers";
 import { criterionInWords, methodInWords } from "../format/pruning";
 import type { RunListener, ScoringClient } from "../scoring/client";
-import type { PruneParams, RunSettings, TextSource } from "../scoring/protocol";
-import type { StreamedLayer } from "../pages/analysis";
-import { analysisRun, type Analyzing } from "./analysis-run";
-import { type DocumentJob, DocumentRun, type RunHooks } from "./document-run";
+import type { RunSettings } from "../scoring/protocol";
+import { type AskedAnalysis, analysisKind } from "../kinds/analysis";
+import type { Host, RunningEntry, Scoring } from "../kinds/kind";
+import { type AskedPruning, pruningKind } from "../kinds/pruning";
+import { type DocumentJob, DocumentRun } from "./document-run";
 import type { KeptPreview } from "./kept-preview";
 import type { OfferedOptions, PruningPlan, ToPreview } from "../pages/preview";
-import type { StreamedPrunedLayer } from "../pages/pruning";
-import { pruningRun } from "./pruning-run";
-import type { ResultModel, Scoring } from "./run-kind";
 import type { ErrorState, RunProgress } from "../pages/run";
 
 /** Of the curve. */
 const SPARSITIES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];
 
-export interface PreviewHooks extends Pick<RunHooks, "failure"> {
+export interface PreviewHooks extends Pick<Host, "settings" | "confirm" | "begin" | "failure"> {
   readonly scoring: Scoring & Pick<ScoringClient, "pruningChoices">;
   readonly post: (message: ToPreview) => void;
-  /** The user's settings, with the path of the chosen model or of an earlier result's. */
-  readonly settings: (model?: ResultModel) => Promise<RunSettings>;
   /** The chosen model's name. */
   readonly modelName: () => string;
-  readonly confirm: (question: string, cost: Estimate | null, settings: RunSettings) => Promise<boolean>;
-  /** Says elsewhere that something runs, until it ends. */
-  readonly begin: (cancel: () => void) => { update(progress: RunProgress): void; end(): void };
   /** Keeps a result in the history: a new one, or what an earlier one has become; its id there. */
   readonly keep: (
     document: PruningDocument,
@@ -38,57 +31,59 @@ export interface PreviewHooks extends Pick<RunHooks, "failure"> {
   readonly remember: (preview: KeptPreview) => Promise<void>;
 }
 
+/** What an earlier result's model is needed for. */
+const NEEDS = "Pruning";
+
 /** What is evaluated besides the plan. */
 export interface Evaluation {
   readonly text: TextSource;
   readonly windows: number;
 }
 
-type Pruning = Omit<PruneParams, "run" | "settings">;
+type Pruning = AskedPruning["pruning"];
 type EvaluatedPruning = Pruning & { readonly evaluation: Evaluation };
 
 /** What the pruning preview shows and runs; one thing at a time. Knows no editor. */
 export class PreviewSession {
-  readonly #calibration: DocumentRun<AnalysisDocument, StreamedLayer, object, object>;
-  readonly #evaluation: DocumentRun<PruningDocument, StreamedPrunedLayer, object, object>;
-  readonly #curve: DocumentRun<readonly CurvePoint[], never, object, object>;
-  readonly #export: DocumentRun<PruningDocument, StreamedPrunedLayer, object, object>;
-  #subject: Analyzing | undefined;
+  readonly #calibration: DocumentRun<AnalysisDocument, "meanActivation", object>;
+  readonly #evaluation: DocumentRun<PruningDocument, "sparsity", object>;
+  readonly #curve: DocumentRun<readonly CurvePoint[], never, object>;
+  readonly #export: DocumentRun<PruningDocument, "sparsity", object>;
+  #subject: AskedAnalysis | undefined;
   #choices: PruningChoices | null = null;
   #offered: OfferedOptions | undefined;
   /** What the document of the evaluation was asked for with, and its place in the history. */
   #evaluated: { readonly pruning: EvaluatedPruning; readonly id: string | undefined } | undefined;
-  #status: ReturnType<PreviewHooks["begin"]> | undefined;
+  #status: RunningEntry | undefined;
 
   constructor(private readonly hooks: PreviewHooks) {
     const { failure, post } = hooks;
-    const common = { failure, progress: (progress: RunProgress) => this.#status?.update(progress), done: {} };
+    const common = { failure, progress: (progress: RunProgress) => this.#status?.update(progress) };
     const confirm = (question: () => string) => (cost: Estimate | null, settings: RunSettings) =>
       hooks.confirm(question(), cost, settings);
     this.#calibration = new DocumentRun({
       ...common,
       post,
-      layer: (layer) => analysisRun.layer(layer),
+      figures: analysisKind.run.figures,
       confirm: confirm(() => `Measure the density of ${this.title}`),
     });
     this.#evaluation = new DocumentRun({
       ...common,
       post: (message) => post({ type: "part", part: "evaluation", message }),
-      layer: (layer) => pruningRun.layer(layer),
+      figures: pruningKind.run.figures,
       confirm: confirm(() => "Prune and evaluate"),
     });
     this.#curve = new DocumentRun({
       ...common,
       post: (message) => post({ type: "part", part: "curve", message }),
-      layer: () => {
-        throw new Error("points of the curve are in the evaluated document");
-      },
+      // Points of the curve are in the evaluated document.
+      figures: [],
       confirm: confirm(() => "Compute the curve"),
     });
     this.#export = new DocumentRun({
       ...common,
       post: (message) => post({ type: "part", part: "export", message }),
-      layer: (layer) => pruningRun.layer(layer),
+      figures: pruningKind.run.figures,
       confirm: confirm(() => "Prune and export"),
     });
   }
@@ -136,7 +131,7 @@ export class PreviewSession {
   }
 
   /** Measures what texts activate: the plan follows from it. */
-  async calibrate(subject: Analyzing): Promise<void> {
+  async calibrate(subject: AskedAnalysis): Promise<void> {
     const { scoring, settings, modelName } = this.hooks;
     this.#forget();
     this.#subject = subject;
@@ -145,9 +140,9 @@ export class PreviewSession {
       title,
       modelName: model?.name ?? modelName(),
       about: {},
-      settings: async () => ({ ...(await settings(model)), ...options }),
-      estimate: (...run) => analysisRun.estimate(scoring, subject, ...run),
-      compute: (...run) => analysisRun.compute(scoring, subject, ...run),
+      settings: async () => ({ ...(await settings(model, NEEDS)), ...options }),
+      estimate: (settings, ...how) => scoring.estimate({ kind: analysisKind, asked: subject, settings }, ...how),
+      compute: (settings, ...how) => scoring.run({ kind: analysisKind, asked: subject, settings }, ...how),
     });
     if (document) await this.#calibratedWith(document);
   }
@@ -158,7 +153,7 @@ export class PreviewSession {
   }
 
   /** Takes the texts and densities of an analysis: nothing is computed. */
-  async useAnalysis(document: AnalysisDocument, of: Pick<Analyzing, "title" | "origins">): Promise<void> {
+  async useAnalysis(document: AnalysisDocument, of: Pick<AskedAnalysis, "title" | "origins">): Promise<void> {
     this.#forget();
     this.#show(document, of);
     await this.#calibratedWith(document);
@@ -196,8 +191,8 @@ export class PreviewSession {
     const pruning = this.#pruningOf(plan);
     if (pruning === undefined) return;
     try {
-      const asked = { ...pruning, evaluation, prompt };
-      const cost = await scoring.estimate({ pruning: asked, times: 1, settings: await this.#settings() });
+      const asked = unnamed({ ...pruning, evaluation, prompt });
+      const cost = await scoring.estimate({ kind: pruningKind, asked, settings: await this.#settings() });
       post({ type: "cost", cost: cost === null ? "short" : { seconds: cost.seconds, memory: cost.memory } });
     } catch {
       // an evaluation says what is wrong
@@ -228,7 +223,12 @@ export class PreviewSession {
         for (const criterion of criteria) {
           const times = wanted.filter((point) => point.criterion === criterion).length;
           if (times > 0)
-            costs.push(await scoring.estimate({ pruning: { ...pruning, criterion }, times, settings }, ...run));
+            costs.push(
+              await scoring.estimate(
+                { kind: pruningKind, asked: unnamed({ ...pruning, criterion }), times, settings },
+                ...run,
+              ),
+            );
         }
         return together(costs);
       },
@@ -236,8 +236,8 @@ export class PreviewSession {
         const points: CurvePoint[] = [];
         const begun = performance.now();
         for (const [i, point] of wanted.entries()) {
-          const { perplexity } = await scoring.prune(
-            { ...pruning, ...point, settings },
+          const { perplexity } = await scoring.run(
+            { kind: pruningKind, asked: unnamed({ ...pruning, ...point }), settings },
             partOf(listener, { done: i, of: wanted.length, begun }),
             signal,
           );
@@ -282,7 +282,7 @@ export class PreviewSession {
     return undefined;
   }
 
-  #show(document: AnalysisDocument, { title, origins }: Pick<Analyzing, "title" | "origins">): void {
+  #show(document: AnalysisDocument, { title, origins }: Pick<AskedAnalysis, "title" | "origins">): void {
     const { model, run, samples } = document;
     this.#subject = { title, origins, texts: [], notes: run.notes, samples, model };
     this.#calibration.show({ phase: "done", title, document, saved: false });
@@ -338,8 +338,8 @@ export class PreviewSession {
   /** Those of the calibration: its model, and what was differentiated. */
   async #settings(): Promise<RunSettings> {
     const document = this.#calibrated;
-    if (document === undefined) return await this.hooks.settings();
-    const settings = await this.hooks.settings(document.model);
+    if (document === undefined) return await this.hooks.settings(undefined, NEEDS);
+    const settings = await this.hooks.settings(document.model, NEEDS);
     return { ...settings, target: document.target, window: document.run.window ?? settings.window };
   }
 
@@ -374,7 +374,7 @@ export class PreviewSession {
   }
 
   async #prune(
-    run: DocumentRun<PruningDocument, StreamedPrunedLayer, object, object>,
+    run: DocumentRun<PruningDocument, "sparsity", object>,
     plan: PruningPlan,
     pruning: Pruning,
   ): Promise<PruningDocument | undefined> {
@@ -385,13 +385,13 @@ export class PreviewSession {
       modelName: this.#calibrated?.model.name ?? "",
       about: {},
       settings: () => this.#settings(),
-      estimate: (...how) => pruningRun.estimate(scoring, asked, ...how),
-      compute: (...how) => pruningRun.compute(scoring, asked, ...how),
+      estimate: (settings, ...how) => scoring.estimate({ kind: pruningKind, asked, settings }, ...how),
+      compute: (settings, ...how) => scoring.run({ kind: pruningKind, asked, settings }, ...how),
     });
   }
 
-  async #run<Document, Layer>(
-    run: DocumentRun<Document, Layer, object, object>,
+  async #run<Document, Figure extends string>(
+    run: DocumentRun<Document, Figure, object>,
     job: DocumentJob<Document, object>,
   ): Promise<Document | undefined> {
     this.cancel();
@@ -414,6 +414,11 @@ export class PreviewSession {
   #named(plan: PruningPlan): { title: string; origins: readonly Origin[] } {
     return { title: this.#titleOf(plan), origins: this.#subject?.origins ?? [] };
   }
+}
+
+/** A pruning that only the preview hears of. */
+function unnamed(pruning: Pruning): AskedPruning {
+  return { title: "", origins: [], pruning };
 }
 
 /** One of several runs, as a part of all: its progress is theirs. */

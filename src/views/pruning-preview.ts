@@ -2,22 +2,21 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import * as vscode from "vscode";
 
-import type { App } from "../editor/app";
+import type { App } from "../views/app";
 import { chosenTexts } from "../editor/chosen-texts";
-import { confirmCost } from "../editor/confirm-cost";
-import { failureOf, showFailure } from "../editor/failure";
-import { pathOfResultModel } from "../editor/models";
-import { runSettings } from "../editor/settings";
-import type { Origin } from "../editor/texts";
+import { showFailure } from "../editor/failure";
+import type { Origin } from "../kinds/asked";
 import { textsOfSources } from "../editor/texts-of-sources";
 import type { AnalysisDocument, PruningDocument } from "../engine/document/document";
 import { ParamscopeError } from "../engine/errors";
 import { formatCount } from "../format/numbers";
 import type { FromPreview, PruningPlan, ToPreview } from "../pages/preview";
+import { isOf } from "../kinds/kind";
+import { pruningKind } from "../kinds/pruning";
 import { PreviewSession } from "./preview-session";
 import { PreviewStore } from "./preview-store";
 import { StateView } from "./state-view";
-import { answerCommonMessage } from "./view-messages";
+import { answerCommonMessage } from "./common-messages";
 
 const VIEW = "paramscope.preview";
 
@@ -108,7 +107,7 @@ export class PruningPreview implements vscode.WebviewViewProvider {
       const { evaluated } = kept;
       const result = evaluated && (await results.load(evaluated.id));
       // what the model allows is asked of it, and told when it is known
-      void this.#running.restore(kept, result?.format === "paramscope.pruning" ? result : undefined);
+      void this.#running.restore(kept, isOf(pruningKind, result) ? result : undefined);
     } catch (error) {
       log.warn(`What the pruning preview showed could not be read: ${String(error)}`);
     }
@@ -119,17 +118,16 @@ export class PruningPreview implements vscode.WebviewViewProvider {
   }
 
   get #running(): PreviewSession {
-    const { scoring, models, log, status, results } = this.app();
+    const app = this.app();
+    const { scoring, models, log, results } = app;
     this.#session ??= new PreviewSession({
       scoring,
+      settings: (...of) => app.settings(...of),
+      confirm: (...about) => app.confirm(...about),
+      begin: (cancel) => app.begin(cancel),
+      failure: (error) => app.failure(error),
       post: (message) => this.#page?.post(message),
-      settings: async (model) => {
-        const path = await (model ? pathOfResultModel(model, "Pruning") : models.currentPath());
-        return { ...runSettings(), model: path, identity: model?.hash };
-      },
       modelName: () => models.currentName,
-      confirm: (question, cost, { memory }) => confirmCost(question, cost, memory),
-      begin: (cancel) => status.begin(cancel),
       keep: async (document, { title, origins }, id) => {
         try {
           if (id === undefined) return (await results.add(document, title, [...origins])).id;
@@ -145,10 +143,6 @@ export class PruningPreview implements vscode.WebviewViewProvider {
         } catch (error) {
           log.warn(`What the pruning preview shows was not kept: ${String(error)}`);
         }
-      },
-      failure: (error) => {
-        log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-        return failureOf(error);
       },
     });
     return this.#session;
@@ -200,7 +194,7 @@ export class PruningPreview implements vscode.WebviewViewProvider {
         await this.#export(message.plan, message.what);
         break;
       default:
-        await answerCommonMessage(this.app(), message, {
+        await answerCommonMessage(message, {
           document: session.evaluated,
           title: session.evaluatedTitle,
           samples: [],

@@ -1,8 +1,8 @@
 import type * as vscode from "vscode";
 
-import type { App } from "../editor/app";
-import type { Origin } from "../editor/texts";
-import type { KeptDocument } from "./results-store";
+import type { App } from "./app";
+import type { Origin } from "../kinds/asked";
+import type { ResultDocument } from "../engine/document/document";
 
 const KEY = "panels";
 const MOST = 50;
@@ -16,7 +16,7 @@ export async function rememberResult({ workspaceState }: vscode.ExtensionContext
 /** Keeps a panel's result in the history, where the panel finds it again; that it could not be kept is only logged. */
 export async function keepResult(
   { results, context, log }: App,
-  document: KeptDocument,
+  document: ResultDocument,
   { title, origins, panel }: { readonly title: string; readonly origins: readonly Origin[]; readonly panel: string },
 ): Promise<void> {
   try {

@@ -1,21 +1,14 @@
 import * as z from "zod";
 
-import { origin } from "./stored-texts";
+import { runnableKinds } from "../kinds/find-kind";
+import { origin } from "../kinds/parts";
 
 /* Loaded when the history is first read: building schemas would be most of the time in which the extension is activated. */
 
 const entrySchema = z.object({
   id: z.string().regex(/^[\w-]+$/),
   title: z.string(),
-  format: z.enum([
-    "paramscope.analysis",
-    "paramscope.comparison",
-    "paramscope.pairs",
-    "paramscope.domains",
-    "paramscope.frequency",
-    "paramscope.patching",
-    "paramscope.pruning",
-  ]),
+  format: z.enum(runnableKinds().map(({ format }) => format)),
   model: z.string(),
   target: z.string(),
   /** Milliseconds since 1970. */

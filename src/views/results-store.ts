@@ -1,16 +1,13 @@
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 
-import type { CalibrationDocument, NeuronsDocument, ParamscopeDocument } from "../engine/document/document";
-import { methodInWords } from "../format/pruning";
+import type { ResultDocument } from "../engine/document/document";
+import { kindOf } from "../kinds/find-kind";
 import type { ResultEntry } from "./results-index";
 
 export type { ResultEntry };
 
 const MOST = 50;
-
-/** What the history holds: results of runs that panels show. All others are made on the command line only. */
-export type KeptDocument = Exclude<ParamscopeDocument, CalibrationDocument | NeuronsDocument>;
 
 /** The last results, newest first: in the workspace's storage, or the global one without a workspace. */
 export class ResultsStore {
@@ -36,9 +33,9 @@ export class ResultsStore {
     }
   }
 
-  async add(document: KeptDocument, title: string, origins: ResultEntry["origins"]): Promise<ResultEntry> {
+  async add(document: ResultDocument, title: string, origins: ResultEntry["origins"]): Promise<ResultEntry> {
     const { format, model } = document;
-    const target = purposeOf(document);
+    const target = kindOf(document).run?.purpose(document) ?? "";
     const entry = { id: randomUUID(), title, format, model: model.name, target, time: Date.now(), origins };
     await this.#change(async (entries) => {
       await write(this.#file(entry.id), JSON.stringify(document));
@@ -50,7 +47,7 @@ export class ResultsStore {
   }
 
   /** Writes what was added to a result since it was kept; nothing where it is not there any more. */
-  async update(id: string, document: KeptDocument): Promise<void> {
+  async update(id: string, document: ResultDocument): Promise<void> {
     await this.#change(async (entries) => {
       if (entries.some((entry) => entry.id === id)) await write(this.#file(id), JSON.stringify(document));
       return entries;
@@ -58,15 +55,15 @@ export class ResultsStore {
   }
 
   /** The document of a result; undefined when it is not there any more. */
-  async load(id: string): Promise<ParamscopeDocument | undefined> {
+  async load(id: string): Promise<ResultDocument | undefined> {
     let bytes: Uint8Array;
     try {
       bytes = await vscode.workspace.fs.readFile(this.#file(id));
     } catch {
       return undefined;
     }
-    const { parseDocument } = await import("../engine/document/parse");
-    return parseDocument(new TextDecoder().decode(bytes), "The kept result");
+    const { parseDocument } = await import("../kinds/parse-document");
+    return await parseDocument(new TextDecoder().decode(bytes), "The kept result");
   }
 
   async delete(id: string): Promise<void> {
@@ -96,18 +93,6 @@ export class ResultsStore {
 
   #indexFile(): vscode.Uri {
     return vscode.Uri.joinPath(this.#folder, "index.json");
-  }
-}
-
-/** What a result is about besides its texts: what was differentiated, the two answers of patching, how it was pruned. */
-function purposeOf(document: KeptDocument): string {
-  switch (document.format) {
-    case "paramscope.patching":
-      return `logit:${document.answers.a.text}-${document.answers.b.text}`;
-    case "paramscope.pruning":
-      return methodInWords(document);
-    default:
-      return document.target;
   }
 }
 

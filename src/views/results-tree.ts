@@ -1,22 +1,16 @@
 import * as vscode from "vscode";
 
+import { findKind } from "../kinds/find-kind";
 import type { ResultEntry, ResultsStore } from "./results-store";
-
-const kinds: Record<ResultEntry["format"], readonly [kind: string, icon: string, context: string]> = {
-  "paramscope.analysis": ["Analysis", "graph", "result.analysis"],
-  "paramscope.comparison": ["Comparison", "diff", "result.comparison"],
-  "paramscope.pairs": ["Sentence pairs", "graph-scatter", "result.pairs"],
-  "paramscope.domains": ["Domains", "library", "result.domains"],
-  "paramscope.frequency": ["Frequency", "symbol-numeric", "result.frequency"],
-  "paramscope.patching": ["Patching", "table", "result.patching"],
-  "paramscope.pruning": ["Pruning", "filter", "result.pruning"],
-};
 
 /** The side bar's list of earlier results, newest first. */
 export class ResultsTree implements vscode.TreeDataProvider<ResultEntry> {
   readonly onDidChangeTreeData: vscode.Event<void>;
 
-  constructor(private readonly results: ResultsStore) {
+  readonly #results: ResultsStore;
+
+  constructor(results: ResultsStore) {
+    this.#results = results;
     this.onDidChangeTreeData = results.onDidChange;
   }
 
@@ -25,17 +19,17 @@ export class ResultsTree implements vscode.TreeDataProvider<ResultEntry> {
   }
 
   async getChildren(element?: ResultEntry): Promise<ResultEntry[]> {
-    return element ? [] : await this.results.entries();
+    return element ? [] : await this.#results.entries();
   }
 
   getTreeItem(entry: ResultEntry): vscode.TreeItem {
-    const [kind, icon, context] = kinds[entry.format];
+    const kind = findKind(entry.format);
     const item = new vscode.TreeItem(entry.title);
     const time = new Date(entry.time).toLocaleString(undefined, { dateStyle: "short", timeStyle: "short" });
     item.description = [entry.model, entry.target, time].join(" · ");
-    item.tooltip = `${kind}: ${entry.title}\n${item.description}`;
-    item.iconPath = new vscode.ThemeIcon(icon);
-    item.contextValue = context;
+    item.tooltip = `${kind?.run?.noun ?? ""}: ${entry.title}\n${item.description}`;
+    item.iconPath = new vscode.ThemeIcon(kind?.run?.icon ?? "");
+    item.contextValue = `result.${kind?.page ?? ""}`;
     item.command = { command: "paramscope.openResult", title: "Open result", arguments: [entry] };
     return item;
   }

@@ -1,31 +1,26 @@
 import * as vscode from "vscode";
 
-import type { App } from "../editor/app";
-import type { ParamscopeDocument } from "../engine/document/document";
+import type { ResultDocument } from "../engine/document/document";
+import { isOf, type KindTypes, type RunnableKind } from "../kinds/kind";
+import type { App } from "./app";
 import { rememberedResult } from "./remembered-results";
 import type { ResultEntry } from "./results-store";
-import type { RunTypes } from "./run-kind";
-import { type PanelKind, panelTitle, RunPanel } from "./run-panel";
+import { panelTitle, RunPanel } from "./run-panel";
 
 /** All panels of one kind of runs: one per title, restored when the window is loaded again. */
-export class RunPanels<T extends RunTypes, Panel extends RunPanel<T> = RunPanel<T>>
-  implements vscode.WebviewPanelSerializer
-{
-  readonly #panels = new Set<Panel>();
+export class RunPanels<T extends KindTypes> implements vscode.WebviewPanelSerializer {
+  readonly #app: () => App;
+  readonly #kind: RunnableKind<T>;
+  readonly #panels = new Set<RunPanel<T>>();
 
   /** @param app read when a panel is opened, not before. */
-  constructor(
-    protected readonly app: () => App,
-    private readonly kind: PanelKind<T>,
-    private readonly create: (app: App, panel: vscode.WebviewPanel) => Panel,
-  ) {}
+  constructor(app: () => App, kind: RunnableKind<T>) {
+    this.#app = app;
+    this.#kind = kind;
+  }
 
   register(): vscode.Disposable {
     return vscode.window.registerWebviewPanelSerializer(this.#viewType, this);
-  }
-
-  protected get panels(): ReadonlySet<Panel> {
-    return this.#panels;
   }
 
   /** Runs in the panel of that title, a new one where there is none. */
@@ -33,20 +28,9 @@ export class RunPanels<T extends RunTypes, Panel extends RunPanel<T> = RunPanel<
     await this.#open(asked.title).start(asked);
   }
 
-  /** Runs what a saved result is of again, as its page asks. */
-  async runSaved(
-    document: T["document"],
-    title: string,
-    message: Extract<T["from"], { readonly type: "runAgain" }>,
-  ): Promise<void> {
-    const { kind } = this;
-    const asked = kind.askedOf?.(document, { title, origins: [] });
-    if (asked && kind.again) await this.run(kind.again(asked, message));
-  }
-
   /** Opens a result of the history; false when it is not there any more. */
   async show(entry: ResultEntry): Promise<boolean> {
-    const document = await this.app().results.load(entry.id);
+    const document = await this.#app().results.load(entry.id);
     if (!this.#isShown(document)) return false;
     this.#open(entry.title).show(document, entry);
     return true;
@@ -54,9 +38,9 @@ export class RunPanels<T extends RunTypes, Panel extends RunPanel<T> = RunPanel<
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     const restored = this.#add(panel);
-    const { context, results, unfinished } = this.app();
+    const { context, results, unfinished } = this.#app();
     const run = await unfinished.find(panel.title);
-    if (run?.format === this.kind.format) return restored.showInterrupted(run);
+    if (run?.format === this.#kind.format) return restored.showInterrupted(run);
     const id = rememberedResult(context, panel.title);
     const entry = (await results.entries()).find((candidate) => candidate.id === id);
     const document = entry && (await results.load(entry.id));
@@ -65,11 +49,11 @@ export class RunPanels<T extends RunTypes, Panel extends RunPanel<T> = RunPanel<
   }
 
   get #viewType(): string {
-    return `paramscope.${this.kind.page}`;
+    return `paramscope.${this.#kind.page}`;
   }
 
-  #open(title: string): Panel {
-    const name = panelTitle(this.kind, title);
+  #open(title: string): RunPanel<T> {
+    const name = panelTitle(this.#kind, title);
     const known = [...this.#panels].find(({ panel }) => panel.title === name);
     if (known) {
       known.panel.reveal(undefined, true);
@@ -81,20 +65,20 @@ export class RunPanels<T extends RunTypes, Panel extends RunPanel<T> = RunPanel<
 
   /** Where the other panels are, unless the text is there; else beside it. */
   #column(): vscode.ViewColumn {
-    const column = this.app().shown.last((shown) => shown instanceof RunPanel)?.panel.viewColumn;
+    const column = this.#app().shown.last((shown) => shown instanceof RunPanel)?.panel.viewColumn;
     return column === undefined || column === vscode.window.activeTextEditor?.viewColumn
       ? vscode.ViewColumn.Beside
       : column;
   }
 
-  #isShown(document: ParamscopeDocument | undefined): document is T["document"] & ParamscopeDocument {
-    return document?.format === this.kind.format;
+  #isShown(document: ResultDocument | undefined): document is T["document"] {
+    return isOf(this.#kind, document);
   }
 
-  #add(panel: vscode.WebviewPanel): Panel {
-    const added = this.create(this.app(), panel);
+  #add(panel: vscode.WebviewPanel): RunPanel<T> {
+    const added = new RunPanel(this.#app(), panel, this.#kind);
     this.#panels.add(added);
-    this.app().shown.add(added);
+    this.#app().shown.add(added);
     panel.onDidDispose(() => this.#panels.delete(added));
     return added;
   }

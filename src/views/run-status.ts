@@ -2,15 +2,11 @@ import * as vscode from "vscode";
 
 import type { Models } from "../editor/models";
 import { formatDuration } from "../format/numbers";
+import type { RunningEntry } from "../kinds/kind";
 import type { RunProgress } from "../pages/run";
 
 /** A bar whose words change faster can't be read, and takes the window's time from the view that is being opened. */
 const REDRAW_MILLISECONDS = 250;
-
-export interface RunningEntry {
-  update(progress: RunProgress): void;
-  end(): void;
-}
 
 /** The status bar: which model is chosen, and what is running. */
 export class RunStatus {

@@ -2,7 +2,8 @@ import * as vscode from "vscode";
 
 import type { AnalysisDocument, SampleToken } from "../engine/document/document";
 import { decorationsByDefault } from "../editor/settings";
-import type { Origin } from "../editor/texts";
+import type { Origin } from "../kinds/asked";
+import type { Tints } from "../kinds/kind";
 import { formatNumber } from "../format/numbers";
 import { tintStrength } from "../format/token-spans";
 
@@ -17,7 +18,7 @@ interface Tint {
 }
 
 /** Tints the tokens of one analysed text in its editor by their saliency, until the text changes. */
-export class SaliencyDecorations {
+export class SaliencyDecorations implements Tints {
   /** Made when tokens are first tinted. */
   #types: readonly vscode.TextEditorDecorationType[] = [];
   readonly #changed = new vscode.EventEmitter<void>();

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import * as vscode from "vscode";
 
-import type { ParamscopeDocument } from "../engine/document/document";
+import type { ResultDocument } from "../engine/document/document";
 import type { CommonRequest } from "../pages/run";
 
 type ExportMessage = Extract<CommonRequest, { type: "export" }>;
@@ -15,7 +15,7 @@ const filters = {
 } satisfies Record<ExportMessage["format"], Record<string, string[]>>;
 
 /** Asks where, and saves a result as a `*.paramscope` file. */
-export async function saveDocument(document: ParamscopeDocument, title: string): Promise<void> {
+export async function saveDocument(document: ResultDocument, title: string): Promise<void> {
   const name = `${title.replaceAll(" %", "").replace(/[^\p{L}\p{N}._, ()-]/gu, "_")}.paramscope`;
   await writeWhereAsked(name, { "Paramscope result": ["paramscope"] }, `${JSON.stringify(document)}\n`);
 }

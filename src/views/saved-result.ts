@@ -1,91 +1,77 @@
 import type * as vscode from "vscode";
 
-import type { App } from "../editor/app";
-import { AsShown } from "./as-shown";
-import type { OwnRequest, PageKind, PageTypes } from "./page-kind";
-import type { ErrorState, ResultState, StateMessage } from "../pages/run";
-import type { SavedFile, SavedPage } from "./saved-page";
-import { StateView } from "./state-view";
+import type { ResultDocument } from "../engine/document/document";
+import { isRunnable } from "../kinds/find-kind";
+import type { Kind, KindTypes } from "../kinds/kind";
+import type { ErrorState } from "../pages/run";
+import type { App } from "./app";
+import { KindPage, type OwnRequest, type StateOf } from "./kind-page";
 
-type RunAgain<T extends PageTypes> = Extract<T["from"], { readonly type: "runAgain" }>;
-
-/** Where a saved result is run again. */
-interface Runner<T extends PageTypes> {
-  runSaved(document: T["document"], title: string, message: RunAgain<T>): Promise<void>;
+export interface SavedFile {
+  /** The file's name, and the same without its ending. */
+  readonly name: string;
+  readonly title: string;
+  /** Reads the file again. */
+  readonly draw: () => Promise<void>;
 }
 
-/** A saved result in its page. */
-export class SavedResult<T extends PageTypes> implements SavedPage<T["document"]> {
-  #state: ResultState<T["document"], T["done"]> | undefined;
-  readonly #shown = new AsShown<T["document"]>();
-  readonly #page: StateView<StateMessage<ResultState<T["document"], T["done"]>>, T["from"]>;
+/** A saved result in the page of its kind. */
+export class SavedResult {
+  readonly kind: Kind;
+  readonly #app: App;
+  readonly #file: SavedFile;
+  readonly #page: KindPage<KindTypes>;
+  #state: StateOf<KindTypes> = { phase: "empty" };
 
-  /** @param runner for kinds that are run again. */
-  constructor(
-    private readonly app: App,
-    readonly panel: vscode.WebviewPanel,
-    private readonly file: SavedFile,
-    private readonly kind: PageKind<T>,
-    private readonly runner?: Runner<T>,
-  ) {
-    this.#page = new StateView(panel, app.context.extensionUri, kind.page, {
-      ready: () => this.#post(),
-      receive: (message) => void this.#receive(message),
+  constructor(app: App, panel: vscode.WebviewPanel, kind: Kind, file: SavedFile) {
+    this.#app = app;
+    this.kind = kind;
+    this.#file = file;
+    this.#page = new KindPage(app, kind, {
+      panel,
+      state: () => this.#state,
+      title: () => file.title,
+      // A file has no origins in editors.
+      origins: () => [],
+      answer: (message) => this.#answer(message),
     });
   }
 
-  get document(): T["document"] | undefined {
-    return this.#state?.phase === "done" ? this.#shown.of(this.#state.document) : undefined;
+  get shown() {
+    return this.#page.shown;
   }
 
-  show(document: T["document"]): void {
-    this.#shown.choose(undefined);
-    this.#show({ phase: "done", title: this.file.name, document, saved: true, ...this.kind.done });
+  /** Shows a document of its kind. */
+  show(document: ResultDocument): void {
+    this.#show({ phase: "done", title: this.#file.name, document, saved: true });
   }
 
+  /** Says what is wrong with the file. */
   fail(error: ErrorState): void {
     this.#show(error);
   }
 
+  /** Leaves the panel to another page. */
   dispose(): void {
     this.#page.dispose();
   }
 
-  #show(state: ResultState<T["document"], T["done"]>): void {
+  #show(state: StateOf<KindTypes>): void {
     this.#state = state;
-    this.#post();
+    this.#page.tell({ type: "state", state });
   }
 
-  #post(): void {
-    if (this.#state) this.#page.post({ type: "state", state: this.#state });
+  async #answer(message: OwnRequest<KindTypes>): Promise<void> {
+    if (message.type === "tryAgain") await this.#file.draw();
+    else if (message.type !== "cancel") await this.#runAgain(message);
   }
 
-  async #receive(message: T["from"]): Promise<void> {
-    const { document, kind, runner } = this;
-    const { title } = this.file;
-    const choice = kind.choice?.(message);
-    if (choice) {
-      this.#shown.choose(choice);
-      return;
-    }
-    switch (message.type as OwnRequest["type"] | undefined) {
-      case "ready":
-      case "cancel":
-        break;
-      case "tryAgain":
-        await this.file.draw();
-        break;
-      case "runAgain":
-        if (document) await runner?.runSaved(document, title, message as RunAgain<T>);
-        break;
-      default:
-        await kind.answer(this.app, message as Parameters<typeof kind.answer>[1], {
-          document,
-          title,
-          // A file has no origins in editors.
-          origins: [],
-          column: this.panel.viewColumn,
-        });
-    }
+  /** Runs what the file is a result of again, as its page asks. */
+  async #runAgain(message: Extract<OwnRequest<KindTypes>, { readonly type: "runAgain" }>): Promise<void> {
+    const { kind } = this;
+    const { document, title } = this.shown;
+    if (!document || !isRunnable(kind)) return;
+    const asked = kind.run.askedOf?.(document, { title, origins: [] }, true);
+    if (asked && kind.run.again) await this.#app.run(kind, kind.run.again(asked, message));
   }
 }

@@ -1,12 +1,13 @@
 import * as vscode from "vscode";
 
-import type { ParamscopeDocument } from "../engine/document/document";
+import type { KindTypes, Shown } from "../kinds/kind";
 
 /** A panel or an editor with a result in it, or on its way to one. */
 export interface ShownResult {
   readonly panel: vscode.WebviewPanel;
   readonly title: string;
-  readonly document: ParamscopeDocument | undefined;
+  /** undefined: there is no result yet, or something is wrong with it. */
+  readonly shown: Shown<KindTypes> | undefined;
 }
 
 /** The results that are open, of whichever kind, run or saved: commands are about the one that was last in use. */
@@ -15,8 +16,6 @@ export class ShownResults {
   readonly #shown = new Set<ShownResult>();
 
   /** The last used, of those that are asked for. */
-  last(): ShownResult | undefined;
-  last<Kind extends ShownResult>(is: (shown: ShownResult) => shown is Kind): Kind | undefined;
   last(is: (shown: ShownResult) => boolean = () => true): ShownResult | undefined {
     return [...this.#shown].findLast(is);
   }

@@ -1,15 +1,14 @@
 import { createHash } from "node:crypto";
 import * as vscode from "vscode";
 
-import type { KeptDocument } from "./results-store";
-import type { Asked } from "./run-kind";
+import type { Asked } from "../kinds/asked";
 import type { UnfinishedRun } from "./unfinished-run";
 
 export type { UnfinishedRun };
 
 /** What a panel runs, while it does: `UnfinishedRun` as it is written. */
 export interface StartedRun {
-  readonly format: KeptDocument["format"];
+  readonly format: string;
   readonly asked: Asked;
   readonly modelName: string;
 }

@@ -22,7 +22,7 @@ beforeAll(async () => {
   document = commandLine(...table, ...template) as PairsDocument;
   const plain = commandLine(...table, "--no-contrast") as PairsDocument;
   const running = { phase: "running", title: "stsb.tsv", model: "demo" } as const;
-  const streamed = document.spearman.layers.map((rho, layer) => ({ layer, rho })).slice(7);
+  const streamed = document.spearman.layers.map((spearman, layer) => ({ layer, spearman })).slice(7);
   const done = { phase: "done", title: "stsb.tsv", saved: false } as const;
   states = {
     empty: { phase: "empty" },

@@ -2,7 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { atThreshold } from "../../src/engine/document/at-threshold";
 import type { AnalysisDocument } from "../../src/engine/document/document";
-import { parseDocument } from "../../src/engine/document/parse";
+import { parseDocument } from "../../src/kinds/parse-document";
 import type { AnalysisState } from "../../src/pages/analysis";
 import { bundle, launch, View } from "./harness/harness";
 import { allStates, analyzed, deepened, done } from "./harness/states";
@@ -74,7 +74,7 @@ test("layers arrive one by one, without moving what is there", async () => {
   });
   const last = view.page.locator("#layers-chart-11");
   const before = await last.boundingBox();
-  await view.send({ type: "layer", layer: { layer: 11, parameters: 10, meanActivation: 3e-4 } });
+  await view.send({ type: "layer", layer: { layer: 11, meanActivation: 3e-4 } });
   await view.send({
     type: "progress",
     progress: { phase: "backward", done: 1, layers: 12, share: 0.4, secondsLeft: 2 },
@@ -113,7 +113,7 @@ test("what is saved and exported is at the threshold that is shown, also after a
   await button("JSON of the whole result").click();
   const message = (await view.posted()).at(-1);
   if (message?.type !== "export") throw new Error("nothing was exported");
-  const exported = parseDocument(message.content, message.name);
+  const exported = await parseDocument(message.content, message.name);
   expect(exported).toEqual(atThreshold(document, { mode: "share", share: 0.01 }));
   await view.reload();
   await view.show(states.done);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AnalysisDocument, FrequencyDocument } from "../../src/engine/document/document";
-import { parseDocument } from "../../src/engine/document/parse";
+import { parseDocument } from "../../src/kinds/parse-document";
 import { paramscope, repository } from "./session";
 
 const story = "samples/fiction/harbour.txt";
@@ -22,7 +22,7 @@ afterAll(async () => {
 async function analysis(...args: string[]): Promise<AnalysisDocument> {
   const { code, stdout, stderr } = await paramscope(["analyze", ...args, "--json"]);
   expect([code, stderr]).toEqual([0, ""]);
-  return parseDocument(stdout, "standard output") as AnalysisDocument;
+  return (await parseDocument(stdout, "standard output")) as AnalysisDocument;
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
@@ -52,7 +52,7 @@ describe("the table of a text", () => {
   test("--profile says where the time went", async () => {
     const { stdout, stderr } = await paramscope(["analyze", story, "--profile", "--json"]);
     expect(stderr).toMatch(/^part +time +share\n/);
-    expect(() => parseDocument(stdout, "x")).not.toThrow();
+    await expect(parseDocument(stdout, "x")).resolves.toBeDefined();
   });
 
   test("a reader that closes the pipe is no failure", async () => {
@@ -106,7 +106,7 @@ describe("the document of a text", () => {
 
   test("standard input is a text like any other", async () => {
     const { stdout } = await paramscope(["analyze", "-", "--json"], { input: "\uFEFFThe river rose" });
-    const fromPipe = parseDocument(stdout, "x") as AnalysisDocument;
+    const fromPipe = (await parseDocument(stdout, "x")) as AnalysisDocument;
     const fromOption = await analysis("--text", "The river rose");
     expect(fromPipe.samples[0]).toMatchObject({ source: "-", text: "The river rose", offset: 0 });
     expect(fromPipe.layers).toEqual(fromOption.layers);
@@ -133,7 +133,7 @@ describe("the document of a text", () => {
 
   test("--frequency prints how often each parameter is in the top sets", async () => {
     const { stdout } = await paramscope(["analyze", "samples/math", "--frequency", "--json", "--window", "64"]);
-    const document = parseDocument(stdout, "x") as FrequencyDocument;
+    const document = (await parseDocument(stdout, "x")) as FrequencyDocument;
     expect(document.format).toBe("paramscope.frequency");
     for (const { counts } of document.layers) expect(counts).toHaveLength(document.samples + 1);
     expect(sum(document.layers.map(({ counts }) => sum(counts)))).toBe(document.model.scored);
@@ -143,7 +143,7 @@ describe("the document of a text", () => {
     const saved = join(folder, "story.paramscope");
     const report = join(folder, "story.html");
     const printed = await analysis(story, "--output", saved, "--report", report);
-    expect(parseDocument(await readFile(saved, "utf8"), saved)).toEqual(printed);
+    expect(await parseDocument(await readFile(saved, "utf8"), saved)).toEqual(printed);
     expect(await readFile(report, "utf8")).toContain("shallowest layers hold");
     expect((await readdir(folder)).sort()).toEqual(["story.html", "story.paramscope"]);
   });

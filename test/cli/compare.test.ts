@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ComparisonDocument } from "../../src/engine/document/document";
-import { parseDocument } from "../../src/engine/document/parse";
+import { parseDocument } from "../../src/kinds/parse-document";
 import { paramscope } from "./session";
 
 const a = "samples/french/jardin.txt";
@@ -21,7 +21,7 @@ afterAll(async () => {
 async function comparison(...args: string[]): Promise<ComparisonDocument> {
   const { code, stdout, stderr } = await paramscope(["compare", ...args, "--json"]);
   expect([code, stderr]).toEqual([0, ""]);
-  return parseDocument(stdout, "standard output") as ComparisonDocument;
+  return (await parseDocument(stdout, "standard output")) as ComparisonDocument;
 }
 
 describe("a comparison", () => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CalibrationDocument, DomainsDocument } from "../../src/engine/document/document";
-import { parseDocument } from "../../src/engine/document/parse";
+import { parseDocument } from "../../src/kinds/parse-document";
 import { paramscope } from "./session";
 
 const folders = ["samples/fiction", "samples/math", "samples/code-python"];
@@ -34,8 +34,8 @@ describe("domains", () => {
     const options = ["--samples", "2", "--window", "16", "--no-contrast", "--json", "-o", saved];
     const { code, stdout } = await paramscope(["domains", ...folders, ...options]);
     expect(code).toBe(0);
-    const document = parseDocument(stdout, "standard output") as DomainsDocument;
-    expect(parseDocument(await readFile(saved, "utf8"), saved)).toEqual(document);
+    const document = (await parseDocument(stdout, "standard output")) as DomainsDocument;
+    expect(await parseDocument(await readFile(saved, "utf8"), saved)).toEqual(document);
     expect(document.domains.map(({ name, texts }) => [name, texts])).toEqual([
       ["fiction", 2],
       ["math", 2],
@@ -69,8 +69,8 @@ describe("domains", () => {
     ];
     const { code, stdout } = await paramscope(["domains", folders[0], "--prune", "--pool", folders[1], ...options]);
     expect(code).toBe(0);
-    const document = parseDocument(stdout, "standard output") as CalibrationDocument;
-    expect(parseDocument(await readFile(saved, "utf8"), saved)).toEqual(document);
+    const document = (await parseDocument(stdout, "standard output")) as CalibrationDocument;
+    expect(await parseDocument(await readFile(saved, "utf8"), saved)).toEqual(document);
     expect(document).toMatchObject({ criterion: "activation", choice: { pool: "math", seed: 0 } });
     expect(document.calibrations.map(({ kind }) => kind)).toEqual(["chosen", "random", "random", "random"]);
   });

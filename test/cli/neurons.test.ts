@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { NeuronsDocument } from "../../src/engine/document/document";
-import { parseDocument } from "../../src/engine/document/parse";
+import { parseDocument } from "../../src/kinds/parse-document";
 import { paramscope } from "./session";
 
 let folder = "";
@@ -34,8 +34,8 @@ describe("neurons", () => {
     const saved = join(folder, "neurons.paramscope");
     const { code, stdout } = await paramscope(["neurons", "--text", "The river rose in", "--json", "-o", saved]);
     expect(code).toBe(0);
-    const document = parseDocument(stdout, "standard output") as NeuronsDocument;
-    expect(parseDocument(await readFile(saved, "utf8"), saved)).toEqual(document);
+    const document = (await parseDocument(stdout, "standard output")) as NeuronsDocument;
+    expect(await parseDocument(await readFile(saved, "utf8"), saved)).toEqual(document);
     expect(document.samples.map(({ source, tokens }) => [source, tokens])).toEqual([["text 1", 6]]);
     expect(document.curves.map(({ points }) => points.length)).toEqual([20, 20]);
   });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PairsDocument } from "../../src/engine/document/document";
-import { parseDocument } from "../../src/engine/document/parse";
+import { parseDocument } from "../../src/kinds/parse-document";
 import { paramscope } from "./session";
 
 const stsb = "test/data/stsb-dev-100.tsv";
@@ -43,8 +43,8 @@ describe("sentence pairs", () => {
       "--no-contrast",
     ]);
     expect([code, stderr]).toEqual([0, ""]);
-    const document = parseDocument(stdout, "standard output") as PairsDocument;
-    expect(parseDocument(await readFile(saved, "utf8"), saved)).toEqual(document);
+    const document = (await parseDocument(stdout, "standard output")) as PairsDocument;
+    expect(await parseDocument(await readFile(saved, "utf8"), saved)).toEqual(document);
     expect(document).toMatchObject({ source: own, texts: 5, template: null, contrastSpearman: null });
     expect(document.pairs.map(({ score }) => score)).toEqual([4.5, 0, 2]);
   });

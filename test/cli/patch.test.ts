@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PatchingDocument } from "../../src/engine/document/document";
-import { parseDocument } from "../../src/engine/document/parse";
+import { parseDocument } from "../../src/kinds/parse-document";
 import { paramscope } from "./session";
 
 const prompts = ["--text", "The cat sat on the", "--text", "The dog sat on the"];
@@ -30,8 +30,8 @@ describe("activation patching", () => {
     const options = ["--site", "mlp", "--answers", " table, c", "--json", "-o", saved];
     const { code, stdout } = await paramscope(["patch", ...prompts, ...options]);
     expect(code).toBe(0);
-    const document = parseDocument(stdout, "standard output") as PatchingDocument;
-    expect(parseDocument(await readFile(saved, "utf8"), saved)).toEqual(document);
+    const document = (await parseDocument(stdout, "standard output")) as PatchingDocument;
+    expect(await parseDocument(await readFile(saved, "utf8"), saved)).toEqual(document);
     expect(document).toMatchObject({ site: "mlp", answers: { a: { text: " table" }, b: { text: " c" } } });
     expect(document.grid).toHaveLength(document.model.layers);
   });

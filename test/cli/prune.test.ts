@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PruningDocument } from "../../src/engine/document/document";
-import { parseDocument } from "../../src/engine/document/parse";
+import { parseDocument } from "../../src/kinds/parse-document";
 import { paramscope } from "./session";
 
 const harbour = "samples/fiction/harbour.txt";
@@ -49,8 +49,8 @@ describe("pruning", () => {
     const options = ["--pattern", "2:4", "--window", "32", "--json", "-o", saved];
     const { code, stdout } = await paramscope(["prune", harbour, ...options]);
     expect(code).toBe(0);
-    const document = parseDocument(stdout, "standard output") as PruningDocument;
-    expect(parseDocument(await readFile(saved, "utf8"), saved)).toEqual(document);
+    const document = (await parseDocument(stdout, "standard output")) as PruningDocument;
+    expect(await parseDocument(await readFile(saved, "utf8"), saved)).toEqual(document);
     expect(document).toMatchObject({
       criterion: "wanda",
       sparsity: 0.5,

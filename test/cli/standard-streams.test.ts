@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { parseDocument } from "../../src/engine/document/parse";
+import { parseDocument } from "../../src/kinds/parse-document";
 import { ReaderGone, StandardError, StandardOutput } from "../../src/cli/terminal/streams";
 import { failureOf } from "../engine/support/errors";
 import { cli, paramscope, repository } from "./session";
@@ -182,7 +182,7 @@ describe("a reader that has had enough", () => {
   test("does not keep a run from writing its files", async () => {
     const [saved, report] = [join(folder, "saved.paramscope"), join(folder, "report.html")];
     expect(await firstBytes(["analyze", ...text, "-o", saved, "--report", report])).toEqual({ code: 0, stderr: "" });
-    expect(parseDocument(await readFile(saved, "utf8"), saved).format).toBe("paramscope.analysis");
+    expect((await parseDocument(await readFile(saved, "utf8"), saved)).format).toBe("paramscope.analysis");
     expect(await readFile(report, "utf8")).toContain("</html>");
   });
 
@@ -218,7 +218,7 @@ describe("standard error that cannot be written", () => {
   test.runIf(linux)("harms no run", async () => {
     const { code, stdout } = await withFile("/dev/full", "w", (fd) => run([...args, "--json"], "pipe", fd));
     expect(code).toBe(0);
-    expect(parseDocument(stdout, "standard output").format).toBe("paramscope.analysis");
+    expect((await parseDocument(stdout, "standard output")).format).toBe("paramscope.analysis");
     const missing = await withFile("/dev/full", "w", (fd) => run(["analyze", "missing.txt"], "pipe", fd));
     expect(missing.code).toBe(1);
   });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 
-import { parseDocument } from "../../src/engine/document/parse";
+import { parseDocument } from "../../src/kinds/parse-document";
 import type { AnalysisView } from "./analysis-view";
 import { isWritten } from "./files";
 import { useWorkbench } from "./session";
@@ -104,7 +104,7 @@ test("charts and the whole result are written as the user wants them", async () 
   const csv = (await written("CSV", "story.txt layers.csv")).toString("utf8");
   expect(csv.trim().split("\r\n")).toHaveLength(13);
   const json = (await written("JSON of the whole result", "story.txt.json")).toString("utf8");
-  expect(parseDocument(json, "story.txt.json").format).toBe("paramscope.analysis");
+  expect((await parseDocument(json, "story.txt.json")).format).toBe("paramscope.analysis");
 });
 
 test("a token is explained by a run with it as the target, in a panel of its own", async () => {

@@ -4,14 +4,16 @@ import type { CalibrationDocument, NeuronsDocument } from "../../src/engine/docu
 import { ParamscopeError } from "../../src/engine/errors";
 import { csv } from "../../src/format/csv";
 import { namedRemedy } from "../../src/format/remedy";
-import { resultTable } from "../../src/format/result-table";
+import { analysisTable, calibrationTable, comparisonTable, neuronsTable } from "../../src/format/result-table";
 import { editorSettings } from "../../src/scoring/setting-names";
 import { analysis, comparison } from "../cli/documents";
 
 describe("a result as a table", () => {
-  test.each([analysis(), comparison()])("has a row for each matrix, and a field for each title", (document) => {
-    const { columns, rows } = resultTable(document);
-    expect(rows).toHaveLength(document.layers.flatMap(({ modules }): unknown[] => modules).length);
+  test.each([
+    [analysisTable(analysis()), analysis()],
+    [comparisonTable(comparison()), comparison()],
+  ])("has a row for each matrix, and a field for each title", ({ columns, rows }, { layers }) => {
+    expect(rows).toHaveLength(layers.flatMap(({ modules }): unknown[] => modules).length);
     for (const row of rows) expect(row).toHaveLength(columns.length);
     expect(csv({ columns, rows }).split("\r\n")).toHaveLength(rows.length + 2);
   });
@@ -23,7 +25,7 @@ describe("a result of the command line only as a table", () => {
       { share: 0, kl: 0, agreement: 1 },
       { share: 0.5, kl: 0.25, agreement: 0.75 },
     ];
-    const { columns, rows } = resultTable({
+    const { columns, rows } = neuronsTable({
       format: "paramscope.neurons",
       curves: [
         { criterion: "attribution", points, tolerated: 0 },
@@ -36,7 +38,7 @@ describe("a result of the command line only as a table", () => {
   });
 
   test("has a row for each calibration and evaluation", () => {
-    const { columns, rows } = resultTable({
+    const { columns, rows } = calibrationTable({
       format: "paramscope.calibration",
       calibrations: [{ name: "fiction" }, { name: "math" }],
       evaluations: [{ name: "fiction" }, { name: "math" }],

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import * as vscode from "vscode";
 
+import type { AnalysisDocument } from "../../src/engine/document/document";
 import { ResultsStore } from "../../src/views/results-store";
 import { contextOf } from "./context";
 import { emptyDocument as document } from "./documents";
@@ -17,7 +18,7 @@ describe("the history", () => {
   it("has the newest first, and gives back what was added", async () => {
     const results = new ResultsStore(contextOf());
     const first = await results.add(document, "a.txt", []);
-    const second = await results.add({ ...document, target: "loss" }, "b.txt", []);
+    const second = await results.add({ ...document, target: "loss" } as AnalysisDocument, "b.txt", []);
     assert.deepEqual(
       (await results.entries()).map(({ title }) => title),
       ["b.txt", "a.txt"],

@@ -18,7 +18,6 @@ export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: "bdd", timeout: 60_000, color: false });
   mocha.suite.emit("pre-require", globalThis, "", mocha);
   await import("./commands");
-  await import("./full-profile");
   await import("./history");
   await import("./settings");
   const failures: Failure[] = [];

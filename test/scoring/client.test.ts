@@ -8,7 +8,7 @@ import { formSamples } from "../../src/engine/text/form-samples";
 import type { AnalysisDocument } from "../../src/engine/document/document";
 import type { ScoringClient } from "../../src/scoring/client";
 import { ScoringProcessError } from "../../src/scoring/errors";
-import { manyTexts, sample, settings, startClient } from "./support";
+import { analysisOf, comparisonOf, manyTexts, sample, settings, startClient } from "./support";
 
 const clients: ScoringClient[] = [];
 
@@ -49,7 +49,7 @@ const text = sample("science/tides.txt");
 describe("a result", () => {
   test("is the engine's own", async () => {
     const { client: scoring } = client();
-    const [document, expected] = [await scoring.analyze({ texts: [text], settings }), await engineResult(text)];
+    const [document, expected] = [await scoring.run(analysisOf({ texts: [text], settings })), await engineResult(text)];
     expect(document.layers).toEqual(expected.layers);
     expect(document.samples).toEqual(expected.samples);
     expect(document.threshold).toEqual(expected.threshold);
@@ -61,10 +61,10 @@ describe("a result", () => {
     const { client: scoring } = client();
     const shares: number[] = [];
     const layers: number[] = [];
-    const { model } = await scoring.analyze(
-      { texts: [text], settings },
-      { progress: ({ share }) => shares.push(share), layer: ({ layer }) => layers.push(layer) },
-    );
+    const { model } = await scoring.run(analysisOf({ texts: [text], settings }), {
+      progress: ({ share }) => shares.push(share),
+      layer: ({ layer }) => layers.push(layer),
+    });
     expect(layers).toEqual(Array.from({ length: model.layers }, (_, index) => model.layers - 1 - index));
     expect(shares).toEqual(shares.toSorted((a, b) => a - b));
     expect(shares.at(-1)).toBe(1);
@@ -72,8 +72,10 @@ describe("a result", () => {
 
   test("of the samples of an earlier document is the same again, and has the notes of its texts", async () => {
     const { client: scoring } = client();
-    const first = await scoring.analyze({ texts: [text], settings });
-    const again = await scoring.analyze({ texts: [], samples: first.samples, notes: ["One left out."], settings });
+    const first = await scoring.run(analysisOf({ texts: [text], settings }));
+    const again = await scoring.run(
+      analysisOf({ texts: [], samples: first.samples, notes: ["One left out."], settings }),
+    );
     expect(again.layers).toEqual(first.layers);
     expect(again.run.notes).toEqual(["One left out."]);
   });
@@ -81,13 +83,13 @@ describe("a result", () => {
   test("of a comparison of a text with itself is 1", async () => {
     const { client: scoring } = client();
     const side = { name: "a", texts: [text] };
-    const { layers } = await scoring.compare({ a: side, b: { ...side, name: "b" }, settings });
+    const { layers } = await scoring.run(comparisonOf({ a: side, b: { ...side, name: "b" }, settings }));
     for (const { similarity } of layers) expect(similarity).toBeCloseTo(1, 5);
   });
 
   test("of an estimate is null where the run is short for certain", async () => {
     const { client: scoring } = client();
-    expect(await scoring.estimate({ sets: [{ texts: [text] }], settings })).toBeNull();
+    expect(await scoring.estimate(analysisOf({ ...{ texts: [text] }, settings }))).toBeNull();
   });
 
   test("of a description names the model", async () => {
@@ -103,7 +105,9 @@ describe("a result", () => {
 describe("what the user can mend", () => {
   test("is an error with cause and remedy, and the process goes on", async () => {
     const { client: scoring } = client();
-    const wrong = await failure(scoring.analyze({ texts: [text], settings: { ...settings, target: "no-such" } }));
+    const wrong = await failure(
+      scoring.run(analysisOf({ texts: [text], settings: { ...settings, target: "no-such" } })),
+    );
     expect(wrong).toMatchObject({ kind: "user", message: "There is no target 'no-such'." });
     expect(wrong.remedy).toMatch(/^Targets are/);
     const { pid } = scoring;
@@ -116,7 +120,7 @@ describe("what the user can mend", () => {
     const { client: scoring } = client();
     const side = { name: "a", texts: [text] };
     const absolute = { ...settings, threshold: { mode: "absolute", tau: 1e-6 } } as const;
-    expect((await failure(scoring.compare({ a: side, b: side, settings: absolute }))).kind).toBe("user");
+    expect((await failure(scoring.run(comparisonOf({ a: side, b: side, settings: absolute })))).kind).toBe("user");
   });
 });
 
@@ -124,21 +128,21 @@ describe("cancelling", () => {
   test("ends a run between two blocks, and the same process answers the next", async () => {
     const { client: scoring } = client();
     const controller = new AbortController();
-    const run = scoring.analyze(
-      { texts: manyTexts, settings },
+    const run = scoring.run(
+      analysisOf({ texts: manyTexts, settings }),
       { progress: () => controller.abort() },
       controller.signal,
     );
     expect((await failure(run)).kind).toBe("cancelled");
     const { pid } = scoring;
-    expect((await scoring.analyze({ texts: [text], settings })).layers).toHaveLength(12);
+    expect((await scoring.run(analysisOf({ texts: [text], settings }))).layers).toHaveLength(12);
     expect(scoring.pid).toBe(pid);
   });
 
   test("kills a process that does not answer", async () => {
     const { client: scoring, lines } = client({ worker: await deafWorker(), cancelMilliseconds: 200 });
     const controller = new AbortController();
-    const run = scoring.analyze({ texts: [text], settings }, {}, controller.signal);
+    const run = scoring.run(analysisOf({ texts: [text], settings }), {}, controller.signal);
     setTimeout(() => controller.abort(), 100);
     expect((await failure(run)).kind).toBe("cancelled");
     expect(scoring.pid).toBeUndefined();
@@ -149,27 +153,26 @@ describe("cancelling", () => {
 describe("a process that ends", () => {
   test("by a signal ends in one message, and the next request starts another", async () => {
     const { client: scoring } = client();
-    const run = scoring.analyze(
-      { texts: manyTexts, settings },
-      { progress: ({ done }) => void (done === 2 && process.kill(scoring.pid ?? 0, "SIGKILL")) },
-    );
+    const run = scoring.run(analysisOf({ texts: manyTexts, settings }), {
+      progress: ({ done }) => void (done === 2 && process.kill(scoring.pid ?? 0, "SIGKILL")),
+    });
     const error = await failure(run);
     expect(error).toMatchObject({ kind: "crash", message: "The scoring process was killed while it was computing" });
-    expect((await scoring.analyze({ texts: [text], settings })).layers).toHaveLength(12);
+    expect((await scoring.run(analysisOf({ texts: [text], settings }))).layers).toHaveLength(12);
   });
 
   test("by itself says its exit code, and what it wrote is in the log", async () => {
     const { client: scoring, lines } = client({
       worker: await worker(`console.error("out of luck"); process.exit(7);`),
     });
-    const error = await failure(scoring.analyze({ texts: [text], settings }));
+    const error = await failure(scoring.run(analysisOf({ texts: [text], settings })));
     expect(error).toMatchObject({ kind: "crash", message: "The scoring process ended unexpectedly (code 7)" });
     await expect.poll(() => lines).toContain("out of luck");
   });
 
   test("because it hung says so", async () => {
     const { client: scoring } = client({ worker: await deafWorker(), hangMilliseconds: 300 });
-    const error = await failure(scoring.analyze({ texts: [text], settings }));
+    const error = await failure(scoring.run(analysisOf({ texts: [text], settings })));
     expect(error.kind).toBe("crash");
     expect(error.message).toMatch(/did not answer/);
   });
@@ -179,13 +182,13 @@ describe("a model that is not used", () => {
   test("is let go after a while, and the process with it; the next request opens it again", async () => {
     let idle = 1000;
     const { client: scoring } = client({ idleSeconds: () => idle, idleCheckMilliseconds: 20 });
-    await scoring.analyze({ texts: [text], settings });
+    await scoring.run(analysisOf({ texts: [text], settings }));
     const { pid } = scoring;
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(scoring.pid).toBe(pid);
     idle = 0.01;
     await expect.poll(() => scoring.pid).toBeUndefined();
-    expect((await scoring.analyze({ texts: [text], settings })).layers).toHaveLength(12);
+    expect((await scoring.run(analysisOf({ texts: [text], settings }))).layers).toHaveLength(12);
   });
 });
 
@@ -197,8 +200,8 @@ describe("two requests at once", () => {
       queued: () => void events.push(`${name} queued`),
       started: () => void events.push(`${name} started`),
     });
-    const first = scoring.analyze({ texts: [text], settings }, listen("a")).then(() => events.push("a done"));
-    const second = scoring.analyze({ texts: [text], settings }, listen("b")).then(() => events.push("b done"));
+    const first = scoring.run(analysisOf({ texts: [text], settings }), listen("a")).then(() => events.push("a done"));
+    const second = scoring.run(analysisOf({ texts: [text], settings }), listen("b")).then(() => events.push("b done"));
     await Promise.all([first, second]);
     expect(events.filter((event) => event !== "a done")).toEqual(["a started", "b queued", "b started", "b done"]);
     expect(events.indexOf("a done")).toBeLessThan(events.indexOf("b done"));
@@ -207,9 +210,9 @@ describe("two requests at once", () => {
   test("can be cancelled while they wait", async () => {
     const { client: scoring } = client();
     const controller = new AbortController();
-    const first = scoring.analyze({ texts: [text], settings });
-    const second = scoring.analyze(
-      { texts: [text], settings },
+    const first = scoring.run(analysisOf({ texts: [text], settings }));
+    const second = scoring.run(
+      analysisOf({ texts: [text], settings }),
       { queued: () => setTimeout(() => controller.abort()) },
       controller.signal,
     );

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 
 import type { DomainsDocument } from "../../src/engine/document/document";
-import type { DomainTexts, LayerParams } from "../../src/scoring/protocol";
+import type { DomainTexts } from "../../src/kinds/asked";
+import type { LayerParams } from "../../src/scoring/protocol";
 import { paramscope } from "../cli/session";
-import { repository, sample, settings, startClient } from "./support";
+import { domainsOf, repository, sample, settings, startClient } from "./support";
 
 const { client } = startClient();
 
@@ -21,8 +22,8 @@ const short = { ...settings, window: 16 };
 describe("domains", () => {
   test("are the command line's own, and their layers come from the deepest to the first", async () => {
     const layers: LayerParams[] = [];
-    const document = await client.domains(
-      { domains: [domain("french"), domain("math")], notes: ["One file was left out."], settings: short },
+    const document = await client.run(
+      domainsOf({ domains: [domain("french"), domain("math")], notes: ["One file was left out."], settings: short }),
       { layer: (layer) => layers.push(layer) },
     );
     const folders = ["samples/french", "samples/math"];
@@ -36,18 +37,18 @@ describe("domains", () => {
       "Of 4 of 4 texts only the first 16 tokens were taken.",
     ]);
     expect(layers.map(({ layer }) => layer)).toEqual([...document.significance.keys()].reverse());
-    expect(layers.every(({ within = 0, across = 0 }) => within > 0 && across > 0)).toBe(true);
+    expect(layers.every(({ figures: { within, across } }) => within > 0 && across > 0)).toBe(true);
   });
 
   test("take at most as many texts of each as the settings say", async () => {
     const domains = [domain("fiction"), domain("math")];
-    const document = await client.domains({ domains, notes: [], settings: { ...short, maxSamples: 2 } });
+    const document = await client.run(domainsOf({ domains, notes: [], settings: { ...short, maxSamples: 2 } }));
     expect(document.domains.map(({ texts }) => texts)).toEqual([2, 2]);
   });
 
   test("of one text are refused, as the engine words it", async () => {
     const domains = [domain("speeches"), domain("math")];
-    await expect(client.domains({ domains, notes: [], settings: short })).rejects.toMatchObject({
+    await expect(client.run(domainsOf({ domains, notes: [], settings: short }))).rejects.toMatchObject({
       kind: "user",
       message: "speeches has one text, and texts within a domain are compared with each other.",
       remedy: "Put at least two texts into each folder.",

@@ -3,15 +3,20 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 
 import type { AnalysisDocument } from "../../src/engine/document/document";
 import type { ScoringClient } from "../../src/scoring/client";
-import type { MatrixSums } from "../../src/scoring/protocol";
-import { repository, sample, settings, startClient } from "./support";
+import type { ScoringProcessError } from "../../src/scoring/errors";
+import type { MatrixSums, RunSettings } from "../../src/scoring/protocol";
+import { analysisKind } from "../../src/kinds/analysis";
+import { FullProfile } from "../../src/kinds/full-profile";
+import type { Host } from "../../src/kinds/kind";
+import type { ProfileState } from "../../src/pages/analysis";
+import { analysisOf, repository, sample, settings, startClient } from "./support";
 
 let scoring: ScoringClient;
 let document: AnalysisDocument;
 
 beforeEach(async () => {
   scoring = startClient().client;
-  document = await scoring.analyze({ texts: [sample("science/tides.txt")], settings });
+  document = await scoring.run(analysisOf({ texts: [sample("science/tides.txt")], settings }));
 });
 
 afterEach(() => scoring.dispose());
@@ -44,50 +49,71 @@ test("the sums of the last results are held", async () => {
   expect(await scoring.heldSums({ ...place, result: other })).toBeNull();
 });
 
+/** What a page is told of the profile of a matrix, by a host that runs with these settings. */
+async function profileOf(
+  result: AnalysisDocument,
+  { layer, matrix }: typeof place,
+  how: { settings?: RunSettings; progress?: (profile: FullProfile) => void } = {},
+): Promise<ProfileState[]> {
+  const states: ProfileState[] = [];
+  const host = {
+    scoring,
+    settings: ({ hash }: { hash: string }) => Promise.resolve({ ...(how.settings ?? settings), identity: hash }),
+    confirm: () => Promise.resolve(true),
+    begin: () => ({ update: () => undefined, end: () => undefined }),
+    failure: ({ message, kind }: ScoringProcessError) => ({ kind, message }),
+  } as unknown as Host;
+  const profile = new FullProfile(host, analysisKind, (state) => {
+    states.push(state);
+    if (state.phase === "running" && state.progress.phase === "forward") how.progress?.(profile);
+  });
+  await profile.open(result, layer, matrix);
+  return states;
+}
+
+test("that are held are shown at once, and are gone with their result", async () => {
+  const [state, ...others] = await profileOf(document, place);
+  expect(others).toEqual([]);
+  expect(state).toMatchObject({ ...place, phase: "done" });
+});
+
 test("another process runs the samples again, with progress", async () => {
   scoring.dispose();
   scoring = startClient().client;
   expect(await scoring.heldSums({ ...place, result: document })).toBeNull();
-  const shares: number[] = [];
-  const listener = { progress: ({ share }: { share: number }) => void shares.push(share) };
-  expectToBe(await scoring.matrixSums({ ...place, result: document, settings }, listener), document);
+  const states = await profileOf(document, place);
+  const shares = states.flatMap((state) => (state.phase === "running" ? [state.progress.share] : []));
   expect(shares.at(-1)).toBe(1);
+  const last = states.at(-1);
+  expectToBe(last?.phase === "done" ? last : null, document);
   expectToBe(await scoring.heldSums({ ...place, result: document }), document);
 });
 
 test("the run for them can be cancelled", async () => {
-  const controller = new AbortController();
-  const result = { ...document, target: "loss" };
-  const asked = scoring.matrixSums(
-    { ...place, result, settings: { ...settings, target: "loss" } },
-    { progress: () => controller.abort() },
-    controller.signal,
-  );
-  await expect(asked).rejects.toMatchObject({ kind: "cancelled" });
+  const states = await profileOf({ ...document, target: "loss" }, place, { progress: (profile) => profile.cancel() });
+  expect(states.at(-1)).toEqual({ ...place, phase: "cancelled" });
 });
 
 test("another model than the result's is refused", async () => {
   const other = { ...settings, model: join(repository, "test/fixtures/llama") };
-  const result = { ...document, target: "loss" };
-  const asked = scoring.matrixSums({ ...place, result, settings: other });
-  await expect(asked).rejects.toMatchObject({
-    kind: "user",
+  const states = await profileOf({ ...document, target: "loss" }, place, { settings: other });
+  expect(states.at(-1)).toMatchObject({
+    phase: "error",
     message: expect.stringContaining("is not the one that this result was made with") as string,
   });
 });
 
 test("a result of an earlier version, which does not say which model it is of, is not run with one that may be another", async () => {
   const result = { ...document, model: { ...document.model, hash: "sha256:0123" }, target: "loss" };
-  await expect(scoring.matrixSums({ ...place, result, settings })).rejects.toMatchObject({
-    kind: "user",
+  expect((await profileOf(result, place)).at(-1)).toMatchObject({
+    phase: "error",
     message: "This result is of an earlier version, and does not say for certain which model it was made with",
   });
 });
 
 test("a layer that is not there is said", async () => {
-  const asked = scoring.matrixSums({ ...place, layer: 99, result: document, settings });
-  await expect(asked).rejects.toMatchObject({
-    kind: "user",
+  expect((await profileOf(document, { ...place, layer: 99 })).at(-1)).toMatchObject({
+    phase: "error",
     message: "This result has no matrix mlp.down_proj in layer 99",
   });
 });

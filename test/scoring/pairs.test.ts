@@ -7,7 +7,7 @@ import { choosePairs } from "../../src/engine/pairs/choose-pairs";
 import { readPairs } from "../../src/engine/pairs/read-pairs";
 import type { LayerParams } from "../../src/scoring/protocol";
 import { paramscope } from "../cli/session";
-import { repository, settings, startClient } from "./support";
+import { pairsOf, repository, settings, startClient } from "./support";
 
 const { client } = startClient();
 
@@ -19,8 +19,14 @@ describe("sentence pairs", () => {
     const { pairs } = readPairs(readFileSync(join(repository, table), "utf8"), table);
     const template = 'Of "{text}":';
     const layers: LayerParams[] = [];
-    const document = await client.pairs(
-      { pairs: choosePairs(pairs, { limit: 6 }), source: table, template, notes: ["Six were taken."], settings },
+    const document = await client.run(
+      pairsOf({
+        pairs: choosePairs(pairs, { limit: 6 }),
+        source: table,
+        template,
+        notes: ["Six were taken."],
+        settings,
+      }),
       { layer: (layer) => layers.push(layer) },
     );
     const { stdout } = await paramscope(["pairs", table, "--limit", "6", "--template", template, "--json"]);
@@ -30,6 +36,6 @@ describe("sentence pairs", () => {
     expect(document.contrastSpearman).toEqual(expected.contrastSpearman);
     expect(document.run.notes).toContain("Six were taken.");
     expect(layers.map(({ layer }) => layer)).toEqual([...document.spearman.layers.keys()].reverse());
-    expect(layers.map(({ spearman }) => spearman)).toEqual([...document.spearman.layers].reverse());
+    expect(layers.map(({ figures }) => figures.spearman)).toEqual([...document.spearman.layers].reverse());
   });
 });

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { PatchingDocument } from "../../src/engine/document/document";
 import type { ProgressParams } from "../../src/scoring/protocol";
 import { paramscope } from "../cli/session";
-import { settings, startClient } from "./support";
+import { patchingOf, settings, startClient } from "./support";
 
 const { client } = startClient();
 
@@ -16,7 +16,7 @@ describe("patching", () => {
   test("is the command line's own, and says how far it is", async () => {
     const progress: ProgressParams[] = [];
     const asked = { a: cat, b: dog, site: "mlp", answers: [" table", " c"], settings } as const;
-    const document = await client.patch(asked, { progress: (event) => progress.push(event) });
+    const document = await client.run(patchingOf(asked), { progress: (event) => progress.push(event) });
     const texts = ["--text", cat.text, "--text", dog.text];
     const { stdout } = await paramscope(["patch", ...texts, "--site", "mlp", "--answers", " table, c", "--json"]);
     const expected = JSON.parse(stdout) as PatchingDocument;
@@ -29,15 +29,15 @@ describe("patching", () => {
 
   test("of a result's prompts takes their ids, whatever their text", async () => {
     const asked = { a: cat, b: dog, site: "residual", answers: [" table", " c"], settings } as const;
-    const first = await client.patch(asked);
+    const first = await client.run(patchingOf(asked));
     const again = { source: "a", text: "another text", tokens: first.a.tokens };
-    const second = await client.patch({ ...asked, a: again });
+    const second = await client.run(patchingOf({ ...asked, a: again }));
     expect(second.values).toEqual(first.values);
   });
 
   test("of prompts of other lengths shows how both are cut into tokens", async () => {
     const asked = { a: cat, b: { source: "b", text: "The cat" }, site: "residual", settings } as const;
-    await expect(client.patch(asked)).rejects.toMatchObject({
+    await expect(client.run(patchingOf(asked))).rejects.toMatchObject({
       kind: "user",
       message: expect.stringMatching(
         /\nA has 6: "The" " c" "at" " sat" " on" " the"\nB has 3: "The" " c" "at"$/,
@@ -47,13 +47,15 @@ describe("patching", () => {
 
   test("is estimated from sizes alone, and the run refused where the memory does not suffice", async () => {
     const patching = { a: cat, b: dog, site: "residual" } as const;
-    expect(await client.estimate({ patching, settings })).toBeNull();
+    expect(await client.estimate(patchingOf({ ...patching, settings }))).toBeNull();
     const long = { ...cat, text: cat.text.repeat(20) };
-    const cost = await client.estimate({ patching: { ...patching, a: long, b: long }, settings });
+    const cost = await client.estimate(patchingOf({ ...{ ...patching, a: long, b: long }, settings }));
     expect(cost?.memory).toBeGreaterThan(cost?.leastMemory ?? Infinity);
-    await expect(client.patch({ ...patching, settings: { ...settings, memory: 1e6 } })).rejects.toMatchObject({
-      kind: "user",
-      remedy: expect.stringMatching(/ \(setting paramscope\.memoryBudget\)\.$/) as string,
-    });
+    await expect(client.run(patchingOf({ ...patching, settings: { ...settings, memory: 1e6 } }))).rejects.toMatchObject(
+      {
+        kind: "user",
+        remedy: expect.stringMatching(/ \(setting paramscope\.memoryBudget\)\.$/) as string,
+      },
+    );
   });
 });

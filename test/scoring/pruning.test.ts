@@ -2,7 +2,7 @@ import { afterAll, expect, test } from "vitest";
 
 import type { PruningDocument } from "../../src/engine/document/document";
 import { paramscope } from "../cli/session";
-import { sample, settings, startClient } from "./support";
+import { analysisOf, pruningOf, sample, settings, startClient } from "./support";
 
 const { client } = startClient();
 
@@ -16,7 +16,9 @@ test("a model is pruned and evaluated as on the command line", async () => {
   const evaluation = { text: sample(names[0]), windows: 2 };
   const asked = { ...wanda, calibration: { texts: names.map(sample) }, evaluation };
   const seen: number[] = [];
-  const document = await client.prune({ ...asked, settings: short }, { layer: ({ layer }) => seen.push(layer) });
+  const document = await client.run(pruningOf({ ...asked, settings: short }), {
+    layer: ({ layer }) => seen.push(layer),
+  });
   const files = names.map((name) => `samples/${name}`);
   const options = ["--window", "32", "--evaluate", files[0], "--windows", "2", "--json"];
   const expected = JSON.parse((await paramscope(["prune", ...files, ...options])).stdout) as PruningDocument;
@@ -31,7 +33,7 @@ test("another evaluation on the same text runs the pruned model alone", async ()
   const evaluated = async (sparsity: number) => {
     let passed = 0;
     const listener = { progress: ({ phase }: { phase: string }) => (passed += Number(phase === "evaluate")) };
-    return { ...(await client.prune({ ...asked, sparsity, settings: short }, listener)), passed };
+    return { ...(await client.run(pruningOf({ ...asked, sparsity, settings: short }), listener)), passed };
   };
   const first = await evaluated(0.5);
   const { passed, perplexity, layers } = await evaluated(0.3);
@@ -40,11 +42,11 @@ test("another evaluation on the same text runs the pruned model alone", async ()
 });
 
 test("samples of an analysis calibrate id for id, with the densities that it found", async () => {
-  const analysis = await client.analyze({ texts: names.map(sample), settings: short });
+  const analysis = await client.run(analysisOf({ texts: names.map(sample), settings: short }));
   const densities = analysis.layers.map(({ density }) => density);
   const { samples } = analysis;
   const calibration = { texts: [], samples, notes: ["A note."] };
-  const document = await client.prune({ ...wanda, calibration, densities, settings: short });
+  const document = await client.run(pruningOf({ ...wanda, calibration, densities, settings: short }));
   expect(document.calibration.tokens).toBe(samples.reduce((sum, { tokens }) => sum + tokens.length, 0));
   expect(document.layers.map(({ density }) => density)).toEqual(densities);
   expect(document.run.notes[0]).toBe("A note.");
@@ -52,8 +54,10 @@ test("samples of an analysis calibrate id for id, with the densities that it fou
 
 test("first windows are analysed as they calibrate", async () => {
   const texts = names.map(sample);
-  const { calibration } = await client.prune({ ...wanda, calibration: { texts }, settings: short });
-  const { samples, run } = await client.analyze({ texts, firstWindows: true, notes: ["A note."], settings: short });
+  const { calibration } = await client.run(pruningOf({ ...wanda, calibration: { texts }, settings: short }));
+  const { samples, run } = await client.run(
+    analysisOf({ texts, firstWindows: true, notes: ["A note."], settings: short }),
+  );
   expect(samples.map(({ source }) => source)).toEqual(calibration.sources);
   expect(samples.reduce((sum, { tokens }) => sum + tokens.length, 0)).toBe(calibration.tokens);
   expect(run.notes).toEqual(["A note."]);
@@ -63,10 +67,10 @@ test("magnitude has its sparsities from densities, and the note does not deny th
   const densities = Array.from({ length: 12 }, (_, layer) => 0.3 - layer / 50);
   const calibration = { texts: [sample(names[0])] };
   const asked = { ...wanda, criterion: "magnitude", calibration, densities, settings: short } as const;
-  const { layers, run } = await client.prune(asked);
+  const { layers, run } = await client.run(pruningOf(asked));
   expect(layers[0].sparsity).toBeLessThan(layers[11].sparsity);
   expect(run.notes.join(" ")).not.toContain("no say");
-  const uniform = await client.prune({ ...asked, allocation: "uniform" });
+  const uniform = await client.run(pruningOf({ ...asked, allocation: "uniform" }));
   expect(uniform.run.notes.join(" ")).toContain("no say");
   expect(uniform.run.notes.join(" ")).not.toContain("equally densely");
 });
@@ -80,7 +84,7 @@ test("what can be offered is known before anything is computed", async () => {
   expect(choices.budget).toBe(2 ** 26);
   expect(choices.continuationMemory).toBeGreaterThan(4 * 4_718_592);
   const pruning = { ...wanda, calibration: { texts: [sample(names[0])] } };
-  expect(await client.estimate({ pruning, times: 1, settings: short })).toBeNull();
-  const many = await client.estimate({ pruning, times: 10_000, settings: short });
+  expect(await client.estimate({ ...pruningOf({ ...pruning, settings: short }), times: 1 })).toBeNull();
+  const many = await client.estimate({ ...pruningOf({ ...pruning, settings: short }), times: 10_000 });
   expect(many?.seconds[0]).toBeGreaterThan(1);
 });

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ScoringClient } from "../../src/scoring/client";
 import { ModelCopy } from "../engine/support/model-copy";
 import { fixturePath } from "../engine/support/reference";
-import { sample, settings, startClient } from "./support";
+import { analysisOf, comparisonOf, sample, settings, startClient } from "./support";
 
 const texts = [sample("science/tides.txt")];
 
@@ -33,11 +33,11 @@ async function replace(): Promise<void> {
 }
 
 test("an editor that stays open sees the model that is there now", async () => {
-  const analyzed = () => scoring.analyze({ texts, settings: { ...settings, model } });
+  const analyzed = () => scoring.run(analysisOf({ texts, settings: { ...settings, model } }));
   const before = await analyzed();
   await replace();
   const after = await analyzed();
-  const alone = await scoring.analyze({ texts, settings: { ...settings, model: tuned.path } });
+  const alone = await scoring.run(analysisOf({ texts, settings: { ...settings, model: tuned.path } }));
   expect(after.layers).toEqual(alone.layers);
   expect(after.model.hash).toBe(alone.model.hash);
   expect(after.layers).not.toEqual(before.layers);
@@ -45,15 +45,15 @@ test("an editor that stays open sees the model that is there now", async () => {
 });
 
 test("results of the one that was there are not run with it", async () => {
-  const { model: made, samples } = await scoring.analyze({ texts, settings: { ...settings, model } });
+  const { model: made, samples } = await scoring.run(analysisOf({ texts, settings: { ...settings, model } }));
   const again = { ...settings, model, identity: made.hash };
   const set = { name: "tides", texts: [], samples };
-  expect((await scoring.compare({ a: set, b: set, settings: again })).model.hash).toBe(made.hash);
+  expect((await scoring.run(comparisonOf({ a: set, b: set, settings: again }))).model.hash).toBe(made.hash);
   await replace();
   for (const asked of [
-    scoring.compare({ a: set, b: set, settings: again }),
-    scoring.analyze({ texts: [], samples, settings: again }),
-    scoring.estimate({ sets: [set], settings: again }),
+    scoring.run(comparisonOf({ a: set, b: set, settings: again })),
+    scoring.run(analysisOf({ texts: [], samples, settings: again })),
+    scoring.estimate(analysisOf({ ...set, settings: again })),
   ])
     await expect(asked).rejects.toMatchObject({
       kind: "user",

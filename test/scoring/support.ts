@@ -2,8 +2,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { ScoringClient, type ScoringClientOptions } from "../../src/scoring/client";
-import type { RunSettings, TextSource } from "../../src/scoring/protocol";
+import { ScoringClient, type ScoringClientOptions, type Wanted } from "../../src/scoring/client";
+import type { RunSettings } from "../../src/scoring/protocol";
+import { analysisKind } from "../../src/kinds/analysis";
+import type { Asked, TextSet, TextSource } from "../../src/kinds/asked";
+import { comparisonKind } from "../../src/kinds/comparison";
+import { domainsKind } from "../../src/kinds/domains";
+import { frequencyKind } from "../../src/kinds/frequency";
+import type { KindTypes, RunnableKind } from "../../src/kinds/kind";
+import { pairsKind } from "../../src/kinds/pairs";
+import { patchingKind } from "../../src/kinds/patching";
+import { pruningKind } from "../../src/kinds/pruning";
 
 export const repository = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -31,4 +40,49 @@ export function startClient(options: Partial<ScoringClientOptions> = {}): { clie
   const lines: string[] = [];
   const worker = join(repository, "dist/worker.cjs");
   return { client: new ScoringClient({ worker, log: (line) => lines.push(line), ...options }), lines };
+}
+
+const named = { title: "", origins: [] };
+
+/** What is asked for, and with which settings: without what the panel of a run needs besides. */
+type Of<T extends KindTypes> = Omit<T["asked"], keyof Asked> & { readonly settings: RunSettings };
+
+function wantedOf<T extends KindTypes>(kind: RunnableKind<T>) {
+  return ({ settings, ...asked }: Of<T>): Wanted<T["asked"], T["document"]> => ({
+    kind,
+    asked: { ...named, ...asked } as T["asked"],
+    settings,
+  });
+}
+
+export const pairsOf = wantedOf(pairsKind);
+export const domainsOf = wantedOf(domainsKind);
+export const patchingOf = wantedOf(patchingKind);
+
+type Texts = Partial<TextSet> & { readonly settings: RunSettings };
+
+export function analysisOf({ settings, texts = [], notes = [], ...set }: Texts) {
+  return { kind: analysisKind, asked: { ...named, texts, notes, ...set }, settings };
+}
+
+export function frequencyOf({ settings, texts = [], notes = [], ...set }: Texts) {
+  return { kind: frequencyKind, asked: { ...named, texts, notes, ...set }, settings };
+}
+
+type Side = Partial<TextSet> & { readonly name: string };
+
+export function comparisonOf({ a, b, settings }: Record<"a" | "b", Side> & { readonly settings: RunSettings }) {
+  const side = ({ name, texts = [], notes = [], ...set }: Side) => ({ title: name, origins: [], texts, notes, ...set });
+  return { kind: comparisonKind, asked: { ...named, a: side(a), b: side(b) }, settings };
+}
+
+type Pruning = Parameters<typeof pruningKind.run.about>[0]["pruning"];
+
+export function pruningOf({
+  settings,
+  calibration: { texts = [], notes = [], ...set },
+  ...method
+}: Omit<Pruning, "calibration"> & { readonly calibration: Partial<TextSet>; readonly settings: RunSettings }) {
+  const pruning: Pruning = { ...method, calibration: { texts, notes, ...set } };
+  return { kind: pruningKind, asked: { ...named, pruning }, settings };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 
 import { cancelled } from "../../src/scoring/errors";
-import { comparing, comparisonRun } from "../../src/views/comparison-run";
+import { comparing, comparisonKind } from "../../src/kinds/comparison";
 import { comparison } from "../cli/documents";
 import { running } from "./running";
 
@@ -18,11 +18,11 @@ const about = {
 
 describe("the state of a comparison", () => {
   test("says whose texts they are, what is measured first, and each layer as it is there", async () => {
-    const { run, start, posted } = running(comparisonRun, (listener) => {
+    const { run, start, posted } = running(comparisonKind, (listener) => {
       const progress = { run: 1, phase: "forward", done: 1, layers: 4, share: 0.1 } as const;
       listener.progress?.({ ...progress, of: "unrelated texts" });
       expect(run.state).toMatchObject({ phase: "running", ...about, progress: { of: "unrelated texts" } });
-      listener.layer?.({ run: 1, layer: 3, layers: 4, parameters: 10, similarity: 0.3, overlap: 0.1 });
+      listener.layer?.({ run: 1, layer: 3, layers: 4, parameters: 10, figures: { similarity: 0.3, overlap: 0.1 } });
       listener.progress?.(progress);
       expect(run.state).toMatchObject({ layers: [{ layer: 3, similarity: 0.3, overlap: 0.1 }] });
       return Promise.resolve(document);
@@ -34,10 +34,10 @@ describe("the state of a comparison", () => {
 
   test("keeps the two and their layers when it is cancelled", async () => {
     const { run, start } = running(
-      comparisonRun,
+      comparisonKind,
       (listener, signal) =>
         new Promise((_, reject) => {
-          listener.layer?.({ run: 1, layer: 3, layers: 4, parameters: 10, similarity: 0.3, overlap: 0.1 });
+          listener.layer?.({ run: 1, layer: 3, layers: 4, parameters: 10, figures: { similarity: 0.3, overlap: 0.1 } });
           signal.addEventListener("abort", () => reject(cancelled()));
         }),
     );

@@ -1,9 +1,11 @@
 import { describe, expect, test, vi } from "vitest";
 
 import type { AnalysisDocument, PruningDocument } from "../../src/engine/document/document";
-import type { RunListener } from "../../src/scoring/client";
+import type { RunListener, Wanted } from "../../src/scoring/client";
 import { cancelled, ScoringProcessError } from "../../src/scoring/errors";
-import type { AnalyzeParams, PruneParams } from "../../src/scoring/protocol";
+import type { RunSettings } from "../../src/scoring/protocol";
+import { type AskedAnalysis, analysisKind } from "../../src/kinds/analysis";
+import type { AskedPruning } from "../../src/kinds/pruning";
 import type { KeptPreview } from "../../src/views/kept-preview";
 import { PreviewSession } from "../../src/views/preview-session";
 import type { ToPreview } from "../../src/pages/preview";
@@ -22,7 +24,7 @@ const analysis = {
 const plan = { criterion: "wanda", allocation: "activation", sparsity: 0.5, pattern: null } as const;
 const evaluation = { text: { source: "b.txt", text: "y" }, windows: 2 };
 
-type Asked = Omit<PruneParams, "run">;
+type Asked = AskedPruning["pruning"] & { readonly settings: RunSettings };
 
 /** What a scoring process would make of it: perplexity grows with sparsity. */
 function prunedAs({ criterion, allocation, sparsity, evaluation: on, exportTo }: Asked): PruningDocument {
@@ -45,18 +47,20 @@ function sessionWith(
 ) {
   const posted: ToPreview[] = [];
   const asked: Asked[] = [];
-  const analyzed: AnalyzeParams[] = [];
+  const analyzed: Wanted<AskedAnalysis, AnalysisDocument>[] = [];
   const remembered: KeptPreview[] = [];
   const kept: { id: string | undefined; document: PruningDocument; title: string }[] = [];
   const session = new PreviewSession({
     scoring: {
       estimate: () => Promise.resolve(null),
-      analyze: (params: AnalyzeParams) => {
-        analyzed.push(params);
-        return Promise.resolve(analysis);
-      },
       pruningChoices: () => Promise.resolve({ patterns: [], continuationMemory: 1, budget: 2 }),
-      prune: (params: Asked, listener: RunListener, signal: AbortSignal) => {
+      run: (wanted: Wanted<never, unknown>, listener: RunListener, signal: AbortSignal) => {
+        if (wanted.kind.format === analysisKind.format) {
+          analyzed.push(wanted as never);
+          return Promise.resolve(analysis);
+        }
+        const { pruning } = wanted.asked as AskedPruning;
+        const params = { ...pruning, settings: wanted.settings };
         asked.push(params);
         return signal.aborted ? Promise.reject(cancelled()) : prune(params, listener, signal);
       },
@@ -238,7 +242,7 @@ describe("the pruning preview", () => {
     const options = { target: "loss", threshold: { mode: "share", share: 0.2 }, window: 32, chat: false } as const;
     const texts = [{ source: "a.txt", text: "x" }];
     await session.calibrate({ title: "a.txt", texts, notes: [], origins: [], firstWindows: true, options });
-    expect(analyzed).toMatchObject([{ texts, firstWindows: true, settings: { ...settings, ...options } }]);
+    expect(analyzed).toMatchObject([{ asked: { texts, firstWindows: true }, settings: { ...settings, ...options } }]);
     session.tell();
     expect(posted.filter(({ type }) => type === "options")).toEqual(new Array(2).fill({ type: "options", ...offered }));
   });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 
 import type { PatchingDocument } from "../../src/engine/document/document";
-import { analysisRun } from "../../src/views/analysis-run";
-import { comparing } from "../../src/views/comparison-run";
-import { domainsTitle } from "../../src/views/domains-run";
-import { patchingRun } from "../../src/views/patching-run";
+import { analysisKind } from "../../src/kinds/analysis";
+import { comparing } from "../../src/kinds/comparison";
+import { domainsTitle } from "../../src/kinds/domains";
+import { patchingKind } from "../../src/kinds/patching";
 import { parseUnfinishedRun } from "../../src/views/unfinished-run";
 import { analysis } from "../cli/documents";
 
@@ -61,15 +61,15 @@ describe("a run that ended with the window", () => {
 describe("what is asked for", () => {
   test("again of a result takes its ids, and the model that they belong to", () => {
     const of = { title: "a.txt", origins };
-    expect(analysisRun.askedOf?.(document, of)).toMatchObject({
+    expect(analysisKind.run.askedOf?.(document, of, false)).toMatchObject({
       ...of,
       samples: document.samples,
       model: { name, path, hash },
     });
-    const asked = patchingRun.askedOf?.(patching, of);
+    const asked = patchingKind.run.askedOf?.(patching, of, false);
     expect(asked).toMatchObject({ ...of, a: patching.a, b: patching.b, site: "mlp", model: { name, path, hash } });
     const again = { type: "runAgain", site: "residual", answers: [" x", " y"], swapped: true } as const;
-    expect(asked && patchingRun.again?.(asked, again)).toMatchObject({
+    expect(asked && patchingKind.run.again?.(asked, again)).toMatchObject({
       a: patching.b,
       b: patching.a,
       site: "residual",

@@ -6,7 +6,7 @@ import type {
   AnalysisState,
   FromAnalysisView,
   ProfileState,
-  StreamedLayer,
+  StreamedAnalysisLayer,
   ToAnalysisView,
 } from "../../src/pages/analysis";
 import { type Phase, RunApp } from "../shared/run-app";
@@ -19,13 +19,20 @@ import { cancelledSection, type Partial as Around, runningSection } from "./runn
 import { firstView, type ViewState, viewOf } from "./view-state";
 
 /** The view of one analysis. Threshold changes are measured as `paramscope.threshold`. */
-export class AnalysisApp extends RunApp<AnalysisState, StreamedLayer, ToAnalysisView, FromAnalysisView, ViewState> {
+export class AnalysisApp extends RunApp<
+  AnalysisState,
+  StreamedAnalysisLayer,
+  ToAnalysisView,
+  FromAnalysisView,
+  ViewState
+> {
   protected readonly tried = "analyzed";
   protected override readonly choice = ({ threshold }: ViewState): FromAnalysisView => ({
     type: "chooseThreshold",
     threshold: threshold ?? null,
   });
   #profile: ProfileState | undefined;
+  #isDecorated = false;
   #index: { document: AnalysisDocument; index: ThresholdIndex } | undefined;
   #activity: { index: ThresholdIndex; tau: number; activity: Activity } | undefined;
 
@@ -35,7 +42,11 @@ export class AnalysisApp extends RunApp<AnalysisState, StreamedLayer, ToAnalysis
 
   override receive(message: ToAnalysisView): void {
     if (message.type === "profile") this.#profile = message.profile;
-    if (message.type === "state") this.#profile = undefined;
+    if (message.type === "decorated") this.#isDecorated = message.decorated;
+    if (message.type === "state") {
+      this.#profile = undefined;
+      this.#isDecorated = false;
+    }
     super.receive(message);
   }
 
@@ -77,11 +88,11 @@ export class AnalysisApp extends RunApp<AnalysisState, StreamedLayer, ToAnalysis
   }
 
   #panel(state: Phase<AnalysisState, "done">): Panel {
-    const { document, decorated } = state;
+    const { document } = state;
     if (this.#index?.document !== document) this.#index = { document, index: new ThresholdIndex(document) };
     const { index } = this.#index;
     const activity = this.#activityAt(index, document);
-    return { ...this.panelOf(state), decorated, profile: this.#profile, index, activity };
+    return { ...this.panelOf(state), decorated: this.#isDecorated, profile: this.#profile, index, activity };
   }
 
   #activityAt(index: ThresholdIndex, document: AnalysisDocument): Activity {

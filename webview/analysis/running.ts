@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from "lit";
-import type { AnalysisState, StreamedLayer } from "../../src/pages/analysis";
+import type { AnalysisState, StreamedAnalysisLayer } from "../../src/pages/analysis";
 import { explanations } from "./explanations";
 import { type Post, twoColumns } from "./panel";
 import { meanActivationBars } from "../shared/mean-activation-bars";
@@ -45,7 +45,7 @@ export function cancelledSection({ title, layers, layerCount }: Cancelled, aroun
 
 /** Bars of the layers that are there, thin lines for the others, where the finished panel will have its bars. */
 function partialCharts(
-  streamed: readonly StreamedLayer[],
+  streamed: readonly StreamedAnalysisLayer[],
   layerCount: number,
   { post, width, focused, onFocus }: Partial,
   [sentence, rest]: readonly [string, string],

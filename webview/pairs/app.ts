@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from "lit";
-import type { FromPairsView, PairsState, StreamedRho, ToPairsView } from "../../src/pages/pairs";
+import type { FromPairsView, PairsState, StreamedPairsLayer, ToPairsView } from "../../src/pages/pairs";
 import { type Phase, RunApp } from "../shared/run-app";
 import { goneMessage } from "../shared/run-messages";
 import type { Around } from "../shared/run-page";
@@ -13,7 +13,7 @@ import { scatterSection } from "./scatter";
 import { firstView, type ViewState } from "./view-state";
 
 /** The view of sentence pairs with human scores. */
-export class PairsApp extends RunApp<PairsState, StreamedRho, ToPairsView, FromPairsView, ViewState> {
+export class PairsApp extends RunApp<PairsState, StreamedPairsLayer, ToPairsView, FromPairsView, ViewState> {
   protected readonly tried = "compared";
 
   constructor(page: Page<FromPairsView>) {

@@ -1,6 +1,6 @@
 import type { nothing } from "lit";
 import { html, type TemplateResult } from "lit";
-import type { PairsState, StreamedRho } from "../../src/pages/pairs";
+import type { PairsState, StreamedPairsLayer } from "../../src/pages/pairs";
 import { type Around, cancelledPage, goesOn, partialLines, runHeading, runningPage } from "../shared/run-page";
 import { explain } from "../shared/section";
 import { explanations } from "./explanations";
@@ -34,7 +34,7 @@ export function cancelledSection({ title, layers, layerCount }: Cancelled, aroun
 
 /** Rho of the layers that are there; where it stands at the end follows when all are. */
 function partialRho(
-  streamed: readonly StreamedRho[],
+  streamed: readonly StreamedPairsLayer[],
   layerCount: number,
   { width, at, onMove }: Around,
 ): TemplateResult | typeof nothing {
@@ -42,10 +42,10 @@ function partialRho(
     id: rhoChart,
     name: "rho",
     label: "Spearman's rho by layer",
-    lines: [{ name: "Rho of similarity", of: (layer) => layer.rho }],
+    lines: [{ name: "Rho of similarity", of: (layer) => layer.spearman }],
     streamed,
     layerCount,
-    low: Math.min(0, ...streamed.map(({ rho }) => rho)),
+    low: Math.min(0, ...streamed.map(({ spearman }) => spearman)),
     width,
     at,
     onMove,

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from "lit";
 import type { PruningChoices } from "../../src/engine/prune/options";
 import type { AnalysisDocument } from "../../src/engine/document/document";
-import type { StreamedLayer } from "../../src/pages/analysis";
+import type { StreamedAnalysisLayer } from "../../src/pages/analysis";
 import type { CalibrationState, EvaluationCost, FromPreview, PartStates, ToPreview } from "../../src/pages/preview";
 import type { ErrorState } from "../../src/pages/run";
 import { followRun, type Phase } from "../shared/follow-run";
@@ -17,7 +17,7 @@ import { planControls, planSection } from "./plan";
 import { canContinue, firstView, viewOfOptions, type ViewState, wantedEvaluation } from "./view-state";
 
 /** The pruning preview of the side bar: the plan follows every control at once, all else is run on request. */
-export class PreviewApp extends RunApp<CalibrationState, StreamedLayer, ToPreview, FromPreview, ViewState> {
+export class PreviewApp extends RunApp<CalibrationState, StreamedAnalysisLayer, ToPreview, FromPreview, ViewState> {
   protected readonly tried = "measured";
   #choices: PruningChoices | null = null;
   #cost: EvaluationCost | null = null;

@@ -1,7 +1,7 @@
 import type { RunMessage, RunState } from "../../src/pages/run";
 
 /** The states of a run, and one of its phases. */
-export type States = RunState<unknown, unknown, unknown, unknown>;
+export type States = RunState<unknown, unknown>;
 export type Phase<State extends States, Name extends State["phase"]> = Extract<State, { readonly phase: Name }>;
 
 /** The state of a run after a message of the extension; messages that are not of the run change nothing. */

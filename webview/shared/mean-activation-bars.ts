@@ -1,12 +1,12 @@
 import { nothing, type TemplateResult } from "lit";
 import { formatNumber } from "../../src/format/numbers";
-import type { StreamedLayer } from "../../src/pages/analysis";
+import type { StreamedAnalysisLayer } from "../../src/pages/analysis";
 import { type BarChart, barChart } from "./bar-chart";
 import { rowHeightOf } from "./row-height";
 
 /** Bars of the layers of a sweep that are there, thin lines for the others, where the finished page will have its bars. */
 export function meanActivationBars(
-  streamed: readonly StreamedLayer[],
+  streamed: readonly StreamedAnalysisLayer[],
   layerCount: number,
   { focused, ...place }: Pick<BarChart, "top" | "width" | "focused" | "onFocus">,
 ): TemplateResult | typeof nothing {

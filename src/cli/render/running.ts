@@ -1,19 +1,10 @@
+import type { LayerDone, LayerFigures } from "../../engine/api";
 import { formatDensity, formatExponential, formatFixed } from "../../format/numbers";
 
 /** A layer that is done, while the others are still to come. */
-export function runningLayer(event: {
-  readonly layer: number;
-  readonly layers: number;
-  readonly meanActivation?: number;
-  readonly similarity?: number;
-  readonly overlap?: number;
-  readonly spearman?: number;
-  readonly within?: number;
-  readonly across?: number;
-  readonly sparsity?: number;
-  readonly density?: number;
-}): string {
-  const { layer, layers, meanActivation, similarity, overlap, spearman, within, across, sparsity, density } = event;
+export function runningLayer(done: LayerDone): string {
+  const { layer, layers, figures: known } = done;
+  const { meanActivation, similarity, overlap, spearman, within, across, sparsity, density }: Partial<LayerFigures> = known;
   const figures = [
     meanActivation === undefined ? "" : `mean activation ${formatExponential(meanActivation)}`,
     similarity === undefined ? "" : `similarity ${similarity.toFixed(3)}`,

@@ -39,7 +39,7 @@ export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent
     (layer) => {
       const parameters = model.scored / model.layers;
       const sum = [...statistics.layer(layer).values()].reduce((total, module) => total + module.sum, 0);
-      return { parameters, meanActivation: sum / parameters };
+      return { parameters, figures: { meanActivation: sum / parameters } };
     },
   );
 

@@ -26,7 +26,7 @@ export async function* similaritiesTo(
   yield* runSweep(
     options,
     { ...sweeping, samples: plan.textOf.map((text) => samples[text]), grams, plan: plan.sweep },
-    () => ({ parameters: model.scored / model.layers }),
+    () => ({ parameters: model.scored / model.layers, figures: {} }),
   );
   const similarities = plan.samplesOf.map((pair) =>
     relevance(Array.from({ length: model.layers }, (_, layer) => grams.products("plain", layer, ...pair).similarity)),

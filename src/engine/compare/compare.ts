@@ -43,8 +43,7 @@ export async function* compare(request: CompareRequest): AsyncGenerator<RunEvent
     { samples, units: [{ sets: sets.filter((set) => set.length > 0) }], reducers: reducers.all, keepsMatrices: true },
     (layer) => ({
       parameters: model.scored / model.layers,
-      similarity: reducers.similarity(layer),
-      overlap: reducers.overlap(layer),
+      figures: { similarity: reducers.similarity(layer), overlap: reducers.overlap(layer) },
     }),
   );
 

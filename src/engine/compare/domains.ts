@@ -98,8 +98,10 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
       const values = resultOf(layer).plain.similarity;
       return {
         parameters: model.scored / model.layers,
-        within: mean(values.filter((_, i) => isWithin[i])),
-        across: mean(values.filter((_, i) => !isWithin[i])),
+        figures: {
+          within: mean(values.filter((_, i) => isWithin[i])),
+          across: mean(values.filter((_, i) => !isWithin[i])),
+        },
       };
     },
   );

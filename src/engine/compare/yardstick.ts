@@ -57,7 +57,7 @@ export async function* yardstickOf(
   const request = { ...planRequest(options, sweeping), products: "contrast" as const };
   const together = planBatches(request, [{ samples: samples.map((_, i) => i), tokens }]);
   const plan = firstThatFits(together, request.budget);
-  const swept = runSweep(options, { ...sweeping, plan }, () => ({ parameters: model.scored / model.layers }));
+  const swept = runSweep(options, { ...sweeping, plan }, () => ({ parameters: model.scored / model.layers, figures: {} }));
   for (;;) {
     const step = await swept.next();
     if (step.done) break;

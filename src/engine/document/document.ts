@@ -7,6 +7,7 @@ import type { NeuronsDocument } from "./neurons";
 import type { PairsDocument } from "./pairs";
 import type { PatchingDocument } from "./patching";
 import type { PruningDocument } from "./pruning";
+import type { ModelDescription, RunDescription } from "./shared";
 
 export type * from "./analysis";
 export type * from "./calibration";
@@ -18,6 +19,14 @@ export type * from "./pairs";
 export type * from "./patching";
 export type * from "./pruning";
 export type * from "./shared";
+
+/** What every document has, whatever its kind. */
+export interface ResultDocument {
+  readonly format: `paramscope.${string}`;
+  readonly version: number;
+  readonly model: ModelDescription;
+  readonly run: RunDescription;
+}
 
 /** Everything that Paramscope prints as JSON and saves as `*.paramscope`. */
 export type ParamscopeDocument =

@@ -55,7 +55,7 @@ export async function* neurons(
   };
   try {
     const sweeping = { samples, units: [], reducers: [], keepsMatrices: false, observer: scores.observe };
-    const sweep = runSweep({ ...request, target }, sweeping, () => ({ parameters: 0 }));
+    const sweep = runSweep({ ...request, target }, sweeping, () => ({ parameters: 0, figures: {} }));
     let swept = await sweep.next();
     for (; !swept.done; swept = await sweep.next())
       if (swept.value.type === "progress") yield progress(swept.value, 0, before);

@@ -67,7 +67,10 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
       plan: plan.sweep,
       resume: resume?.forRun(plan.textOf, resultOf),
     },
-    (layer) => ({ parameters: model.scored / model.layers, spearman: spearman(resultOf(layer).plain, scores) }),
+    (layer) => ({
+      parameters: model.scored / model.layers,
+      figures: { spearman: spearman(resultOf(layer).plain, scores) },
+    }),
   );
   await resume?.remove();
 

@@ -25,7 +25,7 @@ export async function* measureDensities(
   yield* runSweep(
     options,
     { samples, units: [{ sets: [samples.map((_, i) => i)] }], reducers: [counts], keepsMatrices: false },
-    () => ({ parameters }),
+    () => ({ parameters, figures: {} }),
   );
   return counts.active(Math.max(1, Math.round(share * model.scored))).map((active) => active / parameters);
 }

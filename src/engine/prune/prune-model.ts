@@ -73,7 +73,7 @@ export async function* pruneModel(
           reducers: [new ActivationMasks(model.modules, rules, masks)],
           keepsMatrices: false,
         },
-        () => ({ parameters: model.scored / model.layers }),
+        () => ({ parameters: model.scored / model.layers, figures: {} }),
       ),
     );
 
@@ -100,8 +100,7 @@ export async function* pruneModel(
         layer,
         layers: model.layers,
         parameters,
-        sparsity: zeros / parameters,
-        density: densities?.[layer],
+        figures: { sparsity: zeros / parameters, ...(densities && { density: densities[layer] }) },
       };
       yield {
         type: "progress",

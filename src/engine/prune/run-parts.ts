@@ -25,7 +25,7 @@ export class RunParts {
         const share = Math.min(1, (this.#done + cost * event.share) / this.#total);
         yield { ...event, share, secondsLeft: share > 0 ? (this.seconds * (1 - share)) / share : undefined };
         // layers of a sweep on the way are no result
-      } else if (event.sparsity !== undefined) yield event;
+      } else if (event.figures.sparsity !== undefined) yield event;
     }
   }
 

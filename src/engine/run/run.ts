@@ -1,6 +1,6 @@
 import { freemem } from "node:os";
 
-import type { RunEvent, RunOptions } from "../api";
+import type { LayerDone, RunEvent, RunOptions } from "../api";
 import { openRuntime } from "../runtime/open-runtime";
 import type { Runtime } from "../runtime/runtime";
 import type { PlanRequest } from "../sweep/plan";
@@ -54,13 +54,11 @@ export interface Swept extends SweepResult {
   readonly seconds: number;
 }
 
-type LayerEvent = Extract<RunEvent<never>, { type: "layer" }>;
-
 /** A sweep with progress: after every block how much is done and how long the rest takes, after every layer what is final. */
 export async function* runSweep(
   options: RunOptions,
   sweeping: Sweeping,
-  layerEvent: (layer: number) => Omit<LayerEvent, "type" | "layer" | "layers">,
+  layerDone: (layer: number) => Omit<LayerDone, "layer" | "layers">,
 ): AsyncGenerator<Exclude<RunEvent<never>, { type: "done" }>, Swept, void> {
   const { model, target, signal } = options;
   const start = performance.now();
@@ -72,7 +70,7 @@ export async function* runSweep(
   const end = sweeping.resume?.from?.layer ?? model.layers;
   // what is final already is told like what comes
   for (let layer = model.layers - 1; layer >= end; layer--)
-    yield { type: "layer", layer, layers: model.layers, ...layerEvent(layer) };
+    yield { type: "layer", layer, layers: model.layers, ...layerDone(layer) };
   let forward = model.layers - end;
   let backward = model.layers - end;
   for (;;) {
@@ -82,7 +80,7 @@ export async function* runSweep(
     if (phase === "forward") forward++;
     if (phase === "backward") {
       backward++;
-      yield { type: "layer", layer, layers: model.layers, ...layerEvent(layer) };
+      yield { type: "layer", layer, layers: model.layers, ...layerDone(layer) };
       await sweeping.resume?.save(step.value.resumePoint());
     }
     const share = (forward + BACKWARD_COST * backward) / total;

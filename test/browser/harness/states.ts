@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import type { AnalysisDocument } from "../../../src/engine/document/document";
-import type { AnalysisState, StreamedLayer } from "../../../src/pages/analysis";
+import type { AnalysisState, StreamedAnalysisLayer } from "../../../src/pages/analysis";
 
 /** A document of the real engine, by the built command line. */
 export function commandLine(...args: readonly string[]): unknown {
@@ -16,7 +16,7 @@ export function analyzed(...args: readonly string[]): AnalysisDocument {
 }
 
 export function done(document: AnalysisDocument, title = "harbour.txt", saved = false): AnalysisState {
-  return { phase: "done", title, document, saved, decorated: false };
+  return { phase: "done", title, document, saved };
 }
 
 /** As deep as a model of seven billion parameters: the layers repeated. */
@@ -31,11 +31,11 @@ export function deepened(document: AnalysisDocument, layers: number): AnalysisDo
   };
 }
 
-function streamed({ layers }: AnalysisDocument, from: number): StreamedLayer[] {
+function streamed({ layers }: AnalysisDocument, from: number): StreamedAnalysisLayer[] {
   return layers
     .slice(from)
     .reverse()
-    .map(({ layer, parameters, sum }) => ({ layer, parameters, meanActivation: sum / parameters }));
+    .map(({ layer, parameters, sum }) => ({ layer, meanActivation: sum / parameters }));
 }
 
 /** Every state that the panel can be in. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { analyze, varianceRatio } from "../../../src/engine/analysis/analyze";
 import type { AnalyzeRequest, AnalyzeResult } from "../../../src/engine/api";
 import type { AnalysisDocument } from "../../../src/engine/document/document";
-import { parseDocument } from "../../../src/engine/document/parse";
+import { parseDocument } from "../../../src/kinds/parse-document";
 import { openModel, type Model } from "../../../src/engine/model/model";
 import type { Sample } from "../../../src/engine/text/sample";
 import { failureOf } from "../support/errors";
@@ -50,8 +50,8 @@ describe("frequency against chance", () => {
 });
 
 describe("an analysis", () => {
-  test("passes as a saved document", () => {
-    expect(parseDocument(JSON.stringify(document), "saved")).toEqual(document);
+  test("passes as a saved document", async () => {
+    expect(await parseDocument(JSON.stringify(document), "saved")).toEqual(document);
   });
 
   test("says of which model and texts it is", () => {
@@ -127,7 +127,7 @@ describe("an analysis", () => {
     expect((await analyzed()).frequency).toBeUndefined();
     const { frequency, document: same } = await analyzed({ frequency: true });
     expect(frequency).toMatchObject({ format: "paramscope.frequency", samples: 4, share, target: "max-logit" });
-    expect(parseDocument(JSON.stringify(frequency), "saved")).toEqual(frequency);
+    expect(await parseDocument(JSON.stringify(frequency), "saved")).toEqual(frequency);
     expect(same.threshold.tau / document.threshold.tau).toBeCloseTo(1, 5);
   });
 

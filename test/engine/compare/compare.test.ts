@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compare } from "../../../src/engine/compare/compare";
 import { deepLayers, relevance } from "../../../src/engine/compare/deep-layers";
 import type { ComparisonDocument } from "../../../src/engine/document/document";
-import { parseDocument } from "../../../src/engine/document/parse";
+import { parseDocument } from "../../../src/kinds/parse-document";
 import { openModel, type Model } from "../../../src/engine/model/model";
 import { StatisticsReducer } from "../../../src/engine/sweep/reducers/statistics";
 import type { Reducer, Tile } from "../../../src/engine/sweep/reducers/reducer";
@@ -107,7 +107,7 @@ describe("a comparison", () => {
 
   test("says what it compared, and passes as a saved document", async () => {
     const document = await compared(samples.slice(0, 2), samples.slice(2), 0.2);
-    expect(parseDocument(JSON.stringify(document), "saved")).toEqual(document);
+    expect(await parseDocument(JSON.stringify(document), "saved")).toEqual(document);
     expect(document).toMatchObject({
       format: "paramscope.comparison",
       target: "max-logit",

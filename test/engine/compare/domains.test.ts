@@ -7,7 +7,7 @@ import { domains } from "../../../src/engine/compare/domains";
 import { relevance } from "../../../src/engine/compare/deep-layers";
 import { permutationTest } from "../../../src/engine/compare/permutation-test";
 import type { DomainsDocument } from "../../../src/engine/document/document";
-import { parseDocument } from "../../../src/engine/document/parse";
+import { parseDocument } from "../../../src/kinds/parse-document";
 import { openModel, type Model } from "../../../src/engine/model/model";
 import { overlapOf } from "../../../src/engine/numbers/overlap";
 import { randomNumbers } from "../../../src/engine/numbers/random";
@@ -99,7 +99,7 @@ describe("domains", () => {
       const active = layers.reduce((sum, density, layer) => sum + density * sizes[layer], 0);
       expect(active / model.scored).toBeCloseTo(0.1, 2);
     });
-    expect(parseDocument(JSON.stringify(document), "saved")).toEqual(document);
+    expect(await parseDocument(JSON.stringify(document), "saved")).toEqual(document);
   });
 
   test("share what the reference says their top sets share, where each is one text over and over", async () => {

@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from "vitest";
 
 import { atThreshold, type ChosenThreshold } from "../../../src/engine/document/at-threshold";
 import type { AnalysisDocument } from "../../../src/engine/document/document";
-import { parseDocument } from "../../../src/engine/document/parse";
+import { parseDocument } from "../../../src/kinds/parse-document";
 import { ThresholdIndex } from "../../../src/engine/document/threshold-index";
 
 let document: AnalysisDocument;
@@ -49,11 +49,11 @@ const chosen: fc.Arbitrary<ChosenThreshold> = fc.oneof(
   fc.double({ min: -45, max: 3, noNaN: true }).map((exponent) => ({ mode: "absolute", tau: 10 ** exponent }) as const),
 );
 
-test("holds together at any threshold, is read again, and is then shown with the same figures", () => {
-  fc.assert(
-    fc.property(chosen, chosen, (first, second) => {
+test("holds together at any threshold, is read again, and is then shown with the same figures", async () => {
+  await fc.assert(
+    fc.asyncProperty(chosen, chosen, async (first, second) => {
       const once = atThreshold(document, first);
-      const saved = parseDocument(JSON.stringify(once), "saved") as AnalysisDocument;
+      const saved = (await parseDocument(JSON.stringify(once), "saved")) as AnalysisDocument;
       expect(saved).toEqual(once);
       for (const { active, density, parameters, modules } of saved.layers) {
         expect(active).toBe(modules.reduce((sum, module) => sum + module.active, 0));

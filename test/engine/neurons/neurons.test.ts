@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { NeuronsRequest } from "../../../src/engine/api";
 import type { NeuronsDocument } from "../../../src/engine/document/document";
-import { parseDocument } from "../../../src/engine/document/parse";
+import { parseDocument } from "../../../src/kinds/parse-document";
 import { openModel, type Model } from "../../../src/engine/model/model";
 import { activeNeurons, deactivatedNeurons } from "../../../src/engine/neurons/deactivation-run";
 import { criteria, NeuronScores, type Criterion } from "../../../src/engine/neurons/neuron-scores";
@@ -97,7 +97,7 @@ describe.each(Object.keys(references))("deactivating neurons of %s", (fixture) =
       fixture,
       samplesOf(fixture).map((_, i) => i),
     );
-    expect(parseDocument(JSON.stringify(document), "saved")).toEqual(document);
+    expect(await parseDocument(JSON.stringify(document), "saved")).toEqual(document);
   });
 
   test.each(allRuntimes)("follows PyTorch's attribution and size of every neuron with %s", async (_, runtime) => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { PairsRequest, SentencePair } from "../../../src/engine/api";
 import { relevance } from "../../../src/engine/compare/deep-layers";
 import type { PairsDocument } from "../../../src/engine/document/document";
-import { parseDocument } from "../../../src/engine/document/parse";
+import { parseDocument } from "../../../src/kinds/parse-document";
 import { openModel, type Model } from "../../../src/engine/model/model";
 import { pairs } from "../../../src/engine/pairs/pairs";
 import { spearman } from "../../../src/engine/pairs/spearman";
@@ -150,7 +150,7 @@ describe("sentence pairs", () => {
         ),
       );
     });
-    expect(parseDocument(JSON.stringify(document), "saved")).toEqual(document);
+    expect(await parseDocument(JSON.stringify(document), "saved")).toEqual(document);
   });
 
   test("are the same with more texts than a small group holds, and of a text with itself 1", async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { PatchingRequest, PatchingSite } from "../../../src/engine/api";
 import type { PatchingDocument } from "../../../src/engine/document/document";
-import { parseDocument } from "../../../src/engine/document/parse";
+import { parseDocument } from "../../../src/kinds/parse-document";
 import { openModel } from "../../../src/engine/model/model";
 import { patching } from "../../../src/engine/patching/patching";
 import { fixturePath } from "../support/reference";
@@ -46,7 +46,7 @@ describe("activation patching", () => {
         expect(document.grid?.[layer][position]).toBeCloseTo((value - values[1]) / (values[0] - values[1]), 3);
       });
     });
-    expect(parseDocument(JSON.stringify(document), "saved")).toEqual(document);
+    expect(await parseDocument(JSON.stringify(document), "saved")).toEqual(document);
   });
 
   test("at the last layer's last position gives A's own run", async () => {

@@ -189,8 +189,8 @@ describe("a run", () => {
       if (event.type === "progress") shares.push(event.share);
       if (event.type === "layer") {
         layers.push(event.layer);
-        expect(event.sparsity).toBeGreaterThan(0);
-        expect(event.density).toBeGreaterThanOrEqual(0);
+        expect(event.figures.sparsity).toBeGreaterThan(0);
+        expect(event.figures.density).toBeGreaterThanOrEqual(0);
       }
     }
     expect(shares).toEqual([...shares].sort((a, b) => a - b));

@@ -59,7 +59,7 @@ test("analyze tells of every layer, the deepest first, before its progress", asy
     if (event.type !== "layer") continue;
     const { parameters, sum } = document.layers[event.layer];
     expect(event.parameters).toBe(parameters);
-    expect(event.meanActivation).toBeCloseTo(sum / parameters, 12);
+    expect(event.figures.meanActivation).toBeCloseTo(sum / parameters, 12);
   }
 });
 
@@ -72,7 +72,7 @@ test("compare tells of every layer, the deepest first, before its progress", asy
   for (const event of events) {
     if (event.type !== "layer") continue;
     const { similarity, overlap } = document.layers[event.layer];
-    expect([event.similarity, event.overlap]).toEqual([similarity, overlap]);
+    expect([event.figures.similarity, event.figures.overlap]).toEqual([similarity, overlap]);
   }
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { AnalysisDocument } from "../../../src/engine/document/document";
-import { parseDocument } from "../../../src/engine/document/parse";
-import { restoreSamples } from "../../../src/engine/document/restore";
-import { analysis, comparison, frequency } from "../../cli/documents";
+import type { AnalysisDocument } from "../../src/engine/document/document";
+import { parseDocument } from "../../src/kinds/parse-document";
+import { restoreSamples } from "../../src/engine/document/restore";
+import { analysis, comparison, frequency } from "../cli/documents";
 
 const parse = (value: unknown) => parseDocument(JSON.stringify(value), "x.paramscope");
 
@@ -14,15 +14,15 @@ function damaged(change: (module: AnalysisDocument["layers"][number]["modules"][
 }
 
 describe("a saved result", () => {
-  test.each([analysis(), comparison(), frequency()])("of $format is read as it was written", (document) => {
-    expect(parse(document)).toEqual(document);
+  test.each([analysis(), comparison(), frequency()])("of $format is read as it was written", async (document) => {
+    expect(await parse(document)).toEqual(document);
   });
 
-  test("keeps fields that this version does not know, at every depth", () => {
+  test("keeps fields that this version does not know, at every depth", async () => {
     const document = { ...analysis(), later: { a: 1 } };
     const [layer, ...rest] = document.layers;
     const changed = { ...document, layers: [{ ...layer, colour: "blue" }, ...rest] };
-    expect(parse(changed)).toEqual(changed);
+    expect(await parse(changed)).toEqual(changed);
   });
 
   test.each<[string, unknown, string]>([
@@ -59,17 +59,17 @@ describe("a saved result", () => {
       { ...frequency(), model: undefined },
       "x.paramscope is damaged at model: invalid input: expected object, received undefined",
     ],
-  ])("that is %s is refused with what is wrong where", (_name, value, message) => {
-    expect(() => parse(value)).toThrow(message);
+  ])("that is %s is refused with what is wrong where", async (_name, value, message) => {
+    await expect(parse(value)).rejects.toThrow(message);
   });
 
-  test("that was cut short is refused", () => {
+  test("that was cut short is refused", async () => {
     const text = JSON.stringify(analysis());
-    expect(() => parseDocument(text.slice(0, 100), "x.paramscope")).toThrow("it is not JSON");
+    await expect(parseDocument(text.slice(0, 100), "x.paramscope")).rejects.toThrow("it is not JSON");
   });
 
-  test("gives its samples back, id for id", () => {
-    const document = parse(analysis(["a", "b"])) as AnalysisDocument;
+  test("gives its samples back, id for id", async () => {
+    const document = (await parse(analysis(["a", "b"]))) as AnalysisDocument;
     const { samples } = restoreSamples(document);
     expect(samples.map(({ source }) => source)).toEqual(["a", "b"]);
     expect([...samples[0].ids]).toEqual([1, 7, 8, 9]);

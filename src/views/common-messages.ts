@@ -1,14 +1,12 @@
 import * as vscode from "vscode";
 
-import type { ParamscopeDocument, SampleDescription } from "../engine/document/document";
-import type { App } from "../editor/app";
-import { showFailure } from "../editor/failure";
 import { originOfSource, reveal } from "../editor/reveal";
+import type { ResultDocument, SampleDescription } from "../engine/document/document";
+import type { Origin } from "../kinds/asked";
 import type { FromAnalysisView } from "../pages/analysis";
-import type { Shown as ShownDocument } from "./page-kind";
 import { exportContent, saveDocument } from "./save-document";
 
-/** What panels and saved files answer alike. */
+/** What all pages may ask for, wherever they are shown. */
 export type CommonMessage = Extract<
   FromAnalysisView,
   {
@@ -26,22 +24,22 @@ export type CommonMessage = Extract<
   }
 >;
 
-interface Shown extends ShownDocument<ParamscopeDocument> {
+interface ShownDocument {
+  readonly document: ResultDocument | undefined;
+  readonly title: string;
   /** Those that a place is given by. */
   readonly samples: readonly SampleDescription[];
+  readonly origins: readonly Origin[];
+  /** That of the page, over which no text is opened. */
+  readonly column: vscode.ViewColumn | undefined;
 }
 
 const linkHosts = new Set(["arxiv.org", "en.wikipedia.org", "github.com"]);
 
-export async function answerCommonMessage(app: App, message: CommonMessage, shown: Shown): Promise<void> {
-  try {
-    await answer(message, shown);
-  } catch (error) {
-    await showFailure(error, app.log);
-  }
-}
-
-async function answer(message: CommonMessage, { document, samples, title, origins, column }: Shown): Promise<void> {
+export async function answerCommonMessage(
+  message: CommonMessage,
+  { document, samples, title, origins, column }: ShownDocument,
+): Promise<void> {
   switch (message.type) {
     case "showLog":
       await vscode.commands.executeCommand("paramscope.showLog");

@@ -1,27 +1,7 @@
-import type * as z from "zod";
-import { ParamscopeError } from "../errors";
-import { analysisDocument } from "./analysis";
-import { calibrationDocument } from "./calibration";
-import { comparisonDocument } from "./comparison";
-import type { ParamscopeDocument } from "./document";
-import { domainsDocument } from "./domains";
-import { frequencyDocument } from "./frequency";
-import { neuronsDocument } from "./neurons";
-import { pairsDocument } from "./pairs";
-import { patchingDocument } from "./patching";
-import { pruningDocument } from "./pruning";
-
-const schemas: Record<ParamscopeDocument["format"], z.ZodType<ParamscopeDocument>> = {
-  "paramscope.analysis": analysisDocument,
-  "paramscope.comparison": comparisonDocument,
-  "paramscope.frequency": frequencyDocument,
-  "paramscope.domains": domainsDocument,
-  "paramscope.pairs": pairsDocument,
-  "paramscope.patching": patchingDocument,
-  "paramscope.pruning": pruningDocument,
-  "paramscope.calibration": calibrationDocument,
-  "paramscope.neurons": neuronsDocument,
-};
+import type { ResultDocument } from "../engine/document/document";
+import { ParamscopeError } from "../engine/errors";
+import { findKind } from "./find-kind";
+import { kinds } from "./kinds";
 
 const remedy = "Make it again with this version of Paramscope.";
 
@@ -30,7 +10,7 @@ const remedy = "Make it again with this version of Paramscope.";
  * @param source how the user knows the text, for the error: a file's path.
  * @throws ParamscopeError that says what is wrong and where in the document.
  */
-export function parseDocument(json: string, source: string): ParamscopeDocument {
+export async function parseDocument(json: string, source: string): Promise<ResultDocument> {
   let value: unknown;
   try {
     value = JSON.parse(json);
@@ -38,20 +18,21 @@ export function parseDocument(json: string, source: string): ParamscopeDocument 
     throw new ParamscopeError(`${source} is not a Paramscope result: it is not JSON`, "Was it cut short?", { cause });
   }
   const { format, version } = header(value);
-  if (!isFormat(format)) {
+  const kind = findKind(format);
+  if (kind === undefined) {
     const found = format === undefined ? "it has no format" : `its format is ${JSON.stringify(format)}`;
     throw new ParamscopeError(
       `${source} is not a Paramscope result: ${found}`,
-      `This version reads ${Object.keys(schemas).join(", ")}.`,
+      `This version reads ${kinds.map((known) => known.format).join(", ")}.`,
     );
   }
   if (typeof version === "number" && version > 1) {
     throw new ParamscopeError(
-      `${source} was written by a newer Paramscope (${format} version ${version})`,
+      `${source} was written by a newer Paramscope (${kind.format} version ${version})`,
       "Update Paramscope to read it.",
     );
   }
-  const result = schemas[format].safeParse(value);
+  const result = (await kind.schema()).safeParse(value);
   if (!result.success) {
     const issue = result.error.issues[0];
     throw new ParamscopeError(`${source} is damaged at ${place(issue.path)}: ${lowerFirst(issue.message)}`, remedy, {
@@ -63,10 +44,6 @@ export function parseDocument(json: string, source: string): ParamscopeDocument 
 
 function header(value: unknown): { format?: unknown; version?: unknown } {
   return typeof value === "object" && value !== null ? value : {};
-}
-
-function isFormat(format: unknown): format is ParamscopeDocument["format"] {
-  return typeof format === "string" && Object.hasOwn(schemas, format);
 }
 
 /** `layers[3].modules[0].density` */

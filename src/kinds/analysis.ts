@@ -1,0 +1,153 @@
+import { atThreshold } from "../engine/document/at-threshold";
+import type { AnalysisDocument } from "../engine/document/document";
+import { textNotes } from "../engine/document/restore";
+import { analysisTable } from "../format/result-table";
+import type { FromAnalysisView, MoreOfAnalysis } from "../pages/analysis";
+import type { AskedOf, Origin, Parts } from "./asked";
+import { FullProfile } from "./full-profile";
+import type { Companion, Host, RunnableKind, ShownPage, Tints } from "./kind";
+
+const asked = (parts: Parts) => parts.asked.extend(parts.subject.shape);
+
+/** A text to be analysed, or several as one set. */
+export type AskedAnalysis = AskedOf<typeof asked>;
+
+interface AnalysisTypes {
+  asked: AskedAnalysis;
+  document: AnalysisDocument;
+  figure: "meanActivation";
+  about: object;
+  from: FromAnalysisView;
+  more: MoreOfAnalysis;
+}
+
+/** How strongly a text activates the parameters. */
+export const analysisKind: RunnableKind<AnalysisTypes> = {
+  format: "paramscope.analysis",
+  page: "analysis",
+  schema: async () => (await import("../engine/document/analysis")).analysisDocument,
+  table: analysisTable,
+  choice(message) {
+    if (message.type !== "chooseThreshold") return undefined;
+    const { threshold } = message;
+    return { apply: (document) => (threshold === null ? document : atThreshold(document, threshold)) };
+  },
+  samples: ({ samples }) => samples,
+  companion: (page, host) => new AnalysisCompanion(page, host),
+  run: {
+    noun: "Analysis",
+    panel: "Activations",
+    icon: "graph",
+    question: (title) => `Analyze ${title}`,
+    asked,
+    figures: ["meanActivation"],
+    about: () => ({}),
+    purpose: ({ target }) => target,
+    askedOf({ model, run, samples }, of, isFile) {
+      // A file may come from elsewhere: its texts are run, with the chosen model. A text that was cut comes as its pieces.
+      if (isFile) return { ...of, texts: samples.map(({ source, text }) => ({ source, text })), notes: [] };
+      // Ids belong to the model that they were made for.
+      return { ...of, texts: [], notes: textNotes(run), samples, model };
+    },
+    again: (asked, { options }) => ({ ...asked, options }),
+  },
+};
+
+/** Full profiles, explained tokens, and tints in the editor. */
+class AnalysisCompanion implements Companion<AnalysisTypes> {
+  readonly #page: ShownPage<AnalysisTypes>;
+  readonly #host: Host;
+  readonly #profile: FullProfile;
+  readonly #listener: { dispose(): void };
+  /** Whether the page shows its tokens as tinted. */
+  #isTinted = false;
+
+  constructor(page: ShownPage<AnalysisTypes>, host: Host) {
+    this.#page = page;
+    this.#host = host;
+    this.#profile = new FullProfile(host, analysisKind, (profile) => page.post({ type: "profile", profile }));
+    this.#listener = host.tints.onDidChange(() => this.#tellTints());
+  }
+
+  told(): void {
+    const { state } = this.#profile;
+    if (state) this.#page.post({ type: "profile", profile: state });
+    this.#isTinted = false;
+    this.#tellTints();
+  }
+
+  changing(): void {
+    this.#profile.close();
+  }
+
+  ended(): void {
+    const { result, origins } = this.#page.shown();
+    if (result && this.#host.tints.isOn) this.#host.tints.show(result, origins);
+  }
+
+  async answer(message: FromAnalysisView): Promise<boolean> {
+    const { document, result, origins } = this.#page.shown();
+    switch (message.type) {
+      case "explain":
+        // In a panel of its own: this one is what is explained.
+        if (document) await this.#host.run(analysisKind, explanation(document, origins, message.sample, message.token));
+        return true;
+      case "toggleDecorations":
+        if (result) toggleTints(this.#host.tints, result, origins);
+        return true;
+      case "openProfile":
+        if (document) await this.#profile.open(document, message.layer, message.matrix);
+        return true;
+      case "cancelProfile":
+        this.#profile.cancel();
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  close(): void {
+    this.#profile.close();
+    this.#listener.dispose();
+  }
+
+  /** Says whether the tokens are tinted in the editor, when that has changed. */
+  #tellTints(): void {
+    const { result } = this.#page.shown();
+    const isTinted = result !== undefined && this.#host.tints.shows(result);
+    if (isTinted === this.#isTinted) return;
+    this.#isTinted = isTinted;
+    this.#page.post({ type: "decorated", decorated: isTinted });
+  }
+}
+
+/** Tints the tokens of a result in their editors, or does so no more. */
+export function toggleTints(tints: Tints, document: AnalysisDocument, origins: readonly Origin[]): void {
+  if (tints.shows(document)) tints.clear();
+  else tints.show(document, origins);
+}
+
+/** What is asked for to explain a token: its sample again, with the token as what is predicted. */
+function explanation(
+  document: AnalysisDocument,
+  origins: readonly Origin[],
+  sampleIndex: number,
+  token: number,
+): AskedAnalysis {
+  const sample = document.samples[sampleIndex];
+  const { mode, share, tau } = document.threshold;
+  return {
+    title: `${sample.source}: ${JSON.stringify(sample.tokens[token].text)}`,
+    texts: [],
+    notes: [],
+    origins,
+    samples: [sample],
+    options: {
+      target: `next-token:${token}`,
+      threshold: mode === "share" ? { mode, share } : { mode, tau },
+      window: document.run.window ?? 512,
+      chat: document.run.chat ?? false,
+    },
+    model: document.model,
+  };
+}

@@ -1,0 +1,71 @@
+import type { ComparisonDocument } from "../engine/document/document";
+import { swapSides } from "../engine/document/swap-sides";
+import { ParamscopeError } from "../engine/errors";
+import { comparisonTable } from "../format/result-table";
+import type { ComparedSide, ComparedSides, FromComparisonView } from "../pages/comparison";
+import type { Asked, AskedOf, Parts, Subject } from "./asked";
+import type { RunnableKind } from "./kind";
+
+const asked = (parts: Parts) => parts.asked.extend({ a: parts.subject, b: parts.subject });
+
+/** What is compared with what. */
+export type AskedComparison = AskedOf<typeof asked>;
+
+interface ComparisonTypes {
+  asked: AskedComparison;
+  document: ComparisonDocument;
+  figure: "similarity" | "overlap";
+  about: ComparedSides;
+  from: FromComparisonView;
+  more: never;
+}
+
+/** Whether two texts activate the same parameters. */
+export const comparisonKind: RunnableKind<ComparisonTypes> = {
+  format: "paramscope.comparison",
+  page: "comparison",
+  schema: async () => (await import("../engine/document/comparison")).comparisonDocument,
+  table: comparisonTable,
+  choice(message) {
+    if (message.type !== "chooseSides") return undefined;
+    return { apply: (document) => (message.swapped ? swapSides(document) : document) };
+  },
+  samples: (document, message) => (message.type === "reveal" ? document[message.side].samples : []),
+  async answer({ type }, _, host) {
+    if (type !== "compareResults") return false;
+    await host.execute("compareResults");
+    return true;
+  },
+  run: {
+    noun: "Comparison",
+    icon: "diff",
+    question: (title) => `Compare ${title}`,
+    asked,
+    figures: ["similarity", "overlap"],
+    about: ({ a, b }) => ({ a: sideOf(a), b: sideOf(b) }),
+    purpose: ({ target }) => target,
+  },
+};
+
+/**
+ * What is asked for to compare two texts, or saved results.
+ * @throws ParamscopeError for two saved results of different models.
+ */
+export function comparing(a: Subject, b: Subject, how: Pick<Asked, "options" | "model"> = {}): AskedComparison {
+  if (a.model && b.model && a.model.hash !== b.model.hash)
+    throw new ParamscopeError(
+      a.model.name === b.model.name
+        ? `${a.title} and ${b.title} were made with two models that are not the same, both called ${a.model.name}`
+        : `${a.title} was made with the model ${a.model.name}, ${b.title} with ${b.model.name}`,
+      "Compare two results of one model, or the texts themselves.",
+    );
+  const model = a.model ?? b.model;
+  return { model, ...how, title: `${a.title} and ${b.title}`, origins: [...a.origins, ...b.origins], a, b };
+}
+
+const LONGEST_BEGINNING = 160;
+
+function sideOf({ title, texts, samples }: Subject): ComparedSide {
+  const text = (samples ?? texts).at(0)?.text ?? "";
+  return { name: title, beginning: text.trim().replace(/\s+/g, " ").slice(0, LONGEST_BEGINNING) };
+}

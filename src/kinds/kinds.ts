@@ -1,0 +1,23 @@
+import { analysisKind } from "./analysis";
+import { calibrationKind } from "./calibration";
+import { comparisonKind } from "./comparison";
+import { domainsKind } from "./domains";
+import { frequencyKind } from "./frequency";
+import type { Kind } from "./kind";
+import { neuronsKind } from "./neurons";
+import { pairsKind } from "./pairs";
+import { patchingKind } from "./patching";
+import { pruningKind } from "./pruning";
+
+/** All kinds of results. What the scoring process runs of them is in src/scoring/runs/runs.ts. */
+export const kinds: readonly Kind[] = [
+  analysisKind,
+  comparisonKind,
+  frequencyKind,
+  domainsKind,
+  pairsKind,
+  patchingKind,
+  pruningKind,
+  calibrationKind,
+  neuronsKind,
+];

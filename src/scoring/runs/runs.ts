@@ -1,0 +1,20 @@
+import type { ResultDocument } from "../../engine/document/document";
+import { analysisRun } from "./analysis";
+import { comparisonRun } from "./comparison";
+import { domainsRun } from "./domains";
+import { frequencyRun } from "./frequency";
+import { pairsRun } from "./pairs";
+import { patchingRun } from "./patching";
+import { pruningRun } from "./pruning";
+import type { Run } from "./run";
+
+/** All that the scoring process runs. What the editor shows of it is in src/kinds/kinds.ts. */
+export const runs: readonly Run<never, ResultDocument>[] = [
+  analysisRun,
+  comparisonRun,
+  frequencyRun,
+  domainsRun,
+  pairsRun,
+  patchingRun,
+  pruningRun,
+];
