@@ -1,10 +1,12 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
+import { resolve } from "node:path";
 import { engine } from "./vitest.shared.mjs";
 
 /** `npm test`: everything that needs nothing beyond this repository. `npm run test:real` has vitest.real.config.mts. */
 export default defineConfig({
   ...engine,
+  resolve: { alias: [...engine.resolve.alias, { find: "vscode", replacement: resolve("test/support/vscode.ts") }] },
   test: {
     include: ["test/**/*.test.ts"],
     exclude: [...configDefaults.exclude, "test/real/**", "test/browser/**"],

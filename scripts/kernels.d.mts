@@ -1,3 +1,5 @@
+import type { Plugin as EsbuildPlugin } from "esbuild";
 import type { Plugin } from "vite";
 
 export const viteKernels: Plugin;
+export const esbuildKernels: EsbuildPlugin;

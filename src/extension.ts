@@ -1,29 +1,8 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
 
-import { addModel } from "./commands/add-model";
-import { analyzeFile } from "./commands/analyze-file";
-import { analyzeSelection } from "./commands/analyze-selection";
-import { cancel } from "./commands/cancel";
-import { chooseModel } from "./commands/choose-model";
-import { compareFolders } from "./commands/compare-folders";
-import { comparePairs } from "./commands/compare-pairs";
-import { compareSelected } from "./commands/compare-selected";
-import { compareWithGit } from "./commands/compare-with-git";
-import { compareWithPromptA } from "./commands/compare-with-prompt-a";
-import { downloadModel } from "./commands/download-model";
-import { exportResult } from "./commands/export-result";
-import { forgetHubToken, setHubToken } from "./commands/hub-token";
-import { markPromptA } from "./commands/mark-prompt-a";
-import { countFrequency } from "./commands/count-frequency";
-import { deleteModel, revealModel, useModel } from "./commands/model-actions";
-import { compareResults, deleteResult, openResult } from "./commands/result-actions";
-import { patchPromptA, patchSelected } from "./commands/patch";
-import { openInPreview, previewPruning, useAsCalibration } from "./commands/preview-pruning";
-import { setUpTensorflow } from "./commands/set-up-tensorflow";
-import { showLog } from "./commands/show-log";
-import { followDecorationsSetting, toggleDecorations } from "./commands/toggle-decorations";
-import { trySample } from "./commands/try-sample";
+import { type Command, commands, pageCommands } from "./commands/commands";
+import { followDecorationsSetting } from "./commands/toggle-decorations";
 import { confirmCost } from "./editor/confirm-cost";
 import { failureOf, showFailure } from "./editor/failure";
 import { HubAccess } from "./editor/hub-access";
@@ -87,19 +66,16 @@ export function activate(context: vscode.ExtensionContext): void {
     },
   };
 
-  /** Arguments are what the menu gives that the command is declared for in package.json. */
-  const command = <Arguments extends unknown[]>(
-    name: string,
-    run: (app: App, ...given: Arguments) => Promise<unknown> | void,
-  ): vscode.Disposable =>
-    vscode.commands.registerCommand(`paramscope.${name}`, async (...given: Arguments) => {
+  const registered = Object.entries<Command>({ ...commands, ...pageCommands }).map(([name, run]) =>
+    vscode.commands.registerCommand(`paramscope.${name}`, async (...given: unknown[]) => {
       try {
         return await run(app, ...given);
       } catch (error) {
         void showFailure(error, log);
         return undefined;
       }
-    });
+    }),
+  );
 
   context.subscriptions.push(
     log,
@@ -108,38 +84,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("paramscope.decorations")) followDecorationsSetting(app);
     }),
-    command("analyzeFile", analyzeFile),
-    command("analyzeSelection", analyzeSelection),
-    command("markPromptA", markPromptA),
-    command("compareWithPromptA", compareWithPromptA),
-    command("compareSelected", compareSelected),
-    command("compareFolders", compareFolders),
-    command("countFrequency", countFrequency),
-    command("patchPromptA", patchPromptA),
-    command("patchSelected", patchSelected),
-    command("compareWithGit", compareWithGit),
-    command("comparePairs", comparePairs),
-    command("chooseModel", chooseModel),
-    command("downloadModel", downloadModel),
-    command("setHubToken", setHubToken),
-    command("forgetHubToken", forgetHubToken),
-    command("addModel", (app) => addModel(app)),
-    command("useModel", useModel),
-    command("revealModel", revealModel),
-    command("deleteModel", deleteModel),
-    command("refreshModels", ({ models }) => models.refresh()),
-    command("openResult", openResult),
-    command("compareResults", compareResults),
-    command("deleteResult", deleteResult),
-    command("cancel", cancel),
-    command("setUpTensorflow", () => setUpTensorflow()),
-    command("showLog", showLog),
-    command("exportResult", exportResult),
-    command("toggleDecorations", toggleDecorations),
-    command("trySample", trySample),
-    command("previewPruning", previewPruning),
-    command("useAsCalibration", useAsCalibration),
-    command("openInPreview", openInPreview),
+    ...registered,
     panels.register(),
     preview.register(),
     new SavedEditor(() => app).register(),

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 
 import { checkEndpoint, checkToken, hubSettings } from "../engine/model/hub/settings";
 import type { DownloadParams } from "../scoring/protocol";
-import { hubEndpointSetting } from "./settings";
+import { setting } from "./settings";
 
 const TOKEN_KEY = "huggingFaceToken";
 
@@ -16,9 +16,9 @@ export class HubAccess {
   /** @throws ParamscopeError when the address or the token is none. */
   async params(): Promise<Pick<DownloadParams, "endpoint" | "token" | "proxies">> {
     const environment = hubSettings(process.env);
-    const setting = hubEndpointSetting();
+    const endpoint = setting("hubEndpoint").trim();
     return {
-      endpoint: setting === "" ? environment.endpoint : checkEndpoint(setting),
+      endpoint: endpoint === "" ? environment.endpoint : checkEndpoint(endpoint),
       token: (await this.#token()) ?? environment.token,
       proxies: proxies(),
     };

@@ -9,7 +9,7 @@ import { type ListedModel, listModels } from "../engine/model/library/list";
 import { defaultModel, locateModel } from "../engine/model/library/resolve";
 import { ParamscopeError } from "../engine/errors";
 import { formatModelId, parseModelId } from "../engine/model/hub/id";
-import { modelSetting } from "./settings";
+import { setting } from "./settings";
 
 export interface KnownModel extends ListedModel {
   readonly kind: "bundled" | "downloaded" | "local";
@@ -52,26 +52,26 @@ export class Models {
 
   /** The name that is shown for the chosen model. */
   get currentName(): string {
-    const setting = modelSetting();
-    return setting === "" ? defaultModel : basename(setting).replace(/\.gguf$/, "");
+    const named = setting("model").trim();
+    return named === "" ? defaultModel : basename(named).replace(/\.gguf$/, "");
   }
 
   /** @throws ModelMissingError when the chosen model is not there. */
   async currentPath(): Promise<string> {
-    const setting = modelSetting();
-    if (setting === "") return join(bundledModels(), defaultModel);
+    const named = setting("model").trim();
+    if (named === "") return join(bundledModels(), defaultModel);
     // A relative path would be one of the workspace: models are named by id or absolute path.
-    const path = setting.replace(/^~(?=[/\\])/, homedir());
+    const path = named.replace(/^~(?=[/\\])/, homedir());
     if (isAbsolute(path)) {
       if (existsSync(path)) return path;
     } else {
       const known = await this.list();
-      const model = known.find(({ id, kind }) => id === setting && kind !== "local");
+      const model = known.find(({ id, kind }) => id === named && kind !== "local");
       if (model) return model.path;
     }
-    const downloadId = isAbsolute(path) ? undefined : downloadIdOf(setting);
+    const downloadId = isAbsolute(path) ? undefined : downloadIdOf(named);
     throw new ModelMissingError(
-      `The model ${setting} is not there`,
+      `The model ${named} is not there`,
       `${downloadId ? "Download it, choose" : "Choose"} another one, or correct the setting paramscope.model.`,
       downloadId,
     );

@@ -3,45 +3,40 @@ import * as vscode from "vscode";
 import { readBytes, readThreshold } from "../format/quantities";
 import { ParamscopeError } from "../engine/errors";
 import type { RunSettings } from "../scoring/protocol";
+import { settingDefaults, type Settings } from "./setting-table";
+
+/** The value of a setting. */
+export function setting<Name extends keyof Settings>(name: Name): Settings[Name] {
+  return vscode.workspace.getConfiguration("paramscope").get(name, settingDefaults[name]);
+}
 
 /** What the user has set, but for the model. */
 export function runSettings(): Omit<RunSettings, "model"> {
-  const settings = vscode.workspace.getConfiguration("paramscope");
-  const threshold = settings.get("threshold", "10%");
-  const memory = settings.get("memoryBudget", "");
-  const threads = settings.get("threads", 0);
+  const [threshold, memory, threads, runtime] = [
+    setting("threshold"),
+    setting("memoryBudget"),
+    setting("threads"),
+    setting("runtime"),
+  ];
   return {
-    target: settings.get("target", "max-logit"),
+    target: setting("target"),
     threshold: readThreshold(threshold) ?? wrong("threshold", threshold, "a share, 10%, or an activation, 5e-6"),
-    window: settings.get("window", 512),
-    maxSamples: settings.get("maxSamples", 64),
-    chat: settings.get("chatTemplate", false),
+    window: setting("window"),
+    maxSamples: setting("maxSamples"),
+    chat: setting("chatTemplate"),
     memory: memory.trim() === "" ? undefined : (readBytes(memory) ?? wrong("memoryBudget", memory, "a size, 2GiB")),
     threads: threads > 0 ? threads : undefined,
-    runtime: settings.get<RunSettings["runtime"] | "auto">("runtime") === "auto" ? undefined : settings.get("runtime"),
-    provider: settings.get("executionProvider"),
-    tensorflowFolder: settings.get("tensorflowFolder", "").trim() || undefined,
+    runtime: runtime === "auto" ? undefined : runtime,
+    provider: setting("executionProvider"),
+    tensorflowFolder: setting("tensorflowFolder").trim() || undefined,
   };
 }
 
-/** Id or path of the model; empty: the bundled one. */
-export function modelSetting(): string {
-  return vscode.workspace.getConfiguration("paramscope").get("model", "").trim();
-}
-
-/** Empty: what the environment says. A workspace cannot set it. */
-export function hubEndpointSetting(): string {
-  return vscode.workspace.getConfiguration("paramscope").get("hubEndpoint", "").trim();
-}
-
+/** After how many seconds without use a model is let go. */
 export function idleSeconds(): number {
-  return 60 * vscode.workspace.getConfiguration("paramscope").get("idleRelease", 10);
+  return 60 * setting("idleRelease");
 }
 
-export function decorationsByDefault(): boolean {
-  return vscode.workspace.getConfiguration("paramscope").get("decorations", false);
-}
-
-function wrong(name: string, value: string, form: string): never {
+function wrong(name: keyof Settings, value: string, form: string): never {
   throw new ParamscopeError(`The setting paramscope.${name} is ${JSON.stringify(value)}`, `Write ${form}.`);
 }

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 
 import type { AnalysisDocument, SampleToken } from "../engine/document/document";
-import { decorationsByDefault } from "../editor/settings";
+import { setting } from "../editor/settings";
 import type { Origin } from "../kinds/asked";
 import type { Tints } from "../kinds/kind";
 import { formatNumber } from "../format/numbers";
@@ -40,7 +40,7 @@ export class SaliencyDecorations implements Tints {
 
   /** Whether new results are tinted at once. */
   get isOn(): boolean {
-    return decorationsByDefault();
+    return setting("decorations");
   }
 
   shows(document: AnalysisDocument): boolean {

@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 
 import { HubAccess } from "../../src/editor/hub-access";
 import { ModelMissingError, Models } from "../../src/editor/models";
-import { decorationsByDefault, idleSeconds, runSettings } from "../../src/editor/settings";
+import { idleSeconds, runSettings, setting } from "../../src/editor/settings";
 import { ParamscopeError } from "../../src/engine/errors";
 import { contextOf } from "./context";
 
@@ -51,7 +51,7 @@ describe("settings", () => {
       tensorflowFolder: undefined,
     });
     assert.equal(idleSeconds(), 600);
-    assert.equal(decorationsByDefault(), false);
+    assert.equal(setting("decorations"), false);
   });
 
   it("take effect with the next run, without a reload", async () => {
@@ -80,7 +80,7 @@ describe("settings", () => {
       tensorflowFolder: "/opt/tfjs",
     });
     assert.equal(idleSeconds(), 30);
-    assert.equal(decorationsByDefault(), true);
+    assert.equal(setting("decorations"), true);
   });
 
   it("that are wrong are named, with what they should be", async () => {

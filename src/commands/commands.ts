@@ -1,0 +1,66 @@
+import type { App } from "../views/app";
+import { addModel } from "./add-model";
+import { analyzeFile } from "./analyze-file";
+import { analyzeSelection } from "./analyze-selection";
+import { cancel } from "./cancel";
+import { chooseModel } from "./choose-model";
+import { compareFolders } from "./compare-folders";
+import { comparePairs } from "./compare-pairs";
+import { compareSelected } from "./compare-selected";
+import { compareWithGit } from "./compare-with-git";
+import { compareWithPromptA } from "./compare-with-prompt-a";
+import { countFrequency } from "./count-frequency";
+import { downloadModel } from "./download-model";
+import { exportResult } from "./export-result";
+import { forgetHubToken, setHubToken } from "./hub-token";
+import { markPromptA } from "./mark-prompt-a";
+import { deleteModel, revealModel, useModel } from "./model-actions";
+import { patchPromptA, patchSelected } from "./patch";
+import { openInPreview, previewPruning, useAsCalibration } from "./preview-pruning";
+import { compareResults, deleteResult, openResult } from "./result-actions";
+import { setUpTensorflow } from "./set-up-tensorflow";
+import { showLog } from "./show-log";
+import { toggleDecorations } from "./toggle-decorations";
+import { trySample } from "./try-sample";
+
+/** What a command does with what the menu gives that it is declared for in package.json. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each has arguments of its own, which come from menus
+export type Command = (app: App, ...given: any[]) => unknown;
+
+/** All commands, by their names without `paramscope.`; package.json declares them, and where they are offered. */
+export const commands = {
+  analyzeFile,
+  analyzeSelection,
+  markPromptA,
+  compareWithPromptA,
+  compareSelected,
+  compareFolders,
+  countFrequency,
+  patchPromptA,
+  patchSelected,
+  compareWithGit,
+  comparePairs,
+  chooseModel,
+  downloadModel,
+  setHubToken,
+  forgetHubToken,
+  addModel: (app) => addModel(app),
+  useModel,
+  revealModel,
+  deleteModel,
+  refreshModels: ({ models }) => models.refresh(),
+  openResult,
+  compareResults,
+  deleteResult,
+  cancel,
+  setUpTensorflow: () => setUpTensorflow(),
+  showLog,
+  exportResult,
+  toggleDecorations,
+  trySample,
+  previewPruning,
+  useAsCalibration,
+} satisfies Record<string, Command>;
+
+/** What only pages ask for: no menu and no palette has it. */
+export const pageCommands = { openInPreview } satisfies Record<string, Command>;

@@ -1,0 +1,28 @@
+import type { ExecutionProvider, RuntimeName } from "../engine/runtime/runtime";
+
+/** Every setting of the extension, `paramscope.NAME`, with its value where nobody set it: package.json declares the same. */
+export const settingDefaults = {
+  /** Id or path of the model; empty: the bundled one. */
+  model: "",
+  target: "max-logit",
+  /** A share, `10%`, or an activation, `5e-6`. */
+  threshold: "10%",
+  window: 512,
+  maxSamples: 64,
+  chatTemplate: false,
+  /** A size, `2GiB`; empty: what the machine has to spare. */
+  memoryBudget: "",
+  /** 0: as many as the machine has cores. */
+  threads: 0,
+  /** Minutes. */
+  idleRelease: 10,
+  decorations: false,
+  /** Empty: what the environment says. A workspace cannot set it. */
+  hubEndpoint: "",
+  runtime: "auto" as RuntimeName | "auto",
+  executionProvider: "cpu" as ExecutionProvider,
+  /** In which tfjs-node is installed; empty: nowhere. */
+  tensorflowFolder: "",
+};
+
+export type Settings = typeof settingDefaults;

@@ -1,0 +1,89 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+
+import { commands, pageCommands } from "../../src/commands/commands";
+import { settingDefaults } from "../../src/editor/setting-table";
+import { executionProviders, runtimeNames } from "../../src/engine/runtime/runtime";
+import { kinds } from "../../src/kinds/kinds";
+import { runnableKinds } from "../../src/kinds/find-kind";
+import { runs } from "../../src/scoring/runs/runs";
+import { repository } from "../scoring/support";
+
+/* What package.json tells the editor stands in tables of the code too: they say the same, and nothing is declared that is not there. */
+
+interface Manifest {
+  readonly activationEvents: readonly string[];
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly title: string }[];
+    readonly menus: Readonly<Record<string, readonly { readonly command?: string; readonly when?: string }[]>>;
+    readonly configuration: { readonly properties: Readonly<Record<string, Property>> };
+  };
+}
+
+interface Property {
+  readonly default: unknown;
+  readonly enum?: readonly string[];
+  readonly scope: string;
+}
+
+const manifest = JSON.parse(readFileSync(join(repository, "package.json"), "utf8")) as Manifest;
+const { activationEvents, contributes } = manifest;
+const { properties } = contributes.configuration;
+const sorted = (names: readonly string[]) => [...names].sort();
+
+describe("the manifest", () => {
+  test("declares the commands that there are, but for those that only pages ask for", () => {
+    const declared = contributes.commands.map(({ command }) => command);
+    expect(sorted(declared)).toEqual(sorted(Object.keys(commands).map((name) => `paramscope.${name}`)));
+    for (const name of Object.keys(pageCommands)) expect(declared).not.toContain(`paramscope.${name}`);
+  });
+
+  test("offers in menus what it declares", () => {
+    const declared = new Set(contributes.commands.map(({ command }) => command));
+    const offered = Object.values(contributes.menus).flatMap((items) => items.flatMap(({ command }) => command ?? []));
+    expect(offered.filter((command) => command.startsWith("paramscope.") && !declared.has(command))).toEqual([]);
+  });
+
+  test("declares the settings that are read, with their defaults and choices", () => {
+    const declared = Object.entries(properties).map(([name, property]) => [name, property.default]);
+    const read = Object.entries(settingDefaults).map(([name, value]) => [`paramscope.${name}`, value]);
+    expect(Object.fromEntries(declared)).toEqual(Object.fromEntries(read));
+    expect(properties["paramscope.runtime"].enum).toEqual(["auto", ...runtimeNames]);
+    expect(properties["paramscope.executionProvider"].enum).toEqual([...executionProviders]);
+  });
+
+  test("wakes the extension for the panels that are restored", () => {
+    const panels = runnableKinds().map(({ page }) => `onWebviewPanel:paramscope.${page}`);
+    expect(sorted(activationEvents)).toEqual(sorted(panels));
+  });
+
+  test("speaks of results of the history by kinds that there are", () => {
+    const conditions = Object.values(contributes.menus).flatMap((items) => items.flatMap(({ when }) => when ?? []));
+    const named = conditions.flatMap((when) => [...when.matchAll(/result\.(\w+)/g)].map(([, page]) => page));
+    expect(named.length).toBeGreaterThan(0);
+    const pages = runnableKinds().map(({ page }) => page);
+    expect(named.filter((page) => page === undefined || !pages.includes(page))).toEqual([]);
+  });
+});
+
+describe("the kinds", () => {
+  test("that are run in the editor are those that the scoring process runs", () => {
+    expect(sorted(runnableKinds().map(({ format }) => format))).toEqual(sorted(runs.map(({ format }) => format)));
+  });
+
+  test("have a page each, and every page but the preview's is one of a kind", () => {
+    const pages = readdirSync(join(repository, "webview")).filter((name) =>
+      existsSync(join(repository, "webview", name, "main.ts")),
+    );
+    expect(sorted(pages)).toEqual(sorted([...kinds.map(({ page }) => page), "preview"]));
+    for (const { format, page } of kinds) expect(format).toBe(`paramscope.${page}`);
+  });
+
+  test("have a schema of their own format", async () => {
+    for (const { format, schema } of kinds) {
+      const issues = (await schema()).safeParse({ format: "another" }).error?.issues ?? [];
+      expect(issues.find(({ path }) => path[0] === "format")?.message).toContain(format);
+    }
+  });
+});
