@@ -5,6 +5,7 @@ import type { App } from "../editor/app";
 import { showFailure } from "../editor/failure";
 import { originOfSource, reveal } from "../editor/reveal";
 import type { FromAnalysisView } from "../pages/analysis";
+import { allowedLink } from "../pages/links";
 import type { Shown as ShownDocument } from "./page-kind";
 import { exportContent, saveDocument } from "./save-document";
 
@@ -30,8 +31,6 @@ interface Shown extends ShownDocument<ParamscopeDocument> {
   /** Those that a place is given by. */
   readonly samples: readonly SampleDescription[];
 }
-
-const linkHosts = new Set(["arxiv.org", "en.wikipedia.org", "github.com"]);
 
 export async function answerCommonMessage(app: App, message: CommonMessage, shown: Shown): Promise<void> {
   try {
@@ -76,9 +75,8 @@ async function answer(message: CommonMessage, { document, samples, title, origin
       break;
     }
     case "openLink": {
-      const link = URL.canParse(message.url) ? new URL(message.url) : undefined;
-      if (link?.protocol === "https:" && linkHosts.has(link.hostname))
-        await vscode.env.openExternal(vscode.Uri.parse(link.href, true));
+      const link = allowedLink(message.url);
+      if (link !== undefined) await vscode.env.openExternal(vscode.Uri.parse(link, true));
     }
   }
 }
