@@ -46,7 +46,7 @@ async function compare(
       "Write --threshold 10%.",
     );
   }
-  if (flags.output !== undefined) await checkWritable(flags.output);
+  await checkWritable(flags.output, flags.report);
   const [a, b] = await readSides(operands, flags);
   const { model: modelPath, target } = await settingsOf(a, b, flags);
   const background = await unrelatedTexts(samplesFolder());

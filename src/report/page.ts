@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ParamscopeDocument } from "../engine/document/document";
+import { formatCompact, formatCount, formatDuration } from "../format/numbers";
+import type { ResultState, StateMessage } from "../pages/run";
+import { Html, html } from "./html";
+import { reportStyle } from "./style";
+import { reportTable } from "./table";
+
+interface ReportOptions {
+  /** The heading of the page, and what exported files are called by. */
+  readonly title: string;
+  /** The folder of the pages' scripts and style sheets; by default that beside this program. */
+  readonly pages?: string;
+}
+
+/**
+ * A result as one HTML file that needs nothing else: the page that VS Code shows it in, with its script, its style sheet and
+ * the document inside. It loads nothing and sends nothing, which its policy has the browser see to. Where no script runs, it
+ * is a table.
+ */
+export function reportPage(
+  document: ParamscopeDocument,
+  { title, pages = join(__dirname, "webview") }: ReportOptions,
+): string {
+  const name = document.format.replace("paramscope.", "");
+  // esbuild has written `</script>` and `</style>` in these so that they end nothing
+  const script = readFileSync(join(pages, `${name}.js`), "utf8");
+  const style = `${readFileSync(join(pages, `${name}.css`), "utf8")}${reportStyle}`;
+  const state: ResultState<ParamscopeDocument> = { phase: "done", title, document, saved: true };
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(script, style)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="Paramscope ${document.run.version}">
+<title>${title} · ${document.model.name} · Paramscope</title>
+<style>${new Html(style)}</style>
+</head>
+<body>
+${withoutScript(document, title)}
+<script type="application/json" id="report">${inScript({ type: "state", state })}</script>
+<script>${new Html(script)}</script>
+</body>
+</html>
+`.text;
+}
+
+/** Allows one script and one style sheet, by what they are, and the pictures that a page draws to export them as PNG. */
+function policy(script: string, style: string): string {
+  return [
+    "default-src 'none'",
+    `script-src '${hashOf(script)}'`,
+    `style-src '${hashOf(style)}'`,
+    "img-src data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+}
+
+function hashOf(content: string): string {
+  return `sha256-${createHash("sha256").update(content).digest("base64")}`;
+}
+
+/** JSON in which nothing ends the script that it stands in, nor begins a comment. */
+function inScript(message: StateMessage<ResultState<ParamscopeDocument>>): Html {
+  const escaped = JSON.stringify(message).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return new Html(escaped);
+}
+
+/** What the script takes the place of. */
+function withoutScript(document: ParamscopeDocument, title: string): Html {
+  const { model, run } = document;
+  const facts = [
+    model.name,
+    `${model.architecture}, ${formatCount(model.layers)} layers, ${formatCompact(model.parameters)} parameters`,
+    formatDuration(run.seconds),
+  ];
+  return html`<main id="without-script">
+<header class="head"><div class="facts"><h1>${title}</h1>${facts.map((fact) => html`<span>${fact}</span>`)}</div></header>
+${run.notes.length > 0 ? html`<ul class="notes">${run.notes.map((note) => html`<li>${note}</li>`)}</ul>` : html``}
+${reportTable(document)}
+</main>`;
+}

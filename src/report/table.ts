@@ -1,0 +1,37 @@
+import type { DomainsDocument, ParamscopeDocument } from "../engine/document/document";
+import { domainsLayers } from "../format/domains";
+import { formatCount, formatNumber } from "../format/numbers";
+import { resultTable, type ResultTable } from "../format/result-table";
+import { type Html, html } from "./html";
+
+/** More are of no use to somebody who reads; the page has them all where its script runs. */
+const mostRows = 1000;
+
+/** A result's figures as a table, for where no script runs. */
+export function reportTable(document: ParamscopeDocument): Html {
+  const { name, columns, rows } =
+    document.format === "paramscope.domains" ? domainsTable(document) : resultTable(document);
+  const left = rows.length - mostRows;
+  const row = (values: ResultTable["rows"][number]) => html`<tr>${values.map(cell)}</tr>\n`;
+  return html`<h2>${name}</h2>
+<div class="table-scroll"><table>
+<thead><tr>${columns.map(({ title }) => html`<th scope="col">${title}</th>`)}</tr></thead>
+<tbody>
+${rows.slice(0, mostRows).map(row)}</tbody>
+</table></div>
+${left > 0 ? html`<p class="note">${formatCount(left)} more rows are shown where this page's script runs.</p>` : html``}`;
+}
+
+function cell(value: string | number): Html {
+  if (typeof value === "string") return html`<td class="text">${value}</td>`;
+  return html`<td>${Number.isInteger(value) ? formatCount(value) : formatNumber(value)}</td>`;
+}
+
+/** Its layers: of every two texts there would be too many rows. */
+function domainsTable(document: DomainsDocument): ResultTable {
+  return {
+    name: "Table of layers",
+    columns: ["layer", "within a domain", "across domains", "p"].map((title) => ({ title })),
+    rows: domainsLayers(document).map(({ layer, medians, p }) => [layer, medians.within, medians.across, p]),
+  };
+}
