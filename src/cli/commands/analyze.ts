@@ -25,7 +25,10 @@ export function addAnalyze(program: Command, signal: AbortSignal): void {
     )
     .argument("[inputs...]", "text files, folders of text files, or - for standard input")
     .option("--matrices", "print the table of matrices even where it is wider than the terminal")
-    .option("--frequency", "also: in how many samples each parameter is among the strongest of its matrix")
+    .option(
+      "--frequency",
+      "also: in how many samples each parameter is among the strongest of its matrix; that is the result then which is saved",
+    )
     .action(async (operands: string[], flags: AnalyzeFlags) => {
       await analyze(operands, flags, signal);
     });
