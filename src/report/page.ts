@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ParamscopeDocument } from "../engine/document/document";
 import { formatCompact, formatCount, formatDuration } from "../format/numbers";
+import { reportElements } from "../pages/report";
 import type { ResultState, StateMessage } from "../pages/run";
 import { Html, html } from "./html";
 import { reportStyle } from "./style";
@@ -41,7 +42,7 @@ export function reportPage(
 </head>
 <body>
 ${withoutScript(document, title)}
-<script type="application/json" id="report">${inScript({ type: "state", state })}</script>
+<script type="application/json" id="${reportElements.state}">${inScript({ type: "state", state })}</script>
 <script>${new Html(script)}</script>
 </body>
 </html>
@@ -81,9 +82,10 @@ function withoutScript(document: ParamscopeDocument, title: string): Html {
     `${model.architecture}, ${formatCount(model.layers)} layers, ${formatCompact(model.parameters)} parameters`,
     formatDuration(run.seconds),
   ];
-  return html`<main id="without-script">
+  return html`<main id="${reportElements.withoutScript}">
 <header class="head"><div class="facts"><h1>${title}</h1>${facts.map((fact) => html`<span>${fact}</span>`)}</div></header>
 ${run.notes.length > 0 ? html`<ul class="notes">${run.notes.map((note) => html`<li>${note}</li>`)}</ul>` : html``}
+<p class="note">Its charts are drawn by a script, which did not run here.</p>
 ${reportTable(document)}
 </main>`;
 }

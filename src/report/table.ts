@@ -12,10 +12,13 @@ export function reportTable(document: ParamscopeDocument): Html {
   const { name, columns, rows } =
     document.format === "paramscope.domains" ? domainsTable(document) : resultTable(document);
   const left = rows.length - mostRows;
+  const [first = []] = rows;
+  const heading = ({ title }: ResultTable["columns"][number], column: number) =>
+    html`<th scope="col"${typeof first[column] === "string" ? html` class="text"` : html``}>${title}</th>`;
   const row = (values: ResultTable["rows"][number]) => html`<tr>${values.map(cell)}</tr>\n`;
   return html`<h2>${name}</h2>
 <div class="table-scroll"><table>
-<thead><tr>${columns.map(({ title }) => html`<th scope="col">${title}</th>`)}</tr></thead>
+<thead><tr>${columns.map(heading)}</tr></thead>
 <tbody>
 ${rows.slice(0, mostRows).map(row)}</tbody>
 </table></div>
@@ -30,7 +33,7 @@ function cell(value: string | number): Html {
 /** Its layers: of every two texts there would be too many rows. */
 function domainsTable(document: DomainsDocument): ResultTable {
   return {
-    name: "Table of layers",
+    name: "Median similarity of two texts by layer",
     columns: ["layer", "within a domain", "across domains", "p"].map((title) => ({ title })),
     rows: domainsLayers(document).map(({ layer, medians, p }) => [layer, medians.within, medians.across, p]),
   };

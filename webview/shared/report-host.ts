@@ -1,4 +1,5 @@
 import { allowedLink } from "../../src/pages/links";
+import { reportElements } from "../../src/pages/report";
 import type { CommonRequest } from "../../src/pages/run";
 import { followColourScheme } from "./colour-scheme";
 import { download } from "./download";
@@ -9,17 +10,18 @@ import type { Host } from "./host";
  * place of what the page shows where no script runs.
  */
 export function connectReport<To, From extends { readonly type: string }>(receive: (message: To) => void): Host<From> {
-  const written = document.getElementById("report")?.textContent;
+  const written = document.getElementById(reportElements.state)?.textContent;
   if (!written) throw new Error("This page has neither an extension nor a result of its own.");
   const state = JSON.parse(written) as To;
-  document.getElementById("without-script")?.remove();
   followColourScheme();
   return {
     inEditor: false,
     post: (message) => {
-      const request = message as { readonly type: string } as CommonRequest;
-      if (request.type === "ready") receive(state);
-      else answer(request);
+      const request = message as CommonRequest;
+      if (request.type === "ready") {
+        document.getElementById(reportElements.withoutScript)?.remove();
+        receive(state);
+      } else answer(request);
     },
     // A page that is loaded again starts afresh; until then it has its view itself.
     kept: () => undefined,
