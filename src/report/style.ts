@@ -12,6 +12,7 @@ main { box-sizing: border-box; margin: 0 auto; }
 @media print {
   .actions, .explanation, .table-head, .section > header vscode-toolbar-button, vscode-button { display: none; }
   .tokens, .table-scroll { max-height: none; overflow: visible; }
+  .columns:has(.table-scroll) { grid-template-columns: minmax(0, 1fr); }
   .section { break-inside: avoid; }
   thead th { position: static; }
   svg, canvas, .token, .ramp { print-color-adjust: exact; }
