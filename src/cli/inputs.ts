@@ -1,4 +1,4 @@
-import { collectTexts, type Text, type TextCollection, type TextInput } from "../engine/text/collect";
+import { collectTexts, type TextCollection, type TextInput } from "../engine/text/collect";
 import { formSamples } from "../engine/text/form-samples";
 import type { SampleSet } from "../engine/text/sample";
 import type { Model } from "../engine/api";
@@ -22,14 +22,6 @@ export function samplesOf({ texts, notes }: TextCollection, model: Model, flags:
     chat: flags.chat,
   });
   return { ...set, notes: [...notes, ...set.notes] };
-}
-
-/** `story.txt`, `16 texts` */
-export function nameOf(texts: readonly Pick<Text, "source">[]): string {
-  const sources = new Set(texts.map(({ source }) => source));
-  const [first] = sources;
-  if (sources.size !== 1) return `${sources.size} texts`;
-  return first === "-" ? "standard input" : first;
 }
 
 async function readStandardInput(): Promise<Buffer> {

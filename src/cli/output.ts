@@ -5,10 +5,14 @@ import { ParamscopeError } from "../engine/errors";
 import { standardOutput } from "./terminal/streams";
 
 /**
- * Whether a file can be written, before the work is done that would fill it.
- * @throws ParamscopeError when it cannot.
+ * Whether files can be written, before the work is done that would fill them; what no file is named for is passed over.
+ * @throws ParamscopeError when one cannot.
  */
-export async function checkWritable(path: string): Promise<void> {
+export async function checkWritable(...paths: readonly (string | undefined)[]): Promise<void> {
+  for (const path of paths) if (path !== undefined) await checkOne(path);
+}
+
+async function checkOne(path: string): Promise<void> {
   const status = await stat(path).catch(() => undefined);
   if (status?.isDirectory()) throw new ParamscopeError(`${path} is a folder`, "Name a file.");
   const isSpecial = status !== undefined && !status.isFile();

@@ -1,17 +1,18 @@
 import type { Estimate, Model, Profile, RunEvent, RunOptions } from "../engine/api";
-import type { AnalysisDocument } from "../engine/document/document";
+import type { ParamscopeDocument } from "../engine/document/document";
 import { withSettings } from "../engine/document/settings";
 import type { Engine } from "./engine";
-import { writeOut, writeWhole } from "./output";
+import { writeOut } from "./output";
 import { runningLayer } from "./render/running";
 import { follow, profileLines, runOptions, withModel, type CommandPhase } from "./run";
 import type { RunFlags } from "./run-options";
 import { Screen } from "./terminal/screen";
 import { standardError } from "./terminal/streams";
 import type { Style } from "./terminal/style";
+import { writeResult } from "./write-result";
 
 /** A command that ends with one document. */
-export interface DocumentCommand<Document> {
+export interface DocumentCommand<Document extends ParamscopeDocument> {
   readonly name: string;
   /** Where it is not what the flags say. */
   readonly model?: string;
@@ -29,13 +30,11 @@ export interface DocumentCommand<Document> {
 }
 
 /** Does what a command says, or something else about it. */
-export type CarryOut = <Document extends Described>(
+export type CarryOut = <Document extends ParamscopeDocument>(
   flags: RunFlags,
   signal: AbortSignal,
   command: DocumentCommand<Document>,
 ) => Promise<void>;
-
-type Described = Pick<AnalysisDocument, "model" | "run">;
 
 /**
  * Runs a command: layers on the screen as they are done, then the document in a file, as JSON or as lines, with its notes and
@@ -52,7 +51,7 @@ export const runDocument: CarryOut = async (flags, signal, { model: path = flags
       if (showLayers) screen.print([runningLayer(layer)]);
     });
     const document = withSettings(result.document, model, flags);
-    if (flags.output !== undefined) await writeWhole(flags.output, `${JSON.stringify(document)}\n`);
+    await writeResult(document, flags);
     if (flags.json) await writeOut(`${JSON.stringify(document)}\n`);
     else {
       screen.print([...(showLayers && layers > 0 ? [""] : []), ...lines(document, screen.style)]);

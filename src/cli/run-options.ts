@@ -18,6 +18,7 @@ export interface RunFlags {
   readonly seed: number;
   readonly json?: boolean;
   readonly output?: string;
+  readonly report?: string;
   readonly quiet?: boolean;
   readonly profile?: boolean;
   readonly text?: string[];
@@ -58,6 +59,7 @@ export function addRunOptions(command: Command): Command {
     .option("--seed <n>", "where random choices start; analyze and compare make none", parseCount(0), 0)
     .option("--json", "print the result as one JSON document and nothing else")
     .option("-o, --output <file>", "save the result, as FILE.paramscope")
+    .option("--report <file>", "write the result that --json prints as a page to look at and pass on, one HTML file")
     .option("-q, --quiet", "no progress, no layers while running, no notes")
     .option("--profile", "say on standard error where the time went");
 }

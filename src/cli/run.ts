@@ -1,4 +1,13 @@
-import type { LayerDone, Model, NeuronsPhase, Profile, RunEvent, RunOptions, RunPhase, RuntimeWish } from "../engine/api";
+import type {
+  LayerDone,
+  Model,
+  NeuronsPhase,
+  Profile,
+  RunEvent,
+  RunOptions,
+  RunPhase,
+  RuntimeWish,
+} from "../engine/api";
 import { type Engine, loadEngine } from "./engine";
 import { resolveModel } from "../engine/model/library/resolve";
 import { defaultTarget, type RunFlags } from "./run-options";

@@ -10,6 +10,7 @@ import type {
   PruningDocument,
 } from "../engine/document/document";
 import type { Table } from "./csv";
+import { domainsLayers } from "./domains";
 
 /** What a result holds, for a spreadsheet, and what its rows are. */
 export interface ResultTable extends Table {
@@ -79,6 +80,15 @@ export function domainsTable({ pairs }: DomainsDocument): ResultTable {
         values.map((value, pair) => [a, b, layer, pair, value, contrast?.[layer][pair] ?? ""]),
       ),
     ),
+  };
+}
+
+/** The layers of domains: of every two texts there would be too many rows to read. */
+export function domainsByLayer(document: DomainsDocument): ResultTable {
+  return {
+    name: "Median similarity of two texts by layer",
+    columns: titled("layer", "within a domain", "across domains", "p"),
+    rows: domainsLayers(document).map(({ layer, medians, p }) => [layer, medians.within, medians.across, p]),
   };
 }
 

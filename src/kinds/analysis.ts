@@ -1,6 +1,7 @@
 import { atThreshold } from "../engine/document/at-threshold";
 import type { AnalysisDocument } from "../engine/document/document";
 import { textNotes } from "../engine/document/restore";
+import { nameOfTexts } from "../format/name-of-texts";
 import { analysisTable } from "../format/result-table";
 import type { FromAnalysisView, MoreOfAnalysis } from "../pages/analysis";
 import type { AskedOf, Origin, Parts } from "./asked";
@@ -26,7 +27,9 @@ export const analysisKind: RunnableKind<AnalysisTypes> = {
   format: "paramscope.analysis",
   page: "analysis",
   schema: async () => (await import("../engine/document/analysis")).analysisDocument,
+  heading: ({ samples }) => nameOfTexts(samples),
   table: analysisTable,
+  readable: analysisTable,
   choice(message) {
     if (message.type !== "chooseThreshold") return undefined;
     const { threshold } = message;

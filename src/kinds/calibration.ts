@@ -18,5 +18,7 @@ export const calibrationKind: Kind<CalibrationTypes> = {
   format: "paramscope.calibration",
   page: "calibration",
   schema: async () => (await import("../engine/document/calibration")).calibrationDocument,
+  heading: ({ model }) => `What to calibrate ${model.name} with`,
   table: calibrationTable,
+  readable: calibrationTable,
 };

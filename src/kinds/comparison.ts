@@ -25,7 +25,9 @@ export const comparisonKind: RunnableKind<ComparisonTypes> = {
   format: "paramscope.comparison",
   page: "comparison",
   schema: async () => (await import("../engine/document/comparison")).comparisonDocument,
+  heading: ({ a, b }) => `${a.name} and ${b.name}`,
   table: comparisonTable,
+  readable: comparisonTable,
   choice(message) {
     if (message.type !== "chooseSides") return undefined;
     return { apply: (document) => (message.swapped ? swapSides(document) : document) };

@@ -1,5 +1,5 @@
 import type { DomainsDocument } from "../engine/document/document";
-import { domainsTable } from "../format/result-table";
+import { domainsByLayer, domainsTable } from "../format/result-table";
 import type { ComparedDomains, FromDomainsView } from "../pages/domains";
 import type { AskedOf, Parts } from "./asked";
 import type { RunnableKind } from "./kind";
@@ -29,7 +29,9 @@ export const domainsKind: RunnableKind<DomainsTypes> = {
   format: "paramscope.domains",
   page: "domains",
   schema: async () => (await import("../engine/document/domains")).domainsDocument,
+  heading: ({ domains }) => domains.map(({ name }) => name).join(", "),
   table: domainsTable,
+  readable: domainsByLayer,
   async answer({ type }, _, host) {
     if (type !== "compareFolders") return false;
     await host.execute("compareFolders");

@@ -23,7 +23,9 @@ export const frequencyKind: RunnableKind<FrequencyTypes> = {
   format: "paramscope.frequency",
   page: "frequency",
   schema: async () => (await import("../engine/document/frequency")).frequencyDocument,
+  heading: () => "How often weights are active",
   table: frequencyTable,
+  readable: frequencyTable,
   run: {
     noun: "Frequency",
     icon: "symbol-numeric",

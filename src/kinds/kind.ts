@@ -30,8 +30,12 @@ export interface Kind<T extends KindTypes = KindTypes> extends RunName<T["asked"
   readonly page: string;
   /** The schema of its documents: loaded when one is read. */
   schema(): Promise<z.ZodType<T["document"]>>;
+  /** What a result is of, where nobody has named it: `story.txt`, `a.txt and b.txt`. */
+  heading(document: T["document"]): string;
   /** Every figure of a result that stands for one thing, for a spreadsheet. */
   table(document: T["document"]): ResultTable;
+  /** The figures that a person reads; for most kinds the same. */
+  readable(document: T["document"]): ResultTable;
   /** What a message says that the user chose of how the document is shown; undefined for messages that say nothing of it. */
   choice?(message: T["from"]): Choice<T["document"]> | undefined;
   /** The samples that a place is given in that the page asks to see in the editor. */

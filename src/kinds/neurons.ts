@@ -1,4 +1,5 @@
 import type { NeuronsDocument } from "../engine/document/document";
+import { nameOfTexts } from "../format/name-of-texts";
 import { neuronsTable } from "../format/result-table";
 import type { CommonRequest } from "../pages/run";
 import type { Asked } from "./asked";
@@ -18,5 +19,7 @@ export const neuronsKind: Kind<NeuronsTypes> = {
   format: "paramscope.neurons",
   page: "neurons",
   schema: async () => (await import("../engine/document/neurons")).neuronsDocument,
+  heading: ({ samples }) => nameOfTexts(samples),
   table: neuronsTable,
+  readable: neuronsTable,
 };

@@ -33,7 +33,9 @@ export const pairsKind: RunnableKind<PairsTypes> = {
   format: "paramscope.pairs",
   page: "pairs",
   schema: async () => (await import("../engine/document/pairs")).pairsDocument,
+  heading: ({ source }) => source,
   table: pairsTable,
+  readable: pairsTable,
   async answer(message, { document }, host) {
     if (message.type !== "compare") return false;
     if (document) await host.run(comparisonKind, pairComparison(document, message.pair));

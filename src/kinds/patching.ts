@@ -31,7 +31,9 @@ export const patchingKind: RunnableKind<PatchingTypes> = {
   format: "paramscope.patching",
   page: "patching",
   schema: async () => (await import("../engine/document/patching")).patchingDocument,
+  heading: ({ a, b }) => `${a.source} into ${b.source}`,
   table: patchingTable,
+  readable: patchingTable,
   run: {
     noun: "Patching",
     icon: "table",

@@ -47,7 +47,9 @@ export const pruningKind: RunnableKind<PruningTypes> = {
   format: "paramscope.pruning",
   page: "pruning",
   schema: async () => (await import("../engine/document/pruning")).pruningDocument,
+  heading: ({ model }) => `${model.name}, pruned`,
   table: pruningTable,
+  readable: pruningTable,
   async answer({ type }, { document, title }, host) {
     if (type !== "openInPreview") return false;
     if (document) await host.execute("openInPreview", document, title);

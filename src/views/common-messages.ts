@@ -4,6 +4,7 @@ import { originOfSource, reveal } from "../editor/reveal";
 import type { ResultDocument, SampleDescription } from "../engine/document/document";
 import type { Origin } from "../kinds/asked";
 import type { FromAnalysisView } from "../pages/analysis";
+import { allowedLink } from "../format/links";
 import { exportContent, saveDocument } from "./save-document";
 
 /** What all pages may ask for, wherever they are shown. */
@@ -33,8 +34,6 @@ interface ShownDocument {
   /** That of the page, over which no text is opened. */
   readonly column: vscode.ViewColumn | undefined;
 }
-
-const linkHosts = new Set(["arxiv.org", "en.wikipedia.org", "github.com"]);
 
 export async function answerCommonMessage(
   message: CommonMessage,
@@ -74,9 +73,8 @@ export async function answerCommonMessage(
       break;
     }
     case "openLink": {
-      const link = URL.canParse(message.url) ? new URL(message.url) : undefined;
-      if (link?.protocol === "https:" && linkHosts.has(link.hostname))
-        await vscode.env.openExternal(vscode.Uri.parse(link.href, true));
+      const link = allowedLink(message.url);
+      if (link !== undefined) await vscode.env.openExternal(vscode.Uri.parse(link, true));
     }
   }
 }

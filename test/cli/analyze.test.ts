@@ -144,7 +144,7 @@ describe("the document of a text", () => {
     const report = join(folder, "story.html");
     const printed = await analysis(story, "--output", saved, "--report", report);
     expect(await parseDocument(await readFile(saved, "utf8"), saved)).toEqual(printed);
-    expect(await readFile(report, "utf8")).toContain("shallowest layers hold");
+    expect(await readFile(report, "utf8")).toContain(`<title>${story} · demo`);
     expect((await readdir(folder)).sort()).toEqual(["story.html", "story.paramscope"]);
   });
 });

@@ -4,7 +4,6 @@ import { comparisonLines } from "../../src/cli/render/comparison";
 import { estimateLines } from "../../src/cli/render/estimate";
 import { frequencyLines } from "../../src/cli/render/frequency";
 import { shortNames } from "../../src/format/matrix-names";
-import { reportPage } from "../../src/cli/report/page";
 import { plain } from "../../src/cli/terminal/style";
 import { analysis, comparison, frequency } from "./documents";
 
@@ -54,15 +53,6 @@ describe("what a person sees", () => {
       "memory  910 MB (it can be done with 400 MB)",
       "disk    190 MB to read, 2 GB to keep in a temporary file",
     ]);
-  });
-});
-
-describe("a report", () => {
-  test("is one page that loads nothing and escapes what it shows", async () => {
-    const page = reportPage(analysis(["<script>alert(1)</script>.txt"]), frequency());
-    expect(page).not.toMatch(/<script|src=|href=|url\(|@import/);
-    expect(page).toContain("The</span><span");
-    await expect(page).toMatchFileSnapshot(golden("report.html"));
   });
 });
 

@@ -30,15 +30,21 @@ interface TokensTypes {
   more: never;
 }
 
+function tokensTable({ texts }: TokensDocument) {
+  return {
+    name: "Table of texts",
+    columns: [{ title: "text" }, { title: "tokens" }],
+    rows: texts.map(({ source, tokens }) => [source, tokens]),
+  };
+}
+
 export const tokensKind: RunnableKind<TokensTypes> = {
   format: "paramscope.tokens",
   page: "tokens",
   schema: () => Promise.resolve(tokensDocument),
-  table: ({ texts }) => ({
-    name: "Table of texts",
-    columns: [{ title: "text" }, { title: "tokens" }],
-    rows: texts.map(({ source, tokens }) => [source, tokens]),
-  }),
+  heading: ({ texts }) => `${texts.length} texts`,
+  table: tokensTable,
+  readable: tokensTable,
   run: {
     noun: "Tokens",
     icon: "symbol-string",

@@ -11,6 +11,7 @@ import { ResultsTree } from "../../src/views/results-tree";
 import { SavedEditor } from "../../src/views/saved-editor";
 import { ShownResults } from "../../src/views/shown-results";
 import { UnfinishedRuns } from "../../src/views/unfinished-runs";
+import { reportPage } from "../../src/report/page";
 import { parseDocument } from "../../src/kinds/parse-document";
 import { settings } from "../scoring/support";
 import { Panel, panels, serializers, Uri } from "../support/vscode";
@@ -157,6 +158,18 @@ describe("a tenth kind", () => {
     const running = app.run(tokensKind, { ...asked, title: "d.txt" });
     await running;
     expect(opened(panels.at(0)).state?.phase).toBe("cancelled");
+  });
+
+  test("is reported by its page", async () => {
+    const { app } = windowOf();
+    const [{ id }] = await app.results.entries();
+    const document = await app.results.load(id);
+    if (!document) throw new Error("it was not kept");
+    const report = reportPage(document, join(folder, "dist/webview"));
+    expect(report).toContain("<title>1 texts · demo · Paramscope</title>");
+    expect(report).toContain("<script>tokens()</script>");
+    expect(report).toContain('"format":"paramscope.tokens"');
+    expect(report).toContain("<h2>Table of texts</h2>");
   });
 
   test("opens from a saved file, and a damaged one says where", async () => {

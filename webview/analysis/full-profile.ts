@@ -19,7 +19,8 @@ type Done = Extract<ProfileState, { phase: "done" }>;
 const mostRows = 1000;
 
 /** Every row's and column's sum of one matrix, asked for from the scoring process: it is not part of the result. */
-export function fullProfileSection(panel: Panel, opened: OpenedMatrix): TemplateResult {
+export function fullProfileSection(panel: Panel, opened: OpenedMatrix): TemplateResult | typeof nothing {
+  if (!panel.inEditor) return nothing;
   const profile = profileOf(panel, opened);
   const open = () => panel.post({ type: "openProfile", layer: opened.layer, matrix: opened.module.name });
   switch (profile?.phase) {

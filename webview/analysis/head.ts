@@ -12,7 +12,7 @@ import type { Drawer } from "./view-state";
 
 /** What was analysed, with which model, what the model says next; and what can be done with the result. */
 export function headSection(panel: Panel): TemplateResult {
-  const { title, document, saved, view, change, post } = panel;
+  const { title, document, saved, inEditor, view, change, post } = panel;
   const { model, run } = document;
   const drawer = (name: Drawer, label: string) =>
     button(label, () => change({ drawer: view.drawer === name ? undefined : name }), {
@@ -30,8 +30,9 @@ export function headSection(panel: Panel): TemplateResult {
       </div>
       <div class="actions">
         ${saved ? nothing : drawer("run-again", "Run again with…")}
-        ${button("Use as calibration", () => post({ type: "useAsCalibration" }))}
-        ${saved && !view.threshold ? nothing : button("Save", () => post({ type: "save" }))} ${drawer("export", "Export")}
+        ${inEditor ? button("Use as calibration", () => post({ type: "useAsCalibration" })) : nothing}
+        ${!inEditor || (saved && !view.threshold) ? nothing : button("Save", () => post({ type: "save" }))}
+        ${drawer("export", "Export")}
       </div>
     </header>
     ${answer(panel)} ${notes(document)}

@@ -16,19 +16,23 @@ export function shownSample({ document, view }: Pick<Panel, "document" | "view">
 export function textSection(panel: Panel): TemplateResult | typeof nothing {
   const sample = shownSample(panel);
   if (!sample) return nothing;
-  const { document, view, change } = panel;
+  const { document, inEditor, view, change } = panel;
   return section(panel, {
     name: "text",
     title: "Text",
     note: "which words drove the answer",
     controls: html`${samplePicker("Sample", document.samples, view.sample, (sample) => change({ sample, token: -1 }))}
-      <vscode-toolbar-button
-        toggleable
-        label="Tint the tokens in the editor"
-        .checked=${panel.decorated}
-        @change=${() => panel.post({ type: "toggleDecorations" })}
-        >Tint in editor</vscode-toolbar-button
-      >`,
+    ${
+      inEditor
+        ? html`<vscode-toolbar-button
+            toggleable
+            label="Tint the tokens in the editor"
+            .checked=${panel.decorated}
+            @change=${() => panel.post({ type: "toggleDecorations" })}
+            >Tint in editor</vscode-toolbar-button
+          >`
+        : nothing
+    }`,
     chart: () =>
       html`${tintedText({
         id: "token",
@@ -36,7 +40,7 @@ export function textSection(panel: Panel): TemplateResult | typeof nothing {
         sample,
         chosen: view.token,
         onChoose: (token) => change({ token }),
-        onReveal: (token) => reveal(panel, sample, token),
+        onReveal: inEditor ? (token) => reveal(panel, sample, token) : undefined,
         focus: panel.focus,
       })}
       ${tokenLine(panel, sample)}`,
@@ -53,13 +57,23 @@ function reveal({ post, view }: Panel, { tokens }: SampleDescription, token: num
 
 /** What is known of the chosen token, and what can be done with it. */
 function tokenLine(panel: Panel, sample: SampleDescription): TemplateResult {
-  const { view, post } = panel;
+  const { inEditor, view, post } = panel;
   const token = sample.tokens.at(view.token < 0 ? sample.tokens.length : view.token);
-  if (!token) return tintLegend("Choose a token to see its figures, find it in the editor, or explain it.");
+  if (!token) {
+    return tintLegend(
+      inEditor
+        ? "Choose a token to see its figures, find it in the editor, or explain it."
+        : "Choose a token to see its figures.",
+    );
+  }
   const described = describeToken({ text: token.text, saliency: token.saliency ?? 0 }, strongestSaliency(sample));
   return html`<p class="token-line">
     <span class="readout">Token ${view.token} · ${described}</span>
-    ${button("Show in editor", () => reveal(panel, sample, view.token), { disabled: token.start < 0 })}
+    ${
+      inEditor
+        ? button("Show in editor", () => reveal(panel, sample, view.token), { disabled: token.start < 0 })
+        : nothing
+    }
     ${
       panel.saved
         ? nothing

@@ -13,7 +13,7 @@ import { sideOf, sidesHeading } from "./sides";
 
 /** What was compared, with which model, and how alike the two are; and what can be done with the result. */
 export function headSection(panel: Panel): TemplateResult {
-  const { document, saved, view, change, post } = panel;
+  const { document, saved, inEditor, view, change, post } = panel;
   const { a, b, model, run, target } = document;
   return html`<header class="head">
       <div class="facts-column">
@@ -31,7 +31,7 @@ export function headSection(panel: Panel): TemplateResult {
       </div>
       <div class="actions">
         ${button("Swap", () => change({ swapped: !view.swapped, tables: view.tables }))}
-        ${saved && !view.swapped ? nothing : button("Save", () => post({ type: "save" }))}
+        ${!inEditor || (saved && !view.swapped) ? nothing : button("Save", () => post({ type: "save" }))}
         ${button("Export", () => change({ exports: !view.exports }), { expanded: view.exports })}
       </div>
     </header>

@@ -12,7 +12,7 @@ import type { Side } from "./view-state";
 /** Both texts, tinted by which tokens drove the answer: side by side, or one below the other. */
 export function textsSection(panel: Panel): TemplateResult {
   return html`<div class="columns even">${sideText(panel, "a")} ${sideText(panel, "b")}</div>
-    ${tintLegend("Choose a token to see its figures and find it in the editor.")}`;
+    ${tintLegend(`Choose a token to see its figures${panel.inEditor ? " and find it in the editor" : ""}.`)}`;
 }
 
 /** Of the side that is shown as A or B: the document's own side where nothing is swapped. */
@@ -28,10 +28,14 @@ function ownSide(swapped: boolean, side: Side): Side {
 function sideText(panel: Panel, side: Side): TemplateResult | typeof nothing {
   const sample = shownSample(panel, side);
   if (!sample) return nothing;
-  const { document, view, change, post, focus } = panel;
+  const { document, inEditor, view, change, post, focus } = panel;
   const own = ownSide(view.swapped, side);
   const letter = side.toUpperCase();
   const chosen = view.tokens[own];
+  const reveal = (token: number) => {
+    const { start, end } = sample.tokens[token];
+    if (start >= 0) post({ type: "reveal", side, sample: view.samples[own], start, end });
+  };
   const choose = (token: number) => change({ tokens: { ...view.tokens, [own]: token } });
   return section(panel, {
     name: `text-${side}`,
@@ -48,10 +52,7 @@ function sideText(panel: Panel, side: Side): TemplateResult | typeof nothing {
           sample,
           chosen,
           onChoose: choose,
-          onReveal: (token) => {
-            const { start, end } = sample.tokens[token];
-            if (start >= 0) post({ type: "reveal", side, sample: view.samples[own], start, end });
-          },
+          onReveal: inEditor ? reveal : undefined,
           focus,
         }),
       )}

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { formatNumber } from "../../src/format/numbers";
 import { button } from "../shared/controls";
 import type { DataTable } from "../shared/data-table";
@@ -12,7 +12,7 @@ export const pairChart = "pair-chart";
 
 /** The chosen pair: its two sentences and its likeness in every layer. */
 export function pairSection(panel: Panel): TemplateResult {
-  const { document, view, change, width, post } = panel;
+  const { document, inEditor, view, change, width, post } = panel;
   const { a, b, score, relevance, similarity, contrast } = document.pairs[view.pair];
   const lines: Line[] = [
     { name: "Similarity", values: similarity },
@@ -23,7 +23,7 @@ export function pairSection(panel: Panel): TemplateResult {
     name: "pair",
     title: `Pair ${view.pair + 1}`,
     note: `human score ${formatNumber(score)}, relevance ${formatNumber(relevance)}${contrasted === undefined ? "" : `, contrast relevance ${formatNumber(contrasted)}`}`,
-    controls: button("Compare these two", () => post({ type: "compare", pair: view.pair })),
+    controls: inEditor ? button("Compare these two", () => post({ type: "compare", pair: view.pair })) : nothing,
     chart: () =>
       html`<dl class="sentences">
           <dt>A</dt>

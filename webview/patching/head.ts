@@ -11,13 +11,15 @@ import { runAgainForm } from "./run-again";
 
 /** Both prompts with what they are answered, and what was patched. */
 export function headSection(panel: Panel): TemplateResult {
-  const { title, document, saved, view, change, post } = panel;
+  const { title, document, saved, inEditor, view, change, post } = panel;
   return html`${resultHead({
     title,
     document,
     saved,
     facts: [`patches ${siteInWords[document.site]}`],
-    actions: button("Run again with…", () => change({ again: !view.again }), { expanded: view.again }),
+    actions: inEditor
+      ? button("Run again with…", () => change({ again: !view.again }), { expanded: view.again })
+      : nothing,
     onSave: () => post({ type: "save" }),
     exports: view.exports,
     onExports: (exports) => change({ exports }),

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { formatCount } from "../../src/format/numbers";
 import { exportSentences, methodInWords, zerosSentence } from "../../src/format/pruning";
 import { button } from "../shared/controls";
@@ -8,7 +8,7 @@ import type { Panel } from "./panel";
 
 /** What was pruned, how, and what it left. */
 export function headSection(panel: Panel): TemplateResult {
-  const { title, document, saved, view, change, post } = panel;
+  const { title, document, saved, inEditor, view, change, post } = panel;
   const { texts, tokens } = document.calibration;
   return html`${resultHead({
     title,
@@ -20,7 +20,7 @@ export function headSection(panel: Panel): TemplateResult {
         ? [`calibrated with ${formatCount(texts)} ${texts === 1 ? "text" : "texts"}, ${formatCount(tokens)} tokens`]
         : []),
     ],
-    actions: button("Open in pruning preview", () => post({ type: "openInPreview" })),
+    actions: inEditor ? button("Open in pruning preview", () => post({ type: "openInPreview" })) : nothing,
     onSave: () => post({ type: "save" }),
     exports: view.exports,
     onExports: (exports) => change({ exports }),

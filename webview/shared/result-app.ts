@@ -48,8 +48,8 @@ export abstract class ResultApp<
     readonly document: Document;
     readonly saved: boolean;
   }): ResultPanel<Document, View, From> {
-    const { view, width, change, post } = this;
-    return { title, document, saved, view, theme: themeKind(), width, change, focus: this.focusOn, post };
+    const { view, inEditor, width, change, post } = this;
+    return { title, document, saved, inEditor, view, theme: themeKind(), width, change, focus: this.focusOn, post };
   }
 
   protected get done(): Phase<State, "done"> | undefined {

@@ -15,6 +15,8 @@ export interface ResultPanel<Document, View, From> {
   /** A saved file that is shown, not run. */
   readonly saved: boolean;
   readonly view: View;
+  /** Whether an editor is there: without one, only what a page can do by itself is offered. */
+  readonly inEditor: boolean;
   readonly theme: ThemeKind;
   /** Of the content, in pixels. */
   readonly width: number;

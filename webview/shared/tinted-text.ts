@@ -18,13 +18,13 @@ export interface TintedText {
   /** Index into the sample's tokens, or −1. */
   readonly chosen: number;
   readonly onChoose: (token: number) => void;
-  /** A click, or Enter: the place in the editor is wanted. */
-  readonly onReveal: (token: number) => void;
+  /** A click, or Enter: the place in the editor is wanted; not there where there is no editor. */
+  readonly onReveal?: (token: number) => void;
   /** Moves the focus to the element with this id once it is drawn. */
   readonly focus: (id: string) => void;
 }
 
-/** Tokens as options of a list, tinted by saliency: left and right walk them, Enter shows one in the editor. */
+/** Tokens as options of a list, tinted by saliency: left and right walk them, Enter shows one in the editor, where there is one. */
 export function tintedText(text: TintedText): TemplateResult {
   const { id, label, sample, chosen, onChoose, onReveal, focus } = text;
   const parts = tokenSpans(sample);
@@ -42,7 +42,7 @@ export function tintedText(text: TintedText): TemplateResult {
     if (step !== undefined) walk(at + step);
     else if (event.key === "Home") walk(0);
     else if (event.key === "End") walk(spans.length - 1);
-    else if (event.key === "Enter" && at >= 0) onReveal(spans[at].token);
+    else if (event.key === "Enter" && at >= 0 && onReveal) onReveal(spans[at].token);
     else return;
     event.preventDefault();
   };
@@ -56,7 +56,7 @@ export function tintedText(text: TintedText): TemplateResult {
     class="tokens"
     role="listbox"
     tabindex="0"
-    aria-label="${label}, tinted by saliency. Left and right arrows walk them, Enter shows one in the editor."
+    aria-label="${label}, tinted by saliency. Left and right arrows walk them${onReveal ? ", Enter shows one in the editor" : ""}."
     aria-activedescendant=${at >= 0 ? `${id}-${chosen}` : nothing}
     @keydown=${onKey}
     @pointermove=${onMove}
@@ -65,7 +65,7 @@ export function tintedText(text: TintedText): TemplateResult {
       const span = spanAt(event);
       if (!span) return;
       onChoose(span.token);
-      onReveal(span.token);
+      onReveal?.(span.token);
     }}
   >${guard([sample, chosen], () =>
     parts.map((part) =>

@@ -14,6 +14,7 @@ export interface Page<From> {
  */
 export abstract class ViewApp<To, From, View extends { readonly scroll: number }> {
   protected width = 0;
+  protected readonly inEditor: boolean;
   readonly #root: HTMLElement;
   readonly #host: Host<From>;
   #focus: string | undefined;
@@ -25,6 +26,7 @@ export abstract class ViewApp<To, From, View extends { readonly scroll: number }
   ) {
     this.#root = root;
     this.#host = host;
+    this.inEditor = host.inEditor;
   }
 
   abstract receive(message: To): void;

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { withSettings } from "../../engine/document/settings";
 import { UsageError } from "../failure";
 import { readTexts, samplesOf } from "../inputs";
-import { checkWritable, writeOut, writeWhole } from "../output";
+import { checkWritable, writeOut } from "../output";
 import { analysisLines, matrixLines } from "../render/analysis";
 import { frequencyLines } from "../render/frequency";
 import { runningLayer } from "../render/running";
@@ -10,10 +10,10 @@ import { follow, profileLines, runOptions, withModel } from "../run";
 import { addRunOptions, type RunFlags } from "../run-options";
 import { Screen } from "../terminal/screen";
 import { standardError } from "../terminal/streams";
+import { writeResult } from "../write-result";
 
 interface AnalyzeFlags extends RunFlags {
   readonly frequency?: boolean;
-  readonly report?: string;
   readonly matrices?: boolean;
 }
 
@@ -25,8 +25,10 @@ export function addAnalyze(program: Command, signal: AbortSignal): void {
     )
     .argument("[inputs...]", "text files, folders of text files, or - for standard input")
     .option("--matrices", "print the table of matrices even where it is wider than the terminal")
-    .option("--frequency", "also: in how many samples each parameter is among the strongest of its matrix")
-    .option("--report <file>", "write a page to look at and pass on, as one HTML file")
+    .option(
+      "--frequency",
+      "also: in how many samples each parameter is among the strongest of its matrix; that is the result then which is saved",
+    )
     .action(async (operands: string[], flags: AnalyzeFlags) => {
       await analyze(operands, flags, signal);
     });
@@ -39,7 +41,7 @@ async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal:
       "Name a file or a folder, - for standard input, or use --text.",
     );
   }
-  for (const path of [flags.output, flags.report]) if (path !== undefined) await checkWritable(path);
+  await checkWritable(flags.output, flags.report);
   const screen = new Screen(flags.quiet ?? false);
   const showLayers = !flags.json && !flags.quiet;
   const texts = await readTexts(operands, flags.text ?? []);
@@ -59,11 +61,7 @@ async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal:
     const frequency = result.frequency && withSettings(result.frequency, model, flags);
     const document = frequency ?? analysis;
 
-    if (flags.output !== undefined) await writeWhole(flags.output, `${JSON.stringify(document)}\n`);
-    if (flags.report !== undefined) {
-      const { reportPage } = await import("../report/page");
-      await writeWhole(flags.report, reportPage(analysis, frequency));
-    }
+    await writeResult(document, flags);
     if (flags.json) await writeOut(`${JSON.stringify(document)}\n`);
     else {
       if (showLayers) screen.print([""]);

@@ -7,7 +7,8 @@ import type { TextCollection } from "../../engine/text/collect";
 import { samplesFolder, unrelatedTexts } from "../../engine/text/shipped-samples";
 import type { SampleSet } from "../../engine/text/sample";
 import { UsageError } from "../failure";
-import { nameOf, readTexts, samplesOf } from "../inputs";
+import { nameOfTexts } from "../../format/name-of-texts";
+import { readTexts, samplesOf } from "../inputs";
 import { checkWritable } from "../output";
 import { comparisonLines } from "../render/comparison";
 import { runDocument, type CarryOut } from "../run-document";
@@ -45,7 +46,7 @@ async function compare(
       "Write --threshold 10%.",
     );
   }
-  if (flags.output !== undefined) await checkWritable(flags.output);
+  await checkWritable(flags.output, flags.report);
   const [a, b] = await readSides(operands, flags);
   const { model: modelPath, target } = await settingsOf(a, b, flags);
   const background = await unrelatedTexts(samplesFolder());
@@ -87,7 +88,7 @@ async function readSides(operands: readonly string[], { text: texts = [] }: RunF
     if (savedResult(operand)) sides.push({ name: operand, saved: await readSavedAnalysis(operand), path: operand });
     else {
       const collected = await readTexts([operand], []);
-      sides.push({ name: operand === "-" ? nameOf(collected.texts) : operand, texts: collected });
+      sides.push({ name: operand === "-" ? nameOfTexts(collected.texts) : operand, texts: collected });
     }
   }
   const { texts: own, notes } = await readTexts([], texts);

@@ -58,7 +58,7 @@ async function compared(
     );
   refuse([...methodOptions, "windows", "pool", "choose"].filter(given), "says how to prune", "Add --prune.");
   checkFolders(folders, flags);
-  for (const path of [flags.output, flags.resume]) if (path !== undefined) await checkWritable(path);
+  await checkWritable(flags.output, flags.report, flags.resume);
   const { read, notes } = await readDomains(folders);
 
   const asked = {
@@ -98,7 +98,7 @@ async function pruned(
       "Name that which the pruned model is for.",
     );
   if (pool === undefined) checkFolders(folders, flags);
-  if (flags.output !== undefined) await checkWritable(flags.output);
+  await checkWritable(flags.output, flags.report);
   const { read, notes } = await readDomains(pool === undefined ? folders : [...folders, pool]);
 
   const asked = { ...method, window, maxTexts, windows, notes };

@@ -22,7 +22,6 @@ export function addEstimate(program: Command, signal: AbortSignal): void {
   addRunOptions(estimate.command("analyze"))
     .argument("[inputs...]", "text files, folders of text files, or - for standard input")
     .option("--frequency", "as for analyze")
-    .option("--report <file>", "as for analyze; costs nothing more")
     .option("--matrices", "as for analyze; costs nothing more")
     .action(async (operands: string[], flags: RunFlags & { readonly frequency?: boolean }) => {
       if (operands.length + (flags.text?.length ?? 0) === 0) {

@@ -33,7 +33,7 @@ async function neurons(
       "There is nothing to predict from",
       "Name a file or a folder, - for standard input, or use --text.",
     );
-  if (flags.output !== undefined) await checkWritable(flags.output);
+  await checkWritable(flags.output, flags.report);
   const texts = await readTexts(operands, flags.text ?? []);
   await carryOut(flags, signal, {
     name: "neurons",

@@ -47,7 +47,7 @@ function parseColumns(text: string): Columns {
 
 async function pairs(file: string, flags: PairsFlags, signal: AbortSignal, carryOut: CarryOut): Promise<void> {
   if (flags.text !== undefined) throw new UsageError("pairs takes no --text", "Name a file with pairs of sentences.");
-  for (const path of [flags.output, flags.resume]) if (path !== undefined) await checkWritable(path);
+  await checkWritable(flags.output, flags.report, flags.resume);
   const read = readPairs(await readTextFile(file), file, flags.columns);
   const chosen = choosePairs(read.pairs, flags);
   if (chosen.length === 0)

@@ -52,7 +52,7 @@ async function patch(
       "patch has a target of its own: the logits of the two answers",
       "Leave --target out; see --answers.",
     );
-  if (flags.output !== undefined) await checkWritable(flags.output);
+  await checkWritable(flags.output, flags.report);
   const { texts } = await readTexts(operands, flags.text ?? []);
   if (texts.length !== 2)
     throw new UsageError(`patch takes two prompts, not ${texts.length}`, "Name two files, or give --text twice.");

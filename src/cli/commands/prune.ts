@@ -43,7 +43,7 @@ async function prune(
   signal: AbortSignal,
   carryOut: CarryOut,
 ): Promise<void> {
-  if (flags.output !== undefined) await checkWritable(flags.output);
+  await checkWritable(flags.output, flags.report);
   const texts = await readPruneTexts(operands, flags);
   await carryOut(flags, signal, {
     name: "prune",

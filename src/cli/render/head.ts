@@ -1,12 +1,12 @@
 import type { AnalysisDocument, SampleDescription } from "../../engine/document/document";
-import { nameOf } from "../inputs";
+import { nameOfTexts } from "../../format/name-of-texts";
 import { formatCount, formatDuration, formatNumber, formatShare } from "../../format/numbers";
 
 /** `story.txt · demo · next token " river" (31 %) · 212 tokens · 2.1 s` */
 export function headLine({ samples, model, target, run }: AnalysisDocument): string {
   const tokens = samples.reduce((sum, sample) => sum + sample.tokens.length, 0);
   const parts = [
-    nameOf(samples),
+    nameOfTexts(samples),
     model.name,
     samples.length === 1 ? targetText(target, samples[0]) : `${target}, mean of ${samples.length} samples`,
     `${formatCount(tokens)} ${tokens === 1 ? "token" : "tokens"}`,

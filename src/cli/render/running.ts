@@ -4,7 +4,8 @@ import { formatDensity, formatExponential, formatFixed } from "../../format/numb
 /** A layer that is done, while the others are still to come. */
 export function runningLayer(done: LayerDone): string {
   const { layer, layers, figures: known } = done;
-  const { meanActivation, similarity, overlap, spearman, within, across, sparsity, density }: Partial<LayerFigures> = known;
+  const { meanActivation, similarity, overlap, spearman, within, across, sparsity, density }: Partial<LayerFigures> =
+    known;
   const figures = [
     meanActivation === undefined ? "" : `mean activation ${formatExponential(meanActivation)}`,
     similarity === undefined ? "" : `similarity ${similarity.toFixed(3)}`,

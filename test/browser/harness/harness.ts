@@ -1,7 +1,8 @@
 import { build } from "esbuild";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { pathToFileURL } from "node:url";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import type { CalibrationDocument, NeuronsDocument } from "../../../src/engine/document/document";
 import type { AnalysisState, FromAnalysisView, ToAnalysisView } from "../../../src/pages/analysis";
 import type { ComparisonState, ToComparisonView } from "../../../src/pages/comparison";
@@ -98,6 +99,17 @@ export class View {
         for (const [key, value] of Object.entries(${JSON.stringify(variables)})) document.documentElement.style.setProperty(key, value);
       });`);
     await page.goto(`${origin}/`);
+    return view;
+  }
+
+  /** A page without VS Code, opened from its file as its reader would: what it asks the network for is a problem. */
+  static async openFile(browser: Browser, path: string, options: BrowserContextOptions = {}): Promise<View> {
+    const context = await browser.newContext({ viewport: { width: 1000, height: 800 }, ...options });
+    const view = new View(await context.newPage());
+    context.on("request", (request) => {
+      if (!/^(file|data|blob):/.test(request.url())) view.problems.push(`asks for ${request.url()}`);
+    });
+    await view.page.goto(pathToFileURL(path).href);
     return view;
   }
 

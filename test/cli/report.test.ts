@@ -1,0 +1,54 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ParamscopeDocument } from "../../src/engine/document/document";
+import { paramscope } from "./session";
+
+/* That every command writes its report; test/browser opens them. */
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "paramscope-report-"));
+});
+
+afterAll(async () => rm(folder, { recursive: true }));
+
+const texts = "--text=The_river_rose --text=The_river_fell";
+
+test.each([
+  ["analysis", "analyze samples/fiction/harbour.txt"],
+  ["frequency", "analyze samples/fiction/harbour.txt samples/fiction/letter.txt --frequency --window 64"],
+  ["comparison", `compare ${texts}`],
+  ["pairs", "pairs test/data/stsb-dev-100.tsv --limit 6 --no-contrast"],
+  ["domains", "domains samples/fiction samples/math --window 32 --samples 2 --no-contrast"],
+  ["calibration", "domains samples/fiction samples/math --prune --window 32 --windows 1"],
+  ["patching", `patch ${texts}`],
+  ["pruning", "prune --criterion magnitude --allocation uniform"],
+  ["neurons", "neurons --text=The_river_rose"],
+])("a report of %s holds what --json prints: %s", async (kind, line) => {
+  const path = join(folder, `${kind}.html`);
+  const { code, stdout } = await paramscope([...line.split(" "), "--json", "--report", path]);
+  expect(code).toBe(0);
+  const document = JSON.parse(stdout) as ParamscopeDocument;
+  expect(document.format).toBe(`paramscope.${kind}`);
+  const [, written] =
+    /<script type="application\/json" id="report">(.*?)<\/script>/s.exec(await readFile(path, "utf8")) ?? [];
+  expect(JSON.parse(written)).toMatchObject({ type: "state", state: { phase: "done", saved: true, document } });
+});
+
+test("a report that cannot be written is refused before anything is read, and nothing is left of it", async () => {
+  const nowhere = join(folder, "nowhere", "report.html");
+  const commands = ["analyze", "compare", "pairs", "domains", "patch", "prune", "neurons"];
+  const before = await readdir(folder);
+  for (const command of commands) {
+    const operands = command === "domains" ? ["missing", "missing"] : ["missing"];
+    const { code, stderr } = await paramscope([command, ...operands, "--report", nowhere]);
+    expect([code, stderr]).toEqual([
+      1,
+      `paramscope: The folder of ${nowhere} does not exist. Create it, or name another file.\n`,
+    ]);
+  }
+  expect(await readdir(folder)).toEqual(before);
+});
