@@ -42,14 +42,16 @@ export const firstView: ViewState = {
   scroll: 0,
 };
 
-/** The view for a result: the same as before where it is the same result, else anew, with measure and tables kept. */
-export function viewOf(result: string, view: ViewState, limits: { layers: number; samples: number }): ViewState {
-  const same = view.result === result;
-  const { measure, logarithmic, tables } = view;
-  const next = same ? view : { ...firstView, result, measure, logarithmic, tables };
+/** What another result keeps of the view. */
+export function keep({ measure, logarithmic }: ViewState): Partial<ViewState> {
+  return { measure, logarithmic };
+}
+
+/** The view within the layers and samples that there are. */
+export function within(view: ViewState, limits: { readonly layers: number; readonly samples: number }): ViewState {
   return {
-    ...next,
-    row: Math.min(next.row, Math.max(0, limits.layers - 1)),
-    sample: Math.min(next.sample, Math.max(0, limits.samples - 1)),
+    ...view,
+    row: Math.min(view.row, Math.max(0, limits.layers - 1)),
+    sample: Math.min(view.sample, Math.max(0, limits.samples - 1)),
   };
 }

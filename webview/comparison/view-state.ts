@@ -39,9 +39,7 @@ export const firstView: ViewState = {
   scroll: 0,
 };
 
-/** The view for a result: the same as before where it is the same result, else anew, with measure and tables kept. */
-export function viewOf(result: string, view: ViewState): ViewState {
-  if (view.result === result) return view;
-  const { measure, tables } = view;
-  return { ...firstView, result, measure, tables };
+/** What another result keeps of the view. */
+export function keep({ measure }: ViewState): Partial<ViewState> {
+  return { measure };
 }

@@ -3,8 +3,6 @@ import type { FromPairsView } from "../../src/pages/pairs";
 import type { ResultPanel } from "../shared/result-panel";
 import type { ViewState } from "./view-state";
 
-export type Post = (message: FromPairsView) => void;
-
 export type Panel = ResultPanel<PairsDocument, ViewState, FromPairsView>;
 
 /** By contrast relevance, where it is wanted and there. */

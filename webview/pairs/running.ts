@@ -1,34 +1,37 @@
 import type { nothing } from "lit";
 import { html, type TemplateResult } from "lit";
-import type { PairsState, StreamedRho } from "../../src/pages/pairs";
-import { type Around, cancelledPage, goesOn, partialLines, runHeading, runningPage } from "../shared/run-page";
+import type { PairsState, StreamedRho, FromPairsView } from "../../src/pages/pairs";
+import type { Stage } from "../shared/page";
+import { cancelledPage, goesOn, partialLines, runHeading, runningPage } from "../shared/run-page";
 import { explain } from "../shared/section";
 import { explanations } from "./explanations";
 import { rhoChart } from "./rho";
+import type { ViewState } from "./view-state";
 
 type Running = Extract<PairsState, { phase: "running" }>;
 type Cancelled = Extract<PairsState, { phase: "cancelled" }>;
+type RunStage = Stage<ViewState, FromPairsView>;
 
-export function runningSection({ title, model, progress, layers }: Running, around: Around): TemplateResult {
-  const { post } = around;
+export function runningSection({ title, model, progress, layers }: Running, stage: RunStage): TemplateResult {
+  const { post } = stage;
   return runningPage({
     heading: runHeading(title, model),
     progress,
-    content: html`${partialRho(layers, progress.layers, around)}
+    content: html`${partialRho(layers, progress.layers, stage)}
       <p class="finding">The deepest layers come first. The pairs follow when all layers are there.</p>
       ${explain(post, explanations.rho, "Layers")}`,
     post,
   });
 }
 
-export function cancelledSection({ title, layers, layerCount }: Cancelled, around: Around): TemplateResult {
+export function cancelledSection({ title, layers, layerCount }: Cancelled, stage: RunStage): TemplateResult {
   return cancelledPage({
     heading: runHeading(title),
     layers,
     layerCount,
     kept: `Their rho is final. ${goesOn}`,
-    content: partialRho(layers, layerCount, around),
-    post: around.post,
+    content: partialRho(layers, layerCount, stage),
+    post: stage.post,
   });
 }
 
@@ -36,7 +39,7 @@ export function cancelledSection({ title, layers, layerCount }: Cancelled, aroun
 function partialRho(
   streamed: readonly StreamedRho[],
   layerCount: number,
-  { width, at, onMove }: Around,
+  { width, view, change }: RunStage,
 ): TemplateResult | typeof nothing {
   return partialLines({
     id: rhoChart,
@@ -47,7 +50,7 @@ function partialRho(
     layerCount,
     low: Math.min(0, ...streamed.map(({ rho }) => rho)),
     width,
-    at,
-    onMove,
+    at: view.layer,
+    onMove: (layer) => change({ layer }),
   });
 }

@@ -1,4 +1,4 @@
-import type { ThemeKind } from "./colour-scale";
+import type { Stage } from "./page";
 
 /** What every view of a result keeps. */
 export interface ResultView {
@@ -9,17 +9,9 @@ export interface ResultView {
 }
 
 /** What every part of a result draws from. */
-export interface ResultPanel<Document, View, From> {
+export interface ResultPanel<Document, View, From> extends Stage<View, From> {
   readonly title: string;
   readonly document: Document;
   /** A saved file that is shown, not run. */
   readonly saved: boolean;
-  readonly view: View;
-  readonly theme: ThemeKind;
-  /** Of the content, in pixels. */
-  readonly width: number;
-  readonly change: (change: Partial<View>) => void;
-  /** Moves the focus to the element with this id once it is drawn. */
-  readonly focus: (id: string) => void;
-  readonly post: (message: From) => void;
 }

@@ -7,15 +7,6 @@ import { progressText } from "./progress-text";
 
 type Post = (message: CommonRequest) => void;
 
-/** What the layers that are there are drawn with, wherever they stand. */
-export interface Around {
-  readonly post: Post;
-  readonly width: number;
-  /** The layer that is looked at. */
-  readonly at: number;
-  readonly onMove: (layer: number) => void;
-}
-
 /** What is run, above its progress. */
 export function runHeading(title: string, model?: string): TemplateResult {
   return html`<div class="facts">
@@ -46,10 +37,10 @@ export function runningPage({
     ${content}`;
 }
 
-/** A run that was cancelled, with what there is of it. */
-/** Of runs that keep how far they are. */
+/** What is said of a cancelled run that keeps how far it is. */
 export const goesOn = "A run of more than ten seconds goes on where it was stopped.";
 
+/** A run that was cancelled, with what there is of it. */
 export function cancelledPage({
   heading,
   layers,
@@ -79,6 +70,14 @@ export function cancelledPage({
     </header>
     <p class="answer" role="status">${text}</p>
     ${layers.length > 0 ? content : nothing}`;
+}
+
+/** A cancelled run of which nothing is kept, and what is said of that. */
+export function nothingKept(none: string) {
+  return (
+    { title, layerCount }: { readonly title: string; readonly layerCount: number },
+    { post }: { readonly post: Post },
+  ): TemplateResult => cancelledPage({ heading: runHeading(title), layers: [], layerCount, kept: "", none, post });
 }
 
 /** Where the finished page has its curves: those of the layers that are there. */
