@@ -1,3 +1,5 @@
+import { clamp } from "./scales";
+
 export interface Cell {
   readonly row: number;
   readonly column: number;
@@ -38,7 +40,25 @@ export function moveCell(
   }
 }
 
-/** The same for a threshold on a logarithmic scale: by a bin, with Page keys by an octave. */
+/**
+ * Where a key moves along a row of places: arrows by one, Page Up and Page Down by a page, Home and End to its ends.
+ * Undefined for keys that move nothing.
+ */
+export function movePlace(at: number, count: number, key: string, page = 0): number | undefined {
+  const step = {
+    ArrowLeft: -1,
+    ArrowDown: -1,
+    ArrowRight: 1,
+    ArrowUp: 1,
+    PageDown: -page,
+    PageUp: page,
+    Home: -Infinity,
+    End: Infinity,
+  }[key];
+  return step === undefined ? undefined : clamp(at + step, 0, count - 1);
+}
+
+/** Where a key moves a threshold on a logarithmic scale: arrows by a bin, Page keys by an octave. */
 export function moveThreshold(
   tau: number,
   { lowest, highest }: { readonly lowest: number; readonly highest: number },

@@ -1,6 +1,7 @@
 import { html, svg, type TemplateResult } from "lit";
 import type { Histogram } from "../../src/engine/document/document";
 import { formatCount, formatNumber } from "../../src/format/numbers";
+import { baseLine } from "./axes";
 import { moveThreshold } from "./grid-keys";
 import { histogramBars } from "./histogram-bars";
 import { clamp, decades } from "./scales";
@@ -87,7 +88,7 @@ export function histogramChart(chart: HistogramChart): TemplateResult {
       </defs>
       <path class="inactive" d=${outline}></path>
       <path class="fill" d=${outline} clip-path="url(#${chart.id}-active)"></path>
-      <line class="axis" x1="0" x2=${width} y1=${base} y2=${base}></line>
+      ${baseLine(width, base)}
       ${decades(from, to, Math.floor(width / 70)).map(
         (tick) => svg`<line class="axis" x1=${x(tick)} x2=${x(tick)} y1=${base} y2=${base + 4}></line>
           <text class="label" x=${x(tick)} y=${base + 13} text-anchor="middle">${formatNumber(tick)}</text>`,

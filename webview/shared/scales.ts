@@ -1,3 +1,5 @@
+import type { Tick } from "./axes";
+
 /** Where values lie on a scale: 0 for the lowest that is shown, 1 for the highest. */
 export interface Scale {
   readonly low: number;
@@ -63,7 +65,7 @@ export function evenTicks(low: number, high: number, most: number): number[] {
 }
 
 /** Some of them with what is written beside the scale. */
-export function numberTicks(low: number, high: number, most = 5): { readonly value: number; readonly text: string }[] {
+export function numberTicks(low: number, high: number, most = 5): Tick[] {
   return evenTicks(low, high, most).map((value) => ({ value, text: String(Number(value.toFixed(3))) }));
 }
 
