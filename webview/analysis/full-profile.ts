@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { profileFinding } from "../../src/format/analysis-findings";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { formatCount, formatNumber, formatShare } from "../../src/format/numbers";
 import type { ProfileState } from "../../src/pages/analysis";
 import { button } from "../shared/controls";
@@ -64,7 +65,7 @@ function charts(panel: Panel, opened: OpenedMatrix, profile: Done): TemplateResu
         values,
         width,
         ...view.profile[along],
-        describe: (index) => describe(along, index, values[index], opened.module.sum),
+        describe: (index) => describe(along, index, elementAt(values, index), opened.module.sum),
         onChange: (next) => change({ profile: { ...view.profile, [along]: next } }),
       })}`;
   };

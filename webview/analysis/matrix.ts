@@ -5,6 +5,7 @@ import type {
   AnalysisPart,
   ThresholdDescription,
 } from "../../src/engine/document/document";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { printAlike } from "../../src/format/claims";
 import { formatCompact, formatCount, formatDensity, formatNumber, formatShare } from "../../src/format/numbers";
 import { button } from "../shared/controls";
@@ -37,13 +38,13 @@ export function openedMatrix(
   grid = matrixGrid(document),
 ): OpenedMatrix | undefined {
   const m = grid.moduleAt(view);
-  const layer = document.layers[view.row];
   if (m === undefined) return undefined;
+  const layer = elementAt(document.layers, view.row);
   return {
     layer: layer.layer,
-    module: layer.modules[m],
-    active: activity.layers[view.row].modules[m],
-    title: grid.titles[view.column],
+    module: elementAt(layer.modules, m),
+    active: elementAt(elementAt(activity.layers, view.row).modules, m),
+    title: elementAt(grid.titles, view.column),
   };
 }
 
@@ -101,7 +102,7 @@ export function matrixSection(panel: Panel): TemplateResult {
 function notDrawn({ histogram, zeros }: AnalysisModule, width: number): string {
   const { below, edges } = histogramBars(histogram, barsWithin(width));
   const parts = [
-    below > 0 ? `${formatCount(below)} below ${formatNumber(edges[0])}` : "",
+    below > 0 ? `${formatCount(below)} below ${formatNumber(elementAt(edges, 0))}` : "",
     zeros > 0 ? `${formatCount(zeros)} at 0` : "",
   ].filter((part) => part !== "");
   return parts.length > 0 ? `; not drawn: ${parts.join(", ")}` : "";
@@ -112,15 +113,15 @@ function neighbours(panel: Panel, { names, titles, moduleAt }: MatrixGrid): Temp
   const go = (cell: { row: number; column: number }, label: string) => {
     const known = moduleAt(cell) !== undefined;
     return html`<vscode-toolbar-button
-      label=${known ? `${label}: layer ${panel.document.layers[cell.row].layer} ${titles[cell.column]}` : label}
+      label=${known ? `${label}: layer ${elementAt(panel.document.layers, cell.row).layer} ${elementAt(titles, cell.column)}` : label}
       ?hidden=${!known}
       @click=${() => panel.change(cell)}
       >${label}</vscode-toolbar-button
     >`;
   };
   return html`${go({ row: row - 1, column }, "Shallower")} ${go({ row: row + 1, column }, "Deeper")}
-  ${column > 0 ? go({ row, column: column - 1 }, `‹ ${titles[column - 1]}`) : nothing}
-  ${column < names.length - 1 ? go({ row, column: column + 1 }, `${titles[column + 1]} ›`) : nothing}`;
+  ${column > 0 ? go({ row, column: column - 1 }, `‹ ${elementAt(titles, column - 1)}`) : nothing}
+  ${column < names.length - 1 ? go({ row, column: column + 1 }, `${elementAt(titles, column + 1)} ›`) : nothing}`;
 }
 
 function profiles({ rows, columns, heads, shape, sum }: AnalysisModule, width: number): TemplateResult {
@@ -143,7 +144,7 @@ function profiles({ rows, columns, heads, shape, sum }: AnalysisModule, width: n
             label: title,
             values,
             width: sparkWidth,
-            describe: (bin) => `${name(bin)}: sum ${formatNumber(values[bin])}`,
+            describe: (bin) => `${name(bin)}: sum ${formatNumber(elementAt(values, bin))}`,
           })}
           <p class="note">
             ${
@@ -207,7 +208,12 @@ export function matrixTable({ layer, title, module }: OpenedMatrix): DataTable {
     columns: ["Activation from", "to", "Weights", "Share"].map((name) => ({ title: name })),
     rows: [
       [0, edges[0] ?? 0, module.zeros + below, (module.zeros + below) / Math.max(1, module.parameters)],
-      ...counts.map((count, i) => [edges[i], edges[i + 1], count, count / Math.max(1, module.parameters)]),
+      ...counts.map((count, i) => [
+        elementAt(edges, i),
+        elementAt(edges, i + 1),
+        count,
+        count / Math.max(1, module.parameters),
+      ]),
     ],
     format: [formatNumber, formatNumber, formatCount, formatDensity],
   };

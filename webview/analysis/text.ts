@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { SampleDescription } from "../../src/engine/document/document";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { strongestSaliency } from "../../src/format/token-spans";
 import { button } from "../shared/controls";
 import { section } from "../shared/section";
@@ -47,7 +48,7 @@ export function textSection(panel: Panel): TemplateResult | typeof nothing {
 }
 
 function reveal({ post, view }: Panel, { tokens }: SampleDescription, token: number): void {
-  const { start, end } = tokens[token];
+  const { start, end } = elementAt(tokens, token);
   if (start >= 0) post({ type: "reveal", sample: view.sample, start, end });
 }
 

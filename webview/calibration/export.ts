@@ -1,4 +1,5 @@
 import type { TemplateResult } from "lit";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { option } from "../shared/controls";
 import type { DataTable } from "../shared/data-table";
 import { exportDrawer, paperOf, shownChart } from "../shared/export-drawer";
@@ -39,7 +40,8 @@ export function calibrationExport(panel: Panel): TemplateResult {
       : {
           choice: {
             name: "Chosen and random texts",
-            picture: () => shownChart(choiceChart, paper(`perplexity on ${evaluations[0].name} by calibration`)),
+            picture: () =>
+              shownChart(choiceChart, paper(`perplexity on ${elementAt(evaluations, 0).name} by calibration`)),
             table: () => choiceTable(document),
           },
           pool: { name: `Texts of ${choice.pool}`, table: () => poolTable(choice) },
@@ -51,8 +53,8 @@ export function calibrationExport(panel: Panel): TemplateResult {
     title,
     document,
     charts: Object.entries(charts).map(([value, { name }]) => option(value, name)),
-    picture: (chart) => charts[chart].picture?.(),
-    table: (chart) => charts[chart].table(),
+    picture: (chart) => charts[chart]?.picture?.(),
+    table: (chart) => charts[chart]?.table(),
     post,
   });
 }

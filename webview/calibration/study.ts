@@ -11,6 +11,7 @@ import { explanations } from "./explanations";
 import { describeCell, measures } from "./measures";
 import type { Panel } from "./panel";
 import { spreadFinding } from "../../src/format/calibration-findings";
+import { elementAt } from "../../src/engine/numbers/elements";
 import type { MeasureName } from "./view-state";
 
 /** The heat map: what pruning with the texts of each domain costs on those of each. */
@@ -46,7 +47,8 @@ export function studyHeatMap(
   const { value, format, name } = shown.coloured ?? shown;
   const values = calibrations.map((_, i) => evaluations.map((_, k) => value(document, i, k)));
   const scale = rangeScale(values.flat());
-  const [rows, columns] = [calibrations, evaluations].map((texts) => texts.map(({ name }) => tokenLabel(name, 18)));
+  const labelsOf = (texts: readonly { readonly name: string }[]) => texts.map(({ name }) => tokenLabel(name, 18));
+  const [rows, columns] = [labelsOf(calibrations), labelsOf(evaluations)];
   const map: HeatMap = {
     id: "study",
     label: `${shown.name} by calibration and evaluation. Arrow keys walk the cells.`,
@@ -57,7 +59,7 @@ export function studyHeatMap(
         position: scale.position(coloured),
         text: shown.format(shown.value(document, i, k)),
         describe: () =>
-          `Calibrated with ${calibrations[i].name}, measured on ${evaluations[k].name}: ${describeCell(document, i, k)}`,
+          `Calibrated with ${elementAt(calibrations, i).name}, measured on ${elementAt(evaluations, k).name}: ${describeCell(document, i, k)}`,
       })),
     ),
     width,

@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from "lit";
 import { areAlike } from "../../src/format/comparison";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { explain } from "../shared/section";
 import { explanations } from "./explanations";
 import { matrixGrid } from "../../src/format/matrix-grid";
@@ -21,7 +22,7 @@ export function partingSection(panel: Panel): TemplateResult {
         : html`<ol class="parts">
             ${partingLines(document).map(({ row, index, place, text }) => {
               const { names } = matrixGrid(document);
-              const column = names.indexOf(document.layers[row].modules[index].name);
+              const column = names.indexOf(elementAt(elementAt(document.layers, row).modules, index).name);
               return html`<li>
                 <button class="link" type="button" @click=${() => openMatrix(panel, { row, column })}>${place}</button>: ${text}
               </li>`;

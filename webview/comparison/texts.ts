@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import type { SampleDescription } from "../../src/engine/document/document";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { strongestSaliency } from "../../src/format/token-spans";
 import { section } from "../shared/section";
 import { textFinding } from "../../src/format/text-finding";
@@ -49,7 +50,7 @@ function sideText(panel: Panel, side: Side): TemplateResult | typeof nothing {
           chosen,
           onChoose: choose,
           onReveal: (token) => {
-            const { start, end } = sample.tokens[token];
+            const { start, end } = elementAt(sample.tokens, token);
             if (start >= 0) post({ type: "reveal", side, sample: view.samples[own], start, end });
           },
           focus,

@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from "lit";
 import type { DomainPair } from "../../src/engine/document/document";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { deepInWords } from "../../src/format/comparison";
 import { pairOf } from "../../src/format/domains";
 import { formatNumber } from "../../src/format/numbers";
@@ -84,7 +85,7 @@ export function relevanceHeatMap(panel: Panel, width: number): { map: HeatMap; l
   const what = whatIsShown(panel);
   const opens = ({ row, column }: { row: number; column: number }) =>
     (neurons ?? []).findIndex(({ a, b }) => {
-      const named = [domains[row].name, domains[column].name];
+      const named = [elementAt(domains, row).name, elementAt(domains, column).name];
       return a !== b && named.includes(a) && named.includes(b);
     });
   const map: HeatMap = {

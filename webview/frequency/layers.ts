@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from "lit";
 import { bandsOf, shareIn } from "../../src/format/frequency";
+import { layerWalk } from "../shared/layer-cells";
 import { formatDensity } from "../../src/format/numbers";
 import type { DataTable } from "../shared/data-table";
 import { heatLegend } from "../shared/heat-legend";
@@ -30,7 +31,8 @@ export function layersSection(panel: Panel): TemplateResult {
   });
 }
 
-export function layersHeatMap({ document, view, theme, change }: Panel, width: number): HeatMap {
+export function layersHeatMap(panel: Panel, width: number): HeatMap {
+  const { document, theme } = panel;
   const { layers, samples } = document;
   const bands = bandsOf(samples);
   const rows = layers.map(({ layer }) => String(layer));
@@ -55,9 +57,7 @@ export function layersHeatMap({ document, view, theme, change }: Panel, width: n
     rowHeight: rowHeightOf(rows.length),
     labels: roomForLabels(rows, columns, width),
     theme,
-    focused: { row: Math.min(view.layer, rows.length - 1), column: Math.min(view.column, columns.length - 1) },
-    onFocus: ({ row, column }) => change({ layer: row, column }),
-    onOpen: ({ row, column }) => change({ layer: row, column }),
+    ...layerWalk(panel, { rows, columns }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { formatNumber } from "../../src/format/numbers";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { carriedSentence } from "../../src/format/patching";
 import type { DataTable } from "../shared/data-table";
 import { type HeatCell, type HeatMap, heatMap } from "../shared/heat-map";
@@ -107,13 +108,13 @@ export function gridTable({ document }: Panel): DataTable {
     ],
     rows: values.flatMap((row, layer) =>
       row.map((value, position) => {
-        const next = nextTokens[layer][position].at(0);
+        const next = elementAt(elementAt(nextTokens, layer), position).at(0);
         return [
           layer,
           position,
-          JSON.stringify(a.tokens[position].text),
-          JSON.stringify(b.tokens[position].text),
-          ...(grid ? [grid[layer][position]] : []),
+          JSON.stringify(elementAt(a.tokens, position).text),
+          JSON.stringify(elementAt(b.tokens, position).text),
+          ...(grid ? [elementAt(elementAt(grid, layer), position)] : []),
           value,
           next ? JSON.stringify(next.text) : "",
           next?.probability ?? "",

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { PatchedPrompt } from "../../src/engine/document/document";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { quoted } from "../../src/format/model-words";
 import { formatShare } from "../../src/format/numbers";
 import { answersSentence, siteInWords } from "../../src/format/patching";
@@ -44,7 +45,7 @@ function prompt(
   const parts: (string | TemplateResult)[] = [];
   let end = 0;
   tokens.forEach(({ id, start, end: tokenEnd }, i) => {
-    if (start < end || id === other.tokens[i].id) return;
+    if (start < end || id === elementAt(other.tokens, i).id) return;
     parts.push(text.slice(end, start), html`<mark>${text.slice(start, tokenEnd)}</mark>`);
     end = tokenEnd;
   });

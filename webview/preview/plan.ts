@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { type Allocation, MOST_SPARSITY, planSparsities } from "../../src/engine/prune/allocation";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { formatShare } from "../../src/format/numbers";
 import { criterionInWords } from "../../src/format/pruning";
 import type { PruningPlan } from "../../src/pages/preview";
@@ -87,7 +88,7 @@ export function planSection(panel: Panel): TemplateResult {
   const { sparsities, atBounds } = allocationOf(panel);
   return html`${layersSection(
     panel,
-    layers.map(({ layer, density }) => ({ layer, density, sparsity: sparsities[layer] })),
+    layers.map(({ layer, density }) => ({ layer, density, sparsity: elementAt(sparsities, layer) })),
     "losses-title",
   )}
   ${
@@ -103,7 +104,7 @@ export function planSection(panel: Panel): TemplateResult {
     title: "Matrices",
     what: "of its activation",
     layers,
-    lost: (layer, module) => losses.at(layer, module, sparsities[layer]),
+    lost: (layer, module) => losses.at(layer, module, elementAt(sparsities, layer)),
     explanation: explanations.losses,
   })}`;
 }

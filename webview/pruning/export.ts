@@ -43,8 +43,8 @@ export function pruningExport(panel: Panel): TemplateResult {
     title,
     document,
     charts: Object.entries(charts).map(([value, chart]) => option(value, chart.name)),
-    picture: (chart) => charts[chart].picture(),
-    table: (chart) => charts[chart].table(),
+    picture: (chart) => charts[chart]?.picture(),
+    table: (chart) => charts[chart]?.table(),
     post,
   });
 }

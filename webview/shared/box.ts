@@ -12,14 +12,14 @@ export interface Box {
 }
 
 export function boxOf(values: readonly number[]): Box {
-  const [lowerQuartile, median, upperQuartile] = [0.25, 0.5, 0.75].map((share) => quantile(values, share));
+  const [lowerQuartile, upperQuartile] = [quantile(values, 0.25), quantile(values, 0.75)];
   const reach = 1.5 * (upperQuartile - lowerQuartile);
   const isNear = (value: number) => value >= lowerQuartile - reach && value <= upperQuartile + reach;
   const near = values.filter(isNear);
   return {
     low: Math.min(...near),
     lowerQuartile,
-    median,
+    median: quantile(values, 0.5),
     upperQuartile,
     high: Math.max(...near),
     outliers: values.filter((value) => !isNear(value)),

@@ -1,6 +1,7 @@
 import type { VscodeSingleSelect } from "@vscode-elements/elements/dist/vscode-single-select/index.js";
 import { html, nothing, type TemplateResult } from "lit";
 import { csv } from "../../src/format/csv";
+import { elementAt } from "../../src/engine/numbers/elements";
 import type { CommonRequest } from "../../src/pages/run";
 import { button, type Option, select } from "./controls";
 import type { DataTable } from "./data-table";
@@ -51,7 +52,7 @@ export function exportDrawer({
     <div class="fields">
       <div class="field">
         <span class="field-label" aria-hidden="true">Chart</span>
-        ${select({ id: "export-chart", label: "Chart to export", value: charts[0].value, options: charts, onChange: () => say("") })}
+        ${select({ id: "export-chart", label: "Chart to export", value: elementAt(charts, 0).value, options: charts, onChange: () => say("") })}
       </div>
       <div class="field row">
         ${button(

@@ -53,13 +53,13 @@ export function heatMap(map: HeatMap): TemplateResult {
   const pointed = (event: PointerEvent | MouseEvent) => cellAt(layout, event.offsetX, event.offsetY);
   const onMove = (event: PointerEvent) => {
     const cell = pointed(event);
-    const description = cell && cells[cell.row][cell.column]?.describe();
+    const description = cell && cells[cell.row]?.[cell.column]?.describe();
     if (description) showTooltip(event, description);
     else hideTooltip();
   };
   const onClick = (event: MouseEvent) => {
     const cell = pointed(event);
-    if (cell && cells[cell.row][cell.column]) onOpen(cell);
+    if (cell && cells[cell.row]?.[cell.column]) onOpen(cell);
   };
   return html`<div
     class="heat-map"

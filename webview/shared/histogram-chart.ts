@@ -1,5 +1,6 @@
 import { html, svg, type TemplateResult } from "lit";
 import type { Histogram } from "../../src/engine/document/document";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { formatCount, formatNumber } from "../../src/format/numbers";
 import { baseLine } from "./axes";
 import { moveThreshold } from "./grid-keys";
@@ -34,9 +35,9 @@ export function barsWithin(width: number): number {
 export function histogramChart(chart: HistogramChart): TemplateResult {
   const { histogram, width, tau, highest, onThreshold } = chart;
   const bars = histogramBars(histogram, barsWithin(width));
-  const from = Math.min(bars.edges[0], tau);
+  const from = Math.min(elementAt(bars.edges, 0), tau);
   const lowest = Math.max(chart.lowest, from);
-  const to = Math.max(bars.edges[bars.edges.length - 1], tau);
+  const to = Math.max(elementAt(bars.edges, bars.edges.length - 1), tau);
   const span = Math.log(to / from) || 1;
   const x = (value: number) => (Math.log(value / from) / span) * width;
   const valueAt = (at: number) => from * Math.exp((at / width) * span);
@@ -45,9 +46,9 @@ export function histogramChart(chart: HistogramChart): TemplateResult {
   const room = base - head;
   const steps = bars.densities.map((density, i) => {
     const y = base - (density / most) * room;
-    return `V${y.toFixed(1)}H${x(bars.edges[i + 1]).toFixed(1)}`;
+    return `V${y.toFixed(1)}H${x(elementAt(bars.edges, i + 1)).toFixed(1)}`;
   });
-  const outline = `M${x(bars.edges[0]).toFixed(1)} ${base}${steps.join("")}V${base}z`;
+  const outline = `M${x(elementAt(bars.edges, 0)).toFixed(1)} ${base}${steps.join("")}V${base}z`;
   const line = clamp(x(tau), 0, width);
   const labelled = line > width - 130 ? "end" : "start";
 
@@ -72,7 +73,7 @@ export function histogramChart(chart: HistogramChart): TemplateResult {
     else
       showTooltip(
         event,
-        `${formatCount(count)} weights from ${formatNumber(bars.edges[bin])} to ${formatNumber(bars.edges[bin + 1])}`,
+        `${formatCount(count)} weights from ${formatNumber(elementAt(bars.edges, bin))} to ${formatNumber(elementAt(bars.edges, bin + 1))}`,
       );
   };
   const onKey = (event: KeyboardEvent) => {

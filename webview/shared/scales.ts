@@ -1,3 +1,4 @@
+import { elementAt } from "../../src/engine/numbers/elements";
 import type { Tick } from "./axes";
 
 /** Where values lie on a scale: 0 for the lowest that is shown, 1 for the highest. */
@@ -71,6 +72,6 @@ export function numberTicks(low: number, high: number, most = 5): Tick[] {
 
 /** The round value at or above `high` that ends a scale from 0 with about `most` ticks. */
 export function roundedUp(high: number, most: number): number {
-  const [, step] = evenTicks(0, high, most);
+  const step = elementAt(evenTicks(0, high, most), 1);
   return step * Math.ceil(high / step - 1e-9);
 }

@@ -1,5 +1,7 @@
 /* A chart as a file of its own: with a title that says what it is, and what the style sheet says written into the elements. */
 
+import { elementAt } from "../../src/engine/numbers/elements";
+
 export interface Paper {
   readonly title: string;
   readonly foreground: string;
@@ -48,7 +50,7 @@ export function svgFile(shown: SVGSVGElement, paper: Paper): string {
   const copy = shown.cloneNode(true) as SVGSVGElement;
   const originals = shown.querySelectorAll("*");
   copy.querySelectorAll("*").forEach((element, i) => {
-    const style = getComputedStyle(originals[i]);
+    const style = getComputedStyle(elementAt(originals, i));
     for (const property of copied) element.setAttribute(property, plainColour(style.getPropertyValue(property)));
     if (element.tagName === "text") element.setAttribute("dominant-baseline", "central");
     for (const name of element.getAttributeNames()) {
