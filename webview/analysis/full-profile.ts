@@ -49,7 +49,7 @@ export function fullProfileSection(panel: Panel, opened: OpenedMatrix): Template
   }
 }
 
-/** Of the opened matrix, if it was asked for. */
+/** The full profile of the opened matrix, if it was asked for. */
 export function profileOf({ profile }: Panel, { layer, module }: OpenedMatrix): ProfileState | undefined {
   return profile?.layer === layer && profile.matrix === module.name ? profile : undefined;
 }

@@ -18,11 +18,11 @@ export interface ViewState {
   readonly measure: Measure;
   readonly logarithmic: boolean;
   readonly sample: number;
-  /** Of the sample, or −1. */
+  /** The token of the sample that is chosen, or −1. */
   readonly token: number;
   /** Charts that are shown as tables. */
   readonly tables: readonly ChartName[];
-  /** Of the full profile. */
+  /** How far each side of the full profile is zoomed, and the value that it stands on. */
   readonly profile: Readonly<Record<Along, { readonly zoom: number; readonly at: number }>>;
   readonly drawer?: Drawer;
   readonly scroll: number;

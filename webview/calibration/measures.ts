@@ -3,7 +3,7 @@ import { elementAt } from "../../src/engine/numbers/elements";
 import { formatChange, formatDensity, formatNumber } from "../../src/format/numbers";
 import type { MeasureName } from "./view-state";
 
-/** What a cell of calibrations by evaluations is. */
+/** A figure that each calibration has on each evaluation. */
 export interface Measure {
   readonly name: string;
   readonly value: (document: CalibrationDocument, calibration: number, evaluation: number) => number;
@@ -49,7 +49,7 @@ export function bestOf({ perplexity }: CalibrationDocument, evaluation: number):
   return Math.min(...perplexity.map((of) => elementAt(of, evaluation)));
 }
 
-/** All that is known of a cell, as it is said after where it is. */
+/** The figures of one calibration on one evaluation, in words that follow what they are of. */
 export function describeCell(document: CalibrationDocument, calibration: number, evaluation: number): string {
   const of = ({ value, format }: Pick<Measure, "value" | "format">) => format(value(document, calibration, evaluation));
   const { perplexity, increase, agreement, divergence } = measures;

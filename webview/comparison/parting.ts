@@ -8,7 +8,7 @@ import { openMatrix } from "./opening";
 import type { Panel } from "./panel";
 import { ownHeadSentences, partingLines } from "../../src/format/comparison-findings";
 
-/** Where the two part, in words: three matrices to open, and the heads that only one of them relies on. */
+/** What the two part in, in words: three matrices to open, and the heads that only one of them relies on. */
 export function partingSection(panel: Panel): TemplateResult {
   const { document, post } = panel;
   return html`<section class="section parting" aria-labelledby="parting-title">

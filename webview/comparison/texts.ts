@@ -10,13 +10,13 @@ import { explanations } from "./explanations";
 import type { Panel } from "./panel";
 import type { Side } from "./view-state";
 
-/** Both texts, tinted by which tokens drove the answer: side by side, or one below the other. */
+/** The two texts, tinted by which tokens drove the answer: side by side, or one below the other. */
 export function textsSection(panel: Panel): TemplateResult {
   return html`<div class="columns even">${sideText(panel, "a")} ${sideText(panel, "b")}</div>
     ${tintLegend("Choose a token to see its figures and find it in the editor.")}`;
 }
 
-/** Of the side that is shown as A or B: the document's own side where nothing is swapped. */
+/** The text that is shown as A or B: the document's own side where nothing is swapped. */
 export function shownSample({ document, view }: Panel, side: Side): SampleDescription | undefined {
   const { samples } = document[side];
   return samples.at(Math.min(view.samples[ownSide(view.swapped, side)], samples.length - 1));

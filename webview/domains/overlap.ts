@@ -15,7 +15,7 @@ import { overlapFinding } from "../../src/format/domains-findings";
 
 export const overlapChart = "overlap-chart";
 
-/** Of the weights that either of two domains activates most, how many both do, and would by chance; the strongest of one only. */
+/** How many of the weights that either of two domains activates most both do, and would by chance; the strongest of one only. */
 export function overlapSection(panel: Panel): TemplateResult | typeof nothing {
   const { document } = panel;
   const chosen = chosenOverlap(panel);

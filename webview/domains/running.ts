@@ -44,7 +44,7 @@ function compared({ domains }: ComparedDomains): TemplateResult {
   return html`<p class="note">${words.join(", ")}</p>`;
 }
 
-/** Of the layers that are there the means; their distribution follows when all are. */
+/** The means of the layers that are there; their distribution follows when all are. */
 function partialLayers(
   streamed: readonly StreamedDomainsLayer[],
   layerCount: number,

@@ -13,7 +13,7 @@ const TICKS = 5;
 
 export const clusteringChart = "clustering-chart";
 
-/** By layer: how much more the numbers of samples vary than by chance. */
+/** How much more the numbers of samples vary than by chance, by layer. */
 export function clusteringSection(panel: Panel): TemplateResult | typeof nothing {
   const { document } = panel;
   const ratios = ratiosOf(panel);

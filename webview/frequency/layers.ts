@@ -12,7 +12,7 @@ import { explanations } from "./explanations";
 import type { Panel } from "./panel";
 import { layersFinding } from "../../src/format/frequency-findings";
 
-/** Of every layer the shares of weights that none, some and all of the samples have among the strongest. */
+/** The shares of each layer's weights that none, some and all of the samples have among the strongest. */
 export function layersSection(panel: Panel): TemplateResult {
   const { document, theme, width } = panel;
   return section(panel, {

@@ -11,7 +11,7 @@ import { headSection } from "./head";
 import { layersSection } from "./layers";
 import { firstView, type ViewState } from "./view-state";
 
-/** The page of in how many texts weights are among the strongest. */
+/** The page of activation frequency: in how many texts weights are among the strongest. */
 export const page: Page<FrequencyState, FromFrequencyView, ViewState> = {
   firstView,
   tried: "counted",

@@ -12,7 +12,7 @@ import type { Panel } from "./panel";
 
 export const layersChart = "layers-chart";
 
-/** By layer how few neurons make up nine tenths of the attribution and of the size, and those with the most attribution. */
+/** How few neurons of each layer make up nine tenths of the attribution and of the size, and those with the most attribution. */
 export function layersSection(panel: Panel): TemplateResult | typeof nothing {
   const { document } = panel;
   const { layers } = document;

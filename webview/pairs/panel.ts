@@ -5,7 +5,7 @@ import type { ViewState } from "./view-state";
 
 export type Panel = ResultPanel<PairsDocument, ViewState, FromPairsView>;
 
-/** By contrast relevance, where it is wanted and there. */
+/** Whether pairs are shown by contrast relevance: where it is wanted and there. */
 export function isByContrast({ document, view }: Pick<Panel, "document" | "view">): boolean {
   return view.contrast && document.contrastSpearman !== null;
 }

@@ -13,7 +13,7 @@ import { rhoFinding } from "../../src/format/pairs-findings";
 
 export const rhoChart = "rho-chart";
 
-/** Rho of every layer, with its interval as a band. */
+/** Spearman's rho of every layer, with its interval as a band. */
 export function rhoSection(panel: Panel): TemplateResult {
   const { document } = panel;
   const byContrast = isByContrast(panel);
@@ -44,7 +44,7 @@ export function rhoSection(panel: Panel): TemplateResult {
   });
 }
 
-/** From 0, or lower where rho is, to what the intervals reach, in tenths. */
+/** The range from 0, or lower where rho is, to what the intervals reach, in tenths. */
 function rhoRange(all: readonly SpearmanDescription[]): { low: number; high: number } {
   const values = all.flatMap(({ layers, intervals }) => [...layers, ...intervals.flat()]);
   return {

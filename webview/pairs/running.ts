@@ -35,7 +35,7 @@ export function cancelledSection({ title, layers, layerCount }: Cancelled, stage
   });
 }
 
-/** Rho of the layers that are there; where it stands at the end follows when all are. */
+/** The rho of the layers that are there; its intervals follow when all are. */
 function partialRho(
   streamed: readonly StreamedRho[],
   layerCount: number,

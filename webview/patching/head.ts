@@ -10,7 +10,7 @@ import { patchingExport } from "./export";
 import type { Panel } from "./panel";
 import { runAgainForm } from "./run-again";
 
-/** Both prompts with what they are answered, and what was patched. */
+/** The two prompts with what they are answered, and what was patched. */
 export function headSection(panel: Panel): TemplateResult {
   const { title, document, saved, view, change, post } = panel;
   return html`${resultHead({

@@ -109,7 +109,7 @@ export function planSection(panel: Panel): TemplateResult {
   })}`;
 }
 
-/** By the rule that the engine prunes by. */
+/** The sparsity of each layer, by the rule that the engine prunes by. */
 function allocationOf({ document, view }: Panel): Allocation {
   const { allocation, sparsity, pattern } = planOf(view);
   const densities = document.layers.map(({ density }) => density);

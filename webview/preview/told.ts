@@ -9,9 +9,9 @@ import { viewOfOptions, type ViewState } from "./view-state";
 export interface Told {
   /** What the calibration's model allows; null: not known (yet). */
   readonly choices: PruningChoices | null;
-  /** Of the evaluation that was last asked about; null: not known. */
+  /** The cost of the evaluation that was last asked about; null: not known. */
   readonly cost: EvaluationCost | null;
-  /** What the cost was last asked of. */
+  /** The evaluation that the cost was last asked of. */
   readonly asked: string;
   readonly parts: PartStates;
 }

@@ -16,7 +16,7 @@ export interface ViewState extends PrunedView {
   readonly windows: number;
   /** What both models are to continue; empty: nothing. */
   readonly prompt: string;
-  /** Of the curve. */
+  /** The criteria of the curve. */
   readonly criteria: readonly PruningPlan["criterion"][];
   /** The last options of a saved pruning that the controls took. */
   readonly taken: string;

@@ -22,12 +22,12 @@ export interface Tick {
   readonly text: string;
 }
 
-/** Where the values of a vertical axis stand, in pixels from the top. */
+/** The scale of a vertical axis: from a value to pixels from the top. */
 export function upwards({ height, top, bottom }: Plot, { low, high }: Range): (value: number) => number {
   return (value) => top + (height - top - bottom) * (1 - (value - low) / (high - low));
 }
 
-/** Where the values of a horizontal axis stand, in pixels from the left. */
+/** The scale of a horizontal axis: from a value to pixels from the left. */
 export function rightwards({ width, left, right }: Plot, { low, high }: Range): (value: number) => number {
   return (value) => left + ((value - low) / (high - low)) * (width - left - right);
 }

@@ -18,13 +18,13 @@ function parse(hex: string): Colour {
   return [byte(1), byte(3), byte(5)];
 }
 
-/** CIE L*, 0..100. */
+/** The lightness of a colour, CIE L*, 0..100. */
 export function lightness([red, green, blue]: Colour): number {
   const y = relativeLuminance([red, green, blue]);
   return y > 0.008856 ? 116 * Math.cbrt(y) - 16 : 903.3 * y;
 }
 
-/** As in WCAG, 0..1. */
+/** The relative luminance of a colour as WCAG defines it, 0..1. */
 export function relativeLuminance(colour: Colour): number {
   const linear = (byte: number) => {
     const c = byte / 255;
@@ -39,7 +39,7 @@ function mix(a: Colour, b: Colour, share: number): Colour {
   return [channel(0), channel(1), channel(2)];
 }
 
-/** From the lightest to the darkest, in equal steps of lightness. */
+/** The colours between these, from the lightest to the darkest, in equal steps of lightness. */
 function evenRamp(colours: readonly Colour[]): Colour[] {
   const light = colours.map(lightness);
   const first = elementAt(light, 0);
@@ -101,7 +101,7 @@ export function divergingColourOf(position: number, theme: ThemeKind): Colour {
   return elementAt(ramp, Math.round(Math.abs(side) * (ramp.length - 1)));
 }
 
-/** By one or the other, as a chart says. */
+/** The colour of a value on the scale of a chart, which may have a middle. */
 export function colourIn(
   { theme, diverges = false }: { readonly theme: ThemeKind; readonly diverges?: boolean },
   position: number,

@@ -6,7 +6,7 @@ export interface Cell {
 }
 
 /**
- * Where a key moves the focused cell of a grid: arrows by one, Home and End along the row (with Ctrl to the corners),
+ * The cell that a key moves the focus of a grid to: arrows by one, Home and End along the row (with Ctrl to the corners),
  * Page Up and Page Down by ten rows. Undefined for keys that move nothing.
  */
 export function moveCell(
@@ -41,7 +41,7 @@ export function moveCell(
 }
 
 /**
- * Where a key moves along a row of places: arrows by one, Page Up and Page Down by a page, Home and End to its ends.
+ * The place that a key moves to along a row of places: arrows by one, Page Up and Page Down by a page, Home and End to its ends.
  * Undefined for keys that move nothing.
  */
 export function movePlace(at: number, count: number, key: string, page = 0): number | undefined {
@@ -58,7 +58,10 @@ export function movePlace(at: number, count: number, key: string, page = 0): num
   return step === undefined ? undefined : clamp(at + step, 0, count - 1);
 }
 
-/** Where a key moves a threshold on a logarithmic scale: arrows by a bin, Page keys by an octave. */
+/**
+ * The threshold that a key moves to on a logarithmic scale: arrows by a bin, Page keys by an octave.
+ * Undefined for keys that move nothing.
+ */
 export function moveThreshold(
   tau: number,
   { lowest, highest }: { readonly lowest: number; readonly highest: number },

@@ -7,7 +7,7 @@ export interface HeatLegend {
   /** What the two ends of the scale are. */
   readonly low: string;
   readonly high: string;
-  /** The same in a sentence, where hatching stands for colours. */
+  /** What the ends of the scale are, in a sentence, where hatching stands for colours. */
   readonly hatching: string;
   /** What is measured, and how. */
   readonly what: string;

@@ -5,11 +5,13 @@ import { rowHeightOf } from "./row-height";
 
 /** A matrix in a heat map of layers by matrices. */
 export interface PlacedMatrix {
+  /** The number of the layer, as the model has it. */
   readonly layer: number;
-  /** Of the layer, and of the matrix among the layer's. */
+  /** The place of the layer among the layers. */
   readonly row: number;
+  /** The place of the matrix among those of the layer. */
   readonly module: number;
-  /** `q` for `self_attn.q_proj`. */
+  /** The short name of the matrix: `q` for `self_attn.q_proj`. */
   readonly title: string;
 }
 

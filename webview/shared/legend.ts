@@ -3,8 +3,9 @@ import { html, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 /** What a chart is drawn with, and what that stands for. */
 export interface LegendKey {
   readonly name: string;
-  /** Of the swatch, in pixels. */
+  /** The width of the swatch, in pixels. */
   readonly width: number;
+  /** The height of the swatch, in pixels. */
   readonly height: number;
   readonly swatch: SVGTemplateResult;
 }

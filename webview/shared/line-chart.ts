@@ -6,7 +6,7 @@ import { clamp, numberTicks } from "./scales";
 
 export interface Line {
   readonly name: string;
-  /** By place; undefined for what is not there (yet). */
+  /** The values by place; undefined for what is not there (yet). */
   readonly values: readonly (number | undefined)[];
   /** An interval around each value, drawn as a band. */
   readonly band?: readonly (readonly [low: number, high: number])[];

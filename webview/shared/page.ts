@@ -9,7 +9,7 @@ import type { PageView } from "./page-view";
 export interface Stage<View, From> {
   readonly view: View;
   readonly theme: ThemeKind;
-  /** Of the content, in pixels. */
+  /** The width of the content, in pixels. */
   readonly width: number;
   /** Changes what the user is looking at, and draws it at once. */
   readonly change: (change: Partial<View>) => void;

@@ -19,7 +19,7 @@ export interface PlaceChart {
   readonly describe: (place: number) => string;
 }
 
-/** Where places and values stand in the drawing. */
+/** The axes of places and of values, in the pixels of the drawing. */
 export interface PlaceAxes {
   readonly plot: Plot;
   /** The middle of a place, and the distance of two. */

@@ -11,7 +11,7 @@ export interface ProfileChart {
   readonly id: string;
   readonly label: string;
   readonly values: readonly number[];
-  /** Of what is seen at once, in pixels. */
+  /** The width of what is seen at once, in pixels. */
   readonly width: number;
   /** Doublings of the scale at which all values are seen at once. */
   readonly zoom: number;

@@ -80,7 +80,7 @@ export function nothingKept(none: string) {
   ): TemplateResult => cancelledPage({ heading: runHeading(title), layers: [], layerCount, kept: "", none, post });
 }
 
-/** Where the finished page has its curves: those of the layers that are there. */
+/** The curves of the layers that are there, where the finished page has its own. */
 export function partialLines<Layer extends { readonly layer: number }>({
   id,
   name,
@@ -94,7 +94,7 @@ export function partialLines<Layer extends { readonly layer: number }>({
   onMove,
 }: {
   readonly id: string;
-  /** Of the section: `curves`. */
+  /** The name of the section: `curves`. */
   readonly name: string;
   readonly label: string;
   readonly lines: readonly { readonly name: string; readonly of: (layer: Layer) => number }[];

@@ -1,27 +1,27 @@
 import { elementAt } from "../../src/engine/numbers/elements";
 import type { Tick } from "./axes";
 
-/** Where values lie on a scale: 0 for the lowest that is shown, 1 for the highest. */
+/** A scale of values: the lowest that is shown lies at 0, the highest at 1. */
 export interface Scale {
   readonly low: number;
   readonly high: number;
   position(value: number): number;
 }
 
-/** From 0 to the highest value. */
+/** A linear scale from 0 to the highest value. */
 export function linearScale(values: Iterable<number>): Scale {
   let high = 0;
   for (const value of values) high = Math.max(high, value);
   return { low: 0, high, position: (value) => (high > 0 ? clamp(value / high) : 0) };
 }
 
-/** From the lowest value to the highest. */
+/** A linear scale from the lowest value to the highest. */
 export function rangeScale(values: readonly number[]): Scale {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   return { low, high, position: (value) => (high > low ? (value - low) / (high - low) : 0) };
 }
 
-/** From the lowest value above 0 to the highest; 0 itself lies at 0. */
+/** A logarithmic scale from the lowest value above 0 to the highest; 0 itself lies at 0. */
 export function logScale(values: Iterable<number>): Scale {
   let low = Infinity;
   let high = 0;
@@ -65,7 +65,7 @@ export function evenTicks(low: number, high: number, most: number): number[] {
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => (first + i) * step);
 }
 
-/** Some of them with what is written beside the scale. */
+/** Round values from low to high, about `most` of them, with what is written beside the scale. */
 export function numberTicks(low: number, high: number, most = 5): Tick[] {
   return evenTicks(low, high, most).map((value) => ({ value, text: String(Number(value.toFixed(3))) }));
 }

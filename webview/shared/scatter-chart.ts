@@ -77,7 +77,7 @@ export function scatterChart(chart: ScatterChart): TemplateResult {
   ]);
 }
 
-/** By which value a key walks, and how far. */
+/** The value that a key walks the points by, and how far. */
 const moves: Readonly<Record<string, { readonly by: "x" | "y"; readonly step: number } | undefined>> = {
   ArrowLeft: { by: "x", step: -1 },
   ArrowRight: { by: "x", step: 1 },

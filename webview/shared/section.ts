@@ -8,7 +8,7 @@ export interface Explanation {
   readonly link: { readonly title: string; readonly url: string };
 }
 
-/** Where the definitions are from. */
+/** The paper that the definitions are from. */
 export const paper = {
   title: "Exploring Activation Patterns of Parameters in Language Models",
   url: "https://arxiv.org/abs/2405.17799",

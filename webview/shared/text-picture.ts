@@ -9,13 +9,13 @@ const width = 760;
 const fontSize = 13;
 const lineHeight = 22;
 const font = "ui-monospace, Menlo, Consolas, monospace";
-/** Of a tint, where the strongest token has all of it. */
+/** The opacity of the strongest tint. */
 const darkest = 0.6;
 
 /** A stretch of text that is tinted evenly, within one line. */
 interface Fragment {
   readonly text: string;
-  /** By the square root, as on the screen. */
+  /** The strength of the tint, 0..1: by the square root of the saliency, as on the screen. */
   readonly tint: number;
   readonly against: boolean;
   readonly title: string;

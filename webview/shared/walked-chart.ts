@@ -4,15 +4,17 @@ import { hideTooltip, showTooltip } from "./tooltip";
 /** A drawing of places that are walked one by one: the pointer and the keys say the values of one. */
 export interface WalkedChart {
   readonly id: string;
-  /** Its classes: `chart lines`. */
+  /** The classes of the drawing: `chart lines`. */
   readonly kind: string;
-  /** What it shows, and which keys walk it. */
+  /** What the chart shows, and which keys walk it. */
   readonly label: string;
-  /** Of the drawing, in pixels. */
+  /** The width of the drawing, in pixels. */
   readonly width: number;
+  /** The height of the drawing, in pixels. */
   readonly height: number;
-  /** How many places there are, and the number that is said of the first; 0 unless given. */
+  /** How many places there are. */
   readonly count: number;
+  /** The number that is said of the first place; 0 unless given. */
   readonly first?: number;
   /** The place that keys stand on. */
   readonly at: number;
