@@ -8,7 +8,7 @@ import { csv } from "../../src/format/csv";
 import type { DataTable } from "../shared/data-table";
 import { profileChart } from "../shared/profile-chart";
 import { explanations } from "./explanations";
-import type { OpenedMatrix } from "./matrix";
+import type { OpenedMatrix } from "./opened-matrix";
 import type { Panel } from "./panel";
 import { progressText } from "../shared/progress-text";
 import { section } from "../shared/section";

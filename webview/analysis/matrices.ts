@@ -4,17 +4,17 @@ import { zip } from "../../src/engine/numbers/elements";
 import { option, select } from "../shared/controls";
 import type { DataTable } from "../shared/data-table";
 import { heatLegend } from "../shared/heat-legend";
-import { type HeatMap, heatMap } from "../shared/heat-map";
+import type { HeatMap } from "../shared/heat-cells";
+import { heatMap } from "../shared/heat-map";
 import { linearScale, logScale, type Scale } from "../shared/scales";
 import { explanations } from "./explanations";
 import { matrixGrid } from "../../src/format/matrix-grid";
 import { formatMeasure, meanOf, type Measure, measured, measureNames, shortMeasure } from "../../src/format/measures";
+import { matricesMap } from "./opened-matrix";
 import type { Panel } from "./panel";
 import { matrixCells } from "../shared/layer-cells";
 import { section } from "../shared/section";
 import { matricesFinding } from "../../src/format/analysis-findings";
-
-export const matricesMap = "matrices-map";
 
 /** The heat map: layers down, matrices across, by the chosen measure. */
 export function matricesSection(panel: Panel, width: number): TemplateResult {
@@ -46,6 +46,7 @@ export function matricesSection(panel: Panel, width: number): TemplateResult {
   });
 }
 
+/** The heat map of the matrices by the chosen measure, and the scale of its colours. */
 export function matricesHeatMap(panel: Panel, width: number): { map: HeatMap; scale: Scale } {
   const { document, activity, view, change } = panel;
   const grid = matrixGrid(document);

@@ -13,9 +13,8 @@ import type { DataTable } from "../shared/data-table";
 import { histogramBars } from "../shared/histogram-bars";
 import { barsWithin, histogramChart } from "../shared/histogram-chart";
 import { sparkline } from "../shared/sparkline";
-import type { Active } from "../../src/engine/document/threshold-index";
 import { explanations } from "./explanations";
-import { matricesMap } from "./matrices";
+import { closeMatrix, openedMatrix, type OpenedMatrix } from "./opened-matrix";
 import { fullProfileSection } from "./full-profile";
 import { type MatrixGrid, matrixGrid } from "../../src/format/matrix-grid";
 import { meanOf } from "../../src/format/measures";
@@ -23,36 +22,6 @@ import { type Panel, twoColumns } from "./panel";
 import { section } from "../shared/section";
 import { matrixFinding } from "../../src/format/analysis-findings";
 import { tableView } from "../shared/table-view";
-
-export interface OpenedMatrix {
-  readonly layer: number;
-  readonly module: AnalysisModule;
-  readonly active: Active;
-  /** `q` for `self_attn.q_proj`. */
-  readonly title: string;
-}
-
-/** The matrix that the view stands on. */
-export function openedMatrix(
-  { document, activity, view }: Panel,
-  grid = matrixGrid(document),
-): OpenedMatrix | undefined {
-  const m = grid.moduleAt(view);
-  if (m === undefined) return undefined;
-  const layer = elementAt(document.layers, view.row);
-  return {
-    layer: layer.layer,
-    module: elementAt(layer.modules, m),
-    active: elementAt(elementAt(activity.layers, view.row).modules, m),
-    title: elementAt(grid.titles, view.column),
-  };
-}
-
-/** Back to the heat map, on the cell that was left. */
-export function closeMatrix({ change, focus }: Pick<Panel, "change" | "focus">): void {
-  change({ opened: false });
-  focus(document.getElementById(matricesMap) ? matricesMap : "matrices-title");
-}
 
 /** One matrix: its histogram with the threshold, its profiles, its parts and its strongest weights. */
 export function matrixSection(panel: Panel): TemplateResult {

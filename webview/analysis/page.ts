@@ -2,7 +2,7 @@ import type { AnalysisState, FromAnalysisView, ProfileState, ToAnalysisView } fr
 import type { Page } from "../shared/page";
 import { activityOf } from "./activity";
 import { finishedSection } from "./finished";
-import { closeMatrix } from "./matrix";
+import { closeMatrix } from "./opened-matrix";
 import { emptyMessage } from "./messages";
 import { cancelledSection, runningSection } from "./running";
 import { firstView, keep, type ViewState, within } from "./view-state";

@@ -13,6 +13,7 @@ type Cancelled = Extract<AnalysisState, { phase: "cancelled" }>;
 
 type RunStage = Stage<ViewState, FromAnalysisView>;
 
+/** An analysis that is under way: bars of the layers that are there. */
 export function runningSection({ title, model, progress, layers }: Running, stage: RunStage): TemplateResult {
   return runningPage({
     heading: runHeading(title, model),
@@ -26,6 +27,7 @@ export function runningSection({ title, model, progress, layers }: Running, stag
   });
 }
 
+/** An analysis that was cancelled, with the layers that are there. */
 export function cancelledSection({ title, layers, layerCount }: Cancelled, stage: RunStage): TemplateResult {
   return cancelledPage({
     heading: runHeading(title),

@@ -9,6 +9,7 @@ import { describeToken, samplePicker, textTable, tintedText, tintLegend } from "
 import { explanations } from "./explanations";
 import type { Panel } from "./panel";
 
+/** The sample whose text is shown; undefined where there is none. */
 export function shownSample({ document, view }: Pick<Panel, "document" | "view">): SampleDescription | undefined {
   return document.samples.at(Math.min(view.sample, document.samples.length - 1));
 }

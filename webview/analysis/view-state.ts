@@ -2,7 +2,9 @@ import type { ChosenThreshold } from "../../src/engine/document/at-threshold";
 import type { Measure } from "../../src/format/measures";
 
 export type ChartName = "layers" | "matrices" | "matrix" | "profile" | "text";
+/** The two sides of a matrix: outputs and inputs. */
 export type Along = "rows" | "columns";
+/** The drawers that can be opened below the head. */
 export type Drawer = "run-again" | "export";
 
 /** What the user is looking at: kept by VS Code while the view is hidden and over a reload of the window. */

@@ -25,6 +25,7 @@ const aboveBest: Measure["coloured"] = {
   format: formatChange,
 };
 
+/** The measures that the heat map can show, by their names. */
 export const measures: Record<MeasureName, Measure> = {
   perplexity: { name: "Perplexity", value: perplexity, format: formatNumber, coloured: aboveBest },
   increase: {

@@ -4,7 +4,8 @@ import { elementAt } from "../../src/engine/numbers/elements";
 import { option, select } from "../shared/controls";
 import type { DataTable } from "../shared/data-table";
 import { heatLegend } from "../shared/heat-legend";
-import { type HeatMap, heatMap } from "../shared/heat-map";
+import type { HeatMap } from "../shared/heat-cells";
+import { heatMap } from "../shared/heat-map";
 import { matrixGrid } from "../../src/format/matrix-grid";
 import { matrixCells } from "../shared/layer-cells";
 import { clamp } from "../shared/scales";
@@ -42,6 +43,7 @@ export function matricesSection(panel: Panel): TemplateResult {
   });
 }
 
+/** The heat map of the matrices by the chosen measure, and the ends of its colours. */
 export function matricesHeatMap(panel: Panel, width: number): { map: HeatMap; ends: Ends } {
   const { document, view, theme, change } = panel;
   const grid = matrixGrid(document);

@@ -16,6 +16,7 @@ import type { Panel } from "./panel";
 
 export const headsChart = "heads-chart";
 
+/** The matrix in the place of the heat map. */
 export interface OpenedMatrix {
   readonly layer: number;
   readonly module: ComparisonModule;

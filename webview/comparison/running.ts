@@ -13,6 +13,7 @@ type Running = Extract<ComparisonState, { phase: "running" }>;
 type Cancelled = Extract<ComparisonState, { phase: "cancelled" }>;
 type RunStage = Stage<ViewState, FromComparisonView>;
 
+/** A comparison that is under way, with the curves of the layers that are there. */
 export function runningSection({ a, b, model, progress, layers }: Running, stage: RunStage): TemplateResult {
   const { post } = stage;
   return runningPage({
@@ -28,6 +29,7 @@ export function runningSection({ a, b, model, progress, layers }: Running, stage
   });
 }
 
+/** A comparison that was cancelled, with the layers that are there. */
 export function cancelledSection({ a, b, layers, layerCount }: Cancelled, stage: RunStage): TemplateResult {
   return cancelledPage({
     heading: html`<div class="facts-column">${sidesHeading(a, b)}</div>`,

@@ -2,6 +2,7 @@ import { firstResultView, type ResultView } from "../shared/result-panel";
 import type { Measure } from "../../src/format/balance";
 
 export type ChartName = "curves" | "matrices" | "matrix" | "text-a" | "text-b";
+/** The sides of a comparison, as the document has them. */
 export type Side = "a" | "b";
 
 /** What the user is looking at: kept by VS Code while the view is hidden and over a reload of the window. */

@@ -4,7 +4,8 @@ import { layerWalk } from "../shared/layer-cells";
 import { deepLayers, layerAxis } from "../shared/layer-axis";
 import { elementAt, zip } from "../../src/engine/numbers/elements";
 import type { DataTable } from "../shared/data-table";
-import { heatMap, type HeatMap } from "../shared/heat-map";
+import type { HeatMap } from "../shared/heat-cells";
+import { heatMap } from "../shared/heat-map";
 import { roomForLabels } from "../shared/heat-map-layout";
 import { heatLegend } from "../shared/heat-legend";
 import { lineChart } from "../shared/line-chart";
@@ -60,10 +61,12 @@ function legend({ theme }: Panel, highest: number): TemplateResult {
   return heatLegend({ theme }, { low: "0 %", high, hatching: `Hatching: none is 0 %, solid ${high}`, what: "density" });
 }
 
+/** Whether the densities are lines: a heat map has more domains. */
 export function isDrawnAsLines({ document }: Panel): boolean {
   return document.domains.length <= MOST_LINES;
 }
 
+/** The heat map of densities: layers down, domains across. */
 export function densityHeatMap(panel: Panel, density: readonly (readonly number[])[], width: number): HeatMap {
   const { document, theme } = panel;
   const { domains } = document;

@@ -13,6 +13,7 @@ export function likenessOf({ document, view }: Panel): Likeness {
   return view.contrast && document.contrastSignificance !== null ? "contrast" : "similarity";
 }
 
+/** The measures of likeness, as they are called. */
 export const likenessNames: Record<Likeness, string> = { similarity: "Similarity", contrast: "Contrast" };
 
 /** The choice of the measure of likeness: one for all charts, reached from those that follow it. */

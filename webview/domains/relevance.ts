@@ -6,7 +6,8 @@ import { pairOf } from "../../src/format/domains";
 import { formatNumber } from "../../src/format/numbers";
 import { median } from "../../src/engine/numbers/statistics";
 import type { DataTable } from "../shared/data-table";
-import { type HeatCell, type HeatMap, heatMap } from "../shared/heat-map";
+import type { HeatCell, HeatMap } from "../shared/heat-cells";
+import { heatMap } from "../shared/heat-map";
 import { roomForLabels } from "../shared/heat-map-layout";
 import { heatLegend } from "../shared/heat-legend";
 import { rangeSlider } from "../shared/controls";
@@ -63,6 +64,7 @@ function shownLayer({ document, view }: Panel): number {
   return Math.min(view.shown, document.significance.length - 1);
 }
 
+/** What a cell of the heat map is, in words: `median similarity in layer 3`. */
 export function whatIsShown(panel: Panel): string {
   const layer = shownLayer(panel);
   const name = likenessNames[likenessOf(panel)].toLowerCase();
@@ -77,6 +79,7 @@ function valueOf(panel: Panel, pair: DomainPair): number {
   return (isContrast ? pair.contrastRelevance : pair.relevance) ?? NaN;
 }
 
+/** The heat map of domains by domains, and the ends of its colours. */
 export function relevanceHeatMap(panel: Panel, width: number): { map: HeatMap; low: number; high: number } {
   const { document, view, theme, change, focus } = panel;
   const { domains, pairs, neurons } = document;

@@ -13,6 +13,7 @@ type Running = Extract<DomainsState, { phase: "running" }>;
 type Cancelled = Extract<DomainsState, { phase: "cancelled" }>;
 type RunStage = Stage<ViewState, FromDomainsView>;
 
+/** A comparison of domains that is under way, with the layers that are there. */
 export function runningSection({ title, model, progress, layers, domains }: Running, stage: RunStage): TemplateResult {
   const { post } = stage;
   return runningPage({
@@ -27,6 +28,7 @@ export function runningSection({ title, model, progress, layers, domains }: Runn
   });
 }
 
+/** A comparison of domains that was cancelled, with the layers that are there. */
 export function cancelledSection({ title, layers, layerCount, domains }: Cancelled, stage: RunStage): TemplateResult {
   return cancelledPage({
     heading: runHeading(title),

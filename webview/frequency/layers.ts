@@ -4,7 +4,8 @@ import { layerWalk } from "../shared/layer-cells";
 import { formatDensity } from "../../src/format/numbers";
 import type { DataTable } from "../shared/data-table";
 import { heatLegend } from "../shared/heat-legend";
-import { heatMap, type HeatMap } from "../shared/heat-map";
+import type { HeatMap } from "../shared/heat-cells";
+import { heatMap } from "../shared/heat-map";
 import { roomForLabels } from "../shared/heat-map-layout";
 import { rowHeightOf } from "../shared/row-height";
 import { section } from "../shared/section";
@@ -31,6 +32,7 @@ export function layersSection(panel: Panel): TemplateResult {
   });
 }
 
+/** The heat map of shares of weights: layers down, numbers of samples across. */
 export function layersHeatMap(panel: Panel, width: number): HeatMap {
   const { document, theme } = panel;
   const { layers, samples } = document;

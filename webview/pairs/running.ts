@@ -12,6 +12,7 @@ type Running = Extract<PairsState, { phase: "running" }>;
 type Cancelled = Extract<PairsState, { phase: "cancelled" }>;
 type RunStage = Stage<ViewState, FromPairsView>;
 
+/** A run of sentence pairs that is under way, with the layers that are there. */
 export function runningSection({ title, model, progress, layers }: Running, stage: RunStage): TemplateResult {
   const { post } = stage;
   return runningPage({
@@ -24,6 +25,7 @@ export function runningSection({ title, model, progress, layers }: Running, stag
   });
 }
 
+/** A run of sentence pairs that was cancelled, with the layers that are there. */
 export function cancelledSection({ title, layers, layerCount }: Cancelled, stage: RunStage): TemplateResult {
   return cancelledPage({
     heading: runHeading(title),

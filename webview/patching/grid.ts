@@ -3,7 +3,8 @@ import { formatNumber } from "../../src/format/numbers";
 import { elementAt } from "../../src/engine/numbers/elements";
 import { carriedSentence } from "../../src/format/patching";
 import type { DataTable } from "../shared/data-table";
-import { type HeatCell, type HeatMap, heatMap } from "../shared/heat-map";
+import type { HeatCell, HeatMap } from "../shared/heat-cells";
+import { heatMap } from "../shared/heat-map";
 import { roomForLabels } from "../shared/heat-map-layout";
 import { heatLegend } from "../shared/heat-legend";
 import { rowHeightOf } from "../shared/row-height";
@@ -13,6 +14,7 @@ import { explanations } from "./explanations";
 import { cellOf, type Panel } from "./panel";
 import { describePlace, positionLabel } from "./words";
 
+/** The id of the heat map of places, to move the focus to. */
 export const gridMap = "grid-map";
 
 /** The heat map: layers down, positions across, by how much of A's answer comes back. */
@@ -41,6 +43,7 @@ export function gridSection(panel: Panel): TemplateResult {
   });
 }
 
+/** The heat map of what a patch does: layers down, positions across. */
 export function gridHeatMap(panel: Panel, width: number): HeatMap {
   const { document, view, theme, change, focus } = panel;
   const { grid, values, b } = document;

@@ -8,6 +8,7 @@ import type { Panel } from "./panel";
 
 type Running = Extract<PatchingState, { phase: "running" }>;
 
+/** A patching that is under way, with the prompts that are patched. */
 export function runningSection(state: Running, post: Panel["post"]): TemplateResult {
   const { title, model, progress } = state;
   return runningPage({

@@ -68,6 +68,7 @@ function foldedNotes(notes: readonly string[]): TemplateResult | typeof nothing 
   </details>`;
 }
 
+/** A calibration that is under way, with the layers that are there. */
 export function calibrationRunning(
   { title, model, progress, layers }: Phase<CalibrationState, "running">,
   { post, width, view, change }: RunStage,
@@ -81,6 +82,7 @@ export function calibrationRunning(
   });
 }
 
+/** A calibration that was cancelled, with the layers that are there. */
 export function calibrationCancelled(
   { title, layers, layerCount }: Phase<CalibrationState, "cancelled">,
   { post, width, view, change }: RunStage,

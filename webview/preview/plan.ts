@@ -11,6 +11,7 @@ import { option, rangeSlider, select } from "../shared/controls";
 import type { Panel } from "./panel";
 import { planOf } from "./view-state";
 
+/** The criteria that can be chosen, with their names. */
 export const criterionOptions = Object.entries(criterionInWords).map(([value, name]) =>
   option(value, name.charAt(0).toUpperCase() + name.slice(1)),
 );

@@ -16,6 +16,7 @@ export interface Told {
   readonly parts: PartStates;
 }
 
+/** What is known before anything is told. */
 export const nothingTold: Told = {
   choices: null,
   cost: null,

@@ -3,7 +3,8 @@ import { formatDensity } from "../../src/format/numbers";
 import { elementAt } from "../../src/engine/numbers/elements";
 import type { DataTable } from "../shared/data-table";
 import { heatLegend } from "../shared/heat-legend";
-import { type HeatMap, heatMap } from "../shared/heat-map";
+import type { HeatMap } from "../shared/heat-cells";
+import { heatMap } from "../shared/heat-map";
 import { matrixGrid } from "../../src/format/matrix-grid";
 import { layerWalk, matrixCells } from "../shared/layer-cells";
 import { type Explanation, section } from "../shared/section";
@@ -42,6 +43,7 @@ export function lossSection(charts: Charts, map: LossMap): TemplateResult {
   });
 }
 
+/** The heat map of what is lost: layers down, matrices across. */
 export function lossHeatMap(charts: Charts, map: LossMap, width: number): HeatMap {
   const { name, title, what, layers, lost } = map;
   const highest = highestOf(map);

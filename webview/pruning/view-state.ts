@@ -17,6 +17,7 @@ export interface PrunedView {
 /** What the user is looking at: kept by VS Code while the view is hidden and over a reload of the window. */
 export type ViewState = ResultView<ChartName> & PrunedView;
 
+/** The places that the charts stand on at first. */
 export const firstPlaces: PrunedView = { layer: 0, column: 0, place: 0, tables: [] };
 
 export const firstView: ViewState = { ...firstResultView, ...firstPlaces };

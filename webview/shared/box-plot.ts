@@ -5,6 +5,7 @@ import { filledKey, legendKey } from "./legend";
 import { placeChart, type PlaceChart } from "./place-chart";
 import { numberTicks } from "./scales";
 
+/** A chart of two boxes at every place. */
 export interface BoxPlot extends PlaceChart {
   /** Two boxes beside each other at every place: the first is filled, the second an outline. */
   readonly series: readonly [BoxSeries, BoxSeries];
@@ -14,6 +15,7 @@ export interface BoxPlot extends PlaceChart {
   readonly shaded: { readonly range: readonly [number, number]; readonly name: string };
 }
 
+/** The boxes of one kind, one for every place. */
 export interface BoxSeries {
   readonly name: string;
   readonly boxes: readonly Box[];

@@ -6,7 +6,9 @@
 
 import { elementAt } from "../../src/engine/numbers/elements";
 
+/** A colour as three bytes. */
 export type Colour = readonly [red: number, green: number, blue: number];
+/** The kinds of themes that VS Code has. */
 export type ThemeKind = "light" | "dark" | "high-contrast" | "high-contrast-light";
 
 const steps = 64;
@@ -109,6 +111,7 @@ export function colourIn(
   return (diverges ? divergingColourOf : colourOf)(position, theme);
 }
 
+/** A colour as CSS writes it. */
 export function css([red, green, blue]: Colour): string {
   return `rgb(${red} ${green} ${blue})`;
 }

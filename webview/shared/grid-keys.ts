@@ -1,5 +1,6 @@
 import { clamp } from "./scales";
 
+/** A cell of a grid, from 0. */
 export interface Cell {
   readonly row: number;
   readonly column: number;

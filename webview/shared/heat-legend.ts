@@ -1,8 +1,9 @@
 import { html, svg, type TemplateResult } from "lit";
 import { colourIn, css } from "./colour-scale";
-import type { HeatMap } from "./heat-map";
+import type { HeatMap } from "./heat-cells";
 import { isHighContrast } from "./theme";
 
+/** What the colours of a heat map are. */
 export interface HeatLegend {
   /** What the two ends of the scale are. */
   readonly low: string;

@@ -1,6 +1,6 @@
 import { colourIn, css, textColourOn } from "./colour-scale";
 import { elementAt } from "../../src/engine/numbers/elements";
-import type { HeatCell, HeatMap } from "./heat-map";
+import type { HeatCell, HeatMap } from "./heat-cells";
 import type { HeatMapLayout } from "./heat-map-layout";
 import { isHighContrast, themeColour } from "./theme";
 

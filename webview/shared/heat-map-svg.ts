@@ -1,5 +1,5 @@
 import { colourIn, css, textColourOn } from "./colour-scale";
-import type { HeatMap } from "./heat-map";
+import type { HeatMap } from "./heat-cells";
 import { heatMapLayout } from "./heat-map-layout";
 import { escapeXml, type Paper, svgPage } from "./svg-file";
 

@@ -2,6 +2,7 @@ import type { Histogram } from "../../src/engine/document/document";
 import { elementAt } from "../../src/engine/numbers/elements";
 import { binEdge } from "../../src/engine/document/threshold-index";
 
+/** A histogram as bars for which there is room. */
 export interface HistogramBars {
   readonly counts: readonly number[];
   /** One more than counts: bar i is from edge i to edge i + 1. */

@@ -8,6 +8,7 @@ import { histogramBars } from "./histogram-bars";
 import { clamp, decades } from "./scales";
 import { hideTooltip, showTooltip } from "./tooltip";
 
+/** A chart of a histogram with a threshold that can be moved. */
 export interface HistogramChart {
   readonly id: string;
   readonly label: string;

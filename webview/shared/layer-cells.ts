@@ -1,6 +1,6 @@
 import type { MatrixGrid } from "../../src/format/matrix-grid";
 import { elementAt } from "../../src/engine/numbers/elements";
-import type { HeatCell, HeatMap } from "./heat-map";
+import type { HeatCell, HeatMap } from "./heat-cells";
 import { rowHeightOf } from "./row-height";
 
 /** A matrix in a heat map of layers by matrices. */

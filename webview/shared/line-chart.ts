@@ -4,6 +4,7 @@ import { filledKey, legendKey } from "./legend";
 import { type PlaceAxes, placeChart, type PlaceChart } from "./place-chart";
 import { clamp, numberTicks } from "./scales";
 
+/** A line of a chart. */
 export interface Line {
   readonly name: string;
   /** The values by place; undefined for what is not there (yet). */
@@ -14,6 +15,7 @@ export interface Line {
   readonly isLevel?: boolean;
 }
 
+/** A chart of lines over places. */
 export interface LineChart extends PlaceChart {
   /** The first is drawn whole, the others in dashes of their own: they are told apart without colour. At most six. */
   readonly lines: readonly Line[];

@@ -5,6 +5,7 @@ import { filledKey, legendKey } from "./legend";
 import { clamp } from "./scales";
 import { type WalkedChart, walkedChart } from "./walked-chart";
 
+/** Two columns that are compared. */
 export interface PairedBar {
   readonly label: string;
   /** Lengths, both on one scale from 0. */
@@ -13,6 +14,7 @@ export interface PairedBar {
   readonly description: string;
 }
 
+/** A chart of columns in pairs. */
 export interface PairedBars {
   readonly id: string;
   readonly label: string;

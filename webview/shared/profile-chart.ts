@@ -7,6 +7,7 @@ import { movePlace } from "./grid-keys";
 import { clamp } from "./scales";
 import { type WalkedChart, walkedChart } from "./walked-chart";
 
+/** A chart of very many values, which can be zoomed. */
 export interface ProfileChart {
   readonly id: string;
   readonly label: string;

@@ -51,6 +51,7 @@ export function decades(low: number, high: number, most: number): number[] {
   return ticks;
 }
 
+/** The value nearest to this one within limits: from 0 to 1 unless given. */
 export function clamp(value: number, low = 0, high = 1): number {
   return Math.min(high, Math.max(low, value));
 }

@@ -4,11 +4,13 @@ import { axisTitle, horizontalAxis, type Plot, type Range, rightwards, upwards, 
 import { clamp, numberTicks } from "./scales";
 import { type WalkedChart, walkedChart } from "./walked-chart";
 
+/** A point by its two values. */
 export interface ScatterPoint {
   readonly x: number;
   readonly y: number;
 }
 
+/** A chart of points by two values. */
 export interface ScatterChart {
   readonly id: string;
   readonly label: string;

@@ -14,6 +14,7 @@ export const paper = {
   url: "https://arxiv.org/abs/2405.17799",
 };
 
+/** Asks the extension to open a page of the web. */
 export type PostLink = (message: { readonly type: "openLink"; readonly url: string }) => void;
 
 /** What a section needs of its view: which charts are tables, by their names. */

@@ -4,6 +4,7 @@ import { columnsPath } from "./columns-path";
 import { clamp } from "./scales";
 import { hideTooltip, showTooltip } from "./tooltip";
 
+/** A small chart of columns without axes. */
 export interface Sparkline {
   readonly label: string;
   readonly values: readonly number[];

@@ -2,6 +2,7 @@
 
 import { elementAt } from "../../src/engine/numbers/elements";
 
+/** What a picture is drawn on: its title and its colours. */
 export interface Paper {
   readonly title: string;
   readonly foreground: string;
@@ -21,6 +22,7 @@ const copied = [
 const margin = 12;
 const titleHeight = 24;
 
+/** A text as it can stand in XML. */
 export function escapeXml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -11,6 +11,7 @@ import { hideTooltip, showTooltip } from "./tooltip";
 
 const tints = 10;
 
+/** A text whose tokens are tinted, and what its keys do. */
 export interface TintedText {
   /** Ids of tokens are this, a dash and their number. */
   readonly id: string;

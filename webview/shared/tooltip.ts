@@ -27,6 +27,7 @@ export function showTooltip({ clientX, clientY }: { clientX: number; clientY: nu
   shown.style.setProperty("top", `${top}px`);
 }
 
+/** Hides the tooltip, if it is shown. */
 export function hideTooltip(): void {
   element?.classList.remove("shown");
 }
