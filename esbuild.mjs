@@ -99,38 +99,49 @@ const common = {
   plugins: [nativeBinding, tensorflow, esbuildKernels],
 };
 
-/** Files are renamed at the end, so that each is there whole at any time, for tests that run meanwhile. */
-async function program(name, entry, options = {}) {
+/**
+ * Bundles one entry. Files are renamed at the end, so that each is there whole at any time, for tests that run meanwhile.
+ * @returns the sources that are in it.
+ */
+async function bundle(name, entry, options) {
   const building = `dist/${dirname(name)}/.${basename(name)}`;
-  const { metafile } = await build({
-    ...common,
-    entryPoints: [entry],
-    outfile: building,
-    metafile: true,
-    ...options,
-  });
+  const { metafile } = await build({ ...options, entryPoints: [entry], outfile: building, metafile: true });
   if (options.banner) await chmod(building, 0o755);
-  await rename(building, `dist/${name}`);
-  return Object.keys(metafile.inputs);
+  for (const path of Object.keys(metafile.outputs)) {
+    await rename(path, join(dirname(path), basename(path).slice(1)));
+  }
+  return metafile;
 }
 
-/** The bundle of one webview: a script and a style sheet, `dist/webview/NAME.{js,css}`. */
-async function webview(name) {
+async function program(name, entry, options = {}) {
+  const { inputs } = await bundle(name, entry, { ...common, ...options });
+  return Object.keys(inputs);
+}
+
+/** The bundle of one page: a script and a style sheet, `dist/webview/NAME.{js,css}`. */
+async function page(name) {
   const entry = `webview/${name}/main.ts`;
-  if (!existsSync(entry)) return [];
-  const { metafile } = await build({
+  if (!existsSync(entry))
+    throw new Error(`webview/${name} has no main.ts: every folder of webview but shared is a page.`);
+  const { inputs, outputs } = await bundle(`webview/${name}.js`, entry, {
     bundle: true,
-    entryPoints: { [name]: entry },
-    outdir: "dist/webview",
     platform: "browser",
     target: "chrome128",
     format: "iife",
     minify: true,
     legalComments: "none",
     logLevel: "warning",
-    metafile: true,
   });
-  return Object.keys(metafile.inputs);
+  if (!Object.keys(outputs).some((path) => path.endsWith(".css")))
+    throw new Error(`${entry} imports no style sheet: a page is served with one of its own.`);
+  return Object.keys(inputs);
+}
+
+/** Every folder of `webview` is a page, but what they share. */
+async function pages() {
+  const entries = await readdir("webview", { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory() && entry.name !== "shared").map(({ name }) => name);
+  return (await Promise.all(names.map(page))).flat();
 }
 
 const inputs = await Promise.all([
@@ -138,16 +149,7 @@ const inputs = await Promise.all([
   program("worker.cjs", "src/worker.ts"),
   program("tensorflow/wasm-backend.cjs", "src/engine/runtime/tensorflow/wasm-backend.ts", { minify: true }),
   program("extension.cjs", "src/extension.ts", { external: ["vscode"], minify: true }),
-  webview("analysis"),
-  webview("comparison"),
-  webview("pairs"),
-  webview("patching"),
-  webview("domains"),
-  webview("frequency"),
-  webview("pruning"),
-  webview("calibration"),
-  webview("neurons"),
-  webview("preview"),
+  pages(),
   process.argv.includes("--bench") && build({ ...common, entryPoints: ["bench/bench.ts"], outfile: "dist/bench.cjs" }),
   process.argv.includes("--bench") &&
     build({

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 
 import { balanceInWords, balanceOf, formatBalance } from "../../src/format/balance";
 import { curvesFinding, matricesFinding, ownHeadSentences, partingLines } from "../../src/format/comparison-findings";
-import { firstView, viewOf } from "../../webview/comparison/view-state";
+import { firstView, keep } from "../../webview/comparison/view-state";
+import { viewOfResult } from "../../webview/shared/page-view";
 import { evenTicks } from "../../webview/shared/scales";
 import { comparison } from "../cli/documents";
 
@@ -64,8 +65,14 @@ describe("what a comparison shows", () => {
 
 test("another result starts afresh, with measure and tables kept", () => {
   const view = { ...firstView, result: "x", swapped: true, row: 3, measure: "balance", tables: ["curves"] } as const;
-  expect(viewOf("x", view)).toBe(view);
-  expect(viewOf("y", view)).toMatchObject({ swapped: false, row: 0, measure: "balance", tables: ["curves"] });
+  const page = { firstView, keep };
+  expect(viewOfResult(page, "x", view)).toBe(view);
+  expect(viewOfResult(page, "y", view)).toMatchObject({
+    swapped: false,
+    row: 0,
+    measure: "balance",
+    tables: ["curves"],
+  });
 });
 
 test("ticks are round values between two", () => {

@@ -5,8 +5,9 @@ import { shortMeasure } from "../../src/format/measures";
 import { parseRunAgain, splitTarget } from "../../webview/analysis/run-again-options";
 import { progressText } from "../../webview/shared/progress-text";
 import { parseShare, parseTau } from "../../webview/analysis/threshold-text";
-import { firstView, viewOf } from "../../webview/analysis/view-state";
+import { firstView, keep, within } from "../../webview/analysis/view-state";
 import { csv } from "../../src/format/csv";
+import { viewOfResult } from "../../webview/shared/page-view";
 import { restoredView } from "../../webview/shared/restored-view";
 import { textFinding } from "../../src/format/text-finding";
 
@@ -97,8 +98,10 @@ test("what was kept is only taken where it fits", () => {
   expect(restoredView(firstView, { row: "3" })).toBe(firstView);
   const kept = { ...firstView, result: "x", row: 3, opened: true, tables: ["text" as const] };
   expect(restoredView(firstView, JSON.parse(JSON.stringify(kept)))).toEqual(kept);
-  expect(viewOf("x", kept, { layers: 2, samples: 1 })).toMatchObject({ row: 1, opened: true });
-  expect(viewOf("y", kept, { layers: 12, samples: 1 })).toMatchObject({ row: 0, opened: false, tables: ["text"] });
+  expect(within(kept, { layers: 2, samples: 1 })).toMatchObject({ row: 1, opened: true });
+  const page = { firstView, keep };
+  expect(viewOfResult(page, "x", kept)).toBe(kept);
+  expect(viewOfResult(page, "y", kept)).toMatchObject({ row: 0, opened: false, tables: ["text"] });
 });
 
 test("CSV quotes what needs it", () => {

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { profileFinding } from "../../src/format/analysis-findings";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { formatCount, formatNumber, formatShare } from "../../src/format/numbers";
 import type { ProfileState } from "../../src/pages/analysis";
 import { button } from "../shared/controls";
@@ -7,7 +8,7 @@ import { csv } from "../../src/format/csv";
 import type { DataTable } from "../shared/data-table";
 import { profileChart } from "../shared/profile-chart";
 import { explanations } from "./explanations";
-import type { OpenedMatrix } from "./matrix";
+import type { OpenedMatrix } from "./opened-matrix";
 import type { Panel } from "./panel";
 import { progressText } from "../shared/progress-text";
 import { section } from "../shared/section";
@@ -49,7 +50,7 @@ export function fullProfileSection(panel: Panel, opened: OpenedMatrix): Template
   }
 }
 
-/** Of the opened matrix, if it was asked for. */
+/** The full profile of the opened matrix, if it was asked for. */
 export function profileOf({ profile }: Panel, { layer, module }: OpenedMatrix): ProfileState | undefined {
   return profile?.layer === layer && profile.matrix === module.name ? profile : undefined;
 }
@@ -65,7 +66,7 @@ function charts(panel: Panel, opened: OpenedMatrix, profile: Done): TemplateResu
         values,
         width,
         ...view.profile[along],
-        describe: (index) => describe(along, index, values[index], opened.module.sum),
+        describe: (index) => describe(along, index, elementAt(values, index), opened.module.sum),
         onChange: (next) => change({ profile: { ...view.profile, [along]: next } }),
       })}`;
   };

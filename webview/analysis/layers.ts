@@ -1,5 +1,6 @@
 import type { TemplateResult } from "lit";
 import { finding } from "../../src/format/finding";
+import { zip } from "../../src/engine/numbers/elements";
 import { formatCompact, formatCount, formatDensity, formatNumber } from "../../src/format/numbers";
 import { type BarChart, barChart } from "../shared/bar-chart";
 import type { DataTable } from "../shared/data-table";
@@ -38,13 +39,13 @@ export function layersSection(panel: Panel, width: number): TemplateResult {
 
 function layerBars({ document, activity }: Panel): Pick<BarChart, "bars"> {
   const highest = activity.layers.reduce((max, { density }) => Math.max(max, density), 0);
-  const bars = activity.layers.map(({ layer, active, parameters, density }, i) => ({
+  const bars = zip(activity.layers, document.layers).map(([{ layer, active, parameters, density }, described]) => ({
     label: String(layer),
     length: highest > 0 ? density / highest : 0,
     text: formatDensity(density),
     description:
       `Layer ${layer}: ${formatDensity(density)}, ${formatCount(active)} of ${formatCompact(parameters)} weights; ` +
-      `mean activation ${formatNumber(meanOf(document.layers[i]))}`,
+      `mean activation ${formatNumber(meanOf(described))}`,
   }));
   return { bars };
 }
@@ -53,10 +54,15 @@ export function layersTable({ document, activity }: Panel): DataTable {
   return {
     caption: "Layers",
     columns: ["Layer", "Density", "Active", "Weights", "Mean", "L2", "Maximum"].map((title) => ({ title })),
-    rows: activity.layers.map(({ layer, active, parameters, density }, i) => {
-      const described = document.layers[i];
-      return [layer, density, active, parameters, meanOf(described), described.l2, described.max];
-    }),
+    rows: zip(activity.layers, document.layers).map(([{ layer, active, parameters, density }, described]) => [
+      layer,
+      density,
+      active,
+      parameters,
+      meanOf(described),
+      described.l2,
+      described.max,
+    ]),
     format: [String, formatDensity, formatCount, formatCount, formatNumber, formatNumber, formatNumber],
   };
 }

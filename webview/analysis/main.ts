@@ -1,6 +1,5 @@
 import "./style.css";
-import type { FromAnalysisView, ToAnalysisView } from "../../src/pages/analysis";
-import { startView } from "../shared/view-app";
-import { AnalysisApp } from "./app";
+import { startPage } from "../shared/start-page";
+import { page } from "./page";
 
-startView<ToAnalysisView, FromAnalysisView>((page) => new AnalysisApp(page), { type: "ready" });
+startPage(page);

@@ -1,19 +1,20 @@
 import { html, type TemplateResult } from "lit";
 import { formatCompact, formatCount, formatDensity, formatNumber } from "../../src/format/numbers";
+import { zip } from "../../src/engine/numbers/elements";
 import { option, select } from "../shared/controls";
 import type { DataTable } from "../shared/data-table";
 import { heatLegend } from "../shared/heat-legend";
-import { type HeatCell, type HeatMap, heatMap } from "../shared/heat-map";
+import type { HeatMap } from "../shared/heat-cells";
+import { heatMap } from "../shared/heat-map";
 import { linearScale, logScale, type Scale } from "../shared/scales";
 import { explanations } from "./explanations";
 import { matrixGrid } from "../../src/format/matrix-grid";
 import { formatMeasure, meanOf, type Measure, measured, measureNames, shortMeasure } from "../../src/format/measures";
+import { matricesMap } from "./opened-matrix";
 import type { Panel } from "./panel";
-import { rowHeightOf } from "../shared/row-height";
+import { matrixCells } from "../shared/layer-cells";
 import { section } from "../shared/section";
 import { matricesFinding } from "../../src/format/analysis-findings";
-
-export const matricesMap = "matrices-map";
 
 /** The heat map: layers down, matrices across, by the chosen measure. */
 export function matricesSection(panel: Panel, width: number): TemplateResult {
@@ -45,41 +46,33 @@ export function matricesSection(panel: Panel, width: number): TemplateResult {
   });
 }
 
+/** The heat map of the matrices by the chosen measure, and the scale of its colours. */
 export function matricesHeatMap(panel: Panel, width: number): { map: HeatMap; scale: Scale } {
   const { document, activity, view, change } = panel;
   const grid = matrixGrid(document);
-  const values = document.layers.map(({ modules }, row) =>
-    grid.names.map((_, column) => {
-      const m = grid.moduleAt({ row, column });
-      return m === undefined ? undefined : measured(view.measure, modules[m], activity.layers[row].modules[m]);
-    }),
-  );
-  const shown = values.flat().filter((value) => value !== undefined);
-  const scale = (view.logarithmic ? logScale : linearScale)(shown);
-  const cells = values.map((row, r) =>
-    row.map((value, c): HeatCell | undefined => {
-      const m = grid.moduleAt({ row: r, column: c });
-      if (value === undefined || m === undefined) return undefined;
-      const module = document.layers[r].modules[m];
-      const { active, density } = activity.layers[r].modules[m];
-      return {
-        position: scale.position(value),
-        text: shortMeasure(view.measure, value),
-        describe: () =>
-          `Layer ${document.layers[r].layer} ${grid.titles[c]}: ${formatDensity(density)} active ` +
-          `(${formatCount(active)} of ${formatCompact(module.parameters)}), mean ${formatNumber(meanOf(module))}, ` +
-          `L2 ${formatNumber(module.l2)}, max ${formatNumber(module.max)}`,
-      };
-    }),
+  const layers = zip(document.layers, activity.layers).map(([{ layer, modules }, active]) => ({
+    layer,
+    modules: zip(modules, active.modules).map(([module, active]) => ({
+      module,
+      active,
+      value: measured(view.measure, module, active),
+    })),
+  }));
+  const scale = (view.logarithmic ? logScale : linearScale)(
+    layers.flatMap(({ modules }) => modules.map(({ value }) => value)),
   );
   const map: HeatMap = {
     id: "matrices",
     label: "Matrices by layer. Arrow keys walk the cells, Enter opens a matrix.",
-    rows: document.layers.map(({ layer }) => String(layer)),
-    columns: grid.titles,
-    cells,
+    ...matrixCells(layers, grid, ({ module, active: { active, density }, value }, { layer, title }) => ({
+      position: scale.position(value),
+      text: shortMeasure(view.measure, value),
+      describe: () =>
+        `Layer ${layer} ${title}: ${formatDensity(density)} active ` +
+        `(${formatCount(active)} of ${formatCompact(module.parameters)}), mean ${formatNumber(meanOf(module))}, ` +
+        `L2 ${formatNumber(module.l2)}, max ${formatNumber(module.max)}`,
+    })),
     width,
-    rowHeight: rowHeightOf(document.layers.length),
     theme: panel.theme,
     focused: { row: view.row, column: Math.min(view.column, grid.names.length - 1) },
     onFocus: ({ row, column }) => change({ row, column }),
@@ -104,7 +97,7 @@ function legend({ view, theme }: Panel, scale: Scale): TemplateResult {
 
 export function matricesTable({ document, activity }: Panel): DataTable {
   const grid = matrixGrid(document);
-  const short = new Map(grid.names.map((name, i) => [name, grid.titles[i]]));
+  const short = new Map(zip(grid.names, grid.titles));
   return {
     caption: "Matrices",
     columns: [
@@ -112,9 +105,8 @@ export function matricesTable({ document, activity }: Panel): DataTable {
       { title: "Matrix", text: true },
       ...["Density", "Active", "Weights", "Mean", "L2", "Maximum"].map((title) => ({ title })),
     ],
-    rows: document.layers.flatMap(({ layer, modules }, l) =>
-      modules.map((module, m) => {
-        const { active, density } = activity.layers[l].modules[m];
+    rows: zip(document.layers, activity.layers).flatMap(([{ layer, modules }, of]) =>
+      zip(modules, of.modules).map(([module, { active, density }]) => {
         const { name, parameters, l2, max } = module;
         return [layer, short.get(name) ?? name, density, active, parameters, meanOf(module), l2, max];
       }),

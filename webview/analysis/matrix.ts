@@ -5,6 +5,7 @@ import type {
   AnalysisPart,
   ThresholdDescription,
 } from "../../src/engine/document/document";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { printAlike } from "../../src/format/claims";
 import { formatCompact, formatCount, formatDensity, formatNumber, formatShare } from "../../src/format/numbers";
 import { button } from "../shared/controls";
@@ -12,9 +13,8 @@ import type { DataTable } from "../shared/data-table";
 import { histogramBars } from "../shared/histogram-bars";
 import { barsWithin, histogramChart } from "../shared/histogram-chart";
 import { sparkline } from "../shared/sparkline";
-import type { Active } from "../../src/engine/document/threshold-index";
 import { explanations } from "./explanations";
-import { matricesMap } from "./matrices";
+import { closeMatrix, openedMatrix, type OpenedMatrix } from "./opened-matrix";
 import { fullProfileSection } from "./full-profile";
 import { type MatrixGrid, matrixGrid } from "../../src/format/matrix-grid";
 import { meanOf } from "../../src/format/measures";
@@ -22,36 +22,6 @@ import { type Panel, twoColumns } from "./panel";
 import { section } from "../shared/section";
 import { matrixFinding } from "../../src/format/analysis-findings";
 import { tableView } from "../shared/table-view";
-
-export interface OpenedMatrix {
-  readonly layer: number;
-  readonly module: AnalysisModule;
-  readonly active: Active;
-  /** `q` for `self_attn.q_proj`. */
-  readonly title: string;
-}
-
-/** The matrix that the view stands on. */
-export function openedMatrix(
-  { document, activity, view }: Panel,
-  grid = matrixGrid(document),
-): OpenedMatrix | undefined {
-  const m = grid.moduleAt(view);
-  const layer = document.layers[view.row];
-  if (m === undefined) return undefined;
-  return {
-    layer: layer.layer,
-    module: layer.modules[m],
-    active: activity.layers[view.row].modules[m],
-    title: grid.titles[view.column],
-  };
-}
-
-/** Back to the heat map, on the cell that was left. */
-export function closeMatrix({ change, focus }: Pick<Panel, "change" | "focus">): void {
-  change({ opened: false });
-  focus(document.getElementById(matricesMap) ? matricesMap : "matrices-title");
-}
 
 /** One matrix: its histogram with the threshold, its profiles, its parts and its strongest weights. */
 export function matrixSection(panel: Panel): TemplateResult {
@@ -101,7 +71,7 @@ export function matrixSection(panel: Panel): TemplateResult {
 function notDrawn({ histogram, zeros }: AnalysisModule, width: number): string {
   const { below, edges } = histogramBars(histogram, barsWithin(width));
   const parts = [
-    below > 0 ? `${formatCount(below)} below ${formatNumber(edges[0])}` : "",
+    below > 0 ? `${formatCount(below)} below ${formatNumber(elementAt(edges, 0))}` : "",
     zeros > 0 ? `${formatCount(zeros)} at 0` : "",
   ].filter((part) => part !== "");
   return parts.length > 0 ? `; not drawn: ${parts.join(", ")}` : "";
@@ -112,15 +82,15 @@ function neighbours(panel: Panel, { names, titles, moduleAt }: MatrixGrid): Temp
   const go = (cell: { row: number; column: number }, label: string) => {
     const known = moduleAt(cell) !== undefined;
     return html`<vscode-toolbar-button
-      label=${known ? `${label}: layer ${panel.document.layers[cell.row].layer} ${titles[cell.column]}` : label}
+      label=${known ? `${label}: layer ${elementAt(panel.document.layers, cell.row).layer} ${elementAt(titles, cell.column)}` : label}
       ?hidden=${!known}
       @click=${() => panel.change(cell)}
       >${label}</vscode-toolbar-button
     >`;
   };
   return html`${go({ row: row - 1, column }, "Shallower")} ${go({ row: row + 1, column }, "Deeper")}
-  ${column > 0 ? go({ row, column: column - 1 }, `‹ ${titles[column - 1]}`) : nothing}
-  ${column < names.length - 1 ? go({ row, column: column + 1 }, `${titles[column + 1]} ›`) : nothing}`;
+  ${column > 0 ? go({ row, column: column - 1 }, `‹ ${elementAt(titles, column - 1)}`) : nothing}
+  ${column < names.length - 1 ? go({ row, column: column + 1 }, `${elementAt(titles, column + 1)} ›`) : nothing}`;
 }
 
 function profiles({ rows, columns, heads, shape, sum }: AnalysisModule, width: number): TemplateResult {
@@ -143,7 +113,7 @@ function profiles({ rows, columns, heads, shape, sum }: AnalysisModule, width: n
             label: title,
             values,
             width: sparkWidth,
-            describe: (bin) => `${name(bin)}: sum ${formatNumber(values[bin])}`,
+            describe: (bin) => `${name(bin)}: sum ${formatNumber(elementAt(values, bin))}`,
           })}
           <p class="note">
             ${
@@ -207,7 +177,12 @@ export function matrixTable({ layer, title, module }: OpenedMatrix): DataTable {
     columns: ["Activation from", "to", "Weights", "Share"].map((name) => ({ title: name })),
     rows: [
       [0, edges[0] ?? 0, module.zeros + below, (module.zeros + below) / Math.max(1, module.parameters)],
-      ...counts.map((count, i) => [edges[i], edges[i + 1], count, count / Math.max(1, module.parameters)]),
+      ...counts.map((count, i) => [
+        elementAt(edges, i),
+        elementAt(edges, i + 1),
+        count,
+        count / Math.max(1, module.parameters),
+      ]),
     ],
     format: [formatNumber, formatNumber, formatCount, formatDensity],
   };

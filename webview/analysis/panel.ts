@@ -7,7 +7,7 @@ import type { ViewState } from "./view-state";
 /** What every part of a finished analysis draws from. */
 export interface Panel extends ResultPanel<AnalysisDocument, ViewState, FromAnalysisView> {
   readonly decorated: boolean;
-  /** Of the matrix that it was last asked for. */
+  /** The full profile of the matrix that it was last asked for. */
   readonly profile: ProfileState | undefined;
   readonly index: ThresholdIndex;
   /** What is active at the chosen threshold. */

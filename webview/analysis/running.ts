@@ -1,45 +1,44 @@
 import { html, type TemplateResult } from "lit";
-import type { AnalysisState, StreamedAnalysisLayer } from "../../src/pages/analysis";
+import type { AnalysisState, FromAnalysisView, StreamedAnalysisLayer } from "../../src/pages/analysis";
 import { explanations } from "./explanations";
-import { type Post, twoColumns } from "./panel";
+import { twoColumns } from "./panel";
 import { meanActivationBars } from "../shared/mean-activation-bars";
+import type { Stage } from "../shared/page";
 import { cancelledPage, runHeading, runningPage } from "../shared/run-page";
 import { explain } from "../shared/section";
+import type { ViewState } from "./view-state";
 
 type Running = Extract<AnalysisState, { phase: "running" }>;
 type Cancelled = Extract<AnalysisState, { phase: "cancelled" }>;
 
-export interface Partial {
-  readonly post: Post;
-  readonly width: number;
-  readonly focused: number;
-  readonly onFocus: (row: number) => void;
-}
+type RunStage = Stage<ViewState, FromAnalysisView>;
 
-export function runningSection({ title, model, progress, layers }: Running, around: Partial): TemplateResult {
+/** An analysis that is under way: bars of the layers that are there. */
+export function runningSection({ title, model, progress, layers }: Running, stage: RunStage): TemplateResult {
   return runningPage({
     heading: runHeading(title, model),
     progress,
     content: html`<div class="threshold-control place note">The threshold follows when all layers are there.</div>
-      ${partialCharts(layers, progress.layers, around, [
+      ${partialCharts(layers, progress.layers, stage, [
         "The deepest layers come first. Mean activation is final per layer; density needs all layers and takes its place at the end.",
         "Matrices and text follow when all layers are there.",
       ])}`,
-    post: around.post,
+    post: stage.post,
   });
 }
 
-export function cancelledSection({ title, layers, layerCount }: Cancelled, around: Partial): TemplateResult {
+/** An analysis that was cancelled, with the layers that are there. */
+export function cancelledSection({ title, layers, layerCount }: Cancelled, stage: RunStage): TemplateResult {
   return cancelledPage({
     heading: runHeading(title),
     layers,
     layerCount,
     kept: "Their mean activation is final.",
-    content: partialCharts(layers, layerCount, around, [
+    content: partialCharts(layers, layerCount, stage, [
       "Density needs all layers.",
       "Matrices and text need all layers.",
     ]),
-    post: around.post,
+    post: stage.post,
   });
 }
 
@@ -47,7 +46,7 @@ export function cancelledSection({ title, layers, layerCount }: Cancelled, aroun
 function partialCharts(
   streamed: readonly StreamedAnalysisLayer[],
   layerCount: number,
-  { post, width, focused, onFocus }: Partial,
+  { post, width, view, change }: RunStage,
   [sentence, rest]: readonly [string, string],
 ): TemplateResult {
   const isWide = width >= twoColumns;
@@ -60,8 +59,8 @@ function partialCharts(
       ${meanActivationBars(streamed, layerCount, {
         top: isWide ? undefined : 2,
         width: isWide ? Math.floor(width * 0.42) : width,
-        focused,
-        onFocus,
+        focused: view.row,
+        onFocus: (row) => change({ row }),
       })}
       <p class="finding">${sentence}</p>
       ${explain(post, explanations.layers, "Layers")}

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { SampleDescription } from "../../src/engine/document/document";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { strongestSaliency } from "../../src/format/token-spans";
 import { button } from "../shared/controls";
 import { section } from "../shared/section";
@@ -8,6 +9,7 @@ import { describeToken, samplePicker, textTable, tintedText, tintLegend } from "
 import { explanations } from "./explanations";
 import type { Panel } from "./panel";
 
+/** The sample whose text is shown; undefined where there is none. */
 export function shownSample({ document, view }: Pick<Panel, "document" | "view">): SampleDescription | undefined {
   return document.samples.at(Math.min(view.sample, document.samples.length - 1));
 }
@@ -51,7 +53,7 @@ export function textSection(panel: Panel): TemplateResult | typeof nothing {
 }
 
 function reveal({ post, view }: Panel, { tokens }: SampleDescription, token: number): void {
-  const { start, end } = tokens[token];
+  const { start, end } = elementAt(tokens, token);
   if (start >= 0) post({ type: "reveal", sample: view.sample, start, end });
 }
 

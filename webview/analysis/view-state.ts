@@ -2,7 +2,9 @@ import type { ChosenThreshold } from "../../src/engine/document/at-threshold";
 import type { Measure } from "../../src/format/measures";
 
 export type ChartName = "layers" | "matrices" | "matrix" | "profile" | "text";
+/** The two sides of a matrix: outputs and inputs. */
 export type Along = "rows" | "columns";
+/** The drawers that can be opened below the head. */
 export type Drawer = "run-again" | "export";
 
 /** What the user is looking at: kept by VS Code while the view is hidden and over a reload of the window. */
@@ -18,11 +20,11 @@ export interface ViewState {
   readonly measure: Measure;
   readonly logarithmic: boolean;
   readonly sample: number;
-  /** Of the sample, or −1. */
+  /** The token of the sample that is chosen, or −1. */
   readonly token: number;
   /** Charts that are shown as tables. */
   readonly tables: readonly ChartName[];
-  /** Of the full profile. */
+  /** How far each side of the full profile is zoomed, and the value that it stands on. */
   readonly profile: Readonly<Record<Along, { readonly zoom: number; readonly at: number }>>;
   readonly drawer?: Drawer;
   readonly scroll: number;
@@ -42,14 +44,16 @@ export const firstView: ViewState = {
   scroll: 0,
 };
 
-/** The view for a result: the same as before where it is the same result, else anew, with measure and tables kept. */
-export function viewOf(result: string, view: ViewState, limits: { layers: number; samples: number }): ViewState {
-  const same = view.result === result;
-  const { measure, logarithmic, tables } = view;
-  const next = same ? view : { ...firstView, result, measure, logarithmic, tables };
+/** What another result keeps of the view. */
+export function keep({ measure, logarithmic }: ViewState): Partial<ViewState> {
+  return { measure, logarithmic };
+}
+
+/** The view within the layers and samples that there are. */
+export function within(view: ViewState, limits: { readonly layers: number; readonly samples: number }): ViewState {
   return {
-    ...next,
-    row: Math.min(next.row, Math.max(0, limits.layers - 1)),
-    sample: Math.min(next.sample, Math.max(0, limits.samples - 1)),
+    ...view,
+    row: Math.min(view.row, Math.max(0, limits.layers - 1)),
+    sample: Math.min(view.sample, Math.max(0, limits.samples - 1)),
   };
 }

@@ -1,12 +1,13 @@
 import type { TemplateResult } from "lit";
 import type { CalibrationDocument } from "../../src/engine/document/document";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { formatCount, formatDensity, formatNumber } from "../../src/format/numbers";
 import { barChart } from "../shared/bar-chart";
 import type { DataTable } from "../shared/data-table";
 import { roomForLabels } from "../shared/heat-map-layout";
 import { section } from "../shared/section";
 import { explanations } from "./explanations";
-import { describeCell } from "./measures";
+import { describeCell, measures } from "./measures";
 import type { Choice, Panel } from "./panel";
 import { agreementFinding } from "../../src/format/calibration-findings";
 
@@ -17,17 +18,18 @@ const rowHeight = 22;
 /** Perplexity with the chosen texts, and with random ones, below that of the dense model. */
 export function choiceSection(panel: Panel, { seed }: Choice): TemplateResult {
   const { document, view, change, width } = panel;
-  const { calibrations, evaluations, dense, perplexity } = document;
-  const [{ name }] = evaluations;
+  const { calibrations, evaluations } = document;
+  const { name } = elementAt(evaluations, 0);
+  const dense = elementAt(document.dense, 0);
   const bars = [
     {
       label: "dense",
-      value: dense[0],
-      description: `dense: ${formatNumber(dense[0])} perplexity`,
+      value: dense,
+      description: `dense: ${formatNumber(dense)} perplexity`,
     },
     ...calibrations.map(({ name: label }, i) => ({
       label,
-      value: perplexity[i][0],
+      value: measures.perplexity.value(document, i, 0),
       description: `${label}: ${describeCell(document, i, 0)}`,
     })),
   ];
@@ -60,13 +62,8 @@ export function choiceSection(panel: Panel, { seed }: Choice): TemplateResult {
   });
 }
 
-export function choiceTable({
-  calibrations,
-  dense,
-  perplexity,
-  agreement,
-  divergence,
-}: CalibrationDocument): DataTable {
+export function choiceTable(document: CalibrationDocument): DataTable {
+  const { perplexity, agreement, divergence } = measures;
   return {
     caption: "Chosen and random texts",
     columns: [
@@ -74,8 +71,11 @@ export function choiceTable({
       ...["Perplexity", "Agreement", "KL divergence"].map((title) => ({ title })),
     ],
     rows: [
-      ["nothing, dense", dense[0], 1, 0],
-      ...calibrations.map(({ name }, i) => [name, perplexity[i][0], agreement[i][0], divergence[i][0]]),
+      ["nothing, dense", elementAt(document.dense, 0), 1, 0],
+      ...document.calibrations.map(({ name }, i) => [
+        name,
+        ...[perplexity, agreement, divergence].map(({ value }) => value(document, i, 0)),
+      ]),
     ],
     format: [String, formatNumber, formatDensity, formatNumber],
   };

@@ -1,7 +1,6 @@
 import type { TemplateResult } from "lit";
-import { option } from "../shared/controls";
-import type { DataTable } from "../shared/data-table";
-import { exportDrawer, paperOf, shownChart } from "../shared/export-drawer";
+import { elementAt } from "../../src/engine/numbers/elements";
+import { exportDrawer, type ExportedChart, paperOf, pictureTitle, shownChart } from "../shared/export-drawer";
 import { heatMapSvg } from "../shared/heat-map-svg";
 import { choiceChart, choiceTable } from "./choice";
 import { measures } from "./measures";
@@ -10,18 +9,12 @@ import { poolTable } from "./pool";
 import { studyHeatMap, studyTable } from "./study";
 import { calibrationsTable, evaluationsTable } from "./texts";
 
-interface Chart {
-  readonly name: string;
-  readonly picture?: () => string | undefined;
-  readonly table: () => DataTable;
-}
-
 /** Pictures and tables of what is shown, or the whole result. */
 export function calibrationExport(panel: Panel): TemplateResult {
   const { title, document, view, post } = panel;
   const { choice, evaluations } = document;
-  const paper = (what: string) => [title, document.model.name, what].join(" · ");
-  const charts: Record<string, Chart> = {
+  const paper = (what: string) => pictureTitle(panel, what);
+  const charts: Record<string, ExportedChart> = {
     ...(choice === null
       ? {
           study: {
@@ -39,7 +32,8 @@ export function calibrationExport(panel: Panel): TemplateResult {
       : {
           choice: {
             name: "Chosen and random texts",
-            picture: () => shownChart(choiceChart, paper(`perplexity on ${evaluations[0].name} by calibration`)),
+            picture: () =>
+              shownChart(choiceChart, paper(`perplexity on ${elementAt(evaluations, 0).name} by calibration`)),
             table: () => choiceTable(document),
           },
           pool: { name: `Texts of ${choice.pool}`, table: () => poolTable(choice) },
@@ -47,12 +41,5 @@ export function calibrationExport(panel: Panel): TemplateResult {
     calibrations: { name: "Calibrated with", table: () => calibrationsTable(document) },
     evaluations: { name: "Measured on", table: () => evaluationsTable(document) },
   };
-  return exportDrawer({
-    title,
-    document,
-    charts: Object.entries(charts).map(([value, { name }]) => option(value, name)),
-    picture: (chart) => charts[chart].picture?.(),
-    table: (chart) => charts[chart].table(),
-    post,
-  });
+  return exportDrawer({ title, document, charts, post });
 }

@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from "lit";
 import { calibrationSentences } from "../../src/format/calibration";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { formatCount } from "../../src/format/numbers";
 import { methodInWords } from "../../src/format/pruning";
 import { resultHead } from "../shared/result-head";
@@ -18,7 +19,7 @@ export function headSection(panel: Panel): TemplateResult {
       methodInWords(document),
       choice === null
         ? `${formatCount(calibrations.length)} calibrations`
-        : `${formatCount(calibrations[0].texts)} of ${formatCount(choice.similarities.length)} texts of ${choice.pool}`,
+        : `${formatCount(elementAt(calibrations, 0).texts)} of ${formatCount(choice.similarities.length)} texts of ${choice.pool}`,
     ],
     exports: view.exports,
     onExports: (exports) => change({ exports }),

@@ -1,8 +1,9 @@
 import type { CalibrationDocument } from "../../src/engine/document/document";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { formatChange, formatDensity, formatNumber } from "../../src/format/numbers";
 import type { MeasureName } from "./view-state";
 
-/** What a cell of calibrations by evaluations is. */
+/** A figure that each calibration has on each evaluation. */
 export interface Measure {
   readonly name: string;
   readonly value: (document: CalibrationDocument, calibration: number, evaluation: number) => number;
@@ -11,7 +12,11 @@ export interface Measure {
   readonly coloured?: Pick<Measure, "name" | "value" | "format">;
 }
 
-const perplexity: Measure["value"] = (document, i, k) => document.perplexity[i][k];
+function valueAt(cells: readonly (readonly number[])[], calibration: number, evaluation: number): number {
+  return elementAt(elementAt(cells, calibration), evaluation);
+}
+
+const perplexity: Measure["value"] = (document, i, k) => valueAt(document.perplexity, i, k);
 
 /** Domains are not alike hard to predict: only within a column perplexities can be compared. */
 const aboveBest: Measure["coloured"] = {
@@ -20,31 +25,36 @@ const aboveBest: Measure["coloured"] = {
   format: formatChange,
 };
 
+/** The measures that the heat map can show, by their names. */
 export const measures: Record<MeasureName, Measure> = {
   perplexity: { name: "Perplexity", value: perplexity, format: formatNumber, coloured: aboveBest },
   increase: {
     name: "Perplexity beside dense",
-    value: (document, i, k) => perplexity(document, i, k) / document.dense[k] - 1,
+    value: (document, i, k) => perplexity(document, i, k) / elementAt(document.dense, k) - 1,
     format: formatChange,
   },
   agreement: {
     name: "Agreement",
-    value: (document, i, k) => document.agreement[i][k],
+    value: (document, i, k) => valueAt(document.agreement, i, k),
     format: formatDensity,
   },
-  divergence: { name: "KL divergence", value: (document, i, k) => document.divergence[i][k], format: formatNumber },
+  divergence: {
+    name: "KL divergence",
+    value: (document, i, k) => valueAt(document.divergence, i, k),
+    format: formatNumber,
+  },
 };
 
 /** The lowest perplexity on a domain. */
 export function bestOf({ perplexity }: CalibrationDocument, evaluation: number): number {
-  return Math.min(...perplexity.map((of) => of[evaluation]));
+  return Math.min(...perplexity.map((of) => elementAt(of, evaluation)));
 }
 
-/** All that is known of a cell, as it is said after where it is. */
+/** The figures of one calibration on one evaluation, in words that follow what they are of. */
 export function describeCell(document: CalibrationDocument, calibration: number, evaluation: number): string {
   const of = ({ value, format }: Pick<Measure, "value" | "format">) => format(value(document, calibration, evaluation));
   const { perplexity, increase, agreement, divergence } = measures;
-  const dense = formatNumber(document.dense[evaluation]);
+  const dense = formatNumber(elementAt(document.dense, evaluation));
   return (
     `${of(perplexity)} perplexity, ${of(increase)} beside the dense model's ${dense}; ` +
     `agreement ${of(agreement)}, KL divergence ${of(divergence)}`

@@ -2,7 +2,8 @@ import { html, type TemplateResult } from "lit";
 import { option, select } from "../shared/controls";
 import type { DataTable } from "../shared/data-table";
 import { heatLegend } from "../shared/heat-legend";
-import { heatMap, type HeatMap } from "../shared/heat-map";
+import type { HeatMap } from "../shared/heat-cells";
+import { heatMap } from "../shared/heat-map";
 import { roomForLabels } from "../shared/heat-map-layout";
 import { rangeScale } from "../shared/scales";
 import { section } from "../shared/section";
@@ -11,6 +12,7 @@ import { explanations } from "./explanations";
 import { describeCell, measures } from "./measures";
 import type { Panel } from "./panel";
 import { spreadFinding } from "../../src/format/calibration-findings";
+import { elementAt } from "../../src/engine/numbers/elements";
 import type { MeasureName } from "./view-state";
 
 /** The heat map: what pruning with the texts of each domain costs on those of each. */
@@ -46,7 +48,8 @@ export function studyHeatMap(
   const { value, format, name } = shown.coloured ?? shown;
   const values = calibrations.map((_, i) => evaluations.map((_, k) => value(document, i, k)));
   const scale = rangeScale(values.flat());
-  const [rows, columns] = [calibrations, evaluations].map((texts) => texts.map(({ name }) => tokenLabel(name, 18)));
+  const labelsOf = (texts: readonly { readonly name: string }[]) => texts.map(({ name }) => tokenLabel(name, 18));
+  const [rows, columns] = [labelsOf(calibrations), labelsOf(evaluations)];
   const map: HeatMap = {
     id: "study",
     label: `${shown.name} by calibration and evaluation. Arrow keys walk the cells.`,
@@ -57,7 +60,7 @@ export function studyHeatMap(
         position: scale.position(coloured),
         text: shown.format(shown.value(document, i, k)),
         describe: () =>
-          `Calibrated with ${calibrations[i].name}, measured on ${evaluations[k].name}: ${describeCell(document, i, k)}`,
+          `Calibrated with ${elementAt(calibrations, i).name}, measured on ${elementAt(evaluations, k).name}: ${describeCell(document, i, k)}`,
       })),
     ),
     width,

@@ -1,4 +1,4 @@
-import type { ResultView } from "../shared/result-panel";
+import { firstResultView, type ResultView } from "../shared/result-panel";
 
 export type ChartName = "study" | "choice";
 
@@ -6,22 +6,17 @@ export type ChartName = "study" | "choice";
 export type MeasureName = "perplexity" | "increase" | "agreement" | "divergence";
 
 /** What the user is looking at: kept by VS Code while the view is hidden and over a reload of the window. */
-export interface ViewState extends ResultView {
+export interface ViewState extends ResultView<ChartName> {
   readonly measure: MeasureName;
   /** The calibration that the chart stands on. */
   readonly row: number;
   /** The evaluation. */
   readonly column: number;
-  /** Charts that are shown as tables. */
-  readonly tables: readonly ChartName[];
 }
 
 export const firstView: ViewState = {
-  result: "",
-  exports: false,
-  scroll: 0,
+  ...firstResultView,
   measure: "perplexity",
   row: 0,
   column: 0,
-  tables: [],
 };

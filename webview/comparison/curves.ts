@@ -1,5 +1,6 @@
 import type { TemplateResult } from "lit";
 import type { ComparisonDocument } from "../../src/engine/document/document";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { formatNumber } from "../../src/format/numbers";
 import type { DataTable } from "../shared/data-table";
 import { type Line, lineChart } from "../shared/line-chart";
@@ -21,7 +22,10 @@ export function curvesSection(panel: Panel): TemplateResult {
     note: "shallowest first",
     chart: () =>
       lineChart({
-        ...layerAxis(layers.map(({ layer }) => layer)),
+        places: layers.map(({ layer }) => String(layer)),
+        axis: "layer",
+        low: 0,
+        high: 1,
         id: curvesChart,
         label: `${lines.map(({ name }) => name).join(", ")} by layer`,
         lines,
@@ -37,11 +41,6 @@ export function curvesSection(panel: Panel): TemplateResult {
   });
 }
 
-/** Shares from 0 to 1 over layers. */
-export function layerAxis(layers: readonly number[]) {
-  return { places: layers.map(String), axis: "layer", low: 0, high: 1 };
-}
-
 function linesOf({ layers }: Pick<ComparisonDocument, "layers">): Line[] {
   const hasContrast = layers.some(({ contrast }) => contrast !== null);
   return [
@@ -52,7 +51,7 @@ function linesOf({ layers }: Pick<ComparisonDocument, "layers">): Line[] {
 }
 
 function describeLayer({ layers, deep }: ComparisonDocument, row: number): string {
-  const { layer, similarity, contrast, overlap } = layers[row];
+  const { layer, similarity, contrast, overlap } = elementAt(layers, row);
   const where = row >= deep[0] && row < deep[1] ? ", deep" : "";
   const contrasted = contrast === null ? "" : `, contrast ${formatNumber(contrast)}`;
   return `Layer ${layer}${where}: similarity ${formatNumber(similarity)}${contrasted}, overlap ${formatNumber(overlap)}`;

@@ -50,7 +50,7 @@ function sizeOf({ samples }: ComparisonSide): string {
 
 /** What the model would say next, of each: two texts may be alike in nothing but that. */
 function answers({ document: { a, b } }: Panel): TemplateResult | typeof nothing {
-  const next = ({ samples }: ComparisonSide) => (samples.length === 1 ? samples[0].nextTokens.at(0) : undefined);
+  const next = ({ samples }: ComparisonSide) => (samples.length === 1 ? samples.at(0)?.nextTokens.at(0) : undefined);
   const [ofA, ofB] = [next(a), next(b)];
   if (!ofA || !ofB) return nothing;
   return html`<p class="note">

@@ -1,6 +1,5 @@
 import "./style.css";
-import type { FromComparisonView, ToComparisonView } from "../../src/pages/comparison";
-import { startView } from "../shared/view-app";
-import { ComparisonApp } from "./app";
+import { startPage } from "../shared/start-page";
+import { page } from "./page";
 
-startView<ToComparisonView, FromComparisonView>((page) => new ComparisonApp(page), { type: "ready" });
+startPage(page);

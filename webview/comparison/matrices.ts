@@ -1,11 +1,14 @@
 import { html, type TemplateResult } from "lit";
 import { formatNumber } from "../../src/format/numbers";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { option, select } from "../shared/controls";
 import type { DataTable } from "../shared/data-table";
 import { heatLegend } from "../shared/heat-legend";
-import { type HeatCell, type HeatMap, heatMap } from "../shared/heat-map";
+import type { HeatMap } from "../shared/heat-cells";
+import { heatMap } from "../shared/heat-map";
 import { matrixGrid } from "../../src/format/matrix-grid";
-import { rowHeightOf } from "../shared/row-height";
+import { matrixCells } from "../shared/layer-cells";
+import { clamp } from "../shared/scales";
 import { section } from "../shared/section";
 import { explanations } from "./explanations";
 import { balanceInWords, balanceOf, formatBalance, meanOf, type Measure } from "../../src/format/balance";
@@ -14,6 +17,9 @@ import type { Panel } from "./panel";
 import { matricesFinding } from "../../src/format/comparison-findings";
 
 const measureNames: Record<Measure, string> = { similarity: "Similarity", balance: "Balance of A and B" };
+
+/** What the two ends of the colours stand for. */
+type Ends = readonly [low: string, high: string];
 
 /** The heat map: layers down, matrices across, by how alike they are or which side activates them more. */
 export function matricesSection(panel: Panel): TemplateResult {
@@ -37,7 +43,8 @@ export function matricesSection(panel: Panel): TemplateResult {
   });
 }
 
-export function matricesHeatMap(panel: Panel, width: number): { map: HeatMap; ends: readonly string[] } {
+/** The heat map of the matrices by the chosen measure, and the ends of its colours. */
+export function matricesHeatMap(panel: Panel, width: number): { map: HeatMap; ends: Ends } {
   const { document, view, theme, change } = panel;
   const grid = matrixGrid(document);
   const modules = document.layers.flatMap(({ modules }) => modules);
@@ -45,45 +52,36 @@ export function matricesHeatMap(panel: Panel, width: number): { map: HeatMap; en
   const balances = modules.map(balanceOf).filter(Number.isFinite);
   const furthest = balances.reduce((max, balance) => Math.max(max, Math.abs(balance)), 0);
   const diverges = view.measure === "balance";
-  const cells = document.layers.map(({ layer, modules }, row) =>
-    grid.names.map((_, column): HeatCell | undefined => {
-      const index = grid.moduleAt({ row, column });
-      if (index === undefined) return undefined;
-      const module = modules[index];
+  const map: HeatMap = {
+    id: "matrices",
+    label: "Matrices by layer. Arrow keys walk the cells, Enter opens a matrix.",
+    ...matrixCells(document.layers, grid, (module, { layer, title }) => {
       const balance = balanceOf(module);
       const similarity = least < 1 ? (1 - module.similarity) / (1 - least) : 0;
       const position = furthest > 0 ? 0.5 + balance / furthest / 2 : 0.5;
       return {
-        position: Math.min(1, Math.max(0, diverges ? position : similarity)),
+        position: clamp(diverges ? position : similarity),
         text: diverges ? formatBalance(balance, furthest < 1 ? 2 : 1) : module.similarity.toFixed(2),
         describe: () =>
-          `Layer ${layer} ${grid.titles[column]}: similarity ${formatNumber(module.similarity)}, ` +
+          `Layer ${layer} ${title}: similarity ${formatNumber(module.similarity)}, ` +
           `overlap ${formatNumber(module.overlap)}; mean activation A ${formatNumber(meanOf(module, "a"))}, ` +
           `B ${formatNumber(meanOf(module, "b"))}: ${balanceInWords(module)}`,
       };
     }),
-  );
-  const map: HeatMap = {
-    id: "matrices",
-    label: "Matrices by layer. Arrow keys walk the cells, Enter opens a matrix.",
-    rows: document.layers.map(({ layer }) => String(layer)),
-    columns: grid.titles,
-    cells,
     width,
-    rowHeight: rowHeightOf(document.layers.length),
     theme,
     diverges,
     focused: { row: view.row, column: Math.min(view.column, grid.names.length - 1) },
     onFocus: ({ row, column }) => change({ row, column }),
     onOpen: (cell) => openMatrix(panel, cell),
   };
-  const ends = diverges
+  const ends: Ends = diverges
     ? [`${formatBalance(-furthest)} A`, `B ${formatBalance(furthest)}`]
     : ["1 alike", `${formatNumber(least)} least alike`];
   return { map, ends };
 }
 
-function legend(map: HeatMap, [low, high]: readonly string[]): TemplateResult {
+function legend(map: HeatMap, [low, high]: Ends): TemplateResult {
   const hatching = map.diverges
     ? `Hatching leans left where A, right where B is stronger: solid is ${low}, ${high}`
     : `Hatching: none is ${low}, solid ${high}`;
@@ -102,7 +100,7 @@ export function matricesTable({ document }: Panel): DataTable {
     rows: document.layers.flatMap(({ layer, modules }) =>
       modules.map((module) => [
         layer,
-        titles[names.indexOf(module.name)],
+        elementAt(titles, names.indexOf(module.name)),
         module.similarity,
         module.overlap,
         meanOf(module, "a"),

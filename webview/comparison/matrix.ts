@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { ComparisonHead, ComparisonModule } from "../../src/engine/document/document";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { type ComparedHead, matrixFinding } from "../../src/format/comparison-findings";
 import { formatCompact, formatCount, formatNumber, formatShare } from "../../src/format/numbers";
 import { button } from "../shared/controls";
@@ -15,6 +16,7 @@ import type { Panel } from "./panel";
 
 export const headsChart = "heads-chart";
 
+/** The matrix in the place of the heat map. */
 export interface OpenedMatrix {
   readonly layer: number;
   readonly module: ComparisonModule;
@@ -27,8 +29,8 @@ export function openedMatrix({ document, view }: Panel): OpenedMatrix | undefine
   const grid = matrixGrid(document);
   const index = grid.moduleAt(view);
   if (index === undefined) return undefined;
-  const { layer, modules } = document.layers[view.row];
-  return { layer, module: modules[index], title: grid.titles[view.column] };
+  const { layer, modules } = elementAt(document.layers, view.row);
+  return { layer, module: elementAt(modules, index), title: elementAt(grid.titles, view.column) };
 }
 
 /** One matrix: its heads side by side, and the weights that only one side activates. */

@@ -1,6 +1,7 @@
 import type { Cell } from "../shared/grid-keys";
 import type { Panel } from "./panel";
 
+/** The id of the heat map of matrices, to move the focus to. */
 export const matricesMap = "matrices-map";
 
 /** One matrix in the place of the heat map. */

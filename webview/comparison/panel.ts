@@ -3,7 +3,5 @@ import type { FromComparisonView } from "../../src/pages/comparison";
 import type { ResultPanel } from "../shared/result-panel";
 import type { ViewState } from "./view-state";
 
-export type Post = (message: FromComparisonView) => void;
-
-/** Its document is as it is shown: with the sides in the places that the user gave them. */
+/** What every part of a comparison draws from: the document has its sides in the places that the user gave them. */
 export type Panel = ResultPanel<ComparisonDocument, ViewState, FromComparisonView>;

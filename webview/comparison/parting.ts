@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from "lit";
 import { areAlike } from "../../src/format/comparison";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { explain } from "../shared/section";
 import { explanations } from "./explanations";
 import { matrixGrid } from "../../src/format/matrix-grid";
@@ -7,7 +8,7 @@ import { openMatrix } from "./opening";
 import type { Panel } from "./panel";
 import { ownHeadSentences, partingLines } from "../../src/format/comparison-findings";
 
-/** Where the two part, in words: three matrices to open, and the heads that only one of them relies on. */
+/** What the two part in, in words: three matrices to open, and the heads that only one of them relies on. */
 export function partingSection(panel: Panel): TemplateResult {
   const { document, post } = panel;
   return html`<section class="section parting" aria-labelledby="parting-title">
@@ -21,7 +22,7 @@ export function partingSection(panel: Panel): TemplateResult {
         : html`<ol class="parts">
             ${partingLines(document).map(({ row, index, place, text }) => {
               const { names } = matrixGrid(document);
-              const column = names.indexOf(document.layers[row].modules[index].name);
+              const column = names.indexOf(elementAt(elementAt(document.layers, row).modules, index).name);
               return html`<li>
                 <button class="link" type="button" @click=${() => openMatrix(panel, { row, column })}>${place}</button>: ${text}
               </li>`;

@@ -1,38 +1,43 @@
 import type { nothing } from "lit";
 import { html, type TemplateResult } from "lit";
-import type { ComparisonState, StreamedComparisonLayer } from "../../src/pages/comparison";
-import { type Around, cancelledPage, partialLines, runningPage } from "../shared/run-page";
+import type { ComparisonState, StreamedComparisonLayer, FromComparisonView } from "../../src/pages/comparison";
+import type { Stage } from "../shared/page";
+import { cancelledPage, partialLines, runningPage } from "../shared/run-page";
 import { explain } from "../shared/section";
 import { curvesChart } from "./curves";
 import { explanations } from "./explanations";
 import { sidesHeading } from "./sides";
+import type { ViewState } from "./view-state";
 
 type Running = Extract<ComparisonState, { phase: "running" }>;
 type Cancelled = Extract<ComparisonState, { phase: "cancelled" }>;
+type RunStage = Stage<ViewState, FromComparisonView>;
 
-export function runningSection({ a, b, model, progress, layers }: Running, around: Around): TemplateResult {
-  const { post } = around;
+/** A comparison that is under way, with the curves of the layers that are there. */
+export function runningSection({ a, b, model, progress, layers }: Running, stage: RunStage): TemplateResult {
+  const { post } = stage;
   return runningPage({
     heading: html`<div class="facts-column">
       ${sidesHeading(a, b)}
       <div class="facts"><span>${model}</span></div>
     </div>`,
     progress,
-    content: html`${partialCurves(layers, progress.layers, around)}
+    content: html`${partialCurves(layers, progress.layers, stage)}
       <p class="finding">The deepest layers come first. Relevance, matrices and texts follow when all layers are there.</p>
       ${explain(post, explanations.curves, "Layers")}`,
     post,
   });
 }
 
-export function cancelledSection({ a, b, layers, layerCount }: Cancelled, around: Around): TemplateResult {
+/** A comparison that was cancelled, with the layers that are there. */
+export function cancelledSection({ a, b, layers, layerCount }: Cancelled, stage: RunStage): TemplateResult {
   return cancelledPage({
     heading: html`<div class="facts-column">${sidesHeading(a, b)}</div>`,
     layers,
     layerCount,
     kept: "What is there is final.",
-    content: partialCurves(layers, layerCount, around),
-    post: around.post,
+    content: partialCurves(layers, layerCount, stage),
+    post: stage.post,
   });
 }
 
@@ -40,7 +45,7 @@ export function cancelledSection({ a, b, layers, layerCount }: Cancelled, around
 function partialCurves(
   streamed: readonly StreamedComparisonLayer[],
   layerCount: number,
-  { width, at, onMove }: Around,
+  { width, view, change }: RunStage,
 ): TemplateResult | typeof nothing {
   return partialLines({
     id: curvesChart,
@@ -53,7 +58,7 @@ function partialCurves(
     streamed,
     layerCount,
     width,
-    at,
-    onMove,
+    at: view.row,
+    onMove: (row) => change({ row }),
   });
 }

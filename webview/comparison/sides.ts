@@ -12,6 +12,7 @@ export function sidesHeading(a: ComparedSide, b: ComparedSide): TemplateResult {
   return html`<h1 class="sides">${side("A", a)} ${side("B", b)}</h1>`;
 }
 
+/** A side of a result, as it is called before there is a document. */
 export function sideOf({ name, samples }: ComparisonSide): ComparedSide {
   return { name, beginning: samples.at(0)?.text.trim().replace(/\s+/g, " ").slice(0, 160) ?? "" };
 }

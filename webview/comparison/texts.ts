@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import type { SampleDescription } from "../../src/engine/document/document";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { strongestSaliency } from "../../src/format/token-spans";
 import { section } from "../shared/section";
 import { textFinding } from "../../src/format/text-finding";
@@ -9,13 +10,13 @@ import { explanations } from "./explanations";
 import type { Panel } from "./panel";
 import type { Side } from "./view-state";
 
-/** Both texts, tinted by which tokens drove the answer: side by side, or one below the other. */
+/** The two texts, tinted by which tokens drove the answer: side by side, or one below the other. */
 export function textsSection(panel: Panel): TemplateResult {
   return html`<div class="columns even">${sideText(panel, "a")} ${sideText(panel, "b")}</div>
     ${tintLegend(`Choose a token to see its figures${panel.inEditor ? " and find it in the editor" : ""}.`)}`;
 }
 
-/** Of the side that is shown as A or B: the document's own side where nothing is swapped. */
+/** The text that is shown as A or B: the document's own side where nothing is swapped. */
 export function shownSample({ document, view }: Panel, side: Side): SampleDescription | undefined {
   const { samples } = document[side];
   return samples.at(Math.min(view.samples[ownSide(view.swapped, side)], samples.length - 1));
@@ -33,7 +34,7 @@ function sideText(panel: Panel, side: Side): TemplateResult | typeof nothing {
   const letter = side.toUpperCase();
   const chosen = view.tokens[own];
   const reveal = (token: number) => {
-    const { start, end } = sample.tokens[token];
+    const { start, end } = elementAt(sample.tokens, token);
     if (start >= 0) post({ type: "reveal", side, sample: view.samples[own], start, end });
   };
   const choose = (token: number) => change({ tokens: { ...view.tokens, [own]: token } });

@@ -1,31 +1,30 @@
-import type { ResultView } from "../shared/result-panel";
+import { firstResultView, type ResultView } from "../shared/result-panel";
 import type { Measure } from "../../src/format/balance";
 
 export type ChartName = "curves" | "matrices" | "matrix" | "text-a" | "text-b";
+/** The sides of a comparison, as the document has them. */
 export type Side = "a" | "b";
 
 /** What the user is looking at: kept by VS Code while the view is hidden and over a reload of the window. */
-export interface ViewState extends ResultView {
-  /** The two have changed places. */
+export interface ViewState extends ResultView<ChartName> {
+  /** The two sides have changed places. */
   readonly swapped: boolean;
   /** The layer that the curves stand on, and the heat map's row. */
   readonly row: number;
   readonly column: number;
   /** One matrix is shown, that of `row` and `column`. */
   readonly opened: boolean;
-  /** Of the opened matrix. */
+  /** The head that the opened matrix stands on. */
   readonly head: number;
   readonly measure: Measure;
-  /** Of the document's sides, swapped or not. */
+  /** The sample that is shown of each of the document's sides, swapped or not. */
   readonly samples: Readonly<Record<Side, number>>;
-  /** Of the shown samples, or −1. */
+  /** The token that is chosen of each shown sample, or −1. */
   readonly tokens: Readonly<Record<Side, number>>;
-  /** Charts that are shown as tables. */
-  readonly tables: readonly ChartName[];
 }
 
 export const firstView: ViewState = {
-  result: "",
+  ...firstResultView,
   swapped: false,
   row: 0,
   column: 0,
@@ -34,14 +33,9 @@ export const firstView: ViewState = {
   measure: "similarity",
   samples: { a: 0, b: 0 },
   tokens: { a: -1, b: -1 },
-  tables: [],
-  exports: false,
-  scroll: 0,
 };
 
-/** The view for a result: the same as before where it is the same result, else anew, with measure and tables kept. */
-export function viewOf(result: string, view: ViewState): ViewState {
-  if (view.result === result) return view;
-  const { measure, tables } = view;
-  return { ...firstView, result, measure, tables };
+/** What another result keeps of the view. */
+export function keep({ measure }: ViewState): Partial<ViewState> {
+  return { measure };
 }

@@ -2,6 +2,7 @@ import type { DomainsDocument } from "../../src/engine/document/document";
 import { type DomainsLayer, domainsLayers, type Likeness } from "../../src/format/domains";
 import { type Box, boxOf } from "../shared/box";
 
+/** A layer with its likeness within and across domains as boxes. */
 export interface BoxedLayer extends DomainsLayer {
   readonly boxes: { readonly within: Box; readonly across: Box };
 }

@@ -1,7 +1,11 @@
 import { html, type TemplateResult } from "lit";
 import { formatDensity } from "../../src/format/numbers";
+import { layerWalk } from "../shared/layer-cells";
+import { deepLayers, layerAxis } from "../shared/layer-axis";
+import { elementAt, zip } from "../../src/engine/numbers/elements";
 import type { DataTable } from "../shared/data-table";
-import { heatMap, type HeatMap } from "../shared/heat-map";
+import type { HeatMap } from "../shared/heat-cells";
+import { heatMap } from "../shared/heat-map";
 import { roomForLabels } from "../shared/heat-map-layout";
 import { heatLegend } from "../shared/heat-legend";
 import { lineChart } from "../shared/line-chart";
@@ -18,7 +22,7 @@ const MOST_LINES = 6;
 
 /** Density per layer of each domain. */
 export function densitySection(panel: Panel): TemplateResult {
-  const { document, view, change, width } = panel;
+  const { document, width } = panel;
   const { domains, density, deep } = document;
   if (density === null)
     return html`<section class="section density" aria-labelledby="density-title">
@@ -26,8 +30,7 @@ export function densitySection(panel: Panel): TemplateResult {
       <p class="note">The run had no memory for the density of each domain. With a larger memory budget it has.</p>
     </section>`;
   const highest = Math.max(...density.flat());
-  const describe = (layer: number) =>
-    `Layer ${layer}: ${domains.map(({ name }, i) => `${name} ${formatDensity(density[i][layer])}`).join(", ")}`;
+  const named = zip(domains, density).map(([{ name }, layers]) => ({ name, layers }));
   return section(panel, {
     name: "density",
     title: "Density",
@@ -37,16 +40,13 @@ export function densitySection(panel: Panel): TemplateResult {
         ? lineChart({
             id: densityChart,
             label: "Density of each domain by layer, in percent",
-            lines: domains.map(({ name }, i) => ({ name, values: density[i].map((share) => 100 * share) })),
-            places: density[0].map((_, layer) => String(layer)),
-            axis: "layer",
-            shaded: { range: deep, name: "deep layers" },
+            lines: named.map(({ name, layers }) => ({ name, values: layers.map((share) => 100 * share) })),
+            ...layerAxis(panel, document.significance.keys()),
+            shaded: deepLayers(deep),
             low: 0,
             high: Math.max(1, Math.ceil(20 * highest) * 5),
-            width,
-            at: view.layer,
-            onMove: (layer) => change({ layer }),
-            describe,
+            describe: (layer) =>
+              `Layer ${layer}: ${named.map(({ name, layers }) => `${name} ${formatDensity(elementAt(layers, layer))}`).join(", ")}`,
           })
         : html`<div class="wide">${heatMap(densityHeatMap(panel, density, width))}</div>
             ${legend(panel, highest)}`,
@@ -61,14 +61,16 @@ function legend({ theme }: Panel, highest: number): TemplateResult {
   return heatLegend({ theme }, { low: "0 %", high, hatching: `Hatching: none is 0 %, solid ${high}`, what: "density" });
 }
 
+/** Whether the densities are lines: a heat map has more domains. */
 export function isDrawnAsLines({ document }: Panel): boolean {
   return document.domains.length <= MOST_LINES;
 }
 
+/** The heat map of densities: layers down, domains across. */
 export function densityHeatMap(panel: Panel, density: readonly (readonly number[])[], width: number): HeatMap {
-  const { document, view, theme, change } = panel;
+  const { document, theme } = panel;
   const { domains } = document;
-  const rows = density[0].map((_, layer) => String(layer));
+  const rows = document.significance.map((_, layer) => String(layer));
   const columns = domains.map(({ name }) => tokenLabel(name, 18));
   const highest = Math.max(...density.flat());
   return {
@@ -77,8 +79,8 @@ export function densityHeatMap(panel: Panel, density: readonly (readonly number[
     rows,
     columns,
     cells: rows.map((_, layer) =>
-      domains.map(({ name }, i) => {
-        const share = density[i][layer];
+      zip(domains, density).map(([{ name }, layers]) => {
+        const share = elementAt(layers, layer);
         return {
           position: highest > 0 ? share / highest : 0,
           text: (100 * share).toFixed(1),
@@ -90,9 +92,7 @@ export function densityHeatMap(panel: Panel, density: readonly (readonly number[
     rowHeight: rowHeightOf(rows.length),
     labels: roomForLabels(rows, columns, width),
     theme,
-    focused: { row: Math.min(view.layer, rows.length - 1), column: Math.min(view.column, domains.length - 1) },
-    onFocus: ({ row, column }) => change({ layer: row, column }),
-    onOpen: ({ row, column }) => change({ layer: row, column }),
+    ...layerWalk(panel, { rows, columns }),
   };
 }
 
@@ -101,7 +101,7 @@ export function densityTable({ document }: Panel): DataTable {
   return {
     caption: "Density by layer",
     columns: [{ title: "Layer" }, ...document.domains.map(({ name }) => ({ title: name }))],
-    rows: document.significance.map((_, layer) => [layer, ...density.map((of) => of[layer])]),
+    rows: document.significance.map((_, layer) => [layer, ...density.map((of) => elementAt(of, layer))]),
     format: [String, ...document.domains.map(() => formatDensity)],
   };
 }

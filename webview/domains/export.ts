@@ -1,7 +1,5 @@
 import type { TemplateResult } from "lit";
-import { option } from "../shared/controls";
-import type { DataTable } from "../shared/data-table";
-import { exportDrawer, paperOf, shownChart } from "../shared/export-drawer";
+import { exportDrawer, type ExportedChart, paperOf, pictureTitle, shownChart } from "../shared/export-drawer";
 import { heatMapSvg } from "../shared/heat-map-svg";
 import { densityChart, densityHeatMap, densityTable, isDrawnAsLines } from "./density";
 import { layersChart, layersTable } from "./layers";
@@ -15,14 +13,11 @@ import type { ChartName } from "./view-state";
 export function domainsExport(panel: Panel): TemplateResult {
   const { title, document, post } = panel;
   const { density } = document;
-  const paper = (what: string) => [title, document.model.name, what].join(" · ");
+  const paper = (what: string) => pictureTitle(panel, what);
   const pair = chosenPair(panel);
   const shared = chosenOverlap(panel);
   const likeness = likenessNames[likenessOf(panel)].toLowerCase();
-  const charts: Record<
-    ChartName,
-    { name: string; picture: () => string | undefined; table: () => DataTable } | undefined
-  > = {
+  const charts: Record<ChartName, ExportedChart | undefined> = {
     layers: {
       name: "Layers",
       picture: () =>
@@ -60,14 +55,7 @@ export function domainsExport(panel: Panel): TemplateResult {
         }
       : undefined,
   };
-  return exportDrawer({
-    title,
-    document,
-    charts: Object.entries(charts).flatMap(([value, chart]) => (chart ? [option(value, chart.name)] : [])),
-    picture: (chart) => charts[chart as ChartName]?.picture(),
-    table: (chart) => charts[chart as ChartName]?.table(),
-    post,
-  });
+  return exportDrawer({ title, document, charts, post });
 }
 
 /** A picture has no legend beside it. */

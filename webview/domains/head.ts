@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from "lit";
 import { domainsSentence } from "../../src/format/domains";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { targetInWords } from "../../src/format/model-words";
 import { formatCount } from "../../src/format/numbers";
 import { resultHead } from "../shared/result-head";
@@ -15,7 +16,10 @@ export function headSection(panel: Panel): TemplateResult {
     title,
     document,
     saved,
-    facts: [`${formatCount(domains.length)} domains of ${formatCount(domains[0].texts)} texts`, targetInWords(target)],
+    facts: [
+      `${formatCount(domains.length)} domains of ${formatCount(elementAt(domains, 0).texts)} texts`,
+      targetInWords(target),
+    ],
     onSave: () => post({ type: "save" }),
     exports: view.exports,
     onExports: (exports) => change({ exports }),

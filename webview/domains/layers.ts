@@ -1,5 +1,7 @@
 import type { TemplateResult } from "lit";
 import { type DomainsLayer, formatP } from "../../src/format/domains";
+import { deepLayers, layerAxis } from "../shared/layer-axis";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { formatNumber } from "../../src/format/numbers";
 import type { Box } from "../shared/box";
 import { boxPlot } from "../shared/box-plot";
@@ -14,7 +16,7 @@ export const layersChart = "layers-chart";
 
 /** Similarity of every layer within domains and across, and whether the difference is more than chance. */
 export function layersSection(panel: Panel): TemplateResult {
-  const { document, view, change, width } = panel;
+  const { document } = panel;
   const likeness = likenessOf(panel);
   const name = likenessNames[likeness].toLowerCase();
   const layers = boxedLayers(document, likeness);
@@ -31,14 +33,13 @@ export function layersSection(panel: Panel): TemplateResult {
           { name: "within a domain", boxes: layers.map(({ boxes }) => boxes.within) },
           { name: "across domains", boxes: layers.map(({ boxes }) => boxes.across) },
         ],
-        places: layers.map(({ layer }) => String(layer)),
-        axis: "layer",
+        ...layerAxis(
+          panel,
+          layers.map(({ layer }) => layer),
+        ),
         marks: { of: layers.map(({ p }) => markOf(p)), name: "* p < 0.05, ** p < 0.01" },
-        shaded: { range: document.deep, name: "deep layers" },
-        width,
-        at: view.layer,
-        onMove: (layer) => change({ layer }),
-        describe: (layer) => describeLayer(layers[layer]),
+        shaded: deepLayers(document.deep),
+        describe: (layer) => describeLayer(elementAt(layers, layer)),
       }),
     table: () => layersTable(panel),
     sentence: layersFinding(layers),

@@ -1,6 +1,5 @@
 import "./style.css";
-import type { FromDomainsView, ToDomainsView } from "../../src/pages/domains";
-import { startView } from "../shared/view-app";
-import { DomainsApp } from "./app";
+import { startPage } from "../shared/start-page";
+import { page } from "./page";
 
-startView<ToDomainsView, FromDomainsView>((page) => new DomainsApp(page), { type: "ready" });
+startPage(page);

@@ -59,6 +59,7 @@ export function coupleChoice(
   });
 }
 
+/** The two domains that are chosen, with their neurons; undefined where there are none. */
 export function chosenPair({ document: { neurons }, view }: Panel) {
   const pair = neurons?.at(Math.min(view.pair, neurons.length - 1));
   return pair && pair.neurons.length > 0 ? pair : undefined;

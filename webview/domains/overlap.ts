@@ -1,5 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { DomainOverlap, LonelyParameter } from "../../src/engine/document/document";
+import { deepLayers, layerAxis } from "../shared/layer-axis";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { chanceOverlap, overlapOf } from "../../src/engine/numbers/overlap";
 import { formatCount, formatNumber, formatShare } from "../../src/format/numbers";
 import type { DataTable } from "../shared/data-table";
@@ -13,9 +15,9 @@ import { overlapFinding } from "../../src/format/domains-findings";
 
 export const overlapChart = "overlap-chart";
 
-/** Of the weights that either of two domains activates most, how many both do, and would by chance; the strongest of one only. */
+/** How many of the weights that either of two domains activates most both do, and would by chance; the strongest of one only. */
 export function overlapSection(panel: Panel): TemplateResult | typeof nothing {
-  const { document, view, change, width } = panel;
+  const { document } = panel;
   const chosen = chosenOverlap(panel);
   // where the memory did not allow it, the notes of the run say so
   if (!chosen) return nothing;
@@ -35,17 +37,17 @@ export function overlapSection(panel: Panel): TemplateResult | typeof nothing {
           { name: "In both", values: shares.map((shared) => 100 * shared) },
           { name: "By chance", values: shares.map(() => 100 * chance), isLevel: true },
         ],
-        places: layers.map((_, layer) => String(layer)),
-        axis: "layer",
-        shaded: { range: document.deep, name: "deep layers" },
+        ...layerAxis(panel, layers.keys()),
+        shaded: deepLayers(document.deep),
         low: 0,
         high: 100,
-        width,
-        at: view.layer,
-        onMove: (layer) => change({ layer }),
-        describe: (layer) =>
-          `Layer ${layer}: ${formatCount(layers[layer].both)} in both, which is ${formatShare(shares[layer])}; ` +
-          `${formatCount(layers[layer].onlyA)} in ${a} only, ${formatCount(layers[layer].onlyB)} in ${b} only`,
+        describe: (layer) => {
+          const { both, onlyA, onlyB } = elementAt(layers, layer);
+          return (
+            `Layer ${layer}: ${formatCount(both)} in both, which is ${formatShare(elementAt(shares, layer))}; ` +
+            `${formatCount(onlyA)} in ${a} only, ${formatCount(onlyB)} in ${b} only`
+          );
+        },
       }),
     table: () => overlapTable(panel),
     sentence: overlapFinding(chosen, document),

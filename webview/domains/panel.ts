@@ -8,14 +8,15 @@ import type { ViewState } from "./view-state";
 
 export type Panel = ResultPanel<DomainsDocument, ViewState, FromDomainsView>;
 
-/** By contrast similarity, where it is wanted and there. */
+/** The measure of likeness: contrast similarity, where it is wanted and there. */
 export function likenessOf({ document, view }: Panel): Likeness {
   return view.contrast && document.contrastSignificance !== null ? "contrast" : "similarity";
 }
 
+/** The measures of likeness, as they are called. */
 export const likenessNames: Record<Likeness, string> = { similarity: "Similarity", contrast: "Contrast" };
 
-/** One choice for all charts, reached from those that follow it. */
+/** The choice of the measure of likeness: one for all charts, reached from those that follow it. */
 export function likenessChoice(panel: Panel, where: string): TemplateResult | typeof nothing {
   if (panel.document.contrastSignificance === null) return nothing;
   return select({

@@ -1,11 +1,13 @@
 import { html, type TemplateResult } from "lit";
 import type { DomainPair } from "../../src/engine/document/document";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { deepInWords } from "../../src/format/comparison";
 import { pairOf } from "../../src/format/domains";
 import { formatNumber } from "../../src/format/numbers";
 import { median } from "../../src/engine/numbers/statistics";
 import type { DataTable } from "../shared/data-table";
-import { type HeatCell, type HeatMap, heatMap } from "../shared/heat-map";
+import type { HeatCell, HeatMap } from "../shared/heat-cells";
+import { heatMap } from "../shared/heat-map";
 import { roomForLabels } from "../shared/heat-map-layout";
 import { heatLegend } from "../shared/heat-legend";
 import { rangeSlider } from "../shared/controls";
@@ -62,6 +64,7 @@ function shownLayer({ document, view }: Panel): number {
   return Math.min(view.shown, document.significance.length - 1);
 }
 
+/** What a cell of the heat map is, in words: `median similarity in layer 3`. */
 export function whatIsShown(panel: Panel): string {
   const layer = shownLayer(panel);
   const name = likenessNames[likenessOf(panel)].toLowerCase();
@@ -76,6 +79,7 @@ function valueOf(panel: Panel, pair: DomainPair): number {
   return (isContrast ? pair.contrastRelevance : pair.relevance) ?? NaN;
 }
 
+/** The heat map of domains by domains, and the ends of its colours. */
 export function relevanceHeatMap(panel: Panel, width: number): { map: HeatMap; low: number; high: number } {
   const { document, view, theme, change, focus } = panel;
   const { domains, pairs, neurons } = document;
@@ -84,7 +88,7 @@ export function relevanceHeatMap(panel: Panel, width: number): { map: HeatMap; l
   const what = whatIsShown(panel);
   const opens = ({ row, column }: { row: number; column: number }) =>
     (neurons ?? []).findIndex(({ a, b }) => {
-      const named = [domains[row].name, domains[column].name];
+      const named = [elementAt(domains, row).name, elementAt(domains, column).name];
       return a !== b && named.includes(a) && named.includes(b);
     });
   const map: HeatMap = {

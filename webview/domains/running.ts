@@ -1,21 +1,25 @@
 import type { nothing } from "lit";
 import { html, type TemplateResult } from "lit";
 import { formatCount } from "../../src/format/numbers";
-import type { ComparedDomains, DomainsState, StreamedDomainsLayer } from "../../src/pages/domains";
-import { type Around, cancelledPage, goesOn, partialLines, runHeading, runningPage } from "../shared/run-page";
+import type { ComparedDomains, DomainsState, StreamedDomainsLayer, FromDomainsView } from "../../src/pages/domains";
+import type { Stage } from "../shared/page";
+import { cancelledPage, goesOn, partialLines, runHeading, runningPage } from "../shared/run-page";
 import { explain } from "../shared/section";
 import { explanations } from "./explanations";
 import { layersChart } from "./layers";
+import type { ViewState } from "./view-state";
 
 type Running = Extract<DomainsState, { phase: "running" }>;
 type Cancelled = Extract<DomainsState, { phase: "cancelled" }>;
+type RunStage = Stage<ViewState, FromDomainsView>;
 
-export function runningSection({ title, model, progress, layers, domains }: Running, around: Around): TemplateResult {
-  const { post } = around;
+/** A comparison of domains that is under way, with the layers that are there. */
+export function runningSection({ title, model, progress, layers, domains }: Running, stage: RunStage): TemplateResult {
+  const { post } = stage;
   return runningPage({
     heading: runHeading(title, model),
     progress,
-    content: html`${compared({ domains })} ${partialLayers(layers, progress.layers, around)}
+    content: html`${compared({ domains })} ${partialLayers(layers, progress.layers, stage)}
       <p class="finding">
         The deepest layers come first. Box plots, p-values and neurons follow when all layers are there.
       </p>
@@ -24,14 +28,15 @@ export function runningSection({ title, model, progress, layers, domains }: Runn
   });
 }
 
-export function cancelledSection({ title, layers, layerCount, domains }: Cancelled, around: Around): TemplateResult {
+/** A comparison of domains that was cancelled, with the layers that are there. */
+export function cancelledSection({ title, layers, layerCount, domains }: Cancelled, stage: RunStage): TemplateResult {
   return cancelledPage({
     heading: runHeading(title),
     layers,
     layerCount,
     kept: `Their means are final. ${goesOn}`,
-    content: html`${compared({ domains })} ${partialLayers(layers, layerCount, around)}`,
-    post: around.post,
+    content: html`${compared({ domains })} ${partialLayers(layers, layerCount, stage)}`,
+    post: stage.post,
   });
 }
 
@@ -41,11 +46,11 @@ function compared({ domains }: ComparedDomains): TemplateResult {
   return html`<p class="note">${words.join(", ")}</p>`;
 }
 
-/** Of the layers that are there the means; their distribution follows when all are. */
+/** The means of the layers that are there; their distribution follows when all are. */
 function partialLayers(
   streamed: readonly StreamedDomainsLayer[],
   layerCount: number,
-  { width, at, onMove }: Around,
+  { width, view, change }: RunStage,
 ): TemplateResult | typeof nothing {
   return partialLines({
     id: layersChart,
@@ -58,7 +63,7 @@ function partialLayers(
     streamed,
     layerCount,
     width,
-    at,
-    onMove,
+    at: view.layer,
+    onMove: (layer) => change({ layer }),
   });
 }

@@ -1,10 +1,10 @@
-import type { ResultView } from "../shared/result-panel";
+import { firstResultView, type ResultView } from "../shared/result-panel";
 
 export type ChartName = "layers" | "domains" | "overlap" | "neurons" | "density";
 
 /** What the user is looking at: kept by VS Code while the view is hidden and over a reload of the window. */
-export interface ViewState extends ResultView {
-  /** By contrast similarity instead of similarity. */
+export interface ViewState extends ResultView<ChartName> {
+  /** Domains are compared by contrast similarity instead of similarity. */
   readonly contrast: boolean;
   /** The layer that box plots and densities stand on. */
   readonly layer: number;
@@ -13,15 +13,13 @@ export interface ViewState extends ResultView {
   /** The heat map's cell. */
   readonly row: number;
   readonly column: number;
-  /** Of the document's `overlaps` and `neurons`. */
+  /** The two domains that are chosen: an index into the document's `overlaps` and `neurons`. */
   readonly pair: number;
   readonly neuron: number;
-  /** Charts that are shown as tables. */
-  readonly tables: readonly ChartName[];
 }
 
 export const firstView: ViewState = {
-  result: "",
+  ...firstResultView,
   contrast: false,
   layer: 0,
   shown: -1,
@@ -29,7 +27,4 @@ export const firstView: ViewState = {
   column: 0,
   pair: 0,
   neuron: 0,
-  tables: [],
-  exports: false,
-  scroll: 0,
 };

@@ -1,5 +1,6 @@
 import { nothing, type TemplateResult } from "lit";
 import { clusteringSentence } from "../../src/format/frequency";
+import { layerAxis } from "../shared/layer-axis";
 import { formatNumber } from "../../src/format/numbers";
 import type { DataTable } from "../shared/data-table";
 import { lineChart } from "../shared/line-chart";
@@ -12,9 +13,9 @@ const TICKS = 5;
 
 export const clusteringChart = "clustering-chart";
 
-/** By layer: how much more the numbers of samples vary than by chance. */
+/** How much more the numbers of samples vary than by chance, by layer. */
 export function clusteringSection(panel: Panel): TemplateResult | typeof nothing {
-  const { document, view, change, width } = panel;
+  const { document } = panel;
   const ratios = ratiosOf(panel);
   const known = ratios.filter((ratio) => ratio !== undefined);
   if (known.length === 0) return nothing;
@@ -30,13 +31,12 @@ export function clusteringSection(panel: Panel): TemplateResult | typeof nothing
           { name: "observed", values: ratios },
           { name: "chance", values: ratios.map(() => 1), isLevel: true },
         ],
-        places: document.layers.map(({ layer }) => String(layer)),
-        axis: "layer",
+        ...layerAxis(
+          panel,
+          document.layers.map(({ layer }) => layer),
+        ),
         low: 0,
         high: roundedUp(Math.max(1, ...known), TICKS),
-        width,
-        at: view.layer,
-        onMove: (layer) => change({ layer }),
         describe: (layer) => {
           const ratio = ratios[layer];
           return `Layer ${layer}: ${ratio === undefined ? "not known" : `${formatNumber(ratio)} times the variance of chance`}`;

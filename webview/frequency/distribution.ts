@@ -11,7 +11,7 @@ import { distributionFinding } from "../../src/format/frequency-findings";
 
 export const distributionChart = "distribution-chart";
 
-/** Of one layer: how many samples have its weights, beside what independent activation would give. */
+/** How many samples have the weights of one layer, beside what independent activation would give. */
 export function distributionSection(panel: Panel): TemplateResult {
   const { document, view, change, width } = panel;
   const layer = layerOf(panel);

@@ -1,7 +1,5 @@
 import type { TemplateResult } from "lit";
-import { option } from "../shared/controls";
-import type { DataTable } from "../shared/data-table";
-import { exportDrawer, paperOf, shownChart } from "../shared/export-drawer";
+import { exportDrawer, type ExportedChart, paperOf, pictureTitle, shownChart } from "../shared/export-drawer";
 import { heatMapSvg } from "../shared/heat-map-svg";
 import { clusteringChart, clusteringTable } from "./clustering";
 import { distributionChart, distributionTable } from "./distribution";
@@ -12,8 +10,8 @@ import type { ChartName } from "./view-state";
 /** Pictures and tables of what is shown, or the whole result. */
 export function frequencyExport(panel: Panel): TemplateResult {
   const { title, document, post } = panel;
-  const paper = (what: string) => [title, document.model.name, what].join(" · ");
-  const charts: Record<ChartName, { name: string; picture: () => string | undefined; table: () => DataTable }> = {
+  const paper = (what: string) => pictureTitle(panel, what);
+  const charts: Record<ChartName, ExportedChart> = {
     layers: {
       name: "Layers",
       picture: () =>
@@ -35,12 +33,5 @@ export function frequencyExport(panel: Panel): TemplateResult {
       table: () => clusteringTable(panel),
     },
   };
-  return exportDrawer({
-    title,
-    document,
-    charts: Object.entries(charts).map(([value, chart]) => option(value, chart.name)),
-    picture: (chart) => charts[chart as ChartName].picture(),
-    table: (chart) => charts[chart as ChartName].table(),
-    post,
-  });
+  return exportDrawer({ title, document, charts, post });
 }

@@ -6,7 +6,7 @@ import { resultHead } from "../shared/result-head";
 import { frequencyExport } from "./export";
 import type { Panel } from "./panel";
 
-/** In how many texts what was counted, with which model. */
+/** What was counted, in how many texts and with which model. */
 export function headSection(panel: Panel): TemplateResult {
   const { title, document, saved, view, change, post } = panel;
   const { samples, share, target } = document;

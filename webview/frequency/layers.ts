@@ -1,9 +1,11 @@
 import { html, type TemplateResult } from "lit";
 import { bandsOf, shareIn } from "../../src/format/frequency";
+import { layerWalk } from "../shared/layer-cells";
 import { formatDensity } from "../../src/format/numbers";
 import type { DataTable } from "../shared/data-table";
 import { heatLegend } from "../shared/heat-legend";
-import { heatMap, type HeatMap } from "../shared/heat-map";
+import type { HeatMap } from "../shared/heat-cells";
+import { heatMap } from "../shared/heat-map";
 import { roomForLabels } from "../shared/heat-map-layout";
 import { rowHeightOf } from "../shared/row-height";
 import { section } from "../shared/section";
@@ -11,7 +13,7 @@ import { explanations } from "./explanations";
 import type { Panel } from "./panel";
 import { layersFinding } from "../../src/format/frequency-findings";
 
-/** Of every layer the shares of weights that none, some and all of the samples have among the strongest. */
+/** The shares of each layer's weights that none, some and all of the samples have among the strongest. */
 export function layersSection(panel: Panel): TemplateResult {
   const { document, theme, width } = panel;
   return section(panel, {
@@ -30,7 +32,9 @@ export function layersSection(panel: Panel): TemplateResult {
   });
 }
 
-export function layersHeatMap({ document, view, theme, change }: Panel, width: number): HeatMap {
+/** The heat map of shares of weights: layers down, numbers of samples across. */
+export function layersHeatMap(panel: Panel, width: number): HeatMap {
+  const { document, theme } = panel;
   const { layers, samples } = document;
   const bands = bandsOf(samples);
   const rows = layers.map(({ layer }) => String(layer));
@@ -55,9 +59,7 @@ export function layersHeatMap({ document, view, theme, change }: Panel, width: n
     rowHeight: rowHeightOf(rows.length),
     labels: roomForLabels(rows, columns, width),
     theme,
-    focused: { row: Math.min(view.layer, rows.length - 1), column: Math.min(view.column, columns.length - 1) },
-    onFocus: ({ row, column }) => change({ layer: row, column }),
-    onOpen: ({ row, column }) => change({ layer: row, column }),
+    ...layerWalk(panel, { rows, columns }),
   };
 }
 

@@ -1,6 +1,5 @@
 import "./style.css";
-import type { FromFrequencyView, ToFrequencyView } from "../../src/pages/frequency";
-import { startView } from "../shared/view-app";
-import { FrequencyApp } from "./app";
+import { startPage } from "../shared/start-page";
+import { page } from "./page";
 
-startView<ToFrequencyView, FromFrequencyView>((page) => new FrequencyApp(page), { type: "ready" });
+startPage(page);

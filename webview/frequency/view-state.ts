@@ -1,25 +1,20 @@
-import type { ResultView } from "../shared/result-panel";
+import { firstResultView, type ResultView } from "../shared/result-panel";
 
 export type ChartName = "layers" | "distribution" | "clustering";
 
 /** What the user is looking at: kept by VS Code while the view is hidden and over a reload of the window. */
-export interface ViewState extends ResultView {
+export interface ViewState extends ResultView<ChartName> {
   /** The layer that all charts stand on. */
   readonly layer: number;
   /** The heat map's column. */
   readonly column: number;
   /** The number of samples that the distribution stands on. */
   readonly times: number;
-  /** Charts that are shown as tables. */
-  readonly tables: readonly ChartName[];
 }
 
 export const firstView: ViewState = {
-  result: "",
+  ...firstResultView,
   layer: 0,
   column: 0,
   times: 0,
-  tables: [],
-  exports: false,
-  scroll: 0,
 };

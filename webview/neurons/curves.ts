@@ -1,5 +1,6 @@
 import type { TemplateResult } from "lit";
 import type { NeuronsDocument } from "../../src/engine/document/document";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { criterionNames, halfAgreementSentence, halfDivergenceSentence } from "../../src/format/neurons";
 import { formatDensity, formatNumber, formatShare } from "../../src/format/numbers";
 import type { DataTable } from "../shared/data-table";
@@ -83,30 +84,31 @@ function sharesAxis({
     axis: "% of every layer's neurons deactivated",
     width,
     // at first where what shall be kept is just kept
-    at: view.place < 0 ? sharesOf(document).indexOf(document.curves[0].tolerated) : view.place,
+    at: view.place < 0 ? sharesOf(document).indexOf(elementAt(document.curves, 0).tolerated) : view.place,
     onMove: (place) => change({ place }),
   };
 }
 
-/** All curves have the same. */
-function sharesOf({ curves: [{ points }] }: NeuronsDocument): number[] {
-  return points.map(({ share }) => share);
+/** The shares of neurons deactivated: all curves have the same. */
+function sharesOf({ curves }: NeuronsDocument): number[] {
+  return elementAt(curves, 0).points.map(({ share }) => share);
 }
 
 function deactivated(document: NeuronsDocument, place: number): string {
-  return `${formatShare(sharesOf(document)[place])} deactivated:`;
+  return `${formatShare(elementAt(sharesOf(document), place))} deactivated:`;
 }
 
 function staying({ curves }: NeuronsDocument, place: number): string {
   const said = curves.map(
-    ({ criterion, points }) => `${formatDensity(points[place].agreement)} stay by ${criterionNames[criterion]}`,
+    ({ criterion, points }) =>
+      `${formatDensity(elementAt(points, place).agreement)} stay by ${criterionNames[criterion]}`,
   );
   return said.join(", ");
 }
 
 function diverging({ curves }: NeuronsDocument, place: number): string {
   const said = curves.map(
-    ({ criterion, points }) => `${formatNumber(points[place].kl)} nats by ${criterionNames[criterion]}`,
+    ({ criterion, points }) => `${formatNumber(elementAt(points, place).kl)} nats by ${criterionNames[criterion]}`,
   );
   return said.join(", ");
 }
@@ -131,7 +133,10 @@ function curveTable(
     columns: ["Deactivated", ...curves.map(({ criterion }) => `By ${criterionNames[criterion]}`)].map((title) => ({
       title,
     })),
-    rows: sharesOf(document).map((share, place) => [share, ...curves.map(({ points }) => of(points[place]))]),
+    rows: sharesOf(document).map((share, place) => [
+      share,
+      ...curves.map(({ points }) => of(elementAt(points, place))),
+    ]),
     format: [formatShare, ...curves.map(() => format)],
   };
 }

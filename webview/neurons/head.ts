@@ -4,7 +4,7 @@ import { resultHead } from "../shared/result-head";
 import { neuronsExport } from "./export";
 import type { Panel } from "./panel";
 
-/** Of which texts, with which model, and how many neurons can go. */
+/** The texts and the model of a study, and how many neurons can go. */
 export function headSection(panel: Panel): TemplateResult {
   const { title, document, saved, view, change } = panel;
   return html`${resultHead({

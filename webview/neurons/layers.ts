@@ -1,5 +1,7 @@
 import { nothing, type TemplateResult } from "lit";
 import type { NeuronsDocument } from "../../src/engine/document/document";
+import { layerAxis } from "../shared/layer-axis";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { concentrationSentence, criterionNames } from "../../src/format/neurons";
 import { formatDensity } from "../../src/format/numbers";
 import type { DataTable } from "../shared/data-table";
@@ -10,9 +12,9 @@ import type { Panel } from "./panel";
 
 export const layersChart = "layers-chart";
 
-/** By layer how few neurons make up nine tenths of the attribution and of the size, and those with the most attribution. */
+/** How few neurons of each layer make up nine tenths of the attribution and of the size, and those with the most attribution. */
 export function layersSection(panel: Panel): TemplateResult | typeof nothing {
-  const { document, view, change, width } = panel;
+  const { document } = panel;
   const { layers } = document;
   if (layers.length === 0) return nothing;
   return section(panel, {
@@ -27,14 +29,13 @@ export function layersSection(panel: Panel): TemplateResult | typeof nothing {
           name: criterionNames[criterion],
           values: layers.map(({ concentration }) => 100 * concentration[criterion]),
         })),
-        places: layers.map(({ layer }) => String(layer)),
-        axis: "layer",
+        ...layerAxis(
+          panel,
+          layers.map(({ layer }) => layer),
+        ),
         low: 0,
         high: 100,
-        width,
-        at: view.layer,
-        onMove: (layer) => change({ layer }),
-        describe: (layer) => describe(layers[layer]),
+        describe: (layer) => describe(elementAt(layers, layer)),
       }),
     table: () => layersTable(document),
     sentence: concentrationSentence(document),

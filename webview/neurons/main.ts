@@ -1,6 +1,5 @@
 import "./style.css";
-import { startSavedView } from "../shared/saved-app";
-import { finishedSection } from "./finished";
-import { firstView } from "./view-state";
+import { startPage } from "../shared/start-page";
+import { page } from "./page";
 
-startSavedView(firstView, finishedSection);
+startPage(page);

@@ -1,5 +1,6 @@
 import type { NeuronsDocument } from "../../src/engine/document/document";
-import type { SavedPanel } from "../shared/saved-app";
+import type { CommonRequest } from "../../src/pages/run";
+import type { ResultPanel } from "../shared/result-panel";
 import type { ViewState } from "./view-state";
 
-export type Panel = SavedPanel<NeuronsDocument, ViewState>;
+export type Panel = ResultPanel<NeuronsDocument, ViewState, CommonRequest>;

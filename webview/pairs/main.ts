@@ -1,6 +1,5 @@
 import "./style.css";
-import type { FromPairsView, ToPairsView } from "../../src/pages/pairs";
-import { startView } from "../shared/view-app";
-import { PairsApp } from "./app";
+import { startPage } from "../shared/start-page";
+import { page } from "./page";
 
-startView<ToPairsView, FromPairsView>((page) => new PairsApp(page), { type: "ready" });
+startPage(page);

@@ -1,5 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { formatNumber } from "../../src/format/numbers";
+import { deepLayers, layerAxis } from "../shared/layer-axis";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { button } from "../shared/controls";
 import type { DataTable } from "../shared/data-table";
 import { type Line, lineChart } from "../shared/line-chart";
@@ -12,13 +14,14 @@ export const pairChart = "pair-chart";
 
 /** The chosen pair: its two sentences and its likeness in every layer. */
 export function pairSection(panel: Panel): TemplateResult {
-  const { document, inEditor, view, change, width, post } = panel;
-  const { a, b, score, relevance, similarity, contrast } = document.pairs[view.pair];
+  const { document, inEditor, view, post } = panel;
+  const pair = elementAt(document.pairs, view.pair);
+  const { a, b, score, relevance, similarity, contrast } = pair;
   const lines: Line[] = [
     { name: "Similarity", values: similarity },
     ...(contrast ? [{ name: "Contrast", values: contrast }] : []),
   ];
-  const contrasted = contrastRelevance(document.pairs[view.pair], document.deep);
+  const contrasted = contrastRelevance(pair, document.deep);
   return section(panel, {
     name: "pair",
     title: `Pair ${view.pair + 1}`,
@@ -35,14 +38,10 @@ export function pairSection(panel: Panel): TemplateResult {
           id: pairChart,
           label: "Likeness of the pair by layer",
           lines,
-          places: similarity.map((_, layer) => String(layer)),
-          axis: "layer",
-          shaded: { range: document.deep, name: "deep layers" },
+          ...layerAxis(panel, similarity.keys()),
+          shaded: deepLayers(document.deep),
           low: 0,
           high: 1,
-          width,
-          at: view.layer,
-          onMove: (layer) => change({ layer }),
           describe: (layer) =>
             `Layer ${layer}: ${lines.map(({ name, values }) => `${name.toLowerCase()} ${formatNumber(values[layer] ?? 0)}`).join(", ")}`,
         })}`,
@@ -52,7 +51,7 @@ export function pairSection(panel: Panel): TemplateResult {
 }
 
 export function pairTable({ document, view }: Panel): DataTable {
-  const { similarity, contrast } = document.pairs[view.pair];
+  const { similarity, contrast } = elementAt(document.pairs, view.pair);
   return {
     caption: `Pair ${view.pair + 1} by layer`,
     columns: ["Layer", "Similarity", "Contrast"].map((title) => ({ title })),

@@ -3,11 +3,9 @@ import type { FromPairsView } from "../../src/pages/pairs";
 import type { ResultPanel } from "../shared/result-panel";
 import type { ViewState } from "./view-state";
 
-export type Post = (message: FromPairsView) => void;
-
 export type Panel = ResultPanel<PairsDocument, ViewState, FromPairsView>;
 
-/** By contrast relevance, where it is wanted and there. */
+/** Whether pairs are shown by contrast relevance: where it is wanted and there. */
 export function isByContrast({ document, view }: Pick<Panel, "document" | "view">): boolean {
   return view.contrast && document.contrastSpearman !== null;
 }

@@ -1,5 +1,7 @@
 import type { TemplateResult } from "lit";
 import type { PairsDocument, SpearmanDescription } from "../../src/engine/document/document";
+import { deepLayers, layerAxis } from "../shared/layer-axis";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { formatNumber } from "../../src/format/numbers";
 import { intervalText } from "../../src/format/pairs";
 import type { DataTable } from "../shared/data-table";
@@ -11,9 +13,9 @@ import { rhoFinding } from "../../src/format/pairs-findings";
 
 export const rhoChart = "rho-chart";
 
-/** Rho of every layer, with its interval as a band. */
+/** Spearman's rho of every layer, with its interval as a band. */
 export function rhoSection(panel: Panel): TemplateResult {
-  const { document, view, change, width } = panel;
+  const { document } = panel;
   const byContrast = isByContrast(panel);
   const { spearman, contrastSpearman } = document;
   const shown = byContrast && contrastSpearman ? contrastSpearman : spearman;
@@ -31,13 +33,9 @@ export function rhoSection(panel: Panel): TemplateResult {
           { name: `${named(byContrast)}, band: 95 %`, values: shown.layers, band: shown.intervals },
           ...(other ? [{ name: named(!byContrast), values: other.layers }] : []),
         ],
-        places: shown.layers.map((_, layer) => String(layer)),
-        axis: "layer",
-        shaded: { range: document.deep, name: "deep layers" },
+        ...layerAxis(panel, shown.layers.keys()),
+        shaded: deepLayers(document.deep),
         ...rhoRange([shown, ...(other ? [other] : [])]),
-        width,
-        at: view.layer,
-        onMove: (layer) => change({ layer }),
         describe: (layer) => describeLayer(document, layer),
       }),
     table: () => rhoTable(document),
@@ -46,7 +44,7 @@ export function rhoSection(panel: Panel): TemplateResult {
   });
 }
 
-/** From 0, or lower where rho is, to what the intervals reach, in tenths. */
+/** The range from 0, or lower where rho is, to what the intervals reach, in tenths. */
 function rhoRange(all: readonly SpearmanDescription[]): { low: number; high: number } {
   const values = all.flatMap(({ layers, intervals }) => [...layers, ...intervals.flat()]);
   return {
@@ -57,7 +55,7 @@ function rhoRange(all: readonly SpearmanDescription[]): { low: number; high: num
 
 function describeLayer({ spearman, contrastSpearman }: PairsDocument, layer: number): string {
   const figure = ({ layers, intervals }: SpearmanDescription) =>
-    `${formatNumber(layers[layer])} (95 % within ${intervalText(intervals[layer])})`;
+    `${formatNumber(elementAt(layers, layer))} (95 % within ${intervalText(elementAt(intervals, layer))})`;
   const contrasted = contrastSpearman ? `, of contrast ${figure(contrastSpearman)}` : "";
   return `Layer ${layer}: rho of similarity ${figure(spearman)}${contrasted}`;
 }
@@ -70,8 +68,10 @@ export function rhoTable({ spearman, contrastSpearman }: PairsDocument): DataTab
     rows: spearman.layers.map((rho, layer) => [
       layer,
       rho,
-      ...spearman.intervals[layer],
-      ...(contrastSpearman ? [contrastSpearman.layers[layer], ...contrastSpearman.intervals[layer]] : []),
+      ...elementAt(spearman.intervals, layer),
+      ...(contrastSpearman
+        ? [elementAt(contrastSpearman.layers, layer), ...elementAt(contrastSpearman.intervals, layer)]
+        : []),
     ]),
     format: [String, ...titles.slice(1).map(() => formatNumber)],
   };

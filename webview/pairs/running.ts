@@ -1,42 +1,47 @@
 import type { nothing } from "lit";
 import { html, type TemplateResult } from "lit";
-import type { PairsState, StreamedPairsLayer } from "../../src/pages/pairs";
-import { type Around, cancelledPage, goesOn, partialLines, runHeading, runningPage } from "../shared/run-page";
+import type { FromPairsView, PairsState, StreamedPairsLayer } from "../../src/pages/pairs";
+import type { Stage } from "../shared/page";
+import { cancelledPage, goesOn, partialLines, runHeading, runningPage } from "../shared/run-page";
 import { explain } from "../shared/section";
 import { explanations } from "./explanations";
 import { rhoChart } from "./rho";
+import type { ViewState } from "./view-state";
 
 type Running = Extract<PairsState, { phase: "running" }>;
 type Cancelled = Extract<PairsState, { phase: "cancelled" }>;
+type RunStage = Stage<ViewState, FromPairsView>;
 
-export function runningSection({ title, model, progress, layers }: Running, around: Around): TemplateResult {
-  const { post } = around;
+/** A run of sentence pairs that is under way, with the layers that are there. */
+export function runningSection({ title, model, progress, layers }: Running, stage: RunStage): TemplateResult {
+  const { post } = stage;
   return runningPage({
     heading: runHeading(title, model),
     progress,
-    content: html`${partialRho(layers, progress.layers, around)}
+    content: html`${partialRho(layers, progress.layers, stage)}
       <p class="finding">The deepest layers come first. The pairs follow when all layers are there.</p>
       ${explain(post, explanations.rho, "Layers")}`,
     post,
   });
 }
 
-export function cancelledSection({ title, layers, layerCount }: Cancelled, around: Around): TemplateResult {
+/** A run of sentence pairs that was cancelled, with the layers that are there. */
+export function cancelledSection({ title, layers, layerCount }: Cancelled, stage: RunStage): TemplateResult {
   return cancelledPage({
     heading: runHeading(title),
     layers,
     layerCount,
     kept: `Their rho is final. ${goesOn}`,
-    content: partialRho(layers, layerCount, around),
-    post: around.post,
+    content: partialRho(layers, layerCount, stage),
+    post: stage.post,
   });
 }
 
-/** Rho of the layers that are there; where it stands at the end follows when all are. */
+/** The rho of the layers that are there; its intervals follow when all are. */
 function partialRho(
   streamed: readonly StreamedPairsLayer[],
   layerCount: number,
-  { width, at, onMove }: Around,
+  { width, view, change }: RunStage,
 ): TemplateResult | typeof nothing {
   return partialLines({
     id: rhoChart,
@@ -47,7 +52,7 @@ function partialRho(
     layerCount,
     low: Math.min(0, ...streamed.map(({ spearman }) => spearman)),
     width,
-    at,
-    onMove,
+    at: view.layer,
+    onMove: (layer) => change({ layer }),
   });
 }

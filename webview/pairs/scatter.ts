@@ -1,8 +1,10 @@
 import { type TemplateResult, nothing } from "lit";
 import type { PairDescription, PairsDocument } from "../../src/engine/document/document";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { formatNumber } from "../../src/format/numbers";
 import { option, select } from "../shared/controls";
 import type { DataTable } from "../shared/data-table";
+import { madeOnce } from "../shared/made-once";
 import { type ScatterPoint, scatterChart } from "../shared/scatter-chart";
 import { section } from "../shared/section";
 import { explanations } from "./explanations";
@@ -11,8 +13,11 @@ import { contrastRelevance, scatterFinding } from "../../src/format/pairs-findin
 
 export const scatterId = "pairs-scatter";
 
-/** Kept by document and kind: the chart draws its points anew only when they are others. */
-const points = new WeakMap<PairsDocument, Record<"plain" | "contrast", ScatterPoint[]>>();
+/** Made once by document: the chart draws its points anew only when they are others. */
+const pointsOf = madeOnce(({ pairs, deep }: PairsDocument): Record<"plain" | "contrast", ScatterPoint[]> => ({
+  plain: pairs.map(({ score, relevance }) => ({ x: score, y: relevance })),
+  contrast: pairs.map((pair) => ({ x: pair.score, y: contrastRelevance(pair, deep) ?? 0 })),
+}));
 
 /** Human score against relevance, a point a pair. */
 export function scatterSection(panel: Panel): TemplateResult {
@@ -41,23 +46,12 @@ export function scatterSection(panel: Panel): TemplateResult {
         width,
         chosen: view.pair,
         onChoose: (pair) => change({ pair }),
-        describe: (pair) => describePair(document.pairs[pair], document.deep, byContrast),
+        describe: (pair) => describePair(elementAt(document.pairs, pair), document.deep, byContrast),
       }),
     table: () => pairsTable(document),
     sentence: scatterFinding(document, byContrast),
     explanation: explanations.scatter,
   });
-}
-
-function pointsOf(document: PairsDocument) {
-  const known = points.get(document);
-  if (known) return known;
-  const made = {
-    plain: document.pairs.map(({ score, relevance }) => ({ x: score, y: relevance })),
-    contrast: document.pairs.map((pair) => ({ x: pair.score, y: contrastRelevance(pair, document.deep) ?? 0 })),
-  };
-  points.set(document, made);
-  return made;
 }
 
 function describePair(pair: PairDescription, deep: PairsDocument["deep"], byContrast: boolean): string {

@@ -1,8 +1,10 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { formatNumber } from "../../src/format/numbers";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { carriedSentence } from "../../src/format/patching";
 import type { DataTable } from "../shared/data-table";
-import { type HeatCell, type HeatMap, heatMap } from "../shared/heat-map";
+import type { HeatCell, HeatMap } from "../shared/heat-cells";
+import { heatMap } from "../shared/heat-map";
 import { roomForLabels } from "../shared/heat-map-layout";
 import { heatLegend } from "../shared/heat-legend";
 import { rowHeightOf } from "../shared/row-height";
@@ -12,6 +14,7 @@ import { explanations } from "./explanations";
 import { cellOf, type Panel } from "./panel";
 import { describePlace, positionLabel } from "./words";
 
+/** The id of the heat map of places, to move the focus to. */
 export const gridMap = "grid-map";
 
 /** The heat map: layers down, positions across, by how much of A's answer comes back. */
@@ -40,6 +43,7 @@ export function gridSection(panel: Panel): TemplateResult {
   });
 }
 
+/** The heat map of what a patch does: layers down, positions across. */
 export function gridHeatMap(panel: Panel, width: number): HeatMap {
   const { document, view, theme, change, focus } = panel;
   const { grid, values, b } = document;
@@ -107,13 +111,13 @@ export function gridTable({ document }: Panel): DataTable {
     ],
     rows: values.flatMap((row, layer) =>
       row.map((value, position) => {
-        const next = nextTokens[layer][position].at(0);
+        const next = elementAt(elementAt(nextTokens, layer), position).at(0);
         return [
           layer,
           position,
-          JSON.stringify(a.tokens[position].text),
-          JSON.stringify(b.tokens[position].text),
-          ...(grid ? [grid[layer][position]] : []),
+          JSON.stringify(elementAt(a.tokens, position).text),
+          JSON.stringify(elementAt(b.tokens, position).text),
+          ...(grid ? [elementAt(elementAt(grid, layer), position)] : []),
           value,
           next ? JSON.stringify(next.text) : "",
           next?.probability ?? "",

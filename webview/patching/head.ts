@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { PatchedPrompt } from "../../src/engine/document/document";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { quoted } from "../../src/format/model-words";
 import { formatShare } from "../../src/format/numbers";
 import { answersSentence, siteInWords } from "../../src/format/patching";
@@ -9,7 +10,7 @@ import { patchingExport } from "./export";
 import type { Panel } from "./panel";
 import { runAgainForm } from "./run-again";
 
-/** Both prompts with what they are answered, and what was patched. */
+/** The two prompts with what they are answered, and what was patched. */
 export function headSection(panel: Panel): TemplateResult {
   const { title, document, saved, inEditor, view, change, post } = panel;
   return html`${resultHead({
@@ -46,7 +47,7 @@ function prompt(
   const parts: (string | TemplateResult)[] = [];
   let end = 0;
   tokens.forEach(({ id, start, end: tokenEnd }, i) => {
-    if (start < end || id === other.tokens[i].id) return;
+    if (start < end || id === elementAt(other.tokens, i).id) return;
     parts.push(text.slice(end, start), html`<mark>${text.slice(start, tokenEnd)}</mark>`);
     end = tokenEnd;
   });

@@ -1,6 +1,5 @@
 import "./style.css";
-import type { FromPatchingView, ToPatchingView } from "../../src/pages/patching";
-import { startView } from "../shared/view-app";
-import { PatchingApp } from "./app";
+import { startPage } from "../shared/start-page";
+import { page } from "./page";
 
-startView<ToPatchingView, FromPatchingView>((page) => new PatchingApp(page), { type: "ready" });
+startPage(page);

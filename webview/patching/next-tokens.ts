@@ -3,6 +3,7 @@ import type { PatchingDocument } from "../../src/engine/document/document";
 import { quoted } from "../../src/format/model-words";
 import { formatShare } from "../../src/format/numbers";
 
+/** The likeliest next tokens of one run, under a title. */
 export interface NextTokens {
   readonly title: string;
   readonly tokens: PatchingDocument["a"]["nextTokens"];

@@ -1,4 +1,5 @@
 import type { PatchingDocument } from "../../src/engine/document/document";
+import { elementAt } from "../../src/engine/numbers/elements";
 import type { FromPatchingView } from "../../src/pages/patching";
 import type { ResultPanel } from "../shared/result-panel";
 import type { ViewState } from "./view-state";
@@ -9,6 +10,6 @@ export type Panel = ResultPanel<PatchingDocument, ViewState, FromPatchingView>;
 export function cellOf({ document: { values }, view }: Panel): { row: number; column: number } {
   return {
     row: Math.min(view.row, values.length - 1),
-    column: Math.min(view.column, values[0].length - 1),
+    column: Math.min(view.column, elementAt(values, 0).length - 1),
   };
 }

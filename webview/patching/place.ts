@@ -1,5 +1,6 @@
 import type { TemplateResult } from "lit";
 import { formatShare } from "../../src/format/numbers";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { toolbarButton } from "../shared/controls";
 import type { DataTable } from "../shared/data-table";
 import { section } from "../shared/section";
@@ -40,7 +41,7 @@ function groupsOf(panel: Panel): NextTokens[] {
   const { a, b, nextTokens } = panel.document;
   const { row, column } = cellOf(panel);
   return [
-    { title: "B with the patch", tokens: nextTokens[row][column] },
+    { title: "B with the patch", tokens: elementAt(elementAt(nextTokens, row), column) },
     { title: "A by itself", tokens: a.nextTokens },
     { title: "B by itself", tokens: b.nextTokens },
   ];

@@ -14,7 +14,8 @@ export function runAgainForm(
   onRun: (again: PatchAgain) => void,
 ): TemplateResult {
   const run = (swapped: boolean) => () => {
-    const [a, b] = ["a", "b"].map((letter) => element<VscodeTextfield>(`run-again-${letter}`).value);
+    const answerOf = (letter: "a" | "b") => element<VscodeTextfield>(`run-again-${letter}`).value;
+    const [a, b] = [answerOf("a"), answerOf("b")];
     const isWhole = (a === "") === (b === "");
     element("run-again-problem").textContent = isWhole
       ? ""

@@ -1,14 +1,14 @@
 import { html, type TemplateResult } from "lit";
 import { siteInWords } from "../../src/format/patching";
 import type { PatchedTexts, PatchingState } from "../../src/pages/patching";
-import { cancelledPage, runHeading, runningPage } from "../shared/run-page";
+import { runHeading, runningPage } from "../shared/run-page";
 import { explain } from "../shared/section";
 import { explanations } from "./explanations";
 import type { Panel } from "./panel";
 
 type Running = Extract<PatchingState, { phase: "running" }>;
-type Cancelled = Extract<PatchingState, { phase: "cancelled" }>;
 
+/** A patching that is under way, with the prompts that are patched. */
 export function runningSection(state: Running, post: Panel["post"]): TemplateResult {
   const { title, model, progress } = state;
   return runningPage({
@@ -17,17 +17,6 @@ export function runningSection(state: Running, post: Panel["post"]): TemplateRes
     content: html`${prompts(state)}
       <p class="finding">All places of a layer are patched together; the heat map follows when all are done.</p>
       ${explain(post, explanations.grid, "Layers and positions")}`,
-    post,
-  });
-}
-
-export function cancelledSection({ title, layers, layerCount }: Cancelled, post: Panel["post"]): TemplateResult {
-  return cancelledPage({
-    heading: runHeading(title),
-    layers,
-    layerCount,
-    kept: "",
-    none: "Cancelled before all places were patched: nothing is kept.",
     post,
   });
 }

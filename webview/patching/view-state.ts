@@ -1,9 +1,9 @@
-import type { ResultView } from "../shared/result-panel";
+import { firstResultView, type ResultView } from "../shared/result-panel";
 
 export type ChartName = "grid" | "place";
 
 /** What the user is looking at: kept by VS Code while the view is hidden and over a reload of the window. */
-export interface ViewState extends ResultView {
+export interface ViewState extends ResultView<ChartName> {
   /** The cell that is walked: layer and position. */
   readonly row: number;
   readonly column: number;
@@ -11,17 +11,12 @@ export interface ViewState extends ResultView {
   readonly opened: boolean;
   /** The form for another run is open. */
   readonly again: boolean;
-  /** Charts that are shown as tables. */
-  readonly tables: readonly ChartName[];
 }
 
 export const firstView: ViewState = {
-  result: "",
+  ...firstResultView,
   row: 0,
   column: 0,
   opened: false,
   again: false,
-  tables: [],
-  exports: false,
-  scroll: 0,
 };

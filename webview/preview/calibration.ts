@@ -6,15 +6,13 @@ import { button, option, select } from "../shared/controls";
 import type { Phase } from "../shared/follow-run";
 import { meanActivationBars } from "../shared/mean-activation-bars";
 import { notesOf } from "../shared/result-head";
-import { type Around, cancelledPage, runHeading, runningPage } from "../shared/run-page";
+import type { Stage } from "../shared/page";
+import { cancelledPage, runHeading, runningPage } from "../shared/run-page";
 import type { Panel } from "./panel";
 import type { ViewState } from "./view-state";
 
-interface Form {
-  readonly view: ViewState;
-  readonly change: (change: Partial<ViewState>) => void;
-  readonly post: (message: FromPreview) => void;
-}
+type RunStage = Stage<ViewState, FromPreview>;
+type Form = Pick<RunStage, "view" | "change" | "post">;
 
 /** Nothing yet: what this is for, and where to begin. */
 export function welcome(form: Form): TemplateResult {
@@ -70,29 +68,36 @@ function foldedNotes(notes: readonly string[]): TemplateResult | typeof nothing 
   </details>`;
 }
 
+/** A calibration that is under way, with the layers that are there. */
 export function calibrationRunning(
   { title, model, progress, layers }: Phase<CalibrationState, "running">,
-  { post, width, at, onMove }: Around,
+  { post, width, view, change }: RunStage,
 ): TemplateResult {
   return runningPage({
     heading: runHeading(title, model),
     progress,
     content: html`<p class="finding">Measuring what the calibration texts activate; the plan follows when all layers are there.</p>
-      ${meanActivationBars(layers, progress.layers, { top: 2, width, focused: at, onFocus: onMove })}`,
+      ${meanActivationBars(layers, progress.layers, { top: 2, width, focused: view.layer, onFocus: (layer) => change({ layer }) })}`,
     post,
   });
 }
 
+/** A calibration that was cancelled, with the layers that are there. */
 export function calibrationCancelled(
   { title, layers, layerCount }: Phase<CalibrationState, "cancelled">,
-  { post, width, at, onMove }: Around,
+  { post, width, view, change }: RunStage,
 ): TemplateResult {
   return cancelledPage({
     heading: runHeading(title),
     layers,
     layerCount,
     kept: "A plan needs the density of all.",
-    content: meanActivationBars(layers, layerCount, { top: 2, width, focused: at, onFocus: onMove }),
+    content: meanActivationBars(layers, layerCount, {
+      top: 2,
+      width,
+      focused: view.layer,
+      onFocus: (layer) => change({ layer }),
+    }),
     post,
   });
 }

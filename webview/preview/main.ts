@@ -1,6 +1,5 @@
 import "./style.css";
-import type { FromPreview, ToPreview } from "../../src/pages/preview";
-import { startView } from "../shared/view-app";
-import { PreviewApp } from "./app";
+import { startPage } from "../shared/start-page";
+import { page } from "./page";
 
-startView<ToPreview, FromPreview>((page) => new PreviewApp(page), { type: "ready" });
+startPage(page);

@@ -7,13 +7,13 @@ import type { ViewState } from "./view-state";
 
 /** What every part of the preview draws from. */
 export interface Panel extends Charts {
-  /** Of the calibration. */
+  /** The title of the calibration. */
   readonly title: string;
   readonly document: AnalysisDocument;
   readonly losses: ActivationLosses;
-  /** null: not known (yet). */
+  /** What the calibration's model allows; null: not known (yet). */
   readonly choices: PruningChoices | null;
-  /** Of the evaluation that the controls stand for; null: not known. */
+  /** The cost of the evaluation that the controls stand for; null: not known. */
   readonly cost: EvaluationCost | null;
   readonly parts: PartStates;
   readonly view: ViewState;

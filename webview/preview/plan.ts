@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { type Allocation, MOST_SPARSITY, planSparsities } from "../../src/engine/prune/allocation";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { formatShare } from "../../src/format/numbers";
 import { criterionInWords } from "../../src/format/pruning";
 import type { PruningPlan } from "../../src/pages/preview";
@@ -10,6 +11,7 @@ import { option, rangeSlider, select } from "../shared/controls";
 import type { Panel } from "./panel";
 import { planOf } from "./view-state";
 
+/** The criteria that can be chosen, with their names. */
 export const criterionOptions = Object.entries(criterionInWords).map(([value, name]) =>
   option(value, name.charAt(0).toUpperCase() + name.slice(1)),
 );
@@ -87,7 +89,7 @@ export function planSection(panel: Panel): TemplateResult {
   const { sparsities, atBounds } = allocationOf(panel);
   return html`${layersSection(
     panel,
-    layers.map(({ layer, density }) => ({ layer, density, sparsity: sparsities[layer] })),
+    layers.map(({ layer, density }) => ({ layer, density, sparsity: elementAt(sparsities, layer) })),
     "losses-title",
   )}
   ${
@@ -103,12 +105,12 @@ export function planSection(panel: Panel): TemplateResult {
     title: "Matrices",
     what: "of its activation",
     layers,
-    lost: (layer, module) => losses.at(layer, module, sparsities[layer]),
+    lost: (layer, module) => losses.at(layer, module, elementAt(sparsities, layer)),
     explanation: explanations.losses,
   })}`;
 }
 
-/** By the rule that the engine prunes by. */
+/** The sparsity of each layer, by the rule that the engine prunes by. */
 function allocationOf({ document, view }: Panel): Allocation {
   const { allocation, sparsity, pattern } = planOf(view);
   const densities = document.layers.map(({ density }) => density);

@@ -16,7 +16,7 @@ export interface ViewState extends PrunedView {
   readonly windows: number;
   /** What both models are to continue; empty: nothing. */
   readonly prompt: string;
-  /** Of the curve. */
+  /** The criteria of the curve. */
   readonly criteria: readonly PruningPlan["criterion"][];
   /** The last options of a saved pruning that the controls took. */
   readonly taken: string;
@@ -43,8 +43,13 @@ export const firstView: ViewState = {
 
 /** The plan that the controls stand for. */
 export function planOf({ criterion, allocation, sparsity, pattern }: ViewState): PruningPlan {
-  const [pruned, of] = pattern.split(":").map(Number);
-  return { criterion, allocation, sparsity, pattern: pattern === "" ? null : { pruned, of } };
+  return { criterion, allocation, sparsity, pattern: patternOf(pattern) };
+}
+
+function patternOf(written: string): PruningPlan["pattern"] {
+  if (written === "") return null;
+  const [pruned = NaN, of = NaN] = written.split(":").map(Number);
+  return { pruned, of };
 }
 
 /** The controls as a saved pruning was made; what it did not have stays. */

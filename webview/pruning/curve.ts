@@ -1,5 +1,6 @@
 import type { TemplateResult } from "lit";
 import type { CurvePoint, PruningDocument } from "../../src/engine/document/document";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { formatDensity, formatNumber, formatShare } from "../../src/format/numbers";
 import { criterionInWords } from "../../src/format/pruning";
 import type { DataTable } from "../shared/data-table";
@@ -44,14 +45,14 @@ export function curveSection(charts: Charts, document: PruningDocument, dense: n
         width,
         at: view.place,
         onMove: (place) => change({ place }),
-        describe: (place) =>
-          `${formatShare(sparsities[place])}: ${[
-            ...criteria.flatMap((criterion) => {
-              const point = at(criterion, sparsities[place]);
-              return point ? [`${criterionInWords[criterion]} ${formatNumber(point.perplexity)}`] : [];
-            }),
-            `dense ${formatNumber(dense)}`,
-          ].join(", ")}`,
+        describe: (place) => {
+          const sparsity = elementAt(sparsities, place);
+          const pruned = criteria.flatMap((criterion) => {
+            const point = at(criterion, sparsity);
+            return point ? [`${criterionInWords[criterion]} ${formatNumber(point.perplexity)}`] : [];
+          });
+          return `${formatShare(sparsity)}: ${[...pruned, `dense ${formatNumber(dense)}`].join(", ")}`;
+        },
       }),
     table: () => curveTable(document),
     sentence: curveFinding(curve, dense),

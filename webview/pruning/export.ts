@@ -1,7 +1,5 @@
 import type { TemplateResult } from "lit";
-import { option } from "../shared/controls";
-import type { DataTable } from "../shared/data-table";
-import { exportDrawer, paperOf, shownChart } from "../shared/export-drawer";
+import { exportDrawer, type ExportedChart, paperOf, pictureTitle, shownChart } from "../shared/export-drawer";
 import { heatMapSvg } from "../shared/heat-map-svg";
 import { curveChart, curveTable } from "./curve";
 import { layersChart, layersTable } from "./layers";
@@ -9,18 +7,12 @@ import { lossHeatMap, lossTable } from "./loss-map";
 import { magnitudeLosses } from "./matrices";
 import type { Panel } from "./panel";
 
-interface Chart {
-  readonly name: string;
-  readonly picture: () => string | undefined;
-  readonly table: () => DataTable;
-}
-
 /** Pictures and tables of what is shown, or the whole result. */
 export function pruningExport(panel: Panel): TemplateResult {
   const { title, document, post } = panel;
-  const paper = (what: string) => [title, document.model.name, what].join(" · ");
+  const paper = (what: string) => pictureTitle(panel, what);
   const losses = magnitudeLosses(document);
-  const charts: Record<string, Chart> = {
+  const charts: Record<string, ExportedChart> = {
     layers: {
       name: "Layers",
       picture: () => shownChart(layersChart, paper("planned sparsity")),
@@ -39,12 +31,5 @@ export function pruningExport(panel: Panel): TemplateResult {
       },
     }),
   };
-  return exportDrawer({
-    title,
-    document,
-    charts: Object.entries(charts).map(([value, chart]) => option(value, chart.name)),
-    picture: (chart) => charts[chart].picture(),
-    table: (chart) => charts[chart].table(),
-    post,
-  });
+  return exportDrawer({ title, document, charts, post });
 }

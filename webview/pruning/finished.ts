@@ -7,6 +7,7 @@ import { lossSection } from "./loss-map";
 import { magnitudeLosses } from "./matrices";
 import type { Panel } from "./panel";
 
+/** The whole page of a pruning. */
 export function finishedSection(panel: Panel): TemplateResult {
   const { document } = panel;
   const { curve, layers, perplexity } = document;

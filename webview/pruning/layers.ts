@@ -1,7 +1,8 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, svg, type TemplateResult } from "lit";
 import { formatDensity } from "../../src/format/numbers";
 import { barChart } from "../shared/bar-chart";
 import type { DataTable } from "../shared/data-table";
+import { filledKey, legendKey } from "../shared/legend";
 import { rowHeightOf } from "../shared/row-height";
 import { section } from "../shared/section";
 import { explanations } from "./explanations";
@@ -50,22 +51,11 @@ function describe({ layer, sparsity, density }: PlannedLayer): string {
 }
 
 function legend(highest: number): TemplateResult {
+  const goes = { width: 12, height: 10, swatch: svg`<rect class="rest" x="0.5" y="0.5" width="11" height="9"></rect>` };
+  const density = { width: 14, height: 10, swatch: svg`<path class="marks" d="M0 5L14 5"></path>` };
   return html`<p class="legend">
-    <span class="key"
-      ><svg class="swatch" width="12" height="10" aria-hidden="true">
-        <rect class="fill" width="12" height="10"></rect></svg
-      >stays</span
-    ><span class="key"
-      ><svg class="swatch" width="12" height="10" aria-hidden="true">
-        <rect class="rest" x="0.5" y="0.5" width="11" height="9"></rect></svg
-      >goes</span
-    >${
-      highest > 0
-        ? html`<span class="key"
-            ><svg class="swatch" width="14" height="10" aria-hidden="true"><path class="marks" d="M0 5L14 5"></path></svg
-            >density, 0 to ${formatDensity(highest)}</span
-          >`
-        : nothing
+    ${filledKey("fill", "stays")}${legendKey({ ...goes, name: "goes" })}${
+      highest > 0 ? legendKey({ ...density, name: `density, 0 to ${formatDensity(highest)}` }) : nothing
     }
   </p>`;
 }

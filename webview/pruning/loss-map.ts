@@ -1,10 +1,12 @@
 import { html, type TemplateResult } from "lit";
 import { formatDensity } from "../../src/format/numbers";
+import { elementAt } from "../../src/engine/numbers/elements";
 import type { DataTable } from "../shared/data-table";
 import { heatLegend } from "../shared/heat-legend";
-import { type HeatCell, type HeatMap, heatMap } from "../shared/heat-map";
+import type { HeatMap } from "../shared/heat-cells";
+import { heatMap } from "../shared/heat-map";
 import { matrixGrid } from "../../src/format/matrix-grid";
-import { rowHeightOf } from "../shared/row-height";
+import { layerWalk, matrixCells } from "../shared/layer-cells";
 import { type Explanation, section } from "../shared/section";
 import type { Charts } from "./panel";
 import { lossFinding, type LossyMatrix } from "../../src/format/pruning-findings";
@@ -41,45 +43,35 @@ export function lossSection(charts: Charts, map: LossMap): TemplateResult {
   });
 }
 
-export function lossHeatMap({ view, change, theme }: Charts, map: LossMap, width: number): HeatMap {
+/** The heat map of what is lost: layers down, matrices across. */
+export function lossHeatMap(charts: Charts, map: LossMap, width: number): HeatMap {
   const { name, title, what, layers, lost } = map;
-  const grid = matrixGrid({ layers });
   const highest = highestOf(map);
+  const cells = matrixCells(layers, matrixGrid({ layers }), (_, { layer, row, module, title }) => {
+    const share = lost(row, module);
+    return {
+      position: highest > 0 ? share / highest : 0,
+      text: (100 * share).toFixed(1),
+      describe: () => `Layer ${layer} ${title}: ${formatDensity(share)} ${what}`,
+    };
+  });
   return {
     id: name,
     label: `${title} by layer, ${what}. Arrow keys walk the cells.`,
-    rows: layers.map(({ layer }) => String(layer)),
-    columns: grid.titles,
-    cells: layers.map(({ layer }, row) =>
-      grid.names.map((_, column): HeatCell | undefined => {
-        const module = grid.moduleAt({ row, column });
-        if (module === undefined) return undefined;
-        const share = lost(row, module);
-        return {
-          position: highest > 0 ? share / highest : 0,
-          text: (100 * share).toFixed(1),
-          describe: () => `Layer ${layer} ${grid.titles[column]}: ${formatDensity(share)} ${what}`,
-        };
-      }),
-    ),
+    ...cells,
     width,
-    rowHeight: rowHeightOf(layers.length),
-    theme,
-    focused: { row: Math.min(view.layer, layers.length - 1), column: Math.min(view.column, grid.names.length - 1) },
-    onFocus: ({ row, column }) => change({ layer: row, column }),
-    onOpen: ({ row, column }) => change({ layer: row, column }),
+    theme: charts.theme,
+    ...layerWalk(charts, cells),
   };
 }
 
 function matricesOf({ layers, lost }: LossMap): LossyMatrix[] {
   const { names, titles } = matrixGrid({ layers });
   return layers.flatMap(({ layer, modules }, row) =>
-    modules.map(({ name }, module) => ({
-      name: `layer ${layer} ${titles[names.indexOf(name)]}`,
-      layer,
-      matrix: titles[names.indexOf(name)],
-      lost: lost(row, module),
-    })),
+    modules.map(({ name }, module) => {
+      const matrix = elementAt(titles, names.indexOf(name));
+      return { name: `layer ${layer} ${matrix}`, layer, matrix, lost: lost(row, module) };
+    }),
   );
 }
 

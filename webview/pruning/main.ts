@@ -1,6 +1,5 @@
 import "./style.css";
-import type { FromPruningView, ToPruningView } from "../../src/pages/pruning";
-import { startView } from "../shared/view-app";
-import { PruningApp } from "./app";
+import { startPage } from "../shared/start-page";
+import { page } from "./page";
 
-startView<ToPruningView, FromPruningView>((page) => new PruningApp(page), { type: "ready" });
+startPage(page);

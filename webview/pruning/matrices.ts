@@ -1,4 +1,5 @@
 import type { PruningDocument } from "../../src/engine/document/document";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { explanations } from "./explanations";
 import type { lossSection } from "./loss-map";
 
@@ -10,7 +11,7 @@ export function magnitudeLosses({ layers }: PruningDocument): Parameters<typeof 
     what: "of its Σ|w|",
     layers,
     lost: (layer, module) => {
-      const { kept, dense } = layers[layer].modules[module];
+      const { kept, dense } = elementAt(elementAt(layers, layer).modules, module);
       // SparseGPT may make what stays larger than all was
       return dense > 0 ? Math.max(0, 1 - kept / dense) : 0;
     },

@@ -1,8 +1,8 @@
-import type { ResultView } from "../shared/result-panel";
+import { firstResultView, type ResultView } from "../shared/result-panel";
 
 export type ChartName = "layers" | "losses" | "matrices" | "curve";
 
-/** Where the charts of a pruning stand. */
+/** The places that the charts of a pruning stand on. */
 export interface PrunedView {
   /** The layer that all charts stand on. */
   readonly layer: number;
@@ -15,8 +15,9 @@ export interface PrunedView {
 }
 
 /** What the user is looking at: kept by VS Code while the view is hidden and over a reload of the window. */
-export type ViewState = ResultView & PrunedView;
+export type ViewState = ResultView<ChartName> & PrunedView;
 
+/** The places that the charts stand on at first. */
 export const firstPlaces: PrunedView = { layer: 0, column: 0, place: 0, tables: [] };
 
-export const firstView: ViewState = { ...firstPlaces, result: "", exports: false, scroll: 0 };
+export const firstView: ViewState = { ...firstResultView, ...firstPlaces };

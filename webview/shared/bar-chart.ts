@@ -2,6 +2,7 @@ import { html, nothing, svg, type TemplateResult } from "lit";
 import { moveCell } from "./grid-keys";
 import { hideTooltip, showTooltip } from "./tooltip";
 
+/** A bar of a chart, with what is written beside it. */
 export interface Bar {
   readonly label: string;
   /** Length, 0..1; undefined for what is not there yet. */
@@ -14,6 +15,7 @@ export interface Bar {
   readonly description: string;
 }
 
+/** A chart of horizontal bars, and what its keys do. */
 export interface BarChart {
   readonly id: string;
   readonly label: string;

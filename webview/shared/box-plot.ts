@@ -1,8 +1,11 @@
 import { html, svg, type TemplateResult } from "lit";
+import { type Plot, type Range, shade, upwards } from "./axes";
 import type { Box } from "./box";
-import { placeChart, shadeKey, type PlaceChart } from "./place-chart";
+import { filledKey, legendKey } from "./legend";
+import { placeChart, type PlaceChart } from "./place-chart";
 import { numberTicks } from "./scales";
 
+/** A chart of two boxes at every place. */
 export interface BoxPlot extends PlaceChart {
   /** Two boxes beside each other at every place: the first is filled, the second an outline. */
   readonly series: readonly [BoxSeries, BoxSeries];
@@ -12,24 +15,25 @@ export interface BoxPlot extends PlaceChart {
   readonly shaded: { readonly range: readonly [number, number]; readonly name: string };
 }
 
+/** The boxes of one kind, one for every place. */
 export interface BoxSeries {
   readonly name: string;
   readonly boxes: readonly Box[];
 }
 
-const height = 230;
-const [left, right, top, bottom] = [34, 12, 20, 34];
+const [height, left, right, top, bottom] = [230, 34, 12, 20, 34];
 
 /** Box plots over places: the pointer and arrow keys say the values of one. */
 export function boxPlot(chart: BoxPlot): TemplateResult {
   const { series, places, marks, shaded, width } = chart;
+  const plot: Plot = { width, height, left, right, top, bottom };
   const step = (width - left - right) / places.length;
-  const { low, high } = rangeOf(series.flatMap(({ boxes }) => boxes));
+  const range = rangeOf(series.flatMap(({ boxes }) => boxes));
   const x = (place: number) => left + (place + 0.5) * step;
-  const y = (value: number) => top + (height - top - bottom) * (1 - (value - low) / (high - low));
+  const y = upwards(plot, range);
   const boxWidth = Math.min(16, step * 0.34);
   const [from, to] = shaded.range;
-  const behind = svg`<rect class="shade" x=${left + from * step} y=${top} width=${(to - from) * step} height=${height - top - bottom}></rect>`;
+  const behind = shade(plot, left + from * step, left + to * step);
   const before = [
     places.map(
       (_, place) =>
@@ -42,21 +46,21 @@ export function boxPlot(chart: BoxPlot): TemplateResult {
       }),
     ),
   ];
-  const frame = { height, left, right, top, bottom, x, y, step, ticks: numberTicks(low, high) };
+  const axes = { plot, x, step, y, ticks: numberTicks(range.low, range.high) };
   return html`<div class="box-plot">
     <p class="legend">
-      ${series.map(
-        ({ name }, i) =>
-          html`<span class="key"
-            ><svg class="swatch" width="14" height="12" aria-hidden="true">
-              <rect class=${boxClass(i)} x="1" y="1" width="12" height="10"></rect></svg
-            >${name}</span
-          >`,
+      ${series.map(({ name }, i) =>
+        legendKey({
+          name,
+          width: 14,
+          height: 12,
+          swatch: svg`<rect class=${boxClass(i)} x="1" y="1" width="12" height="10"></rect>`,
+        }),
       )}
-      ${shadeKey(shaded.name)}
+      ${filledKey("shade", shaded.name, 14)}
       <span>${marks.name}</span>
     </p>
-    ${placeChart(chart, "boxes", frame, { behind, before })}
+    ${placeChart(chart, "boxes", axes, { behind, before })}
   </div>`;
 }
 
@@ -80,8 +84,8 @@ function drawBox(
     ${outliers.map((value) => svg`<circle class="whisker outlier" cx=${middle} cy=${y(value)} r="1.75"></circle>`)}`;
 }
 
-/** Of all values, in tenths. */
-function rangeOf(boxes: readonly Box[]): { low: number; high: number } {
+/** The range of all values, in tenths. */
+function rangeOf(boxes: readonly Box[]): Range {
   const values = boxes.flatMap(({ low, high, outliers }) => [low, high, ...outliers]);
   const low = Math.floor(10 * Math.min(...values)) / 10;
   const high = Math.ceil(10 * Math.max(...values)) / 10;

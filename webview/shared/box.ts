@@ -1,6 +1,6 @@
 import { quantile } from "../../src/engine/numbers/statistics";
 
-/** Tukey's: whiskers reach to the last values within one and a half times the box's height. */
+/** A box plot of values as Tukey draws it: whiskers reach to the last values within one and a half times the box's height. */
 export interface Box {
   readonly low: number;
   readonly lowerQuartile: number;
@@ -11,15 +11,16 @@ export interface Box {
   readonly outliers: readonly number[];
 }
 
+/** The box plot of some values. */
 export function boxOf(values: readonly number[]): Box {
-  const [lowerQuartile, median, upperQuartile] = [0.25, 0.5, 0.75].map((share) => quantile(values, share));
+  const [lowerQuartile, upperQuartile] = [quantile(values, 0.25), quantile(values, 0.75)];
   const reach = 1.5 * (upperQuartile - lowerQuartile);
   const isNear = (value: number) => value >= lowerQuartile - reach && value <= upperQuartile + reach;
   const near = values.filter(isNear);
   return {
     low: Math.min(...near),
     lowerQuartile,
-    median,
+    median: quantile(values, 0.5),
     upperQuartile,
     high: Math.max(...near),
     outliers: values.filter((value) => !isNear(value)),

@@ -4,7 +4,11 @@
  * background: pale to dark blue on light, dark blue to pale on dark.
  */
 
+import { elementAt } from "../../src/engine/numbers/elements";
+
+/** A colour as three bytes. */
 export type Colour = readonly [red: number, green: number, blue: number];
+/** The kinds of themes that VS Code has. */
 export type ThemeKind = "light" | "dark" | "high-contrast" | "high-contrast-light";
 
 const steps = 64;
@@ -16,19 +20,20 @@ function parse(hex: string): Colour {
   return [byte(1), byte(3), byte(5)];
 }
 
-/** CIE L*, 0..100. */
+/** The lightness of a colour, CIE L*, 0..100. */
 export function lightness([red, green, blue]: Colour): number {
   const y = relativeLuminance([red, green, blue]);
   return y > 0.008856 ? 116 * Math.cbrt(y) - 16 : 903.3 * y;
 }
 
-/** As in WCAG, 0..1. */
+/** The relative luminance of a colour as WCAG defines it, 0..1. */
 export function relativeLuminance(colour: Colour): number {
-  const [red, green, blue] = colour.map((byte) => {
+  const linear = (byte: number) => {
     const c = byte / 255;
     return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const [red, green, blue] = colour;
+  return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
 }
 
 function mix(a: Colour, b: Colour, share: number): Colour {
@@ -36,23 +41,24 @@ function mix(a: Colour, b: Colour, share: number): Colour {
   return [channel(0), channel(1), channel(2)];
 }
 
-/** From the lightest to the darkest, in equal steps of lightness. */
+/** The colours between these, from the lightest to the darkest, in equal steps of lightness. */
 function evenRamp(colours: readonly Colour[]): Colour[] {
   const light = colours.map(lightness);
-  const first = light[0];
-  const last = light[light.length - 1];
+  const first = elementAt(light, 0);
+  const last = elementAt(light, light.length - 1);
   return Array.from({ length: steps }, (_, i) => {
     const wanted = first + ((last - first) * i) / (steps - 1);
     let segment = 0;
-    while (segment < light.length - 2 && light[segment + 1] > wanted) segment++;
+    while (segment < light.length - 2 && elementAt(light, segment + 1) > wanted) segment++;
+    const [lighter, darker] = [elementAt(colours, segment), elementAt(colours, segment + 1)];
     let low = 0;
     let high = 1;
     for (let round = 0; round < 16; round++) {
       const middle = (low + high) / 2;
-      if (lightness(mix(colours[segment], colours[segment + 1], middle)) > wanted) low = middle;
+      if (lightness(mix(lighter, darker, middle)) > wanted) low = middle;
       else high = middle;
     }
-    return mix(colours[segment], colours[segment + 1], high);
+    return mix(lighter, darker, high);
   });
 }
 
@@ -86,7 +92,7 @@ const ramps: Record<ThemeKind, readonly Colour[]> = {
 /** The colour of a value, 0 (like the background) to 1. */
 export function colourOf(position: number, theme: ThemeKind): Colour {
   const ramp = ramps[theme];
-  return ramp[Math.round(Math.min(1, Math.max(0, position)) * (ramp.length - 1))];
+  return elementAt(ramp, Math.round(Math.min(1, Math.max(0, position)) * (ramp.length - 1)));
 }
 
 /** The colour of a value on a scale with a middle: 0 (all on the one side) over 0.5 (like the background) to 1. */
@@ -94,10 +100,10 @@ export function divergingColourOf(position: number, theme: ThemeKind): Colour {
   const side = 2 * Math.min(1, Math.max(0, position)) - 1;
   const ramps = outwards[theme === "light" || theme === "high-contrast-light" ? "light" : "dark"];
   const ramp = side < 0 ? ramps.below : ramps.above;
-  return ramp[Math.round(Math.abs(side) * (ramp.length - 1))];
+  return elementAt(ramp, Math.round(Math.abs(side) * (ramp.length - 1)));
 }
 
-/** By one or the other, as a chart says. */
+/** The colour of a value on the scale of a chart, which may have a middle. */
 export function colourIn(
   { theme, diverges = false }: { readonly theme: ThemeKind; readonly diverges?: boolean },
   position: number,
@@ -105,6 +111,7 @@ export function colourIn(
   return (diverges ? divergingColourOf : colourOf)(position, theme);
 }
 
+/** A colour as CSS writes it. */
 export function css([red, green, blue]: Colour): string {
   return `rgb(${red} ${green} ${blue})`;
 }

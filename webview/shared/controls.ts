@@ -8,6 +8,7 @@ import type { VscodeSingleSelect } from "@vscode-elements/elements/dist/vscode-s
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 
+/** A choice of a list: its value, and how it is called. */
 export interface Option {
   readonly value: string;
   readonly label: string;
@@ -20,6 +21,7 @@ export function element<E extends HTMLElement = HTMLElement>(id: string): E {
   return found as E;
 }
 
+/** A choice of a list. */
 export function option(value: string, label: string): Option {
   return { value, label };
 }

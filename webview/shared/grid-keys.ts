@@ -1,10 +1,13 @@
+import { clamp } from "./scales";
+
+/** A cell of a grid, from 0. */
 export interface Cell {
   readonly row: number;
   readonly column: number;
 }
 
 /**
- * Where a key moves the focused cell of a grid: arrows by one, Home and End along the row (with Ctrl to the corners),
+ * The cell that a key moves the focus of a grid to: arrows by one, Home and End along the row (with Ctrl to the corners),
  * Page Up and Page Down by ten rows. Undefined for keys that move nothing.
  */
 export function moveCell(
@@ -38,7 +41,28 @@ export function moveCell(
   }
 }
 
-/** The same for a threshold on a logarithmic scale: by a bin, with Page keys by an octave. */
+/**
+ * The place that a key moves to along a row of places: arrows by one, Page Up and Page Down by a page, Home and End to its ends.
+ * Undefined for keys that move nothing.
+ */
+export function movePlace(at: number, count: number, key: string, page = 0): number | undefined {
+  const step = {
+    ArrowLeft: -1,
+    ArrowDown: -1,
+    ArrowRight: 1,
+    ArrowUp: 1,
+    PageDown: -page,
+    PageUp: page,
+    Home: -Infinity,
+    End: Infinity,
+  }[key];
+  return step === undefined ? undefined : clamp(at + step, 0, count - 1);
+}
+
+/**
+ * The threshold that a key moves to on a logarithmic scale: arrows by a bin, Page keys by an octave.
+ * Undefined for keys that move nothing.
+ */
 export function moveThreshold(
   tau: number,
   { lowest, highest }: { readonly lowest: number; readonly highest: number },

@@ -1,13 +1,14 @@
 import { html, svg, type TemplateResult } from "lit";
 import { colourIn, css } from "./colour-scale";
-import type { HeatMap } from "./heat-map";
+import type { HeatMap } from "./heat-cells";
 import { isHighContrast } from "./theme";
 
+/** What the colours of a heat map are. */
 export interface HeatLegend {
   /** What the two ends of the scale are. */
   readonly low: string;
   readonly high: string;
-  /** The same in a sentence, where hatching stands for colours. */
+  /** What the ends of the scale are, in a sentence, where hatching stands for colours. */
   readonly hatching: string;
   /** What is measured, and how. */
   readonly what: string;

@@ -1,5 +1,6 @@
 import { colourIn, css, textColourOn } from "./colour-scale";
-import type { HeatCell, HeatMap } from "./heat-map";
+import { elementAt } from "../../src/engine/numbers/elements";
+import type { HeatCell, HeatMap } from "./heat-cells";
 import type { HeatMapLayout } from "./heat-map-layout";
 import { isHighContrast, themeColour } from "./theme";
 
@@ -97,7 +98,7 @@ function hatchedPainter(
     if (level === 4) context.fillRect(x + 1, y + 1, width, height);
     else if (level > 0) {
       context.beginPath();
-      for (let offset = -height; offset < width; offset += spacing[level]) {
+      for (let offset = -height; offset < width; offset += elementAt(spacing, level)) {
         context.moveTo(x + offset + start, y + height + 2);
         context.lineTo(x + offset + end, y);
       }

@@ -1,5 +1,6 @@
 import type { Cell } from "./grid-keys";
 
+/** The room that labels take, in pixels. */
 export interface HeatLabels {
   readonly left: number;
   readonly top: number;
@@ -7,6 +8,7 @@ export interface HeatLabels {
   readonly turned: boolean;
 }
 
+/** Where a heat map has its cells, in pixels. */
 export interface HeatMapLayout {
   readonly width: number;
   readonly height: number;
@@ -37,6 +39,7 @@ export function roomForLabels(rows: readonly string[], columns: readonly string[
   return { left, top: turned ? Math.ceil(above) + 10 : usual.top, turned };
 }
 
+/** The layout of a heat map in the width that there is. */
 export function heatMapLayout(map: {
   readonly rows: readonly unknown[];
   readonly columns: readonly unknown[];

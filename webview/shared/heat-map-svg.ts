@@ -1,9 +1,9 @@
 import { colourIn, css, textColourOn } from "./colour-scale";
-import type { HeatMap } from "./heat-map";
+import type { HeatMap } from "./heat-cells";
 import { heatMapLayout } from "./heat-map-layout";
 import { escapeXml, type Paper, svgPage } from "./svg-file";
 
-/** The same heat map as an SVG file, for export. */
+/** A heat map as an SVG file, for export. */
 export function heatMapSvg(map: HeatMap, paper: Paper): string {
   const layout = heatMapLayout(map);
   const { left, top, cellWidth, rowHeight, width, height, turned } = layout;

@@ -1,38 +1,10 @@
 import { html, type TemplateResult } from "lit";
 import { ref } from "lit/directives/ref.js";
+import type { HeatMap } from "./heat-cells";
 import { drawHeatMap } from "./heat-map-canvas";
-import { cellAt, type HeatLabels, heatMapLayout } from "./heat-map-layout";
-import { type Cell, moveCell } from "./grid-keys";
-import type { ThemeKind } from "./colour-scale";
+import { cellAt, heatMapLayout } from "./heat-map-layout";
+import { moveCell } from "./grid-keys";
 import { hideTooltip, showTooltip } from "./tooltip";
-
-export interface HeatCell {
-  /** 0..1 on the scale of colours; of one that diverges 0.5 is the middle. */
-  readonly position: number;
-  /** Short, written into the cell where there is room. */
-  readonly text: string;
-  /** A sentence with the values: made when it is asked for, of one cell. */
-  readonly describe: () => string;
-}
-
-export interface HeatMap {
-  readonly id: string;
-  readonly label: string;
-  readonly rows: readonly string[];
-  readonly columns: readonly string[];
-  /** Row by row; undefined where there is nothing. */
-  readonly cells: readonly (readonly (HeatCell | undefined)[])[];
-  readonly width: number;
-  readonly rowHeight: number;
-  readonly theme: ThemeKind;
-  /** Where the labels of rows and columns are longer than a number or a short name: the room that they take, in pixels. */
-  readonly labels?: HeatLabels;
-  /** Colours run away from a middle to both sides. */
-  readonly diverges?: boolean;
-  readonly focused: Cell;
-  readonly onFocus: (cell: Cell) => void;
-  readonly onOpen: (cell: Cell) => void;
-}
 
 /** Rows by columns of coloured cells: arrow keys walk them, Enter opens one; what a cell holds is said as it is reached. */
 export function heatMap(map: HeatMap): TemplateResult {
@@ -53,13 +25,13 @@ export function heatMap(map: HeatMap): TemplateResult {
   const pointed = (event: PointerEvent | MouseEvent) => cellAt(layout, event.offsetX, event.offsetY);
   const onMove = (event: PointerEvent) => {
     const cell = pointed(event);
-    const description = cell && cells[cell.row][cell.column]?.describe();
+    const description = cell && cells[cell.row]?.[cell.column]?.describe();
     if (description) showTooltip(event, description);
     else hideTooltip();
   };
   const onClick = (event: MouseEvent) => {
     const cell = pointed(event);
-    if (cell && cells[cell.row][cell.column]) onOpen(cell);
+    if (cell && cells[cell.row]?.[cell.column]) onOpen(cell);
   };
   return html`<div
     class="heat-map"

@@ -1,6 +1,8 @@
 import type { Histogram } from "../../src/engine/document/document";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { binEdge } from "../../src/engine/document/threshold-index";
 
+/** A histogram as bars for which there is room. */
 export interface HistogramBars {
   readonly counts: readonly number[];
   /** One more than counts: bar i is from edge i to edge i + 1. */
@@ -23,12 +25,15 @@ export function histogramBars(histogram: Histogram, most: number): HistogramBars
   const first = Math.floor(firstBin / factor);
   const bars = Math.ceil((firstBin + counts.length) / factor) - first;
   const merged = new Array<number>(bars).fill(0);
-  counts.forEach((count, i) => (merged[Math.floor((firstBin + i) / factor) - first] += count));
+  for (const [i, count] of counts.entries()) {
+    const bar = Math.floor((firstBin + i) / factor) - first;
+    merged[bar] = elementAt(merged, bar) + count;
+  }
   const smallest = 2 ** -149;
   const edges = Array.from({ length: bars + 1 }, (_, i) =>
     Math.max(smallest, binEdge((first + i) * factor, binsPerOctave)),
   );
-  const densities = merged.map((count, i) => count / Math.log2(edges[i + 1] / edges[i]));
+  const densities = merged.map((count, i) => count / Math.log2(elementAt(edges, i + 1) / elementAt(edges, i)));
   return { counts: merged, edges, densities, below };
 }
 
@@ -36,6 +41,10 @@ function withoutTail({ firstBin, counts }: Histogram): { firstBin: number; count
   const total = counts.reduce((sum, count) => sum + count, 0);
   let below = 0;
   let skipped = 0;
-  while (skipped < counts.length && below + counts[skipped] <= tail * total) below += counts[skipped++];
+  for (const count of counts) {
+    if (below + count > tail * total) break;
+    below += count;
+    skipped++;
+  }
   return { firstBin: firstBin + skipped, counts: counts.slice(skipped), below };
 }

@@ -1,11 +1,14 @@
 import { html, svg, type TemplateResult } from "lit";
 import type { Histogram } from "../../src/engine/document/document";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { formatCount, formatNumber } from "../../src/format/numbers";
+import { baseLine } from "./axes";
 import { moveThreshold } from "./grid-keys";
 import { histogramBars } from "./histogram-bars";
 import { clamp, decades } from "./scales";
 import { hideTooltip, showTooltip } from "./tooltip";
 
+/** A chart of a histogram with a threshold that can be moved. */
 export interface HistogramChart {
   readonly id: string;
   readonly label: string;
@@ -33,9 +36,9 @@ export function barsWithin(width: number): number {
 export function histogramChart(chart: HistogramChart): TemplateResult {
   const { histogram, width, tau, highest, onThreshold } = chart;
   const bars = histogramBars(histogram, barsWithin(width));
-  const from = Math.min(bars.edges[0], tau);
+  const from = Math.min(elementAt(bars.edges, 0), tau);
   const lowest = Math.max(chart.lowest, from);
-  const to = Math.max(bars.edges[bars.edges.length - 1], tau);
+  const to = Math.max(elementAt(bars.edges, bars.edges.length - 1), tau);
   const span = Math.log(to / from) || 1;
   const x = (value: number) => (Math.log(value / from) / span) * width;
   const valueAt = (at: number) => from * Math.exp((at / width) * span);
@@ -44,9 +47,9 @@ export function histogramChart(chart: HistogramChart): TemplateResult {
   const room = base - head;
   const steps = bars.densities.map((density, i) => {
     const y = base - (density / most) * room;
-    return `V${y.toFixed(1)}H${x(bars.edges[i + 1]).toFixed(1)}`;
+    return `V${y.toFixed(1)}H${x(elementAt(bars.edges, i + 1)).toFixed(1)}`;
   });
-  const outline = `M${x(bars.edges[0]).toFixed(1)} ${base}${steps.join("")}V${base}z`;
+  const outline = `M${x(elementAt(bars.edges, 0)).toFixed(1)} ${base}${steps.join("")}V${base}z`;
   const line = clamp(x(tau), 0, width);
   const labelled = line > width - 130 ? "end" : "start";
 
@@ -71,7 +74,7 @@ export function histogramChart(chart: HistogramChart): TemplateResult {
     else
       showTooltip(
         event,
-        `${formatCount(count)} weights from ${formatNumber(bars.edges[bin])} to ${formatNumber(bars.edges[bin + 1])}`,
+        `${formatCount(count)} weights from ${formatNumber(elementAt(bars.edges, bin))} to ${formatNumber(elementAt(bars.edges, bin + 1))}`,
       );
   };
   const onKey = (event: KeyboardEvent) => {
@@ -87,7 +90,7 @@ export function histogramChart(chart: HistogramChart): TemplateResult {
       </defs>
       <path class="inactive" d=${outline}></path>
       <path class="fill" d=${outline} clip-path="url(#${chart.id}-active)"></path>
-      <line class="axis" x1="0" x2=${width} y1=${base} y2=${base}></line>
+      ${baseLine(width, base)}
       ${decades(from, to, Math.floor(width / 70)).map(
         (tick) => svg`<line class="axis" x1=${x(tick)} x2=${x(tick)} y1=${base} y2=${base + 4}></line>
           <text class="label" x=${x(tick)} y=${base + 13} text-anchor="middle">${formatNumber(tick)}</text>`,

@@ -1,10 +1,13 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
-import { placeChart, shadeKey, type PlaceChart } from "./place-chart";
+import { type Plot, shade, type Tick, upwards } from "./axes";
+import { filledKey, legendKey } from "./legend";
+import { type PlaceAxes, placeChart, type PlaceChart } from "./place-chart";
 import { clamp, numberTicks } from "./scales";
 
+/** A line of a chart. */
 export interface Line {
   readonly name: string;
-  /** By place; undefined for what is not there (yet). */
+  /** The values by place; undefined for what is not there (yet). */
   readonly values: readonly (number | undefined)[];
   /** An interval around each value, drawn as a band. */
   readonly band?: readonly (readonly [low: number, high: number])[];
@@ -12,6 +15,7 @@ export interface Line {
   readonly isLevel?: boolean;
 }
 
+/** A chart of lines over places. */
 export interface LineChart extends PlaceChart {
   /** The first is drawn whole, the others in dashes of their own: they are told apart without colour. At most six. */
   readonly lines: readonly Line[];
@@ -20,19 +24,19 @@ export interface LineChart extends PlaceChart {
   readonly low: number;
   readonly high: number;
   /** Where values are not what they are drawn by (a logarithm): what is written beside the scale. */
-  readonly ticks?: readonly { readonly value: number; readonly text: string }[];
+  readonly ticks?: readonly Tick[];
 }
 
-const height = 190;
-const [left, right, top, bottom] = [34, 12, 8, 34];
+const [height, left, right, top, bottom] = [190, 34, 12, 8, 34];
 
 /** Lines over places: the pointer and arrow keys say the values of one. */
 export function lineChart(chart: LineChart): TemplateResult {
   const { lines, places, width, low, high } = chart;
+  const plot: Plot = { width, height, left, right, top, bottom };
   const step = (width - left - right) / Math.max(1, places.length - 1);
   const x = (place: number) => left + place * step;
-  const y = (value: number) => top + (height - top - bottom) * (1 - (clamp(value, low, high) - low) / (high - low));
-  const ticks = chart.ticks ?? numberTicks(low, high);
+  const up = upwards(plot, { low, high });
+  const y = (value: number) => up(clamp(value, low, high));
   const before = [
     lines.map(({ band }, i) =>
       band ? svg`<path class="band line-${i + 1}" d=${bandPath(band, x, y)}></path>` : nothing,
@@ -46,32 +50,32 @@ export function lineChart(chart: LineChart): TemplateResult {
         )}`,
     ),
   ];
-  const frame = { height, left, right, top, bottom, x, y, step, ticks };
+  const axes = { plot, x, step, y, ticks: chart.ticks ?? numberTicks(low, high) };
   return html`<div class="line-chart">
-    ${legend(chart)}${placeChart(chart, "lines", frame, { behind: shade(chart, x, step), before })}
+    ${legend(chart)}${placeChart(chart, "lines", axes, { behind: shaded(chart, axes), before })}
   </div>`;
 }
 
 function legend({ lines, shaded }: LineChart): TemplateResult {
   return html`<p class="legend">
-    ${lines.map(
-      ({ name }, i) =>
-        html`<span class="key"
-          ><svg class="swatch" width="26" height="8" aria-hidden="true">
-            <line class="line line-${i + 1}" x1="0" x2="26" y1="4" y2="4"></line></svg
-          >${name}</span
-        >`,
+    ${lines.map(({ name }, i) =>
+      legendKey({
+        name,
+        width: 26,
+        height: 8,
+        swatch: svg`<line class="line line-${i + 1}" x1="0" x2="26" y1="4" y2="4"></line>`,
+      }),
     )}
-    ${shaded ? shadeKey(shaded.name) : nothing}
+    ${shaded ? filledKey("shade", shaded.name, 14) : nothing}
   </p>`;
 }
 
-function shade({ shaded, places, width }: LineChart, x: (place: number) => number, step: number) {
+function shaded({ shaded, places }: LineChart, { plot, x, step }: PlaceAxes) {
   if (!shaded) return nothing;
   const [from, to] = shaded.range;
   const start = Math.max(left, x(from) - step / 2);
-  const end = Math.min(width - right, x(Math.min(to, places.length) - 1) + step / 2);
-  return svg`<rect class="shade" x=${start} y=${top} width=${Math.max(2, end - start)} height=${height - top - bottom}></rect>`;
+  const end = Math.min(plot.width - right, x(Math.min(to, places.length) - 1) + step / 2);
+  return shade(plot, start, Math.max(start + 2, end));
 }
 
 function linePath(

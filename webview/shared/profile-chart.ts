@@ -1,13 +1,18 @@
 import { html, svg, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { toolbarButton } from "./controls";
-import { hideTooltip, showTooltip } from "./tooltip";
+import { baseLine } from "./axes";
+import { columnsPath } from "./columns-path";
+import { movePlace } from "./grid-keys";
+import { clamp } from "./scales";
+import { type WalkedChart, walkedChart } from "./walked-chart";
 
+/** A chart of very many values, which can be zoomed. */
 export interface ProfileChart {
   readonly id: string;
   readonly label: string;
   readonly values: readonly number[];
-  /** Of what is seen at once, in pixels. */
+  /** The width of what is seen at once, in pixels. */
   readonly width: number;
   /** Doublings of the scale at which all values are seen at once. */
   readonly zoom: number;
@@ -30,77 +35,58 @@ export function profileChart(chart: ProfileChart): TemplateResult {
   const at = Math.min(chart.at, values.length - 1);
   const fullWidth = Math.round(width * 2 ** zoom);
   const step = fullWidth / values.length;
-  const indexAt = (event: MouseEvent) => Math.min(values.length - 1, Math.max(0, Math.floor(event.offsetX / step)));
   const change = (next: { zoom?: number; at?: number }) => {
-    const to = { zoom: next.zoom ?? zoom, at: Math.min(values.length - 1, Math.max(0, next.at ?? at)) };
+    const to = { zoom: next.zoom ?? zoom, at: next.at ?? at };
     onChange(to);
     showAt(id, ((to.at + 0.5) * width * 2 ** to.zoom) / values.length);
   };
-  const zoomBy = (by: number) => change({ zoom: Math.min(mostZoom, Math.max(0, zoom + by)) });
+  const zoomBy = (by: number) => change({ zoom: clamp(zoom + by, 0, mostZoom) });
   const page = Math.max(1, Math.floor(width / step));
-  const onKey = (event: KeyboardEvent) => {
-    const moves: Record<string, number> = {
-      ArrowLeft: -1,
-      ArrowDown: -1,
-      ArrowRight: 1,
-      ArrowUp: 1,
-      PageDown: -page,
-      PageUp: page,
-    };
-    if (event.key in moves) change({ at: at + moves[event.key] });
-    else if (event.key === "Home") change({ at: 0 });
-    else if (event.key === "End") change({ at: values.length - 1 });
-    else if (event.key === "+" || event.key === "=") zoomBy(1);
-    else if (event.key === "-") zoomBy(-1);
-    else return;
-    event.preventDefault();
+  const onOtherKey = (key: string) => {
+    const by = { "+": 1, "=": 1, "-": -1 }[key];
+    if (by !== undefined) zoomBy(by);
+    return by !== undefined;
   };
   const zoomButton = (text: string, name: string, by: number, disabled: boolean) =>
     toolbarButton(text, `${name}: ${label}`, () => zoomBy(by), { disabled });
+  const walked: WalkedChart = {
+    id,
+    kind: "profile",
+    label: `${label}. Arrow keys walk the values, plus and minus zoom.`,
+    width: fullWidth,
+    height,
+    count: values.length,
+    at,
+    placeAt: ({ offsetX }) => clamp(Math.floor(offsetX / step), 0, values.length - 1),
+    moved: (key) => movePlace(at, values.length, key, page),
+    onMove: (place) => change({ at: place }),
+    onOtherKey,
+    describe,
+  };
+  const x = (at + 0.5) * step;
   return html`<div class="profile-head">
       <span class="readout-line">${describe(at)}</span>
       <span class="space"></span>
       ${zoomButton("−", "Zoom out", -1, zoom === 0)} ${zoomButton("+", "Zoom in", 1, zoom === mostZoom)}
     </div>
     <div class="profile-scroll" id="${id}-scroll">
-      <svg
-        id=${id}
-        class="profile"
-        role="slider"
-        tabindex="0"
-        aria-label="${label}. Arrow keys walk the values, plus and minus zoom."
-        aria-valuemin="0"
-        aria-valuemax=${values.length - 1}
-        aria-valuenow=${at}
-        aria-valuetext=${describe(at)}
-        width=${fullWidth}
-        height=${height}
-        @keydown=${onKey}
-        @click=${(event: MouseEvent) => change({ at: indexAt(event) })}
-        @pointermove=${(event: PointerEvent) => showTooltip(event, describe(indexAt(event)))}
-        @pointerleave=${hideTooltip}
-      >
-        ${guard([values, fullWidth], () => svg`<path class="fill" d=${columns(values, fullWidth)}></path>`)}
-        ${svg`<line class="axis" x1="0" x2=${fullWidth} y1=${height - 0.5} y2=${height - 0.5}></line>
-        <line class="cursor" x1=${(at + 0.5) * step} x2=${(at + 0.5) * step} y1="0" y2=${height}></line>`}
-      </svg>
+      ${walkedChart(walked, [
+        guard([values, fullWidth], () => svg`<path class="fill" d=${columns(values, fullWidth)}></path>`),
+        baseLine(fullWidth, height - 0.5),
+        svg`<line class="cursor" x1=${x} x2=${x} y1="0" y2=${height}></line>`,
+      ])}
     </div>`;
 }
 
+/** A column per value, or per pixel where there are more values: then the largest of each pixel's. */
 function columns(values: readonly number[], width: number): string {
-  const high = values.reduce((max, value) => Math.max(max, value), 0);
   const count = Math.min(values.length, width);
-  const step = width / count;
-  let path = "";
-  for (let column = 0; column < count; column++) {
+  const shown = Array.from({ length: count }, (_, column) => {
     const from = Math.floor((column * values.length) / count);
     const to = Math.max(from + 1, Math.floor(((column + 1) * values.length) / count));
-    let value = 0;
-    for (let i = from; i < to; i++) value = Math.max(value, values[i]);
-    const size = high > 0 ? (value / high) * (height - 2) : 0;
-    path += `M${(column * step).toFixed(2)} ${height}v${(-size).toFixed(2)}h${(step > 3 ? step - 1 : step).toFixed(2)}V${height}z`;
-  }
-  return path;
+    return values.slice(from, to).reduce((max, value) => Math.max(max, value), 0);
+  });
+  return columnsPath(shown, { width, height, columnWidth: (step) => (step > 3 ? step - 1 : step) });
 }
 
 /** Scrolls as little as needed for a place to be seen, once it is drawn. */

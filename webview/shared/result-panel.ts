@@ -1,27 +1,20 @@
-import type { ThemeKind } from "./colour-scale";
+import type { Stage } from "./page";
+import type { PageView } from "./page-view";
 
 /** What every view of a result keeps. */
-export interface ResultView {
-  /** What the rest belongs to; another result starts afresh. */
-  readonly result: string;
+export interface ResultView<ChartName extends string> extends PageView {
+  readonly tables: readonly ChartName[];
+  /** The drawer to export from is open. */
   readonly exports: boolean;
-  readonly scroll: number;
 }
 
+/** The view of a result before anything was chosen, for all that every view keeps. */
+export const firstResultView: ResultView<never> = { result: "", tables: [], exports: false, scroll: 0 };
+
 /** What every part of a result draws from. */
-export interface ResultPanel<Document, View, From> {
+export interface ResultPanel<Document, View, From> extends Stage<View, From> {
   readonly title: string;
   readonly document: Document;
   /** A saved file that is shown, not run. */
   readonly saved: boolean;
-  readonly view: View;
-  /** Whether an editor is there: without one, only what a page can do by itself is offered. */
-  readonly inEditor: boolean;
-  readonly theme: ThemeKind;
-  /** Of the content, in pixels. */
-  readonly width: number;
-  readonly change: (change: Partial<View>) => void;
-  /** Moves the focus to the element with this id once it is drawn. */
-  readonly focus: (id: string) => void;
-  readonly post: (message: From) => void;
 }

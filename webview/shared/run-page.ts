@@ -7,15 +7,6 @@ import { progressText } from "./progress-text";
 
 type Post = (message: CommonRequest) => void;
 
-/** What the layers that are there are drawn with, wherever they stand. */
-export interface Around {
-  readonly post: Post;
-  readonly width: number;
-  /** The layer that is looked at. */
-  readonly at: number;
-  readonly onMove: (layer: number) => void;
-}
-
 /** What is run, above its progress. */
 export function runHeading(title: string, model?: string): TemplateResult {
   return html`<div class="facts">
@@ -46,10 +37,10 @@ export function runningPage({
     ${content}`;
 }
 
-/** A run that was cancelled, with what there is of it. */
-/** Of runs that keep how far they are. */
+/** What is said of a cancelled run that keeps how far it is. */
 export const goesOn = "A run of more than ten seconds goes on where it was stopped.";
 
+/** A run that was cancelled, with what there is of it. */
 export function cancelledPage({
   heading,
   layers,
@@ -81,7 +72,15 @@ export function cancelledPage({
     ${layers.length > 0 ? content : nothing}`;
 }
 
-/** Where the finished page has its curves: those of the layers that are there. */
+/** A cancelled run of which nothing is kept, and what is said of that. */
+export function nothingKept(none: string) {
+  return (
+    { title, layerCount }: { readonly title: string; readonly layerCount: number },
+    { post }: { readonly post: Post },
+  ): TemplateResult => cancelledPage({ heading: runHeading(title), layers: [], layerCount, kept: "", none, post });
+}
+
+/** The curves of the layers that are there, where the finished page has its own. */
 export function partialLines<Layer extends { readonly layer: number }>({
   id,
   name,
@@ -95,7 +94,7 @@ export function partialLines<Layer extends { readonly layer: number }>({
   onMove,
 }: {
   readonly id: string;
-  /** Of the section: `curves`. */
+  /** The name of the section: `curves`. */
   readonly name: string;
   readonly label: string;
   readonly lines: readonly { readonly name: string; readonly of: (layer: Layer) => number }[];

@@ -1,24 +1,27 @@
-/** Where values lie on a scale: 0 for the lowest that is shown, 1 for the highest. */
+import { elementAt } from "../../src/engine/numbers/elements";
+import type { Tick } from "./axes";
+
+/** A scale of values: the lowest that is shown lies at 0, the highest at 1. */
 export interface Scale {
   readonly low: number;
   readonly high: number;
   position(value: number): number;
 }
 
-/** From 0 to the highest value. */
+/** A linear scale from 0 to the highest value. */
 export function linearScale(values: Iterable<number>): Scale {
   let high = 0;
   for (const value of values) high = Math.max(high, value);
   return { low: 0, high, position: (value) => (high > 0 ? clamp(value / high) : 0) };
 }
 
-/** From the lowest value to the highest. */
+/** A linear scale from the lowest value to the highest. */
 export function rangeScale(values: readonly number[]): Scale {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   return { low, high, position: (value) => (high > low ? (value - low) / (high - low) : 0) };
 }
 
-/** From the lowest value above 0 to the highest; 0 itself lies at 0. */
+/** A logarithmic scale from the lowest value above 0 to the highest; 0 itself lies at 0. */
 export function logScale(values: Iterable<number>): Scale {
   let low = Infinity;
   let high = 0;
@@ -48,6 +51,7 @@ export function decades(low: number, high: number, most: number): number[] {
   return ticks;
 }
 
+/** The value nearest to this one within limits: from 0 to 1 unless given. */
 export function clamp(value: number, low = 0, high = 1): number {
   return Math.min(high, Math.max(low, value));
 }
@@ -62,13 +66,13 @@ export function evenTicks(low: number, high: number, most: number): number[] {
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => (first + i) * step);
 }
 
-/** Some of them with what is written beside the scale. */
-export function numberTicks(low: number, high: number, most = 5): { readonly value: number; readonly text: string }[] {
+/** Round values from low to high, about `most` of them, with what is written beside the scale. */
+export function numberTicks(low: number, high: number, most = 5): Tick[] {
   return evenTicks(low, high, most).map((value) => ({ value, text: String(Number(value.toFixed(3))) }));
 }
 
 /** The round value at or above `high` that ends a scale from 0 with about `most` ticks. */
 export function roundedUp(high: number, most: number): number {
-  const [, step] = evenTicks(0, high, most);
+  const step = elementAt(evenTicks(0, high, most), 1);
   return step * Math.ceil(high / step - 1e-9);
 }

@@ -8,12 +8,13 @@ export interface Explanation {
   readonly link: { readonly title: string; readonly url: string };
 }
 
-/** Where the definitions are from. */
+/** The paper that the definitions are from. */
 export const paper = {
   title: "Exploring Activation Patterns of Parameters in Language Models",
   url: "https://arxiv.org/abs/2405.17799",
 };
 
+/** Asks the extension to open a page of the web. */
 export type PostLink = (message: { readonly type: "openLink"; readonly url: string }) => void;
 
 /** What a section needs of its view: which charts are tables, by their names. */

@@ -1,6 +1,10 @@
 import { html, svg, type TemplateResult } from "lit";
+import { baseLine } from "./axes";
+import { columnsPath } from "./columns-path";
+import { clamp } from "./scales";
 import { hideTooltip, showTooltip } from "./tooltip";
 
+/** A small chart of columns without axes. */
 export interface Sparkline {
   readonly label: string;
   readonly values: readonly number[];
@@ -13,18 +17,12 @@ const height = 40;
 
 /** Small columns, from 0 to the largest value. */
 export function sparkline({ label, values, width, describe }: Sparkline): TemplateResult {
-  const high = values.reduce((max, value) => Math.max(max, value), 0);
   const step = width / Math.max(1, values.length);
-  const strongest = values.indexOf(high);
-  const path = values
-    .map((value, i) => {
-      const size = high > 0 ? (value / high) * (height - 2) : 0;
-      return `M${(i * step).toFixed(2)} ${height}v${(-size).toFixed(2)}h${Math.max(0.5, step * (values.length > 64 ? 1 : 0.8)).toFixed(2)}V${height}z`;
-    })
-    .join("");
+  const strongest = values.indexOf(Math.max(0, ...values));
+  const filled = values.length > 64 ? 1 : 0.8;
+  const path = columnsPath(values, { width, height, columnWidth: (step) => Math.max(0.5, step * filled) });
   const onMove = (event: PointerEvent) => {
-    const bin = Math.min(values.length - 1, Math.max(0, Math.floor(event.offsetX / step)));
-    showTooltip(event, describe(bin));
+    showTooltip(event, describe(clamp(Math.floor(event.offsetX / step), 0, values.length - 1)));
   };
   return html`<svg
     class="sparkline"
@@ -35,6 +33,6 @@ export function sparkline({ label, values, width, describe }: Sparkline): Templa
     @pointermove=${onMove}
     @pointerleave=${hideTooltip}
   >
-    ${svg`<path class="fill" d=${path}></path><line class="axis" x1="0" x2=${width} y1=${height - 0.5} y2=${height - 0.5}></line>`}
+    ${svg`<path class="fill" d=${path}></path>`}${baseLine(width, height - 0.5)}
   </svg>`;
 }

@@ -1,5 +1,8 @@
 /* A chart as a file of its own: with a title that says what it is, and what the style sheet says written into the elements. */
 
+import { elementAt } from "../../src/engine/numbers/elements";
+
+/** What a picture is drawn on: its title and its colours. */
 export interface Paper {
   readonly title: string;
   readonly foreground: string;
@@ -19,6 +22,7 @@ const copied = [
 const margin = 12;
 const titleHeight = 24;
 
+/** A text as it can stand in XML. */
 export function escapeXml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
@@ -48,7 +52,7 @@ export function svgFile(shown: SVGSVGElement, paper: Paper): string {
   const copy = shown.cloneNode(true) as SVGSVGElement;
   const originals = shown.querySelectorAll("*");
   copy.querySelectorAll("*").forEach((element, i) => {
-    const style = getComputedStyle(originals[i]);
+    const style = getComputedStyle(elementAt(originals, i));
     for (const property of copied) element.setAttribute(property, plainColour(style.getPropertyValue(property)));
     if (element.tagName === "text") element.setAttribute("dominant-baseline", "central");
     for (const name of element.getAttributeNames()) {

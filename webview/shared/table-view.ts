@@ -34,8 +34,8 @@ export function tableView(table: DataTable): TemplateResult {
             html`<tr>
               ${row.map((value, column) =>
                 column === 0
-                  ? html`<th scope="row" class=${columns[0].text ? "text" : ""}>${cell(value, 0)}</th>`
-                  : html`<td class=${columns[column].text ? "text" : ""}>${cell(value, column)}</td>`,
+                  ? html`<th scope="row" class=${columns[0]?.text ? "text" : ""}>${cell(value, 0)}</th>`
+                  : html`<td class=${columns[column]?.text ? "text" : ""}>${cell(value, column)}</td>`,
               )}
             </tr>`,
         )}

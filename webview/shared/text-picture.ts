@@ -1,6 +1,7 @@
 import type { SampleDescription } from "../../src/engine/document/document";
 import { strongestSaliency, tokenSpans } from "../../src/format/token-spans";
 import { escapeXml, type Paper, svgPage } from "./svg-file";
+import { themeColour } from "./theme";
 import { describeToken } from "./tinted-text";
 
 /* A tinted text as a file of its own: a picture, or a page. */
@@ -9,20 +10,26 @@ const width = 760;
 const fontSize = 13;
 const lineHeight = 22;
 const font = "ui-monospace, Menlo, Consolas, monospace";
-/** Of a tint, where the strongest token has all of it. */
+/** The opacity of the strongest tint. */
 const darkest = 0.6;
+
+/** The colour of tints, as on the screen. */
+function tintColour(): string {
+  return themeColour("--vscode-charts-orange", "#d18616");
+}
 
 /** A stretch of text that is tinted evenly, within one line. */
 interface Fragment {
   readonly text: string;
-  /** By the square root, as on the screen. */
+  /** The strength of the tint, 0..1: by the square root of the saliency, as on the screen. */
   readonly tint: number;
   readonly against: boolean;
   readonly title: string;
 }
 
 /** The text in lines of equal width, each token on its tint. */
-export function textSvg(sample: SampleDescription, paper: Paper, tint: string): string {
+export function textSvg(sample: SampleDescription, paper: Paper): string {
+  const tint = tintColour();
   const measure = measurer();
   const drawn: string[] = [];
   let x = 0;
@@ -69,7 +76,8 @@ export function textSvg(sample: SampleDescription, paper: Paper, tint: string): 
 }
 
 /** The text as a page that needs nothing else; what a token counts is said when one points at it. */
-export function textPage(sample: SampleDescription, { title, foreground, background }: Paper, tint: string): string {
+export function textPage(sample: SampleDescription, { title, foreground, background }: Paper): string {
+  const tint = tintColour();
   const spans = fragmentsOf(sample).map(({ text, tint: share, against, title: about }) => {
     const share100 = (100 * darkest * share).toFixed(0);
     const mark = against ? ' class="against"' : "";

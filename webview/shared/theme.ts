@@ -8,6 +8,7 @@ export function themeKind(): ThemeKind {
   return classList.contains("vscode-light") ? "light" : "dark";
 }
 
+/** Whether a theme is one of high contrast. */
 export function isHighContrast(theme: ThemeKind): boolean {
   return theme === "high-contrast" || theme === "high-contrast-light";
 }
@@ -19,6 +20,7 @@ export function onThemeChange(changed: () => void): void {
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ["style"] });
 }
 
+/** A colour of the theme by its CSS variable; another where the theme has none. */
 export function themeColour(variable: string, otherwise: string): string {
   return getComputedStyle(document.body).getPropertyValue(variable).trim() || otherwise;
 }

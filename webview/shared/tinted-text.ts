@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import type { SampleDescription } from "../../src/engine/document/document";
+import { elementAt } from "../../src/engine/numbers/elements";
 import { quoted } from "../../src/format/model-words";
 import { formatNumber, formatShare } from "../../src/format/numbers";
 import { strongestSaliency, tintStrength, tokenSpans, type TokenSpan } from "../../src/format/token-spans";
@@ -10,6 +11,7 @@ import { hideTooltip, showTooltip } from "./tooltip";
 
 const tints = 10;
 
+/** A text whose tokens are tinted, and what its keys do. */
 export interface TintedText {
   /** Ids of tokens are this, a dash and their number. */
   readonly id: string;
@@ -42,7 +44,7 @@ export function tintedText(text: TintedText): TemplateResult {
     if (step !== undefined) walk(at + step);
     else if (event.key === "Home") walk(0);
     else if (event.key === "End") walk(spans.length - 1);
-    else if (event.key === "Enter" && at >= 0 && onReveal) onReveal(spans[at].token);
+    else if (event.key === "Enter" && at >= 0 && onReveal) onReveal(elementAt(spans, at).token);
     else return;
     event.preventDefault();
   };

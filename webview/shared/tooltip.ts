@@ -14,7 +14,7 @@ function tooltip(): HTMLElement {
   return element;
 }
 
-/** Beside a point of the window, within the window. */
+/** Shows the tooltip beside a point of the window, within the window. */
 export function showTooltip({ clientX, clientY }: { clientX: number; clientY: number }, text: string): void {
   const shown = tooltip();
   if (shown.textContent !== text) shown.textContent = text;
@@ -27,6 +27,7 @@ export function showTooltip({ clientX, clientY }: { clientX: number; clientY: nu
   shown.style.setProperty("top", `${top}px`);
 }
 
+/** Hides the tooltip, if it is shown. */
 export function hideTooltip(): void {
   element?.classList.remove("shown");
 }

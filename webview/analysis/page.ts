@@ -1,0 +1,48 @@
+import type { AnalysisState, FromAnalysisView, ProfileState, ToAnalysisView } from "../../src/pages/analysis";
+import type { Page } from "../shared/page";
+import { activityOf } from "./activity";
+import { finishedSection } from "./finished";
+import { closeMatrix } from "./opened-matrix";
+import { emptyMessage } from "./messages";
+import { cancelledSection, runningSection } from "./running";
+import { firstView, keep, type ViewState, within } from "./view-state";
+
+/** What the page is told besides the run. */
+interface Told {
+  /** The full profile of a matrix, where one was asked for. */
+  readonly profile?: ProfileState;
+  /** Whether the tokens are tinted in the editor. */
+  readonly decorated?: boolean;
+}
+
+/** The page of one analysis; besides the run it is told the full profile of a matrix, and whether tokens are tinted in the editor. */
+export const page: Page<AnalysisState, FromAnalysisView, ViewState, Told, ToAnalysisView> = {
+  firstView,
+  tried: "analyzed",
+  run: {
+    empty: ({ post }) => emptyMessage(post),
+    running: runningSection,
+    cancelled: cancelledSection,
+  },
+  finished: (result, { profile, decorated = false } = {}) => {
+    const { document } = result;
+    const view = within(result.view, { layers: document.layers.length, samples: document.samples.length });
+    const ofDocument = activityOf(document);
+    const { index } = ofDocument;
+    return finishedSection({ ...result, view, profile, decorated, index, activity: ofDocument.at(view.threshold) });
+  },
+  identify: ({ target, threshold }) => [target, threshold.tau],
+  keep,
+  choice: ({ threshold }) => ({ type: "chooseThreshold", threshold: threshold ?? null }),
+  /** From one matrix back to the heat map. */
+  back: (stage) => {
+    if (!stage.view.opened) return false;
+    closeMatrix(stage);
+    return true;
+  },
+  receive: (now, message) => {
+    if (message.type === "profile") return { ...now, told: { ...now.told, profile: message.profile } };
+    if (message.type === "decorated") return { ...now, told: { ...now.told, decorated: message.decorated } };
+    return message.type === "state" ? { ...now, told: undefined } : now;
+  },
+};

@@ -1,0 +1,34 @@
+import type { CommonRequest, RunMessage } from "../../src/pages/run";
+import { connectHost } from "./host";
+import type { Page, PageState } from "./page";
+import { PageRunner } from "./page-runner";
+import type { PageView } from "./page-view";
+import { onThemeChange } from "./theme";
+
+/**
+ * Starts the one page of a document. What is around it needs no more than its script, its style sheet, and `img-src data:`
+ * to draw a PNG for export.
+ */
+export function startPage<
+  State extends PageState,
+  From extends { readonly type: string },
+  View extends PageView,
+  Told,
+  To extends { readonly type: string },
+>(page: Page<State, From, View, Told, To>): void {
+  const root = document.createElement("main");
+  document.body.append(root);
+  const host = connectHost<To | RunMessage<State, unknown>, From | CommonRequest>((message) => runner.receive(message));
+  const runner = new PageRunner(page, host, root);
+  new ResizeObserver(([entry]) => entry && runner.resize(Math.floor(entry.contentRect.width))).observe(root);
+  onThemeChange(runner.draw);
+  let scrolling: number | undefined;
+  window.addEventListener("scroll", () => {
+    window.clearTimeout(scrolling);
+    scrolling = window.setTimeout(() => runner.scrolled(window.scrollY), 150);
+  });
+  window.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented && runner.back()) event.preventDefault();
+  });
+  host.post({ type: "ready" });
+}

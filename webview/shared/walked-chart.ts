@@ -1,0 +1,69 @@
+import { html, type TemplateResult } from "lit";
+import { hideTooltip, showTooltip } from "./tooltip";
+
+/** A drawing of places that are walked one by one: the pointer and the keys say the values of one. */
+export interface WalkedChart {
+  readonly id: string;
+  /** The classes of the drawing: `chart lines`. */
+  readonly kind: string;
+  /** What the chart shows, and which keys walk it. */
+  readonly label: string;
+  /** The width of the drawing, in pixels. */
+  readonly width: number;
+  /** The height of the drawing, in pixels. */
+  readonly height: number;
+  /** How many places there are. */
+  readonly count: number;
+  /** The number that is said of the first place; 0 unless given. */
+  readonly first?: number;
+  /** The place that keys stand on. */
+  readonly at: number;
+  /** The place under the pointer; undefined where there is none. */
+  readonly placeAt: (pointer: MouseEvent) => number | undefined;
+  /** Where a key moves to; undefined for keys that move nothing. */
+  readonly moved: (key: string) => number | undefined;
+  readonly onMove: (place: number) => void;
+  /** What a key does that moves nothing; says whether it did something. */
+  readonly onOtherKey?: (key: string) => boolean;
+  /** A sentence with the values of a place. */
+  readonly describe: (place: number) => string;
+}
+
+/** The frame of a chart that is walked: a slider over its places, to assistive technology. */
+export function walkedChart(chart: WalkedChart, drawing: unknown): TemplateResult {
+  const { id, kind, label, width, height, count, first = 0, at, placeAt, onMove, describe } = chart;
+  const onKey = (event: KeyboardEvent) => {
+    const place = chart.moved(event.key);
+    if (place !== undefined) onMove(place);
+    else if (!chart.onOtherKey?.(event.key)) return;
+    event.preventDefault();
+  };
+  const onClick = (event: MouseEvent) => {
+    const place = placeAt(event);
+    if (place !== undefined) onMove(place);
+  };
+  const onPointer = (event: PointerEvent) => {
+    const place = placeAt(event);
+    if (place === undefined) hideTooltip();
+    else showTooltip(event, describe(place));
+  };
+  return html`<svg
+    class=${kind}
+    role="slider"
+    tabindex="0"
+    aria-label=${label}
+    aria-valuemin=${first}
+    aria-valuemax=${first + count - 1}
+    aria-valuenow=${first + at}
+    aria-valuetext=${describe(at)}
+    data-chart=${id}
+    width=${width}
+    height=${height}
+    @keydown=${onKey}
+    @click=${onClick}
+    @pointermove=${onPointer}
+    @pointerleave=${hideTooltip}
+  >
+    ${drawing}
+  </svg>`;
+}
