@@ -1,5 +1,6 @@
 import type { Node } from "../../graph/graph";
 import type { BlockBuilder } from "./block-builder";
+import type { Norm } from "./norm";
 import type { Rope } from "./rope";
 
 /** What is the same in a model from text to logits, apart from the block: sizes, embedding, head, and what layers differ in. */
@@ -46,16 +47,6 @@ export interface LayerKind {
   readonly window?: number;
   /** false: this layer leaves positions alone (SmolLM3). */
   readonly rotary?: boolean;
-}
-
-export interface Norm {
-  readonly kind: "rms" | "layer";
-  readonly weight: string;
-  /** Layer norms only; undefined: none. */
-  readonly bias?: string;
-  readonly epsilon: number;
-  /** The weight is stored as w and applied as 1 + w (Gemma). */
-  readonly plusOne?: boolean;
 }
 
 /** Output rows of a fused matrix that are one of its parts: ranges `[from, to)`, several where heads interleave. */

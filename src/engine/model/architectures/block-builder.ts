@@ -1,5 +1,5 @@
 import { GraphBuilder, type Node, type Shape } from "../../graph/graph";
-import type { Norm } from "./architecture";
+import type { Norm } from "./norm";
 
 /** A tensor of a block that its graph takes as an input. */
 export interface BlockWeight {

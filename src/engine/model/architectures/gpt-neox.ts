@@ -1,7 +1,8 @@
-import type { Architecture, Norm } from "./architecture";
+import type { Architecture } from "./architecture";
 import { attention } from "./attention";
 import type { ConfigReader } from "./config-reader";
 import { activationOf } from "./feed-forward";
+import type { Norm } from "./norm";
 import { ropeOf } from "./rope";
 
 /** GPT-NeoX and Pythia: parallel or sequential residual, partial rope, `query_key_value` with q, k, v interleaved per head. */

@@ -1,7 +1,8 @@
-import type { Architecture, Norm } from "./architecture";
+import type { Architecture } from "./architecture";
 import { attention } from "./attention";
 import type { ConfigReader } from "./config-reader";
 import { activationOf } from "./feed-forward";
+import type { Norm } from "./norm";
 
 /** GPT-2: learned positions, layer norms, biases, fused `c_attn`. */
 export function gpt2(given: ConfigReader): Architecture {
