@@ -1,8 +1,9 @@
-import { compileBody, type Execute } from "./compile-statement";
+import { compileBody } from "./compile-statement";
 import { globals } from "./globals";
 import { Budget, paying } from "./limits";
 import { Locals } from "./locals";
 import { parseTemplate } from "./parse-template";
+import type { Execute } from "./scope";
 import { Symbols } from "./symbols";
 import { TemplateError } from "./template-error";
 import type { Value } from "./values";

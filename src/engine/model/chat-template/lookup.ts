@@ -1,5 +1,6 @@
 import { pointAt } from "./characters";
 import { PyDict } from "./dict";
+import type { Lookup } from "./format-method";
 import { methodOf } from "./methods";
 import { toRepr } from "./text";
 import { isError } from "./template-error";
@@ -43,6 +44,8 @@ export function getItem(value: Value, key: Value): Value {
   );
 }
 
+const lookup: Lookup = { attribute: getAttribute, item: getItem };
+
 /** Like {@link getAttribute}, but for items. @throws TemplateError */
 export function onlyAttribute(value: Value, name: string): Value {
   return orElse(attributeOf(value, name), () => notFound(value, name));
@@ -56,7 +59,7 @@ function attributeOf(value: Value, name: string): Value | undefined {
   }
   if (PRIVATE.has(name) || (MUTATING[typeName(value)]?.has(name) ?? false)) return unsafe(value, name);
   if (name.startsWith("_")) return undefined;
-  return orElse(value instanceof PyObject ? value.attribute(name) : undefined, () => methodOf(value, name));
+  return orElse(value instanceof PyObject ? value.attribute(name) : undefined, () => methodOf(value, name, lookup));
 }
 
 function unsafe(value: Value, name: string): Undefined {

@@ -1,6 +1,9 @@
 import type { Arguments, BinaryOperator, CallNode, CompareOperator, Expression, FilterNode } from "./nodes";
-import { parsePrimary, type TupleEnd } from "./parse-primary";
+import { type BracketedParsers, parsePrimary } from "./parse-primary";
 import type { TokenStream } from "./token-stream";
+
+/** Whether a tuple without parentheses ends at the current token. */
+export type TupleEnd = (stream: TokenStream) => boolean;
 
 /** An expression, with `… if … else …` unless that follows in a statement. @throws TemplateError */
 export function parseExpression(stream: TokenStream, withConditional = true): Expression {
@@ -31,6 +34,12 @@ export function parseTuple(
   }
   return { type: "tuple", items };
 }
+
+/** How a primary reads what stands within its brackets. */
+export const bracketed: BracketedParsers = {
+  expression: (stream) => parseExpression(stream),
+  tuple: (stream) => parseTuple(stream, { inParentheses: true }),
+};
 
 function parseConditional(stream: TokenStream): Expression {
   let line = stream.current.line;
@@ -117,7 +126,7 @@ function parseUnary(stream: TokenStream, withFilter = true): Expression {
     const operator = stream.next().text as "-" | "+";
     node = { type: "unary", operator, node: stream.nested(() => parseUnary(stream, false)) };
   } else {
-    node = parsePrimary(stream);
+    node = parsePrimary(stream, bracketed);
   }
   node = parsePostfix(stream, node);
   return withFilter ? parseFiltersAndTests(stream, node) : node;
@@ -241,7 +250,7 @@ function parseTest(stream: TokenStream, node: Expression): Expression {
     !stream.is("name", "else", "or", "and")
   ) {
     if (stream.is("name", "is")) throw stream.failure("You cannot chain multiple tests with is");
-    given = { ...noArguments, positional: [parsePostfix(stream, parsePrimary(stream))] };
+    given = { ...noArguments, positional: [parsePostfix(stream, parsePrimary(stream, bracketed))] };
   }
   const test: Expression = { type: "test", node, name, ...given };
   return negated ? { type: "unary", operator: "not", node: test } : test;

@@ -1,7 +1,7 @@
 import { tokenize } from "./lexer";
 import type { Expression, ForNode, IfNode, NameNode, Statement, WithNode } from "./nodes";
-import { parseExpression, parseFilter, parseTuple } from "./parse-expression";
-import { parsePrimary, type TupleEnd } from "./parse-primary";
+import { bracketed, parseExpression, parseFilter, parseTuple, type TupleEnd } from "./parse-expression";
+import { parsePrimary } from "./parse-primary";
 import { type TemplateError, unsupported } from "./template-error";
 import { TokenStream } from "./token-stream";
 
@@ -186,7 +186,7 @@ class StatementParser {
 
   private parseTarget(options: { end?: TupleEnd; withNamespace?: boolean; use?: "store" | "param" }): Expression {
     const { end, withNamespace = false, use = "store" } = options;
-    const target = parseTuple(this.stream, { end, item: () => parsePrimary(this.stream, withNamespace) });
+    const target = parseTuple(this.stream, { end, item: () => parsePrimary(this.stream, bracketed, withNamespace) });
     return this.toTarget(target, use);
   }
 

@@ -10,7 +10,7 @@ import { DictView, PyDict } from "./dict";
 import { capitalize, lowerCase, upperCase } from "./string-case";
 import { lengthOf } from "./length";
 import { pad, replace } from "./string-search";
-import { joinTexts } from "./string-methods";
+import { joinTexts } from "./join-texts";
 import { splitLines, stripSide } from "./string-split";
 import { TemplateError } from "./template-error";
 import { toJson } from "./json";
