@@ -19,12 +19,12 @@ import {
 const MAX_PAIRS = 1 << 20;
 
 class Comparison {
-  private pairs = 0;
+  #pairs = 0;
 
   equal(left: Value, right: Value): boolean {
     if (left === right) return !Number.isNaN(left);
     spend(1);
-    if (++this.pairs > MAX_PAIRS) throw new TemplateError("Limit", "values too large are compared");
+    if (++this.#pairs > MAX_PAIRS) throw new TemplateError("Limit", "values too large are compared");
     const leftNumber = numeric(left);
     const rightNumber = numeric(right);
     if (leftNumber !== undefined && rightNumber !== undefined) return leftNumber == rightNumber;
@@ -35,10 +35,10 @@ class Comparison {
       return leftText === rightText;
     }
     if (left === null || right === null || typeof left !== "object" || typeof right !== "object") return false;
-    return this.equalObjects(left, right);
+    return this.#equalObjects(left, right);
   }
 
-  private equalObjects(left: PyObject, right: PyObject): boolean {
+  #equalObjects(left: PyObject, right: PyObject): boolean {
     if (left instanceof Undefined) return right instanceof Undefined;
     if ((left instanceof PyList && right instanceof PyList) || (left instanceof PyTuple && right instanceof PyTuple)) {
       if (left.items.length !== right.items.length) return false;

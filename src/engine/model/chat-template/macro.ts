@@ -21,27 +21,29 @@ export interface MacroDefinition {
 /** What `macro` defines, and what `caller` is within a call block. */
 export class Macro extends Callable {
   readonly typeName = "Macro";
+  readonly #definition: MacroDefinition;
+  readonly #around: Locals;
 
-  constructor(
-    private readonly definition: MacroDefinition,
-    private readonly around: Locals,
-  ) {
+  constructor(definition: MacroDefinition, around: Locals) {
     super();
+    this.#definition = definition;
+    this.#around = around;
   }
 
   override call(given: CallArguments): Value {
-    const { definition, around } = this;
+    const definition = this.#definition;
+    const around = this.#around;
     // Variables and a text of its own.
     spend(32);
     const locals = new Locals(around.run, around);
-    for (const [index, value] of this.bound(given).entries()) locals.set(definition.variables[index], value);
+    for (const [index, value] of this.#bound(given).entries()) locals.set(definition.variables[index], value);
     definition.body(locals);
     return locals.out.toString();
   }
 
   /** The values of the definition's variables, as `jinja2.runtime.Macro` finds them. */
-  private bound({ positional, named }: CallArguments): Held[] {
-    const { name, parameters, takesCaller, takesNamed, takesMore } = this.definition;
+  #bound({ positional, named }: CallArguments): Held[] {
+    const { name, parameters, takesCaller, takesNamed, takesMore } = this.#definition;
     const title = name === undefined ? "None" : quoted(name);
     spend(4 * named.size + positional.length / 4);
     const rest = new Map(named);
@@ -73,7 +75,7 @@ export class Macro extends Callable {
   }
 
   override attribute(name: string): Value | undefined {
-    const { definition } = this;
+    const definition = this.#definition;
     switch (name) {
       case "name":
         return definition.name ?? null;
@@ -91,6 +93,6 @@ export class Macro extends Callable {
   }
 
   repr(): string {
-    return `<Macro ${this.definition.name === undefined ? "anonymous" : quoted(this.definition.name)}>`;
+    return `<Macro ${this.#definition.name === undefined ? "anonymous" : quoted(this.#definition.name)}>`;
   }
 }

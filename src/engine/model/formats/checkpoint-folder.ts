@@ -21,15 +21,21 @@ const MAX_SHARDS = 1000;
 /** A Hugging Face model folder: config.json, and safetensors in one file or in shards. */
 export class CheckpointFolder implements StoredCheckpoint {
   readonly format = "safetensors";
-  private readonly buffers = new ChunkBuffers();
+  readonly tensors: ReadonlyMap<string, TensorInfo>;
+  readonly #buffers = new ChunkBuffers();
+  readonly #access: ReadonlyMap<string, TensorAccess>;
+  readonly #files: readonly RangeFile[];
 
   private constructor(
     readonly path: string,
     readonly config: Readonly<Record<string, unknown>>,
-    readonly tensors: ReadonlyMap<string, TensorInfo>,
-    private readonly access: ReadonlyMap<string, TensorAccess>,
-    private readonly files: readonly RangeFile[],
-  ) {}
+    access: ReadonlyMap<string, TensorAccess>,
+    files: readonly RangeFile[],
+  ) {
+    this.tensors = infos(access);
+    this.#access = access;
+    this.#files = files;
+  }
 
   /** @throws ParamscopeError naming the file that is missing, damaged or of another kind. */
   static async open(path: string): Promise<CheckpointFolder> {
@@ -58,7 +64,7 @@ export class CheckpointFolder implements StoredCheckpoint {
           access.set(name, accessTo(name, tensor, file, modelType));
         }
       }
-      return new CheckpointFolder(path, config, infos(access), access, files);
+      return new CheckpointFolder(path, config, access, files);
     } catch (error) {
       await Promise.all(files.map((file) => file.close()));
       throw error;
@@ -66,19 +72,19 @@ export class CheckpointFolder implements StoredCheckpoint {
   }
 
   async read(name: string, out: Float32Array, from?: number, to?: number): Promise<void> {
-    const tensor = this.access.get(name);
+    const tensor = this.#access.get(name);
     if (!tensor) throw missingTensor(this.path, name);
-    await readTensor(tensor, this.buffers, out, from, to);
+    await readTensor(tensor, this.#buffers, out, from, to);
   }
 
   sampleStored(name: string, offsets: readonly number[], into: Uint8Array): void {
-    const tensor = this.access.get(name);
+    const tensor = this.#access.get(name);
     if (!tensor) throw missingTensor(this.path, name);
     sampleStored(tensor, offsets, into);
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.files.map((file) => file.close()));
+    await Promise.all(this.#files.map((file) => file.close()));
   }
 }
 

@@ -14,17 +14,24 @@ import { readTensor, sampleStored, type TensorAccess } from "./tensor-access";
 /** A model in one .gguf file: llama.cpp's conversions are undone, so that it reads as the Hugging Face folder did. */
 export class GgufCheckpoint implements StoredCheckpoint {
   readonly format = "gguf";
-  private readonly buffers = new ChunkBuffers();
+  readonly path: string;
+  readonly tensors: ReadonlyMap<string, TensorInfo>;
+  readonly #buffers = new ChunkBuffers();
+  readonly #access: ReadonlyMap<string, TensorAccess>;
+  readonly #file: RangeFile;
 
   private constructor(
-    readonly path: string,
+    file: RangeFile,
     readonly config: Readonly<Record<string, unknown>>,
-    readonly tensors: ReadonlyMap<string, TensorInfo>,
     /** For the tokenizer, which is in it. */
     readonly metadata: GgufMetadata,
-    private readonly access: ReadonlyMap<string, TensorAccess>,
-    private readonly file: RangeFile,
-  ) {}
+    access: ReadonlyMap<string, TensorAccess>,
+  ) {
+    this.path = file.path;
+    this.tensors = infos(access);
+    this.#access = access;
+    this.#file = file;
+  }
 
   /** @throws ParamscopeError when the file is damaged, or holds what is not supported. */
   static async open(path: string): Promise<GgufCheckpoint> {
@@ -52,7 +59,7 @@ export class GgufCheckpoint implements StoredCheckpoint {
         const one = accessTo(tensor, file, metadata, architecture, config);
         access.set(one.name, one);
       }
-      return new GgufCheckpoint(path, config, infos(access), metadata, access, file);
+      return new GgufCheckpoint(file, config, metadata, access);
     } catch (error) {
       await file.close();
       throw error;
@@ -60,19 +67,19 @@ export class GgufCheckpoint implements StoredCheckpoint {
   }
 
   async read(name: string, out: Float32Array, from?: number, to?: number): Promise<void> {
-    const tensor = this.access.get(name);
+    const tensor = this.#access.get(name);
     if (!tensor) throw missingTensor(this.path, name);
-    await readTensor(tensor, this.buffers, out, from, to);
+    await readTensor(tensor, this.#buffers, out, from, to);
   }
 
   sampleStored(name: string, offsets: readonly number[], into: Uint8Array): void {
-    const tensor = this.access.get(name);
+    const tensor = this.#access.get(name);
     if (!tensor) throw missingTensor(this.path, name);
     sampleStored(tensor, offsets, into);
   }
 
   close(): Promise<void> {
-    return this.file.close();
+    return this.#file.close();
   }
 }
 

@@ -222,32 +222,34 @@ class Cursor {
   /** Of the next byte, from the start of the file. */
   position = 0;
   readonly path: string;
-  private window = Buffer.alloc(1024 * 1024);
-  private windowStart = 0;
-  private windowEnd = 0;
+  #window = Buffer.alloc(1024 * 1024);
+  #windowStart = 0;
+  #windowEnd = 0;
+  readonly #file: RangeFile;
 
-  constructor(private readonly file: RangeFile) {
+  constructor(file: RangeFile) {
+    this.#file = file;
     this.path = file.path;
   }
 
   u8(): number {
-    return this.window[this.take(1)];
+    return this.#window[this.#take(1)];
   }
 
   u32(): number {
-    return this.window.readUInt32LE(this.take(4));
+    return this.#window.readUInt32LE(this.#take(4));
   }
 
   /** A 64-bit size or offset. One beyond 2^53 comes out rounded, and is refused for being out of the file. */
   u64(): number {
-    const at = this.take(8);
-    return this.window.readUInt32LE(at) + this.window.readUInt32LE(at + 4) * 2 ** 32;
+    const at = this.#take(8);
+    return this.#window.readUInt32LE(at) + this.#window.readUInt32LE(at + 4) * 2 ** 32;
   }
 
   /** A 64-bit count of things of at least `bytesEach`: within its cap, and no more than the file has room for. */
   length(what: string, cap: number, bytesEach: number): number {
     const count = this.u64();
-    if (count > cap || count * bytesEach > this.file.size - this.position) {
+    if (count > cap || count * bytesEach > this.#file.size - this.position) {
       throw new ParamscopeError(
         `${this.path}: the ${what} is ${count}, more than ${count > cap ? `the ${cap} that a real file has` : "the file can hold"}.`,
         REMEDY,
@@ -261,33 +263,33 @@ class Cursor {
     if (length > cap) {
       throw new ParamscopeError(`${this.path}: a ${what} has ${length} bytes, more than the ${cap} allowed.`, REMEDY);
     }
-    const at = this.take(length);
-    return this.window.toString("utf8", at, at + length);
+    const at = this.#take(length);
+    return this.#window.toString("utf8", at, at + length);
   }
 
   bytes(length: number): ArrayBuffer {
-    const at = this.take(length);
+    const at = this.#take(length);
     const copy = new ArrayBuffer(length);
-    new Uint8Array(copy).set(this.window.subarray(at, at + length));
+    new Uint8Array(copy).set(this.#window.subarray(at, at + length));
     return copy;
   }
 
   /** Where in the window the next `length` bytes are; they are passed over. */
-  private take(length: number): number {
+  #take(length: number): number {
     const end = this.position + length;
-    if (end > this.windowEnd) {
-      if (end > this.file.size) {
+    if (end > this.#windowEnd) {
+      if (end > this.#file.size) {
         throw new ParamscopeError(`${this.path} is cut off within its header.`, "Download the file again.");
       }
       if (end > MAX_HEADER_BYTES) {
         throw new ParamscopeError(`${this.path}: the header is larger than ${MAX_HEADER_BYTES} bytes.`, REMEDY);
       }
-      if (length > this.window.byteLength) this.window = Buffer.alloc(length);
-      this.windowStart = this.position;
-      this.windowEnd = Math.min(this.file.size, this.windowStart + this.window.byteLength);
-      this.file.readNow(this.window.subarray(0, this.windowEnd - this.windowStart), this.windowStart);
+      if (length > this.#window.byteLength) this.#window = Buffer.alloc(length);
+      this.#windowStart = this.position;
+      this.#windowEnd = Math.min(this.#file.size, this.#windowStart + this.#window.byteLength);
+      this.#file.readNow(this.#window.subarray(0, this.#windowEnd - this.#windowStart), this.#windowStart);
     }
     this.position = end;
-    return end - length - this.windowStart;
+    return end - length - this.#windowStart;
   }
 }

@@ -77,16 +77,15 @@ const WHITE_SPACE = /\p{White_Space}/u;
 
 /** Finds added tokens as tokenizers' `AddedVocabulary` does: leftmost, of those the longest. */
 export class AddedTokens implements TokenFinder {
-  private readonly plain: CharacterTrie<AddedToken>;
-  private readonly normalized: CharacterTrie<AddedToken>;
+  readonly #plain: CharacterTrie<AddedToken>;
+  readonly #normalized: CharacterTrie<AddedToken>;
+  readonly #normalizer: Normalizer | undefined;
 
-  constructor(
-    tokens: readonly AddedToken[],
-    private readonly normalizer: Normalizer | undefined,
-  ) {
+  constructor(tokens: readonly AddedToken[], normalizer: Normalizer | undefined) {
+    this.#normalizer = normalizer;
     const isPlain = (token: AddedToken): boolean => !token.normalized || normalizer === undefined;
-    this.plain = new CharacterTrie(tokens.filter(isPlain).map((token) => [token.content, token]));
-    this.normalized = new CharacterTrie(
+    this.#plain = new CharacterTrie(tokens.filter(isPlain).map((token) => [token.content, token]));
+    this.#normalized = new CharacterTrie(
       tokens
         .filter((token) => !isPlain(token))
         .map((token) => [normalizer?.(new AlignedText(token.content)).text ?? token.content, token]),
@@ -95,9 +94,9 @@ export class AddedTokens implements TokenFinder {
 
   /** The added tokens of a text, and the text between them, normalized. */
   *sections(text: AlignedText): Generator<Section> {
-    for (const section of find(text, this.plain)) {
+    for (const section of find(text, this.#plain)) {
       if (!(section instanceof AlignedText)) yield section;
-      else yield* find(this.normalizer?.(section) ?? section, this.normalized);
+      else yield* find(this.#normalizer?.(section) ?? section, this.#normalized);
     }
   }
 }

@@ -100,19 +100,19 @@ const GONE = -2;
 /** A binary heap of numbers. */
 class MinimumQueue {
   size = 0;
-  private entries: Float64Array;
+  #entries: Float64Array;
 
   constructor(capacity: number) {
-    this.entries = new Float64Array(Math.max(16, capacity));
+    this.#entries = new Float64Array(Math.max(16, capacity));
   }
 
   push(entry: number): void {
-    if (this.size === this.entries.length) {
+    if (this.size === this.#entries.length) {
       const larger = new Float64Array(2 * this.size);
-      larger.set(this.entries);
-      this.entries = larger;
+      larger.set(this.#entries);
+      this.#entries = larger;
     }
-    const { entries } = this;
+    const entries = this.#entries;
     let at = this.size++;
     while (at > 0) {
       const parent = (at - 1) >> 1;
@@ -124,7 +124,7 @@ class MinimumQueue {
   }
 
   pop(): number {
-    const { entries } = this;
+    const entries = this.#entries;
     const top = entries[0];
     const last = entries[--this.size];
     let at = 0;

@@ -35,8 +35,10 @@ export class TextTokenizer implements Tokenizer {
   readonly prefix: readonly number[];
   readonly suffix: readonly number[];
   readonly chatTemplate: string | undefined;
+  readonly #parts: TokenizerParts;
 
-  constructor(private readonly parts: TokenizerParts) {
+  constructor(parts: TokenizerParts) {
+    this.#parts = parts;
     ({
       vocabularySize: this.vocabularySize,
       prefix: this.prefix,
@@ -46,7 +48,7 @@ export class TextTokenizer implements Tokenizer {
   }
 
   encode(text: string, { special }: { special: boolean }): Encoding {
-    const { added, cut, model } = this.parts;
+    const { added, cut, model } = this.#parts;
     const ids: number[] = [];
     const starts: number[] = [];
     const ends: number[] = [];
@@ -84,9 +86,9 @@ export class TextTokenizer implements Tokenizer {
   }
 
   tokenText(id: number): string {
-    const token = this.parts.token(id);
+    const token = this.#parts.token(id);
     if (token === undefined) return `<${id}>`;
-    switch (this.parts.written(id)) {
+    switch (this.#parts.written(id)) {
       case "bytes": {
         const bytes = bytesOf(token);
         return bytes ? textOfBytes(bytes) : token;
@@ -101,7 +103,7 @@ export class TextTokenizer implements Tokenizer {
   }
 
   applyChatTemplate(messages: { role: string; content: string }[]): string {
-    const { chatTemplate, path, templateVariables } = this.parts;
+    const { chatTemplate, path, templateVariables } = this.#parts;
     if (chatTemplate === undefined) {
       throw new ParamscopeError(`${path} has no chat template.`, "Leave it out, or use a chat model.", {
         settings: ["chat"],
