@@ -2,6 +2,7 @@ import type { ComparisonDocument } from "../engine/document/document";
 import { shortNames } from "./matrix-names";
 import { CLEARLY, printAlike } from "./claims";
 import { formatNumber } from "./numbers";
+import { elementAt, zip } from "../engine/numbers/elements";
 
 /* What a comparison shows, in words and figures. */
 
@@ -52,7 +53,7 @@ export interface ComparedMatrix {
 export function leastAlike({ layers }: Pick<ComparisonDocument, "layers">, count: number): ComparedMatrix[] {
   const matrices = layers.flatMap(({ layer, modules }, row) => {
     const names = shortNames(modules.map(({ name }) => name));
-    return modules.map(({ similarity }, index) => ({ row, index, layer, name: names[index], similarity }));
+    return zip(modules, names).map(([{ similarity }, name], index) => ({ row, index, layer, name, similarity }));
   });
   return matrices.sort((x, y) => x.similarity - y.similarity).slice(0, count);
 }
@@ -60,9 +61,12 @@ export function leastAlike({ layers }: Pick<ComparisonDocument, "layers">, count
 /** Where the two are least alike, in a line: unless they are as alike in every matrix. */
 export function partingSentence(document: Pick<ComparisonDocument, "layers">): string {
   const all = leastAlike(document, Infinity);
-  if (all.length === 0 || areAlike(document)) return "They part nowhere: every matrix is activated alike.";
-  if (printAlike(formatNumber, all[0].similarity, all[all.length - 1].similarity))
-    return `They are as alike in every matrix (${formatNumber(all[0].similarity)}).`;
+  const [least] = all;
+  const most = all.at(-1);
+  if (least === undefined || most === undefined || areAlike(document))
+    return "They part nowhere: every matrix is activated alike.";
+  if (printAlike(formatNumber, least.similarity, most.similarity))
+    return `They are as alike in every matrix (${formatNumber(least.similarity)}).`;
   return `They differ most in ${all.slice(0, 3).map(matrixWithSimilarity).join(", ")}.`;
 }
 
@@ -110,8 +114,8 @@ export function ownHeads({ layers }: Pick<ComparisonDocument, "layers">): {
     return Array.from({ length: queries }, (_, head) => ({
       layer,
       head,
-      a: sum(counted.map((part) => part[head].a)) / (whole.a || 1),
-      b: sum(counted.map((part) => part[head].b)) / (whole.b || 1),
+      a: sum(counted.map((part) => elementAt(part, head).a)) / (whole.a || 1),
+      b: sum(counted.map((part) => elementAt(part, head).b)) / (whole.b || 1),
     }));
   });
   const strongest = (side: "a" | "b") =>

@@ -29,9 +29,9 @@ export function domainsLayers(
 ): DomainsLayer[] {
   const tested = likeness === "contrast" ? (contrastSignificance ?? []) : significance;
   return tested.map((p, layer) => {
-    const [within, across] = [true, false].map((same) =>
-      pairs.filter(({ a, b }) => (a === b) === same).flatMap((pair) => pair[likeness]?.[layer] ?? []),
-    );
+    const values = (same: boolean): number[] =>
+      pairs.filter(({ a, b }) => (a === b) === same).flatMap((pair) => pair[likeness]?.[layer] ?? []);
+    const [within, across] = [values(true), values(false)];
     return { layer, within, across, medians: { within: median(within), across: median(across) }, p };
   });
 }
@@ -64,13 +64,15 @@ export function domainsSentence(layers: readonly DomainsLayer[], [from, to]: rea
     .filter(({ of }) => of.length > 0)
     .map(({ where, of }) => ({ where, gap: mean(of.map(gapOf)), told: of.some(isTold) }));
   const figures = (some: typeof parts) => some.map(({ where, gap }) => `${formatSigned(gap)} ${where}`).join(" and ");
-  const [more, others] = [true, false].map((is) => parts.filter(({ gap, told }) => (told && gap > 0) === is));
+  const more = parts.filter(({ gap, told }) => told && gap > 0);
+  const others = parts.filter((part) => !more.includes(part));
   if (more.length === 0)
     return `Texts of one domain are no more alike than texts of two, beyond chance: the difference is ${figures(others)}.`;
+  const [other] = others;
   const rest =
-    others.length === 0
+    other === undefined
       ? ""
-      : `; beyond chance they are not ${others[0].where}, where the difference is ${formatSigned(others[0].gap)}`;
+      : `; beyond chance they are not ${other.where}, where the difference is ${formatSigned(other.gap)}`;
   return `Texts of one domain are more alike than texts of two by ${figures(more)}${rest}.`;
 }
 

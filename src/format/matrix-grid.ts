@@ -20,6 +20,6 @@ export function matrixGrid({ layers }: Layered): MatrixGrid {
   return {
     names,
     titles: shortNames(names),
-    moduleAt: ({ row, column }) => places[row]?.get(names[column]),
+    moduleAt: ({ row, column }) => places[row]?.get(names[column] ?? ""),
   };
 }

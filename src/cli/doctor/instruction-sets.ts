@@ -28,7 +28,7 @@ async function processorFlags(): Promise<string[] | undefined> {
   try {
     if (process.platform === "linux") {
       const info = await readFile("/proc/cpuinfo", "utf8");
-      return /^(?:flags|Features)\s*:\s*(.*)$/m.exec(info)?.[1].split(" ");
+      return /^(?:flags|Features)\s*:\s*(.*)$/m.exec(info)?.[1]?.split(" ");
     }
     if (process.platform === "darwin") {
       if (process.arch === "arm64") return ["asimd"];

@@ -1,5 +1,6 @@
 import stringWidth from "fast-string-width";
 import type { Style } from "./style";
+import { elementAt, zip } from "../../engine/numbers/elements";
 
 export interface Column {
   readonly title: string;
@@ -13,11 +14,11 @@ const gap = "  ";
 /** Lines of a table: a dim title line, then the rows, columns two spaces apart. Nothing is wrapped or cut. */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[], style: Style): string[] {
   const widths = columns.map(({ title }, column) =>
-    rows.reduce((width, row) => Math.max(width, stringWidth(row[column])), stringWidth(title)),
+    rows.reduce((width, row) => Math.max(width, stringWidth(elementAt(row, column))), stringWidth(title)),
   );
   const line = (cells: readonly string[], paint: (text: string, column: Column) => string): string =>
-    cells
-      .map((cell, index) => paint(pad(cell, widths[index], columns[index].align ?? "right"), columns[index]))
+    zip(cells, columns)
+      .map(([cell, column], index) => paint(pad(cell, elementAt(widths, index), column.align ?? "right"), column))
       .join(gap)
       .trimEnd();
   const titles = line(
