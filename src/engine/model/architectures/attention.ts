@@ -1,3 +1,4 @@
+import { elementAt } from "../../numbers/elements";
 import type { Node } from "../../graph/graph";
 import { blockInputs, type BlockBuilder } from "./block-builder";
 
@@ -44,7 +45,7 @@ export function attention(b: BlockBuilder, query: Node, key: Node, value: Node, 
 
 /** `[batch, n, heads · size]` → `[batch, heads, n, size]` */
 function heads(b: BlockBuilder, x: Node, count: number, size: number): Node {
-  return b.transpose(b.reshape(x, [x.shape[0], x.shape[1], count, size]), [0, 2, 1, 3]);
+  return b.transpose(b.reshape(x, [elementAt(x.shape, 0), elementAt(x.shape, 1), count, size]), [0, 2, 1, 3]);
 }
 
 /** Heads normalized, where the architecture does, and turned by their positions. */

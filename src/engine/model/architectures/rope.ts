@@ -132,7 +132,7 @@ export function ropeTables(
   if (turns)
     for (let position = 0, at = 0; position < positions; position++)
       for (let i = 0; i < pairs; i++, at++) {
-        const angle = Math.fround(position * rope.frequencies[i]);
+        const angle = Math.fround(position * rope.frequencies[i]!);
         cosines[at] = Math.cos(angle) * rope.scale;
         sines[at] = Math.sin(angle) * rope.scale;
       }

@@ -1,3 +1,4 @@
+import { zip } from "../../numbers/elements";
 import type { Locals } from "./locals";
 import { isIterable, iterator } from "./iterate";
 import { Namespace } from "./namespace";
@@ -26,8 +27,7 @@ export function compileTarget(node: Expression, symbols: Symbols): Assign {
     case "tuple": {
       const parts = node.items.map((item) => compileTarget(item, symbols));
       return (locals, value) => {
-        const items = unpack(value, parts.length);
-        for (const [index, assign] of parts.entries()) assign(locals, items[index]);
+        for (const [assign, item] of zip(parts, unpack(value, parts.length))) assign(locals, item);
       };
     }
     default:

@@ -18,7 +18,7 @@ export function stripEnd(text: string): string {
   // From the end by hand: a regular expression would look at each run of spaces in the text.
   spendReading(text.length);
   let end = text.length;
-  while (end > 0 && space.test(text[end - 1])) end--;
+  while (end > 0 && space.test(text.charAt(end - 1))) end--;
   spend((text.length - end) / 2);
   return text.slice(0, end);
 }

@@ -1,3 +1,4 @@
+import { elementAt } from "../../numbers/elements";
 import { DictView, PyDict } from "./dict";
 import { iterable } from "./iterate";
 import { spend, spendReading, spendSearch } from "./limits";
@@ -43,7 +44,7 @@ class Comparison {
     if ((left instanceof PyList && right instanceof PyList) || (left instanceof PyTuple && right instanceof PyTuple)) {
       if (left.items.length !== right.items.length) return false;
       spend(left.items.length / 4);
-      return left.items.every((item, i) => this.same(item, right.items[i]));
+      return left.items.every((item, i) => this.same(item, elementAt(right.items, i)));
     }
     if (left instanceof PyDict && right instanceof PyDict) {
       if (left.length !== right.length) return false;
@@ -83,7 +84,8 @@ class Comparison {
       const length = Math.min(left.items.length, right.items.length);
       for (let i = 0; i < length; i++) {
         spend(1);
-        if (!this.same(left.items[i], right.items[i])) return this.less(left.items[i], right.items[i], operator);
+        const [one, other] = [elementAt(left.items, i), elementAt(right.items, i)];
+        if (!this.same(one, other)) return this.less(one, other, operator);
       }
       return left.items.length < right.items.length;
     }

@@ -36,7 +36,7 @@ export function compileExpression(node: Expression, place: Place): Evaluate {
       return (locals) => paid(new Type(items.map((item) => item(locals))));
     }
     case "dict": {
-      const pairs = node.items.map((pair) => pair.map(compile));
+      const pairs = node.items.map(([key, value]) => [compile(key), compile(value)] as const);
       return (locals) => new PyDict(pairs.map(([key, value]) => [key(locals), value(locals)] as const));
     }
     case "binary": {
@@ -124,8 +124,8 @@ function compileItem({ node, key }: Expression & { type: "item" }, place: Place)
       return getItem(owner(locals), item(locals));
     };
   }
-  const [start, stop, step] = [key.start, key.stop, key.step].map((bound) =>
-    bound ? compileExpression(bound, place) : () => null,
-  );
+  const compileBound = (bound: Expression | undefined): Evaluate =>
+    bound ? compileExpression(bound, place) : () => null;
+  const [start, stop, step] = [compileBound(key.start), compileBound(key.stop), compileBound(key.step)];
   return (locals) => paid(slice(owner(locals), { start: start(locals), stop: stop(locals), step: step(locals) }));
 }

@@ -1,3 +1,4 @@
+import { elementAt } from "../../numbers/elements";
 import { compileExpression } from "./compile-expression";
 import { missing } from "./locals";
 import type { MacroDefinition } from "./macro";
@@ -33,8 +34,8 @@ export function compileMacro(node: MacroSource, scope: Scope, compileBody: Compi
   symbols.analyzeSignature(node);
   const defaults = parameters.map((name, index) => ({
     name,
-    variable: variables[index],
-    value: index < firstDefault ? undefined : compileExpression(node.defaults[index - firstDefault], inner),
+    variable: elementAt(variables, index),
+    value: index < firstDefault ? undefined : compileExpression(elementAt(node.defaults, index - firstDefault), inner),
   }));
   const body = compileBody(node.body, inner);
   return {

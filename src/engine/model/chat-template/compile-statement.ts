@@ -1,3 +1,4 @@
+import { zip } from "../../numbers/elements";
 import { compileTarget, compileTargetCheck } from "./assign";
 import { compileCall } from "./compile-call";
 import { compileExpression } from "./compile-expression";
@@ -7,7 +8,7 @@ import { compileMacro } from "./compile-macro";
 import { spend } from "./limits";
 import type { Locals } from "./locals";
 import { Macro } from "./macro";
-import type { AssignBlockNode, CallBlockNode, Expression, IfNode, Statement, WithNode } from "./nodes";
+import type { AssignBlockNode, CallBlockNode, IfNode, Statement, WithNode } from "./nodes";
 import { type Execute, innerScope, type Scope } from "./scope";
 import { TemplateError } from "./template-error";
 import { toText } from "./text";
@@ -121,9 +122,9 @@ function compileIf(node: IfNode, scope: Scope): Execute {
 function compileWith(node: WithNode, scope: Scope): Execute {
   const inner = innerScope(scope);
   inner.symbols.analyzeAll([...node.targets, ...node.body]);
-  const pairs = node.targets.map((target: Expression, index) => ({
+  const pairs = zip(node.targets, node.values).map(([target, value]) => ({
     assign: compileTarget(target, inner.symbols),
-    value: compileExpression(node.values[index], scope),
+    value: compileExpression(value, scope),
   }));
   const body = compileBody(node.body, inner);
   return (locals) => {

@@ -101,7 +101,7 @@ function lookUp(path: string, fields: Fields): Value {
     steps.lastIndex = at;
     const step = steps.exec(rest);
     if (!step) throw new TemplateError("Value", "Empty attribute in format string");
-    const [whole, attribute, item] = step;
+    const [whole, attribute, item = ""] = step;
     value = attribute
       ? fields.lookup.attribute(value, attribute)
       : fields.lookup.item(value, /^\d+$/.test(item) ? BigInt(item) : item);

@@ -1,3 +1,4 @@
+import { elementAt } from "../../numbers/elements";
 import { asText, bind } from "./arguments";
 import { PyDict } from "./dict";
 import { iterable, itemsOf } from "./iterate";
@@ -133,7 +134,7 @@ class Cycler extends PyObject {
         return this.#items[this.#position];
       case "next":
         return new NativeFunction(name, () => {
-          const item = this.#items[this.#position];
+          const item = elementAt(this.#items, this.#position);
           this.#position = (this.#position + 1) % this.#items.length;
           return item;
         });

@@ -112,8 +112,9 @@ class Lexer {
   #readRaw(): void {
     const end = this.#search(rawEnd);
     if (!end) throw this.#fail("Missing end of raw directive");
-    this.#addData(this.#source.slice(this.#at, end.index), end[1], false);
-    this.#advance(end.index + end[0].length);
+    const [whole, sign = ""] = end;
+    this.#addData(this.#source.slice(this.#at, end.index), sign, false);
+    this.#advance(end.index + whole.length);
   }
 
   #readComment(): void {

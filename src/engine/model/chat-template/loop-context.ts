@@ -1,3 +1,4 @@
+import { elementAt } from "../../numbers/elements";
 import { equal } from "./compare";
 import { iterator } from "./iterate";
 import { lengthOf } from "./length";
@@ -99,7 +100,7 @@ export class LoopContext extends Callable {
       case "cycle":
         return new NativeFunction("cycle", ({ positional }) => {
           if (positional.length === 0) throw new TemplateError("Type", "no items for cycling given");
-          return positional[this.#index0 % positional.length];
+          return elementAt(positional, this.#index0 % positional.length);
         });
       case "changed":
         return new NativeFunction("changed", ({ positional }) => {

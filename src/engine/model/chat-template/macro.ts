@@ -1,3 +1,4 @@
+import { elementAt } from "../../numbers/elements";
 import { PyDict } from "./dict";
 import { spend } from "./limits";
 import { type Held, Locals, missing } from "./locals";
@@ -36,7 +37,8 @@ export class Macro extends Callable {
     // Variables and a text of its own.
     spend(32);
     const locals = new Locals(around.run, around);
-    for (const [index, value] of this.#bound(given).entries()) locals.set(definition.variables[index], value);
+    const values = this.#bound(given);
+    for (const [index, variable] of definition.variables.entries()) locals.set(variable, elementAt(values, index));
     definition.body(locals);
     return locals.out.toString();
   }
@@ -58,14 +60,15 @@ export class Macro extends Callable {
     for (const parameter of byName) values.push(orElse(take(parameter), () => missing));
     if (takesCaller && !callerFound) values.push(orElse(take("caller"), () => new Undefined("No caller defined")));
     if (takesNamed) values.push(new PyDict(rest));
-    else if (rest.size > 0) {
+    const [unexpected] = rest.keys();
+    if (!takesNamed && unexpected !== undefined) {
       if (rest.has("caller")) {
         throw new TemplateError(
           "Type",
           `macro ${title} was invoked with two values for the special caller argument. This is most likely a bug.`,
         );
       }
-      throw new TemplateError("Type", `macro ${title} takes no keyword argument ${quoted([...rest.keys()][0])}`);
+      throw new TemplateError("Type", `macro ${title} takes no keyword argument ${quoted(unexpected)}`);
     }
     if (takesMore) values.push(new PyTuple(positional.slice(parameters.length)));
     else if (positional.length > parameters.length) {

@@ -1,3 +1,4 @@
+import { elementAt } from "../../numbers/elements";
 import { bind } from "./arguments";
 import { equal } from "./compare";
 import { DictView, PyDict } from "./dict";
@@ -72,7 +73,7 @@ const sequenceMethods = new Map<string, (sequence: Sequence, given: CallArgument
     (sequence, given) => {
       const [wanted = null, start = null, stop = null] = bind("index", "/ value start? stop?", given);
       const range = sliceIndices({ start, stop, step: null }, sequence.items.length);
-      for (let i = range.start; i < range.stop; i++) if (equal(sequence.items[i], wanted)) return BigInt(i);
+      for (let i = range.start; i < range.stop; i++) if (equal(elementAt(sequence.items, i), wanted)) return BigInt(i);
       throw new TemplateError("Value", `value is not in ${typeName(sequence)}`);
     },
   ],

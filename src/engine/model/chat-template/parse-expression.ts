@@ -29,7 +29,8 @@ export function parseTuple(
     isTuple = true;
   }
   if (!isTuple) {
-    if (items.length > 0) return items[0];
+    const [only] = items;
+    if (only !== undefined) return only;
     if (!inParentheses) throw stream.failure(`Expected an expression, got '${stream.current.text}'`);
   }
   return { type: "tuple", items };
@@ -93,9 +94,10 @@ function parseSum(stream: TokenStream): Expression {
 }
 
 function parseConcat(stream: TokenStream): Expression {
-  const nodes = [parseProduct(stream)];
+  const first = parseProduct(stream);
+  const nodes = [first];
   while (stream.skip("operator", "~")) nodes.push(parseProduct(stream));
-  return nodes.length === 1 ? nodes[0] : { type: "concat", nodes };
+  return nodes.length === 1 ? first : { type: "concat", nodes };
 }
 
 function parseProduct(stream: TokenStream): Expression {
@@ -165,7 +167,8 @@ function parseSubscript(stream: TokenStream, node: Expression): Expression {
     keys.push(parseKey(stream));
   }
   stream.next();
-  return { type: "item", node, key: keys.length === 1 ? keys[0] : { type: "tuple", items: keys } };
+  const [key] = keys;
+  return { type: "item", node, key: key !== undefined && keys.length === 1 ? key : { type: "tuple", items: keys } };
 }
 
 function parseKey(stream: TokenStream): Expression {

@@ -26,8 +26,9 @@ export function formatPercent(format: string, values: Value, escape?: (value: Va
   const items = values instanceof PyTuple ? values.items : [values];
   let used = 0;
   const next = (): Value => {
-    if (used >= items.length) throw new TemplateError("Type", "not enough arguments for format string");
-    return items[used++];
+    const item = items[used++];
+    if (item === undefined) throw new TemplateError("Type", "not enough arguments for format string");
+    return item;
   };
   let named = false;
   const count = (text: string | undefined): number | undefined => {

@@ -1,3 +1,4 @@
+import { elementAt } from "../../numbers/elements";
 import { codePoints, unitOffset, unitOffsetFromEnd } from "./characters";
 import { asIndex } from "./arguments";
 import { spendItems } from "./limits";
@@ -30,7 +31,7 @@ function sliceItems<T>(items: readonly T[], bounds: Bounds): T[] {
   const { start, stop, step } = sliceIndices(bounds, items.length);
   spendItems(Math.max(0, Math.ceil((stop - start) / step)));
   const taken: T[] = [];
-  for (let i = start; step > 0 ? i < stop : i > stop; i += step) taken.push(items[i]);
+  for (let i = start; step > 0 ? i < stop : i > stop; i += step) taken.push(elementAt(items, i));
   return taken;
 }
 

@@ -154,7 +154,7 @@ const xmlAttributes: Filter = (value, given) => {
 };
 
 /** Filters of texts, by name. */
-export const textFilters: Readonly<Record<string, Filter>> = {
+export const textFilters = {
   upper: ofText("upper", "", upperCase),
   lower: ofText("lower", "", lowerCase),
   capitalize: ofText("capitalize", "", capitalize),
@@ -212,4 +212,4 @@ export const textFilters: Readonly<Record<string, Filter>> = {
   format,
   urlencode: urlEncode,
   xmlattr: xmlAttributes,
-};
+} satisfies Readonly<Record<string, Filter>>;

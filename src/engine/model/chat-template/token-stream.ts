@@ -1,3 +1,4 @@
+import { elementAt } from "../../numbers/elements";
 import { TemplateError } from "./template-error";
 import type { Token, TokenKind } from "./tokens";
 
@@ -29,11 +30,11 @@ export class TokenStream {
   }
 
   get current(): Token {
-    return this.#tokens[this.#at];
+    return elementAt(this.#tokens, this.#at);
   }
 
   get following(): Token {
-    return this.#tokens[Math.min(this.#at + 1, this.#tokens.length - 1)];
+    return elementAt(this.#tokens, Math.min(this.#at + 1, this.#tokens.length - 1));
   }
 
   /** The current token, which is then behind. */

@@ -23,17 +23,17 @@ export function wrapLine(text: string, width: number, breakLong: boolean, breakH
     .reverse();
   const lines: string[] = [];
   while (chunks.length > 0) {
-    if (lines.length > 0 && isBlank(chunks[chunks.length - 1])) chunks.pop();
+    if (lines.length > 0) dropBlank(chunks);
     const line: string[] = [];
     let length = 0;
-    while (chunks.length > 0 && hasAtMost(chunks[chunks.length - 1], width - length)) {
-      const chunk = chunks.pop() ?? "";
+    for (let chunk = chunks.at(-1); chunk !== undefined && hasAtMost(chunk, width - length); chunk = chunks.at(-1)) {
+      chunks.pop();
       line.push(chunk);
       length += pointCount(chunk);
     }
     const long = chunks.at(-1);
     if (long !== undefined && !hasAtMost(long, width)) breakWord(chunks, line, length, width, breakLong, breakHyphens);
-    if (line.length > 0 && isBlank(line[line.length - 1])) line.pop();
+    dropBlank(line);
     if (line.length > 0) boundedItems(lines.push(line.join("")));
   }
   return lines;
@@ -41,9 +41,12 @@ export function wrapLine(text: string, width: number, breakLong: boolean, breakH
 
 const blank = new RegExp(`^[${ANY_SPACE}]*$`, "u");
 
-function isBlank(text: string): boolean {
-  spend(text.length / 128);
-  return blank.test(text);
+/** Takes the last chunk away where it is nothing but space. */
+function dropBlank(chunks: string[]): void {
+  const last = chunks.at(-1);
+  if (last === undefined) return;
+  spend(last.length / 128);
+  if (blank.test(last)) chunks.pop();
 }
 
 /** Puts what fits of a word that is longer than a line, or all of it where it may not be broken. */

@@ -8,7 +8,7 @@ import { quote } from "./quote";
 import { RangeFile, readError } from "./range-file";
 import { readSafetensorsHeader, type SafetensorsTensor } from "./safetensors-header";
 import { SAFETENSORS_TYPES } from "./stored-types";
-import { readTensor, sampleStored, type TensorAccess } from "./tensor-access";
+import { readTensor, rowCount, sampleStored, type TensorAccess } from "./tensor-access";
 
 const SINGLE = "model.safetensors";
 const INDEX = "model.safetensors.index.json";
@@ -103,7 +103,7 @@ function accessTo(name: string, tensor: SafetensorsTensor, file: RangeFile, mode
   const { bytes, offset, type } = tensor;
   const transposed = tensor.shape.length === 2 && isConv1D(name, modelType);
   const shape = transposed ? tensor.shape.toReversed() : tensor.shape;
-  const rows = tensor.shape.length > 1 ? tensor.shape[0] : 1;
+  const rows = rowCount(tensor.shape);
   const weights = tensor.shape.reduce((product, size) => product * size, 1);
   const stored = {
     file,

@@ -1,4 +1,6 @@
 import { ParamscopeError } from "../../errors";
+import { elementAt } from "../../numbers/elements";
+import { overlapping } from "./overlap";
 import { quote } from "./quote";
 import type { RangeFile } from "./range-file";
 import { GGML_TYPES, ggmlTypeName, SUPPORTED_GGML_TYPES, type StoredType } from "./stored-types";
@@ -124,9 +126,10 @@ export function readGgufHeader(file: RangeFile): GgufHeader {
         `Use a file whose weights are ${SUPPORTED_GGML_TYPES}.`,
       );
     }
-    if (dimensions[0] % type.weights !== 0) {
+    const columns = elementAt(dimensions, 0);
+    if (columns % type.weights !== 0) {
       throw refuse(
-        `the tensor ${quote(name)} has rows of ${dimensions[0]}, which ${type.name} cannot hold (blocks of ${type.weights})`,
+        `the tensor ${quote(name)} has rows of ${columns}, which ${type.name} cannot hold (blocks of ${type.weights})`,
       );
     }
     declared.push({ name, dimensions, type, at: cursor.u64(), bytes: (weights / type.weights) * type.bytes });
@@ -145,12 +148,8 @@ export function readGgufHeader(file: RangeFile): GgufHeader {
     }
     tensors.set(tensor.name, { ...tensor, offset });
   }
-  const inOrder = [...tensors.values()].sort((a, b) => a.offset - b.offset);
-  for (let i = 1; i < inOrder.length; i++) {
-    if (inOrder[i - 1].offset + inOrder[i - 1].bytes > inOrder[i].offset) {
-      throw refuse(`the tensors ${quote(inOrder[i - 1].name)} and ${quote(inOrder[i].name)} overlap`);
-    }
-  }
+  const overlap = overlapping(tensors.values());
+  if (overlap) throw refuse(`the tensors ${quote(overlap[0].name)} and ${quote(overlap[1].name)} overlap`);
   return { version, metadata, tensors };
 }
 
@@ -189,7 +188,7 @@ function readValue(cursor: Cursor, type: number, key: string): GgufValue {
   const single = (): NumericArray[number] => {
     const layout = ARRAYS[type as ValueType];
     if (!layout) throw refuse(`has the unknown type ${type}`);
-    return layout.from(cursor.bytes(layout.bytes))[0];
+    return layout.from(cursor.bytes(layout.bytes))[0]!;
   };
   switch (type as ValueType) {
     case ValueType.BOOL:
@@ -233,7 +232,7 @@ class Cursor {
   }
 
   u8(): number {
-    return this.#window[this.#take(1)];
+    return this.#window.readUInt8(this.#take(1));
   }
 
   u32(): number {

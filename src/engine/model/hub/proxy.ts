@@ -20,7 +20,7 @@ function isExcepted(url: URL, list: string): boolean {
     .filter((entry) => entry !== "")
     .some((entry) => {
       if (entry === "*") return true;
-      const [, name, onlyPort] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(entry) ?? [];
+      const [, name = "", onlyPort] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(entry) ?? [];
       const domain = name.replace(/^\*?\./, "");
       return (onlyPort === undefined || onlyPort === port) && (host === domain || host.endsWith(`.${domain}`));
     });

@@ -115,10 +115,10 @@ function* find(whole: AlignedText, trie: CharacterTrie<AddedToken>): Generator<S
     at = end - 1;
     if (token.singleWord && isInsideWord(text, start, end)) continue;
     if (token.leftStrip) {
-      while (start > 0 && WHITE_SPACE.test(text[start - 1])) start--;
+      while (start > 0 && WHITE_SPACE.test(text.charAt(start - 1))) start--;
       start = Math.max(start, done);
     }
-    if (token.rightStrip) while (end < text.length && WHITE_SPACE.test(text[end])) end++;
+    if (token.rightStrip) while (end < text.length && WHITE_SPACE.test(text.charAt(end))) end++;
     if (start > done) yield whole.slice(done, start);
     yield { token, start: whole.startOf(start), end: whole.endOf(end - 1) };
     done = end;

@@ -23,13 +23,13 @@ export class AlignedText {
   /** Offset in the original text at which unit `i` begins; for `i` = length, where the text ends. */
   startOf(i: number): number {
     if (!this.#starts || !this.#ends) return this.base + i;
-    if (i < this.text.length) return this.#starts[i];
-    return i > 0 ? this.#ends[i - 1] : this.base;
+    if (i < this.text.length) return this.#starts[i]!;
+    return i > 0 ? this.#ends[i - 1]! : this.base;
   }
 
   /** Offset in the original text at which unit `i` ends. */
   endOf(i: number): number {
-    return this.#ends ? this.#ends[i] : this.base + i + 1;
+    return this.#ends ? this.#ends[i]! : this.base + i + 1;
   }
 
   slice(from: number, to: number): AlignedText {

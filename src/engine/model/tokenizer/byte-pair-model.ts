@@ -1,3 +1,4 @@
+import { elementAt } from "../../numbers/elements";
 import { CHARACTER_OF_BYTE, byteName } from "./byte-characters";
 import { mergeSymbols, Symbols, type MergeTable } from "./merge-symbols";
 import type { PieceModel, PieceTokens } from "./piece-model";
@@ -29,7 +30,7 @@ export class BytePairModel implements PieceModel {
     this.#vocabulary = vocabulary;
     this.#table = table;
     this.#options = options;
-    const write = options.byteLevel ? (byte: number) => CHARACTER_OF_BYTE[byte] : byteName;
+    const write = options.byteLevel ? (byte: number) => elementAt(CHARACTER_OF_BYTE, byte) : byteName;
     this.#byteIds = Int32Array.from({ length: 256 }, (_, byte) => vocabulary.get(write(byte)) ?? -1);
   }
 
@@ -50,8 +51,8 @@ export class BytePairModel implements PieceModel {
     if (utf8 && utf8.length > piece.length) {
       // A token of some bytes of a character stands for all of it.
       for (let i = 0; i < count; i++) {
-        tokens.starts[i] = utf8.unitStarts[tokens.starts[i]];
-        tokens.ends[i] = utf8.unitEnds[tokens.ends[i] - 1];
+        tokens.starts[i] = utf8.unitStarts[tokens.starts[i]!]!;
+        tokens.ends[i] = utf8.unitEnds[tokens.ends[i]! - 1]!;
       }
     }
     return tokens;
@@ -59,7 +60,7 @@ export class BytePairModel implements PieceModel {
 
   #pushBytes(utf8: Utf8): void {
     for (let i = 0; i < utf8.length; i++) {
-      const id = this.#byteIds[utf8.bytes[i]];
+      const id = this.#byteIds[utf8.bytes[i]!]!;
       if (id >= 0) this.#symbols.push(id, i, i + 1);
       else if (this.#options.unknownId !== undefined) this.#symbols.push(this.#options.unknownId, i, i + 1);
     }
@@ -89,8 +90,8 @@ export class BytePairModel implements PieceModel {
 
   #pushFallback(character: string, start: number, end: number): boolean {
     const { bytes, length } = utf8Bytes(character);
-    for (let i = 0; i < length; i++) if (this.#byteIds[bytes[i]] < 0) return false;
-    for (let i = 0; i < length; i++) this.#symbols.push(this.#byteIds[bytes[i]], start, end);
+    for (let i = 0; i < length; i++) if (this.#byteIds[bytes[i]!]! < 0) return false;
+    for (let i = 0; i < length; i++) this.#symbols.push(this.#byteIds[bytes[i]!]!, start, end);
     return true;
   }
 }
@@ -98,6 +99,6 @@ export class BytePairModel implements PieceModel {
 /** A text as byte-level vocabularies write it. */
 export function inByteCharacters({ bytes, length }: Utf8): string {
   let text = "";
-  for (let i = 0; i < length; i++) text += CHARACTER_OF_BYTE[bytes[i]];
+  for (let i = 0; i < length; i++) text += CHARACTER_OF_BYTE[bytes[i]!]!;
   return text;
 }

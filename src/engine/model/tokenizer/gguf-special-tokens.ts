@@ -101,8 +101,7 @@ export function ggufSpecialTokens(metadata: GgufMetadata, tokens: readonly strin
   // Phi-3's special tokens take the white space after them; a GGUF file cannot say so, llama.cpp goes by the name.
   const isPhi3 = /phi-?3/i.test(metadata.text("general.name") ?? "");
   const special: GgufSpecialToken[] = [];
-  for (let id = 0; id < tokens.length; id++) {
-    const content = tokens[id];
+  for (const [id, content] of tokens.entries()) {
     const type = types?.[id];
     if (type !== CONTROL && type !== USER_DEFINED && !named.has(content)) continue;
     special.push({

@@ -69,7 +69,7 @@ export function mergeSymbols(symbols: Symbols, table: MergeTable): void {
   while (queue.size > 0) {
     const entry = queue.pop();
     const left = entry % POSITIONS;
-    const right = next[left];
+    const right = next[left]!;
     if (ids[left] === GONE || right < 0) continue;
     // One of the two may have merged since with another. Then the pair that is there now has an entry of its own, and has to
     // wait for its turn.
@@ -77,20 +77,22 @@ export function mergeSymbols(symbols: Symbols, table: MergeTable): void {
     if (rank !== Math.floor(entry / POSITIONS)) continue;
     ids[left] = table.merged(rank, symbols, left, right);
     ids[right] = GONE;
-    ends[left] = ends[right];
-    next[left] = next[right];
-    if (next[left] >= 0) {
-      previous[next[left]] = left;
-      offer(left, next[left]);
+    ends[left] = ends[right]!;
+    const after = next[right]!;
+    next[left] = after;
+    if (after >= 0) {
+      previous[after] = left;
+      offer(left, after);
     }
-    if (previous[left] >= 0) offer(previous[left], left);
+    const before = previous[left]!;
+    if (before >= 0) offer(before, left);
   }
 
   let kept = 0;
-  for (let i = 0; i >= 0; i = next[i], kept++) {
-    symbols.ids[kept] = ids[i];
-    symbols.starts[kept] = symbols.starts[i];
-    symbols.ends[kept] = ends[i];
+  for (let i = 0; i >= 0; i = next[i]!, kept++) {
+    symbols.ids[kept] = ids[i]!;
+    symbols.starts[kept] = symbols.starts[i]!;
+    symbols.ends[kept] = ends[i]!;
   }
   symbols.count = kept;
 }
@@ -116,8 +118,8 @@ class MinimumQueue {
     let at = this.size++;
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      if (entries[parent] <= entry) break;
-      entries[at] = entries[parent];
+      if (entries[parent]! <= entry) break;
+      entries[at] = entries[parent]!;
       at = parent;
     }
     entries[at] = entry;
@@ -125,15 +127,15 @@ class MinimumQueue {
 
   pop(): number {
     const entries = this.#entries;
-    const top = entries[0];
-    const last = entries[--this.size];
+    const top = entries[0]!;
+    const last = entries[--this.size]!;
     let at = 0;
     for (;;) {
       let child = 2 * at + 1;
       if (child >= this.size) break;
-      if (child + 1 < this.size && entries[child + 1] < entries[child]) child++;
-      if (entries[child] >= last) break;
-      entries[at] = entries[child];
+      if (child + 1 < this.size && entries[child + 1]! < entries[child]!) child++;
+      if (entries[child]! >= last) break;
+      entries[at] = entries[child]!;
       at = child;
     }
     entries[at] = last;

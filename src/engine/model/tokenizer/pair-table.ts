@@ -31,13 +31,13 @@ export class PairTable implements MergeTable {
   }
 
   rank(symbols: Symbols, left: number, right: number): number {
-    const leftId = symbols.ids[left];
-    const slot = this.#slotOf(leftId, symbols.ids[right]);
-    return leftId >= 0 && this.#lefts[slot] === leftId ? this.#ranks[slot] : -1;
+    const leftId = symbols.ids[left]!;
+    const slot = this.#slotOf(leftId, symbols.ids[right]!);
+    return leftId >= 0 && this.#lefts[slot] === leftId ? this.#ranks[slot]! : -1;
   }
 
   merged(rank: number): number {
-    return this.#results[rank];
+    return this.#results[rank]!;
   }
 
   /** Where the pair is, or the free slot where it would be. */

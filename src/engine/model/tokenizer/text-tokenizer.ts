@@ -74,9 +74,9 @@ export class TextTokenizer implements Tokenizer {
       for (const piece of cut(section, first)) {
         const tokens = model.tokenize(piece.text);
         for (let i = 0; i < tokens.ids.length; i++) {
-          ids.push(tokens.ids[i]);
-          starts.push(piece.startOf(tokens.starts[i]));
-          ends.push(piece.endOf(tokens.ends[i] - 1));
+          ids.push(tokens.ids[i]!);
+          starts.push(piece.startOf(tokens.starts[i]!));
+          ends.push(piece.endOf(tokens.ends[i]! - 1));
         }
       }
       first = false;
@@ -94,8 +94,8 @@ export class TextTokenizer implements Tokenizer {
         return bytes ? textOfBytes(bytes) : token;
       }
       case "spaces": {
-        const byte = /^<0x([0-9A-F]{2})>$/.exec(token);
-        return byte ? textOfBytes([parseInt(byte[1], 16)]) : token.replaceAll("▁", " ");
+        const [, byte] = /^<0x([0-9A-F]{2})>$/.exec(token) ?? [];
+        return byte === undefined ? token.replaceAll("▁", " ") : textOfBytes([parseInt(byte, 16)]);
       }
       case "plain":
         return token;

@@ -1,4 +1,5 @@
 import { Unigram } from "@huggingface/tokenizers";
+import { elementAt } from "../../numbers/elements";
 import { byteName } from "./byte-characters";
 import type { PieceModel, PieceTokens } from "./piece-model";
 import { utf8Bytes } from "./utf8";
@@ -31,8 +32,8 @@ export class UnigramModel implements PieceModel {
       const id = this.#vocabulary.get(part);
       if (id === undefined && this.#byteIds) {
         const { bytes, length } = utf8Bytes(part);
-        for (let i = 0; i < length; i++) {
-          ids.push(this.#byteIds[bytes[i]]);
+        for (const byte of bytes.subarray(0, length)) {
+          ids.push(elementAt(this.#byteIds, byte));
           starts.push(at);
           ends.push(end);
         }
