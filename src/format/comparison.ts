@@ -58,7 +58,7 @@ export function leastAlike({ layers }: Pick<ComparisonDocument, "layers">, count
   return matrices.sort((x, y) => x.similarity - y.similarity).slice(0, count);
 }
 
-/** Where the two are least alike, in a line: unless they are as alike in every matrix. */
+/** Where two texts are least alike, in a line; another where they are as alike in every matrix. */
 export function partingSentence(document: Pick<ComparisonDocument, "layers">): string {
   const all = leastAlike(document, Infinity);
   const [least] = all;
@@ -87,7 +87,7 @@ export function areAlike({ layers }: Pick<ComparisonDocument, "layers">): boolea
 export interface OwnHead {
   readonly layer: number;
   readonly head: number;
-  /** Its share of all activation of the side whose own it is, by its share of the other's. */
+  /** The head's share of all activation of the side whose own it is, by its share of the other's. */
   readonly times: number;
 }
 

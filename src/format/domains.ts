@@ -6,12 +6,12 @@ import { mean, median } from "../engine/numbers/statistics";
 
 /* What a comparison of domains shows, in words and figures. */
 
-/** By which likeness: the paper's, or without what all texts have in common. */
+/** How likeness is measured: as in the paper, or without what all texts have in common. */
 export type Likeness = "similarity" | "contrast";
 
 export interface DomainsLayer {
   readonly layer: number;
-  /** Of two texts of one domain, and of two domains. */
+  /** The likenesses of two texts of one domain, and of two domains. */
   readonly within: readonly number[];
   readonly across: readonly number[];
   readonly medians: { readonly within: number; readonly across: number };
@@ -19,7 +19,7 @@ export interface DomainsLayer {
   readonly p: number;
 }
 
-/** What the test says of a layer, here and in sentences. */
+/** The p below which a difference is called significant, in tables and sentences. */
 export const SIGNIFICANT = 0.05;
 
 /** The layers, shallowest first; none by contrast where it was not asked for. */
@@ -46,7 +46,7 @@ export function gapOf({ medians }: Pick<DomainsLayer, "medians">): number {
   return medians.within - medians.across;
 }
 
-/** By the test, and in the direction that it tests: texts of one domain are more alike. */
+/** Whether the domains are told apart in a layer: by the test, and in the direction that it tests (texts of one domain are more alike). */
 export function isTold(layer: Pick<DomainsLayer, "medians" | "p">): boolean {
   return layer.p < SIGNIFICANT && gapOf(layer) > 0;
 }

@@ -33,7 +33,7 @@ export function formatMeasure(measure: Measure, value: number): string {
   return measure === "density" ? formatDensity(value) : formatNumber(value);
 }
 
-/** For a cell of the heat map: as short as can be. `18.4`, `3.1e-7` */
+/** A measure for a cell of the heat map, as short as can be: `18.4`, `3.1e-7` */
 export function shortMeasure(measure: Measure, value: number): string {
   if (measure === "density") return (100 * value).toFixed(1);
   return formatNumber(Number(value.toPrecision(2)));

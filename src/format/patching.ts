@@ -11,7 +11,7 @@ export const siteInWords: Record<PatchingDocument["site"], string> = {
   mlp: "what a layer's feed-forward part adds",
 };
 
-/** The same, to choose from. */
+/** The names of the places that can be replaced, to choose from. */
 export const siteNames: Record<PatchingDocument["site"], string> = {
   residual: "Residual stream",
   attention: "Attention output",

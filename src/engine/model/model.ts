@@ -14,7 +14,7 @@ import { openTokenizer } from "./tokenizer/open";
 
 /** A scored matrix of a block, `[out, in]`. */
 export interface ScoredModule {
-  /** As in the Hugging Face checkpoint, without block prefix and `.weight`. */
+  /** The module's name as in the Hugging Face checkpoint, without block prefix and `.weight`. */
   readonly name: string;
   readonly out: number;
   readonly in: number;

@@ -59,7 +59,7 @@ export interface FusedPart {
 export interface HeadLayout {
   readonly axis: "rows" | "columns";
   readonly size: number;
-  /** One, or one per part of a fused matrix. */
+  /** Where the heads of the matrix lie, or of each part of a fused one. */
   readonly parts: readonly {
     readonly name?: string;
     readonly from: number;

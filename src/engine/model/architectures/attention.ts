@@ -6,7 +6,7 @@ export interface AttentionShape {
   readonly queryHeads: number;
   readonly keyValueHeads: number;
   readonly headSize: number;
-  /** Of a head's values this many are turned by the position; 0: none (learned positions). */
+  /** How many of a head's values are turned by the position; 0: none (learned positions). */
   readonly rotated: number;
   /** Scores are multiplied by it, usually 1/√headSize. */
   readonly scale: number;

@@ -3,7 +3,7 @@ import type { Norm } from "./norm";
 
 /** A tensor of a block that its graph takes as an input. */
 export interface BlockWeight {
-  /** Within the block: `self_attn.q_proj.weight`. */
+  /** The tensor's name within the block: `self_attn.q_proj.weight`. */
   readonly name: string;
   readonly shape: readonly number[];
 }

@@ -14,18 +14,18 @@ export class ConfigReader {
     this.#path = path;
   }
 
-  /** The same with some values put in the place of others. */
+  /** This configuration with some values put in the place of others. */
   with(values: Readonly<Record<string, unknown>>): ConfigReader {
     return new ConfigReader({ ...this.values, ...values }, this.#path);
   }
 
-  /** The same with what transformers takes where a key is missing; null stays null, which switches off what the key is of. */
+  /** This configuration with what transformers takes where a key is missing; null stays null, which switches off what the key is of. */
   withDefaults(defaults: Readonly<Record<string, unknown>>): ConfigReader {
     const missing = Object.entries(defaults).filter(([key]) => this.values[key] === undefined);
     return this.with(Object.fromEntries(missing));
   }
 
-  /** The same, of keys that may be missing and must not be null. */
+  /** This configuration, refused where one of the keys is null; each may be missing. @throws ParamscopeError */
   refusingNull(...keys: readonly string[]): ConfigReader {
     keys.forEach((key) => {
       if (this.values[key] === null) this.fail(`says ${key} null`);

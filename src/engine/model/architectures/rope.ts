@@ -63,7 +63,7 @@ export function ropeFrom(own: ConfigReader, config: ConfigReader, { headSize, pa
   }
 }
 
-/** Of architectures that turn all of a head: 1. Without scaling transformers does not read it, and null passes. */
+/** The rotated share of a head in architectures that turn all of it: 1. Without scaling transformers does not read it, and null passes. */
 function wholeShare(own: ConfigReader, type: string): number {
   const key = "partial_rotary_factor";
   const share = type === "default" ? (own.optionalNumber(key) ?? 1) : own.number(key, 1);

@@ -65,7 +65,7 @@ class Comparison {
     return false;
   }
 
-  /** Within containers Python takes the same object for equal, `nan` too. */
+  /** Whether two items of containers are equal: there Python takes the same object for equal, `nan` too. */
   same(left: Value, right: Value): boolean {
     return Object.is(left, right) || this.equal(left, right);
   }
@@ -96,7 +96,7 @@ class Comparison {
   }
 }
 
-/** By code points: UTF-16 units would put emoji before some other characters. */
+/** The order of two texts, by code points: UTF-16 units would put emoji before some other characters. */
 function compareTexts(left: string, right: string): number {
   const length = Math.min(left.length, right.length);
   spendReading(left.length + right.length);

@@ -52,7 +52,7 @@ export class PyDict extends PyObject {
     for (const [key, value] of pairs) this.set(key, value);
   }
 
-  /** Only while it is being made: templates cannot change a dict. */
+  /** Sets an entry, while the dict is being made: templates cannot change one. @throws TemplateError */
   set(key: Value, value: Value): void {
     spend(5);
     const hash = hashKey(key);

@@ -14,7 +14,7 @@ export function iterator(value: Value): Iterator<Value> {
   return items;
 }
 
-/** To go through a value's items with `for … of`, one after the other as they are computed. @throws TemplateError */
+/** The items of a value for `for … of`, one after the other as they are computed. @throws TemplateError */
 export function iterable(value: Value): Iterable<Value> {
   const items = iterator(value);
   return { [Symbol.iterator]: () => items };

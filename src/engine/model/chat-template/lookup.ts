@@ -18,7 +18,7 @@ import {
   type Value,
 } from "./values";
 
-/** Of the names that begin with an underscore, those that every Python object has: Jinja's sandbox lets none be used. */
+/** The names with underscores that every Python object has: Jinja's sandbox lets none be used. */
 const PRIVATE = new Set(
   (
     "__class__ __delattr__ __dir__ __doc__ __eq__ __format__ __ge__ __getattribute__ __getstate__ __gt__ __hash__ " +
@@ -46,7 +46,7 @@ export function getItem(value: Value, key: Value): Value {
 
 const lookup: Lookup = { attribute: getAttribute, item: getItem };
 
-/** Like {@link getAttribute}, but for items. @throws TemplateError */
+/** `value.name`: an attribute, else undefined, without a look at items. @throws TemplateError */
 export function onlyAttribute(value: Value, name: string): Value {
   return orElse(attributeOf(value, name), () => notFound(value, name));
 }

@@ -79,7 +79,7 @@ export interface FilterNode extends Arguments {
 
 export interface Signature {
   readonly parameters: readonly NameNode[];
-  /** Of the last parameters. */
+  /** The default values, of the last parameters. */
   readonly defaults: readonly Expression[];
   readonly body: readonly Statement[];
 }

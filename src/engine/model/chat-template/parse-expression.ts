@@ -104,7 +104,7 @@ function parseProduct(stream: TokenStream): Expression {
   return parseBinary(stream, ["*", "/", "//", "%"], parsePower);
 }
 
-/** From left to right, unlike Python's. */
+/** Powers, `a ** b`; they are grouped from left to right, unlike Python's. */
 function parsePower(stream: TokenStream): Expression {
   return parseBinary(stream, ["**"], parseUnary);
 }

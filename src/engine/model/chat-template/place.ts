@@ -9,7 +9,7 @@ export type Evaluate = (locals: Locals) => Value;
 /** Where an expression stands. */
 export interface Place {
   readonly symbols: Symbols;
-  /** Within an `if`: there Jinja minds an unknown filter only once it is used. */
+  /** Whether it is within an `if`: there Jinja minds an unknown filter only once it is used. */
   readonly soft: boolean;
 }
 

@@ -35,7 +35,7 @@ function sliceItems<T>(items: readonly T[], bounds: Bounds): T[] {
   return taken;
 }
 
-/** Only what is taken is looked at where that is one piece: texts are long. */
+/** A text's slice. Where it is one piece only what is taken is looked at: texts are long. */
 function sliceText(text: string, bounds: Bounds): string {
   if (bounds.step !== null && asIndex(bounds.step) !== 1) return sliceItems(codePoints(text), bounds).join("");
   const offset = (bound: Value, fallback: number): number => {

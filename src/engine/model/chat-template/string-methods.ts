@@ -174,5 +174,5 @@ export const stringMethods = new Map<string, Method>([
     },
   ],
 ]);
-/** Those that a `str` has and that are refused by name. */
+/** The methods that a `str` has in Python and that are refused by name. */
 export const refusedStringMethods = new Set(["encode", "translate", "maketrans"]);

@@ -24,7 +24,7 @@ export class GgufCheckpoint implements StoredCheckpoint {
   private constructor(
     file: RangeFile,
     readonly config: Readonly<Record<string, unknown>>,
-    /** For the tokenizer, which is in it. */
+    /** The metadata of the file, which the tokenizer is in. */
     readonly metadata: GgufMetadata,
     access: ReadonlyMap<string, TensorAccess>,
   ) {

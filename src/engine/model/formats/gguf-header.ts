@@ -27,10 +27,10 @@ type NumericArray =
 
 export interface GgufTensor {
   readonly name: string;
-  /** As ggml stores it, fastest dimension first: `[in, out]`. */
+  /** The shape as ggml stores it, fastest dimension first: `[in, out]`. */
   readonly dimensions: readonly number[];
   readonly type: StoredType;
-  /** From the start of the file, in bytes. */
+  /** Where the tensor begins, in bytes from the start of the file. */
   readonly offset: number;
   readonly bytes: number;
 }
@@ -218,7 +218,7 @@ function readValue(cursor: Cursor, type: number, key: string): GgufValue {
 
 /** Reads on from the start of a file, through a window of it. */
 class Cursor {
-  /** Of the next byte, from the start of the file. */
+  /** The offset of the next byte from the start of the file. */
   position = 0;
   readonly path: string;
   #window = Buffer.alloc(1024 * 1024);

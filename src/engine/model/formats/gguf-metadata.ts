@@ -23,7 +23,7 @@ export class GgufMetadata {
     return this.#entries.get(key);
   }
 
-  /** All entries whose keys begin so, sorted by key. */
+  /** All entries whose keys begin with `prefix`, sorted by key. */
   under(prefix: string): [string, GgufValue][] {
     return [...this.#entries].filter(([key]) => key.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : 1));
   }
@@ -59,7 +59,7 @@ export class GgufMetadata {
     return typeof value === "bigint" ? Number(value) : undefined;
   }
 
-  /** Of the architecture: `llama.block_count` for `block_count`. Where it is given per layer, all have to agree. */
+  /** A number of the architecture, `llama.block_count` for `block_count`. Where it is given per layer, all have to agree. @throws ParamscopeError */
   own(key: string): number | undefined {
     const full = `${this.architecture}.${key}`;
     const perLayer = this.numbers(full);

@@ -1,5 +1,5 @@
 interface ByteRange {
-  /** From the start of the file, in bytes. */
+  /** Where the tensor begins, in bytes from the start of the file. */
   readonly offset: number;
   readonly bytes: number;
 }

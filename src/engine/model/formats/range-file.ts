@@ -5,12 +5,12 @@ import { ParamscopeError } from "../../errors";
 /** A file that is read by ranges, at offsets that its own header gave. */
 export class RangeFile {
   readonly #handle: FileHandle;
-  /** When it was last written to, and whether a folder has it: then it can be taken out of it. */
+  /** When the file was last written to, and whether a folder has it: then it can be taken out of it. */
   readonly #opened: { readonly mtimeNs: bigint; readonly isLinked: boolean };
 
   private constructor(
     readonly path: string,
-    /** In bytes, when it was opened. */
+    /** The size in bytes, when it was opened. */
     readonly size: number,
     handle: FileHandle,
     opened: { readonly mtimeNs: bigint; readonly isLinked: boolean },

@@ -28,12 +28,12 @@ export interface WantedRows {
   readonly out: Float32Array;
 }
 
-/** For a row of the Hugging Face checkpoint, the row of the file that holds it. */
+/** Where rows lie in a file: for a row of the Hugging Face checkpoint, the row of the file that holds it. */
 export type RowOrder = (row: number) => number;
 
 /** Rows between two wanted ones are read along when they take no more than this: one read is cheaper than two. */
 const MAX_GAP_BYTES = 64 * 1024;
-/** One read call takes at most 2 GiB − 4 KiB on Linux; float32 is read without a buffer, in pieces of this. */
+/** The most bytes of one read call: float32 is read without a buffer, and Linux takes at most 2 GiB − 4 KiB at once. */
 const MAX_READ_BYTES = 1024 * 1024 * 1024;
 
 /** Reads rows as float32. Returns whether all of them are finite. */

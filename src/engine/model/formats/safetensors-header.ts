@@ -8,7 +8,7 @@ export interface SafetensorsTensor {
   readonly name: string;
   readonly shape: readonly number[];
   readonly type: string;
-  /** From the start of the file, in bytes. */
+  /** Where the tensor begins, in bytes from the start of the file. */
   readonly offset: number;
   readonly bytes: number;
 }

@@ -5,7 +5,7 @@ export interface StoredType {
   readonly bytes: number;
 }
 
-/** By the name that safetensors gives. */
+/** The types that are read of safetensors files, by their names there. */
 export const SAFETENSORS_TYPES: ReadonlyMap<string, StoredType> = new Map(
   [
     { name: "F32", weights: 1, bytes: 4 },
@@ -32,7 +32,7 @@ export const OTHER_SAFETENSORS_TYPES: ReadonlyMap<string, number> = new Map([
   ["C64", 8],
 ]);
 
-/** By ggml's number for the type (`enum ggml_type`). */
+/** The types that are read of GGUF files, by ggml's number (`enum ggml_type`). */
 export const GGML_TYPES: ReadonlyMap<number, StoredType> = new Map([
   [0, { name: "F32", weights: 1, bytes: 4 }],
   [1, { name: "F16", weights: 1, bytes: 2 }],

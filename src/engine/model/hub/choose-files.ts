@@ -17,7 +17,7 @@ const optional = ["tokenizer_config.json", "chat_template.jinja", "generation_co
 export interface Descriptions {
   readonly config: RemoteFile;
   readonly others: readonly RemoteFile[];
-  /** Of a model in shards. */
+  /** The index of the shards; undefined for a model in one file. */
   readonly index: RemoteFile | undefined;
 }
 

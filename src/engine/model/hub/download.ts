@@ -23,7 +23,7 @@ export interface DownloadOptions {
   /** The Hub's address; huggingface.co unless given. */
   readonly endpoint?: string;
   readonly onProgress?: (progress: DownloadProgress) => void;
-  /** Instead of Node's own, for proxies. */
+  /** What requests are made with instead of Node's own `fetch`, for proxies. */
   readonly fetch?: typeof fetch;
   /** Free bytes of the disk that a folder is on. */
   readonly freeBytes?: (folder: string) => Promise<number>;
@@ -31,12 +31,12 @@ export interface DownloadOptions {
 }
 
 export interface DownloadedModel {
-  /** Its path below the models folder, with `/`: what `--model` takes. */
+  /** The model's path below the models folder, with `/`: what `--model` takes. */
   readonly id: string;
   readonly path: string;
-  /** Of its files on disk; 0 when it was there already. */
+  /** The bytes of the model's files on disk; 0 when it was there already. */
   readonly bytes: number;
-  /** Nothing was downloaded. */
+  /** Whether the model was there already, so that nothing was downloaded. */
   readonly wasThere: boolean;
 }
 

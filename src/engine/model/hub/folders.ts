@@ -26,7 +26,7 @@ export function modelPath(folder: string, { owner, name, file }: ModelId): strin
 }
 
 export interface PartialDownload {
-  /** As it is asked for again: `owner/name`, `owner/name:file.gguf`. */
+  /** The id by which the download is asked for again: `owner/name`, `owner/name:file.gguf`. */
   readonly id: string;
   /** Bytes that are there. */
   readonly bytes: number;

@@ -38,7 +38,7 @@ export function parseModelId(text: string): ModelId {
   return { repository, owner, name, file };
 }
 
-/** As the user writes it. */
+/** A model's id as the user writes it: `owner/name` or `owner/name:file.gguf`. */
 export function formatModelId({ repository, file }: ModelId): string {
   return file === undefined ? repository : `${repository}:${file}`;
 }

@@ -9,7 +9,7 @@ export interface DownloadProgress {
   readonly total: number;
   /** The speed of the last while; undefined until there is one. */
   readonly bytesPerSecond: number | undefined;
-  /** By that speed. */
+  /** Seconds that are left by that speed; undefined until there is one. */
   readonly secondsLeft: number | undefined;
 }
 
@@ -19,7 +19,7 @@ const reportAfter = 100;
 /** The speed counts over about this long, in milliseconds. */
 const memory = 5_000;
 
-/** Before that it is mostly the time that small files wait for their answers. */
+/** Milliseconds before a speed is told: up to then it is mostly the time that small files wait for their answers. */
 const settled = 1_000;
 
 /** Adds up what the files of a download report. */

@@ -8,7 +8,7 @@ import { elementAt } from "../../numbers/elements";
 import { networkCode } from "./errors";
 import { type Environment, proxyFor } from "./proxy";
 
-/** As many as fetch follows. */
+/** The most redirections that are followed: as many as fetch follows. */
 const mostRedirections = 20;
 
 const proxyVariable = /^(https?|all)_proxy$/i;

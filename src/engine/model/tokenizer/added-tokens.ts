@@ -7,7 +7,7 @@ export interface AddedToken {
   readonly content: string;
   /** Shown as it is, and left out of texts. */
   readonly special: boolean;
-  /** Not inside a word. */
+  /** Whether the token counts only where it is not inside a word. */
   readonly singleWord: boolean;
   /** Takes the white space before it. */
   readonly leftStrip: boolean;
@@ -23,7 +23,7 @@ export type Section =
 
 /** Finds the tokens that are looked for before anything else. */
 export interface TokenFinder {
-  /** Those of a text, and what is between them. */
+  /** The added tokens of a text, and what is between them. */
   sections(text: AlignedText): Iterable<Section>;
 }
 
@@ -36,7 +36,7 @@ interface Node<Value> {
 export class CharacterTrie<Value> {
   readonly #root: Node<Value> = { next: new Map() };
 
-  /** Of two equal words the first counts; empty ones are left out. */
+  /** Takes words in: of two equal ones the first counts, empty ones are left out. */
   constructor(words: Iterable<readonly [word: string, value: Value]>) {
     for (const [word, value] of words) {
       let node = this.#root;

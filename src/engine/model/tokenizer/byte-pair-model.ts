@@ -11,7 +11,7 @@ export interface BytePairOptions {
   readonly ignoreMerges: boolean;
   /** A character that is not in the vocabulary becomes its bytes `<0xE2>`, where all of them are. */
   readonly byteFallback: boolean;
-  /** Else it becomes this; undefined: it is left out. */
+  /** What a character that is neither in the vocabulary nor bytes becomes; undefined: it is left out. */
   readonly unknownId: number | undefined;
   /** Neighbouring unknown characters become one token. */
   readonly fuseUnknown: boolean;

@@ -12,7 +12,7 @@ import { utf8Bytes } from "./utf8";
 export function ggufBytePairs(tokens: readonly string[], merges: readonly string[], ignoreMerges: boolean): PieceModel {
   const vocabulary = new Map(tokens.map((token, id) => [token, id]));
   const ids = new Map(vocabulary);
-  /** Of texts without an id, from `tokens.length` on. */
+  /** Texts that the vocabulary has no id for, whose ids go from `tokens.length` on. */
   const idless: string[] = [];
   const idOf = (text: string): number => {
     let id = ids.get(text);

@@ -41,7 +41,7 @@ const END_TOKENS = [
   "<｜end▁of▁sentence｜>",
   "[e~[",
 ];
-/** Of OpenAI's harmony format: always special as well. */
+/** The tokens of OpenAI's harmony format: always special as well. */
 const HARMONY_TOKENS = ["<|channel|>", "<|message|>", "<|start|>", "<|constrain|>"];
 /** Where a text is filled in: of each kind, where the metadata does not name the token's id, the first that the vocabulary has. */
 const FILL_IN_TOKENS: readonly (readonly [keys: readonly string[], names: readonly string[]])[] = [

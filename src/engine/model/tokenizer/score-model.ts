@@ -9,7 +9,7 @@ import { utf8Bytes } from "./utf8";
  */
 export class ScoreModel implements PieceModel, MergeTable {
   readonly #ids: ReadonlyMap<string, number>;
-  /** Of each token's score among all, highest first; equal scores have equal ranks. */
+  /** The rank of each token's score among all, highest first; equal scores have equal ranks. */
   readonly #ranks: Int32Array;
   readonly #longest: number;
   readonly #byteIds: Int32Array;

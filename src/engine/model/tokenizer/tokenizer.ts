@@ -7,7 +7,7 @@ export interface Encoding {
 }
 
 export interface Tokenizer {
-  /** One more than the largest id that it can give. */
+  /** The size of the vocabulary: one more than the largest id that the tokenizer can give. */
   readonly vocabularySize: number;
   /** Ids that `encode(…, { special: true })` puts before and after a text. */
   readonly prefix: readonly number[];
