@@ -2,7 +2,7 @@
  * The element at an index that is known to be there.
  * @throws Error where it is not: a defect.
  */
-export function elementAt<Element>(list: readonly Element[], index: number): Element {
+export function elementAt<Element>(list: ArrayLike<Element>, index: number): Element {
   const element = list[index];
   if (element === undefined) throw new Error(`there is no element ${index} of ${list.length}`);
   return element;

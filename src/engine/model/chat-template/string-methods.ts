@@ -39,7 +39,7 @@ const finding = (name: string, fromEnd: boolean, mustBe: boolean): [string, Meth
   name,
   (text, given) => {
     const [part = null, start = null, stop = null] = bind(name, "/ sub start? end?", given);
-    const at = find(text, asText(name, part), start, stop, fromEnd);
+    const at = find(text, asText(name, part), { start, stop }, fromEnd);
     if (at < 0 && mustBe) throw new TemplateError("Value", "substring not found");
     return BigInt(at);
   },
@@ -57,7 +57,7 @@ const affix = (name: "startswith" | "endswith"): [string, Method] => [
   name,
   (text, given) => {
     const [option = null, start = null, stop = null] = bind(name, "/ prefix start? end?", given);
-    return startsOrEnds(name, text, option, start, stop);
+    return startsOrEnds(name, text, option, { start, stop });
   },
 ];
 
@@ -125,7 +125,7 @@ export const stringMethods = new Map<string, Method>([
     "count",
     (text, given) => {
       const [part = null, start = null, stop = null] = bind("count", "/ sub start? end?", given);
-      return BigInt(count(text, asText("count", part), start, stop));
+      return BigInt(count(text, asText("count", part), { start, stop }));
     },
   ],
   [

@@ -32,7 +32,10 @@ export function wrapLine(text: string, width: number, breakLong: boolean, breakH
       length += pointCount(chunk);
     }
     const long = chunks.at(-1);
-    if (long !== undefined && !hasAtMost(long, width)) breakWord(chunks, line, length, width, breakLong, breakHyphens);
+    if (long !== undefined && !hasAtMost(long, width)) {
+      // None is left where spaces fill the line: Python then ends it with them.
+      breakWord(chunks, line, width - length, { breakLong, breakHyphens });
+    }
     dropBlank(line);
     if (line.length > 0) boundedItems(lines.push(line.join("")));
   }
@@ -53,13 +56,9 @@ function dropBlank(chunks: string[]): void {
 function breakWord(
   chunks: string[],
   line: string[],
-  length: number,
-  width: number,
-  breakLong: boolean,
-  breakHyphens: boolean,
+  room: number,
+  { breakLong, breakHyphens }: { readonly breakLong: boolean; readonly breakHyphens: boolean },
 ): void {
-  // None is left where spaces fill the line: Python then ends it with them.
-  const room = width - length;
   if (breakLong) {
     const word = chunks.pop() ?? "";
     let end = unitOffset(word, room);

@@ -188,7 +188,7 @@ function readValue(cursor: Cursor, type: number, key: string): GgufValue {
   const single = (): NumericArray[number] => {
     const layout = ARRAYS[type as ValueType];
     if (!layout) throw refuse(`has the unknown type ${type}`);
-    return layout.from(cursor.bytes(layout.bytes))[0]!;
+    return elementAt<number | bigint>(layout.from(cursor.bytes(layout.bytes)), 0);
   };
   switch (type as ValueType) {
     case ValueType.BOOL:

@@ -156,7 +156,10 @@ function postProcessor(tokens: readonly string[], prefix: readonly number[], suf
     single: around("A"),
     pair: [...around("A"), ...around("B")],
     special_tokens: Object.fromEntries(
-      [...prefix, ...suffix].map((id) => [tokens[id], { id: tokens[id], ids: [id], tokens: [tokens[id]] }]),
+      [...prefix, ...suffix].map((id) => {
+        const token = tokens[id];
+        return [String(token), { id: token, ids: [id], tokens: [token] }];
+      }),
     ),
   };
 }
