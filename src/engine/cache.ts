@@ -39,6 +39,7 @@ export class Cache<T> {
   }
 }
 
+/** Paramscope's folder within the system's folder for caches. */
 export function cacheFolder(): string {
   const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
   return join(XDG_CACHE_HOME ?? LOCALAPPDATA ?? join(homedir(), ".cache"), "paramscope");

@@ -58,6 +58,7 @@ export function matricesFinding(document: ComparisonDocument, measure: Measure):
   );
 }
 
+/** A matrix in which two texts differ, in words. */
 export interface PartingLine {
   readonly row: number;
   readonly index: number;

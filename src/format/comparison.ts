@@ -39,6 +39,7 @@ function rankAmong(percent: number, pairs: number): string {
   return whole > 0 ? `more than ${whole} % of ${all}` : `more than ${Math.round((percent / 100) * pairs)} of ${all}`;
 }
 
+/** A matrix, and how alike two texts activate it. */
 export interface ComparedMatrix {
   /** Index into the document's layers, and into the modules of that layer. */
   readonly row: number;

@@ -9,6 +9,7 @@ import { mean, median } from "../engine/numbers/statistics";
 /** How likeness is measured: as in the paper, or without what all texts have in common. */
 export type Likeness = "similarity" | "contrast";
 
+/** The likenesses of texts in one layer, within domains and across them. */
 export interface DomainsLayer {
   readonly layer: number;
   /** The likenesses of two texts of one domain, and of two domains. */

@@ -6,6 +6,7 @@ import { elementAt } from "../engine/numbers/elements";
 
 /* What each chart shows, in figures of its own. */
 
+/** What a pruning plans for a layer. */
 export interface PlannedLayer {
   readonly layer: number;
   /** The share of its weights that goes. */
@@ -32,6 +33,7 @@ export function planFinding(layers: readonly PlannedLayer[]): string {
   return `${capital(said(least, highest, "the densest"))} of its weights; ${said(most, lowest, "the least dense")}.`;
 }
 
+/** A matrix, and what share of it a pruning takes. */
 export interface LossyMatrix {
   /** `layer 3 q` */
   readonly name: string;

@@ -4,6 +4,7 @@ import { formatDuration } from "../../format/numbers";
 import { standardError, standardOutput, type TextOutput } from "./streams";
 import { type Style, styleFor } from "./style";
 
+/** How far a run has come, for the line of progress. */
 export interface ProgressReport {
   readonly what: string;
   /** 0 … 1 */

@@ -2,6 +2,7 @@ import stringWidth from "fast-string-width";
 import type { Style } from "./style";
 import { elementAt, zip } from "../../engine/numbers/elements";
 
+/** A column of a table: its title, and how its cells are written. */
 export interface Column {
   readonly title: string;
   readonly align?: "left" | "right";
@@ -28,6 +29,7 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
   return [style("dim", titles), ...rows.map((row) => line(row, (text, column) => column.style?.(text) ?? text))];
 }
 
+/** The width of the widest line, in columns of the terminal. */
 export function tableWidth(lines: readonly string[]): number {
   return lines.reduce((width, line) => Math.max(width, stringWidth(line)), 0);
 }

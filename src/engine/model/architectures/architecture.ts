@@ -42,6 +42,7 @@ export interface Architecture {
   readonly heads: Readonly<Record<string, HeadLayout>>;
 }
 
+/** What differs between the layers of a model. */
 export interface LayerKind {
   /** Position i sees `i − window + 1 … i`; undefined: all before it. */
   readonly window?: number;

@@ -2,6 +2,7 @@ import { elementAt } from "../../numbers/elements";
 import type { Node } from "../../graph/graph";
 import { blockInputs, type BlockBuilder } from "./block-builder";
 
+/** The heads of an attention, and what is done to its scores. */
 export interface AttentionShape {
   readonly queryHeads: number;
   readonly keyValueHeads: number;
@@ -61,6 +62,7 @@ function turned(b: BlockBuilder, x: Node, { rotated, normalizeHead }: AttentionS
   return b.rope(normalized, positions, cosines, sines, rotated);
 }
 
+/** `cap · tanh(x / cap)`; x itself without a cap. */
 export function softcapped(b: BlockBuilder, x: Node, cap: number | undefined): Node {
   return cap === undefined ? x : b.multiply(b.unary("tanh", b.multiply(x, 1 / cap)), cap);
 }

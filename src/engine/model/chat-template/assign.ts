@@ -7,6 +7,7 @@ import { type Symbols, targets } from "./symbols";
 import { TemplateError } from "./template-error";
 import { typeName, type Value } from "./values";
 
+/** What a target is compiled to: a function that sets it to a value. @throws TemplateError */
 export type Assign = (locals: Locals, value: Value) => void;
 
 /** Sets a target: a name, `ns.name`, or several of them, over which a value's items are spread. */

@@ -35,6 +35,7 @@ export function itemsOf(value: Value): Value[] {
   return items;
 }
 
+/** Whether a value has items to go through. */
 export function isIterable(value: Value): boolean {
   return textOf(value) !== undefined || (value instanceof PyObject && value.iterate() !== undefined);
 }

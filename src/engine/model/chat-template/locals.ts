@@ -4,6 +4,7 @@ import { orElse, type Value } from "./values";
 
 /** What a variable holds before anything is set. */
 export const missing = Symbol("missing");
+/** What a variable holds: a value, or nothing yet. */
 export type Held = Value | typeof missing;
 
 /** Text as it is written piece by piece. */

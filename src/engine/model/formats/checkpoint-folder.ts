@@ -88,6 +88,7 @@ export class CheckpointFolder implements StoredCheckpoint {
   }
 }
 
+/** The error for a tensor that a checkpoint has not. */
 export function missingTensor(path: string, name: string): ParamscopeError {
   return new ParamscopeError(
     `${path} has no tensor ${quote(name)}.`,
@@ -95,6 +96,7 @@ export function missingTensor(path: string, name: string): ParamscopeError {
   );
 }
 
+/** The descriptions of tensors, without how they are read. */
 export function infos(access: ReadonlyMap<string, TensorAccess>): Map<string, TensorInfo> {
   return new Map([...access].map(([key, { name, shape, type, bytes }]) => [key, { name, shape, type, bytes }]));
 }

@@ -12,6 +12,7 @@ import { GGML_TYPES, ggmlTypeName, SUPPORTED_GGML_TYPES, type StoredType } from 
  * from the start for every chunk that it needs, and leaves local files open.
  */
 
+/** A value of a GGUF file's metadata. */
 export type GgufValue = number | bigint | boolean | string | string[] | boolean[] | NumericArray;
 type NumericArray =
   | Uint8Array
@@ -25,6 +26,7 @@ type NumericArray =
   | BigUint64Array
   | BigInt64Array;
 
+/** A tensor as the header of a GGUF file describes it. */
 export interface GgufTensor {
   readonly name: string;
   /** The shape as ggml stores it, fastest dimension first: `[in, out]`. */

@@ -4,6 +4,7 @@ import { quote } from "./quote";
 import type { RangeFile } from "./range-file";
 import { OTHER_SAFETENSORS_TYPES, SAFETENSORS_TYPES } from "./stored-types";
 
+/** A tensor as the header of a safetensors file describes it. */
 export interface SafetensorsTensor {
   readonly name: string;
   readonly shape: readonly number[];

@@ -73,8 +73,10 @@ const OTHER_GGML_TYPES: ReadonlyMap<number, string> = new Map([
   [40, "NVFP4"],
 ]);
 
+/** The name of ggml's type of that number, also of one that is not read. */
 export function ggmlTypeName(type: number): string {
   return GGML_TYPES.get(type)?.name ?? OTHER_GGML_TYPES.get(type) ?? `number ${type}`;
 }
 
+/** The types that are read of GGUF files, for errors: `F32, F16, …` */
 export const SUPPORTED_GGML_TYPES: string = [...GGML_TYPES.values()].map((type) => type.name).join(", ");

@@ -15,6 +15,7 @@ import { defaultRetry, type RetryPolicy } from "./retry";
 import { checkEndpoint, checkToken, huggingFace } from "./settings";
 import { type OnBytes, transfer } from "./transfer";
 
+/** Where a model is downloaded to, and how. */
 export interface DownloadOptions {
   /** The models folder. The model comes to be in `owner/name` below it. */
   readonly folder: string;
@@ -30,6 +31,7 @@ export interface DownloadOptions {
   readonly retry?: RetryPolicy;
 }
 
+/** A model that was downloaded, or was there already. */
 export interface DownloadedModel {
   /** The model's path below the models folder, with `/`: what `--model` takes. */
   readonly id: string;

@@ -25,6 +25,7 @@ export function modelPath(folder: string, { owner, name, file }: ModelId): strin
   return join(folder, owner, name, file ?? "");
 }
 
+/** A download that was interrupted, and can go on. */
 export interface PartialDownload {
   /** The id by which the download is asked for again: `owner/name`, `owner/name:file.gguf`. */
   readonly id: string;

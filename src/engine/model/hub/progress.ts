@@ -1,3 +1,4 @@
+/** How far a download has come. */
 export interface DownloadProgress {
   /** `checking` reads what an earlier download left. */
   readonly phase: "checking" | "downloading";

@@ -1,3 +1,4 @@
+/** Environment variables by name, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The proxy that the environment names for an address; undefined where it is to be reached directly. */

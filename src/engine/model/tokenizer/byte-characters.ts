@@ -37,6 +37,7 @@ export function textOfBytes(bytes: readonly number[]): string {
   return text;
 }
 
+/** A byte as vocabularies name it that have bytes as a fallback: `<0xE2>` */
 export function byteName(byte: number): string {
   return `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`;
 }

@@ -4,6 +4,7 @@ import { mergeSymbols, Symbols, type MergeTable } from "./merge-symbols";
 import type { PieceModel, PieceTokens } from "./piece-model";
 import { utf8Bytes, type Utf8 } from "./utf8";
 
+/** How a byte pair encoding takes pieces of text, and what it does with unknown characters. */
 export interface BytePairOptions {
   /** The vocabulary is written in byte characters, and pieces are taken as UTF-8 bytes. */
   readonly byteLevel: boolean;

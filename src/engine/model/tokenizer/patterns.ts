@@ -32,6 +32,7 @@ export function compilePattern(pattern: Pattern): RegExp {
 
 const REMEDY = "Use another model.";
 
+/** A stretch `[from, to)` of a text, in UTF-16 units. */
 export interface Span {
   readonly from: number;
   readonly to: number;
@@ -49,6 +50,7 @@ export function* matches(text: string, pattern: RegExp): Generator<Span> {
   }
 }
 
+/** What becomes of the matches that a text is cut at, by the names that tokenizer.json has. */
 export type SplitBehavior = "Removed" | "Isolated" | "MergedWithPrevious" | "MergedWithNext" | "Contiguous";
 
 interface Piece extends Span {

@@ -6,6 +6,7 @@ export interface Encoding {
   readonly ends: number[];
 }
 
+/** Turns texts into ids, and ids into text. */
 export interface Tokenizer {
   /** The size of the vocabulary: one more than the largest id that the tokenizer can give. */
   readonly vocabularySize: number;
