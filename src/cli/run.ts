@@ -122,7 +122,7 @@ function phaseText({ of, phase, done, layers }: ProgressEvent): string {
   }
 }
 
-/** Where the time went, longest first. */
+/** Where the time of a run went, a line per part, the longest first. */
 export function profileLines(profile: Profile): string[] {
   const total = [...profile.values()].reduce((sum, seconds) => sum + seconds, 0);
   const rows = [...profile]

@@ -7,16 +7,15 @@ import * as z from "zod";
 /** Measurements that are made once and kept, by name, in one JSON file. */
 export class Cache<T> {
   readonly #file: string;
+  readonly #schema: z.ZodType<T>;
 
-  constructor(
-    name: string,
-    private readonly schema: z.ZodType<T>,
-  ) {
+  constructor(name: string, schema: z.ZodType<T>) {
+    this.#schema = schema;
     this.#file = join(cacheFolder(), `${name}.json`);
   }
 
   async get(key: string): Promise<T | undefined> {
-    const kept = this.schema.safeParse((await this.#read())[key]);
+    const kept = this.#schema.safeParse((await this.#read())[key]);
     return kept.success ? kept.data : undefined;
   }
 
@@ -40,6 +39,7 @@ export class Cache<T> {
   }
 }
 
+/** Paramscope's folder within the system's folder for caches. */
 export function cacheFolder(): string {
   const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
   return join(XDG_CACHE_HOME ?? LOCALAPPDATA ?? join(homedir(), ".cache"), "paramscope");

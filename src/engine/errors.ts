@@ -9,7 +9,7 @@ export type SettingName =
  */
 export class ParamscopeError extends Error {
   override readonly name = "ParamscopeError";
-  /** Those that the remedy speaks of; a front end says what they are called there. */
+  /** The settings that the remedy speaks of; a front end says what they are called there. */
   readonly settings: readonly SettingName[];
 
   constructor(

@@ -1,4 +1,4 @@
 import { version } from "../../package.json";
 
-/** Of Paramscope. */
+/** The version of Paramscope. */
 export { version };

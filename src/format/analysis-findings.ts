@@ -4,6 +4,7 @@ import { capital, extremes, printAlike, printsMore, timesText } from "./claims";
 import { formatMeasure, type Measure, measured } from "./measures";
 import { matrixGrid } from "./matrix-grid";
 import { formatCardinal, formatNumber, formatShare } from "./numbers";
+import { elementAt, zip } from "../engine/numbers/elements";
 
 /* What the charts of an analysis show, in figures of their own. */
 
@@ -22,10 +23,10 @@ export function matricesFinding(
   measure: Measure,
 ): string {
   const { names, titles } = matrixGrid(document);
-  const all = document.layers.flatMap(({ layer, modules }, l) =>
-    modules.map((module, m) => ({
-      name: `layer ${layer} ${titles[names.indexOf(module.name)]}`,
-      value: measured(measure, module, activity.layers[l].modules[m]),
+  const all = zip(document.layers, activity.layers).flatMap(([{ layer, modules }, active]) =>
+    zip(modules, active.modules).map(([module, activeOf]) => ({
+      name: `layer ${layer} ${elementAt(titles, names.indexOf(module.name))}`,
+      value: measured(measure, module, activeOf),
     })),
   );
   const found = extremes(all, ({ value }) => value);
@@ -46,8 +47,9 @@ export function matrixFinding({
 }: Pick<AnalysisModule, "top" | "sum" | "parameters" | "zeros">): string {
   if (sum === 0) return "No weight of this matrix matters to the answer: all activations are 0.";
   const none = zeros > 0 ? [`${formatShare(zeros / parameters)} of its weights have no activation at all.`] : [];
-  const times = top.length > 0 ? (top[0].value * parameters) / sum : 0;
-  if (top.length === 0) return none.join(" ");
+  const [first] = top;
+  if (first === undefined) return none.join(" ");
+  const times = (first.value * parameters) / sum;
   if (timesText(times) === undefined) return ["All of its weights have about the same activation.", ...none].join(" ");
   const strongest = top.reduce((total, { value }) => total + value, 0);
   const who = top.length === 1 ? "strongest weight holds" : `${formatCardinal(top.length)} strongest weights hold`;

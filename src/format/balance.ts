@@ -1,6 +1,7 @@
 import { timesText } from "./claims";
 import { formatNumber } from "./numbers";
 
+/** What the heat map of a comparison shows of each matrix. */
 export type Measure = "similarity" | "balance";
 
 export function meanOf(module: { parameters: number; a: number; b: number }, side: "a" | "b"): number {

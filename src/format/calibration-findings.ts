@@ -2,6 +2,7 @@ import type { CalibrationDocument } from "../engine/document/document";
 import { ROUNDING } from "./calibration";
 import { extremes, printAlike } from "./claims";
 import { formatNumber, formatShare } from "./numbers";
+import { elementAt, zip } from "../engine/numbers/elements";
 
 type Choice = NonNullable<CalibrationDocument["choice"]>;
 
@@ -11,7 +12,7 @@ type Choice = NonNullable<CalibrationDocument["choice"]>;
 export function spreadFinding({ evaluations, perplexity }: CalibrationDocument): string {
   const found = extremes(
     evaluations.map(({ name }, k) => {
-      const values = perplexity.map((of) => of[k]);
+      const values = perplexity.map((of) => elementAt(of, k));
       return { name, spread: Math.max(...values) / Math.min(...values) - 1 };
     }),
     ({ spread }) => spread,
@@ -31,7 +32,7 @@ export function spreadFinding({ evaluations, perplexity }: CalibrationDocument):
 /** Where the pruned model still predicts what the dense one does. */
 export function agreementFinding({ calibrations, agreement }: CalibrationDocument): string {
   const of = (wanted: CalibrationDocument["calibrations"][number]["kind"]): number[] =>
-    agreement.flatMap(([value], i) => (calibrations[i].kind === wanted ? [value] : []));
+    zip(calibrations, agreement).flatMap(([{ kind }, [value]]) => (kind === wanted ? (value ?? []) : []));
   const random = of("random");
   return (
     `The pruned and the dense model find the same token the likeliest at ${of("chosen").map(formatShare).join(", ")} of the positions with the chosen texts, ` +

@@ -3,6 +3,7 @@ import { printsMore } from "./claims";
 import { formatCount, formatDuration, formatNumber, formatShare } from "./numbers";
 import { methodInWords } from "./pruning";
 import { mean } from "../engine/numbers/statistics";
+import { elementAt, zip } from "../engine/numbers/elements";
 
 /* Which calibration to prefer, in words and figures. */
 
@@ -40,8 +41,8 @@ export function namedTexts({ similarities }: Choice): { named: Choice["similarit
 
 /** Perplexity on one domain with each calibration, the lowest first. */
 function ranked({ calibrations, perplexity }: CalibrationDocument, evaluation: number) {
-  return calibrations
-    .map(({ name, kind }, i) => ({ name, kind, perplexity: perplexity[i][evaluation] }))
+  return zip(calibrations, perplexity)
+    .map(([{ name, kind }, of]) => ({ name, kind, perplexity: elementAt(of, evaluation) }))
     .sort((a, b) => a.perplexity - b.perplexity);
 }
 
@@ -55,17 +56,18 @@ const isClose = (better: Pick<Ranked, "perplexity">, worse: Pick<Ranked, "perple
   worse.perplexity / better.perplexity - 1 < ROUNDING;
 
 function preferred(document: CalibrationDocument, evaluation: number): string {
-  const { name } = document.evaluations[evaluation];
+  const { name } = elementAt(document.evaluations, evaluation);
   const all = ranked(document, evaluation);
-  const own = all.find((one) => one.name === name) ?? all[0];
+  const lowest = elementAt(all, 0);
+  const own = all.find((one) => one.name === name) ?? lowest;
   // its own texts are preferred where others are better by no more than rounding
-  const best = isClose(all[0], own) ? own : all[0];
+  const best = isClose(lowest, own) ? own : lowest;
   const others = all.filter((one) => one !== best);
-  const [next] = others;
-  const worst = others[others.length - 1];
+  const next = others.at(0);
+  const worst = others.at(-1);
   const called = (one: Ranked): string => (one === own ? "its own texts" : one.name);
-  const figures = `perplexity ${formatNumber(best.perplexity)} (dense ${formatNumber(document.dense[evaluation])})`;
-  if (others.length === 0) return `For ${name}: ${figures} with ${called(best)}.`;
+  const figures = `perplexity ${formatNumber(best.perplexity)} (dense ${formatNumber(elementAt(document.dense, evaluation))})`;
+  if (worst === undefined) return `For ${name}: ${figures} with ${called(best)}.`;
   if (isClose(best, worst)) {
     const much = others.map((one) => Math.abs(one.perplexity / best.perplexity - 1));
     return `For ${name} all calibrations do about as well: ${figures} with ${called(best)}, and within ${formatShare(Math.max(...much))} of that with the others; rounding alone makes up to ${formatShare(ROUNDING)}.`;
@@ -89,9 +91,9 @@ function choiceSentence(document: CalibrationDocument, { pool }: Choice): string
   const all = ranked(document, 0);
   const chosen = all.filter(({ kind }) => kind === "chosen");
   const random = all.filter(({ kind }) => kind === "random").map(({ perplexity }) => perplexity);
-  const [{ texts }] = calibrations;
+  const { texts } = elementAt(calibrations, 0);
   const average = { perplexity: mean(random) };
-  const [one] = chosen;
+  const one = elementAt(chosen, 0);
   const [low, high] = [Math.min(...random), Math.max(...random)];
   const isBelow = printsMore(formatNumber, low, one.perplexity);
   const isAbove = printsMore(formatNumber, one.perplexity, high);
@@ -101,5 +103,5 @@ function choiceSentence(document: CalibrationDocument, { pool }: Choice): string
       : isAbove && !isClose(average, one)
         ? `${formatShare(one.perplexity / average.perplexity - 1)} more: here choosing is worse than chance`
         : "choosing makes no difference that chance does not";
-  return `The ${formatCount(texts)} texts of ${pool} most like ${evaluations[0].name} give perplexity ${formatNumber(one.perplexity)} (dense ${formatNumber(dense[0])}), as many random ones ${formatNumber(average.perplexity)} (${formatNumber(low)} to ${formatNumber(high)} in ${formatCount(random.length)} draws): ${verdict}.`;
+  return `The ${formatCount(texts)} texts of ${pool} most like ${elementAt(evaluations, 0).name} give perplexity ${formatNumber(one.perplexity)} (dense ${formatNumber(elementAt(dense, 0))}), as many random ones ${formatNumber(average.perplexity)} (${formatNumber(low)} to ${formatNumber(high)} in ${formatCount(random.length)} draws): ${verdict}.`;
 }

@@ -29,7 +29,9 @@ export function extremes<Thing>(
   of: (thing: Thing) => number,
 ): { readonly most: Thing; readonly least: Thing } | undefined {
   const ordered = [...things].sort((a, b) => of(b) - of(a));
-  return ordered.length === 0 ? undefined : { most: ordered[0], least: ordered[ordered.length - 1] };
+  const [most] = ordered;
+  const least = ordered.at(-1);
+  return most === undefined || least === undefined ? undefined : { most, least };
 }
 
 /** `Layer 3` of `layer 3` */

@@ -4,6 +4,7 @@ import { shortNames } from "./matrix-names";
 import { capital, CLEARLY, extremes, printAlike } from "./claims";
 import { formatNumber, formatShare } from "./numbers";
 import { balanceInWords, balanceOf, formatBalance, type Measure } from "./balance";
+import { elementAt, zip } from "../engine/numbers/elements";
 
 /** How alike the shallow and the deep layers are, and where least: `Similarity falls from 0.94 …` */
 export function curvesFinding(document: ComparisonDocument): string {
@@ -32,12 +33,17 @@ const meanOf = (layers: readonly { readonly similarity: number }[]): number =>
 export function matricesFinding(document: ComparisonDocument, measure: Measure): string {
   const all = document.layers.flatMap(({ layer, modules }) => {
     const names = shortNames(modules.map(({ name }) => name));
-    return modules.map((module, i) => ({ name: `layer ${layer} ${names[i]}`, balance: balanceOf(module), module }));
+    return zip(modules, names).map(([module, name]) => ({
+      name: `layer ${layer} ${name}`,
+      balance: balanceOf(module),
+      module,
+    }));
   });
-  if (all.length === 0) return "";
+  const found = extremes(all, ({ module }) => module.similarity);
+  if (found === undefined) return "";
   if (measure === "similarity") {
     if (areAlike(document)) return "A and B are alike in every matrix.";
-    const { most, least } = extremes(all, ({ module }) => module.similarity) ?? { most: all[0], least: all[0] };
+    const { most, least } = found;
     const at = ({ similarity }: ComparisonModule) => formatNumber(similarity);
     if (printAlike(formatNumber, most.module.similarity, least.module.similarity))
       return `A and B are as alike in every matrix, ${at(least.module)}.`;
@@ -52,6 +58,7 @@ export function matricesFinding(document: ComparisonDocument, measure: Measure):
   );
 }
 
+/** A matrix in which two texts differ, in words. */
 export interface PartingLine {
   readonly row: number;
   readonly index: number;
@@ -64,7 +71,8 @@ export interface PartingLine {
 export function partingLines(document: ComparisonDocument): PartingLine[] {
   if (areAlike(document)) return [];
   return leastAlike(document, 3).map(({ row, index, layer, name, similarity }) => {
-    const module = document.layers[row].modules[index];
+    const { modules, similarity: ofLayer } = elementAt(document.layers, row);
+    const module = elementAt(modules, index);
     const shared =
       module.overlap === 0
         ? "they share none of the strongest weights"
@@ -73,7 +81,7 @@ export function partingLines(document: ComparisonDocument): PartingLine[] {
       row,
       index,
       place: `Layer ${layer} ${name}`,
-      text: `similarity ${formatNumber(similarity)}, ${formatNumber(document.layers[row].similarity)} in the whole layer; ${shared}, and ${balanceInWords(module)}.`,
+      text: `similarity ${formatNumber(similarity)}, ${formatNumber(ofLayer)} in the whole layer; ${shared}, and ${balanceInWords(module)}.`,
     };
   });
 }

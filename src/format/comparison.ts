@@ -2,6 +2,7 @@ import type { ComparisonDocument } from "../engine/document/document";
 import { shortNames } from "./matrix-names";
 import { CLEARLY, printAlike } from "./claims";
 import { formatNumber } from "./numbers";
+import { elementAt, zip } from "../engine/numbers/elements";
 
 /* What a comparison shows, in words and figures. */
 
@@ -38,6 +39,7 @@ function rankAmong(percent: number, pairs: number): string {
   return whole > 0 ? `more than ${whole} % of ${all}` : `more than ${Math.round((percent / 100) * pairs)} of ${all}`;
 }
 
+/** A matrix, and how alike two texts activate it. */
 export interface ComparedMatrix {
   /** Index into the document's layers, and into the modules of that layer. */
   readonly row: number;
@@ -52,17 +54,20 @@ export interface ComparedMatrix {
 export function leastAlike({ layers }: Pick<ComparisonDocument, "layers">, count: number): ComparedMatrix[] {
   const matrices = layers.flatMap(({ layer, modules }, row) => {
     const names = shortNames(modules.map(({ name }) => name));
-    return modules.map(({ similarity }, index) => ({ row, index, layer, name: names[index], similarity }));
+    return zip(modules, names).map(([{ similarity }, name], index) => ({ row, index, layer, name, similarity }));
   });
   return matrices.sort((x, y) => x.similarity - y.similarity).slice(0, count);
 }
 
-/** Where the two are least alike, in a line: unless they are as alike in every matrix. */
+/** Where two texts are least alike, in a line; another where they are as alike in every matrix. */
 export function partingSentence(document: Pick<ComparisonDocument, "layers">): string {
   const all = leastAlike(document, Infinity);
-  if (all.length === 0 || areAlike(document)) return "They part nowhere: every matrix is activated alike.";
-  if (printAlike(formatNumber, all[0].similarity, all[all.length - 1].similarity))
-    return `They are as alike in every matrix (${formatNumber(all[0].similarity)}).`;
+  const [least] = all;
+  const most = all.at(-1);
+  if (least === undefined || most === undefined || areAlike(document))
+    return "They part nowhere: every matrix is activated alike.";
+  if (printAlike(formatNumber, least.similarity, most.similarity))
+    return `They are as alike in every matrix (${formatNumber(least.similarity)}).`;
   return `They differ most in ${all.slice(0, 3).map(matrixWithSimilarity).join(", ")}.`;
 }
 
@@ -83,7 +88,7 @@ export function areAlike({ layers }: Pick<ComparisonDocument, "layers">): boolea
 export interface OwnHead {
   readonly layer: number;
   readonly head: number;
-  /** Its share of all activation of the side whose own it is, by its share of the other's. */
+  /** The head's share of all activation of the side whose own it is, by its share of the other's. */
   readonly times: number;
 }
 
@@ -110,8 +115,8 @@ export function ownHeads({ layers }: Pick<ComparisonDocument, "layers">): {
     return Array.from({ length: queries }, (_, head) => ({
       layer,
       head,
-      a: sum(counted.map((part) => part[head].a)) / (whole.a || 1),
-      b: sum(counted.map((part) => part[head].b)) / (whole.b || 1),
+      a: sum(counted.map((part) => elementAt(part, head).a)) / (whole.a || 1),
+      b: sum(counted.map((part) => elementAt(part, head).b)) / (whole.b || 1),
     }));
   });
   const strongest = (side: "a" | "b") =>

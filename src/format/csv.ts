@@ -4,7 +4,7 @@ export interface Table {
   readonly rows: readonly (readonly (string | number)[])[];
 }
 
-/** For the clipboard: what spreadsheets and documents take as a table. Tabs and line ends in fields become spaces. */
+/** A table for the clipboard, as spreadsheets and documents take one. Tabs and line ends in fields become spaces. */
 export function tabSeparated({ columns, rows }: Table): string {
   const line = (fields: readonly (string | number)[]) =>
     fields.map((field) => String(field).replace(/[\t\r\n]+/g, " ")).join("\t");

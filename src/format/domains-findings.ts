@@ -4,6 +4,7 @@ import { areToldApart, type DomainsLayer, formatP, gapOf, isTold, overlapInWords
 import { formatNumber, formatShare } from "./numbers";
 import { chanceOverlap, overlapOf } from "../engine/numbers/overlap";
 import { mean } from "../engine/numbers/statistics";
+import { zip } from "../engine/numbers/elements";
 
 /* What each chart of domains shows, in figures of its own. */
 
@@ -40,7 +41,7 @@ export function relevanceFinding(pairs: readonly DomainPair[], valueOf: (pair: D
 /** Which domain has most of its active weights in the deep layers, and which least. */
 export function densityFinding({ domains, deep }: DomainsDocument, density: readonly (readonly number[])[]): string {
   const found = extremes(
-    domains.map(({ name }, i) => ({ name, share: mean(density[i].slice(...deep)) })),
+    zip(domains, density).map(([{ name }, of]) => ({ name, share: mean(of.slice(...deep)) })),
     ({ share }) => share,
   );
   if (found === undefined) return "";

@@ -6,12 +6,13 @@ import { mean, median } from "../engine/numbers/statistics";
 
 /* What a comparison of domains shows, in words and figures. */
 
-/** By which likeness: the paper's, or without what all texts have in common. */
+/** How likeness is measured: as in the paper, or without what all texts have in common. */
 export type Likeness = "similarity" | "contrast";
 
+/** The likenesses of texts in one layer, within domains and across them. */
 export interface DomainsLayer {
   readonly layer: number;
-  /** Of two texts of one domain, and of two domains. */
+  /** The likenesses of two texts of one domain, and of two domains. */
   readonly within: readonly number[];
   readonly across: readonly number[];
   readonly medians: { readonly within: number; readonly across: number };
@@ -19,7 +20,7 @@ export interface DomainsLayer {
   readonly p: number;
 }
 
-/** What the test says of a layer, here and in sentences. */
+/** The p below which a difference is called significant, in tables and sentences. */
 export const SIGNIFICANT = 0.05;
 
 /** The layers, shallowest first; none by contrast where it was not asked for. */
@@ -29,9 +30,9 @@ export function domainsLayers(
 ): DomainsLayer[] {
   const tested = likeness === "contrast" ? (contrastSignificance ?? []) : significance;
   return tested.map((p, layer) => {
-    const [within, across] = [true, false].map((same) =>
-      pairs.filter(({ a, b }) => (a === b) === same).flatMap((pair) => pair[likeness]?.[layer] ?? []),
-    );
+    const values = (same: boolean): number[] =>
+      pairs.filter(({ a, b }) => (a === b) === same).flatMap((pair) => pair[likeness]?.[layer] ?? []);
+    const [within, across] = [values(true), values(false)];
     return { layer, within, across, medians: { within: median(within), across: median(across) }, p };
   });
 }
@@ -46,7 +47,7 @@ export function gapOf({ medians }: Pick<DomainsLayer, "medians">): number {
   return medians.within - medians.across;
 }
 
-/** By the test, and in the direction that it tests: texts of one domain are more alike. */
+/** Whether the domains are told apart in a layer: by the test, and in the direction that it tests (texts of one domain are more alike). */
 export function isTold(layer: Pick<DomainsLayer, "medians" | "p">): boolean {
   return layer.p < SIGNIFICANT && gapOf(layer) > 0;
 }
@@ -64,13 +65,15 @@ export function domainsSentence(layers: readonly DomainsLayer[], [from, to]: rea
     .filter(({ of }) => of.length > 0)
     .map(({ where, of }) => ({ where, gap: mean(of.map(gapOf)), told: of.some(isTold) }));
   const figures = (some: typeof parts) => some.map(({ where, gap }) => `${formatSigned(gap)} ${where}`).join(" and ");
-  const [more, others] = [true, false].map((is) => parts.filter(({ gap, told }) => (told && gap > 0) === is));
+  const more = parts.filter(({ gap, told }) => told && gap > 0);
+  const others = parts.filter((part) => !more.includes(part));
   if (more.length === 0)
     return `Texts of one domain are no more alike than texts of two, beyond chance: the difference is ${figures(others)}.`;
+  const [other] = others;
   const rest =
-    others.length === 0
+    other === undefined
       ? ""
-      : `; beyond chance they are not ${others[0].where}, where the difference is ${formatSigned(others[0].gap)}`;
+      : `; beyond chance they are not ${other.where}, where the difference is ${formatSigned(other.gap)}`;
   return `Texts of one domain are more alike than texts of two by ${figures(more)}${rest}.`;
 }
 

@@ -2,6 +2,7 @@ import type { FrequencyDocument, FrequencyLayer } from "../engine/document/docum
 import { extremes, printAlike } from "./claims";
 import { independentShares, shareIn } from "./frequency";
 import { formatDensity, formatNumber } from "./numbers";
+import { elementAt } from "../engine/numbers/elements";
 
 /* What each chart shows, in figures of its own. */
 
@@ -25,7 +26,7 @@ export function layersFinding({ layers, samples }: FrequencyDocument): string {
 export function distributionFinding(layer: FrequencyLayer, samples: number): string {
   const chance = independentShares(layer);
   const said = (times: number) =>
-    `${formatDensity(shareIn(layer, { from: times, to: times }))} (by chance ${formatDensity(chance[times])})`;
+    `${formatDensity(shareIn(layer, { from: times, to: times }))} (by chance ${formatDensity(elementAt(chance, times))})`;
   const clustered =
     layer.varianceRatio === null
       ? ""

@@ -11,7 +11,7 @@ export interface Band {
   readonly to: number;
 }
 
-/** None, quarters of the rest, all. */
+/** The bands that numbers of samples are shown in: none, quarters of the rest, all. */
 export function bandsOf(samples: number): Band[] {
   const none = { title: "none", from: 0, to: 0 };
   const all = { title: samples === 1 ? "1" : `all ${samples}`, from: samples, to: samples };

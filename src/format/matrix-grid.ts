@@ -14,12 +14,13 @@ interface Layered {
   readonly layers: readonly { readonly modules: readonly { readonly name: string }[] }[];
 }
 
+/** The grid of a document's matrices. */
 export function matrixGrid({ layers }: Layered): MatrixGrid {
   const names = [...new Set(layers.flatMap(({ modules }) => modules.map(({ name }) => name)))];
   const places = layers.map(({ modules }) => new Map(modules.map(({ name }, m) => [name, m])));
   return {
     names,
     titles: shortNames(names),
-    moduleAt: ({ row, column }) => places[row]?.get(names[column]),
+    moduleAt: ({ row, column }) => places[row]?.get(names[column] ?? ""),
   };
 }

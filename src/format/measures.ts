@@ -2,6 +2,7 @@ import type { AnalysisModule } from "../engine/document/document";
 import { formatDensity, formatNumber } from "./numbers";
 import type { Active } from "../engine/document/threshold-index";
 
+/** What the heat map of an analysis shows of each matrix. */
 export type Measure = "density" | "mean" | "l2" | "max";
 
 export const measureNames: Record<Measure, string> = {
@@ -11,6 +12,7 @@ export const measureNames: Record<Measure, string> = {
   max: "Maximum",
 };
 
+/** The mean activation of a matrix; 0 of one without parameters. */
 export function meanOf({ sum, parameters }: { readonly sum: number; readonly parameters: number }): number {
   return parameters > 0 ? sum / parameters : 0;
 }
@@ -29,11 +31,12 @@ export function measured(measure: Measure, module: AnalysisModule, { density }: 
   }
 }
 
+/** A measure's value for a sentence or a table. */
 export function formatMeasure(measure: Measure, value: number): string {
   return measure === "density" ? formatDensity(value) : formatNumber(value);
 }
 
-/** For a cell of the heat map: as short as can be. `18.4`, `3.1e-7` */
+/** A measure for a cell of the heat map, as short as can be: `18.4`, `3.1e-7` */
 export function shortMeasure(measure: Measure, value: number): string {
   if (measure === "density") return (100 * value).toFixed(1);
   return formatNumber(Number(value.toPrecision(2)));

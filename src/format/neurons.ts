@@ -1,6 +1,7 @@
 import type { DeactivationCurve, NeuronsDocument } from "../engine/document/document";
 import { printAlike } from "./claims";
 import { formatCount, formatDensity, formatDuration, formatNumber, formatShare } from "./numbers";
+import { elementAt } from "../engine/numbers/elements";
 
 /* How many feed-forward neurons predictions can do without, in words and figures. */
 
@@ -22,7 +23,11 @@ export function extentInWords({ samples, neurons }: NeuronsDocument): [texts: st
   const [first] = sources;
   const tokens = samples.reduce((sum, sample) => sum + sample.tokens, 0);
   return [
-    sources.size === 1 ? (first === "-" ? "standard input" : first) : `${formatCount(sources.size)} texts`,
+    first !== undefined && sources.size === 1
+      ? first === "-"
+        ? "standard input"
+        : first
+      : `${formatCount(sources.size)} texts`,
     `${formatCount(neurons)} neurons a layer`,
     samplesInWords(samples.length),
     `${formatCount(tokens)} ${tokens === 1 ? "token" : "tokens"}`,
@@ -53,7 +58,7 @@ export function toleratedSentences(document: NeuronsDocument): string[] {
 /** How many next tokens stay with half of the neurons. */
 export function halfAgreementSentence(document: NeuronsDocument): string | undefined {
   return halfSentence(document, (attribution, size) => {
-    const [stay, staySize] = [attribution, size].map(({ agreement }) => formatShare(agreement));
+    const [stay, staySize] = [formatShare(attribution.agreement), formatShare(size.agreement)];
     return `${stay} of the next tokens stay by attribution and ${staySize} by size.`;
   });
 }
@@ -74,11 +79,10 @@ export function concentrationSentence({ layers }: NeuronsDocument): string {
     const ordered = [...layers].sort((a, b) => a.concentration[criterion] - b.concentration[criterion]);
     const said = ({ layer, concentration }: NeuronsDocument["layers"][number]) =>
       `${formatDensity(concentration[criterion])} (layer ${layer})`;
-    const [first, last] = [ordered[0], ordered[ordered.length - 1]].map(
-      ({ concentration }) => concentration[criterion],
-    );
-    if (ordered.length > 1 && printAlike(formatDensity, first, last)) return formatDensity(first);
-    return ordered.length === 1 ? said(ordered[0]) : `${said(ordered[0])} to ${said(ordered[ordered.length - 1])}`;
+    const [least, most] = [elementAt(ordered, 0), elementAt(ordered, ordered.length - 1)];
+    const [low, high] = [least.concentration[criterion], most.concentration[criterion]];
+    if (ordered.length > 1 && printAlike(formatDensity, low, high)) return formatDensity(low);
+    return ordered.length === 1 ? said(least) : `${said(least)} to ${said(most)}`;
   };
   return `90 % of the attribution is in ${range("attribution")} of a layer's neurons, of the size in ${range("size")}.`;
 }

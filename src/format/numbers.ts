@@ -8,17 +8,17 @@ export function formatNumber(value: number): string {
   return value.toExponential(2).replace(/\.?0*e\+?/, "e");
 }
 
-/** For a sentence: `−0.0055`, with the sign that one reads. */
+/** A number for a sentence, with the sign that one reads: `−0.0055` */
 export function formatSigned(value: number): string {
   return formatNumber(value).replace(/^-/, "−");
 }
 
-/** For a column: three significant digits, whatever they are. `3.10e-7` */
+/** A number for a column, with three significant digits, whatever they are: `3.10e-7` */
 export function formatExponential(value: number): string {
   return value === 0 ? "0" : value.toExponential(2).replace("e+", "e");
 }
 
-/** For a column: so many decimals, and never `-0.000`. */
+/** A number for a column, with so many decimals, and never `-0.000`. */
 export function formatFixed(value: number, decimals: number): string {
   return value.toFixed(decimals).replace(/^-(0\.?0*)$/, "$1");
 }
@@ -41,7 +41,7 @@ export function formatCompact(value: number): string {
   return `${Number(scaled.toPrecision(3))}${units[unit]}`;
 }
 
-/** For a sentence: `46 %`, `5.7 %`, `0.03 %`; what is not all is never `100 %`, but `99.7 %`. */
+/** A share for a sentence: `46 %`, `5.7 %`, `0.03 %`; what is not all is never `100 %`, but `99.7 %`. */
 export function formatShare(share: number): string {
   const percent = 100 * share;
   const digits = percent >= 9.95 ? wholeUnlessAll(percent) : percent.toPrecision(2);
@@ -58,7 +58,7 @@ export function formatChange(share: number): string {
   return `${share < 0 ? "−" : share > 0 ? "+" : ""}${formatShare(Math.abs(share))}`;
 }
 
-/** For a column: one decimal. `18.4 %`; something that would round to nothing is `<0.1 %`. */
+/** A share for a column, with one decimal: `18.4 %`; something that would round to nothing is `<0.1 %`. */
 export function formatDensity(share: number): string {
   const percent = 100 * share;
   return percent > 0 && percent < 0.05 ? "<0.1 %" : `${percent.toFixed(1)} %`;

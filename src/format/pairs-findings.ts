@@ -2,6 +2,7 @@ import type { PairDescription, PairsDocument } from "../engine/document/document
 import { extremes, printAlike } from "./claims";
 import { follows, intervalText } from "./pairs";
 import { formatNumber, formatSigned } from "./numbers";
+import { zip } from "../engine/numbers/elements";
 
 /** The mean of a pair's contrast similarity over the deep layers; undefined where it was not asked for. */
 export function contrastRelevance(
@@ -15,8 +16,9 @@ export function contrastRelevance(
 /** How alike pairs with low and with high scores are: the means of the two ends of the human scores. */
 export function scatterFinding({ pairs, deep }: PairsDocument, byContrast: boolean): string {
   const ordered = [...pairs].sort((a, b) => a.score - b.score);
-  if (ordered.length === 0) return "";
-  if (ordered[0].score === ordered[ordered.length - 1].score) return "All pairs have the same human score.";
+  const [lowest] = ordered;
+  if (lowest === undefined) return "";
+  if (lowest.score === ordered.at(-1)?.score) return "All pairs have the same human score.";
   const third = Math.max(1, Math.floor(pairs.length / 3));
   const mean = (some: readonly PairDescription[]) =>
     some.reduce((sum, pair) => sum + (byContrast ? (contrastRelevance(pair, deep) ?? 0) : pair.relevance), 0) /
@@ -32,7 +34,7 @@ export function scatterFinding({ pairs, deep }: PairsDocument, byContrast: boole
 export function rhoFinding({ spearman, contrastSpearman }: PairsDocument, byContrast: boolean): string {
   const { layers, intervals } = byContrast && contrastSpearman ? contrastSpearman : spearman;
   const found = extremes(
-    layers.map((rho, layer) => ({ layer, rho, interval: intervals[layer] })),
+    zip(layers, intervals).map(([rho, interval], layer) => ({ layer, rho, interval })),
     ({ rho }) => rho,
   );
   if (found === undefined) return "";

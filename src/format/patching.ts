@@ -1,5 +1,6 @@
 import type { PatchedPrompt, PatchingDocument } from "../engine/document/document";
 import { formatNumber, formatShare } from "./numbers";
+import { elementAt } from "../engine/numbers/elements";
 
 /* What activation patching shows, in words and figures. */
 
@@ -10,7 +11,7 @@ export const siteInWords: Record<PatchingDocument["site"], string> = {
   mlp: "what a layer's feed-forward part adds",
 };
 
-/** The same, to choose from. */
+/** The names of the places that can be replaced, to choose from. */
 export const siteNames: Record<PatchingDocument["site"], string> = {
   residual: "Residual stream",
   attention: "Attention output",
@@ -25,12 +26,13 @@ export function answersSentence({ a, b, answers }: PatchingDocument): string {
 }
 
 function isLikeliest({ nextTokens }: PatchedPrompt, { id }: { id: number }): boolean {
-  return nextTokens.length === 0 || nextTokens[0].id === id;
+  const [likeliest] = nextTokens;
+  return likeliest === undefined || likeliest.id === id;
 }
 
 function askedOf(name: string, prompt: PatchedPrompt, answer: { id: number; text: string }): string {
   if (isLikeliest(prompt, answer)) return `${name} answers ${answerOf(prompt, answer)}.`;
-  return `${name} is asked for ${answerOf(prompt, answer)}, and answers ${answerOf(prompt, prompt.nextTokens[0])}.`;
+  return `${name} is asked for ${answerOf(prompt, answer)}, and answers ${answerOf(prompt, elementAt(prompt.nextTokens, 0))}.`;
 }
 
 function answerOf({ nextTokens }: PatchedPrompt, { id, text }: { id: number; text: string }): string {
@@ -59,7 +61,7 @@ export function carriedSentence({ b, grid }: PatchingDocument): string | undefin
       .slice(0, STRONGEST)
       .map(
         ({ layer, position, value }) =>
-          `layer ${layer} at ${JSON.stringify(b.tokens[position].text)} (position ${position}, ${formatNumber(value)})`,
+          `layer ${layer} at ${JSON.stringify(elementAt(b.tokens, position).text)} (position ${position}, ${formatNumber(value)})`,
       )
       .join(", ");
   const [most, some] = [places.filter(({ value }) => value > MOST), places.filter(({ value }) => value > 0)];

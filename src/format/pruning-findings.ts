@@ -2,9 +2,11 @@ import type { CurvePoint } from "../engine/document/document";
 import { capital, extremes, printAlike } from "./claims";
 import { criterionInWords } from "./pruning";
 import { formatDensity, formatShare } from "./numbers";
+import { elementAt } from "../engine/numbers/elements";
 
 /* What each chart shows, in figures of its own. */
 
+/** What a pruning plans for a layer. */
 export interface PlannedLayer {
   readonly layer: number;
   /** The share of its weights that goes. */
@@ -31,6 +33,7 @@ export function planFinding(layers: readonly PlannedLayer[]): string {
   return `${capital(said(least, highest, "the densest"))} of its weights; ${said(most, lowest, "the least dense")}.`;
 }
 
+/** A matrix, and what share of it a pruning takes. */
 export interface LossyMatrix {
   /** `layer 3 q` */
   readonly name: string;
@@ -60,8 +63,8 @@ export function curveFinding(points: readonly CurvePoint[], dense: number): stri
     const own = points.filter((point) => point.criterion === criterion).sort((a, b) => a.sparsity - b.sparsity);
     const above = own.findIndex(({ perplexity }) => !(perplexity <= limit));
     const name = criterionInWords[criterion];
-    if (above === 0) return `${name} not even at ${formatShare(own[0].sparsity)}`;
-    return `${name} up to ${formatShare(own[above < 0 ? own.length - 1 : above - 1].sparsity)}`;
+    if (above === 0) return `${name} not even at ${formatShare(elementAt(own, 0).sparsity)}`;
+    return `${name} up to ${formatShare(elementAt(own, (above < 0 ? own.length : above) - 1).sparsity)}`;
   });
   return `Within ${formatShare(HARDLY)} of the dense perplexity: ${said.join(", ")}.`;
 }

@@ -46,7 +46,7 @@ export function zerosSentence({ layers, model }: PruningDocument): string {
   return `${formatCount(zeros)} of ${formatCount(model.scored)} weights are 0 now.`;
 }
 
-/** What that costs in perplexity. */
+/** What the pruning costs in perplexity. */
 export function perplexitySentence({
   dense,
   pruned,
@@ -70,7 +70,7 @@ export function agreementSentence({
   return `At ${formatShare(agreement)} of ${formatCount(tokens)} positions both find the same token the likeliest; the mean KL divergence is ${formatNumber(divergence)} nats.`;
 }
 
-/** What was written, and what it is good for. */
+/** What was exported, and what it is good for. */
 export function exportSentences({ exported, masks }: PruningDocument): string[] {
   return [
     ...(exported === null
@@ -88,7 +88,7 @@ export function exportSentences({ exported, masks }: PruningDocument): string[] 
   ];
 }
 
-/** That is said where it was not measured, too: zeros compress well. */
+/** Whether an export is smaller when compressed. That is said where it was not measured, too: zeros compress well. */
 function isSmaller({ bytes, compressed }: NonNullable<PruningDocument["exported"]>): boolean {
   return compressed === null || printsMore(formatBytes, bytes, compressed.pruned);
 }

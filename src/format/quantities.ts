@@ -4,15 +4,15 @@ import type { Threshold } from "../engine/api";
 
 /** `10%`: that share of all scored parameters. `5e-6`: every activation of at least that. */
 export function readThreshold(text: string): Threshold | undefined {
-  const percent = /^(.*?)\s*%$/.exec(text);
-  const value = readDecimal(percent ? percent[1] : text);
-  if (percent) return value > 0 && value <= 100 ? { mode: "share", share: value / 100 } : undefined;
+  const [, percent] = /^(.*?)\s*%$/.exec(text) ?? [];
+  const value = readDecimal(percent ?? text);
+  if (percent !== undefined) return value > 0 && value <= 100 ? { mode: "share", share: value / 100 } : undefined;
   return value >= 0 ? { mode: "absolute", tau: value } : undefined;
 }
 
 /** `0.5`, `50%`; also what lies outside 0 … 1. */
 export function readShare(text: string): number | undefined {
-  const [, sign, number, percent] = /^(-?)(.*?)\s*(%?)$/.exec(text) ?? [];
+  const [, sign, number = "", percent] = /^(-?)(.*?)\s*(%?)$/.exec(text) ?? [];
   const value = readDecimal(number) / (percent ? 100 : 1);
   return Number.isNaN(value) ? undefined : sign ? -value : value;
 }
@@ -36,9 +36,8 @@ const unitBytes: Readonly<Record<string, number>> = {
 
 /** `2GiB`, `1.5 GB`, `800M`, in bytes. */
 export function readBytes(text: string): number | undefined {
-  const match = /^([\d.]+)\s*([a-z]*)$/i.exec(text);
-  const unit = match ? unitBytes[match[2].toLowerCase()] : undefined;
-  const bytes = match && unit !== undefined ? Math.floor(readDecimal(match[1]) * unit) : NaN;
+  const [, number = "", unit = ""] = /^([\d.]+)\s*([a-z]*)$/i.exec(text) ?? [];
+  const bytes = Math.floor(readDecimal(number) * (unitBytes[unit.toLowerCase()] ?? NaN));
   return bytes > 0 ? bytes : undefined;
 }
 

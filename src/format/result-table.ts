@@ -11,6 +11,7 @@ import type {
 } from "../engine/document/document";
 import type { Table } from "./csv";
 import { domainsLayers } from "./domains";
+import { elementAt } from "../engine/numbers/elements";
 
 /** What a result holds, for a spreadsheet, and what its rows are. */
 export interface ResultTable extends Table {
@@ -77,7 +78,7 @@ export function domainsTable({ pairs }: DomainsDocument): ResultTable {
     columns: titled("domain a", "domain b", "layer", "pair", "similarity", "contrast"),
     rows: pairs.flatMap(({ a, b, similarity, contrast }) =>
       similarity.flatMap((values, layer) =>
-        values.map((value, pair) => [a, b, layer, pair, value, contrast?.[layer][pair] ?? ""]),
+        values.map((value, pair) => [a, b, layer, pair, value, contrast?.[layer]?.[pair] ?? ""]),
       ),
     ),
   };
@@ -109,13 +110,13 @@ export function patchingTable({ a, b, grid, values, nextTokens }: PatchingDocume
     columns: titled("layer", "position", "a", "b", "share of a", "difference of logits", "next token", "probability"),
     rows: values.flatMap((row, layer) =>
       row.map((value, position) => {
-        const next = nextTokens[layer][position].at(0);
+        const next = nextTokens[layer]?.[position]?.at(0);
         return [
           layer,
           position,
-          a.tokens[position].text,
-          b.tokens[position].text,
-          grid?.[layer][position] ?? "",
+          elementAt(a.tokens, position).text,
+          elementAt(b.tokens, position).text,
+          grid?.[layer]?.[position] ?? "",
           value,
           next?.text ?? "",
           next?.probability ?? "",
@@ -161,10 +162,10 @@ export function calibrationTable({
       evaluations.map((evaluation, k) => [
         name,
         evaluation.name,
-        dense[k],
-        perplexity[i][k],
-        agreement[i][k],
-        divergence[i][k],
+        elementAt(dense, k),
+        elementAt(elementAt(perplexity, i), k),
+        elementAt(elementAt(agreement, i), k),
+        elementAt(elementAt(divergence, i), k),
       ]),
     ),
   };

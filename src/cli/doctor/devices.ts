@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import type { RuntimeWish } from "../../engine/api";
 import type { DeviceCheck } from "../../engine/index";
 import { executionProviders } from "../../engine/runtime/runtime";
+import { elementAt } from "../../engine/numbers/elements";
 
 /** Every way to compute, by the name that `doctor` gives it. */
 export const devices: ReadonlyMap<string, RuntimeWish> = new Map<string, RuntimeWish>([
@@ -16,8 +17,9 @@ const LONGEST_MILLISECONDS = 60_000;
 
 /** Checks a device in a process of its own: a driver that crashes shall not take the others' results along. */
 export async function checkInOwnProcess(name: string): Promise<DeviceCheck> {
+  const program = elementAt(process.argv, 1);
   return await new Promise((resolve) => {
-    const command = [process.argv[1], "doctor", "--check", name];
+    const command = [program, "doctor", "--check", name];
     execFile(process.execPath, command, { timeout: LONGEST_MILLISECONDS }, (error, stdout) => {
       if (error?.killed) return resolve({ works: false, why: "did not answer within a minute" });
       if (error)

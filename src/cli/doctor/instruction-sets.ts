@@ -17,7 +17,7 @@ const known: Readonly<Record<string, string>> = {
   sve: "SVE",
 };
 
-/** Those of the processor that matter here; undefined: the system does not say. */
+/** The instruction sets of the processor that products of matrices make use of; undefined: the system does not say. */
 export async function instructionSets(): Promise<string[] | undefined> {
   const flags = await processorFlags();
   if (flags === undefined) return undefined;
@@ -28,7 +28,7 @@ async function processorFlags(): Promise<string[] | undefined> {
   try {
     if (process.platform === "linux") {
       const info = await readFile("/proc/cpuinfo", "utf8");
-      return /^(?:flags|Features)\s*:\s*(.*)$/m.exec(info)?.[1].split(" ");
+      return /^(?:flags|Features)\s*:\s*(.*)$/m.exec(info)?.[1]?.split(" ");
     }
     if (process.platform === "darwin") {
       if (process.arch === "arm64") return ["asimd"];

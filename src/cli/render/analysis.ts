@@ -6,6 +6,7 @@ import { formatCompact, formatDensity, formatExponential, formatNumber, formatSh
 import type { Style } from "../terminal/style";
 import { table, tableWidth } from "../terminal/table";
 import { headLine } from "./head";
+import { zip } from "../../engine/numbers/elements";
 
 const barWidth = 20;
 
@@ -50,10 +51,10 @@ export function activeText({ threshold, samples }: Pick<AnalysisDocument, "thres
 export function matrixLines({ layers }: AnalysisDocument, style: Style, width: number): string[] {
   const names = [...new Set(layers.flatMap((layer) => layer.modules.map(({ name }) => name)))];
   const titles = shortNames(names);
-  const columns = names.flatMap((name, index) => {
+  const columns = zip(names, titles).flatMap(([name, title]) => {
     const parts = layers.flatMap(({ modules }) => modules.find((module) => module.name === name)?.parts ?? []);
     const partNames = [...new Set(parts.map((part) => part.name))];
-    return [{ name, part: undefined, title: titles[index] }, ...partNames.map((part) => ({ name, part, title: part }))];
+    return [{ name, part: undefined, title }, ...partNames.map((part) => ({ name, part, title: part }))];
   });
 
   const densities = layers.map(({ modules }) =>
@@ -67,7 +68,7 @@ export function matrixLines({ layers }: AnalysisDocument, style: Style, width: n
     density === undefined ? "" : `${formatDensity(density)} ${shade(highest > 0 ? density / highest : 0)}`;
   const lines = table(
     [{ title: "layer" }, ...columns.map(({ title }) => ({ title: `${title}  ` }))],
-    layers.map(({ layer }, row) => [String(layer), ...densities[row].map(cell)]),
+    zip(layers, densities).map(([{ layer }, row]) => [String(layer), ...row.map(cell)]),
     style,
   );
   return tableWidth(lines) <= width ? lines : [];

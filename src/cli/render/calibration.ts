@@ -3,6 +3,7 @@ import { calibrationSentences, calibrationTitle, namedTexts } from "../../format
 import { formatChange, formatCount, formatNumber } from "../../format/numbers";
 import type { Style } from "../terminal/style";
 import { table } from "../terminal/table";
+import { zip } from "../../engine/numbers/elements";
 
 /** Head line, what to calibrate with, then perplexity per calibration and evaluation, and what was chosen. */
 export function calibrationLines(document: CalibrationDocument, style: Style): string[] {
@@ -13,11 +14,11 @@ export function calibrationLines(document: CalibrationDocument, style: Style): s
     { title: "tokens" },
     ...evaluations.flatMap(({ name }) => [{ title: name }, { title: "" }]),
   ];
-  const rows = calibrations.map(({ name, texts, tokens }, i) => [
+  const rows = zip(calibrations, perplexity).map(([{ name, texts, tokens }, values]) => [
     name,
     formatCount(texts),
     formatCount(tokens),
-    ...perplexity[i].flatMap((value, k) => [formatNumber(value), formatChange(value / dense[k] - 1)]),
+    ...zip(values, dense).flatMap(([value, ofDense]) => [formatNumber(value), formatChange(value / ofDense - 1)]),
   ]);
   const figures = evaluations
     .map(({ name, windows, tokens }) => `${name} ${formatCount(tokens)} in ${formatCount(windows)}`)

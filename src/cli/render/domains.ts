@@ -11,13 +11,14 @@ import {
 } from "../../format/numbers";
 import type { Style } from "../terminal/style";
 import { table } from "../terminal/table";
+import { elementAt } from "../../engine/numbers/elements";
 
 /** Head line, what it comes to, layers within and across, every two domains, and the densities. */
 export function domainsLines(document: DomainsDocument, style: Style): string[] {
   const { domains, model, run, target, deep, pairs, density, neurons, overlaps, share } = document;
   const layers = domainsLayers(document);
   const head = [
-    `${formatCount(domains.length)} domains of ${formatCount(domains[0].texts)} texts`,
+    `${formatCount(domains.length)} domains of ${formatCount(elementAt(domains, 0).texts)} texts`,
     model.name,
     target,
     formatDuration(run.seconds),
@@ -116,6 +117,9 @@ function neuronLines(all: NonNullable<DomainsDocument["neurons"]>): string[] {
 
 function densityTable({ domains }: DomainsDocument, density: readonly (readonly number[])[], style: Style): string[] {
   const columns = [{ title: "layer" }, ...domains.map(({ name }) => ({ title: name }))];
-  const rows = density[0].map((_, layer) => [String(layer), ...density.map((of) => formatDensity(of[layer]))]);
+  const rows = elementAt(density, 0).map((_, layer) => [
+    String(layer),
+    ...density.map((of) => formatDensity(elementAt(of, layer))),
+  ]);
   return table(columns, rows, style);
 }

@@ -4,11 +4,14 @@ import { formatCount, formatDuration, formatNumber, formatShare } from "../../fo
 
 /** `story.txt · demo · next token " river" (31 %) · 212 tokens · 2.1 s` */
 export function headLine({ samples, model, target, run }: AnalysisDocument): string {
-  const tokens = samples.reduce((sum, sample) => sum + sample.tokens.length, 0);
+  const [sample] = samples;
+  const tokens = samples.reduce((sum, { tokens }) => sum + tokens.length, 0);
   const parts = [
     nameOfTexts(samples),
     model.name,
-    samples.length === 1 ? targetText(target, samples[0]) : `${target}, mean of ${samples.length} samples`,
+    sample !== undefined && samples.length === 1
+      ? targetText(target, sample)
+      : `${target}, mean of ${samples.length} samples`,
     `${formatCount(tokens)} ${tokens === 1 ? "token" : "tokens"}`,
     formatDuration(run.seconds),
   ];

@@ -4,6 +4,7 @@ import { formatDensity, formatNumber, formatShare } from "../../format/numbers";
 import { bar } from "../terminal/bar";
 import type { Style } from "../terminal/style";
 import { table } from "../terminal/table";
+import { elementAt } from "../../engine/numbers/elements";
 
 const barWidth = 20;
 
@@ -47,9 +48,12 @@ function curveTable(curves: readonly DeactivationCurve[], style: Style): string[
     { title: "share" },
     ...curves.flatMap(({ criterion }) => [{ title: criterionNames[criterion] }, { title: "KL" }]),
   ];
-  const rows = curves[0].points.map(({ share }, i) => [
+  const rows = elementAt(curves, 0).points.map(({ share }, i) => [
     formatShare(share),
-    ...curves.flatMap(({ points }) => [formatDensity(points[i].agreement), formatNumber(points[i].kl)]),
+    ...curves.flatMap(({ points }) => {
+      const { agreement, kl } = elementAt(points, i);
+      return [formatDensity(agreement), formatNumber(kl)];
+    }),
   ]);
   return table(columns, rows, style);
 }

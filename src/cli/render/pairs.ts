@@ -4,6 +4,7 @@ import { intervalText, pairsSentences } from "../../format/pairs";
 import { bar } from "../terminal/bar";
 import type { Style } from "../terminal/style";
 import { table } from "../terminal/table";
+import { elementAt } from "../../engine/numbers/elements";
 
 const barWidth = 20;
 
@@ -16,10 +17,13 @@ export function pairsLines(document: PairsDocument, style: Style): string[] {
   const rows = spearman.layers.map((rho, layer) => [
     String(layer),
     formatFixed(rho, 3),
-    intervalText(spearman.intervals[layer]),
+    intervalText(elementAt(spearman.intervals, layer)),
     bar(Math.max(0, rho), barWidth),
     ...(contrastSpearman
-      ? [formatFixed(contrastSpearman.layers[layer], 3), intervalText(contrastSpearman.intervals[layer])]
+      ? [
+          formatFixed(elementAt(contrastSpearman.layers, layer), 3),
+          intervalText(elementAt(contrastSpearman.intervals, layer)),
+        ]
       : []),
     layer >= deep[0] && layer < deep[1] ? "deep" : "",
   ]);

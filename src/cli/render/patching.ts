@@ -3,6 +3,7 @@ import { formatDuration, formatFixed } from "../../format/numbers";
 import { answersSentence, carriedSentence, siteInWords } from "../../format/patching";
 import type { Style } from "../terminal/style";
 import { table } from "../terminal/table";
+import { elementAt, zip } from "../../engine/numbers/elements";
 
 /** Head line, answers, the grid with a row per position, and the places that carry most of A's answer. */
 export function patchingLines(document: PatchingDocument, style: Style): string[] {
@@ -13,11 +14,11 @@ export function patchingLines(document: PatchingDocument, style: Style): string[
   );
   const shown = grid ?? values;
   const layers = shown.map((_, layer) => layer);
-  const rows = b.tokens.map((token, position) => [
+  const rows = zip(a.tokens, b.tokens).map(([ofA, ofB], position) => [
     String(position),
-    JSON.stringify(a.tokens[position].text),
-    JSON.stringify(token.text),
-    ...layers.map((layer) => formatFixed(shown[layer][position], 2)),
+    JSON.stringify(ofA.text),
+    JSON.stringify(ofB.text),
+    ...shown.map((layer) => formatFixed(elementAt(layer, position), 2)),
   ]);
   const columns = [
     { title: "" },

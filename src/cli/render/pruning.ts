@@ -11,6 +11,7 @@ import {
 import { bar } from "../terminal/bar";
 import type { Style } from "../terminal/style";
 import { table } from "../terminal/table";
+import { elementAt } from "../../engine/numbers/elements";
 
 const barWidth = 20;
 
@@ -19,7 +20,7 @@ export function pruningLines(document: PruningDocument, style: Style): string[] 
   const { layers, perplexity, continuation } = document;
   const written = exportSentences(document);
   const hasDensity = layers.some(({ density }) => density !== null);
-  const names = layers[0].modules.map(({ name }) => name);
+  const names = elementAt(layers, 0).modules.map(({ name }) => name);
   const rows = layers.map(({ layer, density, zeros, parameters, modules }) => [
     String(layer),
     ...(hasDensity ? [density === null ? "" : formatDensity(density)] : []),

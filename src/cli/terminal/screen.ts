@@ -4,6 +4,7 @@ import { formatDuration } from "../../format/numbers";
 import { standardError, standardOutput, type TextOutput } from "./streams";
 import { type Style, styleFor } from "./style";
 
+/** How far a run has come, for the line of progress. */
 export interface ProgressReport {
   readonly what: string;
   /** 0 … 1 */
@@ -20,22 +21,24 @@ const redrawAfter = 50;
  */
 export class Screen {
   readonly style: Style;
-  private readonly errorStyle: Style;
-  private progressLine = "";
-  private drawnAt = 0;
+  readonly #errorStyle: Style;
+  #progressLine = "";
+  #drawnAt = 0;
+  readonly #quiet: boolean;
+  readonly #output: TextOutput;
+  readonly #errors: TextOutput;
 
-  constructor(
-    private readonly quiet: boolean,
-    private readonly output: TextOutput = standardOutput,
-    private readonly errors: TextOutput = standardError,
-  ) {
+  constructor(quiet: boolean, output: TextOutput = standardOutput, errors: TextOutput = standardError) {
+    this.#quiet = quiet;
+    this.#output = output;
+    this.#errors = errors;
     this.style = styleFor(output);
-    this.errorStyle = styleFor(errors);
+    this.#errorStyle = styleFor(errors);
   }
 
   /** Columns of the terminal; a file or a pipe has no limit. */
   get width(): number {
-    return this.output.isTTY ? columnsOf(this.output) : Infinity;
+    return this.#output.isTTY ? columnsOf(this.#output) : Infinity;
   }
 
   /**
@@ -43,40 +46,40 @@ export class Screen {
    * @throws ParamscopeError where that cannot be written.
    */
   print(lines: readonly string[]): void {
-    this.withoutProgress(() => this.output.write(lines.map((line) => `${line}\n`).join("")));
+    this.#withoutProgress(() => this.#output.write(lines.map((line) => `${line}\n`).join("")));
   }
 
   /** Something that the user should know but did not ask for, on standard error; not with --quiet. */
   note(text: string): void {
-    if (!this.quiet) this.withoutProgress(() => this.errors.write(`${this.errorStyle("dim", text)}\n`));
+    if (!this.#quiet) this.#withoutProgress(() => this.#errors.write(`${this.#errorStyle("dim", text)}\n`));
   }
 
   progress({ what, share, secondsLeft }: ProgressReport): void {
-    if (this.quiet || !this.errors.isTTY) return;
+    if (this.#quiet || !this.#errors.isTTY) return;
     const now = performance.now();
-    if (this.progressLine !== "" && now - this.drawnAt < redrawAfter) return;
-    this.drawnAt = now;
+    if (this.#progressLine !== "" && now - this.#drawnAt < redrawAfter) return;
+    this.#drawnAt = now;
     const left = secondsLeft === undefined ? "" : ` · ${formatDuration(Math.max(1, Math.round(secondsLeft)))} left`;
     const percent = `${Math.floor(100 * share)} %`.padStart(5);
     const text = `${bar(share, 20).padEnd(20, "░")}${percent}  ${what}${left}`;
     this.clearProgress();
     // A line that wraps could not be cleared.
-    this.progressLine = stringWidth(text) < columnsOf(this.errors) ? text : `${percent.trim()}${left}`;
-    this.errors.write(this.errorStyle("cyan", this.progressLine));
+    this.#progressLine = stringWidth(text) < columnsOf(this.#errors) ? text : `${percent.trim()}${left}`;
+    this.#errors.write(this.#errorStyle("cyan", this.#progressLine));
   }
 
   clearProgress(): void {
-    if (this.progressLine !== "") this.errors.write("\r\u001B[K");
-    this.progressLine = "";
+    if (this.#progressLine !== "") this.#errors.write("\r\u001B[K");
+    this.#progressLine = "";
   }
 
-  private withoutProgress(write: () => void): void {
-    const line = this.progressLine;
+  #withoutProgress(write: () => void): void {
+    const line = this.#progressLine;
     this.clearProgress();
     write();
     if (line !== "") {
-      this.progressLine = line;
-      this.errors.write(this.errorStyle("cyan", line));
+      this.#progressLine = line;
+      this.#errors.write(this.#errorStyle("cyan", line));
     }
   }
 }

@@ -5,7 +5,7 @@ import { ParamscopeError } from "../../engine/errors";
 /** Where text goes: a terminal, a file or another program. */
 export interface TextOutput {
   readonly isTTY: boolean;
-  /** Of a terminal; some say 0 where they do not know. */
+  /** The width of a terminal in characters; some say 0 where they do not know. */
   readonly columns: number;
   hasColors(): boolean;
   write(text: string): void;

@@ -6,6 +6,7 @@ type Format = Parameters<typeof styleText>[0];
 /** Puts colour around a text, or not. */
 export type Style = (format: Format, text: string) => string;
 
+/** The style that leaves texts as they are. */
 export const plain: Style = (_format, text) => text;
 
 /** Colour where the stream is a terminal that has it, and the user did not ask for none (`NO_COLOR`, `TERM=dumb`). */

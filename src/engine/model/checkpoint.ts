@@ -2,9 +2,9 @@
 export interface TensorInfo {
   /** The Hugging Face checkpoint's own name, `model.layers.0.self_attn.q_proj.weight`, for GGUF files too. */
   readonly name: string;
-  /** In the order in which Hugging Face stores it: `[out, in]` for a linear layer. */
+  /** The shape in the order in which Hugging Face stores it: `[out, in]` for a linear layer. */
   readonly shape: readonly number[];
-  /** As stored: `F32`, `BF16`, `Q4_1`, … */
+  /** The type as stored: `F32`, `BF16`, `Q4_1`, … */
   readonly type: string;
   /** Bytes that it takes on disk. */
   readonly bytes: number;

@@ -14,7 +14,7 @@ const WHOLE_BYTES = 2 ** 20;
 const SAMPLES = 64;
 const SAMPLE_BYTES = 64;
 
-/** Of identities as they are made here; those of another form cannot be compared with them. */
+/** The form of identities as they are made here; those of another form cannot be compared with them. */
 const FORM = "sha256-2:";
 
 /** Whether two results, or a result and a model, can be told apart by these: earlier versions looked at fewer of the weights. */

@@ -1,6 +1,7 @@
 import { basename, resolve } from "node:path";
 
 import { ParamscopeError } from "../errors";
+import { elementAt } from "../numbers/elements";
 import type { Architecture } from "./architectures/architecture";
 import { BlockBuilder, type BlockWeight } from "./architectures/block-builder";
 import { architectureOf } from "./architectures/registry";
@@ -13,7 +14,7 @@ import { openTokenizer } from "./tokenizer/open";
 
 /** A scored matrix of a block, `[out, in]`. */
 export interface ScoredModule {
-  /** As in the Hugging Face checkpoint, without block prefix and `.weight`. */
+  /** The module's name as in the Hugging Face checkpoint, without block prefix and `.weight`. */
   readonly name: string;
   readonly out: number;
   readonly in: number;
@@ -47,7 +48,7 @@ export interface Model {
 
 /** A block's last matrix: its columns are the feed-forward neurons. */
 export function neuronsModule({ modules }: Pick<Model, "modules">): ScoredModule {
-  return modules[modules.length - 1];
+  return elementAt(modules, modules.length - 1);
 }
 
 /** The tensor's full name in the checkpoint. */
@@ -69,9 +70,11 @@ export async function openModel(path: string): Promise<Model> {
     definition.block(builder);
     const blockWeights = builder.weights;
     checkTensors(checkpoint, definition, blockWeights);
-    const modules = blockWeights
-      .filter(({ shape }) => shape.length === 2)
-      .map(({ name, shape }) => ({ name: name.slice(0, -".weight".length), out: shape[0], in: shape[1] }));
+    const modules = blockWeights.flatMap(({ name, shape: [rows, columns, ...more] }) =>
+      rows === undefined || columns === undefined || more.length > 0
+        ? []
+        : [{ name: name.slice(0, -".weight".length), out: rows, in: columns }],
+    );
     const tokenizer = await openTokenizer(path, checkpoint);
     const digest = await tokenizerDigest(checkpoint);
     if (!(await isUnchanged()))

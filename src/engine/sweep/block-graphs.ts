@@ -1,7 +1,8 @@
 import { differentiate } from "../graph/differentiate";
 import { GraphBuilder, type Graph, type Node } from "../graph/graph";
-import type { Architecture, Norm } from "../model/architectures/architecture";
+import type { Architecture } from "../model/architectures/architecture";
 import { BlockBuilder } from "../model/architectures/block-builder";
+import type { Norm } from "../model/architectures/norm";
 
 /** Further than any two logits are apart, and finite. */
 const FAR = 1e30;

@@ -1,5 +1,6 @@
 import type { Node } from "../../graph/graph";
 import type { BlockBuilder } from "./block-builder";
+import type { Norm } from "./norm";
 import type { Rope } from "./rope";
 
 /** What is the same in a model from text to logits, apart from the block: sizes, embedding, head, and what layers differ in. */
@@ -41,21 +42,12 @@ export interface Architecture {
   readonly heads: Readonly<Record<string, HeadLayout>>;
 }
 
+/** What differs between the layers of a model. */
 export interface LayerKind {
   /** Position i sees `i − window + 1 … i`; undefined: all before it. */
   readonly window?: number;
   /** false: this layer leaves positions alone (SmolLM3). */
   readonly rotary?: boolean;
-}
-
-export interface Norm {
-  readonly kind: "rms" | "layer";
-  readonly weight: string;
-  /** Layer norms only; undefined: none. */
-  readonly bias?: string;
-  readonly epsilon: number;
-  /** The weight is stored as w and applied as 1 + w (Gemma). */
-  readonly plusOne?: boolean;
 }
 
 /** Output rows of a fused matrix that are one of its parts: ranges `[from, to)`, several where heads interleave. */
@@ -68,7 +60,7 @@ export interface FusedPart {
 export interface HeadLayout {
   readonly axis: "rows" | "columns";
   readonly size: number;
-  /** One, or one per part of a fused matrix. */
+  /** Where the heads of the matrix lie, or of each part of a fused one. */
   readonly parts: readonly {
     readonly name?: string;
     readonly from: number;

@@ -1,11 +1,13 @@
+import { elementAt } from "../../numbers/elements";
 import type { Node } from "../../graph/graph";
 import { blockInputs, type BlockBuilder } from "./block-builder";
 
+/** The heads of an attention, and what is done to its scores. */
 export interface AttentionShape {
   readonly queryHeads: number;
   readonly keyValueHeads: number;
   readonly headSize: number;
-  /** Of a head's values this many are turned by the position; 0: none (learned positions). */
+  /** How many of a head's values are turned by the position; 0: none (learned positions). */
   readonly rotated: number;
   /** Scores are multiplied by it, usually 1/√headSize. */
   readonly scale: number;
@@ -44,7 +46,7 @@ export function attention(b: BlockBuilder, query: Node, key: Node, value: Node, 
 
 /** `[batch, n, heads · size]` → `[batch, heads, n, size]` */
 function heads(b: BlockBuilder, x: Node, count: number, size: number): Node {
-  return b.transpose(b.reshape(x, [x.shape[0], x.shape[1], count, size]), [0, 2, 1, 3]);
+  return b.transpose(b.reshape(x, [elementAt(x.shape, 0), elementAt(x.shape, 1), count, size]), [0, 2, 1, 3]);
 }
 
 /** Heads normalized, where the architecture does, and turned by their positions. */
@@ -60,6 +62,7 @@ function turned(b: BlockBuilder, x: Node, { rotated, normalizeHead }: AttentionS
   return b.rope(normalized, positions, cosines, sines, rotated);
 }
 
+/** `cap · tanh(x / cap)`; x itself without a cap. */
 export function softcapped(b: BlockBuilder, x: Node, cap: number | undefined): Node {
   return cap === undefined ? x : b.multiply(b.unary("tanh", b.multiply(x, 1 / cap)), cap);
 }

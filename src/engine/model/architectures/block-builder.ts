@@ -1,9 +1,9 @@
 import { GraphBuilder, type Node, type Shape } from "../../graph/graph";
-import type { Norm } from "./architecture";
+import type { Norm } from "./norm";
 
 /** A tensor of a block that its graph takes as an input. */
 export interface BlockWeight {
-  /** Within the block: `self_attn.q_proj.weight`. */
+  /** The tensor's name within the block: `self_attn.q_proj.weight`. */
   readonly name: string;
   readonly shape: readonly number[];
 }

@@ -5,23 +5,27 @@ const LARGEST_SIZE = 2 ** 24;
 
 /** Reads a `config.json`, whose numbers come from strangers, key by key. */
 export class ConfigReader {
+  readonly #path: string;
+
   constructor(
     readonly values: Readonly<Record<string, unknown>>,
-    private readonly path: string,
-  ) {}
-
-  /** The same with some values put in the place of others. */
-  with(values: Readonly<Record<string, unknown>>): ConfigReader {
-    return new ConfigReader({ ...this.values, ...values }, this.path);
+    path: string,
+  ) {
+    this.#path = path;
   }
 
-  /** The same with what transformers takes where a key is missing; null stays null, which switches off what the key is of. */
+  /** This configuration with some values put in the place of others. */
+  with(values: Readonly<Record<string, unknown>>): ConfigReader {
+    return new ConfigReader({ ...this.values, ...values }, this.#path);
+  }
+
+  /** This configuration with what transformers takes where a key is missing; null stays null, which switches off what the key is of. */
   withDefaults(defaults: Readonly<Record<string, unknown>>): ConfigReader {
     const missing = Object.entries(defaults).filter(([key]) => this.values[key] === undefined);
     return this.with(Object.fromEntries(missing));
   }
 
-  /** The same, of keys that may be missing and must not be null. */
+  /** This configuration, refused where one of the keys is null; each may be missing. @throws ParamscopeError */
   refusingNull(...keys: readonly string[]): ConfigReader {
     keys.forEach((key) => {
       if (this.values[key] === null) this.fail(`says ${key} null`);
@@ -31,7 +35,7 @@ export class ConfigReader {
 
   fail(problem: string): never {
     throw new ParamscopeError(
-      `The configuration of ${this.path} ${problem}.`,
+      `The configuration of ${this.#path} ${problem}.`,
       "Get the model again from where it is published.",
     );
   }
@@ -39,14 +43,14 @@ export class ConfigReader {
   /** Something real that we do not compute: refused by name, never approximated. */
   unsupported(what: string): never {
     throw new ParamscopeError(
-      `${this.path} needs ${what}, which is not supported.`,
+      `${this.#path} needs ${what}, which is not supported.`,
       "docs/architectures.md lists what is.",
     );
   }
 
   /** Another object of the same file. */
   inside(values: Readonly<Record<string, unknown>>): ConfigReader {
-    return new ConfigReader(values, this.path);
+    return new ConfigReader(values, this.#path);
   }
 
   /** Whether a key is there and not null. */
@@ -119,6 +123,6 @@ export class ConfigReader {
     const value = this.values[key];
     if (typeof value !== "object" || value === null || Array.isArray(value))
       this.fail(`says ${key}, which is no object`);
-    return new ConfigReader(value as Record<string, unknown>, this.path);
+    return new ConfigReader(value as Record<string, unknown>, this.#path);
   }
 }

@@ -2,6 +2,7 @@ import type { Node } from "../../graph/graph";
 import type { BlockBuilder } from "./block-builder";
 import type { ConfigReader } from "./config-reader";
 
+/** An activation function, applied to each element of x. */
 export type Activation = (b: BlockBuilder, x: Node) => Node;
 
 const activations: Readonly<Record<string, Activation>> = {

@@ -1,7 +1,9 @@
-import type { Architecture, Norm } from "./architecture";
+import type { Node } from "../../graph/graph";
+import type { Architecture } from "./architecture";
 import { attention } from "./attention";
 import type { ConfigReader } from "./config-reader";
 import { activationOf } from "./feed-forward";
+import type { Norm } from "./norm";
 import { ropeOf } from "./rope";
 
 /** GPT-NeoX and Pythia: parallel or sequential residual, partial rope, `query_key_value` with q, k, v interleaved per head. */
@@ -61,9 +63,9 @@ export function gptNeox(config: ConfigReader): Architecture {
         heads,
         3 * headSize,
       ]);
-      const [query, key, value] = names.map((_, i) =>
-        b.reshape(b.slice(fused, 3, i * headSize, (i + 1) * headSize), ["batch", "tokens", hiddenSize]),
-      );
+      const part = (i: number): Node =>
+        b.reshape(b.slice(fused, 3, i * headSize, (i + 1) * headSize), ["batch", "tokens", hiddenSize]);
+      const [query, key, value] = [part(0), part(1), part(2)];
       const mixed = b.project(attention(b, b.select(query), key, value, shape), "attention.dense", hiddenSize, bias);
       const selected = b.select(x);
       const attended = b.join("attention", selected, mixed);

@@ -1,7 +1,9 @@
-import type { Architecture, Norm } from "./architecture";
+import type { Node } from "../../graph/graph";
+import type { Architecture } from "./architecture";
 import { attention } from "./attention";
 import type { ConfigReader } from "./config-reader";
 import { activationOf } from "./feed-forward";
+import type { Norm } from "./norm";
 
 /** GPT-2: learned positions, layer norms, biases, fused `c_attn`. */
 export function gpt2(given: ConfigReader): Architecture {
@@ -44,7 +46,8 @@ export function gpt2(given: ConfigReader): Architecture {
     block: (b) => {
       const x = b.hidden;
       const fused = b.project(b.normalize(x, norm("ln_1")), "attn.c_attn", 3 * hiddenSize, true);
-      const [query, key, value] = [0, 1, 2].map((i) => b.slice(fused, 2, i * hiddenSize, (i + 1) * hiddenSize));
+      const part = (i: number): Node => b.slice(fused, 2, i * hiddenSize, (i + 1) * hiddenSize);
+      const [query, key, value] = [part(0), part(1), part(2)];
       const mixed = attention(b, b.select(query), key, value, shape);
       const attended = b.join("attention", b.select(x), b.project(mixed, "attn.c_proj", hiddenSize, true));
       const expanded = activation(b, b.project(b.normalize(attended, norm("ln_2")), "mlp.c_fc", inner, true));

@@ -1,7 +1,8 @@
-import type { Architecture, Norm } from "./architecture";
+import type { Architecture } from "./architecture";
 import { attention } from "./attention";
 import type { ConfigReader } from "./config-reader";
 import { activationOf } from "./feed-forward";
+import type { Norm } from "./norm";
 
 /** OPT learned its positions from row 2 on. */
 const POSITION_OFFSET = 2;

@@ -18,7 +18,7 @@ export function qwenWindows(config: ConfigReader): (layer: number) => LayerKind 
   return switchedWindows(config.withDefaults({ sliding_window: 4096 }), (layer) => layer >= first);
 }
 
-/** As `windows`, where `use_sliding_window` switches them on. */
+/** The windows of layers as `windows` reads them, where `use_sliding_window` switches them on. */
 export function switchedWindows(
   config: ConfigReader,
   slides: (layer: number) => boolean,

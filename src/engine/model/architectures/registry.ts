@@ -34,6 +34,7 @@ const architectures: Readonly<Record<string, (config: ConfigReader) => Architect
 /** Where transformers looks for the configuration of a part (`get_text_config`); those of text models have none. */
 const nested = ["text_config", "decoder", "generator"];
 
+/** The values of `model_type` that are supported. */
 export const supportedArchitectures: readonly string[] = Object.keys(architectures);
 
 /**

@@ -99,7 +99,7 @@ function outer(config: ConfigReader, { key, fallback }: RopeKey): unknown {
   return value === undefined || (value === null && fallback === undefined) ? fallback : value;
 }
 
-/** As Python tests a value. */
+/** Whether a value of JSON is false as Python tests it: null, 0, false, and what is empty. */
 export function isFalse(value: unknown): boolean {
   if (typeof value === "object" && value !== null) return Object.keys(value).length === 0;
   return !value;

@@ -63,7 +63,7 @@ export function ropeFrom(own: ConfigReader, config: ConfigReader, { headSize, pa
   }
 }
 
-/** Of architectures that turn all of a head: 1. Without scaling transformers does not read it, and null passes. */
+/** The rotated share of a head in architectures that turn all of it: 1. Without scaling transformers does not read it, and null passes. */
 function wholeShare(own: ConfigReader, type: string): number {
   const key = "partial_rotary_factor";
   const share = type === "default" ? (own.optionalNumber(key) ?? 1) : own.number(key, 1);
@@ -132,7 +132,7 @@ export function ropeTables(
   if (turns)
     for (let position = 0, at = 0; position < positions; position++)
       for (let i = 0; i < pairs; i++, at++) {
-        const angle = Math.fround(position * rope.frequencies[i]);
+        const angle = Math.fround(position * rope.frequencies[i]!);
         cosines[at] = Math.cos(angle) * rope.scale;
         sines[at] = Math.sin(angle) * rope.scale;
       }

@@ -1,3 +1,4 @@
+import { zip } from "../../numbers/elements";
 import type { Locals } from "./locals";
 import { isIterable, iterator } from "./iterate";
 import { Namespace } from "./namespace";
@@ -6,6 +7,7 @@ import { type Symbols, targets } from "./symbols";
 import { TemplateError } from "./template-error";
 import { typeName, type Value } from "./values";
 
+/** What a target is compiled to: a function that sets it to a value. @throws TemplateError */
 export type Assign = (locals: Locals, value: Value) => void;
 
 /** Sets a target: a name, `ns.name`, or several of them, over which a value's items are spread. */
@@ -26,8 +28,7 @@ export function compileTarget(node: Expression, symbols: Symbols): Assign {
     case "tuple": {
       const parts = node.items.map((item) => compileTarget(item, symbols));
       return (locals, value) => {
-        const items = unpack(value, parts.length);
-        for (const [index, assign] of parts.entries()) assign(locals, items[index]);
+        for (const [assign, item] of zip(parts, unpack(value, parts.length))) assign(locals, item);
       };
     }
     default:

@@ -18,7 +18,7 @@ export function stripEnd(text: string): string {
   // From the end by hand: a regular expression would look at each run of spaces in the text.
   spendReading(text.length);
   let end = text.length;
-  while (end > 0 && space.test(text[end - 1])) end--;
+  while (end > 0 && space.test(text.charAt(end - 1))) end--;
   spend((text.length - end) / 2);
   return text.slice(0, end);
 }
@@ -97,18 +97,18 @@ export function hasAtMost(text: string, most: number): boolean {
 
 /** Text that is put together from many small parts, which are not kept. */
 export class TextBuilder {
-  private readonly blocks: string[] = [];
-  private parts: string[] = [];
+  readonly #blocks: string[] = [];
+  #parts: string[] = [];
 
   add(part: string): void {
-    this.parts.push(part);
-    if (this.parts.length < 4096) return;
-    this.blocks.push(this.parts.join(""));
-    this.parts = [];
+    this.#parts.push(part);
+    if (this.#parts.length < 4096) return;
+    this.#blocks.push(this.#parts.join(""));
+    this.#parts = [];
   }
 
   toString(): string {
-    return this.blocks.join("") + this.parts.join("");
+    return this.#blocks.join("") + this.#parts.join("");
   }
 }
 

@@ -1,8 +1,9 @@
-import { compileBody, type Execute } from "./compile-statement";
+import { compileBody } from "./compile-statement";
 import { globals } from "./globals";
 import { Budget, paying } from "./limits";
 import { Locals } from "./locals";
 import { parseTemplate } from "./parse-template";
+import type { Execute } from "./scope";
 import { Symbols } from "./symbols";
 import { TemplateError } from "./template-error";
 import type { Value } from "./values";
@@ -16,15 +17,15 @@ import type { Value } from "./values";
  * bounded.
  */
 export class ChatTemplate {
-  private readonly execute: Execute;
-  private readonly symbols = new Symbols();
+  readonly #execute: Execute;
+  readonly #symbols = new Symbols();
 
   /** @throws TemplateError where the template is no Jinja, or asks for what is not supported */
   constructor(source: string) {
-    this.execute = guarded(() => {
+    this.#execute = guarded(() => {
       const body = parseTemplate(source);
-      this.symbols.analyzeAll(body);
-      return compileBody(body, { symbols: this.symbols, soft: false, inLoop: false });
+      this.#symbols.analyzeAll(body);
+      return compileBody(body, { symbols: this.#symbols, soft: false, inLoop: false });
     });
   }
 
@@ -40,8 +41,8 @@ export class ChatTemplate {
       const budget = new Budget();
       const locals = new Locals({ names: new Map([...globals(now), ...names]), budget });
       return paying(budget, () => {
-        locals.enter(this.symbols);
-        this.execute(locals);
+        locals.enter(this.#symbols);
+        this.#execute(locals);
         return locals.out.toString();
       });
     });

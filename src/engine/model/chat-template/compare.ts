@@ -1,3 +1,4 @@
+import { elementAt } from "../../numbers/elements";
 import { DictView, PyDict } from "./dict";
 import { iterable } from "./iterate";
 import { spend, spendReading, spendSearch } from "./limits";
@@ -19,12 +20,12 @@ import {
 const MAX_PAIRS = 1 << 20;
 
 class Comparison {
-  private pairs = 0;
+  #pairs = 0;
 
   equal(left: Value, right: Value): boolean {
     if (left === right) return !Number.isNaN(left);
     spend(1);
-    if (++this.pairs > MAX_PAIRS) throw new TemplateError("Limit", "values too large are compared");
+    if (++this.#pairs > MAX_PAIRS) throw new TemplateError("Limit", "values too large are compared");
     const leftNumber = numeric(left);
     const rightNumber = numeric(right);
     if (leftNumber !== undefined && rightNumber !== undefined) return leftNumber == rightNumber;
@@ -35,15 +36,15 @@ class Comparison {
       return leftText === rightText;
     }
     if (left === null || right === null || typeof left !== "object" || typeof right !== "object") return false;
-    return this.equalObjects(left, right);
+    return this.#equalObjects(left, right);
   }
 
-  private equalObjects(left: PyObject, right: PyObject): boolean {
+  #equalObjects(left: PyObject, right: PyObject): boolean {
     if (left instanceof Undefined) return right instanceof Undefined;
     if ((left instanceof PyList && right instanceof PyList) || (left instanceof PyTuple && right instanceof PyTuple)) {
       if (left.items.length !== right.items.length) return false;
       spend(left.items.length / 4);
-      return left.items.every((item, i) => this.same(item, right.items[i]));
+      return left.items.every((item, i) => this.same(item, elementAt(right.items, i)));
     }
     if (left instanceof PyDict && right instanceof PyDict) {
       if (left.length !== right.length) return false;
@@ -64,7 +65,7 @@ class Comparison {
     return false;
   }
 
-  /** Within containers Python takes the same object for equal, `nan` too. */
+  /** Whether two items of containers are equal: there Python takes the same object for equal, `nan` too. */
   same(left: Value, right: Value): boolean {
     return Object.is(left, right) || this.equal(left, right);
   }
@@ -83,7 +84,8 @@ class Comparison {
       const length = Math.min(left.items.length, right.items.length);
       for (let i = 0; i < length; i++) {
         spend(1);
-        if (!this.same(left.items[i], right.items[i])) return this.less(left.items[i], right.items[i], operator);
+        const [one, other] = [elementAt(left.items, i), elementAt(right.items, i)];
+        if (!this.same(one, other)) return this.less(one, other, operator);
       }
       return left.items.length < right.items.length;
     }
@@ -94,7 +96,7 @@ class Comparison {
   }
 }
 
-/** By code points: UTF-16 units would put emoji before some other characters. */
+/** The order of two texts, by code points: UTF-16 units would put emoji before some other characters. */
 function compareTexts(left: string, right: string): number {
   const length = Math.min(left.length, right.length);
   spendReading(left.length + right.length);

@@ -1,10 +1,10 @@
 import { compileTarget } from "./assign";
 import { compileExpression } from "./compile-expression";
-import { compileBody, type Ending, type Execute, innerScope, type Scope } from "./compile-statement";
 import { iterable } from "./iterate";
 import { Locals, missing } from "./locals";
 import { LoopContext } from "./loop-context";
 import type { ForNode } from "./nodes";
+import { type CompileBody, type Ending, type Execute, innerScope, type Scope } from "./scope";
 import { stores, undeclared } from "./symbols";
 import { TemplateError } from "./template-error";
 import { PyIterator, truthy, type Value } from "./values";
@@ -12,12 +12,12 @@ import { PyIterator, truthy, type Value } from "./values";
 type Filtered = (locals: Locals, items: Value) => Value;
 
 /** A `for`. @throws TemplateError */
-export function compileFor(node: ForNode, scope: Scope): Execute {
+export function compileFor(node: ForNode, scope: Scope, compileBody: CompileBody): Execute {
   if (stores([node], "loop")) {
     throw new TemplateError("Syntax", "Can't assign to special loop variable in for-loop target");
   }
   const source = compileExpression(node.iterable, scope);
-  const runItems = compileItems(node, scope);
+  const runItems = compileItems(node, scope, compileBody);
   if (!node.recursive) {
     return (locals) => runItems(locals, source(locals), undefined, 0);
   }
@@ -36,6 +36,7 @@ export function compileFor(node: ForNode, scope: Scope): Execute {
 function compileItems(
   node: ForNode,
   scope: Scope,
+  compileBody: CompileBody,
 ): (locals: Locals, items: Value, recurse: LoopContextRecursion | undefined, depth: number) => Ending {
   const loop: Scope = { ...innerScope(scope), inLoop: true };
   // Jinja keeps count only where the body asks for it.

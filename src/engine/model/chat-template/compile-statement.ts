@@ -1,28 +1,18 @@
+import { zip } from "../../numbers/elements";
 import { compileTarget, compileTargetCheck } from "./assign";
-import { compileBlockFilter, compileCall, compileExpression, type Place } from "./compile-expression";
+import { compileCall } from "./compile-call";
+import { compileExpression } from "./compile-expression";
+import { compileBlockFilter } from "./compile-filter";
 import { compileFor } from "./compile-loop";
+import { compileMacro } from "./compile-macro";
 import { spend } from "./limits";
 import type { Locals } from "./locals";
-import { missing } from "./locals";
-import { Macro, type MacroDefinition } from "./macro";
-import type { AssignBlockNode, CallBlockNode, Expression, IfNode, Signature, Statement, WithNode } from "./nodes";
-import { Symbols, undeclared } from "./symbols";
+import { Macro } from "./macro";
+import type { AssignBlockNode, CallBlockNode, IfNode, Statement, WithNode } from "./nodes";
+import { type Execute, innerScope, type Scope } from "./scope";
 import { TemplateError } from "./template-error";
 import { toText } from "./text";
-import { truthy, Undefined } from "./values";
-
-/** How statements ended. */
-export type Ending = "end" | "break" | "continue";
-export type Execute = (locals: Locals) => Ending;
-
-export interface Scope extends Place {
-  readonly inLoop: boolean;
-}
-
-/** A scope within `scope`, whose names are still to be analysed. */
-export function innerScope(scope: Scope): Scope {
-  return { symbols: new Symbols(scope.symbols), soft: false, inLoop: scope.inLoop };
-}
+import { truthy } from "./values";
 
 /** Statements as a function that writes what they print. @throws TemplateError */
 export function compileBody(nodes: readonly Statement[], scope: Scope): Execute {
@@ -75,16 +65,20 @@ function compileStatement(node: Statement, scope: Scope): Execute {
     case "if":
       return compileIf(node, scope);
     case "for":
-      return compileFor(node, scope);
+      return compileFor(node, scope, compileBody);
     case "macro": {
-      const define = compileMacro({ ...node, kind: "macro" }, scope);
+      const define = compileMacro({ ...node, kind: "macro" }, scope, compileBody);
       const variable = scope.symbols.variable(node.name);
       return always((locals) => {
         locals.set(variable, new Macro(define, locals));
       });
     }
     case "generation": {
-      const body = compileMacro({ kind: "generation", parameters: [], defaults: [], body: node.body }, scope);
+      const body = compileMacro(
+        { kind: "generation", parameters: [], defaults: [], body: node.body },
+        scope,
+        compileBody,
+      );
       return always((locals) => {
         locals.out.write(toText(new Macro(body, locals).call({ positional: [], named: new Map() })));
       });
@@ -95,7 +89,7 @@ function compileStatement(node: Statement, scope: Scope): Execute {
       const inner = innerScope(scope);
       inner.symbols.analyzeAll([...node.body, node.filter]);
       const body = compileBody(node.body, inner);
-      const filter = compileBlockFilter(node.filter, inner);
+      const filter = compileBlockFilter(node.filter, inner, compileExpression);
       return (locals) => {
         locals.enter(inner.symbols);
         const { text, result } = locals.capture(() => body(locals));
@@ -128,9 +122,9 @@ function compileIf(node: IfNode, scope: Scope): Execute {
 function compileWith(node: WithNode, scope: Scope): Execute {
   const inner = innerScope(scope);
   inner.symbols.analyzeAll([...node.targets, ...node.body]);
-  const pairs = node.targets.map((target: Expression, index) => ({
+  const pairs = zip(node.targets, node.values).map(([target, value]) => ({
     assign: compileTarget(target, inner.symbols),
-    value: compileExpression(node.values[index], scope),
+    value: compileExpression(value, scope),
   }));
   const body = compileBody(node.body, inner);
   return (locals) => {
@@ -146,7 +140,7 @@ function compileAssignBlock(node: AssignBlockNode, scope: Scope): Execute {
   const inner = innerScope(scope);
   inner.symbols.analyzeAll(node.body);
   const body = compileBody(node.body, inner);
-  const filter = node.filter && compileBlockFilter(node.filter, inner);
+  const filter = node.filter && compileBlockFilter(node.filter, inner, compileExpression);
   const assign = compileTarget(node.target, scope.symbols);
   return (locals) => {
     locals.enter(inner.symbols);
@@ -159,56 +153,9 @@ function compileAssignBlock(node: AssignBlockNode, scope: Scope): Execute {
 }
 
 function compileCallBlock(node: CallBlockNode, scope: Scope): Execute {
-  const definition = compileMacro({ ...node, kind: "call block" }, scope);
-  const call = compileCall(node.call, scope, (locals) => new Macro(definition, locals));
+  const definition = compileMacro({ ...node, kind: "call block" }, scope, compileBody);
+  const call = compileCall(node.call, scope, compileExpression, (locals) => new Macro(definition, locals));
   return always((locals) => {
     locals.out.write(toText(call(locals)));
   });
-}
-
-type MacroSource = Signature &
-  ({ readonly kind: "macro"; readonly name: string } | { readonly kind: "call block" | "generation" });
-
-function compileMacro(node: MacroSource, scope: Scope): MacroDefinition {
-  const inner: Scope = { ...innerScope(scope), inLoop: false };
-  const { symbols } = inner;
-  symbols.analyzeSignature(node);
-  const parameters = node.parameters.map(({ name }) => name);
-  const variables = parameters.map((name) => symbols.variable(name));
-  const free = undeclared(node.body, "caller", "kwargs", "varargs");
-  const firstDefault = parameters.length - node.defaults.length;
-  if (free.has("caller") && parameters.includes("caller") && parameters.indexOf("caller") < firstDefault) {
-    throw new TemplateError(
-      "Syntax",
-      'When defining macros or call blocks the special "caller" argument must be omitted or be given a default.',
-    );
-  }
-  const takesNamed = free.has("kwargs") && !parameters.includes("kwargs");
-  const takesMore = free.has("varargs") && !parameters.includes("varargs");
-  if (free.has("caller") && !parameters.includes("caller")) variables.push(symbols.declareParameter("caller"));
-  if (takesNamed) variables.push(symbols.declareParameter("kwargs"));
-  if (takesMore) variables.push(symbols.declareParameter("varargs"));
-  symbols.analyzeSignature(node);
-  const defaults = parameters.map((name, index) => ({
-    name,
-    variable: variables[index],
-    value: index < firstDefault ? undefined : compileExpression(node.defaults[index - firstDefault], inner),
-  }));
-  const body = compileBody(node.body, inner);
-  return {
-    name: node.kind === "macro" ? node.name : undefined,
-    parameters,
-    variables,
-    takesCaller: free.has("caller"),
-    takesNamed,
-    takesMore,
-    body: (locals) => {
-      locals.enter(symbols);
-      for (const { name, variable, value } of defaults) {
-        if (locals.get(variable) !== missing) continue;
-        locals.set(variable, value ? value(locals) : new Undefined(`parameter '${name}' was not provided`));
-      }
-      body(locals);
-    },
-  };
 }

@@ -44,7 +44,7 @@ function objectKey(value: PyObject): string {
 /** A Python dict: keeps the order in which keys were first set. */
 export class PyDict extends PyObject {
   readonly typeName = "dict";
-  private readonly pairs = new Map<string, readonly [Value, Value]>();
+  readonly #pairs = new Map<string, readonly [Value, Value]>();
 
   constructor(pairs: Iterable<readonly [Value, Value]> = []) {
     super();
@@ -52,33 +52,33 @@ export class PyDict extends PyObject {
     for (const [key, value] of pairs) this.set(key, value);
   }
 
-  /** Only while it is being made: templates cannot change a dict. */
+  /** Sets an entry, while the dict is being made: templates cannot change one. @throws TemplateError */
   set(key: Value, value: Value): void {
     spend(5);
     const hash = hashKey(key);
-    const known = this.pairs.get(hash);
-    boundedItems(this.pairs.size + 1);
-    this.pairs.set(hash, [known ? known[0] : key, value]);
+    const known = this.#pairs.get(hash);
+    boundedItems(this.#pairs.size + 1);
+    this.#pairs.set(hash, [known ? known[0] : key, value]);
   }
 
   get(key: Value): Value | undefined {
-    return this.pairs.get(hashKey(key))?.[1];
+    return this.#pairs.get(hashKey(key))?.[1];
   }
 
   has(key: Value): boolean {
-    return this.pairs.has(hashKey(key));
+    return this.#pairs.has(hashKey(key));
   }
 
   entries(): IterableIterator<readonly [Value, Value]> {
-    return this.pairs.values();
+    return this.#pairs.values();
   }
 
   override *iterate(): Iterator<Value> {
-    for (const [key] of this.pairs.values()) yield key;
+    for (const [key] of this.#pairs.values()) yield key;
   }
 
   override get length(): number {
-    return this.pairs.size;
+    return this.#pairs.size;
   }
 }
 

@@ -2,12 +2,20 @@ import { replaceCharacters } from "./characters";
 import { boundedText, spend, spendWalk } from "./limits";
 import { PyDict } from "./dict";
 import { formatValue } from "./format-spec";
-import { getAttribute, getItem } from "./lookup";
 import { TemplateError } from "./template-error";
 import { escapeCode, toRepr, toText } from "./text";
 import type { CallArguments, Value } from "./values";
 
+/** How a field goes on from its argument; handed in, since what it finds can be a method, and `format` is one. */
+export interface Lookup {
+  /** `value.name` @throws TemplateError */
+  attribute(value: Value, name: string): Value;
+  /** `value[key]` @throws TemplateError */
+  item(value: Value, key: Value): Value;
+}
+
 interface Fields {
+  readonly lookup: Lookup;
   readonly given: CallArguments;
   readonly mapping: Value | undefined;
   /** The number of the next field without one; undefined once fields have numbers of their own. */
@@ -16,8 +24,8 @@ interface Fields {
 }
 
 /** Python's `str.format`; with `mapping` its `format_map`. @throws TemplateError */
-export function formatWith(template: string, given: CallArguments, mapping?: Value): string {
-  return expand(template, { given, mapping, next: 0, numbered: false }, 2);
+export function formatWith(template: string, given: CallArguments, lookup: Lookup, mapping?: Value): string {
+  return expand(template, { lookup, given, mapping, next: 0, numbered: false }, 2);
 }
 
 function expand(template: string, fields: Fields, depth: number): string {
@@ -93,8 +101,10 @@ function lookUp(path: string, fields: Fields): Value {
     steps.lastIndex = at;
     const step = steps.exec(rest);
     if (!step) throw new TemplateError("Value", "Empty attribute in format string");
-    const [whole, attribute, item] = step;
-    value = attribute ? getAttribute(value, attribute) : getItem(value, /^\d+$/.test(item) ? BigInt(item) : item);
+    const [whole, attribute, item = ""] = step;
+    value = attribute
+      ? fields.lookup.attribute(value, attribute)
+      : fields.lookup.item(value, /^\d+$/.test(item) ? BigInt(item) : item);
     at += whole.length;
   }
   return value;
@@ -104,7 +114,7 @@ function lookUp(path: string, fields: Fields): Value {
 function firstOf(name: string, hasMore: boolean, fields: Fields): Value {
   const { positional, named } = fields.given;
   if (name === "" ? hasMore : !/^\d+$/.test(name)) {
-    const value = fields.mapping === undefined ? named.get(name) : inMapping(fields.mapping, name);
+    const value = fields.mapping === undefined ? named.get(name) : inMapping(fields.mapping, name, fields.lookup);
     if (value === undefined) throw new TemplateError("Lookup", `'${name}'`);
     return value;
   }
@@ -131,6 +141,6 @@ function firstOf(name: string, hasMore: boolean, fields: Fields): Value {
   return value;
 }
 
-function inMapping(mapping: Value, name: string): Value | undefined {
-  return mapping instanceof PyDict ? mapping.get(name) : getItem(mapping, name);
+function inMapping(mapping: Value, name: string, lookup: Lookup): Value | undefined {
+  return mapping instanceof PyDict ? mapping.get(name) : lookup.item(mapping, name);
 }

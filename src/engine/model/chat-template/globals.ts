@@ -1,3 +1,4 @@
+import { elementAt } from "../../numbers/elements";
 import { asText, bind } from "./arguments";
 import { PyDict } from "./dict";
 import { iterable, itemsOf } from "./iterate";
@@ -100,42 +101,46 @@ class DictType extends Callable {
 
 class Joiner extends Callable {
   readonly typeName = "Joiner";
-  private used = false;
+  #used = false;
+  readonly #separator: string;
 
-  constructor(private readonly separator: string) {
+  constructor(separator: string) {
     super();
+    this.#separator = separator;
   }
 
   override call(given: CallArguments): Value {
     bind("joiner", "", given);
-    if (this.used) return this.separator;
-    this.used = true;
+    if (this.#used) return this.#separator;
+    this.#used = true;
     return "";
   }
 }
 
 class Cycler extends PyObject {
   readonly typeName = "Cycler";
-  private position = 0;
+  #position = 0;
+  readonly #items: readonly Value[];
 
-  constructor(private readonly items: readonly Value[]) {
+  constructor(items: readonly Value[]) {
     super();
+    this.#items = items;
     if (items.length === 0) throw new TemplateError("Type", "at least one item has to be provided");
   }
 
   override attribute(name: string): Value | undefined {
     switch (name) {
       case "current":
-        return this.items[this.position];
+        return this.#items[this.#position];
       case "next":
         return new NativeFunction(name, () => {
-          const item = this.items[this.position];
-          this.position = (this.position + 1) % this.items.length;
+          const item = elementAt(this.#items, this.#position);
+          this.#position = (this.#position + 1) % this.#items.length;
           return item;
         });
       case "reset":
         return new NativeFunction(name, () => {
-          this.position = 0;
+          this.#position = 0;
           return null;
         });
       default:

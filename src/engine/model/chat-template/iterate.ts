@@ -14,7 +14,7 @@ export function iterator(value: Value): Iterator<Value> {
   return items;
 }
 
-/** To go through a value's items with `for … of`, one after the other as they are computed. @throws TemplateError */
+/** The items of a value for `for … of`, one after the other as they are computed. @throws TemplateError */
 export function iterable(value: Value): Iterable<Value> {
   const items = iterator(value);
   return { [Symbol.iterator]: () => items };
@@ -35,6 +35,7 @@ export function itemsOf(value: Value): Value[] {
   return items;
 }
 
+/** Whether a value has items to go through. */
 export function isIterable(value: Value): boolean {
   return textOf(value) !== undefined || (value instanceof PyObject && value.iterate() !== undefined);
 }

@@ -42,27 +42,30 @@ export function toJson(value: Value, { ensureAscii, indent, separators, sortKeys
 }
 
 class JsonWriter {
-  private total = 0;
+  #total = 0;
+  readonly #style: Style;
 
-  constructor(private readonly style: Style) {}
+  constructor(style: Style) {
+    this.#style = style;
+  }
 
   write(value: Value, level: number): string {
     spend(1);
-    const text = this.compose(value, level);
+    const text = this.#compose(value, level);
     // What a list of lists of the same lists would take grows without bound.
-    this.total += text.length;
-    boundedText(this.total / 4);
+    this.#total += text.length;
+    boundedText(this.#total / 4);
     spend(text.length / 64);
     return text;
   }
 
-  private compose(value: Value, level: number): string {
+  #compose(value: Value, level: number): string {
     const text = textOf(value);
-    if (text !== undefined) return this.quote(text);
+    if (text !== undefined) return this.#quote(text);
     const scalar = scalarText(value);
     if (scalar !== undefined) return scalar;
     if (value instanceof Sequence) {
-      return this.lines(
+      return this.#lines(
         "[",
         value.items.map((item) => this.write(item, level + 1)),
         "]",
@@ -72,17 +75,17 @@ class JsonWriter {
     if (value instanceof PyDict) {
       spend(2 * value.length);
       const pairs = [...value.entries()];
-      const ordered = this.style.sortKeys ? sorted(pairs, ([key]) => key) : pairs;
+      const ordered = this.#style.sortKeys ? sorted(pairs, ([key]) => key) : pairs;
       const members = ordered.map(
-        ([key, item]) => this.quote(keyText(key)) + this.style.keySeparator + this.write(item, level + 1),
+        ([key, item]) => this.#quote(keyText(key)) + this.#style.keySeparator + this.write(item, level + 1),
       );
-      return this.lines("{", members, "}", level);
+      return this.#lines("{", members, "}", level);
     }
     throw new TemplateError("Type", `Object of type ${typeName(value)} is not JSON serializable`);
   }
 
-  private lines(open: string, members: readonly string[], close: string, level: number): string {
-    const { indent, itemSeparator } = this.style;
+  #lines(open: string, members: readonly string[], close: string, level: number): string {
+    const { indent, itemSeparator } = this.#style;
     if (members.length === 0) return open + close;
     if (indent === undefined) return open + members.join(itemSeparator) + close;
     spendText(indent.length * (level + 1) * (members.length + 1));
@@ -90,11 +93,11 @@ class JsonWriter {
     return `${open}${newline}${members.join(itemSeparator + newline)}\n${indent.repeat(level)}${close}`;
   }
 
-  private quote(text: string): string {
+  #quote(text: string): string {
     // JSON.stringify escapes what json.dumps escapes, and lone surrogates, which no text from a file has.
     spend(text.length / 32);
     const quoted = JSON.stringify(text);
-    if (!this.style.ascii) return quoted;
+    if (!this.#style.ascii) return quoted;
     return replaceCharacters(quoted, /[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
   }
 }

@@ -36,132 +36,137 @@ export function tokenize(template: string): Token[] {
 }
 
 class Lexer {
-  private readonly found: Token[] = [];
-  private at = 0;
-  private line = 1;
+  readonly #found: Token[] = [];
+  #at = 0;
+  #line = 1;
   /** Whether what was read last ended a line: then spaces before a block go. */
-  private lineStarting = true;
+  #lineStarting = true;
+  readonly #source: string;
 
-  constructor(private readonly source: string) {}
+  constructor(source: string) {
+    this.#source = source;
+  }
 
   tokens(): Token[] {
-    while (this.at < this.source.length) this.readData();
-    this.add("end", "");
-    return this.found;
+    while (this.#at < this.#source.length) this.#readData();
+    this.#add("end", "");
+    return this.#found;
   }
 
-  private add(kind: TokenKind, text: string, value?: bigint | number): void {
-    this.found.push({ kind, text, value, line: this.line });
+  #add(kind: TokenKind, text: string, value?: bigint | number): void {
+    this.#found.push({ kind, text, value, line: this.#line });
   }
 
-  private fail(message: string): TemplateError {
-    return new TemplateError("Syntax", `${message} (line ${this.line})`);
+  #fail(message: string): TemplateError {
+    return new TemplateError("Syntax", `${message} (line ${this.#line})`);
   }
 
-  private advance(to: number): void {
-    for (let i = this.at; i < to; i++) if (this.source[i] === "\n") this.line++;
-    this.lineStarting = to > this.at ? this.source[to - 1] === "\n" : false;
-    this.at = to;
+  #advance(to: number): void {
+    for (let i = this.#at; i < to; i++) if (this.#source[i] === "\n") this.#line++;
+    this.#lineStarting = to > this.#at ? this.#source[to - 1] === "\n" : false;
+    this.#at = to;
   }
 
   /** What follows at this place, read by a sticky expression. */
-  private match(expression: RegExp): string | undefined {
-    expression.lastIndex = this.at;
-    return expression.exec(this.source)?.[0];
+  #match(expression: RegExp): string | undefined {
+    expression.lastIndex = this.#at;
+    return expression.exec(this.#source)?.[0];
   }
 
-  private search(expression: RegExp): RegExpExecArray | null {
-    expression.lastIndex = this.at;
-    return expression.exec(this.source);
+  #search(expression: RegExp): RegExpExecArray | null {
+    expression.lastIndex = this.#at;
+    return expression.exec(this.#source);
   }
 
   /** Text before a tag; what of its end goes is said by the tag's sign, or by its being alone on a line. */
-  private addData(text: string, sign: string, isVariable: boolean): void {
+  #addData(text: string, sign: string, isVariable: boolean): void {
     let kept = text;
     if (sign === "-") kept = stripEnd(text);
     else if (sign !== "+" && !isVariable) {
       const lineStart = text.lastIndexOf("\n") + 1;
       const rest = text.slice(lineStart);
-      if ((lineStart > 0 || this.lineStarting) && rest !== "" && stripEnd(rest) === "") kept = text.slice(0, lineStart);
+      if ((lineStart > 0 || this.#lineStarting) && rest !== "" && stripEnd(rest) === "")
+        kept = text.slice(0, lineStart);
     }
-    if (kept !== "") this.add("data", kept);
+    if (kept !== "") this.#add("data", kept);
   }
 
-  private readData(): void {
-    const match = this.search(dataEnd);
+  #readData(): void {
+    const match = this.#search(dataEnd);
     if (!match) {
-      this.add("data", this.source.slice(this.at));
-      this.at = this.source.length;
+      this.#add("data", this.#source.slice(this.#at));
+      this.#at = this.#source.length;
       return;
     }
     const [tag] = match;
     const sign = match.groups?.raw === undefined ? tag.slice(2) : /[-+]?/.exec(tag.slice(2))?.[0];
-    this.addData(this.source.slice(this.at, match.index), sign ?? "", match.groups?.variable !== undefined);
-    this.advance(match.index);
-    this.advance(match.index + tag.length);
-    if (match.groups?.raw !== undefined) this.readRaw();
-    else if (match.groups?.comment !== undefined) this.readComment();
-    else if (match.groups?.block !== undefined) this.readCode("block", blockEnd);
-    else this.readCode("variable", variableEnd);
+    this.#addData(this.#source.slice(this.#at, match.index), sign ?? "", match.groups?.variable !== undefined);
+    this.#advance(match.index);
+    this.#advance(match.index + tag.length);
+    if (match.groups?.raw !== undefined) this.#readRaw();
+    else if (match.groups?.comment !== undefined) this.#readComment();
+    else if (match.groups?.block !== undefined) this.#readCode("block", blockEnd);
+    else this.#readCode("variable", variableEnd);
   }
 
-  private readRaw(): void {
-    const end = this.search(rawEnd);
-    if (!end) throw this.fail("Missing end of raw directive");
-    this.addData(this.source.slice(this.at, end.index), end[1], false);
-    this.advance(end.index + end[0].length);
+  #readRaw(): void {
+    const end = this.#search(rawEnd);
+    if (!end) throw this.#fail("Missing end of raw directive");
+    const [whole, sign = ""] = end;
+    this.#addData(this.#source.slice(this.#at, end.index), sign, false);
+    this.#advance(end.index + whole.length);
   }
 
-  private readComment(): void {
-    const end = this.search(commentEnd);
-    if (!end) throw this.fail("Missing end of comment tag");
-    this.advance(end.index + end[0].length);
+  #readComment(): void {
+    const end = this.#search(commentEnd);
+    if (!end) throw this.#fail("Missing end of comment tag");
+    this.#advance(end.index + end[0].length);
   }
 
-  private readCode(tag: "block" | "variable", endOfTag: RegExp): void {
+  #readCode(tag: "block" | "variable", endOfTag: RegExp): void {
     const open: string[] = [];
-    this.add(`${tag} begin`, "");
-    while (this.at < this.source.length) {
-      const end = open.length === 0 ? this.match(endOfTag) : undefined;
+    this.#add(`${tag} begin`, "");
+    while (this.#at < this.#source.length) {
+      const end = open.length === 0 ? this.#match(endOfTag) : undefined;
       if (end !== undefined) {
-        this.add(`${tag} end`, "");
-        this.advance(this.at + end.length);
+        this.#add(`${tag} end`, "");
+        this.#advance(this.#at + end.length);
         return;
       }
-      this.advance(this.at + this.readToken(open));
+      this.#advance(this.#at + this.#readToken(open));
     }
   }
 
   /** How many units the token at this place takes. */
-  private readToken(open: string[]): number {
-    let text = this.match(spaces);
+  #readToken(open: string[]): number {
+    let text = this.#match(spaces);
     if (text !== undefined) return text.length;
-    if ((text = this.match(float)) !== undefined) this.add("float", text, Number(text.replaceAll("_", "")));
-    else if ((text = this.match(integer)) !== undefined)
-      this.add("integer", text, BigInt(text.replaceAll("_", "").toLowerCase()));
-    else if ((text = this.match(name)) !== undefined) {
-      if (!/^[\p{XID_Start}_]\p{XID_Continue}*$/u.test(text)) throw this.fail("Invalid character in identifier");
-      this.add("name", text);
-    } else if ((text = this.match(string)) !== undefined) {
+    if ((text = this.#match(float)) !== undefined) this.#add("float", text, Number(text.replaceAll("_", "")));
+    else if ((text = this.#match(integer)) !== undefined)
+      this.#add("integer", text, BigInt(text.replaceAll("_", "").toLowerCase()));
+    else if ((text = this.#match(name)) !== undefined) {
+      if (!/^[\p{XID_Start}_]\p{XID_Continue}*$/u.test(text)) throw this.#fail("Invalid character in identifier");
+      this.#add("name", text);
+    } else if ((text = this.#match(string)) !== undefined) {
       const content = unescape(text.slice(1, -1));
-      if (content === undefined) throw this.fail("A string has an incomplete escape");
-      this.add("string", content);
-    } else if ((text = this.match(operator)) !== undefined) {
-      this.balance(text, open);
-      this.add("operator", text);
+      if (content === undefined) throw this.#fail("A string has an incomplete escape");
+      this.#add("string", content);
+    } else if ((text = this.#match(operator)) !== undefined) {
+      this.#balance(text, open);
+      this.#add("operator", text);
     } else {
-      throw this.fail(`unexpected char '${String.fromCodePoint(this.source.codePointAt(this.at) ?? 0)}'`);
+      throw this.#fail(`unexpected char '${String.fromCodePoint(this.#source.codePointAt(this.#at) ?? 0)}'`);
     }
     return text.length;
   }
 
-  private balance(text: string, open: string[]): void {
+  #balance(text: string, open: string[]): void {
     const close = closing.get(text);
     if (close !== undefined) open.push(close);
     else if (text === "}" || text === ")" || text === "]") {
       const expected = open.pop();
-      if (expected === undefined) throw this.fail(`unexpected '${text}'`);
-      if (expected !== text) throw this.fail(`unexpected '${text}', expected '${expected}'`);
+      if (expected === undefined) throw this.#fail(`unexpected '${text}'`);
+      if (expected !== text) throw this.#fail(`unexpected '${text}', expected '${expected}'`);
     }
   }
 }

@@ -76,23 +76,23 @@ export function spendItems(count: number): void {
 
 /** What one use of a template may still do. */
 export class Budget {
-  private left = MAX_WORK;
-  private depth = 0;
+  #left = MAX_WORK;
+  #depth = 0;
 
   /** @throws TemplateError once all steps are taken. */
   spend(steps: number): void {
-    this.left -= steps;
-    if (this.left < 0) throw new TemplateError("Limit", `it takes more than ${MAX_WORK} steps`);
+    this.#left -= steps;
+    if (this.#left < 0) throw new TemplateError("Limit", `it takes more than ${MAX_WORK} steps`);
   }
 
   /** What `body` returns, which runs one call deeper. @throws TemplateError */
   deeper<T>(body: () => T): T {
-    if (this.depth >= MAX_DEPTH) throw new TemplateError("Limit", `calls are nested more than ${MAX_DEPTH} deep`);
-    this.depth++;
+    if (this.#depth >= MAX_DEPTH) throw new TemplateError("Limit", `calls are nested more than ${MAX_DEPTH} deep`);
+    this.#depth++;
     try {
       return body();
     } finally {
-      this.depth--;
+      this.#depth--;
     }
   }
 }

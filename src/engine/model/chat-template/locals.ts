@@ -4,21 +4,22 @@ import { orElse, type Value } from "./values";
 
 /** What a variable holds before anything is set. */
 export const missing = Symbol("missing");
+/** What a variable holds: a value, or nothing yet. */
 export type Held = Value | typeof missing;
 
 /** Text as it is written piece by piece. */
 export class Output {
-  private readonly parts: string[] = [];
-  private length = 0;
+  readonly #parts: string[] = [];
+  #length = 0;
 
   write(text: string): void {
-    this.length = boundedText(this.length + text.length);
-    this.parts.push(text);
+    this.#length = boundedText(this.#length + text.length);
+    this.#parts.push(text);
   }
 
   toString(): string {
-    spend(this.length / 32);
-    return this.parts.join("");
+    spend(this.#length / 32);
+    return this.#parts.join("");
   }
 }
 
@@ -34,31 +35,34 @@ export interface Run {
  * does that Jinja compiles it to; what a scope has not itself is that of the function around it, as it is by then.
  */
 export class Locals {
-  private readonly held = new Map<string, Held>();
+  readonly #held = new Map<string, Held>();
   /** How many calls are around this one: so far a look-up may go. */
-  private readonly depth: number;
+  readonly #depth: number;
   out = new Output();
+
+  readonly #outer: Locals | undefined;
 
   constructor(
     readonly run: Run,
-    private readonly outer?: Locals,
+    outer?: Locals,
   ) {
-    this.depth = outer ? outer.depth + 1 : 0;
+    this.#outer = outer;
+    this.#depth = outer ? outer.#depth + 1 : 0;
   }
 
   get(variable: string): Held {
-    const value = this.held.get(variable);
+    const value = this.#held.get(variable);
     if (value !== undefined) return value;
-    return this.outer ? this.outer.get(variable) : missing;
+    return this.#outer ? this.#outer.get(variable) : missing;
   }
 
   set(variable: string, value: Held): void {
-    this.held.set(variable, value);
+    this.#held.set(variable, value);
   }
 
   /** Gives the variables of a scope the values that they have when it is entered. */
   enter(symbols: Symbols): void {
-    spend(symbols.loads.size * (1 + this.depth / 8));
+    spend(symbols.loads.size * (1 + this.#depth / 8));
     for (const [variable, load] of symbols.loads) {
       switch (load.from) {
         case "parameter":

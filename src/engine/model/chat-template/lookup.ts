@@ -1,5 +1,6 @@
 import { pointAt } from "./characters";
 import { PyDict } from "./dict";
+import type { Lookup } from "./format-method";
 import { methodOf } from "./methods";
 import { toRepr } from "./text";
 import { isError } from "./template-error";
@@ -17,7 +18,7 @@ import {
   type Value,
 } from "./values";
 
-/** Of the names that begin with an underscore, those that every Python object has: Jinja's sandbox lets none be used. */
+/** The names with underscores that every Python object has: Jinja's sandbox lets none be used. */
 const PRIVATE = new Set(
   (
     "__class__ __delattr__ __dir__ __doc__ __eq__ __format__ __ge__ __getattribute__ __getstate__ __gt__ __hash__ " +
@@ -43,7 +44,9 @@ export function getItem(value: Value, key: Value): Value {
   );
 }
 
-/** Like {@link getAttribute}, but for items. @throws TemplateError */
+const lookup: Lookup = { attribute: getAttribute, item: getItem };
+
+/** `value.name`: an attribute, else undefined, without a look at items. @throws TemplateError */
 export function onlyAttribute(value: Value, name: string): Value {
   return orElse(attributeOf(value, name), () => notFound(value, name));
 }
@@ -56,7 +59,7 @@ function attributeOf(value: Value, name: string): Value | undefined {
   }
   if (PRIVATE.has(name) || (MUTATING[typeName(value)]?.has(name) ?? false)) return unsafe(value, name);
   if (name.startsWith("_")) return undefined;
-  return orElse(value instanceof PyObject ? value.attribute(name) : undefined, () => methodOf(value, name));
+  return orElse(value instanceof PyObject ? value.attribute(name) : undefined, () => methodOf(value, name, lookup));
 }
 
 function unsafe(value: Value, name: string): Undefined {

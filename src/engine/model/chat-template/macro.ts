@@ -1,3 +1,4 @@
+import { elementAt } from "../../numbers/elements";
 import { PyDict } from "./dict";
 import { spend } from "./limits";
 import { type Held, Locals, missing } from "./locals";
@@ -21,27 +22,30 @@ export interface MacroDefinition {
 /** What `macro` defines, and what `caller` is within a call block. */
 export class Macro extends Callable {
   readonly typeName = "Macro";
+  readonly #definition: MacroDefinition;
+  readonly #around: Locals;
 
-  constructor(
-    private readonly definition: MacroDefinition,
-    private readonly around: Locals,
-  ) {
+  constructor(definition: MacroDefinition, around: Locals) {
     super();
+    this.#definition = definition;
+    this.#around = around;
   }
 
   override call(given: CallArguments): Value {
-    const { definition, around } = this;
+    const definition = this.#definition;
+    const around = this.#around;
     // Variables and a text of its own.
     spend(32);
     const locals = new Locals(around.run, around);
-    for (const [index, value] of this.bound(given).entries()) locals.set(definition.variables[index], value);
+    const values = this.#bound(given);
+    for (const [index, variable] of definition.variables.entries()) locals.set(variable, elementAt(values, index));
     definition.body(locals);
     return locals.out.toString();
   }
 
   /** The values of the definition's variables, as `jinja2.runtime.Macro` finds them. */
-  private bound({ positional, named }: CallArguments): Held[] {
-    const { name, parameters, takesCaller, takesNamed, takesMore } = this.definition;
+  #bound({ positional, named }: CallArguments): Held[] {
+    const { name, parameters, takesCaller, takesNamed, takesMore } = this.#definition;
     const title = name === undefined ? "None" : quoted(name);
     spend(4 * named.size + positional.length / 4);
     const rest = new Map(named);
@@ -56,14 +60,15 @@ export class Macro extends Callable {
     for (const parameter of byName) values.push(orElse(take(parameter), () => missing));
     if (takesCaller && !callerFound) values.push(orElse(take("caller"), () => new Undefined("No caller defined")));
     if (takesNamed) values.push(new PyDict(rest));
-    else if (rest.size > 0) {
+    const [unexpected] = rest.keys();
+    if (!takesNamed && unexpected !== undefined) {
       if (rest.has("caller")) {
         throw new TemplateError(
           "Type",
           `macro ${title} was invoked with two values for the special caller argument. This is most likely a bug.`,
         );
       }
-      throw new TemplateError("Type", `macro ${title} takes no keyword argument ${quoted([...rest.keys()][0])}`);
+      throw new TemplateError("Type", `macro ${title} takes no keyword argument ${quoted(unexpected)}`);
     }
     if (takesMore) values.push(new PyTuple(positional.slice(parameters.length)));
     else if (positional.length > parameters.length) {
@@ -73,7 +78,7 @@ export class Macro extends Callable {
   }
 
   override attribute(name: string): Value | undefined {
-    const { definition } = this;
+    const definition = this.#definition;
     switch (name) {
       case "name":
         return definition.name ?? null;
@@ -91,6 +96,6 @@ export class Macro extends Callable {
   }
 
   repr(): string {
-    return `<Macro ${this.definition.name === undefined ? "anonymous" : quoted(this.definition.name)}>`;
+    return `<Macro ${this.#definition.name === undefined ? "anonymous" : quoted(this.#definition.name)}>`;
   }
 }

@@ -1,7 +1,9 @@
+import { elementAt } from "../../numbers/elements";
 import { bind } from "./arguments";
 import { equal } from "./compare";
 import { DictView, PyDict } from "./dict";
 import { escapeHtml } from "./escape-html";
+import type { Lookup } from "./format-method";
 import { itemsOf } from "./iterate";
 import { sliceIndices } from "./slices";
 import { refusedStringMethods, stringMethods } from "./string-methods";
@@ -20,14 +22,14 @@ import {
 } from "./values";
 
 /** The Python method `name` of `value`, or a data attribute that its type has; undefined where it has none. @throws TemplateError */
-export function methodOf(value: Value, name: string): Value | undefined {
+export function methodOf(value: Value, name: string, lookup: Lookup): Value | undefined {
   const method = (body: (given: CallArguments) => Value): NativeFunction => new NativeFunction(name, body);
   if (typeof value === "string") {
     if (refusedStringMethods.has(name)) throw unsupported(`The method '${name}' of str`);
     const body = stringMethods.get(name);
-    return body && method((given) => body(value, given));
+    return body && method((given) => body(value, given, lookup));
   }
-  if (value instanceof Markup) return markupMethod(value, name);
+  if (value instanceof Markup) return markupMethod(value, name, lookup);
   if (value instanceof PyDict) {
     const body = dictMethods.get(name);
     return body && method((given) => body(value, given));
@@ -71,7 +73,7 @@ const sequenceMethods = new Map<string, (sequence: Sequence, given: CallArgument
     (sequence, given) => {
       const [wanted = null, start = null, stop = null] = bind("index", "/ value start? stop?", given);
       const range = sliceIndices({ start, stop, step: null }, sequence.items.length);
-      for (let i = range.start; i < range.stop; i++) if (equal(sequence.items[i], wanted)) return BigInt(i);
+      for (let i = range.start; i < range.stop; i++) if (equal(elementAt(sequence.items, i), wanted)) return BigInt(i);
       throw new TemplateError("Value", `value is not in ${typeName(sequence)}`);
     },
   ],
@@ -135,7 +137,7 @@ function numberAttribute(value: Value, name: string): Value | undefined {
 /** Arguments that a safe text escapes before it takes them up. */
 const ESCAPED: Readonly<Record<string, number>> = { replace: 1, ljust: 1, rjust: 1, center: 1 };
 
-function markupMethod(markup: Markup, name: string): Value | undefined {
+function markupMethod(markup: Markup, name: string, lookup: Lookup): Value | undefined {
   if (refusedStringMethods.has(name) || ["format", "format_map", "striptags", "unescape", "escape"].includes(name)) {
     throw unsupported(`The method '${name}' of a safe text`);
   }
@@ -151,6 +153,6 @@ function markupMethod(markup: Markup, name: string): Value | undefined {
       if (name === "join") return new PyList(itemsOf(argument).map(escapeHtml));
       return ESCAPED[name] === index ? escapeHtml(argument) : argument;
     });
-    return safe(body(markup.text, { positional: given, named }));
+    return safe(body(markup.text, { positional: given, named }, lookup));
   });
 }

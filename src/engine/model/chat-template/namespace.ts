@@ -5,7 +5,7 @@ import { PyObject, type Value } from "./values";
 /** What `namespace(…)` gives: the one thing whose attributes a template may set. */
 export class Namespace extends PyObject {
   readonly typeName = "Namespace";
-  private readonly attributes = new Map<string, Value>();
+  readonly #attributes = new Map<string, Value>();
 
   /** @throws TemplateError for names that transformers forbids */
   set(name: string, value: Value): void {
@@ -16,15 +16,15 @@ export class Namespace extends PyObject {
           "Please rename the attribute.",
       );
     }
-    this.attributes.set(name, value);
+    this.#attributes.set(name, value);
   }
 
   override attribute(name: string): Value | undefined {
-    return this.attributes.get(name);
+    return this.#attributes.get(name);
   }
 
   repr(write: (value: Value) => string): string {
-    const pairs = [...this.attributes].map(([name, value]) => `${quoted(name)}: ${write(value)}`);
+    const pairs = [...this.#attributes].map(([name, value]) => `${quoted(name)}: ${write(value)}`);
     return `<Namespace {${pairs.join(", ")}}>`;
   }
 }

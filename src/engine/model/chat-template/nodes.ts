@@ -57,6 +57,7 @@ export interface SliceNode {
   readonly step: Expression | undefined;
 }
 
+/** The arguments of a call, a filter or a test, as they are written. */
 export interface Arguments {
   readonly positional: readonly Expression[];
   readonly named: readonly { readonly name: string; readonly value: Expression }[];
@@ -77,9 +78,10 @@ export interface FilterNode extends Arguments {
   readonly name: string;
 }
 
+/** The parameters of a macro or a call block, and its body. */
 export interface Signature {
   readonly parameters: readonly NameNode[];
-  /** Of the last parameters. */
+  /** The default values, of the last parameters. */
   readonly defaults: readonly Expression[];
   readonly body: readonly Statement[];
 }
@@ -132,6 +134,7 @@ export interface AssignBlockNode {
   readonly body: readonly Statement[];
 }
 
+/** A statement of a template, or the text between statements. */
 export type Statement =
   | { readonly type: "data"; readonly text: string }
   | { readonly type: "output"; readonly nodes: readonly Expression[] }

@@ -82,7 +82,7 @@ const fileSize: Filter = (value, given) => {
 };
 
 /** Filters of numbers, by name. */
-export const numberFilters: Readonly<Record<string, Filter>> = {
+export const numberFilters = {
   int: toInteger,
   float: toFloat,
   round,
@@ -94,4 +94,4 @@ export const numberFilters: Readonly<Record<string, Filter>> = {
     if (number === undefined) throw new TemplateError("Type", `bad operand type for abs(): '${typeName(value)}'`);
     return typeof number === "bigint" ? (number < 0n ? -number : number) : Math.abs(number);
   },
-};
+} satisfies Readonly<Record<string, Filter>>;

@@ -57,7 +57,7 @@ export function withPoint(digits: bigint, places: number): string {
   return places === 0 ? text : `${text.slice(0, -places)}.${text.slice(-places)}`;
 }
 
-/** One digit, `places` more and an exponent of two digits or more: `1.50e+07`, without its sign. */
+/** A decimal in scientific notation, without its sign: one digit, `places` more and an exponent of two digits or more, `1.50e+07`. */
 export function scientific(decimal: Decimal, places: number): { mantissa: string; exponent: number } {
   if (places > MAX_PLACES) {
     const { mantissa, exponent } = scientific(decimal, MAX_PLACES);

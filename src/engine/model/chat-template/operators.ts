@@ -149,7 +149,7 @@ function moduloFloats(a: number, b: number): number {
   return rest < 0 !== b < 0 ? rest + b : rest;
 }
 
-/** As CPython's `float_floor_div`: from the remainder, not from a rounded quotient. */
+/** Floor division of floats as CPython's `float_floor_div`: from the remainder, not from a rounded quotient. */
 function floorDivideFloats(a: number, b: number): number {
   const rest = a % b;
   const truncated = (a - rest) / b;

@@ -1,6 +1,9 @@
 import type { Arguments, BinaryOperator, CallNode, CompareOperator, Expression, FilterNode } from "./nodes";
-import { parsePrimary, type TupleEnd } from "./parse-primary";
+import { type BracketedParsers, parsePrimary } from "./parse-primary";
 import type { TokenStream } from "./token-stream";
+
+/** Whether a tuple without parentheses ends at the current token. */
+export type TupleEnd = (stream: TokenStream) => boolean;
 
 /** An expression, with `… if … else …` unless that follows in a statement. @throws TemplateError */
 export function parseExpression(stream: TokenStream, withConditional = true): Expression {
@@ -26,11 +29,18 @@ export function parseTuple(
     isTuple = true;
   }
   if (!isTuple) {
-    if (items.length > 0) return items[0];
+    const [only] = items;
+    if (only !== undefined) return only;
     if (!inParentheses) throw stream.failure(`Expected an expression, got '${stream.current.text}'`);
   }
   return { type: "tuple", items };
 }
+
+/** How a primary reads what stands within its brackets. */
+export const bracketed: BracketedParsers = {
+  expression: (stream) => parseExpression(stream),
+  tuple: (stream) => parseTuple(stream, { inParentheses: true }),
+};
 
 function parseConditional(stream: TokenStream): Expression {
   let line = stream.current.line;
@@ -84,16 +94,17 @@ function parseSum(stream: TokenStream): Expression {
 }
 
 function parseConcat(stream: TokenStream): Expression {
-  const nodes = [parseProduct(stream)];
+  const first = parseProduct(stream);
+  const nodes = [first];
   while (stream.skip("operator", "~")) nodes.push(parseProduct(stream));
-  return nodes.length === 1 ? nodes[0] : { type: "concat", nodes };
+  return nodes.length === 1 ? first : { type: "concat", nodes };
 }
 
 function parseProduct(stream: TokenStream): Expression {
   return parseBinary(stream, ["*", "/", "//", "%"], parsePower);
 }
 
-/** From left to right, unlike Python's. */
+/** Powers, `a ** b`; they are grouped from left to right, unlike Python's. */
 function parsePower(stream: TokenStream): Expression {
   return parseBinary(stream, ["**"], parseUnary);
 }
@@ -117,7 +128,7 @@ function parseUnary(stream: TokenStream, withFilter = true): Expression {
     const operator = stream.next().text as "-" | "+";
     node = { type: "unary", operator, node: stream.nested(() => parseUnary(stream, false)) };
   } else {
-    node = parsePrimary(stream);
+    node = parsePrimary(stream, bracketed);
   }
   node = parsePostfix(stream, node);
   return withFilter ? parseFiltersAndTests(stream, node) : node;
@@ -156,7 +167,8 @@ function parseSubscript(stream: TokenStream, node: Expression): Expression {
     keys.push(parseKey(stream));
   }
   stream.next();
-  return { type: "item", node, key: keys.length === 1 ? keys[0] : { type: "tuple", items: keys } };
+  const [key] = keys;
+  return { type: "item", node, key: key !== undefined && keys.length === 1 ? key : { type: "tuple", items: keys } };
 }
 
 function parseKey(stream: TokenStream): Expression {
@@ -241,7 +253,7 @@ function parseTest(stream: TokenStream, node: Expression): Expression {
     !stream.is("name", "else", "or", "and")
   ) {
     if (stream.is("name", "is")) throw stream.failure("You cannot chain multiple tests with is");
-    given = { ...noArguments, positional: [parsePostfix(stream, parsePrimary(stream))] };
+    given = { ...noArguments, positional: [parsePostfix(stream, parsePrimary(stream, bracketed))] };
   }
   const test: Expression = { type: "test", node, name, ...given };
   return negated ? { type: "unary", operator: "not", node: test } : test;

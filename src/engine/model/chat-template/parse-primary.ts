@@ -1,9 +1,13 @@
 import type { Expression } from "./nodes";
-import { parseExpression, parseTuple } from "./parse-expression";
 import { describe, type TokenStream } from "./token-stream";
 
-/** Whether a tuple without parentheses ends at the current token. */
-export type TupleEnd = (stream: TokenStream) => boolean;
+/** How to read what stands within brackets; handed in, since that is again an expression. */
+export interface BracketedParsers {
+  /** A key, value or item. @throws TemplateError */
+  readonly expression: (stream: TokenStream) => Expression;
+  /** What stands between `(` and `)`. @throws TemplateError */
+  readonly tuple: (stream: TokenStream) => Expression;
+}
 
 const constants = new Map<string, boolean | null>([
   ["true", true],
@@ -15,7 +19,7 @@ const constants = new Map<string, boolean | null>([
 ]);
 
 /** A name, a literal or what stands in parentheses; in a target of `set` also `ns.name`. @throws TemplateError */
-export function parsePrimary(stream: TokenStream, withNamespace = false): Expression {
+export function parsePrimary(stream: TokenStream, bracketed: BracketedParsers, withNamespace = false): Expression {
   return stream.nested(() => {
     const { kind, text, value } = stream.current;
     switch (kind) {
@@ -38,25 +42,25 @@ export function parsePrimary(stream: TokenStream, withNamespace = false): Expres
         stream.next();
         return { type: "const", value: value ?? null };
       default:
-        return parseBracketed(stream);
+        return parseBracketed(stream, bracketed);
     }
   });
 }
 
-function parseBracketed(stream: TokenStream): Expression {
+function parseBracketed(stream: TokenStream, { expression, tuple }: BracketedParsers): Expression {
   if (stream.skip("operator", "(")) {
-    const node = parseTuple(stream, { inParentheses: true });
+    const node = tuple(stream);
     stream.expect("operator", ")");
     return node;
   }
   if (stream.skip("operator", "[")) {
-    return { type: "list", items: parseItems(stream, "]", () => parseExpression(stream)) };
+    return { type: "list", items: parseItems(stream, "]", () => expression(stream)) };
   }
   if (stream.skip("operator", "{")) {
     const pair = (): readonly [Expression, Expression] => {
-      const key = parseExpression(stream);
+      const key = expression(stream);
       stream.expect("operator", ":");
-      return [key, parseExpression(stream)];
+      return [key, expression(stream)];
     };
     return { type: "dict", items: parseItems(stream, "}", pair) };
   }

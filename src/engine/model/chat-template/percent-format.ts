@@ -9,11 +9,19 @@ import { integerOf, numeric, PyObject, PyTuple, textOf, typeName, Undefined, typ
 
 const conversion = /%(?:\(([^)]*)\))?([-#0 +]*)(\*|\d+)?(?:\.(\*|\d*))?[hlL]?([^]?)/gu;
 
-interface Flags {
+/** A field of a format, such as `%-8.3f`. */
+interface Field {
+  /** The conversion: `f`, `s`, `d`, … */
+  readonly type: string;
+  /** Whether it is padded on the right, rather than on the left. */
   readonly left: boolean;
   readonly zero: boolean;
   readonly alternate: boolean;
+  /** The sign of what is not negative: `+`, a space or nothing. */
   readonly sign: string;
+  /** The least width, in code points. */
+  readonly width: number;
+  readonly precision: number | undefined;
 }
 
 /**
@@ -26,8 +34,9 @@ export function formatPercent(format: string, values: Value, escape?: (value: Va
   const items = values instanceof PyTuple ? values.items : [values];
   let used = 0;
   const next = (): Value => {
-    if (used >= items.length) throw new TemplateError("Type", "not enough arguments for format string");
-    return items[used++];
+    const item = items[used++];
+    if (item === undefined) throw new TemplateError("Type", "not enough arguments for format string");
+    return item;
   };
   let named = false;
   const count = (text: string | undefined): number | undefined => {
@@ -45,13 +54,16 @@ export function formatPercent(format: string, values: Value, escape?: (value: Va
     if (type === "%") return "%";
     if (type === "") throw new TemplateError("Value", "incomplete format");
     const value = key === undefined ? next() : inMapping(values, key);
-    const signs = {
+    const options = {
+      type,
       left: flags.includes("-") || width < 0,
       zero: flags.includes("0"),
       alternate: flags.includes("#"),
       sign: flags.includes("+") ? "+" : flags.includes(" ") ? " " : "",
+      width: Math.abs(width),
+      precision,
     };
-    return convert(value, type, signs, Math.abs(width), precision, escape);
+    return convert(value, options, escape ?? toText);
   };
   const result = replaceFields(format, field);
   // What could be a mapping may have more than the format asks for; a text or a number may not.
@@ -89,25 +101,20 @@ function inMapping(values: Value, key: string): Value {
   return value;
 }
 
-function convert(
-  value: Value,
-  type: string,
-  flags: Flags,
-  width: number,
-  precision: number | undefined,
-  escape: ((value: Value) => string) | undefined,
-): string {
+/** `value` as a field writes it; `write` gives the text of what is put in as text. @throws TemplateError */
+function convert(value: Value, field: Field, write: (value: Value) => string): string {
+  const { type, width, precision } = field;
   const pad = (sign: string, body: string, mayZero: boolean): string => {
     const missing = Math.max(0, width - pointCount(sign + body));
-    if (flags.left) return sign + body + " ".repeat(missing);
-    return mayZero && flags.zero ? sign + "0".repeat(missing) + body : " ".repeat(missing) + sign + body;
+    if (field.left) return sign + body + " ".repeat(missing);
+    return mayZero && field.zero ? sign + "0".repeat(missing) + body : " ".repeat(missing) + sign + body;
   };
-  const signOf = (negative: boolean): string => (negative ? "-" : flags.sign);
+  const signOf = (negative: boolean): string => (negative ? "-" : field.sign);
   switch (type) {
     case "s":
     case "r":
     case "a": {
-      const written = (escape ?? toText)(type === "s" ? value : toRepr(value));
+      const written = write(type === "s" ? value : toRepr(value));
       const text = type === "a" ? replaceCharacters(written, /[^\0-\x7f]/gu, escapeCode) : written;
       return pad("", precision === undefined ? text : text.slice(0, unitOffset(text, precision)), false);
     }
@@ -125,7 +132,7 @@ function convert(
       const integer = integerFor(value, type);
       const base = type === "o" ? 8 : type === "x" || type === "X" ? 16 : 10;
       const digits = (integer < 0n ? -integer : integer).toString(base).padStart(precision ?? 0, "0");
-      const prefix = flags.alternate && base !== 10 ? `0${type}` : "";
+      const prefix = field.alternate && base !== 10 ? `0${type}` : "";
       return pad(signOf(integer < 0n) + prefix, type === "X" ? digits.toUpperCase() : digits, true);
     }
     case "e":
@@ -135,7 +142,7 @@ function convert(
     case "g":
     case "G": {
       const number = floatFor(value);
-      const digits = floatDigits(Math.abs(number), type, precision, flags.alternate);
+      const digits = floatDigits(Math.abs(number), type, precision, field.alternate);
       return pad(signOf(number < 0 || Object.is(number, -0)), digits, Number.isFinite(number));
     }
     default:

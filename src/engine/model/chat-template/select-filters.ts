@@ -12,14 +12,15 @@ function after({ positional, named }: CallArguments, count: number): CallArgumen
 
 function mapper(given: CallArguments, context: FilterContext): (item: Value) => Value {
   const { positional, named } = given;
+  const [filter] = positional;
   const attribute = named.get("attribute");
-  if (positional.length === 0 && attribute !== undefined) {
+  if (filter === undefined && attribute !== undefined) {
     const unknown = [...named.keys()].find((name) => name !== "attribute" && name !== "default");
     if (unknown !== undefined) throw new TemplateError("Value", `Unexpected keyword argument '${unknown}'`);
     return attributeGetter(attribute, true, named.get("default") ?? null);
   }
-  if (positional.length === 0) throw new TemplateError("Value", "map requires a filter argument");
-  const name = nameOf(positional[0]);
+  if (filter === undefined) throw new TemplateError("Value", "map requires a filter argument");
+  const name = nameOf(filter);
   return (item) => context.filter(name, item, after(given, 1));
 }
 
@@ -46,12 +47,14 @@ function selecting(wanted: boolean, byAttribute: boolean): Filter {
     const selected = function* (): Iterable<Value> {
       if (!truthy(value)) return;
       const { positional } = given;
-      if (byAttribute && positional.length === 0) {
+      const attribute = byAttribute ? positional[0] : undefined;
+      if (byAttribute && attribute === undefined) {
         throw new TemplateError("Value", "Missing parameter for attribute name");
       }
       const taken = byAttribute ? 1 : 0;
-      const get = byAttribute ? attributeGetter(positional[0]) : (item: Value) => item;
-      const test = positional.length > taken ? nameOf(positional[taken]) : undefined;
+      const get = attribute === undefined ? (item: Value) => item : attributeGetter(attribute);
+      const named = positional[taken];
+      const test = named === undefined ? undefined : nameOf(named);
       for (const item of iterable(value)) {
         spend(2);
         const subject = get(item);
@@ -64,10 +67,10 @@ function selecting(wanted: boolean, byAttribute: boolean): Filter {
 }
 
 /** Filters that apply another filter or a test to each item, by name. */
-export const selectFilters: Readonly<Record<string, Filter>> = {
+export const selectFilters = {
   map,
   select: selecting(true, false),
   reject: selecting(false, false),
   selectattr: selecting(true, true),
   rejectattr: selecting(false, true),
-};
+} satisfies Readonly<Record<string, Filter>>;

@@ -1,3 +1,4 @@
+import { elementAt } from "../../numbers/elements";
 import { asIndex, bind } from "./arguments";
 import { attributeGetter, attributesGetter, ignoreCase } from "./attribute-getter";
 import { codePoints } from "./characters";
@@ -12,6 +13,7 @@ import { binary, floorDivideInteger } from "./operators";
 import { TemplateError } from "./template-error";
 import {
   Markup,
+  orElse,
   PyIterator,
   PyList,
   PyRange,
@@ -52,7 +54,7 @@ const last: Filter = (value, given) => {
   // At once where it can be: a loop may ask for the last message again and again.
   const items = value instanceof Sequence ? value.items.slice(-1) : reversed(value);
   if (!items) throw new TemplateError("Type", `'${typeName(value)}' object is not reversible`);
-  return items.length > 0 ? items[0] : new Undefined("No last item, sequence was empty.");
+  return orElse(items[0], () => new Undefined("No last item, sequence was empty."));
 };
 
 const reverse: Filter = (value, given) => {
@@ -154,7 +156,9 @@ const groupBy: Filter = (value, given) => {
     if (group && equal(group.key, itemKey)) group.items.push(item);
     else groups.push({ key: itemKey, items: [item] });
   }
-  return new PyList(groups.map(({ items }) => new PyTuple([shown(items[0]), new PyList(items)], ["grouper", "list"])));
+  return new PyList(
+    groups.map(({ items }) => new PyTuple([shown(elementAt(items, 0)), new PyList(items)], ["grouper", "list"])),
+  );
 };
 
 const batch: Filter = (value, given) => {
@@ -196,7 +200,7 @@ const slice: Filter = (value, given) => {
 };
 
 /** Filters of lists, dicts and what else has items, by name. */
-export const sequenceFilters: Readonly<Record<string, Filter>> = {
+export const sequenceFilters = {
   length,
   count: length,
   first,
@@ -232,4 +236,4 @@ export const sequenceFilters: Readonly<Record<string, Filter>> = {
     const [fallback = "", boolean = false] = bind("default", "default_value? boolean?", given);
     return value instanceof Undefined || (truthy(boolean) && !truthy(value)) ? fallback : value;
   },
-};
+} satisfies Readonly<Record<string, Filter>>;

@@ -1,3 +1,4 @@
+import { elementAt } from "../../numbers/elements";
 import { codePoints, unitOffset, unitOffsetFromEnd } from "./characters";
 import { asIndex } from "./arguments";
 import { spendItems } from "./limits";
@@ -30,11 +31,11 @@ function sliceItems<T>(items: readonly T[], bounds: Bounds): T[] {
   const { start, stop, step } = sliceIndices(bounds, items.length);
   spendItems(Math.max(0, Math.ceil((stop - start) / step)));
   const taken: T[] = [];
-  for (let i = start; step > 0 ? i < stop : i > stop; i += step) taken.push(items[i]);
+  for (let i = start; step > 0 ? i < stop : i > stop; i += step) taken.push(elementAt(items, i));
   return taken;
 }
 
-/** Only what is taken is looked at where that is one piece: texts are long. */
+/** A text's slice. Where it is one piece only what is taken is looked at: texts are long. */
 function sliceText(text: string, bounds: Bounds): string {
   if (bounds.step !== null && asIndex(bounds.step) !== 1) return sliceItems(codePoints(text), bounds).join("");
   const offset = (bound: Value, fallback: number): number => {

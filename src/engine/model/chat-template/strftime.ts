@@ -1,3 +1,4 @@
+import { elementAt } from "../../numbers/elements";
 import { spend } from "./limits";
 import { unsupported } from "./template-error";
 
@@ -41,14 +42,14 @@ export function strftime(date: Date, format: string): string {
     const year = date.getFullYear();
     switch (directive) {
       case "a":
-        return DAYS[date.getDay()].slice(0, 3);
+        return elementAt(DAYS, date.getDay()).slice(0, 3);
       case "A":
-        return DAYS[date.getDay()];
+        return elementAt(DAYS, date.getDay());
       case "b":
       case "h":
-        return MONTHS[date.getMonth()].slice(0, 3);
+        return elementAt(MONTHS, date.getMonth()).slice(0, 3);
       case "B":
-        return MONTHS[date.getMonth()];
+        return elementAt(MONTHS, date.getMonth());
       case "c":
         return strftime(date, "%a %b %e %H:%M:%S %Y");
       case "C":

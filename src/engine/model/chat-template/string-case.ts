@@ -75,7 +75,7 @@ export function swapCase(text: string): string {
 function lowerCharacters(text: string): (character: string, index: number) => string {
   const lower = codePoints(text.toLowerCase());
   if (lower.length !== codePoints(text).length) return (character) => character.toLowerCase();
-  return (_, index) => lower[index];
+  return (character, index) => lower[index] ?? character;
 }
 
 function isAllOf(expression: RegExp): (text: string) => boolean {
@@ -107,7 +107,7 @@ function isTitle(text: string): boolean {
 const HAN_NUMBERS = String.raw`\u3405\u3483\u382a\u3b4d\u4e00\u4e03\u4e07\u4e09\u4e5d\u4e8c\u4e94\u4e96\u4ebf\u4ec0\u4edf\u4ee8\u4f0d\u4f70\u5104\u5146\u5169\u516b\u516d\u5341\u5343\u5344\u5345\u534c\u53c1\u53c2\u53c3\u53c4\u56db\u58f1\u58f9\u5e7a\u5efe\u5eff\u5f0c\u5f0d\u5f0e\u5f10\u62fe\u634c\u67d2\u6f06\u7396\u767e\u8086\u842c\u8cae\u8cb3\u8d30\u9621\u9646\u964c\u9678\u96f6\uf96b\uf973\uf978\uf9b2\uf9d1\uf9d3\uf9fd\u{20001}\u{20064}\u{200e2}\u{20121}\u{2092a}\u{20983}\u{2098c}\u{2099c}\u{20aea}\u{20afd}\u{20b19}\u{22390}\u{22998}\u{23b1b}\u{2626d}\u{2f890}`;
 
 /** Python's questions about a text, by their names. */
-export const questions: Readonly<Record<string, (text: string) => boolean>> = {
+export const questions = {
   isalpha: isAllOf(/^\p{L}+$/u),
   isalnum: isAllOf(/^[\p{L}\p{N}]+$/u),
   isdecimal: isAllOf(/^\p{Nd}+$/u),
@@ -122,4 +122,4 @@ export const questions: Readonly<Record<string, (text: string) => boolean>> = {
   islower: isCased(isLower, isUpper, titleCase),
   isupper: isCased(isUpper, isLower, titleCase),
   istitle: isTitle,
-};
+} satisfies Readonly<Record<string, (text: string) => boolean>>;

@@ -1,14 +1,15 @@
 import { asIndex, asText, bind } from "./arguments";
-import { spendReading, spendText, spendWalk } from "./limits";
+import { spendReading, spendWalk } from "./limits";
 import { itemsOf } from "./iterate";
-import { formatWith } from "./format-method";
+import { formatWith, type Lookup } from "./format-method";
+import { joinTexts } from "./join-texts";
 import { capitalize, lowerCase, questions, swapCase, title, upperCase } from "./string-case";
 import { count, expandTabs, find, pad, replace, startsOrEnds, zeroFill } from "./string-search";
 import { partition, type Side, split, splitLines, stripSide } from "./string-split";
 import { TemplateError, unsupported } from "./template-error";
 import { type CallArguments, PyList, PyTuple, textOf, truthy, typeName, type Value } from "./values";
 
-type Method = (text: string, given: CallArguments) => Value;
+type Method = (text: string, given: CallArguments, lookup: Lookup) => Value;
 
 const plain = (name: string, body: (text: string) => Value): [string, Method] => [
   name,
@@ -38,7 +39,7 @@ const finding = (name: string, fromEnd: boolean, mustBe: boolean): [string, Meth
   name,
   (text, given) => {
     const [part = null, start = null, stop = null] = bind(name, "/ sub start? end?", given);
-    const at = find(text, asText(name, part), start, stop, fromEnd);
+    const at = find(text, asText(name, part), { start, stop }, fromEnd);
     if (at < 0 && mustBe) throw new TemplateError("Value", "substring not found");
     return BigInt(at);
   },
@@ -56,7 +57,7 @@ const affix = (name: "startswith" | "endswith"): [string, Method] => [
   name,
   (text, given) => {
     const [option = null, start = null, stop = null] = bind(name, "/ prefix start? end?", given);
-    return startsOrEnds(name, text, option, start, stop);
+    return startsOrEnds(name, text, option, { start, stop });
   },
 ];
 
@@ -76,14 +77,6 @@ function joinItems(text: string, given: CallArguments): Value {
     throw new TemplateError("Type", `sequence item ${index}: expected str instance, ${typeName(item)} found`);
   });
   return joinTexts(texts, text);
-}
-
-/** `texts` with `separator` between them. @throws TemplateError where that is too long */
-export function joinTexts(texts: readonly string[], separator: string): string {
-  let length = separator.length * texts.length;
-  for (const text of texts) length += text.length;
-  spendText(length);
-  return texts.join(separator);
 }
 
 /** The methods of Python's `str`. */
@@ -132,7 +125,7 @@ export const stringMethods = new Map<string, Method>([
     "count",
     (text, given) => {
       const [part = null, start = null, stop = null] = bind("count", "/ sub start? end?", given);
-      return BigInt(count(text, asText("count", part), start, stop));
+      return BigInt(count(text, asText("count", part), { start, stop }));
     },
   ],
   [
@@ -172,14 +165,14 @@ export const stringMethods = new Map<string, Method>([
       return suffix !== "" && text.endsWith(suffix) ? text.slice(0, -suffix.length) : text;
     },
   ],
-  ["format", (text, given) => formatWith(text, given)],
+  ["format", (text, given, lookup) => formatWith(text, given, lookup)],
   [
     "format_map",
-    (text, given) => {
+    (text, given, lookup) => {
       const [mapping = null] = bind("format_map", "/ mapping", given);
-      return formatWith(text, { positional: [], named: new Map() }, mapping);
+      return formatWith(text, { positional: [], named: new Map() }, lookup, mapping);
     },
   ],
 ]);
-/** Those that a `str` has and that are refused by name. */
+/** The methods that a `str` has in Python and that are refused by name. */
 export const refusedStringMethods = new Set(["encode", "translate", "maketrans"]);

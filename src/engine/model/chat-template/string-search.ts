@@ -1,11 +1,14 @@
 import { codePoints, pointCount, pointIndex, TextBuilder, unitOffset } from "./characters";
 import { spend, spendReading, spendSearch, spendText } from "./limits";
-import { sliceIndices } from "./slices";
+import { type Bounds, sliceIndices } from "./slices";
 import { PyTuple, textOf, typeName, type Value } from "./values";
 import { TemplateError } from "./template-error";
 
+/** From which code point to which one a method looks; `null` is one that is left out. */
+export type SearchRange = Omit<Bounds, "step">;
+
 /** The part of `text` from one code point to another, and where it begins; undefined where that is beyond its end. */
-function section(text: string, start: Value, stop: Value): { part: string; from: number } | undefined {
+function section(text: string, { start, stop }: SearchRange): { part: string; from: number } | undefined {
   if (start === null && stop === null) return { part: text, from: 0 };
   const length = pointCount(text);
   const bounds = sliceIndices({ start, stop, step: null }, length);
@@ -17,8 +20,8 @@ function section(text: string, start: Value, stop: Value): { part: string; from:
 }
 
 /** Python's `find` and `rfind`: a code point index, or -1. @throws TemplateError */
-export function find(text: string, part: string, start: Value, stop: Value, fromEnd: boolean): number {
-  const range = section(text, start, stop);
+export function find(text: string, part: string, within: SearchRange, fromEnd: boolean): number {
+  const range = section(text, within);
   if (!range) return -1;
   spendSearch(range.part.length, part.length, fromEnd);
   const at = fromEnd ? range.part.lastIndexOf(part) : range.part.indexOf(part);
@@ -37,8 +40,8 @@ export function occurrences(text: string, part: string): number {
 }
 
 /** Python's `count`: how often `part` occurs, without overlaps. @throws TemplateError */
-export function count(text: string, part: string, start: Value, stop: Value): number {
-  const range = section(text, start, stop);
+export function count(text: string, part: string, within: SearchRange): number {
+  const range = section(text, within);
   if (!range) return 0;
   return part === "" ? pointCount(range.part) + 1 : occurrences(range.part, part);
 }
@@ -48,12 +51,11 @@ export function startsOrEnds(
   name: "startswith" | "endswith",
   text: string,
   affix: Value,
-  start: Value,
-  stop: Value,
+  within: SearchRange,
 ): boolean {
   const options = affix instanceof PyTuple ? affix.items : [affix];
   spendReading(text.length);
-  const range = section(text, start, stop);
+  const range = section(text, within);
   return options.some((option) => {
     const one = textOf(option);
     spend(1 + (one?.length ?? 0) / 128);

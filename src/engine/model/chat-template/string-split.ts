@@ -19,7 +19,7 @@ export function stripSide(text: string, side: Side, characters: string | undefin
   const first = (): string => String.fromCodePoint(text.codePointAt(from) ?? 0);
   const last = (): string => {
     const pair = to > 1 ? String.fromCodePoint(text.codePointAt(to - 2) ?? 0) : "";
-    return pair.length === 2 ? pair : text[to - 1];
+    return pair.length === 2 ? pair : text.charAt(to - 1);
   };
   if (side !== "end") while (from < to && set.has(first())) from += first().length;
   if (side !== "start") while (to > from && set.has(last())) to -= last().length;
@@ -102,7 +102,7 @@ function splitSpaceFromEnd(text: string, most: number): string[] {
 }
 
 function isSpace(text: string, at: number): boolean {
-  return space.test(text[at]);
+  return space.test(text.charAt(at));
 }
 
 /** Python's `splitlines`. */

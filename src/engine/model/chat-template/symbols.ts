@@ -21,7 +21,7 @@ export class Symbols {
     this.level = parent ? parent.level + 1 : 0;
   }
 
-  private define(name: string, load: Load): string {
+  #define(name: string, load: Load): string {
     const variable = `${this.level} ${name}`;
     this.variables.set(name, variable);
     this.loads.set(variable, load);
@@ -43,19 +43,19 @@ export class Symbols {
     this.stores.add(name);
     if (this.variables.has(name)) return;
     const outer = this.parent?.find(name);
-    this.define(name, outer === undefined ? { from: "nowhere" } : { from: "outer", variable: outer });
+    this.#define(name, outer === undefined ? { from: "nowhere" } : { from: "outer", variable: outer });
   }
 
   declareParameter(name: string): string {
     this.stores.add(name);
-    return this.define(name, { from: "parameter" });
+    return this.#define(name, { from: "parameter" });
   }
 
   load(name: string): void {
-    if (this.find(name) === undefined) this.define(name, { from: "context", name });
+    if (this.find(name) === undefined) this.#define(name, { from: "context", name });
   }
 
-  private copy(): Symbols {
+  #copy(): Symbols {
     const copy = new Symbols(this.parent);
     copy.variables = new Map(this.variables);
     copy.loads = new Map(this.loads);
@@ -64,7 +64,7 @@ export class Symbols {
   }
 
   /** Takes over what the branches of an `if` set: what only some of them set keeps its value from outside in the others. */
-  private mergeBranches(branches: readonly Symbols[]): void {
+  #mergeBranches(branches: readonly Symbols[]): void {
     const stored = new Set(branches.flatMap(({ stores }) => [...stores]).filter((name) => !this.stores.has(name)));
     for (const branch of branches) {
       for (const [name, variable] of branch.variables) this.variables.set(name, variable);
@@ -98,11 +98,11 @@ export class Symbols {
       case "if": {
         this.analyze(node.test);
         const branches = [node.body, node.elifs, node.otherwise].map((nodes) => {
-          const branch = this.copy();
+          const branch = this.#copy();
           branch.analyzeAll(nodes);
           return branch;
         });
-        this.mergeBranches(branches);
+        this.#mergeBranches(branches);
         return;
       }
       case "macro":

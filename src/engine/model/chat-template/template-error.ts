@@ -29,7 +29,7 @@ export function isError(error: unknown, ...kinds: ErrorKind[]): boolean {
   return error instanceof TemplateError && kinds.includes(error.kind);
 }
 
-/** For what Jinja knows and Paramscope does not: it is refused by name, never guessed. */
+/** The error for what Jinja knows and Paramscope does not: it is refused by name, never guessed. */
 export function unsupported(what: string): TemplateError {
   return new TemplateError("Unsupported", `${what} is not supported`);
 }

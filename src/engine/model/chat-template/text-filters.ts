@@ -10,7 +10,7 @@ import { DictView, PyDict } from "./dict";
 import { capitalize, lowerCase, upperCase } from "./string-case";
 import { lengthOf } from "./length";
 import { pad, replace } from "./string-search";
-import { joinTexts } from "./string-methods";
+import { joinTexts } from "./join-texts";
 import { splitLines, stripSide } from "./string-split";
 import { TemplateError } from "./template-error";
 import { toJson } from "./json";
@@ -154,7 +154,7 @@ const xmlAttributes: Filter = (value, given) => {
 };
 
 /** Filters of texts, by name. */
-export const textFilters: Readonly<Record<string, Filter>> = {
+export const textFilters = {
   upper: ofText("upper", "", upperCase),
   lower: ofText("lower", "", lowerCase),
   capitalize: ofText("capitalize", "", capitalize),
@@ -212,4 +212,4 @@ export const textFilters: Readonly<Record<string, Filter>> = {
   format,
   urlencode: urlEncode,
   xmlattr: xmlAttributes,
-};
+} satisfies Readonly<Record<string, Filter>>;

@@ -1,3 +1,4 @@
+import { elementAt } from "../../numbers/elements";
 import { TemplateError } from "./template-error";
 import type { Token, TokenKind } from "./tokens";
 
@@ -20,23 +21,26 @@ const MAX_NESTING = 90;
 
 /** The tokens of a template, read from the first to the last. */
 export class TokenStream {
-  private at = 0;
-  private nesting = 0;
+  #at = 0;
+  #nesting = 0;
+  readonly #tokens: readonly Token[];
 
-  constructor(private readonly tokens: readonly Token[]) {}
+  constructor(tokens: readonly Token[]) {
+    this.#tokens = tokens;
+  }
 
   get current(): Token {
-    return this.tokens[this.at];
+    return elementAt(this.#tokens, this.#at);
   }
 
   get following(): Token {
-    return this.tokens[Math.min(this.at + 1, this.tokens.length - 1)];
+    return elementAt(this.#tokens, Math.min(this.#at + 1, this.#tokens.length - 1));
   }
 
   /** The current token, which is then behind. */
   next(): Token {
     const token = this.current;
-    if (token.kind !== "end") this.at++;
+    if (token.kind !== "end") this.#at++;
     return token;
   }
 
@@ -72,10 +76,10 @@ export class TokenStream {
 
   /** What `body` reads, which is nested in what is being read. @throws TemplateError where that is too deep. */
   nested<T>(body: () => T): T {
-    if (this.nesting >= MAX_NESTING) throw this.failure(`nested more than ${MAX_NESTING} deep`);
-    this.nesting++;
+    if (this.#nesting >= MAX_NESTING) throw this.failure(`nested more than ${MAX_NESTING} deep`);
+    this.#nesting++;
     const result = body();
-    this.nesting--;
+    this.#nesting--;
     return result;
   }
 }

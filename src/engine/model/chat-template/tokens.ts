@@ -12,6 +12,7 @@ export type TokenKind =
   | "operator"
   | "end";
 
+/** A token of a template's source. */
 export interface Token {
   readonly kind: TokenKind;
   /** The text, of a string and of data without quotes and escapes. */

@@ -37,12 +37,14 @@ export abstract class PyObject {
 /** What a lookup gave that found nothing: prints as nothing, and fails where it is used. */
 export class Undefined extends PyObject {
   readonly typeName = "Undefined";
+  readonly #kind: "Undefined" | "Security";
 
   constructor(
     readonly message: string,
-    private readonly kind: "Undefined" | "Security" = "Undefined",
+    kind: "Undefined" | "Security" = "Undefined",
   ) {
     super();
+    this.#kind = kind;
   }
 
   override iterate(): Iterator<Value> {
@@ -55,7 +57,7 @@ export class Undefined extends PyObject {
 
   /** The error of using it. */
   failure(): TemplateError {
-    return new TemplateError(this.kind, this.message);
+    return new TemplateError(this.#kind, this.message);
   }
 }
 
@@ -82,16 +84,15 @@ export class PyList extends Sequence {
 /** A tuple; with `fields` one whose items have names too. */
 export class PyTuple extends Sequence {
   readonly typeName = "tuple";
+  readonly #fields: readonly string[];
 
-  constructor(
-    items: readonly Value[],
-    private readonly fields: readonly string[] = [],
-  ) {
+  constructor(items: readonly Value[], fields: readonly string[] = []) {
     super(items);
+    this.#fields = fields;
   }
 
   override attribute(name: string): Value | undefined {
-    const index = this.fields.indexOf(name);
+    const index = this.#fields.indexOf(name);
     return index < 0 ? undefined : this.items[index];
   }
 }
@@ -99,7 +100,7 @@ export class PyTuple extends Sequence {
 /** What `range` gives: at most 100,000 numbers, as in Jinja's sandbox. */
 export class PyRange extends PyObject {
   readonly typeName = "range";
-  private readonly count: number;
+  readonly #count: number;
 
   constructor(
     readonly start: bigint,
@@ -114,11 +115,11 @@ export class PyRange extends PyObject {
     if (count > 100_000n) {
       throw new TemplateError("Overflow", "Range too big. The sandbox blocks ranges larger than MAX_RANGE (100000).");
     }
-    this.count = Number(count);
+    this.#count = Number(count);
   }
 
   override get length(): number {
-    return this.count;
+    return this.#count;
   }
 
   at(index: number): bigint {
@@ -126,24 +127,24 @@ export class PyRange extends PyObject {
   }
 
   override *iterate(): Iterator<Value> {
-    for (let i = 0; i < this.count; i++) yield this.at(i);
+    for (let i = 0; i < this.#count; i++) yield this.at(i);
   }
 }
 
 /** What Python's generators are: gives each item once, and computes it only then. */
 export class PyIterator extends PyObject {
-  private readonly iterator: Iterator<Value>;
+  readonly #iterator: Iterator<Value>;
 
   constructor(
     items: Iterable<Value>,
     readonly typeName = "generator",
   ) {
     super();
-    this.iterator = items[Symbol.iterator]();
+    this.#iterator = items[Symbol.iterator]();
   }
 
   override iterate(): Iterator<Value> {
-    return this.iterator;
+    return this.#iterator;
   }
 }
 
@@ -161,16 +162,18 @@ export abstract class Callable extends PyObject {
 /** A function of ours that templates may call. */
 export class NativeFunction extends Callable {
   readonly typeName: string = "function";
+  readonly #body: (given: CallArguments) => Value;
 
   constructor(
     readonly name: string,
-    private readonly body: (given: CallArguments) => Value,
+    body: (given: CallArguments) => Value,
   ) {
     super();
+    this.#body = body;
   }
 
   override call(given: CallArguments): Value {
-    return this.body(given);
+    return this.#body(given);
   }
 }
 

@@ -23,17 +23,20 @@ export function wrapLine(text: string, width: number, breakLong: boolean, breakH
     .reverse();
   const lines: string[] = [];
   while (chunks.length > 0) {
-    if (lines.length > 0 && isBlank(chunks[chunks.length - 1])) chunks.pop();
+    if (lines.length > 0) dropBlank(chunks);
     const line: string[] = [];
     let length = 0;
-    while (chunks.length > 0 && hasAtMost(chunks[chunks.length - 1], width - length)) {
-      const chunk = chunks.pop() ?? "";
+    for (let chunk = chunks.at(-1); chunk !== undefined && hasAtMost(chunk, width - length); chunk = chunks.at(-1)) {
+      chunks.pop();
       line.push(chunk);
       length += pointCount(chunk);
     }
     const long = chunks.at(-1);
-    if (long !== undefined && !hasAtMost(long, width)) breakWord(chunks, line, length, width, breakLong, breakHyphens);
-    if (line.length > 0 && isBlank(line[line.length - 1])) line.pop();
+    if (long !== undefined && !hasAtMost(long, width)) {
+      // None is left where spaces fill the line: Python then ends it with them.
+      breakWord(chunks, line, width - length, { breakLong, breakHyphens });
+    }
+    dropBlank(line);
     if (line.length > 0) boundedItems(lines.push(line.join("")));
   }
   return lines;
@@ -41,22 +44,21 @@ export function wrapLine(text: string, width: number, breakLong: boolean, breakH
 
 const blank = new RegExp(`^[${ANY_SPACE}]*$`, "u");
 
-function isBlank(text: string): boolean {
-  spend(text.length / 128);
-  return blank.test(text);
+/** Takes the last chunk away where it is nothing but space. */
+function dropBlank(chunks: string[]): void {
+  const last = chunks.at(-1);
+  if (last === undefined) return;
+  spend(last.length / 128);
+  if (blank.test(last)) chunks.pop();
 }
 
 /** Puts what fits of a word that is longer than a line, or all of it where it may not be broken. */
 function breakWord(
   chunks: string[],
   line: string[],
-  length: number,
-  width: number,
-  breakLong: boolean,
-  breakHyphens: boolean,
+  room: number,
+  { breakLong, breakHyphens }: { readonly breakLong: boolean; readonly breakHyphens: boolean },
 ): void {
-  // None is left where spaces fill the line: Python then ends it with them.
-  const room = width - length;
   if (breakLong) {
     const word = chunks.pop() ?? "";
     let end = unitOffset(word, room);

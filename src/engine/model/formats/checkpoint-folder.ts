@@ -8,7 +8,7 @@ import { quote } from "./quote";
 import { RangeFile, readError } from "./range-file";
 import { readSafetensorsHeader, type SafetensorsTensor } from "./safetensors-header";
 import { SAFETENSORS_TYPES } from "./stored-types";
-import { readTensor, sampleStored, type TensorAccess } from "./tensor-access";
+import { readTensor, rowCount, sampleStored, type TensorAccess } from "./tensor-access";
 
 const SINGLE = "model.safetensors";
 const INDEX = "model.safetensors.index.json";
@@ -21,15 +21,21 @@ const MAX_SHARDS = 1000;
 /** A Hugging Face model folder: config.json, and safetensors in one file or in shards. */
 export class CheckpointFolder implements StoredCheckpoint {
   readonly format = "safetensors";
-  private readonly buffers = new ChunkBuffers();
+  readonly tensors: ReadonlyMap<string, TensorInfo>;
+  readonly #buffers = new ChunkBuffers();
+  readonly #access: ReadonlyMap<string, TensorAccess>;
+  readonly #files: readonly RangeFile[];
 
   private constructor(
     readonly path: string,
     readonly config: Readonly<Record<string, unknown>>,
-    readonly tensors: ReadonlyMap<string, TensorInfo>,
-    private readonly access: ReadonlyMap<string, TensorAccess>,
-    private readonly files: readonly RangeFile[],
-  ) {}
+    access: ReadonlyMap<string, TensorAccess>,
+    files: readonly RangeFile[],
+  ) {
+    this.tensors = infos(access);
+    this.#access = access;
+    this.#files = files;
+  }
 
   /** @throws ParamscopeError naming the file that is missing, damaged or of another kind. */
   static async open(path: string): Promise<CheckpointFolder> {
@@ -58,7 +64,7 @@ export class CheckpointFolder implements StoredCheckpoint {
           access.set(name, accessTo(name, tensor, file, modelType));
         }
       }
-      return new CheckpointFolder(path, config, infos(access), access, files);
+      return new CheckpointFolder(path, config, access, files);
     } catch (error) {
       await Promise.all(files.map((file) => file.close()));
       throw error;
@@ -66,22 +72,23 @@ export class CheckpointFolder implements StoredCheckpoint {
   }
 
   async read(name: string, out: Float32Array, from?: number, to?: number): Promise<void> {
-    const tensor = this.access.get(name);
+    const tensor = this.#access.get(name);
     if (!tensor) throw missingTensor(this.path, name);
-    await readTensor(tensor, this.buffers, out, from, to);
+    await readTensor(tensor, this.#buffers, out, from, to);
   }
 
   sampleStored(name: string, offsets: readonly number[], into: Uint8Array): void {
-    const tensor = this.access.get(name);
+    const tensor = this.#access.get(name);
     if (!tensor) throw missingTensor(this.path, name);
     sampleStored(tensor, offsets, into);
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.files.map((file) => file.close()));
+    await Promise.all(this.#files.map((file) => file.close()));
   }
 }
 
+/** The error for a tensor that a checkpoint has not. */
 export function missingTensor(path: string, name: string): ParamscopeError {
   return new ParamscopeError(
     `${path} has no tensor ${quote(name)}.`,
@@ -89,6 +96,7 @@ export function missingTensor(path: string, name: string): ParamscopeError {
   );
 }
 
+/** The descriptions of tensors, without how they are read. */
 export function infos(access: ReadonlyMap<string, TensorAccess>): Map<string, TensorInfo> {
   return new Map([...access].map(([key, { name, shape, type, bytes }]) => [key, { name, shape, type, bytes }]));
 }
@@ -97,7 +105,7 @@ function accessTo(name: string, tensor: SafetensorsTensor, file: RangeFile, mode
   const { bytes, offset, type } = tensor;
   const transposed = tensor.shape.length === 2 && isConv1D(name, modelType);
   const shape = transposed ? tensor.shape.toReversed() : tensor.shape;
-  const rows = tensor.shape.length > 1 ? tensor.shape[0] : 1;
+  const rows = rowCount(tensor.shape);
   const weights = tensor.shape.reduce((product, size) => product * size, 1);
   const stored = {
     file,

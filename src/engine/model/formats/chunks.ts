@@ -8,16 +8,16 @@ const CHUNK_BYTES = 512 * 1024;
 
 /** Buffers that reads go through, kept for the next read. A checkpoint owns one pool; it holds a few of them at most. */
 export class ChunkBuffers {
-  private readonly free: Uint8Array[] = [];
+  readonly #free: Uint8Array[] = [];
 
   /** @param bytes At least this many; more than a chunk only where a single row is longer. */
   take(bytes: number): Uint8Array {
     if (bytes > CHUNK_BYTES) return new Uint8Array(bytes);
-    return this.free.pop() ?? new Uint8Array(CHUNK_BYTES);
+    return this.#free.pop() ?? new Uint8Array(CHUNK_BYTES);
   }
 
   give(buffer: Uint8Array): void {
-    if (buffer.byteLength === CHUNK_BYTES && this.free.length < 4) this.free.push(buffer);
+    if (buffer.byteLength === CHUNK_BYTES && this.#free.length < 4) this.#free.push(buffer);
   }
 }
 

@@ -58,7 +58,7 @@ const GEMMA_INSIDE = {
 
 const LLAMA_LIKE = { outside: LLAMA_OUTSIDE, blocks: "model.layers", inside: LLAMA_INSIDE };
 
-/** By GGUF's `general.architecture`. */
+/** The architectures that are read of GGUF files, by their `general.architecture`. */
 export const GGUF_ARCHITECTURES: ReadonlyMap<string, GgufArchitecture> = new Map<string, GgufArchitecture>([
   ["llama", { ...LLAMA_LIKE, modelType: "llama", permuted: true, ropeTheta: 10_000, defaults: { hidden_act: "silu" } }],
   ["qwen2", { ...LLAMA_LIKE, modelType: "qwen2", ropeTheta: 10_000, defaults: { hidden_act: "silu" } }],

@@ -1,4 +1,5 @@
 import { ParamscopeError } from "../../errors";
+import { elementAt } from "../../numbers/elements";
 import type { StoredCheckpoint, TensorInfo } from "../checkpoint";
 import { infos, missingTensor } from "./checkpoint-folder";
 import { ChunkBuffers } from "./chunks";
@@ -14,17 +15,24 @@ import { readTensor, sampleStored, type TensorAccess } from "./tensor-access";
 /** A model in one .gguf file: llama.cpp's conversions are undone, so that it reads as the Hugging Face folder did. */
 export class GgufCheckpoint implements StoredCheckpoint {
   readonly format = "gguf";
-  private readonly buffers = new ChunkBuffers();
+  readonly path: string;
+  readonly tensors: ReadonlyMap<string, TensorInfo>;
+  readonly #buffers = new ChunkBuffers();
+  readonly #access: ReadonlyMap<string, TensorAccess>;
+  readonly #file: RangeFile;
 
   private constructor(
-    readonly path: string,
+    file: RangeFile,
     readonly config: Readonly<Record<string, unknown>>,
-    readonly tensors: ReadonlyMap<string, TensorInfo>,
-    /** For the tokenizer, which is in it. */
+    /** The metadata of the file, which the tokenizer is in. */
     readonly metadata: GgufMetadata,
-    private readonly access: ReadonlyMap<string, TensorAccess>,
-    private readonly file: RangeFile,
-  ) {}
+    access: ReadonlyMap<string, TensorAccess>,
+  ) {
+    this.path = file.path;
+    this.tensors = infos(access);
+    this.#access = access;
+    this.#file = file;
+  }
 
   /** @throws ParamscopeError when the file is damaged, or holds what is not supported. */
   static async open(path: string): Promise<GgufCheckpoint> {
@@ -46,13 +54,14 @@ export class GgufCheckpoint implements StoredCheckpoint {
         );
       }
       const config = ggufConfig(metadata, architecture, header.tensors);
+      const source = { file, metadata, architecture, config };
       const access = new Map<string, TensorAccess>();
       for (const tensor of header.tensors.values()) {
         if (UNUSED_TENSORS.test(tensor.name)) continue;
-        const one = accessTo(tensor, file, metadata, architecture, config);
+        const one = accessTo(tensor, source);
         access.set(one.name, one);
       }
-      return new GgufCheckpoint(path, config, infos(access), metadata, access, file);
+      return new GgufCheckpoint(file, config, metadata, access);
     } catch (error) {
       await file.close();
       throw error;
@@ -60,76 +69,70 @@ export class GgufCheckpoint implements StoredCheckpoint {
   }
 
   async read(name: string, out: Float32Array, from?: number, to?: number): Promise<void> {
-    const tensor = this.access.get(name);
+    const tensor = this.#access.get(name);
     if (!tensor) throw missingTensor(this.path, name);
-    await readTensor(tensor, this.buffers, out, from, to);
+    await readTensor(tensor, this.#buffers, out, from, to);
   }
 
   sampleStored(name: string, offsets: readonly number[], into: Uint8Array): void {
-    const tensor = this.access.get(name);
+    const tensor = this.#access.get(name);
     if (!tensor) throw missingTensor(this.path, name);
     sampleStored(tensor, offsets, into);
   }
 
   close(): Promise<void> {
-    return this.file.close();
+    return this.#file.close();
   }
 }
 
-function accessTo(
-  tensor: GgufTensor,
-  file: RangeFile,
-  metadata: GgufMetadata,
-  architecture: GgufArchitecture,
-  config: Readonly<Record<string, unknown>>,
-): TensorAccess {
+/** What a file says of its model, whose architecture is supported. */
+interface GgufSource {
+  readonly file: RangeFile;
+  readonly metadata: GgufMetadata;
+  readonly architecture: GgufArchitecture;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+function accessTo(tensor: GgufTensor, source: GgufSource): TensorAccess {
+  const { file, architecture } = source;
   const { name: ggufName, dimensions, type, offset, bytes } = tensor;
-  const { name, part } = hubName(ggufName, file.path, metadata.architecture, architecture);
+  const { name, part } = hubName(ggufName, source);
   const shape = dimensions.toReversed();
-  const columns = dimensions[0];
-  const rows = dimensions.slice(1).reduce((product, size) => product * size, 1);
+  const [columns = 1, ...others] = dimensions;
+  const rows = others.reduce((product, size) => product * size, 1);
   return {
     name,
     shape,
     type: type.name,
     bytes,
     stored: { file, offset, type, rows, columns },
-    order: rowOrder(part, shape[0], metadata, architecture, config),
+    order: rowOrder(part, elementAt(shape, 0), source),
     added: architecture.normsPlusOne && ggufName.endsWith("norm.weight") ? 1 : undefined,
   };
 }
 
 /** The Hugging Face name, and the name of the part inside a block (empty outside). */
-function hubName(
-  ggufName: string,
-  path: string,
-  architectureName: string,
-  architecture: GgufArchitecture,
-): { name: string; part: string } {
+function hubName(ggufName: string, { file, metadata, architecture }: GgufSource): { name: string; part: string } {
   if (ROPE_TENSORS.test(ggufName)) return { name: ggufName, part: "" };
-  const inBlock = /^blk\.(\d+)\.(\w+)\.(weight|bias)$/.exec(ggufName);
-  const outside = /^(\w+)\.(weight|bias)$/.exec(ggufName);
-  if (inBlock && Object.hasOwn(architecture.inside, inBlock[2])) {
-    const [, layer, part, kind] = inBlock;
-    return { name: `${architecture.blocks}.${layer}.${architecture.inside[part]}.${kind}`, part };
-  }
-  if (outside && Object.hasOwn(architecture.outside, outside[1])) {
-    return { name: `${architecture.outside[outside[1]]}.${outside[2]}`, part: "" };
-  }
+  const [, layer = "", part = "", kind = ""] = /^blk\.(\d+)\.(\w+)\.(weight|bias)$/.exec(ggufName) ?? [];
+  const inBlock = own(architecture.inside, part);
+  if (inBlock !== undefined) return { name: `${architecture.blocks}.${layer}.${inBlock}.${kind}`, part };
+  const [, name = "", ofName = ""] = /^(\w+)\.(weight|bias)$/.exec(ggufName) ?? [];
+  const outside = own(architecture.outside, name);
+  if (outside !== undefined) return { name: `${outside}.${ofName}`, part: "" };
   // A tensor that is left out would be a computation that is approximated.
   throw new ParamscopeError(
-    `${path}: the tensor ${quote(ggufName)} is not part of the architecture ${architectureName} as it is supported.`,
+    `${file.path}: the tensor ${quote(ggufName)} is not part of the architecture ${metadata.architecture} as it is supported.`,
     "Use another model.",
   );
 }
 
-function rowOrder(
-  part: string,
-  rows: number,
-  metadata: GgufMetadata,
-  architecture: GgufArchitecture,
-  config: Readonly<Record<string, unknown>>,
-): RowOrder | undefined {
+/** A name from a file may be one that every object has. */
+function own(names: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(names, name) ? names[name] : undefined;
+}
+
+function rowOrder(part: string, rows: number, { metadata, architecture, config }: GgufSource): RowOrder | undefined {
   const heads = metadata.ownOrThrow("attention.head_count");
   if (architecture.permuted && (part === "attn_q" || part === "attn_k")) {
     const count = part === "attn_q" ? heads : Number(config.num_key_value_heads);

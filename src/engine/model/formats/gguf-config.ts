@@ -119,7 +119,7 @@ function llamaLike(
   }
 }
 
-/** Only those that the metadata gives: the others stay at the defaults. */
+/** The soft caps that the metadata gives: the others stay at the defaults. */
 function softCaps(metadata: GgufMetadata): Config {
   const caps: Config = {};
   const attention = metadata.own("attn_logit_softcapping");
@@ -129,7 +129,7 @@ function softCaps(metadata: GgufMetadata): Config {
   return caps;
 }
 
-/** From the metadata; older conversions give it only where it is not hiddenSize / heads, some not even there. */
+/** The size of a head, from the metadata: older conversions give it only where it is not hiddenSize / heads, some not even there. */
 function headSize(metadata: GgufMetadata, tensors: ReadonlyMap<string, GgufTensor>): number {
   const heads = metadata.ownOrThrow("attention.head_count");
   const query = tensors.get("blk.0.attn_q.weight")?.dimensions[1];

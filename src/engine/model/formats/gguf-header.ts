@@ -1,4 +1,6 @@
 import { ParamscopeError } from "../../errors";
+import { elementAt } from "../../numbers/elements";
+import { overlapping } from "./overlap";
 import { quote } from "./quote";
 import type { RangeFile } from "./range-file";
 import { GGML_TYPES, ggmlTypeName, SUPPORTED_GGML_TYPES, type StoredType } from "./stored-types";
@@ -10,6 +12,7 @@ import { GGML_TYPES, ggmlTypeName, SUPPORTED_GGML_TYPES, type StoredType } from 
  * from the start for every chunk that it needs, and leaves local files open.
  */
 
+/** A value of a GGUF file's metadata. */
 export type GgufValue = number | bigint | boolean | string | string[] | boolean[] | NumericArray;
 type NumericArray =
   | Uint8Array
@@ -23,12 +26,13 @@ type NumericArray =
   | BigUint64Array
   | BigInt64Array;
 
+/** A tensor as the header of a GGUF file describes it. */
 export interface GgufTensor {
   readonly name: string;
-  /** As ggml stores it, fastest dimension first: `[in, out]`. */
+  /** The shape as ggml stores it, fastest dimension first: `[in, out]`. */
   readonly dimensions: readonly number[];
   readonly type: StoredType;
-  /** From the start of the file, in bytes. */
+  /** Where the tensor begins, in bytes from the start of the file. */
   readonly offset: number;
   readonly bytes: number;
 }
@@ -124,9 +128,10 @@ export function readGgufHeader(file: RangeFile): GgufHeader {
         `Use a file whose weights are ${SUPPORTED_GGML_TYPES}.`,
       );
     }
-    if (dimensions[0] % type.weights !== 0) {
+    const columns = elementAt(dimensions, 0);
+    if (columns % type.weights !== 0) {
       throw refuse(
-        `the tensor ${quote(name)} has rows of ${dimensions[0]}, which ${type.name} cannot hold (blocks of ${type.weights})`,
+        `the tensor ${quote(name)} has rows of ${columns}, which ${type.name} cannot hold (blocks of ${type.weights})`,
       );
     }
     declared.push({ name, dimensions, type, at: cursor.u64(), bytes: (weights / type.weights) * type.bytes });
@@ -145,12 +150,8 @@ export function readGgufHeader(file: RangeFile): GgufHeader {
     }
     tensors.set(tensor.name, { ...tensor, offset });
   }
-  const inOrder = [...tensors.values()].sort((a, b) => a.offset - b.offset);
-  for (let i = 1; i < inOrder.length; i++) {
-    if (inOrder[i - 1].offset + inOrder[i - 1].bytes > inOrder[i].offset) {
-      throw refuse(`the tensors ${quote(inOrder[i - 1].name)} and ${quote(inOrder[i].name)} overlap`);
-    }
-  }
+  const overlap = overlapping(tensors.values());
+  if (overlap) throw refuse(`the tensors ${quote(overlap[0].name)} and ${quote(overlap[1].name)} overlap`);
   return { version, metadata, tensors };
 }
 
@@ -189,7 +190,7 @@ function readValue(cursor: Cursor, type: number, key: string): GgufValue {
   const single = (): NumericArray[number] => {
     const layout = ARRAYS[type as ValueType];
     if (!layout) throw refuse(`has the unknown type ${type}`);
-    return layout.from(cursor.bytes(layout.bytes))[0];
+    return elementAt<number | bigint>(layout.from(cursor.bytes(layout.bytes)), 0);
   };
   switch (type as ValueType) {
     case ValueType.BOOL:
@@ -219,35 +220,37 @@ function readValue(cursor: Cursor, type: number, key: string): GgufValue {
 
 /** Reads on from the start of a file, through a window of it. */
 class Cursor {
-  /** Of the next byte, from the start of the file. */
+  /** The offset of the next byte from the start of the file. */
   position = 0;
   readonly path: string;
-  private window = Buffer.alloc(1024 * 1024);
-  private windowStart = 0;
-  private windowEnd = 0;
+  #window = Buffer.alloc(1024 * 1024);
+  #windowStart = 0;
+  #windowEnd = 0;
+  readonly #file: RangeFile;
 
-  constructor(private readonly file: RangeFile) {
+  constructor(file: RangeFile) {
+    this.#file = file;
     this.path = file.path;
   }
 
   u8(): number {
-    return this.window[this.take(1)];
+    return this.#window.readUInt8(this.#take(1));
   }
 
   u32(): number {
-    return this.window.readUInt32LE(this.take(4));
+    return this.#window.readUInt32LE(this.#take(4));
   }
 
   /** A 64-bit size or offset. One beyond 2^53 comes out rounded, and is refused for being out of the file. */
   u64(): number {
-    const at = this.take(8);
-    return this.window.readUInt32LE(at) + this.window.readUInt32LE(at + 4) * 2 ** 32;
+    const at = this.#take(8);
+    return this.#window.readUInt32LE(at) + this.#window.readUInt32LE(at + 4) * 2 ** 32;
   }
 
   /** A 64-bit count of things of at least `bytesEach`: within its cap, and no more than the file has room for. */
   length(what: string, cap: number, bytesEach: number): number {
     const count = this.u64();
-    if (count > cap || count * bytesEach > this.file.size - this.position) {
+    if (count > cap || count * bytesEach > this.#file.size - this.position) {
       throw new ParamscopeError(
         `${this.path}: the ${what} is ${count}, more than ${count > cap ? `the ${cap} that a real file has` : "the file can hold"}.`,
         REMEDY,
@@ -261,33 +264,33 @@ class Cursor {
     if (length > cap) {
       throw new ParamscopeError(`${this.path}: a ${what} has ${length} bytes, more than the ${cap} allowed.`, REMEDY);
     }
-    const at = this.take(length);
-    return this.window.toString("utf8", at, at + length);
+    const at = this.#take(length);
+    return this.#window.toString("utf8", at, at + length);
   }
 
   bytes(length: number): ArrayBuffer {
-    const at = this.take(length);
+    const at = this.#take(length);
     const copy = new ArrayBuffer(length);
-    new Uint8Array(copy).set(this.window.subarray(at, at + length));
+    new Uint8Array(copy).set(this.#window.subarray(at, at + length));
     return copy;
   }
 
   /** Where in the window the next `length` bytes are; they are passed over. */
-  private take(length: number): number {
+  #take(length: number): number {
     const end = this.position + length;
-    if (end > this.windowEnd) {
-      if (end > this.file.size) {
+    if (end > this.#windowEnd) {
+      if (end > this.#file.size) {
         throw new ParamscopeError(`${this.path} is cut off within its header.`, "Download the file again.");
       }
       if (end > MAX_HEADER_BYTES) {
         throw new ParamscopeError(`${this.path}: the header is larger than ${MAX_HEADER_BYTES} bytes.`, REMEDY);
       }
-      if (length > this.window.byteLength) this.window = Buffer.alloc(length);
-      this.windowStart = this.position;
-      this.windowEnd = Math.min(this.file.size, this.windowStart + this.window.byteLength);
-      this.file.readNow(this.window.subarray(0, this.windowEnd - this.windowStart), this.windowStart);
+      if (length > this.#window.byteLength) this.#window = Buffer.alloc(length);
+      this.#windowStart = this.position;
+      this.#windowEnd = Math.min(this.#file.size, this.#windowStart + this.#window.byteLength);
+      this.#file.readNow(this.#window.subarray(0, this.#windowEnd - this.#windowStart), this.#windowStart);
     }
     this.position = end;
-    return end - length - this.windowStart;
+    return end - length - this.#windowStart;
   }
 }

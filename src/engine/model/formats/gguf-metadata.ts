@@ -5,11 +5,13 @@ import { quote } from "./quote";
 /** Typed access to a GGUF file's metadata. Keys of the architecture are given without its name: `block_count`. */
 export class GgufMetadata {
   readonly architecture: string;
+  readonly #entries: ReadonlyMap<string, GgufValue>;
 
   constructor(
     readonly path: string,
-    private readonly entries: ReadonlyMap<string, GgufValue>,
+    entries: ReadonlyMap<string, GgufValue>,
   ) {
+    this.#entries = entries;
     const architecture = entries.get("general.architecture");
     if (typeof architecture !== "string") {
       throw new ParamscopeError(`${path} does not say which architecture it is of.`, "Convert the model again.");
@@ -18,33 +20,33 @@ export class GgufMetadata {
   }
 
   get(key: string): GgufValue | undefined {
-    return this.entries.get(key);
+    return this.#entries.get(key);
   }
 
-  /** All entries whose keys begin so, sorted by key. */
+  /** All entries whose keys begin with `prefix`, sorted by key. */
   under(prefix: string): [string, GgufValue][] {
-    return [...this.entries].filter(([key]) => key.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : 1));
+    return [...this.#entries].filter(([key]) => key.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : 1));
   }
 
   text(key: string): string | undefined {
-    const value = this.entries.get(key);
+    const value = this.#entries.get(key);
     return typeof value === "string" ? value : undefined;
   }
 
   flag(key: string): boolean | undefined {
-    const value = this.entries.get(key);
+    const value = this.#entries.get(key);
     return typeof value === "boolean" ? value : undefined;
   }
 
   texts(key: string): string[] | undefined {
-    const value = this.entries.get(key);
+    const value = this.#entries.get(key);
     return Array.isArray(value) && (value.length === 0 || typeof value[0] === "string")
       ? (value as string[])
       : undefined;
   }
 
   numbers(key: string): ArrayLike<number> | undefined {
-    const value = this.entries.get(key);
+    const value = this.#entries.get(key);
     return ArrayBuffer.isView(value) && !(value instanceof BigUint64Array) && !(value instanceof BigInt64Array)
       ? value
       : undefined;
@@ -52,12 +54,12 @@ export class GgufMetadata {
 
   /** A number, whatever the width it is stored in. */
   number(key: string): number | undefined {
-    const value = this.entries.get(key);
+    const value = this.#entries.get(key);
     if (typeof value === "number") return value;
     return typeof value === "bigint" ? Number(value) : undefined;
   }
 
-  /** Of the architecture: `llama.block_count` for `block_count`. Where it is given per layer, all have to agree. */
+  /** A number of the architecture, `llama.block_count` for `block_count`. Where it is given per layer, all have to agree. @throws ParamscopeError */
   own(key: string): number | undefined {
     const full = `${this.architecture}.${key}`;
     const perLayer = this.numbers(full);
@@ -94,7 +96,7 @@ export class GgufMetadata {
   }
 
   ownFlags(key: string): readonly boolean[] | undefined {
-    const value = this.entries.get(`${this.architecture}.${key}`);
+    const value = this.#entries.get(`${this.architecture}.${key}`);
     return Array.isArray(value) && typeof value[0] === "boolean" ? (value as boolean[]) : undefined;
   }
 }

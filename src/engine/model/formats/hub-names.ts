@@ -11,6 +11,7 @@ const HEADS = /^(lm_head|embed_out)\./;
 /** Buffers that older checkpoints hold beside the parameters: attention masks, rotary frequencies. */
 const MASK = /\.(attn|attention)\.(bias|masked_bias)$|\.rotary_emb\.inv_freq$/;
 
+/** Whether a tensor is a buffer that older checkpoints hold beside the parameters. */
 export function isMask(name: string): boolean {
   return MASK.test(name);
 }

@@ -19,7 +19,7 @@ export async function modelFiles(path: string): Promise<string[]> {
   ].sort();
 }
 
-/** Those of them that say how texts become ids. */
+/** Whether a file of a model folder says how texts become ids. */
 export function isOfTokenizer(file: string): boolean {
   return file !== "config.json" && !file.includes(WEIGHTS);
 }

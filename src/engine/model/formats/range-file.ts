@@ -4,14 +4,20 @@ import { ParamscopeError } from "../../errors";
 
 /** A file that is read by ranges, at offsets that its own header gave. */
 export class RangeFile {
+  readonly #handle: FileHandle;
+  /** When the file was last written to, and whether a folder has it: then it can be taken out of it. */
+  readonly #opened: { readonly mtimeNs: bigint; readonly isLinked: boolean };
+
   private constructor(
     readonly path: string,
-    /** In bytes, when it was opened. */
+    /** The size in bytes, when it was opened. */
     readonly size: number,
-    private readonly handle: FileHandle,
-    /** When it was last written to, and whether a folder has it: then it can be taken out of it. */
-    private readonly opened: { readonly mtimeNs: bigint; readonly isLinked: boolean },
-  ) {}
+    handle: FileHandle,
+    opened: { readonly mtimeNs: bigint; readonly isLinked: boolean },
+  ) {
+    this.#handle = handle;
+    this.#opened = opened;
+  }
 
   /** @throws ParamscopeError when there is no such file, it may not be read, or it is not a regular file. */
   static async open(path: string): Promise<RangeFile> {
@@ -37,7 +43,7 @@ export class RangeFile {
     while (done < into.byteLength) {
       let bytesRead: number;
       try {
-        ({ bytesRead } = await this.handle.read(into, done, into.byteLength - done, offset + done));
+        ({ bytesRead } = await this.#handle.read(into, done, into.byteLength - done, offset + done));
       } catch (error) {
         throw readError(this.path, error);
       }
@@ -56,7 +62,7 @@ export class RangeFile {
     while (done < into.byteLength) {
       let bytesRead: number;
       try {
-        bytesRead = readSync(this.handle.fd, into, done, into.byteLength - done, offset + done);
+        bytesRead = readSync(this.#handle.fd, into, done, into.byteLength - done, offset + done);
       } catch (error) {
         throw readError(this.path, error);
       }
@@ -71,9 +77,9 @@ export class RangeFile {
    * @throws ParamscopeError otherwise
    */
   assertUnchanged(): void {
-    const { size, mtimeNs, nlink } = fstatSync(this.handle.fd, { bigint: true });
-    const isGone = this.opened.isLinked && nlink === 0n;
-    if (!isGone && Number(size) === this.size && mtimeNs === this.opened.mtimeNs) return;
+    const { size, mtimeNs, nlink } = fstatSync(this.#handle.fd, { bigint: true });
+    const isGone = this.#opened.isLinked && nlink === 0n;
+    if (!isGone && Number(size) === this.size && mtimeNs === this.#opened.mtimeNs) return;
     throw new ParamscopeError(
       isGone
         ? `${this.path} was replaced or deleted while it was being read.`
@@ -91,7 +97,7 @@ export class RangeFile {
   }
 
   close(): Promise<void> {
-    return this.handle.close();
+    return this.#handle.close();
   }
 }
 

@@ -1,13 +1,15 @@
 import { ParamscopeError } from "../../errors";
+import { overlapping } from "./overlap";
 import { quote } from "./quote";
 import type { RangeFile } from "./range-file";
 import { OTHER_SAFETENSORS_TYPES, SAFETENSORS_TYPES } from "./stored-types";
 
+/** A tensor as the header of a safetensors file describes it. */
 export interface SafetensorsTensor {
   readonly name: string;
   readonly shape: readonly number[];
   readonly type: string;
-  /** From the start of the file, in bytes. */
+  /** Where the tensor begins, in bytes from the start of the file. */
   readonly offset: number;
   readonly bytes: number;
 }
@@ -56,10 +58,10 @@ export async function readSafetensorsHeader(file: RangeFile): Promise<Map<string
       throw refuse(`${at} has the unknown type ${quote(JSON.stringify(dtype) ?? "none")}`);
     }
     if (!isSizes(shape) || shape.length > MAX_DIMENSIONS) throw refuse(`${at} has no valid shape`);
-    if (!isSizes(offsets) || offsets.length !== 2 || offsets[0] > offsets[1]) {
+    const [begin, end, ...more] = isSizes(offsets) ? offsets : [];
+    if (begin === undefined || end === undefined || more.length > 0 || begin > end) {
       throw refuse(`${at} has no valid data_offsets`);
     }
-    const [begin, end] = offsets;
     if (dataStart + end > file.size) {
       throw new ParamscopeError(
         `${file.path} is cut off: ${at} ends at byte ${dataStart + end} of ${file.size}.`,
@@ -72,12 +74,8 @@ export async function readSafetensorsHeader(file: RangeFile): Promise<Map<string
     }
     tensors.set(name, { name, shape, type: dtype, offset: dataStart + begin, bytes });
   }
-  const inOrder = [...tensors.values()].filter((tensor) => tensor.bytes > 0).sort((a, b) => a.offset - b.offset);
-  for (let i = 1; i < inOrder.length; i++) {
-    if (inOrder[i - 1].offset + inOrder[i - 1].bytes > inOrder[i].offset) {
-      throw refuse(`the tensors ${quote(inOrder[i - 1].name)} and ${quote(inOrder[i].name)} overlap`);
-    }
-  }
+  const overlap = overlapping([...tensors.values()].filter((tensor) => tensor.bytes > 0));
+  if (overlap) throw refuse(`the tensors ${quote(overlap[0].name)} and ${quote(overlap[1].name)} overlap`);
   return tensors;
 }
 

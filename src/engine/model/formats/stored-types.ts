@@ -5,7 +5,7 @@ export interface StoredType {
   readonly bytes: number;
 }
 
-/** By the name that safetensors gives. */
+/** The types that are read of safetensors files, by their names there. */
 export const SAFETENSORS_TYPES: ReadonlyMap<string, StoredType> = new Map(
   [
     { name: "F32", weights: 1, bytes: 4 },
@@ -32,7 +32,7 @@ export const OTHER_SAFETENSORS_TYPES: ReadonlyMap<string, number> = new Map([
   ["C64", 8],
 ]);
 
-/** By ggml's number for the type (`enum ggml_type`). */
+/** The types that are read of GGUF files, by ggml's number (`enum ggml_type`). */
 export const GGML_TYPES: ReadonlyMap<number, StoredType> = new Map([
   [0, { name: "F32", weights: 1, bytes: 4 }],
   [1, { name: "F16", weights: 1, bytes: 2 }],
@@ -73,8 +73,10 @@ const OTHER_GGML_TYPES: ReadonlyMap<number, string> = new Map([
   [40, "NVFP4"],
 ]);
 
+/** The name of ggml's type of that number, also of one that is not read. */
 export function ggmlTypeName(type: number): string {
   return GGML_TYPES.get(type)?.name ?? OTHER_GGML_TYPES.get(type) ?? `number ${type}`;
 }
 
+/** The types that are read of GGUF files, for errors: `F32, F16, …` */
 export const SUPPORTED_GGML_TYPES: string = [...GGML_TYPES.values()].map((type) => type.name).join(", ");

@@ -2,7 +2,15 @@ import { ParamscopeError } from "../../errors";
 import type { TensorInfo } from "../checkpoint";
 import type { ChunkBuffers } from "./chunks";
 import { quote } from "./quote";
-import { readReorderedRows, readRows, readTransposedRows, type RowOrder, type StoredMatrix } from "./read-weights";
+import {
+  readReorderedRows,
+  readRows,
+  readTransposedRows,
+  type RowOrder,
+  type RowSource,
+  type StoredMatrix,
+  type WantedRows,
+} from "./read-weights";
 import { EXPAND } from "./expand";
 
 /** A tensor of a checkpoint: what it is called there, and what has to be done to its bytes to get its values. */
@@ -29,7 +37,8 @@ export async function readTensor(
   const columns = rows === 0 ? 0 : tensor.shape.reduce((product, size) => product * size, 1) / rows;
   if (!(from >= 0 && from <= to && to <= rows)) throw new RangeError(`${tensor.name} has no rows ${from} to ${to}`);
   if (out.length < (to - from) * columns) throw new RangeError(`no room for rows ${from} to ${to} of ${tensor.name}`);
-  if (!EXPAND[stored.type.name]) {
+  const expand = EXPAND[stored.type.name];
+  if (!expand) {
     throw new ParamscopeError(
       `${stored.file.path}: the tensor ${quote(tensor.name)} has the type ${stored.type.name}, which is not supported.`,
       "Use a model whose weights are F32, F16 or BF16.",
@@ -37,17 +46,19 @@ export async function readTensor(
   }
   if (from === to) return;
 
+  const source: RowSource = { matrix: stored, expand, buffers };
+  const wanted: WantedRows = { from, to, out };
   let finite: boolean;
-  if (tensor.transposed) finite = await readTransposedRows(stored, buffers, out, from, to);
-  else if (order && tensor.shape.length > 1) finite = await readReorderedRows(stored, buffers, order, out, from, to);
-  else finite = await readRows(stored, buffers, out, from, to);
+  if (tensor.transposed) finite = await readTransposedRows(source, wanted);
+  else if (order && tensor.shape.length > 1) finite = await readReorderedRows(source, wanted, order);
+  else finite = await readRows(source, wanted);
 
   if (order && tensor.shape.length === 1) {
     const inFileOrder = out.slice(0, columns);
-    for (let i = 0; i < columns; i++) out[i] = inFileOrder[order(i)];
+    for (let i = 0; i < columns; i++) out[i] = inFileOrder[order(i)]!;
   }
   if (added !== undefined) {
-    for (let i = 0; i < (to - from) * columns; i++) out[i] -= added;
+    for (let i = 0; i < (to - from) * columns; i++) out[i]! -= added;
   }
   if (!finite) {
     throw new ParamscopeError(
@@ -66,7 +77,8 @@ export function sampleStored({ stored }: TensorAccess, offsets: readonly number[
   stored.file.assertUnchanged();
 }
 
-/** A vector is one row. */
-function rowCount(shape: readonly number[]): number {
-  return shape.length > 1 ? shape[0] : 1;
+/** How many rows a tensor of that shape has; a vector is one. */
+export function rowCount(shape: readonly number[]): number {
+  const [rows = 1, ...others] = shape;
+  return others.length > 0 ? rows : 1;
 }

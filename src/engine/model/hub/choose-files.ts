@@ -1,3 +1,4 @@
+import { elementAt } from "../../numbers/elements";
 import { formatBytes } from "../../numbers/bytes";
 import { ParamscopeError } from "../../errors";
 import { GGUF_ARCHITECTURES } from "../formats/gguf-architectures";
@@ -16,7 +17,7 @@ const optional = ["tokenizer_config.json", "chat_template.jinja", "generation_co
 export interface Descriptions {
   readonly config: RemoteFile;
   readonly others: readonly RemoteFile[];
-  /** Of a model in shards. */
+  /** The index of the shards; undefined for a model in one file. */
   readonly index: RemoteFile | undefined;
 }
 
@@ -38,7 +39,8 @@ export function chooseDescriptions(id: ModelId, files: readonly RemoteFile[]): D
     }
   }
   const index = find(weights) === undefined ? find(weightsIndex) : undefined;
-  const [config, ...others] = [...needed, ...optional].map(find).filter((file) => file !== undefined);
+  const found = [...needed, ...optional].map(find).filter((file) => file !== undefined);
+  const [config, others] = [elementAt(found, 0), found.slice(1)];
   for (const { path, size } of [config, ...others, ...(index ? [index] : [])]) {
     if (size > largestDescription) {
       throw new ParamscopeError(
@@ -107,7 +109,8 @@ export function chooseGguf(id: ModelId, files: readonly RemoteFile[]): RemoteFil
       "Choose a file that is whole.",
     );
   }
-  return checkTotal(id, [file])[0];
+  checkTotal(id, [file]);
+  return file;
 }
 
 /**

@@ -35,26 +35,26 @@ const listed = z.object({
 /** One repository on a Hugging Face Hub. */
 export class HubClient {
   /** Whether it ever answered: a way that was there will be there again. */
-  private reached = false;
+  #reached = false;
 
   constructor(readonly options: ClientOptions) {}
 
   /** The commit that `main` is at. All else is asked for by it, so that files of two versions never mix. */
   async commit(): Promise<string> {
     const { repository, endpoint } = this.options;
-    const info = await this.ask(() =>
-      modelInfo({ name: repository, hubUrl: endpoint, additionalFields: ["sha"], fetch: this.api }),
+    const info = await this.#ask(() =>
+      modelInfo({ name: repository, hubUrl: endpoint, additionalFields: ["sha"], fetch: this.#api }),
     );
     if (/^[0-9a-f]{40}$/.test(info.sha)) return info.sha;
-    throw this.notAHub();
+    throw this.#notAHub();
   }
 
   /** The files at the top of the repository. */
   async list(revision: string): Promise<RemoteFile[]> {
     const { repository, endpoint } = this.options;
-    return await this.ask(async () => {
+    return await this.#ask(async () => {
       const files: RemoteFile[] = [];
-      const params = { repo: repository, revision, hubUrl: endpoint, fetch: this.api };
+      const params = { repo: repository, revision, hubUrl: endpoint, fetch: this.#api };
       for await (const entry of listFiles(params)) {
         const { type, path, size, oid, lfs } = listed.parse(entry);
         if (files.length === mostFiles) {
@@ -74,9 +74,9 @@ export class HubClient {
     const headers = new Headers({ "accept-encoding": "identity" });
     if (from > 0) headers.set("range", `bytes=${from}-`);
     const url = `${endpoint}/${repository}/resolve/${revision}/${encodeURIComponent(path)}`;
-    const response = await this.send(url, { headers, signal });
+    const response = await this.#send(url, { headers, signal });
     if (response.ok || response.status === 416) return response;
-    throw await this.failure(response, path);
+    throw await this.#failure(response, path);
   }
 
   /** The first bytes of a file, at most `length`. */
@@ -87,7 +87,7 @@ export class HubClient {
       // What lies beyond is not read: leaving the loop ends the transfer.
       const response = await this.read(path, revision, 0, this.options.signal);
       chunks.length = bytes = 0;
-      await this.whileConnected(async () => {
+      await this.#whileConnected(async () => {
         for await (const chunk of bodyOf(response)) {
           chunks.push(chunk);
           bytes += chunk.length;
@@ -109,38 +109,38 @@ export class HubClient {
   }
 
   /** A conversation with the Hub's interface for programs, whose answers are checked. */
-  private async ask<T>(work: () => Promise<T>): Promise<T> {
+  async #ask<T>(work: () => Promise<T>): Promise<T> {
     return await this.persist(async () => {
       try {
         return await work();
       } catch (error) {
         // Neither JSON nor what was agreed: a login page of a network, or something else altogether.
-        if (error instanceof SyntaxError || error instanceof z.ZodError) throw this.notAHub(error);
+        if (error instanceof SyntaxError || error instanceof z.ZodError) throw this.#notAHub(error);
         throw error;
       }
     }, false);
   }
 
   /** `fetch` for @huggingface/hub: refuses what the Hub has no reason to do, and turns failures into our errors. */
-  private readonly api: typeof fetch = async (input, init) => {
+  readonly #api: typeof fetch = async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
     const { endpoint, signal, retry } = this.options;
     // A listing says itself where it goes on. The token goes there too.
-    if (url.origin !== new URL(endpoint).origin) throw this.notAHub();
+    if (url.origin !== new URL(endpoint).origin) throw this.#notAHub();
     const patient = AbortSignal.any([signal, AbortSignal.timeout(retry.patience)]);
-    const response = await this.send(url, { ...init, signal: patient });
-    if (!response.ok) throw await this.failure(response);
+    const response = await this.#send(url, { ...init, signal: patient });
+    if (!response.ok) throw await this.#failure(response);
     const { status, headers } = response;
-    return new Response(await this.answer(response), { status, headers });
+    return new Response(await this.#answer(response), { status, headers });
   };
 
-  private async answer(response: Response): Promise<Blob> {
+  async #answer(response: Response): Promise<Blob> {
     const chunks: Uint8Array<ArrayBuffer>[] = [];
     let bytes = 0;
-    await this.whileConnected(async () => {
+    await this.#whileConnected(async () => {
       for await (const chunk of bodyOf(response)) {
         bytes += chunk.length;
-        if (bytes > largestAnswer) throw this.notAHub();
+        if (bytes > largestAnswer) throw this.#notAHub();
         chunks.push(chunk);
       }
     });
@@ -148,7 +148,7 @@ export class HubClient {
   }
 
   /** Reads from a connection, which may break. */
-  private async whileConnected(read: () => Promise<void>): Promise<void> {
+  async #whileConnected(read: () => Promise<void>): Promise<void> {
     try {
       await read();
     } catch (error) {
@@ -158,7 +158,7 @@ export class HubClient {
     }
   }
 
-  private async send(url: string | URL, init: RequestInit): Promise<Response> {
+  async #send(url: string | URL, init: RequestInit): Promise<Response> {
     const { token, signal } = this.options;
     const headers = new Headers(init.headers);
     headers.set("user-agent", "paramscope");
@@ -166,17 +166,17 @@ export class HubClient {
     if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
     try {
       const response = await this.options.fetch(url, { ...init, headers });
-      this.reached = true;
+      this.#reached = true;
       return response;
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof ParamscopeError) throw error;
-      if (this.reached || broken.test(networkCode(error))) throw lost(error);
+      if (this.#reached || broken.test(networkCode(error))) throw lost(error);
       throw unreachable(error, this.options);
     }
   }
 
-  private async failure(response: Response, file?: string): Promise<Error> {
+  async #failure(response: Response, file?: string): Promise<Error> {
     await response.body?.cancel();
     const { status, headers } = response;
     if (status === 408 || status === 429 || status >= 500) {
@@ -186,7 +186,7 @@ export class HubClient {
     return refused(status, headers.get("x-error-code"), this.options, file);
   }
 
-  private notAHub(cause?: unknown): ParamscopeError {
+  #notAHub(cause?: unknown): ParamscopeError {
     const { endpoint } = this.options;
     return new ParamscopeError(
       `${endpoint} does not answer as a Hugging Face Hub does.`,

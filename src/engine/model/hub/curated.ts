@@ -1,12 +1,12 @@
 /** A model that is worth a first look, as it is offered for download. */
 export interface CuratedModel {
-  /** Its repository on the Hugging Face Hub, `owner/name`. */
+  /** The model's repository on the Hugging Face Hub, `owner/name`. */
   readonly id: string;
   readonly parameters: number;
   /** About what the download takes, in bytes. The exact size is that of the repository when it is downloaded. */
   readonly approximateBytes: number;
   readonly licence: string;
-  /** Its licence must be accepted on its page, and a token is needed. */
+  /** Whether the licence must be accepted on the model's page, and a token is needed. */
   readonly gated: boolean;
 }
 

@@ -15,6 +15,7 @@ import { defaultRetry, type RetryPolicy } from "./retry";
 import { checkEndpoint, checkToken, huggingFace } from "./settings";
 import { type OnBytes, transfer } from "./transfer";
 
+/** Where a model is downloaded to, and how. */
 export interface DownloadOptions {
   /** The models folder. The model comes to be in `owner/name` below it. */
   readonly folder: string;
@@ -23,20 +24,21 @@ export interface DownloadOptions {
   /** The Hub's address; huggingface.co unless given. */
   readonly endpoint?: string;
   readonly onProgress?: (progress: DownloadProgress) => void;
-  /** Instead of Node's own, for proxies. */
+  /** What requests are made with instead of Node's own `fetch`, for proxies. */
   readonly fetch?: typeof fetch;
   /** Free bytes of the disk that a folder is on. */
   readonly freeBytes?: (folder: string) => Promise<number>;
   readonly retry?: RetryPolicy;
 }
 
+/** A model that was downloaded, or was there already. */
 export interface DownloadedModel {
-  /** Its path below the models folder, with `/`: what `--model` takes. */
+  /** The model's path below the models folder, with `/`: what `--model` takes. */
   readonly id: string;
   readonly path: string;
-  /** Of its files on disk; 0 when it was there already. */
+  /** The bytes of the model's files on disk; 0 when it was there already. */
   readonly bytes: number;
-  /** Nothing was downloaded. */
+  /** Whether the model was there already, so that nothing was downloaded. */
   readonly wasThere: boolean;
 }
 
@@ -77,61 +79,65 @@ export async function downloadModel(id: string, options: DownloadOptions): Promi
 }
 
 class Download {
-  private revision = "";
+  #revision = "";
+  readonly #hub: HubClient;
+  readonly #model: ModelId;
+  readonly #gathering: string;
+  readonly #options: DownloadOptions;
 
-  constructor(
-    private readonly hub: HubClient,
-    private readonly model: ModelId,
-    private readonly gathering: string,
-    private readonly options: DownloadOptions,
-  ) {}
+  constructor(hub: HubClient, model: ModelId, gathering: string, options: DownloadOptions) {
+    this.#hub = hub;
+    this.#model = model;
+    this.#gathering = gathering;
+    this.#options = options;
+  }
 
   /** Finds out what has to come, and whether it can be used, before anything large comes. */
   async plan(): Promise<readonly RemoteFile[]> {
-    this.revision = await this.hub.commit();
-    const listed = await this.hub.list(this.revision);
-    const files = this.model.file === undefined ? await this.planFolder(listed) : await this.planGguf(listed);
-    await this.checkRoom(files);
+    this.#revision = await this.#hub.commit();
+    const listed = await this.#hub.list(this.#revision);
+    const files = this.#model.file === undefined ? await this.#planFolder(listed) : await this.#planGguf(listed);
+    await this.#checkRoom(files);
     return files;
   }
 
   async run(files: readonly RemoteFile[]): Promise<void> {
-    const meter = new ProgressMeter(sizeOf(files), this.options.onProgress ?? (() => undefined));
+    const meter = new ProgressMeter(sizeOf(files), this.#options.onProgress ?? (() => undefined));
     for (const file of files) {
-      await this.bring(file, (count, phase) => meter.add(file.path, count, phase));
+      await this.#bring(file, (count, phase) => meter.add(file.path, count, phase));
     }
   }
 
-  private async planFolder(listed: readonly RemoteFile[]): Promise<readonly RemoteFile[]> {
-    const { config, others, index } = chooseDescriptions(this.model, listed);
-    await this.bring(config);
-    architectureOf(await this.readDescription(config), this.model.repository);
-    if (index !== undefined) await this.bring(index);
-    const weights = chooseWeights(this.model, listed, index && (await this.readDescription(index)));
+  async #planFolder(listed: readonly RemoteFile[]): Promise<readonly RemoteFile[]> {
+    const { config, others, index } = chooseDescriptions(this.#model, listed);
+    await this.#bring(config);
+    architectureOf(await this.#readDescription(config), this.#model.repository);
+    if (index !== undefined) await this.#bring(index);
+    const weights = chooseWeights(this.#model, listed, index && (await this.#readDescription(index)));
     return [config, ...others, ...(index === undefined ? [] : [index]), ...weights];
   }
 
-  private async planGguf(listed: readonly RemoteFile[]): Promise<readonly RemoteFile[]> {
-    const file = chooseGguf(this.model, listed);
-    checkGguf(this.model, await this.hub.head(file.path, this.revision, 4096));
+  async #planGguf(listed: readonly RemoteFile[]): Promise<readonly RemoteFile[]> {
+    const file = chooseGguf(this.#model, listed);
+    checkGguf(this.#model, await this.#hub.head(file.path, this.#revision, 4096));
     return [file];
   }
 
-  private async bring(file: RemoteFile, onBytes: OnBytes = () => undefined): Promise<void> {
-    await transfer(this.hub, file, this.revision, join(this.gathering, file.path), onBytes);
+  async #bring(file: RemoteFile, onBytes: OnBytes = () => undefined): Promise<void> {
+    await transfer(this.#hub, file, this.#revision, join(this.#gathering, file.path), onBytes);
   }
 
-  private async readDescription({ path }: RemoteFile): Promise<Record<string, unknown>> {
-    return await readJson(join(this.gathering, path), "Choose another repository.");
+  async #readDescription({ path }: RemoteFile): Promise<Record<string, unknown>> {
+    return await readJson(join(this.#gathering, path), "Choose another repository.");
   }
 
-  private async checkRoom(files: readonly RemoteFile[]): Promise<void> {
-    const { folder, freeBytes = freeBytesOf } = this.options;
+  async #checkRoom(files: readonly RemoteFile[]): Promise<void> {
+    const { folder, freeBytes = freeBytesOf } = this.#options;
     const kept = await Promise.all(
-      files.map(async ({ path, size }) => Math.min(await bytesKept(join(this.gathering, path)), size)),
+      files.map(async ({ path, size }) => Math.min(await bytesKept(join(this.#gathering, path)), size)),
     );
     const needed = sizeOf(files) - kept.reduce((sum, bytes) => sum + bytes, 0);
-    const free = await freeBytes(this.gathering);
+    const free = await freeBytes(this.#gathering);
     if (needed > free) throw noRoom(folder, needed, free);
   }
 }

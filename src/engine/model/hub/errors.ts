@@ -102,6 +102,7 @@ export function networkCode(error: unknown): string {
   return "no connection";
 }
 
+/** The error for a file that has not the size that the repository says, in bytes. */
 export function wrongSize(file: string, promised: number, actual: number | undefined): ParamscopeError {
   const sent = actual === undefined ? "more than that" : `${actual.toLocaleString("en-US")}`;
   return new ParamscopeError(
@@ -110,6 +111,7 @@ export function wrongSize(file: string, promised: number, actual: number | undef
   );
 }
 
+/** The error for a file whose contents have not the checksum that the repository says. */
 export function wrongChecksum(file: string): ParamscopeError {
   return new ParamscopeError(
     `${file} arrived with other contents than the repository promises: its checksum is wrong, and it was deleted.`,
@@ -117,6 +119,7 @@ export function wrongChecksum(file: string): ParamscopeError {
   );
 }
 
+/** The error for a disk with fewer free bytes than are needed. */
 export function noRoom(folder: string, needed: number, free: number): ParamscopeError {
   return new ParamscopeError(
     `The download needs ${formatBytes(needed)}, and the disk of ${folder} has ${formatBytes(free)} free.`,

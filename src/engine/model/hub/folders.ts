@@ -25,8 +25,9 @@ export function modelPath(folder: string, { owner, name, file }: ModelId): strin
   return join(folder, owner, name, file ?? "");
 }
 
+/** A download that was interrupted, and can go on. */
 export interface PartialDownload {
-  /** As it is asked for again: `owner/name`, `owner/name:file.gguf`. */
+  /** The id by which the download is asked for again: `owner/name`, `owner/name:file.gguf`. */
   readonly id: string;
   /** Bytes that are there. */
   readonly bytes: number;

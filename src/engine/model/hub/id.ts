@@ -21,8 +21,8 @@ const ggufFile = /^(?!.*\.\.)[A-Za-z0-9][\w.+-]{0,200}\.gguf$/;
  */
 export function parseModelId(text: string): ModelId {
   const id = text.trim().replace(/^https:\/\/huggingface\.co\//, "");
-  const [repository, file, ...rest] = id.split(":");
-  const [owner, name, ...deeper] = repository.split("/");
+  const [repository = "", file, ...rest] = id.split(":");
+  const [owner = "", name, ...deeper] = repository.split("/");
   if (name === undefined || deeper.length > 0 || rest.length > 0 || !part.test(owner) || !part.test(name)) {
     throw new ParamscopeError(
       `${quote(text)} is no id of a model on the Hugging Face Hub.`,
@@ -38,7 +38,7 @@ export function parseModelId(text: string): ModelId {
   return { repository, owner, name, file };
 }
 
-/** As the user writes it. */
+/** A model's id as the user writes it: `owner/name` or `owner/name:file.gguf`. */
 export function formatModelId({ repository, file }: ModelId): string {
   return file === undefined ? repository : `${repository}:${file}`;
 }

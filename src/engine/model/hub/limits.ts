@@ -1,6 +1,6 @@
 /* Bounds on what a server says. */
 
-/** Their largest is Gemma's tokenizer.json of 33 MB. The same bound holds when such a file is read. */
+/** The most bytes of a description. The largest known is Gemma's tokenizer.json of 33 MB; the same bound holds when such a file is read. */
 export const largestDescription = 64 * 1024 * 1024;
 
 /** The largest open models take some 1.5 TB. More is a number that is wrong. */

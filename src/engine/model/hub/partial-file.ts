@@ -8,16 +8,19 @@ const bufferSize = 1 << 20;
 
 /** A file that is being downloaded: `NAME.partial` until it is whole, with the checksum of what it holds. */
 export class PartialFile {
-  private hash: Hash;
+  #hash: Hash;
+  readonly #path: string;
+  readonly #file: RemoteFile;
+  readonly #handle: FileHandle;
+  /** Bytes that it holds. */
+  #bytes: number;
 
-  private constructor(
-    private readonly path: string,
-    private readonly file: RemoteFile,
-    private readonly handle: FileHandle,
-    /** Bytes that it holds. */
-    private bytes: number,
-  ) {
-    this.hash = hashOf(file);
+  private constructor(path: string, file: RemoteFile, handle: FileHandle, bytes: number) {
+    this.#path = path;
+    this.#file = file;
+    this.#handle = handle;
+    this.#bytes = bytes;
+    this.#hash = hashOf(file);
   }
 
   /**
@@ -42,17 +45,17 @@ export class PartialFile {
   }
 
   get length(): number {
-    return this.bytes;
+    return this.#bytes;
   }
 
   /** Reads what is there, for the checksum. To be called once, before anything is appended. */
   async check(signal: AbortSignal, onBytes: (count: number) => void): Promise<void> {
     const buffer = Buffer.allocUnsafe(bufferSize);
-    for (let at = 0; at < this.bytes;) {
+    for (let at = 0; at < this.#bytes;) {
       signal.throwIfAborted();
-      const { bytesRead } = await this.written(() => this.handle.read(buffer, 0, bufferSize, at));
+      const { bytesRead } = await this.#written(() => this.#handle.read(buffer, 0, bufferSize, at));
       if (bytesRead === 0) break;
-      this.hash.update(buffer.subarray(0, bytesRead));
+      this.#hash.update(buffer.subarray(0, bytesRead));
       at += bytesRead;
       onBytes(bytesRead);
     }
@@ -61,44 +64,44 @@ export class PartialFile {
   async append(chunk: Uint8Array): Promise<void> {
     for (let done = 0; done < chunk.length;) {
       const rest = chunk.subarray(done);
-      const { bytesWritten } = await this.written(() => this.handle.write(rest, 0, rest.length, this.bytes));
-      this.hash.update(rest.subarray(0, bytesWritten));
-      this.bytes += bytesWritten;
+      const { bytesWritten } = await this.#written(() => this.#handle.write(rest, 0, rest.length, this.#bytes));
+      this.#hash.update(rest.subarray(0, bytesWritten));
+      this.#bytes += bytesWritten;
       done += bytesWritten;
     }
   }
 
   /** Forgets what is there. */
   async restart(): Promise<void> {
-    await this.written(() => this.handle.truncate(0));
-    this.bytes = 0;
-    this.hash = hashOf(this.file);
+    await this.#written(() => this.#handle.truncate(0));
+    this.#bytes = 0;
+    this.#hash = hashOf(this.#file);
   }
 
   /** Whether the contents are those that the repository promises. */
   isGenuine(): boolean {
-    return this.file.digest === undefined || this.hash.copy().digest("hex") === this.file.digest.hex;
+    return this.#file.digest === undefined || this.#hash.copy().digest("hex") === this.#file.digest.hex;
   }
 
   /** Gives the file its name. */
   async finish(): Promise<void> {
-    await this.written(async () => {
-      await this.handle.sync();
-      await this.handle.close();
-      await rename(partialPath(this.path), this.path);
+    await this.#written(async () => {
+      await this.#handle.sync();
+      await this.#handle.close();
+      await rename(partialPath(this.#path), this.#path);
     });
   }
 
   /** Leaves it for a later download. May be called after `finish`. */
   async close(): Promise<void> {
-    await this.handle.close();
+    await this.#handle.close();
   }
 
-  private async written<T>(work: () => Promise<T>): Promise<T> {
+  async #written<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      throw writeError(partialPath(this.path), error);
+      throw writeError(partialPath(this.#path), error);
     }
   }
 }

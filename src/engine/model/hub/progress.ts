@@ -1,3 +1,4 @@
+/** How far a download has come. */
 export interface DownloadProgress {
   /** `checking` reads what an earlier download left. */
   readonly phase: "checking" | "downloading";
@@ -9,7 +10,7 @@ export interface DownloadProgress {
   readonly total: number;
   /** The speed of the last while; undefined until there is one. */
   readonly bytesPerSecond: number | undefined;
-  /** By that speed. */
+  /** Seconds that are left by that speed; undefined until there is one. */
   readonly secondsLeft: number | undefined;
 }
 
@@ -19,49 +20,51 @@ const reportAfter = 100;
 /** The speed counts over about this long, in milliseconds. */
 const memory = 5_000;
 
-/** Before that it is mostly the time that small files wait for their answers. */
+/** Milliseconds before a speed is told: up to then it is mostly the time that small files wait for their answers. */
 const settled = 1_000;
 
 /** Adds up what the files of a download report. */
 export class ProgressMeter {
-  private done = 0;
-  private reportedAt = -Infinity;
-  private file = "";
-  private measuredAt = performance.now();
-  private fresh = 0;
+  #done = 0;
+  #reportedAt = -Infinity;
+  #file = "";
+  #measuredAt = performance.now();
+  #fresh = 0;
   /** Bytes that came and milliseconds that it took, the less the longer ago. */
-  private recent = { bytes: 0, time: 0 };
+  #recent = { bytes: 0, time: 0 };
+  readonly #total: number;
+  readonly #report: (progress: DownloadProgress) => void;
 
-  constructor(
-    private readonly total: number,
-    private readonly report: (progress: DownloadProgress) => void,
-  ) {}
+  constructor(total: number, report: (progress: DownloadProgress) => void) {
+    this.#total = total;
+    this.#report = report;
+  }
 
   add(file: string, count: number, phase: DownloadProgress["phase"]): void {
-    this.done += count;
+    this.#done += count;
     const now = performance.now();
-    if (phase === "downloading") this.fresh += Math.max(count, 0);
-    if (now - this.reportedAt < reportAfter && file === this.file && this.done < this.total) return;
-    this.reportedAt = now;
-    this.file = file;
-    this.measure(now, phase);
-    const bytesPerSecond = this.speed(phase);
-    const secondsLeft = bytesPerSecond && (this.total - this.done) / bytesPerSecond;
-    this.report({ phase, file, done: this.done, total: this.total, bytesPerSecond, secondsLeft });
+    if (phase === "downloading") this.#fresh += Math.max(count, 0);
+    if (now - this.#reportedAt < reportAfter && file === this.#file && this.#done < this.#total) return;
+    this.#reportedAt = now;
+    this.#file = file;
+    this.#measure(now, phase);
+    const bytesPerSecond = this.#speed(phase);
+    const secondsLeft = bytesPerSecond && (this.#total - this.#done) / bytesPerSecond;
+    this.#report({ phase, file, done: this.#done, total: this.#total, bytesPerSecond, secondsLeft });
   }
 
-  private measure(now: number, phase: DownloadProgress["phase"]): void {
-    const elapsed = now - this.measuredAt;
-    this.measuredAt = now;
+  #measure(now: number, phase: DownloadProgress["phase"]): void {
+    const elapsed = now - this.#measuredAt;
+    this.#measuredAt = now;
     if (phase === "downloading" && elapsed > 0) {
       const decay = Math.exp(-elapsed / memory);
-      this.recent = { bytes: this.recent.bytes * decay + this.fresh, time: this.recent.time * decay + elapsed };
+      this.#recent = { bytes: this.#recent.bytes * decay + this.#fresh, time: this.#recent.time * decay + elapsed };
     }
-    this.fresh = 0;
+    this.#fresh = 0;
   }
 
-  private speed(phase: DownloadProgress["phase"]): number | undefined {
-    const { bytes, time } = this.recent;
+  #speed(phase: DownloadProgress["phase"]): number | undefined {
+    const { bytes, time } = this.#recent;
     return phase !== "downloading" || bytes === 0 || time < settled ? undefined : (1000 * bytes) / time;
   }
 }

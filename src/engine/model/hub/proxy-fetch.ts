@@ -4,10 +4,11 @@ import { isIP, type Socket } from "node:net";
 import { Readable } from "node:stream";
 import { connect as connectTls } from "node:tls";
 import { ParamscopeError } from "../../errors";
+import { elementAt } from "../../numbers/elements";
 import { networkCode } from "./errors";
 import { type Environment, proxyFor } from "./proxy";
 
-/** As many as fetch follows. */
+/** The most redirections that are followed: as many as fetch follows. */
 const mostRedirections = 20;
 
 const proxyVariable = /^(https?|all)_proxy$/i;
@@ -125,7 +126,7 @@ function toResponse(message: IncomingMessage): Response {
   const status = message.statusCode ?? 502;
   const headers = new Headers();
   for (let at = 0; at < message.rawHeaders.length; at += 2) {
-    headers.append(message.rawHeaders[at], message.rawHeaders[at + 1]);
+    headers.append(elementAt(message.rawHeaders, at), elementAt(message.rawHeaders, at + 1));
   }
   if (status === 407) throw refusal(undefined, status);
   return new Response(Readable.toWeb(message) as ReadableStream<Uint8Array>, { status, headers });

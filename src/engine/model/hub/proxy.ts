@@ -1,3 +1,4 @@
+/** Environment variables by name, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The proxy that the environment names for an address; undefined where it is to be reached directly. */
@@ -20,7 +21,7 @@ function isExcepted(url: URL, list: string): boolean {
     .filter((entry) => entry !== "")
     .some((entry) => {
       if (entry === "*") return true;
-      const [, name, onlyPort] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(entry) ?? [];
+      const [, name = "", onlyPort] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(entry) ?? [];
       const domain = name.replace(/^\*?\./, "");
       return (onlyPort === undefined || onlyPort === port) && (host === domain || host.endsWith(`.${domain}`));
     });

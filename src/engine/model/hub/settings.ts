@@ -1,8 +1,10 @@
 import { ParamscopeError } from "../../errors";
 import { quote } from "../formats/quote";
 
+/** The address of the Hugging Face Hub, unless another is given. */
 export const huggingFace = "https://huggingface.co";
 
+/** The hub that models are downloaded from, and the token that it is asked with. */
 export interface HubSettings {
   /** Without a slash at its end. */
   readonly endpoint: string;

@@ -4,7 +4,7 @@ import { lost, wrongChecksum, wrongSize } from "./errors";
 import { PartialFile } from "./partial-file";
 import { Transient } from "./retry";
 
-/** That much must come over a connection for it to count as progress: a byte per try would go on for ever. */
+/** Bytes that must come over a connection for it to count as progress: a byte per try would go on for ever. */
 const worthwhile = 1 << 20;
 
 /** Told of bytes that are in place; negative when a file has to start over. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 /** A model that can be named by its id. */
 export interface ListedModel {
-  /** Its path below the models folder, with `/`: `demo`, `HuggingFaceTB/SmolLM2-135M`. */
+  /** The model's path below the models folder, with `/`: `demo`, `HuggingFaceTB/SmolLM2-135M`. */
   readonly id: string;
   readonly path: string;
   readonly bytes: number;

@@ -4,6 +4,7 @@ import { ParamscopeError } from "../../errors";
 import { bundledModels, downloadedModels } from "./folders";
 import { listModels } from "./list";
 
+/** The id of the bundled model, which is used where none is named. */
 export const defaultModel = "demo";
 
 /**

@@ -7,7 +7,7 @@ export interface AddedToken {
   readonly content: string;
   /** Shown as it is, and left out of texts. */
   readonly special: boolean;
-  /** Not inside a word. */
+  /** Whether the token counts only where it is not inside a word. */
   readonly singleWord: boolean;
   /** Takes the white space before it. */
   readonly leftStrip: boolean;
@@ -23,7 +23,7 @@ export type Section =
 
 /** Finds the tokens that are looked for before anything else. */
 export interface TokenFinder {
-  /** Those of a text, and what is between them. */
+  /** The added tokens of a text, and what is between them. */
   sections(text: AlignedText): Iterable<Section>;
 }
 
@@ -36,7 +36,7 @@ interface Node<Value> {
 export class CharacterTrie<Value> {
   readonly #root: Node<Value> = { next: new Map() };
 
-  /** Of two equal words the first counts; empty ones are left out. */
+  /** Takes words in: of two equal ones the first counts, empty ones are left out. */
   constructor(words: Iterable<readonly [word: string, value: Value]>) {
     for (const [word, value] of words) {
       let node = this.#root;
@@ -77,16 +77,15 @@ const WHITE_SPACE = /\p{White_Space}/u;
 
 /** Finds added tokens as tokenizers' `AddedVocabulary` does: leftmost, of those the longest. */
 export class AddedTokens implements TokenFinder {
-  private readonly plain: CharacterTrie<AddedToken>;
-  private readonly normalized: CharacterTrie<AddedToken>;
+  readonly #plain: CharacterTrie<AddedToken>;
+  readonly #normalized: CharacterTrie<AddedToken>;
+  readonly #normalizer: Normalizer | undefined;
 
-  constructor(
-    tokens: readonly AddedToken[],
-    private readonly normalizer: Normalizer | undefined,
-  ) {
+  constructor(tokens: readonly AddedToken[], normalizer: Normalizer | undefined) {
+    this.#normalizer = normalizer;
     const isPlain = (token: AddedToken): boolean => !token.normalized || normalizer === undefined;
-    this.plain = new CharacterTrie(tokens.filter(isPlain).map((token) => [token.content, token]));
-    this.normalized = new CharacterTrie(
+    this.#plain = new CharacterTrie(tokens.filter(isPlain).map((token) => [token.content, token]));
+    this.#normalized = new CharacterTrie(
       tokens
         .filter((token) => !isPlain(token))
         .map((token) => [normalizer?.(new AlignedText(token.content)).text ?? token.content, token]),
@@ -95,9 +94,9 @@ export class AddedTokens implements TokenFinder {
 
   /** The added tokens of a text, and the text between them, normalized. */
   *sections(text: AlignedText): Generator<Section> {
-    for (const section of find(text, this.plain)) {
+    for (const section of find(text, this.#plain)) {
       if (!(section instanceof AlignedText)) yield section;
-      else yield* find(this.normalizer?.(section) ?? section, this.normalized);
+      else yield* find(this.#normalizer?.(section) ?? section, this.#normalized);
     }
   }
 }
@@ -116,10 +115,10 @@ function* find(whole: AlignedText, trie: CharacterTrie<AddedToken>): Generator<S
     at = end - 1;
     if (token.singleWord && isInsideWord(text, start, end)) continue;
     if (token.leftStrip) {
-      while (start > 0 && WHITE_SPACE.test(text[start - 1])) start--;
+      while (start > 0 && WHITE_SPACE.test(text.charAt(start - 1))) start--;
       start = Math.max(start, done);
     }
-    if (token.rightStrip) while (end < text.length && WHITE_SPACE.test(text[end])) end++;
+    if (token.rightStrip) while (end < text.length && WHITE_SPACE.test(text.charAt(end))) end++;
     if (start > done) yield whole.slice(done, start);
     yield { token, start: whole.startOf(start), end: whole.endOf(end - 1) };
     done = end;

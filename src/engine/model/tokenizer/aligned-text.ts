@@ -3,12 +3,18 @@
  * the original text itself, from `base` on.
  */
 export class AlignedText {
+  readonly #starts: Int32Array | undefined;
+  readonly #ends: Int32Array | undefined;
+
   constructor(
     readonly text: string,
     readonly base = 0,
-    private readonly starts?: Int32Array,
-    private readonly ends?: Int32Array,
-  ) {}
+    starts?: Int32Array,
+    ends?: Int32Array,
+  ) {
+    this.#starts = starts;
+    this.#ends = ends;
+  }
 
   get length(): number {
     return this.text.length;
@@ -16,14 +22,14 @@ export class AlignedText {
 
   /** Offset in the original text at which unit `i` begins; for `i` = length, where the text ends. */
   startOf(i: number): number {
-    if (!this.starts || !this.ends) return this.base + i;
-    if (i < this.text.length) return this.starts[i];
-    return i > 0 ? this.ends[i - 1] : this.base;
+    if (!this.#starts || !this.#ends) return this.base + i;
+    if (i < this.text.length) return this.#starts[i]!;
+    return i > 0 ? this.#ends[i - 1]! : this.base;
   }
 
   /** Offset in the original text at which unit `i` ends. */
   endOf(i: number): number {
-    return this.ends ? this.ends[i] : this.base + i + 1;
+    return this.#ends ? this.#ends[i]! : this.base + i + 1;
   }
 
   slice(from: number, to: number): AlignedText {
@@ -31,8 +37,8 @@ export class AlignedText {
     return new AlignedText(
       this.text.slice(from, to),
       this.startOf(from),
-      this.starts?.subarray(from, to),
-      this.ends?.subarray(from, to),
+      this.#starts?.subarray(from, to),
+      this.#ends?.subarray(from, to),
     );
   }
 

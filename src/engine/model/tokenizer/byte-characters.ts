@@ -1,3 +1,5 @@
+import { elementAt } from "../../numbers/elements";
+
 /** GPT-2's bytes_to_unicode: the character that stands for each byte in a byte-level vocabulary. */
 export const CHARACTER_OF_BYTE: readonly string[] = (() => {
   const characters: string[] = [];
@@ -26,14 +28,16 @@ export function bytesOf(token: string): number[] | undefined {
 export function textOfBytes(bytes: readonly number[]): string {
   let text = "";
   for (let at = 0; at < bytes.length;) {
-    const length = bytes[at] < 0x80 ? 1 : bytes[at] < 0xe0 ? 2 : bytes[at] < 0xf0 ? 3 : 4;
+    const first = elementAt(bytes, at);
+    const length = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
     const character = decode(bytes.slice(at, at + length));
-    text += character ?? byteName(bytes[at]);
+    text += character ?? byteName(first);
     at += character === undefined ? 1 : length;
   }
   return text;
 }
 
+/** A byte as vocabularies name it that have bytes as a fallback: `<0xE2>` */
 export function byteName(byte: number): string {
   return `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`;
 }

@@ -1,3 +1,4 @@
+import { elementAt } from "../../numbers/elements";
 import { CHARACTER_OF_BYTE } from "./byte-characters";
 import { BytePairModel, inByteCharacters } from "./byte-pair-model";
 import { PairTable } from "./pair-table";
@@ -11,7 +12,7 @@ import { utf8Bytes } from "./utf8";
 export function ggufBytePairs(tokens: readonly string[], merges: readonly string[], ignoreMerges: boolean): PieceModel {
   const vocabulary = new Map(tokens.map((token, id) => [token, id]));
   const ids = new Map(vocabulary);
-  /** Of texts without an id, from `tokens.length` on. */
+  /** Texts that the vocabulary has no id for, whose ids go from `tokens.length` on. */
   const idless: string[] = [];
   const idOf = (text: string): number => {
     let id = ids.get(text);
@@ -25,9 +26,10 @@ export function ggufBytePairs(tokens: readonly string[], merges: readonly string
   const table = new PairTable(merges.length);
   // From the last to the first: of two equal pairs the first counts, as in llama.cpp.
   for (let rank = merges.length - 1; rank >= 0; rank--) {
-    const space = merges[rank].indexOf(" ", 1);
+    const merge = elementAt(merges, rank);
+    const space = merge.indexOf(" ", 1);
     if (space < 0) continue;
-    const [left, right] = [merges[rank].slice(0, space), merges[rank].slice(space + 1)];
+    const [left, right] = [merge.slice(0, space), merge.slice(space + 1)];
     table.add(idOf(left), idOf(right), rank, idOf(left + right));
   }
   const options = { byteLevel: true, byteFallback: false, unknownId: undefined, fuseUnknown: false };
@@ -39,7 +41,9 @@ export function ggufBytePairs(tokens: readonly string[], merges: readonly string
     tokenize: (piece) => {
       const whole = ignoreMerges ? vocabulary.get(inByteCharacters(utf8Bytes(piece))) : undefined;
       if (whole !== undefined) return { ids: [whole], starts: [0], ends: [piece.length] };
-      return withIds(merging.tokenize(piece), (id) => (id < tokens.length ? [id] : instead[id - tokens.length]));
+      return withIds(merging.tokenize(piece), (id) =>
+        id < tokens.length ? [id] : elementAt(instead, id - tokens.length),
+      );
     },
   };
 }
@@ -55,10 +59,10 @@ function withIds(tokens: PieceTokens, idsOf: (id: number) => readonly number[]):
   const starts: number[] = [];
   const ends: number[] = [];
   for (let i = 0; i < tokens.ids.length; i++)
-    for (const id of idsOf(tokens.ids[i])) {
+    for (const id of idsOf(tokens.ids[i]!)) {
       ids.push(id);
-      starts.push(tokens.starts[i]);
-      ends.push(tokens.ends[i]);
+      starts.push(tokens.starts[i]!);
+      ends.push(tokens.ends[i]!);
     }
   return { ids, starts, ends };
 }

@@ -41,7 +41,7 @@ const END_TOKENS = [
   "<｜end▁of▁sentence｜>",
   "[e~[",
 ];
-/** Of OpenAI's harmony format: always special as well. */
+/** The tokens of OpenAI's harmony format: always special as well. */
 const HARMONY_TOKENS = ["<|channel|>", "<|message|>", "<|start|>", "<|constrain|>"];
 /** Where a text is filled in: of each kind, where the metadata does not name the token's id, the first that the vocabulary has. */
 const FILL_IN_TOKENS: readonly (readonly [keys: readonly string[], names: readonly string[]])[] = [
@@ -101,8 +101,7 @@ export function ggufSpecialTokens(metadata: GgufMetadata, tokens: readonly strin
   // Phi-3's special tokens take the white space after them; a GGUF file cannot say so, llama.cpp goes by the name.
   const isPhi3 = /phi-?3/i.test(metadata.text("general.name") ?? "");
   const special: GgufSpecialToken[] = [];
-  for (let id = 0; id < tokens.length; id++) {
-    const content = tokens[id];
+  for (const [id, content] of tokens.entries()) {
     const type = types?.[id];
     if (type !== CONTROL && type !== USER_DEFINED && !named.has(content)) continue;
     special.push({

@@ -110,7 +110,7 @@ function sentencePiece(metadata: GgufMetadata, tokens: readonly string[]): objec
       if (known.has(pair[0]) && known.has(pair[1])) merges.push({ pair, id });
     }
   }
-  merges.sort((a, b) => scores[b.id] - scores[a.id]);
+  merges.sort((a, b) => (scores[b.id] ?? NaN) - (scores[a.id] ?? NaN));
   const spacePrefix = metadata.flag("tokenizer.ggml.add_space_prefix") ?? true;
   const unknown = tokens[metadata.number("tokenizer.ggml.unknown_token_id") ?? 0];
   return {
@@ -156,7 +156,10 @@ function postProcessor(tokens: readonly string[], prefix: readonly number[], suf
     single: around("A"),
     pair: [...around("A"), ...around("B")],
     special_tokens: Object.fromEntries(
-      [...prefix, ...suffix].map((id) => [tokens[id], { id: tokens[id], ids: [id], tokens: [tokens[id]] }]),
+      [...prefix, ...suffix].map((id) => {
+        const token = tokens[id];
+        return [String(token), { id: token, ids: [id], tokens: [token] }];
+      }),
     ),
   };
 }

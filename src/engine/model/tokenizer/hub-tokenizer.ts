@@ -146,7 +146,7 @@ function createBytePairModel(
   const merges = (model.merges ?? []) as (string | [string, string])[];
   const table = new PairTable(merges.length);
   merges.forEach((merge, rank) => {
-    const [left, right] = typeof merge === "string" ? merge.split(" ", 2) : merge;
+    const [left = "", right = ""] = typeof merge === "string" ? merge.split(" ", 2) : merge;
     const leftId = vocabulary.get(left);
     const rightId = vocabulary.get(right);
     const result = vocabulary.get(left + right);
@@ -169,6 +169,11 @@ interface Around {
   readonly suffix: number[];
 }
 
+/** What a template has, one after the other: the text itself, and special tokens. */
+type TemplateItem =
+  | { readonly Sequence: object; readonly SpecialToken?: undefined }
+  | { readonly Sequence?: undefined; readonly SpecialToken: { readonly id: string } };
+
 /** The special tokens that the post-processor puts around a single text. */
 function readPostProcessor(config: Config | null | undefined, idOf: (token: string) => number): Around {
   switch (config?.type) {
@@ -186,7 +191,7 @@ function readPostProcessor(config: Config | null | undefined, idOf: (token: stri
       const around: Around = { prefix: [], suffix: [] };
       const special = (config?.special_tokens ?? {}) as Record<string, { ids: number[] } | undefined>;
       let side = around.prefix;
-      for (const item of config?.single as Record<string, { id: string }>[]) {
+      for (const item of config?.single as TemplateItem[]) {
         if (item.Sequence) side = around.suffix;
         else side.push(...(special[item.SpecialToken.id]?.ids ?? [idOf(item.SpecialToken.id)]));
       }

@@ -69,7 +69,7 @@ export function mergeSymbols(symbols: Symbols, table: MergeTable): void {
   while (queue.size > 0) {
     const entry = queue.pop();
     const left = entry % POSITIONS;
-    const right = next[left];
+    const right = next[left]!;
     if (ids[left] === GONE || right < 0) continue;
     // One of the two may have merged since with another. Then the pair that is there now has an entry of its own, and has to
     // wait for its turn.
@@ -77,20 +77,22 @@ export function mergeSymbols(symbols: Symbols, table: MergeTable): void {
     if (rank !== Math.floor(entry / POSITIONS)) continue;
     ids[left] = table.merged(rank, symbols, left, right);
     ids[right] = GONE;
-    ends[left] = ends[right];
-    next[left] = next[right];
-    if (next[left] >= 0) {
-      previous[next[left]] = left;
-      offer(left, next[left]);
+    ends[left] = ends[right]!;
+    const after = next[right]!;
+    next[left] = after;
+    if (after >= 0) {
+      previous[after] = left;
+      offer(left, after);
     }
-    if (previous[left] >= 0) offer(previous[left], left);
+    const before = previous[left]!;
+    if (before >= 0) offer(before, left);
   }
 
   let kept = 0;
-  for (let i = 0; i >= 0; i = next[i], kept++) {
-    symbols.ids[kept] = ids[i];
-    symbols.starts[kept] = symbols.starts[i];
-    symbols.ends[kept] = ends[i];
+  for (let i = 0; i >= 0; i = next[i]!, kept++) {
+    symbols.ids[kept] = ids[i]!;
+    symbols.starts[kept] = symbols.starts[i]!;
+    symbols.ends[kept] = ends[i]!;
   }
   symbols.count = kept;
 }
@@ -100,40 +102,40 @@ const GONE = -2;
 /** A binary heap of numbers. */
 class MinimumQueue {
   size = 0;
-  private entries: Float64Array;
+  #entries: Float64Array;
 
   constructor(capacity: number) {
-    this.entries = new Float64Array(Math.max(16, capacity));
+    this.#entries = new Float64Array(Math.max(16, capacity));
   }
 
   push(entry: number): void {
-    if (this.size === this.entries.length) {
+    if (this.size === this.#entries.length) {
       const larger = new Float64Array(2 * this.size);
-      larger.set(this.entries);
-      this.entries = larger;
+      larger.set(this.#entries);
+      this.#entries = larger;
     }
-    const { entries } = this;
+    const entries = this.#entries;
     let at = this.size++;
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      if (entries[parent] <= entry) break;
-      entries[at] = entries[parent];
+      if (entries[parent]! <= entry) break;
+      entries[at] = entries[parent]!;
       at = parent;
     }
     entries[at] = entry;
   }
 
   pop(): number {
-    const { entries } = this;
-    const top = entries[0];
-    const last = entries[--this.size];
+    const entries = this.#entries;
+    const top = entries[0]!;
+    const last = entries[--this.size]!;
     let at = 0;
     for (;;) {
       let child = 2 * at + 1;
       if (child >= this.size) break;
-      if (child + 1 < this.size && entries[child + 1] < entries[child]) child++;
-      if (entries[child] >= last) break;
-      entries[at] = entries[child];
+      if (child + 1 < this.size && entries[child + 1]! < entries[child]!) child++;
+      if (entries[child]! >= last) break;
+      entries[at] = entries[child]!;
       at = child;
     }
     entries[at] = last;

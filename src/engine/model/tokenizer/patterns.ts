@@ -32,6 +32,7 @@ export function compilePattern(pattern: Pattern): RegExp {
 
 const REMEDY = "Use another model.";
 
+/** A stretch `[from, to)` of a text, in UTF-16 units. */
 export interface Span {
   readonly from: number;
   readonly to: number;
@@ -49,14 +50,19 @@ export function* matches(text: string, pattern: RegExp): Generator<Span> {
   }
 }
 
+/** What becomes of the matches that a text is cut at, by the names that tokenizer.json has. */
 export type SplitBehavior = "Removed" | "Isolated" | "MergedWithPrevious" | "MergedWithNext" | "Contiguous";
+
+interface Piece extends Span {
+  readonly isMatch: boolean;
+}
 
 /**
  * Cuts a text at the matches of a pattern; `invert` takes what is between the matches for the matches. The cases are
  * those of tokenizers' `NormalizedString::split`.
  */
 export function split(length: number, found: Iterable<Span>, behavior: SplitBehavior, invert: boolean): Span[] {
-  const pieces: { from: number; to: number; isMatch: boolean }[] = [];
+  const pieces: Piece[] = [];
   const addGap = (from: number, to: number): void => {
     if (from < to) pieces.push({ from, to, isMatch: invert });
   };
@@ -70,33 +76,29 @@ export function split(length: number, found: Iterable<Span>, behavior: SplitBeha
   return joined(pieces, behavior).filter(({ from, to }) => from < to);
 }
 
-function joined(
-  pieces: readonly { readonly from: number; readonly to: number; readonly isMatch: boolean }[],
-  behavior: SplitBehavior,
-): readonly Span[] {
-  const spans: { from: number; to: number }[] = [];
+function joined(pieces: readonly Piece[], behavior: SplitBehavior): readonly Span[] {
   switch (behavior) {
     case "Isolated":
       return pieces;
     case "Removed":
       return pieces.filter((piece) => !piece.isMatch);
     case "Contiguous":
-      pieces.forEach((piece, i) => {
-        if (i > 0 && pieces[i - 1].isMatch === piece.isMatch) spans[spans.length - 1].to = piece.to;
-        else spans.push({ from: piece.from, to: piece.to });
-      });
-      return spans;
+      return joinedWhere(pieces, (previous, piece) => previous.isMatch === piece.isMatch);
     case "MergedWithPrevious":
-      pieces.forEach((piece, i) => {
-        if (piece.isMatch && i > 0 && !pieces[i - 1].isMatch) spans[spans.length - 1].to = piece.to;
-        else spans.push({ from: piece.from, to: piece.to });
-      });
-      return spans;
+      return joinedWhere(pieces, (previous, piece) => !previous.isMatch && piece.isMatch);
     case "MergedWithNext":
-      pieces.forEach((piece, i) => {
-        if (!piece.isMatch && i > 0 && pieces[i - 1].isMatch) spans[spans.length - 1].to = piece.to;
-        else spans.push({ from: piece.from, to: piece.to });
-      });
-      return spans;
+      return joinedWhere(pieces, (previous, piece) => previous.isMatch && !piece.isMatch);
   }
+}
+
+function joinedWhere(pieces: readonly Piece[], joins: (previous: Piece, piece: Piece) => boolean): Span[] {
+  const spans: { from: number; to: number }[] = [];
+  let previous: Piece | undefined;
+  for (const piece of pieces) {
+    const last = spans.at(-1);
+    if (last && previous && joins(previous, piece)) last.to = piece.to;
+    else spans.push({ from: piece.from, to: piece.to });
+    previous = piece;
+  }
+  return spans;
 }

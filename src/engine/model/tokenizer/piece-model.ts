@@ -12,16 +12,19 @@ export interface PieceModel {
 
 /** Words come again and again: their tokens are kept. */
 export class CachedModel implements PieceModel {
-  private readonly cache = new Map<string, PieceTokens>();
+  readonly #cache = new Map<string, PieceTokens>();
+  readonly #model: PieceModel;
 
-  constructor(private readonly model: PieceModel) {}
+  constructor(model: PieceModel) {
+    this.#model = model;
+  }
 
   tokenize(piece: string): PieceTokens {
-    if (piece.length > MAX_CACHED_LENGTH) return this.model.tokenize(piece);
-    let tokens = this.cache.get(piece);
+    if (piece.length > MAX_CACHED_LENGTH) return this.#model.tokenize(piece);
+    let tokens = this.#cache.get(piece);
     if (!tokens) {
-      if (this.cache.size >= MAX_CACHED) this.cache.clear();
-      this.cache.set(piece, (tokens = this.model.tokenize(piece)));
+      if (this.#cache.size >= MAX_CACHED) this.#cache.clear();
+      this.#cache.set(piece, (tokens = this.#model.tokenize(piece)));
     }
     return tokens;
   }

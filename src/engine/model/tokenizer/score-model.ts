@@ -8,50 +8,50 @@ import { utf8Bytes } from "./utf8";
  * highest score first (llama.cpp's `llm_tokenizer_spm_session`). Characters that are no token become bytes.
  */
 export class ScoreModel implements PieceModel, MergeTable {
-  private readonly ids: ReadonlyMap<string, number>;
-  /** Of each token's score among all, highest first; equal scores have equal ranks. */
-  private readonly ranks: Int32Array;
-  private readonly longest: number;
-  private readonly byteIds: Int32Array;
-  private readonly symbols = new Symbols();
+  readonly #ids: ReadonlyMap<string, number>;
+  /** The rank of each token's score among all, highest first; equal scores have equal ranks. */
+  readonly #ranks: Int32Array;
+  readonly #longest: number;
+  readonly #byteIds: Int32Array;
+  readonly #symbols = new Symbols();
 
   constructor(tokens: readonly string[], scores: ArrayLike<number>, unknownId: number | undefined) {
     const ids = new Map<string, number>();
     let longest = 0;
-    for (let id = 0; id < tokens.length; id++) {
-      ids.set(tokens[id], id);
-      if (tokens[id].length > longest) longest = tokens[id].length;
+    for (const [id, token] of tokens.entries()) {
+      ids.set(token, id);
+      if (token.length > longest) longest = token.length;
     }
-    this.ids = ids;
-    this.longest = longest;
+    this.#ids = ids;
+    this.#longest = longest;
     const descending = Float32Array.from(scores).sort().reverse();
     const rankOfScore = new Map<number, number>();
     for (const score of descending) if (!rankOfScore.has(score)) rankOfScore.set(score, rankOfScore.size);
-    this.ranks = Int32Array.from(tokens, (_, id) => rankOfScore.get(Math.fround(scores[id])) ?? -1);
-    this.byteIds = Int32Array.from(
+    this.#ranks = Int32Array.from(tokens, (_, id) => rankOfScore.get(Math.fround(scores[id] ?? NaN)) ?? -1);
+    this.#byteIds = Int32Array.from(
       { length: 256 },
       (_, byte) => ids.get(byteName(byte)) ?? ids.get(String.fromCharCode(byte)) ?? unknownId ?? -1,
     );
   }
 
   rank(symbols: Symbols, left: number, right: number): number {
-    const start = symbols.starts[left];
-    const end = symbols.ends[right];
-    if (end - start > this.longest) return -1;
-    const id = this.ids.get(symbols.text.slice(start, end));
-    return id === undefined ? -1 : this.ranks[id];
+    const start = symbols.starts[left]!;
+    const end = symbols.ends[right]!;
+    if (end - start > this.#longest) return -1;
+    const id = this.#ids.get(symbols.text.slice(start, end));
+    return id === undefined ? -1 : this.#ranks[id]!;
   }
 
   merged(_rank: number, symbols: Symbols, left: number, right: number): number {
-    return this.ids.get(symbols.text.slice(symbols.starts[left], symbols.ends[right])) ?? -1;
+    return this.#ids.get(symbols.text.slice(symbols.starts[left], symbols.ends[right])) ?? -1;
   }
 
   tokenize(piece: string): PieceTokens {
-    const { symbols } = this;
+    const symbols = this.#symbols;
     symbols.clear(piece);
     let at = 0;
     for (const character of piece) {
-      symbols.push(this.ids.get(character) ?? -1, at, at + character.length);
+      symbols.push(this.#ids.get(character) ?? -1, at, at + character.length);
       at += character.length;
     }
     mergeSymbols(symbols, this);
@@ -59,12 +59,12 @@ export class ScoreModel implements PieceModel, MergeTable {
     const starts: number[] = [];
     const ends: number[] = [];
     for (let i = 0; i < symbols.count; i++) {
-      const start = symbols.starts[i];
-      const end = symbols.ends[i];
-      const id = symbols.ids[i];
+      const start = symbols.starts[i]!;
+      const end = symbols.ends[i]!;
+      const id = symbols.ids[i]!;
       const { bytes, length } = id < 0 ? utf8Bytes(piece.slice(start, end)) : NO_BYTES;
       for (let j = 0; j < Math.max(1, length); j++) {
-        const one = id < 0 ? this.byteIds[bytes[j]] : id;
+        const one = id < 0 ? this.#byteIds[bytes[j]!]! : id;
         if (one < 0) continue;
         ids.push(one);
         starts.push(start);

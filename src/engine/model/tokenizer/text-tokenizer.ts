@@ -35,8 +35,10 @@ export class TextTokenizer implements Tokenizer {
   readonly prefix: readonly number[];
   readonly suffix: readonly number[];
   readonly chatTemplate: string | undefined;
+  readonly #parts: TokenizerParts;
 
-  constructor(private readonly parts: TokenizerParts) {
+  constructor(parts: TokenizerParts) {
+    this.#parts = parts;
     ({
       vocabularySize: this.vocabularySize,
       prefix: this.prefix,
@@ -46,7 +48,7 @@ export class TextTokenizer implements Tokenizer {
   }
 
   encode(text: string, { special }: { special: boolean }): Encoding {
-    const { added, cut, model } = this.parts;
+    const { added, cut, model } = this.#parts;
     const ids: number[] = [];
     const starts: number[] = [];
     const ends: number[] = [];
@@ -72,9 +74,9 @@ export class TextTokenizer implements Tokenizer {
       for (const piece of cut(section, first)) {
         const tokens = model.tokenize(piece.text);
         for (let i = 0; i < tokens.ids.length; i++) {
-          ids.push(tokens.ids[i]);
-          starts.push(piece.startOf(tokens.starts[i]));
-          ends.push(piece.endOf(tokens.ends[i] - 1));
+          ids.push(tokens.ids[i]!);
+          starts.push(piece.startOf(tokens.starts[i]!));
+          ends.push(piece.endOf(tokens.ends[i]! - 1));
         }
       }
       first = false;
@@ -84,16 +86,16 @@ export class TextTokenizer implements Tokenizer {
   }
 
   tokenText(id: number): string {
-    const token = this.parts.token(id);
+    const token = this.#parts.token(id);
     if (token === undefined) return `<${id}>`;
-    switch (this.parts.written(id)) {
+    switch (this.#parts.written(id)) {
       case "bytes": {
         const bytes = bytesOf(token);
         return bytes ? textOfBytes(bytes) : token;
       }
       case "spaces": {
-        const byte = /^<0x([0-9A-F]{2})>$/.exec(token);
-        return byte ? textOfBytes([parseInt(byte[1], 16)]) : token.replaceAll("▁", " ");
+        const [, byte] = /^<0x([0-9A-F]{2})>$/.exec(token) ?? [];
+        return byte === undefined ? token.replaceAll("▁", " ") : textOfBytes([parseInt(byte, 16)]);
       }
       case "plain":
         return token;
@@ -101,7 +103,7 @@ export class TextTokenizer implements Tokenizer {
   }
 
   applyChatTemplate(messages: { role: string; content: string }[]): string {
-    const { chatTemplate, path, templateVariables } = this.parts;
+    const { chatTemplate, path, templateVariables } = this.#parts;
     if (chatTemplate === undefined) {
       throw new ParamscopeError(`${path} has no chat template.`, "Leave it out, or use a chat model.", {
         settings: ["chat"],

@@ -6,8 +6,9 @@ export interface Encoding {
   readonly ends: number[];
 }
 
+/** Turns texts into ids, and ids into text. */
 export interface Tokenizer {
-  /** One more than the largest id that it can give. */
+  /** The size of the vocabulary: one more than the largest id that the tokenizer can give. */
   readonly vocabularySize: number;
   /** Ids that `encode(…, { special: true })` puts before and after a text. */
   readonly prefix: readonly number[];

@@ -1,4 +1,5 @@
 import { Unigram } from "@huggingface/tokenizers";
+import { elementAt } from "../../numbers/elements";
 import { byteName } from "./byte-characters";
 import type { PieceModel, PieceTokens } from "./piece-model";
 import { utf8Bytes } from "./utf8";
@@ -7,20 +8,18 @@ type Config = Readonly<Record<string, unknown>>;
 
 /** The most likely segmentation, found by `@huggingface/tokenizers`; unknown stretches are one token, or bytes. */
 export class UnigramModel implements PieceModel {
-  private readonly model: { tokenize(text: string): string[] };
-  private readonly byteIds: number[] | undefined;
+  readonly #model: { tokenize(text: string): string[] };
+  readonly #byteIds: number[] | undefined;
+  readonly #unknownId: number;
+  readonly #vocabulary: ReadonlyMap<string, number>;
 
-  constructor(
-    config: Config,
-    private readonly vocabulary: ReadonlyMap<string, number>,
-  ) {
-    this.model = new Unigram(config as never, "");
+  constructor(config: Config, vocabulary: ReadonlyMap<string, number>) {
+    this.#vocabulary = vocabulary;
+    this.#model = new Unigram(config as never, "");
     const ids = Array.from({ length: 256 }, (_, byte) => vocabulary.get(byteName(byte)));
-    if (config.byte_fallback === true && ids.every((id) => id !== undefined)) this.byteIds = ids;
-    this.unknownId = Number(config.unk_id ?? 0);
+    if (config.byte_fallback === true && ids.every((id) => id !== undefined)) this.#byteIds = ids;
+    this.#unknownId = Number(config.unk_id ?? 0);
   }
-
-  private readonly unknownId: number;
 
   tokenize(piece: string): PieceTokens {
     const ids: number[] = [];
@@ -28,20 +27,20 @@ export class UnigramModel implements PieceModel {
     const ends: number[] = [];
     let at = 0;
     let lastUnknown = false;
-    for (const part of this.model.tokenize(piece)) {
+    for (const part of this.#model.tokenize(piece)) {
       const end = at + part.length;
-      const id = this.vocabulary.get(part);
-      if (id === undefined && this.byteIds) {
+      const id = this.#vocabulary.get(part);
+      if (id === undefined && this.#byteIds) {
         const { bytes, length } = utf8Bytes(part);
-        for (let i = 0; i < length; i++) {
-          ids.push(this.byteIds[bytes[i]]);
+        for (const byte of bytes.subarray(0, length)) {
+          ids.push(elementAt(this.#byteIds, byte));
           starts.push(at);
           ends.push(end);
         }
       } else if (id === undefined && lastUnknown) {
         ends[ends.length - 1] = end;
       } else {
-        ids.push(id ?? this.unknownId);
+        ids.push(id ?? this.#unknownId);
         starts.push(at);
         ends.push(end);
       }

@@ -1,17 +1,6 @@
 import { expect, test } from "vitest";
-import { ChatTemplate } from "../../../../src/engine/model/chat-template/chat-template";
-import { TemplateError } from "../../../../src/engine/model/chat-template/template-error";
 import { toValue } from "../../../../src/engine/model/chat-template/to-value";
-
-/** What the template makes, or the limit that it meets. */
-function outcome(template: string): string {
-  try {
-    return new ChatTemplate(template).render([]);
-  } catch (error) {
-    expect(error).toBeInstanceOf(TemplateError);
-    return (error as TemplateError).message;
-  }
-}
+import { outcome, render } from "./render";
 
 const STEPS = "it takes more than 8388608 steps";
 const TEXT = "a text of more than 16777216 characters is made";
@@ -120,10 +109,7 @@ test.each([
         index % 2 === 0 ? "é".repeat(length) : `<think>${"a".repeat(length / 2)}</think>\n${"b".repeat(length / 2)}`,
     })),
   );
-  const text = new ChatTemplate(CHATML).render([
-    ["messages", messages],
-    ["add_generation_prompt", true],
-  ]);
+  const text = render(CHATML, { messages, add_generation_prompt: true });
   expect(text.startsWith("<|im_start|>system\nYou help.<|im_end|>\n<|im_start|>user\né")).toBe(true);
   expect(text.endsWith("bb<|im_end|>\n<|im_start|>assistant\n")).toBe(true);
   expect(text.match(/<\|im_end\|>/g)).toHaveLength(count + 1);
