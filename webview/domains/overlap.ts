@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { DomainOverlap, LonelyParameter } from "../../src/engine/document/document";
+import type { DomainOverlap, ExclusiveParameter } from "../../src/engine/document/document";
 import { chanceOverlap, overlapOf } from "../../src/engine/numbers/overlap";
 import { formatCount, formatNumber, formatShare } from "../../src/format/numbers";
 import type { DataTable } from "../shared/data-table";
@@ -72,7 +72,7 @@ export function overlapTable(panel: Panel): DataTable {
   };
 }
 
-function lonely({ a, b }: DomainOverlap, name: string, parameters: readonly LonelyParameter[]): TemplateResult {
+function lonely({ a, b }: DomainOverlap, name: string, parameters: readonly ExclusiveParameter[]): TemplateResult {
   const title = `Strongest weights in the top set of ${name} only`;
   const id = `only-${name === a ? "a" : "b"}-title`;
   return html`<section class="section" aria-labelledby=${id}>

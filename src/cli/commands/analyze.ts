@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { withSettings } from "../../engine/document/settings";
 import { UsageError } from "../failure";
-import { readTexts, samplesOf } from "../inputs";
+import { readTexts, sampleSetOf } from "../inputs";
 import { checkWritable, writeOut, writeWhole } from "../output";
 import { analysisLines, matrixLines } from "../render/analysis";
 import { frequencyLines } from "../render/frequency";
@@ -45,7 +45,7 @@ async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal:
   const texts = await readTexts(operands, flags.text ?? []);
 
   await withModel(flags.model, signal, async (model, engine) => {
-    const set = samplesOf(texts, model, flags);
+    const set = sampleSetOf(texts, model, flags);
     const run = engine.analyze({
       ...runOptions(flags, model, engine, signal),
       set,

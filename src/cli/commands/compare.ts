@@ -7,7 +7,7 @@ import type { TextCollection } from "../../engine/text/collect";
 import { samplesFolder, unrelatedTexts } from "../../engine/text/shipped-samples";
 import type { SampleSet } from "../../engine/text/sample";
 import { UsageError } from "../failure";
-import { nameOf, readTexts, samplesOf } from "../inputs";
+import { nameOf, readTexts, sampleSetOf } from "../inputs";
 import { checkWritable } from "../output";
 import { comparisonLines } from "../render/comparison";
 import { runDocument, type CarryOut } from "../run-document";
@@ -136,10 +136,10 @@ function agreed(values: readonly string[], what: string, option: string): string
 }
 
 async function setOf(side: Side, model: Model, flags: RunFlags): Promise<SampleSet> {
-  if ("texts" in side) return samplesOf(side.texts, model, flags);
+  if ("texts" in side) return sampleSetOf(side.texts, model, flags);
   const { saved } = side;
   if (saved.model.hash === (await model.identity())) return restoreSamples(saved);
   // Another model has other tokens: its samples are formed anew, of the texts.
   const texts = saved.samples.map(({ source, text }) => ({ source, text }));
-  return samplesOf({ texts, notes: textNotes(saved.run) }, model, flags);
+  return sampleSetOf({ texts, notes: textNotes(saved.run) }, model, flags);
 }

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { printEstimate, estimateDocument } from "../estimate-document";
 import { UsageError } from "../failure";
-import { readTexts, samplesOf } from "../inputs";
+import { readTexts, sampleSetOf } from "../inputs";
 import { runOptions, withModel } from "../run";
 import { addRunOptions, type RunFlags } from "../run-options";
 import { addCompare } from "./compare";
@@ -30,7 +30,7 @@ export function addEstimate(program: Command, signal: AbortSignal): void {
       }
       const texts = await readTexts(operands, flags.text ?? []);
       await withModel(flags.model, signal, async (model, engine) => {
-        const { samples } = samplesOf(texts, model, flags);
+        const { samples } = sampleSetOf(texts, model, flags);
         const { frequency } = flags;
         const cost = await engine.estimate(runOptions(flags, model, engine, signal), { samples, frequency });
         await printEstimate("analyze", model.name, cost, flags);

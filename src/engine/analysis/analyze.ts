@@ -2,7 +2,7 @@ import type { AnalyzeRequest, AnalyzeResult, RunEvent, Threshold } from "../api"
 import { describeModel, describeRun, describeSamples } from "../document/describe";
 import type { AnalysisDocument, FrequencyDocument } from "../document/document";
 import { runSweep, type Swept } from "../run/run";
-import { ForUnits } from "../sweep/reducers/for-units";
+import { UnitFilter } from "../sweep/reducers/filter";
 import { activeAbove, coarser, thresholdOf, type Counts } from "../sweep/reducers/histogram";
 import { StatisticsReducer, type ModuleStatistics, type PartStatistics } from "../sweep/reducers/statistics";
 import { TopSetReducer } from "../sweep/reducers/top-sets";
@@ -31,8 +31,8 @@ export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent
       samples,
       units: [{ sets: [all] }, ...(frequency ? all.map((sample) => ({ sets: [[sample]] })) : [])],
       reducers: [
-        new ForUnits(statistics, (unit) => unit === 0),
-        ...(frequency ? [new ForUnits(top, (unit) => unit > 0)] : []),
+        new UnitFilter(statistics, (unit) => unit === 0),
+        ...(frequency ? [new UnitFilter(top, (unit) => unit > 0)] : []),
       ],
       keepsMatrices: frequency,
     },

@@ -1,5 +1,5 @@
 import type { CalibrationChoiceRequest, CalibrationResult, PrunePhase, RunEvent } from "../api";
-import { spacedTexts } from "../compare/equally-many";
+import { subsample } from "../compare/subsample";
 import { ParamscopeError } from "../errors";
 import { SWEEP_PASSES } from "../prune/costs";
 import { RunParts } from "../prune/run-parts";
@@ -56,8 +56,8 @@ export async function* chooseCalibration(
 export function planChoice(request: CalibrationChoiceRequest, notes: string[]) {
   const { model, choose, maxTexts, seed } = request;
   checkMethod(request);
-  const domain = splitDomain(spacedTexts(request.domain, maxTexts, notes));
-  const pool = spacedTexts(withoutTextsOf(request.domain.texts, request.pool, notes), maxTexts, notes);
+  const domain = splitDomain(subsample(request.domain, maxTexts, notes));
+  const pool = subsample(withoutTextsOf(request.domain.texts, request.pool, notes), maxTexts, notes);
   const { texts } = pool;
   if (choose >= texts.length)
     throw new ParamscopeError(
@@ -74,11 +74,11 @@ export function planChoice(request: CalibrationChoiceRequest, notes: string[]) {
   const planned = planTrials(request, [...draws, draws[0]], evaluations);
 
   const window = Math.min(request.window, COMPARED_TOKENS);
-  const samplesOf = (some: readonly Text[]) =>
+  const comparedSamples = (some: readonly Text[]) =>
     firstWindows(some, model.tokenizer, { window, context: model.context }).samples;
   const { calibration } = domain;
   const models = evenlySpaced(calibration.length, Math.min(MODELS_OF_DOMAIN, calibration.length));
-  const [ofDomain, ofPool] = [samplesOf(models.map((i) => calibration[i])), samplesOf(texts)];
+  const [ofDomain, ofPool] = [comparedSamples(models.map((i) => calibration[i])), comparedSamples(texts)];
   const tokens = [...ofDomain, ...ofPool].reduce((sum, { ids }) => sum + ids.length, 0);
   const sweep = SWEEP_PASSES * tokens;
   return { texts, pool, draws, evaluations, planned, ofDomain, ofPool, sweep };

@@ -28,7 +28,7 @@ export async function* similaritiesTo(
     { ...sweeping, samples: plan.textOf.map((text) => samples[text]), grams, plan: plan.sweep },
     () => ({ parameters: model.scored / model.layers }),
   );
-  const similarities = plan.samplesOf.map((pair) =>
+  const similarities = plan.pairSamples.map((pair) =>
     relevance(Array.from({ length: model.layers }, (_, layer) => grams.products("plain", layer, ...pair).similarity)),
   );
   return pool.map((_, text) => mean(similarities.slice(text * domain.length, (text + 1) * domain.length)));

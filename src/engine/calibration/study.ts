@@ -1,5 +1,5 @@
 import type { CalibrationResult, CalibrationStudyRequest, PrunePhase, RunEvent } from "../api";
-import { equallyMany } from "../compare/equally-many";
+import { equalSubsamples } from "../compare/subsample";
 import { ParamscopeError } from "../errors";
 import { isCalibrated } from "../prune/calibration";
 import { RunParts } from "../prune/run-parts";
@@ -38,7 +38,7 @@ export function planStudy(request: CalibrationStudyRequest, notes: string[]): Tr
   if (domains.length < 2)
     throw new ParamscopeError("A calibration study needs at least two domains.", "Name two folders of texts or more.");
   domains.forEach(checkDivisible);
-  const split = equallyMany(domains, maxTexts, notes).map(splitDomain);
+  const split = equalSubsamples(domains, maxTexts, notes).map(splitDomain);
   const evaluations = split.map((domain) => evaluationOf(domain, model, request, notes));
   const trials = planTrials(
     request,

@@ -14,7 +14,7 @@ import { deepLayers, relevance } from "./deep-layers";
 import { backgroundSamples, percentileAmong, yardstickOf, type Yardstick } from "./yardstick";
 
 /** Parameters that only one side activates: so many are kept per matrix. */
-const LONELY = 5;
+const EXCLUSIVE = 5;
 const A = 0;
 const B = 1;
 const BACKGROUND = 2;
@@ -91,7 +91,7 @@ class ComparisonReducers {
     background: boolean,
   ) {
     this.#products = new ProductReducer(model.definition, [pair]);
-    this.#top = new TopSetReducer(share, [pair], false, LONELY);
+    this.#top = new TopSetReducer(share, [pair], false, EXCLUSIVE);
     this.#statistics = new StatisticsReducer(model.definition);
     this.contrast = background ? new ContrastReducer({ a: A, b: B, background: BACKGROUND }) : undefined;
   }
@@ -111,7 +111,7 @@ class ComparisonReducers {
   describe(layer: number, { name, out, in: width }: ScoredModule): ComparisonModule {
     const { total, heads } = this.#products.module(layer, name);
     const [overlap] = this.#top.overlaps(layer, name);
-    const [only] = this.#top.lonelyOf(layer, name);
+    const [only] = this.#top.exclusiveOf(layer, name);
     const layout = this.model.definition.heads[name];
     const [a, b] = [A, B].map((set) => {
       const statistics = this.#statistics.layer(layer, 0, set).get(name);

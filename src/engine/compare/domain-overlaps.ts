@@ -1,11 +1,11 @@
 import type { Domain } from "../api";
-import type { DomainOverlap as DocumentOverlap, DomainsDocument, LonelyParameter } from "../document/document";
+import type { DomainOverlap as DocumentOverlap, DomainsDocument, ExclusiveParameter } from "../document/document";
 import type { ScoredModule } from "../model/model";
 import { addedOverlaps, type TopSetReducer } from "../sweep/reducers/top-sets";
 import type { DomainLayer, DomainOverlap } from "./domain-layer";
 
 /** Of every two domains so many parameters that only one of them activates are told. */
-export const LONELY = 10;
+export const EXCLUSIVE = 10;
 
 /** What is kept of a layer for each pair of the reducer's. */
 export function overlapsOf(
@@ -18,7 +18,7 @@ export function overlapsOf(
     const strongest = (side: "a" | "b"): DomainOverlap["strongestOfA"] =>
       strongestFirst(
         modules.flatMap(({ name }) => {
-          const { onlyA, onlyB } = top.lonelyOf(layer, name)[pair];
+          const { onlyA, onlyB } = top.exclusiveOf(layer, name)[pair];
           return (side === "a" ? onlyA : onlyB).map((parameter) => ({ module: name, ...parameter }));
         }),
         side,
@@ -33,7 +33,7 @@ export function overlapsOf(
 
 /** Of all layers, for the two domains of that name. */
 function describeOverlap(a: string, b: string, layers: readonly DomainOverlap[]): DocumentOverlap {
-  const strongest = (side: "a" | "b"): LonelyParameter[] =>
+  const strongest = (side: "a" | "b"): ExclusiveParameter[] =>
     strongestFirst(
       layers.flatMap(({ strongestOfA, strongestOfB }, layer) =>
         (side === "a" ? strongestOfA : strongestOfB).map((parameter) => ({ layer, ...parameter })),
@@ -50,7 +50,7 @@ function describeOverlap(a: string, b: string, layers: readonly DomainOverlap[])
 }
 
 function strongestFirst<P extends Readonly<Record<"a" | "b", number>>>(parameters: P[], side: "a" | "b"): P[] {
-  return parameters.sort((x, y) => y[side] - x[side]).slice(0, LONELY);
+  return parameters.sort((x, y) => y[side] - x[side]).slice(0, EXCLUSIVE);
 }
 
 /** Null where a layer was without. */

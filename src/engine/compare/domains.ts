@@ -17,8 +17,8 @@ import type { Sample } from "../text/sample";
 import { deepLayers, relevance } from "./deep-layers";
 import { activationOf, densities, neuronsOf, perDomain } from "./domain-activation";
 import { domainLayer, type DomainLayer } from "./domain-layer";
-import { LONELY, overlapsOf, overlapsOfAll } from "./domain-overlaps";
-import { equallyMany } from "./equally-many";
+import { EXCLUSIVE, overlapsOf, overlapsOfAll } from "./domain-overlaps";
+import { equalSubsamples } from "./subsample";
 import { permutationTest, type Stratum } from "./permutation-test";
 import { comparisonsOf, everyTwo, firstOccurrences, planDomains } from "./plan-domains";
 
@@ -34,18 +34,18 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
   const { model, target, contrast, share } = request;
   const notes = [...(request.notes ?? [])];
   const { chosen, count, samples, comparisons, order, sweeping, plan, units, keepsMatrices } = planOf(request, notes);
-  const samplesOfPair: Pair[] = [];
-  order.forEach((pair, i) => (samplesOfPair[pair] = plan.samplesOf[i]));
+  const pairSamples: Pair[] = [];
+  order.forEach((pair, i) => (pairSamples[pair] = plan.pairSamples[i]));
   const home = firstOccurrences(plan.textOf);
   const grams = new Grams(
     contrast ? plan.textOf.map((_, sample) => (home.has(sample) ? 1 / samples.length : 0)) : undefined,
   );
   const statistics = new StatisticsReducer(model.definition);
   const couples = everyTwo(chosen.length);
-  const top = new TopSetReducer(share, couples, false, LONELY);
+  const top = new TopSetReducer(share, couples, false, EXCLUSIVE);
   const strata = strataOf(plan, home, count);
   const measured = (kind: Kind, layer: number): DomainLayer["plain"] => ({
-    similarity: samplesOfPair.map(([a, b]) => grams.products(kind, layer, a, b).similarity),
+    similarity: pairSamples.map(([a, b]) => grams.products(kind, layer, a, b).similarity),
     significance: permutationTest(
       strata.map((stratum) => stratum(grams, kind, layer)),
       request.seed,
@@ -156,14 +156,14 @@ function chooseTexts({ domains: all, maxTexts }: DomainsRequest, notes: string[]
         `${name} has one text, and texts within a domain are compared with each other.`,
         "Put at least two texts into each folder.",
       );
-  return equallyMany(all, maxTexts, notes);
+  return equalSubsamples(all, maxTexts, notes);
 }
 
 /** Texts, which are compared, and how the run is cut. */
 function planOf(request: DomainsRequest, notes: string[]) {
   const chosen = chooseTexts(request, notes);
   const count = chosen[0].texts.length;
-  const samples = samplesOf(chosen, request, notes);
+  const samples = domainSamples(chosen, request, notes);
   const comparisons = comparisonsOf(chosen.length, count);
   const pairs = comparisons.flatMap((comparison) => comparison.pairs);
   // by the number of the texts, so that a cut goes between numbers: texts on both sides of it are swept twice
@@ -194,7 +194,7 @@ export async function estimateDomains(request: DomainsRequest): Promise<Estimate
 }
 
 /** Domain after domain, the first window of each text. */
-function samplesOf(chosen: readonly Domain[], { model, window }: DomainsRequest, notes: string[]): Sample[] {
+function domainSamples(chosen: readonly Domain[], { model, window }: DomainsRequest, notes: string[]): Sample[] {
   const texts = chosen.flatMap((domain) => domain.texts);
   const { samples, cut } = firstWindows(texts, model.tokenizer, { window, context: model.context });
   if (cut > 0)

@@ -10,7 +10,7 @@ const sums = { a: z.number().min(0), b: z.number().min(0) };
 const comparisonHead = z.looseObject({ head: count, part: z.string().optional(), similarity, ...sums });
 
 /** A parameter in the top set of one side and not of the other, with both activations. */
-const lonely = z.looseObject({ row: count, column: count, ...sums });
+const exclusive = z.looseObject({ row: count, column: count, ...sums });
 
 const comparisonModule = z.looseObject({
   name: z.string(),
@@ -20,8 +20,8 @@ const comparisonModule = z.looseObject({
   ...sums,
   heads: z.array(comparisonHead),
   /** The strongest parameters that only A, and only B, activates. */
-  onlyA: z.array(lonely),
-  onlyB: z.array(lonely),
+  onlyA: z.array(exclusive),
+  onlyB: z.array(exclusive),
 });
 
 const comparisonLayer = z.looseObject({

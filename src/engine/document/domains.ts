@@ -20,7 +20,7 @@ const domainPair = z.looseObject({
 const neuron = z.looseObject({ layer: count, neuron: count, a: share, b: share });
 
 /** A parameter in the top set of one domain and not of the other, with both mean activations. */
-const lonely = z.looseObject({ layer: count, module: z.string(), row: count, column: count, a: amount, b: amount });
+const exclusive = z.looseObject({ layer: count, module: z.string(), row: count, column: count, a: amount, b: amount });
 
 /** Of every layer how many parameters are in the top sets of two domains' mean activations, in both and in one only. */
 const domainOverlap = z.looseObject({
@@ -28,8 +28,8 @@ const domainOverlap = z.looseObject({
   b: z.string(),
   layers: z.array(z.looseObject({ both: count, onlyA: count, onlyB: count })),
   /** The strongest of those that are in one only, the strongest first. */
-  strongestOfA: z.array(lonely),
-  strongestOfB: z.array(lonely),
+  strongestOfA: z.array(exclusive),
+  strongestOfB: z.array(exclusive),
 });
 
 /** How likely a difference this large is where the domains do not matter: a p-value per layer. */
@@ -58,5 +58,5 @@ export const domainsDocument = z.looseObject({
 export type DomainsDocument = z.infer<typeof domainsDocument>;
 export type SeparatingNeuron = z.infer<typeof neuron>;
 export type DomainOverlap = z.infer<typeof domainOverlap>;
-export type LonelyParameter = z.infer<typeof lonely>;
+export type ExclusiveParameter = z.infer<typeof exclusive>;
 export type DomainPair = z.infer<typeof domainPair>;

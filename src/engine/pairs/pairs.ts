@@ -44,7 +44,7 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
       : await ResumeFile.open(request.resume, identity, layerResult, model.layers);
   const grams = new Grams(contrast ? backgroundShares(numbered, plan.textOf) : undefined);
   const similarities = (kind: "plain" | "contrast", layer: number): number[] =>
-    plan.samplesOf.map(([a, b]) => grams.products(kind, layer, a, b).similarity);
+    plan.pairSamples.map(([a, b]) => grams.products(kind, layer, a, b).similarity);
   const results = resume?.layers ?? new Map<number, LayerResult>();
   const resultOf = (layer: number): LayerResult => {
     const result = results.get(layer) ?? {
@@ -76,7 +76,7 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
   const contrasts = contrast ? layers.map((layer) => resultOf(layer).contrast ?? []) : undefined;
   const notes = [...(request.notes ?? [])];
   if (cut > 0) notes.push(`Of ${cut} sentences only the first ${request.window} tokens were taken.`);
-  const again = new Set(plan.samplesOf.flat()).size - samples.length;
+  const again = new Set(plan.pairSamples.flat()).size - samples.length;
   if (again > 0)
     notes.push(`${again} sentences were swept more than once: too many are connected by pairs to share a batch.`);
   const document: PairsDocument = {

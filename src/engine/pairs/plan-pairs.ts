@@ -8,7 +8,7 @@ export interface PairsPlan {
   /** The text that each sample of the run is: a text that two groups need is in both, and swept twice. */
   readonly textOf: readonly number[];
   /** Per pair the samples that its texts are. */
-  readonly samplesOf: readonly Pair[];
+  readonly pairSamples: readonly Pair[];
   readonly sweep: SweepPlan;
 }
 
@@ -62,7 +62,7 @@ function cutPairs(
   least: number,
 ): { batches: Batch[]; pairs: Omit<PairsPlan, "sweep"> } {
   const textOf: number[] = [];
-  const samplesOf: Pair[] = [];
+  const pairSamples: Pair[] = [];
   const batches: Batch[] = [];
   for (const size of [2, SMALL_GROUP, undefined]) {
     const most = Math.max(positions, size === SMALL_GROUP ? SMALL_GROUP * least : least);
@@ -78,7 +78,7 @@ function cutPairs(
       textOf.push(...filled);
       for (const pair of group.pairs) {
         const [a, b] = pairs[pair];
-        samplesOf[pair] = [first + group.members.indexOf(a), first + group.members.indexOf(b)];
+        pairSamples[pair] = [first + group.members.indexOf(a), first + group.members.indexOf(b)];
       }
       const samples = filled.map((_, i) => first + i);
       const tokens = longest(group.members, lengths);
@@ -94,7 +94,7 @@ function cutPairs(
     }
     batches.push(...open.map((batch) => (size === undefined ? batch : { ...batch, groupSize: size })));
   }
-  return { batches, pairs: { textOf, samplesOf } };
+  return { batches, pairs: { textOf, pairSamples } };
 }
 
 /** How many share a group where so many texts are connected; undefined: a batch. */

@@ -5,7 +5,7 @@ import type { Model } from "../model/model";
 import { ParamscopeError } from "../errors";
 import { budgetOf } from "../run/run";
 import { openRuntime } from "../runtime/open-runtime";
-import { samplesOf } from "./prompts";
+import { promptSamples } from "./prompts";
 
 /** Node, the runtime, the head's chunks and a block's inner tensors. */
 const BASE_BYTES = 300 * 2 ** 20;
@@ -58,7 +58,7 @@ export function planPatching(model: Model, tokens: number, budget: number): Patc
  */
 export function patchingFlops(request: PatchingRequest): number {
   const { layers, scored, hiddenSize, vocabularySize } = request.model;
-  const tokens = samplesOf(request)[0].ids.length;
+  const tokens = promptSamples(request)[0].ids.length;
   const tokensThroughBlocks = 2 * layers * tokens + triangular(tokens) * triangular(layers);
   const blocks = 2 * (scored / layers) * tokensThroughBlocks;
   const head = 2 * hiddenSize * vocabularySize * (4 + tokens * layers);
@@ -71,7 +71,7 @@ export function patchingFlops(request: PatchingRequest): number {
  */
 export async function estimatePatching(request: PatchingRequest): Promise<Estimate> {
   const { model } = request;
-  const samples = samplesOf(request);
+  const samples = promptSamples(request);
   const tokens = samples[0].ids.length;
   const { memory, leastMemory, passes } = planPatching(model, tokens, budgetOf(request));
   const { productFlops } = await machineSpeed(await openRuntime(request));

@@ -10,7 +10,7 @@ import { tokenNamed } from "../sweep/target";
 import type { Sample } from "../text/sample";
 import { planPatching } from "./patching-plan";
 import { PatchingRun, type Cell } from "./patching-run";
-import { samplesOf, tokenizations } from "./prompts";
+import { promptSamples, tokenizations } from "./prompts";
 
 /** How far a difference of logits may be off by rounding. */
 const NOTHING = 1e-4;
@@ -26,7 +26,7 @@ export async function* patching(
 ): AsyncGenerator<RunEvent<PatchingResult, PatchingPhase>, void, void> {
   const { model, site, signal } = request;
   const start = performance.now();
-  const samples = samplesOf(request);
+  const samples = promptSamples(request);
   const runtime = await openRuntime(request);
   const profiler = new Profiler();
   const plan = planPatching(model, samples[0].ids.length, budgetOf(request));

@@ -12,7 +12,7 @@ const LISTED = 60;
  * A and B as the model reads them.
  * @throws ParamscopeError when one is too long, or they have not equally many tokens.
  */
-export function samplesOf(request: PatchingRequest): readonly [Sample, Sample] {
+export function promptSamples(request: PatchingRequest): readonly [Sample, Sample] {
   const [a, b] = [sampleOf(request.a, request), sampleOf(request.b, request)];
   if (a.ids.length !== b.ids.length)
     throw new ParamscopeError(

@@ -1,6 +1,6 @@
 import type { Graph } from "../graph/graph";
 import type { Model } from "../model/model";
-import { samplesOf, tensor, type Tensor, type Tensors } from "../runtime/runtime";
+import { sliceSamples, tensor, type Tensor, type Tensors } from "../runtime/runtime";
 import type { Batch } from "../sweep/batch";
 import type { BlockBatch, BlockRunner } from "../sweep/block-runner";
 import { inputsOf, type Inputs, type InputStatistics } from "./input-statistics";
@@ -43,7 +43,7 @@ export class InputSquares implements InputStatistics {
       () => {
         for (const [name, sums] of this.#sums)
           for (const [sample, length] of added.entries()) {
-            const { data } = samplesOf(this.#rows[name], sample, 1);
+            const { data } = sliceSamples(this.#rows[name], sample, 1);
             addSquares(sums, (data as Float32Array).subarray(0, length * sums.length));
           }
       },
