@@ -2,20 +2,21 @@ import * as vscode from "vscode";
 
 import { readBytes, readThreshold } from "../format/quantities";
 import { ParamscopeError } from "../engine/errors";
+import { defaults, defaultThreshold } from "../engine/run/defaults";
 import type { RunSettings } from "../scoring/protocol";
 
 /** What the user has set, but for the model. */
 export function runSettings(): Omit<RunSettings, "model"> {
   const settings = vscode.workspace.getConfiguration("paramscope");
-  const threshold = settings.get("threshold", "10%");
+  const threshold = settings.get("threshold", defaultThreshold);
   const memory = settings.get("memoryBudget", "");
   const threads = settings.get("threads", 0);
   return {
-    target: settings.get("target", "max-logit"),
+    target: settings.get("target", defaults.target),
     threshold: readThreshold(threshold) ?? wrong("threshold", threshold, "a share, 10%, or an activation, 5e-6"),
-    window: settings.get("window", 512),
-    maxSamples: settings.get("maxSamples", 64),
-    chat: settings.get("chatTemplate", false),
+    window: settings.get("window", defaults.window),
+    maxSamples: settings.get("maxSamples", defaults.maxSamples),
+    chat: settings.get("chatTemplate", defaults.chat),
     memory: memory.trim() === "" ? undefined : (readBytes(memory) ?? wrong("memoryBudget", memory, "a size, 2GiB")),
     threads: threads > 0 ? threads : undefined,
     runtime: settings.get<RunSettings["runtime"] | "auto">("runtime") === "auto" ? undefined : settings.get("runtime"),

@@ -2,6 +2,7 @@ import type * as vscode from "vscode";
 
 import type { App } from "../editor/app";
 import type { AnalysisDocument } from "../engine/document/document";
+import { defaults } from "../engine/run/defaults";
 import type { AnalysisState, FromAnalysisView, StreamedLayer } from "../pages/analysis";
 import type { AnalysisTypes, Analyzing } from "./analysis-run";
 import { FullProfile } from "./full-profile";
@@ -108,8 +109,8 @@ export function explanation(
     options: {
       target: `next-token:${token}`,
       threshold: mode === "share" ? { mode, share } : { mode, tau },
-      window: document.run.window ?? 512,
-      chat: document.run.chat ?? false,
+      window: document.run.window ?? defaults.window,
+      chat: document.run.chat ?? defaults.chat,
     },
     model: document.model,
   };

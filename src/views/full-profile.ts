@@ -4,6 +4,7 @@ import { pathOfResultModel } from "../editor/models";
 import { runSettings } from "../editor/settings";
 import type { App } from "../editor/app";
 import type { AnalysisDocument } from "../engine/document/document";
+import { defaults } from "../engine/run/defaults";
 import type { RunSettings } from "../scoring/protocol";
 import type { ProfileState } from "../pages/analysis";
 import type { RunProgress } from "../pages/run";
@@ -99,7 +100,7 @@ export class FullProfile {
 async function settingsOf({ model, run, target, threshold }: AnalysisDocument): Promise<RunSettings> {
   const path = await pathOfResultModel(model, "The full profile");
   const { mode, share, tau } = threshold;
-  const { window = 512, maxSamples = 64, chat = false } = run;
+  const { window = defaults.window, maxSamples = defaults.maxSamples, chat = defaults.chat } = run;
   return {
     ...runSettings(),
     model: path,

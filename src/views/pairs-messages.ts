@@ -2,6 +2,7 @@ import type { App } from "../editor/app";
 import { showFailure } from "../editor/failure";
 import type { Subject } from "../editor/texts";
 import type { PairsDocument } from "../engine/document/document";
+import { defaults } from "../engine/run/defaults";
 import { comparing } from "./comparison-run";
 import type { PairsTypes } from "./pairs-run";
 import type { PanelKind } from "./run-panel";
@@ -20,8 +21,6 @@ export const answerPairsMessage: PanelKind<PairsTypes>["answer"] = async (app, m
   }
 };
 
-const TOP_SHARE = 0.1;
-
 /** The two sentences of a pair as they were run: within the template, with the pairs' own model and target. */
 async function comparePair(app: App, { source, pairs, template, model, target, run }: PairsDocument, index: number) {
   const pair = pairs[index];
@@ -32,9 +31,9 @@ async function comparePair(app: App, { source, pairs, template, model, target, r
   };
   const options = {
     target,
-    threshold: { mode: "share", share: TOP_SHARE },
-    window: run.window ?? 512,
-    chat: run.chat ?? false,
+    threshold: { mode: "share", share: defaults.share },
+    window: run.window ?? defaults.window,
+    chat: run.chat ?? defaults.chat,
   } as const;
   await app.comparisons.run(comparing(side("A", pair.a), side("B", pair.b), { model, options }));
 }

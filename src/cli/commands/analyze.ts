@@ -11,13 +11,16 @@ import { addRunOptions, type RunFlags } from "../run-options";
 import { Screen } from "../terminal/screen";
 import { standardError } from "../terminal/streams";
 
-interface AnalyzeFlags extends RunFlags {
+export interface AnalyzeFlags extends RunFlags {
   readonly frequency?: boolean;
   readonly report?: string;
   readonly matrices?: boolean;
 }
 
-export function addAnalyze(program: Command, signal: AbortSignal): void {
+/** Does what the command says, or something else about it. */
+type CarryOut = (operands: readonly string[], flags: AnalyzeFlags, signal: AbortSignal) => Promise<void>;
+
+export function addAnalyze(program: Command, signal: AbortSignal, carryOut: CarryOut = analyze): void {
   addRunOptions(program.command("analyze"))
     .summary("which parameters do texts activate")
     .description(
@@ -28,7 +31,7 @@ export function addAnalyze(program: Command, signal: AbortSignal): void {
     .option("--frequency", "also: in how many samples each parameter is among the strongest of its matrix")
     .option("--report <file>", "write a page to look at and pass on, as one HTML file")
     .action(async (operands: string[], flags: AnalyzeFlags) => {
-      await analyze(operands, flags, signal);
+      await carryOut(operands, flags, signal);
     });
 }
 

@@ -1,6 +1,7 @@
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import type { Domain, RunOptions } from "../../engine/api";
+import { defaults } from "../../engine/run/defaults";
 import { collectTexts } from "../../engine/text/collect";
 import { UsageError } from "../failure";
 import { addMethodOptions, methodOf, methodOptions, type MethodFlags } from "../method-options";
@@ -28,11 +29,21 @@ export function addDomains(program: Command, signal: AbortSignal, carryOut: Carr
       "Compares folders of texts (domains, languages): similarity per layer of texts of one folder and of two, with a permutation test, and the density of each. With --prune: which texts to calibrate pruning with for which.",
     )
     .argument("<folders...>", "two folders of text files or more; with --pool one")
-    .option("--samples <n>", "the most texts of a folder; of more, evenly spaced ones are taken", parseCount(2), 64)
+    .option(
+      "--samples <n>",
+      "the most texts of a folder; of more, evenly spaced ones are taken",
+      parseCount(2),
+      defaults.maxSamples,
+    )
     .option("--no-contrast", "without contrast similarity")
     .option("--resume <file>", "keep how far the run is in this file, and go on with it where it is there")
     .option("--prune", "prune with texts of each folder, and measure perplexity on held-out texts of each")
-    .option("--windows <n>", "the most windows of a folder's held-out texts; with --prune", parseCount(1), 8)
+    .option(
+      "--windows <n>",
+      "the most windows of a folder's held-out texts; with --prune",
+      parseCount(1),
+      defaults.windows,
+    )
     .option("--pool <folder>", "choose calibration texts for the folder of this one; with --prune")
     .option("--choose <n>", "how many of the pool: those most like the folder's", parseCount(1));
   addMethodOptions(command).action(async (folders: string[], flags: DomainsFlags) => {

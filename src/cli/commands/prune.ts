@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { ExportTarget, PruneRequest, RunOptions } from "../../engine/api";
+import { defaults } from "../../engine/run/defaults";
 import type { TextCollection } from "../../engine/text/collect";
 import { readTexts } from "../inputs";
 import { UsageError } from "../failure";
@@ -27,7 +28,7 @@ export function addPrune(program: Command, signal: AbortSignal, carryOut: CarryO
     )
     .argument("[calibration...]", "calibration: text files, folders of text files, or - for standard input")
     .option("--evaluate <file>", "measure the perplexity of this text, dense and pruned")
-    .option("--windows <n>", "the most windows of it that are taken, the first", parseCount(1), 8)
+    .option("--windows <n>", "the most windows of it that are taken, the first", parseCount(1), defaults.windows)
     .option("--prompt <text>", "let the dense and the pruned model continue this")
     .option("--export <folder>", "write the pruned model as transformers loads it")
     .option("--masks <folder>", "write which weights went, a bit each")

@@ -1,6 +1,7 @@
 import type { AnalyzeRequest, AnalyzeResult, RunEvent, Threshold } from "../api";
 import { describeModel, describeRun, describeSamples } from "../document/describe";
 import type { AnalysisDocument, FrequencyDocument } from "../document/document";
+import { defaults } from "../run/defaults";
 import { runSweep, type Swept } from "../run/run";
 import { UnitFilter } from "../sweep/reducers/filter";
 import { activeAbove, coarser, thresholdOf, type Counts } from "../sweep/reducers/histogram";
@@ -8,8 +9,6 @@ import { StatisticsReducer, type ModuleStatistics, type PartStatistics } from ".
 import { TopSetReducer } from "../sweep/reducers/top-sets";
 import { targetName } from "../sweep/target";
 
-/** What a top set holds where the threshold is not a share. */
-const DEFAULT_SHARE = 0.1;
 const DOCUMENT_BINS_PER_OCTAVE = 16;
 const PROFILE_LENGTH = 256;
 
@@ -23,7 +22,8 @@ export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent
   const { samples } = set;
   const all = samples.map((_, i) => i);
   const statistics = new StatisticsReducer(model.definition);
-  const share = threshold.mode === "share" ? threshold.share : DEFAULT_SHARE;
+  // where the threshold is not a share a top set holds the usual one
+  const share = threshold.mode === "share" ? threshold.share : defaults.share;
   const top = new TopSetReducer(share, [], true);
   const swept = yield* runSweep(
     request,

@@ -45,9 +45,11 @@ export interface Model {
   close(): Promise<void>;
 }
 
-/** A block's last matrix: its columns are the feed-forward neurons. */
-export function neuronsModule({ modules }: Pick<Model, "modules">): ScoredModule {
-  return modules[modules.length - 1];
+/** The matrix of a block whose columns are the feed-forward neurons, as the architecture declares it. */
+export function neuronsModule({ modules, definition }: Pick<Model, "modules" | "definition">): ScoredModule {
+  const module = modules.find(({ name }) => name === definition.neurons);
+  if (module === undefined) throw new Error(`the block has no ${definition.neurons}`);
+  return module;
 }
 
 /** The tensor's full name in the checkpoint. */

@@ -1,6 +1,6 @@
-import { ParamscopeError } from "../errors";
 import { neuronsModule, type Model } from "../model/model";
 import { PART_POSITIONS } from "../sweep/block-runner";
+import { memoryError } from "../sweep/memory-error";
 import { BASE_BYTES, HEAD_BYTES } from "../sweep/plan";
 import { COMPARED_BYTES } from "../prune/plan";
 
@@ -32,14 +32,16 @@ export function groupSamples(
   const rows = 5 * 4 * runs * lengths.length * hiddenSize;
   const base = BASE_BYTES + HEAD_BYTES + (4 * scored) / layers + scores + rows + Math.max(inner, COMPARED_BYTES);
   const room = Math.min(GROUP_BYTES, budget - base);
-  if (base + statesOf(longest) > budget) {
-    const least = Math.ceil((base + statesOf(longest)) / MIB);
-    throw new ParamscopeError(
-      `Deactivating neurons needs at least ${least} MiB here, and it may use ${Math.floor(budget / MIB)} MiB.`,
-      `Allow it ${least} MiB, or give less text.`,
-      { settings: ["memory", "window"] },
-    );
-  }
+  const least = base + statesOf(longest);
+  if (least > budget)
+    throw memoryError({
+      what: "Deactivating neurons",
+      here: true,
+      least,
+      budget,
+      otherwise: "give less text",
+      settings: ["memory", "window"],
+    });
   const groups: number[][] = [];
   let used = Infinity;
   for (const [sample, length] of lengths.entries()) {

@@ -2,9 +2,9 @@ import type { Estimate, PatchingRequest } from "../api";
 import { guess, tokensOf } from "../run/estimate";
 import { machineSpeed } from "../run/machine";
 import type { Model } from "../model/model";
-import { ParamscopeError } from "../errors";
 import { budgetOf } from "../run/run";
 import { openRuntime } from "../runtime/open-runtime";
+import { memoryError } from "../sweep/memory-error";
 import { promptSamples } from "./prompts";
 
 /** Node, the runtime, the head's chunks and a block's inner tensors. */
@@ -34,14 +34,14 @@ export function planPatching(model: Model, tokens: number, budget: number): Patc
   const passing = 4 * model.layers * size;
   const base = BASE_BYTES + block + kept + passing;
   const leastMemory = base + perPosition;
-  if (budget < leastMemory) {
-    const least = Math.ceil(leastMemory / 2 ** 20);
-    throw new ParamscopeError(
-      `Patching ${tokens} tokens needs at least ${least} MiB, and it may use ${Math.floor(budget / 2 ** 20)} MiB.`,
-      `Allow it ${least} MiB, or give shorter prompts.`,
-      { settings: ["memory"] },
-    );
-  }
+  if (budget < leastMemory)
+    throw memoryError({
+      what: `Patching ${tokens} tokens`,
+      least: leastMemory,
+      budget,
+      otherwise: "give shorter prompts",
+      settings: ["memory"],
+    });
   const positionsAtOnce = Math.min(tokens, Math.floor((budget - base) / perPosition));
   return {
     positionsAtOnce,

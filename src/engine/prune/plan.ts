@@ -1,7 +1,7 @@
-import { ParamscopeError } from "../errors";
 import type { Model } from "../model/model";
 import type { PruneCriterion } from "../api";
 import { PART_POSITIONS } from "../sweep/block-runner";
+import { memoryError } from "../sweep/memory-error";
 import { HEAD_BYTES, BASE_BYTES } from "../sweep/plan";
 import { usesInputs } from "./prune-blocks";
 
@@ -29,14 +29,15 @@ export interface PrunePlan {
 /** @throws ParamscopeError with the figure that would do, where a run takes more memory than the budget. */
 export function planPruning(sizes: PruneSizes, budget: number): PrunePlan {
   const memory = pruningMemory(sizes);
-  if (memory > budget) {
-    const least = Math.ceil(memory / MIB);
-    throw new ParamscopeError(
-      `Pruning needs at least ${least} MiB here, and it may use ${Math.floor(budget / MIB)} MiB.`,
-      `Allow it ${least} MiB, or give less text.`,
-      { settings: ["memory", "window"] },
-    );
-  }
+  if (memory > budget)
+    throw memoryError({
+      what: "Pruning",
+      here: true,
+      least: memory,
+      budget,
+      otherwise: "give less text",
+      settings: ["memory", "window"],
+    });
   return { spilled: sizes.criterion === "sparsegpt" ? 4 * sizes.model.scored : 0, memory };
 }
 
