@@ -1,6 +1,7 @@
-import { collectTexts, type Text, type TextCollection, type TextInput } from "../engine/text/collect";
+import { collectTexts, type TextCollection, type TextInput } from "../engine/text/collect";
 import { formSamples } from "../engine/text/form-samples";
 import type { SampleSet } from "../engine/text/sample";
+import type { Text } from "../engine/text/text";
 import type { Model } from "../engine/api";
 import type { RunFlags } from "./run-options";
 
@@ -28,7 +29,7 @@ export function sampleSetOf({ texts, notes }: TextCollection, model: Model, flag
 export function nameOf(texts: readonly Pick<Text, "source">[]): string {
   const sources = new Set(texts.map(({ source }) => source));
   const [first] = sources;
-  if (sources.size !== 1) return `${sources.size} texts`;
+  if (sources.size !== 1 || first === undefined) return `${sources.size} texts`;
   return first === "-" ? "standard input" : first;
 }
 

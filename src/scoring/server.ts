@@ -33,7 +33,7 @@ import {
 } from "../engine/index";
 import { TokenNeededError } from "../engine/model/hub/errors";
 import { firstWindows, formSamples } from "../engine/text/form-samples";
-import type { Text } from "../engine/text/collect";
+import type { Text } from "../engine/text/text";
 import type { Sample, SampleSet } from "../engine/text/sample";
 import { samplesFolder, unrelatedTexts } from "../engine/text/shipped-samples";
 import { namedRemedy } from "../format/remedy";

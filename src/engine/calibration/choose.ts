@@ -7,7 +7,7 @@ import { randomNumbers } from "../numbers/random";
 import { openRuntime } from "../runtime/open-runtime";
 import { Profiler } from "../sweep/profiler";
 import { evenlySpaced } from "../text/choose-windows";
-import type { Text } from "../text/collect";
+import type { Text } from "../text/text";
 import { firstWindows } from "../text/form-samples";
 import { plural } from "../numbers/plural";
 import { evaluationOf, splitDomain } from "./held-out";

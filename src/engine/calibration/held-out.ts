@@ -3,7 +3,7 @@ import { ParamscopeError } from "../errors";
 import type { Model } from "../model/model";
 import { evaluationWindows } from "../prune/evaluation-windows";
 import { evenlySpaced } from "../text/choose-windows";
-import type { Text } from "../text/collect";
+import type { Text } from "../text/text";
 
 /** A domain's texts in two: every other one is kept from the calibration, so that nothing is evaluated that was seen. */
 export interface SplitDomain {

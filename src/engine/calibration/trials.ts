@@ -12,7 +12,7 @@ import { pruneModel } from "../prune/prune-model";
 import type { PruneEvents, RunParts } from "../prune/run-parts";
 import { budgetOf } from "../run/run";
 import { targetName } from "../sweep/target";
-import type { Text } from "../text/collect";
+import type { Text } from "../text/text";
 import type { Evaluation } from "./held-out";
 
 export type CalibrationRequest = CalibrationStudyRequest | CalibrationChoiceRequest;

@@ -9,7 +9,7 @@ import { Grams } from "../sweep/grams";
 import { firstThatFits, planBatches } from "../sweep/plan";
 import { targetName } from "../sweep/target";
 import { firstWindows } from "../text/form-samples";
-import type { Text } from "../text/collect";
+import type { Text } from "../text/text";
 import type { Sample } from "../text/sample";
 import { relevance } from "./deep-layers";
 

@@ -1,7 +1,7 @@
 import type { PatchingRequest } from "../api";
 import { ParamscopeError } from "../errors";
 import type { Tokenizer } from "../model/tokenizer/tokenizer";
-import type { Text } from "../text/collect";
+import type { Text } from "../text/text";
 import { firstWindows } from "../text/form-samples";
 import type { Sample } from "../text/sample";
 

@@ -1,7 +1,7 @@
 import { ParamscopeError } from "../errors";
 import type { PruneRequest } from "../api";
 import { firstWindows } from "../text/form-samples";
-import type { Text } from "../text/collect";
+import type { Text } from "../text/text";
 import type { Sample } from "../text/sample";
 import { plural } from "../numbers/plural";
 import { measuresDensities } from "./prune-model";

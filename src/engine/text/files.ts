@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 
 import { readError, readTextFile } from "./read";
 
+/** What a folder has under a name. */
 export interface TextEntry {
   readonly name: string;
   /** What it is, or leads to; `other` also where a link leads nowhere. */
