@@ -90,7 +90,7 @@ async function analysisDocument(
     model: await describeModel(model),
     run: describeRun(runtime, seconds, [set]),
     target: targetName(target, model.tokenizer),
-    samples: describeSamples(model, set, heads, saliency, 0),
+    samples: describeSamples(model, set, { heads, saliency }),
     threshold: describeThreshold(threshold, share, tau),
     layers: layers.map((modules, layer) => ({
       layer,

@@ -1,3 +1,4 @@
+import { elementAt } from "../numbers/elements";
 import { mean } from "../numbers/statistics";
 import type { RunOptions } from "../api";
 import { relevance } from "../compare/deep-layers";
@@ -25,7 +26,7 @@ export async function* similaritiesTo(
   const grams = new Grams(undefined);
   yield* runSweep(
     options,
-    { ...sweeping, samples: plan.textOf.map((text) => samples[text]), grams, plan: plan.sweep },
+    { ...sweeping, samples: plan.textOf.map((text) => elementAt(samples, text)), grams, plan: plan.sweep },
     () => ({ parameters: model.scored / model.layers }),
   );
   const similarities = plan.pairSamples.map((pair) =>

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** Per pair of texts, and the p-value of the layer. */
+/** The similarity of each pair of texts, and the p-value of the layer. */
 const measured = z.object({ similarity: z.array(z.number()), significance: z.number() });
 
 const domainActivation = z.object({
@@ -13,7 +13,7 @@ const domainActivation = z.object({
 
 const parameter = z.object({ module: z.string(), row: z.int(), column: z.int(), a: z.number(), b: z.number() });
 
-/** Of the top sets of two domains' mean activations: how many parameters they share, and the strongest that are in one only. */
+/** What the top sets of two domains' mean activations share: how many parameters, and the strongest that are in one only. */
 const domainOverlap = z.object({
   both: z.int(),
   onlyA: z.int(),

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { ParamscopeError } from "../errors";
+import { elementAt } from "../numbers/elements";
 import { analysisDocument } from "./analysis";
 import { calibrationDocument } from "./calibration";
 import { comparisonDocument } from "./comparison";
@@ -53,8 +54,8 @@ export function parseDocument(json: string, source: string): ParamscopeDocument 
   }
   const result = schemas[format].safeParse(value);
   if (!result.success) {
-    const issue = result.error.issues[0];
-    throw new ParamscopeError(`${source} is damaged at ${place(issue.path)}: ${lowerFirst(issue.message)}`, remedy, {
+    const { path, message } = elementAt(result.error.issues, 0);
+    throw new ParamscopeError(`${source} is damaged at ${place(path)}: ${lowerFirst(message)}`, remedy, {
       cause: result.error,
     });
   }
@@ -69,7 +70,7 @@ function isFormat(format: unknown): format is ParamscopeDocument["format"] {
   return typeof format === "string" && Object.hasOwn(schemas, format);
 }
 
-/** `layers[3].modules[0].density` */
+/** Where in a document an issue is: `layers[3].modules[0].density`. */
 function place(path: readonly PropertyKey[]): string {
   const text = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
   return text.replace(/^\./, "") || "its top";

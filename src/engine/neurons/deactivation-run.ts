@@ -1,6 +1,7 @@
 import type { NeuronsPhase, RunEvent } from "../api";
 import type { Graph } from "../graph/graph";
 import { neuronsModule, type Model } from "../model/model";
+import { elementAt } from "../numbers/elements";
 import { BitMask } from "../prune/bit-mask";
 import { compareDistributions, type ComparedRows } from "../prune/predictions";
 import { markSmallest } from "../prune/smallest";
@@ -29,7 +30,7 @@ export function deactivatedNeurons(neurons: number, share: number): number {
   return Math.floor(Number((neurons * share).toFixed(6)));
 }
 
-/** Per neuron 0 for the share of them with the smallest score, of equal ones the first; 1 for all others. */
+/** What each neuron is multiplied by: 0 for the share of them with the smallest score, of equal ones the first; 1 for all others. */
 export function activeNeurons(scores: Float32Array, share: number): Float32Array {
   const mask = new BitMask(scores.length);
   markSmallest(scores, deactivatedNeurons(scores.length, share), mask, 0);
@@ -38,6 +39,7 @@ export function activeNeurons(scores: Float32Array, share: number): Float32Array
   return active;
 }
 
+/** What is deactivated in the runs of which samples. */
 interface DeactivationRequest {
   readonly model: Model;
   readonly runtime: Runtime;
@@ -52,7 +54,7 @@ interface DeactivationRequest {
 
 /** What a sample's prediction is with neurons deactivated, against its own. */
 export interface Deactivated {
-  /** KL(dense ‖ sparse), in nats, at the last position. */
+  /** The divergence KL(dense ‖ sparse), in nats, at the last position. */
   readonly divergence: number;
   /** The likeliest token is the same. */
   readonly stays: boolean;
@@ -73,15 +75,17 @@ export async function* runDeactivations(request: DeactivationRequest): AsyncGene
   const last: Float32Array[] = [];
   try {
     for (const [g, group] of groups.entries()) {
-      let states = await Promise.all(group.map((sample) => startOf(request, sample)));
+      let runs = await Promise.all(
+        group.map(async (sample) => ({ sample, states: await startOf(request, elementAt(samples, sample)) })),
+      );
       for (let layer = 0; layer < layers; layer++) {
         await blocks.load(layer);
-        const passed: Float32Array[] = [];
-        for (const [i, sample] of group.entries()) {
+        const passed: typeof runs = [];
+        for (const { sample, states } of runs) {
           signal?.throwIfAborted();
-          passed.push(await passBlock(request, { blocks, graph, layer }, sample, states[i]));
+          passed.push({ sample, states: await passBlock(request, { blocks, graph, layer }, sample, states) });
         }
-        states = passed;
+        runs = passed;
         yield {
           type: "progress",
           phase: "deactivate",
@@ -91,14 +95,14 @@ export async function* runDeactivations(request: DeactivationRequest): AsyncGene
           secondsLeft: undefined,
         };
       }
-      group.forEach((sample, i) => {
-        const size = samples[sample].ids.length * hiddenSize;
+      for (const { sample, states } of runs) {
+        const size = elementAt(samples, sample).ids.length * hiddenSize;
         last[sample] = concatenate(
           Array.from({ length: deactivations.length + 1 }, (_, run) =>
-            states[i].subarray((run + 1) * size - hiddenSize, (run + 1) * size),
+            states.subarray((run + 1) * size - hiddenSize, (run + 1) * size),
           ),
         );
-      });
+      }
     }
   } finally {
     await blocks.dispose();
@@ -113,13 +117,12 @@ export async function* runDeactivations(request: DeactivationRequest): AsyncGene
 }
 
 /** A sample's hidden states in front of the first block, once for every run. */
-async function startOf({ model, samples, deactivations }: DeactivationRequest, sample: number): Promise<Float32Array> {
-  const { ids } = samples[sample];
+async function startOf({ model, deactivations }: DeactivationRequest, { ids }: Sample): Promise<Float32Array> {
   const own = await embed(model, [ids], { samples: [0], tokens: ids.length });
   return concatenate(Array.from({ length: deactivations.length + 1 }, () => own));
 }
 
-/** A sample's runs, `[runs, tokens, hidden]`, through the block that is loaded. */
+/** Takes a sample's runs, `[runs, tokens, hidden]`, through the block that is loaded. */
 async function passBlock(
   request: DeactivationRequest,
   { blocks, graph, layer }: { readonly blocks: BlockRunner; readonly graph: Graph; readonly layer: number },
@@ -128,7 +131,7 @@ async function passBlock(
 ): Promise<Float32Array> {
   const { model, samples, deactivations } = request;
   const { in: neurons } = neuronsModule(model);
-  const [runs, tokens] = [deactivations.length + 1, samples[sample].ids.length];
+  const [runs, tokens] = [deactivations.length + 1, elementAt(samples, sample).ids.length];
   const active = activeOfRuns(request, layer, sample, neurons);
   const output = new Float32Array(states.length);
   const size = tokens * model.hiddenSize;
@@ -144,7 +147,7 @@ async function passBlock(
   return output;
 }
 
-/** `[runs, neurons]`; the first run is the model as it is. */
+/** What the neurons of every run are multiplied by, `[runs, neurons]`; the first run is the model as it is. */
 function activeOfRuns(
   { scores, deactivations }: DeactivationRequest,
   layer: number,
@@ -157,7 +160,7 @@ function activeOfRuns(
   ]);
 }
 
-/** Every deactivation of every sample against the sample's own run, sample after sample. */
+/** Compares every deactivation of every sample with the sample's own run, sample after sample. */
 async function compared(
   { model, runtime, profiler, deactivations, signal }: DeactivationRequest,
   last: readonly Float32Array[],

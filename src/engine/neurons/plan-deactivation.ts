@@ -5,11 +5,11 @@ import { BASE_BYTES, HEAD_BYTES } from "../sweep/plan";
 import { COMPARED_BYTES } from "../prune/plan";
 
 const MIB = 2 ** 20;
-/** A group's states are at most about this large: weights are read once per group, and more gains nothing. */
+/** The most that the states of a group take, about: weights are read once per group, and more gains nothing. */
 const GROUP_BYTES = 512 * MIB;
 
 /**
- * Samples that pass through the blocks together with all their runs, so that the memory suffices: as many as there is room for.
+ * The groups of samples that pass through the blocks together with all their runs: as many as there is memory for.
  * @param lengths ids per sample
  * @param runs of a sample
  * @param budget in bytes
@@ -43,13 +43,13 @@ export function groupSamples(
       settings: ["memory", "window"],
     });
   const groups: number[][] = [];
-  let used = Infinity;
+  let used = 0;
   for (const [sample, length] of lengths.entries()) {
-    if (used + statesOf(length) > room) {
-      groups.push([]);
+    const open = groups.at(-1);
+    if (open === undefined || used + statesOf(length) > room) {
+      groups.push([sample]);
       used = 0;
-    }
-    groups[groups.length - 1].push(sample);
+    } else open.push(sample);
     used += statesOf(length);
   }
   return groups;

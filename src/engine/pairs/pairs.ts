@@ -5,6 +5,7 @@ import { deepLayers, relevance } from "../compare/deep-layers";
 import { describeModel, describeRun } from "../document/describe";
 import type { PairsDocument, SpearmanDescription } from "../document/document";
 import { ParamscopeError } from "../errors";
+import { elementAt } from "../numbers/elements";
 import { estimateSweep, tokensOf } from "../run/estimate";
 import { ResumeFile } from "../run/resume-file";
 import { planRequest, runSweep } from "../run/run";
@@ -16,8 +17,9 @@ import type { Pair } from "./group-pairs";
 import { planPairs, type PairsPlan } from "./plan-pairs";
 import { bootstrapIntervals, spearman } from "./spearman";
 
-/** With fewer there is nothing to correlate. */
+/** The fewest pairs that there is something to correlate of. */
 const FEWEST_PAIRS = 3;
+/** Where the sentence stands in a template. */
 const PLACE = "{text}";
 
 /**
@@ -59,7 +61,7 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
   const swept = yield* runSweep(
     request,
     {
-      samples: plan.textOf.map((text) => samples[text]),
+      samples: plan.textOf.map((text) => elementAt(samples, text)),
       units: [],
       reducers: [],
       keepsMatrices: false,
@@ -90,14 +92,14 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
     deep: deepLayers(model.layers),
     texts: samples.length,
     pairs: sentences.map(({ a, b, score }, pair) => {
-      const similarity = plain.map((layer) => layer[pair]);
+      const similarity = plain.map((layer) => elementAt(layer, pair));
       return {
         a,
         b,
         score,
         relevance: relevance(similarity),
         similarity,
-        contrast: contrasts?.map((layer) => layer[pair]) ?? null,
+        contrast: contrasts?.map((layer) => elementAt(layer, pair)) ?? null,
       };
     }),
     spearman: describeSpearman(plain, scores, seed),
@@ -106,11 +108,11 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
   yield { type: "done", result: { document, profile: swept.profiler.seconds } };
 }
 
-/** Of one layer, per pair. */
+/** What is kept of a layer: the similarity of each pair. */
 const layerResult = z.object({ plain: z.array(z.number()), contrast: z.array(z.number()).nullable() });
 type LayerResult = z.infer<typeof layerResult>;
 
-/** The background is the set itself, each pair's two sentences counted. */
+/** The share of each sample in the background, which is the set itself, each pair's two sentences counted. */
 function backgroundShares(pairs: readonly Pair[], textOf: readonly number[]): number[] {
   const times = new Map<number, number>();
   for (const text of pairs.flat()) times.set(text, (times.get(text) ?? 0) + 1);
@@ -123,19 +125,22 @@ function backgroundShares(pairs: readonly Pair[], textOf: readonly number[]): nu
   });
 }
 
-/** @param perLayer per layer the similarity of every pair. */
+/**
+ * How the similarities rank with the scores, over the deep layers and in each.
+ * @param perLayer per layer the similarity of every pair.
+ */
 function describeSpearman(perLayer: readonly number[][], scores: readonly number[], seed: number): SpearmanDescription {
-  const deep = scores.map((_, pair) => relevance(perLayer.map((layer) => layer[pair])));
-  const [interval, ...intervals] = bootstrapIntervals([deep, ...perLayer], scores, seed);
+  const deep = scores.map((_, pair) => relevance(perLayer.map((layer) => elementAt(layer, pair))));
+  const intervals = bootstrapIntervals([deep, ...perLayer], scores, seed);
   return {
     deep: spearman(deep, scores),
-    interval,
+    interval: elementAt(intervals, 0),
     layers: perLayer.map((layer) => spearman(layer, scores)),
-    intervals,
+    intervals: intervals.slice(1),
   };
 }
 
-/** Every distinct sentence once, and how the run is cut. */
+/** The samples of a run, every distinct sentence once, and how it is cut. */
 function planOf(request: PairsRequest): {
   samples: readonly Sample[];
   cut: number;
@@ -180,7 +185,7 @@ function planOf(request: PairsRequest): {
  */
 export async function estimatePairs(request: PairsRequest): Promise<Estimate> {
   const { samples, plan } = planOf(request);
-  const lengths = plan.textOf.map((text) => samples[text].ids.length);
+  const lengths = plan.textOf.map((text) => elementAt(samples, text).ids.length);
   const products = request.contrast ? "contrast" : "plain";
   const cost = await estimateSweep(request, { lengths, plan: plan.sweep, sets: 0, products });
   return { ...cost, samples: samples.length, tokens: tokensOf(samples) };

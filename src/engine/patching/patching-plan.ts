@@ -7,13 +7,14 @@ import { openRuntime } from "../runtime/open-runtime";
 import { memoryError } from "../sweep/memory-error";
 import { promptSamples } from "./prompts";
 
-/** Node, the runtime, the head's chunks and a block's inner tensors. */
+/** What Node, the runtime, the head's chunks and a block's inner tensors take. */
 const BASE_BYTES = 300 * 2 ** 20;
 /** What surrounds the products: attention, norms, copying states. */
 const OVERHEAD = 1.5;
 
+/** How a patching is cut so that it stays within its memory. */
 export interface PatchingPlan {
-  /** So many that the states of their cells stay within the budget. */
+  /** So many positions that the states of their cells stay within the budget. */
   readonly positionsAtOnce: number;
   readonly passes: number;
   /** Bytes: what that takes, and the least with which it can be done. */
@@ -52,13 +53,14 @@ export function planPatching(model: Model, tokens: number, budget: number): Patc
 }
 
 /**
- * Multiplications and additions: a cell of layer l passes the blocks behind it, half of all for every layer, with the tokens
+ * How many multiplications and additions a patching takes: a cell of layer l passes the blocks behind it, half of all for every layer, with the tokens
  * from its position on, half of all again.
  * @throws ParamscopeError for prompts that the run would refuse before it computes.
  */
 export function patchingFlops(request: PatchingRequest): number {
   const { layers, scored, hiddenSize, vocabularySize } = request.model;
-  const tokens = promptSamples(request)[0].ids.length;
+  const [{ ids }] = promptSamples(request);
+  const tokens = ids.length;
   const tokensThroughBlocks = 2 * layers * tokens + triangular(tokens) * triangular(layers);
   const blocks = 2 * (scored / layers) * tokensThroughBlocks;
   const head = 2 * hiddenSize * vocabularySize * (4 + tokens * layers);
@@ -88,5 +90,5 @@ export async function estimatePatching(request: PatchingRequest): Promise<Estima
   };
 }
 
-/** 1 + 2 + … + n: a cell of layer l passes the blocks from l on. */
+/** The sum 1 + 2 + … + n: a cell of layer l passes the blocks from l on. */
 export const triangular = (n: number): number => (n * (n + 1)) / 2;

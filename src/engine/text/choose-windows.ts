@@ -31,3 +31,9 @@ export function chooseWindows(counts: readonly number[], max: number): number[][
 export function evenlySpaced(count: number, taken: number): number[] {
   return Array.from({ length: taken }, (_, i) => Math.floor((i * count) / taken));
 }
+
+/** `taken` of the elements of a list, evenly spaced as `evenlySpaced` has them. */
+export function evenlySpacedOf<Element>(list: readonly Element[], taken: number): Element[] {
+  const indices = new Set(evenlySpaced(list.length, taken));
+  return list.filter((_, i) => indices.has(i));
+}
