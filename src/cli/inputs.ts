@@ -25,7 +25,7 @@ export function sampleSetOf({ texts, notes }: TextCollection, model: Model, flag
   return { ...set, notes: [...notes, ...set.notes] };
 }
 
-/** `story.txt`, `16 texts` */
+/** The name of some texts: `story.txt`, `16 texts`. */
 export function nameOf(texts: readonly Pick<Text, "source">[]): string {
   const sources = new Set(texts.map(({ source }) => source));
   const [first] = sources;

@@ -4,7 +4,7 @@ import { defaults, defaultThreshold } from "../engine/run/defaults";
 import { executionProviders, runtimeNames, type ExecutionProvider, type RuntimeName } from "../engine/runtime/runtime";
 import { checkTarget, collect, parseBytes, parseCount, parseThreshold } from "./options";
 
-/** Options that every command has which runs a model. */
+/** What every command can be told that runs a model. */
 export interface RunFlags {
   readonly model?: string;
   readonly target?: string;
@@ -24,6 +24,7 @@ export interface RunFlags {
   readonly text?: string[];
 }
 
+/** Adds the options of `RunFlags` to a command. */
 export function addRunOptions(command: Command): Command {
   return command
     .option("--text <text>", "a text itself, after those of files; may be repeated", collect)

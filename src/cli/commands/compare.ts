@@ -3,6 +3,7 @@ import type { Model } from "../../engine/api";
 import type { AnalysisDocument } from "../../engine/document/document";
 import { restoreSamples, textNotes } from "../../engine/document/restore";
 import { ParamscopeError } from "../../engine/errors";
+import { elementAt } from "../../engine/numbers/elements";
 import type { TextCollection } from "../../engine/text/collect";
 import { samplesFolder, unrelatedTexts } from "../../engine/text/shipped-samples";
 import type { SampleSet } from "../../engine/text/sample";
@@ -27,7 +28,7 @@ export function addCompare(program: Command, signal: AbortSignal, carryOut: Carr
     });
 }
 
-/** One of the two: texts, or a saved analysis of which the texts are run again. */
+/** A side of the comparison: texts, or a saved analysis of which the texts are run again. */
 type Side = { readonly name: string } & (
   { readonly texts: TextCollection } | { readonly saved: AnalysisDocument; readonly path: string }
 );
@@ -63,8 +64,8 @@ async function compare(
       });
     },
     estimate: async (model, engine, options) => {
-      const sides = [(await setOf(a, model, flags)).samples, (await setOf(b, model, flags)).samples];
-      return engine.estimate(options, { samples: sides.flat(), split: sides[0].length, background });
+      const [ofA, ofB] = [(await setOf(a, model, flags)).samples, (await setOf(b, model, flags)).samples];
+      return engine.estimate(options, { samples: [...ofA, ...ofB], split: ofA.length, background });
     },
     lines: comparisonLines,
   });
@@ -92,10 +93,10 @@ async function readSides(operands: readonly string[], { text: texts = [] }: RunF
   }
   const { texts: own, notes } = await readTexts([], texts);
   for (const text of own) sides.push({ name: text.source, texts: { texts: [text], notes } });
-  return [sides[0], sides[1]];
+  return [elementAt(sides, 0), elementAt(sides, 1)];
 }
 
-/** What saved results were made with holds, unless the user says otherwise. */
+/** The model and the target that both sides run with: what saved results were made with, unless the user says otherwise. */
 async function settingsOf(
   a: Side,
   b: Side,
@@ -121,7 +122,7 @@ async function settingsOf(
   const model = await locateModel(path);
   if (model !== undefined) return { model, target };
   throw new ParamscopeError(
-    `${saved[0].path} was made with the model ${path}, which is not there any more`,
+    `${elementAt(saved, 0).path} was made with the model ${path}, which is not there any more`,
     "Say with --model where it is now.",
   );
 }

@@ -1,6 +1,7 @@
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import type { Domain, RunOptions } from "../../engine/api";
+import { elementAt } from "../../engine/numbers/elements";
 import { defaults } from "../../engine/run/defaults";
 import { collectTexts } from "../../engine/text/collect";
 import { UsageError } from "../failure";
@@ -90,7 +91,7 @@ async function compared(
   });
 }
 
-/** Which calibration to prefer: of the folders' own, or chosen of a pool. */
+/** Says which calibration to prefer: of the folders' own, or chosen of a pool. */
 async function pruned(
   folders: readonly string[],
   flags: DomainsFlags,
@@ -117,8 +118,8 @@ async function pruned(
   const choiceOf = (options: RunOptions, choose: number) => ({
     ...options,
     ...asked,
-    domain: read[0],
-    pool: read[1],
+    domain: elementAt(read, 0),
+    pool: elementAt(read, 1),
     choose,
     seed,
   });
@@ -144,15 +145,15 @@ function refuse([name]: readonly string[], why: string, remedy: string): void {
   throw new UsageError(`--${name === "contrast" ? "no-contrast" : name} ${why}`, remedy);
 }
 
-/** A folder is known by its own name, or by its path where two have the same. */
+/** Reads the texts of folders. Each is known by its own name, or by its path where two have the same. */
 async function readDomains(folders: readonly string[]): Promise<{ read: Domain[]; notes: string[] }> {
-  const names = folders.map((folder) => basename(resolve(folder)));
+  const named = folders.map((path) => ({ path, name: basename(resolve(path)) }));
   const notes: string[] = [];
   const read: Domain[] = [];
-  for (const [i, path] of folders.entries()) {
+  for (const { path, name } of named) {
     const collected = await collectTexts([{ kind: "path", path }]);
-    const isUnique = names.filter((name) => name === names[i]).length === 1;
-    read.push({ name: isUnique ? names[i] : path, texts: collected.texts });
+    const isUnique = named.filter((other) => other.name === name).length === 1;
+    read.push({ name: isUnique ? name : path, texts: collected.texts });
     notes.push(...collected.notes);
   }
   return { read, notes };

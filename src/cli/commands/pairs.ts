@@ -40,8 +40,8 @@ export function addPairs(program: Command, signal: AbortSignal, carryOut: CarryO
 }
 
 function parseColumns(text: string): Columns {
-  const names = text.split(",").map((name) => name.trim());
-  if (names.length === 3 && !names.includes("")) return [names[0], names[1], names[2]];
+  const [a, b, score, ...others] = text.split(",").map((name) => name.trim());
+  if (a && b && score && others.length === 0) return [a, b, score];
   throw new InvalidArgumentError("Write three names with commas between: sentence1,sentence2,score.");
 }
 

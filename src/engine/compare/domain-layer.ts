@@ -5,9 +5,9 @@ const measured = z.object({ similarity: z.array(z.number()), significance: z.num
 
 const domainActivation = z.object({
   parameters: z.int(),
-  /** Of the parts of all matrices, in the fine bins of `sweep/reducers/histogram.ts`. */
+  /** The histograms of the parts of all matrices, in the fine bins of `sweep/reducers/histogram.ts`. */
   histograms: z.array(z.object({ firstBin: z.int(), counts: z.array(z.int()), zeros: z.int() })),
-  /** Summed activation of the weights of every feed-forward neuron. */
+  /** The summed activation of the weights of every feed-forward neuron. */
   neurons: z.array(z.number()),
 });
 
@@ -26,9 +26,9 @@ const domainOverlap = z.object({
 export const domainLayer = z.object({
   plain: measured,
   contrast: measured.nullable(),
-  /** Per domain; null: there was no memory for it. */
+  /** The activation of each domain; null: there was no memory for it. */
   domains: z.array(domainActivation).nullable(),
-  /** Per two domains; null: there was no memory for it. */
+  /** The overlap of every two domains; null: there was no memory for it. */
   overlaps: z.array(domainOverlap).nullable(),
 });
 

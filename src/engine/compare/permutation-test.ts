@@ -38,7 +38,7 @@ interface LabelledTable {
   readonly similarities: readonly number[];
 }
 
-/** By how much the mean similarity within domains exceeds that across them; 0 where there is only one of the two. */
+/** The mean similarity within domains less that across them; 0 where there is only one of the two. */
 function difference(tables: readonly LabelledTable[]): number {
   let [within, pairsWithin, across, pairsAcross] = [0, 0, 0, 0];
   for (const { labels, similarities } of tables) {

@@ -1,14 +1,14 @@
 import type { Domain } from "../api";
 import { evenlySpacedOf } from "../text/choose-windows";
 
-/** At most `maxTexts` texts of a domain, evenly spaced where it has more, which is said. */
+/** A domain with at most `maxTexts` of its texts, evenly spaced where it has more, which is said. */
 export function subsample({ name, texts }: Domain, maxTexts: number, notes: string[]): Domain {
   if (texts.length <= maxTexts) return { name, texts };
   notes.push(`${maxTexts} of ${texts.length} texts of ${name} were taken: the run takes at most so many of each.`);
   return { name, texts: evenlySpacedOf(texts, maxTexts) };
 }
 
-/** As many texts of every domain as the smallest has, at most `maxTexts`; what is left out is said. */
+/** The domains with as many texts each as the smallest has, at most `maxTexts`; what is left out is said. */
 export function equalSubsamples(domains: readonly Domain[], maxTexts: number, notes: string[]): Domain[] {
   const spaced = domains.map((domain) => subsample(domain, maxTexts, notes));
   const count = Math.min(...spaced.map(({ texts }) => texts.length));

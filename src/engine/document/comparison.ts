@@ -4,7 +4,7 @@ import { count, model, range, run, sample, share } from "./shared";
 // A cosine may exceed 1 by a rounding error.
 const similarity = z.number().min(0).max(1.0001);
 
-/** Sum of the activations of one side and of the other. */
+/** The sum of the activations of one side and of the other. */
 const sums = { a: z.number().min(0), b: z.number().min(0) };
 
 const comparisonHead = z.looseObject({ head: count, part: z.string().optional(), similarity, ...sums });
@@ -32,13 +32,13 @@ const comparisonLayer = z.looseObject({
   modules: z.array(comparisonModule),
 });
 
-/** One of the two sets that are compared: its name as the user gave it, and its samples. */
+/** A similarity over the deep layers. */
 const unit = z.number().min(0).max(1.0001);
 
 /** How alike unrelated texts of the same model are. */
 const yardstick = z.looseObject({
   pairs: count,
-  /** Of each text, at most. */
+  /** The most tokens of each text. */
   tokens: count,
   median: unit,
   contrastMedian: unit,
@@ -46,6 +46,7 @@ const yardstick = z.looseObject({
 
 const percent = z.number().min(0).max(100);
 
+/** One of the two sets that are compared: its name as the user gave it, and its samples. */
 const side = z.looseObject({ name: z.string(), samples: z.array(sample) });
 
 export const comparisonDocument = z.looseObject({

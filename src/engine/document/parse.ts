@@ -70,7 +70,7 @@ function isFormat(format: unknown): format is ParamscopeDocument["format"] {
   return typeof format === "string" && Object.hasOwn(schemas, format);
 }
 
-/** Where in a document an issue is: `layers[3].modules[0].density`. */
+/** The place of an issue in a document: `layers[3].modules[0].density`. */
 function place(path: readonly PropertyKey[]): string {
   const text = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
   return text.replace(/^\./, "") || "its top";

@@ -10,14 +10,14 @@ export interface Active {
 /** How many parameters of a layer, and of each of its matrices, are active at one threshold. */
 export interface LayerActivity extends Active {
   readonly layer: number;
-  /** In the order of the document's modules. */
+  /** What is active of each matrix, in the order of the document's modules. */
   readonly modules: readonly Active[];
 }
 
 /** What is active at one threshold, in everything that an analysis shows. */
 export interface Activity {
   readonly tau: number;
-  /** Of all scored parameters. */
+  /** The share of all scored parameters that is active. */
   readonly share: number;
   readonly layers: readonly LayerActivity[];
 }
@@ -39,7 +39,7 @@ export function binEdge(bin: number, binsPerOctave: number): number {
   return floatOf((bin << shiftOf(binsPerOctave)) >>> 0);
 }
 
-/** Where `x` lies between `low` and `high` on a logarithmic scale, 0..1; linear from 0. */
+/** The place of `x` between `low` and `high` on a logarithmic scale, 0..1; linear from 0. */
 function logPosition(x: number, low: number, high: number): number {
   if (high <= low) return 1;
   const position = low > 0 ? Math.log(x / low) / Math.log(high / low) : (x - low) / (high - low);
@@ -47,11 +47,11 @@ function logPosition(x: number, low: number, high: number): number {
 }
 
 /**
- * Counts of one matrix above any threshold. Within a bin values are taken to lie evenly over the logarithm; at the
+ * The counts of one matrix above any threshold. Within a bin values are taken to lie evenly over the logarithm; at the
  * threshold of the run itself the count is the run's own, which is exact.
  */
 class MatrixCounts {
-  /** `above[i]`: values in bins `i` and higher. */
+  /** How many values are in bins `i` and higher, by `i`. */
   readonly #above: Float64Array;
   readonly #firstBin: number;
   readonly #shift: number;

@@ -3,7 +3,7 @@ import type { Graph } from "../graph/graph";
 import { neuronsModule, type Model } from "../model/model";
 import { elementAt } from "../numbers/elements";
 import { BitMask } from "../prune/bit-mask";
-import { compareDistributions, type ComparedRows } from "../prune/predictions";
+import { compareDistributions, type ComparedRow } from "../prune/predictions";
 import { markSmallest } from "../prune/smallest";
 import { tensor, type Runtime } from "../runtime/runtime";
 import { names } from "../sweep/block-graphs";
@@ -71,7 +71,7 @@ export async function* runDeactivations(request: DeactivationRequest): AsyncGene
   const { layers, hiddenSize } = model;
   const blocks = new BlockRunner(model, runtime, profiler);
   const graph = deactivationGraph(model.definition, neuronsModule(model).name);
-  /** Per sample the last position's hidden states: its own, then of each deactivation. */
+  /** The last position's hidden states of each sample: its own, then of each deactivation. */
   const last: Float32Array[] = [];
   try {
     for (const [g, group] of groups.entries()) {
@@ -110,8 +110,8 @@ export async function* runDeactivations(request: DeactivationRequest): AsyncGene
   const rows = await compared(request, last);
   return deactivations.map((_, d) =>
     samples.map((_, sample) => {
-      const row = sample * deactivations.length + d;
-      return { divergence: rows.divergence(row), stays: rows.agree(row) };
+      const { divergence, agrees } = elementAt(rows, sample * deactivations.length + d);
+      return { divergence, stays: agrees };
     }),
   );
 }
@@ -164,13 +164,13 @@ function activeOfRuns(
 async function compared(
   { model, runtime, profiler, deactivations, signal }: DeactivationRequest,
   last: readonly Float32Array[],
-): Promise<ComparedRows> {
+): Promise<readonly ComparedRow[]> {
   const { hiddenSize } = model;
   const own = concatenate(last.flatMap((states) => deactivations.map(() => states.subarray(0, hiddenSize))));
   const sparse = concatenate(last.map((states) => states.subarray(hiddenSize)));
   const vocabulary = new Vocabulary(model, runtime, profiler);
   try {
-    return (await compareDistributions(model, vocabulary, own, sparse, signal)).rows;
+    return (await compareDistributions(model, vocabulary, { own, other: sparse }, signal)).rows;
   } finally {
     await vocabulary.dispose();
   }

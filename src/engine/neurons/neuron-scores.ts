@@ -21,7 +21,7 @@ export class NeuronScores {
   readonly #lengths: readonly number[];
   readonly #programs: Programs;
   readonly #sizeGraph: Graph;
-  /** By layer and sample. */
+  /** The scores of the neurons, by layer and sample. */
   readonly #scores: Record<Criterion, Float32Array[][]> = { attribution: [], size: [] };
 
   /** @param lengths ids per sample: what is behind them is padding. */

@@ -19,7 +19,7 @@ import { bootstrapIntervals, spearman } from "./spearman";
 
 /** The fewest pairs that there is something to correlate of. */
 const FEWEST_PAIRS = 3;
-/** Where the sentence stands in a template. */
+/** The place of the sentence in a template. */
 const PLACE = "{text}";
 
 /**

@@ -14,10 +14,10 @@ const OVERHEAD = 1.5;
 
 /** How a patching is cut so that it stays within its memory. */
 export interface PatchingPlan {
-  /** So many positions that the states of their cells stay within the budget. */
+  /** How many positions are patched at once, so that the states of their cells stay within the budget. */
   readonly positionsAtOnce: number;
   readonly passes: number;
-  /** Bytes: what that takes, and the least with which it can be done. */
+  /** The bytes that it takes, and the least with which it can be done. */
   readonly memory: number;
   readonly leastMemory: number;
 }

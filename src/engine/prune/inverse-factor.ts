@@ -2,7 +2,7 @@ import { ParamscopeError } from "../errors";
 import { roomFor } from "./matrix-kernels";
 import { cut, place, type Products } from "./products";
 
-/** Columns that are found at once: wide enough that almost all arithmetic is in the products. */
+/** The columns that are found at once: wide enough that almost all arithmetic is in the products. */
 const PANEL = 128;
 
 /**
@@ -25,7 +25,7 @@ export async function inverseFactor(hessian: Float32Array, size: number, product
     const column = cut(lower, size, [from, size], [from, to]);
     if (from > 0) {
       const sums = await products.transposed(known, ofPanel, size - from, from);
-      for (let i = 0; i < column.length; i++) column[i] -= sums[i];
+      for (let i = 0; i < column.length; i++) column[i] = (column[i] ?? 0) - (sums[i] ?? 0);
     }
     const own = lowerInverse(column.subarray(0, width * width), width);
     place(own, width, inverse, size, from, from);
@@ -43,7 +43,7 @@ export async function inverseFactor(hessian: Float32Array, size: number, product
   return inverse.reverse();
 }
 
-/** `L⁻¹` of the Cholesky factor of a small matrix, in float64 inside. */
+/** The inverse, `L⁻¹`, of the Cholesky factor of a small matrix; in float64 inside. */
 function lowerInverse(matrix: Float32Array, size: number): Float32Array {
   const { length } = matrix;
   const { kernels, values, others, at } = roomFor(length, 5 * length);

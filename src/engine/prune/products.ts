@@ -4,34 +4,33 @@ import type { Profiler } from "../sweep/profiler";
 import { Programs } from "../sweep/programs";
 import { Workspace } from "../sweep/workspace";
 
-/** Products of two matrices, formed by the runtime. */
+/** Forms products of two matrices with the runtime. */
 export class Products {
   readonly #programs: Programs;
-  /** For those who form them. */
+  readonly #profiler: Profiler;
+  /** Memory for those who form products. */
   readonly workspace = new Workspace();
 
-  constructor(
-    runtime: Runtime,
-    private readonly profiler: Profiler,
-  ) {
+  constructor(runtime: Runtime, profiler: Profiler) {
+    this.#profiler = profiler;
     this.#programs = new Programs(runtime, profiler);
   }
 
-  /** `a b`: `[rows, inner]` by `[inner, columns]`. */
+  /** The product `a b`: `[rows, inner]` by `[inner, columns]`. */
   async plain(a: Float32Array, b: Float32Array, rows: number, inner: number): Promise<Float32Array> {
     const product = new Float32Array((rows * b.length) / inner);
     await this.#product(a, b, inner, product, {});
     return product;
   }
 
-  /** `a bᵀ`: `[rows, inner]` by `[columns, inner]`. */
+  /** The product `a bᵀ`: `[rows, inner]` by `[columns, inner]`. */
   async transposed(a: Float32Array, b: Float32Array, rows: number, inner: number): Promise<Float32Array> {
     const product = new Float32Array((rows * b.length) / inner);
     await this.#product(a, b, inner, product, { transposeB: true });
     return product;
   }
 
-  /** `aᵀ b`, into an array: `[inner, rows]` by `[inner, columns]`. */
+  /** The product `aᵀ b`, into an array: `[inner, rows]` by `[inner, columns]`. */
   async ofTransposed(a: Float32Array, b: Float32Array, inner: number, product: Float32Array): Promise<void> {
     await this.#product(a, b, inner, product, { transposeA: true });
   }
@@ -54,7 +53,7 @@ export class Products {
       a: transposeA ? tensor(a, inner, rows) : tensor(a, rows, inner),
       b: transposeB ? tensor(b, columns, inner) : tensor(b, inner, columns),
     };
-    await this.profiler.time("products", () => program.run(inputs, { product: tensor(product, rows, columns) }));
+    await this.#profiler.time("products", () => program.run(inputs, { product: tensor(product, rows, columns) }));
   }
 
   async dispose(): Promise<void> {
@@ -62,7 +61,7 @@ export class Products {
   }
 }
 
-/** Rows `[top, bottom)` and columns `[left, right)` of a matrix with rows of `width`, by default in an array of their own. */
+/** The rows `[top, bottom)` and columns `[left, right)` of a matrix with rows of `width`, by default in an array of their own. */
 export function cut(
   matrix: Float32Array,
   width: number,

@@ -27,12 +27,12 @@ export function chooseWindows(counts: readonly number[], max: number): number[][
   return texts.map(({ count, own, quota }) => (quota === own.length ? own : evenlySpaced(count, quota)));
 }
 
-/** `taken` of `count` indices: ⌊i·count/taken⌋. */
+/** Evenly spaced indices, `taken` of `count`: ⌊i·count/taken⌋. */
 export function evenlySpaced(count: number, taken: number): number[] {
   return Array.from({ length: taken }, (_, i) => Math.floor((i * count) / taken));
 }
 
-/** `taken` of the elements of a list, evenly spaced as `evenlySpaced` has them. */
+/** Evenly spaced elements of a list, `taken` of them. */
 export function evenlySpacedOf<Element>(list: readonly Element[], taken: number): Element[] {
   const indices = new Set(evenlySpaced(list.length, taken));
   return list.filter((_, i) => indices.has(i));

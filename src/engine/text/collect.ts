@@ -10,11 +10,11 @@ import type { Text } from "./text";
 /** Texts that were read, and what was left out of folders. */
 export interface TextCollection {
   readonly texts: Text[];
-  /** One sentence on everything that was left out. */
+  /** A sentence on everything that was left out. */
   readonly notes: string[];
 }
 
-/** Where texts are read from, as a user names it. */
+/** A source of texts, as a user names it. */
 export type TextInput =
   /** A file, or a folder of which every text file is taken. */
   | { readonly kind: "path"; readonly path: string }

@@ -18,7 +18,7 @@ export interface SampleOptions {
 }
 
 /**
- * Samples as DESIGN section 1 defines them. A text of at most `window` ids is one sample. A longer one is tokenized once
+ * The samples of texts. A text of at most `window` ids is one sample. A longer one is tokenized once
  * without special tokens and cut into pieces of `window − specials`, each with the special tokens around it; a last piece
  * shorter than a quarter window is dropped. Above `maxSamples` an evenly spaced choice is taken, at least one of each text.
  * @throws ParamscopeError when a text has no tokens or the window has no room for one.
@@ -170,7 +170,7 @@ function hasTokens(text: Text, encoding: Encoding): Encoding {
   throw new ParamscopeError(`${text.source} has no tokens for this model`, "Give a text with visible characters.");
 }
 
-/** Consecutive pieces of `room` ids; the last one may be shorter, or dropped below a quarter window. */
+/** The consecutive pieces of `room` ids; the last one may be shorter, or dropped below a quarter window. */
 function cutEncoding(encoding: Encoding, room: number, window: number): { pieces: Encoding[]; tokensDropped: number } {
   const pieces: Encoding[] = [];
   for (let from = 0; from < encoding.ids.length; from += room) {
@@ -185,7 +185,7 @@ function cutEncoding(encoding: Encoding, room: number, window: number): { pieces
   return { pieces, tokensDropped: 0 };
 }
 
-/** Where in its text a piece starts and ends. Tokens that share a character share its offsets, so neighbours may overlap. */
+/** The start and the end of a piece in its text. Tokens that share a character share its offsets, so neighbours may overlap. */
 function extent(piece: Encoding): [number, number] {
   let from = Infinity;
   let to = 0;

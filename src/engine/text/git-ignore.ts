@@ -60,7 +60,7 @@ async function repositoryTop(folder: string, files: TextFiles): Promise<string |
   }
 }
 
-/** `top` and every folder from there down to the parent of `folder`. */
+/** The folder `top` and every folder from there down to the parent of `folder`. */
 function foldersBetween(top: string, folder: string, files: TextFiles): string[] {
   const folders: string[] = [];
   for (let parent = files.parent(folder); ; parent = files.parent(parent)) {
