@@ -5,7 +5,7 @@ import { tensor, type Tensor } from "../runtime/runtime";
 import type { Batch } from "../sweep/batch";
 import type { BlockBatch, BlockRunner } from "../sweep/block-runner";
 import { inputsOf, type Inputs, type InputStatistics } from "./input-statistics";
-import { place } from "./products";
+import { place, type Matrix } from "./products";
 
 const REAL = "real";
 /** How many parts inputs are cut into: the products of every two are formed once, which is five eighths of a symmetric whole. */
@@ -94,12 +94,12 @@ export class InputProducts implements InputStatistics {
     const input = this.inputOf(module);
     const size = this.#inputs.nodes.get(input)?.size;
     if (size === undefined) throw new Error(`${module} has no input`);
-    const whole = new Float32Array(size * size);
+    const whole: Matrix = { values: new Float32Array(size * size), width: size };
     for (const { row, column, shape, sums } of this.#parts.get(input) ?? []) {
-      place(sums, shape[1], whole, size, row, column);
-      if (row !== column) place(transposed(sums, ...shape), shape[0], whole, size, column, row);
+      place({ values: sums, width: shape[1] }, whole, row, column);
+      if (row !== column) place({ values: transposed(sums, ...shape), width: shape[0] }, whole, column, row);
     }
-    return whole;
+    return whole.values;
   }
 }
 

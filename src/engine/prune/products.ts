@@ -61,28 +61,26 @@ export class Products {
   }
 }
 
-/** The rows `[top, bottom)` and columns `[left, right)` of a matrix with rows of `width`, by default in an array of their own. */
+/** A matrix, row after row, each of `width` values. */
+export interface Matrix {
+  readonly values: Float32Array;
+  readonly width: number;
+}
+
+/** The rows `[top, bottom)` and columns `[left, right)` of a matrix, by default in an array of their own. */
 export function cut(
-  matrix: Float32Array,
-  width: number,
+  { values, width }: Matrix,
   [top, bottom]: readonly [number, number],
   [left, right]: readonly [number, number],
   part: Float32Array = new Float32Array((bottom - top) * (right - left)),
 ): Float32Array {
   for (let row = top; row < bottom; row++)
-    part.set(matrix.subarray(row * width + left, row * width + right), (row - top) * (right - left));
+    part.set(values.subarray(row * width + left, row * width + right), (row - top) * (right - left));
   return part;
 }
 
-/** Puts `part`, with rows of `columns`, into a matrix with rows of `width`, its corner at `top`, `left`. */
-export function place(
-  part: Float32Array,
-  columns: number,
-  matrix: Float32Array,
-  width: number,
-  top: number,
-  left: number,
-): void {
-  for (let at = 0, to = top * width + left; at < part.length; at += columns, to += width)
-    matrix.set(part.subarray(at, at + columns), to);
+/** Puts `part` into a matrix, its corner at `top`, `left`. */
+export function place({ values, width: columns }: Matrix, whole: Matrix, top: number, left: number): void {
+  for (let at = 0, to = top * whole.width + left; at < values.length; at += columns, to += whole.width)
+    whole.values.set(values.subarray(at, at + columns), to);
 }

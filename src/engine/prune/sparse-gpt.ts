@@ -1,7 +1,7 @@
 import type { ScoredModule } from "../model/model";
 import { inverseFactor } from "./inverse-factor";
 import { roomFor } from "./matrix-kernels";
-import { cut, place, type Products } from "./products";
+import { cut, place, type Matrix, type Products } from "./products";
 import type { LayerRule } from "./rule";
 
 /** The columns that are chosen and compensated for together. */
@@ -58,10 +58,12 @@ export async function sparseGpt(
   products: Products,
 ): Promise<void> {
   for (const column of dead) for (let row = 0; row < out; row++) weights[row * columns + column] = 0;
+  const whole: Matrix = { values: weights, width: columns };
+  const curvature: Matrix = { values: factor, width: columns };
   // blocks and spans are whole groups of a pattern
-  const whole = (size: number): number =>
+  const grouped = (size: number): number =>
     pattern === undefined ? size : pattern.of * Math.max(1, Math.floor(size / pattern.of));
-  const [most, span] = [whole(BLOCK), whole(SPAN)];
+  const [most, span] = [grouped(BLOCK), grouped(SPAN)];
   // `[columns, out]`
   const errors = products.workspace.take("errors", columns * out);
   for (let from = 0; from < columns; from += most) {
@@ -71,17 +73,17 @@ export async function sparseGpt(
     const asked = products.workspace.take("asked", size);
     if (from === 0) asked.fill(0);
     else {
-      const behind = cut(factor, columns, [0, from], [from, to]);
+      const behind = cut(curvature, [0, from], [from, to]);
       await products.ofTransposed(errors.subarray(0, from * out), behind, from, asked);
     }
 
     const { kernels, values, others, bits, at } = roomFor(size, size + width * width + 2 * width + 4 * span);
     const pointer = (index: number): number => at.others + 4 * index;
     const [part, block, work] = [pointer(0), pointer(size), pointer(size + width * width)];
-    cut(weights, columns, [0, out], [from, to], values);
+    cut(whole, [0, out], [from, to], values);
     others.set(asked);
     kernels.subtract(at.values, part, size);
-    cut(factor, columns, [from, to], [from, to], others.subarray(size));
+    cut(curvature, [from, to], [from, to], others.subarray(size));
     if (pattern === undefined) {
       kernels.scoreColumns(at.values, out, width, block, part);
       kernels.markSmallest(part, size, Math.min(size, Math.floor(size * sparsity) + 1), at.bits, 0);
@@ -89,6 +91,6 @@ export async function sparseGpt(
     const { pruned, of } = pattern ?? { pruned: 0, of: 0 };
     kernels.pruneRows(at.values, out, width, block, at.bits, part, pruned, of, span, work);
     errors.set(others.subarray(0, size), from * out);
-    place(values.subarray(0, size), width, weights, columns, 0, from);
+    place({ values: values.subarray(0, size), width }, whole, 0, from);
   }
 }
