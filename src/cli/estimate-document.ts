@@ -6,7 +6,7 @@ import type { CarryOut } from "./run-document";
 import type { RunFlags } from "./run-options";
 import { Screen } from "./terminal/screen";
 
-/** What `--json` prints. */
+/** An estimate as `--json` prints it. */
 interface EstimateDocument extends Estimate {
   readonly format: "paramscope.estimate";
   readonly version: 1;

@@ -14,7 +14,7 @@ export async function readTexts(operands: readonly string[], texts: readonly str
 }
 
 /** The samples of collected texts; what was left out on either way is in the notes. */
-export function samplesOf({ texts, notes }: TextCollection, model: Model, flags: RunFlags): SampleSet {
+export function sampleSetOf({ texts, notes }: TextCollection, model: Model, flags: RunFlags): SampleSet {
   const set = formSamples(texts, model.tokenizer, {
     window: flags.window,
     maxSamples: flags.maxSamples,

@@ -8,9 +8,10 @@ export interface MethodFlags extends Omit<PruneMethod, "share"> {
   readonly threshold: Threshold;
 }
 
-/** Options of `MethodFlags`, by their names in the flags. */
+/** The options of `MethodFlags`, by their names in the flags. */
 export const methodOptions = ["sparsity", "criterion", "allocation", "pattern"] as const;
 
+/** Adds the options that say how a model is pruned. */
 export function addMethodOptions(command: Command): Command {
   return command
     .addOption(
@@ -33,7 +34,10 @@ export function addMethodOptions(command: Command): Command {
     );
 }
 
-/** @throws UsageError for an absolute threshold, which says nothing of how dense a layer is beside another. */
+/**
+ * How a model is pruned.
+ * @throws UsageError for an absolute threshold, which says nothing of how dense a layer is beside another.
+ */
 export function methodOf(
   command: string,
   { sparsity, criterion, allocation, pattern, threshold }: MethodFlags,

@@ -5,7 +5,7 @@ import { readBytes, readShare, readThreshold } from "../format/quantities";
 
 /* Values of options, from what the user typed. Each throws commander's error, which names the option. */
 
-/** `10%`, `5e-6` */
+/** A threshold: `10%`, `5e-6`. */
 export function parseThreshold(text: string): Threshold {
   const threshold = readThreshold(text);
   if (threshold) return threshold;
@@ -14,7 +14,7 @@ export function parseThreshold(text: string): Threshold {
   );
 }
 
-/** The form of a target; whether its tokens are tokens is for the model to say. */
+/** A target, whose form is checked; whether its tokens are tokens is for the model to say. */
 export function checkTarget(text: string): string {
   if (/^(max-logit|loss|next-token:[1-9]\d*|logit:[^]+)$/.test(text)) return text;
   throw new InvalidArgumentError("Write max-logit, loss, next-token:T (T from 1 on), logit:TOKEN or logit:A-B.");
@@ -29,28 +29,28 @@ export function parseCount(least: number): (text: string) => number {
   };
 }
 
-/** `0.5`, `50%`: the share of the weights that goes. */
+/** A sparsity, the share of the weights that goes: `0.5`, `50%`. */
 export function parseSparsity(text: string): number {
   const share = readShare(text);
   if (share !== undefined && share >= 0 && share <= MOST_SPARSITY) return share;
   throw new InvalidArgumentError(`Write a share from 0 to ${MOST_SPARSITY}, such as 0.5 or 50%.`);
 }
 
-/** `2:4`: two of every four. */
+/** A pattern: `2:4`, two of every four. */
 export function parsePattern(text: string): PrunePattern {
   const match = /^(\d+):(\d+)$/.exec(text);
   if (match) return { pruned: Number(match[1]), of: Number(match[2]) };
   throw new InvalidArgumentError("Write how many of how many go: 2:4 or 4:8.");
 }
 
-/** `2GiB`, `1.5 GB`, `800M`, in bytes. */
+/** A size in bytes: `2GiB`, `1.5 GB`, `800M`. */
 export function parseBytes(text: string): number {
   const bytes = readBytes(text);
   if (bytes !== undefined) return bytes;
   throw new InvalidArgumentError("Write a size such as 2GiB or 800MB.");
 }
 
-/** Values of an option that may be given several times. */
+/** The values of an option that may be given several times. */
 export function collect(text: string, earlier: string[] | undefined): string[] {
   return [...(earlier ?? []), text];
 }

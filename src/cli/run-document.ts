@@ -14,7 +14,7 @@ import { writeResult } from "./write-result";
 /** A command that ends with one document. */
 export interface DocumentCommand<Document extends ParamscopeDocument> {
   readonly name: string;
-  /** Where it is not what the flags say. */
+  /** The model and the target where they are not what the flags say. */
   readonly model?: string;
   readonly target?: string;
   /** Starts the run. */
@@ -23,13 +23,13 @@ export interface DocumentCommand<Document extends ParamscopeDocument> {
     engine: Engine,
     options: RunOptions,
   ) => AsyncGenerator<RunEvent<{ readonly document: Document; readonly profile: Profile }, CommandPhase>, void, void>;
-  /** What that would take. */
+  /** What the run would take. */
   readonly estimate: (model: Model, engine: Engine, options: RunOptions) => Promise<Estimate>;
-  /** The document for people. */
+  /** The document as lines for people. */
   readonly lines: (document: Document, style: Style) => readonly string[];
 }
 
-/** Does what a command says, or something else about it. */
+/** How a command is carried out: by doing what it says, or by saying something about that. */
 export type CarryOut = <Document extends ParamscopeDocument>(
   flags: RunFlags,
   signal: AbortSignal,

@@ -1,9 +1,10 @@
 import { type Command, Option } from "commander";
 import type { Threshold } from "../engine/api";
+import { defaults, defaultThreshold } from "../engine/run/defaults";
 import { executionProviders, runtimeNames, type ExecutionProvider, type RuntimeName } from "../engine/runtime/runtime";
 import { checkTarget, collect, parseBytes, parseCount, parseThreshold } from "./options";
 
-/** Options that every command has which runs a model. */
+/** What every command can be told that runs a model. */
 export interface RunFlags {
   readonly model?: string;
   readonly target?: string;
@@ -24,24 +25,33 @@ export interface RunFlags {
   readonly text?: string[];
 }
 
-export const defaultTarget = "max-logit";
-
+/** Adds the options of `RunFlags` to a command. */
 export function addRunOptions(command: Command): Command {
   return command
     .option("--text <text>", "a text itself, after those of files; may be repeated", collect)
     .option("-m, --model <model>", "folder, .gguf file or id of a model (default: the bundled one, demo)")
     .option(
       "--target <target>",
-      `what is differentiated: max-logit, loss, next-token:T, logit:TOKEN or logit:A-B (default: ${defaultTarget})`,
+      `what is differentiated: max-logit, loss, next-token:T, logit:TOKEN or logit:A-B (default: ${defaults.target})`,
       checkTarget,
     )
     .addOption(
       new Option("--threshold <t>", "what counts as active: a share of all weights, 10%, or an activation, 5e-6")
         .argParser(parseThreshold)
-        .default({ mode: "share", share: 0.1 } satisfies Threshold, "10%"),
+        .default({ mode: "share", share: defaults.share } satisfies Threshold, defaultThreshold),
     )
-    .option("--window <n>", "the most tokens of a sample; longer texts are cut into several", parseCount(1), 512)
-    .option("--max-samples <n>", "the most samples of a run; of more, evenly spaced ones are taken", parseCount(1), 64)
+    .option(
+      "--window <n>",
+      "the most tokens of a sample; longer texts are cut into several",
+      parseCount(1),
+      defaults.window,
+    )
+    .option(
+      "--max-samples <n>",
+      "the most samples of a run; of more, evenly spaced ones are taken",
+      parseCount(1),
+      defaults.maxSamples,
+    )
     .option("--chat", "put the model's chat template around each text")
     .option("--threads <n>", "processor threads (default: the machine's cores)", parseCount(1))
     .addOption(

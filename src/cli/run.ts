@@ -10,7 +10,8 @@ import type {
 } from "../engine/api";
 import { type Engine, loadEngine } from "./engine";
 import { resolveModel } from "../engine/model/library/resolve";
-import { defaultTarget, type RunFlags } from "./run-options";
+import { defaults } from "../engine/run/defaults";
+import type { RunFlags } from "./run-options";
 import { type Screen } from "./terminal/screen";
 import { formatDuration, formatShare } from "../format/numbers";
 import { table } from "./terminal/table";
@@ -37,7 +38,7 @@ export function runOptions(
   model: Model,
   engine: Engine,
   signal: AbortSignal,
-  target = flags.target ?? defaultTarget,
+  target = flags.target ?? defaults.target,
 ): RunOptions {
   return {
     model,

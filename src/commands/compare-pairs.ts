@@ -22,18 +22,14 @@ export async function comparePairs(app: App, clicked?: unknown): Promise<void> {
   if (limit === undefined) return;
   const template = await askForTemplate();
   if (template === undefined) return;
-  const { choosePairs } = await import("../engine/pairs/choose-pairs");
+  const { choosePairs, leftOutNotes } = await import("../engine/pairs/choose-pairs");
   const pairs = choosePairs(read.pairs, { limit });
-  const notes = [
-    ...(read.shortRows > 0 ? [`${source}: ${read.shortRows} lines without all columns were left out.`] : []),
-    ...(pairs.length < read.pairs.length ? [`${pairs.length} of ${read.pairs.length} pairs were taken.`] : []),
-  ];
   await app.run(pairsKind, {
     title: posix.basename(uri.path),
     origins: [],
     pairs,
     source,
-    notes,
+    notes: leftOutNotes(read, pairs, source),
     template: template === "" ? undefined : template,
   });
 }

@@ -1,15 +1,16 @@
+import { defaults, defaultThreshold } from "../engine/run/defaults";
 import type { ExecutionProvider, RuntimeName } from "../engine/runtime/runtime";
 
 /** Every setting of the extension, `paramscope.NAME`, with its value where nobody set it: package.json declares the same. */
 export const settingDefaults = {
   /** Id or path of the model; empty: the bundled one. */
   model: "",
-  target: "max-logit",
+  target: defaults.target,
   /** A share, `10%`, or an activation, `5e-6`. */
-  threshold: "10%",
-  window: 512,
-  maxSamples: 64,
-  chatTemplate: false,
+  threshold: defaultThreshold,
+  window: defaults.window,
+  maxSamples: defaults.maxSamples,
+  chatTemplate: defaults.chat,
   /** A size, `2GiB`; empty: what the machine has to spare. */
   memoryBudget: "",
   /** 0: as many as the machine has cores. */

@@ -15,7 +15,7 @@ import type { PruneAllocation, PruneCriterion, PrunePattern } from "./prune/opti
 import type { SweepPhase } from "./run/phases";
 import type { RuntimeWish } from "./runtime/runtime";
 import type { Target } from "./sweep/target";
-import type { Text } from "./text/collect";
+import type { Text } from "./text/text";
 import type { Sample, SampleSet } from "./text/sample";
 
 export type * from "./prune/options";

@@ -4,6 +4,7 @@ import { textNotes } from "../engine/document/restore";
 import { nameOfTexts } from "../format/name-of-texts";
 import { analysisTable } from "../format/result-table";
 import type { FromAnalysisView, MoreOfAnalysis } from "../pages/analysis";
+import { defaults } from "../engine/run/defaults";
 import type { AskedOf, Origin, Parts } from "./asked";
 import { FullProfile } from "./full-profile";
 import type { Companion, Host, RunnableKind, ShownPage, Tints } from "./kind";
@@ -148,8 +149,8 @@ function explanation(
     options: {
       target: `next-token:${token}`,
       threshold: mode === "share" ? { mode, share } : { mode, tau },
-      window: document.run.window ?? 512,
-      chat: document.run.chat ?? false,
+      window: document.run.window ?? defaults.window,
+      chat: document.run.chat ?? defaults.chat,
     },
     model: document.model,
   };

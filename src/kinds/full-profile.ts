@@ -1,4 +1,5 @@
 import type { AnalysisDocument } from "../engine/document/document";
+import { defaults } from "../engine/run/defaults";
 import type { ProfileState } from "../pages/analysis";
 import type { RunProgress } from "../pages/run";
 import { ScoringProcessError } from "../scoring/errors";
@@ -100,7 +101,7 @@ export class FullProfile {
   async #settingsOf({ model, run, target, threshold }: AnalysisDocument): Promise<RunSettings> {
     const settings = await this.#host.settings(model, "The full profile");
     const { mode, share, tau } = threshold;
-    const { window = 512, maxSamples = 64, chat = false } = run;
+    const { window = defaults.window, maxSamples = defaults.maxSamples, chat = defaults.chat } = run;
     return {
       ...settings,
       target,

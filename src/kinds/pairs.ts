@@ -1,6 +1,7 @@
 import type { PairsDocument } from "../engine/document/document";
 import { pairsTable } from "../format/result-table";
 import type { FromPairsView } from "../pages/pairs";
+import { defaults } from "../engine/run/defaults";
 import type { AskedOf, Parts, Subject } from "./asked";
 import { type AskedComparison, comparing, comparisonKind } from "./comparison";
 import type { RunnableKind } from "./kind";
@@ -52,8 +53,6 @@ export const pairsKind: RunnableKind<PairsTypes> = {
   },
 };
 
-const TOP_SHARE = 0.1;
-
 /** The two sentences of a pair as they were run: within the template, with the pairs' own model and target. */
 function pairComparison(
   { source, pairs, template, model, target, run }: PairsDocument,
@@ -67,9 +66,9 @@ function pairComparison(
   };
   const options = {
     target,
-    threshold: { mode: "share", share: TOP_SHARE },
-    window: run.window ?? 512,
-    chat: run.chat ?? false,
+    threshold: { mode: "share", share: defaults.share },
+    window: run.window ?? defaults.window,
+    chat: run.chat ?? defaults.chat,
   } as const;
   return comparing(side("A", pair.a), side("B", pair.b), { model, options });
 }

@@ -1,5 +1,6 @@
 import type { ResultDocument } from "../engine/document/document";
 import { ParamscopeError } from "../engine/errors";
+import { elementAt } from "../engine/numbers/elements";
 import { findKind } from "./find-kind";
 import { kinds } from "./kinds";
 
@@ -34,8 +35,8 @@ export async function parseDocument(json: string, source: string): Promise<Resul
   }
   const result = (await kind.schema()).safeParse(value);
   if (!result.success) {
-    const issue = result.error.issues[0];
-    throw new ParamscopeError(`${source} is damaged at ${place(issue.path)}: ${lowerFirst(issue.message)}`, remedy, {
+    const { path, message } = elementAt(result.error.issues, 0);
+    throw new ParamscopeError(`${source} is damaged at ${place(path)}: ${lowerFirst(message)}`, remedy, {
       cause: result.error,
     });
   }
@@ -46,7 +47,7 @@ function header(value: unknown): { format?: unknown; version?: unknown } {
   return typeof value === "object" && value !== null ? value : {};
 }
 
-/** `layers[3].modules[0].density` */
+/** The place of an issue in a document: `layers[3].modules[0].density`. */
 function place(path: readonly PropertyKey[]): string {
   const text = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
   return text.replace(/^\./, "") || "its top";

@@ -9,6 +9,7 @@ import type { Origin } from "../kinds/asked";
 import { textsOfSources } from "../editor/texts-of-sources";
 import type { AnalysisDocument, PruningDocument } from "../engine/document/document";
 import { ParamscopeError } from "../engine/errors";
+import { defaults } from "../engine/run/defaults";
 import { formatCount } from "../format/numbers";
 import type { FromPreview, PruningPlan, ToPreview } from "../pages/preview";
 import { isOf } from "../kinds/kind";
@@ -85,7 +86,7 @@ export class PruningPreview implements vscode.WebviewViewProvider {
       // of a text that gave several samples it was more than the first window
       firstWindows: new Set(sources).size === sources.length,
       model,
-      options: { target, threshold: { mode: "share", share }, window, chat: run.chat ?? false },
+      options: { target, threshold: { mode: "share", share }, window, chat: run.chat ?? defaults.chat },
     });
     if (!isMissing && session.tokens > 0 && session.tokens !== tokens)
       void vscode.window.showInformationMessage(

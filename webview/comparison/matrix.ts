@@ -52,11 +52,11 @@ export function matrixSection(panel: Panel): TemplateResult {
             <span>mean activation A ${formatNumber(meanOf(module, "a"))}, B ${formatNumber(meanOf(module, "b"))}</span>
           </p>
           ${heads(panel, opened)}`,
-      table: () => (module.heads.length > 0 ? headsTable(opened) : lonelyTable(opened)),
+      table: () => (module.heads.length > 0 ? headsTable(opened) : exclusiveTable(opened)),
       sentence: matrixFinding(module, comparedHeads(module)),
       explanation: explanations.matrix,
     })}
-    <div class="columns">${lonely("A", module)} ${lonely("B", module)}</div>`;
+    <div class="columns">${exclusive("A", module)} ${exclusive("B", module)}</div>`;
 }
 
 function heads(panel: Panel, { layer, title, module }: OpenedMatrix): TemplateResult | typeof nothing {
@@ -88,7 +88,7 @@ function partsOf({ a, b }: ComparisonHead, module: ComparisonModule): [number, n
   return [module.a > 0 ? a / module.a : 0, module.b > 0 ? b / module.b : 0];
 }
 
-function lonely(side: "A" | "B", { onlyA, onlyB }: ComparisonModule): TemplateResult {
+function exclusive(side: "A" | "B", { onlyA, onlyB }: ComparisonModule): TemplateResult {
   const parameters = side === "A" ? onlyA : onlyB;
   return html`<section class="section" aria-labelledby="only-${side}-title">
     <h3 id="only-${side}-title">Strongest weights in the top set of ${side} only</h3>
@@ -121,7 +121,7 @@ export function headsTable({ layer, title, module }: OpenedMatrix): DataTable {
   };
 }
 
-function lonelyTable({ layer, title, module }: OpenedMatrix): DataTable {
+function exclusiveTable({ layer, title, module }: OpenedMatrix): DataTable {
   return {
     caption: `Layer ${layer} ${title}: weights of one side only`,
     columns: [{ title: "Only", text: true }, ...["Row", "Column", "A", "B"].map((name) => ({ title: name }))],

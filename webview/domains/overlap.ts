@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { DomainOverlap, LonelyParameter } from "../../src/engine/document/document";
+import type { DomainOverlap, ExclusiveParameter } from "../../src/engine/document/document";
 import { deepLayers, layerAxis } from "../shared/layer-axis";
 import { elementAt } from "../../src/engine/numbers/elements";
 import { chanceOverlap, overlapOf } from "../../src/engine/numbers/overlap";
@@ -54,7 +54,7 @@ export function overlapSection(panel: Panel): TemplateResult | typeof nothing {
     explanation: explanations.overlap,
   })}
     <div class="columns">
-      ${lonely(chosen, a, chosen.strongestOfA)} ${lonely(chosen, b, chosen.strongestOfB)}
+      ${exclusive(chosen, a, chosen.strongestOfA)} ${exclusive(chosen, b, chosen.strongestOfB)}
     </div>`;
 }
 
@@ -74,7 +74,7 @@ export function overlapTable(panel: Panel): DataTable {
   };
 }
 
-function lonely({ a, b }: DomainOverlap, name: string, parameters: readonly LonelyParameter[]): TemplateResult {
+function exclusive({ a, b }: DomainOverlap, name: string, parameters: readonly ExclusiveParameter[]): TemplateResult {
   const title = `Strongest weights in the top set of ${name} only`;
   const id = `only-${name === a ? "a" : "b"}-title`;
   return html`<section class="section" aria-labelledby=${id}>

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { withSettings } from "../../engine/document/settings";
 import { UsageError } from "../failure";
-import { readTexts, samplesOf } from "../inputs";
+import { readTexts, sampleSetOf } from "../inputs";
 import { checkWritable, writeOut } from "../output";
 import { analysisLines, matrixLines } from "../render/analysis";
 import { frequencyLines } from "../render/frequency";
@@ -12,12 +12,15 @@ import { Screen } from "../terminal/screen";
 import { standardError } from "../terminal/streams";
 import { writeResult } from "../write-result";
 
-interface AnalyzeFlags extends RunFlags {
+export interface AnalyzeFlags extends RunFlags {
   readonly frequency?: boolean;
   readonly matrices?: boolean;
 }
 
-export function addAnalyze(program: Command, signal: AbortSignal): void {
+/** Does what the command says, or something else about it. */
+type CarryOut = (operands: readonly string[], flags: AnalyzeFlags, signal: AbortSignal) => Promise<void>;
+
+export function addAnalyze(program: Command, signal: AbortSignal, carryOut: CarryOut = analyze): void {
   addRunOptions(program.command("analyze"))
     .summary("which parameters do texts activate")
     .description(
@@ -30,7 +33,7 @@ export function addAnalyze(program: Command, signal: AbortSignal): void {
       "also: in how many samples each parameter is among the strongest of its matrix; that is the result then which is saved",
     )
     .action(async (operands: string[], flags: AnalyzeFlags) => {
-      await analyze(operands, flags, signal);
+      await carryOut(operands, flags, signal);
     });
 }
 
@@ -47,7 +50,7 @@ async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal:
   const texts = await readTexts(operands, flags.text ?? []);
 
   await withModel(flags.model, signal, async (model, engine) => {
-    const set = samplesOf(texts, model, flags);
+    const set = sampleSetOf(texts, model, flags);
     const run = engine.analyze({
       ...runOptions(flags, model, engine, signal),
       set,

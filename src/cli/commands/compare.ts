@@ -3,12 +3,13 @@ import type { Model } from "../../engine/api";
 import type { AnalysisDocument } from "../../engine/document/document";
 import { restoreSamples, textNotes } from "../../engine/document/restore";
 import { ParamscopeError } from "../../engine/errors";
+import { elementAt } from "../../engine/numbers/elements";
 import type { TextCollection } from "../../engine/text/collect";
 import { samplesFolder, unrelatedTexts } from "../../engine/text/shipped-samples";
 import type { SampleSet } from "../../engine/text/sample";
 import { UsageError } from "../failure";
 import { nameOfTexts } from "../../format/name-of-texts";
-import { readTexts, samplesOf } from "../inputs";
+import { readTexts, sampleSetOf } from "../inputs";
 import { checkWritable } from "../output";
 import { comparisonLines } from "../render/comparison";
 import { runDocument, type CarryOut } from "../run-document";
@@ -28,7 +29,7 @@ export function addCompare(program: Command, signal: AbortSignal, carryOut: Carr
     });
 }
 
-/** One of the two: texts, or a saved analysis of which the texts are run again. */
+/** A side of the comparison: texts, or a saved analysis of which the texts are run again. */
 type Side = { readonly name: string } & (
   { readonly texts: TextCollection } | { readonly saved: AnalysisDocument; readonly path: string }
 );
@@ -64,8 +65,8 @@ async function compare(
       });
     },
     estimate: async (model, engine, options) => {
-      const sides = [(await setOf(a, model, flags)).samples, (await setOf(b, model, flags)).samples];
-      return engine.estimate(options, { samples: sides.flat(), split: sides[0].length, background });
+      const [ofA, ofB] = [(await setOf(a, model, flags)).samples, (await setOf(b, model, flags)).samples];
+      return engine.estimate(options, { samples: [...ofA, ...ofB], split: ofA.length, background });
     },
     lines: comparisonLines,
   });
@@ -93,10 +94,10 @@ async function readSides(operands: readonly string[], { text: texts = [] }: RunF
   }
   const { texts: own, notes } = await readTexts([], texts);
   for (const text of own) sides.push({ name: text.source, texts: { texts: [text], notes } });
-  return [sides[0], sides[1]];
+  return [elementAt(sides, 0), elementAt(sides, 1)];
 }
 
-/** What saved results were made with holds, unless the user says otherwise. */
+/** The model and the target that both sides run with: what saved results were made with, unless the user says otherwise. */
 async function settingsOf(
   a: Side,
   b: Side,
@@ -122,7 +123,7 @@ async function settingsOf(
   const model = await locateModel(path);
   if (model !== undefined) return { model, target };
   throw new ParamscopeError(
-    `${saved[0].path} was made with the model ${path}, which is not there any more`,
+    `${elementAt(saved, 0).path} was made with the model ${path}, which is not there any more`,
     "Say with --model where it is now.",
   );
 }
@@ -137,10 +138,10 @@ function agreed(values: readonly string[], what: string, option: string): string
 }
 
 async function setOf(side: Side, model: Model, flags: RunFlags): Promise<SampleSet> {
-  if ("texts" in side) return samplesOf(side.texts, model, flags);
+  if ("texts" in side) return sampleSetOf(side.texts, model, flags);
   const { saved } = side;
   if (saved.model.hash === (await model.identity())) return restoreSamples(saved);
   // Another model has other tokens: its samples are formed anew, of the texts.
   const texts = saved.samples.map(({ source, text }) => ({ source, text }));
-  return samplesOf({ texts, notes: textNotes(saved.run) }, model, flags);
+  return sampleSetOf({ texts, notes: textNotes(saved.run) }, model, flags);
 }

@@ -1,6 +1,8 @@
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import type { Domain, RunOptions } from "../../engine/api";
+import { elementAt } from "../../engine/numbers/elements";
+import { defaults } from "../../engine/run/defaults";
 import { collectTexts } from "../../engine/text/collect";
 import { UsageError } from "../failure";
 import { addMethodOptions, methodOf, methodOptions, type MethodFlags } from "../method-options";
@@ -28,11 +30,21 @@ export function addDomains(program: Command, signal: AbortSignal, carryOut: Carr
       "Compares folders of texts (domains, languages): similarity per layer of texts of one folder and of two, with a permutation test, and the density of each. With --prune: which texts to calibrate pruning with for which.",
     )
     .argument("<folders...>", "two folders of text files or more; with --pool one")
-    .option("--samples <n>", "the most texts of a folder; of more, evenly spaced ones are taken", parseCount(2), 64)
+    .option(
+      "--samples <n>",
+      "the most texts of a folder; of more, evenly spaced ones are taken",
+      parseCount(2),
+      defaults.maxSamples,
+    )
     .option("--no-contrast", "without contrast similarity")
     .option("--resume <file>", "keep how far the run is in this file, and go on with it where it is there")
     .option("--prune", "prune with texts of each folder, and measure perplexity on held-out texts of each")
-    .option("--windows <n>", "the most windows of a folder's held-out texts; with --prune", parseCount(1), 8)
+    .option(
+      "--windows <n>",
+      "the most windows of a folder's held-out texts; with --prune",
+      parseCount(1),
+      defaults.windows,
+    )
     .option("--pool <folder>", "choose calibration texts for the folder of this one; with --prune")
     .option("--choose <n>", "how many of the pool: those most like the folder's", parseCount(1));
   addMethodOptions(command).action(async (folders: string[], flags: DomainsFlags) => {
@@ -79,7 +91,7 @@ async function compared(
   });
 }
 
-/** Which calibration to prefer: of the folders' own, or chosen of a pool. */
+/** Says which calibration to prefer: of the folders' own, or chosen of a pool. */
 async function pruned(
   folders: readonly string[],
   flags: DomainsFlags,
@@ -106,8 +118,8 @@ async function pruned(
   const choiceOf = (options: RunOptions, choose: number) => ({
     ...options,
     ...asked,
-    domain: read[0],
-    pool: read[1],
+    domain: elementAt(read, 0),
+    pool: elementAt(read, 1),
     choose,
     seed,
   });
@@ -133,15 +145,15 @@ function refuse([name]: readonly string[], why: string, remedy: string): void {
   throw new UsageError(`--${name === "contrast" ? "no-contrast" : name} ${why}`, remedy);
 }
 
-/** A folder is known by its own name, or by its path where two have the same. */
+/** Reads the texts of folders. Each is known by its own name, or by its path where two have the same. */
 async function readDomains(folders: readonly string[]): Promise<{ read: Domain[]; notes: string[] }> {
-  const names = folders.map((folder) => basename(resolve(folder)));
+  const named = folders.map((path) => ({ path, name: basename(resolve(path)) }));
   const notes: string[] = [];
   const read: Domain[] = [];
-  for (const [i, path] of folders.entries()) {
+  for (const { path, name } of named) {
     const collected = await collectTexts([{ kind: "path", path }]);
-    const isUnique = names.filter((name) => name === names[i]).length === 1;
-    read.push({ name: isUnique ? names[i] : path, texts: collected.texts });
+    const isUnique = named.filter((other) => other.name === name).length === 1;
+    read.push({ name: isUnique ? name : path, texts: collected.texts });
     notes.push(...collected.notes);
   }
   return { read, notes };

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { printEstimate, estimateDocument } from "../estimate-document";
 import { UsageError } from "../failure";
-import { readTexts, samplesOf } from "../inputs";
+import { readTexts, sampleSetOf } from "../inputs";
 import { runOptions, withModel } from "../run";
-import { addRunOptions, type RunFlags } from "../run-options";
+import { addAnalyze, type AnalyzeFlags } from "./analyze";
 import { addCompare } from "./compare";
 import { addDomains } from "./domains";
 import { addNeurons } from "./neurons";
@@ -19,24 +19,22 @@ export function addEstimate(program: Command, signal: AbortSignal): void {
       "Says how long a command would take, how much memory and how many reads from disk. It computes nothing.",
     )
     .usage("<command> ...");
-  addRunOptions(estimate.command("analyze"))
-    .argument("[inputs...]", "text files, folders of text files, or - for standard input")
-    .option("--frequency", "as for analyze")
-    .option("--matrices", "as for analyze; costs nothing more")
-    .action(async (operands: string[], flags: RunFlags & { readonly frequency?: boolean }) => {
-      if (operands.length + (flags.text?.length ?? 0) === 0) {
-        throw new UsageError("There is nothing to estimate", "Give the texts that analyze would get.");
-      }
-      const texts = await readTexts(operands, flags.text ?? []);
-      await withModel(flags.model, signal, async (model, engine) => {
-        const { samples } = samplesOf(texts, model, flags);
-        const { frequency } = flags;
-        const cost = await engine.estimate(runOptions(flags, model, engine, signal), { samples, frequency });
-        await printEstimate("analyze", model.name, cost, flags);
-      });
-    });
+  addAnalyze(estimate, signal, estimateAnalysis);
   for (const add of [addCompare, addDomains, addPairs, addPatch, addPrune, addNeurons])
     add(estimate, signal, estimateDocument);
   for (const command of estimate.commands)
     command.summary("").description(`What \`${command.name()}\` would cost with the same arguments.`);
+}
+
+async function estimateAnalysis(operands: readonly string[], flags: AnalyzeFlags, signal: AbortSignal): Promise<void> {
+  if (operands.length + (flags.text?.length ?? 0) === 0) {
+    throw new UsageError("There is nothing to estimate", "Give the texts that analyze would get.");
+  }
+  const texts = await readTexts(operands, flags.text ?? []);
+  await withModel(flags.model, signal, async (model, engine) => {
+    const { samples } = sampleSetOf(texts, model, flags);
+    const { frequency } = flags;
+    const cost = await engine.estimate(runOptions(flags, model, engine, signal), { samples, frequency });
+    await printEstimate("analyze", model.name, cost, flags);
+  });
 }

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { UsageError } from "../failure";
-import { readTexts, samplesOf } from "../inputs";
+import { readTexts, sampleSetOf } from "../inputs";
 import { checkWritable } from "../output";
 import { neuronsLines } from "../render/neurons";
 import { addRunOptions, type RunFlags } from "../run-options";
@@ -37,8 +37,8 @@ async function neurons(
   const texts = await readTexts(operands, flags.text ?? []);
   await carryOut(flags, signal, {
     name: "neurons",
-    run: (model, engine, options) => engine.neurons({ ...options, set: samplesOf(texts, model, flags) }),
-    estimate: (model, engine, options) => engine.estimateNeurons({ ...options, set: samplesOf(texts, model, flags) }),
+    run: (model, engine, options) => engine.neurons({ ...options, set: sampleSetOf(texts, model, flags) }),
+    estimate: (model, engine, options) => engine.estimateNeurons({ ...options, set: sampleSetOf(texts, model, flags) }),
     lines: neuronsLines,
   });
 }

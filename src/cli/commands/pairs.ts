@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { ParamscopeError } from "../../engine/errors";
-import { choosePairs } from "../../engine/pairs/choose-pairs";
+import { choosePairs, leftOutNotes } from "../../engine/pairs/choose-pairs";
 import { readPairs, type Columns } from "../../engine/pairs/read-pairs";
 import { readTextFile } from "../../engine/text/read";
 import { UsageError } from "../failure";
@@ -40,8 +40,8 @@ export function addPairs(program: Command, signal: AbortSignal, carryOut: CarryO
 }
 
 function parseColumns(text: string): Columns {
-  const names = text.split(",").map((name) => name.trim());
-  if (names.length === 3 && !names.includes("")) return [names[0], names[1], names[2]];
+  const [a, b, score, ...others] = text.split(",").map((name) => name.trim());
+  if (a && b && score && others.length === 0) return [a, b, score];
   throw new InvalidArgumentError("Write three names with commas between: sentence1,sentence2,score.");
 }
 
@@ -52,10 +52,7 @@ async function pairs(file: string, flags: PairsFlags, signal: AbortSignal, carry
   const chosen = choosePairs(read.pairs, flags);
   if (chosen.length === 0)
     throw new ParamscopeError(`${file}: no pair is left after --skip ${flags.skip}.`, "Skip fewer.");
-  const notes = [
-    ...(read.shortRows > 0 ? [`${file}: ${read.shortRows} lines without all columns were left out.`] : []),
-    ...(chosen.length < read.pairs.length ? [`${chosen.length} of ${read.pairs.length} pairs were taken.`] : []),
-  ];
+  const notes = leftOutNotes(read, chosen, file);
 
   const asked = {
     pairs: chosen,

@@ -34,7 +34,7 @@ export function addPatch(program: Command, signal: AbortSignal, carryOut: CarryO
     });
 }
 
-/** At the first comma, so that a space in front of a word stays with it. */
+/** Two answers, parted at the first comma, so that a space in front of a word stays with it. */
 function parseAnswers(text: string): [string, string] {
   const at = text.indexOf(",", 1);
   if (at > 0 && at < text.length - 1) return [text.slice(0, at), text.slice(at + 1)];
@@ -54,11 +54,12 @@ async function patch(
     );
   await checkWritable(flags.output, flags.report);
   const { texts } = await readTexts(operands, flags.text ?? []);
-  if (texts.length !== 2)
+  const [a, b] = texts;
+  if (a === undefined || b === undefined || texts.length > 2)
     throw new UsageError(`patch takes two prompts, not ${texts.length}`, "Name two files, or give --text twice.");
 
   const { site, answers, chat } = flags;
-  const asked = { a: texts[0], b: texts[1], site, answers, chat };
+  const asked = { a, b, site, answers, chat };
   await carryOut(flags, signal, {
     name: "patch",
     run: (_, engine, options) => engine.patching({ ...options, ...asked }),

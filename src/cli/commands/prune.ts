@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import type { ExportTarget, PruneRequest, RunOptions } from "../../engine/api";
+import { defaults } from "../../engine/run/defaults";
 import type { TextCollection } from "../../engine/text/collect";
+import type { Text } from "../../engine/text/text";
 import { readTexts } from "../inputs";
 import { UsageError } from "../failure";
 import { addMethodOptions, methodOf, type MethodFlags } from "../method-options";
@@ -27,7 +29,7 @@ export function addPrune(program: Command, signal: AbortSignal, carryOut: CarryO
     )
     .argument("[calibration...]", "calibration: text files, folders of text files, or - for standard input")
     .option("--evaluate <file>", "measure the perplexity of this text, dense and pruned")
-    .option("--windows <n>", "the most windows of it that are taken, the first", parseCount(1), 8)
+    .option("--windows <n>", "the most windows of it that are taken, the first", parseCount(1), defaults.windows)
     .option("--prompt <text>", "let the dense and the pruned model continue this")
     .option("--export <folder>", "write the pruned model as transformers loads it")
     .option("--masks <folder>", "write which weights went, a bit each")
@@ -53,20 +55,25 @@ async function prune(
   });
 }
 
+/** The texts that a pruning is calibrated with and evaluated on. */
 interface PruneTexts {
   readonly calibration: TextCollection;
-  readonly evaluation: TextCollection | undefined;
+  readonly evaluation: Text | undefined;
 }
 
-/** @throws UsageError where an option has no meaning here. */
+/**
+ * Reads the texts of a pruning.
+ * @throws UsageError where an option has no meaning here.
+ */
 async function readPruneTexts(operands: readonly string[], flags: PruneFlags): Promise<PruneTexts> {
   methodOf("prune", flags);
   if (flags.chat) throw new UsageError("prune takes texts as they are", "Leave --chat out.");
   const calibration = await readTexts(operands, flags.text ?? []);
-  const evaluation = flags.evaluate === undefined ? undefined : await readTexts([flags.evaluate], []);
-  if (evaluation !== undefined && evaluation.texts.length !== 1)
-    throw new UsageError(`${flags.evaluate} holds ${evaluation.texts.length} texts`, "Name one file to evaluate.");
-  return { calibration, evaluation };
+  if (flags.evaluate === undefined) return { calibration, evaluation: undefined };
+  const { texts } = await readTexts([flags.evaluate], []);
+  if (texts.length !== 1)
+    throw new UsageError(`${flags.evaluate} holds ${texts.length} texts`, "Name one file to evaluate.");
+  return { calibration, evaluation: texts[0] };
 }
 
 function pruneRequest(
@@ -79,7 +86,7 @@ function pruneRequest(
     calibration: calibration.texts,
     ...methodOf("prune", flags),
     window,
-    evaluation: evaluation && { text: evaluation.texts[0], windows },
+    evaluation: evaluation && { text: evaluation, windows },
     prompt,
     exportTo: targetOf(flags.export, flags),
     masksTo: targetOf(flags.masks, flags),

@@ -1,4 +1,4 @@
-import type { DomainOverlap, DomainPair, DomainsDocument, LonelyParameter } from "../../engine/document/document";
+import type { DomainOverlap, DomainPair, DomainsDocument, ExclusiveParameter } from "../../engine/document/document";
 import { CLEARLY } from "../../format/claims";
 import { areToldApart, domainsLayers, domainsSentence, formatP, overlapInWords, pairOf } from "../../format/domains";
 import {
@@ -90,7 +90,7 @@ function matrix({ domains, pairs }: DomainsDocument, value: (pair: DomainPair) =
 
 /** What two share, and the strongest weight of each alone. */
 function overlapLines(overlap: DomainOverlap, deep: readonly [number, number]): string[] {
-  const strongest = (name: string, [first]: readonly LonelyParameter[]): string[] =>
+  const strongest = (name: string, [first]: readonly ExclusiveParameter[]): string[] =>
     first === undefined ? [] : [`${name}: layer ${first.layer} ${first.module} [${first.row}, ${first.column}]`];
   const alone = [...strongest(overlap.a, overlap.strongestOfA), ...strongest(overlap.b, overlap.strongestOfB)];
   return [

@@ -1,15 +1,14 @@
 import type { AnalyzeRequest, AnalyzeResult, RunEvent, Threshold } from "../api";
 import { describeModel, describeRun, describeSamples } from "../document/describe";
 import type { AnalysisDocument, FrequencyDocument } from "../document/document";
+import { defaults } from "../run/defaults";
 import { runSweep, type Swept } from "../run/run";
-import { ForUnits } from "../sweep/reducers/for-units";
+import { UnitFilter } from "../sweep/reducers/filter";
 import { activeAbove, coarser, thresholdOf, type Counts } from "../sweep/reducers/histogram";
 import { StatisticsReducer, type ModuleStatistics, type PartStatistics } from "../sweep/reducers/statistics";
 import { TopSetReducer } from "../sweep/reducers/top-sets";
 import { targetName } from "../sweep/target";
 
-/** What a top set holds where the threshold is not a share. */
-const DEFAULT_SHARE = 0.1;
 const DOCUMENT_BINS_PER_OCTAVE = 16;
 const PROFILE_LENGTH = 256;
 
@@ -23,7 +22,8 @@ export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent
   const { samples } = set;
   const all = samples.map((_, i) => i);
   const statistics = new StatisticsReducer(model.definition);
-  const share = threshold.mode === "share" ? threshold.share : DEFAULT_SHARE;
+  // where the threshold is not a share a top set holds the usual one
+  const share = threshold.mode === "share" ? threshold.share : defaults.share;
   const top = new TopSetReducer(share, [], true);
   const swept = yield* runSweep(
     request,
@@ -31,8 +31,8 @@ export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent
       samples,
       units: [{ sets: [all] }, ...(frequency ? all.map((sample) => ({ sets: [[sample]] })) : [])],
       reducers: [
-        new ForUnits(statistics, (unit) => unit === 0),
-        ...(frequency ? [new ForUnits(top, (unit) => unit > 0)] : []),
+        new UnitFilter(statistics, (unit) => unit === 0),
+        ...(frequency ? [new UnitFilter(top, (unit) => unit > 0)] : []),
       ],
       keepsMatrices: frequency,
     },
@@ -90,7 +90,7 @@ async function analysisDocument(
     model: await describeModel(model),
     run: describeRun(runtime, seconds, [set]),
     target: targetName(target, model.tokenizer),
-    samples: describeSamples(model, set, heads, saliency, 0),
+    samples: describeSamples(model, set, { heads, saliency }),
     threshold: describeThreshold(threshold, share, tau),
     layers: layers.map((modules, layer) => ({
       layer,

@@ -14,7 +14,7 @@ export async function estimateStudy(request: CalibrationStudyRequest): Promise<E
 }
 
 /**
- * What a choice would take, likewise.
+ * What a choice of calibration texts would take, from sizes alone and the measurement of this machine.
  * @throws ParamscopeError as `chooseCalibration` itself would, before it computes.
  */
 export async function estimateChoice(request: CalibrationChoiceRequest): Promise<Estimate> {
@@ -24,7 +24,10 @@ export async function estimateChoice(request: CalibrationChoiceRequest): Promise
   return { ...cost, samples: compared.length, tokens: tokensOf(compared) };
 }
 
-/** @param before what is swept before them, in tokens that pass through the model once */
+/**
+ * What all trials take together.
+ * @param before what is swept before them, in tokens that pass through the model once.
+ */
 async function estimateTrials(
   request: CalibrationRequest,
   { trials, windows, all }: Trials,

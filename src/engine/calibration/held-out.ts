@@ -2,8 +2,8 @@ import type { Domain } from "../api";
 import { ParamscopeError } from "../errors";
 import type { Model } from "../model/model";
 import { evaluationWindows } from "../prune/evaluation-windows";
-import { evenlySpaced } from "../text/choose-windows";
-import type { Text } from "../text/collect";
+import { evenlySpacedOf } from "../text/choose-windows";
+import type { Text } from "../text/text";
 
 /** A domain's texts in two: every other one is kept from the calibration, so that nothing is evaluated that was seen. */
 export interface SplitDomain {
@@ -12,7 +12,10 @@ export interface SplitDomain {
   readonly heldOut: readonly Text[];
 }
 
-/** @throws ParamscopeError for a domain of one text. */
+/**
+ * Checks that a domain can be split.
+ * @throws ParamscopeError for a domain of one text.
+ */
 export function checkDivisible({ name, texts }: Domain): void {
   if (texts.length < 2)
     throw new ParamscopeError(
@@ -21,7 +24,10 @@ export function checkDivisible({ name, texts }: Domain): void {
     );
 }
 
-/** @throws ParamscopeError for a domain of one text. */
+/**
+ * Keeps every other text of a domain from the calibration.
+ * @throws ParamscopeError for a domain of one text.
+ */
 export function splitDomain(domain: Domain): SplitDomain {
   checkDivisible(domain);
   const { name, texts } = domain;
@@ -35,14 +41,14 @@ export function splitDomain(domain: Domain): SplitDomain {
 /** What perplexity is measured on for a domain. */
 export interface Evaluation {
   readonly name: string;
-  /** Of the texts that windows were taken of. */
+  /** How the user knows the texts that windows were taken of. */
   readonly sources: readonly string[];
   readonly windows: readonly Int32Array[];
   readonly available: number;
 }
 
 /**
- * At most `windows` windows of the held-out texts, evenly spaced. Texts of one token predict nothing and are left out, which is
+ * What perplexity is measured on: at most `windows` windows of the held-out texts, evenly spaced. Texts of one token predict nothing and are left out, which is
  * said.
  * @throws ParamscopeError where all texts are so short.
  */
@@ -66,7 +72,7 @@ export function evaluationOf(
   const all = long.flatMap((text) =>
     evaluationWindows(text, tokenizer, { window, count: Infinity }).ids.map((ids) => ({ source: text.source, ids })),
   );
-  const taken = evenlySpaced(all.length, Math.min(options.windows, all.length)).map((i) => all[i]);
+  const taken = evenlySpacedOf(all, Math.min(options.windows, all.length));
   return {
     name,
     sources: [...new Set(taken.map(({ source }) => source))],

@@ -1,3 +1,4 @@
+import { elementAt } from "../numbers/elements";
 import { mean } from "../numbers/statistics";
 import type { RunOptions } from "../api";
 import { relevance } from "../compare/deep-layers";
@@ -25,10 +26,10 @@ export async function* similaritiesTo(
   const grams = new Grams(undefined);
   yield* runSweep(
     options,
-    { ...sweeping, samples: plan.textOf.map((text) => samples[text]), grams, plan: plan.sweep },
+    { ...sweeping, samples: plan.textOf.map((text) => elementAt(samples, text)), grams, plan: plan.sweep },
     () => ({ parameters: model.scored / model.layers, figures: {} }),
   );
-  const similarities = plan.samplesOf.map((pair) =>
+  const similarities = plan.pairSamples.map((pair) =>
     relevance(Array.from({ length: model.layers }, (_, layer) => grams.products("plain", layer, ...pair).similarity)),
   );
   return pool.map((_, text) => mean(similarities.slice(text * domain.length, (text + 1) * domain.length)));

@@ -1,5 +1,5 @@
 import type { CalibrationResult, CalibrationStudyRequest, PrunePhase, RunEvent } from "../api";
-import { equallyMany } from "../compare/equally-many";
+import { equalSubsamples } from "../compare/subsample";
 import { ParamscopeError } from "../errors";
 import { isCalibrated } from "../prune/calibration";
 import { RunParts } from "../prune/run-parts";
@@ -8,7 +8,7 @@ import { Profiler } from "../sweep/profiler";
 import { checkDivisible, evaluationOf, splitDomain } from "./held-out";
 import { planTrials, runTrials, type CalibrationRequest, type Trials } from "./trials";
 
-/** Calibrations whose tokens differ by more are told apart by their amount, not only by their kind. */
+/** The factor by which the tokens of calibrations may differ: beyond it they are told apart by their amount, not only by their kind. */
 const UNEQUAL = 1.5;
 
 /**
@@ -31,14 +31,14 @@ export async function* calibrationStudy(
   yield { type: "done", result: { document, profile: context.profiler.seconds } };
 }
 
-/** What is tried, and what it takes. */
+/** What a study tries, and what that takes. */
 export function planStudy(request: CalibrationStudyRequest, notes: string[]): Trials {
   const { domains, maxTexts, model } = request;
   checkMethod(request);
   if (domains.length < 2)
     throw new ParamscopeError("A calibration study needs at least two domains.", "Name two folders of texts or more.");
   domains.forEach(checkDivisible);
-  const split = equallyMany(domains, maxTexts, notes).map(splitDomain);
+  const split = equalSubsamples(domains, maxTexts, notes).map(splitDomain);
   const evaluations = split.map((domain) => evaluationOf(domain, model, request, notes));
   const trials = planTrials(
     request,
@@ -51,7 +51,10 @@ export function planStudy(request: CalibrationStudyRequest, notes: string[]): Tr
   return trials;
 }
 
-/** @throws ParamscopeError where the texts have no say in what goes. */
+/**
+ * Checks that a method is one of which texts are worth anything.
+ * @throws ParamscopeError where the texts have no say in what goes.
+ */
 export function checkMethod(request: CalibrationRequest): void {
   if (!isCalibrated(request))
     throw new ParamscopeError(

@@ -1,6 +1,7 @@
 import type { CalibrationChoiceRequest, CalibrationStudyRequest, PruneRequest } from "../api";
 import { describeMethod, describeModel, describeRun } from "../document/describe";
 import type { CalibrationDocument } from "../document/document";
+import { elementAt, zip } from "../numbers/elements";
 import { calibrationSet, type CalibrationSet } from "../prune/calibration";
 import { costsOf, type RunCosts } from "../prune/costs";
 import { comparedStates, predictingStates } from "../prune/evaluate";
@@ -12,7 +13,7 @@ import { pruneModel } from "../prune/prune-model";
 import type { PruneEvents, RunParts } from "../prune/run-parts";
 import { budgetOf } from "../run/run";
 import { targetName } from "../sweep/target";
-import type { Text } from "../text/collect";
+import type { Text } from "../text/text";
 import type { Evaluation } from "./held-out";
 
 export type CalibrationRequest = CalibrationStudyRequest | CalibrationChoiceRequest;
@@ -32,17 +33,21 @@ interface Trial extends TriedTexts {
   readonly costs: RunCosts;
 }
 
+/** A run that tries several sets of texts as calibration. */
 export interface Trials {
   readonly trials: readonly Trial[];
   readonly evaluations: readonly Evaluation[];
-  /** Of all evaluations, one behind the other. */
+  /** The windows of all evaluations, one behind the other. */
   readonly windows: readonly Int32Array[];
-  /** Of evaluating one model, and of every part of the run, as `costsOf` counts. */
+  /** The cost of evaluating one model, and of every part of the run, as `costsOf` counts. */
   readonly evaluate: number;
   readonly all: readonly number[];
 }
 
-/** @throws ParamscopeError when a text, an option or the memory does not allow one of the runs. */
+/**
+ * Plans to prune with each set of texts, and to evaluate each pruned model.
+ * @throws ParamscopeError when a text, an option or the memory does not allow one of the runs.
+ */
 export function planTrials(
   request: CalibrationRequest,
   tried: readonly TriedTexts[],
@@ -63,7 +68,7 @@ export function planTrials(
       costs: costsOf(pruning, set.tokens, { ids: windows, available: windows.length }),
     };
   });
-  const evaluate = trials[0].costs.evaluate / 2;
+  const evaluate = elementAt(trials, 0).costs.evaluate / 2;
   const all = [evaluate, ...trials.flatMap(({ costs }) => [...costs.pruning, evaluate])];
   return { trials, evaluations, windows, evaluate, all };
 }
@@ -119,7 +124,7 @@ export async function* runTrials(
     ),
     target: targetName(request.target, model.tokenizer),
     ...describeMethod(request),
-    window: trials[0].set.window,
+    window: elementAt(trials, 0).set.window,
     calibrations: trials.map(({ name, kind, set: { samples, tokens } }) => ({
       name,
       kind,
@@ -135,7 +140,7 @@ export async function* runTrials(
       windows: evaluation.windows.length,
       available: evaluation.available,
     })),
-    dense: results[0].map(({ perplexity }) => perplexity),
+    dense: elementAt(results, 0).map(({ perplexity }) => perplexity),
     perplexity: all(({ otherPerplexity }) => otherPerplexity),
     agreement: all(({ agreement }) => agreement),
     divergence: all(({ divergence }) => divergence),
@@ -154,11 +159,10 @@ async function* of<Result>(calibration: string, events: PruneEvents<Result>): Pr
 
 const predicted = (windows: readonly Int32Array[]): number => windows.reduce((sum, { length }) => sum + length - 1, 0);
 
-/** Notes once each, with the names of those that they are about where that is not all. */
+/** Each note once, with the names of those that they are about where that is not all. */
 function sharedNotes(names: readonly string[], notes: readonly (readonly string[])[]): string[] {
   const about = new Map<string, string[]>();
-  notes.forEach((own, i) => {
-    for (const note of own) about.set(note, [...(about.get(note) ?? []), names[i]]);
-  });
+  for (const [name, own] of zip(names, notes))
+    for (const note of own) about.set(note, [...(about.get(note) ?? []), name]);
   return [...about].map(([note, of]) => (of.length === names.length ? note : `${of.join(", ")}: ${note}`));
 }

@@ -1,3 +1,4 @@
+import { zip } from "../numbers/elements";
 import { overlapOf } from "../numbers/overlap";
 import { median } from "../numbers/statistics";
 import type { CompareRequest, CompareResult, RunEvent } from "../api";
@@ -13,8 +14,8 @@ import { targetName } from "../sweep/target";
 import { deepLayers, relevance } from "./deep-layers";
 import { backgroundSamples, percentileAmong, yardstickOf, type Yardstick } from "./yardstick";
 
-/** Parameters that only one side activates: so many are kept per matrix. */
-const LONELY = 5;
+/** The most parameters per matrix that are told as those that only one side activates. */
+const EXCLUSIVE = 5;
 const A = 0;
 const B = 1;
 const BACKGROUND = 2;
@@ -62,8 +63,8 @@ export async function* compare(request: CompareRequest): AsyncGenerator<RunEvent
     model: description,
     run: describeRun(swept.runtime, swept.seconds, [a.set, b.set]),
     target: targetName(target, model.tokenizer),
-    a: { name: a.name, samples: describeSamples(model, a.set, swept.heads, swept.saliency, 0) },
-    b: { name: b.name, samples: describeSamples(model, b.set, swept.heads, swept.saliency, endOfA) },
+    a: { name: a.name, samples: describeSamples(model, a.set, swept) },
+    b: { name: b.name, samples: describeSamples(model, b.set, swept, endOfA) },
     share,
     deep: deepLayers(model.layers),
     layers,
@@ -78,19 +79,16 @@ export async function* compare(request: CompareRequest): AsyncGenerator<RunEvent
 
 /** What is kept of a comparison's scores. Set 0 is A, 1 is B, 2 the background. */
 class ComparisonReducers {
+  readonly #model: Model;
   readonly #products: ProductReducer;
   readonly #top: TopSetReducer;
   readonly #statistics: StatisticsReducer;
   readonly contrast: ContrastReducer | undefined;
 
-  constructor(
-    private readonly model: Model,
-    share: number,
-    pair: readonly [number, number],
-    background: boolean,
-  ) {
+  constructor(model: Model, share: number, pair: readonly [number, number], background: boolean) {
+    this.#model = model;
     this.#products = new ProductReducer(model.definition, [pair]);
-    this.#top = new TopSetReducer(share, [pair], false, LONELY);
+    this.#top = new TopSetReducer(share, [pair], false, EXCLUSIVE);
     this.#statistics = new StatisticsReducer(model.definition);
     this.contrast = background ? new ContrastReducer({ a: A, b: B, background: BACKGROUND }) : undefined;
   }
@@ -100,23 +98,22 @@ class ComparisonReducers {
   }
 
   similarity(layer: number): number {
-    return this.#products.layer(layer, this.model.modules).similarity;
+    return this.#products.layer(layer, this.#model.modules).similarity;
   }
 
   overlap(layer: number): number {
-    return overlapOf(addedOverlaps(this.model.modules.flatMap(({ name }) => this.#top.overlaps(layer, name))));
+    return overlapOf(addedOverlaps(this.#model.modules.flatMap(({ name }) => this.#top.overlaps(layer, name))));
   }
 
   describe(layer: number, { name, out, in: width }: ScoredModule): ComparisonModule {
     const { total, heads } = this.#products.module(layer, name);
     const [overlap] = this.#top.overlaps(layer, name);
-    const [only] = this.#top.lonelyOf(layer, name);
-    const layout = this.model.definition.heads[name];
-    const [a, b] = [A, B].map((set) => {
-      const statistics = this.#statistics.layer(layer, 0, set).get(name);
-      if (statistics === undefined) throw new Error(`${name} of layer ${layer} has not been swept`);
-      return { sum: statistics.sum, heads: statistics.heads(layout) };
-    });
+    const [only] = this.#top.exclusiveOf(layer, name);
+    const [a, b] = [A, B].map((set) => this.#statistics.layer(layer, 0, set).get(name));
+    if (overlap === undefined || only === undefined || a === undefined || b === undefined)
+      throw new Error(`${name} of layer ${layer} has not been swept`);
+    const layout = this.#model.definition.heads[name];
+    const sums = zip(a.heads(layout), b.heads(layout));
     return {
       name,
       similarity: total.similarity,
@@ -124,11 +121,11 @@ class ComparisonReducers {
       parameters: out * width,
       a: a.sum,
       b: b.sum,
-      heads: heads.map(({ products, ...head }, i) => ({
+      heads: zip(heads, sums).map(([{ products, ...head }, [ofA, ofB]]) => ({
         ...head,
         similarity: products.similarity,
-        a: a.heads[i].sum,
-        b: b.heads[i].sum,
+        a: ofA.sum,
+        b: ofB.sum,
       })),
       onlyA: only.onlyA.map((parameter) => ({ ...parameter })),
       onlyB: only.onlyB.map((parameter) => ({ ...parameter })),

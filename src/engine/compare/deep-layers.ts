@@ -4,7 +4,7 @@ export function deepLayers(layers: number): [number, number] {
   return layers - 2 > from ? [from, layers - 2] : [from, layers];
 }
 
-/** Mean of a value per layer over the deep layers. */
+/** The mean of a value per layer over the deep layers. */
 export function relevance(perLayer: readonly number[]): number {
   const deep = perLayer.slice(...deepLayers(perLayer.length));
   return deep.reduce((sum, value) => sum + value, 0) / deep.length;

@@ -1,6 +1,7 @@
 import type { Domain } from "../api";
 import type { DomainsDocument } from "../document/document";
 import { neuronsModule, type Model } from "../model/model";
+import { elementAt, zip } from "../numbers/elements";
 import { activeAbove, thresholdOf } from "../sweep/reducers/histogram";
 import type { StatisticsReducer } from "../sweep/reducers/statistics";
 import type { DomainActivation, DomainLayer } from "./domain-layer";
@@ -24,15 +25,15 @@ export function activationOf(
   };
 }
 
-/** Per domain and layer; undefined where one is missing. */
+/** The activations per domain and layer; undefined where one is missing. */
 export function perDomain(layers: readonly DomainLayer[], count: number): DomainActivation[][] | undefined {
   const domains = Array.from({ length: count }, (_, domain) =>
-    layers.flatMap((layer) => (layer.domains ? [layer.domains[domain]] : [])),
+    layers.flatMap((layer) => layer.domains?.slice(domain, domain + 1) ?? []),
   );
   return domains.every((domain) => domain.length === layers.length) ? domains : undefined;
 }
 
-/** Per layer, with the threshold that makes the domain's strongest share of all parameters active. */
+/** The density of a domain per layer, with the threshold that makes its strongest share of all parameters active. */
 export function densities(layers: readonly DomainActivation[], scored: number, share: number): number[] {
   const tau = thresholdOf(
     share,
@@ -45,14 +46,17 @@ export function densities(layers: readonly DomainActivation[], scored: number, s
   );
 }
 
+/** The neurons that tell every two domains apart best. */
 export function neuronsOf(
   activations: readonly (readonly DomainActivation[])[],
   chosen: readonly Domain[],
 ): NonNullable<DomainsDocument["neurons"]> {
-  const neurons = activations.map((layers) => layers.map((layer) => Float64Array.from(layer.neurons)));
-  return everyTwo(chosen.length).map(([a, b]) => ({
-    a: chosen[a].name,
-    b: chosen[b].name,
-    neurons: separatingNeurons(neurons[a], neurons[b]),
+  const domains = zip(chosen, activations).map(([{ name }, layers]) => ({
+    name,
+    neurons: layers.map((layer) => Float64Array.from(layer.neurons)),
   }));
+  return everyTwo(domains.length).map((pair) => {
+    const [a, b] = [elementAt(domains, pair[0]), elementAt(domains, pair[1])];
+    return { a: a.name, b: b.name, neurons: separatingNeurons(a.neurons, b.neurons) };
+  });
 }

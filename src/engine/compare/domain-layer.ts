@@ -1,19 +1,19 @@
 import * as z from "zod";
 
-/** Per pair of texts, and the p-value of the layer. */
+/** The similarity of each pair of texts, and the p-value of the layer. */
 const measured = z.object({ similarity: z.array(z.number()), significance: z.number() });
 
 const domainActivation = z.object({
   parameters: z.int(),
-  /** Of the parts of all matrices, in the fine bins of `sweep/reducers/histogram.ts`. */
+  /** The histograms of the parts of all matrices, in the fine bins of `sweep/reducers/histogram.ts`. */
   histograms: z.array(z.object({ firstBin: z.int(), counts: z.array(z.int()), zeros: z.int() })),
-  /** Summed activation of the weights of every feed-forward neuron. */
+  /** The summed activation of the weights of every feed-forward neuron. */
   neurons: z.array(z.number()),
 });
 
 const parameter = z.object({ module: z.string(), row: z.int(), column: z.int(), a: z.number(), b: z.number() });
 
-/** Of the top sets of two domains' mean activations: how many parameters they share, and the strongest that are in one only. */
+/** What the top sets of two domains' mean activations share: how many parameters, and the strongest that are in one only. */
 const domainOverlap = z.object({
   both: z.int(),
   onlyA: z.int(),
@@ -26,9 +26,9 @@ const domainOverlap = z.object({
 export const domainLayer = z.object({
   plain: measured,
   contrast: measured.nullable(),
-  /** Per domain; null: there was no memory for it. */
+  /** The activation of each domain; null: there was no memory for it. */
   domains: z.array(domainActivation).nullable(),
-  /** Per two domains; null: there was no memory for it. */
+  /** The overlap of every two domains; null: there was no memory for it. */
   overlaps: z.array(domainOverlap).nullable(),
 });
 

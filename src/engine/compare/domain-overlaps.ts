@@ -1,13 +1,14 @@
 import type { Domain } from "../api";
-import type { DomainOverlap as DocumentOverlap, DomainsDocument, LonelyParameter } from "../document/document";
+import type { DomainOverlap as DocumentOverlap, DomainsDocument, ExclusiveParameter } from "../document/document";
 import type { ScoredModule } from "../model/model";
+import { elementAt } from "../numbers/elements";
 import { addedOverlaps, type TopSetReducer } from "../sweep/reducers/top-sets";
 import type { DomainLayer, DomainOverlap } from "./domain-layer";
 
-/** Of every two domains so many parameters that only one of them activates are told. */
-export const LONELY = 10;
+/** The most parameters that are told as those that only one of two domains activates. */
+export const EXCLUSIVE = 10;
 
-/** What is kept of a layer for each pair of the reducer's. */
+/** What is kept of a layer for each of the reducer's pairs of domains. */
 export function overlapsOf(
   top: TopSetReducer,
   pairCount: number,
@@ -15,25 +16,25 @@ export function overlapsOf(
   layer: number,
 ): DomainOverlap[] {
   return Array.from({ length: pairCount }, (_, pair) => {
+    const exclusive = modules.map(({ name }) => ({ name, ...elementAt(top.exclusiveOf(layer, name), pair) }));
     const strongest = (side: "a" | "b"): DomainOverlap["strongestOfA"] =>
       strongestFirst(
-        modules.flatMap(({ name }) => {
-          const { onlyA, onlyB } = top.lonelyOf(layer, name)[pair];
-          return (side === "a" ? onlyA : onlyB).map((parameter) => ({ module: name, ...parameter }));
-        }),
+        exclusive.flatMap(({ name, onlyA, onlyB }) =>
+          (side === "a" ? onlyA : onlyB).map((parameter) => ({ module: name, ...parameter })),
+        ),
         side,
       );
     return {
-      ...addedOverlaps(modules.map(({ name }) => top.overlaps(layer, name)[pair])),
+      ...addedOverlaps(modules.map(({ name }) => elementAt(top.overlaps(layer, name), pair))),
       strongestOfA: strongest("a"),
       strongestOfB: strongest("b"),
     };
   });
 }
 
-/** Of all layers, for the two domains of that name. */
+/** The overlap of two domains, by their names, in all layers. */
 function describeOverlap(a: string, b: string, layers: readonly DomainOverlap[]): DocumentOverlap {
-  const strongest = (side: "a" | "b"): LonelyParameter[] =>
+  const strongest = (side: "a" | "b"): ExclusiveParameter[] =>
     strongestFirst(
       layers.flatMap(({ strongestOfA, strongestOfB }, layer) =>
         (side === "a" ? strongestOfA : strongestOfB).map((parameter) => ({ layer, ...parameter })),
@@ -50,10 +51,10 @@ function describeOverlap(a: string, b: string, layers: readonly DomainOverlap[])
 }
 
 function strongestFirst<P extends Readonly<Record<"a" | "b", number>>>(parameters: P[], side: "a" | "b"): P[] {
-  return parameters.sort((x, y) => y[side] - x[side]).slice(0, LONELY);
+  return parameters.sort((x, y) => y[side] - x[side]).slice(0, EXCLUSIVE);
 }
 
-/** Null where a layer was without. */
+/** The overlaps of every two domains in all layers; null where a layer was without. */
 export function overlapsOfAll(
   layers: readonly DomainLayer[],
   couples: readonly (readonly [number, number])[],
@@ -63,9 +64,9 @@ export function overlapsOfAll(
   if (perLayer.length < layers.length) return null;
   return couples.map(([a, b], couple) =>
     describeOverlap(
-      chosen[a].name,
-      chosen[b].name,
-      perLayer.map((overlaps) => overlaps[couple]),
+      elementAt(chosen, a).name,
+      elementAt(chosen, b).name,
+      perLayer.map((overlaps) => elementAt(overlaps, couple)),
     ),
   );
 }

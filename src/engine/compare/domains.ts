@@ -1,3 +1,4 @@
+import { elementAt, zip } from "../numbers/elements";
 import { mean } from "../numbers/statistics";
 import type { Domain, DomainsRequest, DomainsResult, Estimate, RunEvent } from "../api";
 import { describeModel, describeRun } from "../document/describe";
@@ -17,8 +18,8 @@ import type { Sample } from "../text/sample";
 import { deepLayers, relevance } from "./deep-layers";
 import { activationOf, densities, neuronsOf, perDomain } from "./domain-activation";
 import { domainLayer, type DomainLayer } from "./domain-layer";
-import { LONELY, overlapsOf, overlapsOfAll } from "./domain-overlaps";
-import { equallyMany } from "./equally-many";
+import { EXCLUSIVE, overlapsOf, overlapsOfAll } from "./domain-overlaps";
+import { equalSubsamples } from "./subsample";
 import { permutationTest, type Stratum } from "./permutation-test";
 import { comparisonsOf, everyTwo, firstOccurrences, planDomains } from "./plan-domains";
 
@@ -34,18 +35,18 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
   const { model, target, contrast, share } = request;
   const notes = [...(request.notes ?? [])];
   const { chosen, count, samples, comparisons, order, sweeping, plan, units, keepsMatrices } = planOf(request, notes);
-  const samplesOfPair: Pair[] = [];
-  order.forEach((pair, i) => (samplesOfPair[pair] = plan.samplesOf[i]));
+  const pairSamples: Pair[] = [];
+  for (const [pair, ofPair] of zip(order, plan.pairSamples)) pairSamples[pair] = ofPair;
   const home = firstOccurrences(plan.textOf);
   const grams = new Grams(
     contrast ? plan.textOf.map((_, sample) => (home.has(sample) ? 1 / samples.length : 0)) : undefined,
   );
   const statistics = new StatisticsReducer(model.definition);
   const couples = everyTwo(chosen.length);
-  const top = new TopSetReducer(share, couples, false, LONELY);
+  const top = new TopSetReducer(share, couples, false, EXCLUSIVE);
   const strata = strataOf(plan, home, count);
   const measured = (kind: Kind, layer: number): DomainLayer["plain"] => ({
-    similarity: samplesOfPair.map(([a, b]) => grams.products(kind, layer, a, b).similarity),
+    similarity: pairSamples.map(([a, b]) => grams.products(kind, layer, a, b).similarity),
     significance: permutationTest(
       strata.map((stratum) => stratum(grams, kind, layer)),
       request.seed,
@@ -86,7 +87,7 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
     request,
     {
       ...sweeping,
-      samples: plan.textOf.map((text) => samples[text]),
+      samples: plan.textOf.map((text) => elementAt(samples, text)),
       units,
       reducers: keepsMatrices ? [statistics, top] : [statistics],
       keepsMatrices,
@@ -131,8 +132,8 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
       const [similarity, contrasted] = [part(plain), contrasts ? part(contrasts) : null];
       first += own.length;
       return {
-        a: chosen[a].name,
-        b: chosen[b].name,
+        a: elementAt(chosen, a).name,
+        b: elementAt(chosen, b).name,
         similarity,
         contrast: contrasted,
         relevance: relevance(similarity.map(mean)),
@@ -148,7 +149,7 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
   yield { type: "done", result: { document, profile: swept.profiler.seconds } };
 }
 
-/** As many texts of every domain as the smallest has, evenly spaced where a domain has more than are allowed. */
+/** The texts that are compared: as many of every domain as the smallest has, evenly spaced where it has more than are allowed. */
 function chooseTexts({ domains: all, maxTexts }: DomainsRequest, notes: string[]): Domain[] {
   if (all.length < 2)
     throw new ParamscopeError("A comparison of domains needs at least two.", "Name two folders of texts or more.");
@@ -158,25 +159,26 @@ function chooseTexts({ domains: all, maxTexts }: DomainsRequest, notes: string[]
         `${name} has one text, and texts within a domain are compared with each other.`,
         "Put at least two texts into each folder.",
       );
-  return equallyMany(all, maxTexts, notes);
+  return equalSubsamples(all, maxTexts, notes);
 }
 
-/** Texts, which are compared, and how the run is cut. */
+/** The texts that are compared, and how the run is cut. */
 function planOf(request: DomainsRequest, notes: string[]) {
   const chosen = chooseTexts(request, notes);
-  const count = chosen[0].texts.length;
-  const samples = samplesOf(chosen, request, notes);
+  const count = elementAt(chosen, 0).texts.length;
+  const samples = domainSamples(chosen, request, notes);
   const comparisons = comparisonsOf(chosen.length, count);
   const pairs = comparisons.flatMap((comparison) => comparison.pairs);
   // by the number of the texts, so that a cut goes between numbers: texts on both sides of it are swept twice
-  const order = pairs
-    .map((_, i) => i)
-    .sort((i, j) => (Math.min(...pairs[i]) % count) - (Math.min(...pairs[j]) % count));
+  const ordered = pairs
+    .map((pair, number) => ({ pair, number }))
+    .sort((one, other) => (Math.min(...one.pair) % count) - (Math.min(...other.pair) % count));
   const sweeping = { samples, units: [], reducers: [], keepsMatrices: false };
-  const ordered = order.map((i) => pairs[i]);
+  const inOrder = ordered.map(({ pair }) => pair);
   return {
-    ...{ chosen, count, samples, comparisons, order, sweeping },
-    ...planDomains(request, sweeping, ordered, chosen.length, notes),
+    ...{ chosen, count, samples, comparisons, sweeping },
+    order: ordered.map(({ number }) => number),
+    ...planDomains(request, sweeping, inOrder, chosen.length, notes),
   };
 }
 
@@ -187,7 +189,7 @@ function planOf(request: DomainsRequest, notes: string[]) {
 export async function estimateDomains(request: DomainsRequest): Promise<Estimate> {
   const { samples, plan, units } = planOf(request, []);
   const cost = await estimateSweep(request, {
-    lengths: plan.textOf.map((text) => samples[text].ids.length),
+    lengths: plan.textOf.map((text) => elementAt(samples, text).ids.length),
     plan: plan.sweep,
     sets: units.flatMap(({ sets }) => sets).length,
     products: request.contrast ? "contrast" : "plain",
@@ -195,8 +197,8 @@ export async function estimateDomains(request: DomainsRequest): Promise<Estimate
   return { ...cost, samples: samples.length, tokens: tokensOf(samples) };
 }
 
-/** Domain after domain, the first window of each text. */
-function samplesOf(chosen: readonly Domain[], { model, window }: DomainsRequest, notes: string[]): Sample[] {
+/** The samples of a comparison, domain after domain: the first window of each text. */
+function domainSamples(chosen: readonly Domain[], { model, window }: DomainsRequest, notes: string[]): Sample[] {
   const texts = chosen.flatMap((domain) => domain.texts);
   const { samples, cut } = firstWindows(texts, model.tokenizer, { window, context: model.context });
   if (cut > 0)
@@ -206,7 +208,7 @@ function samplesOf(chosen: readonly Domain[], { model, window }: DomainsRequest,
   return samples;
 }
 
-/** Per batch its texts, each counted where it comes first: every two of them have been compared. */
+/** A stratum per batch: its texts, each counted where it comes first. Every two of them have been compared. */
 function strataOf(
   { sweep: { batches }, textOf }: PairsPlan,
   home: ReadonlySet<number>,
@@ -214,10 +216,10 @@ function strataOf(
 ): ((grams: Grams, kind: Kind, layer: number) => Stratum)[] {
   return batches.map(({ samples }) => {
     const own = samples.filter((sample) => home.has(sample));
-    const labels = own.map((sample) => Math.floor(textOf[sample] / count));
+    const labels = own.map((sample) => Math.floor(elementAt(textOf, sample) / count));
     return (grams, kind, layer) => ({
       labels,
-      similarity: (i, j) => grams.products(kind, layer, own[i], own[j]).similarity,
+      similarity: (i, j) => grams.products(kind, layer, elementAt(own, i), elementAt(own, j)).similarity,
     });
   });
 }

@@ -1,8 +1,8 @@
-import { randomNumbers } from "../numbers/random";
+import { randomNumbers, shuffle } from "../numbers/random";
 
 const PERMUTATIONS = 999;
 
-/** Texts of which every two have been compared. */
+/** Texts every two of which have been compared. */
 export interface Stratum {
   /** The domain of each. */
   readonly labels: readonly number[];
@@ -17,40 +17,42 @@ export interface Stratum {
  */
 export function permutationTest(strata: readonly Stratum[], seed: number): number {
   const next = randomNumbers(seed);
-  const tables = strata.map(({ labels, similarity }) =>
-    labels.map((_, i) => Float64Array.from(labels, (_, j) => (i === j ? 0 : similarity(i, j)))),
-  );
-  const difference = (all: readonly (readonly number[])[]): number => {
-    let [within, pairsWithin, across, pairsAcross] = [0, 0, 0, 0];
-    all.forEach((labels, s) => {
-      for (let i = 0; i < labels.length; i++)
-        for (let j = 0; j < i; j++)
-          if (labels[i] === labels[j]) {
-            within += tables[s][i][j];
-            pairsWithin++;
-          } else {
-            across += tables[s][i][j];
-            pairsAcross++;
-          }
-    });
-    return pairsWithin > 0 && pairsAcross > 0 ? within / pairsWithin - across / pairsAcross : 0;
-  };
-  const labels = strata.map((stratum) => [...stratum.labels]);
-  const observed = difference(labels);
+  const tables = strata.map(({ labels, similarity }): LabelledTable => {
+    // of every two texts once, in the order in which they are gone through
+    const similarities = labels.flatMap((_, i) => labels.slice(0, i).map((_, j) => similarity(i, j)));
+    return { labels: [...labels], similarities };
+  });
+  const observed = difference(tables);
   let asLarge = 1;
   for (let round = 0; round < PERMUTATIONS; round++) {
-    labels.forEach((own) => {
-      shuffle(own, next);
-    });
+    for (const { labels } of tables) shuffle(labels, next);
     // a rounding error is no difference
-    if (difference(labels) >= observed - 1e-12) asLarge++;
+    if (difference(tables) >= observed - 1e-12) asLarge++;
   }
   return asLarge / (PERMUTATIONS + 1);
 }
 
-function shuffle(values: number[], next: () => number): void {
-  for (let i = values.length - 1; i > 0; i--) {
-    const j = Math.floor(next() * (i + 1));
-    [values[i], values[j]] = [values[j], values[i]];
+/** A stratum whose labels are shuffled, and the similarity of text 1 to 0, 2 to 0, 2 to 1, 3 to 0 and so on. */
+interface LabelledTable {
+  readonly labels: number[];
+  readonly similarities: readonly number[];
+}
+
+/** The mean similarity within domains less that across them; 0 where there is only one of the two. */
+function difference(tables: readonly LabelledTable[]): number {
+  let [within, pairsWithin, across, pairsAcross] = [0, 0, 0, 0];
+  for (const { labels, similarities } of tables) {
+    let [i, j] = [1, 0];
+    for (const similarity of similarities) {
+      if (labels[i] === labels[j]) {
+        within += similarity;
+        pairsWithin++;
+      } else {
+        across += similarity;
+        pairsAcross++;
+      }
+      if (++j === i) [i, j] = [i + 1, 0];
+    }
   }
+  return pairsWithin > 0 && pairsAcross > 0 ? within / pairsWithin - across / pairsAcross : 0;
 }

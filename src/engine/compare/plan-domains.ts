@@ -1,5 +1,6 @@
 import type { DomainsRequest } from "../api";
 import { ParamscopeError } from "../errors";
+import { elementAt } from "../numbers/elements";
 import type { Pair } from "../pairs/group-pairs";
 import { planPairs, type PairsPlan } from "../pairs/plan-pairs";
 import { planRequest } from "../run/run";
@@ -19,7 +20,7 @@ export function comparisonsOf(domainCount: number, count: number): { a: number; 
   return comparisons;
 }
 
-/** Each domain is a set; with what they share, or only their densities, or without, as the memory allows, which is said. */
+/** Plans a run in which each domain is a set: with what they share, or only their densities, or without, as the memory allows, which is said. */
 export function planDomains(
   request: DomainsRequest,
   sweeping: Parameters<typeof planRequest>[1],
@@ -30,7 +31,8 @@ export function planDomains(
   const count = sweeping.samples.length / domainCount;
   const unitsOf = (textOf: readonly number[]): Unit[] => {
     const home = [...firstOccurrences(textOf)];
-    const ofDomain = (domain: number) => home.filter((sample) => Math.floor(textOf[sample] / count) === domain);
+    const ofDomain = (domain: number) =>
+      home.filter((sample) => Math.floor(elementAt(textOf, sample) / count) === domain);
     return [{ sets: Array.from({ length: domainCount }, (_, domain) => ofDomain(domain)) }];
   };
   const ways = [
@@ -50,7 +52,7 @@ export function planDomains(
   throw new Error("the last way is taken or throws");
 }
 
-/** Of samples that are the same text, the first. */
+/** The first of the samples that are the same text, for every text. */
 export function firstOccurrences(textOf: readonly number[]): Set<number> {
   const seen = new Set<number>();
   const first = new Set<number>();
@@ -61,7 +63,7 @@ export function firstOccurrences(textOf: readonly number[]): Set<number> {
   return first;
 }
 
-/** Every two of so many, the first before the second. */
+/** Every two of `count` numbers from 0 on, the first before the second. */
 export function everyTwo(count: number): [number, number][] {
   return Array.from({ length: count }, (_, a) => a).flatMap((a) =>
     Array.from({ length: count - a - 1 }, (_, i): [number, number] => [a, a + 1 + i]),

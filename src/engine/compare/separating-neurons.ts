@@ -1,6 +1,7 @@
 import type { SeparatingNeuron } from "../document/document";
+import { zip } from "../numbers/elements";
 
-/** Of every two domains so many neurons are told. */
+/** The neurons that are told of every two domains. */
 const COUNT = 10;
 
 /**
@@ -13,15 +14,15 @@ const COUNT = 10;
  * difference and a large ratio.
  */
 export function separatingNeurons(a: readonly Float64Array[], b: readonly Float64Array[]): SeparatingNeuron[] {
-  const all = a.flatMap((ofA, layer) => {
-    const [totalA, totalB] = [ofA, b[layer]].map((values) => values.reduce((sum, value) => sum + value, 0));
-    return Array.from(ofA, (value, neuron) => ({
-      layer,
-      neuron,
-      a: totalA > 0 ? value / totalA : 0,
-      b: totalB > 0 ? b[layer][neuron] / totalB : 0,
-    }));
-  });
+  const all = zip(a, b).flatMap(([ofA, ofB], layer) =>
+    zip(shares(ofA), shares(ofB)).map(([shareA, shareB], neuron) => ({ layer, neuron, a: shareA, b: shareB })),
+  );
   const measure = ({ a: p, b: q }: SeparatingNeuron): number => (p + q > 0 ? (p - q) ** 2 / (p + q) : 0);
   return all.sort((x, y) => measure(y) - measure(x)).slice(0, COUNT);
+}
+
+/** Each value's share of their sum; 0 where that is 0. */
+function shares(values: Float64Array): number[] {
+  const total = values.reduce((sum, value) => sum + value, 0);
+  return Array.from(values, (value) => (total > 0 ? value / total : 0));
 }

@@ -9,7 +9,7 @@ import { Grams } from "../sweep/grams";
 import { firstThatFits, planBatches } from "../sweep/plan";
 import { targetName } from "../sweep/target";
 import { firstWindows } from "../text/form-samples";
-import type { Text } from "../text/collect";
+import type { Text } from "../text/text";
 import type { Sample } from "../text/sample";
 import { relevance } from "./deep-layers";
 
@@ -57,7 +57,10 @@ export async function* yardstickOf(
   const request = { ...planRequest(options, sweeping), products: "contrast" as const };
   const together = planBatches(request, [{ samples: samples.map((_, i) => i), tokens }]);
   const plan = firstThatFits(together, request.budget);
-  const swept = runSweep(options, { ...sweeping, plan }, () => ({ parameters: model.scored / model.layers, figures: {} }));
+  const swept = runSweep(options, { ...sweeping, plan }, () => ({
+    parameters: model.scored / model.layers,
+    figures: {},
+  }));
   for (;;) {
     const step = await swept.next();
     if (step.done) break;

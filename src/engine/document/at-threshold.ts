@@ -1,3 +1,4 @@
+import { zip } from "../numbers/elements";
 import type { AnalysisDocument } from "./document";
 import { type Activity, ThresholdIndex } from "./threshold-index";
 
@@ -26,19 +27,16 @@ export function atThreshold(
   return {
     ...document,
     threshold: { mode: chosen.mode, share, tau, run: run ?? own },
-    layers: document.layers.map((layer, l) => {
-      const { active, density, modules } = activity.layers[l];
-      return {
-        ...layer,
-        active,
-        density,
-        modules: layer.modules.map((module, m) => ({
-          ...module,
-          active: modules[m].active,
-          density: modules[m].density,
-        })),
-      };
-    }),
+    layers: zip(document.layers, activity.layers).map(([layer, { active, density, modules }]) => ({
+      ...layer,
+      active,
+      density,
+      modules: zip(layer.modules, modules).map(([module, own]) => ({
+        ...module,
+        active: own.active,
+        density: own.density,
+      })),
+    })),
   };
 }
 

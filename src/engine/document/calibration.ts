@@ -10,14 +10,14 @@ const calibration = z.looseObject({ ...texts, kind: z.enum(["domain", "chosen", 
 /** Held-out texts of a domain; `tokens` are those that were predicted, in `windows` of `available` windows. */
 const evaluation = z.looseObject({ ...texts, windows: count, available: count });
 
-/** Per calibration and evaluation. */
+/** A table of values by calibration and evaluation. */
 const matrix = <Value extends z.ZodType>(value: Value) => z.array(z.array(value));
 const perplexity = z.number().min(1);
 
 const choice = z.looseObject({
   pool: z.string(),
   seed: count,
-  /** Of every text of the pool with texts of the domain, over the deep layers; the most alike first. */
+  /** The similarity of every text of the pool with texts of the domain, over the deep layers; the most alike first. */
   similarities: z.array(z.looseObject({ source: z.string(), similarity: z.number().min(0), chosen: z.boolean() })),
 });
 
@@ -31,12 +31,12 @@ export const calibrationDocument = z.looseObject({
   window: count,
   calibrations: z.array(calibration),
   evaluations: z.array(evaluation),
-  /** Per evaluation, of the model as it was. */
+  /** The perplexity of each evaluation by the model as it was. */
   dense: z.array(perplexity),
   perplexity: matrix(perplexity),
   agreement: matrix(share),
   divergence: matrix(z.number().min(0)),
-  /** Where the calibration was chosen of a pool. */
+  /** How the calibration was chosen, where it was chosen of a pool. */
   choice: choice.nullable(),
 });
 

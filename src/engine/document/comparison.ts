@@ -4,13 +4,13 @@ import { count, model, range, run, sample, share } from "./shared";
 // A cosine may exceed 1 by a rounding error.
 const similarity = z.number().min(0).max(1.0001);
 
-/** Sum of the activations of one side and of the other. */
+/** The sum of the activations of one side and of the other. */
 const sums = { a: z.number().min(0), b: z.number().min(0) };
 
 const comparisonHead = z.looseObject({ head: count, part: z.string().optional(), similarity, ...sums });
 
 /** A parameter in the top set of one side and not of the other, with both activations. */
-const lonely = z.looseObject({ row: count, column: count, ...sums });
+const exclusive = z.looseObject({ row: count, column: count, ...sums });
 
 const comparisonModule = z.looseObject({
   name: z.string(),
@@ -20,8 +20,8 @@ const comparisonModule = z.looseObject({
   ...sums,
   heads: z.array(comparisonHead),
   /** The strongest parameters that only A, and only B, activates. */
-  onlyA: z.array(lonely),
-  onlyB: z.array(lonely),
+  onlyA: z.array(exclusive),
+  onlyB: z.array(exclusive),
 });
 
 const comparisonLayer = z.looseObject({
@@ -32,13 +32,13 @@ const comparisonLayer = z.looseObject({
   modules: z.array(comparisonModule),
 });
 
-/** One of the two sets that are compared: its name as the user gave it, and its samples. */
+/** A similarity over the deep layers. */
 const unit = z.number().min(0).max(1.0001);
 
 /** How alike unrelated texts of the same model are. */
 const yardstick = z.looseObject({
   pairs: count,
-  /** Of each text, at most. */
+  /** The most tokens of each text. */
   tokens: count,
   median: unit,
   contrastMedian: unit,
@@ -46,6 +46,7 @@ const yardstick = z.looseObject({
 
 const percent = z.number().min(0).max(100);
 
+/** One of the two sets that are compared: its name as the user gave it, and its samples. */
 const side = z.looseObject({ name: z.string(), samples: z.array(sample) });
 
 export const comparisonDocument = z.looseObject({

@@ -1,12 +1,15 @@
 import type { PruneMethod } from "../api";
 import type { Model } from "../model/model";
+import type { Tokenizer } from "../model/tokenizer/tokenizer";
+import { elementAt } from "../numbers/elements";
 import type { Runtime } from "../runtime/runtime";
-import type { HeadResult } from "../sweep/head";
-import type { SampleSet } from "../text/sample";
+import type { SweepResult } from "../sweep/sweep";
+import type { Sample, SampleSet } from "../text/sample";
 import { version } from "../version";
 import type { PruningDocument } from "./pruning";
-import type { ModelDescription, RunDescription, SampleDescription } from "./shared";
+import type { ModelDescription, RunDescription, SampleDescription, SampleToken } from "./shared";
 
+/** What a document says of the model that ran. */
 export async function describeModel(model: Model): Promise<ModelDescription> {
   return {
     name: model.name,
@@ -36,7 +39,10 @@ export function describeMethod({
   };
 }
 
-/** @param notes what was left out beside what the sets say */
+/**
+ * What a document says of its run.
+ * @param notes what was left out beside what the sets say.
+ */
 export function describeRun(
   runtime: Runtime,
   seconds: number,
@@ -54,22 +60,22 @@ export function describeRun(
   };
 }
 
-/** `onnx` is ONNX Runtime on the processor; of all else it is said what of it computed. */
+/** The name of a runtime: `onnx` is ONNX Runtime on the processor; of all else it is said what of it computed. */
 function runtimeName({ name, device }: Runtime): string {
   return name === "onnx" && device === "cpu" ? name : `${name} (${device})`;
 }
 
-/** The samples of a set, whose first is the run's sample number `first`. */
+/** What a document says of the samples of a set, whose first is the sweep's sample number `first`. */
 export function describeSamples(
   model: Model,
   set: SampleSet,
-  heads: readonly HeadResult[],
-  saliency: readonly Float32Array[],
-  first: number,
+  { heads, saliency }: Pick<SweepResult, "heads" | "saliency">,
+  first = 0,
 ): SampleDescription[] {
   const { tokenizer } = model;
   return set.samples.map((sample, i) => {
-    const { value, token, probability, next } = heads[first + i];
+    const { value, token, probability, next } = elementAt(heads, first + i);
+    const saliencies = elementAt(saliency, first + i);
     return {
       source: sample.source,
       text: sample.text,
@@ -78,13 +84,21 @@ export function describeSamples(
       targetValue: value,
       targetProbability: probability ?? null,
       nextTokens: next.map(({ id, probability }) => ({ id, text: tokenizer.tokenText(id), probability })),
-      tokens: Array.from(sample.ids, (id, t) => ({
-        id,
-        text: sample.starts[t] < 0 ? tokenizer.tokenText(id) : sample.text.slice(sample.starts[t], sample.ends[t]),
-        start: sample.starts[t],
-        end: sample.ends[t],
-        saliency: saliency[first + i][t],
+      tokens: describeTokens(sample, tokenizer).map((described, t) => ({
+        ...described,
+        saliency: elementAt(saliencies, t),
       })),
     };
+  });
+}
+
+/** The tokens of a sample, as its text has them; a special token as the vocabulary has it. */
+export function describeTokens(
+  { ids, starts, ends, text }: Sample,
+  tokenizer: Tokenizer,
+): Pick<SampleToken, "id" | "text" | "start" | "end">[] {
+  return Array.from(ids, (id, t) => {
+    const [start, end] = [elementAt(starts, t), elementAt(ends, t)];
+    return { id, text: start < 0 ? tokenizer.tokenText(id) : text.slice(start, end), start, end };
   });
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { count, counts, model, run, share } from "./shared";
 
-/** `counts[k]`: parameters of the layer that are in the top sets of exactly k samples, k = 0 … n. */
+/** A layer's frequencies: `counts[k]` parameters of it are in the top sets of exactly k samples, k = 0 … n. */
 const frequencyLayer = z.looseObject({
   layer: count,
   counts,

@@ -11,7 +11,7 @@ const point = z.looseObject({
 });
 
 const curve = z.looseObject({
-  /** By what the neurons with the least are found. */
+  /** The measure by which the neurons with the least are found. */
   criterion: z.enum(["attribution", "size"]),
   points: z.array(point),
   /** The largest share up to which the agreement is nowhere below `kept`. */
@@ -22,7 +22,7 @@ const layer = z.looseObject({
   layer: count,
   /** The mean over the samples of the share of neurons that make up nine tenths of the block's sum. */
   concentration: z.looseObject({ attribution: share, size: share }),
-  /** Those with the largest mean attribution. */
+  /** The neurons with the largest mean attribution. */
   top: z.array(z.looseObject({ neuron: count, attribution: z.number().min(0) })),
 });
 
@@ -40,7 +40,7 @@ export const neuronsDocument = z.looseObject({
       next: vocabularyToken.extend({ probability: share }),
     }),
   ),
-  /** Of a block. */
+  /** How many neurons a block has. */
   neurons: count,
   /** The share of next tokens that shall stay. */
   kept: share,

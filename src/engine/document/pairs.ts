@@ -11,9 +11,9 @@ const sentencePair = z.looseObject({
   b: z.string(),
   score: z.number(),
   relevance: similarity,
-  /** Per layer. */
+  /** The similarity in each layer. */
   similarity: z.array(similarity),
-  /** Per layer; null: it was not asked for. */
+  /** The contrast similarity in each layer; null: it was not asked for. */
   contrast: z.array(similarity).nullable(),
 });
 

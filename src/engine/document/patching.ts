@@ -8,7 +8,7 @@ const prompt = z.looseObject({
   source: z.string(),
   text: z.string(),
   tokens: z.array(sampleToken.omit({ saliency: true })),
-  /** `logit(A's answer) − logit(B's answer)` */
+  /** The difference `logit(A's answer) − logit(B's answer)`. */
   value: z.number(),
   nextTokens,
 });
@@ -22,11 +22,11 @@ export const patchingDocument = z.looseObject({
   a: prompt,
   b: prompt,
   answers: z.looseObject({ a: vocabularyToken, b: vocabularyToken }),
-  /** Per layer and position: 0 as B's own run, 1 as A's own; null where the two runs do not differ. */
+  /** How much each layer and position carries: 0 as B's own run, 1 as A's own; null where the two runs do not differ. */
   grid: z.array(z.array(z.number())).nullable(),
-  /** Per layer and position the difference of the logits. */
+  /** The difference of the logits by layer and position. */
   values: z.array(z.array(z.number())),
-  /** Per layer and position the likeliest next tokens after the patch. */
+  /** The likeliest next tokens after the patch, by layer and position. */
   nextTokens: z.array(z.array(nextTokens)),
 });
 

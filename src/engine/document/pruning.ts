@@ -14,9 +14,9 @@ const prunedModule = z.looseObject({
 
 const prunedLayer = z.looseObject({
   layer: count,
-  /** By which the sparsity was planned; null: it was not measured. */
+  /** The density by which the sparsity was planned; null: it was not measured. */
   density: share.nullable(),
-  /** As planned. */
+  /** The sparsity as planned. */
   sparsity: share,
   parameters: count,
   zeros: count,
@@ -30,7 +30,7 @@ const pattern = z.looseObject({ pruned: count, of: count });
 /** What the calibration texts were. */
 const calibration = z.looseObject({ sources: z.array(z.string()), texts: count, tokens: count, window: count });
 
-/** On one text, dense and pruned. */
+/** The perplexity of one text, dense and pruned. */
 const perplexity = z.looseObject({
   dense: z.number().min(1),
   pruned: z.number().min(1),
@@ -73,7 +73,7 @@ export const pruneMethod = {
   allocation: z.enum(["uniform", "activation"]),
   sparsity: share,
   pattern: pattern.nullable(),
-  /** By which density is measured. */
+  /** The share of all parameters that is active, by which density is measured. */
   share,
 };
 

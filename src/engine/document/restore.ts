@@ -2,7 +2,7 @@ import type { Sample, SampleSet } from "../text/sample";
 import type { AnalysisDocument } from "./analysis";
 import type { PatchedPrompt } from "./patching";
 
-/** What of a document its samples are restored from. */
+/** The part of a document that its samples are restored from. */
 type RestoredFrom = Pick<AnalysisDocument, "samples"> & {
   readonly run: Pick<AnalysisDocument["run"], "windowsSkipped" | "notes" | "runtimeNotes">;
 };
@@ -24,7 +24,7 @@ export function textNotes({
   return notes.filter((note) => !runtimeNotes.includes(note));
 }
 
-/** One of them, or the prompt of a saved patching. */
+/** A sample of a saved analysis, or the prompt of a saved patching. */
 export function restoreSample({
   source,
   text,

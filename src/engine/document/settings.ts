@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 
 import type { Model } from "../model/model";
+import { defaults } from "../run/defaults";
 import type { AnalysisDocument } from "./document";
 
 /** How the samples of a run were formed. */
@@ -17,7 +18,7 @@ export interface SampleSettings {
 export function withSettings<Document extends Pick<AnalysisDocument, "model" | "run">>(
   document: Document,
   model: Model,
-  { window, maxSamples, chat = false }: SampleSettings,
+  { window, maxSamples, chat = defaults.chat }: SampleSettings,
 ): Document {
   return {
     ...document,

@@ -58,7 +58,7 @@ const thresholdFields = { mode: z.enum(["share", "absolute"]), share, tau: z.num
 
 export const threshold = z.looseObject({ ...thresholdFields, run: z.looseObject(thresholdFields).optional() });
 
-/** What is said of every set of scored parameters: a layer, a matrix, a part of a fused matrix. */
+/** The measures of every set of scored parameters: a layer, a matrix, a part of a fused matrix. */
 export const measures = {
   parameters: count,
   active: count,
@@ -69,16 +69,18 @@ export const measures = {
 };
 
 /**
- * Many numbers. A schema for each took four fifths of the time in which a large document is read, in which an editor waits.
+ * A schema of many numbers. One for each took four fifths of the time in which a large document is read, in which an editor waits.
  * @param isOne what each must be, and how that is said.
  */
 function manyNumbers(isOne: (value: number) => boolean, what: string) {
   return z
     .custom<number[]>(Array.isArray, { error: "Invalid input: expected array" })
     .superRefine((values, context) => {
-      for (let at = 0; at < values.length; at++)
-        if (typeof values[at] !== "number" || !isOne(values[at]))
+      for (let at = 0; at < values.length; at++) {
+        const value = values[at];
+        if (typeof value !== "number" || !isOne(value))
           return context.addIssue({ code: "custom", path: [at], message: `Invalid input: expected ${what}` });
+      }
     });
 }
 

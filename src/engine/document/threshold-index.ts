@@ -7,29 +7,29 @@ export interface Active {
   readonly density: number;
 }
 
+/** How many parameters of a layer, and of each of its matrices, are active at one threshold. */
 export interface LayerActivity extends Active {
   readonly layer: number;
-  /** In the order of the document's modules. */
+  /** What is active of each matrix, in the order of the document's modules. */
   readonly modules: readonly Active[];
 }
 
 /** What is active at one threshold, in everything that an analysis shows. */
 export interface Activity {
   readonly tau: number;
-  /** Of all scored parameters. */
+  /** The share of all scored parameters that is active. */
   readonly share: number;
   readonly layers: readonly LayerActivity[];
 }
 
-const bits = new Uint32Array(1);
-const value = new Float32Array(bits.buffer);
+const float = new DataView(new ArrayBuffer(4));
 
 function floatOf(pattern: number): number {
-  bits[0] = pattern;
-  return value[0];
+  float.setUint32(0, pattern);
+  return float.getFloat32(0);
 }
 
-/** Histogram bins are shifted float32 bits: 23 bits of mantissa, of which log2(bins per octave) number the bin. */
+/** How far float32 bits are shifted to be a bin: of 23 bits of mantissa log2(bins per octave) number the bin. */
 function shiftOf(binsPerOctave: number): number {
   return 23 - Math.round(Math.log2(binsPerOctave));
 }
@@ -39,7 +39,7 @@ export function binEdge(bin: number, binsPerOctave: number): number {
   return floatOf((bin << shiftOf(binsPerOctave)) >>> 0);
 }
 
-/** Where `x` lies between `low` and `high` on a logarithmic scale, 0..1; linear from 0. */
+/** The place of `x` between `low` and `high` on a logarithmic scale, 0..1; linear from 0. */
 function logPosition(x: number, low: number, high: number): number {
   if (high <= low) return 1;
   const position = low > 0 ? Math.log(x / low) / Math.log(high / low) : (x - low) / (high - low);
@@ -47,64 +47,81 @@ function logPosition(x: number, low: number, high: number): number {
 }
 
 /**
- * Counts of one matrix above any threshold. Within a bin values are taken to lie evenly over the logarithm; at the
+ * The counts of one matrix above any threshold. Within a bin values are taken to lie evenly over the logarithm; at the
  * threshold of the run itself the count is the run's own, which is exact.
  */
 class MatrixCounts {
-  /** `above[i]`: values in bins `i` and higher. */
+  /** How many values are in bins `i` and higher, by `i`. */
   readonly #above: Float64Array;
   readonly #firstBin: number;
   readonly #shift: number;
+  readonly #knownTau: number;
+  readonly #knownActive: number;
 
-  constructor(
-    { histogram, active }: Pick<AnalysisModule, "histogram" | "active">,
-    private readonly knownTau: number,
-  ) {
+  constructor({ histogram, active }: Pick<AnalysisModule, "histogram" | "active">, knownTau: number) {
     const { counts, firstBin, binsPerOctave } = histogram;
     this.#firstBin = firstBin;
     this.#shift = shiftOf(binsPerOctave);
     this.#above = new Float64Array(counts.length + 1);
-    for (let i = counts.length - 1; i >= 0; i--) this.#above[i] = this.#above[i + 1] + counts[i];
-    this.knownActive = active;
+    let above = 0;
+    for (let i = counts.length - 1; i >= 0; i--) this.#above[i] = above += counts[i] ?? 0;
+    this.#knownTau = knownTau;
+    this.#knownActive = active;
   }
-
-  private readonly knownActive: number;
 
   /** How many values are at least `tau`; not rounded. */
   at(tau: number): number {
-    if (tau === this.knownTau) return this.knownActive;
+    const [knownTau, knownActive] = [this.#knownTau, this.#knownActive];
+    if (tau === knownTau) return knownActive;
     const bin = this.#binOf(tau);
     const index = bin - this.#firstBin;
-    if (index < 0) return this.#above[0];
+    if (index < 0) return this.#above[0] ?? 0;
     if (index >= this.#above.length - 1) return 0;
 
     let low = floatOf((bin << this.#shift) >>> 0);
     let high = floatOf(((bin + 1) << this.#shift) >>> 0);
-    let mostActive = this.#above[index];
-    let leastActive = this.#above[index + 1];
-    if (this.knownTau > low && this.knownTau < high && this.#binOf(this.knownTau) === bin) {
-      if (tau < this.knownTau) [high, leastActive] = [this.knownTau, Math.min(this.knownActive, mostActive)];
-      else [low, mostActive] = [this.knownTau, Math.max(this.knownActive, leastActive)];
+    let mostActive = this.#above[index] ?? 0;
+    let leastActive = this.#above[index + 1] ?? 0;
+    if (knownTau > low && knownTau < high && this.#binOf(knownTau) === bin) {
+      if (tau < knownTau) [high, leastActive] = [knownTau, Math.min(knownActive, mostActive)];
+      else [low, mostActive] = [knownTau, Math.max(knownActive, leastActive)];
     }
     return mostActive + (leastActive - mostActive) * logPosition(tau, low, high);
   }
 
   #binOf(activation: number): number {
-    value[0] = activation;
-    return bits[0] >>> this.#shift;
+    float.setFloat32(0, activation);
+    return float.getUint32(0) >>> this.#shift;
   }
+}
+
+/** A layer whose matrices can be counted at any threshold. */
+interface IndexedLayer {
+  readonly layer: number;
+  readonly parameters: number;
+  readonly matrices: readonly { readonly parameters: number; readonly counts: MatrixCounts }[];
 }
 
 /** Densities at any threshold, from a document's histograms: nothing is computed again. */
 export class ThresholdIndex {
-  readonly #matrices: readonly (readonly MatrixCounts[])[];
+  readonly #layers: readonly IndexedLayer[];
+  readonly #threshold: AnalysisDocument["threshold"];
+  readonly parameters: number;
   /** The smallest and the largest threshold that make a difference. */
   readonly lowest: number;
   readonly highest: number;
 
-  constructor(private readonly document: Pick<AnalysisDocument, "layers" | "threshold" | "model">) {
-    const { layers, threshold } = document;
-    this.#matrices = layers.map(({ modules }) => modules.map((module) => new MatrixCounts(module, threshold.tau)));
+  constructor({ layers, threshold }: Pick<AnalysisDocument, "layers" | "threshold" | "model">) {
+    this.#layers = layers.map(({ layer, parameters, modules }) => ({
+      layer,
+      parameters,
+      matrices: modules.map((module) => ({
+        parameters: module.parameters,
+        counts: new MatrixCounts(module, threshold.tau),
+      })),
+    }));
+    this.#threshold = threshold;
+    this.parameters = layers.reduce((sum, { parameters }) => sum + parameters, 0);
     let lowest = Infinity;
     let highest = 0;
     for (const { modules } of layers) {
@@ -118,14 +135,9 @@ export class ThresholdIndex {
     this.highest = Math.max(highest, this.lowest);
   }
 
-  get parameters(): number {
-    return this.document.layers.reduce((sum, { parameters }) => sum + parameters, 0);
-  }
-
   /** The activation above which this share of all scored parameters lies. */
   tauOf(share: number): number {
-    const { threshold } = this.document;
-    if (share === threshold.share) return threshold.tau;
+    if (share === this.#threshold.share) return this.#threshold.tau;
     const wanted = Math.max(1, Math.round(share * this.parameters));
     if (this.#total(this.lowest) <= wanted) return this.lowest;
     let low = Math.log(this.lowest);
@@ -138,26 +150,25 @@ export class ThresholdIndex {
     return Math.exp(low);
   }
 
+  /** What is active at a threshold. */
   at(tau: number): Activity {
     let total = 0;
-    let all = 0;
-    const layers = this.document.layers.map(({ layer, parameters, modules }, l) => {
+    const layers = this.#layers.map(({ layer, parameters, matrices }) => {
       let layerActive = 0;
-      const matrices = modules.map((module, m) => {
-        const active = Math.round(this.#matrices[l][m].at(tau));
+      const modules = matrices.map(({ counts, parameters }) => {
+        const active = Math.round(counts.at(tau));
         layerActive += active;
-        return { active, parameters: module.parameters, density: ratio(active, module.parameters) };
+        return { active, parameters, density: ratio(active, parameters) };
       });
       total += layerActive;
-      all += parameters;
-      return { layer, active: layerActive, parameters, density: ratio(layerActive, parameters), modules: matrices };
+      return { layer, active: layerActive, parameters, density: ratio(layerActive, parameters), modules };
     });
-    return { tau, share: ratio(total, all), layers };
+    return { tau, share: ratio(total, this.parameters), layers };
   }
 
   #total(tau: number): number {
     let total = 0;
-    for (const layer of this.#matrices) for (const matrix of layer) total += matrix.at(tau);
+    for (const { matrices } of this.#layers) for (const { counts } of matrices) total += counts.at(tau);
     return total;
   }
 }

@@ -1,7 +1,6 @@
 import { basename, resolve } from "node:path";
 
 import { ParamscopeError } from "../errors";
-import { elementAt } from "../numbers/elements";
 import type { Architecture } from "./architectures/architecture";
 import { BlockBuilder, type BlockWeight } from "./architectures/block-builder";
 import { architectureOf } from "./architectures/registry";
@@ -46,9 +45,11 @@ export interface Model {
   close(): Promise<void>;
 }
 
-/** A block's last matrix: its columns are the feed-forward neurons. */
-export function neuronsModule({ modules }: Pick<Model, "modules">): ScoredModule {
-  return elementAt(modules, modules.length - 1);
+/** The matrix of a block whose columns are the feed-forward neurons, as the architecture declares it. */
+export function neuronsModule({ modules, definition }: Pick<Model, "modules" | "definition">): ScoredModule {
+  const module = modules.find(({ name }) => name === definition.neurons);
+  if (module === undefined) throw new Error(`the block has no ${definition.neurons}`);
+  return module;
 }
 
 /** The tensor's full name in the checkpoint. */

@@ -1,8 +1,9 @@
 import type { NeuronsPhase, RunEvent } from "../api";
 import type { Graph } from "../graph/graph";
 import { neuronsModule, type Model } from "../model/model";
+import { elementAt } from "../numbers/elements";
 import { BitMask } from "../prune/bit-mask";
-import { compareDistributions, type ComparedRows } from "../prune/predictions";
+import { compareDistributions, type ComparedRow } from "../prune/predictions";
 import { markSmallest } from "../prune/smallest";
 import { tensor, type Runtime } from "../runtime/runtime";
 import { names } from "../sweep/block-graphs";
@@ -29,7 +30,7 @@ export function deactivatedNeurons(neurons: number, share: number): number {
   return Math.floor(Number((neurons * share).toFixed(6)));
 }
 
-/** Per neuron 0 for the share of them with the smallest score, of equal ones the first; 1 for all others. */
+/** What each neuron is multiplied by: 0 for the share of them with the smallest score, of equal ones the first; 1 for all others. */
 export function activeNeurons(scores: Float32Array, share: number): Float32Array {
   const mask = new BitMask(scores.length);
   markSmallest(scores, deactivatedNeurons(scores.length, share), mask, 0);
@@ -38,6 +39,7 @@ export function activeNeurons(scores: Float32Array, share: number): Float32Array
   return active;
 }
 
+/** What is deactivated in the runs of which samples. */
 interface DeactivationRequest {
   readonly model: Model;
   readonly runtime: Runtime;
@@ -52,7 +54,7 @@ interface DeactivationRequest {
 
 /** What a sample's prediction is with neurons deactivated, against its own. */
 export interface Deactivated {
-  /** KL(dense ‖ sparse), in nats, at the last position. */
+  /** The divergence KL(dense ‖ sparse), in nats, at the last position. */
   readonly divergence: number;
   /** The likeliest token is the same. */
   readonly stays: boolean;
@@ -69,19 +71,21 @@ export async function* runDeactivations(request: DeactivationRequest): AsyncGene
   const { layers, hiddenSize } = model;
   const blocks = new BlockRunner(model, runtime, profiler);
   const graph = deactivationGraph(model.definition, neuronsModule(model).name);
-  /** Per sample the last position's hidden states: its own, then of each deactivation. */
+  /** The last position's hidden states of each sample: its own, then of each deactivation. */
   const last: Float32Array[] = [];
   try {
     for (const [g, group] of groups.entries()) {
-      let states = await Promise.all(group.map((sample) => startOf(request, sample)));
+      let runs = await Promise.all(
+        group.map(async (sample) => ({ sample, states: await startOf(request, elementAt(samples, sample)) })),
+      );
       for (let layer = 0; layer < layers; layer++) {
         await blocks.load(layer);
-        const passed: Float32Array[] = [];
-        for (const [i, sample] of group.entries()) {
+        const passed: typeof runs = [];
+        for (const { sample, states } of runs) {
           signal?.throwIfAborted();
-          passed.push(await passBlock(request, { blocks, graph, layer }, sample, states[i]));
+          passed.push({ sample, states: await passBlock(request, { blocks, graph, layer }, sample, states) });
         }
-        states = passed;
+        runs = passed;
         yield {
           type: "progress",
           phase: "deactivate",
@@ -91,14 +95,14 @@ export async function* runDeactivations(request: DeactivationRequest): AsyncGene
           secondsLeft: undefined,
         };
       }
-      group.forEach((sample, i) => {
-        const size = samples[sample].ids.length * hiddenSize;
+      for (const { sample, states } of runs) {
+        const size = elementAt(samples, sample).ids.length * hiddenSize;
         last[sample] = concatenate(
           Array.from({ length: deactivations.length + 1 }, (_, run) =>
-            states[i].subarray((run + 1) * size - hiddenSize, (run + 1) * size),
+            states.subarray((run + 1) * size - hiddenSize, (run + 1) * size),
           ),
         );
-      });
+      }
     }
   } finally {
     await blocks.dispose();
@@ -106,20 +110,19 @@ export async function* runDeactivations(request: DeactivationRequest): AsyncGene
   const rows = await compared(request, last);
   return deactivations.map((_, d) =>
     samples.map((_, sample) => {
-      const row = sample * deactivations.length + d;
-      return { divergence: rows.divergence(row), stays: rows.agree(row) };
+      const { divergence, agrees } = elementAt(rows, sample * deactivations.length + d);
+      return { divergence, stays: agrees };
     }),
   );
 }
 
 /** A sample's hidden states in front of the first block, once for every run. */
-async function startOf({ model, samples, deactivations }: DeactivationRequest, sample: number): Promise<Float32Array> {
-  const { ids } = samples[sample];
+async function startOf({ model, deactivations }: DeactivationRequest, { ids }: Sample): Promise<Float32Array> {
   const own = await embed(model, [ids], { samples: [0], tokens: ids.length });
   return concatenate(Array.from({ length: deactivations.length + 1 }, () => own));
 }
 
-/** A sample's runs, `[runs, tokens, hidden]`, through the block that is loaded. */
+/** Takes a sample's runs, `[runs, tokens, hidden]`, through the block that is loaded. */
 async function passBlock(
   request: DeactivationRequest,
   { blocks, graph, layer }: { readonly blocks: BlockRunner; readonly graph: Graph; readonly layer: number },
@@ -128,7 +131,7 @@ async function passBlock(
 ): Promise<Float32Array> {
   const { model, samples, deactivations } = request;
   const { in: neurons } = neuronsModule(model);
-  const [runs, tokens] = [deactivations.length + 1, samples[sample].ids.length];
+  const [runs, tokens] = [deactivations.length + 1, elementAt(samples, sample).ids.length];
   const active = activeOfRuns(request, layer, sample, neurons);
   const output = new Float32Array(states.length);
   const size = tokens * model.hiddenSize;
@@ -144,7 +147,7 @@ async function passBlock(
   return output;
 }
 
-/** `[runs, neurons]`; the first run is the model as it is. */
+/** What the neurons of every run are multiplied by, `[runs, neurons]`; the first run is the model as it is. */
 function activeOfRuns(
   { scores, deactivations }: DeactivationRequest,
   layer: number,
@@ -157,17 +160,17 @@ function activeOfRuns(
   ]);
 }
 
-/** Every deactivation of every sample against the sample's own run, sample after sample. */
+/** Compares every deactivation of every sample with the sample's own run, sample after sample. */
 async function compared(
   { model, runtime, profiler, deactivations, signal }: DeactivationRequest,
   last: readonly Float32Array[],
-): Promise<ComparedRows> {
+): Promise<readonly ComparedRow[]> {
   const { hiddenSize } = model;
   const own = concatenate(last.flatMap((states) => deactivations.map(() => states.subarray(0, hiddenSize))));
   const sparse = concatenate(last.map((states) => states.subarray(hiddenSize)));
   const vocabulary = new Vocabulary(model, runtime, profiler);
   try {
-    return (await compareDistributions(model, vocabulary, own, sparse, signal)).rows;
+    return (await compareDistributions(model, vocabulary, { own, other: sparse }, signal)).rows;
   } finally {
     await vocabulary.dispose();
   }

@@ -1,48 +1,49 @@
 import { GraphBuilder, type Graph } from "../graph/graph";
 import { neuronsModule, type Model } from "../model/model";
+import { elementAt } from "../numbers/elements";
 import { tensor, type Runtime } from "../runtime/runtime";
 import type { Profiler } from "../sweep/profiler";
 import { Programs } from "../sweep/programs";
 import type { GradientObserver, ObservedBlock } from "../sweep/sweep";
 import { sizeGraph, sizeNames } from "./size-graph";
 
-/** By what the neurons are ordered: `|Σ_t h_t · ∂y/∂h_t|`, or `Σ_t |h_t|`. */
+/** The measures by which neurons are ordered: `|Σ_t h_t · ∂y/∂h_t|`, or `Σ_t |h_t|`. */
 export const criteria = ["attribution", "size"] as const;
 export type Criterion = (typeof criteria)[number];
 
 /**
  * How much each feed-forward neuron has to do with a sample's prediction, for every block and sample: h is an input of the
- * block's last matrix, the sums go over all of the sample's positions, in every block, and not over padding. After "Achieving
+ * matrix that takes the neurons in, the sums go over all of the sample's positions, in every block, and not over padding. After "Achieving
  * Sparse Activation in Small Language Models", where the attribution is gradient times output.
  */
 export class NeuronScores {
+  readonly #model: Model;
+  readonly #lengths: readonly number[];
   readonly #programs: Programs;
   readonly #sizeGraph: Graph;
+  /** The scores of the neurons, by layer and sample. */
   readonly #scores: Record<Criterion, Float32Array[][]> = { attribution: [], size: [] };
 
   /** @param lengths ids per sample: what is behind them is padding. */
-  constructor(
-    private readonly model: Model,
-    runtime: Runtime,
-    profiler: Profiler,
-    private readonly lengths: readonly number[],
-  ) {
+  constructor(model: Model, runtime: Runtime, profiler: Profiler, lengths: readonly number[]) {
+    this.#model = model;
+    this.#lengths = lengths;
     this.#programs = new Programs(runtime, profiler);
     this.#sizeGraph = sizeGraph(model.definition, neuronsModule(model).name);
   }
 
-  /** For a sweep without scores: takes what the gradient of the block's last matrix is made of. */
+  /** Takes what the gradient of the neurons' matrix is made of, in a sweep without scores. */
   readonly observe: GradientObserver = async (block) => {
     const { layer, batch, gradients, blocks } = block;
-    const { name, out, in: neurons } = neuronsModule(this.model);
+    const { name, out, in: neurons } = neuronsModule(this.#model);
     const site = gradients.sites.get(name);
     if (site === undefined) throw new Error(`${name} has no gradient`);
     const weight = tensor(blocks.weight(`${name}.weight`), out, neurons);
     const program = await this.#programs.get("neurons", () => scoresGraph(out, neurons));
-    const positions = site.x.shape[1];
+    const positions = elementAt(site.x.shape, 1);
     for (const [i, sample] of batch.samples.entries()) {
       // without padding, where all positions are there
-      const count = Math.min(positions, this.lengths[sample]);
+      const count = Math.min(positions, elementAt(this.#lengths, sample));
       const x = (site.x.data as Float32Array).subarray(i * positions * neurons, (i * positions + count) * neurons);
       const delta = (site.delta.data as Float32Array).subarray(i * out * positions, (i + 1) * out * positions);
       const own = count === positions ? delta : rowsOf(delta, positions, count);
@@ -51,18 +52,18 @@ export class NeuronScores {
         { x: tensor(x, count, neurons), delta: tensor(own, out, count), weight },
         { attribution: tensor(attribution, 1, neurons), size: tensor(size, 1, neurons) },
       );
-      (this.#scores.attribution[layer] ??= [])[sample] = attribution;
-      (this.#scores.size[layer] ??= [])[sample] = size;
+      this.#keep("attribution", layer, sample, attribution);
+      this.#keep("size", layer, sample, size);
     }
     // Of the last block the sweep has one position: no other has a gradient, which the attribution does not miss. A size has all.
     if (positions < batch.tokens) await this.#measureSizes(block);
   };
 
-  /** Σ_t |h_t| over all positions of every sample of the batch, by another pass through the block. */
+  /** Sums Σ_t |h_t| over all positions of every sample of the batch, by another pass through the block. */
   async #measureSizes({ layer, batch: { samples, tokens }, blocks, hidden }: ObservedBlock): Promise<void> {
-    const { in: neurons } = neuronsModule(this.model);
+    const { in: neurons } = neuronsModule(this.#model);
     const there = new Float32Array(samples.length * tokens);
-    samples.forEach((sample, i) => there.fill(1, i * tokens, i * tokens + this.lengths[sample]));
+    samples.forEach((sample, i) => there.fill(1, i * tokens, i * tokens + elementAt(this.#lengths, sample)));
     const sizes = new Float32Array(samples.length * neurons);
     const shape = { samples: samples.length, tokens, positions: undefined };
     await blocks.observe("neuron sizes", this.#sizeGraph, await hidden(), shape, (part, from) => {
@@ -73,13 +74,17 @@ export class NeuronScores {
       };
     });
     samples.forEach((sample, i) => {
-      this.#scores.size[layer][sample] = sizes.subarray(i * neurons, (i + 1) * neurons);
+      this.#keep("size", layer, sample, sizes.subarray(i * neurons, (i + 1) * neurons));
     });
   }
 
-  /** Of a block's neurons for a sample, all at least 0. */
+  #keep(criterion: Criterion, layer: number, sample: number, scores: Float32Array): void {
+    (this.#scores[criterion][layer] ??= [])[sample] = scores;
+  }
+
+  /** The scores of a block's neurons for a sample, all at least 0. */
   of(criterion: Criterion, layer: number, sample: number): Float32Array {
-    return this.#scores[criterion][layer][sample];
+    return elementAt(elementAt(this.#scores[criterion], layer), sample);
   }
 
   async dispose(): Promise<void> {
@@ -87,7 +92,7 @@ export class NeuronScores {
   }
 }
 
-/** From a sample's inputs of the matrix and its output's gradients, `[out, positions]`. */
+/** The graph from a sample's inputs of the matrix, `[positions, neurons]`, and its output's gradients, `[out, positions]`, to both scores. */
 function scoresGraph(out: number, neurons: number): Graph {
   const b = new GraphBuilder();
   const x = b.input("x", ["positions", neurons]);
@@ -101,7 +106,7 @@ function scoresGraph(out: number, neurons: number): Graph {
   );
 }
 
-/** The first `count` of every row of `width`. */
+/** The first `count` values of every row of `width`. */
 function rowsOf(values: Float32Array, width: number, count: number): Float32Array {
   const cut = new Float32Array((values.length / width) * count);
   for (let row = 0; row * width < values.length; row++)

@@ -1,3 +1,4 @@
+import { elementAt, zip } from "../numbers/elements";
 import { mean } from "../numbers/statistics";
 import type { Estimate, NeuronsPhase, NeuronsRequest, NeuronsResult, RunEvent } from "../api";
 import { describeModel, describeRun } from "../document/describe";
@@ -14,16 +15,16 @@ import { groupSamples } from "./plan-deactivation";
 
 /** Shares that are tried beside 0. */
 const SHARES = Array.from({ length: 19 }, (_, i) => (i + 1) / 20);
-/** Of a set's next tokens, so many shall stay. */
+/** The share of a set's next tokens that shall stay. */
 const KEPT = 0.95;
-/** Of a block's sum, what its strongest neurons make up. */
+/** The share of a block's sum that its strongest neurons make up. */
 const MOST = 0.9;
-/** Neurons that are named per block. */
+/** How many neurons are named per block. */
 const TOP = 5;
-/** Passes of a token that a sweep without scores takes, forward being one. */
+/** How many passes of a token a sweep without scores takes, forward being one. */
 const SWEEP_PASSES = 3.2;
 
-/** What surrounds the products. */
+/** The factor for what surrounds the products. */
 const OVERHEAD = 1.3;
 
 const target = { kind: "max-logit" } as const;
@@ -70,8 +71,8 @@ export async function* neurons(
       model: await describeModel(model),
       run: describeRun(runtime, (performance.now() - start) / 1000, [set]),
       target: "max-logit",
-      samples: samples.map(({ source, offset, ids }, i) => {
-        const [{ id, probability }] = heads[i].next;
+      samples: zip(samples, heads).map(([{ source, offset, ids }, { next }]) => {
+        const { id, probability } = elementAt(next, 0);
         return {
           source,
           offset,
@@ -91,7 +92,7 @@ export async function* neurons(
 }
 
 /**
- * What this would take, from sizes alone and the measurement of this machine.
+ * What deactivating neurons would take, from sizes alone and the measurement of this machine.
  * @throws ParamscopeError as `neurons` itself would, before it computes.
  */
 export async function estimateNeurons(request: NeuronsRequest): Promise<Estimate> {
@@ -119,15 +120,15 @@ function curvesOf(
 ): DeactivationCurve[] {
   return criteria.map((criterion) => {
     const points = [{ share: 0, kl: 0, agreement: 1 }];
-    for (const [i, { criterion: own, share }] of deactivations.entries())
+    for (const [{ criterion: own, share }, ofSamples] of zip(deactivations, results))
       if (own === criterion)
         points.push({
           share,
-          kl: mean(results[i].map(({ divergence }) => divergence)),
-          agreement: mean(results[i].map(({ stays }) => Number(stays))),
+          kl: mean(ofSamples.map(({ divergence }) => divergence)),
+          agreement: mean(ofSamples.map(({ stays }) => Number(stays))),
         });
     const below = points.findIndex(({ agreement }) => agreement < KEPT);
-    return { criterion, points, tolerated: points[(below < 0 ? points.length : below) - 1].share };
+    return { criterion, points, tolerated: elementAt(points, (below < 0 ? points.length : below) - 1).share };
   });
 }
 
@@ -136,7 +137,9 @@ function describeLayers(model: Model, samples: number, scores: NeuronScores): Ne
     const of = (criterion: (typeof criteria)[number]): Float32Array[] =>
       Array.from({ length: samples }, (_, sample) => scores.of(criterion, layer, sample));
     const attributions = of("attribution");
-    const means = Array.from(attributions[0], (_, neuron) => mean(attributions.map((own) => own[neuron])));
+    const means = Array.from(elementAt(attributions, 0), (_, neuron) =>
+      mean(attributions.map((own) => elementAt(own, neuron))),
+    );
     return {
       layer,
       concentration: {
@@ -157,6 +160,10 @@ function concentration(values: Float32Array): number {
   const wanted = MOST * sorted.reduce((sum, value) => sum + value, 0);
   let sum = 0;
   let count = 0;
-  while (sum < wanted && count < sorted.length) sum += sorted[sorted.length - 1 - count++];
+  for (const value of sorted.reverse()) {
+    if (sum >= wanted) break;
+    sum += value;
+    count++;
+  }
   return count / sorted.length;
 }

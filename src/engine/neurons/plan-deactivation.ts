@@ -1,15 +1,15 @@
-import { ParamscopeError } from "../errors";
 import { neuronsModule, type Model } from "../model/model";
 import { PART_POSITIONS } from "../sweep/block-runner";
+import { memoryError } from "../sweep/memory-error";
 import { BASE_BYTES, HEAD_BYTES } from "../sweep/plan";
 import { COMPARED_BYTES } from "../prune/plan";
 
 const MIB = 2 ** 20;
-/** A group's states are at most about this large: weights are read once per group, and more gains nothing. */
+/** The most that the states of a group take, about: weights are read once per group, and more gains nothing. */
 const GROUP_BYTES = 512 * MIB;
 
 /**
- * Samples that pass through the blocks together with all their runs, so that the memory suffices: as many as there is room for.
+ * The groups of samples that pass through the blocks together with all their runs: as many as there is memory for.
  * @param lengths ids per sample
  * @param runs of a sample
  * @param budget in bytes
@@ -32,22 +32,24 @@ export function groupSamples(
   const rows = 5 * 4 * runs * lengths.length * hiddenSize;
   const base = BASE_BYTES + HEAD_BYTES + (4 * scored) / layers + scores + rows + Math.max(inner, COMPARED_BYTES);
   const room = Math.min(GROUP_BYTES, budget - base);
-  if (base + statesOf(longest) > budget) {
-    const least = Math.ceil((base + statesOf(longest)) / MIB);
-    throw new ParamscopeError(
-      `Deactivating neurons needs at least ${least} MiB here, and it may use ${Math.floor(budget / MIB)} MiB.`,
-      `Allow it ${least} MiB, or give less text.`,
-      { settings: ["memory", "window"] },
-    );
-  }
+  const least = base + statesOf(longest);
+  if (least > budget)
+    throw memoryError({
+      what: "Deactivating neurons",
+      here: true,
+      least,
+      budget,
+      otherwise: "give less text",
+      settings: ["memory", "window"],
+    });
   const groups: number[][] = [];
-  let used = Infinity;
+  let used = 0;
   for (const [sample, length] of lengths.entries()) {
-    if (used + statesOf(length) > room) {
-      groups.push([]);
+    const open = groups.at(-1);
+    if (open === undefined || used + statesOf(length) > room) {
+      groups.push([sample]);
       used = 0;
-    }
-    groups[groups.length - 1].push(sample);
+    } else open.push(sample);
     used += statesOf(length);
   }
   return groups;

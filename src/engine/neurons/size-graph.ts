@@ -2,14 +2,15 @@ import type { Graph, Node } from "../graph/graph";
 import type { Architecture } from "../model/architectures/architecture";
 import { BlockBuilder } from "../model/architectures/block-builder";
 
+/** Names of the graph's own inputs and outputs. */
 export const sizeNames = {
-  /** Per sample and position 1 for a token, 0 for padding: `[batch, tokens, 1]`. */
+  /** 1 for a token, 0 for padding, of every sample: `[batch, tokens, 1]`. */
   there: "there",
   /** Σ_t |h_t|, `[batch, 1, neurons]`. */
   size: "size",
 } as const;
 
-/** From the hidden states in front of a block, `[batch, tokens, hidden]`, to the size of what `module` takes in, all positions summed. */
+/** The graph from the hidden states in front of a block, `[batch, tokens, hidden]`, to the size of what `module` takes in, all positions summed. */
 export function sizeGraph({ hiddenSize, block }: Architecture, module: string): Graph {
   const b = new SizeBuilder(hiddenSize, module);
   block(b);
@@ -18,17 +19,16 @@ export function sizeGraph({ hiddenSize, block }: Architecture, module: string): 
 }
 
 class SizeBuilder extends BlockBuilder {
+  readonly #module: string;
   size: Node | undefined;
 
-  constructor(
-    hiddenSize: number,
-    private readonly module: string,
-  ) {
+  constructor(hiddenSize: number, module: string) {
     super(hiddenSize, false);
+    this.#module = module;
   }
 
   override project(x: Node, name: string, out: number, bias = false): Node {
-    if (name === this.module) {
+    if (name === this.#module) {
       const there = this.input(sizeNames.there, ["batch", "tokens", 1]);
       this.size = this.sum(this.multiply(this.unary("absolute", x), there), 1);
     }

@@ -1,3 +1,5 @@
+import { elementAt } from "../numbers/elements";
+
 /** Two texts, by their numbers. */
 export type Pair = readonly [a: number, b: number];
 
@@ -7,14 +9,18 @@ export interface PairGroup {
   readonly pairs: readonly number[];
 }
 
-/** Texts that are connected by pairs, each with its pairs in their order; those with the longest texts first. */
+/** The groups of texts that are connected by pairs, each with its pairs in their order; those with the longest texts first. */
 export function connectedTexts(pairs: readonly Pair[], lengths: readonly number[]): PairGroup[] {
-  const parent = lengths.map((_, i) => i);
+  // disjoint sets, whose paths are halved as they are followed
+  const parents = lengths.map((_, i) => i);
   const root = (text: number): number => {
-    while (parent[text] !== text) text = parent[text] = parent[parent[text]];
-    return text;
+    for (;;) {
+      const parent = elementAt(parents, text);
+      if (parent === text) return text;
+      text = parents[text] = elementAt(parents, parent);
+    }
   };
-  for (const [a, b] of pairs) parent[root(a)] = root(b);
+  for (const [a, b] of pairs) parents[root(a)] = root(b);
   const groups = new Map<number, { members: Set<number>; pairs: number[] }>();
   pairs.forEach(([a, b], index) => {
     const group = groups.get(root(a)) ?? { members: new Set<number>(), pairs: [] };
@@ -50,10 +56,11 @@ export function packGroups(
     if (fits(new Set(members))) packed.push({ members: new Set(members), pairs: [...own] });
     else
       for (const index of own)
-        if (!put(pairs[index], [index])) packed.push({ members: new Set(pairs[index]), pairs: [index] });
+        if (!put(elementAt(pairs, index), [index])) packed.push({ members: new Set(pairs[index]), pairs: [index] });
   }
   return packed.map(({ members, pairs: own }) => ({ members: [...members], pairs: own }));
 }
 
+/** The most ids of one of the `members`. */
 export const longest = (members: Iterable<number>, lengths: readonly number[]): number =>
-  Math.max(...Array.from(members, (member) => lengths[member]));
+  Math.max(...Array.from(members, (member) => elementAt(lengths, member)));

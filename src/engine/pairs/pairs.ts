@@ -5,6 +5,7 @@ import { deepLayers, relevance } from "../compare/deep-layers";
 import { describeModel, describeRun } from "../document/describe";
 import type { PairsDocument, SpearmanDescription } from "../document/document";
 import { ParamscopeError } from "../errors";
+import { elementAt } from "../numbers/elements";
 import { estimateSweep, tokensOf } from "../run/estimate";
 import { ResumeFile } from "../run/resume-file";
 import { planRequest, runSweep } from "../run/run";
@@ -16,8 +17,9 @@ import type { Pair } from "./group-pairs";
 import { planPairs, type PairsPlan } from "./plan-pairs";
 import { bootstrapIntervals, spearman } from "./spearman";
 
-/** With fewer there is nothing to correlate. */
+/** The fewest pairs that there is something to correlate of. */
 const FEWEST_PAIRS = 3;
+/** The place of the sentence in a template. */
 const PLACE = "{text}";
 
 /**
@@ -44,7 +46,7 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
       : await ResumeFile.open(request.resume, identity, layerResult, model.layers);
   const grams = new Grams(contrast ? backgroundShares(numbered, plan.textOf) : undefined);
   const similarities = (kind: "plain" | "contrast", layer: number): number[] =>
-    plan.samplesOf.map(([a, b]) => grams.products(kind, layer, a, b).similarity);
+    plan.pairSamples.map(([a, b]) => grams.products(kind, layer, a, b).similarity);
   const results = resume?.layers ?? new Map<number, LayerResult>();
   const resultOf = (layer: number): LayerResult => {
     const result = results.get(layer) ?? {
@@ -59,7 +61,7 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
   const swept = yield* runSweep(
     request,
     {
-      samples: plan.textOf.map((text) => samples[text]),
+      samples: plan.textOf.map((text) => elementAt(samples, text)),
       units: [],
       reducers: [],
       keepsMatrices: false,
@@ -79,7 +81,7 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
   const contrasts = contrast ? layers.map((layer) => resultOf(layer).contrast ?? []) : undefined;
   const notes = [...(request.notes ?? [])];
   if (cut > 0) notes.push(`Of ${cut} sentences only the first ${request.window} tokens were taken.`);
-  const again = new Set(plan.samplesOf.flat()).size - samples.length;
+  const again = new Set(plan.pairSamples.flat()).size - samples.length;
   if (again > 0)
     notes.push(`${again} sentences were swept more than once: too many are connected by pairs to share a batch.`);
   const document: PairsDocument = {
@@ -93,14 +95,14 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
     deep: deepLayers(model.layers),
     texts: samples.length,
     pairs: sentences.map(({ a, b, score }, pair) => {
-      const similarity = plain.map((layer) => layer[pair]);
+      const similarity = plain.map((layer) => elementAt(layer, pair));
       return {
         a,
         b,
         score,
         relevance: relevance(similarity),
         similarity,
-        contrast: contrasts?.map((layer) => layer[pair]) ?? null,
+        contrast: contrasts?.map((layer) => elementAt(layer, pair)) ?? null,
       };
     }),
     spearman: describeSpearman(plain, scores, seed),
@@ -109,11 +111,11 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
   yield { type: "done", result: { document, profile: swept.profiler.seconds } };
 }
 
-/** Of one layer, per pair. */
+/** What is kept of a layer: the similarity of each pair. */
 const layerResult = z.object({ plain: z.array(z.number()), contrast: z.array(z.number()).nullable() });
 type LayerResult = z.infer<typeof layerResult>;
 
-/** The background is the set itself, each pair's two sentences counted. */
+/** The share of each sample in the background, which is the set itself, each pair's two sentences counted. */
 function backgroundShares(pairs: readonly Pair[], textOf: readonly number[]): number[] {
   const times = new Map<number, number>();
   for (const text of pairs.flat()) times.set(text, (times.get(text) ?? 0) + 1);
@@ -126,19 +128,22 @@ function backgroundShares(pairs: readonly Pair[], textOf: readonly number[]): nu
   });
 }
 
-/** @param perLayer per layer the similarity of every pair. */
+/**
+ * How the similarities rank with the scores, over the deep layers and in each.
+ * @param perLayer per layer the similarity of every pair.
+ */
 function describeSpearman(perLayer: readonly number[][], scores: readonly number[], seed: number): SpearmanDescription {
-  const deep = scores.map((_, pair) => relevance(perLayer.map((layer) => layer[pair])));
-  const [interval, ...intervals] = bootstrapIntervals([deep, ...perLayer], scores, seed);
+  const deep = scores.map((_, pair) => relevance(perLayer.map((layer) => elementAt(layer, pair))));
+  const intervals = bootstrapIntervals([deep, ...perLayer], scores, seed);
   return {
     deep: spearman(deep, scores),
-    interval,
+    interval: elementAt(intervals, 0),
     layers: perLayer.map((layer) => spearman(layer, scores)),
-    intervals,
+    intervals: intervals.slice(1),
   };
 }
 
-/** Every distinct sentence once, and how the run is cut. */
+/** The samples of a run, every distinct sentence once, and how it is cut. */
 function planOf(request: PairsRequest): {
   samples: readonly Sample[];
   cut: number;
@@ -183,7 +188,7 @@ function planOf(request: PairsRequest): {
  */
 export async function estimatePairs(request: PairsRequest): Promise<Estimate> {
   const { samples, plan } = planOf(request);
-  const lengths = plan.textOf.map((text) => samples[text].ids.length);
+  const lengths = plan.textOf.map((text) => elementAt(samples, text).ids.length);
   const products = request.contrast ? "contrast" : "plain";
   const cost = await estimateSweep(request, { lengths, plan: plan.sweep, sets: 0, products });
   return { ...cost, samples: samples.length, tokens: tokensOf(samples) };

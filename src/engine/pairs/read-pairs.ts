@@ -4,16 +4,17 @@ import type { SentencePair } from "../api";
 import { ParamscopeError } from "../errors";
 import { refuseOtherFile } from "../text/not-a-text";
 
+/** The pairs of a table. */
 export interface ReadPairs {
   readonly pairs: readonly SentencePair[];
-  /** Rows without a sentence or score where one belongs, as the files of STS-B have some. */
+  /** How many rows are without a sentence or score where one belongs, as the files of STS-B have some. */
   readonly shortRows: number;
 }
 
-/** Which columns are meant must be said. */
+/** The error of a table whose columns are not to be told: which are meant must be said. */
 export class UnknownColumnsError extends ParamscopeError {}
 
-/** Columns by their names, of the two sentences and of the score. */
+/** The names of the columns of the two sentences and of the score. */
 export type Columns = readonly [a: string, b: string, score: string];
 
 /** Names of a header line that are understood without being told. */
@@ -38,10 +39,12 @@ interface Row {
 export function readPairs(text: string, source: string, columns?: Columns): ReadPairs {
   refuseOtherFile(source, text);
   const rows = rowsOf(text, source);
-  if (rows.length === 0) throw new ParamscopeError(`${source} holds no pairs: it is empty.`, "Name a table of pairs.");
-  const header = rows[0].fields;
+  const [first] = rows;
+  if (first === undefined)
+    throw new ParamscopeError(`${source} holds no pairs: it is empty.`, "Name a table of pairs.");
+  const header = first.fields;
   const wanted = columns ?? KNOWN_COLUMNS.find((names) => names.every((name) => header.includes(name)));
-  if (wanted === undefined && !isStsb(rows[0]))
+  if (wanted === undefined && !isStsb(first))
     throw new UnknownColumnsError(
       `${source}: it is not to be seen which columns are the sentences and the score (line 1: ${header.join(", ")}).`,
       "Name them, such as sentenceA,sentenceB,score.",
@@ -51,11 +54,11 @@ export function readPairs(text: string, source: string, columns?: Columns): Read
   const pairs: SentencePair[] = [];
   let shortRows = 0;
   for (const { line, fields } of wanted === undefined ? rows : rows.slice(1)) {
-    if (fields.length <= Math.max(at.a, at.b, at.score)) {
+    const [a, b, score] = [fields[at.a], fields[at.b], fields[at.score]?.trim()];
+    if (a === undefined || b === undefined || score === undefined) {
       shortRows++;
       continue;
     }
-    const [a, b, score] = [fields[at.a], fields[at.b], fields[at.score].trim()];
     for (const sentence of [a, b])
       if (sentence.trim() === "")
         throw new ParamscopeError(`${source}, line ${line}: a sentence is empty.`, "Mend the line, or take it out.");
@@ -89,7 +92,8 @@ function rowsOf(text: string, source: string): Row[] {
   }
 }
 
-const isStsb = ({ fields }: Row): boolean => fields.length > STSB.b && /^\d+(\.\d+)?$/.test(fields[STSB.score].trim());
+const isStsb = ({ fields }: Row): boolean =>
+  fields.length > STSB.b && /^\d+(\.\d+)?$/.test(fields[STSB.score]?.trim() ?? "");
 
 function placesOf([a, b, score]: Columns, header: readonly string[], source: string): typeof STSB {
   const place = (name: string): number => {

@@ -2,21 +2,22 @@ import type { Estimate, PatchingRequest } from "../api";
 import { guess, tokensOf } from "../run/estimate";
 import { machineSpeed } from "../run/machine";
 import type { Model } from "../model/model";
-import { ParamscopeError } from "../errors";
 import { budgetOf } from "../run/run";
 import { openRuntime } from "../runtime/open-runtime";
-import { samplesOf } from "./prompts";
+import { memoryError } from "../sweep/memory-error";
+import { promptSamples } from "./prompts";
 
-/** Node, the runtime, the head's chunks and a block's inner tensors. */
+/** What Node, the runtime, the head's chunks and a block's inner tensors take. */
 const BASE_BYTES = 300 * 2 ** 20;
 /** What surrounds the products: attention, norms, copying states. */
 const OVERHEAD = 1.5;
 
+/** How a patching is cut so that it stays within its memory. */
 export interface PatchingPlan {
-  /** So many that the states of their cells stay within the budget. */
+  /** How many positions are patched at once, so that the states of their cells stay within the budget. */
   readonly positionsAtOnce: number;
   readonly passes: number;
-  /** Bytes: what that takes, and the least with which it can be done. */
+  /** The bytes that it takes, and the least with which it can be done. */
   readonly memory: number;
   readonly leastMemory: number;
 }
@@ -34,14 +35,14 @@ export function planPatching(model: Model, tokens: number, budget: number): Patc
   const passing = 4 * model.layers * size;
   const base = BASE_BYTES + block + kept + passing;
   const leastMemory = base + perPosition;
-  if (budget < leastMemory) {
-    const least = Math.ceil(leastMemory / 2 ** 20);
-    throw new ParamscopeError(
-      `Patching ${tokens} tokens needs at least ${least} MiB, and it may use ${Math.floor(budget / 2 ** 20)} MiB.`,
-      `Allow it ${least} MiB, or give shorter prompts.`,
-      { settings: ["memory"] },
-    );
-  }
+  if (budget < leastMemory)
+    throw memoryError({
+      what: `Patching ${tokens} tokens`,
+      least: leastMemory,
+      budget,
+      otherwise: "give shorter prompts",
+      settings: ["memory"],
+    });
   const positionsAtOnce = Math.min(tokens, Math.floor((budget - base) / perPosition));
   return {
     positionsAtOnce,
@@ -52,13 +53,14 @@ export function planPatching(model: Model, tokens: number, budget: number): Patc
 }
 
 /**
- * Multiplications and additions: a cell of layer l passes the blocks behind it, half of all for every layer, with the tokens
+ * How many multiplications and additions a patching takes: a cell of layer l passes the blocks behind it, half of all for every layer, with the tokens
  * from its position on, half of all again.
  * @throws ParamscopeError for prompts that the run would refuse before it computes.
  */
 export function patchingFlops(request: PatchingRequest): number {
   const { layers, scored, hiddenSize, vocabularySize } = request.model;
-  const tokens = samplesOf(request)[0].ids.length;
+  const [{ ids }] = promptSamples(request);
+  const tokens = ids.length;
   const tokensThroughBlocks = 2 * layers * tokens + triangular(tokens) * triangular(layers);
   const blocks = 2 * (scored / layers) * tokensThroughBlocks;
   const head = 2 * hiddenSize * vocabularySize * (4 + tokens * layers);
@@ -71,7 +73,7 @@ export function patchingFlops(request: PatchingRequest): number {
  */
 export async function estimatePatching(request: PatchingRequest): Promise<Estimate> {
   const { model } = request;
-  const samples = samplesOf(request);
+  const samples = promptSamples(request);
   const tokens = samples[0].ids.length;
   const { memory, leastMemory, passes } = planPatching(model, tokens, budgetOf(request));
   const { productFlops } = await machineSpeed(await openRuntime(request));
@@ -88,5 +90,5 @@ export async function estimatePatching(request: PatchingRequest): Promise<Estima
   };
 }
 
-/** 1 + 2 + … + n: a cell of layer l passes the blocks from l on. */
+/** The sum 1 + 2 + … + n: a cell of layer l passes the blocks from l on. */
 export const triangular = (n: number): number => (n * (n + 1)) / 2;

@@ -1,7 +1,9 @@
 import type { PatchingPhase, PatchingRequest, PatchingResult, RunEvent } from "../api";
-import { describeModel, describeRun } from "../document/describe";
+import { describeModel, describeRun, describeTokens } from "../document/describe";
 import type { PatchedPrompt, PatchingDocument } from "../document/document";
 import { ParamscopeError } from "../errors";
+import type { Tokenizer } from "../model/tokenizer/tokenizer";
+import { elementAt } from "../numbers/elements";
 import { budgetOf } from "../run/run";
 import { openRuntime } from "../runtime/open-runtime";
 import type { HeadResult } from "../sweep/head";
@@ -10,9 +12,9 @@ import { tokenNamed } from "../sweep/target";
 import type { Sample } from "../text/sample";
 import { planPatching } from "./patching-plan";
 import { PatchingRun, type Cell } from "./patching-run";
-import { samplesOf, tokenizations } from "./prompts";
+import { promptSamples, tokenizations } from "./prompts";
 
-/** How far a difference of logits may be off by rounding. */
+/** The most that a difference of logits may be off by rounding. */
 const NOTHING = 1e-4;
 
 /**
@@ -26,7 +28,7 @@ export async function* patching(
 ): AsyncGenerator<RunEvent<PatchingResult, PatchingPhase>, void, void> {
   const { model, site, signal } = request;
   const start = performance.now();
-  const samples = samplesOf(request);
+  const samples = promptSamples(request);
   const runtime = await openRuntime(request);
   const profiler = new Profiler();
   const plan = planPatching(model, samples[0].ids.length, budgetOf(request));
@@ -36,33 +38,27 @@ export async function* patching(
     const answers = answersOf(request, own, samples);
     const [valueA, valueB] = await run.differences(answers);
     const cells: Cell[][] = Array.from({ length: model.layers }, () => []);
-    yield* run.patch(answers, (cell) => (cells[cell.layer][cell.position] = cell));
+    yield* run.patch(answers, (cell) => (elementAt(cells, cell.layer)[cell.position] = cell));
 
     const differ = Math.abs(valueA - valueB) > NOTHING;
     const values = cells.map((layer) => layer.map(({ value }) => value));
     const token = (id: number) => ({ id, text: model.tokenizer.tokenText(id) });
     const named = (tokens: HeadResult["next"]) => tokens.map(({ id, probability }) => ({ ...token(id), probability }));
-    const [a, b] = samples.map((sample, i): PatchedPrompt => ({
+    const prompt = (sample: Sample, value: number, { next }: HeadResult): PatchedPrompt => ({
       source: sample.source,
       text: sample.text,
-      tokens: Array.from(sample.ids, (id, t) => ({
-        id,
-        text:
-          sample.starts[t] < 0 ? model.tokenizer.tokenText(id) : sample.text.slice(sample.starts[t], sample.ends[t]),
-        start: sample.starts[t],
-        end: sample.ends[t],
-      })),
-      value: [valueA, valueB][i],
-      nextTokens: named(own[i].next),
-    }));
+      tokens: describeTokens(sample, model.tokenizer),
+      value,
+      nextTokens: named(next),
+    });
     const document: PatchingDocument = {
       format: "paramscope.patching",
       version: 1,
       model: await describeModel(model),
       run: describeRun(runtime, (performance.now() - start) / 1000, []),
       site,
-      a,
-      b,
+      a: prompt(samples[0], valueA, own[0]),
+      b: prompt(samples[1], valueB, own[1]),
       answers: { a: token(answers[0]), b: token(answers[1]) },
       grid: differ ? values.map((layer) => layer.map((value) => (value - valueB) / (valueA - valueB))) : null,
       values,
@@ -74,23 +70,16 @@ export async function* patching(
   }
 }
 
+/** The tokens of A's answer and of B's: those that were asked for, or the likeliest. */
 function answersOf(
   { answers, model: { tokenizer } }: PatchingRequest,
-  own: readonly HeadResult[],
-  samples: readonly Sample[],
+  own: readonly [HeadResult, HeadResult],
+  samples: readonly [Sample, Sample],
 ): [number, number] {
   const [a, b] =
     answers === undefined
-      ? own.map(({ next: [{ id }] }) => id)
-      : answers.map((answer) => {
-          const id = tokenNamed(answer, tokenizer);
-          if (id !== undefined) return id;
-          throw new ParamscopeError(
-            `The answer ${JSON.stringify(answer)} is not one token of this model.`,
-            "Most words are a token with the space in front, as in ' Paris'.",
-            { settings: ["answers"] },
-          );
-        });
+      ? [elementAt(own[0].next, 0).id, elementAt(own[1].next, 0).id]
+      : [answerToken(answers[0], tokenizer), answerToken(answers[1], tokenizer)];
   if (a === b)
     throw new ParamscopeError(
       `Both prompts have the same answer, ${JSON.stringify(tokenizer.tokenText(a))}: there is no difference to trace.\n${tokenizations(samples, tokenizer)}`,
@@ -98,4 +87,14 @@ function answersOf(
       { settings: ["answers"] },
     );
   return [a, b];
+}
+
+function answerToken(answer: string, tokenizer: Tokenizer): number {
+  const id = tokenNamed(answer, tokenizer);
+  if (id !== undefined) return id;
+  throw new ParamscopeError(
+    `The answer ${JSON.stringify(answer)} is not one token of this model.`,
+    "Most words are a token with the space in front, as in ' Paris'.",
+    { settings: ["answers"] },
+  );
 }

@@ -1,18 +1,19 @@
 import type { PatchingRequest } from "../api";
 import { ParamscopeError } from "../errors";
 import type { Tokenizer } from "../model/tokenizer/tokenizer";
-import type { Text } from "../text/collect";
+import { elementAt } from "../numbers/elements";
+import type { Text } from "../text/text";
 import { firstWindows } from "../text/form-samples";
 import type { Sample } from "../text/sample";
 
-/** More tokens of a prompt are not listed where its tokenization is shown. */
+/** The most tokens of a prompt that are listed where its tokenization is shown. */
 const LISTED = 60;
 
 /**
- * A and B as the model reads them.
+ * The prompts A and B as the model reads them.
  * @throws ParamscopeError when one is too long, or they have not equally many tokens.
  */
-export function samplesOf(request: PatchingRequest): readonly [Sample, Sample] {
+export function promptSamples(request: PatchingRequest): readonly [Sample, Sample] {
   const [a, b] = [sampleOf(request.a, request), sampleOf(request.b, request)];
   if (a.ids.length !== b.ids.length)
     throw new ParamscopeError(
@@ -22,8 +23,8 @@ export function samplesOf(request: PatchingRequest): readonly [Sample, Sample] {
   return [a, b];
 }
 
-/** Both, token by token: what has to be changed is seen there. */
-export function tokenizations([a, b]: readonly Sample[], tokenizer: Tokenizer): string {
+/** The prompts token by token: what has to be changed is seen there. */
+export function tokenizations([a, b]: readonly [Sample, Sample], tokenizer: Tokenizer): string {
   return [of("A", a), of("B", b)].join("\n");
 
   function of(letter: string, { ids }: Sample): string {
@@ -42,5 +43,5 @@ function sampleOf(prompt: Text | Sample, { model, chat }: PatchingRequest): Samp
       `${prompt.source} is longer than the ${context} tokens that the model reads.`,
       "Give a shorter prompt.",
     );
-  return samples[0];
+  return elementAt(samples, 0);
 }

@@ -1,4 +1,5 @@
 import type { Model, ScoredModule } from "../model/model";
+import { elementAt } from "../numbers/elements";
 import type { Reducer, Tile } from "../sweep/reducers/reducer";
 import { BitMask } from "./bit-mask";
 import type { MaskedWeights } from "./pruned-model";
@@ -7,26 +8,26 @@ import { markRows, type LayerRule } from "./rule";
 /** Decides what goes by the mean activation `Ā` of the dense model, row by row as the scores come: none of them is kept. */
 export class ActivationMasks implements Reducer {
   readonly #numbers: ReadonlyMap<ScoredModule, number>;
+  readonly #rules: readonly LayerRule[];
+  readonly #masks: MaskedWeights;
   #mask: BitMask | undefined;
 
   /** @param rules per layer */
-  constructor(
-    modules: Model["modules"],
-    private readonly rules: readonly LayerRule[],
-    private readonly masks: MaskedWeights,
-  ) {
+  constructor(modules: Model["modules"], rules: readonly LayerRule[], masks: MaskedWeights) {
     this.#numbers = new Map(modules.map((module, number) => [module, number]));
+    this.#rules = rules;
+    this.#masks = masks;
   }
 
-  tile({ layer, module, from, scores: [mean] }: Tile): void {
+  tile({ layer, module, from, scores }: Tile): void {
     this.#mask ??= new BitMask(module.out * module.in);
-    markRows(this.rules[layer], module, mean, from, this.#mask);
+    markRows(elementAt(this.#rules, layer), module, elementAt(scores, 0), from, this.#mask);
   }
 
   moduleDone(layer: number, module: ScoredModule): void {
     const number = this.#numbers.get(module);
     if (this.#mask === undefined || number === undefined) throw new Error(`${module.name} came without scores`);
-    this.masks.set(layer, number, this.#mask);
+    this.#masks.set(layer, number, this.#mask);
     this.#mask = undefined;
   }
 }

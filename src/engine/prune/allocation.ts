@@ -3,17 +3,18 @@ import type { PruneAllocation, PrunePattern } from "./options";
 
 /** The most that is removed of a layer. */
 export const MOST_SPARSITY = 0.95;
-/** λ: how far the layers' sparsities may lie from their mean. */
+/** How far the layers' sparsities may lie from their mean, λ. */
 const STRENGTH = 0.08;
-/** Densities that differ by less are equal: the difference is rounding, and would be blown up to λ. */
+/** The difference of densities that are equal: below it is rounding, which would be blown up to λ. */
 const EQUAL = 1e-9;
 const STABLE = 1e-12;
 const MOST_ROUNDS = 10_000;
 
+/** How much of each layer goes. */
 export interface Allocation {
-  /** Per layer the share of its parameters to remove; their mean is the sparsity asked for. */
+  /** The share of each layer's parameters to remove; their mean is the sparsity asked for. */
   readonly sparsities: readonly number[];
-  /** Layers that would lose less than nothing or more than `MOST_SPARSITY`, and were held there. */
+  /** How many layers would lose less than nothing or more than `MOST_SPARSITY`, and were held there. */
   readonly atBounds: number;
 }
 
@@ -36,24 +37,24 @@ export function planSparsities(
   return activationAllocation(densities, sparsity);
 }
 
-/** Every layer loses the same share. */
+/** The allocation in which every layer loses the same share. */
 export function uniformAllocation(layers: number, sparsity: number): Allocation {
   return { sparsities: new Array<number>(layers).fill(sparsity), atBounds: 0 };
 }
 
-/** No layer activates more densely than another. */
+/** Whether no layer activates more densely than another. */
 export function areAsDense(densities: readonly number[]): boolean {
   return spreadOf(densities) < EQUAL;
 }
 
-/** How far the furthest is from the mean. */
+/** How far the density that is furthest from the mean is from it. */
 function spreadOf(densities: readonly number[]): number {
   const center = mean(densities);
   return Math.max(...densities.map((density) => Math.abs(center - density)));
 }
 
 /**
- * Layers that activate densely keep more (Wang et al., section 5): `S_l = S + λ·(d̄ − d_l) / max|d̄ − d|`, clamped and shifted
+ * The allocation in which layers that activate densely keep more (Wang et al., section 5): `S_l = S + λ·(d̄ − d_l) / max|d̄ − d|`, clamped and shifted
  * to a mean of S until both hold. All layers of a model have equally many parameters, so the mean is that of the parameters.
  * @param densities per layer the share of its parameters that is active
  */

@@ -1,14 +1,15 @@
 import { ParamscopeError } from "../errors";
 import type { PruneRequest } from "../api";
 import { firstWindows } from "../text/form-samples";
-import type { Text } from "../text/collect";
+import type { Text } from "../text/text";
 import type { Sample } from "../text/sample";
 import { plural } from "../numbers/plural";
 import { measuresDensities } from "./prune-model";
 
-/** With fewer tokens, what weights see is a matter of chance; Wanda and SparseGPT are published with 128 texts of 2048. */
+/** The tokens below which it is a matter of chance what weights see; Wanda and SparseGPT are published with 128 texts of 2048. */
 const FEW_TOKENS = 1024;
 
+/** The samples that pruning is calibrated with. */
 export interface CalibrationSet {
   readonly samples: readonly Sample[];
   readonly tokens: number;
@@ -18,7 +19,7 @@ export interface CalibrationSet {
 }
 
 /**
- * The first `window` ids of each text, special tokens included; samples as they are.
+ * The samples that pruning is calibrated with: the first `window` ids of each text, special tokens included; samples as they are.
  * @throws ParamscopeError when a text has no tokens, or one that pruning needs is missing.
  */
 export function calibrationSet({

@@ -3,7 +3,7 @@ import type { Model } from "../model/model";
 import { budgetOf } from "../run/run";
 import { continuationMemory } from "./plan";
 
-/** Those that processors have sparse products for. */
+/** The patterns that processors have sparse products for. */
 const USUAL_PATTERNS: readonly PrunePattern[] = [
   { pruned: 2, of: 4 },
   { pruned: 4, of: 8 },

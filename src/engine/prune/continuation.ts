@@ -1,5 +1,6 @@
 import type { Checkpoint } from "../model/checkpoint";
 import type { Model } from "../model/model";
+import { elementAt } from "../numbers/elements";
 import { Head } from "../sweep/head";
 import { lastHiddenStates, type ForwardRequest } from "./hidden-states";
 
@@ -23,13 +24,9 @@ export async function* continueGreedily(
       const run = lastHiddenStates({ ...request, ids: [Int32Array.from([...prompt, ...written])] });
       let step = await run.next();
       while (!step.done) step = await run.next();
-      const [hidden] = step.value;
-      const [{ next }] = await head.run(
-        [{ hidden: hidden.slice(-model.hiddenSize), following: [] }],
-        { kind: "max-logit" },
-        signal,
-      );
-      const [{ id }] = next;
+      const hidden = elementAt(step.value, 0).slice(-model.hiddenSize);
+      const results = await head.run([{ hidden, following: [] }], { kind: "max-logit" }, signal);
+      const { id } = elementAt(elementAt(results, 0).next, 0);
       if (ends.has(id)) break;
       written.push(id);
       yield written.length;
@@ -44,7 +41,7 @@ function endTokens({ eos_token_id: ends }: Readonly<Record<string, unknown>>): S
   return new Set(Array.isArray(ends) ? ends : [ends]);
 }
 
-/** What ids say, those of a character that several tokens make up together. */
+/** The text that ids say, those of a character that several tokens make up together. */
 export function writtenText(ids: readonly number[], { tokenizer }: Model): string {
   const texts = ids.map((id) => tokenizer.tokenText(id));
   return texts
@@ -64,9 +61,11 @@ class ResidentCheckpoint implements Checkpoint {
   readonly path;
   readonly config;
   readonly tensors;
+  readonly #stored: Checkpoint;
   readonly #values = new Map<string, Float32Array>();
 
-  constructor(private readonly stored: Checkpoint) {
+  constructor(stored: Checkpoint) {
+    this.#stored = stored;
     ({ format: this.format, path: this.path, config: this.config, tensors: this.tensors } = stored);
   }
 
@@ -76,18 +75,18 @@ class ResidentCheckpoint implements Checkpoint {
     if (values === undefined) {
       const size = (this.tensors.get(name)?.shape ?? []).reduce((a, b) => a * b, 1);
       values = new Float32Array(((to - from) * size) / this.#rows(name));
-      await this.stored.read(name, values, from, to);
+      await this.#stored.read(name, values, from, to);
       this.#values.set(key, values);
     }
     out.set(values);
   }
 
   #rows(name: string): number {
-    const shape = this.tensors.get(name)?.shape ?? [];
-    return shape.length > 1 ? shape[0] : 1;
+    const [rows = 1, ...columns] = this.tensors.get(name)?.shape ?? [];
+    return columns.length > 0 ? rows : 1;
   }
 
   close(): Promise<void> {
-    return this.stored.close();
+    return this.#stored.close();
   }
 }

@@ -4,15 +4,15 @@ import { MOST_TOKENS } from "./continuation";
 import { usesInputs } from "./prune-blocks";
 import { measuresDensities } from "./prune-model";
 
-/** Passes of a token through the model, forward being one: a sweep's backward pass takes 2.75 products and forms scores. */
+/** How many passes of a token through the model a sweep takes, forward being one: its backward pass takes 2.75 products and forms scores. */
 export const SWEEP_PASSES = 4.2;
-/** SparseGPT beside two forward passes: the products of inputs, the elimination, and the updates. */
+/** What SparseGPT takes beside two forward passes: the products of inputs, the elimination, and the updates. */
 const SPARSE_GPT_PASSES = 2;
-/** Of one model that is evaluated, with its logits. */
+/** The passes of one model that is evaluated, with its logits. */
 const EVALUATING_PASSES = 1.1;
-/** Reading and choosing take as long as so many tokens' pass, whatever the calibration. */
+/** How many tokens' pass takes as long as reading and choosing, whatever the calibration. */
 const CHOOSING_TOKENS = 400;
-/** A prompt with what is written so far, on the average; and what reading a model's weights from memory costs. */
+/** The length of a prompt with what is written so far, on the average; and what reading a model's weights from memory costs. */
 const CONTINUED_TOKENS = 100;
 
 /** What the parts of a run cost against each other, in tokens that pass through the model once. */
@@ -25,12 +25,15 @@ export interface RunCosts {
   readonly sweeps: number;
   readonly continuations: number;
   readonly predicted: number;
-  /** Of every part of the pruning, and of every part that the run has. */
+  /** The cost of every part of the pruning, and of every part that the run has. */
   readonly pruning: readonly number[];
   readonly all: readonly number[];
 }
 
-/** @param known what the dense model made of the windows and of the prompt, and is not made again */
+/**
+ * The costs of a run, from sizes alone.
+ * @param known what the dense model made of the windows and of the prompt, and is not made again.
+ */
 export function costsOf(
   request: PruneRequest,
   tokens: number,

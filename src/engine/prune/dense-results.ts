@@ -6,7 +6,7 @@ import type { RuntimeWish } from "../runtime/runtime";
 /** The largest hidden states that are kept: those of 16 windows of 512 tokens, of a model of 7 billion parameters. */
 const MOST_BYTES = 2 ** 27;
 
-/** By which model, and computed with what. */
+/** The model that ran, and what computed. */
 type Run = RuntimeWish & { readonly model: Model };
 
 /**
@@ -14,7 +14,7 @@ type Run = RuntimeWish & { readonly model: Model };
  * to run the dense one again: hidden states are kept rather than perplexities, since divergence needs every token's logits.
  */
 export class DenseResults {
-  /** Behind the last block at every position that predicts a token of the evaluated windows, `[positions, hidden]`. */
+  /** The hidden states behind the last block at every position that predicts a token of the evaluated windows, `[positions, hidden]`. */
   readonly states = new LastResult<Float32Array>();
   /** How the prompt was continued. */
   readonly continuation = new LastResult<string>();
@@ -34,7 +34,7 @@ export class LastResult<Value> {
     return kept?.key === keyOf(run, texts) ? kept.value : undefined;
   }
 
-  /** In the place of whatever was kept before, of any model. */
+  /** Keeps a result in the place of whatever was kept before, of any model. */
   keep(run: Run, texts: readonly Int32Array[], value: Value): void {
     this.#kept = new WeakMap([[run.model, { key: keyOf(run, texts), value }]]);
   }
@@ -44,7 +44,7 @@ export class LastResult<Value> {
   }
 }
 
-/** Another runtime, or another number of threads, may round otherwise. */
+/** What tells one run from another: another runtime, or another number of threads, may round otherwise. */
 function keyOf({ runtime, provider, backend, tensorflowFolder, threads }: Run, texts: readonly Int32Array[]): string {
   const hash = createHash("sha256");
   hash.update(JSON.stringify([runtime, provider, backend, tensorflowFolder, threads, texts.map((ids) => ids.length)]));

@@ -9,9 +9,9 @@ import type { CalibrationSet } from "./calibration";
 import { continuationMemory } from "./plan";
 import { prepareRun, type PreparedRun } from "./prepare";
 
-/** What surrounds the products. */
+/** The factor for what surrounds the products. */
 const OVERHEAD = 1.3;
-/** Passes over all parameters: expanding, choosing, counting. */
+/** How many passes over all parameters pruning takes: expanding, choosing, counting. */
 const PASSES = 5;
 
 /**
@@ -39,6 +39,7 @@ export async function estimatePruning(request: PruneRequest, times = 1): Promise
 }
 
 /**
+ * How long prunings take.
  * @param costs of all parts, in tokens that pass through the model once
  * @param predicted tokens whose logits are formed, of the dense and a pruned model
  * @param prunings how often the model is pruned
@@ -56,7 +57,7 @@ export async function pruningSeconds(
 }
 
 /**
- * Its floating-point operations, without measuring the machine.
+ * The floating-point operations of a pruning, without measuring the machine.
  * @throws ParamscopeError as `prune` itself would, before it computes.
  */
 export function pruningFlops(request: PruneRequest, times = 1): number {
@@ -74,7 +75,7 @@ function flopsOf(model: Model, costs: readonly number[], predicted: number): num
   return products + head;
 }
 
-/** Of measuring densities, or scoring all weights. */
+/** The memory, in bytes, of measuring densities or scoring all weights. */
 export function sweepMemory(
   request: PruneRequest,
   samples: CalibrationSet["samples"],

@@ -5,6 +5,7 @@ import { lastHiddenStates, type ForwardRequest } from "./hidden-states";
 import { comparePredictions, type PredictionRows } from "./predictions";
 import type { PruneEvents } from "./run-parts";
 
+/** Two models that are evaluated on the same windows. */
 export interface EvaluateRequest extends Omit<ForwardRequest, "model"> {
   readonly dense: Model;
   readonly pruned: Model;
@@ -32,7 +33,7 @@ export async function* evaluate({
 }
 
 /**
- * Hidden states behind the last block at every position that predicts a token, window after window.
+ * The hidden states behind the last block at every position that predicts a token, window after window.
  * @param number of the models that are evaluated one after the other, of which there are `count`.
  */
 export async function* predictingStates(
@@ -56,7 +57,7 @@ export async function* predictingStates(
   return concatenate(step.value.map((hidden) => hidden.subarray(0, hidden.length - hiddenSize)));
 }
 
-/** Of the predicting positions of two models, as `predictingStates` gives them. */
+/** Compares two models at their predicting positions, `dense` and `pruned` as `predictingStates` gives them. */
 export async function comparedStates(
   { model, ids, runtime, profiler, signal }: ForwardRequest,
   dense: Float32Array,
@@ -65,7 +66,7 @@ export async function comparedStates(
   const following = ids.flatMap((window) => [...window.subarray(1)]);
   const vocabulary = new Vocabulary(model, runtime, profiler);
   try {
-    return await comparePredictions(model, vocabulary, dense, pruned, following, signal);
+    return await comparePredictions(model, vocabulary, { own: dense, other: pruned }, following, signal);
   } finally {
     await vocabulary.dispose();
   }

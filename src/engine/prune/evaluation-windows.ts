@@ -1,6 +1,6 @@
 import { ParamscopeError } from "../errors";
 import type { Tokenizer } from "../model/tokenizer/tokenizer";
-import type { Text } from "../text/collect";
+import type { Text } from "../text/text";
 
 /** What perplexity is measured on. */
 export interface EvaluationWindows {

@@ -1,16 +1,17 @@
 import type { Graph, Node } from "../graph/graph";
 import type { Model } from "../model/model";
+import { elementAt, zip } from "../numbers/elements";
 import { tensor, type Tensor } from "../runtime/runtime";
 import type { Batch } from "../sweep/batch";
 import type { BlockBatch, BlockRunner } from "../sweep/block-runner";
 import { inputsOf, type Inputs, type InputStatistics } from "./input-statistics";
-import { place } from "./products";
+import { place, type Matrix } from "./products";
 
 const REAL = "real";
-/** Inputs are cut into so many: the products of every two of these are formed once, which is five eighths of a symmetric whole. */
+/** How many parts inputs are cut into: the products of every two are formed once, which is five eighths of a symmetric whole. */
 const CUTS = 4;
 
-/** Products of inputs from `row` on with inputs from `column` on. */
+/** The products of inputs from `row` on with inputs from `column` on. */
 interface Part {
   readonly row: number;
   readonly column: number;
@@ -19,7 +20,7 @@ interface Part {
   readonly before: string;
   readonly shape: readonly [number, number];
   sums: Float32Array;
-  /** Where the next sums go. */
+  /** The array that the next sums go into. */
   next: Float32Array;
 }
 
@@ -69,7 +70,7 @@ export class InputProducts implements InputStatistics {
       (part, from) => ({
         inputs: {
           ...tensors(({ before, sums }) => [before, sums]),
-          [REAL]: realOf(part, (sample) => lengths[batch.samples[from + sample]]),
+          [REAL]: realOf(part, (sample) => elementAt(lengths, elementAt(batch.samples, from + sample))),
         },
         outputs: tensors(({ name, next }) => [name, next]),
       }),
@@ -83,40 +84,40 @@ export class InputProducts implements InputStatistics {
     return [...this.#parts.values()].flat();
   }
 
-  /** Matrices with the same input have the same name of it. */
+  /** The name of a matrix's input: matrices with the same input have the same. */
   inputOf(module: string): string {
     return this.#inputs.inputOf.get(module) ?? module;
   }
 
-  /** `[in, in]`, in an array of its own. */
+  /** The products of a matrix's inputs, `[in, in]`, in an array of its own. */
   of(module: string): Float32Array {
     const input = this.inputOf(module);
     const size = this.#inputs.nodes.get(input)?.size;
     if (size === undefined) throw new Error(`${module} has no input`);
-    const whole = new Float32Array(size * size);
+    const whole: Matrix = { values: new Float32Array(size * size), width: size };
     for (const { row, column, shape, sums } of this.#parts.get(input) ?? []) {
-      place(sums, shape[1], whole, size, row, column);
-      if (row !== column) place(transposed(sums, ...shape), shape[0], whole, size, column, row);
+      place({ values: sums, width: shape[1] }, whole, row, column);
+      if (row !== column) place({ values: transposed(sums, ...shape), width: shape[0] }, whole, column, row);
     }
-    return whole;
+    return whole.values;
   }
 }
 
-/** Every two of the cuts, and each with itself. */
+/** The products of every two of the cuts, and of each with itself. */
 function cutsOf(input: string, size: number): Part[] {
-  const edges = new Set(Array.from({ length: CUTS + 1 }, (_, i) => Math.floor((i * size) / CUTS)));
-  const [ends, starts] = [[...edges].slice(1), [...edges].slice(0, -1)];
-  return starts.flatMap((row, i) =>
-    starts.slice(i).map((column, j) => {
+  const edges = [...new Set(Array.from({ length: CUTS + 1 }, (_, i) => Math.floor((i * size) / CUTS)))];
+  const cuts = zip(edges.slice(0, -1), edges.slice(1));
+  return cuts.flatMap(([row, bottom], i) =>
+    cuts.slice(i).map(([column, right]) => {
       const name = `${input} ${row} ${column}`;
-      const shape = [ends[i] - row, ends[i + j] - column] as const;
-      const [sums, next] = [0, 0].map(() => new Float32Array(shape[0] * shape[1]));
-      return { row, column, name, before: `${name} before`, shape, sums, next };
+      const shape = [bottom - row, right - column] as const;
+      const empty = (): Float32Array => new Float32Array(shape[0] * shape[1]);
+      return { row, column, name, before: `${name} before`, shape, sums: empty(), next: empty() };
     }),
   );
 }
 
-/** `[samples, tokens, 1]`: 1 for what is no padding. */
+/** 1 for what is no padding and 0 for what is, `[samples, tokens, 1]`. */
 function realOf({ samples, tokens }: BlockBatch, lengthOf: (sample: number) => number): Tensor {
   const real = new Float32Array(samples * tokens);
   for (let i = 0; i < samples; i++) real.fill(1, i * tokens, i * tokens + lengthOf(i));
@@ -126,6 +127,6 @@ function realOf({ samples, tokens }: BlockBatch, lengthOf: (sample: number) => n
 function transposed(matrix: Float32Array, rows: number, columns: number): Float32Array {
   const turned = new Float32Array(matrix.length);
   for (let row = 0, at = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++, at++) turned[column * rows + row] = matrix[at];
+    for (let column = 0; column < columns; column++, at++) turned[column * rows + row] = matrix[at] ?? 0;
   return turned;
 }

@@ -1,6 +1,7 @@
 import type { Graph } from "../graph/graph";
 import type { Model } from "../model/model";
-import { samplesOf, tensor, type Tensor, type Tensors } from "../runtime/runtime";
+import { elementAt } from "../numbers/elements";
+import { tensor, type Tensor, type Tensors } from "../runtime/runtime";
 import type { Batch } from "../sweep/batch";
 import type { BlockBatch, BlockRunner } from "../sweep/block-runner";
 import { inputsOf, type Inputs, type InputStatistics } from "./input-statistics";
@@ -14,8 +15,8 @@ export class InputSquares implements InputStatistics {
   readonly #inputs: Inputs;
   readonly #graph: Graph;
   readonly #sums = new Map<string, Float64Array>();
-  /** A part's inputs: the same arrays for every part of the same size. */
-  readonly #rows: Record<string, Tensor> = {};
+  /** A part's inputs, `[samples, tokens, size]`: the same arrays for every part of the same size. */
+  readonly #rows = new Map<string, Float32Array>();
 
   constructor({ definition }: Model) {
     this.#inputs = inputsOf(definition);
@@ -37,29 +38,34 @@ export class InputSquares implements InputStatistics {
       hidden,
       shape,
       (part, from) => {
-        added = batch.samples.slice(from, from + part.samples).map((sample) => lengths[sample]);
+        added = batch.samples.slice(from, from + part.samples).map((sample) => elementAt(lengths, sample));
         return { inputs: {}, outputs: this.#outputs(part) };
       },
       () => {
-        for (const [name, sums] of this.#sums)
+        for (const [name, sums] of this.#sums) {
+          const rows = this.#rows.get(name) ?? new Float32Array();
           for (const [sample, length] of added.entries()) {
-            const { data } = samplesOf(this.#rows[name], sample, 1);
-            addSquares(sums, (data as Float32Array).subarray(0, length * sums.length));
+            const start = sample * batch.tokens * sums.length;
+            addSquares(sums, rows.subarray(start, start + length * sums.length));
           }
+        }
       },
     );
   }
 
   #outputs({ samples, tokens }: BlockBatch): Tensors {
+    const outputs: Record<string, Tensor> = {};
     for (const [name, { size }] of this.#inputs.nodes) {
       const length = samples * tokens * size;
-      const known = this.#rows[name]?.data as Float32Array | undefined;
-      const data = known?.length === length ? known : new Float32Array(length);
-      this.#rows[name] = tensor(data, samples, tokens, size);
+      const known = this.#rows.get(name);
+      const rows = known?.length === length ? known : new Float32Array(length);
+      this.#rows.set(name, rows);
+      outputs[name] = tensor(rows, samples, tokens, size);
     }
-    return this.#rows;
+    return outputs;
   }
 
+  /** The sums of a matrix's inputs, `[in]`. */
   of(module: string): Float64Array {
     const sums = this.#sums.get(this.#inputs.inputOf.get(module) ?? module);
     if (sums === undefined) throw new Error(`${module} has no input`);

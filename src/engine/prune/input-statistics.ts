@@ -1,12 +1,13 @@
 import { topological, type Node } from "../graph/graph";
 import type { Architecture } from "../model/architectures/architecture";
 import { BlockBuilder } from "../model/architectures/block-builder";
+import { elementAt } from "../numbers/elements";
 import type { Batch } from "../sweep/batch";
 import type { BlockRunner } from "../sweep/block-runner";
 
-/** What is summed over the tokens that enter the matrices of a block: of all calibration samples, padding left out. */
+/** Sums over the tokens that enter the matrices of a block: those of all calibration samples, padding left out. */
 export interface InputStatistics {
-  /** Forgets the last block's. */
+  /** Forgets the sums of the last block. */
   clear(): void;
   /**
    * Adds a batch that enters the block whose weights are loaded.
@@ -24,6 +25,7 @@ export interface Inputs {
   readonly inputOf: ReadonlyMap<string, string>;
 }
 
+/** What enters the matrices of an architecture's block. */
 export function inputsOf({ hiddenSize, block }: Architecture): Inputs {
   const b = new BlockBuilder(hiddenSize, false);
   const linears = topological([block(b)]).filter((node): node is Node<"linear"> => node.op === "linear");
@@ -31,7 +33,7 @@ export function inputsOf({ hiddenSize, block }: Architecture): Inputs {
   const inputOf = new Map<string, string>();
   const known = new Map<number, string>();
   for (const { inputs, attributes } of linears) {
-    const [node] = inputs;
+    const node = elementAt(inputs, 0);
     const name = known.get(node.id) ?? attributes.name;
     known.set(node.id, name);
     inputOf.set(attributes.name, name);

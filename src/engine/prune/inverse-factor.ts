@@ -1,8 +1,8 @@
 import { ParamscopeError } from "../errors";
 import { roomFor } from "./matrix-kernels";
-import { cut, place, type Products } from "./products";
+import { cut, place, type Matrix, type Products } from "./products";
 
-/** Columns that are found at once: wide enough that almost all arithmetic is in the products. */
+/** The columns that are found at once: wide enough that almost all arithmetic is in the products. */
 const PANEL = 128;
 
 /**
@@ -14,36 +14,36 @@ const PANEL = 128;
  */
 export async function inverseFactor(hessian: Float32Array, size: number, products: Products): Promise<Float32Array> {
   // below the panels' own squares L takes the place of H
-  const lower = hessian.reverse();
-  const inverse = new Float32Array(size * size);
+  const lower: Matrix = { values: hessian.reverse(), width: size };
+  const inverse: Matrix = { values: new Float32Array(size * size), width: size };
   const { workspace } = products;
   for (let from = 0; from < size; from += PANEL) {
     const to = Math.min(size, from + PANEL);
     const width = to - from;
-    const known = cut(lower, size, [from, size], [0, from], workspace.take("known", (size - from) * from));
+    const known = cut(lower, [from, size], [0, from], workspace.take("known", (size - from) * from));
     const ofPanel = known.subarray(0, width * from);
-    const column = cut(lower, size, [from, size], [from, to]);
+    const column = cut(lower, [from, size], [from, to]);
     if (from > 0) {
       const sums = await products.transposed(known, ofPanel, size - from, from);
-      for (let i = 0; i < column.length; i++) column[i] -= sums[i];
+      for (let i = 0; i < column.length; i++) column[i] = (column[i] ?? 0) - (sums[i] ?? 0);
     }
     const own = lowerInverse(column.subarray(0, width * width), width);
-    place(own, width, inverse, size, from, from);
+    place({ values: own, width }, inverse, from, from);
     if (from > 0) {
-      const found = cut(inverse, size, [0, from], [0, from], workspace.take("found", from * from));
+      const found = cut(inverse, [0, from], [0, from], workspace.take("found", from * from));
       const negative = own.map((value) => -value);
       const before = await products.plain(negative, await products.plain(ofPanel, found, width, from), width, width);
-      place(before, from, inverse, size, from, 0);
+      place({ values: before, width: from }, inverse, from, 0);
     }
     if (to < size) {
       const below = await products.transposed(column.subarray(width * width), own, size - to, width);
-      place(below, width, lower, size, to, from);
+      place({ values: below, width }, lower, to, from);
     }
   }
-  return inverse.reverse();
+  return inverse.values.reverse();
 }
 
-/** `L⁻¹` of the Cholesky factor of a small matrix, in float64 inside. */
+/** The inverse, `L⁻¹`, of the Cholesky factor of a small matrix; in float64 inside. */
 function lowerInverse(matrix: Float32Array, size: number): Float32Array {
   const { length } = matrix;
   const { kernels, values, others, at } = roomFor(length, 5 * length);

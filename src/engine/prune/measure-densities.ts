@@ -1,17 +1,18 @@
 import type { RunOptions } from "../api";
+import { elementAt } from "../numbers/elements";
 import { runSweep } from "../run/run";
 import type { Reducer, Tile } from "../sweep/reducers/reducer";
 import type { Sample } from "../text/sample";
 import type { PruneEvents } from "./run-parts";
 
 /**
- * Bins are float32 bits shifted right by this, 32768 an octave: finer than those of documents, so that densities are those of
+ * How far float32 bits are shifted right to be a bin, 32768 an octave: finer than those of documents, so that densities are those of
  * the exact threshold to a parameter or so. A sparsity that follows them then takes as many weights as another program's.
  */
 const SHIFT = 8;
 
 /**
- * Per layer the share of its parameters that the samples activate, when the strongest `share` of all counts as active: what an
+ * The share of each layer's parameters that the samples activate, when the strongest `share` of all counts as active: what an
  * analysis of the same samples says.
  */
 export async function* measureDensities(
@@ -30,7 +31,7 @@ export async function* measureDensities(
   return counts.active(Math.max(1, Math.round(share * model.scored))).map((active) => active / parameters);
 }
 
-/** Counts of one layer's activations from bin `first` on; what is 0 is not among them. */
+/** The counts of one layer's activations from bin `first` on; what is 0 is not among them. */
 interface Counts {
   readonly first: number;
   readonly counts: Uint32Array;
@@ -40,9 +41,13 @@ class LayerCounts implements Reducer {
   readonly #counts = new Uint32Array(2 ** (31 - SHIFT));
   readonly #layers: Counts[] = [];
 
-  tile({ scores: [mean] }: Tile): void {
+  tile({ scores }: Tile): void {
     const counts = this.#counts;
-    for (const bits of new Uint32Array(mean.buffer, mean.byteOffset, mean.length)) counts[bits >>> SHIFT]++;
+    const { buffer, byteOffset, length } = elementAt(scores, 0);
+    for (const bits of new Uint32Array(buffer, byteOffset, length)) {
+      const bin = bits >>> SHIFT;
+      counts[bin] = (counts[bin] ?? 0) + 1;
+    }
   }
 
   layerDone(layer: number): void {
@@ -56,19 +61,23 @@ class LayerCounts implements Reducer {
     counts.fill(0);
   }
 
-  /** Per layer how many of its activations are among the `wanted` largest of all; of one bin every layer has the same share. */
+  /** How many of each layer's activations are among the `wanted` largest of all; of one bin every layer has the same share. */
   active(wanted: number): number[] {
     const totals = this.#counts;
     for (const { first, counts } of this.#layers)
-      for (let i = 0; i < counts.length; i++) totals[first + i] += counts[i];
+      for (let i = 0; i < counts.length; i++) totals[first + i] = (totals[first + i] ?? 0) + (counts[i] ?? 0);
     let above = 0;
     let bin = totals.length - 1;
-    while (bin > 0 && above + totals[bin] < wanted) above += totals[bin--];
-    const within = bin > 0 ? (wanted - above) / totals[bin] : 0;
+    for (; bin > 0; bin--) {
+      const count = totals[bin] ?? 0;
+      if (above + count >= wanted) break;
+      above += count;
+    }
+    const within = bin > 0 ? (wanted - above) / (totals[bin] ?? 1) : 0;
     totals.fill(0);
     return this.#layers.map(({ first, counts }) => {
       let active = within * (counts[bin - first] ?? 0);
-      for (let i = Math.max(0, bin + 1 - first); i < counts.length; i++) active += counts[i];
+      for (const count of counts.subarray(Math.max(0, bin + 1 - first))) active += count;
       return active;
     });
   }

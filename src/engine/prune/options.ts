@@ -1,12 +1,12 @@
 /* Apart from the rest of the interface, so that browser code may know them. */
 
-/** By what the weights that go are chosen. */
+/** The measure by which the weights that go are chosen. */
 export type PruneCriterion = "magnitude" | "wanda" | "activation" | "sparsegpt";
 
 /** How the sparsity is spread over the layers: evenly, or so that layers that activate densely keep more. */
 export type PruneAllocation = "uniform" | "activation";
 
-/** `pruned` of every `of` consecutive inputs of a row go, as processors with sparse products want it. */
+/** A pattern of what goes: `pruned` of every `of` consecutive inputs of a row, as processors with sparse products want it. */
 export interface PrunePattern {
   readonly pruned: number;
   readonly of: number;
@@ -14,9 +14,9 @@ export interface PrunePattern {
 
 /** What a model allows of pruning, before anything is computed. */
 export interface PruningChoices {
-  /** Of the usual patterns those that its matrices' inputs can be divided by. */
+  /** The usual patterns that its matrices' inputs can be divided by. */
   readonly patterns: readonly PrunePattern[];
-  /** Bytes with which a prompt can be continued, all weights in memory, and what a run may use. */
+  /** The bytes with which a prompt can be continued, all weights in memory, and what a run may use. */
   readonly continuationMemory: number;
   readonly budget: number;
 }

@@ -1,24 +1,26 @@
-import { ParamscopeError } from "../errors";
 import type { Model } from "../model/model";
 import type { PruneCriterion } from "../api";
 import { PART_POSITIONS } from "../sweep/block-runner";
+import { memoryError } from "../sweep/memory-error";
 import { HEAD_BYTES, BASE_BYTES } from "../sweep/plan";
 import { usesInputs } from "./prune-blocks";
 
 const MIB = 2 ** 20;
-/** Logits of two models for a chunk of the vocabulary, their exponentials and differences. */
+/** What the logits of two models for a chunk of the vocabulary take, with their exponentials and differences. */
 export const COMPARED_BYTES = 6 * 16 * MIB;
 
+/** The sizes on which the memory of a pruning depends. */
 export interface PruneSizes {
   readonly model: Model;
   readonly criterion: PruneCriterion;
-  /** Ids per calibration sample, and per window of the evaluation. */
+  /** The ids of each calibration sample, and of each window of the evaluation. */
   readonly calibration: readonly number[];
   readonly windows: readonly number[];
   /** Bytes of the dense model's hidden states of the windows, where they are known while the model is pruned. */
   readonly known?: number;
 }
 
+/** What a pruning takes. */
 export interface PrunePlan {
   /** Bytes of the weights that stay, kept in a temporary file: with SparseGPT, which changes them. */
   readonly spilled: number;
@@ -26,17 +28,21 @@ export interface PrunePlan {
   readonly memory: number;
 }
 
-/** @throws ParamscopeError with the figure that would do, where a run takes more memory than the budget. */
+/**
+ * What a pruning takes, within its budget.
+ * @throws ParamscopeError with the figure that would do, where a run takes more memory than the budget.
+ */
 export function planPruning(sizes: PruneSizes, budget: number): PrunePlan {
   const memory = pruningMemory(sizes);
-  if (memory > budget) {
-    const least = Math.ceil(memory / MIB);
-    throw new ParamscopeError(
-      `Pruning needs at least ${least} MiB here, and it may use ${Math.floor(budget / MIB)} MiB.`,
-      `Allow it ${least} MiB, or give less text.`,
-      { settings: ["memory", "window"] },
-    );
-  }
+  if (memory > budget)
+    throw memoryError({
+      what: "Pruning",
+      here: true,
+      least: memory,
+      budget,
+      otherwise: "give less text",
+      settings: ["memory", "window"],
+    });
   return { spilled: sizes.criterion === "sparsegpt" ? 4 * sizes.model.scored : 0, memory };
 }
 
@@ -66,12 +72,12 @@ export function pruningMemory({ model, criterion, calibration, windows, known = 
   return BASE_BYTES + HEAD_BYTES + block + model.scored / 8 + Math.max(known + inputs + group, evaluating);
 }
 
-/** Bytes with which a prompt can be continued: all weights of the blocks and of the vocabulary in memory. */
+/** The bytes with which a prompt can be continued: all weights of the blocks and of the vocabulary in memory. */
 export function continuationMemory(model: Model): number {
   return BASE_BYTES + HEAD_BYTES + 4 * (model.scored + model.vocabularySize * model.hiddenSize) + model.scored / 8;
 }
 
-/** Σ in² over the distinct inputs of a block's matrices, at most. */
+/** The sum Σ in² over the distinct inputs of a block's matrices, at most. */
 function sumOfSquares({ modules }: Model): number {
   return sum(modules.map((module) => module.in ** 2));
 }

@@ -1,18 +1,20 @@
-import { tensor } from "../runtime/runtime";
 import type { Model } from "../model/model";
+import { elementAt } from "../numbers/elements";
+import { mean } from "../numbers/statistics";
+import { tensor } from "../runtime/runtime";
 import { comparedPredictionsGraph } from "../sweep/block-graphs";
 import type { Vocabulary } from "../sweep/vocabulary";
 
-const OUTPUTS = ["largest", "sum", "otherLargest", "otherSum", "difference", "otherAtLargest"] as const;
-type Output = (typeof OUTPUTS)[number];
+/** What `comparedPredictionsGraph` gives per row. */
+type Output = "largest" | "sum" | "otherLargest" | "otherSum" | "difference" | "otherAtLargest";
 
-/** Over the rows `[from, to)`, all where none are named. */
+/** What the predictions come to over the rows `[from, to)`, over all where none are named. */
 export type PredictionRows = (from?: number, to?: number) => ComparedPredictions;
 
-/** Two models' predictions of the same tokens. */
+/** How far two models' predictions of the same tokens agree. */
 export interface ComparedPredictions {
   readonly tokens: number;
-  /** exp of the mean negative log-likelihood. */
+  /** The exponential of the mean negative log-likelihood. */
   readonly perplexity: number;
   readonly otherPerplexity: number;
   /** The share of positions at which both find the same token the likeliest. */
@@ -21,130 +23,149 @@ export interface ComparedPredictions {
   readonly divergence: number;
 }
 
+/** What two models have in front of the head at the same positions. */
+export interface TwoModelStates {
+  /** Hidden states behind the last block, `[rows, hidden]`. */
+  readonly own: Float32Array;
+  readonly other: Float32Array;
+}
+
 /**
  * Compares what two models predict, without ever holding all logits of a position.
- * @param own hidden states behind the last block at positions that predict a token, `[rows, hidden]`; `other` of the other model
- * @param following the token that follows each
+ * @param states at positions that predict a token.
+ * @param following the token that follows each.
  * @returns what it comes to over any range of the rows.
  */
 export async function comparePredictions(
   model: Model,
   vocabulary: Vocabulary,
-  own: Float32Array,
-  other: Float32Array,
+  states: TwoModelStates,
   following: readonly number[],
   signal: AbortSignal | undefined,
 ): Promise<PredictionRows> {
   const { hiddenSize } = model;
-  const { rows, normalized, normalizedOther } = await compareDistributions(model, vocabulary, own, other, signal);
-  const likelihoods = new Float64Array(following.length);
-  const otherLikelihoods = new Float64Array(following.length);
+  const { rows, normalized } = await compareDistributions(model, vocabulary, states, signal);
+  const predictions: Prediction[] = [];
   for (const [row, token] of following.entries()) {
-    const hiddenOf = (values: Float32Array): Float32Array => values.subarray(row * hiddenSize, (row + 1) * hiddenSize);
-    likelihoods[row] = (await vocabulary.logit(hiddenOf(normalized), token)).logit - rows.logSumExp(row);
-    otherLikelihoods[row] = (await vocabulary.logit(hiddenOf(normalizedOther), token)).logit - rows.otherLogSumExp(row);
+    const logitOf = async (hidden: Float32Array): Promise<number> =>
+      (await vocabulary.logit(hidden.subarray(row * hiddenSize, (row + 1) * hiddenSize), token)).logit;
+    const compared = elementAt(rows, row);
+    predictions.push({
+      likelihood: (await logitOf(normalized.own)) - compared.logSumExp,
+      otherLikelihood: (await logitOf(normalized.other)) - compared.otherLogSumExp,
+      agrees: Number(compared.agrees),
+      divergence: compared.divergence,
+    });
   }
-  return (from = 0, to = following.length) => {
-    const mean = (value: (row: number) => number): number => {
-      let sum = 0;
-      for (let row = from; row < to; row++) sum += value(row);
-      return sum / (to - from);
-    };
+  return (from, to) => {
+    const range = predictions.slice(from, to);
+    const meanOf = (figure: keyof Prediction): number => mean(range.map((prediction) => prediction[figure]));
     return {
-      tokens: to - from,
-      perplexity: Math.exp(-mean((row) => likelihoods[row])),
-      otherPerplexity: Math.exp(-mean((row) => otherLikelihoods[row])),
-      agreement: mean((row) => Number(rows.agree(row))),
-      divergence: mean((row) => rows.divergence(row)),
+      tokens: range.length,
+      perplexity: Math.exp(-meanOf("likelihood")),
+      otherPerplexity: Math.exp(-meanOf("otherLikelihood")),
+      agreement: meanOf("agrees"),
+      divergence: meanOf("divergence"),
     };
   };
 }
 
-/** Compares the distributions that two models predict at each position; hidden states as above, and behind the final norm. */
+/** What two models say of one token; likelihoods are logarithms. */
+interface Prediction {
+  readonly likelihood: number;
+  readonly otherLikelihood: number;
+  readonly agrees: number;
+  readonly divergence: number;
+}
+
+/**
+ * Compares the distributions that two models predict at each position.
+ * @returns a comparison per row, and the hidden states behind the final norm.
+ */
 export async function compareDistributions(
   { hiddenSize, definition }: Model,
   vocabulary: Vocabulary,
-  own: Float32Array,
-  other: Float32Array,
+  { own, other }: TwoModelStates,
   signal: AbortSignal | undefined,
-): Promise<{ rows: ComparedRows; normalized: Float32Array; normalizedOther: Float32Array }> {
-  const normalized = await vocabulary.normalize(own);
-  const normalizedOther = await vocabulary.normalize(other);
-  const rows = new ComparedRows(own.length / hiddenSize);
+): Promise<{ readonly rows: readonly ComparedRow[]; readonly normalized: TwoModelStates }> {
+  const normalized = { own: await vocabulary.normalize(own), other: await vocabulary.normalize(other) };
+  const rows = Array.from({ length: own.length / hiddenSize }, () => new ComparedRow());
   await vocabulary.chunks(signal, (embeddings, _, count) =>
-    vocabulary.eachRows(normalized, count, async (piece, first) => {
+    vocabulary.eachRows(normalized.own, count, async (piece, first) => {
       signal?.throwIfAborted();
       const n = piece.length / hiddenSize;
-      const results = Object.fromEntries(OUTPUTS.map((name) => [name, new Float32Array(n)])) as Record<
-        Output,
-        Float32Array
-      >;
+      const values = (): Float32Array => new Float32Array(n);
+      const results: Record<Output, Float32Array> = {
+        largest: values(),
+        sum: values(),
+        otherLargest: values(),
+        otherSum: values(),
+        difference: values(),
+        otherAtLargest: values(),
+      };
       const at = first * hiddenSize;
       await vocabulary.run(
         "compared",
         () => comparedPredictionsGraph(definition),
         piece,
         embeddings,
-        Object.fromEntries(OUTPUTS.map((name) => [name, tensor(results[name], n, 1)])),
-        { other: tensor(normalizedOther.subarray(at, at + piece.length), n, hiddenSize) },
+        Object.fromEntries(Object.entries(results).map(([name, result]) => [name, tensor(result, n, 1)])),
+        { other: tensor(normalized.other.subarray(at, at + piece.length), n, hiddenSize) },
       );
-      rows.add(first, results);
+      for (const [i, row] of rows.slice(first, first + n).entries())
+        row.add({
+          largest: elementAt(results.largest, i),
+          sum: elementAt(results.sum, i),
+          otherLargest: elementAt(results.otherLargest, i),
+          otherSum: elementAt(results.otherSum, i),
+          difference: elementAt(results.difference, i),
+          otherAtLargest: elementAt(results.otherAtLargest, i),
+        });
     }),
   );
-  return { rows, normalized, normalizedOther };
+  return { rows, normalized };
 }
 
-/** Per row what the chunks so far come to: as of one chunk, in float64. */
-export class ComparedRows {
-  readonly #of: Record<Output, Float64Array>;
+/** What the chunks so far come to at one position: as of one chunk, in float64. */
+export class ComparedRow {
+  #largest = -Infinity;
+  #sum = 0;
+  #otherLargest = -Infinity;
+  #otherSum = 0;
+  #difference = 0;
+  #otherAtLargest = -Infinity;
 
-  constructor(rows: number) {
-    const values = (initial: number): Float64Array => new Float64Array(rows).fill(initial);
-    this.#of = {
-      largest: values(-Infinity),
-      sum: values(0),
-      otherLargest: values(-Infinity),
-      otherSum: values(0),
-      difference: values(0),
-      otherAtLargest: values(-Infinity),
-    };
+  /** Takes in what `comparedPredictionsGraph` makes of a chunk. */
+  add(chunk: Readonly<Record<Output, number>>): void {
+    // the first of equal ones stays, as in an argmax
+    if (chunk.largest > this.#largest) this.#otherAtLargest = chunk.otherAtLargest;
+    const largest = Math.max(this.#largest, chunk.largest);
+    const [kept, added] = [Math.exp(this.#largest - largest), Math.exp(chunk.largest - largest)];
+    this.#sum = kept * this.#sum + added * chunk.sum;
+    this.#difference = kept * this.#difference + added * chunk.difference;
+    this.#largest = largest;
+    const otherLargest = Math.max(this.#otherLargest, chunk.otherLargest);
+    this.#otherSum =
+      Math.exp(this.#otherLargest - otherLargest) * this.#otherSum +
+      Math.exp(chunk.otherLargest - otherLargest) * chunk.otherSum;
+    this.#otherLargest = otherLargest;
   }
 
-  add(first: number, chunk: Readonly<Record<Output, Float32Array>>): void {
-    const all = this.#of;
-    for (let i = 0; i < chunk.largest.length; i++) {
-      const row = first + i;
-      // the first of equal ones stays, as in an argmax
-      if (chunk.largest[i] > all.largest[row]) all.otherAtLargest[row] = chunk.otherAtLargest[i];
-      const largest = Math.max(all.largest[row], chunk.largest[i]);
-      const [kept, added] = [Math.exp(all.largest[row] - largest), Math.exp(chunk.largest[i] - largest)];
-      all.sum[row] = kept * all.sum[row] + added * chunk.sum[i];
-      all.difference[row] = kept * all.difference[row] + added * chunk.difference[i];
-      all.largest[row] = largest;
-      const otherLargest = Math.max(all.otherLargest[row], chunk.otherLargest[i]);
-      all.otherSum[row] =
-        Math.exp(all.otherLargest[row] - otherLargest) * all.otherSum[row] +
-        Math.exp(chunk.otherLargest[i] - otherLargest) * chunk.otherSum[i];
-      all.otherLargest[row] = otherLargest;
-    }
+  get logSumExp(): number {
+    return this.#largest + Math.log(this.#sum);
   }
 
-  logSumExp(row: number): number {
-    return this.#of.largest[row] + Math.log(this.#of.sum[row]);
-  }
-
-  otherLogSumExp(row: number): number {
-    return this.#of.otherLargest[row] + Math.log(this.#of.otherSum[row]);
+  get otherLogSumExp(): number {
+    return this.#otherLargest + Math.log(this.#otherSum);
   }
 
   /** Whether both find the same token the likeliest. */
-  agree(row: number): boolean {
-    return this.#of.otherAtLargest[row] === this.#of.otherLargest[row];
+  get agrees(): boolean {
+    return this.#otherAtLargest === this.#otherLargest;
   }
 
-  /** `Σ_v p_v (log p_v − log q_v)`; never below 0, whatever the rounding. */
-  divergence(row: number): number {
-    const { difference, sum } = this.#of;
-    return Math.max(0, difference[row] / sum[row] - this.logSumExp(row) + this.otherLogSumExp(row));
+  /** The divergence `Σ_v p_v (log p_v − log q_v)`; never below 0, whatever the rounding. */
+  get divergence(): number {
+    return Math.max(0, this.#difference / this.#sum - this.logSumExp + this.otherLogSumExp);
   }
 }

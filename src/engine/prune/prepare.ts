@@ -18,11 +18,14 @@ export interface PreparedRun {
   readonly budget: number;
   readonly plan: PrunePlan;
   readonly costs: RunCosts;
-  /** Of the same run once more: the dense model is then known where that is kept. */
+  /** The costs of the same run once more: the dense model is then known where that is kept. */
   readonly costsAgain: RunCosts;
 }
 
-/** @throws ParamscopeError when a text or the memory does not allow the run. */
+/**
+ * Reads the texts of a run, and plans it.
+ * @throws ParamscopeError when a text or the memory does not allow the run.
+ */
 export function prepareRun(request: PruneRequest): PreparedRun {
   const { model, criterion, dense } = request;
   const calibration = calibrationSet(request);
@@ -74,7 +77,7 @@ function promptOf(text: string, { tokenizer, context }: Model): { readonly text:
   return { text, ids };
 }
 
-/** Of hidden states at the positions that predict a token. */
+/** The bytes of hidden states at the positions that predict a token. */
 function predictingBytes({ hiddenSize }: Model, windows: EvaluationWindows | undefined): number {
   return (windows?.ids ?? []).reduce((sum, { length }) => sum + 4 * hiddenSize * (length - 1), 0);
 }

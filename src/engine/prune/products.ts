@@ -4,34 +4,33 @@ import type { Profiler } from "../sweep/profiler";
 import { Programs } from "../sweep/programs";
 import { Workspace } from "../sweep/workspace";
 
-/** Products of two matrices, formed by the runtime. */
+/** Forms products of two matrices with the runtime. */
 export class Products {
   readonly #programs: Programs;
-  /** For those who form them. */
+  readonly #profiler: Profiler;
+  /** Memory for those who form products. */
   readonly workspace = new Workspace();
 
-  constructor(
-    runtime: Runtime,
-    private readonly profiler: Profiler,
-  ) {
+  constructor(runtime: Runtime, profiler: Profiler) {
+    this.#profiler = profiler;
     this.#programs = new Programs(runtime, profiler);
   }
 
-  /** `a b`: `[rows, inner]` by `[inner, columns]`. */
+  /** The product `a b`: `[rows, inner]` by `[inner, columns]`. */
   async plain(a: Float32Array, b: Float32Array, rows: number, inner: number): Promise<Float32Array> {
     const product = new Float32Array((rows * b.length) / inner);
     await this.#product(a, b, inner, product, {});
     return product;
   }
 
-  /** `a bᵀ`: `[rows, inner]` by `[columns, inner]`. */
+  /** The product `a bᵀ`: `[rows, inner]` by `[columns, inner]`. */
   async transposed(a: Float32Array, b: Float32Array, rows: number, inner: number): Promise<Float32Array> {
     const product = new Float32Array((rows * b.length) / inner);
     await this.#product(a, b, inner, product, { transposeB: true });
     return product;
   }
 
-  /** `aᵀ b`, into an array: `[inner, rows]` by `[inner, columns]`. */
+  /** The product `aᵀ b`, into an array: `[inner, rows]` by `[inner, columns]`. */
   async ofTransposed(a: Float32Array, b: Float32Array, inner: number, product: Float32Array): Promise<void> {
     await this.#product(a, b, inner, product, { transposeA: true });
   }
@@ -54,7 +53,7 @@ export class Products {
       a: transposeA ? tensor(a, inner, rows) : tensor(a, rows, inner),
       b: transposeB ? tensor(b, columns, inner) : tensor(b, inner, columns),
     };
-    await this.profiler.time("products", () => program.run(inputs, { product: tensor(product, rows, columns) }));
+    await this.#profiler.time("products", () => program.run(inputs, { product: tensor(product, rows, columns) }));
   }
 
   async dispose(): Promise<void> {
@@ -62,28 +61,26 @@ export class Products {
   }
 }
 
-/** Rows `[top, bottom)` and columns `[left, right)` of a matrix with rows of `width`, by default in an array of their own. */
+/** A matrix, row after row, each of `width` values. */
+export interface Matrix {
+  readonly values: Float32Array;
+  readonly width: number;
+}
+
+/** The rows `[top, bottom)` and columns `[left, right)` of a matrix, by default in an array of their own. */
 export function cut(
-  matrix: Float32Array,
-  width: number,
+  { values, width }: Matrix,
   [top, bottom]: readonly [number, number],
   [left, right]: readonly [number, number],
   part: Float32Array = new Float32Array((bottom - top) * (right - left)),
 ): Float32Array {
   for (let row = top; row < bottom; row++)
-    part.set(matrix.subarray(row * width + left, row * width + right), (row - top) * (right - left));
+    part.set(values.subarray(row * width + left, row * width + right), (row - top) * (right - left));
   return part;
 }
 
-/** Puts `part`, with rows of `columns`, into a matrix with rows of `width`, its corner at `top`, `left`. */
-export function place(
-  part: Float32Array,
-  columns: number,
-  matrix: Float32Array,
-  width: number,
-  top: number,
-  left: number,
-): void {
-  for (let at = 0, to = top * width + left; at < part.length; at += columns, to += width)
-    matrix.set(part.subarray(at, at + columns), to);
+/** Puts `part` into a matrix, its corner at `top`, `left`. */
+export function place({ values, width: columns }: Matrix, whole: Matrix, top: number, left: number): void {
+  for (let at = 0, to = top * whole.width + left; at < values.length; at += columns, to += whole.width)
+    whole.values.set(values.subarray(at, at + columns), to);
 }

@@ -25,14 +25,15 @@ export interface PrunedModule {
   readonly dense: number;
 }
 
+/** A pruning whose rules are decided. */
 export interface PruneBlocksRequest {
   readonly model: Model;
   readonly runtime: Runtime;
   readonly profiler: Profiler;
   readonly criterion: PruneCriterion;
-  /** Calibration; those of `activation` were used up by its masks. */
+  /** The calibration samples; those of `activation` were used up by its masks. */
   readonly samples: readonly Sample[];
-  /** Per layer. */
+  /** How much of each layer goes. */
   readonly rules: readonly LayerRule[];
   /** Filled with what goes; with `activation` it is so already. */
   readonly masks: MaskedWeights;
@@ -52,7 +53,7 @@ export async function* pruneBlocks(request: PruneBlocksRequest): AsyncGenerator<
   const products = new Products(runtime, profiler);
   const calibration = usesInputs(criterion) ? await Calibration.begin(request, criterion) : undefined;
   try {
-    for (let layer = 0; layer < model.layers; layer++) {
+    for (const [layer, rule] of rules.entries()) {
       signal?.throwIfAborted();
       await blocks.load(layer);
       await calibration?.measure(blocks);
@@ -66,9 +67,9 @@ export async function* pruneBlocks(request: PruneBlocksRequest): AsyncGenerator<
         if (criterion === "sparsegpt") {
           if (calibration === undefined || replaced === undefined) throw new Error("sparsegpt needs calibration");
           // S = 0 leaves the model as it is; the authors' rule would take one weight of each block of columns
-          if (rules[layer].sparsity > 0) {
+          if (rule.sparsity > 0) {
             const curvature = await calibration.curvature(module, curvatures, products);
-            await sparseGpt(weights, module, rules[layer], curvature, products);
+            await sparseGpt(weights, module, rule, curvature, products);
           }
           // goes on while other matrices are pruned
           const written = replaced.set(layer, number, weights);
@@ -76,7 +77,7 @@ export async function* pruneBlocks(request: PruneBlocksRequest): AsyncGenerator<
           writing.push(written);
         } else {
           if (criterion !== "activation")
-            masks.set(layer, number, maskOf(weights, module, rules[layer], calibration?.norms(module)));
+            masks.set(layer, number, maskOf(weights, module, rule, calibration?.norms(module)));
           masks.mask(layer, number).apply(weights);
         }
         const zeros = BitMask.ofZeros(weights);
@@ -96,7 +97,7 @@ export async function* pruneBlocks(request: PruneBlocksRequest): AsyncGenerator<
 export const usesInputs = (criterion: PruneCriterion): criterion is "wanda" | "sparsegpt" =>
   criterion === "wanda" || criterion === "sparsegpt";
 
-/** Magnitude, `|w|`, the matrix a group; with the norms of the inputs Wanda's `|w|·‖x_j‖₂`, every row a group. */
+/** What goes of a matrix by magnitude, `|w|`, the matrix a group; with the norms of the inputs by Wanda's `|w|·‖x_j‖₂`, every row a group. */
 function maskOf(
   weights: Float32Array,
   module: ScoredModule,
@@ -111,12 +112,22 @@ function maskOf(
 
 /** The calibration samples on their way through the blocks, and what they say of the inputs of each. */
 class Calibration {
+  readonly #statistics: InputSquares | InputProducts;
+  readonly #texts: HiddenStates;
+  readonly #lengths: readonly number[];
+  readonly #signal: AbortSignal | undefined;
+
   private constructor(
-    private readonly statistics: InputSquares | InputProducts,
-    private readonly texts: HiddenStates,
-    private readonly lengths: readonly number[],
-    private readonly signal: AbortSignal | undefined,
-  ) {}
+    statistics: InputSquares | InputProducts,
+    texts: HiddenStates,
+    lengths: readonly number[],
+    signal: AbortSignal | undefined,
+  ) {
+    this.#statistics = statistics;
+    this.#texts = texts;
+    this.#lengths = lengths;
+    this.#signal = signal;
+  }
 
   static async begin(
     { model, samples, profiler, signal }: PruneBlocksRequest,
@@ -132,38 +143,38 @@ class Calibration {
 
   /** Sums up what enters the matrices of the block that is loaded. */
   async measure(blocks: BlockRunner): Promise<void> {
-    this.statistics.clear();
-    for (const [b, batch] of this.texts.batches.entries()) {
-      this.signal?.throwIfAborted();
-      await this.statistics.add(blocks, this.texts.states[b], batch, this.lengths);
+    this.#statistics.clear();
+    for (const { batch, states } of this.#texts.batches) {
+      this.#signal?.throwIfAborted();
+      await this.#statistics.add(blocks, states, batch, this.#lengths);
     }
   }
 
-  /** `‖x_j‖₂` of every input of a matrix. */
+  /** The norm `‖x_j‖₂` of every input of a matrix. */
   norms(module: ScoredModule): Float32Array {
-    if (!(this.statistics instanceof InputSquares)) throw new Error("norms are Wanda's");
-    return Float32Array.from(this.statistics.of(module.name), Math.sqrt);
+    if (!(this.#statistics instanceof InputSquares)) throw new Error("norms are Wanda's");
+    return Float32Array.from(this.#statistics.of(module.name), Math.sqrt);
   }
 
-  /** Matrices with the same input share it. */
+  /** The curvature of a matrix's input; matrices with the same input share it. */
   async curvature(
     module: ScoredModule,
     known: Map<string, InputCurvature>,
     products: Products,
   ): Promise<InputCurvature> {
-    if (!(this.statistics instanceof InputProducts)) throw new Error("curvatures are SparseGPT's");
-    const input = this.statistics.inputOf(module.name);
+    if (!(this.#statistics instanceof InputProducts)) throw new Error("curvatures are SparseGPT's");
+    const input = this.#statistics.inputOf(module.name);
     let curvature = known.get(input);
     if (curvature === undefined) {
-      const sums = this.statistics.of(module.name);
-      known.set(input, (curvature = await curvatureOf(sums, module.in, this.lengths.length, products)));
+      const sums = this.#statistics.of(module.name);
+      known.set(input, (curvature = await curvatureOf(sums, module.in, this.#lengths.length, products)));
     }
     return curvature;
   }
 
   /** Takes all samples through the block as it is loaded. */
   async pass(blocks: BlockRunner): Promise<void> {
-    await this.texts.pass(blocks);
+    await this.#texts.pass(blocks);
   }
 }
 

@@ -17,13 +17,13 @@ import type { PruneEvents, RunParts } from "./run-parts";
 
 /** A model after pruning, and what was done to it. */
 export interface Pruned {
-  /** Reads of its matrices are those of the pruned ones. */
+  /** The pruned model: reads of its matrices are those of the pruned ones. */
   readonly model: Model;
   readonly masks: MaskedWeights;
   readonly densities: readonly number[] | undefined;
   readonly allocation: Allocation;
   readonly layers: readonly (readonly PrunedModule[])[];
-  /** Ends what holds its weights; the dense model stays open. */
+  /** Ends what holds the pruned weights; the dense model stays open. */
   readonly dispose: () => Promise<void>;
 }
 
@@ -32,7 +32,7 @@ const changedWeights = {
   remedy: "Free some space, point TMPDIR to another disk, or take a criterion that changes none.",
 };
 
-/** What each part of pruning costs against the others, for progress. */
+/** The costs of each part of pruning against the others, for progress. */
 export interface PruneCosts {
   readonly sweep: number;
   readonly blocks: number;

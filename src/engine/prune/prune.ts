@@ -5,6 +5,7 @@ import { describeMethod, describeModel, describeRun } from "../document/describe
 import type { PruningDocument } from "../document/document";
 import { ParamscopeError } from "../errors";
 import type { Model } from "../model/model";
+import { elementAt, zip } from "../numbers/elements";
 import { openRuntime } from "../runtime/open-runtime";
 import type { Runtime } from "../runtime/runtime";
 import { Profiler } from "../sweep/profiler";
@@ -90,7 +91,7 @@ export async function* prune(request: PruneRequest): AsyncGenerator<RunEvent<Pru
               dense: predictions.perplexity,
               pruned: predictions.otherPerplexity,
               text: request.evaluation.text.source,
-              window: windows.ids[0].length,
+              window: elementAt(windows.ids, 0).length,
               windows: windows.ids.length,
               available: windows.available,
               tokens: predictions.tokens,
@@ -163,6 +164,7 @@ async function* written(
   return writtenText(step.value, model);
 }
 
+/** What is to be said of how the sparsity was spread over the layers. */
 export function allocationNotes(request: PruneRequest, { allocation, densities }: Pruned): string[] {
   const { atBounds, sparsities } = allocation;
   const notes: string[] = [];
@@ -183,10 +185,10 @@ export function allocationNotes(request: PruneRequest, { allocation, densities }
 }
 
 function describeLayers({ layers, densities, allocation }: Pruned): PruningDocument["layers"] {
-  return layers.map((modules, layer) => ({
+  return zip(layers, allocation.sparsities).map(([modules, sparsity], layer) => ({
     layer,
     density: densities?.[layer] ?? null,
-    sparsity: allocation.sparsities[layer],
+    sparsity,
     parameters: modules.reduce((sum, { module }) => sum + module.out * module.in, 0),
     zeros: modules.reduce((sum, { zeros }) => sum + zeros, 0),
     modules: modules.map(({ module, zeros, kept, dense }) => ({

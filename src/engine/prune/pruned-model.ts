@@ -1,5 +1,6 @@
 import type { Checkpoint } from "../model/checkpoint";
 import { blockTensor, type Model } from "../model/model";
+import { elementAt } from "../numbers/elements";
 import type { CheckpointStore } from "../sweep/checkpoints";
 import type { BitMask } from "./bit-mask";
 
@@ -9,40 +10,47 @@ export interface PrunedWeights {
   apply(layer: number, module: number, rows: Float32Array, from: number): Promise<void>;
 }
 
-/** Weights that stay are as they were: one bit per parameter says which do not. */
+/** Pruned weights of which those that stay are as they were: one bit per parameter says which do not. */
 export class MaskedWeights implements PrunedWeights {
+  readonly #modules: Model["modules"];
+  /** The masks by layer and module. */
   readonly #masks: BitMask[][] = [];
 
-  constructor(private readonly modules: Model["modules"]) {}
+  constructor(modules: Model["modules"]) {
+    this.#modules = modules;
+  }
 
   set(layer: number, module: number, mask: BitMask): void {
     (this.#masks[layer] ??= [])[module] = mask;
   }
 
   mask(layer: number, module: number): BitMask {
-    return this.#masks[layer][module];
+    return elementAt(elementAt(this.#masks, layer), module);
   }
 
   apply(layer: number, module: number, rows: Float32Array, from: number): Promise<void> {
-    this.mask(layer, module).apply(rows, from * this.modules[module].in);
+    this.mask(layer, module).apply(rows, from * elementAt(this.#modules, module).in);
     return Promise.resolve();
   }
 }
 
-/** Weights that stay were changed too: all of them are kept. */
+/** Pruned weights of which those that stay were changed too: all of them are kept. */
 export class ReplacedWeights implements PrunedWeights {
-  constructor(
-    private readonly modules: Model["modules"],
-    private readonly store: CheckpointStore,
-  ) {}
+  readonly #modules: Model["modules"];
+  readonly #store: CheckpointStore;
+
+  constructor(modules: Model["modules"], store: CheckpointStore) {
+    this.#modules = modules;
+    this.#store = store;
+  }
 
   async set(layer: number, module: number, weights: Float32Array): Promise<void> {
-    await this.store.put(layer, module, weights);
+    await this.#store.put(layer, module, weights);
   }
 
   async apply(layer: number, module: number, rows: Float32Array, from: number): Promise<void> {
-    const weights = await this.store.get(layer, module);
-    const start = from * this.modules[module].in;
+    const weights = await this.#store.get(layer, module);
+    const start = from * elementAt(this.#modules, module).in;
     rows.set(weights.subarray(start, start + rows.length));
   }
 }
@@ -57,32 +65,30 @@ class PrunedCheckpoint implements Checkpoint {
   readonly path;
   readonly config;
   readonly tensors;
-  /** By the tensor's full name. */
+  /** The matrix that each pruned tensor is, by its full name. */
   readonly #places = new Map<string, { readonly layer: number; readonly module: number; readonly in: number }>();
+  readonly #dense: Checkpoint;
+  readonly #weights: PrunedWeights;
 
-  constructor(
-    model: Model,
-    private readonly weights: PrunedWeights,
-  ) {
-    this.dense = model.checkpoint;
-    ({ format: this.format, path: this.path, config: this.config, tensors: this.tensors } = this.dense);
+  constructor(model: Model, weights: PrunedWeights) {
+    this.#dense = model.checkpoint;
+    this.#weights = weights;
+    ({ format: this.format, path: this.path, config: this.config, tensors: this.tensors } = this.#dense);
     for (let layer = 0; layer < model.layers; layer++)
       for (const [module, { name, in: columns }] of model.modules.entries())
         this.#places.set(blockTensor(model, layer, `${name}.weight`), { layer, module, in: columns });
   }
 
-  private readonly dense: Checkpoint;
-
   async read(name: string, out: Float32Array, from?: number, to?: number): Promise<void> {
-    await this.dense.read(name, out, from, to);
+    await this.#dense.read(name, out, from, to);
     const place = this.#places.get(name);
     if (place === undefined) return;
     const first = from ?? 0;
     const rows = (to ?? this.tensors.get(name)?.shape[0] ?? 0) - first;
-    await this.weights.apply(place.layer, place.module, out.subarray(0, rows * place.in), first);
+    await this.#weights.apply(place.layer, place.module, out.subarray(0, rows * place.in), first);
   }
 
   close(): Promise<void> {
-    return this.dense.close();
+    return this.#dense.close();
   }
 }

@@ -28,7 +28,7 @@ export function markRows(
   }
   for (let at = 0; at < metrics.length; at += columns) {
     const row = metrics.subarray(at, at + columns);
-    markSmallestOfEvery(pattern, factors ? row.map((value, i) => value * factors[i]) : row, mask, place + at);
+    markSmallestOfEvery(pattern, factors ? row.map((value, i) => value * (factors[i] ?? 0)) : row, mask, place + at);
   }
 }
 

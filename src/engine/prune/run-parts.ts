@@ -1,18 +1,20 @@
 import type { PrunePhase, RunEvent } from "../api";
 
+/** The events of a part of a pruning, and what it comes to. */
 export type PruneEvents<Result> = AsyncGenerator<Exclude<RunEvent<never, PrunePhase>, { type: "done" }>, Result, void>;
 
-/** Progress of a run of several parts, as of one: each part's own share, 0 … 1, counts by what the part costs. */
+/** The progress of a run of several parts, as of one: each part's own share, 0 … 1, counts by what the part costs. */
 export class RunParts {
   readonly #start = performance.now();
   readonly #total: number;
   #done = 0;
 
-  /** @param costs of every part that will be run, in any unit */
+  /** @param costs of every part that will be run, in any unit. */
   constructor(costs: readonly number[]) {
     this.#total = costs.reduce((sum, cost) => sum + cost, 0);
   }
 
+  /** Runs a part, and takes its progress for that share of the whole that it costs. */
   async *run<Result>(cost: number, events: PruneEvents<Result>): PruneEvents<Result> {
     for (;;) {
       const step = await events.next();
@@ -29,6 +31,7 @@ export class RunParts {
     }
   }
 
+  /** The seconds since the run began. */
   get seconds(): number {
     return (performance.now() - this.#start) / 1000;
   }

@@ -10,7 +10,7 @@ export function markSmallest(values: Float32Array, count: number, mask: BitMask,
 }
 
 /**
- * The same of every row of `columns` values.
+ * Marks the `count` smallest values, as `markSmallest` does, of every row of `columns` values.
  * @param factors of the columns: what counts is the magnitude of the values times these
  */
 export function markSmallestOfRows(
@@ -44,7 +44,7 @@ export function markSmallestOfRows(
   }
 }
 
-/** Of every `of` consecutive values marks the `pruned` of the smallest magnitude, of equal ones the first. */
+/** Marks, of every `of` consecutive values, the `pruned` of the smallest magnitude, of equal ones the first. */
 export function markSmallestOfEvery(
   { pruned, of }: { readonly pruned: number; readonly of: number },
   values: Float32Array,
@@ -53,9 +53,11 @@ export function markSmallestOfEvery(
 ): void {
   for (let group = 0; group < values.length; group += of)
     for (let times = 0; times < pruned; times++) {
-      let smallest = -1;
-      for (let i = group; i < group + of; i++)
-        if (!mask.has(at + i) && (smallest < 0 || Math.abs(values[i]) < Math.abs(values[smallest]))) smallest = i;
+      let [smallest, least] = [-1, 0];
+      for (let i = group; i < group + of; i++) {
+        const magnitude = Math.abs(values[i] ?? 0);
+        if ((smallest < 0 || magnitude < least) && !mask.has(at + i)) [smallest, least] = [i, magnitude];
+      }
       mask.set(at + smallest);
     }
 }

@@ -5,7 +5,7 @@ import { planRequest, type Sweeping } from "./run";
 import { openRuntime } from "../runtime/open-runtime";
 import { leastMemory, planSweep, type SweepPlan } from "../sweep/plan";
 import { targetLength } from "../sweep/target";
-import type { Text } from "../text/collect";
+import type { Text } from "../text/text";
 import type { Sample } from "../text/sample";
 
 /** Products per matrix and position: forward, recomputing, both sides of backward (DESIGN's 3.75), and what surrounds them. */

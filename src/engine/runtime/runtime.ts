@@ -71,7 +71,7 @@ export function tensor(data: Float32Array | BigInt64Array, ...shape: number[]): 
 }
 
 /** So many samples of a tensor whose first axis they are, from `first` on: a view. */
-export function samplesOf({ data, shape: [samples, ...rest] }: Tensor, first: number, count: number): Tensor {
+export function sliceSamples({ data, shape: [samples, ...rest] }: Tensor, first: number, count: number): Tensor {
   const size = data.length / samples;
   return tensor(data.subarray(first * size, (first + count) * size), count, ...rest);
 }

@@ -3,7 +3,7 @@ import type { Architecture, LayerKind } from "../model/architectures/architectur
 import { blockInputs } from "../model/architectures/block-builder";
 import { ropeTables, type Rope } from "../model/architectures/rope";
 import { blockTensor, type Model } from "../model/model";
-import { holding, samplesOf, tensor, type Runtime, type Tensor, type Tensors } from "../runtime/runtime";
+import { holding, sliceSamples, tensor, type Runtime, type Tensor, type Tensors } from "../runtime/runtime";
 import { patchedGraph, patchNames, takingGraph } from "./patch-graphs";
 import type { Branch } from "../model/architectures/block-builder";
 import { backwardGraph, forwardGraph, names, type BackwardGraph } from "./block-graphs";
@@ -80,8 +80,8 @@ export class BlockRunner {
     const { x, y } = this.#ends(hidden, output, batch);
     await this.profiler.time("forward", () =>
       this.#eachPart(batch, (weights, part, from) =>
-        program.run(this.#inputs(weights, samplesOf(x, from, part.samples), part), {
-          [names.output]: samplesOf(y, from, part.samples),
+        program.run(this.#inputs(weights, sliceSamples(x, from, part.samples), part), {
+          [names.output]: sliceSamples(y, from, part.samples),
         }),
       ),
     );
@@ -100,9 +100,9 @@ export class BlockRunner {
     const t = tensor(taken, ...x.shape);
     await this.profiler.time("forward", () =>
       this.#eachPart(batch, (weights, part, from) =>
-        program.run(this.#inputs(weights, samplesOf(x, from, part.samples), part), {
-          [names.output]: samplesOf(y, from, part.samples),
-          [patchNames.taken]: samplesOf(t, from, part.samples),
+        program.run(this.#inputs(weights, sliceSamples(x, from, part.samples), part), {
+          [names.output]: sliceSamples(y, from, part.samples),
+          [patchNames.taken]: sliceSamples(t, from, part.samples),
         }),
       ),
     );
@@ -129,11 +129,11 @@ export class BlockRunner {
       this.#eachPart(batch, (weights, part, from) =>
         program.run(
           {
-            ...this.#inputs(weights, samplesOf(x, from, part.samples), part),
+            ...this.#inputs(weights, sliceSamples(x, from, part.samples), part),
             [patchNames.patch]: tensor(patch, 1, batch.tokens, this.model.hiddenSize),
-            [patchNames.mask]: samplesOf(masks, from, part.samples),
+            [patchNames.mask]: sliceSamples(masks, from, part.samples),
           },
-          { [names.output]: samplesOf(y, from, part.samples) },
+          { [names.output]: sliceSamples(y, from, part.samples) },
         ),
       ),
     );
@@ -156,7 +156,7 @@ export class BlockRunner {
     await this.profiler.time(name, () =>
       this.#eachPart(batch, async (weights, part, from) => {
         const { inputs, outputs } = ends(part, from);
-        const all = { ...this.#inputs(weights, samplesOf(x, from, part.samples), part), ...inputs };
+        const all = { ...this.#inputs(weights, sliceSamples(x, from, part.samples), part), ...inputs };
         await program.run(pick(all, graph.inputs), outputs);
         done?.();
       }),
@@ -200,11 +200,11 @@ export class BlockRunner {
     await this.profiler.time("backward", () =>
       this.#eachPart(batch, (weights, part, from) => {
         const inputs = {
-          ...this.#inputs(weights, samplesOf(x, from, part.samples), part),
-          [names.outputGradient]: samplesOf(seed, from, part.samples),
+          ...this.#inputs(weights, sliceSamples(x, from, part.samples), part),
+          [names.outputGradient]: sliceSamples(seed, from, part.samples),
         };
         const places = Object.entries(outputs).map(
-          ([name, all]) => [name, samplesOf(all, from, part.samples)] as const,
+          ([name, all]) => [name, sliceSamples(all, from, part.samples)] as const,
         );
         return program.run(pick(inputs, graph.inputs), Object.fromEntries(places));
       }),

@@ -1,9 +1,9 @@
-import { ParamscopeError } from "../errors";
 import type { Model } from "../model/model";
 import { formBatches, type Batch } from "./batch";
 import { backwardGraph } from "./block-graphs";
 import { PART_POSITIONS } from "./block-runner";
 import { scattersBackground } from "./grams";
+import { memoryError } from "./memory-error";
 import type { Unit } from "./reducers/reducer";
 import { targetLength, type Target } from "./target";
 
@@ -62,12 +62,9 @@ export function planSweep(request: PlanRequest): SweepPlan {
 export function firstThatFits<Plan extends SweepPlan>(plans: readonly Plan[], budget: number): Plan {
   const plan = plans.find(({ memory }) => memory <= budget);
   if (plan !== undefined) return plan;
-  const least = Math.ceil(Math.min(...plans.map(({ memory }) => memory)) / MIB);
-  throw new ParamscopeError(
-    `This run needs at least ${least} MiB, and it may use ${Math.floor(budget / MIB)} MiB.`,
-    `Allow it ${least} MiB, or a smaller window.`,
-    { settings: ["memory", "window"] },
-  );
+  const least = Math.min(...plans.map(({ memory }) => memory));
+  const settings = ["memory", "window"] as const;
+  throw memoryError({ what: "This run", least, budget, otherwise: "a smaller window", settings });
 }
 
 /** The least memory with which the run can be done, in bytes. */

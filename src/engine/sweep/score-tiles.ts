@@ -1,5 +1,5 @@
 import type { Model, ScoredModule } from "../model/model";
-import { holding, samplesOf, tensor, type Runtime, type Tensor, type Tensors } from "../runtime/runtime";
+import { holding, sliceSamples, tensor, type Runtime, type Tensor, type Tensors } from "../runtime/runtime";
 import type { BlockGradients, BlockRunner } from "./block-runner";
 import type { Workspace } from "./workspace";
 
@@ -87,5 +87,5 @@ function rowsOf(delta: Tensor, from: number, rows: number, workspace: Workspace)
 
 /** So many samples of a site, from `first` on: a view. */
 export function partOf({ x, delta }: Site, first: number, count: number): Site {
-  return { x: samplesOf(x, first, count), delta: samplesOf(delta, first, count) };
+  return { x: sliceSamples(x, first, count), delta: sliceSamples(delta, first, count) };
 }

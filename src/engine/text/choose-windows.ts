@@ -11,26 +11,29 @@ export function chooseWindows(counts: readonly number[], max: number): number[][
 
   const spaced = evenlySpaced(total, max);
   let start = 0;
-  let next = 0;
-  const chosen = counts.map((count) => {
-    const own: number[] = [];
-    while (next < spaced.length && spaced[next] < start + count) own.push(spaced[next++] - start);
+  const texts = counts.map((count) => {
+    const own = spaced.filter((window) => start <= window && window < start + count).map((window) => window - start);
     start += count;
-    return own;
+    return { count, own, quota: count > 0 ? Math.max(1, own.length) : 0 };
   });
 
-  const quotas = chosen.map((own, text) => (counts[text] > 0 ? Math.max(1, own.length) : 0));
-  let excess = quotas.reduce((sum, quota) => sum + quota, 0) - max;
+  let excess = texts.reduce((sum, { quota }) => sum + quota, 0) - max;
   while (excess > 0) {
-    const largest = quotas.indexOf(quotas.reduce((a, b) => Math.max(a, b), 0));
-    if (quotas[largest] <= 1) break;
-    quotas[largest]--;
+    const largest = texts.reduce((a, b) => (b.quota > a.quota ? b : a));
+    if (largest.quota <= 1) break;
+    largest.quota--;
     excess--;
   }
-  return chosen.map((own, text) => (quotas[text] === own.length ? own : evenlySpaced(counts[text], quotas[text])));
+  return texts.map(({ count, own, quota }) => (quota === own.length ? own : evenlySpaced(count, quota)));
 }
 
-/** `taken` of `count` indices: ⌊i·count/taken⌋. */
+/** Evenly spaced indices, `taken` of `count`: ⌊i·count/taken⌋. */
 export function evenlySpaced(count: number, taken: number): number[] {
   return Array.from({ length: taken }, (_, i) => Math.floor((i * count) / taken));
+}
+
+/** Evenly spaced elements of a list, `taken` of them. */
+export function evenlySpacedOf<Element>(list: readonly Element[], taken: number): Element[] {
+  const indices = new Set(evenlySpaced(list.length, taken));
+  return list.filter((_, i) => indices.has(i));
 }

@@ -5,19 +5,16 @@ import { nodeFiles, type TextFiles } from "./files";
 import { readFolder } from "./folder";
 import { refuseOtherFile } from "./not-a-text";
 import { readTextFile, statusOf } from "./read";
+import type { Text } from "./text";
 
-/** A text and how the user knows it: a file's path, `-`, or `text 1`. A byte-order mark is dropped, nothing else is changed. */
-export interface Text {
-  readonly source: string;
-  readonly text: string;
-}
-
+/** Texts that were read, and what was left out of folders. */
 export interface TextCollection {
   readonly texts: Text[];
-  /** One sentence on everything that was left out. */
+  /** A sentence on everything that was left out. */
   readonly notes: string[];
 }
 
+/** A source of texts, as a user names it. */
 export type TextInput =
   /** A file, or a folder of which every text file is taken. */
   | { readonly kind: "path"; readonly path: string }

@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 
 import { readError, readTextFile } from "./read";
 
+/** What a folder has under a name. */
 export interface TextEntry {
   readonly name: string;
   /** What it is, or leads to; `other` also where a link leads nowhere. */
@@ -10,12 +11,19 @@ export interface TextEntry {
   readonly linked: boolean;
 }
 
-/** Where folders of texts are read from: this machine's files, or an editor's workspace, which may be anywhere. */
+/** The files that folders of texts are read from: this machine's files, or an editor's workspace, which may be anywhere. */
 export interface TextFiles {
-  /** @throws ParamscopeError when the folder cannot be read. */
+  /**
+   * What is in a folder.
+   * @throws ParamscopeError when it cannot be read.
+   */
   list(folder: string): Promise<TextEntry[]>;
+  /** The bytes of a file. */
   size(file: string): Promise<number>;
-  /** @throws ParamscopeError, with a cause when the file cannot be read and without when it is not text. */
+  /**
+   * The text of a file.
+   * @throws ParamscopeError, with a cause when it cannot be read and without when it is not text.
+   */
   readText(file: string): Promise<string>;
   exists(path: string): Promise<boolean>;
   join(folder: string, ...names: string[]): string;

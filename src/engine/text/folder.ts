@@ -1,13 +1,14 @@
 import { ParamscopeError } from "../errors";
 import { plural } from "../numbers/plural";
-import type { Text } from "./collect";
 import type { TextEntry, TextFiles } from "./files";
 import { GitIgnore } from "./git-ignore";
 import { kindByName, NotATextError, type OtherFile, refuseOtherFile } from "./not-a-text";
+import type { Text } from "./text";
 
 /** Larger files in a folder are data, not texts; named directly they are read. */
 const largestFile = 5_000_000;
 
+/** What a folder holds. */
 export interface Folder {
   readonly texts: Text[];
   /** What was left out: `2 binary files`. */
@@ -61,7 +62,7 @@ export async function readFolder(path: string, files: TextFiles): Promise<Folder
   return { texts, leftOut: [...counts].map(([reason, count]) => words(reason, count)) };
 }
 
-/** Or why it is none. */
+/** The text of a file, or why it is none. */
 async function readOneText(file: string, files: TextFiles): Promise<string | ParamscopeError> {
   try {
     const text = await files.readText(file);

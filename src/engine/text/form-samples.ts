@@ -3,9 +3,10 @@ import { strip } from "../model/chat-template/characters";
 import type { Encoding, Tokenizer } from "../model/tokenizer/tokenizer";
 import { plural } from "../numbers/plural";
 import { chooseWindows } from "./choose-windows";
-import type { Text } from "./collect";
+import type { Text } from "./text";
 import type { Sample, SampleSet } from "./sample";
 
+/** How texts are cut into samples. */
 export interface SampleOptions {
   /** The most ids of a sample, special tokens included. */
   readonly window: number;
@@ -17,7 +18,7 @@ export interface SampleOptions {
 }
 
 /**
- * Samples as DESIGN section 1 defines them. A text of at most `window` ids is one sample. A longer one is tokenized once
+ * The samples of texts. A text of at most `window` ids is one sample. A longer one is tokenized once
  * without special tokens and cut into pieces of `window − specials`, each with the special tokens around it; a last piece
  * shorter than a quarter window is dropped. Above `maxSamples` an evenly spaced choice is taken, at least one of each text.
  * @throws ParamscopeError when a text has no tokens or the window has no room for one.
@@ -25,7 +26,7 @@ export interface SampleOptions {
 export function formSamples(texts: readonly Text[], tokenizer: Tokenizer, options: SampleOptions): SampleSet {
   const window = Math.min(options.window, options.context);
   const cutText = options.chat ? cutChatText : cutPlainText;
-  const cuts = texts.map((text) => cutText(text, tokenizer, window));
+  const cuts = texts.map((text) => ({ source: text.source, ...cutText(text, tokenizer, window) }));
   const chosen = chooseWindows(
     cuts.map((cut) => cut.samples.length),
     options.maxSamples,
@@ -35,10 +36,10 @@ export function formSamples(texts: readonly Text[], tokenizer: Tokenizer, option
   const skipped: { source: string; taken: number; of: number }[] = [];
   const dropped: { source: string; tokens: number }[] = [];
   let windowsSkipped = 0;
-  for (const [index, { samples: all, tokensDropped }] of cuts.entries()) {
-    const { source } = texts[index];
-    const taken = chosen[index].length;
-    for (const piece of chosen[index]) samples.push(all[piece]);
+  for (const [index, { source, samples: all, tokensDropped }] of cuts.entries()) {
+    const windows = new Set(chosen[index]);
+    const taken = windows.size;
+    for (const [piece, sample] of all.entries()) if (windows.has(piece)) samples.push(sample);
     windowsSkipped += all.length - taken + (tokensDropped > 0 ? 1 : 0);
     if (taken < all.length) skipped.push({ source, taken, of: all.length });
     if (tokensDropped > 0) dropped.push({ source, tokens: tokensDropped });
@@ -50,17 +51,18 @@ export function formSamples(texts: readonly Text[], tokenizer: Tokenizer, option
   };
 }
 
-/** Of many texts one sentence for all: the list of them would hide everything else. */
+/** The note on windows that were not taken: of many texts one sentence for all, as the list of them would hide everything else. */
 function skippedNote(
   texts: readonly { source: string; taken: number; of: number }[],
   most: number,
   samples: number,
 ): string[] {
-  if (texts.length === 0) return [];
+  const [first] = texts;
+  if (first === undefined) return [];
   // more texts than samples: each has one
   const reason = samples > most ? "a run takes one of each of so many texts." : `a run takes at most ${most}.`;
   if (texts.length === 1) {
-    const [{ source, taken, of }] = texts;
+    const { source, taken, of } = first;
     return [`${taken} of ${of} windows of ${source} ${plural(taken, "was", "were")} taken: ${reason}`];
   }
   const [taken, of] = [sumOf(texts, (text) => text.taken), sumOf(texts, (text) => text.of)];
@@ -68,13 +70,14 @@ function skippedNote(
 }
 
 function droppedNote(texts: readonly { source: string; tokens: number }[]): string[] {
-  if (texts.length === 0) return [];
+  const [first] = texts;
+  if (first === undefined) return [];
   const reason = "less than a quarter window.";
   const tokens = sumOf(texts, (text) => text.tokens);
   if (texts.length > 1)
     return [`The ends of ${texts.length} texts, ${tokens} tokens in all, were left out: each ${reason}`];
   return [
-    `The last ${tokens} ${plural(tokens, "token", "tokens")} of ${texts[0].source} ${plural(tokens, "was", "were")} left out: ${reason}`,
+    `The last ${tokens} ${plural(tokens, "token", "tokens")} of ${first.source} ${plural(tokens, "was", "were")} left out: ${reason}`,
   ];
 }
 
@@ -93,11 +96,12 @@ export function firstWindows(
 ): { samples: Sample[]; cut: number } {
   const sets = texts.map((text) => formSamples([text], tokenizer, { ...options, maxSamples: 1 }));
   return {
-    samples: sets.map(({ samples }) => samples[0]),
+    samples: sets.flatMap(({ samples }) => samples.slice(0, 1)),
     cut: sets.filter(({ windowsSkipped }) => windowsSkipped > 0).length,
   };
 }
 
+/** A text in windows, before some of them are chosen. */
 interface Cut {
   readonly samples: Sample[];
   /** Ids of a last piece that was too short to be a sample. */
@@ -126,7 +130,7 @@ function cutPlainText(text: Text, tokenizer: Tokenizer, window: number): Cut {
   return { samples, tokensDropped };
 }
 
-/** Here the template takes the place of the special tokens: it stands around each piece of a text that is too long. */
+/** A text in the chat template, which takes the place of the special tokens: it stands around each piece of a text that is too long. */
 function cutChatText(text: Text, tokenizer: Tokenizer, window: number): Cut {
   const asChat = (content: string, offset: number): Sample => {
     const whole = tokenizer.applyChatTemplate([{ role: "user", content }]);
@@ -166,7 +170,7 @@ function hasTokens(text: Text, encoding: Encoding): Encoding {
   throw new ParamscopeError(`${text.source} has no tokens for this model`, "Give a text with visible characters.");
 }
 
-/** Consecutive pieces of `room` ids; the last one may be shorter, or dropped below a quarter window. */
+/** The consecutive pieces of `room` ids; the last one may be shorter, or dropped below a quarter window. */
 function cutEncoding(encoding: Encoding, room: number, window: number): { pieces: Encoding[]; tokensDropped: number } {
   const pieces: Encoding[] = [];
   for (let from = 0; from < encoding.ids.length; from += room) {
@@ -181,14 +185,14 @@ function cutEncoding(encoding: Encoding, room: number, window: number): { pieces
   return { pieces, tokensDropped: 0 };
 }
 
-/** Where the text of a piece starts and ends. Tokens that share a character share its offsets, so neighbours may overlap. */
+/** The start and the end of a piece in its text. Tokens that share a character share its offsets, so neighbours may overlap. */
 function extent(piece: Encoding): [number, number] {
   let from = Infinity;
   let to = 0;
   for (const [index, start] of piece.starts.entries()) {
     if (start < 0) continue;
     from = Math.min(from, start);
-    to = Math.max(to, piece.ends[index]);
+    to = Math.max(to, piece.ends[index] ?? 0);
   }
   return from <= to ? [from, to] : [0, 0];
 }

@@ -2,6 +2,7 @@ import ignore, { type Ignore } from "ignore";
 
 import type { TextFiles } from "./files";
 
+/** The rules that one folder adds. */
 interface Rules {
   /** The absolute path of the folder that they are relative to. */
   readonly folder: string;
@@ -10,11 +11,14 @@ interface Rules {
 
 /** What git ignores in a folder: the rules of its own `.gitignore`, and of those above it up to the repository's top. */
 export class GitIgnore {
-  private constructor(
-    private readonly files: TextFiles,
-    /** Outermost first. */
-    private readonly rules: readonly Rules[],
-  ) {}
+  readonly #files: TextFiles;
+  /** Outermost first. */
+  readonly #rules: readonly Rules[];
+
+  private constructor(files: TextFiles, rules: readonly Rules[]) {
+    this.#files = files;
+    this.#rules = rules;
+  }
 
   /**
    * The rules that hold in a folder that the user names. One that git itself ignores was named on purpose: then only its own
@@ -31,16 +35,17 @@ export class GitIgnore {
 
   /** The rules inside a folder below. */
   async enter(path: string): Promise<GitIgnore> {
-    const folder = this.files.absolute(path);
-    const own = await readRules(this.files.join(folder, ".gitignore"), this.files);
-    return own === undefined ? this : new GitIgnore(this.files, [...this.rules, { folder, ignore: own }]);
+    const folder = this.#files.absolute(path);
+    const own = await readRules(this.#files.join(folder, ".gitignore"), this.#files);
+    return own === undefined ? this : new GitIgnore(this.#files, [...this.#rules, { folder, ignore: own }]);
   }
 
+  /** Whether git leaves a file or folder alone. */
   ignores(path: string, isFolder: boolean): boolean {
-    const absolute = this.files.absolute(path);
+    const absolute = this.#files.absolute(path);
     // The innermost rule that says anything decides.
-    for (const { folder, ignore } of this.rules.toReversed()) {
-      const name = this.files.relative(folder, absolute);
+    for (const { folder, ignore } of this.#rules.toReversed()) {
+      const name = this.#files.relative(folder, absolute);
       const { ignored, unignored } = ignore.test(isFolder ? `${name}/` : name);
       if (ignored || unignored) return ignored;
     }
@@ -55,7 +60,7 @@ async function repositoryTop(folder: string, files: TextFiles): Promise<string |
   }
 }
 
-/** `top` and every folder from there down to the parent of `folder`. */
+/** The folder `top` and every folder from there down to the parent of `folder`. */
 function foldersBetween(top: string, folder: string, files: TextFiles): string[] {
   const folders: string[] = [];
   for (let parent = files.parent(folder); ; parent = files.parent(parent)) {

@@ -3,7 +3,7 @@ import { ParamscopeError } from "../errors";
 /** What a file is that no model is meant to read. */
 export type OtherFile = "saved" | "resume" | "model";
 
-/** A file is one of ours, or a model: whatever its name, and also where it could be decoded. */
+/** The error of a file that is one of ours, or a model: whatever its name, and also where it could be decoded. */
 export class NotATextError extends ParamscopeError {
   constructor(
     readonly kind: OtherFile,
@@ -14,7 +14,7 @@ export class NotATextError extends ParamscopeError {
   }
 }
 
-/** By `format`, as in `paramscope.analysis`: what a saved result is, and what it is called where its remedy is said. */
+/** What a saved result is, by its `format` as in `paramscope.analysis`, and what it is called where its remedy is said. */
 const results: Readonly<Record<string, readonly [is: string, called: string] | undefined>> = {
   analysis: ["an analysis", "analysis"],
   comparison: ["a comparison", "comparison"],
@@ -30,10 +30,11 @@ const results: Readonly<Record<string, readonly [is: string, called: string] | u
 const SAVED = ".paramscope";
 const modelNames = [".gguf", ".safetensors"];
 const namesOfModels = "Name a text file; a model is chosen apart from the texts.";
-/** As much of a file as says what it is. */
+/** Bytes from the beginning of a file, as many as say what it is. */
 export const HEAD_BYTES = 4096;
 
 /**
+ * Refuses what is no text for a model to read.
  * @param source how the user knows the text, for the error: a file's path.
  * @throws NotATextError for a saved result, whatever its name, and for a name that such a file or a model has.
  */
@@ -44,7 +45,7 @@ export function refuseOtherFile(source: string, text: string): void {
 }
 
 /**
- * The same of bytes that are not decoded, or of as many as `HEAD_BYTES` from their beginning.
+ * Refuses, as `refuseOtherFile` does, bytes that are not decoded, or as many as `HEAD_BYTES` from their beginning.
  * @throws NotATextError for a GGUF or safetensors file, a saved result, and a file to resume from.
  */
 export function refuseOtherBytes(source: string, bytes: Buffer): void {
@@ -57,7 +58,7 @@ export function refuseOtherBytes(source: string, bytes: Buffer): void {
 }
 
 /**
- * What is known of a file that is too large to be read.
+ * Refuses a file that is too large to be read, by what is known of it.
  * @param head its first bytes, where they can be had.
  * @throws NotATextError as the other two do.
  */
@@ -68,7 +69,7 @@ export function refuseLargeFile(source: string, head: Buffer = Buffer.alloc(0)):
   refuseName(source);
 }
 
-/** What a name says, for files that are not read. */
+/** What a file is by its name, for files that are not read. */
 export function kindByName(source: string): OtherFile | undefined {
   const name = source.toLowerCase();
   if (name.endsWith(SAVED)) return "saved";
@@ -106,7 +107,7 @@ function ofFormat(source: string, format: string): NotATextError {
   );
 }
 
-/** `paramscope.analysis`, where a text is a document of that format. */
+/** The format of the document that a text is, as in `paramscope.analysis`. */
 function formatOf(text: string): string | undefined {
   const format = headFormat(text);
   if (format !== undefined) return format;
@@ -121,12 +122,12 @@ function formatOf(text: string): string | undefined {
   }
 }
 
-/** Of a document as Paramscope writes it, also of one that is cut short. */
+/** The format of a document as Paramscope writes it, also of one that is cut short. */
 function headFormat(text: string): string | undefined {
   return /^\s*\{\s*"format"\s*:\s*"(paramscope\.[\w-]+)"/.exec(text)?.[1];
 }
 
-/** Both kinds of model files have zeros in their first bytes: numbers of 4 and 8 bytes. */
+/** What kind of model file bytes are: both kinds have zeros in their first bytes, numbers of 4 and 8 bytes. */
 function modelOf(bytes: Buffer): string | undefined {
   const head = bytes.subarray(0, 16);
   if (!head.includes(0)) return undefined;

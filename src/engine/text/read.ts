@@ -7,7 +7,10 @@ import { HEAD_BYTES, refuseLargeFile } from "./not-a-text";
 /** A JavaScript string holds about 512 MiB; no text of a sensible run comes near. */
 const largestText = 256 * 2 ** 20;
 
-/** @throws ParamscopeError when the file cannot be read or is not UTF-8 text. */
+/**
+ * The text of a file.
+ * @throws ParamscopeError when it cannot be read or is not UTF-8 text.
+ */
 export async function readTextFile(path: string): Promise<string> {
   const status = await statusOf(path);
   if (status.isFile() && status.size > largestText) {
@@ -33,14 +36,17 @@ async function headOf(path: string): Promise<Buffer> {
   }
 }
 
-/** @throws ParamscopeError when there is no such file or folder. */
+/**
+ * What the system knows of a file or folder.
+ * @throws ParamscopeError when there is none.
+ */
 export async function statusOf(path: string): Promise<Stats> {
   return await stat(path).catch((cause: unknown) => {
     throw readError(path, cause);
   });
 }
 
-/** The error for a person of one that the system gave. */
+/** The error for a person, made of one that the system gave. */
 export function readError(path: string, cause: unknown): ParamscopeError {
   if (path === "") return new ParamscopeError("A path is empty", "Is a variable of the shell not set?", { cause });
   if (isMissing(cause)) return new ParamscopeError(`${path} does not exist`, "Check the path.", { cause });

@@ -1,6 +1,6 @@
 /** One text as the model sees it: at most `window` ids, special tokens included. */
 export interface Sample {
-  /** Where it comes from, as the user named it: a file's path, `-`, or `text 1`. */
+  /** The text that it comes from, as the user named it: a file's path, `-`, or `text 1`. */
   readonly source: string;
   /** The slice of the source that the ids cover. */
   readonly text: string;

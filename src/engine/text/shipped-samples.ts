@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { Text } from "./collect";
+import type { Text } from "./text";
 import { readTextFile } from "./read";
 
 /** The samples that come with Paramscope: beside the folder in which this program is. */
@@ -13,10 +13,10 @@ export function samplesFolder(): string {
 export async function unrelatedTexts(folder: string): Promise<Text[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const kinds = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  return await Promise.all(
-    kinds.sort().map(async (kind) => {
-      const [first] = (await readdir(join(folder, kind))).sort();
-      return { source: `${kind}/${first}`, text: await readTextFile(join(folder, kind, first)) };
-    }),
-  );
+  const texts = kinds.sort().map(async (kind): Promise<Text[]> => {
+    const [first] = (await readdir(join(folder, kind))).sort();
+    if (first === undefined) return [];
+    return [{ source: `${kind}/${first}`, text: await readTextFile(join(folder, kind, first)) }];
+  });
+  return (await Promise.all(texts)).flat();
 }

@@ -6,7 +6,7 @@ import { compare } from "../../../src/engine/compare/compare";
 import { percentileAmong } from "../../../src/engine/compare/yardstick";
 import type { RunEvent } from "../../../src/engine/api";
 import { openModel, type Model } from "../../../src/engine/model/model";
-import type { Text } from "../../../src/engine/text/collect";
+import type { Text } from "../../../src/engine/text/text";
 import { unrelatedTexts } from "../../../src/engine/text/shipped-samples";
 import { ModelCopy } from "../support/model-copy";
 import { fixturePath, fixtureReference } from "../support/reference";

@@ -27,10 +27,10 @@ describe("a plan of pairs", () => {
     const anyLengths = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: texts, maxLength: texts });
     fc.assert(
       fc.property(anyPairs, anyLengths, (pairs, lengths) => {
-        const { textOf, samplesOf, sweep } = plan(pairs, lengths);
+        const { textOf, pairSamples, sweep } = plan(pairs, lengths);
         const grams = new Grams(undefined);
         grams.begin(sweep.batches);
-        samplesOf.forEach(([a, b], pair) => {
+        pairSamples.forEach(([a, b], pair) => {
           expect([textOf[a], textOf[b]]).toEqual(pairs[pair]);
           // else: not in one batch, or group
           expect(() => grams.products("plain", 0, a, b)).toThrow("has not been swept");

@@ -5,7 +5,7 @@ import type { PruneAllocation, PruneCriterion } from "../../../src/engine/api";
 import type { PruningDocument } from "../../../src/engine/document/document";
 import type { Model } from "../../../src/engine/model/model";
 import { prune } from "../../../src/engine/prune/prune";
-import type { Text } from "../../../src/engine/text/collect";
+import type { Text } from "../../../src/engine/text/text";
 import { resultOf } from "./reference-values";
 import { maxLogit } from "./sweeping";
 

@@ -5,7 +5,7 @@ import type { AnalysisDocument, ComparisonDocument, FrequencyDocument } from "..
 import type { Model } from "../../../src/engine/model/model";
 import type { HeadResult } from "../../../src/engine/sweep/head";
 import type { RuntimeWish } from "../../../src/engine/runtime/runtime";
-import { ForUnits } from "../../../src/engine/sweep/reducers/for-units";
+import { UnitFilter } from "../../../src/engine/sweep/reducers/filter";
 import { ProductReducer } from "../../../src/engine/sweep/reducers/products";
 import { StatisticsReducer, type ModuleStatistics } from "../../../src/engine/sweep/reducers/statistics";
 import { TopSetReducer } from "../../../src/engine/sweep/reducers/top-sets";
@@ -107,7 +107,7 @@ async function targetValues(
     target,
     runtime,
     units: [{ sets: [[0]] }],
-    reducers: [new ForUnits(all, (unit) => unit === 0)],
+    reducers: [new UnitFilter(all, (unit) => unit === 0)],
   });
   return { heads, statistics: all };
 }

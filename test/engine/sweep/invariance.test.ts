@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openModel, type Model } from "../../../src/engine/model/model";
-import { ForUnits } from "../../../src/engine/sweep/reducers/for-units";
+import { UnitFilter } from "../../../src/engine/sweep/reducers/filter";
 import { ProductReducer } from "../../../src/engine/sweep/reducers/products";
 import type { Unit } from "../../../src/engine/sweep/reducers/reducer";
 import { StatisticsReducer } from "../../../src/engine/sweep/reducers/statistics";
@@ -42,7 +42,7 @@ async function figuresOf(
     model,
     samples,
     units,
-    reducers: [statistics, new ForUnits(products, twoSets), new ForUnits(top, twoSets)],
+    reducers: [statistics, new UnitFilter(products, twoSets), new UnitFilter(top, twoSets)],
     ...settings,
   });
 

@@ -36,6 +36,8 @@ export interface Architecture {
   readonly layer: (layer: number) => LayerKind;
   /** The computation of one block: hidden states in, hidden states out. */
   readonly block: (b: BlockBuilder) => Node;
+  /** The matrix, by module name, whose inputs are the block's feed-forward neurons. */
+  readonly neurons: string;
   /** Fused matrices by module name, and whose heads the rows or columns of each matrix belong to. */
   readonly fused?: Readonly<Record<string, readonly FusedPart[]>>;
   /** Which heads a matrix has along its rows (outputs) or columns (inputs). */

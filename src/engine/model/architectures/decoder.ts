@@ -3,7 +3,7 @@ import type { Architecture, HeadLayout, LayerKind } from "./architecture";
 import { attention, keyNorm, queryNorm, type AttentionShape } from "./attention";
 import type { BlockBuilder } from "./block-builder";
 import type { ConfigReader } from "./config-reader";
-import { activationOf, gatedFeedForward } from "./feed-forward";
+import { activationOf, downProjection, gatedFeedForward } from "./feed-forward";
 import { ropeOf } from "./rope";
 
 /** The sizes that all models of the LLaMA family name alike. */
@@ -128,6 +128,7 @@ export function decoder(config: ConfigReader, options: DecoderOptions = {}): Arc
     rope,
     layer: options.layer ?? (() => ({})),
     block: (b) => (options.block ?? preNormBlock)(b, parts),
+    neurons: downProjection,
     heads: separateHeads(sizes),
   };
 }

@@ -21,9 +21,12 @@ export function activationOf(config: ConfigReader, key: string, fallback: string
   return activations[name] ?? config.unsupported(`the activation function '${name}'`);
 }
 
+/** The matrix of a gated feed-forward whose inputs are its neurons, as transformers calls it. */
+export const downProjection = "mlp.down_proj";
+
 /** `down(activation(gate(x)) · up(x))` */
 export function gatedFeedForward(b: BlockBuilder, x: Node, size: number, activation: Activation, bias = false): Node {
   const gate = b.project(x, "mlp.gate_proj", size, bias);
   const up = b.project(x, "mlp.up_proj", size, bias);
-  return b.project(b.multiply(activation(b, gate), up), "mlp.down_proj", Number(x.shape.at(-1)), bias);
+  return b.project(b.multiply(activation(b, gate), up), downProjection, Number(x.shape.at(-1)), bias);
 }

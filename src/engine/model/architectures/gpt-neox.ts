@@ -35,6 +35,7 @@ export function gptNeox(config: ConfigReader): Architecture {
   };
   const norm = (name: string): Norm => ({ kind: "layer", weight: `${name}.weight`, bias: `${name}.bias`, epsilon });
   const names = ["q", "k", "v"];
+  const neurons = "mlp.dense_4h_to_h";
 
   return {
     modelType: "gpt_neox",
@@ -71,8 +72,9 @@ export function gptNeox(config: ConfigReader): Architecture {
       const attended = b.join("attention", selected, mixed);
       const second = b.normalize(parallel ? selected : attended, norm("post_attention_layernorm"));
       const expanded = activation(b, b.project(second, "mlp.dense_h_to_4h", inner, true));
-      return b.join("feedForward", attended, b.project(expanded, "mlp.dense_4h_to_h", hiddenSize, true));
+      return b.join("feedForward", attended, b.project(expanded, neurons, hiddenSize, true));
     },
+    neurons,
     fused: {
       "attention.query_key_value": names.map((name, i) => ({
         name,

@@ -21,6 +21,7 @@ export function gpt2(given: ConfigReader): Architecture {
   const scale = config.flag("scale_attn_weights", true) ? 1 / Math.sqrt(headSize) : 1;
   const shape = { queryHeads: heads, keyValueHeads: heads, headSize, rotated: 0, scale };
   const norm = (name: string): Norm => ({ kind: "layer", weight: `${name}.weight`, bias: `${name}.bias`, epsilon });
+  const neurons = "mlp.c_proj";
 
   return {
     modelType: "gpt2",
@@ -51,8 +52,9 @@ export function gpt2(given: ConfigReader): Architecture {
       const mixed = attention(b, b.select(query), key, value, shape);
       const attended = b.join("attention", b.select(x), b.project(mixed, "attn.c_proj", hiddenSize, true));
       const expanded = activation(b, b.project(b.normalize(attended, norm("ln_2")), "mlp.c_fc", inner, true));
-      return b.join("feedForward", attended, b.project(expanded, "mlp.c_proj", hiddenSize, true));
+      return b.join("feedForward", attended, b.project(expanded, neurons, hiddenSize, true));
     },
+    neurons,
     fused: {
       "attn.c_attn": ["q", "k", "v"].map((name, i) => ({ name, rows: [[i * hiddenSize, (i + 1) * hiddenSize]] })),
     },

@@ -31,6 +31,7 @@ export function opt(config: ConfigReader): Architecture {
     epsilon: 1e-5,
   });
   const parts = [{ from: 0, stride: headSize, count: heads }];
+  const neurons = "fc2";
 
   return {
     modelType: "opt",
@@ -62,8 +63,9 @@ export function opt(config: ConfigReader): Architecture {
       const mixed = b.project(attention(b, query, key, value, shape), "self_attn.out_proj", hiddenSize, bias);
       const attended = b.join("attention", b.select(x), mixed);
       const expanded = activation(b, b.project(b.normalize(attended, norm("final_layer_norm")), "fc1", inner, bias));
-      return b.join("feedForward", attended, b.project(expanded, "fc2", hiddenSize, bias));
+      return b.join("feedForward", attended, b.project(expanded, neurons, hiddenSize, bias));
     },
+    neurons,
     heads: {
       "self_attn.q_proj": { axis: "rows", size: headSize, parts },
       "self_attn.k_proj": { axis: "rows", size: headSize, parts },

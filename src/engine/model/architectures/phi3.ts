@@ -2,7 +2,7 @@ import type { Architecture } from "./architecture";
 import { attention } from "./attention";
 import type { ConfigReader } from "./config-reader";
 import { decoder, decoderSizes, preNormBlock, windows } from "./decoder";
-import { activationOf } from "./feed-forward";
+import { activationOf, downProjection } from "./feed-forward";
 import { commonRopeKeys, ropeFrom } from "./rope";
 import { ropeParameters } from "./rope-parameters";
 
@@ -37,7 +37,7 @@ export function phi3(given: ConfigReader): Architecture {
             const fused = b.project(x, "mlp.gate_up_proj", 2 * feedForwardSize);
             const gate = b.slice(fused, 2, 0, feedForwardSize);
             const up = b.slice(fused, 2, feedForwardSize, 2 * feedForwardSize);
-            return b.project(b.multiply(activation(b, gate), up), "mlp.down_proj", hiddenSize);
+            return b.project(b.multiply(activation(b, gate), up), downProjection, hiddenSize);
           },
         }),
     }),

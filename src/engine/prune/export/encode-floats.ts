@@ -1,6 +1,6 @@
 import { ParamscopeError } from "../../errors";
 
-/** As weights are stored. */
+/** The types of floats that weights are stored as. */
 export type FloatType = "F32" | "F16" | "BF16";
 
 export const bytesPerWeight: Readonly<Record<FloatType, number>> = { F32: 4, F16: 2, BF16: 2 };
@@ -10,14 +10,15 @@ export function isFloatType(type: string): type is FloatType {
 }
 
 /**
- * Weights as they are stored, in little-endian order. A type of 16 bits takes values that came from it, or 0: nothing is rounded.
+ * The bytes of weights as they are stored, in little-endian order. A type of 16 bits takes values that came from it, or 0: nothing is rounded.
  * @throws ParamscopeError where a value does not fit.
  */
 export function encodeFloats(values: Float32Array, type: FloatType): Uint8Array {
   if (type === "F32") return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   const words = new Uint16Array(values.length);
-  for (let i = 0; i < words.length; i++) words[i] = type === "BF16" ? bfloat16(bits[i]) : float16(bits[i]);
+  const encode = type === "BF16" ? bfloat16 : float16;
+  for (let i = 0; i < words.length; i++) words[i] = encode(bits[i] ?? 0);
   return new Uint8Array(words.buffer);
 }
 

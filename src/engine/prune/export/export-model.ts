@@ -11,19 +11,20 @@ import { bytesPerWeight, encodeFloats, isFloatType, type FloatType } from "./enc
 import { writeSafetensors, type WrittenTensor } from "./safetensors-writer";
 import { writeWholeFolder } from "./whole-folder";
 
-/** Weights that are read and written at a time. */
+/** The weights that are read and written at a time. */
 const PIECE = 2 ** 22;
 /** Files of a model are at most about this large, as transformers writes them. */
 const SHARD_BYTES = 5e9;
-/** What stands beside the weights in a Hugging Face folder, and is the same for the pruned model. */
+/** The files that stand beside the weights in a Hugging Face folder, and are the same for the pruned model. */
 const COPIED =
   /^(tokenizer(_config)?\.json|tokenizer\.model|special_tokens_map\.json|added_tokens\.json|vocab\.json|merges\.txt|chat_template\.(jinja|json)|generation_config\.json)$/;
 
+/** What was written of a model. */
 export interface Exported {
   readonly bytes: number;
   /** What the weights take when zstd compresses them, and what those of the dense model, as it stores them, or as float32. */
   readonly compressed: { readonly pruned: number; readonly dense: number };
-  /** Of the weights: `F32`, or what they were stored as. */
+  /** The type of the weights: `F32`, or what they were stored as. */
   readonly type: string;
 }
 
@@ -54,9 +55,8 @@ export async function exportModel(
         .replace(/\.weight$/, ""),
     );
   const typeOf = (tensor: TensorInfo): FloatType => (changed && isMatrix(tensor.name) ? "F32" : storedType(tensor));
-  const types = new Set(tensors.map(typeOf));
-  const [only] = types;
-  const type = types.size === 1 ? only : "F32";
+  const [only = "F32", ...others] = new Set(tensors.map(typeOf));
+  const type = others.length === 0 ? only : "F32";
 
   const pruned = tensors.map((tensor) => ({ tensor, own: stored(model, tensor, typeOf(tensor), signal) }));
   const sizes = await CompressedSizes.load(pruned.reduce((sum, { own }) => sum + own.bytes, 0));
@@ -142,13 +142,13 @@ function shardsOf(tensors: readonly WrittenTensor[]): WrittenTensor[][] {
       shards.push([]);
       bytes = 0;
     }
-    shards[shards.length - 1].push(tensor);
+    shards.at(-1)?.push(tensor);
     bytes += tensor.bytes;
   }
   return shards;
 }
 
-/** A tensor of a model as the file holds it; what its pieces give stays as it is until the next is asked for. */
+/** The tensor of a model as the file holds it; what its pieces give stays as it is until the next is asked for. */
 function stored(
   { checkpoint, architecture }: Model,
   { name, shape }: TensorInfo,
@@ -156,7 +156,8 @@ function stored(
   signal: AbortSignal | undefined,
 ): StoredTensor {
   const size = shape.reduce((product, dim) => product * dim, 1);
-  const rows = shape.length > 1 ? shape[0] : 1;
+  const [first = 1] = shape;
+  const rows = shape.length > 1 ? first : 1;
   const columns = size / rows;
   const isTransposed = shape.length === 2 && isConv1D(name, architecture);
   // the whole of what lies transposed
@@ -183,6 +184,6 @@ function stored(
 function transposed(values: Float32Array, rows: number, columns: number): Float32Array {
   const other = new Float32Array(values.length);
   for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++) other[column * rows + row] = values[row * columns + column];
+    for (let column = 0; column < columns; column++) other[column * rows + row] = values[row * columns + column] ?? 0;
   return other;
 }

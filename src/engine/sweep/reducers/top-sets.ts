@@ -38,7 +38,7 @@ export function addedOverlaps(overlaps: readonly TopOverlap[]): TopOverlap {
 }
 
 /** A parameter in the top set of one set and not of the other, with both activations. */
-export interface LonelyParameter {
+export interface ExclusiveParameter {
   readonly row: number;
   readonly column: number;
   readonly a: number;
@@ -46,9 +46,9 @@ export interface LonelyParameter {
 }
 
 /** The strongest such parameters of both sides, the strongest first. */
-export interface LonelyParameters {
-  readonly onlyA: readonly LonelyParameter[];
-  readonly onlyB: readonly LonelyParameter[];
+export interface ExclusiveParameters {
+  readonly onlyA: readonly ExclusiveParameter[];
+  readonly onlyB: readonly ExclusiveParameter[];
 }
 
 /**
@@ -60,15 +60,15 @@ export class TopSetReducer implements Reducer {
   /** Per module of the layer under way, in how many top sets each parameter is. */
   readonly #occurrences = new Map<string, Uint16Array>();
   readonly #overlaps = new Map<string, TopOverlap[]>();
-  readonly #lonely = new Map<string, LonelyParameters[]>();
+  readonly #exclusive = new Map<string, ExclusiveParameters[]>();
   readonly #frequencies = new Map<number, Float64Array>();
 
-  /** @param pairs of sets of a unit whose overlap is wanted; `frequency`: also count occurrences over all sets; `lonely`: so many parameters of only one of a pair. */
+  /** @param pairs of sets of a unit whose overlap is wanted; `frequency`: also count occurrences over all sets; `exclusive`: so many parameters of only one of a pair. */
   constructor(
     private readonly share: number,
     private readonly pairs: readonly (readonly [number, number])[],
     private readonly frequency: boolean,
-    private readonly lonely = 0,
+    private readonly exclusive = 0,
   ) {}
 
   tile({ module, unit, from, scores }: Tile): void {
@@ -89,12 +89,12 @@ export class TopSetReducer implements Reducer {
       `${unit}/${layer}/${module.name}`,
       this.pairs.map(([a, b]) => countOverlap(tops[a], tops[b])),
     );
-    if (this.lonely > 0)
-      this.#lonely.set(
+    if (this.exclusive > 0)
+      this.#exclusive.set(
         `${unit}/${layer}/${module.name}`,
         this.pairs.map(([a, b]) => {
-          const strongest = (one: TopSet, other: TopSet): LonelyParameter[] =>
-            strongestOfOne(one, other, this.lonely).map((i) => placed(i, module, kept[a], kept[b]));
+          const strongest = (one: TopSet, other: TopSet): ExclusiveParameter[] =>
+            strongestOfOne(one, other, this.exclusive).map((i) => placed(i, module, kept[a], kept[b]));
           return { onlyA: strongest(tops[a], tops[b]), onlyB: strongest(tops[b], tops[a]) };
         }),
       );
@@ -118,8 +118,8 @@ export class TopSetReducer implements Reducer {
   }
 
   /** Of every pair, in the order in which they were given. */
-  lonelyOf(layer: number, module: string, unit = 0): readonly LonelyParameters[] {
-    return this.#lonely.get(`${unit}/${layer}/${module}`) ?? [];
+  exclusiveOf(layer: number, module: string, unit = 0): readonly ExclusiveParameters[] {
+    return this.#exclusive.get(`${unit}/${layer}/${module}`) ?? [];
   }
 
   /** Parameters of the layer that are in exactly 0 … `samples` top sets. */
@@ -128,7 +128,7 @@ export class TopSetReducer implements Reducer {
   }
 }
 
-function placed(index: number, module: ScoredModule, a: Float32Array, b: Float32Array): LonelyParameter {
+function placed(index: number, module: ScoredModule, a: Float32Array, b: Float32Array): ExclusiveParameter {
   return { row: Math.floor(index / module.in), column: index % module.in, a: a[index], b: b[index] };
 }
 

@@ -1,16 +1,16 @@
 import type { Domain } from "../api";
-import { evenlySpaced } from "../text/choose-windows";
+import { evenlySpacedOf } from "../text/choose-windows";
 
-/** At most `maxTexts` texts of a domain, evenly spaced where it has more, which is said. */
-export function spacedTexts({ name, texts }: Domain, maxTexts: number, notes: string[]): Domain {
+/** A domain with at most `maxTexts` of its texts, evenly spaced where it has more, which is said. */
+export function subsample({ name, texts }: Domain, maxTexts: number, notes: string[]): Domain {
   if (texts.length <= maxTexts) return { name, texts };
   notes.push(`${maxTexts} of ${texts.length} texts of ${name} were taken: the run takes at most so many of each.`);
-  return { name, texts: evenlySpaced(texts.length, maxTexts).map((i) => texts[i]) };
+  return { name, texts: evenlySpacedOf(texts, maxTexts) };
 }
 
-/** As many texts of every domain as the smallest has, at most `maxTexts`; what is left out is said. */
-export function equallyMany(domains: readonly Domain[], maxTexts: number, notes: string[]): Domain[] {
-  const spaced = domains.map((domain) => spacedTexts(domain, maxTexts, notes));
+/** The domains with as many texts each as the smallest has, at most `maxTexts`; what is left out is said. */
+export function equalSubsamples(domains: readonly Domain[], maxTexts: number, notes: string[]): Domain[] {
+  const spaced = domains.map((domain) => subsample(domain, maxTexts, notes));
   const count = Math.min(...spaced.map(({ texts }) => texts.length));
   return spaced.map(({ name, texts }) => {
     const surplus = texts.length - count;

@@ -1,8 +1,8 @@
 import type { ScoredModule } from "../../model/model";
 import type { Reducer, Tile } from "./reducer";
 
-/** A reducer that sees only some units. */
-export class ForUnits implements Reducer {
+/** A reducer that is handed only the units that pass a filter. */
+export class UnitFilter implements Reducer {
   constructor(
     private readonly inner: Reducer,
     private readonly wanted: (unit: number) => boolean,

@@ -1,0 +1,27 @@
+/** What a run takes where nobody says otherwise. The editor's settings have the same in package.json, which a test holds. */
+export interface RunDefaults {
+  /** As it is written: what is differentiated. */
+  readonly target: string;
+  /** The strongest share of all scored parameters counts as active. */
+  readonly share: number;
+  /** The most ids of a sample, special tokens included. */
+  readonly window: number;
+  /** The most samples of a run; where folders are compared, the most texts of each. */
+  readonly maxSamples: number;
+  /** Whether the model's chat template stands around each text. */
+  readonly chat: boolean;
+  /** The most windows of a text that perplexity is measured on. */
+  readonly windows: number;
+}
+
+export const defaults: RunDefaults = {
+  target: "max-logit",
+  share: 0.1,
+  window: 512,
+  maxSamples: 64,
+  chat: false,
+  windows: 8,
+};
+
+/** The share that counts as active, as a person writes it: `10%`. */
+export const defaultThreshold = `${100 * defaults.share}%`;
