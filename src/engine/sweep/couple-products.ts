@@ -1,13 +1,6 @@
 import { growTo, loadKernels } from "../wasm/load-kernels";
 import wasm from "./kernels/couples.wasm";
 
-/** What `kernels/couples.ts` exports. Pointers are in bytes. */
-interface Kernels {
-  scale(weights: number, means: number, tiny: number, scales: number, size: number): void;
-  products(factors: number, gradients: number, size: number, couples: number, sums: number): void;
-  logarithmicProducts: Kernels["products"];
-}
-
 /** Float32 values of a couple of samples and of what they are multiplied by, to be filled in. */
 export interface CoupleTile {
   /** `[size]` */
@@ -32,7 +25,7 @@ const PRODUCTS = 4;
  * parameter and couple, and 2 ns with logarithms; the runtime on two cores takes 0.8 and 6.
  */
 export class CoupleProducts {
-  readonly #loaded = loadKernels<Kernels>(wasm, 0);
+  readonly #loaded = loadKernels(wasm, 0);
 
   /**
    * Arrays of so many couples of `size` values; the last tile's are no longer valid.
