@@ -71,8 +71,8 @@ export function tensor(data: Float32Array | BigInt64Array, ...shape: number[]): 
 }
 
 /** So many samples of a tensor whose first axis they are, from `first` on: a view. */
-export function samplesOf({ data, shape: [samples, ...rest] }: Tensor, first: number, count: number): Tensor {
-  const size = data.length / samples;
+export function samplesOf({ data, shape: [, ...rest] }: Tensor, first: number, count: number): Tensor {
+  const size = rest.reduce((a, b) => a * b, 1);
   return tensor(data.subarray(first * size, (first + count) * size), count, ...rest);
 }
 
