@@ -134,7 +134,7 @@ const cases: Readonly<Record<ComparisonCase, (model: Model) => Promise<void>>> =
     const [{ ids }] = formSamples([{ source: "prompt", text: PROMPTS[0] }], model.tokenizer, options).samples;
     const cells = Array.from({ length: model.layers * ids.length }, (_, i) => i);
     const batch = { samples: cells.length, tokens: ids.length, positions: undefined };
-    const blocks = new BlockRunner(model, await openRuntime(), new Profiler());
+    const blocks = new BlockRunner({ model, runtime: await openRuntime(), profiler: new Profiler() });
     let states = await embed(
       model,
       cells.map(() => ids),
@@ -147,7 +147,7 @@ const cases: Readonly<Record<ComparisonCase, (model: Model) => Promise<void>>> =
       [states, output] = [output, states];
     }
     await blocks.dispose();
-    const head = new Head(model, await openRuntime(), new Profiler());
+    const head = new Head({ model, runtime: await openRuntime(), profiler: new Profiler() });
     const last = cells.map((cell) => {
       const end = (cell + 1) * ids.length * model.hiddenSize;
       return { hidden: states.slice(end - model.hiddenSize, end), following: [] };

@@ -2,12 +2,14 @@ import type { PatchingPhase, PatchingSite, RunEvent } from "../api";
 import type { Model } from "../model/model";
 import type { Branch } from "../model/architectures/block-builder";
 import type { Runtime } from "../runtime/runtime";
+import { at } from "../numbers/at";
 import { BlockRunner, type BlockBatch } from "../sweep/block-runner";
 import { checkIds } from "../sweep/batch";
 import { concatenate } from "../sweep/concatenate";
 import { embed } from "../sweep/embedding";
 import { Head, type HeadResult } from "../sweep/head";
 import type { Profiler } from "../sweep/profiler";
+import type { LogitTarget } from "../sweep/target";
 import type { Sample } from "../text/sample";
 import { triangular, type PatchingPlan } from "./patching-plan";
 
@@ -36,6 +38,8 @@ type Progress = Exclude<RunEvent<never, PatchingPhase>, { type: "done" }>;
 const A = 0;
 const B = 1;
 
+const targetOf = ([token, minus]: readonly [number, number]): LogitTarget => ({ kind: "logit", token, minus });
+
 /** The forward passes of activation patching, block by block: every block's weights are read once for all cells. */
 export class PatchingRun {
   readonly #blocks: BlockRunner;
@@ -53,8 +57,8 @@ export class PatchingRun {
 
   constructor(private readonly options: Options) {
     const { model, runtime, profiler, samples } = options;
-    this.#blocks = new BlockRunner(model, runtime, profiler);
-    this.#head = new Head(model, runtime, profiler);
+    this.#blocks = new BlockRunner({ model, runtime, profiler });
+    this.#head = new Head({ model, runtime, profiler });
     this.#tokens = samples[0].ids.length;
     this.#size = this.#tokens * model.hiddenSize;
   }
@@ -78,7 +82,7 @@ export class PatchingRun {
         this.#site.push(part(output, A));
       } else {
         const taken = new Float32Array(states.length);
-        await this.#blocks.forwardTaking(this.#branch, states, batch, output, taken);
+        await this.#blocks.forwardTaking(this.#branch, states, batch, { output, taken });
         this.#site.push(part(taken, A));
       }
       states = output;
@@ -95,8 +99,8 @@ export class PatchingRun {
 
   /** The difference of the answers' logits in A's own run and in B's. */
   async differences(answers: readonly [number, number]): Promise<[number, number]> {
-    const [ofA, ofB] = await this.#head.logitsOf(concatenate(this.#last), answers);
-    return [ofA[0] - ofA[1], ofB[0] - ofB[1]];
+    const values = await this.#head.logitValues(concatenate(this.#last), targetOf(answers));
+    return [at(values, A), at(values, B)];
   }
 
   /**
@@ -134,7 +138,7 @@ export class PatchingRun {
       );
       const results = await this.#head.run(
         cells.map(({ hidden }) => ({ hidden, following: [] })),
-        { kind: "logit", token: answers[0], minus: answers[1] },
+        targetOf(answers),
         signal,
       );
       for (const [i, { value, next }] of results.entries()) {
@@ -178,7 +182,8 @@ export class PatchingRun {
     const hidden = concatenate(positions.map(() => this.#ofB[layer]));
     const output = new Float32Array(hidden.length);
     const batch: BlockBatch = { samples: positions.length, tokens: this.#tokens, positions: undefined };
-    await this.#blocks.forwardPatched(this.#branch, hidden, batch, output, this.#site[layer], positions);
+    const patch = { branch: this.#branch, values: at(this.#site, layer), positions };
+    await this.#blocks.forwardPatched(patch, hidden, batch, output);
     for (const [i, cell] of cells.entries()) cell.set(output.subarray(i * this.#size, (i + 1) * this.#size));
   }
 

@@ -5,6 +5,10 @@ export interface Tensor {
   readonly shape: readonly number[];
 }
 
+export interface FloatTensor extends Tensor {
+  readonly data: Float32Array;
+}
+
 export type Tensors = Readonly<Record<string, Tensor>>;
 
 /** A graph made ready to run; runs one at a time. */
@@ -66,11 +70,15 @@ export interface RuntimeWish {
   readonly threads?: number;
 }
 
-export function tensor(data: Float32Array | BigInt64Array, ...shape: number[]): Tensor {
+export function tensor(data: Float32Array, ...shape: number[]): FloatTensor;
+export function tensor(data: Tensor["data"], ...shape: number[]): Tensor;
+export function tensor(data: Tensor["data"], ...shape: number[]): Tensor {
   return { data, shape };
 }
 
 /** So many samples of a tensor whose first axis they are, from `first` on: a view. */
+export function samplesOf(tensor: FloatTensor, first: number, count: number): FloatTensor;
+export function samplesOf(tensor: Tensor, first: number, count: number): Tensor;
 export function samplesOf({ data, shape: [, ...rest] }: Tensor, first: number, count: number): Tensor {
   const size = rest.reduce((a, b) => a * b, 1);
   return tensor(data.subarray(first * size, (first + count) * size), count, ...rest);
