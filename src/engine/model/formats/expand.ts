@@ -69,7 +69,7 @@ export function areFinite(values: Float32Array, from: number, to: number): boole
   // an exponent of all ones, plus one, carries into the sign's place
   let carry = 0;
   // Not `for … of`: over a typed array that is ten times as slow.
-  for (let i = 0; i < count; i++) carry |= (bits[i] & 0x7f800000) + 0x00800000;
+  for (let i = 0; i < count; i++) carry |= (bits[i]! & 0x7f800000) + 0x00800000;
   return carry >= 0;
 }
 
