@@ -11,7 +11,7 @@ const sources = readdirSync(engine, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts"))
   .map((file) => join(engine, file))
   .flatMap((file) =>
-    [...readFileSync(file, "utf8").matchAll(IMPORT)].map(([, module]) => `${join(dirname(file), module)}.ts`),
+    [...readFileSync(file, "utf8").matchAll(IMPORT)].map(([, module = ""]) => `${join(dirname(file), module)}.ts`),
   );
 
 test("there are kernels", () => {
