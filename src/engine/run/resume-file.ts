@@ -20,9 +20,9 @@ const header = z.object({
   results: z.array(z.unknown()),
 });
 
-/** In a folder of such files: a run that is shorter leaves nothing, and what is done is not written more often. */
+/** Between two writings, in a folder of such files: a run that is shorter leaves nothing. */
 const SECONDS_BETWEEN = 10;
-/** In a folder of such files: what nobody came back to for so long is deleted. */
+/** What nobody came back to for so long is deleted, in a folder of such files. */
 const DAYS_KEPT = 30;
 const SUFFIX = ".resume";
 

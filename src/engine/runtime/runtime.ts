@@ -32,7 +32,7 @@ export interface HeldTensors {
   release(): void;
 }
 
-/** With what graphs are computed. */
+/** A library that computes graphs. */
 export interface Runtime {
   readonly name: RuntimeName;
   /** The part of the library that computes: an execution provider of ONNX Runtime, a backend of TensorFlow.js. */
@@ -61,11 +61,11 @@ export type ExecutionProvider = (typeof executionProviders)[number];
 export interface RuntimeWish {
   /** undefined: ONNX Runtime, or TensorFlow.js where that cannot be loaded. */
   readonly runtime?: RuntimeName;
-  /** Of ONNX Runtime. */
+  /** The execution provider of ONNX Runtime; undefined: the processor. */
   readonly provider?: ExecutionProvider;
   /** A folder in which `@tensorflow/tfjs-node` is installed. */
   readonly tensorflowFolder?: string;
-  /** Of TensorFlow.js; undefined: the native library where it is installed and works, else WebAssembly. */
+  /** The backend of TensorFlow.js; undefined: the native library where it is installed and works, else WebAssembly. */
   readonly backend?: TensorFlowBackend;
   readonly threads?: number;
 }
@@ -76,7 +76,7 @@ export function tensor(data: Tensor["data"], ...shape: number[]): Tensor {
   return { data, shape };
 }
 
-/** So many samples of a tensor whose first axis they are, from `first` on: a view. */
+/** A view of so many samples of a tensor whose first axis they are, from `first` on. */
 export function samplesOf(tensor: FloatTensor, first: number, count: number): FloatTensor;
 export function samplesOf(tensor: Tensor, first: number, count: number): Tensor;
 export function samplesOf({ data, shape: [, ...rest] }: Tensor, first: number, count: number): Tensor {

@@ -7,11 +7,11 @@ export interface Batch {
   readonly samples: readonly number[];
   /** Ids per sample, padding included. */
   readonly tokens: number;
-  /** Where products of samples are formed: so many, one after the other, are multiplied with each other; undefined: all. */
+  /** How many samples, one after the other, are multiplied with each other, where products are formed; undefined: all. */
   readonly groupSize?: number;
 }
 
-/** Of a batch's positions at most this share may be padding. */
+/** The share of a batch's positions that may be padding. */
 const MOST_PADDING = 0.2;
 
 /**

@@ -52,7 +52,7 @@ export interface SiteGradients {
 export interface BlockGradients {
   /** `[samples, tokens, hidden]` */
   readonly inputGradient: Float32Array;
-  /** By the module's name. */
+  /** What the gradients of the matrices are made of, by the module's name. */
   readonly sites: ReadonlyMap<string, SiteGradients>;
 }
 
@@ -107,7 +107,7 @@ export class BlockRunner {
     return weight.data;
   }
 
-  /** `output` takes `[samples, tokens, hidden]`, or `[samples, queries, hidden]` of the positions asked for. */
+  /** Runs the block forward; `output` takes `[samples, tokens, hidden]`, or `[samples, queries, hidden]` of the positions asked for. */
   async forward(hidden: Float32Array, batch: BlockBatch, output: Float32Array): Promise<void> {
     const selected = batch.positions !== undefined;
     const program = await this.#programs.get(`forward ${selected}`, () => forwardGraph(this.architecture, selected));
@@ -121,7 +121,7 @@ export class BlockRunner {
     );
   }
 
-  /** As `forward`, of all positions; `taken` takes what the branch adds to the residual stream, `[samples, tokens, hidden]`. */
+  /** Runs the block forward, all positions; `taken` takes what the branch adds to the residual stream, `[samples, tokens, hidden]`. */
   async forwardTaking(
     branch: Branch,
     hidden: Float32Array,
@@ -141,7 +141,7 @@ export class BlockRunner {
     );
   }
 
-  /** As `forward`, of all positions, with what the branch adds patched. */
+  /** Runs the block forward, all positions, with what a branch adds patched; `output` takes `[samples, tokens, hidden]`. */
   async forwardPatched(
     { branch, values, positions }: Patch,
     hidden: Float32Array,

@@ -11,7 +11,7 @@ export interface CoupleTile {
   readonly gradients: Float32Array;
   /** Products `[couples, 2, 2]` of the two with each other and themselves, of `|gradient · weight|`. */
   plain(): Float64Array;
-  /** The same of `log(1 + |gradient| / mean)`, 0 where the weight is 0. */
+  /** Products as `plain`, of `log(1 + |gradient| / mean)`, 0 where the weight is 0. */
   contrast(): Float64Array;
 }
 

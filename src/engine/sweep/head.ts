@@ -23,7 +23,7 @@ export interface HeadResult {
 export interface HeadSample {
   /** `[rows, hidden]`: one row, or with `loss` every position. */
   readonly hidden: Float32Array;
-  /** With `next-token`, the one that follows; with `loss`, those that follow positions 0 … rows − 2. */
+  /** The token that `next-token` predicts, or those that `loss` predicts from positions 0 … rows − 2. */
   readonly following: readonly number[];
 }
 
@@ -33,7 +33,7 @@ interface NormalizedRows {
   readonly normalized: Float32Array;
   /** ∂y/∂`normalized`, less what the expectation takes of it, to be filled in. */
   readonly gradient: Float32Array;
-  /** Of each row with `loss`, else of the one that there is. */
+  /** The log of the sum of exp of a row's logits: of each row with `loss`, else of the one that there is. */
   readonly logSumExp: (row: number) => number;
   readonly next: readonly NextToken[];
   readonly following: readonly number[];

@@ -23,7 +23,7 @@ export interface PassingBatch {
   spare: Float32Array | undefined;
 }
 
-/** Of the last block only the position is computed that the target is at: no other has a gradient. `loss` reads all. */
+/** What a block runs on: of the last one only the position is computed that the target is at, as no other has a gradient. `loss` reads all. */
 export function blockBatch({ batch, samples }: PassingBatch, target: Target, isLast: boolean): BlockBatch {
   const positions =
     isLast && target.kind !== "loss"
@@ -32,7 +32,7 @@ export function blockBatch({ batch, samples }: PassingBatch, target: Target, isL
   return { samples: samples.length, tokens: batch.tokens, positions };
 }
 
-/** With `loss` the head has put gradients at the samples' positions; behind them there are still hidden states. */
+/** Puts 0 behind every sample: with `loss` the head has put gradients at its positions, and hidden states are still there behind. */
 export function clearPadding({ batch, samples, states }: PassingBatch, hiddenSize: number): void {
   for (const [i, { sample }] of samples.entries()) {
     const from = (i * batch.tokens + sample.ids.length) * hiddenSize;

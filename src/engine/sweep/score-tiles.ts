@@ -67,7 +67,7 @@ function rowsOf(
   return tensor(part, samples, rows, positions);
 }
 
-/** So many samples of a matrix' gradients, from `first` on: a view. */
+/** A view of the gradients of so many samples of a matrix, from `first` on. */
 export function partOf(gradients: ModuleGradients, first: number, samples: number): ModuleGradients {
   const { x, delta } = gradients;
   return { ...gradients, samples, x: samplesOf(x, first, samples), delta: samplesOf(delta, first, samples) };

@@ -41,7 +41,7 @@ export type GradientObserver = (block: ObservedBlock) => Promise<void>;
 export interface ObservedBlock {
   readonly layer: number;
   readonly batch: Batch;
-  /** As they are until the next batch. */
+  /** What the gradients of its matrices are made of, until the next batch. */
   readonly gradients: BlockGradients;
   /** The block's weights are loaded. */
   readonly blocks: BlockRunner;

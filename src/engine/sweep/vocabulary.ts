@@ -109,7 +109,7 @@ export class Vocabulary {
     return output;
   }
 
-  /** From the gradient behind the final norm to that in front of it. */
+  /** The gradient in front of the final norm, `[rows, hidden]`, from that behind it. */
   async normalizeBackward(rows: Float32Array, gradient: Float32Array): Promise<Float32Array> {
     const { hiddenSize, definition } = this.#model;
     const output = new Float32Array(rows.length);

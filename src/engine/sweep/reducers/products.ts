@@ -25,7 +25,7 @@ export class Products {
 /** Products of one pair of sets in one matrix. */
 export interface ModuleProducts {
   readonly total: Products;
-  /** In the order of the layout's parts and heads. */
+  /** Products of each head, in the order of the layout's parts and heads. */
   readonly heads: readonly { readonly part?: string; readonly head: number; readonly products: Products }[];
 }
 
