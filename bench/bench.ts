@@ -39,18 +39,25 @@ const usual = ["peers", "growth", "first-line"];
 async function bench(): Promise<void> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { rounds: { type: "string" } } });
   const names = positionals.length > 0 ? positionals : usual;
-  for (const name of names)
-    if (!Object.hasOwn(parts, name)) throw new Error(`There is no part ${name}: ${Object.keys(parts).join(", ")}.`);
+  const chosen = names.map((name) => [name, partOf(name)] as const);
   const real = await bringModel();
-  for (const name of names) {
+  for (const [name, part] of chosen) {
     const report = new Report(`npm run bench -- ${name}`, cpus()[0]?.model ?? "unknown", cpus().length);
     const rounds = Number(values.rounds ?? 3);
-    await parts[name]({ report, real, rounds, progress: (text) => console.error(text) });
-    report.note(`Rounds: ${rounds}. The load of the machine was ${loadavg()[0].toFixed(1)} at the end.`);
+    await part({ report, real, rounds, progress: (text) => console.error(text) });
+    const [load = NaN] = loadavg();
+    report.note(`Rounds: ${rounds}. The load of the machine was ${load.toFixed(1)} at the end.`);
     await mkdir(join("bench", "results"), { recursive: true });
     await writeFile(join("bench", "results", `${name}.md`), report.text());
     console.log(`\n${report.text()}`);
   }
 }
 
-void (process.argv[2] === "--child" ? runChild(process.argv[3]) : bench());
+function partOf(name: string): Part {
+  const part = Object.hasOwn(parts, name) ? parts[name] : undefined;
+  if (part === undefined) throw new Error(`There is no part ${name}: ${Object.keys(parts).join(", ")}.`);
+  return part;
+}
+
+const [, , mode, task] = process.argv;
+void (mode === "--child" && task !== undefined ? runChild(task) : bench());

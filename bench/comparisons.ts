@@ -3,6 +3,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
+import { elementAt } from "../src/engine/numbers/elements";
+import { median } from "../src/engine/numbers/statistics";
 import { openModel, pairs, patching } from "../src/engine/index";
 import type { Model, RunEvent } from "../src/engine/api";
 import { readPairs } from "../src/engine/pairs/read-pairs";
@@ -20,7 +22,6 @@ import type { Sample } from "../src/engine/text/sample";
 import { childOf, type ComparisonCase, type ComparisonTask, type Measured } from "./measure";
 import type { PartRun } from "./part";
 import { findPython } from "./pytorch";
-import { median } from "./statistics";
 import { benchTexts } from "./texts";
 
 const TABLE = join("test", "data", "stsb-dev-100.tsv");
@@ -31,6 +32,7 @@ const PROMPTS = [
   "The capital of France is called Paris and the capital of Italy is called",
   "The capital of Spain is called Madrid and the capital of China is called",
 ] as const;
+const promptOf = (number: 0 | 1) => ({ source: `prompt ${number}`, text: PROMPTS[number] });
 
 /** Sentence pairs, all pairs of some texts, and activation patching, each against what it should be faster than. */
 export async function measureComparisons({ report, real, rounds, progress }: PartRun): Promise<void> {
@@ -126,16 +128,19 @@ const cases: Readonly<Record<ComparisonCase, (model: Model) => Promise<void>>> =
     await through(runSweep({ model, target }, sweeping, () => ({ parameters: 0, figures: {} })));
   },
   patching: async (model) => {
-    const [a, b] = PROMPTS.map((text, i) => ({ source: `prompt ${i}`, text }));
+    const [a, b] = [promptOf(0), promptOf(1)];
     await through(patching({ model, a, b, site: "residual" }));
   },
   /** As many runs of the whole model, logits included, as there are cells, all of them as one batch. */
   "every cell": async (model) => {
     const options = { window: model.context, maxSamples: 1, context: model.context };
-    const [{ ids }] = formSamples([{ source: "prompt", text: PROMPTS[0] }], model.tokenizer, options).samples;
+    const { ids } = elementAt(
+      formSamples([{ source: "prompt", text: PROMPTS[0] }], model.tokenizer, options).samples,
+      0,
+    );
     const cells = Array.from({ length: model.layers * ids.length }, (_, i) => i);
     const batch = { samples: cells.length, tokens: ids.length, positions: undefined };
-    const blocks = new BlockRunner(model, await openRuntime(), new Profiler());
+    const blocks = new BlockRunner({ model, runtime: await openRuntime(), profiler: new Profiler() });
     let states = await embed(
       model,
       cells.map(() => ids),
@@ -148,7 +153,7 @@ const cases: Readonly<Record<ComparisonCase, (model: Model) => Promise<void>>> =
       [states, output] = [output, states];
     }
     await blocks.dispose();
-    const head = new Head(model, await openRuntime(), new Profiler());
+    const head = new Head({ model, runtime: await openRuntime(), profiler: new Profiler() });
     const last = cells.map((cell) => {
       const end = (cell + 1) * ids.length * model.hiddenSize;
       return { hidden: states.slice(end - model.hiddenSize, end), following: [] };

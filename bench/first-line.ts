@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 
+import { median } from "../src/engine/numbers/statistics";
 import type { PartRun } from "./part";
-import { fixed, median } from "./statistics";
+import { fixed } from "./fixed";
 
 /** From the start of the process to the first layer's line, as a user waits for it. */
 export async function measureFirstLine({ report, rounds }: PartRun): Promise<void> {

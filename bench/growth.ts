@@ -1,6 +1,7 @@
+import { median } from "../src/engine/numbers/statistics";
 import { measureRun, type Measured } from "./measure";
 import type { PartRun } from "./part";
-import { fixed, median } from "./statistics";
+import { fixed } from "./fixed";
 import { modelOfDepth } from "./synthetic";
 import { demoModel } from "./texts";
 

@@ -1,6 +1,6 @@
 import { measureRun } from "./measure";
 import type { PartRun } from "./part";
-import { fixed } from "./statistics";
+import { fixed } from "./fixed";
 import { largeModel } from "./synthetic";
 
 /** A model of the size of LLaMA-7B: what it holds at most. */

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { elementAt } from "../src/engine/numbers/elements";
 import type { PruneCriterion } from "../src/engine/api";
 
 import type { RuntimeWish } from "../src/engine/runtime/runtime";
@@ -60,8 +61,12 @@ export async function measureLimit(task: MeasuredCase): Promise<number> {
 }
 
 export async function childOf(task: ChildTask): Promise<string> {
-  const { stdout } = await run(process.execPath, ["--no-warnings", process.argv[1], "--child", JSON.stringify(task)], {
-    maxBuffer: 2 ** 24,
-  });
+  const { stdout } = await run(
+    process.execPath,
+    ["--no-warnings", elementAt(process.argv, 1), "--child", JSON.stringify(task)],
+    {
+      maxBuffer: 2 ** 24,
+    },
+  );
   return stdout;
 }

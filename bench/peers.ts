@@ -1,7 +1,9 @@
+import { elementAt } from "../src/engine/numbers/elements";
+import { median } from "../src/engine/numbers/statistics";
 import { measureLimit, measureRun, type Measured } from "./measure";
 import type { PartRun } from "./part";
 import { findPython, measurePyTorch } from "./pytorch";
-import { fixed, median } from "./statistics";
+import { fixed } from "./fixed";
 import { demoModel } from "./texts";
 
 /** 16 texts of 128 tokens: this project, the limit, and the paper's procedure in PyTorch. */
@@ -34,15 +36,15 @@ async function compareWithPeers(
   const seconds = median(ours.map((run) => run.seconds));
   const peak = median(ours.map((run) => run.peakMiB));
   const rows = [["Paramscope", fixed(seconds), fixed(peak, 0), "", ""]];
-  const ratios = ours.map((run, i) => run.seconds / limits[i]);
+  const ratios = ours.map((run, i) => run.seconds / elementAt(limits, i));
   rows.push(["limit: 3.75 products", fixed(median(limits)), "", `${fixed(median(ratios))} x the limit`, ""]);
   for (const [label, runs] of [
     ["PyTorch, float32", float32],
     ["PyTorch, bfloat16", bfloat16],
   ] as const) {
     if (runs.length === 0) continue;
-    const faster = runs.map((run, i) => run.seconds / ours[i].seconds);
-    const smaller = runs.map((run, i) => run.peakMiB / ours[i].peakMiB);
+    const faster = runs.map((run, i) => run.seconds / elementAt(ours, i).seconds);
+    const smaller = runs.map((run, i) => run.peakMiB / elementAt(ours, i).peakMiB);
     rows.push([
       label,
       fixed(median(runs.map((run) => run.seconds))),

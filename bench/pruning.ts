@@ -3,12 +3,13 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
+import { elementAt } from "../src/engine/numbers/elements";
+import { median } from "../src/engine/numbers/statistics";
 import type { PruneCriterion } from "../src/engine/api";
 import { openModel, prune } from "../src/engine/index";
 import { childOf, type Measured, type PruningTask } from "./measure";
 import type { PartRun } from "./part";
 import { findPython } from "./pytorch";
-import { median } from "./statistics";
 import { largeModel } from "./synthetic";
 import { benchTexts } from "./texts";
 
@@ -35,7 +36,8 @@ export async function comparePruning({ report, real, rounds, progress }: PartRun
       if (python !== undefined) theirs.push(await pruneInPyTorch(python, real, criterion));
     }
     const of = (runs: readonly Measured[], what: keyof Measured): number => median(runs.map((run) => run[what]));
-    const ratio = (what: keyof Measured): number => median(theirs.map((run, i) => run[what] / ours[i][what]));
+    const ratio = (what: keyof Measured): number =>
+      median(theirs.map((run, i) => run[what] / elementAt(ours, i)[what]));
     const row = (label: string, runs: readonly Measured[], ...more: string[]): string[] => [
       label,
       of(runs, "seconds").toFixed(2),
@@ -83,7 +85,7 @@ async function pruneInPyTorch(python: string, path: string, criterion: PruneCrit
     { maxBuffer: 2 ** 24 },
   );
   const { seconds, peak_mib: peakMiB } = JSON.parse(stdout) as {
-    seconds: Record<string, { uniform: number }>;
+    seconds: Record<PruneCriterion, { uniform: number }>;
     peak_mib: number;
   };
   return { seconds: seconds[criterion].uniform, peakMiB };

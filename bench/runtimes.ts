@@ -1,8 +1,9 @@
+import { elementAt } from "../src/engine/numbers/elements";
+import { median } from "../src/engine/numbers/statistics";
 import { findNodeBackend } from "../src/engine/runtime/tensorflow/load-node-backend";
 import type { RuntimeWish } from "../src/engine/runtime/runtime";
 import { measureRun, type MeasuredRun } from "./measure";
 import type { PartRun } from "./part";
-import { median } from "./statistics";
 import { demoModel } from "./texts";
 
 /** The same runs on every runtime, side by side: tfjs-node where it is installed, or where PARAMSCOPE_TENSORFLOW names its folder. */
@@ -31,10 +32,9 @@ export async function compareRuntimes({ report, real, rounds, progress }: PartRu
         progress(`${title}, ${name}, round ${round + 1} of ${rounds}`);
         runs.set(name, [...(runs.get(name) ?? []), await measureRun({ ...task, wish })]);
       }
-    const [[first]] = runtimes;
-    const reference = runs.get(first) ?? [];
+    const [[first, reference] = ["", []]] = runs;
     const against = (own: readonly MeasuredRun[], figure: (run: MeasuredRun) => number): string =>
-      `${median(own.map((run, i) => figure(run) / figure(reference[i]))).toFixed(2)} x`;
+      `${median(own.map((run, i) => figure(run) / figure(elementAt(reference, i)))).toFixed(2)} x`;
     report.table(
       title,
       ["", "seconds", "processor seconds", "peak MiB", "time", "memory"],

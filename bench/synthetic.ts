@@ -102,6 +102,6 @@ function randomBfloat16(count: number, hiddenSize: number): Buffer {
   const exponent = 127 - Math.ceil(Math.log2(hiddenSize) / 2) - 1;
   const words = new Uint16Array(count);
   randomFillSync(words);
-  for (let i = 0; i < count; i++) words[i] = (words[i] & 0x807f) | (exponent << 7);
+  for (const [i, word] of words.entries()) words[i] = (word & 0x807f) | (exponent << 7);
   return Buffer.from(words.buffer);
 }

@@ -3,3 +3,5 @@ import type { Plugin } from "vite";
 
 export const viteKernels: Plugin;
 export const esbuildKernels: EsbuildPlugin;
+
+export function declarationOf(source: string): Promise<string>;

@@ -2,12 +2,12 @@ import { statSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 
+import { median } from "../../src/engine/numbers/statistics";
 import { analyzed, deepened } from "../../test/browser/harness/states";
 import { Server } from "../../test/e2e/server";
 import { Workbench } from "../../test/e2e/workbench";
 import { story } from "../../test/e2e/workspace-files";
 import { Report } from "../report";
-import { median } from "../statistics";
 import { activationTime, emptyPanel, firstBar, longestDelay, resetDelay, watch } from "./host";
 import { drawTime, framesPerSecond } from "./view";
 
@@ -97,7 +97,7 @@ report.table(
     ["webview of an analysis", kilobytes("webview/analysis.js", "webview/analysis.css"), "700 kB"],
   ],
 );
-const [load] = loadavg();
+const [load = NaN] = loadavg();
 report.note(
   `The load of the machine was ${load.toFixed(1)} at the end. An empty panel is a webview with one line of text, the first of its window.`,
 );

@@ -64,7 +64,7 @@ export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent
   yield { type: "done", result: { document, frequency: frequencyDocument, sums, profile: swept.profiler.seconds } };
 }
 
-/** Of counts 0 … n: their variance against that of the binomial distribution with the same mean. */
+/** The variance of counts 0 … n against that of the binomial distribution with the same mean. */
 export function varianceRatio(counts: readonly number[]): number | null {
   const n = counts.length - 1;
   const total = counts.reduce((sum, parameters) => sum + parameters, 0);
@@ -152,7 +152,7 @@ function merged(parts: readonly Counts[]): Counts {
   const end = Math.max(...filled.map((part) => part.firstBin + part.counts.length));
   const counts = new Float64Array(end - firstBin);
   for (const part of filled)
-    for (let i = 0; i < part.counts.length; i++) counts[part.firstBin - firstBin + i] += part.counts[i];
+    for (let i = 0; i < part.counts.length; i++) counts[part.firstBin - firstBin + i]! += part.counts[i]!;
   return { firstBin, counts, zeros: parts.reduce((sum, { zeros }) => sum + zeros, 0) };
 }
 
@@ -172,6 +172,6 @@ function rangesOf(partOf: Uint8Array, part: number): [number, number][] {
 function binned(profile: Float64Array): number[] {
   const length = Math.min(PROFILE_LENGTH, profile.length);
   const sums = new Array<number>(length).fill(0);
-  profile.forEach((value, i) => (sums[Math.floor((i * length) / profile.length)] += value));
+  profile.forEach((value, i) => (sums[Math.floor((i * length) / profile.length)]! += value));
   return sums;
 }

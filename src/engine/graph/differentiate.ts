@@ -36,7 +36,11 @@ export function differentiate(
     const known = gradients.get(node.id);
     gradients.set(node.id, known === undefined ? gradient : b.add(known, gradient));
   };
-  outputs.forEach((output, i) => accumulate(output, seeds[i]));
+  outputs.forEach((output, i) => {
+    const seed = seeds[i];
+    if (seed === undefined) throw new Error(`output ${i} has no seed`);
+    accumulate(output, seed);
+  });
 
   const sites: Site[] = [];
   for (const node of order.reverse()) {
@@ -45,9 +49,11 @@ export function differentiate(
     if (isLinear(node)) sites.push({ name: node.attributes.name, x: node.inputs[0], delta: dy });
     const wanted = node.inputs.map((input) => depends.has(input.id));
     if (!wanted.includes(true)) continue;
-    applyRule(b, node, dy, wanted).forEach((gradient, i) => {
-      if (gradient !== undefined && wanted[i]) accumulate(node.inputs[i], gradient);
-    });
+    const ofInputs = applyRule(b, node, dy, wanted);
+    for (const [i, input] of node.inputs.entries()) {
+      const gradient = ofInputs[i];
+      if (gradient !== undefined && wanted[i]) accumulate(input, gradient);
+    }
   }
   return { gradients: variables.map((variable) => gradients.get(variable.id)), sites };
 }

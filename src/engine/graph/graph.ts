@@ -60,10 +60,44 @@ export interface Operations {
 
 export type Operation = keyof Operations;
 
+/** What stands for each input of every operation: how many it has, and in which order. */
+export interface OperationInputs<T> {
+  input: readonly [];
+  constant: readonly [];
+  add: readonly [T, T];
+  subtract: readonly [T, T];
+  multiply: readonly [T, T];
+  divide: readonly [T, T];
+  absolute: readonly [T];
+  exp: readonly [T];
+  log: readonly [T];
+  sqrt: readonly [T];
+  tanh: readonly [T];
+  erf: readonly [T];
+  sigmoid: readonly [T];
+  relu: readonly [T];
+  step: readonly [T];
+  silu: readonly [T];
+  gelu: readonly [T];
+  softmax: readonly [T];
+  sum: readonly [T];
+  mean: readonly [T];
+  max: readonly [T];
+  reshape: readonly [T];
+  transpose: readonly [T];
+  slice: readonly [T];
+  concat: readonly T[];
+  matmul: readonly [T, T];
+  linear: readonly [x: T, weight: T] | readonly [x: T, weight: T, bias: T];
+  rmsNorm: readonly [x: T, weight: T];
+  layerNorm: readonly [x: T, weight: T, bias: T];
+  rope: readonly [x: T, positions: T, cosines: T, sines: T];
+}
+
 export interface Node<Op extends Operation = Operation> {
   readonly id: number;
   readonly op: Op;
-  readonly inputs: readonly Node[];
+  readonly inputs: OperationInputs<Node>[Op];
   readonly attributes: Operations[Op];
   readonly shape: Shape;
 }
@@ -90,9 +124,25 @@ function withAxis(shape: Shape, axis: number, size: Dim): Shape {
   return shape.map((dim, i) => (i === axis ? size : dim));
 }
 
+/**
+ * The size of a shape along an axis, counted from 0, or from −1 at the end.
+ * @throws Error where the shape has no such axis.
+ */
+export function axisSize<Size extends Dim>(shape: readonly Size[], axis: number): Size {
+  const size = shape.at(axis);
+  if (size === undefined) throw new Error(`[${shape.join(", ")}] has no axis ${axis}`);
+  return size;
+}
+
 function numeric(dim: Dim): number {
   if (typeof dim === "number") return dim;
   throw new Error(`the size '${dim}' must be known when the graph is built`);
+}
+
+/** The sizes of a matrix, or of each of many. */
+function matrixSizes(shape: Shape, transposed: boolean): [rows: Dim, columns: Dim] {
+  const sizes: [Dim, Dim] = [axisSize(shape, -2), axisSize(shape, -1)];
+  return transposed ? [sizes[1], sizes[0]] : sizes;
 }
 
 /** Builds a graph, node by node; every method returns the node of its result. */
@@ -100,7 +150,12 @@ export class GraphBuilder {
   #next = 0;
   readonly #inputs = new Map<string, Node<"input">>();
 
-  node<Op extends Operation>(op: Op, inputs: readonly Node[], attributes: Operations[Op], shape: Shape): Node<Op> {
+  node<Op extends Operation>(
+    op: Op,
+    inputs: OperationInputs<Node>[Op],
+    attributes: Operations[Op],
+    shape: Shape,
+  ): Node<Op> {
     return { id: this.#next++, op, inputs, attributes, shape };
   }
 
@@ -160,7 +215,7 @@ export class GraphBuilder {
       "transpose",
       [x],
       { permutation },
-      permutation.map((axis) => x.shape[axis]),
+      permutation.map((axis) => axisSize(x.shape, axis)),
     );
   }
 
@@ -169,24 +224,26 @@ export class GraphBuilder {
   }
 
   concat(parts: readonly Node[], axis: number): Node {
-    const size = parts.reduce((sum, part) => sum + numeric(part.shape[axis]), 0);
-    return this.node("concat", parts, { axis }, withAxis(parts[0].shape, axis, size));
+    const [first] = parts;
+    if (first === undefined) throw new Error("concat of nothing");
+    const size = parts.reduce((sum, part) => sum + numeric(axisSize(part.shape, axis)), 0);
+    return this.node("concat", parts, { axis }, withAxis(first.shape, axis, size));
   }
 
   matmul(a: Node, b: Node, options: Partial<Operations["matmul"]> = {}): Node {
     const { transposeA = false, transposeB = false, scale = 1 } = options;
-    const [rows, inner] = transposeA ? a.shape.slice(-2).reverse() : a.shape.slice(-2);
-    const [other, columns] = transposeB ? b.shape.slice(-2).reverse() : b.shape.slice(-2);
+    const [rows, inner] = matrixSizes(a.shape, transposeA);
+    const [other, columns] = matrixSizes(b.shape, transposeB);
     if (inner !== other) throw new Error(`matmul: [${a.shape.join(", ")}] by [${b.shape.join(", ")}]`);
     const shape = [...broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2)), rows, columns];
     return this.node("matmul", [a, b], { transposeA, transposeB, scale }, shape);
   }
 
   linear(x: Node, weight: Node, bias: Node | undefined, name: string): Node {
-    if (x.shape.at(-1) !== weight.shape[1])
-      throw new Error(`${name}: [${x.shape.join(", ")}] by [${weight.shape.join(", ")}]`);
-    const inputs = bias === undefined ? [x, weight] : [x, weight, bias];
-    return this.node("linear", inputs, { name }, [...x.shape.slice(0, -1), weight.shape[0]]);
+    const [out, width] = matrixSizes(weight.shape, false);
+    if (x.shape.at(-1) !== width) throw new Error(`${name}: [${x.shape.join(", ")}] by [${weight.shape.join(", ")}]`);
+    const shape = [...x.shape.slice(0, -1), out];
+    return this.node("linear", bias === undefined ? [x, weight] : [x, weight, bias], { name }, shape);
   }
 
   rmsNorm(x: Node, weight: Node, epsilon: number): Node {
@@ -206,6 +263,16 @@ export class GraphBuilder {
     const inputs = topological(outputs.values()).filter((node): node is Node<"input"> => node.op === "input");
     return { inputs, outputs };
   }
+}
+
+/** What `value` makes of each input of a node, in their order. */
+export function mapInputs<Op extends Operation, T>(
+  { inputs }: Node<Op>,
+  value: (input: Node) => T,
+): OperationInputs<T>[Op] {
+  // there are as many as before, which TypeScript does not say of a tuple's map
+  const mapped: readonly T[] = inputs.map(value);
+  return mapped as OperationInputs<T>[Op];
 }
 
 /** The nodes that the given ones need, each after its inputs. */

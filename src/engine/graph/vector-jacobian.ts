@@ -132,7 +132,7 @@ export const vectorJacobianRules: { [Op in Operation]?: Rule<Op> } = {
         )
       : undefined,
   ],
-  /** With respect to x only: ∂y/∂W is formed by tiles, from the site's x and dy. */
+  /** The gradient with respect to x only: ∂y/∂W is formed by tiles, from the site's x and dy. */
   linear: (b, { inputs: [, weight] }, dy, wanted) => [wanted[0] ? b.matmul(dy, weight) : undefined],
   rmsNorm: (b, { inputs: [x, weight], attributes: { epsilon } }, dy) => {
     // x̂ = x r, r = 1/√(mean(x²) + ε); dx = r (g − x̂ mean(g x̂)), g = dy·weight

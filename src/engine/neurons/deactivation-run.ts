@@ -69,7 +69,7 @@ type Progress = Exclude<RunEvent<never, NeuronsPhase>, { type: "done" }>;
 export async function* runDeactivations(request: DeactivationRequest): AsyncGenerator<Progress, Deactivated[][], void> {
   const { model, runtime, profiler, deactivations, groups, samples, signal } = request;
   const { layers, hiddenSize } = model;
-  const blocks = new BlockRunner(model, runtime, profiler);
+  const blocks = new BlockRunner({ model, runtime, profiler });
   const graph = deactivationGraph(model.definition, neuronsModule(model).name);
   /** The last position's hidden states of each sample: its own, then of each deactivation. */
   const last: Float32Array[] = [];
@@ -168,7 +168,7 @@ async function compared(
   const { hiddenSize } = model;
   const own = concatenate(last.flatMap((states) => deactivations.map(() => states.subarray(0, hiddenSize))));
   const sparse = concatenate(last.map((states) => states.subarray(hiddenSize)));
-  const vocabulary = new Vocabulary(model, runtime, profiler);
+  const vocabulary = new Vocabulary({ model, runtime, profiler });
   try {
     return (await compareDistributions(model, vocabulary, { own, other: sparse }, signal)).rows;
   } finally {

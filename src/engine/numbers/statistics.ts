@@ -1,3 +1,4 @@
+/** The arithmetic mean; NaN of none. */
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
@@ -7,9 +8,10 @@ export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const place = share * (sorted.length - 1);
   const [below, above] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
-  return below === undefined ? NaN : below + (place - Math.floor(place)) * (above - below);
+  return below === undefined || above === undefined ? NaN : below + (place - Math.floor(place)) * (above - below);
 }
 
+/** The value in the middle, or between the two there; NaN of none. */
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }

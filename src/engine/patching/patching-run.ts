@@ -9,6 +9,7 @@ import { concatenate } from "../sweep/concatenate";
 import { embed } from "../sweep/embedding";
 import { Head, type HeadResult } from "../sweep/head";
 import type { Profiler } from "../sweep/profiler";
+import type { LogitTarget } from "../sweep/target";
 import type { Sample } from "../text/sample";
 import { triangular, type PatchingPlan } from "./patching-plan";
 
@@ -38,6 +39,8 @@ type Progress = Exclude<RunEvent<never, PatchingPhase>, { type: "done" }>;
 const A = 0;
 const B = 1;
 
+const targetOf = ([token, minus]: readonly [number, number]): LogitTarget => ({ kind: "logit", token, minus });
+
 /** The forward passes of activation patching, block by block: every block's weights are read once for all cells. */
 export class PatchingRun {
   readonly #options: Options;
@@ -57,8 +60,8 @@ export class PatchingRun {
   constructor(options: Options) {
     this.#options = options;
     const { model, runtime, profiler, samples } = options;
-    this.#blocks = new BlockRunner(model, runtime, profiler);
-    this.#head = new Head(model, runtime, profiler);
+    this.#blocks = new BlockRunner({ model, runtime, profiler });
+    this.#head = new Head({ model, runtime, profiler });
     this.#tokens = samples[0].ids.length;
     this.#size = this.#tokens * model.hiddenSize;
   }
@@ -82,7 +85,7 @@ export class PatchingRun {
         this.#siteOfA.push(part(output, A));
       } else {
         const taken = new Float32Array(states.length);
-        await this.#blocks.forwardTaking(this.#branch, states, batch, output, taken);
+        await this.#blocks.forwardTaking(this.#branch, states, batch, { output, taken });
         this.#siteOfA.push(part(taken, A));
       }
       states = output;
@@ -101,12 +104,8 @@ export class PatchingRun {
   /** The difference of the answers' logits in A's own run and in B's. */
   async differences(answers: readonly [number, number]): Promise<[number, number]> {
     if (this.#last === undefined) throw new Error("the prompts have not been run");
-    const logits = await this.#head.logitsOf(concatenate(this.#last), answers);
-    const difference = (run: number): number => {
-      const ofRun = elementAt(logits, run);
-      return elementAt(ofRun, A) - elementAt(ofRun, B);
-    };
-    return [difference(A), difference(B)];
+    const values = await this.#head.logitValues(concatenate(this.#last), targetOf(answers));
+    return [elementAt(values, A), elementAt(values, B)];
   }
 
   /**
@@ -142,7 +141,7 @@ export class PatchingRun {
       );
       const results = await this.#head.run(
         cells.map(({ hidden }) => ({ hidden, following: [] })),
-        { kind: "logit", token: answers[0], minus: answers[1] },
+        targetOf(answers),
         signal,
       );
       for (const [{ layer, position }, { value, next }] of zip(cells, results)) use({ layer, position, value, next });
@@ -189,8 +188,8 @@ export class PatchingRun {
     const hidden = concatenate(cells.map(() => inFront));
     const output = new Float32Array(hidden.length);
     const batch: BlockBatch = { samples: cells.length, tokens: this.#tokens, positions: undefined };
-    const positions = cells.map(({ position }) => position);
-    await this.#blocks.forwardPatched(this.#branch, hidden, batch, output, siteOfA, positions);
+    const patch = { branch: this.#branch, values: siteOfA, positions: cells.map(({ position }) => position) };
+    await this.#blocks.forwardPatched(patch, hidden, batch, output);
     for (const [i, { states }] of cells.entries()) states.set(output.subarray(i * this.#size, (i + 1) * this.#size));
   }
 

@@ -16,7 +16,7 @@ export async function* continueGreedily(
   request: Omit<ForwardRequest, "ids"> & { readonly prompt: Int32Array },
 ): AsyncGenerator<number, number[], void> {
   const { model, runtime, profiler, prompt, signal } = request;
-  const head = new Head(model, runtime, profiler);
+  const head = new Head({ model, runtime, profiler });
   const ends = endTokens(model.checkpoint.config);
   const written: number[] = [];
   try {

@@ -64,7 +64,7 @@ export async function comparedStates(
   pruned: Float32Array,
 ): Promise<PredictionRows> {
   const following = ids.flatMap((window) => [...window.subarray(1)]);
-  const vocabulary = new Vocabulary(model, runtime, profiler);
+  const vocabulary = new Vocabulary({ model, runtime, profiler });
   try {
     return await comparePredictions(model, vocabulary, { own: dense, other: pruned }, following, signal);
   } finally {

@@ -73,7 +73,7 @@ export interface ForwardRequest {
 export async function* lastHiddenStates(request: ForwardRequest): AsyncGenerator<number, Float32Array[], void> {
   const { model, runtime, profiler, ids, signal } = request;
   for (const each of ids) checkIds(each, model.vocabularySize, "The text");
-  const blocks = new BlockRunner(model, runtime, profiler);
+  const blocks = new BlockRunner({ model, runtime, profiler });
   try {
     const texts = await HiddenStates.embedded(request);
     for (let layer = 0; layer < model.layers; layer++) {

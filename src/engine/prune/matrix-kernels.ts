@@ -1,35 +1,9 @@
 import { loadKernels } from "../wasm/load-kernels";
-import wasm from "./kernels/matrix.wasm";
-
-/** What `kernels/matrix.ts` exports. Pointers are in bytes. */
-export interface MatrixKernels {
-  scale(values: number, factors: number, size: number, to: number): void;
-  markSmallest(values: number, size: number, count: number, bits: number, first: number): void;
-  markZeros(values: number, size: number, bits: number): void;
-  removeMarked(values: number, size: number, bits: number, first: number): void;
-  sumOfMagnitudes(values: number, size: number): number;
-  subtract(values: number, part: number, size: number): void;
-  scoreColumns(values: number, rows: number, width: number, factor: number, scores: number): void;
-  pruneRows(
-    values: number,
-    rows: number,
-    width: number,
-    factor: number,
-    bits: number,
-    errors: number,
-    pruned: number,
-    every: number,
-    span: number,
-    work: number,
-  ): void;
-  /** 0: not positive definite. */
-  lowerInverse(matrix: number, size: number, work: number, inverse: number): number;
-  addSquares(rows: number, count: number, size: number, sums: number): void;
-}
+import wasm, { type Kernels } from "./kernels/matrix.wasm";
 
 /** Memory of the kernels, to be filled in: three arrays, and where they begin. */
 export interface Room {
-  readonly kernels: MatrixKernels;
+  readonly kernels: Kernels;
   /** A bit for each of `values`, and a byte. */
   readonly bits: Uint8Array;
   readonly values: Float32Array;
@@ -58,7 +32,7 @@ function makeRoom(size: number, others: number): Room {
   const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
   const bits = aligned(size / 8 + ALIGNMENT);
   const values = aligned(4 * size);
-  const { kernels, memory } = loadKernels<MatrixKernels>(wasm, bits + values + 4 * others);
+  const { kernels, memory } = loadKernels(wasm, bits + values + 4 * others);
   return {
     kernels,
     bits: new Uint8Array(memory.buffer, 0, bits),

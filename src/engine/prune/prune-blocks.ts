@@ -49,7 +49,7 @@ export interface PruneBlocksRequest {
  */
 export async function* pruneBlocks(request: PruneBlocksRequest): AsyncGenerator<PrunedModule[], void, void> {
   const { model, runtime, profiler, criterion, rules, masks, replaced, signal } = request;
-  const blocks = new BlockRunner(model, runtime, profiler);
+  const blocks = new BlockRunner({ model, runtime, profiler });
   const products = new Products(runtime, profiler);
   const calibration = usesInputs(criterion) ? await Calibration.begin(request, criterion) : undefined;
   try {

@@ -67,7 +67,7 @@ function measureReduction(): number {
   for (let round = 0; round < 20; round++) {
     const start = performance.now();
     for (const value of values) {
-      counts[(value * 1000) | 0]++;
+      counts[(value * 1000) | 0]!++;
       sum += value * value;
     }
     fastest = Math.min(fastest, (performance.now() - start) / 1000);

@@ -9,7 +9,7 @@ export type PrunePhase = SweepPhase | "prune" | "evaluate" | "continue";
 /** Both prompts as they are, then all cells. */
 export type PatchingPhase = "forward" | "patch";
 
-/** Of any run that a view shows. */
+/** What any run that a view shows may be doing. */
 export type RunPhase = PrunePhase | PatchingPhase;
 
 /** A sweep that attributes, then all deactivations. */

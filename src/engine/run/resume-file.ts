@@ -6,6 +6,7 @@ import * as z from "zod";
 
 import type { ResumePlace } from "../api";
 import { ParamscopeError } from "../errors";
+import { elementAt } from "../numbers/elements";
 import type { ResumePoint } from "../sweep/sweep";
 
 const header = z.object({
@@ -19,30 +20,39 @@ const header = z.object({
   results: z.array(z.unknown()),
 });
 
-/** In a folder of such files: a run that is shorter leaves nothing, and what is done is not written more often. */
+/** Between two writings, in a folder of such files: a run that is shorter leaves nothing. */
 const SECONDS_BETWEEN = 10;
-/** In a folder of such files: what nobody came back to for so long is deleted. */
+/** What nobody came back to for so long is deleted, in a folder of such files. */
 const DAYS_KEPT = 30;
 const SUFFIX = ".resume";
+
+/** Where the file is, the run that it is of, and how often it may be written. */
+interface Place {
+  readonly path: string;
+  readonly key: string;
+  readonly secondsBetween: number;
+}
 
 /**
  * How far a long run is, so that it can be taken up: one line of JSON, then the gradients at the layer that is next. Written
  * whole.
  */
 export class ResumeFile<Layer> {
-  private constructor(
-    private readonly path: string,
-    private readonly key: string,
-    /** By layer, of those that are done. */
-    readonly layers: Map<number, Layer>,
-    private readonly from: ResumePoint | undefined,
-    private readonly secondsBetween = 0,
-  ) {}
-
+  /** The results of the layers that are done, by layer. */
+  readonly layers: Map<number, Layer>;
+  readonly #place: Place;
+  readonly #from: ResumePoint | undefined;
   /** When it was written, or else opened, in milliseconds. */
   #written = performance.now();
 
+  private constructor(place: Place, layers = new Map<number, Layer>(), from?: ResumePoint) {
+    this.#place = place;
+    this.layers = layers;
+    this.#from = from;
+  }
+
   /**
+   * The file of a run, with what an earlier one has left there.
    * @param run what tells this run from others.
    * @throws ParamscopeError when the file that was named is there, and not of this run.
    */
@@ -53,30 +63,25 @@ export class ResumeFile<Layer> {
     layers: number,
   ): Promise<ResumeFile<Layer>> {
     const key = createHash("sha256").update(JSON.stringify(run)).digest("hex");
-    if (typeof place === "string") return ResumeFile.#read(place, key, schema, layers);
-    const path = join(place.folder, `${key}${SUFFIX}`);
+    if (typeof place === "string") return ResumeFile.#read({ path: place, key, secondsBetween: 0 }, schema, layers);
+    const kept = { path: join(place.folder, `${key}${SUFFIX}`), key, secondsBetween: SECONDS_BETWEEN };
     await removeOld(place.folder);
     // the user knows nothing of this file: where it is damaged the run begins anew
-    const kept = await ResumeFile.#read(path, key, schema, layers).catch((error: unknown) => {
-      if (error instanceof ParamscopeError) return undefined;
+    return ResumeFile.#read(kept, schema, layers).catch((error: unknown) => {
+      if (error instanceof ParamscopeError) return new ResumeFile<Layer>(kept);
       throw error;
     });
-    return new ResumeFile(path, key, kept?.layers ?? new Map<number, Layer>(), kept?.from, SECONDS_BETWEEN);
   }
 
-  static async #read<Layer>(
-    path: string,
-    key: string,
-    schema: z.ZodType<Layer>,
-    layers: number,
-  ): Promise<ResumeFile<Layer>> {
+  static async #read<Layer>(place: Place, schema: z.ZodType<Layer>, layers: number): Promise<ResumeFile<Layer>> {
+    const { path, key } = place;
     const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return undefined;
       throw new ParamscopeError(`${path} cannot be read (${error.code ?? error.message}).`, "Name another file.", {
         cause: error,
       });
     });
-    if (bytes === undefined) return new ResumeFile(path, key, new Map<number, Layer>(), undefined);
+    if (bytes === undefined) return new ResumeFile(place);
     const end = bytes.indexOf(10);
     const parsed = header.safeParse(jsonOf(bytes.subarray(0, end).toString("utf8")));
     const floats = parsed.success ? parsed.data.lengths.reduce((sum, length) => sum + length, 0) : NaN;
@@ -92,57 +97,58 @@ export class ResumeFile<Layer> {
         "Give the same command as before, or name another file.",
       );
     const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset + end + 1, bytes.byteOffset + bytes.length));
-    let at = 0;
-    const gradients = parsed.data.lengths.map((length) => values.subarray(at, (at += length)));
+    let taken = 0;
+    const gradients = parsed.data.lengths.map((length) => values.subarray(taken, (taken += length)));
     const done = new Map(results.data.map((layer, i) => [layers - 1 - i, layer]));
-    return new ResumeFile(path, key, done, { layer: parsed.data.layer, gradients });
+    return new ResumeFile(place, done, { layer: parsed.data.layer, gradients });
   }
 
   /**
-   * For a run in which sample i is text `textOf[i]`: kept are the gradients of texts, as how a run is cut into samples may
-   * differ from time to time.
+   * Where a run goes on, and how it keeps how far it is; its sample i is text `textOf[i]`. Kept are the gradients of texts, as how
+   * a run is cut into samples may differ from time to time.
    */
   forRun(textOf: readonly number[], resultOf: (layer: number) => Layer) {
-    const { from } = this;
+    const from = this.#from;
     const texts = Array.from({ length: Math.max(...textOf) + 1 }, (_, text) => textOf.indexOf(text));
     return {
-      from: from && { ...from, gradients: textOf.map((text) => from.gradients[text]) },
+      from: from && { ...from, gradients: textOf.map((text) => elementAt(from.gradients, text)) },
       save: ({ layer, gradients }: ResumePoint) =>
-        this.#save(resultOf(layer), { layer, gradients: texts.map((sample) => gradients[sample]) }),
+        this.#save(resultOf(layer), { layer, gradients: texts.map((sample) => elementAt(gradients, sample)) }),
     };
   }
 
   async #save(result: Layer, { layer, gradients }: ResumePoint): Promise<void> {
     this.layers.set(layer, result);
-    if (performance.now() - this.#written < 1000 * this.secondsBetween) return;
+    const { path, key, secondsBetween } = this.#place;
+    if (performance.now() - this.#written < 1000 * secondsBetween) return;
     const line = {
       format: "paramscope.resume",
-      key: this.key,
+      key,
       layer,
       lengths: gradients.map(({ length }) => length),
       results: [...this.layers].sort(([a], [b]) => b - a).map(([, value]) => value),
     };
     const bytes = gradients.map((values) => Buffer.from(values.buffer, values.byteOffset, values.byteLength));
-    const temporary = `${this.path}.${process.pid}.tmp`;
+    const temporary = `${path}.${process.pid}.tmp`;
     try {
       await writeFile(temporary, Buffer.concat([Buffer.from(`${JSON.stringify(line)}\n`), ...bytes]));
-      await rename(temporary, this.path);
+      await rename(temporary, path);
       this.#written = performance.now();
     } catch (cause) {
       await rm(temporary, { force: true });
       // where the user asked for no file, none is no reason to end the run
-      if (this.secondsBetween > 0) return;
+      if (secondsBetween > 0) return;
       throw new ParamscopeError(
-        `${this.path} cannot be written, and the run could not be resumed.`,
+        `${path} cannot be written, and the run could not be resumed.`,
         "Make room, or name another file.",
         { cause },
       );
     }
   }
 
-  /** The run is whole. */
+  /** Deletes the file, when the run is whole. */
   async remove(): Promise<void> {
-    await rm(this.path, { force: true });
+    await rm(this.#place.path, { force: true });
   }
 }
 

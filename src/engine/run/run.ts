@@ -11,7 +11,7 @@ import type { Reducer, Unit } from "../sweep/reducers/reducer";
 import { sweep, type GradientObserver, type ResumePoint, type SweepResult } from "../sweep/sweep";
 import type { Sample } from "../text/sample";
 
-/** Of the memory that the machine has to spare a run takes at most this share, unless it is told a bound. */
+/** The share of the memory that the machine has to spare which a run takes at most, unless it is told a bound. */
 const SHARE_OF_FREE_MEMORY = 0.7;
 /** Its library, and what of a block's weights and a batch's gradients it copies: measured on SmolLM2. */
 const TENSORFLOW_BYTES = 200 * 2 ** 20;
@@ -33,7 +33,7 @@ export interface Sweeping {
   readonly observer?: GradientObserver;
   /** Goes on where an earlier run stopped, and keeps how far this one is. */
   readonly resume?: { readonly from?: ResumePoint; save(point: ResumePoint): Promise<void> };
-  /** Where it was made already; else the fastest that the memory allows. */
+  /** The plan, where it was made already; else the fastest that the memory allows. */
   readonly plan?: SweepPlan;
 }
 

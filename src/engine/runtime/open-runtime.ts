@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { ParamscopeError } from "../errors";
 import type * as onnxModule from "./onnx/onnx-runtime";
 import type { ExecutionProvider, Runtime, RuntimeWish } from "./runtime";
+import { firstLine } from "./first-line";
 import { selfCheck, TOLERANCE } from "./self-check";
 import { findNodeBackend, loadNodeBackend } from "./tensorflow/load-node-backend";
 import type { LoadedTensorFlow } from "./tensorflow/tensorflow";
@@ -120,5 +121,5 @@ async function openWasm(threads: number): Promise<LoadedTensorFlow> {
 function reasonOf(error: unknown): string {
   const { cause, message } = error instanceof Error ? error : { cause: undefined, message: String(error) };
   const said = cause instanceof Error && error instanceof ParamscopeError ? cause.message : message;
-  return said.trim().split("\n")[0].replace(/[.:]$/, "");
+  return firstLine(said).replace(/[.:]$/, "");
 }

@@ -5,6 +5,10 @@ export interface Tensor {
   readonly shape: readonly number[];
 }
 
+export interface FloatTensor extends Tensor {
+  readonly data: Float32Array;
+}
+
 export type Tensors = Readonly<Record<string, Tensor>>;
 
 /** A graph made ready to run; runs one at a time. */
@@ -28,7 +32,7 @@ export interface HeldTensors {
   release(): void;
 }
 
-/** With what graphs are computed. */
+/** A library that computes graphs. */
 export interface Runtime {
   readonly name: RuntimeName;
   /** The part of the library that computes: an execution provider of ONNX Runtime, a backend of TensorFlow.js. */
@@ -57,22 +61,26 @@ export type ExecutionProvider = (typeof executionProviders)[number];
 export interface RuntimeWish {
   /** undefined: ONNX Runtime, or TensorFlow.js where that cannot be loaded. */
   readonly runtime?: RuntimeName;
-  /** Of ONNX Runtime. */
+  /** The execution provider of ONNX Runtime; undefined: the processor. */
   readonly provider?: ExecutionProvider;
   /** A folder in which `@tensorflow/tfjs-node` is installed. */
   readonly tensorflowFolder?: string;
-  /** Of TensorFlow.js; undefined: the native library where it is installed and works, else WebAssembly. */
+  /** The backend of TensorFlow.js; undefined: the native library where it is installed and works, else WebAssembly. */
   readonly backend?: TensorFlowBackend;
   readonly threads?: number;
 }
 
-export function tensor(data: Float32Array | BigInt64Array, ...shape: number[]): Tensor {
+export function tensor(data: Float32Array, ...shape: number[]): FloatTensor;
+export function tensor(data: Tensor["data"], ...shape: number[]): Tensor;
+export function tensor(data: Tensor["data"], ...shape: number[]): Tensor {
   return { data, shape };
 }
 
-/** So many samples of a tensor whose first axis they are, from `first` on: a view. */
-export function sliceSamples({ data, shape: [samples, ...rest] }: Tensor, first: number, count: number): Tensor {
-  const size = data.length / samples;
+/** A view of so many samples of a tensor whose first axis they are, from `first` on. */
+export function sliceSamples(tensor: FloatTensor, first: number, count: number): FloatTensor;
+export function sliceSamples(tensor: Tensor, first: number, count: number): Tensor;
+export function sliceSamples({ data, shape: [, ...rest] }: Tensor, first: number, count: number): Tensor {
+  const size = rest.reduce((a, b) => a * b, 1);
   return tensor(data.subarray(first * size, (first + count) * size), count, ...rest);
 }
 

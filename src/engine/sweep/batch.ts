@@ -1,4 +1,5 @@
 import { ParamscopeError } from "../errors";
+import { elementAt } from "../numbers/elements";
 
 /** Samples that run together, padded at the end to the same length: causal attention never looks there. */
 export interface Batch {
@@ -6,11 +7,11 @@ export interface Batch {
   readonly samples: readonly number[];
   /** Ids per sample, padding included. */
   readonly tokens: number;
-  /** Where products of samples are formed: so many, one after the other, are multiplied with each other; undefined: all. */
+  /** How many samples, one after the other, are multiplied with each other, where products are formed; undefined: all. */
   readonly groupSize?: number;
 }
 
-/** Of a batch's positions at most this share may be padding. */
+/** The share of a batch's positions that may be padding. */
 const MOST_PADDING = 0.2;
 
 /**
@@ -22,18 +23,19 @@ export function formBatches(
   budget: number,
   together: readonly (readonly number[])[],
 ): Batch[] {
+  const lengthsOf = (unit: readonly number[]): number[] => unit.map((i) => elementAt(lengths, i));
   const grouped = new Set(together.flat());
-  const alone = lengths.map((_, i) => [i]).filter(([i]) => !grouped.has(i));
+  const alone = [...lengths.keys()].filter((i) => !grouped.has(i)).map((i) => [i]);
   const units = [
-    ...together.flatMap((group) => (fits(group, lengths, budget) ? [group] : group.map((i) => [i]))),
+    ...together.flatMap((group) => (fits(lengthsOf(group), budget) ? [group] : group.map((i) => [i]))),
     ...alone,
   ];
-  const longest = (unit: readonly number[]): number => Math.max(...unit.map((i) => lengths[i]));
+  const longest = (unit: readonly number[]): number => Math.max(...lengthsOf(unit));
   units.sort((a, b) => longest(b) - longest(a));
 
   const batches: { samples: number[]; tokens: number; used: number }[] = [];
   for (const unit of units) {
-    const used = unit.reduce((sum, i) => sum + lengths[i], 0);
+    const used = lengthsOf(unit).reduce((sum, length) => sum + length, 0);
     const open = batches.at(-1);
     const positions = open ? open.tokens * (open.samples.length + unit.length) : 0;
     if (open && positions <= budget && open.used + used >= (1 - MOST_PADDING) * positions) {
@@ -44,10 +46,9 @@ export function formBatches(
   return batches.map(({ samples, tokens }) => ({ samples, tokens }));
 }
 
-function fits(group: readonly number[], lengths: readonly number[], budget: number): boolean {
-  const longest = Math.max(...group.map((i) => lengths[i]));
-  const used = group.reduce((sum, i) => sum + lengths[i], 0);
-  const positions = longest * group.length;
+function fits(lengths: readonly number[], budget: number): boolean {
+  const used = lengths.reduce((sum, length) => sum + length, 0);
+  const positions = Math.max(...lengths) * lengths.length;
   return positions <= budget && used >= (1 - MOST_PADDING) * positions;
 }
 

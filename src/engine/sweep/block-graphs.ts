@@ -31,7 +31,7 @@ export interface BackwardGraph {
   readonly selected: ReadonlySet<string>;
 }
 
-/** From the gradient of a block's output to that of its input, and to what the gradient of every matrix is made of. */
+/** The graph from the gradient of a block's output to that of its input, and to what the gradient of every matrix is made of. */
 export function backwardGraph(architecture: Architecture, selected: boolean): BackwardGraph {
   const b = new BlockBuilder(architecture.hiddenSize, selected);
   const output = architecture.block(b);
@@ -100,14 +100,14 @@ function logits(
   return { capped: b.multiply(t, cap), slope: b.subtract(b.constant(1), b.multiply(t, t)) };
 }
 
-/** Of logits `[rows, chunk]` per row: the largest, `exp(logit − largest)`, and the sum of those. */
+/** The largest logit of each row of logits `[rows, chunk]`, `exp(logit − largest)`, and the sum of those. */
 function exponentials(b: GraphBuilder, capped: Node): { largest: Node; powers: Node; sum: Node } {
   const largest = b.max(capped, 1);
   const powers = b.unary("exp", b.subtract(capped, largest));
   return { largest, powers, sum: b.sum(powers, 1) };
 }
 
-/** The same without the logits. */
+/** What `logitsGraph` gives of each row, without the logits. */
 export function logSumExpGraph({ hiddenSize, head }: Architecture): Graph {
   const b = new GraphBuilder();
   const { largest, sum } = exponentials(b, logits(b, hiddenSize, head.softcap).capped);

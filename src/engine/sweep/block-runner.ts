@@ -3,13 +3,23 @@ import type { Architecture, LayerKind } from "../model/architectures/architectur
 import { blockInputs } from "../model/architectures/block-builder";
 import { ropeTables, type Rope } from "../model/architectures/rope";
 import { blockTensor, type Model } from "../model/model";
-import { holding, sliceSamples, tensor, type Runtime, type Tensor, type Tensors } from "../runtime/runtime";
+import { elementAt } from "../numbers/elements";
+import {
+  holding,
+  sliceSamples,
+  tensor,
+  type FloatTensor,
+  type Runtime,
+  type Tensor,
+  type Tensors,
+} from "../runtime/runtime";
 import { patchedGraph, patchNames, takingGraph } from "./patch-graphs";
 import type { Branch } from "../model/architectures/block-builder";
 import { backwardGraph, forwardGraph, names, type BackwardGraph } from "./block-graphs";
 import { concatenate } from "./concatenate";
 import type { Profiler } from "./profiler";
 import { Programs } from "./programs";
+import type { RunContext } from "./run-context";
 import type { Workspace } from "./workspace";
 
 /**
@@ -28,57 +38,81 @@ export interface BlockBatch {
   readonly positions: readonly (readonly number[])[] | undefined;
 }
 
+/** What the gradients of a matrix are made of, `∂y/∂W = Σ_t δ_tᵀ x_t` of every sample of a batch. */
+export interface SiteGradients {
+  readonly samples: number;
+  readonly positions: number;
+  /** The matrix' input, `[samples, positions, in]`. */
+  readonly x: FloatTensor;
+  /** The gradient of its output, transposed, `[samples, out, positions]`. */
+  readonly delta: FloatTensor;
+}
+
 /** What the gradients of a block's matrices are made of, for one batch. */
 export interface BlockGradients {
+  /** `[samples, tokens, hidden]` */
   readonly inputGradient: Float32Array;
-  /** Module → its input `[samples, positions, in]` and its output's gradient, transposed, `[samples, out, positions]`. */
-  readonly sites: ReadonlyMap<string, { readonly x: Tensor; readonly delta: Tensor }>;
+  /** What the gradients of the matrices are made of, by the module's name. */
+  readonly sites: ReadonlyMap<string, SiteGradients>;
+}
+
+/** What a branch adds to the residual stream in another text, and where it is put in the place of its own. */
+export interface Patch {
+  readonly branch: Branch;
+  /** `[tokens, hidden]` */
+  readonly values: Float32Array;
+  /** Per sample of the batch the position, counted from 0. */
+  readonly positions: readonly number[];
 }
 
 /** Runs the blocks of a model, one at a time: holds the weights of one block and the compiled graphs that all share. */
 export class BlockRunner {
-  readonly #weights: Record<string, Tensor> = {};
+  readonly #model: Model;
+  readonly #runtime: Runtime;
+  readonly #profiler: Profiler;
+  readonly #weights: Readonly<Record<string, FloatTensor>>;
   readonly #programs: Programs;
   readonly #backward = new Map<boolean, BackwardGraph>();
   readonly #tables = new Map<string, Record<string, Tensor>>();
   #layer = -1;
 
-  constructor(
-    private readonly model: Model,
-    private readonly runtime: Runtime,
-    private readonly profiler: Profiler,
-  ) {
+  constructor({ model, runtime, profiler }: RunContext) {
+    this.#model = model;
+    this.#runtime = runtime;
+    this.#profiler = profiler;
     this.#programs = new Programs(runtime, profiler);
-    for (const { name, shape } of model.blockWeights)
-      this.#weights[name] = tensor(new Float32Array(shape.reduce((a, b) => a * b, 1)), ...shape);
+    const weights = model.blockWeights.map(({ name, shape }) => [name, zeros(shape)] as const);
+    this.#weights = Object.fromEntries(weights);
   }
 
   get architecture(): Architecture {
-    return this.model.definition;
+    return this.#model.definition;
   }
 
   /** Reads the weights of a block into the place of those of the last one. */
   async load(layer: number): Promise<void> {
     if (layer === this.#layer) return;
     this.#layer = -1;
-    await this.profiler.time("reading weights", async () => {
-      for (const { name } of this.model.blockWeights)
-        await this.model.checkpoint.read(blockTensor(this.model, layer, name), this.weight(name));
+    await this.#profiler.time("reading weights", async () => {
+      for (const { name } of this.#model.blockWeights)
+        await this.#model.checkpoint.read(blockTensor(this.#model, layer, name), this.weight(name));
     });
     this.#layer = layer;
   }
 
   /** A weight of the block that is loaded, `[out, in]` row after row. */
   weight(name: string): Float32Array {
-    return this.#weights[name].data as Float32Array;
+    const weight = this.#weights[name];
+    if (weight === undefined) throw new Error(`the block has no weight ${name}`);
+    return weight.data;
   }
 
-  /** `output` takes `[samples, tokens, hidden]`, or `[samples, queries, hidden]` of the positions asked for. */
+  /** Runs the block forward; `output` takes `[samples, tokens, hidden]`, or `[samples, queries, hidden]` of the positions asked for. */
   async forward(hidden: Float32Array, batch: BlockBatch, output: Float32Array): Promise<void> {
     const selected = batch.positions !== undefined;
     const program = await this.#programs.get(`forward ${selected}`, () => forwardGraph(this.architecture, selected));
     const { x, y } = this.#ends(hidden, output, batch);
-    await this.profiler.time("forward", () =>
+    await this.#profiler.time("forward", () =>
       this.#eachPart(batch, (weights, part, from) =>
         program.run(this.#inputs(weights, sliceSamples(x, from, part.samples), part), {
           [names.output]: sliceSamples(y, from, part.samples),
@@ -87,18 +121,17 @@ export class BlockRunner {
     );
   }
 
-  /** As `forward`, of all positions; `taken` takes what the branch adds to the residual stream, `[samples, tokens, hidden]`. */
+  /** Runs the block forward, all positions; `taken` takes what the branch adds to the residual stream, `[samples, tokens, hidden]`. */
   async forwardTaking(
     branch: Branch,
     hidden: Float32Array,
     batch: BlockBatch,
-    output: Float32Array,
-    taken: Float32Array,
+    { output, taken }: { readonly output: Float32Array; readonly taken: Float32Array },
   ): Promise<void> {
     const program = await this.#programs.get(`taking ${branch}`, () => takingGraph(this.architecture, branch));
     const { x, y } = this.#ends(hidden, output, batch);
     const t = tensor(taken, ...x.shape);
-    await this.profiler.time("forward", () =>
+    await this.#profiler.time("forward", () =>
       this.#eachPart(batch, (weights, part, from) =>
         program.run(this.#inputs(weights, sliceSamples(x, from, part.samples), part), {
           [names.output]: sliceSamples(y, from, part.samples),
@@ -108,29 +141,24 @@ export class BlockRunner {
     );
   }
 
-  /**
-   * As `forward`, of all positions, with another text's `patch` `[tokens, hidden]` in the place of what the branch adds, in
-   * sample i at the position `at[i]`.
-   */
+  /** Runs the block forward, all positions, with what a branch adds patched; `output` takes `[samples, tokens, hidden]`. */
   async forwardPatched(
-    branch: Branch,
+    { branch, values, positions }: Patch,
     hidden: Float32Array,
     batch: BlockBatch,
     output: Float32Array,
-    patch: Float32Array,
-    at: readonly number[],
   ): Promise<void> {
     const program = await this.#programs.get(`patched ${branch}`, () => patchedGraph(this.architecture, branch));
     const { x, y } = this.#ends(hidden, output, batch);
     const mask = new Float32Array(batch.samples * batch.tokens);
-    at.forEach((position, sample) => (mask[sample * batch.tokens + position] = 1));
+    positions.forEach((position, sample) => (mask[sample * batch.tokens + position] = 1));
     const masks = tensor(mask, batch.samples, batch.tokens, 1);
-    await this.profiler.time("forward", () =>
+    await this.#profiler.time("forward", () =>
       this.#eachPart(batch, (weights, part, from) =>
         program.run(
           {
             ...this.#inputs(weights, sliceSamples(x, from, part.samples), part),
-            [patchNames.patch]: tensor(patch, 1, batch.tokens, this.model.hiddenSize),
+            [patchNames.patch]: tensor(values, 1, batch.tokens, this.#model.hiddenSize),
             [patchNames.mask]: sliceSamples(masks, from, part.samples),
           },
           { [names.output]: sliceSamples(y, from, part.samples) },
@@ -152,8 +180,8 @@ export class BlockRunner {
     done?: () => void,
   ): Promise<void> {
     const program = await this.#programs.get(name, () => graph);
-    const x = tensor(hidden, batch.samples, batch.tokens, this.model.hiddenSize);
-    await this.profiler.time(name, () =>
+    const x = tensor(hidden, batch.samples, batch.tokens, this.#model.hiddenSize);
+    await this.#profiler.time(name, () =>
       this.#eachPart(batch, async (weights, part, from) => {
         const { inputs, outputs } = ends(part, from);
         const all = { ...this.#inputs(weights, sliceSamples(x, from, part.samples), part), ...inputs };
@@ -163,7 +191,7 @@ export class BlockRunner {
     );
   }
 
-  /** What it gives stays as it is until the workspace is used again. */
+  /** The gradient of the block's input, and what those of its matrices are made of; they stay until the workspace is used again. */
   async backward(
     hidden: Float32Array,
     batch: BlockBatch,
@@ -174,9 +202,9 @@ export class BlockRunner {
     const { graph, inputOf, selected: ofSelected } = this.#backwardGraph(selected);
     const program = await this.#programs.get(`backward ${selected}`, () => graph);
     const { samples, tokens } = batch;
-    const { hiddenSize, modules } = this.model;
+    const { hiddenSize, modules } = this.#model;
 
-    const take = (name: string, ...shape: number[]): Tensor =>
+    const take = (name: string, ...shape: number[]): FloatTensor =>
       tensor(
         workspace.take(
           name,
@@ -184,20 +212,19 @@ export class BlockRunner {
         ),
         ...shape,
       );
-    const outputs: Record<string, Tensor> = {
-      [names.inputGradient]: take(names.inputGradient, samples, tokens, hiddenSize),
-    };
-    const sites = new Map<string, { x: Tensor; delta: Tensor }>();
+    const inputGradient = take(names.inputGradient, samples, tokens, hiddenSize);
+    const outputs: Record<string, FloatTensor> = { [names.inputGradient]: inputGradient };
+    const sites = new Map<string, SiteGradients>();
     for (const module of modules) {
       const positions = ofSelected.has(module.name) ? queriesIn(batch) : tokens;
       const inputName = inputOf.get(module.name) ?? names.input(module.name);
       const x = (outputs[inputName] ??= take(inputName, samples, positions, module.in));
       const delta = take(names.delta(module.name), samples, module.out, positions);
       outputs[names.delta(module.name)] = delta;
-      sites.set(module.name, { x, delta });
+      sites.set(module.name, { samples, positions, x, delta });
     }
     const { x, y: seed } = this.#ends(hidden, outputGradient, batch);
-    await this.profiler.time("backward", () =>
+    await this.#profiler.time("backward", () =>
       this.#eachPart(batch, (weights, part, from) => {
         const inputs = {
           ...this.#inputs(weights, sliceSamples(x, from, part.samples), part),
@@ -209,12 +236,12 @@ export class BlockRunner {
         return program.run(pick(inputs, graph.inputs), Object.fromEntries(places));
       }),
     );
-    return { inputGradient: outputs[names.inputGradient].data as Float32Array, sites };
+    return { inputGradient: inputGradient.data, sites };
   }
 
   /** What goes into a block, and what comes out of it at the positions asked for. */
   #ends(hidden: Float32Array, output: Float32Array, batch: BlockBatch) {
-    const { hiddenSize } = this.model;
+    const { hiddenSize } = this.#model;
     const { samples, tokens } = batch;
     return {
       x: tensor(hidden, samples, tokens, hiddenSize),
@@ -281,7 +308,7 @@ export class BlockRunner {
     run: (weights: Tensors, part: BlockBatch, from: number) => Promise<void>,
   ): Promise<void> {
     const size = Math.max(1, Math.floor(PART_POSITIONS / batch.tokens));
-    await holding(this.runtime, this.#weights, async (weights) => {
+    await holding(this.#runtime, this.#weights, async (weights) => {
       for (let from = 0; from < batch.samples; from += size) {
         const samples = Math.min(size, batch.samples - from);
         const positions = batch.positions?.slice(from, from + samples);
@@ -297,7 +324,11 @@ export class BlockRunner {
 
 /** Positions per sample whose output is asked for. */
 function queriesIn({ tokens, positions }: BlockBatch): number {
-  return positions === undefined ? tokens : positions[0].length;
+  return positions === undefined ? tokens : elementAt(positions, 0).length;
+}
+
+function zeros(shape: readonly number[]): FloatTensor {
+  return tensor(new Float32Array(shape.reduce((a, b) => a * b, 1)), ...shape);
 }
 
 /** `[rows, tokens]`: 0 where a position sees, MASKED where it does not. */
@@ -319,5 +350,6 @@ function pick(
   tensors: Record<string, Tensor>,
   inputs: readonly { attributes: { name: string } }[],
 ): Record<string, Tensor> {
-  return Object.fromEntries(inputs.map(({ attributes: { name } }) => [name, tensors[name]]));
+  const names = new Set(inputs.map(({ attributes: { name } }) => name));
+  return Object.fromEntries(Object.entries(tensors).filter(([name]) => names.has(name)));
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { ParamscopeError, type SettingName } from "../errors";
+import { elementAt } from "../numbers/elements";
 
 /** The inputs of every block, kept from the forward pass for the backward one, which asks once for each. */
 export interface CheckpointStore {
@@ -15,14 +16,12 @@ export interface CheckpointStore {
 
 /** Checkpoints in memory: one large array per batch, made at once, so that they do not lie scattered among what is freed. */
 export class MemoryCheckpoints implements CheckpointStore {
-  readonly #batches: (Float32Array | undefined)[];
+  /** Per batch all its checkpoints, and the length of one. */
+  readonly #batches: { readonly all: Float32Array; readonly length: number }[];
 
   /** @param lengths what a checkpoint of each batch takes, in numbers. */
-  constructor(
-    layers: number,
-    private readonly lengths: readonly number[],
-  ) {
-    this.#batches = lengths.map((length) => new Float32Array(layers * length));
+  constructor(layers: number, lengths: readonly number[]) {
+    this.#batches = lengths.map((length) => ({ all: new Float32Array(layers * length), length }));
   }
 
   put(layer: number, batch: number, hidden: Float32Array): Promise<void> {
@@ -35,14 +34,14 @@ export class MemoryCheckpoints implements CheckpointStore {
   }
 
   #slot(layer: number, batch: number): Float32Array {
-    const length = this.lengths[batch];
-    const slot = this.#batches[batch]?.subarray(layer * length, (layer + 1) * length);
-    if (slot?.length !== length) throw new Error(`no checkpoint of layer ${layer}, batch ${batch}`);
+    const { all, length } = elementAt(this.#batches, batch);
+    const slot = all.subarray(layer * length, (layer + 1) * length);
+    if (slot.length !== length) throw new Error(`no checkpoint of layer ${layer}, batch ${batch}`);
     return slot;
   }
 
   dispose(): Promise<void> {
-    this.#batches.fill(undefined);
+    this.#batches.length = 0;
     return Promise.resolve();
   }
 }
@@ -67,14 +66,17 @@ const intermediateStates: Storing = {
  */
 export class FileCheckpoints implements CheckpointStore {
   readonly #places = new Map<string, { readonly at: number; readonly length: number }>();
+  readonly #file: FileHandle;
+  readonly #folder: string;
+  readonly #storing: Storing;
   #end = 0;
   #buffer = new Float32Array(0);
 
-  private constructor(
-    private readonly file: FileHandle,
-    private readonly folder: string,
-    private readonly storing: Storing,
-  ) {}
+  private constructor(file: FileHandle, folder: string, storing: Storing) {
+    this.#file = file;
+    this.#folder = folder;
+    this.#storing = storing;
+  }
 
   static async create(storing = intermediateStates): Promise<FileCheckpoints> {
     const folder = await mkdtemp(join(tmpdir(), "paramscope-"));
@@ -94,13 +96,13 @@ export class FileCheckpoints implements CheckpointStore {
     this.#end += bytes.length;
     try {
       for (let done = 0; done < bytes.length;)
-        done += (await this.file.write(bytes, done, bytes.length - done, place + done)).bytesWritten;
+        done += (await this.#file.write(bytes, done, bytes.length - done, place + done)).bytesWritten;
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== "ENOSPC") throw cause;
       throw new ParamscopeError(
-        `The disk that holds ${tmpdir()} is full: the run keeps ${this.storing.what}.`,
-        this.storing.remedy,
-        { cause, settings: this.storing.settings },
+        `The disk that holds ${tmpdir()} is full: the run keeps ${this.#storing.what}.`,
+        this.#storing.remedy,
+        { cause, settings: this.#storing.settings },
       );
     }
     this.#places.set(`${layer}/${batch}`, { at: place, length: hidden.length });
@@ -113,7 +115,7 @@ export class FileCheckpoints implements CheckpointStore {
     const hidden = this.#buffer.subarray(0, place.length);
     const bytes = bytesOf(hidden);
     for (let done = 0; done < bytes.length;) {
-      const { bytesRead } = await this.file.read(bytes, done, bytes.length - done, place.at + done);
+      const { bytesRead } = await this.#file.read(bytes, done, bytes.length - done, place.at + done);
       if (bytesRead === 0) throw new Error("the checkpoint file ended early");
       done += bytesRead;
     }
@@ -121,8 +123,8 @@ export class FileCheckpoints implements CheckpointStore {
   }
 
   async dispose(): Promise<void> {
-    await this.file.close();
-    await rm(this.folder, { recursive: true, force: true });
+    await this.#file.close();
+    await rm(this.#folder, { recursive: true, force: true });
   }
 }
 

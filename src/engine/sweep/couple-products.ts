@@ -1,13 +1,6 @@
 import { growTo, loadKernels } from "../wasm/load-kernels";
 import wasm from "./kernels/couples.wasm";
 
-/** What `kernels/couples.ts` exports. Pointers are in bytes. */
-interface Kernels {
-  scale(weights: number, means: number, tiny: number, scales: number, size: number): void;
-  products(factors: number, gradients: number, size: number, couples: number, sums: number): void;
-  logarithmicProducts: Kernels["products"];
-}
-
 /** Float32 values of a couple of samples and of what they are multiplied by, to be filled in. */
 export interface CoupleTile {
   /** `[size]` */
@@ -18,7 +11,7 @@ export interface CoupleTile {
   readonly gradients: Float32Array;
   /** Products `[couples, 2, 2]` of the two with each other and themselves, of `|gradient · weight|`. */
   plain(): Float64Array;
-  /** The same of `log(1 + |gradient| / mean)`, 0 where the weight is 0. */
+  /** Products as `plain`, of `log(1 + |gradient| / mean)`, 0 where the weight is 0. */
   contrast(): Float64Array;
 }
 
@@ -32,7 +25,7 @@ const PRODUCTS = 4;
  * parameter and couple, and 2 ns with logarithms; the runtime on two cores takes 0.8 and 6.
  */
 export class CoupleProducts {
-  readonly #loaded = loadKernels<Kernels>(wasm, 0);
+  readonly #loaded = loadKernels(wasm, 0);
 
   /**
    * Arrays of so many couples of `size` values; the last tile's are no longer valid.

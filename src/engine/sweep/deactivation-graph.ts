@@ -13,15 +13,15 @@ export function deactivationGraph({ hiddenSize, block }: Architecture, module: s
 }
 
 class DeactivatingBuilder extends BlockBuilder {
-  constructor(
-    hiddenSize: number,
-    private readonly module: string,
-  ) {
+  readonly #module: string;
+
+  constructor(hiddenSize: number, module: string) {
     super(hiddenSize, false);
+    this.#module = module;
   }
 
   override project(x: Node, name: string, out: number, bias = false): Node {
     const active = () => this.input(ACTIVE, ["batch", 1, Number(x.shape.at(-1))]);
-    return super.project(name === this.module ? this.multiply(x, active()) : x, name, out, bias);
+    return super.project(name === this.#module ? this.multiply(x, active()) : x, name, out, bias);
   }
 }

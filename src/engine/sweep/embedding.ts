@@ -1,4 +1,5 @@
 import type { Model } from "../model/model";
+import { elementAt } from "../numbers/elements";
 import type { Batch } from "./batch";
 
 /**
@@ -9,13 +10,14 @@ export async function embed(model: Model, ids: readonly Int32Array[], batch: Bat
   const { hiddenSize, checkpoint } = model;
   const { tokens, scale, positions } = model.definition.embedding;
   const rowOf = new Map<number, number>([[0, 0]]);
-  for (const sample of batch.samples) for (const id of ids[sample]) if (!rowOf.has(id)) rowOf.set(id, rowOf.size);
+  const samples = batch.samples.map((sample) => elementAt(ids, sample));
+  for (const sample of samples) for (const id of sample) if (!rowOf.has(id)) rowOf.set(id, rowOf.size);
   const rows = new Float32Array(rowOf.size * hiddenSize);
   // in the order in which they lie in the file
   for (const [id, row] of [...rowOf].sort(([a], [b]) => a - b))
     await checkpoint.read(tokens, rows.subarray(row * hiddenSize, (row + 1) * hiddenSize), id, id + 1);
   // Gemma multiplies in the precision of its weights; float32 here, as everywhere
-  if (scale !== 1) for (let i = 0; i < rows.length; i++) rows[i] *= scale;
+  if (scale !== 1) for (let i = 0; i < rows.length; i++) rows[i]! *= scale;
 
   let learned: Float32Array | undefined;
   if (positions) {
@@ -23,13 +25,12 @@ export async function embed(model: Model, ids: readonly Int32Array[], batch: Bat
     await checkpoint.read(positions.weight, learned, positions.offset, positions.offset + batch.tokens);
   }
   const hidden = new Float32Array(batch.samples.length * batch.tokens * hiddenSize);
-  batch.samples.forEach((sample, s) => {
+  for (const [s, sample] of samples.entries())
     for (let t = 0; t < batch.tokens; t++) {
-      const row = rowOf.get(ids[sample][t] ?? 0) ?? 0;
-      const at = (s * batch.tokens + t) * hiddenSize;
-      hidden.set(rows.subarray(row * hiddenSize, (row + 1) * hiddenSize), at);
-      if (learned) for (let i = 0; i < hiddenSize; i++) hidden[at + i] += learned[t * hiddenSize + i];
+      const row = rowOf.get(sample[t] ?? 0) ?? 0;
+      const first = (s * batch.tokens + t) * hiddenSize;
+      hidden.set(rows.subarray(row * hiddenSize, (row + 1) * hiddenSize), first);
+      if (learned) for (let i = 0; i < hiddenSize; i++) hidden[first + i]! += learned[t * hiddenSize + i]!;
     }
-  });
   return hidden;
 }

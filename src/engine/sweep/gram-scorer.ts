@@ -1,14 +1,13 @@
-import type { Model, ScoredModule } from "../model/model";
-import { tensor, type Runtime, type Tensor } from "../runtime/runtime";
-import type { Batch } from "./batch";
+import type { ScoredModule } from "../model/model";
+import { elementAt } from "../numbers/elements";
+import { tensor, type FloatTensor } from "../runtime/runtime";
+import type { BlockGradients } from "./block-runner";
 import { CoupleProducts } from "./couple-products";
-import { absoluteGradientGraph, gradientGraph, gramGraph, TINY } from "./score-graphs";
-import type { BlockGradients, BlockRunner } from "./block-runner";
 import type { Grams, ProductKind } from "./grams";
-import type { Profiler } from "./profiler";
-import type { Programs } from "./programs";
-import { eachTileOf, partOf, type ScoreTile, type Site } from "./score-tiles";
-import type { Workspace } from "./workspace";
+import { Programs } from "./programs";
+import { absoluteGradientGraph, gradientGraph, gramGraph, TINY } from "./score-graphs";
+import { eachTile, modulesOf, partOf, type ModuleGradients, type ScoreTile } from "./score-tiles";
+import type { SweepContext } from "./sweep-context";
 
 /**
  * Products pass over a tile several times: it should stay in a core's own cache. Measured with 48 samples, processor time per
@@ -26,102 +25,92 @@ type Multiply = (tile: ScoreTile) => Promise<readonly (readonly [ProductKind, Fl
  * gradients do, a tile at a time.
  */
 export class GramScorer {
+  readonly #context: SweepContext;
+  readonly #grams: Grams;
+  readonly #programs: Programs;
   /** Per module the mean `|gradient|` of the background, where several batches make it up. */
   readonly #means = new Map<string, Float32Array>();
   /** Its memory takes address space, which only couples are worth. */
   #coupleProducts: CoupleProducts | undefined;
-  /** Per batch `[1, samples]`. */
-  readonly #shares: readonly Tensor[];
+  /** What part of the background's mean each sample of a batch is, `[1, samples]`. */
+  readonly #shares: readonly FloatTensor[];
 
-  constructor(
-    private readonly runtime: Runtime,
-    private readonly model: Model,
-    private readonly programs: Programs,
-    private readonly workspace: Workspace,
-    private readonly profiler: Profiler,
-    private readonly tileBytes: number,
-    batches: readonly Batch[],
-    private readonly grams: Grams,
-  ) {
-    grams.begin(batches);
-    this.#shares = batches.map(({ samples }) => {
+  constructor(context: SweepContext, grams: Grams) {
+    this.#context = context;
+    this.#grams = grams;
+    this.#programs = new Programs(context.runtime, context.profiler);
+    grams.begin(context.plan.batches);
+    this.#shares = context.plan.batches.map(({ samples }) => {
       const shares = samples.map((sample) => grams.background?.[sample] ?? 0);
       return tensor(Float32Array.from(shares), 1, samples.length);
     });
   }
 
   /** First pass of a layer, where the background spans batches. */
-  async addBackground(
-    batch: number,
-    gradients: BlockGradients,
-    blocks: BlockRunner,
-    signal?: AbortSignal,
-  ): Promise<void> {
-    const program = await this.programs.get("mean of gradients", absoluteGradientGraph, { keepsMemory: true });
-    for (const { module, site } of this.#sitesOf(gradients)) {
+  async addBackground(batch: number, gradients: BlockGradients): Promise<void> {
+    const { model, workspace } = this.#context;
+    const program = await this.#programs.get("mean of gradients", absoluteGradientGraph, { keepsMemory: true });
+    const shares = elementAt(this.#shares, batch).data;
+    for (const ofModule of modulesOf(model, gradients)) {
+      const { module } = ofModule;
       let sum = this.#means.get(module.name);
       if (sum === undefined) this.#means.set(module.name, (sum = new Float32Array(module.out * module.in)));
       const mean = sum;
-      for (const [first, samples] of partsOf(module, site.x.shape[0], 1)) {
-        const own = (this.#shares[batch].data as Float32Array).subarray(first, first + samples);
-        await this.#eachTile(module, partOf(site, first, samples), blocks, signal, async ({ from, rows, inputs }) => {
+      for (const [first, samples] of partsOf(module, ofModule.samples, 1)) {
+        const own = tensor(shares.subarray(first, first + samples), 1, samples);
+        await this.#eachTile(partOf(ofModule, first, samples), async ({ from, rows, inputs }) => {
           const size = rows * module.in;
-          const part = this.workspace.take("mean of gradients", size);
-          await program.run({ ...inputs, shares: tensor(own, 1, samples) }, { mean: tensor(part, 1, size) });
-          for (let i = 0, at = from * module.in; i < size; i++, at++) mean[at] += part[i];
+          const part = workspace.take("mean of gradients", size);
+          await program.run({ ...inputs, shares: own }, { mean: tensor(part, 1, size) });
+          const start = from * module.in;
+          for (let i = 0; i < size; i++) mean[start + i]! += part[i]!;
         });
       }
     }
   }
 
-  async add(
-    layer: number,
-    batch: number,
-    gradients: BlockGradients,
-    blocks: BlockRunner,
-    signal?: AbortSignal,
-  ): Promise<void> {
-    const size = this.grams.sizeIn(batch);
+  /** Takes in one batch's gradients of the block whose weights are loaded. */
+  async add(layer: number, batch: number, gradients: BlockGradients): Promise<void> {
+    const size = this.#grams.sizeIn(batch);
     // where there is one group of two its mean may be its own
-    const isCouples = size === 2 && (this.grams.background === undefined || this.grams.needsMean);
-    for (const { module, site } of this.#sitesOf(gradients))
-      for (const [first, groups] of partsOf(module, site.x.shape[0] / size, size)) {
-        const part = partOf(site, first * size, groups * size);
+    const isCouples = size === 2 && (this.#grams.background === undefined || this.#grams.needsMean);
+    for (const ofModule of modulesOf(this.#context.model, gradients))
+      for (const [first, groups] of partsOf(ofModule.module, ofModule.samples / size, size)) {
+        const part = partOf(ofModule, first * size, groups * size);
         const multiply = isCouples ? await this.#couples(groups) : await this.#groups(batch, groups, size);
-        await this.#eachTile(module, part, blocks, signal, async (tile) => {
-          for (const [kind, products] of await multiply(tile)) this.grams.add(kind, layer, batch, first, products);
+        await this.#eachTile(part, async (tile) => {
+          for (const [kind, products] of await multiply(tile)) this.#grams.add(kind, { layer, batch, first }, products);
         });
       }
   }
 
   async #groups(batch: number, groups: number, size: number): Promise<Multiply> {
-    const { grams } = this;
+    const { workspace } = this.#context;
+    const grams = this.#grams;
     const contrast = grams.background === undefined ? "none" : grams.needsMean ? "given" : "own";
-    const program = await this.programs.get(`grams ${size} ${contrast}`, () => gramGraph(size, contrast), {
+    const program = await this.#programs.get(`grams ${size} ${contrast}`, () => gramGraph(size, contrast), {
       keepsMemory: true,
     });
-    const products = (name: string): Tensor =>
-      tensor(this.workspace.take(name, groups * size * size), groups, size, size);
+    const products = (name: string): FloatTensor =>
+      tensor(workspace.take(name, groups * size * size), groups, size, size);
     return async (tile) => {
-      const outputs = {
-        plain: products("grams"),
-        ...(contrast !== "none" && { contrast: products("contrast grams") }),
-      };
+      const plain = products("grams");
+      const ofContrast = contrast === "none" ? undefined : products("contrast grams");
       await program.run(
         {
           ...tile.inputs,
           weight: tensor(tile.weights, tile.rows, tile.module.in),
-          ...(contrast === "own" && { shares: this.#shares[batch] }),
+          ...(contrast === "own" && { shares: elementAt(this.#shares, batch) }),
           ...(contrast === "given" && { mean: tensor(this.#meanOf(tile), 1, tile.weights.length) }),
         },
-        outputs,
+        { plain, ...(ofContrast && { contrast: ofContrast }) },
       );
-      return Object.entries(outputs).map(([kind, { data }]) => [kind as ProductKind, data as Float32Array]);
+      return [["plain", plain.data], ...(ofContrast ? [["contrast", ofContrast.data] as const] : [])];
     };
   }
 
   async #couples(couples: number): Promise<Multiply> {
-    const program = await this.programs.get("gradients", gradientGraph, { keepsMemory: true });
+    const program = await this.#programs.get("gradients", gradientGraph, { keepsMemory: true });
     const coupleProducts = (this.#coupleProducts ??= new CoupleProducts());
     return async (tile) => {
       const { module, rows, weights } = tile;
@@ -129,19 +118,12 @@ export class GramScorer {
       await program.run(tile.inputs, { gradients: tensor(values.gradients, 2 * couples, rows, module.in) });
       values.weights.set(weights);
       const products: [ProductKind, Float64Array][] = [["plain", values.plain()]];
-      if (this.grams.background !== undefined) {
+      if (this.#grams.background !== undefined) {
         values.means.set(this.#meanOf(tile));
         products.push(["contrast", values.contrast()]);
       }
       return products;
     };
-  }
-
-  *#sitesOf({ sites }: BlockGradients): Generator<{ module: ScoredModule; site: Site }> {
-    for (const module of this.model.modules) {
-      const site = sites.get(module.name);
-      if (site !== undefined) yield { module, site };
-    }
   }
 
   /** The background's mean in a tile, `[rows·in]`. */
@@ -155,18 +137,16 @@ export class GramScorer {
     for (const mean of this.#means.values()) mean.fill(0);
   }
 
-  async #eachTile(
-    module: ScoredModule,
-    site: Site,
-    blocks: BlockRunner,
-    signal: AbortSignal | undefined,
-    use: (tile: ScoreTile) => Promise<void>,
-  ): Promise<void> {
-    const work = { runtime: this.runtime, workspace: this.workspace, blocks };
-    await eachTileOf(work, module, site, Math.min(TILE_BYTES, this.tileBytes), async (tile) => {
+  async #eachTile(gradients: ModuleGradients, use: (tile: ScoreTile) => Promise<void>): Promise<void> {
+    const { plan, profiler, signal } = this.#context;
+    await eachTile(this.#context, gradients, Math.min(TILE_BYTES, plan.tileBytes), async (tile) => {
       signal?.throwIfAborted();
-      await this.profiler.time("products", () => use(tile));
+      await profiler.time("products", () => use(tile));
     });
+  }
+
+  async dispose(): Promise<void> {
+    await this.#programs.dispose();
   }
 }
 

@@ -1,8 +1,16 @@
+import { elementAt } from "../numbers/elements";
 import type { Batch } from "./batch";
 import { Products } from "./reducers/products";
 
-/** Of scores, or of logarithms of their ratios to a background. */
+/** What is multiplied: scores, or the logarithms of their ratios to a background. */
 export type ProductKind = "plain" | "contrast";
+
+/** Groups of a batch from `first` on, in one layer. */
+interface GroupsOfBatch {
+  readonly layer: number;
+  readonly batch: number;
+  readonly first: number;
+}
 
 /**
  * Products of the scores of samples that stand in one *group*, all with all: what similarity is made of. Filled by a sweep,
@@ -38,18 +46,20 @@ export class Grams {
 
   /** Samples of a group. */
   sizeIn(batch: number): number {
-    const { samples, groupSize = samples.length } = this.#batches[batch];
+    const { samples, groupSize = samples.length } = elementAt(this.#batches, batch);
     return groupSize;
   }
 
-  /** Adds a tile's products `[groups, size, size]` of the batch's groups from `first` on. */
-  add(kind: ProductKind, layer: number, batch: number, first: number, products: Float32Array | Float64Array): void {
+  /** Adds a tile's products `[groups, size, size]`, of groups that stand one behind the other. */
+  add(kind: ProductKind, { layer, batch, first }: GroupsOfBatch, products: Float32Array | Float64Array): void {
     const sums = kind === "plain" ? this.#plain : this.#contrast;
     const key = `${layer}/${batch}`;
     const size = this.sizeIn(batch);
     let sum = sums.get(key);
-    if (sum === undefined) sums.set(key, (sum = new Float64Array(this.#batches[batch].samples.length * size)));
-    for (let i = 0, at = first * size * size; i < products.length; i++, at++) sum[at] += products[i];
+    if (sum === undefined)
+      sums.set(key, (sum = new Float64Array(elementAt(this.#batches, batch).samples.length * size)));
+    const start = first * size * size;
+    for (let i = 0; i < products.length; i++) sum[start + i]! += products[i]!;
   }
 
   /** @throws Error when the two are not in one group, or the layer has not come yet. */
@@ -60,11 +70,11 @@ export class Grams {
     const size = this.sizeIn(one.batch);
     const sum = (kind === "plain" ? this.#plain : this.#contrast).get(`${layer}/${one.batch}`);
     if (sum === undefined) throw new Error(`layer ${layer} has not been swept`);
-    const at = (i: number, j: number): number => sum[(one.group * size + i) * size + j];
+    const product = (i: number, j: number): number => sum[(one.group * size + i) * size + j]!;
     const products = new Products();
-    products.ab = at(one.at, other.at);
-    products.aa = at(one.at, one.at);
-    products.bb = at(other.at, other.at);
+    products.ab = product(one.at, other.at);
+    products.aa = product(one.at, one.at);
+    products.bb = product(other.at, other.at);
     return products;
   }
 }

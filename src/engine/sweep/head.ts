@@ -1,13 +1,14 @@
 import type { Model } from "../model/model";
-import { tensor, type Runtime } from "../runtime/runtime";
+import { elementAt } from "../numbers/elements";
+import { tensor } from "../runtime/runtime";
 import { expectationGraph, logitsGraph, logSumExpGraph } from "./block-graphs";
 import { concatenate } from "./concatenate";
-import type { Profiler } from "./profiler";
-import type { Target } from "./target";
+import type { RunContext } from "./run-context";
+import type { LogitTarget, Target } from "./target";
 import { LogSumExp, TopLogits, type NextToken } from "./top-logits";
 import { Vocabulary } from "./vocabulary";
 
-/** Of one sample: what the model says after its last token, and y. */
+/** What the model says after a sample's last token, and y. */
 export interface HeadResult {
   readonly value: number;
   readonly token: number | undefined;
@@ -18,11 +19,23 @@ export interface HeadResult {
   readonly negativeLogLikelihood?: number;
 }
 
-/** One sample at the head: the last block's output at the positions that the target reads. */
+/** A sample at the head: the last block's output at the positions that the target reads. */
 export interface HeadSample {
   /** `[rows, hidden]`: one row, or with `loss` every position. */
   readonly hidden: Float32Array;
-  /** With `next-token`, the one that follows; with `loss`, those that follow positions 0 … rows − 2. */
+  /** The token that `next-token` predicts, or those that `loss` predicts from positions 0 … rows − 2. */
+  readonly following: readonly number[];
+}
+
+/** A sample's rows behind the final norm, and what is known of their logits. */
+interface NormalizedRows {
+  /** `[rows, hidden]` */
+  readonly normalized: Float32Array;
+  /** ∂y/∂`normalized`, less what the expectation takes of it, to be filled in. */
+  readonly gradient: Float32Array;
+  /** The log of the sum of exp of a row's logits: of each row with `loss`, else of the one that there is. */
+  readonly logSumExp: (row: number) => number;
+  readonly next: readonly NextToken[];
   readonly following: readonly number[];
 }
 
@@ -31,25 +44,23 @@ export interface HeadSample {
  * Returns y per sample and replaces `hidden` of every sample by ∂y/∂hidden.
  */
 export class Head {
+  readonly #model: Model;
   readonly #vocabulary: Vocabulary;
 
-  constructor(
-    private readonly model: Model,
-    runtime: Runtime,
-    profiler: Profiler,
-  ) {
-    this.#vocabulary = new Vocabulary(model, runtime, profiler);
+  constructor(context: RunContext) {
+    this.#model = context.model;
+    this.#vocabulary = new Vocabulary(context);
   }
 
+  /** y of every sample, in their order. */
   async run(samples: readonly HeadSample[], target: Target, signal?: AbortSignal): Promise<HeadResult[]> {
-    const { hiddenSize } = this.model;
+    const { hiddenSize } = this.#model;
     const loss = target.kind === "loss";
     const raw = concatenate(samples.map(({ hidden }) => hidden));
     const normalized = await this.#vocabulary.normalize(raw);
-    const rowsOf = samples.map(({ hidden }) => hidden.length / hiddenSize);
-    const lastRow: number[] = [];
-    rowsOf.reduce((end, rows) => (lastRow.push(end + rows - 1), end + rows), 0);
-    const lasts = gatherRows(normalized, lastRow, hiddenSize);
+    let end = 0;
+    const ranges = samples.map(({ hidden }) => ({ from: end, to: (end += hidden.length) }));
+    const lasts = concatenate(ranges.map(({ to }) => normalized.subarray(to - hiddenSize, to)));
 
     const top = new TopLogits(samples.length);
     const sumsOfLasts = new LogSumExp(samples.length);
@@ -57,8 +68,9 @@ export class Head {
     await this.#vocabulary.chunks(signal, async (embeddings, from, count) => {
       await this.#vocabulary.eachRows(lasts, count, async (rows, first) => {
         const n = rows.length / hiddenSize;
-        const [logits, largest, sum] = [n * count, n, n].map((length) => new Float32Array(length));
-        await this.#vocabulary.run("logits", () => logitsGraph(this.model.definition), rows, embeddings, {
+        const logits = new Float32Array(n * count);
+        const [largest, sum] = [new Float32Array(n), new Float32Array(n)];
+        await this.#vocabulary.run("logits", () => logitsGraph(this.#model.definition), rows, embeddings, {
           logits: tensor(logits, n, count),
           largest: tensor(largest, n, 1),
           sum: tensor(sum, n, 1),
@@ -70,7 +82,7 @@ export class Head {
         await this.#vocabulary.eachRows(normalized, count, async (rows, first) => {
           const n = rows.length / hiddenSize;
           const [largest, sum] = [new Float32Array(n), new Float32Array(n)];
-          await this.#vocabulary.run("logSumExp", () => logSumExpGraph(this.model.definition), rows, embeddings, {
+          await this.#vocabulary.run("logSumExp", () => logSumExpGraph(this.#model.definition), rows, embeddings, {
             largest: tensor(largest, n, 1),
             sum: tensor(sum, n, 1),
           });
@@ -79,119 +91,92 @@ export class Head {
     });
 
     const gradient = new Float32Array(normalized.length);
-    const state = { lasts, normalized, gradient, top, sumsOfLasts, sums, rowsOf };
-    const results = await this.#results(samples, target, state, signal);
-    const back = await this.#vocabulary.normalizeBackward(raw, gradient);
-    let at = 0;
-    for (const { hidden } of samples) {
-      hidden.set(back.subarray(at, at + hidden.length));
-      at += hidden.length;
+    if (loss) await this.#subtractExpectation(normalized, sums.values(), gradient, signal);
+    if (target.kind === "next-token")
+      await this.#subtractExpectation(normalized, sumsOfLasts.values(), gradient, signal);
+    const results: HeadResult[] = [];
+    for (const [s, { following }] of samples.entries()) {
+      const { from, to } = elementAt(ranges, s);
+      const rows = {
+        normalized: normalized.subarray(from, to),
+        gradient: gradient.subarray(from, to),
+        logSumExp: (row: number) => (loss ? sums.value(from / hiddenSize + row) : sumsOfLasts.value(s)),
+        next: top.next(s, sumsOfLasts.value(s)),
+        following,
+      };
+      results.push(await this.#result(target, rows));
     }
+    const back = await this.#vocabulary.normalizeBackward(raw, gradient);
+    let done = 0;
+    for (const { hidden } of samples) hidden.set(back.subarray(done, (done += hidden.length)));
     return results;
   }
 
-  /** The logits of these tokens after each row of `hidden`, `[rows, hidden]`: of the vocabulary's matrix only theirs are read. */
-  async logitsOf(hidden: Float32Array, tokens: readonly number[]): Promise<number[][]> {
-    const { hiddenSize } = this.model;
+  /** y of a logit target for each row of `hidden`, `[rows, hidden]`: of the vocabulary's matrix only the tokens' rows are read. */
+  async logitValues(hidden: Float32Array, target: LogitTarget): Promise<number[]> {
+    const { hiddenSize } = this.#model;
     const normalized = await this.#vocabulary.normalize(hidden);
-    const logits: number[][] = [];
-    for (let at = 0; at < normalized.length; at += hiddenSize) {
-      const row = normalized.subarray(at, at + hiddenSize);
-      const ofRow: number[] = [];
-      for (const token of tokens) ofRow.push((await this.#vocabulary.logit(row, token)).logit);
-      logits.push(ofRow);
+    const values: number[] = [];
+    for (let from = 0; from < normalized.length; from += hiddenSize) {
+      let value = 0;
+      for (const { token, sign } of termsOf(target))
+        value += sign * (await this.#vocabulary.logit(normalized.subarray(from, from + hiddenSize), token)).logit;
+      values.push(value);
     }
-    return logits;
+    return values;
   }
 
-  async #results(
-    samples: readonly HeadSample[],
-    target: Target,
-    state: {
-      lasts: Float32Array;
-      normalized: Float32Array;
-      gradient: Float32Array;
-      top: TopLogits;
-      sumsOfLasts: LogSumExp;
-      sums: LogSumExp;
-      rowsOf: readonly number[];
-    },
-    signal: AbortSignal | undefined,
-  ): Promise<HeadResult[]> {
-    const { lasts, normalized, gradient, top, sumsOfLasts, sums } = state;
-    const { hiddenSize } = this.model;
-    const row = (values: Float32Array, i: number): Float32Array =>
-      values.subarray(i * hiddenSize, (i + 1) * hiddenSize);
-    const next = samples.map((_, s) => top.next(s, sumsOfLasts.value(s)));
-
+  async #result(target: Target, rows: NormalizedRows): Promise<HeadResult> {
+    const { normalized, gradient, logSumExp, next, following } = rows;
     switch (target.kind) {
       case "max-logit": {
-        const results: HeadResult[] = [];
-        for (const [s, tokens] of next.entries()) {
-          const [{ id, logit, probability }] = tokens;
-          await this.#addLogit(row(lasts, s), row(gradient, s), id, 1);
-          results.push({ value: logit, token: id, probability, next: tokens });
-        }
-        return results;
+        const { id } = elementAt(next, 0);
+        const value = await this.#addLogit(normalized, gradient, id, 1);
+        return { value, token: id, probability: Math.exp(value - logSumExp(0)), next };
       }
       case "logit": {
-        const results: HeadResult[] = [];
-        for (const [s, tokens] of next.entries()) {
-          const first = await this.#addLogit(row(lasts, s), row(gradient, s), target.token, 1);
-          const second =
-            target.minus === undefined ? 0 : await this.#addLogit(row(lasts, s), row(gradient, s), target.minus, -1);
-          const probability = Math.exp(first - sumsOfLasts.value(s));
-          results.push({ value: first - second, token: target.token, probability, next: tokens });
+        const logits: number[] = [];
+        let value = 0;
+        for (const { token, sign } of termsOf(target)) {
+          const logit = await this.#addLogit(normalized, gradient, token, sign);
+          value += sign * logit;
+          logits.push(logit);
         }
-        return results;
+        return { value, token: target.token, probability: Math.exp(elementAt(logits, 0) - logSumExp(0)), next };
       }
       case "next-token": {
-        await this.#subtractExpectation(lasts, sumsOfLasts.values(), gradient, signal);
-        const results: HeadResult[] = [];
-        for (const [s, { following }] of samples.entries()) {
-          const [token] = following;
-          const logit = await this.#addLogit(row(lasts, s), row(gradient, s), token, 1);
-          const value = logit - sumsOfLasts.value(s);
-          results.push({ value, token, probability: Math.exp(value), next: next[s] });
-        }
-        return results;
+        const token = elementAt(following, 0);
+        const value = (await this.#addLogit(normalized, gradient, token, 1)) - logSumExp(0);
+        return { value, token, probability: Math.exp(value), next };
       }
       case "loss": {
-        await this.#subtractExpectation(normalized, sums.values(), gradient, signal);
-        const results: HeadResult[] = [];
-        let first = 0;
-        for (const [s, { following }] of samples.entries()) {
-          let likelihood = 0;
-          for (const [t, token] of following.entries()) {
-            const logit = await this.#addLogit(row(normalized, first + t), row(gradient, first + t), token, 1);
-            likelihood += logit - sums.value(first + t);
-          }
-          // y = −mean log p; the last position predicts nothing
-          const factor = -1 / following.length;
-          for (let t = 0; t < state.rowsOf[s]; t++) {
-            const of = row(gradient, first + t);
-            for (let i = 0; i < of.length; i++) of[i] = t < following.length ? of[i] * factor : 0;
-          }
-          const value = factor * likelihood;
-          results.push({
-            value,
-            token: undefined,
-            probability: undefined,
-            next: next[s],
-            negativeLogLikelihood: value,
-          });
-          first += state.rowsOf[s];
-        }
-        return results;
+        const value = await this.#loss(rows);
+        return { value, token: undefined, probability: undefined, next, negativeLogLikelihood: value };
       }
     }
+  }
+
+  /** y = −mean log p of the tokens that follow; the last position predicts nothing. */
+  async #loss({ normalized, gradient, logSumExp, following }: NormalizedRows): Promise<number> {
+    const { hiddenSize } = this.#model;
+    let likelihood = 0;
+    for (const [t, token] of following.entries()) {
+      const [from, to] = [t * hiddenSize, (t + 1) * hiddenSize];
+      const logit = await this.#addLogit(normalized.subarray(from, to), gradient.subarray(from, to), token, 1);
+      likelihood += logit - logSumExp(t);
+    }
+    const factor = -1 / following.length;
+    const predicting = following.length * hiddenSize;
+    for (let i = 0; i < predicting; i++) gradient[i]! *= factor;
+    gradient.fill(0, predicting);
+    return factor * likelihood;
   }
 
   /** Adds `sign · ∂logit/∂hidden` to a gradient; returns the logit, soft-capped. */
   async #addLogit(hidden: Float32Array, gradient: Float32Array, token: number, sign: number): Promise<number> {
     const { logit, slope } = await this.#vocabulary.logit(hidden, token);
     const embedding = await this.#vocabulary.embedding(token);
-    for (let i = 0; i < hidden.length; i++) gradient[i] += sign * slope * embedding[i];
+    for (let i = 0; i < hidden.length; i++) gradient[i]! += sign * slope * embedding[i]!;
     return logit;
   }
 
@@ -202,21 +187,21 @@ export class Head {
     gradient: Float32Array,
     signal: AbortSignal | undefined,
   ): Promise<void> {
-    const { hiddenSize } = this.model;
+    const { hiddenSize } = this.#model;
     await this.#vocabulary.chunks(signal, async (embeddings, _from, count) => {
       await this.#vocabulary.eachRows(hidden, count, async (rows, first) => {
         const n = rows.length / hiddenSize;
         const expectation = new Float32Array(rows.length);
         await this.#vocabulary.run(
           "expectation",
-          () => expectationGraph(this.model.definition),
+          () => expectationGraph(this.#model.definition),
           rows,
           embeddings,
           { expectation: tensor(expectation, n, hiddenSize) },
           { logSumExp: tensor(logSumExp.subarray(first, first + n), n, 1) },
         );
-        const at = first * hiddenSize;
-        for (let i = 0; i < expectation.length; i++) gradient[at + i] -= expectation[i];
+        const start = first * hiddenSize;
+        for (let i = 0; i < expectation.length; i++) gradient[start + i]! -= expectation[i]!;
       });
     });
   }
@@ -226,8 +211,12 @@ export class Head {
   }
 }
 
-function gatherRows(values: Float32Array, rows: readonly number[], size: number): Float32Array {
-  const gathered = new Float32Array(rows.length * size);
-  rows.forEach((row, i) => gathered.set(values.subarray(row * size, (row + 1) * size), i * size));
-  return gathered;
+/** The tokens of a logit target: y is the sum of their logits, each by its sign. */
+function termsOf({ token, minus }: LogitTarget): { readonly token: number; readonly sign: 1 | -1 }[] {
+  return minus === undefined
+    ? [{ token, sign: 1 }]
+    : [
+        { token, sign: 1 },
+        { token: minus, sign: -1 },
+      ];
 }

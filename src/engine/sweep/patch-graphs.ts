@@ -33,15 +33,16 @@ export function patchedGraph({ hiddenSize, block }: Architecture, branch: Branch
 }
 
 class HookedBuilder extends BlockBuilder {
-  constructor(
-    hiddenSize: number,
-    private readonly branch: Branch,
-    private readonly hook: (b: BlockBuilder, output: Node) => Node,
-  ) {
+  readonly #branch: Branch;
+  readonly #hook: (b: BlockBuilder, output: Node) => Node;
+
+  constructor(hiddenSize: number, branch: Branch, hook: (b: BlockBuilder, output: Node) => Node) {
     super(hiddenSize, false);
+    this.#branch = branch;
+    this.#hook = hook;
   }
 
   override join(branch: Branch, residual: Node, output: Node): Node {
-    return super.join(branch, residual, branch === this.branch ? this.hook(this, output) : output);
+    return super.join(branch, residual, branch === this.#branch ? this.#hook(this, output) : output);
   }
 }

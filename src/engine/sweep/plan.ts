@@ -72,7 +72,7 @@ export function leastMemory(request: PlanRequest): number {
   return Math.min(...candidates(request).map(({ memory }) => memory));
 }
 
-/** From the fastest to the smallest. */
+/** All plans of a run, from the fastest to the smallest. */
 function candidates(request: PlanRequest): SweepPlan[] {
   const lengths = effectiveLengths(request);
   const longest = Math.max(...lengths);
@@ -88,7 +88,7 @@ function candidates(request: PlanRequest): SweepPlan[] {
   return plans;
 }
 
-/** With those batches, from the fastest to the smallest. */
+/** The plans of a run that is cut into these batches, from the fastest to the smallest. */
 export function planBatches(request: PlanRequest, batches: readonly Batch[]): SweepPlan[] {
   const holds = request.products === "contrast" && scattersBackground(batches) ? [true, false] : [false];
   return holds.flatMap((hold) =>

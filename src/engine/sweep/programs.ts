@@ -4,17 +4,19 @@ import type { Profiler } from "./profiler";
 
 /** Graphs compiled when they are first asked for, and kept. */
 export class Programs {
+  readonly #runtime: Runtime;
+  readonly #profiler: Profiler;
   readonly #programs = new Map<string, Program>();
 
-  constructor(
-    private readonly runtime: Runtime,
-    private readonly profiler: Profiler,
-  ) {}
+  constructor(runtime: Runtime, profiler: Profiler) {
+    this.#runtime = runtime;
+    this.#profiler = profiler;
+  }
 
   async get(name: string, graph: () => Graph, options?: CompileOptions): Promise<Program> {
     let program = this.#programs.get(name);
     if (program === undefined) {
-      program = await this.profiler.time("compiling", () => this.runtime.compile(graph(), options));
+      program = await this.#profiler.time("compiling", () => this.#runtime.compile(graph(), options));
       this.#programs.set(name, program);
     }
     return program;

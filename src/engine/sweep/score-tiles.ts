@@ -1,6 +1,7 @@
 import type { Model, ScoredModule } from "../model/model";
-import { holding, sliceSamples, tensor, type Runtime, type Tensor, type Tensors } from "../runtime/runtime";
-import type { BlockGradients, BlockRunner } from "./block-runner";
+import { holding, sliceSamples, tensor, type FloatTensor, type Tensors } from "../runtime/runtime";
+import type { BlockGradients, SiteGradients } from "./block-runner";
+import type { SweepContext } from "./sweep-context";
 import type { Workspace } from "./workspace";
 
 /** Some rows of one matrix, and what their scores are made of. */
@@ -13,52 +14,29 @@ export interface ScoreTile {
   readonly inputs: Tensors;
 }
 
-/** What the scores of a matrix are made of. */
-export interface Site {
-  /** `[samples, positions, in]` */
-  readonly x: Tensor;
-  /** `[samples, out, positions]` */
-  readonly delta: Tensor;
+/** A matrix, and what its gradients are made of. */
+export interface ModuleGradients extends SiteGradients {
+  readonly module: ScoredModule;
 }
 
-/** Where tiles are formed. */
-export interface TileWork {
-  readonly runtime: Runtime;
-  readonly workspace: Workspace;
-  /** The block whose weights are loaded. */
-  readonly blocks: BlockRunner;
-}
-
-/**
- * Every matrix of the block that is loaded, by tiles of so many rows that their gradients take `tileBytes` for all samples;
- * `moduleDone` after the last of a matrix.
- */
-export async function eachTile(
-  work: TileWork,
-  model: Model,
-  gradients: BlockGradients,
-  tileBytes: number,
-  use: (tile: ScoreTile) => Promise<void>,
-  moduleDone?: (module: ScoredModule) => void,
-): Promise<void> {
-  for (const module of model.modules) {
-    const site = gradients.sites.get(module.name);
-    if (site === undefined) continue;
-    await eachTileOf(work, module, site, tileBytes, use);
-    moduleDone?.(module);
+/** The matrices of the block that have a gradient. */
+export function* modulesOf({ modules }: Model, { sites }: BlockGradients): Generator<ModuleGradients> {
+  for (const module of modules) {
+    const site = sites.get(module.name);
+    if (site !== undefined) yield { module, ...site };
   }
 }
 
-/** One matrix. */
-export async function eachTileOf(
-  { runtime, workspace, blocks }: TileWork,
-  module: ScoredModule,
-  { x, delta }: Site,
+/** A matrix by tiles of so many rows that their gradients take `tileBytes` for all samples. */
+export async function eachTile(
+  { runtime, workspace, blocks }: SweepContext,
+  gradients: ModuleGradients,
   tileBytes: number,
   use: (tile: ScoreTile) => Promise<void>,
 ): Promise<void> {
+  const { module, samples, x } = gradients;
   const weights = blocks.weight(`${module.name}.weight`);
-  const height = Math.min(module.out, Math.max(1, Math.floor(tileBytes / (4 * x.shape[0] * module.in))));
+  const height = Math.min(module.out, Math.max(1, Math.floor(tileBytes / (4 * samples * module.in))));
   await holding(runtime, { x }, async (held) => {
     for (let from = 0; from < module.out; from += height) {
       const rows = Math.min(height, module.out - from);
@@ -67,25 +45,30 @@ export async function eachTileOf(
         from,
         rows,
         weights: weights.subarray(from * module.in, (from + rows) * module.in),
-        inputs: { ...held, delta: rowsOf(delta, from, rows, workspace) },
+        inputs: { ...held, delta: rowsOf(gradients, from, rows, workspace) },
       });
     }
   });
 }
 
-/** Those rows of every sample. */
-function rowsOf(delta: Tensor, from: number, rows: number, workspace: Workspace): Tensor {
-  const [samples, out, positions] = delta.shape;
+/** The gradients of these rows' outputs, `[samples, rows, positions]`. */
+function rowsOf(
+  { module: { out }, samples, positions, delta }: ModuleGradients,
+  from: number,
+  rows: number,
+  workspace: Workspace,
+): FloatTensor {
   if (rows === out) return delta;
   const part = workspace.take("rows of gradients", samples * rows * positions);
   for (let sample = 0; sample < samples; sample++) {
     const start = (sample * out + from) * positions;
-    part.set((delta.data as Float32Array).subarray(start, start + rows * positions), sample * rows * positions);
+    part.set(delta.data.subarray(start, start + rows * positions), sample * rows * positions);
   }
   return tensor(part, samples, rows, positions);
 }
 
-/** So many samples of a site, from `first` on: a view. */
-export function partOf({ x, delta }: Site, first: number, count: number): Site {
-  return { x: sliceSamples(x, first, count), delta: sliceSamples(delta, first, count) };
+/** A view of the gradients of so many samples of a matrix, from `first` on. */
+export function partOf(gradients: ModuleGradients, first: number, samples: number): ModuleGradients {
+  const { x, delta } = gradients;
+  return { ...gradients, samples, x: sliceSamples(x, first, samples), delta: sliceSamples(delta, first, samples) };
 }

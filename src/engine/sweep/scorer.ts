@@ -1,16 +1,15 @@
-import type { Model, ScoredModule } from "../model/model";
-import { tensor, type Runtime, type Tensor } from "../runtime/runtime";
+import type { ScoredModule } from "../model/model";
+import { elementAt } from "../numbers/elements";
+import { tensor, type FloatTensor } from "../runtime/runtime";
 import type { Batch } from "./batch";
-
-import type { BlockGradients, BlockRunner } from "./block-runner";
-import type { Profiler } from "./profiler";
+import type { BlockGradients } from "./block-runner";
 import { Programs } from "./programs";
 import type { Reducer, Unit } from "./reducers/reducer";
 import { scoreGraph } from "./score-graphs";
-import { eachTile } from "./score-tiles";
-import type { Workspace } from "./workspace";
+import { eachTile, modulesOf, type ScoreTile } from "./score-tiles";
+import type { SweepContext } from "./sweep-context";
 
-/** A set as a batch sees it: what part of its mean each of the batch's samples is. */
+/** A set of a unit, both by their numbers. */
 interface SetInBatch {
   readonly unit: number;
   readonly set: number;
@@ -19,82 +18,67 @@ interface SetInBatch {
 /** How a batch's samples make up sets. */
 interface BatchSets {
   readonly sets: readonly SetInBatch[];
-  /** `[sets, samples]`; undefined: every sample is a set of its own, in order. */
-  readonly shares: Tensor | undefined;
+  /** What part of each set's mean each sample is, `[sets, samples]`; undefined: every sample is a set of its own, in order. */
+  readonly shares: FloatTensor | undefined;
   /** Units all of whose samples are in this batch: their tiles are final. */
   readonly whole: readonly number[];
 }
 
 /** Forms scores by tiles, adds them up to the means of sets, and hands them to the reducers. */
 export class Scorer {
+  readonly #context: SweepContext;
+  readonly #units: readonly Unit[];
+  readonly #reducers: readonly Reducer[];
   readonly #programs: Programs;
   readonly #batchSets: readonly BatchSets[];
   /** Means under way of units that several batches make up, per unit, set and module. */
   readonly #partial = new Map<string, Float32Array>();
 
-  /** @param tileBytes what the gradients of a tile take, for all samples of a batch. */
-  constructor(
-    private readonly model: Model,
-    private readonly runtime: Runtime,
-    private readonly workspace: Workspace,
-    private readonly profiler: Profiler,
-    private readonly units: readonly Unit[],
-    private readonly reducers: readonly Reducer[],
-    private readonly tileBytes: number,
-    batches: readonly Batch[],
-  ) {
-    this.#programs = new Programs(runtime, profiler);
-    this.#batchSets = batches.map((batch) => setsOf(batch, units));
+  constructor(context: SweepContext, units: readonly Unit[], reducers: readonly Reducer[]) {
+    this.#context = context;
+    this.#units = units;
+    this.#reducers = reducers;
+    this.#programs = new Programs(context.runtime, context.profiler);
+    this.#batchSets = context.plan.batches.map((batch) => setsOf(batch, units));
   }
 
   /** Takes in one batch's gradients of the block whose weights are loaded. */
-  async add(
-    layer: number,
-    batch: number,
-    gradients: BlockGradients,
-    blocks: BlockRunner,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    const { sets, shares, whole } = this.#batchSets[batch];
+  async add(layer: number, batch: number, gradients: BlockGradients): Promise<void> {
+    const { model, plan, workspace, profiler, signal } = this.#context;
+    const batchSets = elementAt(this.#batchSets, batch);
+    const { sets, shares, whole } = batchSets;
     if (sets.length === 0) return;
     const program = await this.#programs.get(`scores ${shares !== undefined}`, () => scoreGraph(shares !== undefined), {
       // measured on SmolLM2: 100 to 200 MiB less at the peak than handing every tile back to the C library, and no slower
       keepsMemory: true,
     });
-    await eachTile(
-      { runtime: this.runtime, workspace: this.workspace, blocks },
-      this.model,
-      gradients,
-      this.tileBytes,
-      async ({ module, from, rows, weights, inputs }) => {
+    for (const ofModule of modulesOf(model, gradients)) {
+      const { module } = ofModule;
+      await eachTile(this.#context, ofModule, plan.tileBytes, async (tile) => {
         signal?.throwIfAborted();
+        const { rows, weights, inputs } = tile;
         const size = rows * module.in;
-        const scores = this.workspace.take("scores", sets.length * size);
-        await this.profiler.time("scores", () =>
+        const scores = workspace.take("scores", sets.length * size);
+        await profiler.time("scores", () =>
           program.run(
             { ...inputs, weight: tensor(weights, rows, module.in), ...(shares && { sets: shares }) },
             { scores: tensor(scores, sets.length, size) },
           ),
         );
-        this.profiler.timeSync("reducing", () => {
-          this.#hand(layer, module, from, rows, sets, whole, scores, weights);
+        profiler.timeSync("reducing", () => {
+          this.#hand(layer, tile, batchSets, scores);
         });
-      },
-      (module) => {
-        for (const unit of whole) this.#moduleDone(layer, module, unit);
-      },
-    );
+      });
+      for (const unit of whole) this.#moduleDone(layer, module, unit);
+    }
   }
 
+  /** Hands on scores `[sets, rows·in]` of the units that are whole, and adds up those of all others. */
   #hand(
     layer: number,
-    module: ScoredModule,
-    from: number,
-    rows: number,
-    sets: readonly SetInBatch[],
-    whole: readonly number[],
+    { module, from, rows, weights }: ScoreTile,
+    { sets, whole }: BatchSets,
     scores: Float32Array,
-    weights: Float32Array,
   ): void {
     const size = rows * module.in;
     const byUnit = new Map<number, Float32Array[]>();
@@ -106,11 +90,12 @@ export class Scorer {
         byUnit.set(unit, parts);
       } else {
         const sum = this.#sum(unit, set, module);
-        for (let i = 0, at = from * module.in; i < size; i++, at++) sum[at] += values[i];
+        const first = from * module.in;
+        for (let i = 0; i < size; i++) sum[first + i]! += values[i]!;
       }
     });
     for (const [unit, parts] of byUnit)
-      for (const reducer of this.reducers) reducer.tile({ layer, module, unit, from, rows, scores: parts, weights });
+      for (const reducer of this.#reducers) reducer.tile({ layer, module, unit, from, rows, scores: parts, weights });
   }
 
   #sum(unit: number, set: number, module: ScoredModule): Float32Array {
@@ -121,24 +106,25 @@ export class Scorer {
   }
 
   #moduleDone(layer: number, module: ScoredModule, unit: number): void {
-    for (const reducer of this.reducers) reducer.moduleDone?.(layer, module, unit);
+    for (const reducer of this.#reducers) reducer.moduleDone?.(layer, module, unit);
   }
 
   /** All batches of the layer have come. */
-  layerDone(layer: number, blocks: BlockRunner): void {
-    this.profiler.timeSync("reducing", () => {
-      this.units.forEach(({ sets }, unit) => {
+  layerDone(layer: number): void {
+    const { model, blocks, profiler } = this.#context;
+    profiler.timeSync("reducing", () => {
+      this.#units.forEach(({ sets }, unit) => {
         if (this.#batchSets.some(({ whole }) => whole.includes(unit))) return;
-        for (const module of this.model.modules) {
+        for (const module of model.modules) {
           const scores = sets.map((_, set) => this.#sum(unit, set, module));
           const weights = blocks.weight(`${module.name}.weight`);
-          for (const reducer of this.reducers)
+          for (const reducer of this.#reducers)
             reducer.tile({ layer, module, unit, from: 0, rows: module.out, scores, weights });
           this.#moduleDone(layer, module, unit);
           for (const sum of scores) sum.fill(0);
         }
       });
-      for (const reducer of this.reducers) reducer.layerDone?.(layer);
+      for (const reducer of this.#reducers) reducer.layerDone?.(layer);
     });
   }
 

@@ -1,7 +1,6 @@
 import { ParamscopeError } from "../errors";
-import type { Model } from "../model/model";
-import type { Runtime } from "../runtime/runtime";
 import type { Sample } from "../text/sample";
+import { elementAt } from "../numbers/elements";
 import { checkIds, type Batch } from "./batch";
 import { BlockRunner, type BlockBatch, type BlockGradients } from "./block-runner";
 import { FileCheckpoints, MemoryCheckpoints, type CheckpointStore } from "./checkpoints";
@@ -9,17 +8,16 @@ import { embed } from "./embedding";
 import { GramScorer } from "./gram-scorer";
 import type { Grams } from "./grams";
 import { Head, type HeadResult, type HeadSample } from "./head";
+import { blockBatch, clearPadding, padded, unpadded, type PassingBatch } from "./passing-batch";
 import type { SweepPlan } from "./plan";
-import type { Profiler } from "./profiler";
-import { Programs } from "./programs";
+import type { RunContext } from "./run-context";
 import type { Reducer, Unit } from "./reducers/reducer";
 import { Scorer } from "./scorer";
+import type { SweepContext } from "./sweep-context";
 import { targetLength, type Target } from "./target";
 import { Workspace } from "./workspace";
 
-export interface SweepRequest {
-  readonly model: Model;
-  readonly runtime: Runtime;
+export interface SweepRequest extends RunContext {
   readonly samples: readonly Sample[];
   readonly target: Target;
   readonly units: readonly Unit[];
@@ -31,7 +29,6 @@ export interface SweepRequest {
   /** Goes on with an earlier sweep of the same samples: its results hold for the layers that it had done. */
   readonly from?: ResumePoint;
   readonly plan: SweepPlan;
-  readonly profiler: Profiler;
   readonly signal?: AbortSignal;
 }
 
@@ -44,7 +41,7 @@ export type GradientObserver = (block: ObservedBlock) => Promise<void>;
 export interface ObservedBlock {
   readonly layer: number;
   readonly batch: Batch;
-  /** As they are until the next batch. */
+  /** What the gradients of its matrices are made of, until the next batch. */
   readonly gradients: BlockGradients;
   /** The block's weights are loaded. */
   readonly blocks: BlockRunner;
@@ -82,68 +79,51 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
     checkIds(sample.ids, model.vocabularySize, sample.source);
     checkTarget(sample, target);
   });
-  const { batches } = plan;
-  const shapes = batches.map((batch): BlockBatch => ({
-    samples: batch.samples.length,
-    tokens: batch.tokens,
-    positions: undefined,
-  }));
-  const lastShapes = batches.map((batch, i): BlockBatch => ({
-    ...shapes[i],
-    positions:
-      target.kind === "loss" ? undefined : batch.samples.map((s) => [targetLength(samples[s].ids.length, target) - 1]),
-  }));
-  const shapeOf = (layer: number, batch: number): BlockBatch =>
-    (layer === model.layers - 1 ? lastShapes : shapes)[batch];
-
+  const { hiddenSize } = model;
   const workspace = new Workspace();
-  const gradientSpaces = batches.map(() => (plan.holdsGradients ? new Workspace() : workspace));
-  const blocks = new BlockRunner(model, runtime, profiler);
-  const head = new Head(model, runtime, profiler);
-  const scorer = new Scorer(
-    model,
-    runtime,
-    workspace,
-    profiler,
-    request.units,
-    request.reducers,
-    plan.tileBytes,
-    batches,
-  );
-  const programs = new Programs(runtime, profiler);
-  const gramScorer =
-    request.grams &&
-    new GramScorer(runtime, model, programs, workspace, profiler, plan.tileBytes, batches, request.grams);
+  const blocks = new BlockRunner({ model, runtime, profiler });
+  const head = new Head({ model, runtime, profiler });
+  const context: SweepContext = { model, runtime, profiler, plan, blocks, workspace, signal };
+  const scorer = new Scorer(context, request.units, request.reducers);
+  const gramScorer = request.grams && new GramScorer(context, request.grams);
   const checkpoints: CheckpointStore = plan.spill
     ? await FileCheckpoints.create()
     : new MemoryCheckpoints(
         model.layers,
-        batches.map(({ samples: { length }, tokens }) => length * tokens * model.hiddenSize),
+        plan.batches.map(({ samples: { length }, tokens }) => length * tokens * hiddenSize),
       );
   try {
     // forward
     const ids = samples.map((sample) => sample.ids);
-    const states: Float32Array[] = [];
-    const spare: (Float32Array | undefined)[] = [];
-    for (const batch of batches) {
+    const passing: PassingBatch[] = [];
+    for (const [number, batch] of plan.batches.entries()) {
       signal?.throwIfAborted();
-      states.push(await profiler.time("embedding", () => embed(model, ids, batch)));
+      passing.push({
+        number,
+        batch,
+        samples: batch.samples.map((sample) => ({ number: sample, sample: elementAt(samples, sample) })),
+        gradientSpace: plan.holdsGradients ? new Workspace() : workspace,
+        states: await profiler.time("embedding", () => embed(model, ids, batch)),
+        spare: undefined,
+      });
     }
+    const batchAt = (layer: number, one: PassingBatch): BlockBatch =>
+      blockBatch(one, target, layer === model.layers - 1);
     const end = request.from?.layer ?? model.layers;
     for (let layer = 0; layer < end; layer++) {
       signal?.throwIfAborted();
       await blocks.load(layer);
-      for (let b = 0; b < batches.length; b++) {
+      for (const one of passing) {
         signal?.throwIfAborted();
-        const shape = shapeOf(layer, b);
-        const rows = shape.positions === undefined ? shape.tokens : 1;
-        const length = shape.samples * rows * model.hiddenSize;
-        const free = spare[b];
-        const output = free?.length === length ? free : new Float32Array(length);
-        await checkpoints.put(layer, b, states[b]);
-        await blocks.forward(states[b], shape, output);
-        spare[b] = states[b];
-        states[b] = output;
+        const { number, states, spare } = one;
+        const batch = batchAt(layer, one);
+        const rows = batch.positions === undefined ? batch.tokens : 1;
+        const length = batch.samples * rows * hiddenSize;
+        const output = spare?.length === length ? spare : new Float32Array(length);
+        await checkpoints.put(layer, number, states);
+        await blocks.forward(states, batch, output);
+        one.spare = states;
+        one.states = output;
       }
       yield { phase: "forward", layer };
     }
@@ -151,22 +131,13 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
     const heads: HeadResult[] = [];
     if (request.from) {
       const { gradients } = request.from;
-      batches.forEach((batch, b) => (states[b] = padded(gradients, batch, model.hiddenSize)));
+      for (const one of passing) {
+        const own = one.samples.map(({ number }) => elementAt(gradients, number));
+        one.states = padded(own, one.batch.tokens, hiddenSize);
+      }
     } else {
-      const atHead: HeadSample[] = [];
-      batches.forEach((batch, b) => {
-        const rows = states[b].length / batch.samples.length / model.hiddenSize;
-        batch.samples.forEach((s, i) => {
-          const from = i * rows * model.hiddenSize;
-          const count = target.kind === "loss" ? samples[s].ids.length : 1;
-          const following =
-            target.kind === "loss" ? ids[s].subarray(1) : ids[s].subarray(targetLength(ids[s].length, target));
-          // a view: the head puts the gradient in the hidden states' place
-          atHead[s] = { hidden: states[b].subarray(from, from + count * model.hiddenSize), following: [...following] };
-        });
-      });
-      heads.push(...(await head.run(atHead, target, signal)));
-      if (target.kind === "loss") clearPadding(states, plan, samples, model.hiddenSize);
+      heads.push(...(await head.run(samplesAtHead(passing, target, hiddenSize), target, signal)));
+      if (target.kind === "loss") for (const one of passing) clearPadding(one, hiddenSize);
       yield { phase: "head", layer: model.layers };
     }
 
@@ -175,61 +146,45 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
     for (let layer = end - 1; layer >= 0; layer--) {
       signal?.throwIfAborted();
       await blocks.load(layer);
-      const backward = async (b: number): Promise<BlockGradients> =>
-        await blocks.backward(await checkpoints.get(layer, b), shapeOf(layer, b), states[b], gradientSpaces[b]);
-      const held: BlockGradients[] = [];
+      const hiddenOf = ({ number }: PassingBatch): Promise<Float32Array> => checkpoints.get(layer, number);
+      const backward = async (one: PassingBatch): Promise<BlockGradients> =>
+        await blocks.backward(await hiddenOf(one), batchAt(layer, one), one.states, one.gradientSpace);
+      const held = new Map<PassingBatch, BlockGradients>();
       if (gramScorer && request.grams?.needsMean)
-        for (let b = 0; b < batches.length; b++) {
+        for (const one of passing) {
           signal?.throwIfAborted();
-          const gradients = await backward(b);
-          if (plan.holdsGradients) held[b] = gradients;
-          await gramScorer.addBackground(b, gradients, blocks, signal);
+          const gradients = await backward(one);
+          if (plan.holdsGradients) held.set(one, gradients);
+          await gramScorer.addBackground(one.number, gradients);
         }
-      for (let b = 0; b < batches.length; b++) {
+      for (const one of passing) {
         signal?.throwIfAborted();
-        const gradients = held[b] ?? (await backward(b));
-        await scorer.add(layer, b, gradients, blocks, signal);
-        await gramScorer?.add(layer, b, gradients, blocks, signal);
-        await request.observer?.({
-          layer,
-          batch: batches[b],
-          gradients,
-          blocks,
-          hidden: () => checkpoints.get(layer, b),
-        });
+        const gradients = held.get(one) ?? (await backward(one));
+        await scorer.add(layer, one.number, gradients);
+        await gramScorer?.add(layer, one.number, gradients);
+        await request.observer?.({ layer, batch: one.batch, gradients, blocks, hidden: () => hiddenOf(one) });
+        const { inputGradient } = gradients;
         if (layer === 0) {
-          const { tokens } = shapes[b];
-          const hidden = await checkpoints.get(layer, b);
-          batches[b].samples.forEach((s, i) => {
-            const from = i * tokens * model.hiddenSize;
-            saliency[s] = saliencyOf(
-              hidden,
-              gradients.inputGradient,
-              from,
-              samples[s].ids.length,
-              model.hiddenSize,
-              tokens,
-            );
-          });
+          const hidden = await hiddenOf(one);
+          const size = one.batch.tokens * hiddenSize;
+          for (const [i, { number, sample }] of one.samples.entries()) {
+            const part = (values: Float32Array): Float32Array => values.subarray(i * size, (i + 1) * size);
+            saliency[number] = saliencyOf(part(hidden), part(inputGradient), sample.ids.length, hiddenSize);
+          }
         } else {
-          if (states[b].length !== gradients.inputGradient.length)
-            states[b] = new Float32Array(gradients.inputGradient.length);
-          states[b].set(gradients.inputGradient);
+          if (one.states.length !== inputGradient.length) one.states = new Float32Array(inputGradient.length);
+          one.states.set(inputGradient);
         }
       }
-      scorer.layerDone(layer, blocks);
+      scorer.layerDone(layer);
       gramScorer?.layerDone();
-      yield {
-        phase: "backward",
-        layer,
-        resumePoint: () => ({ layer, gradients: unpadded(states, batches, samples, model.hiddenSize) }),
-      };
+      yield { phase: "backward", layer, resumePoint: () => ({ layer, gradients: unpadded(passing, hiddenSize) }) };
     }
     return { heads, saliency };
   } finally {
     await checkpoints.dispose();
     await scorer.dispose();
-    await programs.dispose();
+    await gramScorer?.dispose();
     await head.dispose();
     await blocks.dispose();
   }
@@ -252,60 +207,31 @@ function checkTarget({ ids, source }: Sample, target: Target): void {
     );
 }
 
-/** With `loss` the head has put gradients at the samples' positions; behind them there are still hidden states. */
-function clearPadding(
-  states: readonly Float32Array[],
-  plan: SweepPlan,
-  samples: readonly Sample[],
-  hiddenSize: number,
-): void {
-  plan.batches.forEach((batch, b) => {
-    batch.samples.forEach((s, i) => {
-      const from = (i * batch.tokens + samples[s].ids.length) * hiddenSize;
-      states[b].fill(0, from, (i + 1) * batch.tokens * hiddenSize);
-    });
-  });
+/** Views of all samples, in the order of the run: the head puts gradients in the hidden states' place. */
+function samplesAtHead(passing: readonly PassingBatch[], target: Target, hiddenSize: number): HeadSample[] {
+  const atHead: HeadSample[] = [];
+  for (const { samples, states } of passing) {
+    const size = states.length / samples.length;
+    for (const [i, { number, sample }] of samples.entries()) {
+      const { ids } = sample;
+      const from = i * size;
+      const loss = target.kind === "loss";
+      atHead[number] = {
+        hidden: states.subarray(from, from + (loss ? ids.length : 1) * hiddenSize),
+        following: [...ids.subarray(loss ? 1 : targetLength(ids.length, target))],
+      };
+    }
+  }
+  return atHead;
 }
 
-/** Gradients of a batch's samples, `[samples, tokens, hidden]`, 0 at what is padding. */
-function padded(gradients: readonly Float32Array[], { samples, tokens }: Batch, hiddenSize: number): Float32Array {
-  const all = new Float32Array(samples.length * tokens * hiddenSize);
-  samples.forEach((sample, i) => {
-    all.set(gradients[sample], i * tokens * hiddenSize);
-  });
-  return all;
-}
-
-function unpadded(
-  states: readonly Float32Array[],
-  batches: readonly Batch[],
-  samples: readonly Sample[],
-  hiddenSize: number,
-): Float32Array[] {
-  const gradients: Float32Array[] = [];
-  batches.forEach((batch, b) => {
-    batch.samples.forEach((sample, i) => {
-      const from = i * batch.tokens * hiddenSize;
-      const length = Math.min(batch.tokens, samples[sample].ids.length) * hiddenSize;
-      gradients[sample] = states[b].slice(from, from + length);
-    });
-  });
-  return gradients;
-}
-
-function saliencyOf(
-  hidden: Float32Array,
-  gradient: Float32Array,
-  from: number,
-  length: number,
-  hiddenSize: number,
-  tokens: number,
-): Float32Array {
-  const saliency = new Float32Array(length);
-  for (let t = 0; t < Math.min(length, tokens); t++) {
-    const at = from + t * hiddenSize;
+/** `⟨x_t, ∂y/∂x_t⟩` of a sample's tokens, 0 of those that are not in the batch; hidden states and their gradients are `[tokens, hidden]`. */
+function saliencyOf(hidden: Float32Array, gradient: Float32Array, ids: number, hiddenSize: number): Float32Array {
+  const saliency = new Float32Array(ids);
+  const tokens = Math.min(ids, hidden.length / hiddenSize);
+  for (let t = 0; t < tokens; t++) {
     let sum = 0;
-    for (let i = at; i < at + hiddenSize; i++) sum += hidden[i] * gradient[i];
+    for (let i = t * hiddenSize; i < (t + 1) * hiddenSize; i++) sum += hidden[i]! * gradient[i]!;
     saliency[t] = sum;
   }
   return saliency;

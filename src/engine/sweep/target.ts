@@ -1,12 +1,19 @@
 import { ParamscopeError } from "../errors";
 import type { Tokenizer } from "../model/tokenizer/tokenizer";
 
-/** What `y` is. `token`, `minus` are vocabulary ids; `position` counts from 1: log p(x_{t+1} | x_1..x_t). */
+/** What `y` is. `position` counts from 1: log p(x_{t+1} | x_1..x_t). */
 export type Target =
   | { readonly kind: "max-logit" }
   | { readonly kind: "loss" }
   | { readonly kind: "next-token"; readonly position: number }
-  | { readonly kind: "logit"; readonly token: number; readonly minus?: number };
+  | LogitTarget;
+
+/** The logit of a token, less that of another where there is one; both are vocabulary ids. */
+export interface LogitTarget {
+  readonly kind: "logit";
+  readonly token: number;
+  readonly minus?: number;
+}
 
 /**
  * `max-logit`, `loss`, `next-token:t`, `logit:TOKEN`, `logit:A-B`. A token is a text that is exactly one token of the model,
@@ -34,7 +41,7 @@ function logitTarget(text: string, tokenizer: Tokenizer): Target {
   );
 }
 
-function logitTargetOf(text: string, tokenizer: Tokenizer): (Target & { kind: "logit" }) | undefined {
+function logitTargetOf(text: string, tokenizer: Tokenizer): LogitTarget | undefined {
   const whole = tokenNamed(text, tokenizer);
   if (whole !== undefined) return { kind: "logit", token: whole };
   for (let at = text.indexOf("-", 1); at > 0 && at < text.length - 1; at = text.indexOf("-", at + 1)) {
@@ -65,7 +72,7 @@ export function targetName(target: Target, tokenizer: Tokenizer): string {
   }
 }
 
-function logitName({ token, minus }: Target & { kind: "logit" }, tokenizer: Tokenizer): string {
+function logitName({ token, minus }: LogitTarget, tokenizer: Tokenizer): string {
   const name = (id: number): string => {
     const text = tokenizer.tokenText(id);
     return tokenNamed(text, tokenizer) === id ? text : `#${id}`;

@@ -1,38 +1,41 @@
+import { elementAt } from "../numbers/elements";
+
 /** How many of the likeliest next tokens are told. */
 const TOP = 5;
 
+/** A token that may come next. */
 export interface NextToken {
   readonly id: number;
-  readonly logit: number;
   readonly probability: number;
 }
 
 /** Log of the sum of exponentials of values that come in chunks. */
 export class LogSumExp {
-  readonly #largest: Float64Array;
-  readonly #sum: Float64Array;
+  /** Per row the largest value, and Σ exp(value − largest). */
+  readonly #rows: { largest: number; sum: number }[];
 
   constructor(rows: number) {
-    this.#largest = new Float64Array(rows).fill(-Infinity);
-    this.#sum = new Float64Array(rows);
+    this.#rows = Array.from({ length: rows }, () => ({ largest: -Infinity, sum: 0 }));
   }
 
   /** Chunk values of consecutive rows: their largest, and Σ exp(value − largest). */
   add(first: number, largest: ArrayLike<number>, sum: ArrayLike<number>): void {
     for (let i = 0; i < largest.length; i++) {
-      const row = first + i;
-      const most = Math.max(this.#largest[row], largest[i]);
-      this.#sum[row] = this.#sum[row] * Math.exp(this.#largest[row] - most) + sum[i] * Math.exp(largest[i] - most);
-      this.#largest[row] = most;
+      const row = elementAt(this.#rows, first + i);
+      const ofChunk = largest[i]!;
+      const most = Math.max(row.largest, ofChunk);
+      row.sum = row.sum * Math.exp(row.largest - most) + sum[i]! * Math.exp(ofChunk - most);
+      row.largest = most;
     }
   }
 
   value(row: number): number {
-    return this.#largest[row] + Math.log(this.#sum[row]);
+    const { largest, sum } = elementAt(this.#rows, row);
+    return largest + Math.log(sum);
   }
 
   values(): Float32Array {
-    return Float32Array.from(this.#sum, (_, row) => this.value(row));
+    return Float32Array.from(this.#rows.keys(), (row) => this.value(row));
   }
 }
 
@@ -47,10 +50,11 @@ export class TopLogits {
   /** `logits` of consecutive rows, `[rows, count]`, of the vocabulary from `from` on. */
   add(first: number, logits: Float32Array, from: number, count: number): void {
     for (let row = 0; row * count < logits.length; row++) {
-      const top = this.#top[first + row];
+      const top = elementAt(this.#top, first + row);
       let least = leastOf(top);
-      for (let i = 0, at = row * count; i < count; i++, at++) {
-        const logit = logits[at];
+      const start = row * count;
+      for (let i = 0; i < count; i++) {
+        const logit = logits[start + i]!;
         if (logit <= least) continue;
         top.push({ id: from + i, logit });
         // the first of equal ones stays in front, as in an argmax
@@ -61,13 +65,16 @@ export class TopLogits {
     }
   }
 
-  /** @param logSumExp over all of the vocabulary. */
+  /**
+   * The likeliest next tokens of a row, the likeliest first.
+   * @param logSumExp over all of the vocabulary.
+   */
   next(row: number, logSumExp: number): NextToken[] {
-    return this.#top[row].map(({ id, logit }) => ({ id, logit, probability: Math.exp(logit - logSumExp) }));
+    return elementAt(this.#top, row).map(({ id, logit }) => ({ id, probability: Math.exp(logit - logSumExp) }));
   }
 }
 
 /** What a logit must exceed to be among them. */
 function leastOf(top: readonly { logit: number }[]): number {
-  return top.length < TOP ? -Infinity : top[TOP - 1].logit;
+  return top[TOP - 1]?.logit ?? -Infinity;
 }

@@ -1,23 +1,24 @@
 import type { Graph } from "../graph/graph";
 import type { Model } from "../model/model";
-import { tensor, type Runtime, type Tensor } from "../runtime/runtime";
+import { tensor, type Tensors } from "../runtime/runtime";
 import { names, normBackwardGraph, normGraph } from "./block-graphs";
 import type { Profiler } from "./profiler";
 import { Programs } from "./programs";
+import type { RunContext } from "./run-context";
 
 /** A chunk of the vocabulary's matrix takes about this much as float32, and so do a chunk's logits at most. */
 const CHUNK_BYTES = 16 * 2 ** 20;
 
 /** What stands behind the last block: the final norm, and the vocabulary's matrix in chunks, never whole. */
 export class Vocabulary {
+  readonly #model: Model;
+  readonly #profiler: Profiler;
   readonly #programs: Programs;
   readonly #rows = new Map<number, Float32Array>();
 
-  constructor(
-    private readonly model: Model,
-    runtime: Runtime,
-    private readonly profiler: Profiler,
-  ) {
+  constructor({ model, runtime, profiler }: RunContext) {
+    this.#model = model;
+    this.#profiler = profiler;
     this.#programs = new Programs(runtime, profiler);
   }
 
@@ -26,14 +27,14 @@ export class Vocabulary {
     signal: AbortSignal | undefined,
     use: (embeddings: Float32Array, from: number, count: number) => Promise<void>,
   ): Promise<void> {
-    const { vocabularySize, hiddenSize, checkpoint, definition } = this.model;
+    const { vocabularySize, hiddenSize, checkpoint, definition } = this.#model;
     const size = Math.min(vocabularySize, Math.max(1, Math.floor(CHUNK_BYTES / 4 / hiddenSize)));
     const buffer = new Float32Array(size * hiddenSize);
     for (let from = 0; from < vocabularySize; from += size) {
       signal?.throwIfAborted();
       const count = Math.min(size, vocabularySize - from);
       const chunk = buffer.subarray(0, count * hiddenSize);
-      await this.profiler.time("reading weights", () =>
+      await this.#profiler.time("reading weights", () =>
         checkpoint.read(definition.head.weight, chunk, from, from + count),
       );
       await use(chunk, from, count);
@@ -46,7 +47,7 @@ export class Vocabulary {
     count: number,
     use: (rows: Float32Array, first: number) => Promise<void>,
   ): Promise<void> {
-    const { hiddenSize } = this.model;
+    const { hiddenSize } = this.#model;
     const size = Math.max(1, Math.floor(CHUNK_BYTES / 4 / count));
     const rows = hidden.length / hiddenSize;
     for (let first = 0; first < rows; first += size)
@@ -59,36 +60,39 @@ export class Vocabulary {
     graph: () => Graph,
     rows: Float32Array,
     embeddings: Float32Array,
-    outputs: Record<string, Tensor>,
-    more: Record<string, Tensor> = {},
+    outputs: Tensors,
+    more: Tensors = {},
   ): Promise<void> {
-    const { hiddenSize } = this.model;
+    const { hiddenSize } = this.#model;
     const program = await this.#programs.get(name, graph);
     const inputs = {
       hidden: tensor(rows, rows.length / hiddenSize, hiddenSize),
       embeddings: tensor(embeddings, embeddings.length / hiddenSize, hiddenSize),
       ...more,
     };
-    await this.profiler.time("head", () => program.run(inputs, outputs));
+    await this.#profiler.time("head", () => program.run(inputs, outputs));
   }
 
   /** A token's row of the matrix. */
   async embedding(token: number): Promise<Float32Array> {
     let row = this.#rows.get(token);
     if (row === undefined) {
-      row = new Float32Array(this.model.hiddenSize);
-      await this.model.checkpoint.read(this.model.definition.head.weight, row, token, token + 1);
+      row = new Float32Array(this.#model.hiddenSize);
+      await this.#model.checkpoint.read(this.#model.definition.head.weight, row, token, token + 1);
       this.#rows.set(token, row);
     }
     return row;
   }
 
-  /** A token's logit, soft-capped, and its slope: `∂logit/∂(hidden · embedding)`. */
+  /**
+   * A token's logit after normalized `hidden`, `[hidden]`, soft-capped, and its slope `∂logit/∂(hidden · embedding)`. Summed up in
+   * float64: every logit of a single token that a result tells is this one.
+   */
   async logit(hidden: Float32Array, token: number): Promise<{ logit: number; slope: number }> {
-    const { softcap } = this.model.definition.head;
+    const { softcap } = this.#model.definition.head;
     const embedding = await this.embedding(token);
     let raw = 0;
-    for (let i = 0; i < hidden.length; i++) raw += hidden[i] * embedding[i];
+    for (let i = 0; i < hidden.length; i++) raw += hidden[i]! * embedding[i]!;
     if (softcap === undefined) return { logit: raw, slope: 1 };
     const bounded = Math.tanh(raw / softcap);
     return { logit: softcap * bounded, slope: 1 - bounded * bounded };
@@ -96,43 +100,38 @@ export class Vocabulary {
 
   /** Hidden states `[rows, hidden]` behind the final norm. */
   async normalize(rows: Float32Array): Promise<Float32Array> {
-    const { hiddenSize } = this.model;
+    const { hiddenSize } = this.#model;
     const output = new Float32Array(rows.length);
-    const program = await this.#programs.get("norm", () => normGraph(this.model.definition));
-    const inputs = { rows: tensor(rows, rows.length / hiddenSize, hiddenSize), ...(await this.#normWeights()) };
+    const program = await this.#programs.get("norm", () => normGraph(this.#model.definition));
+    const { weight, bias } = await this.#normWeights();
+    const inputs = { rows: tensor(rows, rows.length / hiddenSize, hiddenSize), ...weight, ...bias };
     await program.run(inputs, { [names.output]: tensor(output, rows.length / hiddenSize, hiddenSize) });
     return output;
   }
 
-  /** From the gradient behind the final norm to that in front of it. */
+  /** The gradient in front of the final norm, `[rows, hidden]`, from that behind it. */
   async normalizeBackward(rows: Float32Array, gradient: Float32Array): Promise<Float32Array> {
-    const { hiddenSize, definition } = this.model;
+    const { hiddenSize, definition } = this.#model;
     const output = new Float32Array(rows.length);
     const program = await this.#programs.get("normBackward", () => normBackwardGraph(definition));
     const shape = [rows.length / hiddenSize, hiddenSize];
-    const { bias, weight } = definition.head.norm;
-    const weights = await this.#normWeights();
     // the bias has no part in the gradient
-    const inputs: Record<string, Tensor> = {
-      rows: tensor(rows, ...shape),
-      [weight]: weights[weight],
-      [names.outputGradient]: tensor(gradient, ...shape),
-    };
-    if (bias !== undefined) delete inputs[bias];
+    const { weight } = await this.#normWeights();
+    const inputs = { rows: tensor(rows, ...shape), ...weight, [names.outputGradient]: tensor(gradient, ...shape) };
     await program.run(inputs, { [names.inputGradient]: tensor(output, ...shape) });
     return output;
   }
 
-  async #normWeights(): Promise<Record<string, Tensor>> {
-    const { hiddenSize, definition, checkpoint } = this.model;
+  /** The final norm's weight and bias, if it has one, each by its name. */
+  async #normWeights(): Promise<{ weight: Tensors; bias: Tensors }> {
+    const { hiddenSize, definition, checkpoint } = this.#model;
     const { weight, bias } = definition.head.norm;
-    const weights: Record<string, Tensor> = {};
-    for (const name of bias === undefined ? [weight] : [weight, bias]) {
+    const read = async (name: string): Promise<Tensors> => {
       const values = new Float32Array(hiddenSize);
       await checkpoint.read(name, values);
-      weights[name] = tensor(values, hiddenSize);
-    }
-    return weights;
+      return { [name]: tensor(values, hiddenSize) };
+    };
+    return { weight: await read(weight), bias: bias === undefined ? {} : await read(bias) };
   }
 
   async dispose(): Promise<void> {

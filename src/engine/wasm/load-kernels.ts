@@ -1,12 +1,18 @@
 const PAGE = 65536;
 const compiled = new Map<Uint8Array, WebAssembly.Module>();
 
+/** The bytes of a WebAssembly module that exports `Kernels`, functions of numbers, and imports its memory. */
+export interface KernelBytes<Kernels> extends Uint8Array<ArrayBuffer> {
+  /** Never there: it carries the type. */
+  readonly exports?: Kernels;
+}
+
 /**
  * A module of a `kernels/` folder, compiled once, with memory of its own.
  * @param bytes of memory, at least
  */
 export function loadKernels<Kernels>(
-  wasm: Uint8Array<ArrayBuffer>,
+  wasm: KernelBytes<Kernels>,
   bytes: number,
 ): { readonly kernels: Kernels; readonly memory: WebAssembly.Memory } {
   let module = compiled.get(wasm);

@@ -44,7 +44,7 @@ async function throughBlocks(
   samples: number,
   tokens: number,
 ): Promise<Float32Array> {
-  const blocks = new BlockRunner(model, runtime, new Profiler());
+  const blocks = new BlockRunner({ model, runtime, profiler: new Profiler() });
   let states = hidden;
   for (let layer = 0; layer < model.layers; layer++) {
     await blocks.load(layer);

@@ -1,5 +1,5 @@
 import { loadKernels } from "../../wasm/load-kernels";
-import wasm from "./kernels/expand.wasm";
+import wasm, { type Kernels } from "./kernels/expand.wasm";
 import { GGML_TYPES, type StoredType } from "./stored-types";
 
 /**
@@ -7,9 +7,6 @@ import { GGML_TYPES, type StoredType } from "./stored-types";
  * and returns whether all of them are finite.
  */
 export type Expand = (source: Uint8Array, count: number, out: Float32Array, at: number) => boolean;
-
-/** What `kernels/expand.ts` exports: by a type's name, from where to where (in bytes) so many blocks are expanded. */
-type Kernels = Readonly<Record<string, (from: number, blocks: number, to: number) => number>>;
 
 /** Weights that are expanded at a time: they are copied out of the module's memory while the cache still has them. */
 const PIECE = 64 * 1024;
@@ -26,7 +23,7 @@ let expander: Expander | undefined;
 
 /** Made for the first tensor that is read: whoever opens a model for its description needs none. */
 function makeExpander(): Expander {
-  const { kernels, memory } = loadKernels<Kernels>(wasm, SOURCE_BYTES + 4 * PIECE);
+  const { kernels, memory } = loadKernels(wasm, SOURCE_BYTES + 4 * PIECE);
   return {
     kernels,
     source: new Uint8Array(memory.buffer, 0, SOURCE_BYTES),
@@ -39,17 +36,26 @@ function expandBlocks({ name, weights, bytes }: StoredType): Expand {
   const most = PIECE / weights;
   return (stored, count, out, at) => {
     const { kernels, source, values } = (expander ??= makeExpander());
+    const expand = kernelOf(kernels, name);
     const blocks = count / weights;
     let finite = true;
     for (let first = 0; first < blocks; first += most) {
       const end = Math.min(blocks, first + most);
       source.set(stored.subarray(first * bytes, end * bytes));
-      if (kernels[name](0, end - first, SOURCE_BYTES) === 0) finite = false;
+      if (expand(0, end - first, SOURCE_BYTES) === 0) finite = false;
       out.set(values.subarray(0, (end - first) * weights), at + first * weights);
     }
     return finite;
   };
 }
+
+/** A kernel has the name of the type that it expands. */
+function kernelOf(kernels: Kernels, name: string): Kernels[keyof Kernels] {
+  if (!isKernel(kernels, name)) throw new Error(`no kernel expands ${name}`);
+  return kernels[name];
+}
+
+const isKernel = (kernels: Kernels, name: string): name is keyof Kernels => name in kernels;
 
 function expandFloat32(source: Uint8Array, count: number, out: Float32Array, at: number): boolean {
   out.set(new Float32Array(source.buffer, source.byteOffset, count), at);
@@ -63,7 +69,7 @@ export function areFinite(values: Float32Array, from: number, to: number): boole
   // an exponent of all ones, plus one, carries into the sign's place
   let carry = 0;
   // Not `for … of`: over a typed array that is ten times as slow.
-  for (let i = 0; i < count; i++) carry |= (bits[i] & 0x7f800000) + 0x00800000;
+  for (let i = 0; i < count; i++) carry |= (bits[i]! & 0x7f800000) + 0x00800000;
   return carry >= 0;
 }
 

@@ -3,6 +3,7 @@ import * as ort from "onnxruntime-node";
 import { ParamscopeError } from "../../errors";
 import type { Graph } from "../../graph/graph";
 import type { CompileOptions, ExecutionProvider, HeldTensors, Program, Runtime, Tensor, Tensors } from "../runtime";
+import { firstLine } from "../first-line";
 import { serialize, WRITTEN } from "./serialize";
 
 /** Only errors: warnings speak of our graphs, not of anything the user can change. Of providers not even those: they are thrown. */
@@ -18,27 +19,30 @@ function onnxTensor({ data, shape }: Tensor): ort.Tensor {
 }
 
 class OnnxProgram implements Program {
-  constructor(
-    private readonly session: ort.InferenceSession,
-    private readonly provider: ExecutionProvider,
-  ) {}
+  readonly #session: ort.InferenceSession;
+  readonly #provider: ExecutionProvider;
+
+  constructor(session: ort.InferenceSession, provider: ExecutionProvider) {
+    this.#session = session;
+    this.#provider = provider;
+  }
 
   async run(inputs: Tensors, outputs: Tensors): Promise<void> {
     try {
-      await runInto(this.session, toOnnx(inputs), toOnnx(outputs));
+      await runInto(this.#session, toOnnx(inputs), toOnnx(outputs));
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
       if (/alloc|memory/i.test(message))
         throw new ParamscopeError(
-          this.provider === "cpu"
+          this.#provider === "cpu"
             ? "ONNX Runtime ran out of memory."
-            : `The device of ${this.provider} ran out of memory.`,
+            : `The device of ${this.#provider} ran out of memory.`,
           "Allow the run less memory, or a smaller window.",
           { cause, settings: ["memory", "window"] },
         );
-      if (this.provider === "cpu") throw cause;
+      if (this.#provider === "cpu") throw cause;
       throw new ParamscopeError(
-        `The execution provider ${this.provider} failed: ${plainMessage(cause)}.`,
+        `The execution provider ${this.#provider} failed: ${plainMessage(cause)}.`,
         "Run on the processor.",
         { cause, settings: ["provider"] },
       );
@@ -46,7 +50,7 @@ class OnnxProgram implements Program {
   }
 
   async dispose(): Promise<void> {
-    await this.session.release();
+    await this.#session.release();
   }
 }
 
@@ -75,9 +79,7 @@ export function offeredProviders(): string[] {
 /** What an error of the library says, without the place in its source and the full stop. */
 function plainMessage(cause: unknown): string {
   const message = cause instanceof Error ? cause.message : String(cause);
-  return message
-    .trim()
-    .split("\n")[0]
+  return firstLine(message)
     .replace(/^\S+\.(?:cc|cpp|h):\d+ .*? was false\. /, "")
     .replace(/\.$/, "");
 }

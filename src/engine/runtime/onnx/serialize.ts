@@ -1,6 +1,14 @@
 import { onnx } from "onnx-proto";
 
-import { reshapeTemplate, topological, type Graph, type Node, type Operation } from "../../graph/graph";
+import {
+  mapInputs,
+  reshapeTemplate,
+  topological,
+  type Graph,
+  type Node,
+  type Operation,
+  type OperationInputs,
+} from "../../graph/graph";
 
 const OPSET = 20;
 const CONTRIB = "com.microsoft";
@@ -52,7 +60,7 @@ function attributeProto(name: string, value: Attribute): onnx.IAttributeProto {
 }
 
 /** Writes one operation; `x` are the names of its inputs, `y` is the name that its output must have. */
-type Serializer<Op extends Operation> = (w: Writer, node: Node<Op>, x: readonly string[], y: string) => void;
+type Serializer<Op extends Operation> = (w: Writer, node: Node<Op>, x: OperationInputs<string>[Op], y: string) => void;
 
 const plain =
   (opType: string, domain = ""): Serializer<Operation> =>
@@ -123,9 +131,25 @@ const serializers: { [Op in Exclude<Operation, "input" | "constant">]: Serialize
   },
 };
 
-function serializeNode<Op extends keyof typeof serializers>(w: Writer, node: Node<Op>, x: string[], y: string): void {
+function serializeNode<Op extends keyof typeof serializers>(
+  w: Writer,
+  node: Node<Op>,
+  names: ReadonlyMap<number, string>,
+  y: string,
+): void {
   const write: Serializer<Op> = serializers[node.op];
-  write(w, node, x, y);
+  write(
+    w,
+    node,
+    mapInputs(node, ({ id }) => nameOf(id, names)),
+    y,
+  );
+}
+
+function nameOf(id: number, names: ReadonlyMap<number, string>): string {
+  const name = names.get(id);
+  if (name === undefined) throw new Error(`node ${id} has no name`);
+  return name;
 }
 
 function valueInfo(name: string, shape: Node["shape"], elemType: number): onnx.IValueInfoProto {
@@ -145,13 +169,12 @@ export function serialize(graph: Graph): Uint8Array {
     else if (isOp(node, "constant")) names.set(node.id, w.scalar(node.attributes.value));
     else {
       const name = outputs.get(node.id) ?? `n${node.id}`;
-      const inputs = node.inputs.map((input) => names.get(input.id) ?? "");
-      serializeNode(w, node as Node<keyof typeof serializers>, inputs, name);
+      serializeNode(w, node as Node<keyof typeof serializers>, names, name);
       names.set(node.id, name);
     }
   }
   for (const [name, node] of graph.outputs) {
-    const written = names.get(node.id) ?? "";
+    const written = nameOf(node.id, names);
     if (written !== name) w.emit("Identity", [written], name);
   }
 

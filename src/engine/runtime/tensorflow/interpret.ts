@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 
-import { topological, type Graph, type Node } from "../../graph/graph";
+import { mapInputs, topological, type Graph, type Node } from "../../graph/graph";
 import { evaluateNode } from "./operations";
 import type { TensorFlow } from "./tensorflow";
 
@@ -47,7 +47,7 @@ export function interpret(
     return value;
   };
   for (const { node, outputs, last } of steps) {
-    const value = isInput(node) ? inputs.get(node.attributes.name) : evaluateNode(tf, node, node.inputs.map(valueOf));
+    const value = isInput(node) ? inputs.get(node.attributes.name) : evaluateNode(tf, node, mapInputs(node, valueOf));
     if (value === undefined) throw new Error(`the input '${isInput(node) ? node.attributes.name : ""}' is missing`);
     values.set(node.id, value);
     for (const name of outputs) onOutput(name, value);

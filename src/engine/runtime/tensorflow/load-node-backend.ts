@@ -61,7 +61,7 @@ function prefixOf(npmrc: string): string | undefined {
   try {
     return /^prefix\s*=\s*(.+)$/m
       .exec(readFileSync(npmrc, "utf8"))?.[1]
-      .trim()
+      ?.trim()
       .replace(/^~(?=\/)|^\$\{HOME\}/, homedir());
   } catch {
     return undefined;
@@ -85,7 +85,7 @@ export function loadNodeBackend(path: string, threads: number): LoadedTensorFlow
   return {
     tf,
     backend: "tfjs-node",
-    version: tf.version["tfjs-node"] ?? tf.version["tfjs-core"],
+    version: tf.version["tfjs-node"] ?? tf.version["tfjs-core"] ?? "unknown",
     threads: Number(process.env.TF_NUM_INTRAOP_THREADS),
   };
 }

@@ -1,11 +1,11 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 
-import type { Node, Operation } from "../../graph/graph";
-import { reshapeTemplate } from "../../graph/graph";
+import type { Node, Operation, OperationInputs } from "../../graph/graph";
+import { axisSize, reshapeTemplate } from "../../graph/graph";
 import type { TensorFlow } from "./tensorflow";
 
 /** Computes one operation from the values of its inputs. */
-type Evaluation<Op extends Operation> = (tf: TensorFlow, inputs: readonly Tensor[], node: Node<Op>) => Tensor;
+type Evaluation<Op extends Operation> = (tf: TensorFlow, inputs: OperationInputs<Tensor>[Op], node: Node<Op>) => Tensor;
 
 /** √(2/π) and the cubic coefficient of the tanh approximation of GELU. */
 const GELU_SCALE = Math.sqrt(2 / Math.PI);
@@ -42,7 +42,7 @@ const evaluations: { [Op in Exclude<Operation, "input">]: Evaluation<Op> } = {
     const template = reshapeTemplate(inputs[0].shape, attributes.shape);
     return tf.reshape(
       x,
-      template.map((size, axis) => (size === 0 ? x.shape[axis] : size)),
+      template.map((size, axis) => (size === 0 ? axisSize(x.shape, axis) : size)),
     );
   },
   transpose: (tf, [x], { attributes }) => tf.transpose(x, [...attributes.permutation]),
@@ -67,8 +67,8 @@ const evaluations: { [Op in Exclude<Operation, "input">]: Evaluation<Op> } = {
     return tf.add(tf.mul(tf.mul(centred, tf.rsqrt(tf.add(variance, attributes.epsilon))), weight), bias);
   },
   rope: (tf, [x, positions, cosines, sines], { attributes: { rotated, inverse } }) => {
-    const [batch, tokens] = positions.shape;
-    const size = x.shape[3] ?? 0;
+    const [batch, tokens] = [axisSize(positions.shape, 0), axisSize(positions.shape, 1)];
+    const size = axisSize(x.shape, 3);
     const half = rotated / 2;
     const at = (table: Tensor): Tensor =>
       tf.reshape(tf.gather(table, tf.reshape(positions, [batch * tokens])), [batch, 1, tokens, half]);

@@ -4,6 +4,7 @@ import type { Tensor as Value } from "@tensorflow/tfjs-core";
 
 import { ParamscopeError } from "../../errors";
 import type { Graph } from "../../graph/graph";
+import { firstLine } from "../first-line";
 import type { HeldTensors, Program, Runtime, Tensor, Tensors } from "../runtime";
 import { interpret, stepsOf, type Steps } from "./interpret";
 import type { LoadedTensorFlow, TensorFlow } from "./tensorflow";
@@ -18,33 +19,34 @@ function upload(tf: TensorFlow, { data, shape }: Tensor): Value {
 }
 
 class TensorFlowProgram implements Program {
+  readonly #loaded: LoadedTensorFlow;
   readonly #steps: Steps;
+  readonly #held: ReadonlyMap<Tensor, Value>;
 
-  constructor(
-    private readonly loaded: LoadedTensorFlow,
-    graph: Graph,
-    private readonly held: ReadonlyMap<Tensor, Value>,
-  ) {
+  constructor(loaded: LoadedTensorFlow, graph: Graph, held: ReadonlyMap<Tensor, Value>) {
+    this.#loaded = loaded;
     this.#steps = stepsOf(graph);
+    this.#held = held;
   }
 
   async run(inputs: Tensors, outputs: Tensors): Promise<void> {
     // An operation keeps the thread: between two runs there is time for a cancellation.
     await setImmediate();
-    const { tf, backend } = this.loaded;
+    const { tf, backend } = this.#loaded;
     // Copies of the library in one process share one engine.
     if (tf.getBackend() !== BACKENDS[backend]) await tf.setBackend(BACKENDS[backend]);
     try {
       tf.tidy(() => {
         const values = new Map<string, Value>();
-        for (const [name, input] of Object.entries(inputs)) values.set(name, this.held.get(input) ?? upload(tf, input));
+        for (const [name, input] of Object.entries(inputs))
+          values.set(name, this.#held.get(input) ?? upload(tf, input));
         interpret(tf, this.#steps, values, (name, value) => {
-          const { data } = outputs[name];
-          if (data.length !== value.size) throw new Error(`'${name}' has ${value.size} values, not ${data.length}`);
+          const data = outputs[name]?.data;
+          if (data?.length !== value.size) throw new Error(`'${name}' has ${value.size} values, not ${data?.length}`);
           (data as Float32Array).set(value.dataSync<"float32">());
         });
       });
-      this.loaded.check?.();
+      this.#loaded.check?.();
     } catch (cause) {
       throw failure(cause);
     }
@@ -63,7 +65,7 @@ function failure(cause: unknown): Error {
       settings: ["memory", "window"],
     });
   return new ParamscopeError(
-    `TensorFlow.js failed: ${message.split("\n")[0]}`,
+    `TensorFlow.js failed: ${firstLine(message)}`,
     "Take ONNX Runtime, or report it with what doctor says.",
     { cause, settings: ["runtime"] },
   );
@@ -75,24 +77,25 @@ export class TensorFlowRuntime implements Runtime {
   readonly device: string;
   readonly version: string;
   readonly threads: number;
+  readonly notes: readonly string[];
+  readonly #loaded: LoadedTensorFlow;
   readonly #held = new Map<Tensor, Value>();
 
-  constructor(
-    private readonly loaded: LoadedTensorFlow,
-    readonly notes: readonly string[] = [],
-  ) {
+  constructor(loaded: LoadedTensorFlow, notes: readonly string[] = []) {
+    this.notes = notes;
+    this.#loaded = loaded;
     this.device = loaded.backend;
     this.version = loaded.version;
     this.threads = loaded.threads;
   }
 
   compile(graph: Graph): Promise<Program> {
-    return Promise.resolve(new TensorFlowProgram(this.loaded, graph, this.#held));
+    return Promise.resolve(new TensorFlowProgram(this.#loaded, graph, this.#held));
   }
 
   hold(tensors: Tensors): HeldTensors {
     const held = Object.entries(tensors).map(([name, { data, shape }]) => [name, { data, shape }] as const);
-    for (const [, own] of held) this.#held.set(own, upload(this.loaded.tf, own));
+    for (const [, own] of held) this.#held.set(own, upload(this.#loaded.tf, own));
     return {
       tensors: Object.fromEntries(held),
       release: () => {

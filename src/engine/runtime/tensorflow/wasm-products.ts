@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
+import { axisSize } from "../../graph/graph";
+
 /** What Emscripten makes of the library, and what TensorFlow.js puts into it. */
 export interface WasmModule {
   cwrap<Result extends "number" | null>(
@@ -57,8 +59,8 @@ export function registerProducts(module: WasmModule): void {
       const b = plain(given.b, attrs?.transposeB);
       const [outerA, outerB] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
       const outer = tf.broadcast_util.assertAndGetBroadcastShape(outerA, outerB);
-      const [rows, inner] = a.shape.slice(-2);
-      const [height, columns] = b.shape.slice(-2);
+      const [rows, inner] = [axisSize(a.shape, -2), axisSize(a.shape, -1)];
+      const [height, columns] = [axisSize(b.shape, -2), axisSize(b.shape, -1)];
       if (inner !== height) throw new Error(`matmul: [${a.shape.join(", ")}] by [${b.shape.join(", ")}]`);
       const output = wasm.makeOutput([...outer, rows, columns], "float32");
 
@@ -107,10 +109,11 @@ function indexIn(
   let index = 0;
   let stride = 1;
   let left = i;
-  for (let axis = all.length - 1, at = own.length - 1; at >= 0; axis--, at--) {
-    if (own[at] !== 1) index += (left % all[axis]) * stride;
-    left = Math.floor(left / all[axis]);
-    stride *= own[at];
+  for (let axis = -1; axis >= -own.length; axis--) {
+    const [ownSize, size] = [axisSize(own, axis), axisSize(all, axis)];
+    if (ownSize !== 1) index += (left % size) * stride;
+    left = Math.floor(left / size);
+    stride *= ownSize;
   }
   return index;
 }

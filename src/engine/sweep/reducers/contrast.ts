@@ -1,3 +1,4 @@
+import { elementAt } from "../../numbers/elements";
 import { Products } from "./products";
 import type { Reducer, Tile } from "./reducer";
 
@@ -7,26 +8,35 @@ const STEP_SHIFT = 23 - 13;
 const OCTAVE = Math.LN2;
 const logarithms = Float64Array.from({ length: STEPS + 1 }, (_, i) => Math.log1p(i / STEPS));
 
-/**
- * Contrast similarity of two sets of a unit: the products of `log(1 + A/Ā)`, Ā that of a third, the background. Per layer.
- */
+/** The sets that are compared, and the one that both are measured against, by their numbers in the unit. */
+interface ContrastSets {
+  readonly a: number;
+  readonly b: number;
+  readonly background: number;
+}
+
+/** Contrast similarity of two sets of unit 0, per layer: the products of `log(1 + A/Ā)`, Ā that of a third, the background. */
 export class ContrastReducer implements Reducer {
+  readonly #sets: ContrastSets;
   readonly #layers = new Map<number, Products>();
   readonly #ratio = new Float32Array(1);
   readonly #bits = new Int32Array(this.#ratio.buffer);
 
-  /** @param sets numbers of the sets in unit 0. */
-  constructor(private readonly sets: { readonly a: number; readonly b: number; readonly background: number }) {}
+  constructor(sets: ContrastSets) {
+    this.#sets = sets;
+  }
 
   tile({ layer, scores }: Tile): void {
     let sum = this.#layers.get(layer);
     if (sum === undefined) this.#layers.set(layer, (sum = new Products()));
-    const [a, b, mean] = [scores[this.sets.a], scores[this.sets.b], scores[this.sets.background]];
+    const { a, b, background } = this.#sets;
+    const [ofA, ofB, mean] = [elementAt(scores, a), elementAt(scores, b), elementAt(scores, background)];
     let [ab, aa, bb] = [0, 0, 0];
     for (let i = 0; i < mean.length; i++) {
-      if (mean[i] === 0) continue;
-      const x = this.#log1p(a[i] / mean[i]);
-      const y = this.#log1p(b[i] / mean[i]);
+      const divisor = mean[i]!;
+      if (divisor === 0) continue;
+      const x = this.#log1p(ofA[i]! / divisor);
+      const y = this.#log1p(ofB[i]! / divisor);
       ab += x * y;
       aa += x * x;
       bb += y * y;
@@ -43,10 +53,10 @@ export class ContrastReducer implements Reducer {
   /** A table is several times as fast as Math.log1p, which would be most of a comparison's time. */
   #log1p(ratio: number): number {
     this.#ratio[0] = 1 + ratio;
-    const bits = this.#bits[0];
+    const bits = this.#bits[0]!;
     const step = (bits >>> STEP_SHIFT) & (STEPS - 1);
     const rest = (bits & ((1 << STEP_SHIFT) - 1)) / (1 << STEP_SHIFT);
-    const low = logarithms[step];
-    return ((bits >>> 23) - 127) * OCTAVE + low + rest * (logarithms[step + 1] - low);
+    const low = logarithms[step]!;
+    return ((bits >>> 23) - 127) * OCTAVE + low + rest * (logarithms[step + 1]! - low);
   }
 }

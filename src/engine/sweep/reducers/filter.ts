@@ -3,20 +3,23 @@ import type { Reducer, Tile } from "./reducer";
 
 /** A reducer that is handed only the units that pass a filter. */
 export class UnitFilter implements Reducer {
-  constructor(
-    private readonly inner: Reducer,
-    private readonly wanted: (unit: number) => boolean,
-  ) {}
+  readonly #inner: Reducer;
+  readonly #wanted: (unit: number) => boolean;
+
+  constructor(inner: Reducer, wanted: (unit: number) => boolean) {
+    this.#inner = inner;
+    this.#wanted = wanted;
+  }
 
   tile(tile: Tile): void {
-    if (this.wanted(tile.unit)) this.inner.tile(tile);
+    if (this.#wanted(tile.unit)) this.#inner.tile(tile);
   }
 
   moduleDone(layer: number, module: ScoredModule, unit: number): void {
-    if (this.wanted(unit)) this.inner.moduleDone?.(layer, module, unit);
+    if (this.#wanted(unit)) this.#inner.moduleDone?.(layer, module, unit);
   }
 
   layerDone(layer: number): void {
-    this.inner.layerDone?.(layer);
+    this.#inner.layerDone?.(layer);
   }
 }

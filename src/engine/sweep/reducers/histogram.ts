@@ -15,18 +15,19 @@ const value = new Float32Array(bits.buffer);
 /** The smallest value of a bin. */
 export function binEdge(bin: number): number {
   bits[0] = (bin << BIN_SHIFT) >>> 0;
-  return bin >= BIN_COUNT ? Infinity : value[0];
+  return bin >= BIN_COUNT ? Infinity : value[0]!;
 }
 
 /** The float32 that has these bits. */
 export function floatOf(pattern: number): number {
   bits[0] = pattern;
-  return value[0];
+  return value[0]!;
 }
 
+/** The bin of a value. */
 export function binOf(activation: number): number {
   value[0] = activation;
-  return bits[0] >>> BIN_SHIFT;
+  return bits[0]! >>> BIN_SHIFT;
 }
 
 /** Counts of the bins from `firstBin` on; values that are 0 are in bin 0 and not active at any threshold. */
@@ -45,12 +46,12 @@ export function trimmed(counts: Uint32Array): { firstBin: number; counts: Uint32
   return { firstBin, counts: counts.slice(firstBin, to) };
 }
 
-/** With fewer bins per octave, a divisor of those here: how documents carry it. */
+/** The same histogram with fewer bins per octave, a divisor of those here: how documents carry it. */
 export function coarser({ firstBin, counts }: Counts, binsPerOctave: number): { firstBin: number; counts: number[] } {
   const factor = BINS_PER_OCTAVE / binsPerOctave;
   const first = Math.floor(firstBin / factor);
   const merged = new Array<number>(Math.ceil((firstBin + counts.length) / factor) - first).fill(0);
-  for (let i = 0; i < counts.length; i++) merged[Math.floor((firstBin + i) / factor) - first] += counts[i];
+  for (let i = 0; i < counts.length; i++) merged[Math.floor((firstBin + i) / factor) - first]! += counts[i]!;
   return { firstBin: first, counts: merged };
 }
 
@@ -61,7 +62,7 @@ export function coarser({ firstBin, counts }: Counts, binsPerOctave: number): { 
 export function activeAbove({ firstBin, counts, zeros }: Counts, tau: number): number {
   const bin = binOf(tau);
   let above = 0;
-  for (let i = counts.length - 1; i >= 0 && firstBin + i > bin; i--) above += counts[i];
+  for (let i = counts.length - 1; i >= 0 && firstBin + i > bin; i--) above += counts[i]!;
   const within = (counts[bin - firstBin] ?? 0) - (bin === 0 ? zeros : 0);
   return Math.round(above + within * shareAbove(bin, tau));
 }
@@ -79,12 +80,12 @@ export function thresholdOf(share: number, parameters: number, histograms: reado
   const wanted = Math.max(1, Math.round(share * parameters));
   const total = new Float64Array(BIN_COUNT);
   for (const { firstBin, counts, zeros } of histograms) {
-    for (let i = 0; i < counts.length; i++) total[firstBin + i] += counts[i];
-    total[0] -= zeros;
+    for (let i = 0; i < counts.length; i++) total[firstBin + i]! += counts[i]!;
+    total[0]! -= zeros;
   }
   let above = 0;
   for (let bin = BIN_COUNT - 1; bin >= 0; bin--) {
-    const within = total[bin];
+    const within = total[bin]!;
     if (within > 0 && above + within >= wanted) {
       const high = binEdge(bin + 1);
       const low = binEdge(bin);

@@ -1,5 +1,6 @@
 import type { Architecture, HeadLayout } from "../../model/architectures/architecture";
 import type { ScoredModule } from "../../model/model";
+import { elementAt } from "../../numbers/elements";
 import type { Reducer, Tile } from "./reducer";
 
 /** Products of the scores of two sets: Σ a·b, and of each with itself. */
@@ -21,33 +22,41 @@ export class Products {
   }
 }
 
-/** Of one pair of sets in one matrix. */
+/** Products of one pair of sets in one matrix. */
 export interface ModuleProducts {
   readonly total: Products;
-  /** In the order of the layout's parts and heads. */
+  /** Products of each head, in the order of the layout's parts and heads. */
   readonly heads: readonly { readonly part?: string; readonly head: number; readonly products: Products }[];
 }
 
 /** Products of the listed pairs of a unit's sets, per matrix and head. */
 export class ProductReducer implements Reducer {
+  readonly #architecture: Architecture;
+  readonly #pairs: readonly (readonly [number, number])[];
   readonly #products = new Map<string, ModuleProducts>();
 
-  constructor(
-    private readonly architecture: Architecture,
-    private readonly pairs: readonly (readonly [number, number])[],
-  ) {}
+  constructor(architecture: Architecture, pairs: readonly (readonly [number, number])[]) {
+    this.#architecture = architecture;
+    this.#pairs = pairs;
+  }
 
   tile(tile: Tile): void {
-    this.pairs.forEach(([a, b], pair) => {
+    this.#pairs.forEach(([a, b], pair) => {
       const key = `${tile.unit}/${pair}/${tile.layer}/${tile.module.name}`;
       let products = this.#products.get(key);
       if (products === undefined) this.#products.set(key, (products = this.#empty(tile.module)));
-      accumulate(products, this.architecture.heads[tile.module.name], tile, tile.scores[a], tile.scores[b]);
+      accumulate(
+        products,
+        this.#architecture.heads[tile.module.name],
+        tile,
+        elementAt(tile.scores, a),
+        elementAt(tile.scores, b),
+      );
     });
   }
 
   #empty({ name }: ScoredModule): ModuleProducts {
-    const heads = (this.architecture.heads[name]?.parts ?? []).flatMap((part) =>
+    const heads = (this.#architecture.heads[name]?.parts ?? []).flatMap((part) =>
       Array.from({ length: part.count }, (_, head) => ({
         ...(part.name === undefined ? {} : { part: part.name }),
         head,
@@ -63,7 +72,7 @@ export class ProductReducer implements Reducer {
     return products;
   }
 
-  /** Of all matrices of a layer together. */
+  /** The products of all matrices of a layer together. */
   layer(layer: number, modules: readonly ScoredModule[], pair = 0, unit = 0): Products {
     return modules.reduce((sum, { name }) => sum.add(this.module(layer, name, pair, unit).total), new Products());
   }
@@ -86,12 +95,16 @@ function accumulate(
       let aa = 0;
       let bb = 0;
       for (let i = first; i < end; i++) {
-        ab += a[i] * b[i];
-        aa += a[i] * a[i];
-        bb += b[i] * b[i];
+        const x = a[i]!;
+        const y = b[i]!;
+        ab += x * y;
+        aa += x * x;
+        bb += y * y;
       }
       const head = layout && headAt(layout, layout.axis === "rows" ? from + row : start);
-      for (const sum of head === undefined ? [products.total] : [products.total, products.heads[head].products]) {
+      for (const sum of head === undefined
+        ? [products.total]
+        : [products.total, elementAt(products.heads, head).products]) {
         sum.ab += ab;
         sum.aa += aa;
         sum.bb += bb;

@@ -1,5 +1,6 @@
 import type { Architecture, HeadLayout } from "../../model/architectures/architecture";
 import type { ScoredModule } from "../../model/model";
+import { elementAt } from "../../numbers/elements";
 import { BIN_COUNT, BIN_SHIFT, floatOf, trimmed } from "./histogram";
 import type { Reducer, Tile } from "./reducer";
 
@@ -9,6 +10,7 @@ const STRONGEST = 10;
 /** Cleared counts of all bins: a fresh array per matrix keeps the garbage collector busy with 128 KiB pieces. */
 const spareCounts: Uint32Array[] = [];
 
+/** One of the parameters of a matrix that are activated the most. */
 export interface StrongParameter {
   readonly row: number;
   readonly column: number;
@@ -18,7 +20,7 @@ export interface StrongParameter {
   readonly bits: number;
 }
 
-/** Of one part of a matrix: all of it, unless it is fused. */
+/** What the activations of one part of a matrix come to: of all of it, unless it is fused. */
 export class PartStatistics {
   sum = 0;
   sumOfSquares = 0;
@@ -44,47 +46,48 @@ export class PartStatistics {
     const { counts } = this;
     const first = from * tile.module.in;
     const end = to * tile.module.in;
-    const zerosBefore = counts[0];
+    const zerosBefore = counts[0]!;
     let weakest = this.#weakest();
     let i = first;
     for (; i + 4 <= end; i += 4) {
-      const a = bits[i];
-      const b = bits[i + 1];
-      const c = bits[i + 2];
-      const d = bits[i + 3];
-      counts[a >>> BIN_SHIFT]++;
-      counts[b >>> BIN_SHIFT]++;
-      counts[c >>> BIN_SHIFT]++;
-      counts[d >>> BIN_SHIFT]++;
+      const a = bits[i]!;
+      const b = bits[i + 1]!;
+      const c = bits[i + 2]!;
+      const d = bits[i + 3]!;
+      counts[a >>> BIN_SHIFT]!++;
+      counts[b >>> BIN_SHIFT]!++;
+      counts[c >>> BIN_SHIFT]!++;
+      counts[d >>> BIN_SHIFT]!++;
       if (a > weakest || b > weakest || c > weakest || d > weakest) weakest = this.#keepOf(tile, bits, i, i + 4);
     }
-    for (let rest = i; rest < end; rest++) counts[bits[rest] >>> BIN_SHIFT]++;
+    for (let rest = i; rest < end; rest++) counts[bits[rest]! >>> BIN_SHIFT]!++;
     this.#keepOf(tile, bits, i, end);
-    if (counts[0] > zerosBefore) for (let at = first; at < end; at++) if (bits[at] === 0) this.zeros++;
+    if (counts[0]! > zerosBefore) for (let at = first; at < end; at++) if (bits[at] === 0) this.zeros++;
   }
 
   /** Keeps those of `[from, to)` that are among the strongest; returns the bits to exceed from then on. */
   #keepOf(tile: Tile, bits: Int32Array, from: number, to: number): number {
     let weakest = this.#weakest();
-    for (let i = from; i < to; i++) if (bits[i] > weakest) weakest = this.#keep(tile, bits, i);
+    for (let i = from; i < to; i++) if (bits[i]! > weakest) weakest = this.#keep(tile, bits, i);
     return weakest;
   }
 
   /** Bits that a value must exceed to be among the strongest. */
   #weakest(): number {
-    return this.strongest.length < STRONGEST ? 0 : this.strongest[STRONGEST - 1].bits;
+    return this.strongest[STRONGEST - 1]?.bits ?? 0;
   }
 
-  #keep({ from, module, weights }: Tile, bits: Int32Array, at: number): number {
+  #keep({ from, module, weights }: Tile, bits: Int32Array, index: number): number {
     const { strongest } = this;
-    let place = strongest.length;
-    while (place > 0 && strongest[place - 1].bits < bits[at]) place--;
+    const own = bits[index]!;
+    // behind those that are as strong
+    const place = strongest.findLastIndex((other) => other.bits >= own) + 1;
     strongest.splice(place, 0, {
-      row: from + Math.floor(at / module.in),
-      column: at % module.in,
-      value: floatOf(bits[at]),
-      weight: weights[at],
-      bits: bits[at],
+      row: from + Math.floor(index / module.in),
+      column: index % module.in,
+      value: floatOf(own),
+      weight: weights[index]!,
+      bits: own,
     });
     strongest.length = Math.min(strongest.length, STRONGEST);
     return this.#weakest();
@@ -99,6 +102,7 @@ export class PartStatistics {
   }
 }
 
+/** What the activations of a matrix come to, by its parts, rows and columns. */
 export class ModuleStatistics {
   readonly parts: readonly PartStatistics[];
   /** Sums of the activations of every row and column. */
@@ -117,7 +121,7 @@ export class ModuleStatistics {
     fused?.forEach(({ rows }, part) => {
       for (const [from, to] of rows) this.partOf.fill(part, from, to);
     });
-    for (const part of this.partOf) this.parts[part].parameters += module.in;
+    for (const part of this.partOf) elementAt(this.parts, part).parameters += module.in;
     this.rows = new Float64Array(module.out);
     this.columns = new Float64Array(module.in);
   }
@@ -142,20 +146,21 @@ export class ModuleStatistics {
       Array.from({ length: count }, (_, head) => {
         const first = from + head * stride;
         let sum = 0;
-        for (let i = first; i < first + layout.size; i++) sum += along[i];
+        for (let i = first; i < first + layout.size; i++) sum += along[i]!;
         return name === undefined ? { head, sum } : { part: name, head, sum };
       }),
     );
   }
 
+  /** Takes in a tile's scores of one set. */
   add(tile: Tile, set: number): void {
-    const values = tile.scores[set];
+    const values = elementAt(tile.scores, set);
     const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
     for (let row = 0; row < tile.rows;) {
-      const part = this.partOf[tile.from + row];
+      const part = this.partOf[tile.from + row]!;
       const first = row;
       while (row < tile.rows && this.partOf[tile.from + row] === part) row++;
-      this.parts[part].count(tile, bits, first, row);
+      elementAt(this.parts, part).count(tile, bits, first, row);
     }
     this.#addSums(values, tile);
   }
@@ -163,42 +168,45 @@ export class ModuleStatistics {
   #addSums(values: Float32Array, { from, rows }: Tile): void {
     const { columns } = this;
     const width = this.module.in;
-    for (let row = 0, at = 0; row < rows; row++) {
+    for (let row = 0, i = 0; row < rows; row++) {
       let sum = 0;
       let squares = 0;
       let column = 0;
-      for (; column + 4 <= width; column += 4, at += 4) {
-        const a = values[at];
-        const b = values[at + 1];
-        const c = values[at + 2];
-        const d = values[at + 3];
+      for (; column + 4 <= width; column += 4, i += 4) {
+        const a = values[i]!;
+        const b = values[i + 1]!;
+        const c = values[i + 2]!;
+        const d = values[i + 3]!;
         sum += a + b + (c + d);
         squares += a * a + b * b + (c * c + d * d);
-        columns[column] += a;
-        columns[column + 1] += b;
-        columns[column + 2] += c;
-        columns[column + 3] += d;
+        columns[column]! += a;
+        columns[column + 1]! += b;
+        columns[column + 2]! += c;
+        columns[column + 3]! += d;
       }
-      for (; column < width; column++, at++) {
-        const value = values[at];
+      for (; column < width; column++, i++) {
+        const value = values[i]!;
         sum += value;
         squares += value * value;
-        columns[column] += value;
+        columns[column]! += value;
       }
-      const part = this.parts[this.partOf[from + row]];
+      const part = elementAt(this.parts, this.partOf[from + row]!);
       part.sum += sum;
       part.sumOfSquares += squares;
-      this.rows[from + row] += sum;
+      this.rows[from + row]! += sum;
     }
   }
 }
 
 /** Sum, L2, maximum, zeros, histogram, rows, columns and strongest parameters of every matrix, for every set. */
 export class StatisticsReducer implements Reducer {
+  readonly #architecture: Architecture;
   /** Per unit, set and layer the matrices in checkpoint order. */
   readonly #modules = new Map<string, Map<string, ModuleStatistics>>();
 
-  constructor(private readonly architecture: Architecture) {}
+  constructor(architecture: Architecture) {
+    this.#architecture = architecture;
+  }
 
   tile(tile: Tile): void {
     tile.scores.forEach((_, set) => this.#of(tile, set).add(tile, set));
@@ -218,7 +226,7 @@ export class StatisticsReducer implements Reducer {
     if (modules === undefined) this.#modules.set(key, (modules = new Map<string, ModuleStatistics>()));
     let statistics = modules.get(module.name);
     if (statistics === undefined)
-      modules.set(module.name, (statistics = new ModuleStatistics(module, this.architecture)));
+      modules.set(module.name, (statistics = new ModuleStatistics(module, this.#architecture)));
     return statistics;
   }
 

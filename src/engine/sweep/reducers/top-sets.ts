@@ -1,4 +1,5 @@
 import type { ScoredModule } from "../../model/model";
+import { elementAt } from "../../numbers/elements";
 import type { Reducer, Tile } from "./reducer";
 
 /** The float32 bits that are counted to find the k-th largest value: 2^15 bins, the rest is sorted. */
@@ -11,11 +12,15 @@ const COARSE_SHIFT = 16;
 export function kthLargest(values: Float32Array, k: number): number {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   const counts = new Uint32Array(2 ** (31 - COARSE_SHIFT));
-  for (const bit of bits) counts[bit >>> COARSE_SHIFT]++;
+  for (const bit of bits) counts[bit >>> COARSE_SHIFT]!++;
   let above = 0;
   let bin = counts.length - 1;
-  while (bin > 0 && above + counts[bin] < k) above += counts[bin--];
-  const within = values.filter((_, i) => bits[i] >>> COARSE_SHIFT === bin).sort();
+  for (; bin > 0; bin--) {
+    const upToBin = above + counts[bin]!;
+    if (upToBin >= k) break;
+    above = upToBin;
+  }
+  const within = values.filter((_, i) => bits[i]! >>> COARSE_SHIFT === bin).sort();
   return within[within.length - (k - above)] ?? 0;
 }
 
@@ -26,7 +31,7 @@ export interface TopOverlap {
   readonly onlyB: number;
 }
 
-/** Of a layer, whose matrices' counts are added up. */
+/** The overlaps of a layer: the counts of its matrices, added up. */
 export function addedOverlaps(overlaps: readonly TopOverlap[]): TopOverlap {
   const total = { both: 0, onlyA: 0, onlyB: 0 };
   for (const { both, onlyA, onlyB } of overlaps) {
@@ -56,26 +61,30 @@ export interface ExclusiveParameters {
  * matrix of scores per set of the units that are under way.
  */
 export class TopSetReducer implements Reducer {
+  readonly #share: number;
+  readonly #pairs: readonly (readonly [number, number])[];
+  readonly #frequency: boolean;
+  readonly #exclusive: number;
   readonly #scores = new Map<string, Float32Array[]>();
   /** Per module of the layer under way, in how many top sets each parameter is. */
   readonly #occurrences = new Map<string, Uint16Array>();
   readonly #overlaps = new Map<string, TopOverlap[]>();
-  readonly #exclusive = new Map<string, ExclusiveParameters[]>();
+  readonly #exclusiveOfPairs = new Map<string, ExclusiveParameters[]>();
   readonly #frequencies = new Map<number, Float64Array>();
 
   /** @param pairs of sets of a unit whose overlap is wanted; `frequency`: also count occurrences over all sets; `exclusive`: so many parameters of only one of a pair. */
-  constructor(
-    private readonly share: number,
-    private readonly pairs: readonly (readonly [number, number])[],
-    private readonly frequency: boolean,
-    private readonly exclusive = 0,
-  ) {}
+  constructor(share: number, pairs: readonly (readonly [number, number])[], frequency: boolean, exclusive = 0) {
+    this.#share = share;
+    this.#pairs = pairs;
+    this.#frequency = frequency;
+    this.#exclusive = exclusive;
+  }
 
   tile({ module, unit, from, scores }: Tile): void {
     const key = `${unit}/${module.name}`;
     let kept = this.#scores.get(key);
     if (kept === undefined) this.#scores.set(key, (kept = scores.map(() => new Float32Array(module.out * module.in))));
-    scores.forEach((values, set) => kept[set].set(values, from * module.in));
+    for (const [set, values] of kept.entries()) values.set(elementAt(scores, set), from * module.in);
   }
 
   moduleDone(layer: number, module: ScoredModule, unit: number): void {
@@ -83,43 +92,44 @@ export class TopSetReducer implements Reducer {
     const kept = this.#scores.get(key) ?? [];
     this.#scores.delete(key);
     const size = module.out * module.in;
-    const k = Math.max(1, Math.round(this.share * size));
+    const k = Math.max(1, Math.round(this.#share * size));
     const tops = kept.map((values) => topSetOf(values, k));
     this.#overlaps.set(
       `${unit}/${layer}/${module.name}`,
-      this.pairs.map(([a, b]) => countOverlap(tops[a], tops[b])),
+      this.#pairs.map(([a, b]) => countOverlap(elementAt(tops, a), elementAt(tops, b))),
     );
-    if (this.exclusive > 0)
-      this.#exclusive.set(
+    if (this.#exclusive > 0)
+      this.#exclusiveOfPairs.set(
         `${unit}/${layer}/${module.name}`,
-        this.pairs.map(([a, b]) => {
+        this.#pairs.map(([a, b]) => {
+          const [ofA, ofB] = [elementAt(tops, a), elementAt(tops, b)];
           const strongest = (one: TopSet, other: TopSet): ExclusiveParameter[] =>
-            strongestOfOne(one, other, this.exclusive).map((i) => placed(i, module, kept[a], kept[b]));
-          return { onlyA: strongest(tops[a], tops[b]), onlyB: strongest(tops[b], tops[a]) };
+            strongestOfOne(one, other, this.#exclusive).map((i) => placed(i, module, ofA.values, ofB.values));
+          return { onlyA: strongest(ofA, ofB), onlyB: strongest(ofB, ofA) };
         }),
       );
-    if (!this.frequency) return;
+    if (!this.#frequency) return;
     let occurrences = this.#occurrences.get(module.name);
     if (occurrences === undefined) this.#occurrences.set(module.name, (occurrences = new Uint16Array(size)));
-    for (const { indices } of tops) for (const i of indices) occurrences[i]++;
+    for (const { indices } of tops) for (const i of indices) occurrences[i]!++;
   }
 
   layerDone(layer: number): void {
-    if (!this.frequency) return;
+    if (!this.#frequency) return;
     const counts = new Float64Array(2 ** 16);
-    for (const occurrences of this.#occurrences.values()) for (const times of occurrences) counts[times]++;
+    for (const occurrences of this.#occurrences.values()) for (const times of occurrences) counts[times]!++;
     this.#occurrences.clear();
     this.#frequencies.set(layer, counts);
   }
 
-  /** Of every pair, in the order in which they were given. */
+  /** The overlap of every pair in a matrix, in the order in which they were given. */
   overlaps(layer: number, module: string, unit = 0): readonly TopOverlap[] {
     return this.#overlaps.get(`${unit}/${layer}/${module}`) ?? [];
   }
 
-  /** Of every pair, in the order in which they were given. */
+  /** Parameters of only one of every pair in a matrix, in the order in which the pairs were given. */
   exclusiveOf(layer: number, module: string, unit = 0): readonly ExclusiveParameters[] {
-    return this.#exclusive.get(`${unit}/${layer}/${module}`) ?? [];
+    return this.#exclusiveOfPairs.get(`${unit}/${layer}/${module}`) ?? [];
   }
 
   /** Parameters of the layer that are in exactly 0 … `samples` top sets. */
@@ -129,7 +139,7 @@ export class TopSetReducer implements Reducer {
 }
 
 function placed(index: number, module: ScoredModule, a: Float32Array, b: Float32Array): ExclusiveParameter {
-  return { row: Math.floor(index / module.in), column: index % module.in, a: a[index], b: b[index] };
+  return { row: Math.floor(index / module.in), column: index % module.in, a: a[index]!, b: b[index]! };
 }
 
 /** The values from the threshold on. What is asked of two sets passes over these indices, a tenth of a matrix's. */
@@ -145,8 +155,8 @@ function topSetOf(values: Float32Array, k: number): TopSet {
   let count = 0;
   for (const value of values) if (value >= threshold) count++;
   const indices = new Uint32Array(count);
-  let at = 0;
-  for (let i = 0; at < count; i++) if (values[i] >= threshold) indices[at++] = i;
+  let found = 0;
+  for (let i = 0; found < count; i++) if (values[i]! >= threshold) indices[found++] = i;
   return { values, threshold, indices };
 }
 
@@ -155,18 +165,20 @@ function strongestOfOne({ values, threshold, indices }: TopSet, other: TopSet, c
   const strongest: number[] = [];
   let weakest = threshold;
   for (const i of indices) {
-    if (values[i] < weakest || other.values[i] >= other.threshold) continue;
-    let place = strongest.length;
-    while (place > 0 && values[strongest[place - 1]] < values[i]) place--;
+    const value = values[i]!;
+    if (value < weakest || other.values[i]! >= other.threshold) continue;
+    // behind those that are as large
+    const place = strongest.findLastIndex((index) => values[index]! >= value) + 1;
     strongest.splice(place, 0, i);
     strongest.length = Math.min(strongest.length, count);
-    if (strongest.length === count) weakest = Math.max(threshold, values[strongest[count - 1]]);
+    const last = strongest[count - 1];
+    if (last !== undefined) weakest = Math.max(threshold, values[last]!);
   }
   return strongest;
 }
 
 function countOverlap(a: TopSet, b: TopSet): TopOverlap {
   let both = 0;
-  for (const i of a.indices) if (b.values[i] >= b.threshold) both++;
+  for (const i of a.indices) if (b.values[i]! >= b.threshold) both++;
   return { both, onlyA: a.indices.length - both, onlyB: b.indices.length - both };
 }

@@ -64,7 +64,7 @@ describe.each(backends)("%s differentiates the forward graph as our backward gra
       const hidden = randomArray(next, samples * tokens * hiddenSize);
       const seed = randomArray(next, samples * queries * hiddenSize);
       const recorded = new Recording(await openRuntime({ threads: 1 }));
-      const blocks = new BlockRunner(model, recorded.runtime, new Profiler());
+      const blocks = new BlockRunner({ model, runtime: recorded.runtime, profiler: new Profiler() });
       await blocks.load(layers - 1);
       await blocks.forward(hidden, batch, new Float32Array(seed.length));
       const [forward] = recorded.calls;

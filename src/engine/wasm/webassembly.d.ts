@@ -1,9 +1,3 @@
-/** A module of `kernels/`, compiled; see `scripts/kernels.mjs`. */
-declare module "*.wasm" {
-  const bytes: Uint8Array<ArrayBuffer>;
-  export default bytes;
-}
-
 /** What the library of types for Node.js leaves out. */
 declare namespace WebAssembly {
   class Memory {
