@@ -2,15 +2,48 @@ import js from "@eslint/js";
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 
-/** The layers: what a folder must not import. One place for all of them; docs/architecture.md says why. */
+/**
+ * The rooms of src: which others each may import from. One place for all of them; docs/architecture.md says why. What is not in a
+ * room's list is above it, or belongs to another process.
+ */
+const rooms = {
+  engine: [],
+  format: ["engine"],
+  pages: ["engine"],
+  wire: ["engine"],
+  kinds: ["engine", "format", "pages", "wire"],
+  report: ["engine", "format", "pages", "kinds"],
+  scoring: ["engine", "format", "kinds", "wire"],
+  editor: ["engine", "format", "pages", "kinds", "wire"],
+  views: ["engine", "format", "pages", "kinds", "wire", "editor"],
+  commands: ["engine", "format", "pages", "kinds", "wire", "editor", "views"],
+  cli: ["engine", "format", "kinds", "report"],
+};
+
+/** Programs, beside the rooms: nothing imports them. */
+const programs = ["extension", "worker", "cli", "sound-compiler"];
+
+/** What runs in the extension host; of the engine it takes what loads no runtime. */
+const hostRooms = ["format", "pages", "wire", "kinds", "report", "editor", "views", "commands"];
+
+/** What webviews may take of the engine: types of documents, and figures that the page works out itself. */
+const engineOfPages = [
+  "document/document",
+  "document/shared",
+  "document/at-threshold",
+  "document/swap-sides",
+  "document/threshold-index",
+  "numbers/(bytes|elements|overlap|statistics)",
+  "prune/(allocation|options)",
+].join("|");
+
+const otherRooms = (room) =>
+  [...Object.keys(rooms), ...programs].filter((other) => other !== room && !rooms[room].includes(other));
+
 const never = {
-  vscode: { name: "vscode", message: "The engine runs without an editor: pass in what it needs." },
-  upwards: {
-    regex: String.raw`^(\.\./)+(cli|commands|views|scoring|extension|worker)(/|$)`,
-    message: "The engine knows nothing of what is built on it.",
-  },
+  vscode: { name: "vscode", message: "It runs without an editor: pass in what it needs." },
   engineCode: {
-    regex: String.raw`/engine/(index|analyze|estimate|run|machine|sweep/.*|runtime/.*|model/model|compare/.*|model/hub/(index|download|client))$`,
+    regex: String.raw`/engine/(index|analysis/.*|run/(run|estimate|machine|resume-file)|sweep/.*|runtime/.*|model/model|compare/.*|model/hub/(index|download|client))$`,
     allowTypeImports: true,
     message: "No runtime is loaded in the extension host: ask the scoring process.",
   },
@@ -18,7 +51,34 @@ const never = {
     regex: String.raw`^(node:.*|fs|path|os|child_process)$`,
     message: "A webview is browser code: ask the extension by a message.",
   },
+  otherRooms: {
+    regex: String.raw`/src/(?!format/|pages/|report/elements$|engine/(${engineOfPages})$)`,
+    message: "A webview takes words, messages, and of the engine what engineOfPages lists.",
+  },
+  values: {
+    regex: "^.*$",
+    allowTypeImports: true,
+    message: "Messages between host and page are types, and nothing else.",
+  },
 };
+
+/** The rule of one room: eslint has one for each file, so that all of it stands here. */
+function ruleOf(room) {
+  const others = {
+    regex: String.raw`^(\.\./)+(${otherRooms(room).join("|")})(/|$)`,
+    message: `What ${room}/ may import is in the table of rooms in eslint.config.mjs.`,
+  };
+  const patterns = [
+    others,
+    ...(hostRooms.includes(room) ? [never.engineCode] : []),
+    ...(room === "pages" ? [never.values] : []),
+  ];
+  const paths = ["editor", "views", "commands"].includes(room) ? [] : [never.vscode];
+  return {
+    files: [`src/${room}/**`],
+    rules: { "@typescript-eslint/no-restricted-imports": ["error", { paths, patterns }] },
+  };
+}
 
 export default defineConfig(
   {
@@ -53,14 +113,9 @@ export default defineConfig(
       "no-console": "error",
     },
   },
+  ...Object.keys(rooms).map(ruleOf),
   {
-    files: ["src/engine/**"],
-    rules: { "no-restricted-imports": ["error", { paths: [never.vscode], patterns: [never.upwards] }] },
-  },
-  {
-    // The extension host's side; of the scoring folder only the server belongs to the scoring process.
-    files: ["src/extension.ts", "src/commands/**", "src/editor/**", "src/views/**", "src/scoring/**"],
-    ignores: ["src/scoring/server.ts", "src/scoring/model-store.ts"],
+    files: ["src/extension.ts"],
     rules: { "@typescript-eslint/no-restricted-imports": ["error", { patterns: [never.engineCode] }] },
   },
   {
@@ -79,12 +134,13 @@ export default defineConfig(
     },
   },
   {
-    files: ["src/scoring/**", "src/worker.ts"],
-    rules: { "no-restricted-imports": ["error", { paths: [never.vscode] }] },
-  },
-  {
     files: ["webview/**"],
-    rules: { "no-restricted-imports": ["error", { paths: [never.vscode], patterns: [never.host] }] },
+    rules: {
+      "@typescript-eslint/no-restricted-imports": [
+        "error",
+        { paths: [never.vscode], patterns: [never.host, never.otherRooms] },
+      ],
+    },
   },
   {
     files: ["*.mjs", "bench/**", "test/**"],

@@ -8,7 +8,7 @@ import { failureOf, showFailure } from "./editor/failure";
 import { HubAccess } from "./editor/hub-access";
 import { Models, pathOfResultModel } from "./editor/models";
 import { idleSeconds, runSettings } from "./editor/settings";
-import { ScoringClient } from "./scoring/client";
+import { ScoringClient } from "./wire/client";
 import type { App } from "./views/app";
 import { ModelsTree } from "./views/models-tree";
 import { Panels } from "./views/panels";

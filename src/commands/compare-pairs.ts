@@ -47,7 +47,7 @@ async function readAskingForColumns(text: string, source: string): Promise<ReadP
 
 async function askForColumns(why: string): Promise<Columns | undefined> {
   const split = (value: string) => value.split(",").map((name) => name.trim());
-  const isThree = (names: readonly string[]) => names.length === 3 && !names.includes("");
+  const isThree = (names: readonly string[]): names is Columns => names.length === 3 && !names.includes("");
   const value = await vscode.window.showInputBox({
     title: "Compare sentence pairs: columns",
     prompt: `${why} Name the columns of the two sentences and of the score.`,
@@ -55,7 +55,7 @@ async function askForColumns(why: string): Promise<Columns | undefined> {
     validateInput: (value) => (isThree(split(value)) ? undefined : "Write three names with commas between."),
   });
   const names = value === undefined ? [] : split(value);
-  return isThree(names) ? [names[0], names[1], names[2]] : undefined;
+  return isThree(names) ? names : undefined;
 }
 
 async function askForLimit(count: number): Promise<number | undefined> {

@@ -8,8 +8,9 @@ import { comparing, comparisonKind } from "../kinds/comparison";
 /** Compares the two files or folders that are selected in the explorer. */
 export async function compareSelected(app: App, _clicked?: unknown, chosen?: unknown): Promise<void> {
   const uris = Array.isArray(chosen) ? chosen.filter((uri) => uri instanceof vscode.Uri) : [];
-  if (uris.length !== 2) {
+  const [a, b] = uris;
+  if (a === undefined || b === undefined || uris.length > 2) {
     throw new ParamscopeError("Two files are needed for a comparison", "Select exactly two in the explorer.");
   }
-  await app.run(comparisonKind, comparing(await sideOfUri(uris[0]), await sideOfUri(uris[1])));
+  await app.run(comparisonKind, comparing(await sideOfUri(a), await sideOfUri(b)));
 }

@@ -12,7 +12,7 @@ export async function compareWithGit(app: App, clicked?: unknown): Promise<void>
   if (!uri) throw new ParamscopeError("No file is open", "Open a file of a Git repository first.");
   const before = await lastVersion(uri);
   const now = await sideOfUri(uri);
-  if (before.texts[0].text === now.texts.at(0)?.text) {
+  if (before.texts.at(0)?.text === now.texts.at(0)?.text) {
     throw new ParamscopeError(
       `${vscode.workspace.asRelativePath(uri)} is as in its last commit: there is nothing to compare`,
       "Change it first, or compare it with another file.",

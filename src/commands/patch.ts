@@ -16,8 +16,10 @@ export async function patchPromptA(app: App): Promise<void> {
 /** Patches the first of two files that are selected in the explorer into the second. */
 export async function patchSelected(app: App, _clicked?: unknown, chosen?: unknown): Promise<void> {
   const uris = Array.isArray(chosen) ? chosen.filter((uri) => uri instanceof vscode.Uri) : [];
-  if (uris.length !== 2) throw new ParamscopeError("Patching takes two files", "Select exactly two in the explorer.");
-  await patch(app, await subjectOfUris([uris[0]]), await subjectOfUris([uris[1]]));
+  const [a, b] = uris;
+  if (a === undefined || b === undefined || uris.length > 2)
+    throw new ParamscopeError("Patching takes two files", "Select exactly two in the explorer.");
+  await patch(app, await subjectOfUris([a]), await subjectOfUris([b]));
 }
 
 async function patch(app: App, a: Subject, b: Subject): Promise<void> {
@@ -31,6 +33,7 @@ async function patch(app: App, a: Subject, b: Subject): Promise<void> {
 }
 
 function promptOf({ title, texts }: Subject): Subject["texts"][number] {
-  if (texts.length === 1) return texts[0];
+  const [text] = texts;
+  if (text !== undefined && texts.length === 1) return text;
   throw new ParamscopeError(`${title} holds ${texts.length} texts, and patching takes one prompt`, "Choose one text.");
 }

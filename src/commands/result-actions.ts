@@ -19,7 +19,7 @@ export async function compareResults(app: App, clicked?: ResultEntry, selected?:
   const entries = selected ?? (clicked ? [clicked] : await chooseTwo(app));
   if (!entries) return;
   const [a, b] = entries;
-  if (entries.length !== 2) {
+  if (a === undefined || b === undefined || entries.length > 2) {
     throw new ParamscopeError("Two results are needed for a comparison", "Select exactly two analyses.");
   }
   await app.run(comparisonKind, comparing(await sideOf(app, a), await sideOf(app, b)));

@@ -2,8 +2,8 @@ import * as vscode from "vscode";
 
 import { ParamscopeError } from "../engine/errors";
 import { namedRemedy } from "../format/remedy";
-import { ScoringProcessError } from "../scoring/errors";
-import { editorSettings } from "../scoring/setting-names";
+import { ScoringProcessError } from "../wire/errors";
+import { editorSettings } from "../format/editor-settings";
 import type { ErrorState } from "../pages/run";
 import { ModelMissingError } from "./models";
 

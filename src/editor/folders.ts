@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import * as vscode from "vscode";
 
 import { ParamscopeError } from "../engine/errors";
+import { zip } from "../engine/numbers/elements";
 import { GitIgnore } from "../engine/text/git-ignore";
 import type { DomainTexts } from "../kinds/asked";
 import { subjectOfUris } from "./texts";
@@ -59,13 +60,13 @@ export async function domainsOfUris(uris: readonly vscode.Uri[]): Promise<{ doma
   const names = uris.map(({ path }) => posix.basename(path));
   const domains: DomainTexts[] = [];
   const notes: string[] = [];
-  for (const [i, uri] of uris.entries()) {
+  for (const [uri, name] of zip(uris, names)) {
     const path = vscode.workspace.asRelativePath(uri);
     if (!((await statOf(uri)).type & vscode.FileType.Directory))
       throw new ParamscopeError(`${path} is a file`, "Select folders only: each is a kind of texts.");
     const subject = await subjectOfUris([uri]);
-    const isUnique = names.filter((name) => name === names[i]).length === 1;
-    domains.push({ name: isUnique ? names[i] : path, texts: subject.texts });
+    const isUnique = names.filter((other) => other === name).length === 1;
+    domains.push({ name: isUnique ? name : path, texts: subject.texts });
     notes.push(...subject.notes);
   }
   return { domains, notes };

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 
 import { checkEndpoint, checkToken, hubSettings } from "../engine/model/hub/settings";
-import type { DownloadParams } from "../scoring/protocol";
+import type { DownloadParams } from "../wire/protocol";
 import { setting } from "./settings";
 
 const TOKEN_KEY = "huggingFaceToken";

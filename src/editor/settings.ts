@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 
 import { readBytes, readThreshold } from "../format/quantities";
 import { ParamscopeError } from "../engine/errors";
-import type { RunSettings } from "../scoring/protocol";
+import type { RunSettings } from "../wire/protocol";
 import { settingDefaults, type Settings } from "./setting-table";
 
 /** The value of a setting. */

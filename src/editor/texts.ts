@@ -2,6 +2,7 @@ import { basename, posix } from "node:path";
 import * as vscode from "vscode";
 
 import { ParamscopeError } from "../engine/errors";
+import { zip } from "../engine/numbers/elements";
 import { collectFolder, checkedText } from "../engine/text/collect";
 import { analysisKind } from "../kinds/analysis";
 import type { Origin, Subject } from "../kinds/asked";
@@ -15,7 +16,8 @@ import { openDocument, readText, statOf, workspaceFiles } from "./workspace-file
 export async function subjectOfUris(uris: readonly vscode.Uri[]): Promise<Subject> {
   const subjects: Subject[] = [];
   for (const uri of uris) subjects.push(await subjectOfUri(uri));
-  if (subjects.length === 1) return subjects[0];
+  const [only] = subjects;
+  if (only !== undefined && subjects.length === 1) return only;
   const origins = subjects.flatMap((subject) => subject.origins);
   return {
     title: `${new Set(origins.map(({ uri }) => uri)).size} files`,
@@ -39,7 +41,7 @@ async function subjectOfFolder(folder: vscode.Uri, name: string): Promise<Subjec
   const uris = texts.map(({ source }) => folder.with({ path: source }));
   return {
     title: `${posix.basename(folder.path)} (${texts.length === 1 ? "1 file" : `${texts.length} files`})`,
-    texts: texts.map(({ text }, index) => ({ source: sourceOf(uris[index]), text })),
+    texts: zip(texts, uris).map(([{ text }, uri]) => ({ source: sourceOf(uri), text })),
     notes,
     origins: uris.map((uri) => originOf(uri, sourceOf(uri))),
   };
@@ -58,12 +60,12 @@ export function subjectOfSelection({ document, selections }: vscode.TextEditor):
   const name = sourceOfDocument(document);
   const filled = selections.filter((selection) => !selection.isEmpty);
   if (filled.length === 0) throw new ParamscopeError(`Nothing is selected in ${name}`, "Select a text first.");
-  const sources = filled.map(({ start }) => `${name}:${start.line + 1}`);
+  const sourceAt = ({ start }: vscode.Selection): string => `${name}:${start.line + 1}`;
   return {
     title: `Selection in ${posix.basename(name)}`,
-    texts: filled.map((selection, index) => ({ source: sources[index], text: document.getText(selection) })),
+    texts: filled.map((selection) => ({ source: sourceAt(selection), text: document.getText(selection) })),
     notes: [],
-    origins: filled.map(({ start }, index) => originOf(document.uri, sources[index], document.offsetAt(start))),
+    origins: filled.map((selection) => originOf(document.uri, sourceAt(selection), document.offsetAt(selection.start))),
   };
 }
 

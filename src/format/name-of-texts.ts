@@ -2,6 +2,6 @@
 export function nameOfTexts(texts: readonly { readonly source: string }[]): string {
   const sources = new Set(texts.map(({ source }) => source));
   const [first] = sources;
-  if (sources.size !== 1) return `${sources.size} texts`;
+  if (first === undefined || sources.size > 1) return `${sources.size} texts`;
   return first === "-" ? "standard input" : first;
 }

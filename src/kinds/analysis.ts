@@ -4,6 +4,7 @@ import { textNotes } from "../engine/document/restore";
 import { nameOfTexts } from "../format/name-of-texts";
 import { analysisTable } from "../format/result-table";
 import type { FromAnalysisView, MoreOfAnalysis } from "../pages/analysis";
+import { elementAt } from "../engine/numbers/elements";
 import { defaults } from "../engine/run/defaults";
 import type { AskedOf, Origin, Parts } from "./asked";
 import { FullProfile } from "./full-profile";
@@ -138,10 +139,10 @@ function explanation(
   sampleIndex: number,
   token: number,
 ): AskedAnalysis {
-  const sample = document.samples[sampleIndex];
+  const sample = elementAt(document.samples, sampleIndex);
   const { mode, share, tau } = document.threshold;
   return {
-    title: `${sample.source}: ${JSON.stringify(sample.tokens[token].text)}`,
+    title: `${sample.source}: ${JSON.stringify(elementAt(sample.tokens, token).text)}`,
     texts: [],
     notes: [],
     origins,

@@ -2,8 +2,8 @@ import type { AnalysisDocument } from "../engine/document/document";
 import { defaults } from "../engine/run/defaults";
 import type { ProfileState } from "../pages/analysis";
 import type { RunProgress } from "../pages/run";
-import { ScoringProcessError } from "../scoring/errors";
-import type { RunName, RunSettings } from "../scoring/protocol";
+import { ScoringProcessError } from "../wire/errors";
+import type { RunName, RunSettings } from "../wire/protocol";
 import type { Asked, Subject } from "./asked";
 import type { Host } from "./kind";
 

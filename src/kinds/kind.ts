@@ -4,8 +4,8 @@ import type { Estimate } from "../engine/api";
 import type { AnalysisDocument, ResultDocument, SampleDescription } from "../engine/document/document";
 import type { ResultTable } from "../format/result-table";
 import type { ErrorState, RunProgress } from "../pages/run";
-import type { ScoringClient } from "../scoring/client";
-import type { RunName, RunSettings } from "../scoring/protocol";
+import type { ScoringClient } from "../wire/client";
+import type { RunName, RunSettings } from "../wire/protocol";
 import type { Asked, Origin, Parts, ResultModel } from "./asked";
 
 /** The types that make one kind of results. */

@@ -1,6 +1,7 @@
 import type { PairsDocument } from "../engine/document/document";
 import { pairsTable } from "../format/result-table";
 import type { FromPairsView } from "../pages/pairs";
+import { elementAt } from "../engine/numbers/elements";
 import { defaults } from "../engine/run/defaults";
 import type { AskedOf, Parts, Subject } from "./asked";
 import { type AskedComparison, comparing, comparisonKind } from "./comparison";
@@ -58,7 +59,7 @@ function pairComparison(
   { source, pairs, template, model, target, run }: PairsDocument,
   index: number,
 ): AskedComparison {
-  const pair = pairs[index];
+  const pair = elementAt(pairs, index);
   const side = (letter: "A" | "B", sentence: string): Subject => {
     const title = `Pair ${index + 1} ${letter}`;
     const text = (template ?? "{text}").replaceAll("{text}", () => sentence);

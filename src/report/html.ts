@@ -7,7 +7,7 @@ type Value = string | number | Html | readonly Html[];
 
 /** A template of HTML: whatever is put in is escaped, except what is `Html` itself. */
 export function html(strings: TemplateStringsArray, ...values: readonly Value[]): Html {
-  return new Html(strings.reduce((text, string, index) => text + render(values[index - 1]) + string));
+  return new Html(strings.reduce((text, string, index) => text + render(values[index - 1] ?? "") + string));
 }
 
 function render(value: Value): string {

@@ -26,10 +26,10 @@ import {
   runRequest,
   type RunSettings,
   type ScoringErrorData,
-} from "./protocol";
+} from "../wire/protocol";
 import type { Kept, Run, RunContext } from "./runs/run";
 import { runs } from "./runs/runs";
-import { editorSettings } from "./setting-names";
+import { editorSettings } from "../format/editor-settings";
 import { SumsStore } from "./sums-store";
 
 const ALIVE_MILLISECONDS = 5000;
@@ -99,9 +99,9 @@ export function serve(connection: MessageConnection): void {
     signal: AbortSignal,
     use: (run: Run<unknown, ResultDocument>, asked: unknown, context: RunContext) => Promise<Result>,
   ): Promise<Result> {
-    // The client asks for what its kind takes.
-    const run = runs.find(({ format }) => format === kind) as Run<unknown, ResultDocument> | undefined;
+    const run = runs.find(({ format }) => format === kind);
     if (run === undefined) throw new Error(`there is no run ${kind}`);
+    // The client asks for what its kind takes.
     return await withModel(settings, (model) => use(run, asked, { model, settings, signal, kept }));
   }
 

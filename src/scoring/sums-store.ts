@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 import type { LayerSums, MatrixSums } from "../engine/api";
-import type { SumsOf } from "./protocol";
+import type { SumsOf } from "../wire/protocol";
 
 /** Results whose sums are kept: 2 MB each for a model of 135 million parameters, 20 MB for one of 7 billion. */
 const MOST = 4;

@@ -5,7 +5,7 @@ import type { Models } from "../editor/models";
 import type { AnalysisDocument, PruningDocument } from "../engine/document/document";
 import type { Origin, Subject } from "../kinds/asked";
 import type { Host } from "../kinds/kind";
-import type { ScoringClient } from "../scoring/client";
+import type { ScoringClient } from "../wire/client";
 import type { ResultEntry, ResultsStore } from "./results-store";
 import type { RunStatus } from "./run-status";
 import type { ShownResults } from "./shown-results";

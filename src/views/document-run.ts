@@ -1,9 +1,9 @@
 import type { Estimate, LayerDone } from "../engine/api";
 import type { Failure } from "../kinds/kind";
 import type { RunMessage, RunProgress, RunState, StreamedLayer } from "../pages/run";
-import type { RunListener } from "../scoring/client";
-import { ScoringProcessError } from "../scoring/errors";
-import type { RunSettings } from "../scoring/protocol";
+import type { RunListener } from "../wire/client";
+import { ScoringProcessError } from "../wire/errors";
+import type { RunSettings } from "../wire/protocol";
 
 export interface DocumentJob<Document, About> {
   readonly title: string;

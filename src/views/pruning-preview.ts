@@ -184,8 +184,9 @@ export class PruningPreview implements vscode.WebviewViewProvider {
       case "estimate": {
         // unasked: neither for a text nor with an error where there is none
         const subject = await chosenTexts(message.on, {}).catch(() => undefined);
-        if (subject?.texts.length !== 1) this.#page?.post({ type: "cost", cost: null });
-        else await session.estimate(message.plan, { text: subject.texts[0], windows: message.windows }, message.prompt);
+        const [text, ...others] = subject?.texts ?? [];
+        if (text === undefined || others.length > 0) this.#page?.post({ type: "cost", cost: null });
+        else await session.estimate(message.plan, { text, windows: message.windows }, message.prompt);
         break;
       }
       case "measureCurve":
@@ -223,7 +224,8 @@ export class PruningPreview implements vscode.WebviewViewProvider {
 }
 
 function onlyText({ title, texts }: { title: string; texts: readonly { source: string; text: string }[] }) {
-  if (texts.length === 1) return texts[0];
+  const [text] = texts;
+  if (text !== undefined && texts.length === 1) return text;
   throw new ParamscopeError(`${title} holds ${texts.length} texts, and perplexity is that of one`, "Choose one text.");
 }
 
@@ -237,8 +239,8 @@ async function askForFolder(plan: PruningPlan, what: "model" | "masks"): Promise
     canSelectFiles: false,
     defaultUri: vscode.workspace.workspaceFolders?.[0]?.uri,
   });
-  if (parents === undefined) return undefined;
-  const [parent] = parents;
+  const [parent] = parents ?? [];
+  if (parent === undefined) return undefined;
   if (parent.scheme !== "file")
     throw new ParamscopeError(`${parent.toString()} is not on this machine`, "Choose a folder of this machine.");
   const much = plan.pattern === null ? Math.round(100 * plan.sparsity) : `${plan.pattern.pruned}-${plan.pattern.of}`;

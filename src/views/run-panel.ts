@@ -1,6 +1,6 @@
 import type * as vscode from "vscode";
 
-import type { RunSettings } from "../scoring/protocol";
+import type { RunSettings } from "../wire/protocol";
 import type { Origin } from "../kinds/asked";
 import type { KindTypes, RunnableKind, RunningEntry } from "../kinds/kind";
 import type { App } from "./app";
@@ -121,7 +121,7 @@ export class RunPanel<T extends KindTypes> implements ShownResult {
   }
 
   async #answer(message: OwnRequest<T>): Promise<void> {
-    const { again } = this.#kind.run;
+    const { run } = this.#kind;
     switch (message.type) {
       case "cancel":
         this.#run.cancel();
@@ -130,7 +130,7 @@ export class RunPanel<T extends KindTypes> implements ShownResult {
         if (this.#asked) await this.start(this.#asked);
         break;
       case "runAgain":
-        if (this.#asked && again) await this.start(again(this.#asked, message as Parameters<typeof again>[1]));
+        if (this.#asked && run.again) await this.start(run.again(this.#asked, message));
     }
   }
 

@@ -5,7 +5,7 @@ import { ParamscopeError } from "../../src/engine/errors";
 import { csv } from "../../src/format/csv";
 import { namedRemedy } from "../../src/format/remedy";
 import { analysisTable, calibrationTable, comparisonTable, neuronsTable } from "../../src/format/result-table";
-import { editorSettings } from "../../src/scoring/setting-names";
+import { editorSettings } from "../../src/format/editor-settings";
 import { analysis, comparison } from "../cli/documents";
 
 describe("a result as a table", () => {

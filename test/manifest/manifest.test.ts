@@ -81,9 +81,9 @@ describe("the kinds", () => {
   });
 
   test("have a schema of their own format", async () => {
-    for (const { format, schema } of kinds) {
-      const issues = (await schema()).safeParse({ format: "another" }).error?.issues ?? [];
-      expect(issues.find(({ path }) => path[0] === "format")?.message).toContain(format);
+    for (const kind of kinds) {
+      const issues = (await kind.schema()).safeParse({ format: "another" }).error?.issues ?? [];
+      expect(issues.find(({ path }) => path[0] === "format")?.message).toContain(kind.format);
     }
   });
 });

@@ -6,8 +6,8 @@ import { afterEach, describe, expect, test } from "vitest";
 import { analyze, openModel, parseTarget } from "../../src/engine/index";
 import { formSamples } from "../../src/engine/text/form-samples";
 import type { AnalysisDocument } from "../../src/engine/document/document";
-import type { ScoringClient } from "../../src/scoring/client";
-import { ScoringProcessError } from "../../src/scoring/errors";
+import type { ScoringClient } from "../../src/wire/client";
+import { ScoringProcessError } from "../../src/wire/errors";
 import { analysisOf, comparisonOf, manyTexts, sample, settings, startClient } from "./support";
 
 const clients: ScoringClient[] = [];

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test } from "vitest";
 
 import type { DomainsDocument } from "../../src/engine/document/document";
 import type { DomainTexts } from "../../src/kinds/asked";
-import type { LayerParams } from "../../src/scoring/protocol";
+import type { LayerParams } from "../../src/wire/protocol";
 import { paramscope } from "../cli/session";
 import { domainsOf, repository, sample, settings, startClient } from "./support";
 

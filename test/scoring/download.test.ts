@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import type { DownloadProgress } from "../../src/engine/model/hub/progress";
-import type { ScoringClient } from "../../src/scoring/client";
-import { ScoringProcessError } from "../../src/scoring/errors";
-import type { DownloadParams } from "../../src/scoring/protocol";
+import type { ScoringClient } from "../../src/wire/client";
+import { ScoringProcessError } from "../../src/wire/errors";
+import type { DownloadParams } from "../../src/wire/protocol";
 import { HubServer } from "../engine/model/hub/hub-server";
 import { fixturePath } from "../engine/support/reference";
 import { startClient } from "./support";

@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import type { AnalysisDocument } from "../../src/engine/document/document";
-import type { ScoringClient } from "../../src/scoring/client";
-import type { ScoringProcessError } from "../../src/scoring/errors";
-import type { MatrixSums, RunSettings } from "../../src/scoring/protocol";
+import type { ScoringClient } from "../../src/wire/client";
+import type { ScoringProcessError } from "../../src/wire/errors";
+import type { MatrixSums, RunSettings } from "../../src/wire/protocol";
 import { analysisKind } from "../../src/kinds/analysis";
 import { FullProfile } from "../../src/kinds/full-profile";
 import type { Host } from "../../src/kinds/kind";

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { PairsDocument } from "../../src/engine/document/document";
 import { choosePairs } from "../../src/engine/pairs/choose-pairs";
 import { readPairs } from "../../src/engine/pairs/read-pairs";
-import type { LayerParams } from "../../src/scoring/protocol";
+import type { LayerParams } from "../../src/wire/protocol";
 import { paramscope } from "../cli/session";
 import { pairsOf, repository, settings, startClient } from "./support";
 

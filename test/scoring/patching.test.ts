@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 
 import type { PatchingDocument } from "../../src/engine/document/document";
-import type { ProgressParams } from "../../src/scoring/protocol";
+import type { ProgressParams } from "../../src/wire/protocol";
 import { paramscope } from "../cli/session";
 import { patchingOf, settings, startClient } from "./support";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import type { ScoringClient } from "../../src/scoring/client";
+import type { ScoringClient } from "../../src/wire/client";
 import { ModelCopy } from "../engine/support/model-copy";
 import { fixturePath } from "../engine/support/reference";
 import { analysisOf, comparisonOf, sample, settings, startClient } from "./support";

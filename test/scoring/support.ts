@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { ScoringClient, type ScoringClientOptions, type Wanted } from "../../src/scoring/client";
-import type { RunSettings } from "../../src/scoring/protocol";
+import { ScoringClient, type ScoringClientOptions, type Wanted } from "../../src/wire/client";
+import type { RunSettings } from "../../src/wire/protocol";
 import { analysisKind } from "../../src/kinds/analysis";
 import type { Asked, TextSet, TextSource } from "../../src/kinds/asked";
 import { comparisonKind } from "../../src/kinds/comparison";
@@ -50,7 +50,7 @@ type Of<T extends KindTypes> = Omit<T["asked"], keyof Asked> & { readonly settin
 function wantedOf<T extends KindTypes>(kind: RunnableKind<T>) {
   return ({ settings, ...asked }: Of<T>): Wanted<T["asked"], T["document"]> => ({
     kind,
-    asked: { ...named, ...asked } as T["asked"],
+    asked: { ...named, ...asked },
     settings,
   });
 }

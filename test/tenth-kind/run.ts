@@ -26,6 +26,6 @@ export const tokensRun: Run<AskedTokens, TokensDocument> = {
     };
     yield { type: "done", result: { document } };
   },
-  arithmetic: ({ step: _, ...texts }, context) => sweepArithmetic(context, tokensOf(sampleSet(texts, context))),
+  arithmetic: (texts, context) => sweepArithmetic(context, tokensOf(sampleSet(texts, context))),
   estimate: () => Promise.reject(new Error("it is always short")),
 };

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 
-import { ScoringClient } from "../../src/scoring/client";
+import { ScoringClient } from "../../src/wire/client";
 import type { App } from "../../src/views/app";
 import { Panels } from "../../src/views/panels";
 import { ResultsStore } from "../../src/views/results-store";
@@ -12,6 +12,7 @@ import { SavedEditor } from "../../src/views/saved-editor";
 import { ShownResults } from "../../src/views/shown-results";
 import { UnfinishedRuns } from "../../src/views/unfinished-runs";
 import { reportPage } from "../../src/report/page";
+import type * as list from "../../src/kinds/kinds";
 import { parseDocument } from "../../src/kinds/parse-document";
 import { settings } from "../scoring/support";
 import { Panel, panels, serializers, Uri } from "../support/vscode";
@@ -19,7 +20,7 @@ import { tokensKind } from "./kind";
 import { buildWorker } from "./worker";
 
 vi.mock("../../src/kinds/kinds", async (original) => {
-  const { kinds } = await original<typeof import("../../src/kinds/kinds")>();
+  const { kinds } = await original<typeof list>();
   const { tokensKind } = await import("./kind");
   return { kinds: [...kinds, tokensKind] };
 });

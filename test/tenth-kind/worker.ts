@@ -8,8 +8,8 @@ import { repository } from "../scoring/support";
 /** The list of runs with one more: the one file of `src` that the scoring process's part of a kind touches. */
 const oneMore: Plugin = {
   name: "one more run",
-  setup({ onLoad }) {
-    onLoad({ filter: /scoring[\\/]runs[\\/]runs\.ts$/ }, async ({ path }) => {
+  setup(build) {
+    build.onLoad({ filter: /scoring[\\/]runs[\\/]runs\.ts$/ }, async ({ path }) => {
       const source = await readFile(path, "utf8");
       const run = join(repository, "test/tenth-kind/run.ts");
       const contents = `import { tokensRun } from ${JSON.stringify(run)};\n${source.replace("pruningRun,\n]", "pruningRun,\n  tokensRun,\n]")}`;

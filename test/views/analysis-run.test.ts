@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
 
 import type { AnalysisDocument } from "../../src/engine/document/document";
-import type { RunListener } from "../../src/scoring/client";
-import { cancelled, ScoringProcessError } from "../../src/scoring/errors";
+import type { RunListener } from "../../src/wire/client";
+import { cancelled, ScoringProcessError } from "../../src/wire/errors";
 import { analysisKind } from "../../src/kinds/analysis";
 import { type Compute, running } from "./running";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 
-import { cancelled } from "../../src/scoring/errors";
+import { cancelled } from "../../src/wire/errors";
 import { comparing, comparisonKind } from "../../src/kinds/comparison";
 import { comparison } from "../cli/documents";
 import { running } from "./running";

@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from "vitest";
 
 import type { AnalysisDocument, PruningDocument } from "../../src/engine/document/document";
-import type { RunListener, Wanted } from "../../src/scoring/client";
-import { cancelled, ScoringProcessError } from "../../src/scoring/errors";
-import type { RunSettings } from "../../src/scoring/protocol";
+import type { RunListener, Wanted } from "../../src/wire/client";
+import { cancelled, ScoringProcessError } from "../../src/wire/errors";
+import type { RunSettings } from "../../src/wire/protocol";
 import { type AskedAnalysis, analysisKind } from "../../src/kinds/analysis";
 import type { AskedPruning } from "../../src/kinds/pruning";
 import type { KeptPreview } from "../../src/views/kept-preview";

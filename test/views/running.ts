@@ -1,7 +1,7 @@
 import type { KindTypes, RunnableKind } from "../../src/kinds/kind";
-import type { RunListener } from "../../src/scoring/client";
-import { cancelled } from "../../src/scoring/errors";
-import type { RunSettings } from "../../src/scoring/protocol";
+import type { RunListener } from "../../src/wire/client";
+import { cancelled } from "../../src/wire/errors";
+import type { RunSettings } from "../../src/wire/protocol";
 import { DocumentRun } from "../../src/views/document-run";
 import type { MessageTo } from "../../src/views/kind-page";
 import { settings } from "../scoring/support";

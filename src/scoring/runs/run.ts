@@ -1,7 +1,7 @@
 import type { Estimate, Model, RunEvent, RunOptions, RunPhase } from "../../engine/api";
 import type { ResultDocument } from "../../engine/document/document";
 import type { DenseResults } from "../../engine/index";
-import type { RunSettings } from "../protocol";
+import type { RunSettings } from "../../wire/protocol";
 import type { SumsStore } from "../sums-store";
 
 /** What one kind of runs is in the scoring process: from what was asked for to the engine's request. */
@@ -9,7 +9,10 @@ export interface Run<Asked, Document extends ResultDocument> {
   /** The format of its documents, by which it is asked for. */
   readonly format: Document["format"];
   /** Starts it; its last event has the document. */
-  start(asked: Asked, context: RunContext): AsyncGenerator<RunEvent<{ readonly document: Document }, RunPhase>>;
+  start(
+    asked: Asked,
+    context: RunContext,
+  ): AsyncGenerator<RunEvent<{ readonly document: Document }, RunPhase>, void, void>;
   /** At least so many multiplications and additions as it takes, from sizes that are known at once. */
   arithmetic(asked: Asked, context: RunContext, times: number): number;
   /** What it would take, measured and planned. */

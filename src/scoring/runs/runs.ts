@@ -9,7 +9,7 @@ import { pruningRun } from "./pruning";
 import type { Run } from "./run";
 
 /** All that the scoring process runs. What the editor shows of it is in src/kinds/kinds.ts. */
-export const runs: readonly Run<never, ResultDocument>[] = [
+export const runs: readonly Run<unknown, ResultDocument>[] = [
   analysisRun,
   comparisonRun,
   frequencyRun,

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { elementAt } from "../../../src/engine/numbers/elements";
 import type { AnalysisDocument } from "../../../src/engine/document/document";
 import type { AnalysisState, StreamedAnalysisLayer } from "../../../src/pages/analysis";
 
@@ -25,7 +26,7 @@ export function deepened(document: AnalysisDocument, layers: number): AnalysisDo
     ...document,
     model: { ...document.model, name: `demo × ${layers} layers`, layers },
     layers: Array.from({ length: layers }, (_, layer) => ({
-      ...document.layers[Math.floor((layer * document.layers.length) / layers)],
+      ...elementAt(document.layers, Math.floor((layer * document.layers.length) / layers)),
       layer,
     })),
   };

@@ -1,4 +1,4 @@
-import type { SettingNames } from "../format/remedy";
+import type { SettingNames } from "./remedy";
 
 /** What is chosen in VS Code, and where. Columns are asked for, answers are in the panel's own form. */
 export const editorSettings: SettingNames = {

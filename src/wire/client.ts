@@ -18,7 +18,7 @@ import type {
   ScoringErrorData,
 } from "./protocol";
 import { RunQueue } from "./run-queue";
-import type * as wireModule from "./wire";
+import type * as wireModule from "./load";
 
 export interface ScoringClientOptions {
   /** Path of the built src/worker.ts. */
@@ -178,7 +178,7 @@ export class ScoringClient {
   }
 
   async #request<Result>(send: Send<Result>, signal?: AbortSignal): Promise<Result> {
-    const wire = await import("./wire");
+    const wire = await import("./load");
     if (signal?.aborted) throw cancelled();
     const process = this.#running(wire);
     const source = new wire.CancellationTokenSource();
