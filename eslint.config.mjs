@@ -115,6 +115,23 @@ export default defineConfig(
   },
   ...Object.keys(rooms).map(ruleOf),
   {
+    files: ["src/**", "webview/**"],
+    rules: {
+      "@typescript-eslint/parameter-properties": ["error", { allow: ["readonly", "protected readonly"] }],
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: ":matches(PropertyDefinition, MethodDefinition:not([kind='constructor']))[accessibility='private']",
+          message: "What is private has a name with #.",
+        },
+        {
+          selector: "MethodDefinition[kind='constructor'] > FunctionExpression[params.length>4]",
+          message: "Give a name to what travels together: a constructor has at most four arguments.",
+        },
+      ],
+    },
+  },
+  {
     files: ["src/extension.ts"],
     rules: { "@typescript-eslint/no-restricted-imports": ["error", { patterns: [never.engineCode] }] },
   },

@@ -11,7 +11,11 @@ const TOKEN_KEY = "huggingFaceToken";
  * it, or it could have the token sent to itself.
  */
 export class HubAccess {
-  constructor(private readonly secrets: vscode.SecretStorage) {}
+  readonly #secrets: vscode.SecretStorage;
+
+  constructor(secrets: vscode.SecretStorage) {
+    this.#secrets = secrets;
+  }
 
   /** @throws ParamscopeError when the address or the token is none. */
   async params(): Promise<Pick<DownloadParams, "endpoint" | "token" | "proxies">> {
@@ -31,15 +35,15 @@ export class HubAccess {
   /** Keeps a token in the editor's secret storage. @throws ParamscopeError when it cannot be one. */
   async setToken(text: string): Promise<void> {
     const token = checkToken(text);
-    if (token !== undefined) await this.secrets.store(TOKEN_KEY, token);
+    if (token !== undefined) await this.#secrets.store(TOKEN_KEY, token);
   }
 
   async forgetToken(): Promise<void> {
-    await this.secrets.delete(TOKEN_KEY);
+    await this.#secrets.delete(TOKEN_KEY);
   }
 
   async #token(): Promise<string | undefined> {
-    return await this.secrets.get(TOKEN_KEY);
+    return await this.#secrets.get(TOKEN_KEY);
   }
 }
 

@@ -36,7 +36,10 @@ export class Models {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
 
-  constructor(private readonly context: vscode.ExtensionContext) {
+  readonly #context: vscode.ExtensionContext;
+
+  constructor(context: vscode.ExtensionContext) {
+    this.#context = context;
     context.subscriptions.push(
       this.#changed,
       vscode.workspace.onDidChangeConfiguration((event) => {
@@ -95,19 +98,19 @@ export class Models {
   }
 
   async addLocal(path: string): Promise<void> {
-    await this.context.globalState.update(LOCAL_KEY, [...new Set([...this.#local(), path])]);
+    await this.#context.globalState.update(LOCAL_KEY, [...new Set([...this.#local(), path])]);
     await this.choose({ id: basename(path), path, kind: "local" });
     this.#changed.fire();
   }
 
   async removeLocal(path: string): Promise<void> {
     const others = this.#local().filter((other) => other !== path);
-    await this.context.globalState.update(LOCAL_KEY, others);
+    await this.#context.globalState.update(LOCAL_KEY, others);
     this.#changed.fire();
   }
 
   #local(): readonly string[] {
-    return this.context.globalState.get<string[]>(LOCAL_KEY, []);
+    return this.#context.globalState.get<string[]>(LOCAL_KEY, []);
   }
 }
 

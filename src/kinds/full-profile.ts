@@ -86,7 +86,8 @@ export class FullProfile {
       if (!(await this.#host.confirm("Run the text again for the full profile", cost, settings))) controller.abort();
       const listener = {
         ...waiting,
-        progress: (told: RunProgress) => {
+        progress: ({ phase, of, done, layers, share, secondsLeft }: RunProgress) => {
+          const told = { phase, of, done, layers, share, secondsLeft };
           running.update(told);
           progress(told);
         },

@@ -13,7 +13,11 @@ interface Entry {
 export class ModelStore {
   readonly #entries = new Map<string, Entry>();
 
-  constructor(private readonly now: () => number = () => performance.now()) {}
+  readonly #now: () => number;
+
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
 
   get size(): number {
     return this.#entries.size;
@@ -31,7 +35,7 @@ export class ModelStore {
 
   /** Closes the models that nobody has used for `seconds`. */
   async releaseIdle(seconds: number): Promise<void> {
-    const latest = this.now() - seconds * 1000;
+    const latest = this.#now() - seconds * 1000;
     const idle = [...this.#entries].filter(([, { users, lastUsed }]) => users === 0 && lastUsed <= latest);
     for (const [path, { opened }] of idle) {
       this.#entries.delete(path);
@@ -56,14 +60,14 @@ export class ModelStore {
   /** A model that is out of date is closed by its last user. */
   async #giveBack(path: string, entry: Entry): Promise<void> {
     entry.users--;
-    entry.lastUsed = this.now();
+    entry.lastUsed = this.#now();
     if (entry.users > 0 || this.#entries.get(path) === entry) return;
     const model = await entry.opened.catch(() => undefined);
     await model?.close();
   }
 
   #open(path: string): Entry {
-    const entry: Entry = { opened: openModel(path), users: 1, lastUsed: this.now() };
+    const entry: Entry = { opened: openModel(path), users: 1, lastUsed: this.#now() };
     this.#entries.set(path, entry);
     // One that cannot be opened is tried anew the next time: it may have been mended.
     entry.opened.catch(() => {

@@ -8,7 +8,10 @@ export class ModelsTree implements vscode.TreeDataProvider<KnownModel> {
   readonly onDidChangeTreeData: vscode.Event<void>;
   #current: string | undefined;
 
-  constructor(private readonly models: Models) {
+  readonly #models: Models;
+
+  constructor(models: Models) {
+    this.#models = models;
     this.onDidChangeTreeData = models.onDidChange;
   }
 
@@ -18,8 +21,8 @@ export class ModelsTree implements vscode.TreeDataProvider<KnownModel> {
 
   async getChildren(element?: KnownModel): Promise<KnownModel[]> {
     if (element) return [];
-    this.#current = await this.models.currentPath().catch(() => undefined);
-    return await this.models.list();
+    this.#current = await this.#models.currentPath().catch(() => undefined);
+    return await this.#models.list();
   }
 
   getTreeItem(model: KnownModel): vscode.TreeItem {

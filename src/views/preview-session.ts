@@ -56,7 +56,10 @@ export class PreviewSession {
   #evaluated: { readonly pruning: EvaluatedPruning; readonly id: string | undefined } | undefined;
   #status: RunningEntry | undefined;
 
-  constructor(private readonly hooks: PreviewHooks) {
+  readonly #hooks: PreviewHooks;
+
+  constructor(hooks: PreviewHooks) {
+    this.#hooks = hooks;
     const { failure, post } = hooks;
     const common = { failure, progress: (progress: RunProgress) => this.#status?.update(progress) };
     const confirm = (question: () => string) => (cost: Estimate | null, settings: RunSettings) =>
@@ -111,7 +114,7 @@ export class PreviewSession {
 
   /** Says everything, to a view that knows nothing yet. */
   tell(): void {
-    const { post } = this.hooks;
+    const { post } = this.#hooks;
     post({ type: "state", state: this.#calibration.state });
     post({ type: "choices", choices: this.#choices });
     post({ type: "part", part: "evaluation", message: { type: "state", state: this.#evaluation.state } });
@@ -123,7 +126,7 @@ export class PreviewSession {
   /** Sets the controls, of the page that is there or of the one that comes. */
   offer(options: OfferedOptions): void {
     this.#offered = options;
-    this.hooks.post({ type: "options", ...options });
+    this.#hooks.post({ type: "options", ...options });
   }
 
   cancel(): void {
@@ -132,7 +135,7 @@ export class PreviewSession {
 
   /** Measures what texts activate: the plan follows from it. */
   async calibrate(subject: AskedAnalysis): Promise<void> {
-    const { scoring, settings, modelName } = this.hooks;
+    const { scoring, settings, modelName } = this.#hooks;
     this.#forget();
     this.#subject = subject;
     const { title, model, options } = subject;
@@ -181,13 +184,13 @@ export class PreviewSession {
     this.#evaluated = undefined;
     const document = await this.#prune(this.#evaluation, plan, pruning);
     if (document === undefined) return;
-    this.#evaluated = { pruning, id: await this.hooks.keep(document, this.#named(plan)) };
+    this.#evaluated = { pruning, id: await this.#hooks.keep(document, this.#named(plan)) };
     await this.#remember();
   }
 
   /** Says what an evaluation would take; nothing where that cannot be known. */
   async estimate(plan: PruningPlan, evaluation: Evaluation, prompt?: string): Promise<void> {
-    const { scoring, post } = this.hooks;
+    const { scoring, post } = this.#hooks;
     const pruning = this.#pruningOf(plan);
     if (pruning === undefined) return;
     try {
@@ -205,7 +208,7 @@ export class PreviewSession {
     const { evaluated } = this;
     const asked = this.#evaluated;
     if (evaluated === undefined || asked === undefined) return;
-    const { scoring } = this.hooks;
+    const { scoring } = this.#hooks;
     const pruning = { ...asked.pruning, prompt: undefined, pattern: undefined };
     const isThere = (criterion: string, sparsity: number): boolean =>
       evaluated.curve.some((point) => point.criterion === criterion && point.sparsity === sparsity);
@@ -250,7 +253,7 @@ export class PreviewSession {
       },
     });
     if (this.evaluated !== undefined && this.evaluated !== evaluated && asked.id !== undefined)
-      await this.hooks.keep(this.evaluated, this.#named(evaluated), asked.id);
+      await this.#hooks.keep(this.evaluated, this.#named(evaluated), asked.id);
   }
 
   /**
@@ -268,7 +271,7 @@ export class PreviewSession {
     if (document === undefined) return state.phase === "error" ? state : undefined;
     const { evaluated } = this;
     if (evaluated === undefined || methodInWords(evaluated) !== methodInWords(document)) {
-      await this.hooks.keep(document, this.#named(plan));
+      await this.#hooks.keep(document, this.#named(plan));
       return undefined;
     }
     const { exported, masks } = document;
@@ -278,7 +281,7 @@ export class PreviewSession {
       masks: masks ?? evaluated.masks,
       run: { ...evaluated.run, notes: [...new Set([...evaluated.run.notes, ...document.run.notes])] },
     });
-    await this.hooks.keep(this.evaluated ?? evaluated, this.#named(evaluated), this.#evaluated?.id);
+    await this.#hooks.keep(this.evaluated ?? evaluated, this.#named(evaluated), this.#evaluated?.id);
     return undefined;
   }
 
@@ -297,7 +300,7 @@ export class PreviewSession {
     const calibration = this.#calibrated;
     if (calibration === undefined) return;
     const { id, pruning } = this.#evaluated ?? {};
-    await this.hooks.remember({
+    await this.#hooks.remember({
       title: this.title,
       origins: [...(this.#subject?.origins ?? [])],
       calibration,
@@ -314,7 +317,7 @@ export class PreviewSession {
   #forget(): void {
     this.#evaluated = undefined;
     this.#choices = null;
-    this.hooks.post({ type: "choices", choices: null });
+    this.#hooks.post({ type: "choices", choices: null });
     for (const run of [this.#evaluation, this.#curve, this.#export]) run.show({ phase: "empty" });
   }
 
@@ -326,10 +329,10 @@ export class PreviewSession {
   /** Asks what the model allows; where it cannot be opened nothing but the plan is offered. */
   async #choose(document: AnalysisDocument): Promise<void> {
     try {
-      const choices = await this.hooks.scoring.pruningChoices(await this.#settings());
+      const choices = await this.#hooks.scoring.pruningChoices(await this.#settings());
       if (this.#calibrated !== document) return;
       this.#choices = choices;
-      this.hooks.post({ type: "choices", choices });
+      this.#hooks.post({ type: "choices", choices });
     } catch {
       // an evaluation says what is wrong
     }
@@ -338,8 +341,8 @@ export class PreviewSession {
   /** Those of the calibration: its model, and what was differentiated. */
   async #settings(): Promise<RunSettings> {
     const document = this.#calibrated;
-    if (document === undefined) return await this.hooks.settings(undefined, NEEDS);
-    const settings = await this.hooks.settings(document.model, NEEDS);
+    if (document === undefined) return await this.#hooks.settings(undefined, NEEDS);
+    const settings = await this.#hooks.settings(document.model, NEEDS);
     return { ...settings, target: document.target, window: document.run.window ?? settings.window };
   }
 
@@ -378,7 +381,7 @@ export class PreviewSession {
     plan: PruningPlan,
     pruning: Pruning,
   ): Promise<PruningDocument | undefined> {
-    const { scoring } = this.hooks;
+    const { scoring } = this.#hooks;
     const asked = { title: this.#titleOf(plan), origins: [], pruning };
     return await this.#run(run, {
       title: asked.title,
@@ -395,7 +398,7 @@ export class PreviewSession {
     job: DocumentJob<Document, object>,
   ): Promise<Document | undefined> {
     this.cancel();
-    const status = this.hooks.begin(() => run.cancel());
+    const status = this.#hooks.begin(() => run.cancel());
     this.#status = status;
     try {
       return await run.run(job);

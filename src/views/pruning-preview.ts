@@ -28,15 +28,19 @@ export class PruningPreview implements vscode.WebviewViewProvider {
   #store: PreviewStore | undefined;
   #restored: Promise<void> | undefined;
 
+  readonly #app: () => App;
+
   /** @param app read when the view is first shown. */
-  constructor(private readonly app: () => App) {}
+  constructor(app: () => App) {
+    this.#app = app;
+  }
 
   register(): vscode.Disposable {
     return vscode.window.registerWebviewViewProvider(VIEW, this);
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
-    this.#page = new StateView(view, this.app().context.extensionUri, "preview", {
+    this.#page = new StateView(view, this.#app().context.extensionUri, "preview", {
       ready: () => void this.#tell(),
       receive: (message) => void this.#receive(message),
     });
@@ -103,7 +107,7 @@ export class PruningPreview implements vscode.WebviewViewProvider {
   async #restore(): Promise<void> {
     const kept = await this.#kept.load();
     if (kept === undefined) return;
-    const { log, results } = this.app();
+    const { log, results } = this.#app();
     try {
       const { evaluated } = kept;
       const result = evaluated && (await results.load(evaluated.id));
@@ -115,11 +119,11 @@ export class PruningPreview implements vscode.WebviewViewProvider {
   }
 
   get #kept(): PreviewStore {
-    return (this.#store ??= new PreviewStore(this.app().context));
+    return (this.#store ??= new PreviewStore(this.#app().context));
   }
 
   get #running(): PreviewSession {
-    const app = this.app();
+    const app = this.#app();
     const { scoring, models, log, results } = app;
     this.#session ??= new PreviewSession({
       scoring,
@@ -153,7 +157,7 @@ export class PruningPreview implements vscode.WebviewViewProvider {
     try {
       await this.#answer(message);
     } catch (error) {
-      void showFailure(error, this.app().log);
+      void showFailure(error, this.#app().log);
     }
   }
 

@@ -14,10 +14,10 @@ export class RunStatus {
   readonly #running = new Map<symbol, { readonly cancel: () => void; text: string }>();
   #redraw: NodeJS.Timeout | undefined;
 
-  constructor(
-    context: vscode.ExtensionContext,
-    private readonly models: Models,
-  ) {
+  readonly #models: Models;
+
+  constructor(context: vscode.ExtensionContext, models: Models) {
+    this.#models = models;
     this.#item = vscode.window.createStatusBarItem("paramscope.status", vscode.StatusBarAlignment.Right, 50);
     this.#item.name = "Paramscope";
     context.subscriptions.push(
@@ -58,7 +58,7 @@ export class RunStatus {
   #draw(): void {
     clearTimeout(this.#redraw);
     this.#redraw = undefined;
-    const model = this.models.currentName;
+    const model = this.#models.currentName;
     const [first] = this.#running.values();
     this.#item.text = first ? `$(sync~spin) ${model}: ${first.text}` : `$(layers) ${model}`;
     this.#item.command = first ? "paramscope.cancel" : "paramscope.chooseModel";

@@ -28,7 +28,10 @@ export class SaliencyDecorations implements Tints {
   /** By the document's URI. */
   #tints = new Map<string, Tint[]>();
 
-  constructor(private readonly context: vscode.ExtensionContext) {
+  readonly #context: vscode.ExtensionContext;
+
+  constructor(context: vscode.ExtensionContext) {
+    this.#context = context;
     context.subscriptions.push(
       this.#changed,
       vscode.window.onDidChangeVisibleTextEditors(() => this.#draw()),
@@ -70,7 +73,7 @@ export class SaliencyDecorations implements Tints {
         rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
       }),
     );
-    this.context.subscriptions.push(...this.#types);
+    this.#context.subscriptions.push(...this.#types);
   }
 
   #draw(): void {

@@ -16,13 +16,11 @@ export class StateView<To, From extends { readonly type: string }> {
   #isReady = false;
   readonly #listeners: readonly vscode.Disposable[];
 
+  readonly #panel: Place;
+
   /** @param name of the page: `dist/webview/NAME.js`. */
-  constructor(
-    private readonly panel: Place,
-    extension: vscode.Uri,
-    name: string,
-    { ready, receive }: StateViewHooks<From>,
-  ) {
+  constructor(panel: Place, extension: vscode.Uri, name: string, { ready, receive }: StateViewHooks<From>) {
+    this.#panel = panel;
     this.#listeners = [
       panel.webview.onDidReceiveMessage((message: From) => {
         if (message.type === "ready") {
@@ -40,7 +38,7 @@ export class StateView<To, From extends { readonly type: string }> {
   }
 
   post(message: To): void {
-    if (this.#isReady && this.panel.visible) void this.panel.webview.postMessage(message);
+    if (this.#isReady && this.#panel.visible) void this.#panel.webview.postMessage(message);
   }
 
   /** Leaves the panel to another page. */
