@@ -138,6 +138,7 @@ describe.each(kinds)("$command.0 $command.1 $command.2 $command.3", ({ command, 
   test("offers nothing that only an editor can do", async () => {
     await open(path);
     const forEditors = /Save|Run again|calibration$|in editor|Explain|Compare|preview|Open|log$|model$/;
+    expect(await view.page.getByText("Saved result").count()).toBe(0);
     for (const role of ["button", "switch"] as const)
       expect(await view.page.getByRole(role, { name: forEditors }).allTextContents()).toEqual([]);
   });

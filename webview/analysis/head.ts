@@ -26,7 +26,7 @@ export function headSection(panel: Panel): TemplateResult {
         >
         <span>${tokensText(document)}</span>
         <span>${formatDuration(run.seconds)}</span>
-        ${saved ? html`<span class="badge">Saved result</span>` : nothing}
+        ${saved && inEditor ? html`<span class="badge">Saved result</span>` : nothing}
       </div>
       <div class="actions">
         ${saved ? nothing : drawer("run-again", "Run again with…")}

@@ -9,12 +9,13 @@ import type { Panel } from "./panel";
 
 /** How which model was pruned, and what to calibrate with. */
 export function headSection(panel: Panel): TemplateResult {
-  const { title, document, saved, view, change } = panel;
+  const { title, document, saved, inEditor, view, change } = panel;
   const { calibrations, choice } = document;
   return html`${resultHead({
     title,
     document,
     saved,
+    inEditor,
     facts: [
       methodInWords(document),
       choice === null

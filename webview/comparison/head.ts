@@ -26,7 +26,7 @@ export function headSection(panel: Panel): TemplateResult {
           <span>${targetInWords(target)}</span>
           <span>A ${sizeOf(a)}, B ${sizeOf(b)}</span>
           <span>${formatDuration(run.seconds)}</span>
-          ${saved ? html`<span class="badge">Saved result</span>` : nothing}
+          ${saved && inEditor ? html`<span class="badge">Saved result</span>` : nothing}
         </div>
       </div>
       <div class="actions">

@@ -10,12 +10,13 @@ import type { Panel } from "./panel";
 
 /** Which domains, with which model, and whether they are told apart. */
 export function headSection(panel: Panel): TemplateResult {
-  const { title, document, saved, view, change, post } = panel;
+  const { title, document, saved, inEditor, view, change, post } = panel;
   const { domains, target, deep } = document;
   return html`${resultHead({
     title,
     document,
     saved,
+    inEditor,
     facts: [
       `${formatCount(domains.length)} domains of ${formatCount(elementAt(domains, 0).texts)} texts`,
       targetInWords(target),

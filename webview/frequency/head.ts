@@ -8,12 +8,13 @@ import type { Panel } from "./panel";
 
 /** What was counted, in how many texts and with which model. */
 export function headSection(panel: Panel): TemplateResult {
-  const { title, document, saved, view, change, post } = panel;
+  const { title, document, saved, inEditor, view, change, post } = panel;
   const { samples, share, target } = document;
   return html`${resultHead({
     title,
     document,
     saved,
+    inEditor,
     facts: [
       `${formatCount(samples)} ${samples === 1 ? "sample" : "samples"}`,
       `strongest ${formatShare(share)} of each matrix`,

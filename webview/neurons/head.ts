@@ -6,11 +6,12 @@ import type { Panel } from "./panel";
 
 /** The texts and the model of a study, and how many neurons can go. */
 export function headSection(panel: Panel): TemplateResult {
-  const { title, document, saved, view, change } = panel;
+  const { title, document, saved, inEditor, view, change } = panel;
   return html`${resultHead({
     title,
     document,
     saved,
+    inEditor,
     facts: extentInWords(document),
     exports: view.exports,
     onExports: (exports) => change({ exports }),

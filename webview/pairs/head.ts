@@ -8,12 +8,13 @@ import type { Panel } from "./panel";
 
 /** Which pairs, with which model, and how well activations follow the human scores. */
 export function headSection(panel: Panel): TemplateResult {
-  const { title, document, saved, view, change, post } = panel;
+  const { title, document, saved, inEditor, view, change, post } = panel;
   const { target, pairs, texts, template } = document;
   return html`${resultHead({
     title,
     document,
     saved,
+    inEditor,
     facts: [`${formatCount(pairs.length)} pairs of ${formatCount(texts)} sentences`, targetInWords(target)],
     onSave: () => post({ type: "save" }),
     exports: view.exports,

@@ -17,6 +17,7 @@ export function headSection(panel: Panel): TemplateResult {
     title,
     document,
     saved,
+    inEditor,
     facts: [`patches ${siteInWords[document.site]}`],
     actions: inEditor
       ? button("Run again with…", () => change({ again: !view.again }), { expanded: view.again })

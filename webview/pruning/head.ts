@@ -14,6 +14,7 @@ export function headSection(panel: Panel): TemplateResult {
     title,
     document,
     saved,
+    inEditor,
     facts: [
       methodInWords(document),
       ...(texts > 0

@@ -7,6 +7,8 @@ interface ResultHead {
   readonly title: string;
   readonly document: { readonly model: ModelDescription; readonly run: RunDescription };
   readonly saved: boolean;
+  /** Whether an editor is there, in which a saved result is something else than one that was run. */
+  readonly inEditor: boolean;
   /** What else was asked for, in the order of the line. */
   readonly facts: readonly string[];
   /** What this kind of results can do beside being saved and exported. */
@@ -24,6 +26,7 @@ export function resultHead({
   title,
   document: { model, run },
   saved,
+  inEditor,
   facts,
   actions = nothing,
   onSave,
@@ -40,7 +43,7 @@ export function resultHead({
         >
         ${facts.map((fact) => html`<span>${fact}</span>`)}
         <span>${formatDuration(run.seconds)}</span>
-        ${saved ? html`<span class="badge">Saved result</span>` : nothing}
+        ${saved && inEditor ? html`<span class="badge">Saved result</span>` : nothing}
       </div>
       <div class="actions">
         ${actions} ${saved || !onSave ? nothing : button("Save", onSave)}
