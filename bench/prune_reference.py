@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Pruning as DESIGN.md section 1 defines it, in PyTorch: the perplexities that the engine must reproduce.
+"""Pruning as docs/design/pruning.md describes it, in PyTorch: the perplexities that the engine must reproduce.
 
     python prune_reference.py MODEL_DIR CALIBRATION.json EVALUATION.txt [--sparsity 0.5] [--context 256] [--windows 8]
 

@@ -6,7 +6,7 @@ import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from "vsc
 
 import { serve } from "./scoring/server";
 
-/* The scoring process: started by src/scoring/process.ts, spoken to over Node's IPC channel. */
+/* The scoring process: started by src/wire/process.ts, spoken to over Node's IPC channel. */
 
 try {
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
