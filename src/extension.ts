@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
 
-import { type Command, commands, pageCommands } from "./commands/commands";
+import { allCommands } from "./commands/commands";
 import { followDecorationsSetting } from "./commands/toggle-decorations";
 import { confirmCost } from "./editor/confirm-cost";
 import { failureOf, showFailure } from "./editor/failure";
@@ -66,7 +66,7 @@ export function activate(context: vscode.ExtensionContext): void {
     },
   };
 
-  const registered = Object.entries<Command>({ ...commands, ...pageCommands }).map(([name, run]) =>
+  const registered = Object.entries(allCommands).map(([name, run]) =>
     vscode.commands.registerCommand(`paramscope.${name}`, async (...given: unknown[]) => {
       try {
         return await run(app, ...given);

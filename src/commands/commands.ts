@@ -1,3 +1,4 @@
+import type { KindCommand } from "../kinds/kind";
 import type { App } from "../views/app";
 import { addModel } from "./add-model";
 import { analyzeFile } from "./analyze-file";
@@ -25,7 +26,7 @@ import { trySample } from "./try-sample";
 
 /** What a command does with what the menu gives that it is declared for in package.json. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each has arguments of its own, which come from menus
-export type Command = (app: App, ...given: any[]) => unknown;
+type Command = (app: App, ...given: any[]) => unknown;
 
 /** All commands, by their names without `paramscope.`; package.json declares them, and where they are offered. */
 export const commands = {
@@ -64,3 +65,9 @@ export const commands = {
 
 /** What only pages ask for: no menu and no palette has it. */
 export const pageCommands = { openInPreview } satisfies Record<string, Command>;
+
+/** All that are registered; those that pages lead to are among them. */
+export const allCommands: Readonly<Record<string, Command> & Record<KindCommand, Command>> = {
+  ...commands,
+  ...pageCommands,
+};

@@ -58,7 +58,7 @@ export class FullProfile {
       progress({ phase: "starting", done: 0, layers: 0, share: 0 });
       await this.#run(document, progress, controller);
       const made = await scoring.heldSums(sums);
-      if (made === null) throw new ScoringProcessError("user", `This result has no matrix ${matrix} in layer ${layer}`);
+      if (made === null) throw notHeld(document, layer, matrix);
       show({ ...place, phase: "done", ...made });
     } catch (error) {
       if (error instanceof ScoringProcessError && error.kind === "cancelled")
@@ -117,4 +117,12 @@ export class FullProfile {
 /** What of a result decides its sums. */
 function sumsOf({ model, target, samples }: AnalysisDocument) {
   return { model: { hash: model.hash }, target, samples };
+}
+
+/** Why there are no sums after a run: a matrix that is not there, or a process that has ended or run others meanwhile. */
+function notHeld({ layers }: AnalysisDocument, layer: number, matrix: string): ScoringProcessError {
+  const isThere = layers.at(layer)?.modules.some(({ name }) => name === matrix) ?? false;
+  return isThere
+    ? new ScoringProcessError("crash", "The scoring process does not hold the full profile any more", "Try again.")
+    : new ScoringProcessError("user", `This result has no matrix ${matrix} in layer ${layer}`);
 }

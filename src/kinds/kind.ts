@@ -113,14 +113,17 @@ export interface Companion<T extends KindTypes> {
   close(): void;
 }
 
+/** The commands of the extension that pages of kinds lead to, by their names without `paramscope.`. */
+export type KindCommand = "compareFolders" | "compareResults" | "openInPreview";
+
 /** What kinds ask of the editor. */
 export interface Host {
   readonly scoring: Scoring;
   readonly tints: Tints;
   /** Runs in the panel of that title, a new one where there is none. */
   run<T extends KindTypes>(kind: RunnableKind<T>, asked: T["asked"]): Promise<void>;
-  /** Runs a command of the extension by its name: `compareFolders`. */
-  execute(command: string, ...given: readonly unknown[]): Promise<void>;
+  /** Runs a command of the extension. */
+  execute(command: KindCommand, ...given: readonly unknown[]): Promise<void>;
   /**
    * The user's settings, with the path of the chosen model or of an earlier result's.
    * @param needs what an earlier result's model is needed for: `The full profile`.

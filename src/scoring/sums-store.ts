@@ -21,10 +21,6 @@ export class SumsStore {
     for (const oldest of [...this.#kept.keys()].slice(0, -MOST)) this.#kept.delete(oldest);
   }
 
-  has(result: SumsOf): boolean {
-    return this.#kept.has(keyOf(result));
-  }
-
   find(result: SumsOf, layer: number, matrix: string): MatrixSums | undefined {
     return this.#kept.get(keyOf(result))?.[layer]?.get(matrix);
   }

@@ -75,6 +75,10 @@ export async function answerCommonMessage(
     case "openLink": {
       const link = allowedLink(message.url);
       if (link !== undefined) await vscode.env.openExternal(vscode.Uri.parse(link, true));
+      break;
     }
+    default:
+      // A kind takes its page at its word: a message that it forgets is a button that does nothing.
+      throw new Error(`nobody answers ${JSON.stringify(message satisfies never)}`);
   }
 }

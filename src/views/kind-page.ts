@@ -36,6 +36,7 @@ export class KindPage<T extends KindTypes> {
   readonly #place: PagePlace<T>;
   readonly #view: StateView<MessageTo<T> | T["more"], T["from"]>;
   readonly #companion: Companion<T> | undefined;
+  readonly #closing: vscode.Disposable;
   readonly #asShown = new AsShown<T["document"]>();
 
   constructor(app: App, kind: Kind<T>, place: PagePlace<T>) {
@@ -48,7 +49,7 @@ export class KindPage<T extends KindTypes> {
     });
     const post = (message: T["more"]): void => this.#view.post(message);
     this.#companion = kind.companion?.({ shown: () => this.shown, post }, app);
-    place.panel.onDidDispose(() => this.#companion?.close());
+    this.#closing = place.panel.onDidDispose(() => this.#companion?.close());
   }
 
   get shown(): Shown<T> {
@@ -80,6 +81,7 @@ export class KindPage<T extends KindTypes> {
 
   /** Leaves the panel to another page. */
   dispose(): void {
+    this.#closing.dispose();
     this.#companion?.close();
     this.#view.dispose();
   }

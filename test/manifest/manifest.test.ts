@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { commands, pageCommands } from "../../src/commands/commands";
 import { settingDefaults } from "../../src/editor/setting-table";
 import { executionProviders, runtimeNames } from "../../src/engine/runtime/runtime";
+import { refuseOtherFile } from "../../src/engine/text/not-a-text";
 import { kinds } from "../../src/kinds/kinds";
 import { runnableKinds } from "../../src/kinds/find-kind";
 import { runs } from "../../src/scoring/runs/runs";
@@ -78,6 +79,13 @@ describe("the kinds", () => {
     );
     expect(sorted(pages)).toEqual(sorted([...kinds.map(({ page }) => page), "preview"]));
     for (const { format, page } of kinds) expect(format).toBe(`paramscope.${page}`);
+  });
+
+  test("are told from texts, each by what it is", () => {
+    for (const { format } of kinds)
+      expect(() => refuseOtherFile("x.txt", `{"format":"${format}"}`)).toThrow(
+        /\((an?|counts|sentence) .*\), not a text$/,
+      );
   });
 
   test("have a schema of their own format", async () => {

@@ -7,8 +7,9 @@ import { analyze, openModel, parseTarget } from "../../src/engine/index";
 import { formSamples } from "../../src/engine/text/form-samples";
 import type { AnalysisDocument } from "../../src/engine/document/document";
 import type { ScoringClient } from "../../src/wire/client";
+import type { LayerParams } from "../../src/wire/protocol";
 import { ScoringProcessError } from "../../src/wire/errors";
-import { analysisOf, comparisonOf, manyTexts, sample, settings, startClient } from "./support";
+import { analysisOf, comparisonOf, frequencyOf, manyTexts, pruningOf, sample, settings, startClient } from "./support";
 
 const clients: ScoringClient[] = [];
 
@@ -85,6 +86,27 @@ describe("a result", () => {
     const side = { name: "a", texts: [text] };
     const { layers } = await scoring.run(comparisonOf({ a: side, b: { ...side, name: "b" }, settings }));
     for (const { similarity } of layers) expect(similarity).toBeCloseTo(1, 5);
+  });
+
+  test.each([
+    analysisOf({ texts: [text], settings }),
+    frequencyOf({ texts: [text], settings }),
+    comparisonOf({ a: { name: "a", texts: [text] }, b: { name: "b", texts: [text] }, settings }),
+    pruningOf({
+      calibration: { texts: [text] },
+      criterion: "magnitude",
+      allocation: "uniform",
+      sparsity: 0.5,
+      share: 0.1,
+      settings,
+    }),
+  ])("has the figures by layer that its page is told: $kind.format", async (wanted) => {
+    const { client: scoring } = client();
+    const layers: LayerParams[] = [];
+    await scoring.run<unknown, unknown>(wanted, { layer: (layer) => layers.push(layer) });
+    expect(layers).toHaveLength(12);
+    for (const { figures } of layers)
+      expect(Object.keys(figures)).toEqual(expect.arrayContaining([...wanted.kind.run.figures]));
   });
 
   test("of an estimate is null where the run is short for certain", async () => {

@@ -30,5 +30,16 @@ export function startPage<
   window.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented && runner.back()) event.preventDefault();
   });
+  window.addEventListener("error", ({ error }) => error instanceof Error && sayDefect(root, error));
   host.post({ type: "ready" });
+}
+
+/** Says that something could not be drawn, such as a saved file whose lists do not belong together: once, above what is there. */
+function sayDefect(root: HTMLElement, { message }: Error): void {
+  const id = "defect";
+  if (document.getElementById(id)) return;
+  const line = document.createElement("p");
+  Object.assign(line, { id, className: "note", role: "alert" });
+  line.textContent = `Not all of this result could be drawn (${message}). Was the file changed by hand?`;
+  root.before(line);
 }

@@ -1,21 +1,22 @@
-import type { LayerDone, LayerFigures } from "../../engine/api";
-import { formatDensity, formatExponential, formatFixed } from "../../format/numbers";
+import type { LayerDone } from "../../engine/api";
+import { formatDensity, formatExponential, formatFixed, formatNumber } from "../../format/numbers";
+
+/** How the figures of a layer are written, by name; any other is written as it is called. */
+const written: Readonly<Record<string, (value: number) => string>> = {
+  meanActivation: (value) => `mean activation ${formatExponential(value)}`,
+  similarity: (value) => `similarity ${value.toFixed(3)}`,
+  overlap: (value) => `overlap ${value.toFixed(3)}`,
+  within: (value) => `within ${value.toFixed(3)}`,
+  across: (value) => `across ${value.toFixed(3)}`,
+  spearman: (value) => `rho ${formatFixed(value, 3)}`,
+  sparsity: (value) => `sparsity ${formatDensity(value)}`,
+  density: (value) => `density ${formatDensity(value)}`,
+};
 
 /** A layer that is done, while the others are still to come. */
-export function runningLayer(done: LayerDone): string {
-  const { layer, layers, figures: known } = done;
-  const { meanActivation, similarity, overlap, spearman, within, across, sparsity, density }: Partial<LayerFigures> =
-    known;
-  const figures = [
-    meanActivation === undefined ? "" : `mean activation ${formatExponential(meanActivation)}`,
-    similarity === undefined ? "" : `similarity ${similarity.toFixed(3)}`,
-    overlap === undefined ? "" : `overlap ${overlap.toFixed(3)}`,
-    within === undefined ? "" : `within ${within.toFixed(3)}`,
-    across === undefined ? "" : `across ${across.toFixed(3)}`,
-    spearman === undefined ? "" : `rho ${formatFixed(spearman, 3)}`,
-    sparsity === undefined ? "" : `sparsity ${formatDensity(sparsity)}`,
-    density === undefined ? "" : `density ${formatDensity(density)}`,
-  ];
-  const number = String(layer).padStart(String(layers - 1).length);
-  return [`layer ${number}`, ...figures.filter((figure) => figure !== "")].join("  ");
+export function runningLayer({ layer, layers, figures }: LayerDone): string {
+  const words = Object.entries(figures).map(
+    ([name, value]) => written[name]?.(value) ?? `${name} ${formatNumber(value)}`,
+  );
+  return [`layer ${String(layer).padStart(String(layers - 1).length)}`, ...words].join("  ");
 }

@@ -4,8 +4,19 @@ import type { SampleSet } from "../../engine/text/sample";
 import type { TextSet } from "../../kinds/asked";
 import type { RunContext } from "./run";
 
+/** What was formed for a request already: its arithmetic, its estimate and its run ask for the same. */
+const formed = new WeakMap<RunContext, Map<TextSet, SampleSet>>();
+
 /** The samples of texts, or those of an earlier document as they are. */
-export function sampleSet(
+export function sampleSet(texts: TextSet, context: RunContext): SampleSet {
+  const known = formed.get(context) ?? new Map<TextSet, SampleSet>();
+  formed.set(context, known);
+  const set = known.get(texts) ?? formSet(texts, context);
+  known.set(texts, set);
+  return set;
+}
+
+function formSet(
   { texts, notes, firstWindows: onlyFirst = false, samples }: TextSet,
   { model, settings }: RunContext,
 ): SampleSet {
