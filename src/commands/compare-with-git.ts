@@ -21,7 +21,7 @@ export async function compareWithGit(app: App, clicked?: unknown): Promise<void>
   await app.run(comparisonKind, comparing(before, now));
 }
 
-/** Of the explorer, an editor's menu, or a file in the Source Control view. */
+/** The file that was clicked in the explorer, an editor's menu, or the Source Control view. */
 function uriOf(clicked: unknown): vscode.Uri | undefined {
   if (clicked instanceof vscode.Uri) return clicked;
   if (typeof clicked !== "object" || clicked === null || !("resourceUri" in clicked)) return undefined;

@@ -154,7 +154,7 @@ export interface PruneRequest extends RunOptions, PruneMethod {
 
 /** What texts are worth as calibration. */
 interface CalibrationOptions extends RunOptions, PruneMethod {
-  /** Of each text of a calibration the first `window` ids are taken, and perplexity is measured on windows of so many. */
+  /** The most ids of a text: of each text of a calibration the first are taken, and perplexity is measured on windows of so many. */
   readonly window: number;
   /** The most texts of a domain; of more, evenly spaced ones are taken. */
   readonly maxTexts: number;

@@ -6,7 +6,7 @@ import type { RunnableKind } from "./kind";
 
 const asked = ({ asked, domain, notes, build }: Parts) =>
   asked.extend({
-    /** Of each the most texts is the setting `maxSamples`. */
+    /** The folders: of each at most so many texts as the setting `maxSamples` says. */
     domains: build.array(domain).readonly(),
     /** What was left out before. */
     notes,

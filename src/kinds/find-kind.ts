@@ -14,7 +14,7 @@ export function kindOf({ format }: ResultDocument): Kind {
   throw new Error(`there is no kind ${format}`);
 }
 
-/** Those whose results are made in the editor. */
+/** The kinds whose results are made in the editor. */
 export function runnableKinds(): RunnableKind[] {
   return kinds.filter(isRunnable);
 }

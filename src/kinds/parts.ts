@@ -40,7 +40,7 @@ export const textSet = z.object({
   texts,
   /** What was left out when the texts were read; they come first in the document's notes. */
   notes,
-  /** Of each text only the first window, as prunings from the command line are calibrated. */
+  /** Whether only the first window of each text is taken, as prunings from the command line are calibrated. */
   firstWindows: z.boolean().optional(),
   /** Samples of an earlier document, taken id for id as they are, in the place of `texts`. */
   samples: z.array(sample).readonly().optional(),

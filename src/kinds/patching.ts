@@ -9,7 +9,7 @@ const asked = ({ asked, prompt, build }: Parts) =>
     a: prompt,
     b: prompt,
     site: build.enum(["residual", "attention", "mlp"]),
-    /** Of A and of B, each the text of one token; undefined: the likeliest next tokens. */
+    /** The answers of A and of B, each the text of one token; undefined: the likeliest next tokens. */
     answers: build.tuple([build.string(), build.string()]).readonly().optional(),
   });
 

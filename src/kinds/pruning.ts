@@ -9,7 +9,7 @@ const asked = ({ asked, text, textSet, build }: Parts) => {
   const target = build.object({ folder: build.string(), force: build.boolean() });
   return asked.extend({
     pruning: build.object({
-      /** Of each text the first window is taken; samples of an analysis as they are. */
+      /** The calibration texts: of each the first window is taken; samples of an analysis are taken as they are. */
       calibration: textSet,
       /** Per layer, where they are known from an analysis of the calibration texts. */
       densities: build.array(build.number()).readonly().optional(),

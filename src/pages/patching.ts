@@ -18,7 +18,7 @@ export type ToPatchingView = RunMessage<PatchingState, StreamedLayer<never>>;
 export interface PatchAgain {
   readonly type: "runAgain";
   readonly site: PatchingDocument["site"];
-  /** Of A and of B, each the text of one token; undefined: the likeliest next tokens. */
+  /** The answers of A and of B, each the text of one token; undefined: the likeliest next tokens. */
   readonly answers?: readonly [string, string];
   /** B into A. */
   readonly swapped: boolean;

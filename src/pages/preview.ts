@@ -35,7 +35,7 @@ export type ToPreview =
     }
   | { readonly type: "part"; readonly part: "export"; readonly message: RunMessage<PruningState, StreamedPrunedLayer> }
   | { readonly type: "part"; readonly part: "curve"; readonly message: RunMessage<CurveState, StreamedLayer<never>> }
-  /** Of the evaluation that was last asked about; null: not known. */
+  /** What the evaluation that was last asked about would take; null: not known. */
   | { readonly type: "cost"; readonly cost: EvaluationCost | null }
   | ({ readonly type: "options" } & OfferedOptions)
   /** What the calibration's model allows; null: that is not known (yet). */
@@ -46,7 +46,7 @@ export interface OfferedOptions {
   /** By which the page knows what it has taken already. */
   readonly id: string;
   readonly plan: PruningPlan;
-  /** Of its evaluation, and what both models continued; undefined: there was none. */
+  /** The windows of its evaluation, and what both models continued; undefined: there was none. */
   readonly windows: number | undefined;
   readonly prompt: string | undefined;
 }

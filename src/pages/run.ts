@@ -69,7 +69,7 @@ export interface ErrorState {
   readonly title: string;
   readonly message: string;
   readonly remedy?: string;
-  /** Those that the remedy speaks of: a page that has a form for one offers it. */
+  /** The settings that the remedy speaks of: a page that has a form for one offers it. */
   readonly settings?: readonly SettingName[];
   /** A missing model offers to choose or download one; a crash offers the log. */
   readonly kind: "user" | "crash" | "model-missing" | "broken-file";

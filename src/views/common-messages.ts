@@ -28,7 +28,7 @@ export type CommonMessage = Extract<
 interface ShownDocument {
   readonly document: ResultDocument | undefined;
   readonly title: string;
-  /** Those that a place is given by. */
+  /** The samples that a place is given by. */
   readonly samples: readonly SampleDescription[];
   readonly origins: readonly Origin[];
   /** That of the page, over which no text is opened. */

@@ -13,7 +13,7 @@ import type { KeptPreview } from "./kept-preview";
 import type { OfferedOptions, PruningPlan, ToPreview } from "../pages/preview";
 import type { ErrorState, RunProgress } from "../pages/run";
 
-/** Of the curve. */
+/** The sparsities of the curve. */
 const SPARSITIES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];
 
 export interface PreviewHooks extends Pick<Host, "settings" | "confirm" | "begin" | "failure"> {
@@ -96,7 +96,7 @@ export class PreviewSession {
     return this.#calibrated?.samples.reduce((sum, { tokens }) => sum + tokens.length, 0) ?? 0;
   }
 
-  /** Of the calibration. */
+  /** The title of the calibration. */
   get title(): string {
     const { state } = this.#calibration;
     return state.phase === "empty" ? "" : state.title;
@@ -338,7 +338,7 @@ export class PreviewSession {
     }
   }
 
-  /** Those of the calibration: its model, and what was differentiated. */
+  /** The settings of the calibration: its model, and what was differentiated. */
   async #settings(): Promise<RunSettings> {
     const document = this.#calibrated;
     if (document === undefined) return await this.#hooks.settings(undefined, NEEDS);

@@ -78,7 +78,7 @@ export class ScoringClient {
     this.#options = options;
   }
 
-  /** Of the process, while there is one. */
+  /** The id of the process, while there is one. */
   get pid(): number | undefined {
     return this.#process?.isAlive ? this.#process.pid : undefined;
   }

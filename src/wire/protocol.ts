@@ -18,14 +18,14 @@ export interface ScoringErrorData {
   readonly kind: "user" | "token" | "cancelled" | "defect";
   readonly message: string;
   readonly remedy?: string;
-  /** Those that the remedy speaks of. */
+  /** The settings that the remedy speaks of. */
   readonly settings?: readonly SettingName[];
 }
 
 export interface RunSettings {
   /** Path of a model's folder or file. */
   readonly model: string;
-  /** Of the model that an earlier result was made with: another one, at the same path, is refused. */
+  /** The identity of the model that an earlier result was made with: another one, at the same path, is refused. */
   readonly identity?: string;
   /** As on the command line: `max-logit`, `loss`, `next-token:3`, `logit: Paris`. */
   readonly target: string;
@@ -120,7 +120,7 @@ export interface DownloadParams {
   readonly id: string;
   /** The models folder. */
   readonly folder: string;
-  /** Of the Hugging Face Hub; where the token goes, and nowhere else. */
+  /** The address of the Hugging Face Hub; where the token goes, and nowhere else. */
   readonly endpoint: string;
   readonly token?: string;
   /** Variables such as `HTTPS_PROXY`, over those of the process. */
@@ -134,7 +134,7 @@ export const estimateRequest = new RequestType<EstimateParams, Estimate | null, 
 export const pruningChoicesRequest = new RequestType<{ settings: RunSettings }, PruningChoices, ScoringErrorData>(
   "pruningChoices",
 );
-/** Of the results that this process made last; null: they are not held, or have no such matrix. */
+/** The sums of a matrix of one of the results that this process made last; null: they are not held, or have no such matrix. */
 export const matrixSumsRequest = new RequestType<MatrixSumsParams, MatrixSums | null, ScoringErrorData>("matrixSums");
 export const describeModelRequest = new RequestType<{ path: string }, ModelDescription, ScoringErrorData>(
   "describeModel",

@@ -6,10 +6,10 @@ export function columnsPath(
     height,
     columnWidth,
   }: {
-    /** Of all columns together. */
+    /** The width of all columns together. */
     readonly width: number;
     readonly height: number;
-    /** Of one column, at a distance of two. */
+    /** The width of one column, where the next is so far away. */
     readonly columnWidth: (step: number) => number;
   },
 ): string {

@@ -4,7 +4,7 @@ import type { Cell } from "./grid-keys";
 export interface HeatLabels {
   readonly left: number;
   readonly top: number;
-  /** Those of columns are written upwards. */
+  /** Whether the labels of columns are written upwards. */
   readonly turned: boolean;
 }
 

@@ -44,8 +44,8 @@ export class NeuronScores {
     for (const [i, sample] of batch.samples.entries()) {
       // without padding, where all positions are there
       const count = Math.min(positions, elementAt(this.#lengths, sample));
-      const x = (site.x.data).subarray(i * positions * neurons, (i * positions + count) * neurons);
-      const delta = (site.delta.data).subarray(i * out * positions, (i + 1) * out * positions);
+      const x = site.x.data.subarray(i * positions * neurons, (i * positions + count) * neurons);
+      const delta = site.delta.data.subarray(i * out * positions, (i + 1) * out * positions);
       const own = count === positions ? delta : rowsOf(delta, positions, count);
       const [attribution, size] = [new Float32Array(neurons), new Float32Array(neurons)];
       await program.run(

@@ -13,7 +13,7 @@ import type { Sample } from "../text/sample";
 
 /** The share of the memory that the machine has to spare which a run takes at most, unless it is told a bound. */
 const SHARE_OF_FREE_MEMORY = 0.7;
-/** Its library, and what of a block's weights and a batch's gradients it copies: measured on SmolLM2. */
+/** What TensorFlow.js takes: its library, and what of a block's weights and a batch's gradients it copies, measured on SmolLM2. */
 const TENSORFLOW_BYTES = 200 * 2 ** 20;
 /** Backward needs about this many times the time of forward: 2.75 products and the scores against one product. */
 const BACKWARD_COST = 3.2;

@@ -30,7 +30,7 @@ export class GramScorer {
   readonly #programs: Programs;
   /** Per module the mean `|gradient|` of the background, where several batches make it up. */
   readonly #means = new Map<string, Float32Array>();
-  /** Its memory takes address space, which only couples are worth. */
+  /** The kernel of couples: its memory takes address space, which only couples are worth. */
   #coupleProducts: CoupleProducts | undefined;
   /** What part of the background's mean each sample of a batch is, `[1, samples]`. */
   readonly #shares: readonly FloatTensor[];

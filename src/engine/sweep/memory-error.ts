@@ -13,7 +13,7 @@ export interface MemoryShortage {
   readonly budget: number;
   /** What helps beside more memory: `a smaller window`. */
   readonly otherwise: string;
-  /** Those that the remedy speaks of. */
+  /** The settings that the remedy speaks of. */
   readonly settings: readonly SettingName[];
 }
 

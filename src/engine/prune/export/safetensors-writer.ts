@@ -6,7 +6,7 @@ export interface WrittenTensor {
   readonly dtype: string;
   readonly shape: readonly number[];
   readonly bytes: number;
-  /** Its bytes, in pieces. */
+  /** The bytes of the tensor, in pieces. */
   readonly pieces: () => AsyncIterable<Uint8Array>;
 }
 
