@@ -239,6 +239,8 @@ export class Workbench {
   async notice(text: string | RegExp): Promise<Locator> {
     const list = this.page.locator(".notifications-center");
     if (!(await list.isVisible())) await this.page.locator('.statusbar-item[id="status.notifications"]').click();
+    // What the pointer rests on shows its tooltip after a while, over the buttons of the list.
+    await this.page.mouse.move(0, 0);
     const found = list.locator(".notification-list-item", { hasText: text }).first();
     await found.waitFor();
     return found;
