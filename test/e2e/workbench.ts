@@ -238,12 +238,16 @@ export class Workbench {
   /** Notifications are read in their list: this VS Code shows no toasts while it is driven. */
   async notice(text: string | RegExp): Promise<Locator> {
     const list = this.page.locator(".notifications-center");
-    if (!(await list.isVisible())) await this.page.locator('.statusbar-item[id="status.notifications"]').click();
-    // What the pointer rests on shows its tooltip after a while, over the buttons of the list.
-    await this.page.mouse.move(0, 0);
     const found = list.locator(".notification-list-item", { hasText: text }).first();
-    await found.waitFor();
-    return found;
+    const end = Date.now() + 30_000;
+    for (;;) {
+      // What takes the focus meanwhile closes the list.
+      if (!(await list.isVisible())) await this.page.locator('.statusbar-item[id="status.notifications"]').click();
+      // What the pointer rests on shows its tooltip after a while, over the buttons of the list.
+      await this.page.mouse.move(0, 0);
+      if (await isReached(found.waitFor({ timeout: 2000 }))) return found;
+      if (Date.now() > end) throw new Error(`no notification says ${String(text)}`);
+    }
   }
 
   /** Waits until a run is under way, and agrees to its cost if it is asked about. */
