@@ -8,6 +8,7 @@ import { failureOf, showFailure } from "./editor/failure";
 import { HubAccess } from "./editor/hub-access";
 import { Models, pathOfResultModel } from "./editor/models";
 import { idleSeconds, runSettings } from "./editor/settings";
+import { stackOf } from "./engine/errors";
 import { ScoringClient } from "./wire/client";
 import type { App } from "./views/app";
 import { ModelsTree } from "./views/models-tree";
@@ -61,7 +62,7 @@ export function activate(context: vscode.ExtensionContext): void {
     confirm: (question, cost, { memory }) => confirmCost(question, cost, memory),
     begin: (cancel) => status.begin(cancel),
     failure: (error) => {
-      log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      log.error(stackOf(error));
       return failureOf(error);
     },
   };

@@ -1,5 +1,5 @@
 import type { Estimate, Model, Profile, RunEvent, RunOptions } from "../engine/api";
-import type { ParamscopeDocument } from "../engine/document/document";
+import type { ResultDocument } from "../engine/document/document";
 import { withSettings } from "../engine/document/settings";
 import type { Engine } from "./engine";
 import { writeOut } from "./output";
@@ -12,7 +12,7 @@ import type { Style } from "./terminal/style";
 import { writeResult } from "./write-result";
 
 /** A command that ends with one document. */
-export interface DocumentCommand<Document extends ParamscopeDocument> {
+export interface DocumentCommand<Document extends ResultDocument> {
   readonly name: string;
   /** The model and the target where they are not what the flags say. */
   readonly model?: string;
@@ -30,7 +30,7 @@ export interface DocumentCommand<Document extends ParamscopeDocument> {
 }
 
 /** How a command is carried out: by doing what it says, or by saying something about that. */
-export type CarryOut = <Document extends ParamscopeDocument>(
+export type CarryOut = <Document extends ResultDocument>(
   flags: RunFlags,
   signal: AbortSignal,
   command: DocumentCommand<Document>,

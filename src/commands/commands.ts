@@ -24,9 +24,13 @@ import { showLog } from "./show-log";
 import { toggleDecorations } from "./toggle-decorations";
 import { trySample } from "./try-sample";
 
-/** What a command does with what the menu gives that it is declared for in package.json. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each has arguments of its own, which come from menus
-type Command = (app: App, ...given: any[]) => unknown;
+interface Commands {
+  /** What a command does with what the menu gives that it is declared for in package.json: each takes arguments of its own. */
+  run(app: App, ...given: unknown[]): unknown;
+}
+
+/** The type of a method, since only those may take other arguments than they are said to. */
+type Command = Commands["run"];
 
 /** All commands, by their names without `paramscope.`; package.json declares them, and where they are offered. */
 export const commands = {

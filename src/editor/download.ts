@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 
+import { stackOf } from "../engine/errors";
 import { downloadedModels } from "../engine/model/library/folders";
 import { partialDownloads } from "../engine/model/hub/folders";
 import { formatModelId, parseModelId } from "../engine/model/hub/id";
@@ -74,7 +75,7 @@ async function offerToContinue(id: string): Promise<void> {
 }
 
 async function offerToTryAgain(app: Downloader, id: string, error: unknown): Promise<void> {
-  app.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  app.log.error(stackOf(error));
   const { message, remedy = "" } = failureOf(error);
   const chosen = await vscode.window.showErrorMessage(`${message} ${remedy}`.trim(), "Try again", "Show log");
   if (chosen === "Try again") await vscode.commands.executeCommand("paramscope.downloadModel", id);

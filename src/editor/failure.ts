@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 
-import { ParamscopeError } from "../engine/errors";
+import { ParamscopeError, stackOf } from "../engine/errors";
 import { namedRemedy } from "../format/remedy";
 import { ScoringProcessError } from "../wire/errors";
 import { editorSettings } from "../format/editor-settings";
@@ -37,7 +37,7 @@ export function isCancelled(error: unknown): boolean {
 export async function showFailure(error: unknown, log: vscode.LogOutputChannel): Promise<void> {
   if (isCancelled(error)) return;
   const { message, remedy, kind, download } = failureOf(error);
-  log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  log.error(stackOf(error));
   const actions = kind === "model-missing" ? [...(download ? ["Download"] : []), "Choose model"] : ["Show log"];
   const chosen = await vscode.window.showErrorMessage(remedy ? `${message} ${remedy}` : message, ...actions);
   if (chosen === "Download") await vscode.commands.executeCommand("paramscope.downloadModel", download);

@@ -21,3 +21,8 @@ export class ParamscopeError extends Error {
     this.settings = options.settings ?? [];
   }
 }
+
+/** All that is known of an error, for a log. */
+export function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

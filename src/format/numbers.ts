@@ -1,3 +1,5 @@
+import { scaled } from "../engine/numbers/scaled";
+
 /* Figures as people read them: at most three significant digits, with units. Counts of things are exact. */
 
 /** `0.87`, `12.3`, `3.1e-7` */
@@ -30,15 +32,7 @@ export function formatCount(value: number): string {
 
 /** `5.5M`, `135M`, `6.74B` */
 export function formatCompact(value: number): string {
-  const units = ["", "k", "M", "B", "T"];
-  let scaled = value;
-  let unit = 0;
-  // 999.5 would be rounded to 1000.
-  while (scaled >= 999.5 && unit < units.length - 1) {
-    scaled /= 1000;
-    unit++;
-  }
-  return `${Number(scaled.toPrecision(3))}${units[unit]}`;
+  return scaled(value, ["", "k", "M", "B", "T"]).join("");
 }
 
 /** A share for a sentence: `46 %`, `5.7 %`, `0.03 %`; what is not all is never `100 %`, but `99.7 %`. */

@@ -2,7 +2,7 @@ import { type CancellationToken, type MessageConnection, ResponseError } from "v
 
 import type { ResultDocument } from "../engine/document/document";
 import { withSettings } from "../engine/document/settings";
-import { ParamscopeError } from "../engine/errors";
+import { ParamscopeError, stackOf } from "../engine/errors";
 import { DenseResults, isIdentity, type Model, pruningChoices, type RunEvent } from "../engine/index";
 import { TokenNeededError } from "../engine/model/hub/errors";
 import { namedRemedy } from "../format/remedy";
@@ -84,8 +84,7 @@ export function serve(connection: MessageConnection): void {
     } catch (error) {
       const data = errorData(error, controller.signal);
       if (data.kind === "defect") {
-        const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-        void connection.sendNotification(logNotification, { message: stack });
+        void connection.sendNotification(logNotification, { message: stackOf(error) });
       }
       throw new ResponseError(errorCode[data.kind], data.message, data);
     } finally {

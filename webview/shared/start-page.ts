@@ -40,6 +40,6 @@ function sayDefect(root: HTMLElement, { message }: Error): void {
   if (document.getElementById(id)) return;
   const line = document.createElement("p");
   Object.assign(line, { id, className: "note", role: "alert" });
-  line.textContent = `Not all of this result could be drawn (${message}). Was the file changed by hand?`;
+  line.textContent = `Not all of this page could be drawn (${message}).`;
   root.before(line);
 }

@@ -1,11 +1,7 @@
-/** `94.2 MB` */
+import { scaled } from "./scaled";
+
+/** An amount of bytes as people read it: `94.2 MB`. */
 export function formatBytes(bytes: number): string {
-  const units = ["bytes", "kB", "MB", "GB", "TB"];
-  let scaled = bytes;
-  let unit = 0;
-  while (scaled >= 999.5 && unit < units.length - 1) {
-    scaled /= 1000;
-    unit++;
-  }
-  return `${Number(scaled.toPrecision(3))} ${units[unit]}`;
+  const [figure, unit] = scaled(bytes, ["bytes", "kB", "MB", "GB", "TB"]);
+  return `${figure} ${unit}`;
 }

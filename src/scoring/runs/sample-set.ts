@@ -4,7 +4,7 @@ import type { SampleSet } from "../../engine/text/sample";
 import type { TextSet } from "../../kinds/asked";
 import type { RunContext } from "./run";
 
-/** What was formed for a request already: its arithmetic, its estimate and its run ask for the same. */
+/** What was formed for a request already: an estimate asks for it after its arithmetic has. */
 const formed = new WeakMap<RunContext, Map<TextSet, SampleSet>>();
 
 /** The samples of texts, or those of an earlier document as they are. */
