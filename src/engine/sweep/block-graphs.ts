@@ -131,6 +131,13 @@ export function comparedPredictionsGraph({ hiddenSize, head }: Architecture): Gr
   return b.graph(new Map(Object.entries({ largest, sum, otherLargest, otherSum, difference, otherAtLargest })));
 }
 
+/** Rows of the vocabulary's matrix, each times its coefficient, added up: `[rows, chunk] · [chunk, hidden]`. */
+export function weightedEmbeddingsGraph({ hiddenSize }: Architecture): Graph {
+  const b = new GraphBuilder();
+  const coefficients = b.input("coefficients", ["count", "chunk"]);
+  return b.graph(new Map([["sum", b.matmul(coefficients, b.input("embeddings", ["chunk", hiddenSize]))]]));
+}
+
 /** `Σ_v p_v · ∂logit_v/∂hidden` over a chunk of the vocabulary, `[rows, hidden]`; `logSumExp` is over all of it. */
 export function expectationGraph({ hiddenSize, head }: Architecture): Graph {
   const b = new GraphBuilder();

@@ -1,7 +1,7 @@
 import type { Graph } from "../graph/graph";
 import type { Model } from "../model/model";
 import { tensor, type Tensors } from "../runtime/runtime";
-import { names, normBackwardGraph, normGraph } from "./block-graphs";
+import { names, normBackwardGraph, normGraph, weightedEmbeddingsGraph } from "./block-graphs";
 import type { Profiler } from "./profiler";
 import { Programs } from "./programs";
 import type { RunContext } from "./run-context";
@@ -71,6 +71,21 @@ export class Vocabulary {
       ...more,
     };
     await this.#profiler.time("head", () => program.run(inputs, outputs));
+  }
+
+  /** `coefficients` `[rows, chunk]` times a chunk's embeddings: `[rows, hidden]`. */
+  async weigh(coefficients: Float32Array, embeddings: Float32Array): Promise<Float32Array> {
+    const { hiddenSize, definition } = this.#model;
+    const chunk = embeddings.length / hiddenSize;
+    const rows = coefficients.length / chunk;
+    const sum = new Float32Array(rows * hiddenSize);
+    const program = await this.#programs.get("weighted", () => weightedEmbeddingsGraph(definition));
+    const inputs = {
+      coefficients: tensor(coefficients, rows, chunk),
+      embeddings: tensor(embeddings, chunk, hiddenSize),
+    };
+    await this.#profiler.time("head", () => program.run(inputs, { sum: tensor(sum, rows, hiddenSize) }));
+    return sum;
   }
 
   /** A token's row of the matrix. */

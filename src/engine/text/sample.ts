@@ -10,6 +10,8 @@ export interface Sample {
   /** UTF-16 offsets into `text`; −1 for a special token. */
   readonly starts: Int32Array;
   readonly ends: Int32Array;
+  /** How many of the ids, the last ones, are an answer behind the text: they are not in `text` and have −1 as offsets. */
+  readonly answer?: number;
 }
 
 /** The samples of a run, and what had to be left out to form them: nothing is cut silently. */
