@@ -9,6 +9,7 @@ import type {
   PatchingDocument,
   PruningDocument,
 } from "./document/document";
+import type { DeepLayers } from "./compare/deep-layers";
 import type { Model } from "./model/model";
 import type { DenseResults } from "./prune/dense-results";
 import type { PruneAllocation, PruneCriterion, PrunePattern } from "./prune/options";
@@ -17,10 +18,11 @@ import type { RuntimeWish } from "./runtime/runtime";
 import type { Target } from "./sweep/target";
 import type { Text } from "./text/text";
 import type { Sample, SampleSet } from "./text/sample";
+import type { UnrelatedTexts } from "./unrelated/unrelated-texts";
 
 export type * from "./prune/options";
 export type * from "./run/phases";
-export type { Model, RuntimeWish, Target };
+export type { DeepLayers, Model, RuntimeWish, Target, UnrelatedTexts };
 
 export type Threshold =
   { readonly mode: "share"; readonly share: number } | { readonly mode: "absolute"; readonly tau: number };
@@ -31,6 +33,8 @@ export interface RunOptions extends RuntimeWish {
   /** Upper bound on resident memory in bytes; undefined: what the machine has to spare. */
   readonly memory?: number;
   readonly signal?: AbortSignal;
+  /** The layers that a relevance is the mean of; undefined: the deepest quarter, less the last two. */
+  readonly deep?: DeepLayers;
 }
 
 export interface AnalyzeRequest extends RunOptions {
@@ -45,11 +49,13 @@ export interface CompareRequest extends RunOptions {
   readonly b: { readonly name: string; readonly set: SampleSet };
   /** The share of a matrix that its top set holds. */
   readonly share: number;
+  /** Stands around every text, with `{text}` in its place; null: nothing; undefined: what fits, see `framedSides`. */
+  readonly template?: string | null;
   /**
    * Unrelated texts: what all texts have in common is taken from their mean (contrast similarity), and how alike they are
    * among themselves is the yardstick. undefined: neither.
    */
-  readonly background?: readonly Text[];
+  readonly unrelated?: UnrelatedTexts;
 }
 
 /** Two sentences, and how alike people find them. */

@@ -4,7 +4,7 @@ export type * from "./api";
 export { chooseCalibration } from "./calibration/choose";
 export { estimateChoice, estimateStudy } from "./calibration/estimate-calibration";
 export { calibrationStudy } from "./calibration/study";
-export { compare } from "./compare/compare";
+export { compare, estimateComparison } from "./compare/compare";
 export { domains, estimateDomains } from "./compare/domains";
 export { estimate } from "./run/estimate";
 export { estimateNeurons, neurons } from "./neurons/neurons";

@@ -2,6 +2,7 @@ import type { AnalyzeRequest, AnalyzeResult, RunEvent, Threshold } from "../api"
 import { describeModel, describeRun, describeSamples } from "../document/describe";
 import type { AnalysisDocument, FrequencyDocument } from "../document/document";
 import { defaults } from "../run/defaults";
+import { answered } from "../run/answers";
 import { runSweep, type Swept } from "../run/run";
 import { UnitFilter } from "../sweep/reducers/filter";
 import { activeAbove, coarser, thresholdOf, type Counts } from "../sweep/reducers/histogram";
@@ -18,8 +19,8 @@ const PROFILE_LENGTH = 256;
  * @throws ParamscopeError when a text, the target or the memory does not allow it; the signal's reason when aborted.
  */
 export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent<AnalyzeResult>, void, void> {
-  const { model, set, threshold, frequency = false } = request;
-  const { samples } = set;
+  const { model, threshold, frequency = false } = request;
+  const samples = yield* answered(request, request.set.samples);
   const all = samples.map((_, i) => i);
   const statistics = new StatisticsReducer(model.definition);
   // where the threshold is not a share a top set holds the usual one
@@ -43,7 +44,7 @@ export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent
     },
   );
 
-  const document = await analysisDocument(request, statistics, swept);
+  const document = await analysisDocument({ ...request, set: { ...request.set, samples } }, statistics, swept);
   const frequencyDocument: FrequencyDocument | undefined = frequency
     ? {
         format: "paramscope.frequency",

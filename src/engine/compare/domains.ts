@@ -6,6 +6,7 @@ import type { DomainPair, DomainsDocument } from "../document/document";
 import type { Pair } from "../pairs/group-pairs";
 import type { PairsPlan } from "../pairs/plan-pairs";
 import { ParamscopeError } from "../errors";
+import { answered } from "../run/answers";
 import { estimateSweep, tokensOf } from "../run/estimate";
 import { ResumeFile } from "../run/resume-file";
 import { runSweep } from "../run/run";
@@ -34,7 +35,9 @@ type Kind = "plain" | "contrast";
 export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent<DomainsResult>, void, void> {
   const { model, target, contrast, share } = request;
   const notes = [...(request.notes ?? [])];
-  const { chosen, count, samples, comparisons, order, sweeping, plan, units, keepsMatrices } = planOf(request, notes);
+  const planned = planOf(request, notes);
+  const { chosen, count, comparisons, order, sweeping, plan, units, keepsMatrices } = planned;
+  const samples = yield* answered(request, planned.samples);
   const pairSamples: Pair[] = [];
   for (const [pair, ofPair] of zip(order, plan.pairSamples)) pairSamples[pair] = ofPair;
   const home = firstOccurrences(plan.textOf);
@@ -112,6 +115,7 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
   const layers = Array.from({ length: model.layers }, (_, layer) => resultOf(layer));
   const plain = layers.map((layer) => layer.plain.similarity);
   const contrasts = contrast ? layers.map((layer) => layer.contrast?.similarity ?? []) : undefined;
+  const deep = deepLayers(model.layers, request.deep);
   const activations = perDomain(layers, chosen.length);
   let first = 0;
   const document: DomainsDocument = {
@@ -121,7 +125,7 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
     run: describeRun(swept.runtime, swept.seconds, [], notes),
     target: targetName(target, model.tokenizer),
     share,
-    deep: deepLayers(model.layers),
+    deep,
     domains: chosen.map(({ name, texts }) => ({
       name,
       texts: texts.length,
@@ -136,8 +140,8 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
         b: elementAt(chosen, b).name,
         similarity,
         contrast: contrasted,
-        relevance: relevance(similarity.map(mean)),
-        contrastRelevance: contrasted ? relevance(contrasted.map(mean)) : null,
+        relevance: relevance(similarity.map(mean), deep),
+        contrastRelevance: contrasted ? relevance(contrasted.map(mean), deep) : null,
       };
     }),
     density: activations?.map((ofDomain) => densities(ofDomain, model.scored, share)) ?? null,

@@ -77,8 +77,10 @@ function candidates(request: PlanRequest): SweepPlan[] {
   const lengths = effectiveLengths(request);
   const longest = Math.max(...lengths);
   const together = request.units
+    // one set of all samples is added up batch by batch; several are multiplied with each other, which is faster tile by tile
+    .filter(({ sets }) => sets.length > 1 || sets.flat().length < lengths.length)
     .map(({ sets }) => sets.flat())
-    .filter((samples) => samples.length > 1 && samples.length < lengths.length);
+    .filter((samples) => samples.length > 1);
   const plans: SweepPlan[] = [];
   for (let positions = POSITIONS; ; positions /= 2) {
     plans.push(...planBatches(request, formBatches(lengths, positions, together)));

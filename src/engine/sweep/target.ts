@@ -28,7 +28,7 @@ export interface LogitTarget {
 
 /** How targets are written, for people who wrote another. */
 export const TARGETS =
-  "spread, max-logit, answer, answer:TEXT, loss, next-token:T (T from 1 on), logit:TOKEN and logit:A-B";
+  "spread, max-logit, answer, answer:TEXT, loss, next-token:T (T from 1 on), logit:TOKEN or logit:A-B";
 
 /**
  * `spread`, `max-logit`, `answer`, `answer:TEXT`, `loss`, `next-token:t`, `logit:TOKEN`, `logit:A-B`. A token is a text that is exactly one token of the model,

@@ -17,6 +17,8 @@ export interface Sample {
 /** The samples of a run, and what had to be left out to form them: nothing is cut silently. */
 export interface SampleSet {
   readonly samples: Sample[];
+  /** The model's chat template stands around each text. */
+  readonly chat?: boolean;
   /** Pieces of long texts that were not taken: too short a rest, or more than `max-samples`. */
   readonly windowsSkipped: number;
   /** One sentence each, to be shown: "3 of 10 windows of story.txt were taken: a run takes at most 64.", "2 binary files were left out." */

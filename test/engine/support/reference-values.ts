@@ -64,7 +64,7 @@ export async function engineValues(model: Model, reference: Reference, wish: Run
   const analyzed = await resultOf(analyze({ ...options, set: setOf(samples), threshold, frequency: true }));
   if (analyzed.frequency === undefined) throw new Error("a frequency document was asked for");
   const side = (i: number) => ({ name: samples[i].source, set: setOf([samples[i]]) });
-  const compared = await resultOf(compare({ ...options, a: side(0), b: side(1), share }));
+  const compared = await resultOf(compare({ ...options, a: side(0), b: side(1), share, template: null, deep: "half" }));
 
   const hidden = await embeddedTogether(
     model,
