@@ -14,6 +14,7 @@ export type * from "./calibration";
 export type * from "./comparison";
 export type * from "./domains";
 export type * from "./frequency";
+export type * from "./models";
 export type * from "./neurons";
 export type * from "./pairs";
 export type * from "./patching";
