@@ -14,6 +14,7 @@ import { checkWritable } from "../output";
 import { comparisonLines } from "../render/comparison";
 import { runDocument, type CarryOut } from "../run-document";
 import { locateModel } from "../../engine/model/library/resolve";
+import { compareModels } from "./compare-models";
 import { addRunOptions, type RunFlags } from "../run-options";
 import { readSavedAnalysis, savedResult } from "../saved";
 
@@ -21,12 +22,18 @@ export function addCompare(program: Command, signal: AbortSignal, carryOut: Carr
   addRunOptions(program.command("compare"))
     .summary("do two texts activate the same parameters")
     .description(
-      "Compares which parameters two texts, or two sets of texts, activate: similarity and overlap per layer and matrix.",
+      "Compares which parameters two texts, or two sets of texts, activate: similarity and overlap per layer and matrix. " +
+        "With --model-b it runs one set of texts through two models, and says what of the weights was changed and used.",
     )
     .argument("[inputs...]", "two of: text file, folder of text files (all its texts), saved *.paramscope, -")
-    .action(async (operands: string[], flags: RunFlags) => {
+    .option("--model-b <model>", "compare two models instead: what --model was made into, tuned, quantized or pruned")
+    .action(async (operands: string[], flags: CompareFlags) => {
       await compare(operands, flags, signal, carryOut);
     });
+}
+
+interface CompareFlags extends RunFlags {
+  readonly modelB?: string;
 }
 
 /** A side of the comparison: texts, or a saved analysis of which the texts are run again. */
@@ -36,11 +43,11 @@ type Side = { readonly name: string } & (
 
 async function compare(
   operands: readonly string[],
-  flags: RunFlags,
+  flags: CompareFlags,
   signal: AbortSignal,
   carryOut: CarryOut,
 ): Promise<void> {
-  const { threshold } = flags;
+  const { threshold, modelB } = flags;
   if (threshold.mode === "absolute") {
     throw new UsageError(
       "compare takes the strongest share of each matrix, not an absolute threshold",
@@ -48,6 +55,7 @@ async function compare(
     );
   }
   await checkWritable(flags.output, flags.report);
+  if (modelB !== undefined) return compareModels(operands, { ...flags, modelB }, threshold.share, { signal, carryOut });
   const [a, b] = await readSides(operands, flags);
   const { model: modelPath, target } = await settingsOf(a, b, flags);
   const background = await unrelatedTexts(samplesFolder());

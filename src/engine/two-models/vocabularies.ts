@@ -10,6 +10,9 @@ import { nameBeside } from "./model-names";
  */
 const RENAMED = 0.01;
 
+/** What two models are called. */
+type Names = readonly [a: string, b: string];
+
 /** How much of two vocabularies is the same. */
 export interface ComparedVocabularies {
   /** How many tokens, from the first on, both have. */
@@ -26,8 +29,9 @@ export function compareVocabularies(a: Model, b: Model, samples: readonly Sample
   const named = Math.min(tokens, a.tokenizer.vocabularySize, b.tokenizer.vocabularySize);
   const renamed: number[] = [];
   for (let id = 0; id < named; id++) if (a.tokenizer.tokenText(id) !== b.tokenizer.tokenText(id)) renamed.push(id);
-  const called = (id: number): string =>
-    `#${id} is ${JSON.stringify(a.tokenizer.tokenText(id))} in ${nameBeside(a, b)} and ${JSON.stringify(b.tokenizer.tokenText(id))} in ${nameBeside(b, a)}`;
+  const names: Names = [nameBeside(a, b), nameBeside(b, a)];
+  const called = (id: number, [own, other]: Names = names): string =>
+    `#${id} is ${JSON.stringify(a.tokenizer.tokenText(id))} in ${own} and ${JSON.stringify(b.tokenizer.tokenText(id))} in ${other}`;
   const [first] = renamed;
   const remedy = "Compare models of one tokenizer.";
   if (first !== undefined && renamed.length > RENAMED * named)
@@ -54,17 +58,21 @@ export function compareVocabularies(a: Model, b: Model, samples: readonly Sample
 
 function sizeNotes(a: Model, b: Model, tokens: number): string[] {
   if (a.vocabularySize === b.vocabularySize) return [];
-  const [larger, smaller] = a.vocabularySize > b.vocabularySize ? [a, b] : [b, a];
-  const more = larger.vocabularySize - tokens;
+  const larger = a.vocabularySize > b.vocabularySize ? "A" : "B";
+  const more = Math.max(a.vocabularySize, b.vocabularySize) - tokens;
   return [
-    `${nameBeside(larger, smaller)} has ${more} more ${plural(more, "token", "tokens")}: predictions are compared over the ${tokens} that both have.`,
+    `${larger} has ${more} more ${plural(more, "token", "tokens")}: predictions are compared over the ${tokens} that both have.`,
   ];
 }
 
-function renamedNotes(first: number | undefined, count: number, called: (id: number) => string): string[] {
+function renamedNotes(
+  first: number | undefined,
+  count: number,
+  called: (id: number, names: Names) => string,
+): string[] {
   if (first === undefined) return [];
   const rest = count === 1 ? "" : `, the first of ${count} such tokens`;
-  return [`${called(first)}${rest}; the texts have none of them.`];
+  return [`${called(first, ["A", "B"])}${rest}; the texts have none of them.`];
 }
 
 /** Both models are given the first one's tokens. */
@@ -73,6 +81,6 @@ function cutNotes(a: Model, b: Model, samples: readonly Sample[]): string[] {
   const other = samples.filter((sample) => cut(a, sample) !== cut(b, sample)).length;
   if (other === 0) return [];
   return [
-    `${nameBeside(b, a)} by itself would cut ${other} of ${samples.length} ${plural(samples.length, "sample", "samples")} into other tokens: both models read those of ${nameBeside(a, b)}.`,
+    `B by itself would cut ${other} of ${samples.length} ${plural(samples.length, "sample", "samples")} into other tokens: both models read A's.`,
   ];
 }

@@ -11,7 +11,7 @@ import { estimateModels } from "../../../src/engine/two-models/estimate-two-mode
 import { compareModels } from "../../../src/engine/two-models/two-models";
 import { maxLogit } from "../support/sweeping";
 import type { ModelCopy } from "../support/model-copy";
-import { fixturePath } from "../support/reference";
+import { fixtureNames, fixturePath } from "../support/reference";
 import { resultOf } from "../support/reference-values";
 import { setOf } from "../support/samples";
 import { formSamples } from "../../../src/engine/text/form-samples";
@@ -213,6 +213,21 @@ describe("a model and itself", () => {
     expect(agreement).toMatchObject({ count: 3, of: 3 });
     expect(others.every(({ relative }) => relative === 0)).toBe(true);
     expect(relation).toBeNull();
+  });
+});
+
+describe("a model of every architecture", () => {
+  test.each(fixtureNames)("%s differs in nothing from itself, and has all its tensors looked at", async (name) => {
+    const model = await openModel(fixturePath(name));
+    try {
+      const { change, kl, others, layers } = await compared(model, model);
+      expect([change.changed, kl.mean]).toEqual([0, 0]);
+      for (const { similarity } of layers) expect(similarity).toBeCloseTo(1, 9);
+      const looked = others.reduce((sum, { parameters }) => sum + parameters, model.scored);
+      expect(looked).toBe(model.parameters);
+    } finally {
+      await model.close();
+    }
   });
 });
 
