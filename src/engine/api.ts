@@ -4,6 +4,7 @@ import type {
   ComparisonDocument,
   DomainsDocument,
   FrequencyDocument,
+  ModelsDocument,
   NeuronsDocument,
   PairsDocument,
   PatchingDocument,
@@ -56,6 +57,18 @@ export interface CompareRequest extends RunOptions {
    * among themselves is the yardstick. undefined: neither.
    */
   readonly unrelated?: UnrelatedTexts;
+}
+
+/** The same texts run through two models. */
+export interface TwoModelsRequest extends RunOptions {
+  /** What `model` is compared with: tuned, quantized or pruned, of the same structure and tokenizer. */
+  readonly other: Model;
+  /** As the first model's tokenizer cuts it. */
+  readonly set: SampleSet;
+  /** The share of a matrix that its top set holds. */
+  readonly share: number;
+  /** Where the bootstraps' random choices start. */
+  readonly seed: number;
 }
 
 /** Two sentences, and how alike people find them. */
@@ -197,7 +210,8 @@ export interface LayerDone {
   readonly layers: number;
   readonly parameters: number;
   /**
-   * What is known of it, by name. analyze: `meanActivation` (sum / parameters). compare: `similarity`, `overlap`. domains: mean
+   * What is known of it, by name. analyze: `meanActivation` (sum / parameters). compare: `similarity`, `overlap`; of two models
+   * `change` too, `‖ΔW‖/‖W‖`. domains: mean
    * similarity of two texts of one domain, `within`, and of two, `across`. pairs: `spearman`, rho of the layer's similarity
    * and the human scores. prune: `sparsity`, the share of the layer's parameters that is 0, and the `density` that drives it.
    */
@@ -245,6 +259,11 @@ export interface AnalyzeResult {
 
 export interface CompareResult {
   readonly document: ComparisonDocument;
+  readonly profile: Profile;
+}
+
+export interface TwoModelsResult {
+  readonly document: ModelsDocument;
   readonly profile: Profile;
 }
 

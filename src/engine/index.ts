@@ -20,3 +20,5 @@ export { DenseResults } from "./prune/dense-results";
 export { estimatePruning, pruningFlops } from "./prune/estimate-pruning";
 export { prune } from "./prune/prune";
 export { parseTarget } from "./sweep/target";
+export { estimateModels } from "./two-models/estimate-two-models";
+export { compareModels } from "./two-models/two-models";

@@ -16,27 +16,31 @@ import { comparisonLines } from "../render/comparison";
 import { targetOf } from "../run";
 import { runDocument, type CarryOut } from "../run-document";
 import { locateModel } from "../../engine/model/library/resolve";
+import { compareModels } from "./compare-models";
 import { addRunOptions, NO_TEMPLATE, type RunFlags } from "../run-options";
 import { readSavedAnalysis, savedResult } from "../saved";
-
-interface CompareFlags extends RunFlags {
-  readonly template?: string;
-}
 
 export function addCompare(program: Command, signal: AbortSignal, carryOut: CarryOut = runDocument): void {
   addRunOptions(program.command("compare"))
     .summary("do two texts activate the same parameters")
     .description(
-      "Compares which parameters two texts, or two sets of texts, activate: similarity and overlap per layer and matrix.",
+      "Compares which parameters two texts, or two sets of texts, activate: similarity and overlap per layer and matrix. " +
+        "With --model-b it runs one set of texts through two models, and says what of the weights was changed and used.",
     )
     .argument("[inputs...]", "two of: text file, folder of text files (all its texts), saved *.paramscope, -")
     .option(
       "--template <template>",
       `stands around each text, with {text} in its place; none: nothing (default: ${ONE_WORD_TEMPLATE}, if no text has more than ${MOST_TEMPLATE_TOKENS} tokens)`,
     )
+    .option("--model-b <model>", "compare two models instead: what --model was made into, tuned, quantized or pruned")
     .action(async (operands: string[], flags: CompareFlags) => {
       await compare(operands, flags, signal, carryOut);
     });
+}
+
+interface CompareFlags extends RunFlags {
+  readonly template?: string;
+  readonly modelB?: string;
 }
 
 /** A side of the comparison: texts, or a saved analysis of which the texts are run again. */
@@ -50,7 +54,7 @@ async function compare(
   signal: AbortSignal,
   carryOut: CarryOut,
 ): Promise<void> {
-  const { threshold } = flags;
+  const { threshold, modelB } = flags;
   if (threshold.mode === "absolute") {
     throw new UsageError(
       "compare takes the strongest share of each matrix, not an absolute threshold",
@@ -58,6 +62,9 @@ async function compare(
     );
   }
   await checkWritable(flags.output, flags.report);
+  if (modelB !== undefined && flags.template !== undefined)
+    throw new UsageError("Two models are compared on texts as they stand", "Leave --template out.");
+  if (modelB !== undefined) return compareModels(operands, { ...flags, modelB }, threshold.share, { signal, carryOut });
   const [a, b] = await readSides(operands, flags);
   const { model: modelPath, target } = await settingsOf(a, b, flags);
   const unrelated = await shippedUnrelatedTexts();

@@ -90,10 +90,10 @@ function logits(
   b: GraphBuilder,
   hiddenSize: number,
   cap: number | undefined,
-  name = "hidden",
+  names = { hidden: "hidden", embeddings: "embeddings" },
 ): { capped: Node; slope: Node | undefined } {
-  const hidden = b.input(name, ["count", hiddenSize]);
-  const embeddings = b.input("embeddings", ["chunk", hiddenSize]);
+  const hidden = b.input(names.hidden, ["count", hiddenSize]);
+  const embeddings = b.input(names.embeddings, ["chunk", hiddenSize]);
   const raw = b.matmul(hidden, embeddings, { transposeB: true });
   if (cap === undefined) return { capped: raw, slope: undefined };
   const t = b.unary("tanh", b.multiply(raw, 1 / cap));
@@ -118,11 +118,16 @@ export function logSumExpGraph({ hiddenSize, head }: Architecture): Graph {
  * What a chunk of the vocabulary says of two models' predictions at the same positions, each `[rows, 1]`: `largest` and `sum` as
  * above, of `hidden`, `otherLargest` and `otherSum` of `other`; `difference`, Σ exp(logit − largest) · (logit − other's logit); and
  * `otherAtLargest`, the other's logit of the token whose logit is the largest.
+ * @param otherHead of a model with a vocabulary of its own, whose chunk is `otherEmbeddings`; undefined: both share one.
  */
-export function comparedPredictionsGraph({ hiddenSize, head }: Architecture): Graph {
+export function comparedPredictionsGraph(
+  { hiddenSize, head }: Architecture,
+  otherHead?: Pick<Architecture["head"], "softcap">,
+): Graph {
   const b = new GraphBuilder();
+  const embeddings = otherHead === undefined ? "embeddings" : "otherEmbeddings";
   const own = logits(b, hiddenSize, head.softcap).capped;
-  const other = logits(b, hiddenSize, head.softcap, "other").capped;
+  const other = logits(b, hiddenSize, (otherHead ?? head).softcap, { hidden: "other", embeddings }).capped;
   const { largest, powers, sum } = exponentials(b, own);
   const { largest: otherLargest, sum: otherSum } = exponentials(b, other);
   const difference = b.sum(b.multiply(powers, b.subtract(own, other)), 1);

@@ -55,7 +55,7 @@ export const HEAD_BYTES = 64 * MIB;
  * @throws ParamscopeError with the figure that would do, when the least that the run needs is more than the budget.
  */
 export function planSweep(request: PlanRequest): SweepPlan {
-  return firstThatFits(candidates(request), request.budget);
+  return firstThatFits(sweepPlans(request), request.budget);
 }
 
 /** @throws ParamscopeError where none of the plans, from the fastest to the smallest, fits. */
@@ -69,11 +69,11 @@ export function firstThatFits<Plan extends SweepPlan>(plans: readonly Plan[], bu
 
 /** The least memory with which the run can be done, in bytes. */
 export function leastMemory(request: PlanRequest): number {
-  return Math.min(...candidates(request).map(({ memory }) => memory));
+  return Math.min(...sweepPlans(request).map(({ memory }) => memory));
 }
 
 /** All plans of a run, from the fastest to the smallest. */
-function candidates(request: PlanRequest): SweepPlan[] {
+export function sweepPlans(request: PlanRequest): SweepPlan[] {
   const lengths = effectiveLengths(request);
   const longest = Math.max(...lengths);
   const together = request.units

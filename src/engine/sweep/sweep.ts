@@ -26,6 +26,8 @@ export interface SweepRequest extends RunContext {
   readonly grams?: Grams;
   /** Sees what the gradients of every block's matrices are made of, batch by batch. */
   readonly observer?: GradientObserver;
+  /** Sees what the head is given, per sample, before the head puts gradients in its place. */
+  readonly atHead?: (samples: readonly HeadSample[]) => void;
   /** Goes on with an earlier sweep of the same samples: its results hold for the layers that it had done. */
   readonly from?: ResumePoint;
   readonly plan: SweepPlan;
@@ -136,7 +138,9 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
         one.states = padded(own, one.batch.tokens, hiddenSize);
       }
     } else {
-      heads.push(...(await head.run(samplesAtHead(passing, target, hiddenSize), target, signal)));
+      const atHead = samplesAtHead(passing, target, hiddenSize);
+      request.atHead?.(atHead);
+      heads.push(...(await head.run(atHead, target, signal)));
       if (readsManyPositions(target)) for (const one of passing) clearUnread(one, target, hiddenSize);
       yield { phase: "head", layer: model.layers };
     }
