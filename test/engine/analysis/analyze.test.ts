@@ -202,12 +202,12 @@ describe("a run that cannot be made says why in one line", () => {
     [
       "the loss of one token",
       { set: setOf([three, one]), target: { kind: "loss" } },
-      "word.txt is one token, and the target 'loss' needs at least two: each is predicted from those before it. Give a longer text, or take the target max-logit.",
+      "word.txt is one token, and the target 'loss' needs at least two: each is predicted from those before it. Give a longer text, or take the target spread.",
     ],
     [
       "the next token of one token",
       { set: setOf([one]), target: { kind: "next-token", position: 1 } },
-      "word.txt has 1 token, and the target next-token:1 predicts token 2. Give a longer text, or take the target max-logit.",
+      "word.txt has 1 token, and the target next-token:1 predicts token 2. Give a longer text, or take the target spread.",
     ],
     [
       "a token behind the end",
