@@ -11,6 +11,7 @@ import type {
 } from "../engine/document/document";
 import type { Table } from "./csv";
 import { domainsLayers } from "./domains";
+import { correlationOf } from "./frequency";
 import { elementAt } from "../engine/numbers/elements";
 
 /** What a result holds, for a spreadsheet, and what its rows are. */
@@ -98,8 +99,8 @@ export function frequencyTable({ layers, samples }: FrequencyDocument): ResultTa
   const numbers = Array.from({ length: samples + 1 }, (_, times) => String(times));
   return {
     name: "Table of layers",
-    columns: titled("layer", "variance against chance", ...numbers),
-    rows: layers.map(({ layer, varianceRatio, counts }) => [layer, varianceRatio ?? "", ...counts]),
+    columns: titled("layer", "intraclass correlation", ...numbers),
+    rows: layers.map((layer) => [layer.layer, correlationOf(layer) ?? "", ...layer.counts]),
   };
 }
 

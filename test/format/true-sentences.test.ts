@@ -87,9 +87,9 @@ const claims: readonly Claim[] = [
     "Similarity is about the same in the shallow layers as in the deep ones, #; it is least in layer #, #",
     (mean, _, least) => least <= mean + 0.01,
   ),
-  claim("numbers of samples vary more than chance would have it: # times .*, the most", (most) => most > 1),
-  claim("^The numbers of samples vary more than chance .* and # times in layer #, the least", (least) => least > 1),
-  claim("vary no more than chance would have it: # times", (most) => most <= 1),
+  claim("by more than chance: the intraclass correlation is #", (most) => most > 0),
+  claim("^Samples agree .* by more than chance: .* and # in layer #, the least", (least) => least > 0),
+  claim("no more than by chance: the intraclass correlation is #", (most) => most <= 0),
   claim("layer #, # % .* the most of all layers; of layer #, # %", (_, most, __, least) => most > least),
   claim("has # times the mean", (times) => times >= 1.05),
   claim("the share of neurons is # %", (share) => share > 0),
@@ -185,10 +185,15 @@ function comparisonOf(
   } as unknown as ComparisonDocument;
 }
 
-const frequencyOf = (ratios: readonly (number | null)[], always: readonly number[] = []): FrequencyDocument =>
+/** null: of one sample, of which there is none. */
+const frequencyOf = (correlations: readonly (number | null)[], always: readonly number[] = []): FrequencyDocument =>
   ({
     samples: 2,
-    layers: ratios.map((varianceRatio, layer) => ({ layer, varianceRatio, counts: [50, 10, always[layer] ?? 5] })),
+    layers: correlations.map((icc, layer) => ({
+      layer,
+      icc,
+      counts: icc === null ? [50, 0, 0] : [50, 10, always[layer] ?? 5],
+    })),
   }) as unknown as FrequencyDocument;
 
 function pairsOf(rhos: readonly number[], intervals: readonly [number, number][], scores = [1, 2, 3]): PairsDocument {
@@ -439,24 +444,24 @@ describe("each sentence, where it may claim something, and what is said instead"
     ],
     // frequency
     [
-      "samples vary more",
-      clusteringSentence(frequencyOf([2, 1.5])),
-      "The numbers of samples vary more than chance would have it: 2 times in layer 0, the most, and 1.5 times in layer 1, the least.",
+      "samples agree",
+      clusteringSentence(frequencyOf([0.5, 0.25])),
+      "Samples agree on their strongest weights by more than chance: the intraclass correlation is 0.50 in layer 0, the most, and 0.25 in layer 1, the least (0 is chance, 1 the same weights in every sample).",
     ],
     [
       "… in some layers",
-      clusteringSentence(frequencyOf([2, 0.9])),
-      "In 1 of 2 layers the numbers of samples vary more than chance would have it: 2 times in layer 0, the most, and 0.9 times in layer 1, the least.",
+      clusteringSentence(frequencyOf([0.5, -0.1])),
+      "In 1 of 2 layers samples agree on their strongest weights by more than chance: the intraclass correlation is 0.50 in layer 0, the most, and −0.10 in layer 1, the least (0 is chance, 1 the same weights in every sample).",
     ],
     [
       "… in none",
-      clusteringSentence(frequencyOf([1.0001, 0.9])),
-      "The numbers of samples vary no more than chance would have it: 1 times in layer 0, the most, and 0.9 times in layer 1, the least.",
+      clusteringSentence(frequencyOf([0.004, -0.1])),
+      "Samples agree on their strongest weights no more than by chance: the intraclass correlation is 0.00 in layer 0, the most, and −0.10 in layer 1, the least (0 is chance, 1 the same weights in every sample).",
     ],
     [
       "… in one layer",
-      clusteringSentence(frequencyOf([2])),
-      "The numbers of samples vary more than chance would have it: 2 times in layer 0.",
+      clusteringSentence(frequencyOf([0.5])),
+      "Samples agree on their strongest weights by more than chance: the intraclass correlation is 0.50 in layer 0 (0 is chance, 1 the same weights in every sample).",
     ],
     ["… not known", clusteringSentence(frequencyOf([null])), undefined],
     [
@@ -744,10 +749,10 @@ const said: Record<string, fc.Arbitrary<readonly (string | undefined)[]>> = {
       ),
     ];
   }),
-  frequency: few(fc.tuple(fc.option(fc.oneof(fc.constantFrom(0.9999, 1, 1.0001), positive, share)), fc.nat(500))).map(
+  frequency: few(fc.tuple(fc.option(fc.oneof(fc.constantFrom(0.0049, 0.0051, -0.0051), signed)), fc.nat(500))).map(
     (all) => {
       const document = frequencyOf(
-        all.map(([ratio]) => ratio),
+        all.map(([correlation]) => correlation),
         all.map(([, always]) => always),
       );
       return [alwaysSentence(document), clusteringSentence(document), frequencyWords.layersFinding(document)];
