@@ -12,6 +12,7 @@ import type {
 import type { Table } from "./csv";
 import { domainsLayers } from "./domains";
 import { correlationOf } from "./frequency";
+import { stayingOf } from "./neurons";
 import { elementAt } from "../engine/numbers/elements";
 
 /** What a result holds, for a spreadsheet, and what its rows are. */
@@ -173,12 +174,15 @@ export function calibrationTable({
 }
 
 /** Every share of neurons that was deactivated, by criterion. */
-export function neuronsTable({ curves }: NeuronsDocument): ResultTable {
+export function neuronsTable(document: NeuronsDocument): ResultTable {
   return {
     name: "Table of shares",
-    columns: titled("criterion", "share deactivated", "agreement", "kl"),
-    rows: curves.flatMap(({ criterion, points }) =>
-      points.map(({ share, agreement, kl }) => [criterion, share, agreement, kl]),
+    columns: titled("criterion", "share deactivated", "agreement", "kl", "stay", "samples", "low", "high"),
+    rows: document.curves.flatMap(({ criterion, points }) =>
+      points.map((point) => {
+        const { stays, of, interval } = stayingOf(document, point);
+        return [criterion, point.share, point.agreement, point.kl, stays, of, ...interval];
+      }),
     ),
   };
 }
