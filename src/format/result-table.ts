@@ -90,8 +90,15 @@ export function domainsTable({ pairs }: DomainsDocument): ResultTable {
 export function domainsByLayer(document: DomainsDocument): ResultTable {
   return {
     name: "Median similarity of two texts by layer",
-    columns: titled("layer", "within a domain", "across domains", "p"),
-    rows: domainsLayers(document).map(({ layer, medians, p }) => [layer, medians.within, medians.across, p]),
+    columns: titled("layer", "within a domain", "across domains", "mean difference", "low", "high", "p"),
+    rows: domainsLayers(document).map(({ layer, medians, tested, p }) => [
+      layer,
+      medians.within,
+      medians.across,
+      tested?.difference ?? "",
+      ...(tested?.interval ?? ["", ""]),
+      p,
+    ]),
   };
 }
 

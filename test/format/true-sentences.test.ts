@@ -19,7 +19,7 @@ import { calibrationSentences } from "../../src/format/calibration";
 import * as calibrationWords from "../../src/format/calibration-findings";
 import { partingSentence, relevanceSentences } from "../../src/format/comparison";
 import * as comparisonWords from "../../src/format/comparison-findings";
-import { type DomainsLayer, domainsSentence } from "../../src/format/domains";
+import { type DomainsLayer, domainsSentence, domainsSentences } from "../../src/format/domains";
 import * as domainsWords from "../../src/format/domains-findings";
 import { finding } from "../../src/format/finding";
 import { alwaysSentence, clusteringSentence } from "../../src/format/frequency";
@@ -60,15 +60,24 @@ const claim = (said: string, holds: Claim["holds"]): Claim => ({
 /** Everything that sentences claim of figures beside them. */
 const claims: readonly Claim[] = [
   claim("holds? # % of the active weights; an equal share would be # %", (held, equal) => held > equal),
-  claim("are more alike than texts of two by # ", (more) => more > 0),
-  claim("are more alike than texts of two by # in the shallow half and # in", (a, b) => a > 0 && b > 0),
+  claim(
+    "exts of one domain are more alike than texts of two, in the deep layers by # on average .95 % interval # to #, p #",
+    (more, low, high, p) => low > 0 && more >= low && more <= high && p < 0.05,
+  ),
+  claim("[xyz] by # .95 % interval # to #, p #", (more, low, high, p) => low > 0 && more <= high && p < 0.05),
   claim(
     "In # of # layers texts of one domain are more alike by more than chance",
     (some, all) => some > 0 && some <= all,
   ),
-  claim("most in layer # : median # within, # across", (_, within, across) => within > across),
-  claim("the difference is largest in layer #: median # within, # across", (_, within, across) => within > across),
-  claim("most in layer #: median # within, # across .p #", (_, within, across, p) => within >= across && p < 0.05),
+  claim(
+    "the difference is largest in layer #: (?:median|on average) # within, # across",
+    (_, within, across) => within >= across,
+  ),
+  claim("more than chance .*: median # within, # across .p #", (within, across, p) => within >= across && p < 0.05),
+  claim(
+    "more than chance .*: on average # within, # across .95 % interval # to #, p #",
+    (within, across, low, _, p) => within >= across && low > 0 && p < 0.05,
+  ),
   claim("# times its part of", (times) => times >= 1.5),
   claim("activates it # times as strongly", (times) => times >= 1.05),
   claim("tell them apart best: .*, # times as strong in", (times) => times >= 1.5),
@@ -76,9 +85,9 @@ const claims: readonly Claim[] = [
   claim("\\) [xy] # x", (times) => times >= 1.5),
   claim("more than # % of # pairs", (percent) => percent > 0 && percent < 100),
   claim("more than # of # pairs", (some, all) => some > 0 && some < all),
-  claim("most alike, #, and .* least, #", (most, least) => most > least),
+  claim("highest figure is # .*, the lowest #", (most, least) => most > least),
   claim("least alike in .*, #, and most in .*, #\\.", (least, most) => least < most),
-  claim("is densest, # % on average, and .* least, # %", (most, least) => most > least),
+  claim("densities lie between # % .* and # %", (least, most) => most > least),
   claim("is the densest, # %; .* the sparsest, # %", (most, least) => most > least),
   claim("(?:highest mean activation|largest norm|strongest weight), #; .*, #\\.", (most, least) => most > least),
   claim("Similarity falls from # .* to # in the deep", (before, after) => before > after),
@@ -136,7 +145,7 @@ function denied(sentence: string): string[] {
 
 test("a claim that its figures deny is found", () => {
   for (const sentence of [
-    "Texts of one domain are more alike than texts of two by -0.00546 in the shallow half and 0.1 in the deep layers.",
+    "Texts of one domain are more alike than texts of two, in the deep layers by 0.05 on average (95 % interval −0.02 to 0.12, p 0.01).",
     "Only A: head 3.0 (1.01 times its part of B).",
     "The ten shallowest layers hold 31 % of the active weights; an equal share would be 33 %.",
     "Relevance follows the human scores: Spearman's rho 0.100, 95 % within 0.00 to 0.20.",
@@ -154,8 +163,46 @@ const domainLayer = (layer: number, within: number, across: number, p: number): 
   within: [within],
   across: [across],
   medians: { within, across },
+  tested: undefined,
   p,
 });
+
+type Interval = [low: number, high: number] | null;
+
+/** A difference that was tested. */
+const differenceOf = (difference: number, interval: Interval, p: number) => ({
+  ...{ within: 0.5 + difference, across: 0.5, difference, interval },
+  ...{ p, corrected: p },
+});
+
+/** Domains x, y and so on, with the test of all texts, and of every two of them. */
+function domainsOf(
+  deep: ReturnType<typeof differenceOf> | null,
+  pairs: readonly ReturnType<typeof differenceOf>[] = [],
+  leastP = 0.001,
+): DomainsDocument {
+  const similarity = { deep, layers: [differenceOf(0.1, [0.05, 0.15], 0.01)], pairs: namedPairs(pairs) };
+  return {
+    deep: [0, 1],
+    domains: ["x", "y", "z"].map((name) => ({ name })),
+    pairs: [
+      { a: "x", b: "x", similarity: [[0.6, 0.6]] },
+      { a: "x", b: "y", similarity: [[0.5, 0.5]] },
+    ],
+    tests: deep && { leastP, similarity, contrast: null },
+    significance: [0.01],
+    contrastSignificance: null,
+  } as unknown as DomainsDocument;
+}
+
+function namedPairs(pairs: readonly ReturnType<typeof differenceOf>[]) {
+  const names = [
+    [0, 1],
+    [0, 2],
+    [1, 2],
+  ];
+  return pairs.map((pair, i) => ({ a: names[i][0], b: names[i][1], ...pair }));
+}
 
 function comparisonOf(
   similarities: readonly (readonly number[])[],
@@ -285,39 +332,107 @@ describe("each sentence, where it may claim something, and what is said instead"
     ["… none", finding(layersOf([0, 0])), "No weight is active at this threshold."],
     // domains
     [
-      "domains are told in both parts",
-      domainsSentence([domainLayer(0, 0.5, 0.45, 0.01), domainLayer(1, 0.8, 0.4, 0.001)], [1, 2]),
-      "Texts of one domain are more alike than texts of two by 0.05 in the shallow half and 0.4 in the deep layers.",
+      "domains are told",
+      domainsSentence(domainsOf(differenceOf(0.05, [0.02, 0.08], 0.001)), "similarity"),
+      "Texts of one domain are more alike than texts of two, in the deep layers by 0.05 on average (95 % interval 0.02 to 0.08, p 0.001 or less).",
     ],
     [
-      "… in one",
-      domainsSentence([domainLayer(0, 0.5, 0.45, 0.2), domainLayer(1, 0.8, 0.4, 0.001)], [1, 2]),
-      "Texts of one domain are more alike than texts of two by 0.4 in the deep layers; beyond chance they are not in the shallow half, where the difference is 0.05.",
+      "… by contrast too",
+      domainsSentences({
+        ...domainsOf(differenceOf(0.05, [0.02, 0.08], 0.3)),
+        contrastSignificance: [0.01],
+        tests: {
+          leastP: 0.001,
+          similarity: { deep: differenceOf(0.05, [0.02, 0.08], 0.3), layers: [], pairs: [] },
+          contrast: { deep: differenceOf(0.05, null, 0.012), layers: [], pairs: [] },
+        } as never,
+      }).join(" "),
+      "By contrast similarity texts of one domain are more alike than texts of two, in the deep layers by 0.05 on average (too few texts for an interval, p 0.012). By the paper's similarity it is not certain that texts of one domain are more alike than texts of two: in the deep layers the difference is 0.05 on average (95 % interval 0.02 to 0.08, p 0.3).",
     ],
     [
-      "… in none, and less alike",
-      domainsSentence([domainLayer(0, 0.5, 0.50546, 0.9), domainLayer(1, 0.8, 0.7, 0.3)], [1, 2]),
-      "Texts of one domain are no more alike than texts of two, beyond chance: the difference is −0.00546 in the shallow half and 0.1 in the deep layers.",
+      "… not by the test",
+      domainsSentence(domainsOf(differenceOf(0.05, [0.02, 0.08], 0.051)), "similarity"),
+      "It is not certain that texts of one domain are more alike than texts of two: in the deep layers the difference is 0.05 on average (95 % interval 0.02 to 0.08, p 0.051).",
     ],
     [
-      "… of a model of one layer",
-      domainsSentence([domainLayer(0, 0.5, 0.4, 0.9)], [0, 1]),
-      "Texts of one domain are no more alike than texts of two, beyond chance: the difference is 0.1 in the deep layers.",
+      "… not by the interval",
+      domainsSentence(domainsOf(differenceOf(0.05, [-0.02, 0.12], 0.01)), "similarity"),
+      "It is not certain that texts of one domain are more alike than texts of two: in the deep layers the difference is 0.05 on average (95 % interval −0.02 to 0.12, p 0.01). More texts of each would tell.",
     ],
+    [
+      "… less alike",
+      domainsSentence(domainsOf(differenceOf(-0.05, [-0.08, -0.02], 1)), "similarity"),
+      "It is not certain that texts of one domain are more alike than texts of two: in the deep layers the difference is −0.05 on average (95 % interval −0.08 to −0.02, p 1).",
+    ],
+    [
+      "… too few texts",
+      domainsSentences(domainsOf(differenceOf(0.4, null, 0.33), [], 1 / 3)).at(-1),
+      "So few texts cannot show a difference: the smallest p that they allow is 0.333. Compare more texts of each.",
+    ],
+    [
+      "… of an earlier version",
+      domainsSentences(domainsOf(null)).join(" "),
+      "Texts of one domain and of two differ by 0.1 in the deep layers; this result has no test of all of them together: compare the folders again to have one.",
+    ],
+    [
+      "two domains are told apart",
+      domainsWords.pairsFinding(
+        domainsOf(differenceOf(0, null, 1), [differenceOf(0.1, [0.05, 0.15], 0.01)]),
+        "similarity",
+      ),
+      "The two domains are told apart by their texts (p < 0.05): x and y by 0.1 (95 % interval 0.05 to 0.15, p 0.01).",
+    ],
+    [
+      "… or not",
+      domainsWords.pairsFinding(
+        domainsOf(differenceOf(0, null, 1), [differenceOf(0.1, [0.05, 0.15], 0.2)]),
+        "similarity",
+      ),
+      "x and y are not certainly told apart by their texts (p < 0.05): the difference is 0.1 (95 % interval 0.05 to 0.15, p 0.2).",
+    ],
+    [
+      "… of three, two",
+      domainsWords.pairsFinding(
+        domainsOf(differenceOf(0, null, 1), [
+          differenceOf(0.1, [0.05, 0.15], 0.01),
+          differenceOf(0.2, [-0.05, 0.45], 0.01),
+          differenceOf(0.3, null, 0.02),
+        ]),
+        "similarity",
+      ),
+      "2 of 3 pairs of domains are told apart by their texts (p < 0.05, corrected for 3 pairs): y and z by 0.3 (too few texts for an interval, p 0.02), x and y by 0.1 (95 % interval 0.05 to 0.15, p 0.01).",
+    ],
+    [
+      "… of three, none",
+      domainsWords.pairsFinding(
+        domainsOf(differenceOf(0, null, 1), [differenceOf(0.1, null, 0.5), differenceOf(0.2, null, 0.4)]),
+        "similarity",
+      ),
+      "No two domains are certainly told apart by their texts (p < 0.05, corrected for 2 pairs); the difference is largest for x and z, 0.2 (too few texts for an interval, p 0.4).",
+    ],
+    ["… not tested", domainsWords.pairsFinding(domainsOf(null), "similarity"), undefined],
     [
       "layers are told apart",
+      domainsWords.layersFinding([
+        { ...domainLayer(0, 0.5, 0.4, 0.5), tested: differenceOf(0.3, [0.1, 0.5], 0.5) },
+        { ...domainLayer(1, 0.8, 0.4, 0.01), tested: differenceOf(0.2, [0.1, 0.3], 0.01) },
+      ]),
+      "In 1 of 2 layers texts of one domain are more alike by more than chance (p < 0.05, corrected for 2 layers); the difference is largest in layer 1: on average 0.7 within, 0.5 across (95 % interval 0.1 to 0.3, p 0.01).",
+    ],
+    [
+      "… of an earlier version",
       domainsWords.layersFinding([domainLayer(0, 0.5, 0.4, 0.5), domainLayer(1, 0.8, 0.4, 0.01)]),
-      "In 1 of 2 layers texts of one domain are more alike by more than chance (p < 0.05); most in layer 1: median 0.8 within, 0.4 across (p 0.01).",
+      "In 1 of 2 layers texts of one domain are more alike by more than chance (p < 0.05, corrected for 2 layers); the difference is largest in layer 1: median 0.8 within, 0.4 across (p 0.01).",
     ],
     [
       "… none, but a difference",
       domainsWords.layersFinding([domainLayer(0, 0.5, 0.4, 0.5)]),
-      "In none of 1 layers texts of one domain are more alike by more than chance (p < 0.05); the difference is largest in layer 0: median 0.5 within, 0.4 across (p 0.5).",
+      "In no layer texts of one domain are certainly more alike (p < 0.05); the difference is largest in layer 0: median 0.5 within, 0.4 across (p 0.5).",
     ],
     [
       "… none, the other way round",
       domainsWords.layersFinding([domainLayer(0, 0.4, 0.5, 0.9)]),
-      "In none of 1 layers texts of one domain are more alike by more than chance (p < 0.05).",
+      "In no layer texts of one domain are certainly more alike (p < 0.05).",
     ],
     [
       "domains as alike as each other",
@@ -328,7 +443,7 @@ describe("each sentence, where it may claim something, and what is said instead"
         ] as never,
         () => 0.5,
       ),
-      "Every two domains are as alike, 0.5.",
+      "The figure of every two domains is 0.5.",
     ],
     [
       "domains as dense",
@@ -696,6 +811,9 @@ const cells = fc.tuple(share, share);
 const layered = few(fc.tuple(share, share, p)).map((all) =>
   all.map(([within, across, p], layer) => domainLayer(layer, within, across, p)),
 );
+const differences = fc
+  .tuple(signed, fc.option(fc.tuple(share, share)), p)
+  .map(([value, ends, tested]) => differenceOf(value, ends && [value - ends[0] / 2, value + ends[1] / 2], tested));
 const grids = (one: fc.Arbitrary<number>) =>
   fc
     .tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 }))
@@ -709,11 +827,16 @@ const said: Record<string, fc.Arbitrary<readonly (string | undefined)[]>> = {
   "layers of different sizes": few(fc.tuple(fc.nat(100), fc.integer({ min: 100, max: 1000 }))).map((all) => [
     finding(all.map(([active, parameters]) => ({ active, parameters }))),
   ]),
-  domains: layered.chain((layers) =>
-    fc
-      .nat(layers.length - 1)
-      .map((from) => [domainsSentence(layers, [from, layers.length]), domainsWords.layersFinding(layers)]),
-  ),
+  "layers of domains": layered.map((layers) => [domainsWords.layersFinding(layers)]),
+  "tests of domains": fc.tuple(differences, fc.array(differences, { maxLength: 3 })).map(([deep, pairs]) => {
+    const document = domainsOf(deep, pairs);
+    const layers = pairs.map((tested, layer) => ({ ...domainLayer(layer, 0, 0, tested.p), tested }));
+    return [
+      ...domainsSentences(document),
+      domainsWords.pairsFinding(document, "similarity"),
+      domainsWords.layersFinding(layers),
+    ];
+  }),
   "pairs of domains": few(share, 2).map((values) => [
     domainsWords.relevanceFinding(
       values.map((_, i) => ({ a: "x", b: `y${i}` })) as never,
@@ -737,7 +860,9 @@ const said: Record<string, fc.Arbitrary<readonly (string | undefined)[]>> = {
         target: "loss",
         deep: [0, 1],
         pairs: [],
+        tests: null,
         significance: [],
+        contrastSignificance: null,
         overlaps: null,
         density: null,
         share: 0.1,
@@ -841,12 +966,12 @@ describe("nothing is said that its own figures deny, of random", () => {
     );
   });
 
-  test("domains: more alike is said only of parts with a layer beyond chance", () => {
+  test("domains: more alike is said only where the test and the interval say so", () => {
     fc.assert(
-      fc.property(layered, (layers) => {
-        const sentence = domainsSentence(layers, [0, layers.length]);
-        if (sentence.includes("are more alike"))
-          expect(layers.some(({ p, medians }) => p < 0.05 && medians.within > medians.across)).toBe(true);
+      fc.property(differences, (deep) => {
+        const sentence = domainsSentence(domainsOf(deep), "similarity");
+        const isClaimed = deep.p < 0.05 && deep.difference > 0 && (deep.interval === null || deep.interval[0] > 0);
+        expect(sentence.startsWith("Texts of one domain are more alike")).toBe(isClaimed);
       }),
     );
   });

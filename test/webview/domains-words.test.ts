@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { DomainsDocument } from "../../src/engine/document/document";
-import { domainsLayers, domainsSentence, formatP } from "../../src/format/domains";
+import { domainsLayers, domainsSentences, formatP } from "../../src/format/domains";
 import { quantile } from "../../src/engine/numbers/statistics";
 import {
   densityFinding,
@@ -31,6 +31,7 @@ const document = {
       [0.5, 0.7],
     ]),
   ],
+  tests: null,
   significance: [0.2, 0.001],
   contrastSignificance: null,
 } as unknown as DomainsDocument;
@@ -54,31 +55,34 @@ describe("what domains show", () => {
   const layers = domainsLayers(document);
 
   test("is grouped by layer, within domains and across", () => {
+    // of each layer by itself in a result of an earlier version: corrected for both
     expect(layers.map(({ within, across, p }) => [within.length, across.length, p])).toEqual([
       [4, 2, 0.2],
-      [4, 2, 0.001],
+      [4, 2, 0.002],
     ]);
     expect(domainsLayers(document, "contrast")).toEqual([]);
-    expect([0.001, 0.024].map(formatP)).toEqual(["0.001 or less", "0.024"]);
+    expect([0.0005, 0.001, 0.0014, 0.024].map(formatP)).toEqual([
+      ...["0.001 or less", "0.001 or less", "0.0014", "0.024"],
+    ]);
   });
 
   test("is said in figures", () => {
-    expect(domainsSentence(layers, document.deep)).toBe(
-      "Texts of one domain are more alike than texts of two by 0.35 in the deep layers; beyond chance they are not in the shallow half, where the difference is 0.05.",
-    );
+    expect(domainsSentences(document)).toEqual([
+      "Texts of one domain and of two differ by 0.35 in the deep layers; this result has no test of all of them together: compare the folders again to have one.",
+    ]);
     expect(layersFinding(layers)).toBe(
-      "In 1 of 2 layers texts of one domain are more alike by more than chance (p < 0.05); most in layer 1: median 0.65 within, 0.3 across (p 0.001 or less).",
+      "In 1 of 2 layers texts of one domain are more alike by more than chance (p < 0.05, corrected for 2 layers); the difference is largest in layer 1: median 0.65 within, 0.3 across (p 0.002).",
     );
-    expect(layersFinding(layers.slice(0, 1))).toMatch(/^In none of 1 layers/);
-    expect(relevanceFinding(document.pairs, ({ relevance }) => relevance)).toBe(
-      "The two domains, x and y, are alike by 0.3.",
-    );
+    expect(layersFinding(layers.slice(0, 1))).toMatch(/^In no layer/);
+    expect(relevanceFinding(document.pairs, ({ relevance }) => relevance)).toBe("The figure of x and y is 0.3.");
     expect(
       densityFinding(document, [
         [0.2, 0.05],
         [0.2, 0.08],
       ]),
-    ).toBe("In the deep layers y is densest, 8 % on average, and x least, 5 %.");
+    ).toBe(
+      "In the deep layers the densities lie between 5 % (x) and 8 % (y) on average; whether that is chance is not tested.",
+    );
   });
 
   test("names neurons by how much stronger they are, or that only one domain has them", () => {

@@ -5,7 +5,7 @@ export const explanations = {
     text:
       "Each box holds the middle half of the similarities of pairs of texts in a layer: of two texts of one domain, and of two domains. " +
       "The line in it is the median, whiskers reach one and a half boxes further. p is how often shuffling the texts' domains makes a " +
-      "difference as large, for each layer by itself.",
+      "difference as large in any of the layers, over all pairs of texts that were compared; the interval is by leaving out one text after another (jackknife).",
     link: paper,
   },
   domains: {

@@ -1,6 +1,17 @@
 import type { DomainOverlap, DomainPair, DomainsDocument, ExclusiveParameter } from "../../engine/document/document";
-import { CLEARLY } from "../../format/claims";
-import { areToldApart, domainsLayers, domainsSentence, formatP, overlapInWords, pairOf } from "../../format/domains";
+import { capital, CLEARLY } from "../../format/claims";
+import {
+  areToldApart,
+  domainsLayers,
+  domainsSentences,
+  formatP,
+  gapOf,
+  type Likeness,
+  likenessesOf,
+  overlapInWords,
+  pairOf,
+} from "../../format/domains";
+import { pairsFinding } from "../../format/domains-findings";
 import {
   formatCount,
   formatDensity,
@@ -16,36 +27,16 @@ import { elementAt } from "../../engine/numbers/elements";
 /** Head line, what it comes to, layers within and across, every two domains, and the densities. */
 export function domainsLines(document: DomainsDocument, style: Style): string[] {
   const { domains, model, run, target, deep, pairs, density, neurons, overlaps, share } = document;
-  const layers = domainsLayers(document);
   const head = [
     `${formatCount(domains.length)} domains of ${formatCount(elementAt(domains, 0).texts)} texts`,
     model.name,
     target,
     formatDuration(run.seconds),
   ].join(" · ");
-  const rows = layers.map(({ layer, medians: { within, across }, p }) => [
-    String(layer),
-    within.toFixed(3),
-    across.toFixed(3),
-    formatFixed(within - across, 3),
-    formatP(p),
-    layer >= deep[0] && layer < deep[1] ? "deep" : "",
-  ]);
-  const columns = [
-    { title: "layer" },
-    { title: "within" },
-    { title: "across" },
-    { title: "difference" },
-    { title: "p" },
-    { title: "", align: "left" as const, style: (text: string) => style("dim", text) },
-  ];
   return [
     style("bold", head),
-    domainsSentence(layers, deep),
-    "",
-    "Median similarity of two texts of one domain, and of two domains:",
-    "",
-    ...table(columns, rows, style),
+    ...domainsSentences(document),
+    ...likenessesOf(document).flatMap((likeness) => layersTable(document, likeness, style)),
     "",
     "Relevance, the mean similarity of the deep layers:",
     "",
@@ -58,6 +49,10 @@ export function domainsLines(document: DomainsDocument, style: Style): string[] 
           ...matrix(document, ({ contrastRelevance }) => contrastRelevance?.toFixed(3) ?? "", style),
         ]
       : []),
+    ...likenessesOf(document).flatMap((likeness) => {
+      const found = pairsFinding(document, likeness);
+      return found === undefined ? [] : ["", `${capital(likenessNames[likeness])}: ${found}`];
+    }),
     ...(overlaps === null
       ? []
       : [
@@ -75,6 +70,40 @@ export function domainsLines(document: DomainsDocument, style: Style): string[] 
           ...neuronLines(neurons),
         ]),
     ...(density === null ? [] : ["", "Density of each domain:", "", ...densityTable(document, density, style)]),
+  ];
+}
+
+const likenessNames: Record<Likeness, string> = { similarity: "similarity", contrast: "contrast similarity" };
+
+/** How alike texts are in every layer: on average where that is tested, else the medians that results of earlier versions have. */
+function layersTable(document: DomainsDocument, likeness: Likeness, style: Style): string[] {
+  const { deep } = document;
+  const layers = domainsLayers(document, likeness);
+  const isTested = layers.some(({ tested }) => tested !== undefined);
+  const rows = layers.map((of) => {
+    const { within, across } = of.tested ?? of.medians;
+    const interval = of.tested?.interval;
+    return [
+      String(of.layer),
+      within.toFixed(3),
+      across.toFixed(3),
+      formatFixed(gapOf(of), 3),
+      ...(isTested ? [interval ? interval.map((end) => formatFixed(end, 3)).join(" to ") : ""] : []),
+      formatP(of.p),
+      of.layer >= deep[0] && of.layer < deep[1] ? "deep" : "",
+    ];
+  });
+  const titles = ["layer", "within", "across", "difference", ...(isTested ? ["95 % interval"] : []), "p"];
+  const columns = [
+    ...titles.map((title) => ({ title })),
+    { title: "", align: "left" as const, style: (text: string) => style("dim", text) },
+  ];
+  const what = `${isTested ? "Mean" : "Median"} ${likenessNames[likeness]}`;
+  return [
+    "",
+    `${what} of two texts of one domain, and of two domains; p corrected for all layers:`,
+    "",
+    ...table(columns, rows, style),
   ];
 }
 

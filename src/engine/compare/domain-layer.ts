@@ -1,7 +1,11 @@
 import * as z from "zod";
 
-/** The similarity of each pair of texts, and the p-value of the layer. */
-const measured = z.object({ similarity: z.array(z.number()), significance: z.number() });
+/** Texts every two of which were compared, by their numbers, and how alike they are: text 1 with 0, 2 with 0, 2 with 1 and so on. */
+const stratum = z.object({
+  texts: z.array(z.int()),
+  similarity: z.array(z.number()),
+  contrast: z.array(z.number()).nullable(),
+});
 
 const domainActivation = z.object({
   parameters: z.int(),
@@ -24,8 +28,10 @@ const domainOverlap = z.object({
 
 /** What a comparison of domains keeps of one layer; a run that is taken up has it in its file. */
 export const domainLayer = z.object({
-  plain: measured,
-  contrast: measured.nullable(),
+  /** The similarity of each pair of texts that the document lists. */
+  similarity: z.array(z.number()),
+  contrast: z.array(z.number()).nullable(),
+  strata: z.array(stratum),
   /** The activation of each domain; null: there was no memory for it. */
   domains: z.array(domainActivation).nullable(),
   /** The overlap of every two domains; null: there was no memory for it. */
@@ -33,5 +39,6 @@ export const domainLayer = z.object({
 });
 
 export type DomainLayer = z.infer<typeof domainLayer>;
+export type LayerStratum = z.infer<typeof stratum>;
 export type DomainOverlap = z.infer<typeof domainOverlap>;
 export type DomainActivation = z.infer<typeof domainActivation>;
