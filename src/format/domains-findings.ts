@@ -5,14 +5,16 @@ import type {
   LikenessTests,
   SeparatingNeuron,
 } from "../engine/document/document";
-import { extremes, printAlike, printsMore, timesText } from "./claims";
+import { capital, extremes, printAlike, printsMore, timesText } from "./claims";
 import {
-  areToldApart,
   certaintyInWords,
   type DomainsLayer,
   formatP,
   gapOf,
+  halvesOf,
+  haveOwn,
   isMore,
+  isNeuronTold,
   isTold,
   type Likeness,
   overlapInWords,
@@ -98,28 +100,40 @@ export function densityFinding({ domains, deep }: DomainsDocument, density: read
   return `In the deep layers the densities lie between ${formatShare(least.share)} (${least.name}) and ${formatShare(most.share)} (${most.name}) on average; whether that is chance is not tested.`;
 }
 
-/** How much two domains share in the shallow half and in the deep layers, and where least. */
-export function overlapFinding(
-  overlap: DomainOverlap,
-  { deep, share }: Pick<DomainsDocument, "deep" | "share">,
-): string {
+/** How much two domains share in the shallow half and in the deep layers, where least, and what halves of one domain share. */
+export function overlapFinding(overlap: DomainOverlap, document: DomainsDocument): string {
   const { layers } = overlap;
-  const chance = `Chance would be ${formatShare(chanceOverlap(share))}.`;
+  const rest = [halvesSentence(overlap, document), independentSentence(document)].filter((one) => one !== "").join(" ");
   const found = extremes(
     layers.map((layer, i) => ({ layer: i, shared: overlapOf(layer) })),
     ({ shared }) => shared,
   );
-  if (found === undefined || printAlike(formatShare, found.most.shared, found.least.shared))
-    return `${overlapInWords(overlap, deep)}. ${chance}`;
+  const words = overlapInWords(overlap, document.deep);
+  if (found === undefined || printAlike(formatShare, found.most.shared, found.least.shared)) return `${words}. ${rest}`;
   const { layer, shared } = found.least;
-  return `${overlapInWords(overlap, deep)}; least in layer ${layer}, ${formatShare(shared)}. ${chance}`;
+  return `${words}; least in layer ${layer}, ${formatShare(shared)}. ${rest}`;
+}
+
+/** What two random halves of one of the domains share, beside halves of both; empty where that was not measured. */
+export function halvesSentence(overlap: DomainOverlap, document: DomainsDocument): string {
+  const halves = halvesOf(overlap, document.deep);
+  if (halves === undefined) return "";
+  const figures = `In the deep layers random halves of the texts of one of them share ${formatShare(halves.within)}, halves of both ${formatShare(halves.across)}`;
+  return haveOwn(document, overlap)
+    ? `${figures}: each has weights of its own.`
+    : `${figures}: it is not certain that either has weights of its own.`;
+}
+
+function independentSentence({ share }: DomainsDocument): string {
+  return `Sets that have nothing to do with each other would share ${formatShare(chanceOverlap(share))}.`;
 }
 
 type Pair = NonNullable<DomainsDocument["neurons"]>[number];
 
 /** `Neuron 3 of layer 7: 0.21 % in fiction, 0.01 % in math, 21 times as strong in fiction` */
-export function neuronInWords({ a, b }: Pair, { layer, neuron, a: ofA, b: ofB }: SeparatingNeuron): string {
-  return `Neuron ${neuron} of layer ${layer}: ${formatShare(ofA)} in ${a}, ${formatShare(ofB)} in ${b}, ${strengthInWords({ a, b }, ofA, ofB)}`;
+export function neuronInWords({ a, b }: Pair, { layer, neuron, a: ofA, b: ofB, p }: SeparatingNeuron): string {
+  const tested = p === undefined ? "" : ` (p ${formatP(p)})`;
+  return `Neuron ${neuron} of layer ${layer}: ${formatShare(ofA)} in ${a}, ${formatShare(ofB)} in ${b}, ${strengthInWords({ a, b }, ofA, ofB)}${tested}`;
 }
 
 function strengthInWords({ a, b }: Pick<Pair, "a" | "b">, ofA: number, ofB: number): string {
@@ -130,12 +144,15 @@ function strengthInWords({ a, b }: Pick<Pair, "a" | "b">, ofA: number, ofB: numb
   return times === undefined ? "about as strong in both" : `${times} times as strong in ${who}`;
 }
 
-/** The best of them; that it tells the two apart is said where it is clearly stronger in one. */
-export function neuronsFinding(pair: Pair): string {
-  const best = pair.neurons.at(0);
+/** The best of them; that it tells the two apart is said where it does so by more than chance, and clearly. */
+export function neuronsFinding(document: DomainsDocument, pair: Pair): string {
+  const told = pair.neurons.find((neuron) => isNeuronTold(document, pair, neuron));
+  const best = told ?? pair.neurons.at(0);
   if (best === undefined) return "";
   const words = neuronInWords(pair, best).slice("Neuron".length);
-  return areToldApart(best)
-    ? `Of all, neuron${words.replace(":", " tells them apart best:")}.`
-    : `No neuron tells them apart clearly; the shares of neuron${words.replace(":", " differ most:")}.`;
+  if (told) return `Of all, neuron${words.replace(":", " tells them apart best:")}.`;
+  const differ = `the shares of neuron${words.replace(":", " differ most:")}`;
+  return best.p === undefined
+    ? `${capital(differ)}; whether that is chance was not tested.`
+    : `No neuron certainly tells them apart; ${differ}.`;
 }

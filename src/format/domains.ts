@@ -6,7 +6,7 @@ import type {
   LikenessTests,
   SeparatingNeuron,
 } from "../engine/document/document";
-import { capital, CLEARLY } from "./claims";
+import { capital, CLEARLY, printsMore } from "./claims";
 import { formatNumber, formatShare, formatSigned } from "./numbers";
 import { holmCorrected } from "../engine/numbers/holm";
 import { overlapOf } from "../engine/numbers/overlap";
@@ -142,8 +142,51 @@ export function pairOf(pairs: readonly DomainPair[], a: string, b: string): Doma
   return pairs.find((pair) => (pair.a === a && pair.b === b) || (pair.a === b && pair.b === a));
 }
 
-/** A neuron tells two domains apart where one makes clearly more of it (`CLEARLY`): the larger share by the smaller. */
+/** A neuron is clearly stronger in one domain (`CLEARLY`): the larger share by the smaller. */
 export function areToldApart({ a, b }: Pick<SeparatingNeuron, "a" | "b">): boolean {
   const [more, less] = [Math.max(a, b), Math.min(a, b)];
   return more > 0 && more >= CLEARLY * less;
+}
+
+/** Whether the texts of two domains are told apart, by the likeness that tells more: what is said of their weights needs that too. */
+export function arePairTold(document: DomainsDocument, a: string, b: string): boolean {
+  const numberOf = (name: string): number => document.domains.findIndex((domain) => domain.name === name);
+  const [one, other] = [numberOf(a), numberOf(b)];
+  return likenessesOf(document)
+    .slice(0, 1)
+    .flatMap((likeness) => testsOf(document, likeness)?.pairs ?? [])
+    .some((pair) => pair.a === Math.min(one, other) && pair.b === Math.max(one, other) && isMore(pair, pair.corrected));
+}
+
+/** What halves of two domains share on average in the deep layers; undefined where that was not measured. */
+export function halvesOf(
+  { halves }: DomainOverlap,
+  deep: readonly [number, number],
+): { readonly within: number; readonly across: number } | undefined {
+  return halves
+    ? { within: mean(halves.within.slice(...deep)), across: mean(halves.across.slice(...deep)) }
+    : undefined;
+}
+
+/**
+ * Whether each of two domains has weights of its own: its texts are told from the other's, and halves of one domain share more of
+ * their strongest weights than halves of two, as it is printed.
+ */
+export function haveOwn(document: DomainsDocument, overlap: DomainOverlap): boolean {
+  const halves = halvesOf(overlap, document.deep);
+  return (
+    halves !== undefined &&
+    printsMore(formatShare, halves.within, halves.across) &&
+    arePairTold(document, overlap.a, overlap.b)
+  );
+}
+
+/** Whether a neuron tells two domains apart by more than chance; undefined where that was not tested. */
+export function isNeuronTold(
+  document: DomainsDocument,
+  { a, b }: { readonly a: string; readonly b: string },
+  neuron: SeparatingNeuron,
+): boolean | undefined {
+  if (neuron.p === undefined) return undefined;
+  return neuron.p < SIGNIFICANT && areToldApart(neuron) && arePairTold(document, a, b);
 }

@@ -80,7 +80,8 @@ const claims: readonly Claim[] = [
   ),
   claim("# times its part of", (times) => times >= 1.5),
   claim("activates it # times as strongly", (times) => times >= 1.05),
-  claim("tell them apart best: .*, # times as strong in", (times) => times >= 1.5),
+  claim("tells them apart best: .*, # times as strong in [xy] .p #", (times, p) => times >= 1.5 && p < 0.05),
+  claim("one of them share # %, halves of both # %: each has weights of its own", (within, across) => within > across),
   claim(", # times as strong in", (times) => times >= 1.05),
   claim("\\) [xy] # x", (times) => times >= 1.5),
   claim("more than # % of # pairs", (percent) => percent > 0 && percent < 100),
@@ -298,13 +299,26 @@ function neuronsOf(attribution: readonly number[], size: readonly number[], samp
 const perplexityOf = (dense: number, pruned: number): NonNullable<PruningDocument["perplexity"]> =>
   ({ dense, pruned, text: "a.txt", window: 8, windows: 1, tokens: 7, agreement: 1, divergence: 0 }) as never;
 
-const overlapOfTwo = (shared: readonly number[]) =>
-  ({ a: "x", b: "y", layers: shared.map((both) => ({ both, onlyA: 50, onlyB: 50 })) }) as never;
+const overlapOfTwo = (shared: readonly number[], halves: readonly [within: number, across: number] | null = null) =>
+  ({
+    a: "x",
+    b: "y",
+    layers: shared.map((both) => ({ both, onlyA: 50, onlyB: 50 })),
+    halves: halves && { within: shared.map(() => halves[0]), across: shared.map(() => halves[1]) },
+  }) as never;
 
-const neuronPair = (...shares: readonly (readonly [a: number, b: number])[]) => ({
+/** x and y, whose texts are told apart or not. */
+const twoDomains = (isTold: boolean, deep: readonly [number, number] = [1, 2]): DomainsDocument =>
+  ({
+    ...domainsOf(differenceOf(0, null, 1), [differenceOf(0.1, [0.05, 0.15], isTold ? 0.01 : 0.2)]),
+    deep,
+    share: 0.1,
+  }) as unknown as DomainsDocument;
+
+const neuronPair = (...shares: readonly (readonly [a: number, b: number, p?: number])[]) => ({
   a: "x",
   b: "y",
-  neurons: shares.map(([a, b], neuron) => ({ layer: 0, neuron, a, b })),
+  neurons: shares.map(([a, b, p], neuron) => ({ layer: 0, neuron, a, b, ...(p !== undefined && { p }) })),
 });
 
 const planned = (...layers: readonly (readonly [sparsity: number, density: number | null])[]) =>
@@ -455,23 +469,54 @@ describe("each sentence, where it may claim something, and what is said instead"
     ],
     [
       "the same is shared in every layer",
-      domainsWords.overlapFinding(overlapOfTwo([100, 100]), { deep: [1, 2], share: 0.1 }),
-      "x and y share 50 % of the weights that either activates most in the shallow half, and 50 % in the deep layers. Chance would be 5.3 %.",
+      domainsWords.overlapFinding(overlapOfTwo([100, 100]), twoDomains(true)),
+      "x and y share 50 % of the weights that either activates most in the shallow half, and 50 % in the deep layers. Sets that have nothing to do with each other would share 5.3 %.",
     ],
     [
+      "two domains have weights of their own",
+      domainsWords.halvesSentence(overlapOfTwo([100, 100], [0.4, 0.3]), twoDomains(true)),
+      "In the deep layers random halves of the texts of one of them share 40 %, halves of both 30 %: each has weights of its own.",
+    ],
+    [
+      "… no more than halves of one have",
+      domainsWords.halvesSentence(overlapOfTwo([100, 100], [0.3, 0.3]), twoDomains(true)),
+      "In the deep layers random halves of the texts of one of them share 30 %, halves of both 30 %: it is not certain that either has weights of its own.",
+    ],
+    [
+      "… their texts are not told apart",
+      domainsWords.halvesSentence(overlapOfTwo([100, 100], [0.4, 0.3]), twoDomains(false)),
+      "In the deep layers random halves of the texts of one of them share 40 %, halves of both 30 %: it is not certain that either has weights of its own.",
+    ],
+    ["… not measured", domainsWords.halvesSentence(overlapOfTwo([100, 100]), twoDomains(true)), ""],
+    [
       "a neuron tells apart",
-      domainsWords.neuronsFinding(neuronPair([0.02, 0.01])),
-      "Of all, neuron 0 of layer 0 tells them apart best: 2 % in x, 1 % in y, 2 times as strong in x.",
+      domainsWords.neuronsFinding(twoDomains(true), neuronPair([0.04, 0.01, 0.3], [0.02, 0.01, 0.01])),
+      "Of all, neuron 1 of layer 0 tells them apart best: 2 % in x, 1 % in y, 2 times as strong in x (p 0.01).",
     ],
     [
       "… or hardly",
-      domainsWords.neuronsFinding(neuronPair([0.0101, 0.01])),
-      "No neuron tells them apart clearly; the shares of neuron 0 of layer 0 differ most: 1 % in x, 1 % in y, about as strong in both.",
+      domainsWords.neuronsFinding(twoDomains(true), neuronPair([0.0101, 0.01, 0.01])),
+      "No neuron certainly tells them apart; the shares of neuron 0 of layer 0 differ most: 1 % in x, 1 % in y, about as strong in both (p 0.01).",
+    ],
+    [
+      "… or chance does as much",
+      domainsWords.neuronsFinding(twoDomains(true), neuronPair([0.79, 0.01, 0.05])),
+      "No neuron certainly tells them apart; the shares of neuron 0 of layer 0 differ most: 79 % in x, 1 % in y, 79 times as strong in x (p 0.05).",
+    ],
+    [
+      "… or the texts are not told apart",
+      domainsWords.neuronsFinding(twoDomains(false), neuronPair([0.79, 0.01, 0.01])),
+      "No neuron certainly tells them apart; the shares of neuron 0 of layer 0 differ most: 79 % in x, 1 % in y, 79 times as strong in x (p 0.01).",
+    ],
+    [
+      "… or it is not tested",
+      domainsWords.neuronsFinding(twoDomains(true), neuronPair([0.02, 0.01])),
+      "The shares of neuron 0 of layer 0 differ most: 2 % in x, 1 % in y, 2 times as strong in x; whether that is chance was not tested.",
     ],
     [
       "… or is active in neither",
-      domainsWords.neuronsFinding(neuronPair([0, 0])),
-      "No neuron tells them apart clearly; the shares of neuron 0 of layer 0 differ most: 0 % in x, 0 % in y, active in neither.",
+      domainsWords.neuronsFinding(twoDomains(true), neuronPair([0, 0, 1])),
+      "No neuron certainly tells them apart; the shares of neuron 0 of layer 0 differ most: 0 % in x, 0 % in y, active in neither (p 1).",
     ],
     // comparisons
     [
@@ -847,7 +892,9 @@ const said: Record<string, fc.Arbitrary<readonly (string | undefined)[]>> = {
       values.map((value) => [value]),
     ),
   ]),
-  "neurons of domains": few(cells).map((shares) => [domainsWords.neuronsFinding(neuronPair(...shares))]),
+  "neurons of domains": fc
+    .tuple(few(fc.tuple(share, share, p)), fc.boolean())
+    .map(([shares, isTold]) => [domainsWords.neuronsFinding(twoDomains(isTold), neuronPair(...shares))]),
   "domains in a terminal": few(cells).map((shares) =>
     domainsLines(
       {
@@ -871,9 +918,14 @@ const said: Record<string, fc.Arbitrary<readonly (string | undefined)[]>> = {
       plain,
     ).filter((line) => line.startsWith("x and y: ")),
   ),
-  overlaps: few(fc.nat(1000)).map((shared) => [
-    domainsWords.overlapFinding(overlapOfTwo(shared), { deep: [shared.length >> 1, shared.length], share: 0.1 }),
-  ]),
+  overlaps: fc
+    .tuple(few(fc.nat(1000)), fc.option(fc.tuple(share, share)), fc.boolean())
+    .map(([shared, halves, isTold]) => [
+      domainsWords.overlapFinding(
+        overlapOfTwo(shared, halves),
+        twoDomains(isTold, [shared.length >> 1, shared.length]),
+      ),
+    ]),
   comparisons: fc.tuple(grids(share), few(cells, 0), cells, fc.nat(300)).map(([similarities, heads, sides, rank]) => {
     const document = { ...comparisonOf(similarities, heads, sides), percentile: (100 * rank) / 300 };
     return [

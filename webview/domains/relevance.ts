@@ -100,7 +100,7 @@ export function relevanceHeatMap(panel: Panel, width: number): { map: HeatMap; l
     });
   const map: HeatMap = {
     id: "domains",
-    label: "Domains by domains. Arrow keys walk the cells, Enter shows the neurons that tell the two apart.",
+    label: "Domains by domains. Arrow keys walk the cells, Enter shows the neurons that differ most between the two.",
     rows: names,
     columns: names,
     cells: domains.map(({ name }) =>

@@ -6,12 +6,14 @@ import {
   domainsSentences,
   formatP,
   gapOf,
+  haveOwn,
+  isNeuronTold,
   type Likeness,
   likenessesOf,
   overlapInWords,
   pairOf,
 } from "../../format/domains";
-import { pairsFinding } from "../../format/domains-findings";
+import { halvesSentence, pairsFinding } from "../../format/domains-findings";
 import {
   formatCount,
   formatDensity,
@@ -26,7 +28,7 @@ import { elementAt } from "../../engine/numbers/elements";
 
 /** Head line, what it comes to, layers within and across, every two domains, and the densities. */
 export function domainsLines(document: DomainsDocument, style: Style): string[] {
-  const { domains, model, run, target, deep, pairs, density, neurons, overlaps, share } = document;
+  const { domains, model, run, target, pairs, density, neurons, overlaps, share } = document;
   const head = [
     `${formatCount(domains.length)} domains of ${formatCount(elementAt(domains, 0).texts)} texts`,
     model.name,
@@ -59,15 +61,17 @@ export function domainsLines(document: DomainsDocument, style: Style): string[] 
           "",
           `Weights in the top sets (the strongest ${formatShare(share)} of each matrix) of both, as a share of those of either:`,
           "",
-          ...overlaps.flatMap((overlap) => overlapLines(overlap, deep)),
+          ...overlaps.flatMap((overlap) => overlapLines(document, overlap)),
         ]),
     ...(neurons === null
       ? []
       : [
           "",
-          `Feed-forward neurons that tell two apart (layer.neuron, how often as strong, ${CLEARLY} x at least):`,
+          neurons.some((pair) => pair.neurons.some(({ p }) => p !== undefined))
+            ? `Feed-forward neurons that tell two apart by more than chance (layer.neuron, how often as strong, ${CLEARLY} x at least):`
+            : `Feed-forward neurons whose shares differ most, not tested against chance (layer.neuron, how often as strong, ${CLEARLY} x at least):`,
           "",
-          ...neuronLines(neurons),
+          ...neuronLines(document, neurons),
         ]),
     ...(density === null ? [] : ["", "Density of each domain:", "", ...densityTable(document, density, style)]),
   ];
@@ -117,28 +121,34 @@ function matrix({ domains, pairs }: DomainsDocument, value: (pair: DomainPair) =
   return table(columns, rows, style);
 }
 
-/** What two share, and the strongest weight of each alone. */
-function overlapLines(overlap: DomainOverlap, deep: readonly [number, number]): string[] {
+/** What two share, and halves of one; the strongest weight of each alone, where they have such. */
+function overlapLines(document: DomainsDocument, overlap: DomainOverlap): string[] {
   const strongest = (name: string, [first]: readonly ExclusiveParameter[]): string[] =>
     first === undefined ? [] : [`${name}: layer ${first.layer} ${first.module} [${first.row}, ${first.column}]`];
   const alone = [...strongest(overlap.a, overlap.strongestOfA), ...strongest(overlap.b, overlap.strongestOfB)];
+  const halves = halvesSentence(overlap, document);
   return [
-    `${overlapInWords(overlap, deep)}.`,
-    ...(alone.length > 0 ? [`  Strongest in the top set of one only: ${alone.join("; ")}`] : []),
+    `${overlapInWords(overlap, document.deep)}.`,
+    ...(halves === "" ? [] : [`  ${halves}`]),
+    ...(alone.length > 0 && haveOwn(document, overlap)
+      ? [`  Strongest in the top set of one only: ${alone.join("; ")}`]
+      : []),
   ];
 }
 
 /** Neurons that are named for every two domains. */
 const NAMED = 3;
 
-function neuronLines(all: NonNullable<DomainsDocument["neurons"]>): string[] {
-  return all.map(({ a, b, neurons }) => {
+function neuronLines(document: DomainsDocument, all: NonNullable<DomainsDocument["neurons"]>): string[] {
+  return all.map((pair) => {
+    const { a, b, neurons } = pair;
     const named = neurons
-      .filter(areToldApart)
+      .filter((neuron) => isNeuronTold(document, pair, neuron) ?? areToldApart(neuron))
       .slice(0, NAMED)
-      .map(({ layer, neuron, a: ofA, b: ofB }) => {
+      .map(({ layer, neuron, a: ofA, b: ofB, p }) => {
         const [who, ratio] = ofA > ofB ? [a, ofA / ofB] : [b, ofB / ofA];
-        return `${layer}.${neuron} (${who} ${Number.isFinite(ratio) ? `${formatNumber(ratio)} x` : "only"})`;
+        const times = Number.isFinite(ratio) ? `${formatNumber(ratio)} x` : "only";
+        return `${layer}.${neuron} (${who} ${times}${p === undefined ? "" : `, p ${formatP(p)}`})`;
       });
     return `${a} and ${b}: ${named.length > 0 ? named.join(", ") : "none"}`;
   });

@@ -4,7 +4,7 @@ import { holmCorrected } from "../numbers/holm";
 import { mean } from "../numbers/statistics";
 import { differencesOf } from "./differences";
 import { leastP, permutationTest, PERMUTATIONS } from "./permutation-test";
-import { everyTwo } from "./plan-domains";
+import { everyTwo } from "../numbers/every-two";
 import { ofTwoDomains, type TextTable } from "./text-table";
 
 /** What tests are made of beside the tables: the deep layers, and where random numbers begin. */

@@ -7,13 +7,14 @@ import type { Pair } from "../pairs/group-pairs";
 import { ParamscopeError } from "../errors";
 import { estimateSweep, tokensOf } from "../run/estimate";
 import { ResumeFile } from "../run/resume-file";
-import { runSweep } from "../run/run";
+import { budgetOf, runSweep } from "../run/run";
 import { Grams, type ProductKind } from "../sweep/grams";
 import { StatisticsReducer } from "../sweep/reducers/statistics";
 import { TopSetReducer } from "../sweep/reducers/top-sets";
 import { targetName } from "../sweep/target";
 import { firstWindows } from "../text/form-samples";
 import type { Sample } from "../text/sample";
+import { ChanceBaselines } from "./chance-baselines";
 import { deepLayers, relevance } from "./deep-layers";
 import { activationOf, densities, neuronsOf, perDomain } from "./domain-activation";
 import { domainLayer, type DomainLayer } from "./domain-layer";
@@ -21,7 +22,9 @@ import { testDomains } from "./domain-tests";
 import { EXCLUSIVE, overlapsOf, overlapsOfAll } from "./domain-overlaps";
 import { commonStrata, strataOf } from "./strata";
 import { equalSubsamples } from "./subsample";
-import { comparisonsOf, everyTwo, firstOccurrences, planDomains } from "./plan-domains";
+import { TextSamples } from "./text-samples";
+import { comparisonsOf, firstOccurrences, planDomains } from "./plan-domains";
+import { everyTwo } from "../numbers/every-two";
 
 const FEWEST_TEXTS = 2;
 
@@ -33,7 +36,8 @@ const FEWEST_TEXTS = 2;
 export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent<DomainsResult>, void, void> {
   const { model, target, contrast, share } = request;
   const notes = [...(request.notes ?? [])];
-  const { chosen, count, samples, comparisons, order, sweeping, plan, units, keepsMatrices } = planOf(request, notes);
+  const planned = planOf(request, notes);
+  const { chosen, count, samples, comparisons, order, sweeping, plan, units, keepsMatrices } = planned;
   const pairSamples: Pair[] = [];
   for (const [pair, ofPair] of zip(order, plan.pairSamples)) pairSamples[pair] = ofPair;
   const home = firstOccurrences(plan.textOf);
@@ -65,13 +69,21 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
           model.layers,
         );
   const results = resume?.layers ?? new Map<number, DomainLayer>();
+  const homes = new Map([...home].map((sample) => [sample, elementAt(plan.textOf, sample)]));
+  const byChance = hasRoomForChance(request, planned, notes)
+    ? await ChanceBaselines.open(request, { domains: chosen.length, count, home: homes })
+    : undefined;
   const resultOf = (layer: number): DomainLayer => {
-    const result = results.get(layer) ?? {
+    const known = results.get(layer);
+    if (known !== undefined) return known;
+    const ofDomains = units.length > 0 ? chosen.map((_, set) => activationOf(statistics, model, layer, set)) : null;
+    const result: DomainLayer = {
       similarity: measured("plain", layer),
       contrast: contrast ? measured("contrast", layer) : null,
       strata: strata(grams, layer),
-      domains: units.length > 0 ? chosen.map((_, set) => activationOf(statistics, model, layer, set)) : null,
+      domains: ofDomains,
       overlaps: keepsMatrices ? overlapsOf(top, couples.length, model.modules, layer) : null,
+      ...(byChance?.measure(share, ofDomains) ?? { halves: null, neuronMeasures: null }),
     };
     results.set(layer, result);
     return result;
@@ -89,6 +101,7 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
       grams,
       plan: plan.sweep,
       resume: resume?.forRun(plan.textOf, resultOf),
+      ...(byChance && { observer: byChance.observe }),
     },
     (layer) => {
       const values = resultOf(layer).similarity;
@@ -103,6 +116,7 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
   );
 
   await resume?.remove();
+  await byChance?.dispose();
 
   const layers = Array.from({ length: model.layers }, (_, layer) => resultOf(layer));
   const plain = layers.map(({ similarity }) => similarity);
@@ -145,7 +159,7 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
       };
     }),
     density: activations?.map((ofDomain) => densities(ofDomain, model.scored, share)) ?? null,
-    neurons: activations ? neuronsOf(activations, chosen) : null,
+    neurons: activations ? neuronsOf(activations, chosen, layers) : null,
     overlaps: overlapsOfAll(layers, couples, chosen),
     tests,
     significance: tests?.similarity.layers.map(({ p }) => p) ?? unknown,
@@ -185,6 +199,22 @@ function planOf(request: DomainsRequest, notes: string[]) {
     order: ordered.map(({ number }) => number),
     ...planDomains(request, sweeping, inOrder, chosen.length, notes),
   };
+}
+
+/** Whether there is memory for what chance makes of domains beside what was planned; where there is not, that is said. */
+function hasRoomForChance(
+  request: DomainsRequest,
+  { samples, plan, units }: ReturnType<typeof planOf>,
+  notes: string[],
+): boolean {
+  if (units.length === 0) return false;
+  const positions = Math.max(...plan.sweep.batches.map((batch) => batch.samples.length * batch.tokens));
+  const least = plan.sweep.memory + TextSamples.bytes(request.model, samples.length, positions);
+  if (least <= budgetOf(request)) return true;
+  notes.push(
+    `What two halves of a domain share, and what chance makes of neurons, was left out: it needs ${Math.ceil(least / 2 ** 20)} MiB of memory.`,
+  );
+  return false;
 }
 
 /**

@@ -17,7 +17,14 @@ const domainPair = z.looseObject({
 });
 
 /** A feed-forward neuron, a column of the matrix that takes them in, with its shares of the layer's activation in that matrix. */
-const neuron = z.looseObject({ layer: count, neuron: count, a: share, b: share });
+const neuron = z.looseObject({
+  layer: count,
+  neuron: count,
+  a: share,
+  b: share,
+  /** How likely any neuron differs as much where the domains do not matter; not in files of earlier versions, nor where there was no memory for it. */
+  p: share.optional(),
+});
 
 /** A parameter in the top set of one domain and not of the other, with both mean activations. */
 const exclusive = z.looseObject({ layer: count, module: z.string(), row: count, column: count, a: amount, b: amount });
@@ -30,6 +37,11 @@ const domainOverlap = z.looseObject({
   /** The strongest of those that are in one only, the strongest first. */
   strongestOfA: z.array(exclusive),
   strongestOfB: z.array(exclusive),
+  /** Per layer what the top sets of two random halves of one of the domains share, and of half of each, of parameters in either. */
+  halves: z
+    .looseObject({ within: z.array(share), across: z.array(share) })
+    .nullable()
+    .default(null),
 });
 
 /** How likely a difference this large is where the domains do not matter: a p-value per layer. */

@@ -142,6 +142,12 @@ describe("domains", () => {
       expect(Math.abs(overlapOf(layer) - expected[l])).toBeLessThan(0.005);
     });
     for (const { a, b } of overlap.strongestOfA) expect(a).toBeGreaterThan(b);
+    // halves of one text each: of one domain they are the same, of both as all of it, but for what a sample of its weights can be off
+    expect(overlap.halves?.within).toEqual(overlap.layers.map(() => 1));
+    overlap.halves?.across.forEach((shared, l) => {
+      expect(Math.abs(shared - expected[l])).toBeLessThan(0.15);
+    });
+    for (const { p } of document.neurons?.[0].neurons ?? []) expect(p).toBeGreaterThan(0);
     const strengths = overlap.strongestOfB.map(({ b }) => b);
     expect(strengths).toEqual([...strengths].sort((x, y) => y - x));
     expect(strengths).toHaveLength(10);
@@ -160,7 +166,11 @@ describe("domains", () => {
         ["What two domains share", "The density"].map((what) => of.notes.some((note) => note.startsWith(what))),
       );
     }
-    expect([...left]).toEqual(["What two domains share was left out", "The density of each domain was left out"]);
+    expect([...left].sort()).toEqual([
+      "The density of each domain was left out",
+      "What two domains share was left out",
+      "What two halves of a domain share, and what chance makes of neurons, was left out",
+    ]);
   });
 
   test("of the same texts are alike, and the test sees no difference", async () => {
