@@ -35,6 +35,7 @@ const engineOfPages = [
   "document/threshold-index",
   "numbers/(bytes|elements|overlap|statistics)",
   "prune/(allocation|options)",
+  "run/defaults",
 ].join("|");
 
 const otherRooms = (room) =>

@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from "commander";
-import type { PrunePattern, Threshold } from "../engine/api";
+import type { DeepLayers, PrunePattern, Threshold } from "../engine/api";
+import { readDeepLayers } from "../engine/compare/deep-layers";
 import { MOST_SPARSITY } from "../engine/prune/allocation";
+import { TARGETS } from "../engine/sweep/target";
 import { readBytes, readShare, readThreshold } from "../format/quantities";
 
 /* Values of options, from what the user typed. Each throws commander's error, which names the option. */
@@ -16,8 +18,15 @@ export function parseThreshold(text: string): Threshold {
 
 /** A target, whose form is checked; whether its tokens are tokens is for the model to say. */
 export function checkTarget(text: string): string {
-  if (/^(max-logit|loss|next-token:[1-9]\d*|logit:[^]+)$/.test(text)) return text;
-  throw new InvalidArgumentError("Write max-logit, loss, next-token:T (T from 1 on), logit:TOKEN or logit:A-B.");
+  if (/^(spread|max-logit|answer|loss|next-token:[1-9]\d*|(logit|answer):[^]+)$/.test(text)) return text;
+  throw new InvalidArgumentError(`Write ${TARGETS}.`);
+}
+
+/** Deep layers: `quarter`, `half`, `22-27`. */
+export function parseDeepLayers(text: string): DeepLayers {
+  const deep = readDeepLayers(text);
+  if (deep) return deep;
+  throw new InvalidArgumentError("Write quarter, half, or the first and the last layer: 22-27.");
 }
 
 /** A whole number of at least `least`. */

@@ -2,12 +2,19 @@ import { type Command, Option } from "commander";
 import type { Threshold } from "../engine/api";
 import { defaults, defaultThreshold } from "../engine/run/defaults";
 import { executionProviders, runtimeNames, type ExecutionProvider, type RuntimeName } from "../engine/runtime/runtime";
-import { checkTarget, collect, parseBytes, parseCount, parseThreshold } from "./options";
+import { TARGETS } from "../engine/sweep/target";
+import type { DeepLayers } from "../engine/api";
+import { checkTarget, collect, parseBytes, parseCount, parseDeepLayers, parseThreshold } from "./options";
+
+/** A template by this name is none. */
+export const NO_TEMPLATE = "none";
 
 /** What every command can be told that runs a model. */
 export interface RunFlags {
   readonly model?: string;
   readonly target?: string;
+  readonly answer?: string;
+  readonly deep?: DeepLayers;
   readonly threshold: Threshold;
   readonly window: number;
   readonly maxSamples: number;
@@ -30,10 +37,12 @@ export function addRunOptions(command: Command): Command {
   return command
     .option("--text <text>", "a text itself, after those of files; may be repeated", collect)
     .option("-m, --model <model>", "folder, .gguf file or id of a model (default: the bundled one, demo)")
+    .option("--target <target>", `what is differentiated: ${TARGETS} (default: ${defaults.target})`, checkTarget)
+    .option("--answer <text>", "differentiate the likelihood of this text behind each text: --target answer:TEXT")
     .option(
-      "--target <target>",
-      `what is differentiated: max-logit, loss, next-token:T, logit:TOKEN or logit:A-B (default: ${defaults.target})`,
-      checkTarget,
+      "--deep <layers>",
+      "the layers that a relevance is the mean of: quarter, half or FROM-TO (default: quarter, the deepest less the last two)",
+      parseDeepLayers,
     )
     .addOption(
       new Option("--threshold <t>", "what counts as active: a share of all weights, 10%, or an activation, 5e-6")

@@ -11,6 +11,7 @@ import type {
 import { type Engine, loadEngine } from "./engine";
 import { resolveModel } from "../engine/model/library/resolve";
 import { defaults } from "../engine/run/defaults";
+import { UsageError } from "./failure";
 import type { RunFlags } from "./run-options";
 import { type Screen } from "./terminal/screen";
 import { formatDuration, formatShare } from "../format/numbers";
@@ -38,15 +39,23 @@ export function runOptions(
   model: Model,
   engine: Engine,
   signal: AbortSignal,
-  target = flags.target ?? defaults.target,
+  target = targetOf(flags) ?? defaults.target,
 ): RunOptions {
   return {
+    ...(flags.deep && { deep: flags.deep }),
     model,
     target: engine.parseTarget(target, model.tokenizer),
     memory: flags.memory,
     ...runtimeWish(flags),
     signal,
   };
+}
+
+/** The target as the flags say it. */
+export function targetOf({ target, answer }: Pick<RunFlags, "target" | "answer">): string | undefined {
+  if (answer === undefined) return target;
+  if (target === undefined || target === "answer") return `answer:${answer}`;
+  throw new UsageError(`--answer asks for the target answer, and --target for ${target}`, "Leave one of them out.");
 }
 
 /** What a command's run may be doing. */
@@ -119,7 +128,7 @@ function phaseText({ of, phase, done, layers }: ProgressEvent): string {
     case "deactivate":
       return `deactivating neurons: layer ${done} of ${layers}`;
     case "continue":
-      return `continuing the prompt: token ${done} of ${layers}`;
+      return `writing on: token ${done} of ${layers}`;
   }
 }
 

@@ -21,6 +21,9 @@ interface Choice extends vscode.QuickPickItem {
   readonly isElsewhere?: boolean;
 }
 
+/** Of the shipped samples the one that is no kind of texts: a background of all kinds. */
+const BACKGROUND = "unrelated";
+
 async function askForFolders({ context }: App): Promise<vscode.Uri[] | undefined> {
   const samples = vscode.Uri.joinPath(context.extensionUri, "samples");
   const [own, shipped] = await Promise.all([foldersToCompare(), foldersToCompare(samples)]);
@@ -28,7 +31,7 @@ async function askForFolders({ context }: App): Promise<vscode.Uri[] | undefined
   const choices: Choice[] = [
     ...(own.length > 0 ? [separator("in this workspace"), ...own] : []),
     separator("samples that come with Paramscope: kinds of texts, languages"),
-    ...shipped,
+    ...shipped.filter(({ label }) => label !== BACKGROUND),
     separator("elsewhere"),
     { label: "Other folders…", isElsewhere: true },
   ];

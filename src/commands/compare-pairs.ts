@@ -5,9 +5,9 @@ import type { App } from "../views/app";
 import { readText } from "../editor/workspace-files";
 import { ParamscopeError } from "../engine/errors";
 import type { Columns, ReadPairs } from "../engine/pairs/read-pairs";
+import { ONE_WORD_TEMPLATE, PLACE } from "../engine/text/template";
 import { pairsKind } from "../kinds/pairs";
 
-const PLACE = "{text}";
 /** More are offered as a choice: a quick look takes as many. */
 const QUICK_LOOK = 100;
 
@@ -72,7 +72,7 @@ async function askForTemplate(): Promise<string | undefined> {
   return await vscode.window.showInputBox({
     title: "Compare sentence pairs: template",
     prompt: `What stands around each sentence, with ${PLACE} in its place; leave it empty for the bare sentences. The last token decides what the model predicts, so this matters.`,
-    placeHolder: `This sentence: "${PLACE}" means in one word: "`,
+    value: ONE_WORD_TEMPLATE,
     validateInput: (value) =>
       value === "" || value.includes(PLACE) ? undefined : `Write ${PLACE} where the sentence stands.`,
   });

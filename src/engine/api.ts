@@ -4,11 +4,13 @@ import type {
   ComparisonDocument,
   DomainsDocument,
   FrequencyDocument,
+  ModelsDocument,
   NeuronsDocument,
   PairsDocument,
   PatchingDocument,
   PruningDocument,
 } from "./document/document";
+import type { DeepLayers } from "./compare/deep-layers";
 import type { Model } from "./model/model";
 import type { DenseResults } from "./prune/dense-results";
 import type { PruneAllocation, PruneCriterion, PrunePattern } from "./prune/options";
@@ -17,10 +19,11 @@ import type { RuntimeWish } from "./runtime/runtime";
 import type { Target } from "./sweep/target";
 import type { Text } from "./text/text";
 import type { Sample, SampleSet } from "./text/sample";
+import type { UnrelatedTexts } from "./unrelated/unrelated-texts";
 
 export type * from "./prune/options";
 export type * from "./run/phases";
-export type { Model, RuntimeWish, Target };
+export type { DeepLayers, Model, RuntimeWish, Target, UnrelatedTexts };
 
 export type Threshold =
   { readonly mode: "share"; readonly share: number } | { readonly mode: "absolute"; readonly tau: number };
@@ -31,6 +34,8 @@ export interface RunOptions extends RuntimeWish {
   /** Upper bound on resident memory in bytes; undefined: what the machine has to spare. */
   readonly memory?: number;
   readonly signal?: AbortSignal;
+  /** The layers that a relevance is the mean of; undefined: the deepest quarter, less the last two. */
+  readonly deep?: DeepLayers;
 }
 
 export interface AnalyzeRequest extends RunOptions {
@@ -45,11 +50,25 @@ export interface CompareRequest extends RunOptions {
   readonly b: { readonly name: string; readonly set: SampleSet };
   /** The share of a matrix that its top set holds. */
   readonly share: number;
+  /** Stands around every text, with `{text}` in its place; null: nothing; undefined: what fits, see `framedSides`. */
+  readonly template?: string | null;
   /**
    * Unrelated texts: what all texts have in common is taken from their mean (contrast similarity), and how alike they are
    * among themselves is the yardstick. undefined: neither.
    */
-  readonly background?: readonly Text[];
+  readonly unrelated?: UnrelatedTexts;
+}
+
+/** The same texts run through two models. */
+export interface TwoModelsRequest extends RunOptions {
+  /** What `model` is compared with: tuned, quantized or pruned, of the same structure and tokenizer. */
+  readonly other: Model;
+  /** As the first model's tokenizer cuts it. */
+  readonly set: SampleSet;
+  /** The share of a matrix that its top set holds. */
+  readonly share: number;
+  /** Where the bootstraps' random choices start. */
+  readonly seed: number;
 }
 
 /** Two sentences, and how alike people find them. */
@@ -191,7 +210,8 @@ export interface LayerDone {
   readonly layers: number;
   readonly parameters: number;
   /**
-   * What is known of it, by name. analyze: `meanActivation` (sum / parameters). compare: `similarity`, `overlap`. domains: mean
+   * What is known of it, by name. analyze: `meanActivation` (sum / parameters). compare: `similarity`, `overlap`; of two models
+   * `change` too, `‖ΔW‖/‖W‖`. domains: mean
    * similarity of two texts of one domain, `within`, and of two, `across`. pairs: `spearman`, rho of the layer's similarity
    * and the human scores. prune: `sparsity`, the share of the layer's parameters that is 0, and the `density` that drives it.
    */
@@ -239,6 +259,11 @@ export interface AnalyzeResult {
 
 export interface CompareResult {
   readonly document: ComparisonDocument;
+  readonly profile: Profile;
+}
+
+export interface TwoModelsResult {
+  readonly document: ModelsDocument;
   readonly profile: Profile;
 }
 

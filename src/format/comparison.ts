@@ -6,23 +6,54 @@ import { elementAt, zip } from "../engine/numbers/elements";
 
 /* What a comparison shows, in words and figures. */
 
-/** Relevance with its yardstick: by itself the figure misleads, as all texts of a model have much in common. */
+/**
+ * Contrast relevance and then relevance, with their yardstick: by itself either figure misleads, as all texts of a model have much
+ * in common; and what stood around the texts.
+ */
 export function relevanceSentences(document: ComparisonDocument): string[] {
-  const { relevance, contrastRelevance, percentile, contrastPercentile, yardstick } = document;
-  const against = (percent: number | null, median: number | undefined): string =>
-    percent === null || median === undefined || yardstick === null
-      ? ""
-      : `, ${rankAmong(percent, yardstick.pairs)} on this model (their median is ${formatNumber(median)})`;
+  const { relevance, contrastRelevance, percentiles, yardstick, template } = document;
   const where = deepInWords(document.deep);
+  const rank = (kind: "similarity" | "contrast"): string =>
+    percentiles === null || yardstick === null
+      ? ""
+      : `, ${rankAmong(percentiles[kind], yardstick.pairs)} (their median is ${formatNumber(
+          kind === "contrast" ? yardstick.contrastMedian : yardstick.median,
+        )})`;
   return [
-    `Relevance ${formatNumber(relevance)}: the mean similarity of ${where}${against(percentile, yardstick?.median)}.`,
     ...(contrastRelevance === null
       ? []
       : [
-          `Contrast relevance ${formatNumber(contrastRelevance)}: without what all texts have in common${against(contrastPercentile, yardstick?.contrastMedian)}.`,
+          `Contrast relevance ${formatNumber(contrastRelevance)}, without what all texts have in common: the mean of ${where}${rank("contrast")}.`,
         ]),
+    contrastRelevance === null
+      ? `Relevance ${formatNumber(relevance)}: the mean similarity of ${where}.`
+      : `As in the paper, relevance ${formatNumber(relevance)}: the mean similarity of the same layers${rank("similarity")}.`,
+    ...(yardstick === null ? [] : [`The unrelated texts are ${classesInWords(yardstick)}.`]),
+    ...(template === null ? [] : [`Each text stood in the template ${template}`]),
   ];
 }
+
+const endings = {
+  sentence: "end with a sentence",
+  line: "end with a line",
+  middle: "end in the middle of a sentence",
+} as const;
+
+/** What the unrelated texts have in common with the two: `303 sentences and prompts on this model that end with a sentence` */
+function classesInWords({ texts, a, b }: NonNullable<ComparisonDocument["yardstick"]>): string {
+  const size = a.length === b.length ? `${a.length} ones` : "short and long ones, as the two are";
+  const [ofA, ofB] = [a.ending && endings[a.ending], b.ending && endings[b.ending]];
+  const ending =
+    ofA === null || ofB === null
+      ? ""
+      : ofA === ofB
+        ? ` that ${ofA}`
+        : `, of which one ${ones(ofA)} and the other ${ones(ofB)}`;
+  return `${texts} ${size}${ending}, on this model`;
+}
+
+/** `end with a line` of one text. */
+const ones = (ending: string): string => ending.replace(/^end/, "ends");
 
 /** `the deep layers 6 to 9` */
 export function deepInWords([from, to]: readonly [number, number]): string {
@@ -30,13 +61,13 @@ export function deepInWords([from, to]: readonly [number, number]): string {
 }
 
 /** Rounded down, so that it is true of as many; a share below 1 % is said as the number of pairs that it is. */
-function rankAmong(percent: number, pairs: number): string {
+function rankAmong(share: number, pairs: number): string {
   const all = `${pairs} pairs of unrelated texts`;
-  if (percent >= 100) return `more than any of ${all}`;
-  if (percent <= 0) return `not more than any of ${all}`;
+  if (share >= 1) return `more than any of ${all}`;
+  if (share <= 0) return `not more than any of ${all}`;
   // a percentage of whole pairs may lie below a whole one by a rounding error
-  const whole = Math.floor(percent + 1e-9);
-  return whole > 0 ? `more than ${whole} % of ${all}` : `more than ${Math.round((percent / 100) * pairs)} of ${all}`;
+  const whole = Math.floor(100 * share + 1e-9);
+  return whole > 0 ? `more than ${whole} % of ${all}` : `more than ${Math.round(share * pairs)} of ${all}`;
 }
 
 /** A matrix, and how alike two texts activate it. */

@@ -100,7 +100,7 @@ export function densityFinding({ domains, deep }: DomainsDocument, density: read
   return `In the deep layers the densities lie between ${formatShare(least.share)} (${least.name}) and ${formatShare(most.share)} (${most.name}) on average; whether that is chance is not tested.`;
 }
 
-/** How much two domains share in the shallow half and in the deep layers, where least, and what halves of one domain share. */
+/** How much two domains share before the deep layers and in them, where least, and what halves of one domain share. */
 export function overlapFinding(overlap: DomainOverlap, document: DomainsDocument): string {
   const { layers } = overlap;
   const rest = [halvesSentence(overlap, document), independentSentence(document)].filter((one) => one !== "").join(" ");

@@ -124,7 +124,7 @@ function fewTexts({ tests }: DomainsDocument): string[] {
     : [];
 }
 
-/** `law and math share 61 % of the weights that either activates most in the shallow half, and 38 % in the deep layers` */
+/** `law and math share 61 % of the weights that either activates most before the deep layers, and 38 % in them` */
 export function overlapInWords(
   { a, b, layers }: Pick<DomainOverlap, "a" | "b" | "layers">,
   [from, to]: readonly [number, number],
@@ -132,9 +132,9 @@ export function overlapInWords(
   const shared = (part: typeof layers): string => formatShare(mean(part.map(overlapOf)));
   const most = (share: string): string => `${share} of the weights that either activates most`;
   const deep = shared(layers.slice(from, to));
-  // a model of one layer has no shallow half
+  // deep layers may be the first
   if (from === 0) return `${a} and ${b} share ${most(deep)} in the deep layers`;
-  return `${a} and ${b} share ${most(shared(layers.slice(0, from)))} in the shallow half, and ${deep} in the deep layers`;
+  return `${a} and ${b} share ${most(shared(layers.slice(0, from)))} before the deep layers, and ${deep} in them`;
 }
 
 /** The two domains of a pair in either order, or one with itself. */

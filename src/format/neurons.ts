@@ -2,7 +2,7 @@ import type { DeactivationCurve, NeuronsDocument } from "../engine/document/docu
 import { printAlike } from "./claims";
 import { formatCount, formatDensity, formatDuration, formatNumber, formatShare } from "./numbers";
 import { elementAt } from "../engine/numbers/elements";
-import { wilsonInterval } from "../engine/numbers/wilson";
+import { wilsonInterval } from "../engine/numbers/intervals";
 
 /* How many feed-forward neurons predictions can do without, in words and figures. */
 

@@ -4,6 +4,7 @@ import type {
   ComparisonDocument,
   DomainsDocument,
   FrequencyDocument,
+  ModelsDocument,
   NeuronsDocument,
   PairsDocument,
   PatchingDocument,
@@ -59,6 +60,24 @@ export function comparisonTable({ layers }: ComparisonDocument): ResultTable {
         a,
         b,
       ]),
+    ),
+  };
+}
+
+/** Every matrix of two models, a row each. */
+export function modelsTable({ layers }: ModelsDocument): ResultTable {
+  const figures = [
+    ...(["parameters", "similarity", "overlap", "norm", "changeNorm", "relative", "changed", "zeroed"] as const),
+    ...(["effect", "usage", "a", "b"] as const),
+  ];
+  return {
+    name: "Table of matrices",
+    columns: titled(
+      ...["layer", "matrix", "parameters", "similarity", "overlap", "norm", "norm of change", "relative change"],
+      ...["weights changed", "of them 0", "effect", "usage", "a", "b"],
+    ),
+    rows: layers.flatMap(({ layer, modules }) =>
+      modules.map((module) => [layer, module.name, ...figures.map((figure) => module[figure] ?? "")]),
     ),
   };
 }

@@ -3,10 +3,16 @@ import { swapSides } from "../engine/document/swap-sides";
 import { ParamscopeError } from "../engine/errors";
 import { comparisonTable } from "../format/result-table";
 import type { ComparedSide, ComparedSides, FromComparisonView } from "../pages/comparison";
-import type { Asked, AskedOf, Parts, Subject } from "./asked";
+import type { AskedOf, Parts, Subject } from "./asked";
 import type { RunnableKind } from "./kind";
 
-const asked = (parts: Parts) => parts.asked.extend({ a: parts.subject, b: parts.subject });
+const asked = (parts: Parts) =>
+  parts.asked.extend({
+    a: parts.subject,
+    b: parts.subject,
+    /** What stands around each text, with `{text}` in its place; null: nothing; undefined: what fits. */
+    template: parts.build.string().nullable().optional(),
+  });
 
 /** What is compared with what. */
 export type AskedComparison = AskedOf<typeof asked>;
@@ -23,6 +29,7 @@ interface ComparisonTypes {
 /** Whether two texts activate the same parameters. */
 export const comparisonKind: RunnableKind<ComparisonTypes> = {
   format: "paramscope.comparison",
+  version: 2,
   page: "comparison",
   schema: async () => (await import("../engine/document/comparison")).comparisonDocument,
   heading: ({ a, b }) => `${a.name} and ${b.name}`,
@@ -53,7 +60,11 @@ export const comparisonKind: RunnableKind<ComparisonTypes> = {
  * What is asked for to compare two texts, or saved results.
  * @throws ParamscopeError for two saved results of different models.
  */
-export function comparing(a: Subject, b: Subject, how: Pick<Asked, "options" | "model"> = {}): AskedComparison {
+export function comparing(
+  a: Subject,
+  b: Subject,
+  how: Pick<AskedComparison, "options" | "model" | "template"> = {},
+): AskedComparison {
   if (a.model && b.model && a.model.hash !== b.model.hash)
     throw new ParamscopeError(
       a.model.name === b.model.name

@@ -26,6 +26,8 @@ export interface KindTypes {
 /** One kind of results: its page, its words, how it is run, and what its page may ask for. Knows no editor. */
 export interface Kind<T extends KindTypes = KindTypes> extends RunName<T["asked"], T["document"]> {
   readonly format: T["document"]["format"];
+  /** The version of its documents that is written; earlier ones are read. 1 where it is not said. */
+  readonly version?: number;
   /** The name of its page: `dist/webview/NAME.js`; panels that show it are of the type `paramscope.NAME`. */
   readonly page: string;
   /** The schema of its documents: loaded when one is read. */

@@ -4,6 +4,7 @@ import { comparisonKind } from "./comparison";
 import { domainsKind } from "./domains";
 import { frequencyKind } from "./frequency";
 import type { Kind } from "./kind";
+import { modelsKind } from "./models";
 import { neuronsKind } from "./neurons";
 import { pairsKind } from "./pairs";
 import { patchingKind } from "./patching";
@@ -20,4 +21,5 @@ export const kinds: readonly Kind[] = [
   pruningKind,
   calibrationKind,
   neuronsKind,
+  modelsKind,
 ];

@@ -62,8 +62,7 @@ function pairComparison(
   const pair = elementAt(pairs, index);
   const side = (letter: "A" | "B", sentence: string): Subject => {
     const title = `Pair ${index + 1} ${letter}`;
-    const text = (template ?? "{text}").replaceAll("{text}", () => sentence);
-    return { title, texts: [{ source: `${source}: ${title}`, text }], notes: [], origins: [] };
+    return { title, texts: [{ source: `${source}: ${title}`, text: sentence }], notes: [], origins: [] };
   };
   const options = {
     target,
@@ -71,5 +70,5 @@ function pairComparison(
     window: run.window ?? defaults.window,
     chat: run.chat ?? defaults.chat,
   } as const;
-  return comparing(side("A", pair.a), side("B", pair.b), { model, options });
+  return comparing(side("A", pair.a), side("B", pair.b), { model, options, template });
 }

@@ -27,7 +27,7 @@ export async function parseDocument(json: string, source: string): Promise<Resul
       `This version reads ${kinds.map((known) => known.format).join(", ")}.`,
     );
   }
-  if (typeof version === "number" && version > 1) {
+  if (typeof version === "number" && version > (kind.version ?? 1)) {
     throw new ParamscopeError(
       `${source} was written by a newer Paramscope (${kind.format} version ${version})`,
       "Update Paramscope to read it.",

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { ResultDocument } from "../engine/document/document";
+import type { ModelDescription, ResultDocument } from "../engine/document/document";
 import { kindOf } from "../kinds/find-kind";
 import { formatCompact, formatCount, formatDuration } from "../format/numbers";
 import type { ResultState, StateMessage } from "../pages/run";
@@ -20,7 +20,11 @@ export function reportPage(result: ResultDocument, pages = join(__dirname, "webv
   const kind = kindOf(result);
   const title = kind.heading(result);
   // A page is passed on: where the model is on this machine is nobody's business.
-  const document = { ...result, model: { ...result.model, path: basename(result.model.path) } };
+  const document = {
+    ...result,
+    model: unplaced(result.model),
+    ...(result.modelB && { modelB: unplaced(result.modelB) }),
+  };
   // esbuild has written `</script>` and `</style>` in these so that they end nothing
   const script = readFileSync(join(pages, `${kind.page}.js`), "utf8");
   const style = `${readFileSync(join(pages, `${kind.page}.css`), "utf8")}${reportStyle}`;
@@ -42,6 +46,11 @@ ${withoutScript(document, title)}
 </body>
 </html>
 `.text;
+}
+
+/** Of where the model is, only its last part. */
+function unplaced(model: ModelDescription): ModelDescription {
+  return { ...model, path: basename(model.path) };
 }
 
 /** Allows one script and one style sheet, by what they are, and the pictures that a page draws to export them as PNG. */

@@ -27,7 +27,7 @@ export interface RunSettings {
   readonly model: string;
   /** The identity of the model that an earlier result was made with: another one, at the same path, is refused. */
   readonly identity?: string;
-  /** As on the command line: `max-logit`, `loss`, `next-token:3`, `logit: Paris`. */
+  /** As on the command line: `spread`, `max-logit`, `loss`, `next-token:3`, `logit: Paris`. */
   readonly target: string;
   readonly threshold:
     { readonly mode: "share"; readonly share: number } | { readonly mode: "absolute"; readonly tau: number };

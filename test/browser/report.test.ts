@@ -80,6 +80,7 @@ const kinds: readonly { readonly command: readonly string[]; readonly chart: str
     chart: "Next tokens that stay",
     column: 1,
   },
+  { command: ["compare", "samples/math", "--model-b", "models/demo", ...short], chart: "Activations", column: 1 },
 ];
 
 /** The figures of that column, as the page writes them. */
@@ -103,6 +104,8 @@ function figuresOf(document: ParamscopeDocument): string[] {
       return document.layers.map(({ sparsity }) => formatDensity(sparsity));
     case "paramscope.neurons":
       return document.curves[0].points.map(({ agreement }) => formatDensity(agreement));
+    case "paramscope.models":
+      return document.layers.map(({ similarity }) => formatNumber(similarity));
   }
 }
 
@@ -129,8 +132,13 @@ describe.each(kinds)("$command.0 $command.1 $command.2 $command.3", ({ command, 
     const { name, content } = await downloaded("JSON of the whole result");
     expect(name).toMatch(/\.json$/);
     // but for where the model is on this machine
+    const unplaced = <Model extends { path: string }>(model: Model): Model => ({
+      ...model,
+      path: basename(model.path),
+    });
     const { model } = document;
-    expect(JSON.parse(content.toString())).toEqual({ ...document, model: { ...model, path: basename(model.path) } });
+    const models = document.format === "paramscope.models" ? { modelB: unplaced(document.modelB) } : {};
+    expect(JSON.parse(content.toString())).toEqual({ ...document, model: unplaced(model), ...models });
     const table = await downloaded("CSV");
     expect(table.content.toString().split("\r\n").length).toBeGreaterThan(figuresOf(document).length);
   });

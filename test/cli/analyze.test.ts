@@ -124,6 +124,41 @@ describe("the document of a text", () => {
     expect(highest.targetToken?.id).toBe(highest.nextTokens[0].id);
   });
 
+  test("an answer stands behind the text, given or the model's own", async () => {
+    const text = "The river rose in the night";
+    const given = (await analysis("--text", text, "--answer", " and the rain")).samples[0];
+    expect(given).toMatchObject({ text, answer: { text: " and the rain" }, targetToken: null });
+    const tokens = given.answer?.tokens ?? 0;
+    expect(
+      given.tokens
+        .slice(-tokens)
+        .map(({ text: own }) => own)
+        .join(""),
+    ).toBe(" and the rain");
+    for (const { start, saliency } of given.tokens.slice(-tokens))
+      expect([start, saliency]).toEqual([-1, expect.any(Number)]);
+    // the likelihood of the answer is that of its tokens one after the other
+    const each = await Promise.all(
+      Array.from({ length: tokens }, async (_, i) => {
+        const position = given.tokens.length - tokens + i;
+        const [sample] = (await analysis("--text", `${text} and the rain`, "--target", `next-token:${position}`))
+          .samples;
+        return sample.targetValue;
+      }),
+    );
+    expect(given.targetValue).toBeCloseTo(sum(each), 3);
+
+    const own = (await analysis("--text", text, "--target", "answer")).samples[0];
+    expect(own.answer?.tokens).toBeGreaterThan(0);
+    expect(own.answer?.tokens).toBeLessThanOrEqual(16);
+    // greedy: it begins with the likeliest token
+    expect(own.tokens.at(-(own.answer?.tokens ?? 0))?.id).toBe(own.nextTokens[0].id);
+    expect((await paramscope(["analyze", "--text", text, "--answer", "x", "--target", "loss"])).stderr).toBe(
+      "paramscope: --answer asks for the target answer, and --target for loss. Leave one of them out.\n",
+    );
+    expect((await paramscope(["analyze", "--text", text, "--answer", ""])).code).not.toBe(0);
+  });
+
   test("an absolute threshold counts what is above it", async () => {
     const share = await analysis(story);
     const absolute = await analysis(story, "--threshold", String(share.threshold.tau));

@@ -100,10 +100,11 @@ export function frequency(): FrequencyDocument {
 export function comparison(): ComparisonDocument {
   return {
     format: "paramscope.comparison",
-    version: 1,
+    version: 2,
     model,
     run,
     target: "max-logit",
+    template: null,
     a: { name: "a.txt", samples: [sample("a.txt")] },
     b: { name: "b.txt", samples: [sample("b.txt")] },
     share: 0.1,
@@ -128,7 +129,7 @@ export function comparison(): ComparisonDocument {
     relevance: 0.4,
     contrastRelevance: null,
     percentile: null,
-    contrastPercentile: null,
+    percentiles: null,
     yardstick: null,
   };
 }

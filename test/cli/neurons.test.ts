@@ -26,7 +26,7 @@ describe("neurons", () => {
       "--max-samples",
       "4",
     ]);
-    expect([code, stderr]).toEqual([0, expect.stringContaining("left out")]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining("windows of 3 long texts were taken")]);
     await expect(stdout.replace(/\d+(\.\d+)? s$/gm, "TIME")).toMatchFileSnapshot("golden/neurons.txt");
   });
 
@@ -44,7 +44,7 @@ describe("neurons", () => {
     [[], "There is nothing to predict from. Name a file or a folder, - for standard input, or use --text."],
     [
       ["a.txt", "--target", "loss"],
-      "neurons asks for the likeliest next token: its target is max-logit. Leave --target out.",
+      "neurons asks for the likeliest next token: its target is max-logit. Leave --target and --answer out.",
     ],
     [["a.txt", "--threshold", "10%"], "neurons has no threshold: it tries all shares. Leave --threshold out."],
   ])("%j: refused", async (args, message) => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PairsDocument } from "../../src/engine/document/document";
+import { ONE_WORD_TEMPLATE } from "../../src/engine/text/template";
 import { parseDocument } from "../../src/kinds/parse-document";
 import { paramscope } from "./session";
 
@@ -45,7 +46,7 @@ describe("sentence pairs", () => {
     expect([code, stderr]).toEqual([0, ""]);
     const document = (await parseDocument(stdout, "standard output")) as PairsDocument;
     expect(await parseDocument(await readFile(saved, "utf8"), saved)).toEqual(document);
-    expect(document).toMatchObject({ source: own, texts: 5, template: null, contrastSpearman: null });
+    expect(document).toMatchObject({ source: own, texts: 5, template: ONE_WORD_TEMPLATE, contrastSpearman: null });
     expect(document.pairs.map(({ score }) => score)).toEqual([4.5, 0, 2]);
   });
 
@@ -80,9 +81,9 @@ describe("sentence pairs", () => {
     ],
     [["--columns", "left,right,human", "--skip", "9"], 1, "FILE: no pair is left after --skip 9. Skip fewer."],
     [
-      ["--columns", "left,right,human", "--template", "none"],
+      ["--columns", "left,right,human", "--template", "one word"],
       1,
-      'The template "none" has no {text}. Write {text} where the sentence belongs: \'This sentence: "{text}" means in one word: "\'.',
+      'The template "one word" has no {text}. Write {text} where the text belongs: \'This sentence: "{text}" means in one word: "\'.',
     ],
     [["--text", "x"], 2, "pairs takes no --text. Name a file with pairs of sentences."],
   ])("%j is refused", async (options, code, message) => {

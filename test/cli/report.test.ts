@@ -27,6 +27,7 @@ test.each([
   ["patching", `patch ${texts}`],
   ["pruning", "prune --criterion magnitude --allocation uniform"],
   ["neurons", "neurons --text=The_river_rose"],
+  ["models", "compare --text=The_river_rose --model-b models/demo"],
 ])("a report of %s holds what --json prints: %s", async (kind, line) => {
   const path = join(folder, `${kind}.html`);
   const { code, stdout } = await paramscope([...line.split(" "), "--json", "--report", path]);
@@ -34,6 +35,7 @@ test.each([
   const document = JSON.parse(stdout) as ParamscopeDocument;
   // not where it is on this machine
   document.model.path = basename(document.model.path);
+  if (document.format === "paramscope.models") document.modelB.path = basename(document.modelB.path);
   expect(document.format).toBe(`paramscope.${kind}`);
   const [, written] =
     /<script type="application\/json" id="report">(.*?)<\/script>/s.exec(await readFile(path, "utf8")) ?? [];

@@ -46,7 +46,7 @@ describe("wrong usage: one line, exit code 2", () => {
     ["analyze x --model", "Option '-m, --model <model>' argument missing. See paramscope --help."],
     [
       "analyze x --target best",
-      "Option '--target <target>' argument 'best' is invalid. Write max-logit, loss, next-token:T (T from 1 on), logit:TOKEN or logit:A-B. See paramscope --help.",
+      "Option '--target <target>' argument 'best' is invalid. Write spread, max-logit, answer, answer:TEXT, loss, next-token:T (T from 1 on), logit:TOKEN or logit:A-B. See paramscope --help.",
     ],
     ["compare x", "compare needs two texts. Name two files, folders or saved results, or give --text twice."],
     [

@@ -8,15 +8,37 @@ describe("relevance", () => {
   const measured = {
     ...comparison(),
     contrastRelevance: 0.2,
-    percentile: 96.4,
-    contrastPercentile: 100,
-    yardstick: { pairs: 171, tokens: 32, median: 0.7, contrastMedian: 0.1 },
-  };
+    percentile: 0.964,
+    percentiles: { similarity: 1, contrast: 0.964 },
+    yardstick: {
+      pairs: 1024,
+      texts: 128,
+      a: { length: "short", ending: "sentence" },
+      b: { length: "short", ending: "sentence" },
+      median: 0.7,
+      contrastMedian: 0.1,
+    },
+  } as const;
+
+  test("says how the unrelated texts are like the two, and what stood around them", () => {
+    const classes = (a: object, b: object, template: string | null = null) => {
+      const yardstick = { ...measured.yardstick, a, b } as typeof measured.yardstick;
+      return relevanceSentences({ ...measured, yardstick, template }).slice(2);
+    };
+    expect(classes({ length: "long", ending: "line" }, { length: "long", ending: "middle" })).toEqual([
+      "The unrelated texts are 128 long ones, of which one ends with a line and the other ends in the middle of a sentence, on this model.",
+    ]);
+    expect(classes({ length: "short", ending: null }, { length: "long", ending: null }, 'One word: "{text}"')).toEqual([
+      "The unrelated texts are 128 short and long ones, as the two are, on this model.",
+      'Each text stood in the template One word: "{text}"',
+    ]);
+  });
 
   test("is said with its yardstick, and without one where there is none", () => {
     expect(relevanceSentences(measured)).toEqual([
-      "Relevance 0.4: the mean similarity of the deep layers 2 to 3, more than 96 % of 171 pairs of unrelated texts on this model (their median is 0.7).",
-      "Contrast relevance 0.2: without what all texts have in common, more than any of 171 pairs of unrelated texts on this model (their median is 0.1).",
+      "Contrast relevance 0.2, without what all texts have in common: the mean of the deep layers 2 to 3, more than 96 % of 1024 pairs of unrelated texts (their median is 0.1).",
+      "As in the paper, relevance 0.4: the mean similarity of the same layers, more than any of 1024 pairs of unrelated texts (their median is 0.7).",
+      "The unrelated texts are 128 short ones that end with a sentence, on this model.",
     ]);
     expect(relevanceSentences(comparison())).toEqual(["Relevance 0.4: the mean similarity of the deep layers 2 to 3."]);
   });

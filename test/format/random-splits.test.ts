@@ -84,8 +84,14 @@ describe("of texts of one domain, sentences of WikiText on the bundled model", (
           domains: [half("one", 0), half("two", TEXTS / 2)],
         }),
       );
-      deep = document.deep;
-      strata = document.tests?.strata ?? [];
+      // of the upper half: testing all layers would take as long again
+      const from = document.model.layers / 2;
+      deep = [document.deep[0] - from, document.deep[1] - from];
+      strata = (document.tests?.strata ?? []).map(({ texts, similarity, contrast }) => ({
+        texts,
+        similarity: similarity.slice(from),
+        contrast: contrast?.slice(from) ?? null,
+      }));
     } finally {
       await model.close();
     }
@@ -93,8 +99,8 @@ describe("of texts of one domain, sentences of WikiText on the bundled model", (
 
   test.each([2, 4])("called %i domains at random a difference is found at most 5 times of 100", (count) => {
     const splits = Array.from({ length: SPLITS }, (_, seed) => split(strata, count, deep, seed));
-    expectFew(claimsOf(splits, "similarity"));
-    expectFew(claimsOf(splits, "contrast"));
+    const claims = (["similarity", "contrast"] as const).map((likeness) => claimsOf(splits, likeness));
+    for (const ofLikeness of claims) expectFew(ofLikeness);
   });
 });
 

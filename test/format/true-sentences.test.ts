@@ -205,6 +205,12 @@ function namedPairs(pairs: readonly ReturnType<typeof differenceOf>[]) {
   return pairs.map((pair, i) => ({ a: names[i][0], b: names[i][1], ...pair }));
 }
 
+/** A comparison's place among unrelated pairs. */
+const ranked = (share: number): Pick<ComparisonDocument, "percentile" | "percentiles"> => ({
+  percentile: share,
+  percentiles: { similarity: share, contrast: share },
+});
+
 function comparisonOf(
   similarities: readonly (readonly number[])[],
   heads: readonly (readonly [a: number, b: number])[] = [],
@@ -213,10 +219,17 @@ function comparisonOf(
   return {
     deep: [Math.floor(similarities.length / 2), similarities.length],
     relevance: 0.5,
-    contrastRelevance: null,
-    percentile: 50,
-    contrastPercentile: null,
-    yardstick: { pairs: 300, tokens: 64, median: 0.5, contrastMedian: 0.1 },
+    contrastRelevance: 0.2,
+    ...ranked(0.5),
+    template: null,
+    yardstick: {
+      pairs: 300,
+      texts: 128,
+      a: { length: "short", ending: null },
+      b: { length: "short", ending: null },
+      median: 0.5,
+      contrastMedian: 0.1,
+    },
     layers: similarities.map((modules, layer) => ({
       layer,
       similarity: modules.reduce((sum, value) => sum + value, 0) / modules.length,
@@ -470,7 +483,7 @@ describe("each sentence, where it may claim something, and what is said instead"
     [
       "the same is shared in every layer",
       domainsWords.overlapFinding(overlapOfTwo([100, 100]), twoDomains(true)),
-      "x and y share 50 % of the weights that either activates most in the shallow half, and 50 % in the deep layers. Sets that have nothing to do with each other would share 5.3 %.",
+      "x and y share 50 % of the weights that either activates most before the deep layers, and 50 % in them. Sets that have nothing to do with each other would share 5.3 %.",
     ],
     [
       "two domains have weights of their own",
@@ -590,18 +603,18 @@ describe("each sentence, where it may claim something, and what is said instead"
     ["… none active", comparisonWords.ownHeadSentences(comparisonOf([[0.5]], [[0, 0]])).join(" "), ""],
     [
       "more than all but one pair",
-      relevanceSentences({ ...comparisonOf([[0.5]]), percentile: (100 * 299) / 300 })[0],
-      "Relevance 0.5: the mean similarity of the deep layer 0, more than 99 % of 300 pairs of unrelated texts on this model (their median is 0.5).",
+      relevanceSentences({ ...comparisonOf([[0.5]]), ...ranked(299 / 300) })[0],
+      "Contrast relevance 0.2, without what all texts have in common: the mean of the deep layer 0, more than 99 % of 300 pairs of unrelated texts (their median is 0.1).",
     ],
     [
       "more than one pair",
-      relevanceSentences({ ...comparisonOf([[0.5]]), percentile: 100 / 300 })[0],
-      "Relevance 0.5: the mean similarity of the deep layer 0, more than 1 of 300 pairs of unrelated texts on this model (their median is 0.5).",
+      relevanceSentences({ ...comparisonOf([[0.5]]), ...ranked(1 / 300) })[0],
+      "Contrast relevance 0.2, without what all texts have in common: the mean of the deep layer 0, more than 1 of 300 pairs of unrelated texts (their median is 0.1).",
     ],
     [
       "more than none",
-      relevanceSentences({ ...comparisonOf([[0.5]]), percentile: 0 })[0],
-      "Relevance 0.5: the mean similarity of the deep layer 0, not more than any of 300 pairs of unrelated texts on this model (their median is 0.5).",
+      relevanceSentences({ ...comparisonOf([[0.5]]), ...ranked(0) })[0],
+      "Contrast relevance 0.2, without what all texts have in common: the mean of the deep layer 0, not more than any of 300 pairs of unrelated texts (their median is 0.1).",
     ],
     // frequency
     [
@@ -927,7 +940,7 @@ const said: Record<string, fc.Arbitrary<readonly (string | undefined)[]>> = {
       ),
     ]),
   comparisons: fc.tuple(grids(share), few(cells, 0), cells, fc.nat(300)).map(([similarities, heads, sides, rank]) => {
-    const document = { ...comparisonOf(similarities, heads, sides), percentile: (100 * rank) / 300 };
+    const document = { ...comparisonOf(similarities, heads, sides), ...ranked(rank / 300) };
     return [
       partingSentence(document),
       ...relevanceSentences(document),

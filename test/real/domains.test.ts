@@ -31,7 +31,16 @@ afterAll(async () => {
 describe.skipIf(smollm2 === "")("five domains of eight texts on a real model", () => {
   test("have the reference's similarities, and part in the deep layers", async () => {
     const folders = Object.keys(reference.texts).map((name) => join(folder, name));
-    const options = ["--model", smollm2, "--window", String(reference.tokens), "--no-contrast", "--json"];
+    const options = [
+      "--model",
+      smollm2,
+      "--target",
+      "max-logit",
+      "--window",
+      String(reference.tokens),
+      "--no-contrast",
+      "--json",
+    ];
     const { code, stdout } = await paramscope(["domains", ...folders, ...options]);
     expect(code).toBe(0);
     const { pairs, significance } = JSON.parse(stdout) as DomainsDocument;

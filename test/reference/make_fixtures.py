@@ -33,7 +33,7 @@ TEXTS = [
     "Ana has 12 apples. She gives 5 to Ben and buys 7 more. How many apples does she have now?",
     "Le chat dort sur le canapé, près de la fenêtre ouverte.",
 ]
-TARGETS = ["max-logit", "loss", "next-token:3"]
+TARGETS = ["max-logit", "loss", "next-token:3", "spread", "answer:4"]
 
 common = dict(vocab_size=512, hidden_size=64, intermediate_size=160, num_hidden_layers=6, num_attention_heads=4,
               num_key_value_heads=2, max_position_embeddings=256, tie_word_embeddings=False)

@@ -44,7 +44,7 @@ test("what two domains share is said of both halves, and where it is least", () 
   ];
   const overlap = { a: "x", b: "y", layers, strongestOfA: [], strongestOfB: [], halves: null };
   expect(overlapFinding(overlap, { ...document, deep: [1, 3], share: 0.1 })).toBe(
-    "x and y share 60 % of the weights that either activates most in the shallow half, and 40 % in the deep layers; least in layer 1, 30 %. Sets that have nothing to do with each other would share 5.3 %.",
+    "x and y share 60 % of the weights that either activates most before the deep layers, and 40 % in them; least in layer 1, 30 %. Sets that have nothing to do with each other would share 5.3 %.",
   );
   expect(overlapFinding({ ...overlap, layers: layers.slice(1, 2) }, { ...document, deep: [0, 1], share: 0.1 })).toBe(
     "x and y share 30 % of the weights that either activates most in the deep layers. Sets that have nothing to do with each other would share 5.3 %.",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { quoted, targetInWords } from "../../src/format/model-words";
+import { endInWords, quoted, targetInWords } from "../../src/format/model-words";
 import { tokenSpans } from "../../src/format/token-spans";
 import { shortMeasure } from "../../src/format/measures";
 import { parseRunAgain, splitTarget } from "../../webview/analysis/run-again-options";
@@ -35,6 +35,10 @@ test("the form for another run becomes its options", () => {
   });
   expect(parseRunAgain({ ...form, kind: "next-token", detail: "3" }).options?.target).toBe("next-token:3");
   expect(splitTarget("next-token:3")).toEqual({ kind: "next-token", detail: "3" });
+  expect(splitTarget("answer: Rome")).toEqual({ kind: "answer", detail: " Rome" });
+  expect(splitTarget("spread")).toEqual({ kind: "spread", detail: "" });
+  const answers = ["", " Rome"].map((detail) => parseRunAgain({ ...form, kind: "answer", detail }).options?.target);
+  expect(answers).toEqual(["answer", "answer: Rome"]);
   expect(splitTarget("logit: a:b")).toEqual({ kind: "logit", detail: " a:b" });
 });
 
@@ -53,6 +57,12 @@ test("progress and targets are said in words", () => {
     "Measuring unrelated texts, once for this model: scoring weights, layer 12 of 30 · 3 s left",
   );
   expect(targetInWords("next-token:3")).toBe("token 3");
+  expect(targetInWords("spread")).toBe("the whole prediction of what comes next");
+  expect(targetInWords("answer: Rome")).toBe('the answer " Rome"');
+  expect(targetInWords("answer")).toBe("the answer that the model gives");
+  expect(endInWords("is")).toBe('"is"');
+  expect(endInWords("The capital of a country that is Italy is")).toBe('"… that is Italy is"');
+  expect(endInWords("x".repeat(30))).toBe(`"… ${"x".repeat(24)}"`);
   expect(targetInWords("logit: Paris")).toBe('the logit of " Paris"');
   expect(quoted("a\n\tb")).toBe('"a↵⇥b"');
   expect([shortMeasure("density", 0.184), shortMeasure("mean", 3.14159e-7)]).toEqual(["18.4", "3.1e-7"]);

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { AnalysisDocument } from "../../src/engine/document/document";
-import { quoted, targetInWords } from "../../src/format/model-words";
+import { endInWords, quoted, targetInWords } from "../../src/format/model-words";
 import { formatCompact, formatCount, formatDuration, formatNumber, formatShare } from "../../src/format/numbers";
 import { button } from "../shared/controls";
 import { notesOf } from "../shared/result-head";
@@ -70,7 +70,9 @@ function answer(panel: Panel): TemplateResult | typeof nothing {
       document.target === "max-logit"
         ? nothing
         : html`<span class="target"
-            >Explained: ${targetInWords(document.target)}${
+            >Explained: ${targetInWords(document.target)}${sample.answer && document.target === "answer" ? html` <b>${quoted(sample.answer.text)}</b>` : nothing}${
+              document.target === "spread" ? ` after ${endInWords(sample.text)}` : ""
+            }${
               sample.targetToken ? html` <b>${quoted(sample.targetToken.text)}</b>` : nothing
             }${probability}, y = ${formatNumber(sample.targetValue)}</span
           >`

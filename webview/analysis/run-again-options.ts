@@ -1,16 +1,16 @@
 import type { RunAgainOptions } from "../../src/pages/analysis";
 import { parseShare, parseTau } from "./threshold-text";
 
-export type TargetKind = "max-logit" | "next-token" | "loss" | "logit";
+export type TargetKind = "spread" | "max-logit" | "answer" | "next-token" | "loss" | "logit";
+
+const targetKinds: readonly TargetKind[] = ["spread", "max-logit", "answer", "next-token", "loss", "logit"];
 
 /** `next-token:3` is of the kind `next-token` with the detail `3`. */
 export function splitTarget(target: string): { kind: TargetKind; detail: string } {
   const colon = target.indexOf(":");
   const kind = colon < 0 ? target : target.slice(0, colon);
   const detail = colon < 0 ? "" : target.slice(colon + 1);
-  return kind === "next-token" || kind === "logit" || kind === "loss"
-    ? { kind, detail }
-    : { kind: "max-logit", detail };
+  return { kind: targetKinds.find((known) => known === kind) ?? "spread", detail };
 }
 
 interface Written {
@@ -38,8 +38,15 @@ export function parseRunAgain({
     return { problem: "A threshold is a share such as 10 %, or an activation such as 3e-7." };
   const window = Number(windowText.trim());
   if (!Number.isInteger(window) || window < 2) return { problem: "A window is a whole number of tokens, 2 or more." };
-  const target = kind === "next-token" ? `next-token:${detail.trim()}` : kind === "logit" ? `logit:${detail}` : kind;
+  const target = targetOf(kind, detail);
   const threshold =
     share !== undefined ? { mode: "share" as const, share } : { mode: "absolute" as const, tau: tau ?? 0 };
   return { options: { target, threshold, window, chat } };
+}
+
+/** As on the command line. */
+function targetOf(kind: TargetKind, detail: string): string {
+  if (kind === "next-token") return `next-token:${detail.trim()}`;
+  if (kind === "logit") return `logit:${detail}`;
+  return kind === "answer" && detail !== "" ? `answer:${detail}` : kind;
 }

@@ -8,7 +8,9 @@ import type { Panel } from "./panel";
 import { parseRunAgain, splitTarget, type TargetKind } from "./run-again-options";
 
 const kinds: Record<TargetKind, { label: string; detail: string; hint: string }> = {
+  spread: { label: "The whole prediction", detail: "", hint: "" },
   "max-logit": { label: "Most likely next token", detail: "", hint: "" },
+  answer: { label: "An answer", detail: "The answer; empty: the model's own", hint: " Paris" },
   "next-token": { label: "A token of the text", detail: "Its number, from 1", hint: "3" },
   loss: { label: "Mean loss over the text", detail: "", hint: "" },
   logit: { label: "Logit of a token", detail: "Token, or two: A-B", hint: " Paris- Rome" },

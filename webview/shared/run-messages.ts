@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { targetInWords } from "../../src/format/model-words";
+import { defaults } from "../../src/engine/run/defaults";
 import type { CommonRequest, ErrorState, InterruptedState } from "../../src/pages/run";
 import { button } from "./controls";
 
@@ -20,7 +21,7 @@ export function goneMessage(
 
 /** What was being run when the window was closed or loaded again. */
 export function interruptedMessage({ title, model, target }: InterruptedState, post: Post): TemplateResult {
-  const explained = target === undefined || target === "max-logit" ? "" : `, explaining ${targetInWords(target)}`;
+  const explained = target === undefined || target === defaults.target ? "" : `, explaining ${targetInWords(target)}`;
   return html`<section class="message" role="status" aria-labelledby="message-title">
     <h1 id="message-title">${title} was not finished</h1>
     <p>It was being run through ${model}${explained} when the window was closed or loaded again: the run ended with it.</p>

@@ -1,32 +1,46 @@
 import type { Command } from "commander";
-import type { Model } from "../../engine/api";
+import type { CompareRequest, Model, RunOptions } from "../../engine/api";
 import type { AnalysisDocument } from "../../engine/document/document";
 import { restoreSamples, textNotes } from "../../engine/document/restore";
 import { ParamscopeError } from "../../engine/errors";
 import { elementAt } from "../../engine/numbers/elements";
 import type { TextCollection } from "../../engine/text/collect";
-import { samplesFolder, unrelatedTexts } from "../../engine/text/shipped-samples";
+import { shippedUnrelatedTexts } from "../../engine/text/shipped-samples";
 import type { SampleSet } from "../../engine/text/sample";
+import { MOST_TEMPLATE_TOKENS, ONE_WORD_TEMPLATE } from "../../engine/text/template";
 import { UsageError } from "../failure";
 import { nameOfTexts } from "../../format/name-of-texts";
 import { readTexts, sampleSetOf } from "../inputs";
 import { checkWritable } from "../output";
 import { comparisonLines } from "../render/comparison";
+import { targetOf } from "../run";
 import { runDocument, type CarryOut } from "../run-document";
 import { locateModel } from "../../engine/model/library/resolve";
-import { addRunOptions, type RunFlags } from "../run-options";
+import { compareModels } from "./compare-models";
+import { addRunOptions, NO_TEMPLATE, type RunFlags } from "../run-options";
 import { readSavedAnalysis, savedResult } from "../saved";
 
 export function addCompare(program: Command, signal: AbortSignal, carryOut: CarryOut = runDocument): void {
   addRunOptions(program.command("compare"))
     .summary("do two texts activate the same parameters")
     .description(
-      "Compares which parameters two texts, or two sets of texts, activate: similarity and overlap per layer and matrix.",
+      "Compares which parameters two texts, or two sets of texts, activate: similarity and overlap per layer and matrix. " +
+        "With --model-b it runs one set of texts through two models, and says what of the weights was changed and used.",
     )
     .argument("[inputs...]", "two of: text file, folder of text files (all its texts), saved *.paramscope, -")
-    .action(async (operands: string[], flags: RunFlags) => {
+    .option(
+      "--template <template>",
+      `stands around each text, with {text} in its place; none: nothing (default: ${ONE_WORD_TEMPLATE}, if no text has more than ${MOST_TEMPLATE_TOKENS} tokens)`,
+    )
+    .option("--model-b <model>", "compare two models instead: what --model was made into, tuned, quantized or pruned")
+    .action(async (operands: string[], flags: CompareFlags) => {
       await compare(operands, flags, signal, carryOut);
     });
+}
+
+interface CompareFlags extends RunFlags {
+  readonly template?: string;
+  readonly modelB?: string;
 }
 
 /** A side of the comparison: texts, or a saved analysis of which the texts are run again. */
@@ -36,11 +50,11 @@ type Side = { readonly name: string } & (
 
 async function compare(
   operands: readonly string[],
-  flags: RunFlags,
+  flags: CompareFlags,
   signal: AbortSignal,
   carryOut: CarryOut,
 ): Promise<void> {
-  const { threshold } = flags;
+  const { threshold, modelB } = flags;
   if (threshold.mode === "absolute") {
     throw new UsageError(
       "compare takes the strongest share of each matrix, not an absolute threshold",
@@ -48,26 +62,28 @@ async function compare(
     );
   }
   await checkWritable(flags.output, flags.report);
+  if (modelB !== undefined && flags.template !== undefined)
+    throw new UsageError("Two models are compared on texts as they stand", "Leave --template out.");
+  if (modelB !== undefined) return compareModels(operands, { ...flags, modelB }, threshold.share, { signal, carryOut });
   const [a, b] = await readSides(operands, flags);
   const { model: modelPath, target } = await settingsOf(a, b, flags);
-  const background = await unrelatedTexts(samplesFolder());
+  const unrelated = await shippedUnrelatedTexts();
+  const requestOf = async (model: Model, options: RunOptions): Promise<CompareRequest> => ({
+    ...options,
+    a: { name: a.name, set: await setOf(a, model, flags) },
+    b: { name: b.name, set: await setOf(b, model, flags) },
+    share: threshold.share,
+    template: flags.template === NO_TEMPLATE ? null : flags.template,
+    unrelated,
+  });
   await carryOut(flags, signal, {
     name: "compare",
     model: modelPath,
     target,
     run: async function* (model, engine, options) {
-      yield* engine.compare({
-        ...options,
-        a: { name: a.name, set: await setOf(a, model, flags) },
-        b: { name: b.name, set: await setOf(b, model, flags) },
-        share: threshold.share,
-        background,
-      });
+      yield* engine.compare(await requestOf(model, options));
     },
-    estimate: async (model, engine, options) => {
-      const [ofA, ofB] = [(await setOf(a, model, flags)).samples, (await setOf(b, model, flags)).samples];
-      return engine.estimate(options, { samples: [...ofA, ...ofB], split: ofA.length, background });
-    },
+    estimate: async (model, engine, options) => await engine.estimateComparison(await requestOf(model, options)),
     lines: comparisonLines,
   });
 }
@@ -106,7 +122,7 @@ async function settingsOf(
   const saved = [a, b].flatMap((side) => ("saved" in side ? [side] : []));
   const documents = saved.map((side) => side.saved);
   const target =
-    flags.target ??
+    targetOf(flags) ??
     agreed(
       documents.map((document) => document.target),
       "target",

@@ -26,8 +26,11 @@ async function neurons(
   signal: AbortSignal,
   carryOut: CarryOut,
 ): Promise<void> {
-  if (flags.target !== undefined)
-    throw new UsageError("neurons asks for the likeliest next token: its target is max-logit", "Leave --target out.");
+  if (flags.target !== undefined || flags.answer !== undefined)
+    throw new UsageError(
+      "neurons asks for the likeliest next token: its target is max-logit",
+      "Leave --target and --answer out.",
+    );
   if (operands.length + (flags.text?.length ?? 0) === 0)
     throw new UsageError(
       "There is nothing to predict from",

@@ -3,16 +3,17 @@ import { ParamscopeError } from "../../engine/errors";
 import { choosePairs, leftOutNotes } from "../../engine/pairs/choose-pairs";
 import { readPairs, type Columns } from "../../engine/pairs/read-pairs";
 import { readTextFile } from "../../engine/text/read";
+import { ONE_WORD_TEMPLATE } from "../../engine/text/template";
 import { UsageError } from "../failure";
 import { parseCount } from "../options";
 import { checkWritable } from "../output";
 import { pairsLines } from "../render/pairs";
-import { addRunOptions, type RunFlags } from "../run-options";
+import { addRunOptions, NO_TEMPLATE, type RunFlags } from "../run-options";
 import { runDocument, type CarryOut } from "../run-document";
 
 interface PairsFlags extends RunFlags {
   readonly columns?: Columns;
-  readonly template?: string;
+  readonly template: string;
   readonly limit?: number;
   readonly every: number;
   readonly skip: number;
@@ -28,7 +29,11 @@ export function addPairs(program: Command, signal: AbortSignal, carryOut: CarryO
     )
     .argument("<file>", "STS-B or SICK as they are distributed, or any .csv or .tsv with a header line")
     .option("--columns <names>", "columns of the two sentences and the score: a,b,score", parseColumns)
-    .option("--template <template>", "put around each sentence, with {text} where it stands")
+    .option(
+      "--template <template>",
+      "stands around each sentence, with {text} in its place; none: nothing",
+      ONE_WORD_TEMPLATE,
+    )
     .option("--limit <n>", "the most pairs; of more, evenly spaced ones are taken", parseCount(3))
     .option("--every <n>", "every n-th pair only", parseCount(1), 1)
     .option("--skip <n>", "leave out the first n pairs", parseCount(0), 0)
@@ -57,7 +62,7 @@ async function pairs(file: string, flags: PairsFlags, signal: AbortSignal, carry
   const asked = {
     pairs: chosen,
     source: file,
-    template: flags.template,
+    template: flags.template === NO_TEMPLATE ? undefined : flags.template,
     contrast: flags.contrast,
     window: flags.window,
     seed: flags.seed,

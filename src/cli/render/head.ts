@@ -1,5 +1,6 @@
 import type { AnalysisDocument, SampleDescription } from "../../engine/document/document";
 import { nameOfTexts } from "../../format/name-of-texts";
+import { endInWords } from "../../format/model-words";
 import { formatCount, formatDuration, formatNumber, formatShare } from "../../format/numbers";
 
 /** `story.txt · demo · next token " river" (31 %) · 212 tokens · 2.1 s` */
@@ -19,7 +20,14 @@ export function headLine({ samples, model, target, run }: AnalysisDocument): str
 }
 
 function targetText(target: string, sample: SampleDescription): string {
-  const { targetToken, targetValue, targetProbability } = sample;
+  const { targetToken, targetValue, targetProbability, nextTokens, answer, text } = sample;
+  const [next] = nextTokens;
+  if (target === "spread" && next)
+    return `after ${endInWords(text)} ${JSON.stringify(next.text)} (${formatShare(next.probability)})`;
+  if (answer) {
+    const likely = targetProbability === null ? "" : ` (${formatShare(targetProbability)})`;
+    return `answer ${JSON.stringify(answer.text)}${likely}`;
+  }
   if (targetToken === null) return `${target} ${formatNumber(targetValue)}`;
   const probability = targetProbability === null ? "" : ` (${formatShare(targetProbability)})`;
   const token = `${JSON.stringify(targetToken.text)}${probability}`;

@@ -9,6 +9,7 @@ const written: Readonly<Record<string, (value: number) => string>> = {
   within: (value) => `within ${value.toFixed(3)}`,
   across: (value) => `across ${value.toFixed(3)}`,
   spearman: (value) => `rho ${formatFixed(value, 3)}`,
+  change: (value) => `‖ΔW‖/‖W‖ ${formatNumber(value)}`,
   sparsity: (value) => `sparsity ${formatDensity(value)}`,
   density: (value) => `density ${formatDensity(value)}`,
 };

@@ -3,6 +3,7 @@ import { describeModel, describeRun, describeSamples } from "../document/describ
 import type { AnalysisDocument, FrequencyDocument } from "../document/document";
 import { intraclassCorrelation } from "../numbers/intraclass";
 import { defaults } from "../run/defaults";
+import { answered } from "../run/answers";
 import { runSweep, type Swept } from "../run/run";
 import { UnitFilter } from "../sweep/reducers/filter";
 import { activeAbove, coarser, thresholdOf, type Counts } from "../sweep/reducers/histogram";
@@ -19,8 +20,8 @@ const PROFILE_LENGTH = 256;
  * @throws ParamscopeError when a text, the target or the memory does not allow it; the signal's reason when aborted.
  */
 export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent<AnalyzeResult>, void, void> {
-  const { model, set, threshold, frequency = false } = request;
-  const { samples } = set;
+  const { model, threshold, frequency = false } = request;
+  const samples = yield* answered(request, request.set.samples);
   const all = samples.map((_, i) => i);
   const statistics = new StatisticsReducer(model.definition);
   // where the threshold is not a share a top set holds the usual one
@@ -44,7 +45,7 @@ export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent
     },
   );
 
-  const document = await analysisDocument(request, statistics, swept);
+  const document = await analysisDocument({ ...request, set: { ...request.set, samples } }, statistics, swept);
   const frequencyDocument: FrequencyDocument | undefined = frequency
     ? {
         format: "paramscope.frequency",

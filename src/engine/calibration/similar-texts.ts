@@ -1,7 +1,7 @@
 import { elementAt } from "../numbers/elements";
 import { mean } from "../numbers/statistics";
 import type { RunOptions } from "../api";
-import { relevance } from "../compare/deep-layers";
+import { deepLayers, relevance } from "../compare/deep-layers";
 import type { Pair } from "../pairs/group-pairs";
 import { planPairs } from "../pairs/plan-pairs";
 import type { PruneEvents } from "../prune/run-parts";
@@ -30,7 +30,10 @@ export async function* similaritiesTo(
     () => ({ parameters: model.scored / model.layers, figures: {} }),
   );
   const similarities = plan.pairSamples.map((pair) =>
-    relevance(Array.from({ length: model.layers }, (_, layer) => grams.products("plain", layer, ...pair).similarity)),
+    relevance(
+      Array.from({ length: model.layers }, (_, layer) => grams.products("plain", layer, ...pair).similarity),
+      deepLayers(model.layers, options.deep),
+    ),
   );
   return pool.map((_, text) => mean(similarities.slice(text * domain.length, (text + 1) * domain.length)));
 }

@@ -5,7 +5,7 @@ import { elementAt, zip } from "../numbers/elements";
 import { calibrationSet, type CalibrationSet } from "../prune/calibration";
 import { costsOf, type RunCosts } from "../prune/costs";
 import { comparedStates, predictingStates } from "../prune/evaluate";
-import type { ForwardRequest } from "../prune/hidden-states";
+import type { ForwardRequest } from "../sweep/hidden-states";
 import { planPruning, type PrunePlan } from "../prune/plan";
 import { allocationNotes } from "../prune/prune";
 import type { ComparedPredictions } from "../prune/predictions";

@@ -1,18 +1,32 @@
 import { zip } from "../numbers/elements";
 import { overlapOf } from "../numbers/overlap";
 import { median } from "../numbers/statistics";
-import type { CompareRequest, CompareResult, RunEvent } from "../api";
+import type { CompareRequest, CompareResult, Estimate, RunEvent } from "../api";
 import { describeModel, describeRun, describeSamples } from "../document/describe";
 import type { ComparisonDocument, ComparisonModule } from "../document/document";
 import type { Model, ScoredModule } from "../model/model";
-import { runSweep } from "../run/run";
+import { answered } from "../run/answers";
+import { estimateSweep, tokensOf } from "../run/estimate";
+import { planRequest, runSweep } from "../run/run";
+import { leastMemory, planSweep } from "../sweep/plan";
 import { ContrastReducer } from "../sweep/reducers/contrast";
 import { ProductReducer } from "../sweep/reducers/products";
 import { StatisticsReducer } from "../sweep/reducers/statistics";
 import { addedOverlaps, TopSetReducer } from "../sweep/reducers/top-sets";
+import { Sketches } from "../sweep/sketch";
 import { targetName } from "../sweep/target";
 import { deepLayers, relevance } from "./deep-layers";
-import { backgroundSamples, percentileAmong, yardstickOf, type Yardstick } from "./yardstick";
+import { framedSides } from "./framed-sides";
+import {
+  backgroundSamples,
+  hasYardstick,
+  percentileAmong,
+  unrelatedPairs,
+  unrelatedRelevances,
+  yardstickOf,
+  type Yardstick,
+  type YardstickClass,
+} from "./yardstick";
 
 /** The most parameters per matrix that are told as those that only one side activates. */
 const EXCLUSIVE = 5;
@@ -22,30 +36,49 @@ const BACKGROUND = 2;
 
 /**
  * How alike two sets of texts activate the parameters of a model, layer by layer: similarity and overlap of their means `Ā`
- * (of their activations, where each is one sample), and with unrelated texts as a background contrast similarity and the
- * percentile among them. All are swept at once.
+ * (of their activations, where each is one sample), and with unrelated texts as a background contrast similarity; where each is one text
+ * also the percentile among unrelated texts of the same classes. All are swept at once.
  * @throws ParamscopeError as `analyze` does.
  */
 export async function* compare(request: CompareRequest): AsyncGenerator<RunEvent<CompareResult>, void, void> {
-  const { model, a, b, share, target } = request;
+  const { model, share, target, unrelated } = request;
+  const deep = deepLayers(model.layers, request.deep);
   const description = await describeModel(model);
-  const background = backgroundSamples(request.background ?? [], request);
-  const yardstick = background.length > 0 ? yield* yardstickOf(request, background, description.hash) : undefined;
+  const { a, b, template, kind } = framedSides(request);
+  const yardstick =
+    unrelated !== undefined && kind !== undefined && isOfTwoTexts(request)
+      ? yield* yardstickOf(request, unrelated, kind, description.hash)
+      : undefined;
+  const background = unrelated === undefined ? [] : backgroundSamples(unrelated, kind ?? ANY, request);
+  const samples = yield* answered(request, [...a, ...b, ...background]);
 
-  const samples = [...a.set.samples, ...b.set.samples, ...background];
   const members = samples.map((_, i) => i);
-  const [endOfA, endOfB] = [a.set.samples.length, a.set.samples.length + b.set.samples.length];
+  const [endOfA, endOfB] = [a.length, a.length + b.length];
   const sets = [members.slice(0, endOfA), members.slice(endOfA, endOfB), members.slice(endOfB)];
   const pair: [number, number] = [A, B];
   const reducers = new ComparisonReducers(model, share, pair, background.length > 0);
+  const sketches = new Sketches(model, yardstick ? members : []);
+  const sketched: { plain: number; contrast: number }[] = [];
 
   const swept = yield* runSweep(
     request,
-    { samples, units: [{ sets: sets.filter((set) => set.length > 0) }], reducers: reducers.all, keepsMatrices: true },
-    (layer) => ({
-      parameters: model.scored / model.layers,
-      figures: { similarity: reducers.similarity(layer), overlap: reducers.overlap(layer) },
-    }),
+    {
+      samples,
+      units: [{ sets: sets.filter((set) => set.length > 0) }],
+      reducers: reducers.all,
+      keepsMatrices: true,
+      ...(yardstick && { observer: sketches.observe }),
+    },
+    (layer) => {
+      if (yardstick) {
+        const { plain, contrast } = sketches.similarities(layer, [[0, 1]], members.slice(endOfB));
+        sketched[layer] = { plain: plain[0] ?? 0, contrast: contrast[0] ?? 0 };
+      }
+      return {
+        parameters: model.scored / model.layers,
+        figures: { similarity: reducers.similarity(layer), overlap: reducers.overlap(layer) },
+      };
+    },
   );
 
   const layers = Array.from({ length: model.layers }, (_, layer) => ({
@@ -55,26 +88,106 @@ export async function* compare(request: CompareRequest): AsyncGenerator<RunEvent
     overlap: reducers.overlap(layer),
     modules: model.modules.map((module) => reducers.describe(layer, module)),
   }));
-  const plain = relevance(layers.map((layer) => layer.similarity));
-  const contrasted = reducers.contrast ? relevance(layers.map((layer) => layer.contrast ?? 0)) : null;
+  const contrasts = layers.flatMap(({ contrast }) => contrast ?? []);
   const document: ComparisonDocument = {
     format: "paramscope.comparison",
-    version: 1,
+    version: 2,
     model: description,
-    run: describeRun(swept.runtime, swept.seconds, [a.set, b.set]),
+    run: describeRun(swept.runtime, swept.seconds, [request.a.set, request.b.set]),
     target: targetName(target, model.tokenizer),
-    a: { name: a.name, samples: describeSamples(model, a.set, swept) },
-    b: { name: b.name, samples: describeSamples(model, b.set, swept, endOfA) },
+    template,
+    a: { name: request.a.name, samples: describeSamples(model, { samples: samples.slice(0, endOfA) }, swept) },
+    b: {
+      name: request.b.name,
+      samples: describeSamples(model, { samples: samples.slice(endOfA, endOfB) }, swept, endOfA),
+    },
     share,
-    deep: deepLayers(model.layers),
+    deep,
     layers,
-    relevance: plain,
-    contrastRelevance: contrasted,
-    percentile: yardstick ? percentileAmong(yardstick.relevance, plain) : null,
-    contrastPercentile: yardstick && contrasted !== null ? percentileAmong(yardstick.contrast, contrasted) : null,
-    yardstick: yardstick ? describeYardstick(yardstick) : null,
+    relevance: relevance(
+      layers.map((layer) => layer.similarity),
+      deep,
+    ),
+    contrastRelevance: reducers.contrast ? relevance(contrasts, deep) : null,
+    ...rankOf(sketched, yardstick, kind, deep),
   };
   yield { type: "done", result: { document, profile: swept.profiler.seconds } };
+}
+
+/**
+ * What a comparison would take, from sizes alone and the measurement of this machine; with the measurement of unrelated texts, where that is not
+ * there yet.
+ * @throws ParamscopeError as `compare` itself would, before it computes.
+ */
+export async function estimateComparison(request: CompareRequest): Promise<Estimate> {
+  const { model, unrelated } = request;
+  const { a, b, kind } = framedSides(request);
+  const own = [...a, ...b];
+  const background = unrelated === undefined ? [] : backgroundSamples(unrelated, kind ?? ANY, request);
+  const samples = [...own, ...background];
+  const all = samples.map((_, i) => i);
+  const sets = [all.slice(0, a.length), all.slice(a.length, own.length), all.slice(own.length)];
+  const sweeping = { samples, units: [{ sets }], reducers: [], keepsMatrices: true };
+  const planned = planRequest(request, sweeping);
+  const cost = await estimateSweep(request, { lengths: planned.lengths, plan: planSweep(planned), sets: sets.length });
+  const result = { ...cost, samples: own.length, tokens: tokensOf(own), leastMemory: leastMemory(planned) };
+  if (unrelated === undefined || kind === undefined || !isOfTwoTexts(request)) return result;
+  if (await hasYardstick(request, unrelated, kind, await model.identity())) return result;
+  const measured = planRequest(request, {
+    ...sweeping,
+    samples: [...background, ...unrelatedPairs(unrelated, kind, request).samples],
+    units: [],
+  });
+  const first = await estimateSweep(request, { lengths: measured.lengths, plan: planSweep(measured), sets: 0 });
+  return {
+    ...result,
+    seconds: [result.seconds[0] + first.seconds[0], result.seconds[1] + first.seconds[1]],
+    memory: Math.max(result.memory, first.memory),
+    diskRead: result.diskRead + first.diskRead,
+  };
+}
+
+/** Sets of several texts are more alike than two texts: there is nothing to compare them with. */
+const isOfTwoTexts = ({ a, b }: CompareRequest): boolean => a.set.samples.length === 1 && b.set.samples.length === 1;
+
+/** The class of texts whose sides have nothing in common. */
+const ANY: YardstickClass = {
+  framing: "bare",
+  a: { length: "short", ending: "sentence" },
+  b: { length: "short", ending: "sentence" },
+};
+
+/** Where a pair stands among unrelated ones; both are measured with the same sketches. */
+function rankOf(
+  sketched: readonly { readonly plain: number; readonly contrast: number }[],
+  yardstick: Yardstick | undefined,
+  kind: YardstickClass | undefined,
+  deep: readonly [number, number],
+): Pick<ComparisonDocument, "percentile" | "percentiles" | "yardstick"> {
+  if (yardstick === undefined || kind === undefined) return { percentile: null, percentiles: null, yardstick: null };
+  const unrelated = unrelatedRelevances(yardstick, deep);
+  const rank = (of: "plain" | "contrast"): number =>
+    percentileAmong(
+      unrelated[of],
+      relevance(
+        sketched.map((layer) => layer[of]),
+        deep,
+      ),
+    );
+  const percentiles = { similarity: rank("plain"), contrast: rank("contrast") };
+  const described = ({ length, ending }: YardstickClass["a"]) => ({ length, ending: ending ?? null });
+  return {
+    percentile: percentiles.contrast,
+    percentiles,
+    yardstick: {
+      pairs: unrelated.plain.length,
+      texts: yardstick.texts,
+      a: described(kind.a),
+      b: described(kind.b),
+      median: median(unrelated.plain),
+      contrastMedian: median(unrelated.contrast),
+    },
+  };
 }
 
 /** What is kept of a comparison's scores. Set 0 is A, 1 is B, 2 the background. */
@@ -131,8 +244,4 @@ class ComparisonReducers {
       onlyB: only.onlyB.map((parameter) => ({ ...parameter })),
     };
   }
-}
-
-function describeYardstick({ tokens, relevance: plain, contrast }: Yardstick): ComparisonDocument["yardstick"] {
-  return { pairs: plain.length, tokens, median: median(plain), contrastMedian: median(contrast) };
 }

@@ -5,6 +5,7 @@ import { describeModel, describeRun } from "../document/describe";
 import type { DomainPair, DomainsDocument } from "../document/document";
 import type { Pair } from "../pairs/group-pairs";
 import { ParamscopeError } from "../errors";
+import { answered } from "../run/answers";
 import { estimateSweep, tokensOf } from "../run/estimate";
 import { ResumeFile } from "../run/resume-file";
 import { budgetOf, runSweep } from "../run/run";
@@ -37,7 +38,8 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
   const { model, target, contrast, share } = request;
   const notes = [...(request.notes ?? [])];
   const planned = planOf(request, notes);
-  const { chosen, count, samples, comparisons, order, sweeping, plan, units, keepsMatrices } = planned;
+  const { chosen, count, comparisons, order, sweeping, plan, units, keepsMatrices } = planned;
+  const samples = yield* answered(request, planned.samples);
   const pairSamples: Pair[] = [];
   for (const [pair, ofPair] of zip(order, plan.pairSamples)) pairSamples[pair] = ofPair;
   const home = firstOccurrences(plan.textOf);
@@ -122,7 +124,7 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
   const plain = layers.map(({ similarity }) => similarity);
   const contrasts = contrast ? layers.map((layer) => layer.contrast ?? []) : undefined;
   const activations = perDomain(layers, chosen.length);
-  const deep = deepLayers(model.layers);
+  const deep = deepLayers(model.layers, request.deep);
   const tests = testDomains(
     commonStrata(layers.map((layer) => layer.strata)).map(({ texts, ...tables }) => ({
       texts: texts.map((text): [number, number] => [Math.floor(text / count), text % count]),
@@ -154,8 +156,8 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
         b: elementAt(chosen, b).name,
         similarity,
         contrast: contrasted,
-        relevance: relevance(similarity.map(mean)),
-        contrastRelevance: contrasted ? relevance(contrasted.map(mean)) : null,
+        relevance: relevance(similarity.map(mean), deep),
+        contrastRelevance: contrasted ? relevance(contrasted.map(mean), deep) : null,
       };
     }),
     density: activations?.map((ofDomain) => densities(ofDomain, model.scored, share)) ?? null,

@@ -4,83 +4,194 @@ import * as z from "zod";
 
 import type { RunEvent, RunOptions } from "../api";
 import { Cache } from "../cache";
-import { planRequest, runSweep } from "../run/run";
-import { Grams } from "../sweep/grams";
-import { firstThatFits, planBatches } from "../sweep/plan";
+import { answered } from "../run/answers";
+import { runSweep } from "../run/run";
+import { SKETCH_SIZE, Sketches } from "../sweep/sketch";
 import { targetName } from "../sweep/target";
-import { firstWindows } from "../text/form-samples";
-import type { Text } from "../text/text";
 import type { Sample } from "../text/sample";
+import { isSameClass, unrelatedSample, type Framing, type TextClass } from "../unrelated/text-class";
+import type { UnrelatedTexts } from "../unrelated/unrelated-texts";
 import { relevance } from "./deep-layers";
 
-/** Tokens that are taken of each unrelated text: more would cost more than the comparison. */
-const TOKENS = 32;
+/** Pairs of unrelated texts that a yardstick is made of, at least. */
+const PAIRS = 1000;
+/** The most texts that they are made of: more take longer than a first comparison should. */
+const MOST_TEXTS = 128;
+/** On a model with more scored parameters, the fewest that give as many pairs: of one class, and of two. */
+const LARGE_MODEL = 400e6;
+const FEWEST_TEXTS = { same: 48, other: 64 } as const;
+/** Changes with how texts are chosen and prepared: what was measured otherwise is not taken from the cache. */
+const FORM = 1;
+/** Similarities are kept as 16-bit integers: a step is finer than their error. */
+const STEPS = 65_535;
 
-/** Relevance and contrast relevance of every pair of unrelated texts, ascending. */
-export interface Yardstick {
-  readonly tokens: number;
-  readonly relevance: readonly number[];
-  readonly contrast: readonly number[];
+/** Two texts' classes, and what stands around them. */
+export interface YardstickClass {
+  readonly framing: Framing;
+  readonly a: TextClass;
+  readonly b: TextClass;
 }
 
-const stored: z.ZodType<Yardstick> = z.object({
-  tokens: z.int(),
-  relevance: z.array(z.number()).min(1),
-  contrast: z.array(z.number()).min(1),
+/** How alike unrelated texts are, per layer and pair, on one model for one target. */
+export interface Yardstick {
+  readonly texts: number;
+  readonly plain: readonly (readonly number[])[];
+  readonly contrast: readonly (readonly number[])[];
+}
+
+const stored = z.object({
+  texts: z.int(),
+  pairs: z.int(),
+  /** Per layer. */
+  plain: z.array(z.string()),
+  contrast: z.array(z.string()),
 });
 
-/** The first window of each text. */
-export function backgroundSamples(texts: readonly Text[], { model }: RunOptions): Sample[] {
-  return firstWindows(texts, model.tokenizer, { window: TOKENS, context: model.context }).samples;
+/** The samples that a comparison is contrasted with: half of them end as A does, half as B does. */
+export function backgroundSamples(
+  texts: UnrelatedTexts,
+  { framing, a, b }: YardstickClass,
+  { model }: RunOptions,
+): Sample[] {
+  return texts.background.map((_, i) => {
+    const { ending } = i % 2 === 0 ? a : b;
+    return unrelatedSample(texts.background, i, { length: "short", ending }, framing, model);
+  });
+}
+
+/** Made when it is used: its folder is the environment's. */
+const cache = (): Cache<z.infer<typeof stored>> => new Cache("yardstick", stored);
+
+function keyOf({ model, target }: RunOptions, texts: UnrelatedTexts, kind: YardstickClass, identity: string): string {
+  const asked = [FORM, SKETCH_SIZE, identity, targetName(target, model.tokenizer), kind, texts];
+  return createHash("sha256").update(JSON.stringify(asked)).digest("hex");
+}
+
+/** Whether it has been measured already. */
+export async function hasYardstick(
+  options: RunOptions,
+  texts: UnrelatedTexts,
+  kind: YardstickClass,
+  identity: string,
+): Promise<boolean> {
+  return (await cache().get(keyOf(options, texts, kind, identity))) !== undefined;
 }
 
 /**
- * How alike texts are, on this model and for this target, that have nothing to do with each other. Measured once per model and
- * kept.
+ * How alike texts are that have nothing to do with each other, of the same classes as the two that are compared, on this model and
+ * for this target; from sketches. Measured once and kept.
  * @param identity of the model.
  */
 export async function* yardstickOf(
   options: RunOptions,
-  samples: readonly Sample[],
+  texts: UnrelatedTexts,
+  kind: YardstickClass,
   identity: string,
 ): AsyncGenerator<Exclude<RunEvent<never>, { type: "done" }>, Yardstick, void> {
-  const { model } = options;
-  const cache = new Cache("yardstick", stored);
-  const asked = [identity, targetName(options.target, model.tokenizer), samples.map(({ ids }) => [...ids])];
-  const key = createHash("sha256").update(JSON.stringify(asked)).digest("hex");
-  const kept = await cache.get(key);
-  if (kept !== undefined) return kept;
+  const key = keyOf(options, texts, kind, identity);
+  const kept = await cache().get(key);
+  if (kept !== undefined)
+    return { texts: kept.texts, plain: kept.plain.map(unpacked), contrast: kept.contrast.map(unpacked) };
 
-  const grams = new Grams(samples.map(() => 1 / samples.length));
-  const tokens = Math.max(...samples.map(({ ids }) => ids.length));
-  const sweeping = { samples, units: [], reducers: [], keepsMatrices: false, grams };
-  const request = { ...planRequest(options, sweeping), products: "contrast" as const };
-  const together = planBatches(request, [{ samples: samples.map((_, i) => i), tokens }]);
-  const plan = firstThatFits(together, request.budget);
-  const swept = runSweep(options, { ...sweeping, plan }, () => ({
-    parameters: model.scored / model.layers,
-    figures: {},
-  }));
-  for (;;) {
-    const step = await swept.next();
-    if (step.done) break;
-    if (step.value.type === "progress") yield { ...step.value, of: "unrelated texts" };
-  }
-  const pairs = samples.flatMap((_, a) => samples.slice(a + 1).map((_, i) => [a, a + 1 + i] as const));
-  const all = (kind: "plain" | "contrast"): number[] =>
-    pairs
-      .map(([a, b]) =>
-        relevance(Array.from({ length: model.layers }, (_, layer) => grams.products(kind, layer, a, b).similarity)),
-      )
-      .sort((x, y) => x - y);
-  const yardstick = { tokens, relevance: all("plain"), contrast: all("contrast") };
-  await cache.set(key, yardstick);
-  return yardstick;
+  const { samples, pairs } = unrelatedPairs(texts, kind, options);
+  const layers = yield* sketchedSimilarities(options, {
+    background: backgroundSamples(texts, kind, options),
+    samples,
+    pairs,
+  });
+  const [plain, contrast] = [layers.map((layer) => packed(layer.plain)), layers.map((layer) => packed(layer.contrast))];
+  await cache().set(key, { texts: samples.length, pairs: pairs.length, plain, contrast });
+  return { texts: samples.length, plain: plain.map(unpacked), contrast: contrast.map(unpacked) };
 }
 
-/** The share of values that are smaller, in percent; of equal ones half. */
+/** What pairs of samples are like in every layer, from sketches, with the background's mean as what contrast is measured against. */
+export async function* sketchedSimilarities(
+  options: RunOptions,
+  {
+    background,
+    samples: own,
+    pairs,
+  }: {
+    readonly background: readonly Sample[];
+    readonly samples: readonly Sample[];
+    readonly pairs: readonly (readonly [number, number])[];
+  },
+): AsyncGenerator<
+  Exclude<RunEvent<never>, { type: "done" }>,
+  { readonly plain: number[]; readonly contrast: number[] }[],
+  void
+> {
+  const run = answered(options, [...background, ...own]);
+  let step = await run.next();
+  for (; !step.done; step = await run.next()) yield { ...step.value, of: "unrelated texts" };
+  const samples = step.value;
+
+  const all = samples.map((_, i) => i);
+  const first = background.length;
+  const shifted = pairs.map(([a, b]) => [first + a, first + b] as const);
+  const sketches = new Sketches(options.model, all);
+  const layers: { plain: number[]; contrast: number[] }[] = [];
+  const sweeping = { samples, units: [], reducers: [], keepsMatrices: false, observer: sketches.observe };
+  const swept = runSweep(options, sweeping, (layer) => {
+    layers[layer] = sketches.similarities(layer, shifted, all.slice(0, first));
+    return { parameters: 0, figures: {} };
+  });
+  for (;;) {
+    const event = await swept.next();
+    if (event.done) return layers;
+    if (event.value.type === "progress") yield { ...event.value, of: "unrelated texts" };
+  }
+}
+
+/** Unrelated texts of the two classes, and pairs of them that go round: each text is in as many. */
+export function unrelatedPairs(
+  texts: UnrelatedTexts,
+  { framing, a, b }: YardstickClass,
+  { model }: Pick<RunOptions, "model">,
+): { readonly samples: Sample[]; readonly pairs: readonly (readonly [number, number])[] } {
+  const same = isSameClass(a, b);
+  const most = model.scored > LARGE_MODEL ? FEWEST_TEXTS[same ? "same" : "other"] : MOST_TEXTS;
+  const count = Math.min(texts[a.length].length, texts[b.length].length, most);
+  const sampleOf = (i: number, of: TextClass): Sample => unrelatedSample(texts[of.length], i, of, framing, model);
+  const half = same ? count : Math.floor(count / 2);
+  const samples = Array.from({ length: same ? count : 2 * half }, (_, i) => sampleOf(i, i < half ? a : b));
+  const rounds = Math.min(Math.ceil(PAIRS / half), same ? Math.floor((half - 1) / 2) : half);
+  const pairs: (readonly [number, number])[] = [];
+  for (let round = 0; round < rounds; round++)
+    for (let i = 0; i < half; i++) pairs.push(same ? [i, (i + round + 1) % half] : [i, half + ((i + round) % half)]);
+  return { samples, pairs };
+}
+
+/** Relevance of every pair, ascending. */
+export function unrelatedRelevances(
+  { plain, contrast }: Yardstick,
+  deep: readonly [number, number],
+): { readonly plain: number[]; readonly contrast: number[] } {
+  const of = (layers: readonly (readonly number[])[]): number[] =>
+    (layers[0] ?? [])
+      .map((_, pair) =>
+        relevance(
+          layers.map((layer) => layer[pair] ?? 0),
+          deep,
+        ),
+      )
+      .sort((x, y) => x - y);
+  return { plain: of(plain), contrast: of(contrast) };
+}
+
+/** The share of values that are smaller, of equal ones half: 0 … 1. */
 export function percentileAmong(ascending: readonly number[], value: number): number {
   const below = ascending.filter((other) => other < value).length;
   const equal = ascending.filter((other) => other === value).length;
-  return (100 * (below + equal / 2)) / ascending.length;
+  return (below + equal / 2) / ascending.length;
+}
+
+function packed(similarities: readonly number[]): string {
+  const steps = Uint16Array.from(similarities, (value) => Math.round(STEPS * Math.min(1, Math.max(0, value))));
+  return Buffer.from(steps.buffer).toString("base64");
+}
+
+function unpacked(text: string): number[] {
+  const bytes = Buffer.from(text, "base64");
+  return Array.from({ length: bytes.length / 2 }, (_, i) => bytes.readUInt16LE(2 * i) / STEPS);
 }

@@ -35,26 +35,34 @@ const comparisonLayer = z.looseObject({
 /** A similarity over the deep layers. */
 const unit = z.number().min(0).max(1.0001);
 
-/** How alike unrelated texts of the same model are. */
+/** How a text ends, and whether it is short: what a text is compared with is of its class. */
+const textClass = z.looseObject({
+  length: z.enum(["short", "long"]),
+  /** null: within a template all end alike. */
+  ending: z.enum(["sentence", "line", "middle"]).nullable(),
+});
+
+/** How alike unrelated texts of the same classes are on the same model; medians of their relevances. */
 const yardstick = z.looseObject({
   pairs: count,
-  /** The most tokens of each text. */
-  tokens: count,
+  texts: count,
+  a: textClass,
+  b: textClass,
   median: unit,
   contrastMedian: unit,
 });
 
-const percent = z.number().min(0).max(100);
-
 /** One of the two sets that are compared: its name as the user gave it, and its samples. */
 const side = z.looseObject({ name: z.string(), samples: z.array(sample) });
 
-export const comparisonDocument = z.looseObject({
+const current = z.looseObject({
   format: z.literal("paramscope.comparison"),
-  version: z.literal(1),
+  version: z.literal(2),
   model,
   run,
   target: z.string(),
+  /** What stood around every text, with `{text}` in its place; null: nothing, or the model's chat template. */
+  template: z.string().nullable(),
   a: side,
   b: side,
   share,
@@ -62,13 +70,27 @@ export const comparisonDocument = z.looseObject({
   layers: z.array(comparisonLayer),
   relevance: similarity,
   contrastRelevance: similarity.nullable(),
-  /** The share of unrelated pairs of texts that are less alike, in percent; by relevance, and by contrast relevance. */
-  percentile: percent.nullable(),
-  contrastPercentile: percent.nullable(),
+  /** The share of unrelated pairs of texts whose contrast relevance is smaller; null: there is nothing to compare with. */
+  percentile: share.nullable(),
+  /** By both relevances. */
+  percentiles: z.looseObject({ similarity: share, contrast: share }).nullable(),
   yardstick: yardstick.nullable(),
 });
 
-export type ComparisonDocument = z.infer<typeof comparisonDocument>;
+/**
+ * Version 1 took no template, and its percentiles were among other texts than of the class of those compared: they are left
+ * out, as they say what is not so.
+ */
+function fromVersion1(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || !("version" in value) || value.version !== 1) return value;
+  return { ...value, version: 2, template: null, percentile: null, percentiles: null, yardstick: null };
+}
+
+/** Reads versions 1 and 2; what it gives is version 2. */
+export const comparisonDocument = z.preprocess(fromVersion1, current);
+
+export type ComparisonDocument = z.infer<typeof current>;
+export type TextClassDescription = z.infer<typeof textClass>;
 export type ComparisonLayer = z.infer<typeof comparisonLayer>;
 export type ComparisonModule = z.infer<typeof comparisonModule>;
 export type ComparisonHead = z.infer<typeof comparisonHead>;

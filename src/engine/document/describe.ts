@@ -1,6 +1,9 @@
+import { createHash } from "node:crypto";
+
 import type { PruneMethod } from "../api";
 import type { Model } from "../model/model";
 import type { Tokenizer } from "../model/tokenizer/tokenizer";
+import { writtenText } from "../model/tokenizer/written-text";
 import { elementAt } from "../numbers/elements";
 import type { Runtime } from "../runtime/runtime";
 import type { SweepResult } from "../sweep/sweep";
@@ -68,7 +71,7 @@ function runtimeName({ name, device }: Runtime): string {
 /** What a document says of the samples of a set, whose first is the sweep's sample number `first`. */
 export function describeSamples(
   model: Model,
-  set: SampleSet,
+  set: Pick<SampleSet, "samples">,
   { heads, saliency }: Pick<SweepResult, "heads" | "saliency">,
   first = 0,
 ): SampleDescription[] {
@@ -81,6 +84,10 @@ export function describeSamples(
       text: sample.text,
       offset: sample.offset,
       targetToken: token === undefined ? null : { id: token, text: tokenizer.tokenText(token) },
+      ...(sample.answer !== undefined && {
+        answer: { text: writtenText([...sample.ids.subarray(-sample.answer)], model), tokens: sample.answer },
+      }),
+      hash: createHash("sha256").update(sample.text).digest("hex"),
       targetValue: value,
       targetProbability: probability ?? null,
       nextTokens: next.map(({ id, probability }) => ({ id, text: tokenizer.tokenText(id), probability })),

@@ -3,6 +3,7 @@ import type { CalibrationDocument } from "./calibration";
 import type { ComparisonDocument } from "./comparison";
 import type { DomainsDocument } from "./domains";
 import type { FrequencyDocument } from "./frequency";
+import type { ModelsDocument } from "./models";
 import type { NeuronsDocument } from "./neurons";
 import type { PairsDocument } from "./pairs";
 import type { PatchingDocument } from "./patching";
@@ -14,6 +15,7 @@ export type * from "./calibration";
 export type * from "./comparison";
 export type * from "./domains";
 export type * from "./frequency";
+export type * from "./models";
 export type * from "./neurons";
 export type * from "./pairs";
 export type * from "./patching";
@@ -25,6 +27,8 @@ export interface ResultDocument {
   readonly format: `paramscope.${string}`;
   readonly version: number;
   readonly model: ModelDescription;
+  /** The other, where two models are compared. */
+  readonly modelB?: ModelDescription;
   readonly run: RunDescription;
 }
 
@@ -38,4 +42,5 @@ export type ParamscopeDocument =
   | PatchingDocument
   | PruningDocument
   | CalibrationDocument
-  | NeuronsDocument;
+  | NeuronsDocument
+  | ModelsDocument;

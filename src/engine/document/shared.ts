@@ -52,6 +52,10 @@ export const sample = z.looseObject({
   targetProbability: share.nullable(),
   nextTokens: z.array(z.looseObject({ id: count, text: z.string(), probability: share })).default([]),
   tokens: z.array(sampleToken),
+  /** What the target `answer` asks for: the last `tokens` of the tokens, which are not in `text`. */
+  answer: z.looseObject({ text: z.string(), tokens: count }).optional(),
+  /** SHA-256 of `text` as UTF-8, hexadecimal; not in files of earlier versions. */
+  hash: z.string().optional(),
 });
 
 const thresholdFields = { mode: z.enum(["share", "absolute"]), share, tau: z.number().min(0) };

@@ -6,12 +6,14 @@ import { describeModel, describeRun } from "../document/describe";
 import type { PairsDocument, SpearmanDescription } from "../document/document";
 import { ParamscopeError } from "../errors";
 import { elementAt } from "../numbers/elements";
+import { answered } from "../run/answers";
 import { estimateSweep, tokensOf } from "../run/estimate";
 import { ResumeFile } from "../run/resume-file";
 import { planRequest, runSweep } from "../run/run";
 import { Grams } from "../sweep/grams";
 import { targetName } from "../sweep/target";
 import { firstWindows } from "../text/form-samples";
+import { checkTemplate, filled, PLACE } from "../text/template";
 import type { Sample } from "../text/sample";
 import type { Pair } from "./group-pairs";
 import { planPairs, type PairsPlan } from "./plan-pairs";
@@ -19,8 +21,6 @@ import { bootstrapIntervals, spearman } from "./spearman";
 
 /** The fewest pairs that there is something to correlate of. */
 const FEWEST_PAIRS = 3;
-/** The place of the sentence in a template. */
-const PLACE = "{text}";
 
 /**
  * How well the likeness of activations tracks how alike people find sentences: similarity and contrast similarity of every
@@ -30,7 +30,11 @@ const PLACE = "{text}";
  */
 export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<PairsResult>, void, void> {
   const { model, target, pairs: sentences, template, contrast, seed } = request;
-  const { samples, cut, numbered, plan } = planOf(request);
+  const deep = deepLayers(model.layers, request.deep);
+  const sentencesOnce = distinctSentences(request);
+  const { cut, numbered } = sentencesOnce;
+  const samples = yield* answered(request, sentencesOnce.samples);
+  const plan = planOf(request, samples, numbered);
   const description = await describeModel(model);
   const identity = [
     description.hash,
@@ -92,7 +96,7 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
     target: targetName(target, model.tokenizer),
     source: request.source,
     template: template ?? null,
-    deep: deepLayers(model.layers),
+    deep,
     texts: samples.length,
     pairs: sentences.map(({ a, b, score }, pair) => {
       const similarity = plain.map((layer) => elementAt(layer, pair));
@@ -100,13 +104,13 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
         a,
         b,
         score,
-        relevance: relevance(similarity),
+        relevance: relevance(similarity, deep),
         similarity,
         contrast: contrasts?.map((layer) => elementAt(layer, pair)) ?? null,
       };
     }),
-    spearman: describeSpearman(plain, scores, seed),
-    contrastSpearman: contrasts ? describeSpearman(contrasts, scores, seed) : null,
+    spearman: describeSpearman(plain, scores, { deep, seed }),
+    contrastSpearman: contrasts ? describeSpearman(contrasts, scores, { deep, seed }) : null,
   };
   yield { type: "done", result: { document, profile: swept.profiler.seconds } };
 }
@@ -132,35 +136,40 @@ function backgroundShares(pairs: readonly Pair[], textOf: readonly number[]): nu
  * How the similarities rank with the scores, over the deep layers and in each.
  * @param perLayer per layer the similarity of every pair.
  */
-function describeSpearman(perLayer: readonly number[][], scores: readonly number[], seed: number): SpearmanDescription {
-  const deep = scores.map((_, pair) => relevance(perLayer.map((layer) => elementAt(layer, pair))));
-  const intervals = bootstrapIntervals([deep, ...perLayer], scores, seed);
+function describeSpearman(
+  perLayer: readonly number[][],
+  scores: readonly number[],
+  { deep, seed }: { readonly deep: readonly [number, number]; readonly seed: number },
+): SpearmanDescription {
+  const relevances = scores.map((_, pair) =>
+    relevance(
+      perLayer.map((layer) => elementAt(layer, pair)),
+      deep,
+    ),
+  );
+  const intervals = bootstrapIntervals([relevances, ...perLayer], scores, seed);
   return {
-    deep: spearman(deep, scores),
+    deep: spearman(relevances, scores),
     interval: elementAt(intervals, 0),
     layers: perLayer.map((layer) => spearman(layer, scores)),
     intervals: intervals.slice(1),
   };
 }
 
-/** The samples of a run, every distinct sentence once, and how it is cut. */
-function planOf(request: PairsRequest): {
-  samples: readonly Sample[];
-  cut: number;
-  numbered: readonly Pair[];
-  plan: PairsPlan;
+/** The samples of a run, every distinct sentence once, and each pair by their numbers. */
+function distinctSentences(request: PairsRequest): {
+  readonly samples: readonly Sample[];
+  /** How many sentences were longer than a window. */
+  readonly cut: number;
+  readonly numbered: readonly Pair[];
 } {
-  const { model, pairs: sentences, template, contrast } = request;
+  const { model, pairs: sentences, template } = request;
   if (sentences.length < FEWEST_PAIRS)
     throw new ParamscopeError(
       `${request.source} gives ${sentences.length} pairs, and a correlation needs at least ${FEWEST_PAIRS}.`,
       "Give more pairs.",
     );
-  if (template !== undefined && !template.includes(PLACE))
-    throw new ParamscopeError(
-      `The template ${JSON.stringify(template)} has no ${PLACE}.`,
-      `Write ${PLACE} where the sentence belongs: 'This sentence: "${PLACE}" means in one word: "'.`,
-    );
+  if (template !== undefined) checkTemplate(template);
 
   const numberOf = new Map<string, number>();
   for (const { a, b } of sentences)
@@ -169,17 +178,18 @@ function planOf(request: PairsRequest): {
   const { samples, cut } = firstWindows(
     [...numberOf.keys()].map((text) => ({
       source: `${request.source}: ${JSON.stringify(text)}`,
-      text: (template ?? PLACE).replaceAll(PLACE, () => text),
+      text: filled(template ?? PLACE, text),
     })),
     model.tokenizer,
     { window: request.window, context: model.context },
   );
-  const plan = planPairs(
-    planRequest(request, { samples, units: [], reducers: [], keepsMatrices: false }),
-    numbered,
-    contrast,
-  );
-  return { samples, cut, numbered, plan };
+  return { samples, cut, numbered };
+}
+
+/** How a run is cut. */
+function planOf(request: PairsRequest, samples: readonly Sample[], numbered: readonly Pair[]): PairsPlan {
+  const planned = planRequest(request, { samples, units: [], reducers: [], keepsMatrices: false });
+  return planPairs(planned, numbered, request.contrast);
 }
 
 /**
@@ -187,7 +197,8 @@ function planOf(request: PairsRequest): {
  * @throws ParamscopeError as `pairs` itself would, before it computes.
  */
 export async function estimatePairs(request: PairsRequest): Promise<Estimate> {
-  const { samples, plan } = planOf(request);
+  const { samples, numbered } = distinctSentences(request);
+  const plan = planOf(request, samples, numbered);
   const lengths = plan.textOf.map((text) => elementAt(samples, text).ids.length);
   const products = request.contrast ? "contrast" : "plain";
   const cost = await estimateSweep(request, { lengths, plan: plan.sweep, sets: 0, products });

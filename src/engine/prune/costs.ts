@@ -1,6 +1,5 @@
 import type { PruneRequest } from "../api";
 import type { EvaluationWindows } from "./evaluation-windows";
-import { MOST_TOKENS } from "./continuation";
 import { usesInputs } from "./prune-blocks";
 import { measuresDensities } from "./prune-model";
 
@@ -8,6 +7,8 @@ import { measuresDensities } from "./prune-model";
 export const SWEEP_PASSES = 4.2;
 /** What SparseGPT takes beside two forward passes: the products of inputs, the elimination, and the updates. */
 const SPARSE_GPT_PASSES = 2;
+/** The most tokens of the continuation that shows what pruning did. */
+export const MOST_TOKENS = 40;
 /** The passes of one model that is evaluated, with its logits. */
 const EVALUATING_PASSES = 1.1;
 /** How many tokens' pass takes as long as reading and choosing, whatever the calibration. */

@@ -1,7 +1,7 @@
 import type { Model } from "../model/model";
 import { concatenate } from "../sweep/concatenate";
 import { Vocabulary } from "../sweep/vocabulary";
-import { lastHiddenStates, type ForwardRequest } from "./hidden-states";
+import { lastHiddenStates, type ForwardRequest } from "../sweep/hidden-states";
 import { comparePredictions, type PredictionRows } from "./predictions";
 import type { PruneEvents } from "./run-parts";
 

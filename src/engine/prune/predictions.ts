@@ -1,9 +1,11 @@
+import type { Architecture } from "../model/architectures/architecture";
 import type { Model } from "../model/model";
 import { elementAt } from "../numbers/elements";
 import { mean } from "../numbers/statistics";
 import { tensor } from "../runtime/runtime";
 import { comparedPredictionsGraph } from "../sweep/block-graphs";
 import type { Vocabulary } from "../sweep/vocabulary";
+import { Workspace } from "../sweep/workspace";
 
 /** What `comparedPredictionsGraph` gives per row. */
 type Output = "largest" | "sum" | "otherLargest" | "otherSum" | "difference" | "otherAtLargest";
@@ -78,8 +80,17 @@ interface Prediction {
   readonly divergence: number;
 }
 
+/** The vocabulary of the other model, where it has one of its own, and how many tokens from the first on are compared. */
+export interface OtherVocabulary {
+  readonly vocabulary: Vocabulary;
+  readonly definition: Architecture;
+  readonly tokens: number;
+}
+
 /**
- * Compares the distributions that two models predict at each position.
+ * Compares the distributions that two models predict at each position; of two vocabularies those over the tokens that are
+ * compared.
+ * @param separate where the other model has another final norm and another vocabulary.
  * @returns a comparison per row, and the hidden states behind the final norm.
  */
 export async function compareDistributions(
@@ -87,11 +98,22 @@ export async function compareDistributions(
   vocabulary: Vocabulary,
   { own, other }: TwoModelStates,
   signal: AbortSignal | undefined,
+  separate?: OtherVocabulary,
 ): Promise<{ readonly rows: readonly ComparedRow[]; readonly normalized: TwoModelStates }> {
-  const normalized = { own: await vocabulary.normalize(own), other: await vocabulary.normalize(other) };
+  const normalized = {
+    own: await vocabulary.normalize(own),
+    other: await (separate?.vocabulary ?? vocabulary).normalize(other),
+  };
   const rows = Array.from({ length: own.length / hiddenSize }, () => new ComparedRow());
-  await vocabulary.chunks(signal, (embeddings, _, count) =>
-    vocabulary.eachRows(normalized.own, count, async (piece, first) => {
+  const otherSpace = new Workspace();
+  await vocabulary.chunks(signal, async (chunk, from, size) => {
+    const count = Math.min(size, (separate?.tokens ?? Infinity) - from);
+    if (count <= 0) return;
+    const embeddings = chunk.subarray(0, count * hiddenSize);
+    const otherChunk = otherSpace.take("embeddings", separate ? embeddings.length : 0);
+    await separate?.vocabulary.readRows(from, otherChunk);
+    const more = separate && { otherEmbeddings: tensor(otherChunk, count, hiddenSize) };
+    await vocabulary.eachRows(normalized.own, count, async (piece, first) => {
       signal?.throwIfAborted();
       const n = piece.length / hiddenSize;
       const values = (): Float32Array => new Float32Array(n);
@@ -106,11 +128,11 @@ export async function compareDistributions(
       const at = first * hiddenSize;
       await vocabulary.run(
         "compared",
-        () => comparedPredictionsGraph(definition),
+        () => comparedPredictionsGraph(definition, separate?.definition.head),
         piece,
         embeddings,
         Object.fromEntries(Object.entries(results).map(([name, result]) => [name, tensor(result, n, 1)])),
-        { other: tensor(normalized.other.subarray(at, at + piece.length), n, hiddenSize) },
+        { other: tensor(normalized.other.subarray(at, at + piece.length), n, hiddenSize), ...more },
       );
       for (const [i, row] of rows.slice(first, first + n).entries())
         row.add({
@@ -121,8 +143,8 @@ export async function compareDistributions(
           difference: elementAt(results.difference, i),
           otherAtLargest: elementAt(results.otherAtLargest, i),
         });
-    }),
-  );
+    });
+  });
   return { rows, normalized };
 }
 

@@ -6,7 +6,7 @@ import { BlockRunner } from "../sweep/block-runner";
 import type { Profiler } from "../sweep/profiler";
 import type { Sample } from "../text/sample";
 import { BitMask } from "./bit-mask";
-import { HiddenStates } from "./hidden-states";
+import { HiddenStates } from "../sweep/hidden-states";
 import { InputProducts } from "./input-products";
 import { InputSquares } from "./input-squares";
 import { eachPiece } from "./matrix-kernels";

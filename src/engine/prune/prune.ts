@@ -13,7 +13,9 @@ import { targetName } from "../sweep/target";
 import { plural } from "../numbers/plural";
 import { areAsDense } from "./allocation";
 import { isCalibrated } from "./calibration";
-import { continueGreedily, MOST_TOKENS, resident, writtenText } from "./continuation";
+import { writtenText } from "../model/tokenizer/written-text";
+import { continueGreedily, resident } from "../run/continuation";
+import { MOST_TOKENS } from "./costs";
 import { DenseResults } from "./dense-results";
 import { evaluate } from "./evaluate";
 import { continuationMemory } from "./plan";
@@ -150,7 +152,7 @@ async function* written(
   number: number,
   shared: { readonly runtime: Runtime; readonly profiler: Profiler; readonly signal?: AbortSignal },
 ): PruneEvents<string> {
-  const run = continueGreedily({ ...shared, model: resident(model), prompt });
+  const run = continueGreedily({ ...shared, model: resident(model), prompts: [prompt], most: MOST_TOKENS });
   let step = await run.next();
   for (; !step.done; step = await run.next())
     yield {
@@ -161,7 +163,7 @@ async function* written(
       share: step.value / MOST_TOKENS,
       secondsLeft: undefined,
     };
-  return writtenText(step.value, model);
+  return writtenText(elementAt(step.value, 0), model);
 }
 
 /** What is to be said of how the sparsity was spread over the layers. */

@@ -15,7 +15,7 @@ export interface RunDefaults {
 }
 
 export const defaults: RunDefaults = {
-  target: "max-logit",
+  target: "spread",
   share: 0.1,
   window: 512,
   maxSamples: 64,

@@ -1,11 +1,10 @@
 import type { Estimate, Model, RunOptions } from "../api";
-import { backgroundSamples } from "../compare/yardstick";
+import { answerLength } from "./answers";
 import { machineSpeed } from "./machine";
 import { planRequest, type Sweeping } from "./run";
 import { openRuntime } from "../runtime/open-runtime";
 import { leastMemory, planSweep, type SweepPlan } from "../sweep/plan";
-import { targetLength } from "../sweep/target";
-import type { Text } from "../text/text";
+import { readsManyPositions, targetLength, type Target } from "../sweep/target";
 import type { Sample } from "../text/sample";
 
 /** Products per matrix and position: forward, recomputing, both sides of backward (DESIGN's 3.75), and what surrounds them. */
@@ -21,11 +20,7 @@ const PRODUCT_SECONDS = { plain: 0.3e-9, contrast: 2.2e-9 };
 
 export interface EstimatedRun {
   readonly samples: readonly Sample[];
-  /** compare: how many of the samples are of the first side. */
-  readonly split?: number;
   readonly frequency?: boolean;
-  /** compare: unrelated texts that are swept along. */
-  readonly background?: readonly Text[];
 }
 
 /**
@@ -33,8 +28,7 @@ export interface EstimatedRun {
  * @throws ParamscopeError when the memory allowed is too small, as the run itself would.
  */
 export async function estimate(options: RunOptions, run: EstimatedRun): Promise<Estimate> {
-  const background = backgroundSamples(run.background ?? [], options);
-  const sweeping = sweepingOf({ ...run, samples: [...run.samples, ...background] }, background.length);
+  const sweeping = sweepingOf(run);
   const request = planRequest(options, sweeping);
   const sets = sweeping.units.reduce((sum, unit) => sum + unit.sets.length, 0);
   const cost = await estimateSweep(options, { lengths: request.lengths, plan: planSweep(request), sets });
@@ -58,17 +52,20 @@ export async function estimateSweep(
 ): Promise<Estimate> {
   const { model, target } = options;
   const speed = await machineSpeed(await openRuntime(options));
-  const lengths = all.map((length) => targetLength(length, target));
+  const more = answerLength(options);
+  const lengths = all.map((length) => targetLength(length, target) + more);
   const positions = plan.batches.reduce((sum, { samples, tokens }) => sum + samples.length * tokens, 0);
-  const layers = model.layers - (target.kind === "loss" ? 0 : 0.75);
+  const layers = model.layers - (readsManyPositions(target) ? 0 : 0.75);
   const attended = lengths.reduce((sum, length) => sum + length * length, 0);
   const { queryHeads, headSize, hiddenSize, vocabularySize } = model.definition;
   const products = 2 * PRODUCTS * (model.scored / model.layers) * layers * positions;
   const attention = 2 * 2 * PRODUCTS * queryHeads * headSize * attended * layers;
-  const headRows = target.kind === "loss" ? 3 * positions : lengths.length;
+  const headRows = headRowsOf(target, { positions, samples: lengths.length, answer: more });
   const head = 2 * headRows * hiddenSize * vocabularySize;
   const perParameter = (EXPANSIONS + 2 * sets) / speed.reducedPerSecond;
-  const swept = (OVERHEAD * (products + attention + head)) / speed.productFlops + perParameter * model.scored;
+  const continued = target.kind === "answer" && target.text === undefined ? more * 2 * model.scored * positions : 0;
+  const swept =
+    (OVERHEAD * (products + attention + head + continued)) / speed.productFlops + perParameter * model.scored;
   const seconds = swept + (kind === undefined ? 0 : PRODUCT_SECONDS[kind] * model.scored * all.length);
 
   return {
@@ -78,24 +75,26 @@ export async function estimateSweep(
     memory: plan.memory,
     leastMemory: plan.memory,
     diskRead:
-      blockBytes(model) * 2 + headBytes(options) * (target.kind === "loss" || target.kind === "next-token" ? 2 : 1),
+      blockBytes(model) * 2 + headBytes(options) * (readsManyPositions(target) || target.kind === "next-token" ? 2 : 1),
     spilled: plan.spill ? plan.checkpoints : 0,
   };
 }
 
+/** Positions at which the vocabulary's matrix is multiplied, each time counted. */
+function headRowsOf(
+  { kind }: Target,
+  { positions, samples, answer }: Record<"positions" | "samples" | "answer", number>,
+) {
+  if (kind === "loss") return 3 * positions;
+  return samples * (kind === "answer" ? 3 * answer : kind === "spread" ? 2 : 1);
+}
+
 export const tokensOf = (samples: readonly Sample[]): number => samples.reduce((sum, { ids }) => sum + ids.length, 0);
 
-function sweepingOf({ samples, split, frequency = false }: EstimatedRun, background: number): Sweeping {
+function sweepingOf({ samples, frequency = false }: EstimatedRun): Sweeping {
   const all = samples.map((_, i) => i);
-  const units =
-    split === undefined
-      ? [{ sets: [all] }, ...(frequency ? all.map((sample) => ({ sets: [[sample]] })) : [])]
-      : [
-          {
-            sets: [all.slice(0, split), all.slice(split, all.length - background), all.slice(all.length - background)],
-          },
-        ];
-  return { samples, units, reducers: [], keepsMatrices: frequency || split !== undefined };
+  const units = [{ sets: [all] }, ...(frequency ? all.map((sample) => ({ sets: [[sample]] })) : [])];
+  return { samples, units, reducers: [], keepsMatrices: frequency };
 }
 
 /** Bytes of all blocks on disk. */

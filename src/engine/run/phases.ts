@@ -1,10 +1,13 @@
 /* Apart from the rest of the interface, so that browser code may know them. */
 
-/** What a sweep is doing: blocks forward, 0 … layers−1, then the head, then blocks backward, layers−1 … 0. */
-export type SweepPhase = "forward" | "head" | "backward";
+/**
+ * What a sweep is doing: blocks forward, 0 … layers−1, then the head, then blocks backward, layers−1 … 0; where the model gives
+ * the answer that is asked for, that comes before.
+ */
+export type SweepPhase = "continue" | "forward" | "head" | "backward";
 
 /** A sweep, where activations are measured; then pruning, evaluating and continuing a prompt. */
-export type PrunePhase = SweepPhase | "prune" | "evaluate" | "continue";
+export type PrunePhase = SweepPhase | "prune" | "evaluate";
 
 /** Both prompts as they are, then all cells. */
 export type PatchingPhase = "forward" | "patch";

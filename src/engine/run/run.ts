@@ -16,7 +16,7 @@ const SHARE_OF_FREE_MEMORY = 0.7;
 /** What TensorFlow.js takes: its library, and what of a block's weights and a batch's gradients it copies, measured on SmolLM2. */
 const TENSORFLOW_BYTES = 200 * 2 ** 20;
 /** Backward needs about this many times the time of forward: 2.75 products and the scores against one product. */
-const BACKWARD_COST = 3.2;
+export const BACKWARD_COST = 3.2;
 
 /** What a run may take, in bytes, less what plans do not count of TensorFlow.js. */
 export function budgetOf({ memory, runtime }: Pick<RunOptions, "memory" | "runtime">): number {

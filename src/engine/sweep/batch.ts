@@ -13,6 +13,11 @@ export interface Batch {
 
 /** The share of a batch's positions that may be padding. */
 const MOST_PADDING = 0.2;
+/**
+ * So few positions may be padding for whatever part of them: adding up scores over batches takes longer. Measured on SmolLM2 with 18
+ * texts of 9 to 40 tokens: a comparison in one batch takes a third of the time.
+ */
+const FEW_POSITIONS = 1024;
 
 /**
  * Batches of like lengths, each of at most `budget` positions (one sample, if it is longer). Every sample is in exactly one.
@@ -49,7 +54,7 @@ export function formBatches(
 function fits(lengths: readonly number[], budget: number): boolean {
   const used = lengths.reduce((sum, length) => sum + length, 0);
   const positions = Math.max(...lengths) * lengths.length;
-  return positions <= budget && used >= (1 - MOST_PADDING) * positions;
+  return positions <= budget && (positions <= FEW_POSITIONS || used >= (1 - MOST_PADDING) * positions);
 }
 
 /** @throws ParamscopeError when an id is not of the model's vocabulary: the tokenizer is another model's. */

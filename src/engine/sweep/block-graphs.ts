@@ -90,10 +90,10 @@ function logits(
   b: GraphBuilder,
   hiddenSize: number,
   cap: number | undefined,
-  name = "hidden",
+  names = { hidden: "hidden", embeddings: "embeddings" },
 ): { capped: Node; slope: Node | undefined } {
-  const hidden = b.input(name, ["count", hiddenSize]);
-  const embeddings = b.input("embeddings", ["chunk", hiddenSize]);
+  const hidden = b.input(names.hidden, ["count", hiddenSize]);
+  const embeddings = b.input(names.embeddings, ["chunk", hiddenSize]);
   const raw = b.matmul(hidden, embeddings, { transposeB: true });
   if (cap === undefined) return { capped: raw, slope: undefined };
   const t = b.unary("tanh", b.multiply(raw, 1 / cap));
@@ -118,17 +118,29 @@ export function logSumExpGraph({ hiddenSize, head }: Architecture): Graph {
  * What a chunk of the vocabulary says of two models' predictions at the same positions, each `[rows, 1]`: `largest` and `sum` as
  * above, of `hidden`, `otherLargest` and `otherSum` of `other`; `difference`, Σ exp(logit − largest) · (logit − other's logit); and
  * `otherAtLargest`, the other's logit of the token whose logit is the largest.
+ * @param otherHead of a model with a vocabulary of its own, whose chunk is `otherEmbeddings`; undefined: both share one.
  */
-export function comparedPredictionsGraph({ hiddenSize, head }: Architecture): Graph {
+export function comparedPredictionsGraph(
+  { hiddenSize, head }: Architecture,
+  otherHead?: Pick<Architecture["head"], "softcap">,
+): Graph {
   const b = new GraphBuilder();
+  const embeddings = otherHead === undefined ? "embeddings" : "otherEmbeddings";
   const own = logits(b, hiddenSize, head.softcap).capped;
-  const other = logits(b, hiddenSize, head.softcap, "other").capped;
+  const other = logits(b, hiddenSize, (otherHead ?? head).softcap, { hidden: "other", embeddings }).capped;
   const { largest, powers, sum } = exponentials(b, own);
   const { largest: otherLargest, sum: otherSum } = exponentials(b, other);
   const difference = b.sum(b.multiply(powers, b.subtract(own, other)), 1);
   const isSmaller = b.unary("step", b.subtract(largest, own));
   const otherAtLargest = b.max(b.subtract(other, b.multiply(isSmaller, FAR)), 1);
   return b.graph(new Map(Object.entries({ largest, sum, otherLargest, otherSum, difference, otherAtLargest })));
+}
+
+/** Rows of the vocabulary's matrix, each times its coefficient, added up: `[rows, chunk] · [chunk, hidden]`. */
+export function weightedEmbeddingsGraph({ hiddenSize }: Architecture): Graph {
+  const b = new GraphBuilder();
+  const coefficients = b.input("coefficients", ["count", "chunk"]);
+  return b.graph(new Map([["sum", b.matmul(coefficients, b.input("embeddings", ["chunk", hiddenSize]))]]));
 }
 
 /** `Σ_v p_v · ∂logit_v/∂hidden` over a chunk of the vocabulary, `[rows, hidden]`; `logSumExp` is over all of it. */

@@ -4,7 +4,8 @@ import { tensor } from "../runtime/runtime";
 import { expectationGraph, logitsGraph, logSumExpGraph } from "./block-graphs";
 import { concatenate } from "./concatenate";
 import type { RunContext } from "./run-context";
-import type { LogitTarget, Target } from "./target";
+import { Spread } from "./spread";
+import { readsManyPositions, type LogitTarget, type Target } from "./target";
 import { LogSumExp, TopLogits, type NextToken } from "./top-logits";
 import { Vocabulary } from "./vocabulary";
 
@@ -13,7 +14,7 @@ export interface HeadResult {
   readonly value: number;
   readonly token: number | undefined;
   readonly probability: number | undefined;
-  /** The likeliest next tokens at the position of the target (`loss`: the last), the likeliest first. */
+  /** The likeliest next tokens at the position of the target (`loss`: the last; `answer`: before it), the likeliest first. */
   readonly next: readonly NextToken[];
   /** Mean negative log-likelihood of x_2 … x_T; only with `loss`. */
   readonly negativeLogLikelihood?: number;
@@ -21,9 +22,9 @@ export interface HeadResult {
 
 /** A sample at the head: the last block's output at the positions that the target reads. */
 export interface HeadSample {
-  /** `[rows, hidden]`: one row, or with `loss` every position. */
+  /** `[rows, hidden]`: one row, with `loss` every position, with `answer` those that predict its tokens. */
   readonly hidden: Float32Array;
-  /** The token that `next-token` predicts, or those that `loss` predicts from positions 0 … rows − 2. */
+  /** The token that `next-token` predicts, those that `loss` predicts from positions 0 … rows − 2, or the answer's. */
   readonly following: readonly number[];
 }
 
@@ -33,7 +34,9 @@ interface NormalizedRows {
   readonly normalized: Float32Array;
   /** ∂y/∂`normalized`, less what the expectation takes of it, to be filled in. */
   readonly gradient: Float32Array;
-  /** The log of the sum of exp of a row's logits: of each row with `loss`, else of the one that there is. */
+  /** y of `spread`, whose gradient it adds to the given one. */
+  readonly spread: (gradient: Float32Array) => number;
+  /** The log of the sum of exp of a row's logits: of each row with `loss` and `answer`, else of the one that there is. */
   readonly logSumExp: (row: number) => number;
   readonly next: readonly NextToken[];
   readonly following: readonly number[];
@@ -55,18 +58,26 @@ export class Head {
   /** y of every sample, in their order. */
   async run(samples: readonly HeadSample[], target: Target, signal?: AbortSignal): Promise<HeadResult[]> {
     const { hiddenSize } = this.#model;
-    const loss = target.kind === "loss";
+    const many = readsManyPositions(target);
     const raw = concatenate(samples.map(({ hidden }) => hidden));
     const normalized = await this.#vocabulary.normalize(raw);
     let end = 0;
     const ranges = samples.map(({ hidden }) => ({ from: end, to: (end += hidden.length) }));
-    const lasts = concatenate(ranges.map(({ to }) => normalized.subarray(to - hiddenSize, to)));
+    const told = concatenate(
+      ranges.map(({ from, to }) => {
+        const row = target.kind === "answer" ? from : to - hiddenSize;
+        return normalized.subarray(row, row + hiddenSize);
+      }),
+    );
 
     const top = new TopLogits(samples.length);
-    const sumsOfLasts = new LogSumExp(samples.length);
-    const sums = new LogSumExp(loss ? normalized.length / hiddenSize : 0);
+    const sumsOfTold = new LogSumExp(samples.length);
+    const sums = new LogSumExp(many ? normalized.length / hiddenSize : 0);
+    const { softcap } = this.#model.definition.head;
+    const spread =
+      target.kind === "spread" ? new Spread(this.#vocabulary, samples.length, hiddenSize, softcap) : undefined;
     await this.#vocabulary.chunks(signal, async (embeddings, from, count) => {
-      await this.#vocabulary.eachRows(lasts, count, async (rows, first) => {
+      await this.#vocabulary.eachRows(told, count, async (rows, first) => {
         const n = rows.length / hiddenSize;
         const logits = new Float32Array(n * count);
         const [largest, sum] = [new Float32Array(n), new Float32Array(n)];
@@ -76,9 +87,10 @@ export class Head {
           sum: tensor(sum, n, 1),
         });
         top.add(first, logits, from, count);
-        sumsOfLasts.add(first, largest, sum);
+        sumsOfTold.add(first, largest, sum);
+        await spread?.add(first, logits, count, embeddings);
       });
-      if (loss)
+      if (many)
         await this.#vocabulary.eachRows(normalized, count, async (rows, first) => {
           const n = rows.length / hiddenSize;
           const [largest, sum] = [new Float32Array(n), new Float32Array(n)];
@@ -91,17 +103,18 @@ export class Head {
     });
 
     const gradient = new Float32Array(normalized.length);
-    if (loss) await this.#subtractExpectation(normalized, sums.values(), gradient, signal);
+    if (many) await this.#subtractExpectation(normalized, sums.values(), gradient, signal);
     if (target.kind === "next-token")
-      await this.#subtractExpectation(normalized, sumsOfLasts.values(), gradient, signal);
+      await this.#subtractExpectation(normalized, sumsOfTold.values(), gradient, signal);
     const results: HeadResult[] = [];
     for (const [s, { following }] of samples.entries()) {
       const { from, to } = elementAt(ranges, s);
       const rows = {
         normalized: normalized.subarray(from, to),
         gradient: gradient.subarray(from, to),
-        logSumExp: (row: number) => (loss ? sums.value(from / hiddenSize + row) : sumsOfLasts.value(s)),
-        next: top.next(s, sumsOfLasts.value(s)),
+        spread: (own: Float32Array) => spread?.result(s, own) ?? 0,
+        logSumExp: (row: number) => (many ? sums.value(from / hiddenSize + row) : sumsOfTold.value(s)),
+        next: top.next(s, sumsOfTold.value(s)),
         following,
       };
       results.push(await this.#result(target, rows));
@@ -129,6 +142,8 @@ export class Head {
   async #result(target: Target, rows: NormalizedRows): Promise<HeadResult> {
     const { normalized, gradient, logSumExp, next, following } = rows;
     switch (target.kind) {
+      case "spread":
+        return { value: rows.spread(gradient), token: undefined, probability: undefined, next };
       case "max-logit": {
         const { id } = elementAt(next, 0);
         const value = await this.#addLogit(normalized, gradient, id, 1);
@@ -150,14 +165,18 @@ export class Head {
         return { value, token, probability: Math.exp(value), next };
       }
       case "loss": {
-        const value = await this.#loss(rows);
+        const value = await this.#likelihood(rows, -1 / following.length);
         return { value, token: undefined, probability: undefined, next, negativeLogLikelihood: value };
+      }
+      case "answer": {
+        const value = await this.#likelihood(rows, 1);
+        return { value, token: undefined, probability: Math.exp(value), next };
       }
     }
   }
 
-  /** y = −mean log p of the tokens that follow; the last position predicts nothing. */
-  async #loss({ normalized, gradient, logSumExp, following }: NormalizedRows): Promise<number> {
+  /** y = `factor` · Σ log p of the tokens that follow; where `loss` is asked the last position predicts nothing. */
+  async #likelihood({ normalized, gradient, logSumExp, following }: NormalizedRows, factor: number): Promise<number> {
     const { hiddenSize } = this.#model;
     let likelihood = 0;
     for (const [t, token] of following.entries()) {
@@ -165,7 +184,6 @@ export class Head {
       const logit = await this.#addLogit(normalized.subarray(from, to), gradient.subarray(from, to), token, 1);
       likelihood += logit - logSumExp(t);
     }
-    const factor = -1 / following.length;
     const predicting = following.length * hiddenSize;
     for (let i = 0; i < predicting; i++) gradient[i]! *= factor;
     gradient.fill(0, predicting);

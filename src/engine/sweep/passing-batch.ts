@@ -1,7 +1,7 @@
 import type { Sample } from "../text/sample";
 import type { Batch } from "./batch";
 import type { BlockBatch } from "./block-runner";
-import { targetLength, type Target } from "./target";
+import { readsManyPositions, targetLength, type Target } from "./target";
 import type { Workspace } from "./workspace";
 
 /** A sample of a batch, with its number in the run. */
@@ -23,20 +23,37 @@ export interface PassingBatch {
   spare: Float32Array | undefined;
 }
 
-/** What a block runs on: of the last one only the position is computed that the target is at, as no other has a gradient. `loss` reads all. */
+/** What a block runs on: of the last one only the position is computed that the target is at, as no other has a gradient. `loss` and `answer` read several. */
 export function blockBatch({ batch, samples }: PassingBatch, target: Target, isLast: boolean): BlockBatch {
   const positions =
-    isLast && target.kind !== "loss"
+    isLast && !readsManyPositions(target)
       ? samples.map(({ sample: { ids } }) => [targetLength(ids.length, target) - 1])
       : undefined;
   return { samples: samples.length, tokens: batch.tokens, positions };
 }
 
-/** Puts 0 behind every sample: with `loss` the head has put gradients at its positions, and hidden states are still there behind. */
-export function clearPadding({ batch, samples, states }: PassingBatch, hiddenSize: number): void {
+/** The positions of a sample whose hidden states behind the last block the head reads, counted in those that are there, and what they predict. */
+export function readOf(
+  { ids, answer = 0 }: Sample,
+  target: Target,
+): { readonly first: number; readonly rows: number; readonly following: readonly number[] } {
+  switch (target.kind) {
+    case "loss":
+      return { first: 0, rows: ids.length, following: [...ids.subarray(1)] };
+    case "answer":
+      return { first: ids.length - answer - 1, rows: answer, following: [...ids.subarray(ids.length - answer)] };
+    default:
+      return { first: 0, rows: 1, following: [...ids.subarray(targetLength(ids.length, target))] };
+  }
+}
+
+/** Puts 0 where the head has read nothing: it has put gradients at the positions that it read, and hidden states are still around them. */
+export function clearUnread({ batch, samples, states }: PassingBatch, target: Target, hiddenSize: number): void {
   for (const [i, { sample }] of samples.entries()) {
-    const from = (i * batch.tokens + sample.ids.length) * hiddenSize;
-    states.fill(0, from, (i + 1) * batch.tokens * hiddenSize);
+    const { first, rows } = readOf(sample, target);
+    const from = i * batch.tokens;
+    states.fill(0, from * hiddenSize, (from + first) * hiddenSize);
+    states.fill(0, (from + first + rows) * hiddenSize, (from + batch.tokens) * hiddenSize);
   }
 }
 

@@ -55,7 +55,7 @@ export const HEAD_BYTES = 64 * MIB;
  * @throws ParamscopeError with the figure that would do, when the least that the run needs is more than the budget.
  */
 export function planSweep(request: PlanRequest): SweepPlan {
-  return firstThatFits(candidates(request), request.budget);
+  return firstThatFits(sweepPlans(request), request.budget);
 }
 
 /** @throws ParamscopeError where none of the plans, from the fastest to the smallest, fits. */
@@ -69,16 +69,18 @@ export function firstThatFits<Plan extends SweepPlan>(plans: readonly Plan[], bu
 
 /** The least memory with which the run can be done, in bytes. */
 export function leastMemory(request: PlanRequest): number {
-  return Math.min(...candidates(request).map(({ memory }) => memory));
+  return Math.min(...sweepPlans(request).map(({ memory }) => memory));
 }
 
 /** All plans of a run, from the fastest to the smallest. */
-function candidates(request: PlanRequest): SweepPlan[] {
+export function sweepPlans(request: PlanRequest): SweepPlan[] {
   const lengths = effectiveLengths(request);
   const longest = Math.max(...lengths);
   const together = request.units
+    // one set of all samples is added up batch by batch; several are multiplied with each other, which is faster tile by tile
+    .filter(({ sets }) => sets.length > 1 || sets.flat().length < lengths.length)
     .map(({ sets }) => sets.flat())
-    .filter((samples) => samples.length > 1 && samples.length < lengths.length);
+    .filter((samples) => samples.length > 1);
   const plans: SweepPlan[] = [];
   for (let positions = POSITIONS; ; positions /= 2) {
     plans.push(...planBatches(request, formBatches(lengths, positions, together)));

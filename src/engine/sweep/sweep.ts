@@ -8,13 +8,13 @@ import { embed } from "./embedding";
 import { GramScorer } from "./gram-scorer";
 import type { Grams } from "./grams";
 import { Head, type HeadResult, type HeadSample } from "./head";
-import { blockBatch, clearPadding, padded, unpadded, type PassingBatch } from "./passing-batch";
+import { blockBatch, clearUnread, padded, readOf, unpadded, type PassingBatch } from "./passing-batch";
 import type { SweepPlan } from "./plan";
 import type { RunContext } from "./run-context";
 import type { Reducer, Unit } from "./reducers/reducer";
 import { Scorer } from "./scorer";
 import type { SweepContext } from "./sweep-context";
-import { targetLength, type Target } from "./target";
+import { readsManyPositions, type Target } from "./target";
 import { Workspace } from "./workspace";
 
 export interface SweepRequest extends RunContext {
@@ -26,6 +26,8 @@ export interface SweepRequest extends RunContext {
   readonly grams?: Grams;
   /** Sees what the gradients of every block's matrices are made of, batch by batch. */
   readonly observer?: GradientObserver;
+  /** Sees what the head is given, per sample, before the head puts gradients in its place. */
+  readonly atHead?: (samples: readonly HeadSample[]) => void;
   /** Goes on with an earlier sweep of the same samples: its results hold for the layers that it had done. */
   readonly from?: ResumePoint;
   readonly plan: SweepPlan;
@@ -136,8 +138,10 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
         one.states = padded(own, one.batch.tokens, hiddenSize);
       }
     } else {
-      heads.push(...(await head.run(samplesAtHead(passing, target, hiddenSize), target, signal)));
-      if (target.kind === "loss") for (const one of passing) clearPadding(one, hiddenSize);
+      const atHead = samplesAtHead(passing, target, hiddenSize);
+      request.atHead?.(atHead);
+      heads.push(...(await head.run(atHead, target, signal)));
+      if (readsManyPositions(target)) for (const one of passing) clearUnread(one, target, hiddenSize);
       yield { phase: "head", layer: model.layers };
     }
 
@@ -190,11 +194,13 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
   }
 }
 
-function checkTarget({ ids, source }: Sample, target: Target): void {
+function checkTarget({ ids, source, answer = 0 }: Sample, target: Target): void {
+  if (target.kind === "answer" && (answer === 0 || answer >= ids.length))
+    throw new Error(`${source} has ${answer} tokens of an answer, of ${ids.length}`);
   if (target.kind === "loss" && ids.length < 2)
     throw new ParamscopeError(
       `${source} is one token, and the target 'loss' needs at least two: each is predicted from those before it.`,
-      "Give a longer text, or take the target max-logit.",
+      "Give a longer text, or take the target spread.",
       { settings: ["target"] },
     );
   if (target.kind === "next-token" && target.position >= ids.length)
@@ -202,7 +208,7 @@ function checkTarget({ ids, source }: Sample, target: Target): void {
       `${source} has ${ids.length} ${ids.length === 1 ? "token" : "tokens"}, and the target next-token:${target.position} predicts token ${target.position + 1}.`,
       ids.length > 1
         ? `Use next-token:1 to next-token:${ids.length - 1}.`
-        : "Give a longer text, or take the target max-logit.",
+        : "Give a longer text, or take the target spread.",
       { settings: ["target"] },
     );
 }
@@ -213,13 +219,9 @@ function samplesAtHead(passing: readonly PassingBatch[], target: Target, hiddenS
   for (const { samples, states } of passing) {
     const size = states.length / samples.length;
     for (const [i, { number, sample }] of samples.entries()) {
-      const { ids } = sample;
-      const from = i * size;
-      const loss = target.kind === "loss";
-      atHead[number] = {
-        hidden: states.subarray(from, from + (loss ? ids.length : 1) * hiddenSize),
-        following: [...ids.subarray(loss ? 1 : targetLength(ids.length, target))],
-      };
+      const { first, rows, following } = readOf(sample, target);
+      const from = i * size + first * hiddenSize;
+      atHead[number] = { hidden: states.subarray(from, from + rows * hiddenSize), following };
     }
   }
   return atHead;

@@ -1,12 +1,23 @@
 import { ParamscopeError } from "../errors";
 import type { Tokenizer } from "../model/tokenizer/tokenizer";
 
-/** What `y` is. `position` counts from 1: log p(x_{t+1} | x_1..x_t). */
+/**
+ * What `y` is: see the methods of `Head` for the formulas. `position` counts from 1: log p(x_{t+1} | x_1..x_t). `answer` is
+ * a text behind the sample; undefined: what the model goes on with.
+ */
 export type Target =
+  | { readonly kind: "spread" }
   | { readonly kind: "max-logit" }
+  | AnswerTarget
   | { readonly kind: "loss" }
   | { readonly kind: "next-token"; readonly position: number }
   | LogitTarget;
+
+/** The log-likelihood of an answer's tokens behind a sample's text. */
+export interface AnswerTarget {
+  readonly kind: "answer";
+  readonly text?: string;
+}
 
 /** The logit of a token, less that of another where there is one; both are vocabulary ids. */
 export interface LogitTarget {
@@ -15,21 +26,24 @@ export interface LogitTarget {
   readonly minus?: number;
 }
 
+/** How targets are written, for people who wrote another. */
+export const TARGETS =
+  "spread, max-logit, answer, answer:TEXT, loss, next-token:T (T from 1 on), logit:TOKEN or logit:A-B";
+
 /**
- * `max-logit`, `loss`, `next-token:t`, `logit:TOKEN`, `logit:A-B`. A token is a text that is exactly one token of the model,
+ * `spread`, `max-logit`, `answer`, `answer:TEXT`, `loss`, `next-token:t`, `logit:TOKEN`, `logit:A-B`. A token is a text that is exactly one token of the model,
  * ` Paris`, or an id, `#1234`.
  * @throws ParamscopeError on any other text.
  */
 export function parseTarget(text: string, tokenizer: Tokenizer): Target {
-  if (text === "max-logit" || text === "loss") return { kind: text };
+  if (text === "spread" || text === "max-logit" || text === "loss" || text === "answer") return { kind: text };
+  if (text.startsWith("answer:") && text.length > "answer:".length)
+    return { kind: "answer", text: text.slice("answer:".length) };
   const position = /^next-token:(\d+)$/.exec(text)?.[1];
   if (position !== undefined && Number(position) >= 1) return { kind: "next-token", position: Number(position) };
   if (text.startsWith("logit:") && text.length > "logit:".length)
     return logitTarget(text.slice("logit:".length), tokenizer);
-  throw new ParamscopeError(
-    `There is no target '${text}'.`,
-    "Targets are max-logit, loss, next-token:T (T from 1 on), logit:TOKEN and logit:A-B.",
-  );
+  throw new ParamscopeError(`There is no target '${text}'.`, `Targets are ${TARGETS}.`);
 }
 
 function logitTarget(text: string, tokenizer: Tokenizer): Target {
@@ -67,6 +81,8 @@ export function targetName(target: Target, tokenizer: Tokenizer): string {
       return `next-token:${target.position}`;
     case "logit":
       return `logit:${logitName(target, tokenizer)}`;
+    case "answer":
+      return target.text === undefined ? "answer" : `answer:${target.text}`;
     default:
       return target.kind;
   }
@@ -86,4 +102,9 @@ function logitName({ token, minus }: LogitTarget, tokenizer: Tokenizer): string 
 /** How many of a sample's ids the target reads: what comes after them cannot matter. */
 export function targetLength(ids: number, target: Target): number {
   return target.kind === "next-token" ? target.position : ids;
+}
+
+/** Whether the target is of the likelihood of several tokens, each predicted at a position of its own. */
+export function readsManyPositions({ kind }: Target): boolean {
+  return kind === "loss" || kind === "answer";
 }

@@ -1,7 +1,7 @@
 import type { Graph } from "../graph/graph";
 import type { Model } from "../model/model";
 import { tensor, type Tensors } from "../runtime/runtime";
-import { names, normBackwardGraph, normGraph } from "./block-graphs";
+import { names, normBackwardGraph, normGraph, weightedEmbeddingsGraph } from "./block-graphs";
 import type { Profiler } from "./profiler";
 import { Programs } from "./programs";
 import type { RunContext } from "./run-context";
@@ -27,18 +27,23 @@ export class Vocabulary {
     signal: AbortSignal | undefined,
     use: (embeddings: Float32Array, from: number, count: number) => Promise<void>,
   ): Promise<void> {
-    const { vocabularySize, hiddenSize, checkpoint, definition } = this.#model;
+    const { vocabularySize, hiddenSize } = this.#model;
     const size = Math.min(vocabularySize, Math.max(1, Math.floor(CHUNK_BYTES / 4 / hiddenSize)));
     const buffer = new Float32Array(size * hiddenSize);
     for (let from = 0; from < vocabularySize; from += size) {
       signal?.throwIfAborted();
       const count = Math.min(size, vocabularySize - from);
       const chunk = buffer.subarray(0, count * hiddenSize);
-      await this.#profiler.time("reading weights", () =>
-        checkpoint.read(definition.head.weight, chunk, from, from + count),
-      );
+      await this.readRows(from, chunk);
       await use(chunk, from, count);
     }
+  }
+
+  /** Reads rows of the matrix, from that of the token `from` on, as many as `into` has room for, `[count, hidden]`. */
+  async readRows(from: number, into: Float32Array): Promise<void> {
+    const { hiddenSize, checkpoint, definition } = this.#model;
+    const end = from + into.length / hiddenSize;
+    await this.#profiler.time("reading weights", () => checkpoint.read(definition.head.weight, into, from, end));
   }
 
   /** Hidden states in pieces whose logits for `count` tokens stay within the chunk's size. */
@@ -71,6 +76,21 @@ export class Vocabulary {
       ...more,
     };
     await this.#profiler.time("head", () => program.run(inputs, outputs));
+  }
+
+  /** `coefficients` `[rows, chunk]` times a chunk's embeddings: `[rows, hidden]`. */
+  async weigh(coefficients: Float32Array, embeddings: Float32Array): Promise<Float32Array> {
+    const { hiddenSize, definition } = this.#model;
+    const chunk = embeddings.length / hiddenSize;
+    const rows = coefficients.length / chunk;
+    const sum = new Float32Array(rows * hiddenSize);
+    const program = await this.#programs.get("weighted", () => weightedEmbeddingsGraph(definition));
+    const inputs = {
+      coefficients: tensor(coefficients, rows, chunk),
+      embeddings: tensor(embeddings, chunk, hiddenSize),
+    };
+    await this.#profiler.time("head", () => program.run(inputs, { sum: tensor(sum, rows, hiddenSize) }));
+    return sum;
   }
 
   /** A token's row of the matrix. */

@@ -3,6 +3,7 @@ import { strip } from "../model/chat-template/characters";
 import type { Encoding, Tokenizer } from "../model/tokenizer/tokenizer";
 import { plural } from "../numbers/plural";
 import { chooseWindows } from "./choose-windows";
+import { placeToCut } from "./place-to-cut";
 import type { Text } from "./text";
 import type { Sample, SampleSet } from "./sample";
 
@@ -13,20 +14,23 @@ export interface SampleOptions {
   readonly maxSamples: number;
   /** The longest text that the model can read, in ids: a larger window is lowered to it. */
   readonly context: number;
+  /** Cut after as many ids as there is room for, wherever that is in the text: what reference values and calibration are of. */
+  readonly cutsAnywhere?: boolean;
   /** Put the model's chat template around each text; its special tokens then come from the template alone. */
   readonly chat?: boolean;
 }
 
 /**
  * The samples of texts. A text of at most `window` ids is one sample. A longer one is tokenized once
- * without special tokens and cut into pieces of `window − specials`, each with the special tokens around it; a last piece
- * shorter than a quarter window is dropped. Above `maxSamples` an evenly spaced choice is taken, at least one of each text.
+ * without special tokens and cut into pieces of at most `window − specials`, each with the special tokens around it, where a line or a sentence
+ * ends, or else a word: what a model expects next in the middle of a word says little of the text. A last piece shorter than a
+ * quarter window is dropped. Above `maxSamples` an evenly spaced choice is taken, at least one of each text.
  * @throws ParamscopeError when a text has no tokens or the window has no room for one.
  */
 export function formSamples(texts: readonly Text[], tokenizer: Tokenizer, options: SampleOptions): SampleSet {
   const window = Math.min(options.window, options.context);
   const cutText = options.chat ? cutChatText : cutPlainText;
-  const cuts = texts.map((text) => ({ source: text.source, ...cutText(text, tokenizer, window) }));
+  const cuts = texts.map((text) => ({ source: text.source, ...cutText(text, tokenizer, { ...options, window }) }));
   const chosen = chooseWindows(
     cuts.map((cut) => cut.samples.length),
     options.maxSamples,
@@ -46,6 +50,7 @@ export function formSamples(texts: readonly Text[], tokenizer: Tokenizer, option
   }
   return {
     samples,
+    ...(options.chat && { chat: true }),
     windowsSkipped,
     notes: [...skippedNote(skipped, options.maxSamples, samples.length), ...droppedNote(dropped)],
   };
@@ -94,7 +99,7 @@ export function firstWindows(
   tokenizer: Tokenizer,
   options: Omit<SampleOptions, "maxSamples">,
 ): { samples: Sample[]; cut: number } {
-  const sets = texts.map((text) => formSamples([text], tokenizer, { ...options, maxSamples: 1 }));
+  const sets = texts.map((text) => formSamples([text], tokenizer, { ...options, cutsAnywhere: true, maxSamples: 1 }));
   return {
     samples: sets.flatMap(({ samples }) => samples.slice(0, 1)),
     cut: sets.filter(({ windowsSkipped }) => windowsSkipped > 0).length,
@@ -108,7 +113,7 @@ interface Cut {
   readonly tokensDropped: number;
 }
 
-function cutPlainText(text: Text, tokenizer: Tokenizer, window: number): Cut {
+function cutPlainText(text: Text, tokenizer: Tokenizer, { window, cutsAnywhere }: SampleOptions): Cut {
   const { prefix, suffix } = tokenizer;
   const specials = prefix.length + suffix.length;
   const encoding = hasTokens(text, tokenizer.encode(text.text, { special: false }));
@@ -117,7 +122,7 @@ function cutPlainText(text: Text, tokenizer: Tokenizer, window: number): Cut {
     return { samples: [toSample(text.source, text.text, 0, whole)], tokensDropped: 0 };
   }
   const room = roomIn(window, specials);
-  const { pieces, tokensDropped } = cutEncoding(encoding, room, window);
+  const { pieces, tokensDropped } = cutEncoding(encoding, { room, window, text: cutsAnywhere ? undefined : text.text });
   const samples = pieces.map((piece) => {
     const [from, to] = extent(piece);
     const shifted = {
@@ -131,7 +136,7 @@ function cutPlainText(text: Text, tokenizer: Tokenizer, window: number): Cut {
 }
 
 /** A text in the chat template, which takes the place of the special tokens: it stands around each piece of a text that is too long. */
-function cutChatText(text: Text, tokenizer: Tokenizer, window: number): Cut {
+function cutChatText(text: Text, tokenizer: Tokenizer, { window, cutsAnywhere }: SampleOptions): Cut {
   const asChat = (content: string, offset: number): Sample => {
     const whole = tokenizer.applyChatTemplate([{ role: "user", content }]);
     // Templates often trim the content, as Python does. Then its place is that of its trimmed text.
@@ -147,7 +152,11 @@ function cutChatText(text: Text, tokenizer: Tokenizer, window: number): Cut {
   const overhead = whole.ids.length - encoding.ids.length;
   // A piece may tokenize into a few more ids beside the template than it had within the text: leave room until all fit.
   for (let margin = 0; ; margin = 2 * margin + 1) {
-    const { pieces, tokensDropped } = cutEncoding(encoding, roomIn(window, overhead + margin), window);
+    const { pieces, tokensDropped } = cutEncoding(encoding, {
+      room: roomIn(window, overhead + margin),
+      window,
+      text: cutsAnywhere ? undefined : text.text,
+    });
     const samples = pieces.map((piece) => {
       const [from, to] = extent(piece);
       return asChat(text.text.slice(from, to), from);
@@ -170,17 +179,33 @@ function hasTokens(text: Text, encoding: Encoding): Encoding {
   throw new ParamscopeError(`${text.source} has no tokens for this model`, "Give a text with visible characters.");
 }
 
-/** The consecutive pieces of `room` ids; the last one may be shorter, or dropped below a quarter window. */
-function cutEncoding(encoding: Encoding, room: number, window: number): { pieces: Encoding[]; tokensDropped: number } {
+/** How a text is cut. */
+interface Cutting {
+  /** The most ids of a piece. */
+  readonly room: number;
+  readonly window: number;
+  /** What is looked at for a good place; undefined: it is cut anywhere. */
+  readonly text: string | undefined;
+}
+
+/** The consecutive pieces of at most `room` ids; the last one is dropped below a quarter window. */
+function cutEncoding(
+  encoding: Encoding,
+  { room, window, text }: Cutting,
+): { pieces: Encoding[]; tokensDropped: number } {
   const pieces: Encoding[] = [];
-  for (let from = 0; from < encoding.ids.length; from += room) {
-    const to = Math.min(from + room, encoding.ids.length);
-    if (from > 0 && to - from < room && 4 * (to - from) < window) return { pieces, tokensDropped: to - from };
+  const end = encoding.ids.length;
+  for (let from = 0; from < end;) {
+    const most = Math.min(from + room, end);
+    const to = most === end || text === undefined ? most : placeToCut(encoding, text, { from, most });
+    if (from > 0 && to === end && to - from < room && 4 * (to - from) < window)
+      return { pieces, tokensDropped: to - from };
     pieces.push({
       ids: encoding.ids.slice(from, to),
       starts: encoding.starts.slice(from, to),
       ends: encoding.ends.slice(from, to),
     });
+    from = to;
   }
   return { pieces, tokensDropped: 0 };
 }

@@ -25,6 +25,7 @@ const results: Readonly<Record<string, readonly [is: string, called: string] | u
   pruning: ["a pruning", "pruning"],
   calibration: ["a study of calibrations", "study of calibrations"],
   neurons: ["a deactivation of neurons", "deactivation of neurons"],
+  models: ["a comparison of two models", "comparison of two models"],
 };
 
 const SAVED = ".paramscope";

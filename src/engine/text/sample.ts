@@ -10,11 +10,15 @@ export interface Sample {
   /** UTF-16 offsets into `text`; −1 for a special token. */
   readonly starts: Int32Array;
   readonly ends: Int32Array;
+  /** How many of the ids, the last ones, are an answer behind the text: they are not in `text` and have −1 as offsets. */
+  readonly answer?: number;
 }
 
 /** The samples of a run, and what had to be left out to form them: nothing is cut silently. */
 export interface SampleSet {
   readonly samples: Sample[];
+  /** The model's chat template stands around each text. */
+  readonly chat?: boolean;
   /** Pieces of long texts that were not taken: too short a rest, or more than `max-samples`. */
   readonly windowsSkipped: number;
   /** One sentence each, to be shown: "3 of 10 windows of story.txt were taken: a run takes at most 64.", "2 binary files were left out." */

@@ -61,7 +61,7 @@ export function allStates(
       ...prompts,
       contrastRelevance: null,
       percentile: null,
-      contrastPercentile: null,
+      percentiles: null,
       yardstick: null,
       layers: prompts.layers.map((layer) => ({ ...layer, contrast: null })),
     }),

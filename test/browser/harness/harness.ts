@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import type { CalibrationDocument, NeuronsDocument } from "../../../src/engine/document/document";
+import type { CalibrationDocument, ModelsDocument, NeuronsDocument } from "../../../src/engine/document/document";
 import type { AnalysisState, FromAnalysisView, ToAnalysisView } from "../../../src/pages/analysis";
 import type { ComparisonState, ToComparisonView } from "../../../src/pages/comparison";
 import type { PairsState, ToPairsView } from "../../../src/pages/pairs";
@@ -61,7 +61,7 @@ type ShownState =
   | PatchingState
   | PruningState
   | CalibrationState
-  | ResultState<NeuronsDocument | CalibrationDocument>;
+  | ResultState<NeuronsDocument | CalibrationDocument | ModelsDocument>;
 
 /** A view in a page of its own. */
 export class View {

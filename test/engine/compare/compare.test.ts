@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compare } from "../../../src/engine/compare/compare";
-import { deepLayers, relevance } from "../../../src/engine/compare/deep-layers";
+import { deepLayers, readDeepLayers, relevance } from "../../../src/engine/compare/deep-layers";
 import type { ComparisonDocument } from "../../../src/engine/document/document";
 import { parseDocument } from "../../../src/kinds/parse-document";
 import { openModel, type Model } from "../../../src/engine/model/model";
@@ -30,29 +30,39 @@ async function compared(a: readonly Sample[], b: readonly Sample[], share = 0.1)
     { name: "first", set: setOf(a) },
     { name: "second", set: setOf(b) },
   ];
-  const request = { model, a: first, b: second, share, target: maxLogit, threads: 1 };
+  const request = { model, a: first, b: second, share, target: maxLogit, threads: 1, template: null };
   return (await resultOf(compare(request))).document;
 }
 
 describe("deep layers", () => {
   test.each([
-    [1, [0, 1]],
-    [2, [1, 2]],
-    [3, [1, 3]],
-    [4, [2, 4]],
-    [5, [2, 3]],
-    [6, [3, 4]],
-    [12, [6, 10]],
-    [30, [15, 28]],
-    [32, [16, 30]],
-  ])("of %i are %j", (layers, expected) => {
-    expect(deepLayers(layers)).toEqual(expected);
+    [1, [0, 1], [0, 1]],
+    [2, [1, 2], [1, 2]],
+    [3, [2, 3], [1, 3]],
+    [4, [3, 4], [2, 4]],
+    [5, [3, 5], [2, 3]],
+    [6, [4, 6], [3, 4]],
+    [12, [9, 10], [6, 10]],
+    [30, [22, 28], [15, 28]],
+    [32, [24, 30], [16, 30]],
+  ])("of %i are %j, and as the authors have them %j", (layers, quarter, half) => {
+    expect(deepLayers(layers)).toEqual(quarter);
+    expect(deepLayers(layers, "quarter")).toEqual(quarter);
+    expect(deepLayers(layers, "half")).toEqual(half);
+  });
+
+  test("may be any that the model has", () => {
+    expect(deepLayers(30, { first: 22, last: 27 })).toEqual([22, 28]);
+    expect(readDeepLayers("22-27")).toEqual({ first: 22, last: 27 });
+    expect(readDeepLayers("half")).toBe("half");
+    for (const wrong of ["", "deep", "27-22", "1-", "-3", "1-2-3", "1.5-2", "99999999-99999999"])
+      expect(readDeepLayers(wrong)).toBeUndefined();
+    expect(() => deepLayers(6, { first: 4, last: 6 })).toThrow("the model has the layers 0 to 5");
   });
 
   test("are those whose mean relevance is", () => {
-    expect(relevance([9, 9, 9, 1, 9, 9])).toBe(1);
-    expect(relevance([0, 1])).toBe(1);
-    expect(relevance([9, 1, 2])).toBe(1.5);
+    expect(relevance([9, 9, 9, 1, 9, 9], [3, 4])).toBe(1);
+    expect(relevance([9, 1, 2], [1, 3])).toBe(1.5);
   });
 });
 
@@ -112,17 +122,23 @@ describe("a comparison", () => {
       format: "paramscope.comparison",
       target: "max-logit",
       share: 0.2,
-      deep: [3, 4],
+      deep: [4, 6],
       a: { name: "first" },
       b: { name: "second" },
       contrastRelevance: null,
       percentile: null,
-      contrastPercentile: null,
+      percentiles: null,
       yardstick: null,
     });
     expect(document.a.samples.map(({ text }) => text)).toEqual(samples.slice(0, 2).map(({ text }) => text));
     expect(document.b.samples.map(({ text }) => text)).toEqual(samples.slice(2).map(({ text }) => text));
-    expect(document.relevance).toBeCloseTo(relevance(document.layers.map(({ similarity }) => similarity)), 12);
+    expect(document.relevance).toBeCloseTo(
+      relevance(
+        document.layers.map(({ similarity }) => similarity),
+        document.deep,
+      ),
+      12,
+    );
     const [{ modules }] = document.layers;
     const fused = modules.find(({ name }) => name === "self_attn.qkv_proj");
     expect(fused?.heads.map(({ part, head }) => `${part ?? ""}${head}`)).toEqual([

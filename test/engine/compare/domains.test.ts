@@ -87,7 +87,13 @@ describe("domains", () => {
           expect(Math.abs(value / similarityOf(a, b)[l] - 1)).toBeLessThan(2e-3);
         });
       });
-      expect(mean).toBeCloseTo(relevance(similarity.map((layer) => (layer[0] + layer[1]) / 2)), 12);
+      expect(mean).toBeCloseTo(
+        relevance(
+          similarity.map((layer) => (layer[0] + layer[1]) / 2),
+          document.deep,
+        ),
+        12,
+      );
       expect(contrast).toHaveLength(model.layers);
     });
     expect(document.domains.map(({ sources }) => sources)).toEqual([

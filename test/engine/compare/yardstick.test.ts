@@ -1,91 +1,195 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { compare } from "../../../src/engine/compare/compare";
-import { percentileAmong } from "../../../src/engine/compare/yardstick";
-import type { RunEvent } from "../../../src/engine/api";
+
+import type { CompareRequest, RunEvent } from "../../../src/engine/api";
+import { compare, estimateComparison } from "../../../src/engine/compare/compare";
+import { percentileAmong, unrelatedPairs, type YardstickClass } from "../../../src/engine/compare/yardstick";
 import { openModel, type Model } from "../../../src/engine/model/model";
-import type { Text } from "../../../src/engine/text/text";
-import { unrelatedTexts } from "../../../src/engine/text/shipped-samples";
+import { formSamples } from "../../../src/engine/text/form-samples";
+import { inTemplate, ONE_WORD_TEMPLATE } from "../../../src/engine/text/template";
+import { isSameClass, type Framing } from "../../../src/engine/unrelated/text-class";
+import type { UnrelatedTexts } from "../../../src/engine/unrelated/unrelated-texts";
 import { ModelCopy } from "../support/model-copy";
-import { fixturePath, fixtureReference } from "../support/reference";
+import { demoModel, fixturePath, fixtureReference } from "../support/reference";
 import { resultOf } from "../support/reference-values";
 import { samplesOf, setOf } from "../support/samples";
 import { maxLogit } from "../support/sweeping";
+import { TemporaryFolder } from "../support/temporary-folder";
+import { heldOutPercentiles, paraphrases, percentilesOf, shippedTexts, uniformity } from "../support/yardstick";
 
 let model: Model;
-let folder = "";
-let background: Text[];
+let demo: Model;
+let unrelated: UnrelatedTexts;
+const temporary = new TemporaryFolder();
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "paramscope-"));
-  vi.stubEnv("XDG_CACHE_HOME", folder);
+  vi.stubEnv("XDG_CACHE_HOME", temporary.path);
   model = await openModel(fixturePath("llama"));
-  background = (await unrelatedTexts("samples")).slice(0, 5);
+  demo = await openModel(demoModel);
+  const all = await shippedTexts();
+  unrelated = { background: all.background, short: all.short.slice(0, 12), long: all.long.slice(0, 12) };
 });
 
 afterAll(async () => {
   vi.unstubAllEnvs();
   await model.close();
-  await rm(folder, { recursive: true });
+  await demo.close();
+  temporary.remove();
 });
 
-function comparison(a: number, b: number, of = model) {
+function request(a: number, b: number, of = model): CompareRequest {
   const samples = samplesOf(fixtureReference("llama"), of);
   const side = (i: number) => ({ name: `text ${i}`, set: setOf([samples[i]]) });
-  return compare({ model: of, target: maxLogit, threads: 1, a: side(a), b: side(b), share: 0.1, background });
+  return { model: of, target: maxLogit, threads: 1, a: side(a), b: side(b), share: 0.1, unrelated, template: null };
 }
 
-describe("the yardstick of a comparison", () => {
-  test("is measured once per model and kept, which is said", async () => {
-    const first: RunEvent<unknown>[] = [];
-    for await (const event of comparison(0, 1)) first.push(event);
-    const of = (events: readonly RunEvent<unknown>[]) =>
-      events.filter((event) => event.type === "progress" && event.of === "unrelated texts").length;
-    expect(of(first)).toBeGreaterThan(0);
-    const again: RunEvent<unknown>[] = [];
-    for await (const event of comparison(2, 3)) again.push(event);
-    expect(of(again)).toBe(0);
-    const kept = JSON.parse(await readFile(join(folder, "paramscope", "yardstick.json"), "utf8")) as Record<
+const kept = async (): Promise<{ pairs: number; contrast: string[] }[]> =>
+  Object.values(
+    JSON.parse(await readFile(join(temporary.path, "paramscope", "yardstick.json"), "utf8")) as Record<
       string,
-      { relevance: number[] }
-    >;
-    expect(Object.values(kept).map(({ relevance }) => relevance.length)).toEqual([10]);
+      { pairs: number; contrast: string[] }
+    >,
+  );
+
+describe("the yardstick of a comparison", () => {
+  test("is measured once per model and class of texts and kept, which is said", async () => {
+    const measuring = async (asked: CompareRequest): Promise<number> => {
+      const events: RunEvent<unknown>[] = [];
+      for await (const event of compare(asked)) events.push(event);
+      return events.filter((event) => event.type === "progress" && event.of === "unrelated texts").length;
+    };
+    const before = await estimateComparison(request(0, 2));
+    expect(await measuring(request(0, 2))).toBeGreaterThan(0);
+    expect((await estimateComparison(request(0, 2))).seconds[0]).toBeLessThan(before.seconds[0]);
+    expect(await measuring(request(2, 0))).toBe(0);
+    // the deep layers are chosen from what is kept
+    expect(await measuring({ ...request(0, 3), deep: "half" })).toBe(0);
+    // another text ends with a line
+    expect(await measuring(request(0, 1))).toBeGreaterThan(0);
+    expect((await kept()).length).toBe(2);
   });
 
   test("places two texts, and a text with itself above all others", async () => {
-    const { document } = await resultOf(comparison(0, 0));
-    expect(document).toMatchObject({ percentile: 100, contrastPercentile: 100, yardstick: { pairs: 10, tokens: 32 } });
+    const { document } = await resultOf(compare(request(0, 0)));
+    expect(document).toMatchObject({
+      percentile: 1,
+      percentiles: { similarity: 1, contrast: 1 },
+      template: null,
+      yardstick: { texts: 12, a: { length: "short", ending: "sentence" }, b: { length: "short", ending: "sentence" } },
+    });
     expect(document.contrastRelevance).toBeCloseTo(1, 6);
     for (const { contrast } of document.layers) expect(contrast).toBeCloseTo(1, 6);
-    const other = (await resultOf(comparison(0, 1))).document;
-    expect(other.percentile).toBeLessThan(100);
+    const other = (await resultOf(compare(request(0, 2)))).document;
+    expect(other.percentile).toBeLessThan(1);
     expect(other.contrastRelevance).toBeLessThan(1);
+  });
+
+  test("is of other texts within a template, in which short texts stand where nothing is said", async () => {
+    const { document } = await resultOf(compare({ ...request(0, 2), template: undefined }));
+    expect(document).toMatchObject({
+      template: ONE_WORD_TEMPLATE,
+      yardstick: { a: { length: "short", ending: null }, b: { length: "short", ending: null } },
+    });
+    const [sample] = document.a.samples;
+    const text = fixtureReference("llama").texts[0];
+    expect(sample.text).toBe(ONE_WORD_TEMPLATE.replace("{text}", text));
+    // a token stands where it does in its source
+    const [first] = sample.tokens.filter(({ start }) => start + sample.offset >= 0);
+    expect(text.startsWith(first.text.replace(/^.*"/, ""))).toBe(true);
+  });
+
+  test("is not there for sets of texts, which are more alike than two texts", async () => {
+    const samples = samplesOf(fixtureReference("llama"), model);
+    const a = { name: "several", set: setOf(samples.slice(0, 2)) };
+    const { document } = await resultOf(compare({ ...request(0, 2), a }));
+    expect(document).toMatchObject({ percentile: null, percentiles: null, yardstick: null });
+    expect(document.contrastRelevance).toBeGreaterThan(0);
+  });
+
+  test("of another model is not taken, however little tells the two apart", async () => {
+    await resultOf(compare(request(0, 2)));
+    const copy = await ModelCopy.tuned("llama");
+    const other = await openModel(copy.path);
+    try {
+      const before = await kept();
+      expect((await resultOf(compare(request(0, 0, other)))).document.percentile).toBe(1);
+      const after = await kept();
+      expect(after.length).toBe(before.length + 1);
+      expect(before.map(({ contrast }) => contrast)).not.toContainEqual(after[after.length - 1].contrast);
+    } finally {
+      await other.close();
+      await copy.remove();
+    }
   });
 });
 
-test("another model's yardstick is not taken, however little tells the two apart", async () => {
-  await resultOf(comparison(0, 1));
-  const copy = await ModelCopy.tuned("llama");
-  const other = await openModel(copy.path);
-  try {
-    const { document } = await resultOf(comparison(0, 0, other));
-    expect(document).toMatchObject({ percentile: 100, contrastPercentile: 100 });
-    const kept = JSON.parse(await readFile(join(folder, "paramscope", "yardstick.json"), "utf8")) as Record<
-      string,
-      { relevance: number[] }
-    >;
-    const [own, others] = Object.values(kept).map(({ relevance }) => relevance);
-    expect(others).not.toEqual(own);
-  } finally {
-    await other.close();
-    await copy.remove();
+const template: Framing = { template: ONE_WORD_TEMPLATE };
+const bare = (a: "sentence" | "line" | "middle", b = a): YardstickClass => ({
+  framing: "bare",
+  a: { length: "short", ending: a },
+  b: { length: "short", ending: b },
+});
+const short = { length: "short", ending: undefined } as const;
+const classes: [string, YardstickClass][] = [
+  ["within the template", { framing: template, a: short, b: short }],
+  ["that end with a sentence", bare("sentence")],
+  ["that end in the middle of a sentence", bare("middle")],
+];
+
+test("pairs of unrelated texts are a thousand, and each text is in as many", async () => {
+  const all = await shippedTexts();
+  const long = { length: "long", ending: "sentence" } as const;
+  const kinds = [...classes.map(([, kind]) => kind), bare("sentence", "middle"), { framing: "bare", a: long, b: long }];
+  for (const kind of kinds as YardstickClass[]) {
+    const { samples, pairs } = unrelatedPairs(all, kind, { model: demo });
+    expect(pairs.length).toBeGreaterThanOrEqual(1000);
+    expect(new Set(pairs.map(([a, b]) => [a, b].sort((x, y) => x - y).join()))).toHaveLength(pairs.length);
+    const times = samples.map((_, i) => pairs.flat().filter((text) => text === i).length);
+    expect(Math.max(...times)).toBe(Math.min(...times));
+    if (!isSameClass(kind.a, kind.b))
+      for (const [a, b] of pairs) expect(a < samples.length / 2).toBe(b >= samples.length / 2);
   }
 });
 
+/* The bundled model is small: the real one is held to the same in test/real. */
+describe("on texts that are not in it", () => {
+  const options = () => ({ model: demo, target: { kind: "spread" } as const });
+
+  test.each(classes)("percentiles of unrelated pairs %s are uniform", async (_, kind) => {
+    const { contrast } = await heldOutPercentiles(options(), kind);
+    const { mean, above95 } = uniformity(contrast);
+    expect(Math.abs(mean - 0.5)).toBeLessThan(0.05);
+    expect(above95).toBeLessThan(0.08);
+  });
+
+  test("a text and its near-paraphrase are above 0.9, as is one without its full stop", async () => {
+    const sampleOf = (text: string) => {
+      const settings = { window: 512, maxSamples: 1, context: demo.context };
+      const [sample] = formSamples([{ source: "x", text }], demo.tokenizer, settings).samples;
+      return inTemplate(sample, ONE_WORD_TEMPLATE, demo.tokenizer);
+    };
+    const texts = paraphrases();
+    const samples = texts.flatMap(([a, b]) => [a, b, a.replace(/[.!?]$/, "")].map(sampleOf));
+    const kind = { framing: template, a: short, b: short };
+    const of = (other: 1 | 2) =>
+      percentilesOf(
+        options(),
+        kind,
+        samples,
+        texts.map((_, i) => [3 * i, 3 * i + other] as const),
+      );
+    const stops = (await of(2)).contrast;
+    expect(Math.min(...stops)).toBeGreaterThan(0.9);
+    // of a model of three million parameters not every paraphrase is one
+    const same = (await of(1)).contrast.filter((percentile) => percentile > 0.9);
+    expect(same.length / texts.length).toBeGreaterThan(0.7);
+  });
+});
+
 test("a percentile counts what is smaller, and half of what is equal", () => {
-  expect(percentileAmong([1, 2, 3, 4], 5)).toBe(100);
+  expect(percentileAmong([1, 2, 3, 4], 5)).toBe(1);
   expect(percentileAmong([1, 2, 3, 4], 0)).toBe(0);
-  expect(percentileAmong([1, 2, 3, 4], 2)).toBe(37.5);
+  expect(percentileAmong([1, 2, 3, 4], 2)).toBe(0.375);
 });

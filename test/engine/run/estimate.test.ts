@@ -44,7 +44,6 @@ describe("an estimate", () => {
     const reads: string[] = [];
     const watched = observed(model, (tensor) => reads.push(tensor));
     await estimated({ samples: texts(4, 60) }, { model: watched });
-    await estimated({ samples: texts(4, 60), split: 1 }, { model: watched });
     await estimated({ samples: texts(4, 60), frequency: true }, { model: watched, target: { kind: "loss" } });
     expect(reads).toEqual([]);
   });

@@ -27,7 +27,7 @@ const agreements: readonly (readonly [string, (compared: Compared) => void])[] =
   ["similarity, overlap and relevance of every pair agree", pairsAgree],
   ["the comparison of two texts says the same of them", comparisonAgrees],
   ["the frequency of parameters in top sets agrees", frequencyAgrees],
-  ["the targets max-logit, loss and next-token agree", targetsAgree],
+  ["the targets max-logit, loss, next-token, spread and answer agree", targetsAgree],
 ];
 
 /** Tests that the engine says of a model what PyTorch says of it. */
@@ -277,5 +277,7 @@ function targetsAgree({ reference, values }: Compared): void {
   check("max-logit", values, reference.targets["max-logit"]);
   check("loss", values.loss, reference.targets.loss);
   check("next-token:3", values.nextToken, reference.targets["next-token:3"]);
+  check("spread", values.spread, reference.targets.spread);
+  check("answer:4", values.answer, reference.targets["answer:4"]);
   expectWithin(deviations);
 }

@@ -9,6 +9,12 @@ const SCALES = [1 + 2 * STEP, 1 + STEP, 1 - STEP, 1 - 2 * STEP];
 export function valueOf(target: Target, logits: readonly Float32Array[], ids: readonly number[]): number {
   const last = logits[logits.length - 1];
   switch (target.kind) {
+    case "spread": {
+      const mean = last.reduce((sum, logit) => sum + logit, 0) / last.length;
+      return last.reduce((sum, logit) => sum + (logit - mean) ** 2, 0) / (2 * last.length);
+    }
+    case "answer":
+      throw new Error("an answer is part of a sample: take next-token");
     case "max-logit":
       return Math.max(...last);
     case "logit":

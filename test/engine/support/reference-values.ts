@@ -35,6 +35,9 @@ export interface EngineValues {
   readonly loss: TargetValues;
   /** The same of the first sample alone, with `next-token:3`. */
   readonly nextToken: TargetValues;
+  /** The same with `spread`, and with its last four ids as the answer. */
+  readonly spread: TargetValues;
+  readonly answer: TargetValues;
 }
 
 export interface TargetValues {
@@ -61,7 +64,7 @@ export async function engineValues(model: Model, reference: Reference, wish: Run
   const analyzed = await resultOf(analyze({ ...options, set: setOf(samples), threshold, frequency: true }));
   if (analyzed.frequency === undefined) throw new Error("a frequency document was asked for");
   const side = (i: number) => ({ name: samples[i].source, set: setOf([samples[i]]) });
-  const compared = await resultOf(compare({ ...options, a: side(0), b: side(1), share }));
+  const compared = await resultOf(compare({ ...options, a: side(0), b: side(1), share, template: null, deep: "half" }));
 
   const hidden = await embeddedTogether(
     model,
@@ -85,6 +88,8 @@ export async function engineValues(model: Model, reference: Reference, wish: Run
     logits: logits.map(([last]) => last),
     loss: await targetValues(model, samples, { kind: "loss" }, wish),
     nextToken: await targetValues(model, samples.slice(0, 1), { kind: "next-token", position: 3 }, wish),
+    spread: await targetValues(model, samples.slice(0, 1), { kind: "spread" }, wish),
+    answer: await targetValues(model, [{ ...samples[0], answer: 4 }], { kind: "answer" }, wish),
   };
 }
 

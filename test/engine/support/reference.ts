@@ -51,7 +51,7 @@ export interface Reference {
   readonly frequency: readonly (readonly number[])[];
   readonly pairs: readonly ReferencePair[];
   /** Of the first sample. */
-  readonly targets: Readonly<Record<"max-logit" | "loss" | "next-token:3", ReferenceTarget>>;
+  readonly targets: Readonly<Record<"max-logit" | "loss" | "next-token:3" | "spread" | "answer:4", ReferenceTarget>>;
 }
 
 const testFolder = fileURLToPath(new URL("../../", import.meta.url));

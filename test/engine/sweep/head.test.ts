@@ -45,6 +45,7 @@ afterAll(async () => {
 
 describe("a head whose vocabulary comes in chunks", () => {
   test.each<Target>([
+    { kind: "spread" },
     { kind: "max-logit" },
     { kind: "loss" },
     { kind: "next-token", position: 3 },
@@ -58,6 +59,28 @@ describe("a head whose vocabulary comes in chunks", () => {
     const scale = Math.max(...expected.map(Math.abs));
     expected.forEach((value, t) => {
       expect(Math.abs(value - saliency[0][t]) / scale).toBeLessThan(2e-3);
+    });
+  });
+
+  test("has the answer's likelihood as the sum of its tokens'", async () => {
+    const logits = await logitsOf(model, ids);
+    const likelihoods = [3, 4].map((t) => logSoftmax(logits[t - 1])[ids[t]]);
+    const answered = { ...sampleOf(ids), answer: 2 };
+    const { heads, saliency } = await swept({ model, samples: [answered], target: { kind: "answer" } });
+    expect(heads[0].value).toBeCloseTo(likelihoods[0] + likelihoods[1], 4);
+    // what comes next is told behind the text, where the answer begins
+    const first = logSoftmax(logits[2]);
+    expect(heads[0].next[0].id).toBe(first.indexOf(Math.max(...first)));
+
+    const each = await Promise.all(
+      [3, 4].map(async (position) => {
+        const target = { kind: "next-token", position } as const;
+        return (await swept({ model, samples: [sampleOf(ids)], target })).saliency[0];
+      }),
+    );
+    const scale = Math.max(...saliency[0].map(Math.abs));
+    saliency[0].forEach((value, t) => {
+      expect(Math.abs(value - each[0][t] - each[1][t]) / scale).toBeLessThan(1e-4);
     });
   });
 

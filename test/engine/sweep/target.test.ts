@@ -84,7 +84,7 @@ describe("a target", () => {
     expect(thrown).toMatchObject({
       message,
       remedy: message.startsWith("There")
-        ? "Targets are max-logit, loss, next-token:T (T from 1 on), logit:TOKEN and logit:A-B."
+        ? "Targets are spread, max-logit, answer, answer:TEXT, loss, next-token:T (T from 1 on), logit:TOKEN or logit:A-B."
         : "Most words are a token with the space in front, as in 'logit: Paris'; an id is written '#1234'.",
     });
   });

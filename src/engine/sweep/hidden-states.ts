@@ -1,10 +1,10 @@
 import type { Model } from "../model/model";
 import { elementAt } from "../numbers/elements";
 import type { Runtime } from "../runtime/runtime";
-import { checkIds, formBatches, type Batch } from "../sweep/batch";
-import { BlockRunner } from "../sweep/block-runner";
-import { embed } from "../sweep/embedding";
-import type { Profiler } from "../sweep/profiler";
+import { checkIds, formBatches, type Batch } from "./batch";
+import { BlockRunner } from "./block-runner";
+import { embed } from "./embedding";
+import type { Profiler } from "./profiler";
 
 /** The positions of a batch, as in a sweep. */
 const BATCH_POSITIONS = 2048;

@@ -1,0 +1,28 @@
+import type { Architecture } from "../model/architectures/architecture";
+
+/**
+ * What two models of one structure compute differently for reasons other than their weights, in words. Numbers that agree to five
+ * digits are taken as equal: a GGUF file has them as float32.
+ */
+export function configurationDifferences(a: Architecture, b: Architecture): string[] {
+  const parts: Record<string, (architecture: Architecture) => unknown> = {
+    "the rotary positions": ({ rope }) => rope,
+    "which positions layers attend to": ({ layers, layer }) => Array.from({ length: layers }, (_, i) => layer(i)),
+    "the bound of the logits": ({ head }) => head.softcap,
+    "the epsilon of the norms": ({ head }) => head.norm.epsilon,
+    "the scale of the embedding": ({ embedding }) => embedding.scale,
+  };
+  // frequencies that are divided by a tensor of the checkpoint are not known here
+  const isDivided = [a, b].some(({ rope }) => rope?.full.divisors !== undefined);
+  return Object.entries(parts)
+    .filter(([, of]) => written(of(a)) !== written(of(b)))
+    .map(([name]) => name)
+    .filter((name) => name !== "the rotary positions" || !isDivided);
+}
+
+function written(value: unknown): string {
+  return JSON.stringify(value ?? null, (_, part: unknown) => {
+    if (part instanceof Float32Array) return [...part];
+    return typeof part === "number" ? Number(part.toPrecision(5)) : part;
+  });
+}

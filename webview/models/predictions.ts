@@ -1,0 +1,113 @@
+import { html, type TemplateResult } from "lit";
+import type { SampleDescription } from "../../src/engine/document/document";
+import { elementAt, zip } from "../../src/engine/numbers/elements";
+import { answerInWords, type ComparedPrediction, predictionsByMove, sampleName } from "../../src/format/models";
+import { nextSentence } from "../../src/format/models-findings";
+import { quoted } from "../../src/format/model-words";
+import { formatNumber, formatShare } from "../../src/format/numbers";
+import { barChart } from "../shared/bar-chart";
+import type { DataTable } from "../shared/data-table";
+import { rowHeightOf } from "../shared/row-height";
+import { section } from "../shared/section";
+import { tableView } from "../shared/table-view";
+import { explanations } from "./explanations";
+import type { Panel } from "./panel";
+
+export const predictionsChart = "predictions-chart";
+
+/** Pixels that a letter of a sample's name takes, and the most that all of them may. */
+const [LETTER, MOST_ROOM] = [6.5, 200];
+
+/** How far the next token of every sample moved, the furthest first, and the likeliest ones of the sample that is stood on. */
+export function predictionsSection(panel: Panel): TemplateResult {
+  const { document, view, change, width } = panel;
+  const moved = predictionsByMove(document);
+  const names = moved.map(({ index }) => shortName(sampleName(document, index)));
+  const most = Math.max(...moved.map(({ prediction: { kl } }) => kl));
+  const focused = Math.min(view.prediction, moved.length - 1);
+  return section(panel, {
+    name: "predictions",
+    title: "Next tokens",
+    note: "KL(A ‖ B) in nats",
+    chart: () =>
+      html`${barChart({
+        id: predictionsChart,
+        label: "KL of the next token by sample, in nats. Up and down walk the samples.",
+        bars: zip(moved, names).map(([compared, label]) => ({
+          label,
+          length: most > 0 ? compared.prediction.kl / most : 0,
+          text: formatNumber(compared.prediction.kl),
+          description: described(panel, label, compared),
+        })),
+        width,
+        rowHeight: rowHeightOf(moved.length),
+        labelWidth: Math.min(MOST_ROOM, 12 + LETTER * Math.max(...names.map(({ length }) => length))),
+        focused,
+        onFocus: (prediction) => change({ prediction }),
+      })}
+      ${likeliest(panel, elementAt(moved, focused))}`,
+    table: () => predictionsTable(panel),
+    sentence: nextSentence(document),
+    explanation: explanations.predictions,
+  });
+}
+
+/** The end of a long name, which tells files apart. */
+function shortName(name: string): string {
+  const letters = Math.floor(MOST_ROOM / LETTER) - 2;
+  return name.length <= letters ? name : `…${name.slice(1 - letters)}`;
+}
+
+/** Begins with what stands beside the bar; a name that is cut there comes whole behind. */
+function described({ document }: Panel, label: string, { index, sample, prediction: { kl, b } }: ComparedPrediction): string {
+  const name = sampleName(document, index);
+  const answers = `A ${answerInWords(sample.nextTokens)}, B ${answerInWords(b.nextTokens)}`;
+  return `${label}: ${formatNumber(kl)} nats; ${answers}${label === name ? "" : `; ${name}`}`;
+}
+
+/** The likeliest tokens of both, side by side. */
+function likeliest({ document }: Panel, { index, sample, prediction }: ComparedPrediction): TemplateResult {
+  const rows = Math.max(sample.nextTokens.length, prediction.b.nextTokens.length);
+  const cells = (tokens: SampleDescription["nextTokens"], row: number): (string | number)[] => {
+    const token = tokens.at(row);
+    return token === undefined ? ["", ""] : [quoted(token.text), token.probability];
+  };
+  return html`<h3>Likeliest after ${sampleName(document, index)}</h3>
+    ${tableView({
+      caption: `Likeliest next tokens after ${sampleName(document, index)}`,
+      columns: [
+        { title: "Place" },
+        { title: "A", text: true },
+        { title: "in A" },
+        { title: "B", text: true },
+        { title: "in B" },
+      ],
+      rows: Array.from({ length: rows }, (_, row) => [
+        row + 1,
+        ...cells(sample.nextTokens, row),
+        ...cells(prediction.b.nextTokens, row),
+      ]),
+      format: [String, String, formatShare, String, formatShare],
+    })}`;
+}
+
+export function predictionsTable({ document }: Panel): DataTable {
+  return {
+    caption: "Next tokens, those that moved most first",
+    columns: [
+      { title: "Sample", text: true },
+      { title: "KL" },
+      { title: "Same", text: true },
+      { title: "A", text: true },
+      { title: "B", text: true },
+    ],
+    rows: predictionsByMove(document).map(({ index, sample, prediction: { kl, agrees, b } }) => [
+      sampleName(document, index),
+      kl,
+      agrees ? "yes" : "no",
+      answerInWords(sample.nextTokens),
+      answerInWords(b.nextTokens),
+    ]),
+    format: [String, formatNumber],
+  };
+}

@@ -1,0 +1,17 @@
+import { firstResultView, type ResultView } from "../shared/result-panel";
+import type { MatrixMeasure } from "../../src/format/models";
+
+export type ChartName = "change" | "matrices" | "activations" | "predictions";
+
+/** What the user is looking at: kept by VS Code while the view is hidden and over a reload of the window. */
+export interface ViewState extends ResultView<ChartName> {
+  /** The layer that all charts over layers stand on. */
+  readonly layer: number;
+  /** The column of the heat map. */
+  readonly column: number;
+  readonly measure: MatrixMeasure;
+  /** The row of the predictions, those that moved most first. */
+  readonly prediction: number;
+}
+
+export const firstView: ViewState = { ...firstResultView, layer: 0, column: 0, measure: "change", prediction: 0 };
