@@ -1,7 +1,7 @@
 import type { FrequencyDocument, FrequencyLayer } from "../engine/document/document";
 import { extremes, printAlike } from "./claims";
-import { independentShares, shareIn } from "./frequency";
-import { formatDensity, formatNumber } from "./numbers";
+import { correlationOf, formatCorrelation, independentShares, shareIn } from "./frequency";
+import { formatDensity } from "./numbers";
 import { elementAt } from "../engine/numbers/elements";
 
 /* What each chart shows, in figures of its own. */
@@ -27,9 +27,10 @@ export function distributionFinding(layer: FrequencyLayer, samples: number): str
   const chance = independentShares(layer);
   const said = (times: number) =>
     `${formatDensity(shareIn(layer, { from: times, to: times }))} (by chance ${formatDensity(elementAt(chance, times))})`;
+  const correlation = correlationOf(layer);
   const clustered =
-    layer.varianceRatio === null
+    correlation === null
       ? ""
-      : ` The numbers of samples vary ${formatNumber(layer.varianceRatio)} times as much as by chance.`;
+      : ` The intraclass correlation of the samples is ${formatCorrelation(correlation)} (0 is chance).`;
   return `Of layer ${layer.layer}, ${said(0)} of the weights are among the strongest in no sample, ${said(samples)} in every one.${clustered}`;
 }

@@ -1,6 +1,7 @@
 import type { FrequencyDocument, FrequencyLayer } from "../engine/document/document";
-import { extremes, printAlike, printsMore } from "./claims";
-import { formatNumber, formatShare } from "./numbers";
+import { extremes, printsMore } from "./claims";
+import { formatFixed, formatShare } from "./numbers";
+import { intraclassCorrelation } from "../engine/numbers/intraclass";
 
 /* In how many samples weights are among the strongest: what terminal and view say of it alike. */
 
@@ -49,25 +50,38 @@ export function alwaysSentence({ layers, samples }: FrequencyDocument): string {
   return `${formatShare(all > 0 ? always / all : 0)} of the weights are among the strongest in every sample.`;
 }
 
-/** In how many layers activation is clustered, where most and where least; undefined where that is not known of any layer. */
+/** How far samples agree on a layer's strongest weights, an intraclass correlation; null where there is no chance to. */
+export function correlationOf({ icc, counts }: Pick<FrequencyLayer, "icc" | "counts">): number | null {
+  return icc ?? intraclassCorrelation(counts);
+}
+
+/** `0.46`, `−0.01` */
+export function formatCorrelation(correlation: number): string {
+  return formatFixed(correlation, 2).replace(/^-/, "−");
+}
+
+/** In how many layers samples agree by more than chance, where most and where least; undefined where that is not known of any layer. */
 export function clusteringSentence({ layers }: FrequencyDocument): string | undefined {
-  const known = layers.flatMap(({ layer, varianceRatio }) =>
-    varianceRatio === null ? [] : [{ layer, varianceRatio }],
-  );
-  const found = extremes(known, ({ varianceRatio }) => varianceRatio);
+  const known = layers.flatMap((layer) => {
+    const correlation = correlationOf(layer);
+    return correlation === null ? [] : [{ layer: layer.layer, correlation }];
+  });
+  const found = extremes(known, ({ correlation }) => correlation);
   if (found === undefined) return undefined;
-  const clustered = known.filter(({ varianceRatio }) => printsMore(formatNumber, varianceRatio, 1)).length;
+  const agreeing = known.filter(({ correlation }) => printsMore(formatCorrelation, correlation, 0)).length;
   const claim =
-    clustered === 0
-      ? "The numbers of samples vary no more than chance would have it"
-      : clustered === known.length
-        ? "The numbers of samples vary more than chance would have it"
-        : `In ${clustered} of ${known.length} layers the numbers of samples vary more than chance would have it`;
-  const times = ({ varianceRatio }: (typeof known)[number]) => `${formatNumber(varianceRatio)} times`;
+    agreeing === 0
+      ? "Samples agree on their strongest weights no more than by chance"
+      : agreeing === known.length
+        ? "Samples agree on their strongest weights by more than chance"
+        : `In ${agreeing} of ${known.length} layers samples agree on their strongest weights by more than chance`;
   const { most, least } = found;
-  if (printAlike(formatNumber, most.varianceRatio, least.varianceRatio))
-    return `${claim}: ${times(most)} in ${known.length === 1 ? `layer ${most.layer}` : "every layer"}.`;
-  return `${claim}: ${times(most)} in layer ${most.layer}, the most, and ${times(least)} in layer ${least.layer}, the least.`;
+  const [high, low] = [most, least].map(({ correlation }) => formatCorrelation(correlation));
+  const where =
+    high === low
+      ? `${high} in ${known.length === 1 ? `layer ${most.layer}` : "every layer"}`
+      : `${high} in layer ${most.layer}, the most, and ${low} in layer ${least.layer}, the least`;
+  return `${claim}: the intraclass correlation is ${where} (0 is chance, 1 the same weights in every sample).`;
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -2,8 +2,11 @@ import type { DeactivationCurve, NeuronsDocument } from "../engine/document/docu
 import { printAlike } from "./claims";
 import { formatCount, formatDensity, formatDuration, formatNumber, formatShare } from "./numbers";
 import { elementAt } from "../engine/numbers/elements";
+import { wilsonInterval } from "../engine/numbers/intervals";
 
 /* How many feed-forward neurons predictions can do without, in words and figures. */
+
+type Point = DeactivationCurve["points"][number];
 
 export const criterionNames: Record<DeactivationCurve["criterion"], string> = {
   attribution: "attribution",
@@ -34,33 +37,69 @@ export function extentInWords({ samples, neurons }: NeuronsDocument): [texts: st
   ];
 }
 
-/** How many can go by attribution, and whether size finds as many. */
+/** How many of the samples' next tokens stay, and of what share of others like them that can be said (95 %, Wilson). */
+export function stayingOf(
+  { samples: { length: of } }: Pick<NeuronsDocument, "samples">,
+  { share, agreement, stays = Math.round(agreement * of) }: Point,
+): { stays: number; of: number; interval: [low: number, high: number] } {
+  // with no neuron deactivated it is the model itself
+  return { stays, of, interval: share === 0 ? [1, 1] : wilsonInterval(stays, of) };
+}
+
+/** `51 % to 100 %` */
+export function intervalInWords([low, high]: readonly [number, number]): string {
+  return `${formatShare(low)} to ${formatShare(high)}`;
+}
+
+/** How many can go by attribution, and whether size finds as many; how sure that is of other texts. */
 export function toleratedSentences(document: NeuronsDocument): string[] {
-  const { kept, samples } = document;
+  const { kept } = document;
   const curves = bothCurves(document);
   if (curves === undefined) return [];
   const { attribution, size } = curves;
-  const all = `${formatShare(kept)} of the next tokens of ${samplesInWords(samples.length)}`;
-  const least = attribution.points.find(({ share }) => share > 0)?.share;
-  if (attribution.tolerated === 0 && least === undefined) return [];
+  const shown =
+    attribution.tolerated > 0
+      ? pointAt(attribution, attribution.tolerated)
+      : attribution.points.find(({ share }) => share > 0);
+  if (shown === undefined) return [];
+  const { stays, of, interval } = stayingOf(document, shown);
+  const others = `of others like them ${intervalInWords(interval)} would (95 % interval)`;
+  const which = `${formatShare(shown.share)} of every layer's feed-forward neurons`;
+  const least = "those with the least attribution to a sample's prediction";
   return [
     attribution.tolerated > 0
-      ? `${formatShare(attribution.tolerated)} of every layer's feed-forward neurons, those with the least attribution to a sample's prediction, can be deactivated with ${all} kept.`
-      : `Not even ${formatShare(least ?? 0)} of every layer's feed-forward neurons, those with the least attribution to a sample's prediction, can be deactivated with ${all} kept.`,
-    printAlike(formatShare, size.tolerated, attribution.tolerated)
-      ? size.tolerated > 0
-        ? "By the size of their activation it is as many."
-        : "By the size of their activation neither."
-      : `By the size of their activation it is ${formatShare(size.tolerated)}.`,
+      ? `${which}, ${least}, can be deactivated before fewer than ${formatShare(kept)} of these texts' next tokens stay: ${stays} of ${of} do; ${others}.`
+      : `With ${which} deactivated, ${least}, fewer than ${formatShare(kept)} of these texts' next tokens stay: ${stays} of ${of} do; ${others}.`,
+    bySizeSentence(document, attribution, size),
   ];
+}
+
+function bySizeSentence(document: NeuronsDocument, attribution: DeactivationCurve, size: DeactivationCurve): string {
+  if (printAlike(formatShare, size.tolerated, attribution.tolerated))
+    return size.tolerated > 0
+      ? "By the size of their activation it is as many."
+      : "By the size of their activation it is none either.";
+  const share = Math.max(size.tolerated, attribution.tolerated);
+  const [one, other] = [attribution, size].map((curve) => {
+    const point = pointAt(curve, share);
+    return point && stayingOf(document, point).interval;
+  });
+  const isSettled = one !== undefined && other !== undefined && (one[0] > other[1] || other[0] > one[1]);
+  const rest = isSettled ? "" : ", a difference that so few samples do not settle";
+  return `By the size of their activation it is ${formatShare(size.tolerated)}${rest}.`;
 }
 
 /** How many next tokens stay with half of the neurons. */
 export function halfAgreementSentence(document: NeuronsDocument): string | undefined {
-  return halfSentence(document, (attribution, size) => {
-    const [stay, staySize] = [formatShare(attribution.agreement), formatShare(size.agreement)];
-    return `${stay} of the next tokens stay by attribution and ${staySize} by size.`;
-  });
+  const said = (point: Point, criterion: string) => {
+    const { stays, of, interval } = stayingOf(document, point);
+    return `${stays} of ${of} ${criterion} (${intervalInWords(interval)})`;
+  };
+  return halfSentence(
+    document,
+    (attribution, size) =>
+      `the next token stays in ${said(attribution, "by attribution")} and ${said(size, "by size")}; in brackets the 95 % interval.`,
+  );
 }
 
 /** How far the predictions move with half of the neurons. */
@@ -87,16 +126,17 @@ export function concentrationSentence({ layers }: NeuronsDocument): string {
   return `90 % of the attribution is in ${range("attribution")} of a layer's neurons, of the size in ${range("size")}.`;
 }
 
-type Point = DeactivationCurve["points"][number];
-
 function halfSentence(
   document: NeuronsDocument,
   said: (attribution: Point, size: Point) => string,
 ): string | undefined {
   const curves = bothCurves(document);
-  const half = (curve: DeactivationCurve | undefined) => curve?.points.find(({ share }) => share === 0.5);
-  const [attribution, size] = [half(curves?.attribution), half(curves?.size)];
+  const [attribution, size] = [curves?.attribution, curves?.size].map((curve) => curve && pointAt(curve, 0.5));
   return attribution && size && `With half of the neurons deactivated ${said(attribution, size)}`;
+}
+
+function pointAt({ points }: DeactivationCurve, wanted: number): Point | undefined {
+  return points.find(({ share }) => share === wanted);
 }
 
 function bothCurves({

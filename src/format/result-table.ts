@@ -12,6 +12,8 @@ import type {
 } from "../engine/document/document";
 import type { Table } from "./csv";
 import { domainsLayers } from "./domains";
+import { correlationOf } from "./frequency";
+import { stayingOf } from "./neurons";
 import { elementAt } from "../engine/numbers/elements";
 
 /** What a result holds, for a spreadsheet, and what its rows are. */
@@ -107,8 +109,15 @@ export function domainsTable({ pairs }: DomainsDocument): ResultTable {
 export function domainsByLayer(document: DomainsDocument): ResultTable {
   return {
     name: "Median similarity of two texts by layer",
-    columns: titled("layer", "within a domain", "across domains", "p"),
-    rows: domainsLayers(document).map(({ layer, medians, p }) => [layer, medians.within, medians.across, p]),
+    columns: titled("layer", "within a domain", "across domains", "mean difference", "low", "high", "p"),
+    rows: domainsLayers(document).map(({ layer, medians, tested, p }) => [
+      layer,
+      medians.within,
+      medians.across,
+      tested?.difference ?? "",
+      ...(tested?.interval ?? ["", ""]),
+      p,
+    ]),
   };
 }
 
@@ -117,8 +126,8 @@ export function frequencyTable({ layers, samples }: FrequencyDocument): ResultTa
   const numbers = Array.from({ length: samples + 1 }, (_, times) => String(times));
   return {
     name: "Table of layers",
-    columns: titled("layer", "variance against chance", ...numbers),
-    rows: layers.map(({ layer, varianceRatio, counts }) => [layer, varianceRatio ?? "", ...counts]),
+    columns: titled("layer", "intraclass correlation", ...numbers),
+    rows: layers.map((layer) => [layer.layer, correlationOf(layer) ?? "", ...layer.counts]),
   };
 }
 
@@ -191,12 +200,15 @@ export function calibrationTable({
 }
 
 /** Every share of neurons that was deactivated, by criterion. */
-export function neuronsTable({ curves }: NeuronsDocument): ResultTable {
+export function neuronsTable(document: NeuronsDocument): ResultTable {
   return {
     name: "Table of shares",
-    columns: titled("criterion", "share deactivated", "agreement", "kl"),
-    rows: curves.flatMap(({ criterion, points }) =>
-      points.map(({ share, agreement, kl }) => [criterion, share, agreement, kl]),
+    columns: titled("criterion", "share deactivated", "agreement", "kl", "stay", "samples", "low", "high"),
+    rows: document.curves.flatMap(({ criterion, points }) =>
+      points.map((point) => {
+        const { stays, of, interval } = stayingOf(document, point);
+        return [criterion, point.share, point.agreement, point.kl, stays, of, ...interval];
+      }),
     ),
   };
 }

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DomainsDocument } from "../../src/engine/document/document";
-import { domainsLayers, domainsSentence, overlapInWords, pairOf } from "../../src/format/domains";
+import { domainsLayers, domainsSentences, isTold, overlapInWords, pairOf } from "../../src/format/domains";
 import { formatNumber } from "../../src/format/numbers";
 import { median } from "../../src/engine/numbers/statistics";
 import type { DomainsState, FromDomainsView } from "../../src/pages/domains";
@@ -91,7 +91,7 @@ async function chooseContrast(view: View): Promise<void> {
 describe("the view of domains", () => {
   test("says what they come to, and has two boxes for each layer", async () => {
     const view = await opened(states.done);
-    const sentence = domainsSentence(domainsLayers(document), document.deep);
+    const sentence = domainsSentences(document).join(" ");
     expect(await view.page.locator("main > .finding").textContent()).toBe(sentence);
     expect(await view.page.locator("svg.boxes .box").count()).toBe(2 * document.model.layers);
     await boxes(view).press("End");
@@ -124,7 +124,7 @@ describe("the view of domains", () => {
 
   test("marks the layers in which the difference is more than chance", async () => {
     const view = await opened(states.done);
-    const told = document.significance.filter((p) => p < 0.05).length;
+    const told = domainsLayers(document).filter(isTold).length;
     const marks = await view.page.locator("svg.boxes text:not(.label)").allTextContents();
     expect(marks.filter((mark) => mark.startsWith("*"))).toHaveLength(told);
     await view.close();

@@ -6,6 +6,8 @@ import {
   concentrationSentence,
   halfAgreementSentence,
   halfDivergenceSentence,
+  intervalInWords,
+  stayingOf,
   toleratedSentences,
 } from "../../src/format/neurons";
 import { formatDensity, formatNumber } from "../../src/format/numbers";
@@ -71,9 +73,13 @@ describe("the page of deactivated neurons", () => {
     expect(tolerated(Number(await agreement.getAttribute("aria-valuenow")))).toBe(true);
     for (const key of ["Home", "ArrowRight", "ArrowRight"]) await agreement.press(key);
     await view.settle();
+    const staying = (point: Parameters<typeof stayingOf>[1]) => {
+      const { stays, of, interval } = stayingOf(document, point);
+      return { how: `${stays} of ${of} stay`, interval: intervalInWords(interval) };
+    };
     const [byAttribution, bySize] = document.curves.map(({ points }) => points[2]);
     expect(await agreement.getAttribute("aria-valuetext")).toBe(
-      `10 % deactivated: ${formatDensity(byAttribution.agreement)} stay by attribution, ${formatDensity(bySize.agreement)} stay by size of activation`,
+      `10 % deactivated: ${staying(byAttribution).how} by attribution (${staying(byAttribution).interval}), ${staying(bySize).how} by size of activation (${staying(bySize).interval})`,
     );
     const divergence = view.page.getByRole("slider", { name: /^KL/ });
     expect(await divergence.getAttribute("aria-valuetext")).toBe(

@@ -91,8 +91,8 @@ export function frequency(): FrequencyDocument {
     samples: 3,
     share: 0.1,
     layers: [
-      { layer: 0, counts: [700, 200, 60, 40], varianceRatio: 1.5 },
-      { layer: 1, counts: [800, 150, 50, 0], varianceRatio: 1.5 },
+      { layer: 0, counts: [700, 200, 60, 40], icc: 0.3079013749245034 },
+      { layer: 1, counts: [800, 150, 50, 0], icc: 0.1276378984136225 },
     ],
   };
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 
 import type { DomainsDocument } from "../../src/engine/document/document";
-import { domainsLayers, domainsSentence } from "../../src/format/domains";
+import { domainsSentences } from "../../src/format/domains";
 import { paramscope } from "../cli/session";
 import { isWritten } from "./files";
 import { ResultView } from "./result-view";
@@ -37,7 +37,7 @@ test("folders that are selected are compared as the command line does it, and wh
   const folders = ["letters", "sums"].map((name) => join(workbench().server.workspace, "kinds", name));
   const { stdout } = await paramscope(["domains", ...folders, "--json"]);
   const document = JSON.parse(stdout) as DomainsDocument;
-  const sentence = domainsSentence(domainsLayers(document), document.deep);
+  const sentence = domainsSentences(document).join(" ");
   expect(await view.frame.locator("main > .finding").innerText()).toBe(sentence);
   expect(await view.frame.locator("h1").innerText()).toBe("letters and sums");
   expect(await view.notes.allInnerTexts()).toEqual([

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 
+import { intraclassCorrelation } from "../../src/engine/numbers/intraclass";
 import { alwaysSentence, bandsOf, clusteringSentence, independentShares, shareIn } from "../../src/format/frequency";
-import { varianceRatio } from "../../src/engine/analysis/analyze";
 
-const layer = (counts: number[]) => ({ layer: 0, counts, varianceRatio: varianceRatio(counts) });
+const layer = (counts: number[]) => ({ layer: 0, counts, icc: intraclassCorrelation(counts) });
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
 test.each([1, 2, 3, 7, 64, 1000])("the bands of %i samples hold every number once", (samples) => {
@@ -35,7 +35,10 @@ test("what is found is said in figures", () => {
   expect(shareIn(layers[0], { from: 1, to: 2 })).toBeCloseTo(0.4, 12);
   expect(alwaysSentence(document)).toBe("20 % of the weights are among the strongest in every sample.");
   expect(clusteringSentence(document)).toBe(
-    "The numbers of samples vary more than chance would have it: 2 times in layer 1, the most, and 1.52 times in layer 0, the least.",
+    "Samples agree on their strongest weights by more than chance: the intraclass correlation is 1.00 in layer 1, the most, and 0.53 in layer 0, the least (0 is chance, 1 the same weights in every sample).",
   );
+  // a file of an earlier version has the counts, and a ratio that grew with the number of samples
+  const old = { ...document, layers: layers.map(({ layer, counts }) => ({ layer, counts, varianceRatio: 1.52 })) };
+  expect(clusteringSentence(old)).toBe(clusteringSentence(document));
   expect(clusteringSentence({ ...document, layers: [layer([5, 0, 0])] })).toBeUndefined();
 });

@@ -27,14 +27,24 @@ describe("a result of the command line only as a table", () => {
     ];
     const { columns, rows } = neuronsTable({
       format: "paramscope.neurons",
+      samples: [{}, {}, {}, {}],
       curves: [
         { criterion: "attribution", points, tolerated: 0 },
         { criterion: "size", points, tolerated: 0 },
       ],
     } as unknown as NeuronsDocument);
-    expect(columns.map(({ title }) => title)).toEqual(["criterion", "share deactivated", "agreement", "kl"]);
+    expect(columns.map(({ title }) => title)).toEqual([
+      "criterion",
+      "share deactivated",
+      "agreement",
+      "kl",
+      "stay",
+      "samples",
+      "low",
+      "high",
+    ]);
     expect(rows).toHaveLength(4);
-    expect(rows[3]).toEqual(["size", 0.5, 0.75, 0.25]);
+    expect(rows[3]).toEqual(["size", 0.5, 0.75, 0.25, 3, 4, expect.closeTo(0.3006, 4), expect.closeTo(0.9544, 4)]);
   });
 
   test("has a row for each calibration and evaluation", () => {

@@ -19,7 +19,7 @@ import { calibrationSentences } from "../../src/format/calibration";
 import * as calibrationWords from "../../src/format/calibration-findings";
 import { partingSentence, relevanceSentences } from "../../src/format/comparison";
 import * as comparisonWords from "../../src/format/comparison-findings";
-import { type DomainsLayer, domainsSentence } from "../../src/format/domains";
+import { type DomainsLayer, domainsSentence, domainsSentences } from "../../src/format/domains";
 import * as domainsWords from "../../src/format/domains-findings";
 import { finding } from "../../src/format/finding";
 import { alwaysSentence, clusteringSentence } from "../../src/format/frequency";
@@ -60,25 +60,35 @@ const claim = (said: string, holds: Claim["holds"]): Claim => ({
 /** Everything that sentences claim of figures beside them. */
 const claims: readonly Claim[] = [
   claim("holds? # % of the active weights; an equal share would be # %", (held, equal) => held > equal),
-  claim("are more alike than texts of two by # ", (more) => more > 0),
-  claim("are more alike than texts of two by # in the shallow half and # in", (a, b) => a > 0 && b > 0),
+  claim(
+    "exts of one domain are more alike than texts of two, in the deep layers by # on average .95 % interval # to #, p #",
+    (more, low, high, p) => low > 0 && more >= low && more <= high && p < 0.05,
+  ),
+  claim("[xyz] by # .95 % interval # to #, p #", (more, low, high, p) => low > 0 && more <= high && p < 0.05),
   claim(
     "In # of # layers texts of one domain are more alike by more than chance",
     (some, all) => some > 0 && some <= all,
   ),
-  claim("most in layer # : median # within, # across", (_, within, across) => within > across),
-  claim("the difference is largest in layer #: median # within, # across", (_, within, across) => within > across),
-  claim("most in layer #: median # within, # across .p #", (_, within, across, p) => within >= across && p < 0.05),
+  claim(
+    "the difference is largest in layer #: (?:median|on average) # within, # across",
+    (_, within, across) => within >= across,
+  ),
+  claim("more than chance .*: median # within, # across .p #", (within, across, p) => within >= across && p < 0.05),
+  claim(
+    "more than chance .*: on average # within, # across .95 % interval # to #, p #",
+    (within, across, low, _, p) => within >= across && low > 0 && p < 0.05,
+  ),
   claim("# times its part of", (times) => times >= 1.5),
   claim("activates it # times as strongly", (times) => times >= 1.05),
-  claim("tell them apart best: .*, # times as strong in", (times) => times >= 1.5),
+  claim("tells them apart best: .*, # times as strong in [xy] .p #", (times, p) => times >= 1.5 && p < 0.05),
+  claim("one of them share # %, halves of both # %: each has weights of its own", (within, across) => within > across),
   claim(", # times as strong in", (times) => times >= 1.05),
   claim("\\) [xy] # x", (times) => times >= 1.5),
   claim("more than # % of # pairs", (percent) => percent > 0 && percent < 100),
   claim("more than # of # pairs", (some, all) => some > 0 && some < all),
-  claim("most alike, #, and .* least, #", (most, least) => most > least),
+  claim("highest figure is # .*, the lowest #", (most, least) => most > least),
   claim("least alike in .*, #, and most in .*, #\\.", (least, most) => least < most),
-  claim("is densest, # % on average, and .* least, # %", (most, least) => most > least),
+  claim("densities lie between # % .* and # %", (least, most) => most > least),
   claim("is the densest, # %; .* the sparsest, # %", (most, least) => most > least),
   claim("(?:highest mean activation|largest norm|strongest weight), #; .*, #\\.", (most, least) => most > least),
   claim("Similarity falls from # .* to # in the deep", (before, after) => before > after),
@@ -87,14 +97,18 @@ const claims: readonly Claim[] = [
     "Similarity is about the same in the shallow layers as in the deep ones, #; it is least in layer #, #",
     (mean, _, least) => least <= mean + 0.01,
   ),
-  claim("numbers of samples vary more than chance would have it: # times .*, the most", (most) => most > 1),
-  claim("^The numbers of samples vary more than chance .* and # times in layer #, the least", (least) => least > 1),
-  claim("vary no more than chance would have it: # times", (most) => most <= 1),
+  claim("by more than chance: the intraclass correlation is #", (most) => most > 0),
+  claim("^Samples agree .* by more than chance: .* and # in layer #, the least", (least) => least > 0),
+  claim("no more than by chance: the intraclass correlation is #", (most) => most <= 0),
   claim("layer #, # % .* the most of all layers; of layer #, # %", (_, most, __, least) => most > least),
   claim("has # times the mean", (times) => times >= 1.05),
   claim("the share of neurons is # %", (share) => share > 0),
   claim("^# % of every layer's feed-forward neurons.* can be deactivated", (share) => share > 0),
-  claim("Not even # % of every", (share) => share > 0),
+  claim(
+    "can be deactivated before fewer than # % .*: # of # do; of others like them # % to # %",
+    (kept, stay, of, low, high) => stay / of >= kept / 100 && 100 * stay >= of * low && 100 * stay <= of * high,
+  ),
+  claim("^With # % .* deactivated, .* fewer than # % .*: # of # do", (_, kept, stay, of) => stay / of < kept / 100),
   claim("elevance follows the human scores: .* 95 % within # to #", (low) => low > 0),
   claim("runs against the human scores: .* 95 % within # to #", (_, high) => high < 0),
   claim("follows the human scores best: rho #, 95 % within # to #", (rho, low) => rho > 0 && low > 0),
@@ -132,7 +146,7 @@ function denied(sentence: string): string[] {
 
 test("a claim that its figures deny is found", () => {
   for (const sentence of [
-    "Texts of one domain are more alike than texts of two by -0.00546 in the shallow half and 0.1 in the deep layers.",
+    "Texts of one domain are more alike than texts of two, in the deep layers by 0.05 on average (95 % interval −0.02 to 0.12, p 0.01).",
     "Only A: head 3.0 (1.01 times its part of B).",
     "The ten shallowest layers hold 31 % of the active weights; an equal share would be 33 %.",
     "Relevance follows the human scores: Spearman's rho 0.100, 95 % within 0.00 to 0.20.",
@@ -150,8 +164,46 @@ const domainLayer = (layer: number, within: number, across: number, p: number): 
   within: [within],
   across: [across],
   medians: { within, across },
+  tested: undefined,
   p,
 });
+
+type Interval = [low: number, high: number] | null;
+
+/** A difference that was tested. */
+const differenceOf = (difference: number, interval: Interval, p: number) => ({
+  ...{ within: 0.5 + difference, across: 0.5, difference, interval },
+  ...{ p, corrected: p },
+});
+
+/** Domains x, y and so on, with the test of all texts, and of every two of them. */
+function domainsOf(
+  deep: ReturnType<typeof differenceOf> | null,
+  pairs: readonly ReturnType<typeof differenceOf>[] = [],
+  leastP = 0.001,
+): DomainsDocument {
+  const similarity = { deep, layers: [differenceOf(0.1, [0.05, 0.15], 0.01)], pairs: namedPairs(pairs) };
+  return {
+    deep: [0, 1],
+    domains: ["x", "y", "z"].map((name) => ({ name })),
+    pairs: [
+      { a: "x", b: "x", similarity: [[0.6, 0.6]] },
+      { a: "x", b: "y", similarity: [[0.5, 0.5]] },
+    ],
+    tests: deep && { leastP, similarity, contrast: null },
+    significance: [0.01],
+    contrastSignificance: null,
+  } as unknown as DomainsDocument;
+}
+
+function namedPairs(pairs: readonly ReturnType<typeof differenceOf>[]) {
+  const names = [
+    [0, 1],
+    [0, 2],
+    [1, 2],
+  ];
+  return pairs.map((pair, i) => ({ a: names[i][0], b: names[i][1], ...pair }));
+}
 
 /** A comparison's place among unrelated pairs. */
 const ranked = (share: number): Pick<ComparisonDocument, "percentile" | "percentiles"> => ({
@@ -198,10 +250,15 @@ function comparisonOf(
   } as unknown as ComparisonDocument;
 }
 
-const frequencyOf = (ratios: readonly (number | null)[], always: readonly number[] = []): FrequencyDocument =>
+/** null: of one sample, of which there is none. */
+const frequencyOf = (correlations: readonly (number | null)[], always: readonly number[] = []): FrequencyDocument =>
   ({
     samples: 2,
-    layers: ratios.map((varianceRatio, layer) => ({ layer, varianceRatio, counts: [50, 10, always[layer] ?? 5] })),
+    layers: correlations.map((icc, layer) => ({
+      layer,
+      icc,
+      counts: icc === null ? [50, 0, 0] : [50, 10, always[layer] ?? 5],
+    })),
   }) as unknown as FrequencyDocument;
 
 function pairsOf(rhos: readonly number[], intervals: readonly [number, number][], scores = [1, 2, 3]): PairsDocument {
@@ -237,34 +294,44 @@ function calibrationOf(perplexity: readonly (readonly number[])[], kinds?: reado
   } as unknown as CalibrationDocument;
 }
 
-const neuronsOf = (attribution: number, size: number, agreement = 0.9): NeuronsDocument =>
-  ({
+/** Two curves, of so many of the samples' next tokens that stay with each twentieth of the neurons less. */
+function neuronsOf(attribution: readonly number[], size: readonly number[], samples = 20): NeuronsDocument {
+  const curve = (criterion: string, all: readonly number[]) => {
+    const points = [samples, ...all].map((stays, i) => ({ share: i / 20, kl: i, agreement: stays / samples, stays }));
+    const below = points.findIndex(({ agreement }) => agreement < 0.95);
+    return { criterion, tolerated: points[(below < 0 ? points.length : below) - 1].share, points };
+  };
+  return {
     kept: 0.95,
-    samples: [{}, {}],
-    curves: [
-      ["attribution", attribution],
-      ["size", size],
-    ].map(([criterion, tolerated]) => ({
-      criterion,
-      tolerated,
-      points: [
-        { share: 0, kl: 0, agreement: 1 },
-        { share: 0.05, kl: 0.1, agreement },
-      ],
-    })),
+    samples: Array.from({ length: samples }, () => ({})),
+    curves: [curve("attribution", attribution), curve("size", size)],
     layers: [],
-  }) as unknown as NeuronsDocument;
+  } as unknown as NeuronsDocument;
+}
 
 const perplexityOf = (dense: number, pruned: number): NonNullable<PruningDocument["perplexity"]> =>
   ({ dense, pruned, text: "a.txt", window: 8, windows: 1, tokens: 7, agreement: 1, divergence: 0 }) as never;
 
-const overlapOfTwo = (shared: readonly number[]) =>
-  ({ a: "x", b: "y", layers: shared.map((both) => ({ both, onlyA: 50, onlyB: 50 })) }) as never;
+const overlapOfTwo = (shared: readonly number[], halves: readonly [within: number, across: number] | null = null) =>
+  ({
+    a: "x",
+    b: "y",
+    layers: shared.map((both) => ({ both, onlyA: 50, onlyB: 50 })),
+    halves: halves && { within: shared.map(() => halves[0]), across: shared.map(() => halves[1]) },
+  }) as never;
 
-const neuronPair = (...shares: readonly (readonly [a: number, b: number])[]) => ({
+/** x and y, whose texts are told apart or not. */
+const twoDomains = (isTold: boolean, deep: readonly [number, number] = [1, 2]): DomainsDocument =>
+  ({
+    ...domainsOf(differenceOf(0, null, 1), [differenceOf(0.1, [0.05, 0.15], isTold ? 0.01 : 0.2)]),
+    deep,
+    share: 0.1,
+  }) as unknown as DomainsDocument;
+
+const neuronPair = (...shares: readonly (readonly [a: number, b: number, p?: number])[]) => ({
   a: "x",
   b: "y",
-  neurons: shares.map(([a, b], neuron) => ({ layer: 0, neuron, a, b })),
+  neurons: shares.map(([a, b, p], neuron) => ({ layer: 0, neuron, a, b, ...(p !== undefined && { p }) })),
 });
 
 const planned = (...layers: readonly (readonly [sparsity: number, density: number | null])[]) =>
@@ -292,39 +359,107 @@ describe("each sentence, where it may claim something, and what is said instead"
     ["… none", finding(layersOf([0, 0])), "No weight is active at this threshold."],
     // domains
     [
-      "domains are told in both parts",
-      domainsSentence([domainLayer(0, 0.5, 0.45, 0.01), domainLayer(1, 0.8, 0.4, 0.001)], [1, 2]),
-      "Texts of one domain are more alike than texts of two by 0.05 in the shallow half and 0.4 in the deep layers.",
+      "domains are told",
+      domainsSentence(domainsOf(differenceOf(0.05, [0.02, 0.08], 0.001)), "similarity"),
+      "Texts of one domain are more alike than texts of two, in the deep layers by 0.05 on average (95 % interval 0.02 to 0.08, p 0.001 or less).",
     ],
     [
-      "… in one",
-      domainsSentence([domainLayer(0, 0.5, 0.45, 0.2), domainLayer(1, 0.8, 0.4, 0.001)], [1, 2]),
-      "Texts of one domain are more alike than texts of two by 0.4 in the deep layers; beyond chance they are not in the shallow half, where the difference is 0.05.",
+      "… by contrast too",
+      domainsSentences({
+        ...domainsOf(differenceOf(0.05, [0.02, 0.08], 0.3)),
+        contrastSignificance: [0.01],
+        tests: {
+          leastP: 0.001,
+          similarity: { deep: differenceOf(0.05, [0.02, 0.08], 0.3), layers: [], pairs: [] },
+          contrast: { deep: differenceOf(0.05, null, 0.012), layers: [], pairs: [] },
+        } as never,
+      }).join(" "),
+      "By contrast similarity texts of one domain are more alike than texts of two, in the deep layers by 0.05 on average (too few texts for an interval, p 0.012). By the paper's similarity it is not certain that texts of one domain are more alike than texts of two: in the deep layers the difference is 0.05 on average (95 % interval 0.02 to 0.08, p 0.3).",
     ],
     [
-      "… in none, and less alike",
-      domainsSentence([domainLayer(0, 0.5, 0.50546, 0.9), domainLayer(1, 0.8, 0.7, 0.3)], [1, 2]),
-      "Texts of one domain are no more alike than texts of two, beyond chance: the difference is −0.00546 in the shallow half and 0.1 in the deep layers.",
+      "… not by the test",
+      domainsSentence(domainsOf(differenceOf(0.05, [0.02, 0.08], 0.051)), "similarity"),
+      "It is not certain that texts of one domain are more alike than texts of two: in the deep layers the difference is 0.05 on average (95 % interval 0.02 to 0.08, p 0.051).",
     ],
     [
-      "… of a model of one layer",
-      domainsSentence([domainLayer(0, 0.5, 0.4, 0.9)], [0, 1]),
-      "Texts of one domain are no more alike than texts of two, beyond chance: the difference is 0.1 in the deep layers.",
+      "… not by the interval",
+      domainsSentence(domainsOf(differenceOf(0.05, [-0.02, 0.12], 0.01)), "similarity"),
+      "It is not certain that texts of one domain are more alike than texts of two: in the deep layers the difference is 0.05 on average (95 % interval −0.02 to 0.12, p 0.01). More texts of each would tell.",
     ],
+    [
+      "… less alike",
+      domainsSentence(domainsOf(differenceOf(-0.05, [-0.08, -0.02], 1)), "similarity"),
+      "It is not certain that texts of one domain are more alike than texts of two: in the deep layers the difference is −0.05 on average (95 % interval −0.08 to −0.02, p 1).",
+    ],
+    [
+      "… too few texts",
+      domainsSentences(domainsOf(differenceOf(0.4, null, 0.33), [], 1 / 3)).at(-1),
+      "So few texts cannot show a difference: the smallest p that they allow is 0.333. Compare more texts of each.",
+    ],
+    [
+      "… of an earlier version",
+      domainsSentences(domainsOf(null)).join(" "),
+      "Texts of one domain and of two differ by 0.1 in the deep layers; this result has no test of all of them together: compare the folders again to have one.",
+    ],
+    [
+      "two domains are told apart",
+      domainsWords.pairsFinding(
+        domainsOf(differenceOf(0, null, 1), [differenceOf(0.1, [0.05, 0.15], 0.01)]),
+        "similarity",
+      ),
+      "The two domains are told apart by their texts (p < 0.05): x and y by 0.1 (95 % interval 0.05 to 0.15, p 0.01).",
+    ],
+    [
+      "… or not",
+      domainsWords.pairsFinding(
+        domainsOf(differenceOf(0, null, 1), [differenceOf(0.1, [0.05, 0.15], 0.2)]),
+        "similarity",
+      ),
+      "x and y are not certainly told apart by their texts (p < 0.05): the difference is 0.1 (95 % interval 0.05 to 0.15, p 0.2).",
+    ],
+    [
+      "… of three, two",
+      domainsWords.pairsFinding(
+        domainsOf(differenceOf(0, null, 1), [
+          differenceOf(0.1, [0.05, 0.15], 0.01),
+          differenceOf(0.2, [-0.05, 0.45], 0.01),
+          differenceOf(0.3, null, 0.02),
+        ]),
+        "similarity",
+      ),
+      "2 of 3 pairs of domains are told apart by their texts (p < 0.05, corrected for 3 pairs): y and z by 0.3 (too few texts for an interval, p 0.02), x and y by 0.1 (95 % interval 0.05 to 0.15, p 0.01).",
+    ],
+    [
+      "… of three, none",
+      domainsWords.pairsFinding(
+        domainsOf(differenceOf(0, null, 1), [differenceOf(0.1, null, 0.5), differenceOf(0.2, null, 0.4)]),
+        "similarity",
+      ),
+      "No two domains are certainly told apart by their texts (p < 0.05, corrected for 2 pairs); the difference is largest for x and z, 0.2 (too few texts for an interval, p 0.4).",
+    ],
+    ["… not tested", domainsWords.pairsFinding(domainsOf(null), "similarity"), undefined],
     [
       "layers are told apart",
+      domainsWords.layersFinding([
+        { ...domainLayer(0, 0.5, 0.4, 0.5), tested: differenceOf(0.3, [0.1, 0.5], 0.5) },
+        { ...domainLayer(1, 0.8, 0.4, 0.01), tested: differenceOf(0.2, [0.1, 0.3], 0.01) },
+      ]),
+      "In 1 of 2 layers texts of one domain are more alike by more than chance (p < 0.05, corrected for 2 layers); the difference is largest in layer 1: on average 0.7 within, 0.5 across (95 % interval 0.1 to 0.3, p 0.01).",
+    ],
+    [
+      "… of an earlier version",
       domainsWords.layersFinding([domainLayer(0, 0.5, 0.4, 0.5), domainLayer(1, 0.8, 0.4, 0.01)]),
-      "In 1 of 2 layers texts of one domain are more alike by more than chance (p < 0.05); most in layer 1: median 0.8 within, 0.4 across (p 0.01).",
+      "In 1 of 2 layers texts of one domain are more alike by more than chance (p < 0.05, corrected for 2 layers); the difference is largest in layer 1: median 0.8 within, 0.4 across (p 0.01).",
     ],
     [
       "… none, but a difference",
       domainsWords.layersFinding([domainLayer(0, 0.5, 0.4, 0.5)]),
-      "In none of 1 layers texts of one domain are more alike by more than chance (p < 0.05); the difference is largest in layer 0: median 0.5 within, 0.4 across (p 0.5).",
+      "In no layer texts of one domain are certainly more alike (p < 0.05); the difference is largest in layer 0: median 0.5 within, 0.4 across (p 0.5).",
     ],
     [
       "… none, the other way round",
       domainsWords.layersFinding([domainLayer(0, 0.4, 0.5, 0.9)]),
-      "In none of 1 layers texts of one domain are more alike by more than chance (p < 0.05).",
+      "In no layer texts of one domain are certainly more alike (p < 0.05).",
     ],
     [
       "domains as alike as each other",
@@ -335,7 +470,7 @@ describe("each sentence, where it may claim something, and what is said instead"
         ] as never,
         () => 0.5,
       ),
-      "Every two domains are as alike, 0.5.",
+      "The figure of every two domains is 0.5.",
     ],
     [
       "domains as dense",
@@ -347,23 +482,54 @@ describe("each sentence, where it may claim something, and what is said instead"
     ],
     [
       "the same is shared in every layer",
-      domainsWords.overlapFinding(overlapOfTwo([100, 100]), { deep: [1, 2], share: 0.1 }),
-      "x and y share 50 % of the weights that either activates most in the shallow half, and 50 % in the deep layers. Chance would be 5.3 %.",
+      domainsWords.overlapFinding(overlapOfTwo([100, 100]), twoDomains(true)),
+      "x and y share 50 % of the weights that either activates most before the deep layers, and 50 % in them. Sets that have nothing to do with each other would share 5.3 %.",
     ],
     [
+      "two domains have weights of their own",
+      domainsWords.halvesSentence(overlapOfTwo([100, 100], [0.4, 0.3]), twoDomains(true)),
+      "In the deep layers random halves of the texts of one of them share 40 %, halves of both 30 %: each has weights of its own.",
+    ],
+    [
+      "… no more than halves of one have",
+      domainsWords.halvesSentence(overlapOfTwo([100, 100], [0.3, 0.3]), twoDomains(true)),
+      "In the deep layers random halves of the texts of one of them share 30 %, halves of both 30 %: it is not certain that either has weights of its own.",
+    ],
+    [
+      "… their texts are not told apart",
+      domainsWords.halvesSentence(overlapOfTwo([100, 100], [0.4, 0.3]), twoDomains(false)),
+      "In the deep layers random halves of the texts of one of them share 40 %, halves of both 30 %: it is not certain that either has weights of its own.",
+    ],
+    ["… not measured", domainsWords.halvesSentence(overlapOfTwo([100, 100]), twoDomains(true)), ""],
+    [
       "a neuron tells apart",
-      domainsWords.neuronsFinding(neuronPair([0.02, 0.01])),
-      "Of all, neuron 0 of layer 0 tells them apart best: 2 % in x, 1 % in y, 2 times as strong in x.",
+      domainsWords.neuronsFinding(twoDomains(true), neuronPair([0.04, 0.01, 0.3], [0.02, 0.01, 0.01])),
+      "Of all, neuron 1 of layer 0 tells them apart best: 2 % in x, 1 % in y, 2 times as strong in x (p 0.01).",
     ],
     [
       "… or hardly",
-      domainsWords.neuronsFinding(neuronPair([0.0101, 0.01])),
-      "No neuron tells them apart clearly; the shares of neuron 0 of layer 0 differ most: 1 % in x, 1 % in y, about as strong in both.",
+      domainsWords.neuronsFinding(twoDomains(true), neuronPair([0.0101, 0.01, 0.01])),
+      "No neuron certainly tells them apart; the shares of neuron 0 of layer 0 differ most: 1 % in x, 1 % in y, about as strong in both (p 0.01).",
+    ],
+    [
+      "… or chance does as much",
+      domainsWords.neuronsFinding(twoDomains(true), neuronPair([0.79, 0.01, 0.05])),
+      "No neuron certainly tells them apart; the shares of neuron 0 of layer 0 differ most: 79 % in x, 1 % in y, 79 times as strong in x (p 0.05).",
+    ],
+    [
+      "… or the texts are not told apart",
+      domainsWords.neuronsFinding(twoDomains(false), neuronPair([0.79, 0.01, 0.01])),
+      "No neuron certainly tells them apart; the shares of neuron 0 of layer 0 differ most: 79 % in x, 1 % in y, 79 times as strong in x (p 0.01).",
+    ],
+    [
+      "… or it is not tested",
+      domainsWords.neuronsFinding(twoDomains(true), neuronPair([0.02, 0.01])),
+      "The shares of neuron 0 of layer 0 differ most: 2 % in x, 1 % in y, 2 times as strong in x; whether that is chance was not tested.",
     ],
     [
       "… or is active in neither",
-      domainsWords.neuronsFinding(neuronPair([0, 0])),
-      "No neuron tells them apart clearly; the shares of neuron 0 of layer 0 differ most: 0 % in x, 0 % in y, active in neither.",
+      domainsWords.neuronsFinding(twoDomains(true), neuronPair([0, 0, 1])),
+      "No neuron certainly tells them apart; the shares of neuron 0 of layer 0 differ most: 0 % in x, 0 % in y, active in neither (p 1).",
     ],
     // comparisons
     [
@@ -452,24 +618,24 @@ describe("each sentence, where it may claim something, and what is said instead"
     ],
     // frequency
     [
-      "samples vary more",
-      clusteringSentence(frequencyOf([2, 1.5])),
-      "The numbers of samples vary more than chance would have it: 2 times in layer 0, the most, and 1.5 times in layer 1, the least.",
+      "samples agree",
+      clusteringSentence(frequencyOf([0.5, 0.25])),
+      "Samples agree on their strongest weights by more than chance: the intraclass correlation is 0.50 in layer 0, the most, and 0.25 in layer 1, the least (0 is chance, 1 the same weights in every sample).",
     ],
     [
       "… in some layers",
-      clusteringSentence(frequencyOf([2, 0.9])),
-      "In 1 of 2 layers the numbers of samples vary more than chance would have it: 2 times in layer 0, the most, and 0.9 times in layer 1, the least.",
+      clusteringSentence(frequencyOf([0.5, -0.1])),
+      "In 1 of 2 layers samples agree on their strongest weights by more than chance: the intraclass correlation is 0.50 in layer 0, the most, and −0.10 in layer 1, the least (0 is chance, 1 the same weights in every sample).",
     ],
     [
       "… in none",
-      clusteringSentence(frequencyOf([1.0001, 0.9])),
-      "The numbers of samples vary no more than chance would have it: 1 times in layer 0, the most, and 0.9 times in layer 1, the least.",
+      clusteringSentence(frequencyOf([0.004, -0.1])),
+      "Samples agree on their strongest weights no more than by chance: the intraclass correlation is 0.00 in layer 0, the most, and −0.10 in layer 1, the least (0 is chance, 1 the same weights in every sample).",
     ],
     [
       "… in one layer",
-      clusteringSentence(frequencyOf([2])),
-      "The numbers of samples vary more than chance would have it: 2 times in layer 0.",
+      clusteringSentence(frequencyOf([0.5])),
+      "Samples agree on their strongest weights by more than chance: the intraclass correlation is 0.50 in layer 0 (0 is chance, 1 the same weights in every sample).",
     ],
     ["… not known", clusteringSentence(frequencyOf([null])), undefined],
     [
@@ -480,13 +646,28 @@ describe("each sentence, where it may claim something, and what is said instead"
     // neurons
     [
       "neurons can go, by size as many",
-      neuronsWords.toleratedSentences(neuronsOf(0.3, 0.3)).at(-1),
-      "By the size of their activation it is as many.",
+      neuronsWords.toleratedSentences(neuronsOf([20, 19, 10], [19, 20, 9])).join(" "),
+      "10 % of every layer's feed-forward neurons, those with the least attribution to a sample's prediction, can be deactivated before fewer than 95 % of these texts' next tokens stay: 19 of 20 do; of others like them 76 % to 99 % would (95 % interval). By the size of their activation it is as many.",
+    ],
+    [
+      "… by size fewer, and clearly",
+      neuronsWords.toleratedSentences(neuronsOf([20, 20], [20, 5])).at(-1),
+      "By the size of their activation it is 5 %.",
+    ],
+    [
+      "… by size fewer of two samples",
+      neuronsWords.toleratedSentences(neuronsOf([2, 2], [2, 1], 2)).at(-1),
+      "By the size of their activation it is 5 %, a difference that so few samples do not settle.",
     ],
     [
       "… none by either",
-      neuronsWords.toleratedSentences(neuronsOf(0, 0)).at(-1),
-      "By the size of their activation neither.",
+      neuronsWords.toleratedSentences(neuronsOf([18], [10])).join(" "),
+      "With 5 % of every layer's feed-forward neurons deactivated, those with the least attribution to a sample's prediction, fewer than 95 % of these texts' next tokens stay: 18 of 20 do; of others like them 70 % to 97 % would (95 % interval). By the size of their activation it is none either.",
+    ],
+    [
+      "half of the neurons",
+      neuronsWords.halfAgreementSentence(neuronsOf(Array<number>(10).fill(4), Array<number>(10).fill(1), 4)),
+      "With half of the neurons deactivated the next token stays in 4 of 4 by attribution (51 % to 100 %) and 1 of 4 by size (4.6 % to 70 %); in brackets the 95 % interval.",
     ],
     // pairs
     [
@@ -688,6 +869,9 @@ const cells = fc.tuple(share, share);
 const layered = few(fc.tuple(share, share, p)).map((all) =>
   all.map(([within, across, p], layer) => domainLayer(layer, within, across, p)),
 );
+const differences = fc
+  .tuple(signed, fc.option(fc.tuple(share, share)), p)
+  .map(([value, ends, tested]) => differenceOf(value, ends && [value - ends[0] / 2, value + ends[1] / 2], tested));
 const grids = (one: fc.Arbitrary<number>) =>
   fc
     .tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 }))
@@ -701,11 +885,16 @@ const said: Record<string, fc.Arbitrary<readonly (string | undefined)[]>> = {
   "layers of different sizes": few(fc.tuple(fc.nat(100), fc.integer({ min: 100, max: 1000 }))).map((all) => [
     finding(all.map(([active, parameters]) => ({ active, parameters }))),
   ]),
-  domains: layered.chain((layers) =>
-    fc
-      .nat(layers.length - 1)
-      .map((from) => [domainsSentence(layers, [from, layers.length]), domainsWords.layersFinding(layers)]),
-  ),
+  "layers of domains": layered.map((layers) => [domainsWords.layersFinding(layers)]),
+  "tests of domains": fc.tuple(differences, fc.array(differences, { maxLength: 3 })).map(([deep, pairs]) => {
+    const document = domainsOf(deep, pairs);
+    const layers = pairs.map((tested, layer) => ({ ...domainLayer(layer, 0, 0, tested.p), tested }));
+    return [
+      ...domainsSentences(document),
+      domainsWords.pairsFinding(document, "similarity"),
+      domainsWords.layersFinding(layers),
+    ];
+  }),
   "pairs of domains": few(share, 2).map((values) => [
     domainsWords.relevanceFinding(
       values.map((_, i) => ({ a: "x", b: `y${i}` })) as never,
@@ -716,7 +905,9 @@ const said: Record<string, fc.Arbitrary<readonly (string | undefined)[]>> = {
       values.map((value) => [value]),
     ),
   ]),
-  "neurons of domains": few(cells).map((shares) => [domainsWords.neuronsFinding(neuronPair(...shares))]),
+  "neurons of domains": fc
+    .tuple(few(fc.tuple(share, share, p)), fc.boolean())
+    .map(([shares, isTold]) => [domainsWords.neuronsFinding(twoDomains(isTold), neuronPair(...shares))]),
   "domains in a terminal": few(cells).map((shares) =>
     domainsLines(
       {
@@ -729,7 +920,9 @@ const said: Record<string, fc.Arbitrary<readonly (string | undefined)[]>> = {
         target: "loss",
         deep: [0, 1],
         pairs: [],
+        tests: null,
         significance: [],
+        contrastSignificance: null,
         overlaps: null,
         density: null,
         share: 0.1,
@@ -738,9 +931,14 @@ const said: Record<string, fc.Arbitrary<readonly (string | undefined)[]>> = {
       plain,
     ).filter((line) => line.startsWith("x and y: ")),
   ),
-  overlaps: few(fc.nat(1000)).map((shared) => [
-    domainsWords.overlapFinding(overlapOfTwo(shared), { deep: [shared.length >> 1, shared.length], share: 0.1 }),
-  ]),
+  overlaps: fc
+    .tuple(few(fc.nat(1000)), fc.option(fc.tuple(share, share)), fc.boolean())
+    .map(([shared, halves, isTold]) => [
+      domainsWords.overlapFinding(
+        overlapOfTwo(shared, halves),
+        twoDomains(isTold, [shared.length >> 1, shared.length]),
+      ),
+    ]),
   comparisons: fc.tuple(grids(share), few(cells, 0), cells, fc.nat(300)).map(([similarities, heads, sides, rank]) => {
     const document = { ...comparisonOf(similarities, heads, sides), ...ranked(rank / 300) };
     return [
@@ -757,18 +955,18 @@ const said: Record<string, fc.Arbitrary<readonly (string | undefined)[]>> = {
       ),
     ];
   }),
-  frequency: few(fc.tuple(fc.option(fc.oneof(fc.constantFrom(0.9999, 1, 1.0001), positive, share)), fc.nat(500))).map(
+  frequency: few(fc.tuple(fc.option(fc.oneof(fc.constantFrom(0.0049, 0.0051, -0.0051), signed)), fc.nat(500))).map(
     (all) => {
       const document = frequencyOf(
-        all.map(([ratio]) => ratio),
+        all.map(([correlation]) => correlation),
         all.map(([, always]) => always),
       );
       return [alwaysSentence(document), clusteringSentence(document), frequencyWords.layersFinding(document)];
     },
   ),
   neurons: fc
-    .tuple(share, share, share)
-    .map(([attribution, size, agreement]) => neuronsWords.toleratedSentences(neuronsOf(attribution, size, agreement))),
+    .tuple(few(fc.nat(20)), few(fc.nat(20)))
+    .map(([attribution, size]) => neuronsWords.toleratedSentences(neuronsOf(attribution, size))),
   pairs: few(fc.tuple(signed, signed, signed)).map((all) => {
     const sorted = all.map((three) => [...three].sort((a, b) => a - b));
     const document = pairsOf(
@@ -833,12 +1031,12 @@ describe("nothing is said that its own figures deny, of random", () => {
     );
   });
 
-  test("domains: more alike is said only of parts with a layer beyond chance", () => {
+  test("domains: more alike is said only where the test and the interval say so", () => {
     fc.assert(
-      fc.property(layered, (layers) => {
-        const sentence = domainsSentence(layers, [0, layers.length]);
-        if (sentence.includes("are more alike"))
-          expect(layers.some(({ p, medians }) => p < 0.05 && medians.within > medians.across)).toBe(true);
+      fc.property(differences, (deep) => {
+        const sentence = domainsSentence(domainsOf(deep), "similarity");
+        const isClaimed = deep.p < 0.05 && deep.difference > 0 && (deep.interval === null || deep.interval[0] > 0);
+        expect(sentence.startsWith("Texts of one domain are more alike")).toBe(isClaimed);
       }),
     );
   });

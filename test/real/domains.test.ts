@@ -58,6 +58,6 @@ describe.skipIf(smollm2 === "")("five domains of eight texts on a real model", (
     // the paper's second finding
     expect(median(true, 3) - median(false, 3)).toBeLessThan(0.06);
     expect(median(true, 25) - median(false, 25)).toBeGreaterThan(0.1);
-    expect(significance[25]).toBe(0.001);
+    expect(significance[25]).toBeLessThan(0.01);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { DomainsDocument } from "../../src/engine/document/document";
-import { domainsLayers, domainsSentence, formatP } from "../../src/format/domains";
+import { domainsLayers, domainsSentences, formatP } from "../../src/format/domains";
 import { quantile } from "../../src/engine/numbers/statistics";
 import {
   densityFinding,
@@ -31,6 +31,7 @@ const document = {
       [0.5, 0.7],
     ]),
   ],
+  tests: null,
   significance: [0.2, 0.001],
   contrastSignificance: null,
 } as unknown as DomainsDocument;
@@ -41,12 +42,12 @@ test("what two domains share is said of both halves, and where it is least", () 
     { both: 30, onlyA: 35, onlyB: 35 },
     { both: 50, onlyA: 25, onlyB: 25 },
   ];
-  const overlap = { a: "x", b: "y", layers, strongestOfA: [], strongestOfB: [] };
-  expect(overlapFinding(overlap, { deep: [1, 3], share: 0.1 })).toBe(
-    "x and y share 60 % of the weights that either activates most in the shallow half, and 40 % in the deep layers; least in layer 1, 30 %. Chance would be 5.3 %.",
+  const overlap = { a: "x", b: "y", layers, strongestOfA: [], strongestOfB: [], halves: null };
+  expect(overlapFinding(overlap, { ...document, deep: [1, 3], share: 0.1 })).toBe(
+    "x and y share 60 % of the weights that either activates most before the deep layers, and 40 % in them; least in layer 1, 30 %. Sets that have nothing to do with each other would share 5.3 %.",
   );
-  expect(overlapFinding({ ...overlap, layers: layers.slice(1, 2) }, { deep: [0, 1], share: 0.1 })).toBe(
-    "x and y share 30 % of the weights that either activates most in the deep layers. Chance would be 5.3 %.",
+  expect(overlapFinding({ ...overlap, layers: layers.slice(1, 2) }, { ...document, deep: [0, 1], share: 0.1 })).toBe(
+    "x and y share 30 % of the weights that either activates most in the deep layers. Sets that have nothing to do with each other would share 5.3 %.",
   );
 });
 
@@ -54,31 +55,34 @@ describe("what domains show", () => {
   const layers = domainsLayers(document);
 
   test("is grouped by layer, within domains and across", () => {
+    // of each layer by itself in a result of an earlier version: corrected for both
     expect(layers.map(({ within, across, p }) => [within.length, across.length, p])).toEqual([
       [4, 2, 0.2],
-      [4, 2, 0.001],
+      [4, 2, 0.002],
     ]);
     expect(domainsLayers(document, "contrast")).toEqual([]);
-    expect([0.001, 0.024].map(formatP)).toEqual(["0.001 or less", "0.024"]);
+    expect([0.0005, 0.001, 0.0014, 0.024].map(formatP)).toEqual([
+      ...["0.001 or less", "0.001 or less", "0.0014", "0.024"],
+    ]);
   });
 
   test("is said in figures", () => {
-    expect(domainsSentence(layers, document.deep)).toBe(
-      "Texts of one domain are more alike than texts of two by 0.35 in the deep layers; beyond chance they are not in the shallow half, where the difference is 0.05.",
-    );
+    expect(domainsSentences(document)).toEqual([
+      "Texts of one domain and of two differ by 0.35 in the deep layers; this result has no test of all of them together: compare the folders again to have one.",
+    ]);
     expect(layersFinding(layers)).toBe(
-      "In 1 of 2 layers texts of one domain are more alike by more than chance (p < 0.05); most in layer 1: median 0.65 within, 0.3 across (p 0.001 or less).",
+      "In 1 of 2 layers texts of one domain are more alike by more than chance (p < 0.05, corrected for 2 layers); the difference is largest in layer 1: median 0.65 within, 0.3 across (p 0.002).",
     );
-    expect(layersFinding(layers.slice(0, 1))).toMatch(/^In none of 1 layers/);
-    expect(relevanceFinding(document.pairs, ({ relevance }) => relevance)).toBe(
-      "The two domains, x and y, are alike by 0.3.",
-    );
+    expect(layersFinding(layers.slice(0, 1))).toMatch(/^In no layer/);
+    expect(relevanceFinding(document.pairs, ({ relevance }) => relevance)).toBe("The figure of x and y is 0.3.");
     expect(
       densityFinding(document, [
         [0.2, 0.05],
         [0.2, 0.08],
       ]),
-    ).toBe("In the deep layers y is densest, 8 % on average, and x least, 5 %.");
+    ).toBe(
+      "In the deep layers the densities lie between 5 % (x) and 8 % (y) on average; whether that is chance is not tested.",
+    );
   });
 
   test("names neurons by how much stronger they are, or that only one domain has them", () => {
@@ -91,8 +95,8 @@ describe("what domains show", () => {
       "Neuron 3 of layer 7: 0.2 % in x, 0.01 % in y, 20 times as strong in x",
       "Neuron 9 of layer 8: 0 % in x, 1 % in y, active in y only",
     ]);
-    expect(neuronsFinding(both)).toBe(
-      "Of all, neuron 3 of layer 7 tells them apart best: 0.2 % in x, 0.01 % in y, 20 times as strong in x.",
+    expect(neuronsFinding(document, both)).toBe(
+      "The shares of neuron 3 of layer 7 differ most: 0.2 % in x, 0.01 % in y, 20 times as strong in x; whether that is chance was not tested.",
     );
   });
 });

@@ -5,7 +5,7 @@ export const explanations = {
     text:
       "Each box holds the middle half of the similarities of pairs of texts in a layer: of two texts of one domain, and of two domains. " +
       "The line in it is the median, whiskers reach one and a half boxes further. p is how often shuffling the texts' domains makes a " +
-      "difference as large, for each layer by itself.",
+      "difference as large in any of the layers, over all pairs of texts that were compared; the interval is by leaving out one text after another (jackknife).",
     link: paper,
   },
   domains: {
@@ -23,14 +23,14 @@ export const explanations = {
   overlap: {
     text:
       "The top set of a matrix is the strongest share of its weights, by the mean activation over a domain's texts. Weights in both " +
-      "domains' top sets serve both; the others serve one, and may be lost to it when pruning for the other. Chance is what two sets of " +
-      "that size share that have nothing to do with each other.",
+      "domains' top sets serve both; the others serve one, and may be lost to it when pruning for the other. Halves are random halves of the texts: of " +
+      "few texts any two sets differ, so that a domain has weights of its own only where halves of two domains share less than halves of one.",
     link: paper,
   },
   neurons: {
     text:
       "A feed-forward neuron is a column of a block's last matrix; what is compared is its share of that matrix' activation in either domain. " +
-      "Those are named whose shares differ most.",
+      "Those are named whose shares differ most. p is how often shuffling the texts of the two domains sets any neuron of any layer as far apart.",
     link: paper,
   },
 } satisfies Record<string, Explanation>;

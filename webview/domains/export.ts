@@ -4,7 +4,7 @@ import { heatMapSvg } from "../shared/heat-map-svg";
 import { densityChart, densityHeatMap, densityTable, isDrawnAsLines } from "./density";
 import { layersChart, layersTable } from "./layers";
 import { chosenPair, neuronsChart, neuronsTable } from "./neurons";
-import { chosenOverlap, overlapChart, overlapTable } from "./overlap";
+import { chosenOverlap, overlapChart, overlapLinesInWords, overlapTable } from "./overlap";
 import { likenessNames, likenessOf, type Panel } from "./panel";
 import { relevanceHeatMap, relevanceTable, whatIsShown } from "./relevance";
 import type { ChartName } from "./view-state";
@@ -34,14 +34,14 @@ export function domainsExport(panel: Panel): TemplateResult {
       picture: () =>
         shownChart(
           overlapChart,
-          paper(`weights in the top sets of both ${shared.a} and ${shared.b} (solid), and by chance (dashed), in %`),
+          paper(`weights in the top sets of both ${shared.a} and ${shared.b}, in %: ${overlapLinesInWords(shared)}`),
         ),
       table: () => overlapTable(panel),
     },
     neurons: pair && {
       name: "Neurons",
       picture: () =>
-        shownChart(neuronsChart, paper(`neurons that tell ${pair.a} (filled) and ${pair.b} (outline) apart`)),
+        shownChart(neuronsChart, paper(`neurons that differ most between ${pair.a} (filled) and ${pair.b} (outline)`)),
       table: () => neuronsTable(panel),
     },
     density: density

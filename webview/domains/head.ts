@@ -1,17 +1,16 @@
 import { html, type TemplateResult } from "lit";
-import { domainsSentence } from "../../src/format/domains";
+import { domainsSentences } from "../../src/format/domains";
 import { elementAt } from "../../src/engine/numbers/elements";
 import { targetInWords } from "../../src/format/model-words";
 import { formatCount } from "../../src/format/numbers";
 import { resultHead } from "../shared/result-head";
-import { boxedLayers } from "./boxed-layers";
 import { domainsExport } from "./export";
 import type { Panel } from "./panel";
 
 /** Which domains, with which model, and whether they are told apart. */
 export function headSection(panel: Panel): TemplateResult {
   const { title, document, saved, inEditor, view, change, post } = panel;
-  const { domains, target, deep } = document;
+  const { domains, target } = document;
   return html`${resultHead({
     title,
     document,
@@ -26,5 +25,5 @@ export function headSection(panel: Panel): TemplateResult {
     onExports: (exports) => change({ exports }),
     drawer: () => domainsExport(panel),
   })}
-    <p class="finding">${domainsSentence(boxedLayers(document, "similarity"), deep)}</p>`;
+    <p class="finding">${domainsSentences(document).join(" ")}</p>`;
 }

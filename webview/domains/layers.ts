@@ -1,8 +1,8 @@
 import type { TemplateResult } from "lit";
-import { type DomainsLayer, formatP } from "../../src/format/domains";
+import { certaintyInWords, type DomainsLayer, formatP, isTold } from "../../src/format/domains";
 import { deepLayers, layerAxis } from "../shared/layer-axis";
 import { elementAt } from "../../src/engine/numbers/elements";
-import { formatNumber } from "../../src/format/numbers";
+import { formatNumber, formatSigned } from "../../src/format/numbers";
 import type { Box } from "../shared/box";
 import { boxPlot } from "../shared/box-plot";
 import type { DataTable } from "../shared/data-table";
@@ -37,7 +37,7 @@ export function layersSection(panel: Panel): TemplateResult {
           panel,
           layers.map(({ layer }) => layer),
         ),
-        marks: { of: layers.map(({ p }) => markOf(p)), name: "* p < 0.05, ** p < 0.01" },
+        marks: { of: layers.map((layer) => markOf(layer)), name: "* p < 0.05, ** p < 0.01" },
         shaded: deepLayers(document.deep),
         describe: (layer) => describeLayer(elementAt(layers, layer)),
       }),
@@ -47,16 +47,21 @@ export function layersSection(panel: Panel): TemplateResult {
   });
 }
 
-function markOf(p: number): string {
-  return p < 0.01 ? "**" : p < 0.05 ? "*" : "";
+function markOf(layer: DomainsLayer): string {
+  return !isTold(layer) ? "" : layer.p < 0.01 ? "**" : "*";
 }
 
-function describeLayer({ layer, within, across, medians, p }: DomainsLayer): string {
+function describeLayer({ layer, within, across, medians, tested, p }: DomainsLayer): string {
   return (
     `Layer ${layer}: median ${formatNumber(medians.within)} within (${within.length} pairs), ` +
-    `${formatNumber(medians.across)} across (${across.length} pairs), p ${formatP(p)}`
+    `${formatNumber(medians.across)} across (${across.length} pairs); ` +
+    (tested
+      ? `over all pairs a difference of ${formatSigned(tested.difference)} on average (${certaintyInWords(tested, p)})`
+      : `p ${formatP(p)}`)
   );
 }
+
+const formatKnown = (value: number): string => (Number.isNaN(value) ? "" : formatSigned(value));
 
 export function layersTable(panel: Panel): DataTable {
   const quartiles = ({ lowerQuartile, median, upperQuartile }: Box) => [lowerQuartile, median, upperQuartile];
@@ -67,14 +72,24 @@ export function layersTable(panel: Panel): DataTable {
       "Layer",
       ...figures.map((figure) => `Within: ${figure}`),
       ...figures.map((figure) => `Across: ${figure}`),
+      "Mean difference",
+      "95 % from",
+      "to",
       "p",
     ].map((title) => ({ title })),
-    rows: boxedLayers(panel.document, likenessOf(panel)).map(({ layer, boxes, p }) => [
+    rows: boxedLayers(panel.document, likenessOf(panel)).map(({ layer, boxes, tested, p }) => [
       layer,
       ...quartiles(boxes.within),
       ...quartiles(boxes.across),
+      tested?.difference ?? NaN,
+      ...(tested?.interval ?? [NaN, NaN]),
       p,
     ]),
-    format: [String, ...Array.from({ length: 6 }, () => formatNumber), formatP],
+    format: [
+      String,
+      ...Array.from({ length: 6 }, () => formatNumber),
+      ...Array.from({ length: 3 }, () => formatKnown),
+      formatP,
+    ],
   };
 }

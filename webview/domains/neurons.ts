@@ -6,29 +6,30 @@ import { pairedBars } from "../shared/paired-bars";
 import { section } from "../shared/section";
 import { explanations } from "./explanations";
 import type { Panel } from "./panel";
+import { formatP } from "../../src/format/domains";
 import { neuronInWords, neuronsFinding } from "../../src/format/domains-findings";
 
 export const neuronsChart = "neurons-chart";
 
-/** The feed-forward neurons that tell two domains apart. */
+/** The feed-forward neurons whose shares differ most between two domains, and whether that is more than chance. */
 export function neuronsSection(panel: Panel): TemplateResult {
   const { document, view, change, width } = panel;
   const chosen = chosenPair(panel);
   if (!document.neurons || !chosen)
     return html`<section class="section neurons" aria-labelledby="neurons-title">
-      <header><h2 id="neurons-title" tabindex="-1">Neurons that tell two domains apart</h2></header>
+      <header><h2 id="neurons-title" tabindex="-1">Neurons that differ most</h2></header>
       <p class="note">The run had no memory for the neurons of each domain. With a larger memory budget it has.</p>
     </section>`;
   const { a, b, neurons } = chosen;
   return section(panel, {
     name: "neurons",
-    title: "Neurons that tell two domains apart",
+    title: "Neurons that differ most",
     note: `A is ${a}, B is ${b}`,
     controls: coupleChoice(panel, document.neurons, "neurons"),
     chart: () =>
       pairedBars({
         id: neuronsChart,
-        label: `Neurons that tell ${a} and ${b} apart, by their share of activation`,
+        label: `Neurons that differ most between ${a} and ${b}, by their share of activation`,
         bars: neurons.map((neuron) => ({
           label: `${neuron.layer}.${neuron.neuron}`,
           a: neuron.a,
@@ -40,7 +41,7 @@ export function neuronsSection(panel: Panel): TemplateResult {
         onMove: (neuron) => change({ neuron }),
       }),
     table: () => neuronsTable(panel),
-    sentence: neuronsFinding(chosen),
+    sentence: neuronsFinding(document, chosen),
     explanation: explanations.neurons,
   });
 }
@@ -69,8 +70,8 @@ export function neuronsTable(panel: Panel): DataTable {
   const chosen = chosenPair(panel);
   return {
     caption: "Neurons",
-    columns: ["Layer", "Neuron", chosen?.a ?? "A", chosen?.b ?? "B"].map((title) => ({ title })),
-    rows: (chosen?.neurons ?? []).map(({ layer, neuron, a, b }) => [layer, neuron, a, b]),
-    format: [String, String, formatShare, formatShare],
+    columns: ["Layer", "Neuron", chosen?.a ?? "A", chosen?.b ?? "B", "p"].map((title) => ({ title })),
+    rows: (chosen?.neurons ?? []).map(({ layer, neuron, a, b, p }) => [layer, neuron, a, b, p ?? NaN]),
+    format: [String, String, formatShare, formatShare, (p) => (Number.isNaN(p) ? "" : formatP(p))],
   };
 }

@@ -11,6 +11,7 @@ import { tableView } from "../shared/table-view";
 import { explanations } from "./explanations";
 import { coupleChoice } from "./neurons";
 import type { Panel } from "./panel";
+import { haveOwn } from "../../src/format/domains";
 import { overlapFinding } from "../../src/format/domains-findings";
 
 export const overlapChart = "overlap-chart";
@@ -35,7 +36,8 @@ export function overlapSection(panel: Panel): TemplateResult | typeof nothing {
         label: `Weights in the top sets of both ${a} and ${b}, by layer, in percent of those in either`,
         lines: [
           { name: "In both", values: shares.map((shared) => 100 * shared) },
-          { name: "By chance", values: shares.map(() => 100 * chance), isLevel: true },
+          ...halfLines(chosen),
+          { name: "Independent sets", values: shares.map(() => 100 * chance), isLevel: true },
         ],
         ...layerAxis(panel, layers.keys()),
         shaded: deepLayers(document.deep),
@@ -45,7 +47,7 @@ export function overlapSection(panel: Panel): TemplateResult | typeof nothing {
           const { both, onlyA, onlyB } = elementAt(layers, layer);
           return (
             `Layer ${layer}: ${formatCount(both)} in both, which is ${formatShare(elementAt(shares, layer))}; ` +
-            `${formatCount(onlyA)} in ${a} only, ${formatCount(onlyB)} in ${b} only`
+            `${formatCount(onlyA)} in ${a} only, ${formatCount(onlyB)} in ${b} only${halvesAt(chosen, layer)}`
           );
         },
       }),
@@ -53,9 +55,41 @@ export function overlapSection(panel: Panel): TemplateResult | typeof nothing {
     sentence: overlapFinding(chosen, document),
     explanation: explanations.overlap,
   })}
+    ${
+      chosen.halves && !haveOwn(document, chosen)
+        ? html`<p class="note">
+            Random halves of one domain have weights of their own too: which these are is not certainly more than chance.
+          </p>`
+        : nothing
+    }
     <div class="columns">
       ${exclusive(chosen, a, chosen.strongestOfA)} ${exclusive(chosen, b, chosen.strongestOfB)}
     </div>`;
+}
+
+const halfNames = { within: "Halves of one domain", across: "A half of each" } as const;
+
+/** What random halves share, by layer; none where that was not measured. */
+function halfLines({ halves }: DomainOverlap): { name: string; values: number[] }[] {
+  return halves
+    ? (["within", "across"] as const).map((which) => ({
+        name: halfNames[which],
+        values: halves[which].map((share) => 100 * share),
+      }))
+    : [];
+}
+
+function halvesAt({ halves }: DomainOverlap, layer: number): string {
+  return halves
+    ? `; random halves of one domain share ${formatShare(elementAt(halves.within, layer))}, a half of each ${formatShare(elementAt(halves.across, layer))}`
+    : "";
+}
+
+/** A picture has no legend beside it. */
+export function overlapLinesInWords({ halves }: DomainOverlap): string {
+  return halves
+    ? "in both (solid), halves of one domain (dashed), a half of each (dotted), independent sets (level)"
+    : "in both (solid), independent sets (dashed)";
 }
 
 /** The two domains that `view.pair` stands on. */
@@ -68,9 +102,15 @@ export function overlapTable(panel: Panel): DataTable {
   const { a, b } = chosen ?? { a: "A", b: "B" };
   return {
     caption: "What two domains share",
-    columns: ["Layer", "Both", `Only ${a}`, `Only ${b}`, "Shared"].map((title) => ({ title })),
-    rows: (chosen?.layers ?? []).map((layer, i) => [i, layer.both, layer.onlyA, layer.onlyB, overlapOf(layer)]),
-    format: [String, formatCount, formatCount, formatCount, formatShare],
+    columns: [
+      ...["Layer", "Both", `Only ${a}`, `Only ${b}`, "Shared"],
+      ...(chosen?.halves ? [halfNames.within, halfNames.across] : []),
+    ].map((title) => ({ title })),
+    rows: (chosen?.layers ?? []).map((layer, i) => [
+      ...[i, layer.both, layer.onlyA, layer.onlyB, overlapOf(layer)],
+      ...(chosen?.halves ? [elementAt(chosen.halves.within, i), elementAt(chosen.halves.across, i)] : []),
+    ]),
+    format: [String, formatCount, formatCount, formatCount, formatShare, formatShare, formatShare],
   };
 }
 

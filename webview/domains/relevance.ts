@@ -16,11 +16,10 @@ import { section } from "../shared/section";
 import { tokenLabel } from "../shared/token-label";
 import { explanations } from "./explanations";
 import { likenessChoice, likenessNames, likenessOf, type Panel } from "./panel";
-import { relevanceFinding } from "../../src/format/domains-findings";
+import { pairsFinding, relevanceFinding } from "../../src/format/domains-findings";
 
 /** The heat map: every domain with every other and with itself, over the deep layers or in one. */
 export function relevanceSection(panel: Panel): TemplateResult {
-  const { document } = panel;
   const { map, low, high } = relevanceHeatMap(panel, panel.width);
   return section(panel, {
     name: "domains",
@@ -36,9 +35,17 @@ export function relevanceSection(panel: Panel): TemplateResult {
           what: whatIsShown(panel),
         })}`,
     table: () => relevanceTable(panel),
-    sentence: relevanceFinding(document.pairs, (pair) => valueOf(panel, pair)),
+    sentence: sentenceOf(panel),
     explanation: explanations.domains,
   });
+}
+
+/** What the map shows; of the deep layers also which two domains are told apart. */
+function sentenceOf(panel: Panel): string {
+  const { document } = panel;
+  const shown = relevanceFinding(document.pairs, (pair) => valueOf(panel, pair));
+  const tested = shownLayer(panel) < 0 ? pairsFinding(document, likenessOf(panel)) : undefined;
+  return tested === undefined ? shown : `${tested} ${shown}`;
 }
 
 /** All deep layers, or one. */
@@ -93,7 +100,7 @@ export function relevanceHeatMap(panel: Panel, width: number): { map: HeatMap; l
     });
   const map: HeatMap = {
     id: "domains",
-    label: "Domains by domains. Arrow keys walk the cells, Enter shows the neurons that tell the two apart.",
+    label: "Domains by domains. Arrow keys walk the cells, Enter shows the neurons that differ most between the two.",
     rows: names,
     columns: names,
     cells: domains.map(({ name }) =>

@@ -1,45 +1,41 @@
 import { nothing, type TemplateResult } from "lit";
-import { clusteringSentence } from "../../src/format/frequency";
+import { clusteringSentence, correlationOf, formatCorrelation } from "../../src/format/frequency";
 import { layerAxis } from "../shared/layer-axis";
-import { formatNumber } from "../../src/format/numbers";
 import type { DataTable } from "../shared/data-table";
 import { lineChart } from "../shared/line-chart";
-import { roundedUp } from "../shared/scales";
 import { section } from "../shared/section";
 import { explanations } from "./explanations";
 import type { Panel } from "./panel";
 
-const TICKS = 5;
-
 export const clusteringChart = "clustering-chart";
 
-/** How much more the numbers of samples vary than by chance, by layer. */
+/** How far samples agree on their strongest weights, by layer. */
 export function clusteringSection(panel: Panel): TemplateResult | typeof nothing {
   const { document } = panel;
-  const ratios = ratiosOf(panel);
-  const known = ratios.filter((ratio) => ratio !== undefined);
+  const correlations = document.layers.map((layer) => correlationOf(layer) ?? undefined);
+  const known = correlations.filter((correlation) => correlation !== undefined);
   if (known.length === 0) return nothing;
   return section(panel, {
     name: "clustering",
-    title: "Clustering",
-    note: "variance of the numbers of samples, as a multiple of chance",
+    title: "Agreement of the samples",
+    note: "intraclass correlation",
     chart: () =>
       lineChart({
         id: clusteringChart,
-        label: "Variance of the numbers of samples by layer, as a multiple of chance",
+        label: "Intraclass correlation of the samples' strongest weights, by layer",
         lines: [
-          { name: "observed", values: ratios },
-          { name: "chance", values: ratios.map(() => 1), isLevel: true },
+          { name: "observed", values: correlations },
+          { name: "chance", values: correlations.map(() => 0), isLevel: true },
         ],
         ...layerAxis(
           panel,
           document.layers.map(({ layer }) => layer),
         ),
-        low: 0,
-        high: roundedUp(Math.max(1, ...known), TICKS),
+        low: Math.min(...known) < 0 ? -1 : 0,
+        high: 1,
         describe: (layer) => {
-          const ratio = ratios[layer];
-          return `Layer ${layer}: ${ratio === undefined ? "not known" : `${formatNumber(ratio)} times the variance of chance`}`;
+          const correlation = correlations[layer];
+          return `Layer ${layer}: ${correlation === undefined ? "not known" : formatCorrelation(correlation)}`;
         },
       }),
     table: () => clusteringTable(panel),
@@ -48,15 +44,11 @@ export function clusteringSection(panel: Panel): TemplateResult | typeof nothing
   });
 }
 
-function ratiosOf({ document }: Panel): (number | undefined)[] {
-  return document.layers.map(({ varianceRatio }) => varianceRatio ?? undefined);
-}
-
 export function clusteringTable({ document: { layers } }: Panel): DataTable {
   return {
-    caption: "Variance by layer, as a multiple of chance",
-    columns: ["Layer", "Times"].map((title) => ({ title })),
-    rows: layers.map(({ layer, varianceRatio }) => [layer, varianceRatio ?? NaN]),
-    format: [String, (ratio) => (Number.isNaN(ratio) ? "" : formatNumber(ratio))],
+    caption: "Intraclass correlation of the samples by layer",
+    columns: ["Layer", "Correlation"].map((title) => ({ title })),
+    rows: layers.map((layer) => [layer.layer, correlationOf(layer) ?? NaN]),
+    format: [String, (correlation) => (Number.isNaN(correlation) ? "" : formatCorrelation(correlation))],
   };
 }

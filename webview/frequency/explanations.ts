@@ -15,8 +15,8 @@ export const explanations = {
   },
   clustering: {
     text:
-      "The variance of how many samples have a weight, divided by that of independent samples of the same density. 1 is chance; above it the " +
-      "same weights are used again and again, below it samples avoid each other's.",
-    link: paper,
+      "The intraclass correlation of having a weight among the strongest: 0 where a sample's weights say nothing of another's, 1 where all samples " +
+      "have the same, below 0 where they avoid each other's. It does not grow with the number of samples.",
+    link: { title: "Intraclass correlation", url: "https://en.wikipedia.org/wiki/Intraclass_correlation" },
   },
 } satisfies Record<string, Explanation>;

@@ -28,8 +28,8 @@ export function frequencyExport(panel: Panel): TemplateResult {
       table: () => distributionTable(panel),
     },
     clustering: {
-      name: "Clustering",
-      picture: () => shownChart(clusteringChart, paper("variance as a multiple of chance")),
+      name: "Agreement of the samples",
+      picture: () => shownChart(clusteringChart, paper("intraclass correlation of the samples")),
       table: () => clusteringTable(panel),
     },
   };

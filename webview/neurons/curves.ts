@@ -1,7 +1,13 @@
 import type { TemplateResult } from "lit";
 import type { NeuronsDocument } from "../../src/engine/document/document";
 import { elementAt } from "../../src/engine/numbers/elements";
-import { criterionNames, halfAgreementSentence, halfDivergenceSentence } from "../../src/format/neurons";
+import {
+  criterionNames,
+  halfAgreementSentence,
+  halfDivergenceSentence,
+  intervalInWords,
+  stayingOf,
+} from "../../src/format/neurons";
 import { formatDensity, formatNumber, formatShare } from "../../src/format/numbers";
 import type { DataTable } from "../shared/data-table";
 import { type LineChart, lineChart } from "../shared/line-chart";
@@ -98,11 +104,11 @@ function deactivated(document: NeuronsDocument, place: number): string {
   return `${formatShare(elementAt(sharesOf(document), place))} deactivated:`;
 }
 
-function staying({ curves }: NeuronsDocument, place: number): string {
-  const said = curves.map(
-    ({ criterion, points }) =>
-      `${formatDensity(elementAt(points, place).agreement)} stay by ${criterionNames[criterion]}`,
-  );
+function staying(document: NeuronsDocument, place: number): string {
+  const said = document.curves.map(({ criterion, points }) => {
+    const { stays, of, interval } = stayingOf(document, elementAt(points, place));
+    return `${stays} of ${of} stay by ${criterionNames[criterion]} (${intervalInWords(interval)})`;
+  });
   return said.join(", ");
 }
 
@@ -114,29 +120,37 @@ function diverging({ curves }: NeuronsDocument, place: number): string {
 }
 
 export function agreementTable(document: NeuronsDocument): DataTable {
-  return curveTable(document, "Next tokens that stay", ({ agreement }) => agreement, formatDensity);
+  const staying = (point: Point): [number, number, number] => [point.agreement, ...stayingOf(document, point).interval];
+  const columns = (criterion: string) => [`By ${criterion}`, "95 % from", "to"];
+  return curveTable(document, { caption: "Next tokens that stay", columns, of: staying, format: formatDensity });
 }
 
 export function divergenceTable(document: NeuronsDocument): DataTable {
-  return curveTable(document, "KL(dense ‖ sparse) in nats", ({ kl }) => kl, formatNumber);
+  const columns = (criterion: string) => [`By ${criterion}`];
+  const of = ({ kl }: Point) => [kl];
+  return curveTable(document, { caption: "KL(dense ‖ sparse) in nats", columns, of, format: formatNumber });
 }
 
-function curveTable(
-  document: NeuronsDocument,
-  caption: string,
-  of: (point: NeuronsDocument["curves"][number]["points"][number]) => number,
-  format: (value: number) => string,
-): DataTable {
+type Point = NeuronsDocument["curves"][number]["points"][number];
+
+/** What a table says of each criterion and point. */
+interface Columns {
+  readonly caption: string;
+  readonly columns: (criterion: string) => readonly string[];
+  readonly of: (point: Point) => readonly number[];
+  readonly format: (value: number) => string;
+}
+
+function curveTable(document: NeuronsDocument, { caption, columns, of, format }: Columns): DataTable {
   const { curves } = document;
+  const titles = curves.flatMap(({ criterion }) => columns(criterionNames[criterion]));
   return {
     caption: `${caption}, by the share of neurons deactivated`,
-    columns: ["Deactivated", ...curves.map(({ criterion }) => `By ${criterionNames[criterion]}`)].map((title) => ({
-      title,
-    })),
+    columns: ["Deactivated", ...titles].map((title) => ({ title })),
     rows: sharesOf(document).map((share, place) => [
       share,
-      ...curves.map(({ points }) => of(elementAt(points, place))),
+      ...curves.flatMap(({ points }) => of(elementAt(points, place))),
     ]),
-    format: [formatShare, ...curves.map(() => format)],
+    format: [formatShare, ...titles.map(() => format)],
   };
 }

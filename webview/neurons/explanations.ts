@@ -4,7 +4,8 @@ export const explanations = {
   agreement: {
     text:
       "For each sample by itself, and in every layer, the feed-forward neurons that have least of the criterion are set to 0 at all positions; its next " +
-      "token stays if it is still the likeliest. Attribution |Σ h·∂y/∂h| is what a neuron adds to the largest logit y, size Σ |h| how strongly it is active.",
+      "token stays if it is still the likeliest. Attribution |Σ h·∂y/∂h| is what a neuron adds to the largest logit y, size Σ |h| how strongly it is active. The " +
+      "interval is Wilson's, of the share among texts like these: a few texts do not say more.",
     link: paper,
   },
   divergence: {

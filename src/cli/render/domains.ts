@@ -1,6 +1,19 @@
 import type { DomainOverlap, DomainPair, DomainsDocument, ExclusiveParameter } from "../../engine/document/document";
-import { CLEARLY } from "../../format/claims";
-import { areToldApart, domainsLayers, domainsSentence, formatP, overlapInWords, pairOf } from "../../format/domains";
+import { capital, CLEARLY } from "../../format/claims";
+import {
+  areToldApart,
+  domainsLayers,
+  domainsSentences,
+  formatP,
+  gapOf,
+  haveOwn,
+  isNeuronTold,
+  type Likeness,
+  likenessesOf,
+  overlapInWords,
+  pairOf,
+} from "../../format/domains";
+import { halvesSentence, pairsFinding } from "../../format/domains-findings";
 import {
   formatCount,
   formatDensity,
@@ -15,37 +28,17 @@ import { elementAt } from "../../engine/numbers/elements";
 
 /** Head line, what it comes to, layers within and across, every two domains, and the densities. */
 export function domainsLines(document: DomainsDocument, style: Style): string[] {
-  const { domains, model, run, target, deep, pairs, density, neurons, overlaps, share } = document;
-  const layers = domainsLayers(document);
+  const { domains, model, run, target, pairs, density, neurons, overlaps, share } = document;
   const head = [
     `${formatCount(domains.length)} domains of ${formatCount(elementAt(domains, 0).texts)} texts`,
     model.name,
     target,
     formatDuration(run.seconds),
   ].join(" · ");
-  const rows = layers.map(({ layer, medians: { within, across }, p }) => [
-    String(layer),
-    within.toFixed(3),
-    across.toFixed(3),
-    formatFixed(within - across, 3),
-    formatP(p),
-    layer >= deep[0] && layer < deep[1] ? "deep" : "",
-  ]);
-  const columns = [
-    { title: "layer" },
-    { title: "within" },
-    { title: "across" },
-    { title: "difference" },
-    { title: "p" },
-    { title: "", align: "left" as const, style: (text: string) => style("dim", text) },
-  ];
   return [
     style("bold", head),
-    domainsSentence(layers, deep),
-    "",
-    "Median similarity of two texts of one domain, and of two domains:",
-    "",
-    ...table(columns, rows, style),
+    ...domainsSentences(document),
+    ...likenessesOf(document).flatMap((likeness) => layersTable(document, likeness, style)),
     "",
     "Relevance, the mean similarity of the deep layers:",
     "",
@@ -58,23 +51,63 @@ export function domainsLines(document: DomainsDocument, style: Style): string[] 
           ...matrix(document, ({ contrastRelevance }) => contrastRelevance?.toFixed(3) ?? "", style),
         ]
       : []),
+    ...likenessesOf(document).flatMap((likeness) => {
+      const found = pairsFinding(document, likeness);
+      return found === undefined ? [] : ["", `${capital(likenessNames[likeness])}: ${found}`];
+    }),
     ...(overlaps === null
       ? []
       : [
           "",
           `Weights in the top sets (the strongest ${formatShare(share)} of each matrix) of both, as a share of those of either:`,
           "",
-          ...overlaps.flatMap((overlap) => overlapLines(overlap, deep)),
+          ...overlaps.flatMap((overlap) => overlapLines(document, overlap)),
         ]),
     ...(neurons === null
       ? []
       : [
           "",
-          `Feed-forward neurons that tell two apart (layer.neuron, how often as strong, ${CLEARLY} x at least):`,
+          neurons.some((pair) => pair.neurons.some(({ p }) => p !== undefined))
+            ? `Feed-forward neurons that tell two apart by more than chance (layer.neuron, how often as strong, ${CLEARLY} x at least):`
+            : `Feed-forward neurons whose shares differ most, not tested against chance (layer.neuron, how often as strong, ${CLEARLY} x at least):`,
           "",
-          ...neuronLines(neurons),
+          ...neuronLines(document, neurons),
         ]),
     ...(density === null ? [] : ["", "Density of each domain:", "", ...densityTable(document, density, style)]),
+  ];
+}
+
+const likenessNames: Record<Likeness, string> = { similarity: "similarity", contrast: "contrast similarity" };
+
+/** How alike texts are in every layer: on average where that is tested, else the medians that results of earlier versions have. */
+function layersTable(document: DomainsDocument, likeness: Likeness, style: Style): string[] {
+  const { deep } = document;
+  const layers = domainsLayers(document, likeness);
+  const isTested = layers.some(({ tested }) => tested !== undefined);
+  const rows = layers.map((of) => {
+    const { within, across } = of.tested ?? of.medians;
+    const interval = of.tested?.interval;
+    return [
+      String(of.layer),
+      within.toFixed(3),
+      across.toFixed(3),
+      formatFixed(gapOf(of), 3),
+      ...(isTested ? [interval ? interval.map((end) => formatFixed(end, 3)).join(" to ") : ""] : []),
+      formatP(of.p),
+      of.layer >= deep[0] && of.layer < deep[1] ? "deep" : "",
+    ];
+  });
+  const titles = ["layer", "within", "across", "difference", ...(isTested ? ["95 % interval"] : []), "p"];
+  const columns = [
+    ...titles.map((title) => ({ title })),
+    { title: "", align: "left" as const, style: (text: string) => style("dim", text) },
+  ];
+  const what = `${isTested ? "Mean" : "Median"} ${likenessNames[likeness]}`;
+  return [
+    "",
+    `${what} of two texts of one domain, and of two domains; p corrected for all layers:`,
+    "",
+    ...table(columns, rows, style),
   ];
 }
 
@@ -88,28 +121,34 @@ function matrix({ domains, pairs }: DomainsDocument, value: (pair: DomainPair) =
   return table(columns, rows, style);
 }
 
-/** What two share, and the strongest weight of each alone. */
-function overlapLines(overlap: DomainOverlap, deep: readonly [number, number]): string[] {
+/** What two share, and halves of one; the strongest weight of each alone, where they have such. */
+function overlapLines(document: DomainsDocument, overlap: DomainOverlap): string[] {
   const strongest = (name: string, [first]: readonly ExclusiveParameter[]): string[] =>
     first === undefined ? [] : [`${name}: layer ${first.layer} ${first.module} [${first.row}, ${first.column}]`];
   const alone = [...strongest(overlap.a, overlap.strongestOfA), ...strongest(overlap.b, overlap.strongestOfB)];
+  const halves = halvesSentence(overlap, document);
   return [
-    `${overlapInWords(overlap, deep)}.`,
-    ...(alone.length > 0 ? [`  Strongest in the top set of one only: ${alone.join("; ")}`] : []),
+    `${overlapInWords(overlap, document.deep)}.`,
+    ...(halves === "" ? [] : [`  ${halves}`]),
+    ...(alone.length > 0 && haveOwn(document, overlap)
+      ? [`  Strongest in the top set of one only: ${alone.join("; ")}`]
+      : []),
   ];
 }
 
 /** Neurons that are named for every two domains. */
 const NAMED = 3;
 
-function neuronLines(all: NonNullable<DomainsDocument["neurons"]>): string[] {
-  return all.map(({ a, b, neurons }) => {
+function neuronLines(document: DomainsDocument, all: NonNullable<DomainsDocument["neurons"]>): string[] {
+  return all.map((pair) => {
+    const { a, b, neurons } = pair;
     const named = neurons
-      .filter(areToldApart)
+      .filter((neuron) => isNeuronTold(document, pair, neuron) ?? areToldApart(neuron))
       .slice(0, NAMED)
-      .map(({ layer, neuron, a: ofA, b: ofB }) => {
+      .map(({ layer, neuron, a: ofA, b: ofB, p }) => {
         const [who, ratio] = ofA > ofB ? [a, ofA / ofB] : [b, ofB / ofA];
-        return `${layer}.${neuron} (${who} ${Number.isFinite(ratio) ? `${formatNumber(ratio)} x` : "only"})`;
+        const times = Number.isFinite(ratio) ? `${formatNumber(ratio)} x` : "only";
+        return `${layer}.${neuron} (${who} ${times}${p === undefined ? "" : `, p ${formatP(p)}`})`;
       });
     return `${a} and ${b}: ${named.length > 0 ? named.join(", ") : "none"}`;
   });

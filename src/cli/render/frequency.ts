@@ -1,5 +1,6 @@
 import type { FrequencyDocument } from "../../engine/document/document";
-import { alwaysSentence, bandsOf, shareIn } from "../../format/frequency";
+import { zip } from "../../engine/numbers/elements";
+import { alwaysSentence, bandsOf, correlationOf, formatCorrelation, shareIn } from "../../format/frequency";
 import { formatCount, formatDensity, formatShare } from "../../format/numbers";
 import type { Style } from "../terminal/style";
 import { table } from "../terminal/table";
@@ -8,16 +9,17 @@ import { table } from "../terminal/table";
 export function frequencyLines(document: FrequencyDocument, style: Style): string[] {
   const { layers, samples, share } = document;
   const bands = bandsOf(samples);
-  const isClustered = layers.some(({ varianceRatio }) => varianceRatio !== null);
+  const correlations = layers.map(correlationOf);
+  const isKnown = correlations.some((correlation) => correlation !== null);
   const columns = [
     { title: "layer" },
     ...bands.map(({ title }) => ({ title })),
-    ...(isClustered ? [{ title: "against chance" }] : []),
+    ...(isKnown ? [{ title: "ICC" }] : []),
   ];
-  const rows = layers.map((layer) => [
+  const rows = zip(layers, correlations).map(([layer, correlation]) => [
     String(layer.layer),
     ...bands.map((band) => formatDensity(shareIn(layer, band))),
-    ...(isClustered ? [layer.varianceRatio === null ? "" : `${layer.varianceRatio.toFixed(1)} x`] : []),
+    ...(isKnown ? [correlation === null ? "" : formatCorrelation(correlation)] : []),
   ]);
   return [
     `How many of the ${formatCount(samples)} samples have a weight among the strongest ${formatShare(share)} of its matrix:`,
@@ -25,9 +27,9 @@ export function frequencyLines(document: FrequencyDocument, style: Style): strin
     ...table(columns, rows, style),
     "",
     alwaysSentence(document),
-    ...(isClustered
+    ...(isKnown
       ? [
-          "Against chance: the variance of these numbers, as a multiple of that of weights that are active independently.",
+          "ICC: how far samples agree on which weights those are, an intraclass correlation. 0 is chance, 1 the same weights in every sample.",
         ]
       : []),
   ];

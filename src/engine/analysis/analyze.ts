@@ -1,6 +1,7 @@
 import type { AnalyzeRequest, AnalyzeResult, RunEvent, Threshold } from "../api";
 import { describeModel, describeRun, describeSamples } from "../document/describe";
 import type { AnalysisDocument, FrequencyDocument } from "../document/document";
+import { intraclassCorrelation } from "../numbers/intraclass";
 import { defaults } from "../run/defaults";
 import { answered } from "../run/answers";
 import { runSweep, type Swept } from "../run/run";
@@ -57,22 +58,12 @@ export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent
         layers: Array.from({ length: model.layers }, (_, layer) => ({
           layer,
           counts: top.frequencies(layer, samples.length),
-          varianceRatio: varianceRatio(top.frequencies(layer, samples.length)),
+          icc: intraclassCorrelation(top.frequencies(layer, samples.length)),
         })),
       }
     : undefined;
   const sums = Array.from({ length: model.layers }, (_, layer) => statistics.layer(layer));
   yield { type: "done", result: { document, frequency: frequencyDocument, sums, profile: swept.profiler.seconds } };
-}
-
-/** The variance of counts 0 … n against that of the binomial distribution with the same mean. */
-export function varianceRatio(counts: readonly number[]): number | null {
-  const n = counts.length - 1;
-  const total = counts.reduce((sum, parameters) => sum + parameters, 0);
-  const mean = counts.reduce((sum, parameters, k) => sum + k * parameters, 0) / total;
-  const variance = counts.reduce((sum, parameters, k) => sum + (k - mean) ** 2 * parameters, 0) / total;
-  const binomial = mean * (1 - mean / n);
-  return n > 1 && binomial > 0 ? variance / binomial : null;
 }
 
 async function analysisDocument(

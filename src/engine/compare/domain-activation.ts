@@ -5,7 +5,8 @@ import { elementAt, zip } from "../numbers/elements";
 import { activeAbove, thresholdOf } from "../sweep/reducers/histogram";
 import type { StatisticsReducer } from "../sweep/reducers/statistics";
 import type { DomainActivation, DomainLayer } from "./domain-layer";
-import { everyTwo } from "./plan-domains";
+import { everyTwo } from "../numbers/every-two";
+import { neuronP } from "./neuron-test";
 import { separatingNeurons } from "./separating-neurons";
 
 /** What is kept of a domain's mean activation in one layer: enough for every threshold. */
@@ -46,17 +47,33 @@ export function densities(layers: readonly DomainActivation[], scored: number, s
   );
 }
 
-/** The neurons that tell every two domains apart best. */
+/** The neurons that tell every two domains apart best, and how likely chance does as much where that was measured. */
 export function neuronsOf(
   activations: readonly (readonly DomainActivation[])[],
   chosen: readonly Domain[],
+  layers: readonly DomainLayer[],
 ): NonNullable<DomainsDocument["neurons"]> {
+  const perLayer = layers.flatMap(({ neuronMeasures }) => (neuronMeasures ? [neuronMeasures] : []));
+  const isMeasured = perLayer.length === layers.length;
   const domains = zip(chosen, activations).map(([{ name }, layers]) => ({
     name,
     neurons: layers.map((layer) => Float64Array.from(layer.neurons)),
   }));
-  return everyTwo(domains.length).map((pair) => {
+  return everyTwo(domains.length).map((pair, couple) => {
     const [a, b] = [elementAt(domains, pair[0]), elementAt(domains, pair[1])];
-    return { a: a.name, b: b.name, neurons: separatingNeurons(a.neurons, b.neurons) };
+    const measures = isMeasured ? perLayer.map((ofLayer) => elementAt(ofLayer, couple)) : [];
+    const neurons = separatingNeurons(a.neurons, b.neurons).map((one) => {
+      const p = neuronP(measures, one.layer, one.neuron);
+      return p === undefined ? one : { ...one, p };
+    });
+    return { a: a.name, b: b.name, neurons };
   });
+}
+
+/** The neurons of one layer that may be named of every two domains. */
+export function namedInLayer(domains: readonly DomainActivation[]): number[][] {
+  const neurons = domains.map((domain) => Float64Array.from(domain.neurons));
+  return everyTwo(domains.length).map(([a, b]) =>
+    separatingNeurons([elementAt(neurons, a)], [elementAt(neurons, b)]).map(({ neuron }) => neuron),
+  );
 }

@@ -1,7 +1,11 @@
 import * as z from "zod";
 
-/** The similarity of each pair of texts, and the p-value of the layer. */
-const measured = z.object({ similarity: z.array(z.number()), significance: z.number() });
+/** Texts every two of which were compared, by their numbers, and how alike they are: text 1 with 0, 2 with 0, 2 with 1 and so on. */
+const stratum = z.object({
+  texts: z.array(z.int()),
+  similarity: z.array(z.number()),
+  contrast: z.array(z.number()).nullable(),
+});
 
 const domainActivation = z.object({
   parameters: z.int(),
@@ -22,16 +26,37 @@ const domainOverlap = z.object({
   strongestOfB: z.array(parameter),
 });
 
+/** How many parameters are in two top sets, and in either. */
+const shared = z.object({ both: z.number(), either: z.number() });
+
+/** What the top sets of halves share: of each domain, and of every two. */
+const halfOverlaps = z.object({ within: z.array(shared), across: z.array(shared) });
+
+/** Of two domains the largest measure of the layer's neurons for every shuffle of the texts, and that of some neurons as the texts stand. */
+const neuronMeasures = z.object({
+  largest: z.array(z.number()),
+  named: z.array(z.object({ neuron: z.int(), value: z.number() })),
+});
+
 /** What a comparison of domains keeps of one layer; a run that is taken up has it in its file. */
 export const domainLayer = z.object({
-  plain: measured,
-  contrast: measured.nullable(),
+  /** The similarity of each pair of texts that the document lists. */
+  similarity: z.array(z.number()),
+  contrast: z.array(z.number()).nullable(),
+  strata: z.array(stratum),
   /** The activation of each domain; null: there was no memory for it. */
   domains: z.array(domainActivation).nullable(),
   /** The overlap of every two domains; null: there was no memory for it. */
   overlaps: z.array(domainOverlap).nullable(),
+  /** What chance makes of both; null: there was no memory for it. */
+  halves: halfOverlaps.nullable(),
+  neuronMeasures: z.array(neuronMeasures).nullable(),
 });
 
 export type DomainLayer = z.infer<typeof domainLayer>;
+export type SharedCounts = z.infer<typeof shared>;
+export type HalfOverlaps = z.infer<typeof halfOverlaps>;
+export type NeuronMeasures = z.infer<typeof neuronMeasures>;
+export type LayerStratum = z.infer<typeof stratum>;
 export type DomainOverlap = z.infer<typeof domainOverlap>;
 export type DomainActivation = z.infer<typeof domainActivation>;

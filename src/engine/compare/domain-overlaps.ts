@@ -3,7 +3,7 @@ import type { DomainOverlap as DocumentOverlap, DomainsDocument, ExclusiveParame
 import type { ScoredModule } from "../model/model";
 import { elementAt } from "../numbers/elements";
 import { addedOverlaps, type TopSetReducer } from "../sweep/reducers/top-sets";
-import type { DomainLayer, DomainOverlap } from "./domain-layer";
+import type { DomainLayer, DomainOverlap, SharedCounts } from "./domain-layer";
 
 /** The most parameters that are told as those that only one of two domains activates. */
 export const EXCLUSIVE = 10;
@@ -33,7 +33,11 @@ export function overlapsOf(
 }
 
 /** The overlap of two domains, by their names, in all layers. */
-function describeOverlap(a: string, b: string, layers: readonly DomainOverlap[]): DocumentOverlap {
+function describeOverlap(
+  [a, b]: readonly [string, string],
+  layers: readonly DomainOverlap[],
+  halves: DocumentOverlap["halves"],
+): DocumentOverlap {
   const strongest = (side: "a" | "b"): ExclusiveParameter[] =>
     strongestFirst(
       layers.flatMap(({ strongestOfA, strongestOfB }, layer) =>
@@ -47,6 +51,7 @@ function describeOverlap(a: string, b: string, layers: readonly DomainOverlap[])
     layers: layers.map(({ both, onlyA, onlyB }) => ({ both, onlyA, onlyB })),
     strongestOfA: strongest("a"),
     strongestOfB: strongest("b"),
+    halves,
   };
 }
 
@@ -62,11 +67,29 @@ export function overlapsOfAll(
 ): DomainsDocument["overlaps"] {
   const perLayer = layers.flatMap(({ overlaps }) => (overlaps ? [overlaps] : []));
   if (perLayer.length < layers.length) return null;
-  return couples.map(([a, b], couple) =>
-    describeOverlap(
-      elementAt(chosen, a).name,
-      elementAt(chosen, b).name,
-      perLayer.map((overlaps) => elementAt(overlaps, couple)),
-    ),
-  );
+  return couples.map(([a, b], couple) => {
+    const names = [elementAt(chosen, a).name, elementAt(chosen, b).name] as const;
+    const ofCouple = perLayer.map((overlaps) => elementAt(overlaps, couple));
+    return describeOverlap(names, ofCouple, describeHalves(layers, [a, b], couple));
+  });
 }
+
+/** What halves of two domains share, per layer; null where a layer was without. */
+function describeHalves(
+  layers: readonly DomainLayer[],
+  domains: readonly [number, number],
+  couple: number,
+): DocumentOverlap["halves"] {
+  const perLayer = layers.flatMap(({ halves }) => (halves ? [halves] : []));
+  if (perLayer.length < layers.length) return null;
+  const shareOf = (counts: readonly SharedCounts[]): number => {
+    const [both, either] = [sum(counts.map((one) => one.both)), sum(counts.map((one) => one.either))];
+    return either > 0 ? both / either : 0;
+  };
+  return {
+    within: perLayer.map(({ within }) => shareOf(domains.map((domain) => elementAt(within, domain)))),
+    across: perLayer.map(({ across }) => shareOf([elementAt(across, couple)])),
+  };
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

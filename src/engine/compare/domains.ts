@@ -4,28 +4,30 @@ import type { Domain, DomainsRequest, DomainsResult, Estimate, RunEvent } from "
 import { describeModel, describeRun } from "../document/describe";
 import type { DomainPair, DomainsDocument } from "../document/document";
 import type { Pair } from "../pairs/group-pairs";
-import type { PairsPlan } from "../pairs/plan-pairs";
 import { ParamscopeError } from "../errors";
 import { answered } from "../run/answers";
 import { estimateSweep, tokensOf } from "../run/estimate";
 import { ResumeFile } from "../run/resume-file";
-import { runSweep } from "../run/run";
-import { Grams } from "../sweep/grams";
+import { budgetOf, runSweep } from "../run/run";
+import { Grams, type ProductKind } from "../sweep/grams";
 import { StatisticsReducer } from "../sweep/reducers/statistics";
 import { TopSetReducer } from "../sweep/reducers/top-sets";
 import { targetName } from "../sweep/target";
 import { firstWindows } from "../text/form-samples";
 import type { Sample } from "../text/sample";
+import { ChanceBaselines } from "./chance-baselines";
 import { deepLayers, relevance } from "./deep-layers";
 import { activationOf, densities, neuronsOf, perDomain } from "./domain-activation";
 import { domainLayer, type DomainLayer } from "./domain-layer";
+import { testDomains } from "./domain-tests";
 import { EXCLUSIVE, overlapsOf, overlapsOfAll } from "./domain-overlaps";
+import { commonStrata, strataOf } from "./strata";
 import { equalSubsamples } from "./subsample";
-import { permutationTest, type Stratum } from "./permutation-test";
-import { comparisonsOf, everyTwo, firstOccurrences, planDomains } from "./plan-domains";
+import { TextSamples } from "./text-samples";
+import { comparisonsOf, firstOccurrences, planDomains } from "./plan-domains";
+import { everyTwo } from "../numbers/every-two";
 
 const FEWEST_TEXTS = 2;
-type Kind = "plain" | "contrast";
 
 /**
  * How alike texts of one domain activate the parameters of a model, and texts of two: text i with text i of another domain, and
@@ -47,14 +49,9 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
   const statistics = new StatisticsReducer(model.definition);
   const couples = everyTwo(chosen.length);
   const top = new TopSetReducer(share, couples, false, EXCLUSIVE);
-  const strata = strataOf(plan, home, count);
-  const measured = (kind: Kind, layer: number): DomainLayer["plain"] => ({
-    similarity: pairSamples.map(([a, b]) => grams.products(kind, layer, a, b).similarity),
-    significance: permutationTest(
-      strata.map((stratum) => stratum(grams, kind, layer)),
-      request.seed,
-    ),
-  });
+  const strata = strataOf(plan, home, contrast);
+  const measured = (kind: ProductKind, layer: number): number[] =>
+    pairSamples.map(([a, b]) => grams.products(kind, layer, a, b).similarity);
   const description = await describeModel(model);
   const resume =
     request.resume === undefined
@@ -74,12 +71,21 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
           model.layers,
         );
   const results = resume?.layers ?? new Map<number, DomainLayer>();
+  const homes = new Map([...home].map((sample) => [sample, elementAt(plan.textOf, sample)]));
+  const byChance = hasRoomForChance(request, planned, notes)
+    ? await ChanceBaselines.open(request, { domains: chosen.length, count, home: homes })
+    : undefined;
   const resultOf = (layer: number): DomainLayer => {
-    const result = results.get(layer) ?? {
-      plain: measured("plain", layer),
+    const known = results.get(layer);
+    if (known !== undefined) return known;
+    const ofDomains = units.length > 0 ? chosen.map((_, set) => activationOf(statistics, model, layer, set)) : null;
+    const result: DomainLayer = {
+      similarity: measured("plain", layer),
       contrast: contrast ? measured("contrast", layer) : null,
-      domains: units.length > 0 ? chosen.map((_, set) => activationOf(statistics, model, layer, set)) : null,
+      strata: strata(grams, layer),
+      domains: ofDomains,
       overlaps: keepsMatrices ? overlapsOf(top, couples.length, model.modules, layer) : null,
+      ...(byChance?.measure(share, ofDomains) ?? { halves: null, neuronMeasures: null }),
     };
     results.set(layer, result);
     return result;
@@ -97,9 +103,10 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
       grams,
       plan: plan.sweep,
       resume: resume?.forRun(plan.textOf, resultOf),
+      ...(byChance && { observer: byChance.observe }),
     },
     (layer) => {
-      const values = resultOf(layer).plain.similarity;
+      const values = resultOf(layer).similarity;
       return {
         parameters: model.scored / model.layers,
         figures: {
@@ -111,12 +118,21 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
   );
 
   await resume?.remove();
+  await byChance?.dispose();
 
   const layers = Array.from({ length: model.layers }, (_, layer) => resultOf(layer));
-  const plain = layers.map((layer) => layer.plain.similarity);
-  const contrasts = contrast ? layers.map((layer) => layer.contrast?.similarity ?? []) : undefined;
-  const deep = deepLayers(model.layers, request.deep);
+  const plain = layers.map(({ similarity }) => similarity);
+  const contrasts = contrast ? layers.map((layer) => layer.contrast ?? []) : undefined;
   const activations = perDomain(layers, chosen.length);
+  const deep = deepLayers(model.layers, request.deep);
+  const tests = testDomains(
+    commonStrata(layers.map((layer) => layer.strata)).map(({ texts, ...tables }) => ({
+      texts: texts.map((text): [number, number] => [Math.floor(text / count), text % count]),
+      ...tables,
+    })),
+    { deep, seed: request.seed },
+  );
+  const unknown = layers.map(() => 1);
   let first = 0;
   const document: DomainsDocument = {
     format: "paramscope.domains",
@@ -145,10 +161,11 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
       };
     }),
     density: activations?.map((ofDomain) => densities(ofDomain, model.scored, share)) ?? null,
-    neurons: activations ? neuronsOf(activations, chosen) : null,
+    neurons: activations ? neuronsOf(activations, chosen, layers) : null,
     overlaps: overlapsOfAll(layers, couples, chosen),
-    significance: layers.map((layer) => layer.plain.significance),
-    contrastSignificance: contrast ? layers.map((layer) => layer.contrast?.significance ?? 1) : null,
+    tests,
+    significance: tests?.similarity.layers.map(({ p }) => p) ?? unknown,
+    contrastSignificance: contrast ? (tests?.contrast?.layers.map(({ p }) => p) ?? unknown) : null,
   };
   yield { type: "done", result: { document, profile: swept.profiler.seconds } };
 }
@@ -186,6 +203,22 @@ function planOf(request: DomainsRequest, notes: string[]) {
   };
 }
 
+/** Whether there is memory for what chance makes of domains beside what was planned; where there is not, that is said. */
+function hasRoomForChance(
+  request: DomainsRequest,
+  { samples, plan, units }: ReturnType<typeof planOf>,
+  notes: string[],
+): boolean {
+  if (units.length === 0) return false;
+  const positions = Math.max(...plan.sweep.batches.map((batch) => batch.samples.length * batch.tokens));
+  const least = plan.sweep.memory + TextSamples.bytes(request.model, samples.length, positions);
+  if (least <= budgetOf(request)) return true;
+  notes.push(
+    `What two halves of a domain share, and what chance makes of neurons, was left out: it needs ${Math.ceil(least / 2 ** 20)} MiB of memory.`,
+  );
+  return false;
+}
+
 /**
  * What a comparison of domains would take, from sizes alone and the measurement of this machine.
  * @throws ParamscopeError as `domains` itself would, before it computes.
@@ -210,20 +243,4 @@ function domainSamples(chosen: readonly Domain[], { model, window }: DomainsRequ
       `Of ${cut} of ${samples.length} texts only the first ${Math.min(window, model.context)} tokens were taken.`,
     );
   return samples;
-}
-
-/** A stratum per batch: its texts, each counted where it comes first. Every two of them have been compared. */
-function strataOf(
-  { sweep: { batches }, textOf }: PairsPlan,
-  home: ReadonlySet<number>,
-  count: number,
-): ((grams: Grams, kind: Kind, layer: number) => Stratum)[] {
-  return batches.map(({ samples }) => {
-    const own = samples.filter((sample) => home.has(sample));
-    const labels = own.map((sample) => Math.floor(elementAt(textOf, sample) / count));
-    return (grams, kind, layer) => ({
-      labels,
-      similarity: (i, j) => grams.products(kind, layer, elementAt(own, i), elementAt(own, j)).similarity,
-    });
-  });
 }

@@ -1,5 +1,5 @@
 import type { SeparatingNeuron } from "../document/document";
-import { zip } from "../numbers/elements";
+import { elementAt, zip } from "../numbers/elements";
 
 /** The neurons that are told of every two domains. */
 const COUNT = 10;
@@ -14,15 +14,29 @@ const COUNT = 10;
  * difference and a large ratio.
  */
 export function separatingNeurons(a: readonly Float64Array[], b: readonly Float64Array[]): SeparatingNeuron[] {
-  const all = zip(a, b).flatMap(([ofA, ofB], layer) =>
-    zip(shares(ofA), shares(ofB)).map(([shareA, shareB], neuron) => ({ layer, neuron, a: shareA, b: shareB })),
-  );
-  const measure = ({ a: p, b: q }: SeparatingNeuron): number => (p + q > 0 ? (p - q) ** 2 / (p + q) : 0);
-  return all.sort((x, y) => measure(y) - measure(x)).slice(0, COUNT);
+  const best: { readonly value: number; readonly found: SeparatingNeuron }[] = [];
+  for (const [layer, [ofA, ofB]] of zip(a, b).entries()) {
+    const [sharesA, sharesB] = [shares(ofA), shares(ofB)];
+    for (let neuron = 0; neuron < sharesA.length; neuron++) {
+      const found = { layer, neuron, a: elementAt(sharesA, neuron), b: elementAt(sharesB, neuron) };
+      const value = separation(found.a, found.b);
+      const last = best[COUNT - 1];
+      if (last !== undefined && value <= last.value) continue;
+      // behind those that are as much apart
+      best.splice(best.findLastIndex((other) => other.value >= value) + 1, 0, { value, found });
+      best.length = Math.min(best.length, COUNT);
+    }
+  }
+  return best.map(({ found }) => found);
+}
+
+/** How much two shares set their neuron apart. */
+export function separation(p: number, q: number): number {
+  return p + q > 0 ? (p - q) ** 2 / (p + q) : 0;
 }
 
 /** Each value's share of their sum; 0 where that is 0. */
-function shares(values: Float64Array): number[] {
+function shares(values: Float64Array): Float64Array {
   const total = values.reduce((sum, value) => sum + value, 0);
-  return Array.from(values, (value) => (total > 0 ? value / total : 0));
+  return values.map((value) => (total > 0 ? value / total : 0));
 }

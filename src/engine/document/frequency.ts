@@ -6,10 +6,11 @@ const frequencyLayer = z.looseObject({
   layer: count,
   counts,
   /**
-   * The variance of how many samples have a parameter, divided by that of independent activation of the same density
-   * (binomial): above 1, activation is more clustered than chance. null: with one sample, or none or all active.
+   * How far samples agree on which parameters they have in their top sets, an intraclass correlation: 0 is chance, 1 the same in all.
+   * null: with one sample, or none or all active. Files of earlier versions have it not, and a `varianceRatio` that grows with
+   * the number of samples; it is formed of their counts.
    */
-  varianceRatio: z.number().min(0).nullable().default(null),
+  icc: z.number().min(-1).max(1).nullable().optional(),
 });
 
 export const frequencyDocument = z.looseObject({

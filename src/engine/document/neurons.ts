@@ -8,6 +8,8 @@ const point = z.looseObject({
   kl: z.number().min(0),
   /** The share of samples whose likeliest token stays. */
   agreement: share,
+  /** How many samples that is; files of earlier versions have the share only. */
+  stays: count.optional(),
 });
 
 const curve = z.looseObject({

@@ -82,7 +82,7 @@ export async function* neurons(
       }),
       neurons: neuronsModule(model).in,
       kept: KEPT,
-      curves: curvesOf(deactivations, step.value),
+      curves: curvesOf(samples.length, deactivations, step.value),
       layers: describeLayers(model, samples.length, scores),
     };
     yield { type: "done", result: { document, profile: profiler.seconds } };
@@ -115,18 +115,18 @@ export async function estimateNeurons(request: NeuronsRequest): Promise<Estimate
 }
 
 function curvesOf(
+  samples: number,
   deactivations: readonly Deactivation[],
   results: readonly (readonly Deactivated[])[],
 ): DeactivationCurve[] {
   return criteria.map((criterion) => {
-    const points = [{ share: 0, kl: 0, agreement: 1 }];
+    const points = [{ share: 0, kl: 0, agreement: 1, stays: samples }];
     for (const [{ criterion: own, share }, ofSamples] of zip(deactivations, results))
-      if (own === criterion)
-        points.push({
-          share,
-          kl: mean(ofSamples.map(({ divergence }) => divergence)),
-          agreement: mean(ofSamples.map(({ stays }) => Number(stays))),
-        });
+      if (own === criterion) {
+        const stays = ofSamples.filter((sample) => sample.stays).length;
+        const kl = mean(ofSamples.map(({ divergence }) => divergence));
+        points.push({ share, kl, agreement: stays / samples, stays });
+      }
     const below = points.findIndex(({ agreement }) => agreement < KEPT);
     return { criterion, points, tolerated: elementAt(points, (below < 0 ? points.length : below) - 1).share };
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { analyze, varianceRatio } from "../../../src/engine/analysis/analyze";
+import { analyze } from "../../../src/engine/analysis/analyze";
 import type { AnalyzeRequest, AnalyzeResult } from "../../../src/engine/api";
 import type { AnalysisDocument } from "../../../src/engine/document/document";
 import { parseDocument } from "../../../src/kinds/parse-document";
@@ -36,18 +36,6 @@ function analyzed(changes: Partial<AnalyzeRequest> = {}): Promise<AnalyzeResult>
 
 /** What a run says of the weights: all of it but when and how it ran. */
 const figures = ({ layers, samples: described, threshold }: AnalysisDocument) => ({ layers, described, threshold });
-
-describe("frequency against chance", () => {
-  test("is 1 for independent activation, n where all or nothing is active, and nothing where there is no chance", () => {
-    // binomial: n = 3, p = 1/2
-    expect(varianceRatio([1000, 3000, 3000, 1000])).toBeCloseTo(1, 12);
-    expect(varianceRatio([4000, 0, 0, 4000])).toBeCloseTo(3, 12);
-    expect(varianceRatio([0, 100, 0, 0])).toBe(0);
-    expect(varianceRatio([100, 0, 0])).toBeNull();
-    expect(varianceRatio([0, 0, 100])).toBeNull();
-    expect(varianceRatio([90, 10])).toBeNull();
-  });
-});
 
 describe("an analysis", () => {
   test("passes as a saved document", async () => {

@@ -5,12 +5,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Domain, DomainsRequest } from "../../../src/engine/api";
 import { domains } from "../../../src/engine/compare/domains";
 import { relevance } from "../../../src/engine/compare/deep-layers";
-import { permutationTest } from "../../../src/engine/compare/permutation-test";
+import { testDomains } from "../../../src/engine/compare/domain-tests";
 import type { DomainsDocument } from "../../../src/engine/document/document";
 import { parseDocument } from "../../../src/kinds/parse-document";
 import { openModel, type Model } from "../../../src/engine/model/model";
+import { pairAt } from "../../../src/engine/compare/text-table";
 import { overlapOf } from "../../../src/engine/numbers/overlap";
-import { randomNumbers } from "../../../src/engine/numbers/random";
 import { fixturePath, fixtureReference } from "../support/reference";
 import { resultOf } from "../support/reference-values";
 import { maxLogit } from "../support/sweeping";
@@ -108,6 +108,37 @@ describe("domains", () => {
     expect(await parseDocument(JSON.stringify(document), "saved")).toEqual(document);
   });
 
+  test("keep how alike every two texts are, of which their tests are made", async () => {
+    const document = await run([domain("one", ...texts), domain("two", texts[1], texts[0], texts[3], texts[2])]);
+    const { tests, deep, pairs } = document;
+    expect(tests?.strata.map(({ texts: of }) => of)).toEqual([
+      Array.from({ length: 8 }, () => expect.anything() as unknown),
+    ]);
+    const [{ texts: of, similarity, contrast }] = tests?.strata ?? [];
+    // the tables of each pair are in those of all
+    const place = (domain: number, text: number) => of.findIndex(([d, t]) => d === domain && t === text);
+    pairs[1].similarity.forEach((values, layer) => {
+      values.forEach((value, i) => {
+        const at = pairAt(place(0, i), place(1, i));
+        expect(similarity[layer][at]).toBeCloseTo(value, 4);
+        expect(contrast?.[layer][at]).toBeCloseTo(pairs[1].contrast?.[layer][i] ?? NaN, 4);
+      });
+    });
+    expect(similarity.map((layer) => layer.length)).toEqual(Array.from({ length: model.layers }, () => 28));
+    // from what a saved file holds
+    const saved = (await parseDocument(JSON.stringify(document), "saved")) as DomainsDocument;
+    expect(testDomains(saved.tests?.strata ?? [], { deep, seed: saved.tests?.seed ?? NaN })).toEqual(tests);
+    expect(document.significance).toEqual(tests?.similarity.layers.map(({ p }) => p));
+    expect(document.contrastSignificance).toEqual(tests?.contrast?.layers.map(({ p }) => p));
+    expect(tests?.similarity.pairs).toHaveLength(1);
+  });
+
+  test("of an earlier version open, without tests", async () => {
+    const document = await run([domain("one", ...texts), domain("two", ...texts)]);
+    const old = JSON.stringify({ ...document, tests: undefined });
+    expect(await parseDocument(old, "saved")).toEqual({ ...document, tests: null });
+  });
+
   test("share what the reference says their top sets share, where each is one text over and over", async () => {
     const document = await run([domain("one", texts[0], texts[0]), domain("two", texts[2], texts[2])]);
     const [overlap] = document.overlaps ?? [];
@@ -117,6 +148,12 @@ describe("domains", () => {
       expect(Math.abs(overlapOf(layer) - expected[l])).toBeLessThan(0.005);
     });
     for (const { a, b } of overlap.strongestOfA) expect(a).toBeGreaterThan(b);
+    // halves of one text each: of one domain they are the same, of both as all of it, but for what a sample of its weights can be off
+    expect(overlap.halves?.within).toEqual(overlap.layers.map(() => 1));
+    overlap.halves?.across.forEach((shared, l) => {
+      expect(Math.abs(shared - expected[l])).toBeLessThan(0.15);
+    });
+    for (const { p } of document.neurons?.[0].neurons ?? []) expect(p).toBeGreaterThan(0);
     const strengths = overlap.strongestOfB.map(({ b }) => b);
     expect(strengths).toEqual([...strengths].sort((x, y) => y - x));
     expect(strengths).toHaveLength(10);
@@ -135,7 +172,11 @@ describe("domains", () => {
         ["What two domains share", "The density"].map((what) => of.notes.some((note) => note.startsWith(what))),
       );
     }
-    expect([...left]).toEqual(["What two domains share was left out", "The density of each domain was left out"]);
+    expect([...left].sort()).toEqual([
+      "The density of each domain was left out",
+      "What two domains share was left out",
+      "What two halves of a domain share, and what chance makes of neurons, was left out",
+    ]);
   });
 
   test("of the same texts are alike, and the test sees no difference", async () => {
@@ -198,35 +239,5 @@ describe("a long run of domains", () => {
     } finally {
       await rm(folder, { recursive: true });
     }
-  });
-});
-
-describe("the permutation test", () => {
-  const next = randomNumbers(7);
-  const labels = Array.from({ length: 12 }, (_, i) => i % 2);
-  const noise = labels.map(() => labels.map(() => next()));
-
-  test("finds domains that differ, and none where there are none", () => {
-    const differ = (i: number, j: number): number => (labels[i] === labels[j] ? 0.6 : 0.3) + 0.05 * noise[i][j];
-    expect(permutationTest([{ labels, similarity: differ }], 0)).toBeLessThan(0.01);
-    const values = Array.from({ length: 40 }, (_, seed) => {
-      const random = randomNumbers(seed + 100);
-      const table = labels.map(() => labels.map(() => random()));
-      return permutationTest([{ labels, similarity: (i, j) => table[Math.max(i, j)][Math.min(i, j)] }], seed);
-    });
-    // under the null hypothesis p is uniform
-    const below = values.filter((p) => p < 0.25).length / values.length;
-    expect(below).toBeGreaterThan(0.05);
-    expect(below).toBeLessThan(0.45);
-  });
-
-  test("is the same for the same seed", () => {
-    const stratum = { labels, similarity: (i: number, j: number) => noise[i][j] };
-    expect(permutationTest([stratum], 3)).toBe(permutationTest([stratum], 3));
-  });
-
-  test("shuffles within strata only", () => {
-    const one = { labels: [0, 0], similarity: () => 0.5 };
-    expect(permutationTest([one, { labels: [1, 1], similarity: () => 0.9 }], 0)).toBe(1);
   });
 });
