@@ -15,6 +15,7 @@ import { StatisticsReducer } from "../sweep/reducers/statistics";
 import { addedOverlaps, TopSetReducer } from "../sweep/reducers/top-sets";
 import { Sketches } from "../sweep/sketch";
 import { targetName } from "../sweep/target";
+import type { Sample } from "../text/sample";
 import { deepLayers, relevance } from "./deep-layers";
 import { framedSides } from "./framed-sides";
 import {
@@ -46,10 +47,10 @@ export async function* compare(request: CompareRequest): AsyncGenerator<RunEvent
   const description = await describeModel(model);
   const { a, b, template, kind } = framedSides(request);
   const yardstick =
-    unrelated !== undefined && kind !== undefined && isOfTwoTexts(request)
+    unrelated !== undefined && kind !== undefined && isPlaced(request)
       ? yield* yardstickOf(request, unrelated, kind, description.hash)
       : undefined;
-  const background = unrelated === undefined ? [] : backgroundSamples(unrelated, kind ?? ANY, request);
+  const background = backgroundOf(request, kind);
   const samples = yield* answered(request, [...a, ...b, ...background]);
 
   const members = samples.map((_, i) => i);
@@ -123,7 +124,7 @@ export async function estimateComparison(request: CompareRequest): Promise<Estim
   const { model, unrelated } = request;
   const { a, b, kind } = framedSides(request);
   const own = [...a, ...b];
-  const background = unrelated === undefined ? [] : backgroundSamples(unrelated, kind ?? ANY, request);
+  const background = backgroundOf(request, kind);
   const samples = [...own, ...background];
   const all = samples.map((_, i) => i);
   const sets = [all.slice(0, a.length), all.slice(a.length, own.length), all.slice(own.length)];
@@ -131,7 +132,7 @@ export async function estimateComparison(request: CompareRequest): Promise<Estim
   const planned = planRequest(request, sweeping);
   const cost = await estimateSweep(request, { lengths: planned.lengths, plan: planSweep(planned), sets: sets.length });
   const result = { ...cost, samples: own.length, tokens: tokensOf(own), leastMemory: leastMemory(planned) };
-  if (unrelated === undefined || kind === undefined || !isOfTwoTexts(request)) return result;
+  if (unrelated === undefined || kind === undefined || !isPlaced(request)) return result;
   if (await hasYardstick(request, unrelated, kind, await model.identity())) return result;
   const measured = planRequest(request, {
     ...sweeping,
@@ -147,8 +148,21 @@ export async function estimateComparison(request: CompareRequest): Promise<Estim
   };
 }
 
-/** Sets of several texts are more alike than two texts: there is nothing to compare them with. */
-const isOfTwoTexts = ({ a, b }: CompareRequest): boolean => a.set.samples.length === 1 && b.set.samples.length === 1;
+/**
+ * Whether a comparison has a place among pairs of unrelated texts: sets of several texts are more alike than two texts, and what is
+ * expected within a text does not depend on how it ends.
+ */
+function isPlaced({ a, b, target }: CompareRequest): boolean {
+  return a.set.samples.length === 1 && b.set.samples.length === 1 && target.kind !== "next-token";
+}
+
+/** The texts that contrast is measured against; none where one of them is too short for the target. */
+function backgroundOf(request: CompareRequest, kind: YardstickClass | undefined): Sample[] {
+  const { unrelated, target } = request;
+  const samples = unrelated === undefined ? [] : backgroundSamples(unrelated, kind ?? ANY, request);
+  const least = target.kind === "next-token" ? target.position : 0;
+  return samples.every(({ ids }) => ids.length > least) ? samples : [];
+}
 
 /** The class of texts whose sides have nothing in common. */
 const ANY: YardstickClass = {

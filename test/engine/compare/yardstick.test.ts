@@ -108,6 +108,17 @@ describe("the yardstick of a comparison", () => {
     expect(document.contrastRelevance).toBeGreaterThan(0);
   });
 
+  test("is not there for a token within the texts, nor a background whose texts are too short for it", async () => {
+    const at = (position: number) => ({ ...request(0, 2), target: { kind: "next-token", position } as const });
+    const { document } = await resultOf(compare(at(2)));
+    expect(document).toMatchObject({ percentile: null, yardstick: null });
+    expect(document.contrastRelevance).toBeGreaterThan(0);
+    const short = { ...at(20), unrelated: { ...unrelated, background: ["A bird sang."] } };
+    const later = (await resultOf(compare(short))).document;
+    expect(later).toMatchObject({ percentile: null, yardstick: null, contrastRelevance: null });
+    expect((await estimateComparison(short)).samples).toBe(2);
+  });
+
   test("of another model is not taken, however little tells the two apart", async () => {
     await resultOf(compare(request(0, 2)));
     const copy = await ModelCopy.tuned("llama");
