@@ -111,6 +111,18 @@ describe("an analysis", () => {
     for (const { row, column, weight } of top) expect(weight).toBe(weights[row * shape[1] + column]);
   });
 
+  test("has the density of every layer in each of several texts, as an analysis of that text alone has it", async () => {
+    expect(document.textDensities).toHaveLength(samples.length);
+    for (const [i, sample] of samples.entries()) {
+      const alone = await analyzed({ set: setOf([sample]) });
+      expect(alone.document.textDensities).toBeUndefined();
+      alone.document.layers.forEach(({ density }, layer) => {
+        // of 256 of each matrix' weights
+        expect(Math.abs((document.textDensities?.[i][layer] ?? NaN) - density)).toBeLessThan(0.03);
+      });
+    }
+  });
+
   test("has a frequency only where it is asked for", async () => {
     expect((await analyzed()).frequency).toBeUndefined();
     const { frequency, document: same } = await analyzed({ frequency: true });
@@ -190,12 +202,12 @@ describe("a run that cannot be made says why in one line", () => {
     [
       "the loss of one token",
       { set: setOf([three, one]), target: { kind: "loss" } },
-      "word.txt is one token, and the target 'loss' needs at least two: each is predicted from those before it. Give a longer text, or take the target max-logit.",
+      "word.txt is one token, and the target 'loss' needs at least two: each is predicted from those before it. Give a longer text, or take the target spread.",
     ],
     [
       "the next token of one token",
       { set: setOf([one]), target: { kind: "next-token", position: 1 } },
-      "word.txt has 1 token, and the target next-token:1 predicts token 2. Give a longer text, or take the target max-logit.",
+      "word.txt has 1 token, and the target next-token:1 predicts token 2. Give a longer text, or take the target spread.",
     ],
     [
       "a token behind the end",
