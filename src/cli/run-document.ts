@@ -3,6 +3,7 @@ import type { ResultDocument } from "../engine/document/document";
 import { withSettings } from "../engine/document/settings";
 import type { Engine } from "./engine";
 import { writeOut } from "./output";
+import { typedCommand } from "./typed-command";
 import { runningLayer } from "./render/running";
 import { follow, profileLines, runOptions, withModel, type CommandPhase } from "./run";
 import type { RunFlags } from "./run-options";
@@ -50,7 +51,7 @@ export const runDocument: CarryOut = async (flags, signal, { model: path = flags
       layers++;
       if (showLayers) screen.print([runningLayer(layer)]);
     });
-    const document = withSettings(result.document, model, flags);
+    const document = withSettings(result.document, model, flags, typedCommand());
     await writeResult(document, flags);
     if (flags.json) await writeOut(`${JSON.stringify(document)}\n`);
     else {

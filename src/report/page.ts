@@ -19,10 +19,11 @@ import { reportTable } from "./table";
 export function reportPage(result: ResultDocument, pages = join(__dirname, "webview")): string {
   const kind = kindOf(result);
   const title = kind.heading(result);
-  // A page is passed on: where the model is on this machine is nobody's business.
+  // A page is passed on: where the model is on this machine is nobody's business, and a command may say it.
   const document = {
     ...result,
     model: unplaced(result.model),
+    run: { ...result.run, command: undefined },
     ...(result.modelB && { modelB: unplaced(result.modelB) }),
   };
   // esbuild has written `</script>` and `</style>` in these so that they end nothing

@@ -79,7 +79,7 @@ test("the text is exported as a picture and as a page", async () => {
   const svg = await exported("SVG");
   writeFileSync("dist/pictures/text.svg", svg.content);
   expect(svg.name).toBe("harbour.txt text.svg");
-  expect(svg.content).toContain("harbour.txt · demo · saliency of tokens, the most likely next token");
+  expect(svg.content).toContain("harbour.txt · demo · saliency of tokens, the whole prediction of what comes next");
   const drawn = [...svg.content.matchAll(/xml:space="preserve">([^<]*)</g)].map(([, piece]) => piece).join("");
   const plain = (value: string) => value.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
   expect(plain(drawn)).toBe(text.replaceAll("\n", ""));

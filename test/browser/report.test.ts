@@ -131,14 +131,16 @@ describe.each(kinds)("$command.0 $command.1 $command.2 $command.3", ({ command, 
     await button("Export").click();
     const { name, content } = await downloaded("JSON of the whole result");
     expect(name).toMatch(/\.json$/);
-    // but for where the model is on this machine
+    // but for where the model is on this machine, which the command may say
     const unplaced = <Model extends { path: string }>(model: Model): Model => ({
       ...model,
       path: basename(model.path),
     });
     const { model } = document;
     const models = document.format === "paramscope.models" ? { modelB: unplaced(document.modelB) } : {};
-    expect(JSON.parse(content.toString())).toEqual({ ...document, model: unplaced(model), ...models });
+    const { command, ...run } = document.run;
+    expect(command).toContain("paramscope");
+    expect(JSON.parse(content.toString())).toEqual({ ...document, run, model: unplaced(model), ...models });
     const table = await downloaded("CSV");
     expect(table.content.toString().split("\r\n").length).toBeGreaterThan(figuresOf(document).length);
   });

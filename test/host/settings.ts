@@ -39,7 +39,7 @@ describe("settings", () => {
 
   it("that nobody changed are the defaults", () => {
     assert.deepEqual(runSettings(), {
-      target: "max-logit",
+      target: "spread",
       threshold: { mode: "share", share: 0.1 },
       window: 512,
       maxSamples: 64,

@@ -37,7 +37,7 @@ async function engineResult(text: ReturnType<typeof sample>): Promise<AnalysisDo
   try {
     const { context, tokenizer } = model;
     const set = formSamples([text], tokenizer, { ...settings, context });
-    const run = analyze({ model, set, target: parseTarget("max-logit", tokenizer), threshold: settings.threshold });
+    const run = analyze({ model, set, target: parseTarget(settings.target, tokenizer), threshold: settings.threshold });
     for await (const event of run) if (event.type === "done") return event.result.document;
     throw new Error("no result");
   } finally {

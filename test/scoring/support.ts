@@ -18,7 +18,7 @@ export const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 export const settings: RunSettings = {
   model: join(repository, "models/demo"),
-  target: "max-logit",
+  target: "spread",
   threshold: { mode: "share", share: 0.1 },
   window: 512,
   maxSamples: 64,

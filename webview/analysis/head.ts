@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { AnalysisDocument } from "../../src/engine/document/document";
+import type { AnalysisDocument, SampleDescription } from "../../src/engine/document/document";
 import { endInWords, quoted, targetInWords } from "../../src/format/model-words";
 import { formatCompact, formatCount, formatDuration, formatNumber, formatShare } from "../../src/format/numbers";
 import { button } from "../shared/controls";
@@ -57,7 +57,7 @@ function answer(panel: Panel): TemplateResult | typeof nothing {
   return html`<p class="answer">
     ${
       first
-        ? html`<span class="next">Next token <b>${quoted(first.text)}</b> ${formatShare(first.probability)}${about}</span>
+        ? html`<span class="next" title=${askedInWords(document, sample)}>Next token <b>${quoted(first.text)}</b> ${formatShare(first.probability)}${about}</span>
             <span class="others"
               >then ${others.map(
                 ({ text, probability }, i) =>
@@ -67,17 +67,21 @@ function answer(panel: Panel): TemplateResult | typeof nothing {
         : nothing
     }
     ${
-      document.target === "max-logit"
+      document.target === "max-logit" || document.target === "spread"
         ? nothing
         : html`<span class="target"
             >Explained: ${targetInWords(document.target)}${sample.answer && document.target === "answer" ? html` <b>${quoted(sample.answer.text)}</b>` : nothing}${
-              document.target === "spread" ? ` after ${endInWords(sample.text)}` : ""
-            }${
               sample.targetToken ? html` <b>${quoted(sample.targetToken.text)}</b>` : nothing
             }${probability}, y = ${formatNumber(sample.targetValue)}</span
           >`
     }
   </p>`;
+}
+
+/** What the figures are of, where that is not said beside them. */
+function askedInWords({ target }: AnalysisDocument, { text }: SampleDescription): string {
+  const asked = target === "spread" ? targetInWords(target) : "what comes next";
+  return `${asked} after ${endInWords(text)}`;
 }
 
 /** What was left out; results of an older version only count it. */

@@ -7,6 +7,7 @@ import { analysisLines, matrixLines } from "../render/analysis";
 import { frequencyLines } from "../render/frequency";
 import { runningLayer } from "../render/running";
 import { follow, profileLines, runOptions, withModel } from "../run";
+import { typedCommand } from "../typed-command";
 import { addRunOptions, type RunFlags } from "../run-options";
 import { Screen } from "../terminal/screen";
 import { standardError } from "../terminal/streams";
@@ -60,8 +61,8 @@ async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal:
     const result = await follow(run, screen, signal, (layer) => {
       if (showLayers) screen.print([runningLayer(layer)]);
     });
-    const analysis = withSettings(result.document, model, flags);
-    const frequency = result.frequency && withSettings(result.frequency, model, flags);
+    const analysis = withSettings(result.document, model, flags, typedCommand());
+    const frequency = result.frequency && withSettings(result.frequency, model, flags, typedCommand());
     const document = frequency ?? analysis;
 
     await writeResult(document, flags);

@@ -14,15 +14,23 @@ export interface SampleSettings {
 /**
  * A result with what the engine is not told: how its samples were formed, and the model's absolute path, so that it can be
  * run again from anywhere.
+ * @param command as it was typed in a terminal.
  */
 export function withSettings<Document extends Pick<AnalysisDocument, "model" | "run">>(
   document: Document,
   model: Model,
   { window, maxSamples, chat = defaults.chat }: SampleSettings,
+  command?: string,
 ): Document {
   return {
     ...document,
     model: { ...document.model, path: resolve(document.model.path) },
-    run: { ...document.run, window: Math.min(window, model.context), maxSamples, chat },
+    run: {
+      ...document.run,
+      window: Math.min(window, model.context),
+      maxSamples,
+      chat,
+      ...(command !== undefined && { command }),
+    },
   };
 }

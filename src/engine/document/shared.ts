@@ -31,6 +31,14 @@ export const run = z.looseObject({
   chat: z.boolean().optional(),
   notes: z.array(z.string()).default([]),
   runtimeNotes: z.array(z.string()).optional(),
+  /* What another would need to come to the same; files of earlier versions have none of it. */
+  /** When it was done, ISO 8601. */
+  date: z.string().optional(),
+  /** Versions of what computed: of the runtime, and of Node. */
+  runtimeVersion: z.string().optional(),
+  node: z.string().optional(),
+  /** As it was typed in a terminal. */
+  command: z.string().optional(),
 });
 
 export const vocabularyToken = z.looseObject({ id: count, text: z.string() });

@@ -80,7 +80,14 @@ export function sweepPlans(request: PlanRequest): SweepPlan[] {
     // one set of all samples is added up batch by batch; several are multiplied with each other, which is faster tile by tile
     .filter(({ sets }) => sets.length > 1 || sets.flat().length < lengths.length)
     .map(({ sets }) => sets.flat())
-    .filter((samples) => samples.length > 1);
+    .filter(
+      (samples, i, all) =>
+        samples.length > 1 &&
+        !all
+          .slice(0, i)
+          .flat()
+          .some((s) => samples.includes(s)),
+    );
   const plans: SweepPlan[] = [];
   for (let positions = POSITIONS; ; positions /= 2) {
     plans.push(...planBatches(request, formBatches(lengths, positions, together)));

@@ -196,7 +196,11 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
 
 function checkTarget({ ids, source, answer = 0 }: Sample, target: Target): void {
   if (target.kind === "answer" && (answer === 0 || answer >= ids.length))
-    throw new Error(`${source} has ${answer} tokens of an answer, of ${ids.length}`);
+    throw new ParamscopeError(
+      "The target answer is of a text with an answer behind it, and here texts are taken as they are.",
+      "Take the target spread.",
+      { settings: ["target"] },
+    );
   if (target.kind === "loss" && ids.length < 2)
     throw new ParamscopeError(
       `${source} is one token, and the target 'loss' needs at least two: each is predicted from those before it.`,

@@ -147,7 +147,9 @@ describe("choosing of a pool", () => {
       const pair = [a.texts[0], texts.find((text) => text.source === source) ?? texts[0]];
       const [own, other] = firstWindows(pair, model.tokenizer, { window: 48, context: model.context }).samples;
       const sides = { a: { name: "a", set: setOf([own]) }, b: { name: "b", set: setOf([other]) } };
-      const { document } = await resultOf(compare({ model, target: maxLogit, threads: 1, ...sides, share: 0.1 }));
+      const { document } = await resultOf(
+        compare({ model, target: maxLogit, threads: 1, ...sides, share: 0.1, template: null }),
+      );
       expect(similarity).toBeCloseTo(document.relevance, 4);
     }
   });

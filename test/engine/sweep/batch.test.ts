@@ -32,18 +32,21 @@ describe("batches", () => {
   });
 
   test("keep together what belongs together, where budget and padding allow it", () => {
-    const lengths = [100, 40, 98, 41, 20, 100];
+    const lengths = [1000, 400, 980, 410, 200, 1000];
     const together = [
       [1, 3],
       [0, 2],
       [4, 5],
     ];
-    const batches = formBatches(lengths, 200, together).map(({ samples }) => samples.toSorted((a, b) => a - b));
+    const batches = formBatches(lengths, 2000, together).map(({ samples }) => samples.toSorted((a, b) => a - b));
     const shared = (a: number, b: number): boolean => batches.some((of) => of.includes(a) && of.includes(b));
     expect(shared(1, 3)).toBe(true);
     expect(shared(0, 2)).toBe(true);
-    // 20 and 100 would be padding for the most part
+    // 200 and 1000 would be padding for the most part
     expect(shared(4, 5)).toBe(false);
+    // of few positions that does not matter
+    const few = formBatches([100, 40, 20, 90], 200, [[0, 2]]);
+    expect(few.some(({ samples }) => samples.includes(0) && samples.includes(2))).toBe(true);
   });
 
   test("of texts of one length are as large as the budget allows", () => {
