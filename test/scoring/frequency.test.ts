@@ -14,7 +14,7 @@ const short = { ...settings, window: 16, maxSamples: 4 };
 test("weights are counted as on the command line", async () => {
   const document = await client.run(frequencyOf({ texts: names.map(sample), settings: short }));
   const files = names.map((name) => `samples/${name}`);
-  const options = ["--target", "max-logit", "--frequency", "--window", "16", "--max-samples", "4", "--json"];
+  const options = ["--frequency", "--window", "16", "--max-samples", "4", "--json"];
   const expected = JSON.parse((await paramscope(["analyze", ...files, ...options])).stdout) as FrequencyDocument;
   expect(document.samples).toBe(4);
   expect(document.layers).toEqual(expected.layers);
