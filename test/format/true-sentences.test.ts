@@ -21,7 +21,7 @@ import { partingSentence, relevanceSentences } from "../../src/format/comparison
 import * as comparisonWords from "../../src/format/comparison-findings";
 import { type DomainsLayer, domainsSentence, domainsSentences } from "../../src/format/domains";
 import * as domainsWords from "../../src/format/domains-findings";
-import { finding } from "../../src/format/finding";
+import { finding, textsFinding } from "../../src/format/finding";
 import { alwaysSentence, clusteringSentence } from "../../src/format/frequency";
 import * as frequencyWords from "../../src/format/frequency-findings";
 import * as neuronsWords from "../../src/format/neurons";
@@ -30,6 +30,7 @@ import * as pairsWords from "../../src/format/pairs-findings";
 import { answersSentence, carriedSentence } from "../../src/format/patching";
 import * as pruningFormat from "../../src/format/pruning";
 import * as pruningWords from "../../src/format/pruning-findings";
+import { randomNumbers } from "../../src/engine/numbers/random";
 import { textFinding } from "../../src/format/text-finding";
 import { domainsLines } from "../../src/cli/render/domains";
 import { plain } from "../../src/cli/terminal/style";
@@ -60,6 +61,12 @@ const claim = (said: string, holds: Claim["holds"]): Claim => ({
 /** Everything that sentences claim of figures beside them. */
 const claims: readonly Claim[] = [
   claim("holds? # % of the active weights; an equal share would be # %", (held, equal) => held > equal),
+  claim("one by one it is # % .*interval # % to # %., more than", (held, low, high) => held >= low && held <= high),
+  claim(
+    "density falls with depth: .* is # on average .95 % interval # to #",
+    (rho, low, high) => rho < 0 && low <= high && high <= 0,
+  ),
+  claim("density rises with depth: .* is # on average .95 % interval # to #", (rho, low) => rho > 0 && low >= 0),
   claim(
     "exts of one domain are more alike than texts of two, in the deep layers by # on average .95 % interval # to #, p #",
     (more, low, high, p) => low > 0 && more >= low && more <= high && p < 0.05,
@@ -355,6 +362,21 @@ describe("each sentence, where it may claim something, and what is said instead"
       finding(layersOf([10_001, 10_000, 10_000])),
       "Of the active weights 33 % are in the shallowest layer; an equal share would be 33 %.",
     ],
+    [
+      "… hardly more",
+      finding(layersOf([34, 33, 33])),
+      "Of the active weights 34 % are in the shallowest layer; an equal share would be 33 %.",
+    ],
+    [
+      "… in every text",
+      textsFinding(layersOf([60, 30, 20]), [
+        [0.3, 0.2, 0.1],
+        [0.4, 0.3, 0.1],
+        [0.5, 0.1, 0.2],
+      ]),
+      "In the 3 samples one by one it is 54 % on average (95 % interval 36 % to 72 %), more than an equal share; density falls with depth: Spearman's rho of density and layer is −0.83 on average (95 % interval −1.00 to −0.12).",
+    ],
+    ["… of texts that were not looked at", textsFinding(layersOf([60, 30, 20]), []), undefined],
     ["… one layer", finding(layersOf([30])), "All active weights are in the one layer."],
     ["… none", finding(layersOf([0, 0])), "No weight is active at this threshold."],
     // domains
@@ -882,6 +904,9 @@ const grids = (one: fc.Arbitrary<number>) =>
 /** All that is said of random figures, by kind. */
 const said: Record<string, fc.Arbitrary<readonly (string | undefined)[]>> = {
   layers: few(fc.nat(1000)).map((actives) => [finding(layersOf(actives, 1000))]),
+  "layers of texts": fc
+    .array(fc.array(share, { minLength: 4, maxLength: 4 }), { minLength: 3, maxLength: 6 })
+    .map((densities) => [textsFinding(layersOf([1, 2, 3, 4]), densities)]),
   "layers of different sizes": few(fc.tuple(fc.nat(100), fc.integer({ min: 100, max: 1000 }))).map((all) => [
     finding(all.map(([active, parameters]) => ({ active, parameters }))),
   ]),
@@ -1039,6 +1064,22 @@ describe("nothing is said that its own figures deny, of random", () => {
         expect(sentence.startsWith("Texts of one domain are more alike")).toBe(isClaimed);
       }),
     );
+  });
+
+  test("texts: a trend or a share is claimed 5 times of 100 where there is none, and found where there is one", () => {
+    const next = randomNumbers(4);
+    const of = (slope: number) =>
+      textsFinding(
+        layersOf(Array<number>(12).fill(1)),
+        Array.from({ length: 8 }, () => Array.from({ length: 12 }, (_, layer) => 0.1 + 0.1 * next() - slope * layer)),
+      );
+    const runs = 200;
+    const sentences = Array.from({ length: runs }, () => of(0));
+    // 10 of 200 are expected of each; more than 19 come once in 300 times
+    for (const none of ["neither certainly", "not certainly other"])
+      expect(sentences.filter((sentence) => !sentence?.includes(none)).length).toBeLessThan(20);
+    expect(of(0.005)).toMatch(/, more than an equal share; density falls with depth/);
+    expect(of(-0.005)).toMatch(/, less than an equal share; density rises with depth/);
   });
 
   test("plans: the densest layer is the densest", () => {

@@ -27,7 +27,7 @@ describe("domains", () => {
       { layer: (layer) => layers.push(layer) },
     );
     const folders = ["samples/french", "samples/math"];
-    const { stdout } = await paramscope(["domains", ...folders, "--window", "16", "--target", "max-logit", "--json"]);
+    const { stdout } = await paramscope(["domains", ...folders, "--window", "16", "--json"]);
     const expected = JSON.parse(stdout) as DomainsDocument;
     for (const part of ["pairs", "density", "significance", "contrastSignificance", "neurons"] as const)
       expect(document[part]).toEqual(expected[part]);

@@ -1,5 +1,5 @@
 import type { AnalysisDocument } from "../../engine/document/document";
-import { finding } from "../../format/finding";
+import { finding, textsFinding } from "../../format/finding";
 import { shortNames } from "../../format/matrix-names";
 import { bar, shade } from "../terminal/bar";
 import { formatCompact, formatDensity, formatExponential, formatNumber, formatShare } from "../../format/numbers";
@@ -35,6 +35,7 @@ export function analysisLines(document: AnalysisDocument, style: Style): string[
     ...table(columns, rows, style),
     "",
     finding(layers),
+    ...[textsFinding(layers, document.textDensities ?? [])].filter((line) => line !== undefined),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { AnalyzeRequest, AnalyzeResult, RunEvent, Threshold } from "../api";
 import { describeModel, describeRun, describeSamples } from "../document/describe";
 import type { AnalysisDocument, FrequencyDocument } from "../document/document";
+import { FEWEST_TEXTS, TextDensities } from "./text-densities";
 import { intraclassCorrelation } from "../numbers/intraclass";
 import { defaults } from "../run/defaults";
 import { answered } from "../run/answers";
@@ -27,6 +28,7 @@ export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent
   // where the threshold is not a share a top set holds the usual one
   const share = threshold.mode === "share" ? threshold.share : defaults.share;
   const top = new TopSetReducer(share, [], true);
+  const texts = samples.length >= FEWEST_TEXTS ? new TextDensities(model, samples.length) : undefined;
   const swept = yield* runSweep(
     request,
     {
@@ -37,15 +39,20 @@ export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent
         ...(frequency ? [new UnitFilter(top, (unit) => unit > 0)] : []),
       ],
       keepsMatrices: frequency,
+      ...(texts && { observer: texts.observe }),
     },
     (layer) => {
+      texts?.layerDone(layer);
       const parameters = model.scored / model.layers;
       const sum = [...statistics.layer(layer).values()].reduce((total, module) => total + module.sum, 0);
       return { parameters, figures: { meanActivation: sum / parameters } };
     },
   );
 
-  const document = await analysisDocument({ ...request, set: { ...request.set, samples } }, statistics, swept);
+  const whole = await analysisDocument({ ...request, set: { ...request.set, samples } }, statistics, swept);
+  const document: AnalysisDocument = texts
+    ? { ...whole, textDensities: texts.densities(whole.threshold.share) }
+    : whole;
   const frequencyDocument: FrequencyDocument | undefined = frequency
     ? {
         format: "paramscope.frequency",

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { amounts, count, histogram, measures, model, range, run, sample, threshold } from "./shared";
+import { amounts, count, histogram, measures, model, range, run, sample, share, threshold } from "./shared";
 
 const head = z.looseObject({ head: count, part: z.string().optional(), sum: z.number().min(0) });
 
@@ -34,6 +34,11 @@ export const analysisDocument = z.looseObject({
   samples: z.array(sample),
   threshold,
   layers: z.array(analysisLayer),
+  /**
+   * Per sample the density of every layer in it alone, of its own strongest `threshold.share` of all weights as the run had it: estimated. Only of
+   * several samples; not in files of earlier versions.
+   */
+  textDensities: z.array(z.array(share)).optional(),
 });
 
 export type AnalysisDocument = z.infer<typeof analysisDocument>;

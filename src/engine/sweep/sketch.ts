@@ -88,6 +88,16 @@ export class Sketches {
     };
   }
 
+  /** How many parameters each place stands for, in the layer that the sweep has just done. */
+  weights(layer: number): Float32Array {
+    return Float32Array.from(this.#matricesOf(layer).flatMap(({ places, weight }) => places.map(() => weight)));
+  }
+
+  /** A sample's activations at those places. */
+  activations(sample: number): Float32Array {
+    return this.#row(sample);
+  }
+
   #row(sample: number): Float32Array {
     const row = this.#rows.get(sample);
     if (row === undefined) throw new Error(`sample ${sample} has not been sketched`);
@@ -126,8 +136,9 @@ function gradientAt(
   const rows = delta.data.length / (samples * positions);
   const fromX = sample * positions * width + column;
   const fromDelta = (sample * rows + row) * positions;
+  const [inputs, gradients] = [x.data, delta.data];
   let sum = 0;
-  for (let t = 0; t < positions; t++) sum += delta.data[fromDelta + t]! * x.data[fromX + t * width]!;
+  for (let t = 0; t < positions; t++) sum += gradients[fromDelta + t]! * inputs[fromX + t * width]!;
   return sum;
 }
 

@@ -111,6 +111,18 @@ describe("an analysis", () => {
     for (const { row, column, weight } of top) expect(weight).toBe(weights[row * shape[1] + column]);
   });
 
+  test("has the density of every layer in each of several texts, as an analysis of that text alone has it", async () => {
+    expect(document.textDensities).toHaveLength(samples.length);
+    for (const [i, sample] of samples.entries()) {
+      const alone = await analyzed({ set: setOf([sample]) });
+      expect(alone.document.textDensities).toBeUndefined();
+      alone.document.layers.forEach(({ density }, layer) => {
+        // of 256 of each matrix' weights
+        expect(Math.abs((document.textDensities?.[i][layer] ?? NaN) - density)).toBeLessThan(0.03);
+      });
+    }
+  });
+
   test("has a frequency only where it is asked for", async () => {
     expect((await analyzed()).frequency).toBeUndefined();
     const { frequency, document: same } = await analyzed({ frequency: true });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { holmCorrected } from "../../../src/engine/numbers/holm";
+import { meanInterval } from "../../../src/engine/numbers/mean-interval";
 import { studentDeviate } from "../../../src/engine/numbers/student";
 
 // scipy.stats.t.ppf(0.975, freedom)
@@ -22,4 +23,11 @@ test("Holm's correction keeps the order of the tests, and what is below another 
   expect(holmCorrected([0.04, 0.01, 0.03])).toEqual([0.06, 0.03, 0.06]);
   expect(holmCorrected([0.5, 0.9])).toEqual([1, 1]);
   expect(holmCorrected([])).toEqual([]);
+});
+
+// scipy.stats.t.interval(0.95, 3, loc=x.mean(), scale=scipy.stats.sem(x))
+test("the interval of a mean is scipy's", () => {
+  const { mean, interval } = meanInterval([1, 2, 4, 7]);
+  expect(mean).toBe(3.5);
+  expect(interval).toEqual([-0.7099807422985158, 7.709980742298516].map((end) => expect.closeTo(end, 9) as number));
 });
