@@ -69,6 +69,9 @@ const settingsOf = (run: AnalysisDocument["run"]): Partial<AnalysisDocument["run
   runtime: "",
   threads: 0,
   seconds: 0,
+  runtimeVersion: "",
+  date: "",
+  command: "",
   notes: [],
   runtimeNotes: undefined,
 });
