@@ -55,6 +55,18 @@ function classesInWords({ texts, a, b }: NonNullable<ComparisonDocument["yardsti
 /** `end with a line` of one text. */
 const ones = (ending: string): string => ending.replace(/^end/, "ends");
 
+/** The text that stands in a template, which has its place once; as it is where there is no such template. */
+export function withoutTemplate(text: string, template: string | null): string {
+  const parts = (template ?? "").split("{text}");
+  const [before = "", after = ""] = parts;
+  const isWithin =
+    parts.length === 2 &&
+    text.length >= before.length + after.length &&
+    text.startsWith(before) &&
+    text.endsWith(after);
+  return isWithin ? text.slice(before.length, text.length - after.length) : text;
+}
+
 /** `the deep layers 6 to 9` */
 export function deepInWords([from, to]: readonly [number, number]): string {
   return to - from === 1 ? `the deep layer ${from}` : `the deep layers ${from} to ${to - 1}`;

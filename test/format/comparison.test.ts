@@ -1,7 +1,14 @@
 import { describe, expect, test } from "vitest";
 
 import { swapSides } from "../../src/engine/document/swap-sides";
-import { areAlike, leastAlike, matrixWithSimilarity, ownHeads, relevanceSentences } from "../../src/format/comparison";
+import {
+  areAlike,
+  leastAlike,
+  matrixWithSimilarity,
+  ownHeads,
+  relevanceSentences,
+  withoutTemplate,
+} from "../../src/format/comparison";
 import { comparison } from "../cli/documents";
 
 describe("relevance", () => {
@@ -42,6 +49,16 @@ describe("relevance", () => {
     ]);
     expect(relevanceSentences(comparison())).toEqual(["Relevance 0.4: the mean similarity of the deep layers 2 to 3."]);
   });
+});
+
+test("a text is told without the template that it stood in", () => {
+  const template = 'One word: "{text}"';
+  expect(withoutTemplate('One word: "rain"', template)).toBe("rain");
+  expect(withoutTemplate("rain", template)).toBe("rain");
+  expect(withoutTemplate("rain", null)).toBe("rain");
+  // its place twice, or cut short
+  expect(withoutTemplate("a and a", "{text} and {text}")).toBe("a and a");
+  expect(withoutTemplate('One word: "', 'One word: "{text}"')).toBe('One word: "');
 });
 
 describe("where two part", () => {

@@ -17,7 +17,7 @@ export function headSection(panel: Panel): TemplateResult {
   const { a, b, model, run, target } = document;
   return html`<header class="head">
       <div class="facts-column">
-        ${sidesHeading(sideOf(a), sideOf(b))}
+        ${sidesHeading(sideOf(a, document.template), sideOf(b, document.template))}
         <div class="facts">
           <span
             title="${model.architecture}, ${formatCount(model.layers)} layers, ${formatCompact(model.parameters)} parameters"
