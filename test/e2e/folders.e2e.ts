@@ -33,7 +33,7 @@ async function expand(folder: string): Promise<void> {
 test("folders that are selected are compared as the command line does it, and what was left out is said", async () => {
   await expand("kinds");
   await compareFolders("letters", "sums");
-  const view = await shown("Texts of one domain");
+  const view = await shown("texts of one domain");
   const folders = ["letters", "sums"].map((name) => join(workbench().server.workspace, "kinds", name));
   const { stdout } = await paramscope(["domains", ...folders, "--json"]);
   const document = JSON.parse(stdout) as DomainsDocument;
@@ -47,7 +47,7 @@ test("folders that are selected are compared as the command line does it, and wh
 });
 
 test("their result is saved, is in the history, and is there after the window was loaded again", async () => {
-  const view = await shown("Texts of one domain");
+  const view = await shown("texts of one domain");
   await view.button("Save").click();
   await workbench().acceptFileName();
   const file = join(workbench().server.workspace, "letters and sums.paramscope");
@@ -60,12 +60,12 @@ test("their result is saved, is in the history, and is there after the window wa
   rmSync(file);
   await workbench().reload();
   await workbench().tab("Domains: letters and sums").click();
-  await shown("Texts of one domain");
+  await shown("texts of one domain");
   await workbench().closeEditor("Domains: letters and sums");
   await workbench().openSideBar("Paramscope");
   const items = workbench().treeItems("Results").filter({ hasText: "letters and sums" });
   await items.first().click();
-  await shown("Texts of one domain");
+  await shown("texts of one domain");
   // Other tests may have kept results of the same name.
   const kept = await items.count();
   await workbench().chooseIn(items.first(), "Delete result");

@@ -71,7 +71,7 @@ beforeAll(async () => {
 
   await workbench().explorerItem("kinds").click();
   const runs = [
-    ["letters", "sums", "Compare folders", "Texts of one domain"],
+    ["letters", "sums", "Compare folders", "texts of one domain"],
     ["sums", "single", "Compare folders", "single has one text"],
     ["cat.txt", "dog.txt", "Patch first selected into second", "Layers and positions"],
     ["cat.txt", "short-cat.txt", "Patch first selected into second", "The prompts must have equally many tokens"],

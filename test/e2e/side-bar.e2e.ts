@@ -30,7 +30,7 @@ test("two results are compared", async () => {
     .click({ modifiers: ["Control"] });
   await workbench().chooseIn(results().filter({ hasText: "lines.txt" }).first(), "Compare activations of results");
   await workbench().tab(" and ").waitFor();
-  await workbench().webviewWith("Relevance 0.");
+  await workbench().webviewWith("relevance 0.");
   await results().filter({ hasText: " and " }).first().waitFor();
 });
 

@@ -93,6 +93,6 @@ test("two selections against each other", async () => {
   await workbench().selectLine(1);
   await workbench().runCommand("Paramscope: Compare activations with prompt A");
   await workbench().tab("Selection in lines.txt and").waitFor();
-  await workbench().webviewWith("Relevance 0.");
+  await workbench().webviewWith("relevance 0.");
   await workbench().closeEditor("Selection in lines.txt and");
 });

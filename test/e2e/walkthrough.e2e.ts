@@ -97,7 +97,7 @@ describe.each(["light", "dark"] as const)("in a %s theme", (theme) => {
       await folders.locator('.quick-input-list [role="checkbox"]').first().click();
     }
     await page.keyboard.press("Enter");
-    await workbench().webviewWith("Texts of one domain", 60_000);
+    await workbench().webviewWith("texts of one domain", 60_000);
     await page.mouse.move(30, 450);
     await picture("folders");
     await workbench().closeAllEditors();
