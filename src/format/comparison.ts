@@ -1,4 +1,5 @@
 import type { ComparisonDocument } from "../engine/document/document";
+import { PLACE } from "../engine/text/template";
 import { shortNames } from "./matrix-names";
 import { CLEARLY, printAlike } from "./claims";
 import { formatNumber } from "./numbers";
@@ -57,7 +58,7 @@ const ones = (ending: string): string => ending.replace(/^end/, "ends");
 
 /** The text that stands in a template, which has its place once; as it is where there is no such template. */
 export function withoutTemplate(text: string, template: string | null): string {
-  const parts = (template ?? "").split("{text}");
+  const parts = (template ?? "").split(PLACE);
   const [before = "", after = ""] = parts;
   const isWithin =
     parts.length === 2 &&

@@ -55,7 +55,7 @@ export async function* compare(request: CompareRequest): AsyncGenerator<RunEvent
 
   const members = samples.map((_, i) => i);
   const [endOfA, endOfB] = [a.length, a.length + b.length];
-  const sets = [members.slice(0, endOfA), members.slice(endOfA, endOfB), members.slice(endOfB)];
+  const sets = setsOf(members, endOfA, endOfB);
   const pair: [number, number] = [A, B];
   const reducers = new ComparisonReducers(model, share, pair, background.length > 0);
   const sketches = new Sketches(model, yardstick ? members : []);
@@ -127,7 +127,7 @@ export async function estimateComparison(request: CompareRequest): Promise<Estim
   const background = backgroundOf(request, kind);
   const samples = [...own, ...background];
   const all = samples.map((_, i) => i);
-  const sets = [all.slice(0, a.length), all.slice(a.length, own.length), all.slice(own.length)];
+  const sets = setsOf(all, a.length, own.length);
   const sweeping = { samples, units: [{ sets }], reducers: [], keepsMatrices: true };
   const planned = planRequest(request, sweeping);
   const cost = await estimateSweep(request, { lengths: planned.lengths, plan: planSweep(planned), sets: sets.length });
@@ -147,6 +147,13 @@ export async function estimateComparison(request: CompareRequest): Promise<Estim
     diskRead: result.diskRead + first.diskRead,
   };
 }
+
+/** The samples, by their numbers, of A, of B, and of the background: sets 0 to 2. */
+const setsOf = (all: readonly number[], endOfA: number, endOfB: number): number[][] => [
+  all.slice(0, endOfA),
+  all.slice(endOfA, endOfB),
+  all.slice(endOfB),
+];
 
 /**
  * Whether a comparison has a place among pairs of unrelated texts: sets of several texts are more alike than two texts, and what is

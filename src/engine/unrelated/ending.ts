@@ -5,10 +5,18 @@
 export type Ending = "sentence" | "line" | "middle";
 
 /** A sentence's end mark of any script, with the quotation marks and brackets behind it. */
-const SENTENCE_END = /[.!?…。！？؟।]["'”’»)\]」』]*$/u;
+const SENTENCE_MARKS = String.raw`[.!?…。！？؟।]["'”’»)\]」』]*`;
+const SENTENCE_END = new RegExp(`${SENTENCE_MARKS}$`, "u");
+/** From a text's beginning to the end of its last whole sentence. */
+const WHOLE_SENTENCES = new RegExp(String.raw`^[^]*${SENTENCE_MARKS}(?=\s|$)`, "u");
 
 /** The last words of a text, which are cut off where it shall end in the middle of a sentence; at least two words stay. */
 const LAST_WORDS = /(?<=\S\s+\S+)(?:\s+\S+){1,3}$/u;
+
+/** The whole sentences that a text begins with; undefined: there is none. */
+export function wholeSentences(text: string): string | undefined {
+  return WHOLE_SENTENCES.exec(text)?.[0];
+}
 
 export function endingOf(text: string): Ending {
   if (/[\n\r]$/.test(text)) return "line";

@@ -4,7 +4,7 @@ import { elementAt } from "../numbers/elements";
 import { formSamples } from "../text/form-samples";
 import type { Sample } from "../text/sample";
 import { inTemplate } from "../text/template";
-import { endingOf, withEnding, type Ending } from "./ending";
+import { endingOf, wholeSentences, withEnding, type Ending } from "./ending";
 
 /** A text is short up to so many tokens: sentences and prompts are. */
 const SHORT_TOKENS = 64;
@@ -59,7 +59,6 @@ function shortened(text: string, tokens: number, tokenizer: Tokenizer): string {
   if (ids.length <= tokens) return text;
   const end = ends.slice(0, tokens).reduce((most, one) => Math.max(most, one), 0);
   const beginning = text.slice(0, end);
-  const sentences = /^[^]*[.!?…。！？؟।]["'”’»)\]」』]*(?=\s|$)/u.exec(beginning)?.[0];
   const lines = /^[^]*(?=\n)/.exec(beginning)?.[0];
-  return sentences ?? lines ?? beginning;
+  return wholeSentences(beginning) ?? lines ?? beginning;
 }
