@@ -1,5 +1,5 @@
 import type { TemplateResult } from "lit";
-import { finding } from "../../src/format/finding";
+import { finding, textsFinding } from "../../src/format/finding";
 import { formatRatio } from "../../src/format/typical-findings";
 import { zip } from "../../src/engine/numbers/elements";
 import { formatCompact, formatCount, formatDensity, formatNumber } from "../../src/format/numbers";
@@ -33,9 +33,14 @@ export function layersSection(panel: Panel, width: number): TemplateResult {
         onOpen: () => panel.focus("matrices-map"),
       }),
     table: () => layersTable(panel),
-    sentence: finding(activity.layers),
+    sentence: [finding(activity.layers), ofTexts(panel)].filter((sentence) => sentence !== undefined).join(" "),
     explanation: explanations.layers,
   });
+}
+
+/** How the texts vary was measured at the threshold of the run alone. */
+function ofTexts({ document: { layers, textDensities }, view }: Panel): string | undefined {
+  return view.threshold === undefined ? textsFinding(layers, textDensities ?? []) : undefined;
 }
 
 function layerBars({ document, activity }: Panel): Pick<BarChart, "bars"> {
