@@ -33,6 +33,25 @@ export function uncertainMean(values: readonly number[], weights: readonly numbe
   };
 }
 
+/**
+ * Weighted means of consecutive values, in at most so many batches of about as many values: values that resemble their neighbours are
+ * not independent, means of long batches nearly are (Schmeiser 1982, Batch size effects in the analysis of simulation output).
+ */
+export function batchMeans(
+  values: readonly number[],
+  weights: readonly number[],
+  most: number,
+): { readonly means: number[]; readonly weights: number[] } {
+  const batches = Math.min(most, values.length);
+  const begins = Array.from({ length: batches + 1 }, (_, i) => Math.round((i * values.length) / batches));
+  const batch = (all: readonly number[], i: number): readonly number[] => all.slice(begins[i], begins[i + 1]);
+  const each = Array.from({ length: batches }, (_, i) => i);
+  return {
+    means: each.map((i) => weightedMean(batch(values, i), batch(weights, i))),
+    weights: each.map((i) => sumOf(batch(weights, i))),
+  };
+}
+
 /** The interval of 95 %. */
 export function intervalAround({ mean, error, freedom }: UncertainMean): [low: number, high: number] {
   const half = studentDeviate(freedom) * error;

@@ -5,6 +5,7 @@ import { calibrationStudy } from "../../../src/engine/calibration/study";
 import { compare } from "../../../src/engine/compare/compare";
 import { openModel, type Model } from "../../../src/engine/model/model";
 import { prune } from "../../../src/engine/prune/prune";
+import { perplexityOf } from "../../../src/engine/prune/window-losses";
 import { calibrationTexts } from "../support/prune-reference";
 import { fixturePath } from "../support/reference";
 import { resultOf } from "../support/reference-values";
@@ -71,6 +72,12 @@ describe("a calibration study", () => {
         expect(document.dense[k]).toBeCloseTo(perplexity?.dense ?? NaN, 3);
         expect(document.agreement[i][k]).toBeCloseTo(perplexity?.agreement ?? NaN, 6);
         expect(document.divergence[i][k]).toBeCloseTo(perplexity?.divergence ?? NaN, 5);
+        const { tokens = [], dense = [], pruned = [] } = perplexity?.losses ?? {};
+        expect(document.losses?.tokens[k]).toEqual(tokens);
+        expect(document.losses?.dense[k]).toEqual(dense.map((loss) => expect.closeTo(loss, 4) as number));
+        expect(document.losses?.pruned[i][k]).toEqual(pruned.map((loss) => expect.closeTo(loss, 4) as number));
+        expect(perplexityOf(document.losses?.dense[k] ?? [], tokens)).toBe(document.dense[k]);
+        expect(perplexityOf(document.losses?.pruned[i][k] ?? [], tokens)).toBe(document.perplexity[i][k]);
         expect(document.evaluations[k]).toMatchObject({
           sources: [evaluated.texts[1].source],
           windows: perplexity?.windows,
