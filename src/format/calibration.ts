@@ -22,6 +22,10 @@ import { elementAt, zip } from "../engine/numbers/elements";
 
 type Choice = NonNullable<CalibrationDocument["choice"]>;
 
+/** A domain calibrates once, with texts that are as good as they happen to be: only the windows are known to vary. */
+const OTHER_TEXTS =
+  "This holds of the texts that were calibrated with: how far others of the same kinds differ is not tested.";
+
 /** Texts of a pool that are named. */
 const NAMED = 10;
 
@@ -103,11 +107,12 @@ function preferredSentences(document: CalibrationDocument): string[] {
     );
   });
   const told = zip(compared, verdicts(compared.map(({ ratio }) => ratio)));
-  return evaluations.flatMap(({ name }, evaluation) => {
+  const sentences = evaluations.flatMap(({ name }, evaluation) => {
     const own = calibrations.findIndex((calibration) => calibration.name === name);
     const others = told.flatMap(([other, verdict]) => (other.evaluation === evaluation ? [{ ...other, verdict }] : []));
     return own < 0 ? [] : [preferredSentence(document, { evaluation, own, others })];
   });
+  return told.some(([, verdict]) => verdict !== null) ? [...sentences, OTHER_TEXTS] : sentences;
 }
 
 function preferredSentence(

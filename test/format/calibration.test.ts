@@ -57,6 +57,22 @@ describe("what to calibrate with", () => {
     expect(sentenceOf(more)).toMatch(new RegExp(`^${sentence}$`));
   });
 
+  test("is said of these texts alone, where something is said", () => {
+    const of = (more: number) =>
+      calibrationSentences(
+        calibrationsOf(
+          [
+            [0.3, 0.3],
+            [0.3 + more, 0.3],
+          ],
+          { windows: 12, next: randomNumbers(7) },
+        ),
+      );
+    expect(of(0)).toHaveLength(2);
+    expect(of(0.5)).toHaveLength(3);
+    expect(of(0.5)[2]).toMatch(/^This holds of the texts that were calibrated with: /);
+  });
+
   test("nothing is preferred of two windows, nor where windows were not kept", () => {
     expect(sentenceOf([0.2, 0.9], 2)).toMatch(
       /^For fiction: perplexity [\d.]+, [\d.]+ × dense with its own texts, with news [\d.]+; fewer than 3 windows give no interval, and none is preferred\.$/,
