@@ -89,16 +89,21 @@ describe("a result of the command line only as a table", () => {
     expect(rows).toHaveLength(4);
     const named = (row: number) => Object.fromEntries(columns.map(({ title }, i) => [title, rows[row][i]]));
     // of two windows there is no interval
-    expect(named(3)).toMatchObject({ evaluation: "math", ratio: expect.closeTo(Math.exp(0.05), 9), low: "", high: "" });
+    expect(named(3)).toMatchObject({
+      evaluation: "math",
+      ratio: expect.closeTo(Math.exp(0.05), 9) as number,
+      low: "",
+      high: "",
+    });
     // scipy.stats.t.interval of [0.3, 0.2, 0.25]
     expect(named(2)).toEqual({
       calibration: "math",
       evaluation: "fiction",
       "dense perplexity": 10,
       perplexity: 13,
-      ratio: expect.closeTo(Math.exp(0.25), 9),
-      low: expect.closeTo(Math.exp(0.1257931), 6),
-      high: expect.closeTo(Math.exp(0.3742069), 6),
+      ratio: expect.closeTo(Math.exp(0.25), 9) as number,
+      low: expect.closeTo(Math.exp(0.1257931), 6) as number,
+      high: expect.closeTo(Math.exp(0.3742069), 6) as number,
       agreement: 0.8,
       divergence: 0.2,
     });

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CalibrationChoiceRequest, CalibrationStudyRequest, Domain, PruneRequest } from "../../../src/engine/api";
+import type { CalibrationDocument } from "../../../src/engine/document/document";
+import { parseDocument } from "../../../src/kinds/parse-document";
 import { chooseCalibration } from "../../../src/engine/calibration/choose";
 import { calibrationStudy } from "../../../src/engine/calibration/study";
 import { compare } from "../../../src/engine/compare/compare";
@@ -83,6 +85,13 @@ describe("a calibration study", () => {
           windows: perplexity?.windows,
         });
       }
+  });
+
+  test("is kept with what windows lose, and those of earlier versions open without", async () => {
+    const document = JSON.parse(JSON.stringify(await study({ windows: 1 }))) as CalibrationDocument;
+    expect(await parseDocument(JSON.stringify(document), "new")).toEqual(document);
+    const old = { ...document, losses: undefined };
+    expect(await parseDocument(JSON.stringify(old), "old")).toEqual(old);
   });
 
   test("goes from 0 to 1, saying with what it calibrates", async () => {

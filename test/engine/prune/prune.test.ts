@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PruneRequest } from "../../../src/engine/api";
+import type { PruningDocument } from "../../../src/engine/document/document";
+import { parseDocument } from "../../../src/kinds/parse-document";
 import { openModel, type Model } from "../../../src/engine/model/model";
 import { DenseResults } from "../../../src/engine/prune/dense-results";
 import { estimatePruning, pruningFlops } from "../../../src/engine/prune/estimate-pruning";
@@ -332,6 +334,19 @@ describe("what windows lose", () => {
     const first = (await documentOf({ evaluation: { ...evaluation, windows: 1 } })).perplexity;
     expect(Math.log(first?.dense ?? NaN)).toBeCloseTo(all?.dense[0] ?? NaN, 5);
     expect(Math.log(first?.pruned ?? NaN)).toBeCloseTo(all?.pruned[0] ?? NaN, 5);
+  });
+
+  test("is kept in saved results, and those of earlier versions open without", async () => {
+    const document = JSON.parse(JSON.stringify(await documentOf({ evaluation }))) as PruningDocument;
+    const point = { criterion: "wanda", sparsity: 0.1, perplexity: 12, agreement: 1, divergence: 0 } as const;
+    const opened = await parseDocument(
+      JSON.stringify({ ...document, curve: [{ ...point, losses: [1, 2, 3] }] }),
+      "new",
+    );
+    expect(opened).toMatchObject({ perplexity: document.perplexity, curve: [{ losses: [1, 2, 3] }] });
+    const perplexity = { ...document.perplexity, losses: undefined };
+    const old = await parseDocument(JSON.stringify({ ...document, perplexity, curve: [point] }), "old");
+    expect(old).toEqual({ ...document, perplexity, curve: [point] });
   });
 
   test("of any windows is a part of all their perplexity", () => {
