@@ -276,7 +276,7 @@ test("what was looked at is back after a reload, and another result starts afres
   expect(await share().inputValue()).toBe("2 %");
   await view.show(done({ ...document, run: { ...document.run, seconds: 99 } }));
   expect(await share().inputValue()).toBe("10 %");
-  expect(await view.page.getByRole("heading", { level: 2 }).first().textContent()).toBe("Layers");
+  expect(await view.page.getByRole("heading", { level: 2 }).first().textContent()).toBe("What is unusual");
 });
 
 test("a saved result offers no run and no save", async () => {

@@ -282,7 +282,11 @@ function pairsOf(rhos: readonly number[], intervals: readonly [number, number][]
   } as unknown as PairsDocument;
 }
 
-function patchingOf(grid: readonly (readonly number[])[] | null, probabilities: readonly number[] = [0.6, 0.4]) {
+function patchingOf(
+  grid: readonly (readonly number[])[] | null,
+  probabilities: readonly number[] = [0.6, 0.4],
+  site: PatchingDocument["site"] = "residual",
+) {
   const prompt = (top: number) => ({
     tokens: (grid?.[0] ?? [0, 0]).map((_, i) => ({ id: i, text: ` t${i}` })),
     nextTokens: probabilities.map((probability, i) => ({ id: i === 0 ? top : i + 10, text: ` w${i}`, probability })),
@@ -292,6 +296,7 @@ function patchingOf(grid: readonly (readonly number[])[] | null, probabilities: 
     b: prompt(2),
     answers: { a: { id: 1, text: " w0" }, b: { id: 2, text: " w0" } },
     grid,
+    site,
   } as unknown as PatchingDocument;
 }
 
@@ -723,12 +728,55 @@ describe("each sentence, where it may claim something, and what is said instead"
     ],
     // patching
     [
-      "places carry the answer",
+      "one position hands the answer over to the last",
       carriedSentence(
         patchingOf([
-          [0.776, 1],
-          [0, 1],
+          [0, 0.776, 0.1],
+          [0, 0.9, 0.2],
+          [0.6, 0.2, 0.4],
+          [0, 0.1, 1],
         ]),
+      ),
+      '" t1" (position 1) carries most of A\'s answer up to layer 1; " t0" (position 0) in layer 2; the last position, " t2", in layer 3.',
+    ],
+    [
+      "… which begins later, and ends sooner",
+      carriedSentence(
+        patchingOf([
+          [0.2, 0, 0.1],
+          [0.9, 0, 0.2],
+          [0.4, 0, 0.4],
+        ]),
+      ),
+      '" t0" (position 0) carries most of A\'s answer in layer 1.',
+    ],
+    [
+      "… two as much as each other, which is nobody",
+      carriedSentence(
+        patchingOf([
+          [0.8, 0.8001, 0.1],
+          [0.1, 0.8, 0.2],
+        ]),
+      ),
+      '" t1" (position 1) carries most of A\'s answer in layer 1.',
+    ],
+    [
+      "… to and fro",
+      carriedSentence(patchingOf([...Array(8).keys()].map((layer) => (layer % 2 ? [1, 0, 0] : [0, 1, 0])))),
+      '" t1" (position 1) carries most of A\'s answer in layer 0; " t0" (position 0) in layer 1; " t1" (position 1) in layer 2; ' +
+        '" t0" (position 0) in layer 3; " t1" (position 1) in layer 4; and then others.',
+    ],
+    [
+      "a branch hands nothing on: its places carry the answer",
+      carriedSentence(
+        patchingOf(
+          [
+            [0.776, 1],
+            [0, 1],
+          ],
+          undefined,
+          "attention",
+        ),
       ),
       'Before the last position most of it is carried by layer 0 at " t0" (position 0, 0.776).',
     ],
@@ -975,7 +1023,10 @@ const said: Record<string, fc.Arbitrary<readonly (string | undefined)[]>> = {
       pairsWords.scatterFinding(document, false),
     ];
   }),
-  patching: grids(fc.oneof(signed, share)).map((grid) => [carriedSentence(patchingOf(grid))]),
+  patching: grids(fc.oneof(signed, share)).map((grid) => [
+    carriedSentence(patchingOf(grid)),
+    carriedSentence(patchingOf(grid, undefined, "mlp")),
+  ]),
   plans: few(fc.tuple(share, fc.option(share))).map((layers) => [pruningWords.planFinding(planned(...layers))]),
   losses: few(share).map((losses) => [
     pruningWords.lossFinding(

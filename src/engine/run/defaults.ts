@@ -12,6 +12,8 @@ export interface RunDefaults {
   readonly maxSamples: number;
   /** Whether the model's chat template stands around each text. */
   readonly chat: boolean;
+  /** How typical texts activate a model is measured by itself where that takes at most so many seconds. */
+  readonly typicalSeconds: number;
   /** The most windows of a text that perplexity is measured on. */
   readonly windows: number;
   /** How a model is pruned. */
@@ -29,6 +31,7 @@ export const defaults: RunDefaults = {
   window: 512,
   maxSamples: 64,
   chat: false,
+  typicalSeconds: 20,
   windows: 8,
   pruning: { criterion: "wanda", allocation: "activation", sparsity: 0.5 },
 };
