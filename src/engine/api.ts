@@ -318,4 +318,6 @@ export interface Estimate {
   readonly diskRead: number;
   /** Bytes of checkpoints that will be kept in a temporary file, 0 when they fit in memory. */
   readonly spilled: number;
+  /** What the run will say of its calibration, where it has one. */
+  readonly notes?: readonly string[];
 }
