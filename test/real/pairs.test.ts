@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, inject, test } from "vitest";
 import { relevance } from "../../src/engine/compare/deep-layers";
 import type { PairsDocument } from "../../src/engine/document/document";
-import { spearman as correlate } from "../../src/engine/pairs/spearman";
+import { spearman as correlate } from "../../src/engine/numbers/spearman";
 import { paramscope, repository } from "../cli/session";
 
 const smollm2 = inject("smollm2");

@@ -8,7 +8,7 @@ import type { PairsDocument } from "../../../src/engine/document/document";
 import { parseDocument } from "../../../src/kinds/parse-document";
 import { openModel, type Model } from "../../../src/engine/model/model";
 import { pairs } from "../../../src/engine/pairs/pairs";
-import { spearman } from "../../../src/engine/pairs/spearman";
+import { spearman } from "../../../src/engine/numbers/spearman";
 import { ModelCopy } from "../support/model-copy";
 import { fixturePath, fixtureReference } from "../support/reference";
 import { resultOf } from "../support/reference-values";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bootstrapIntervals, ranks, spearman } from "../../../src/engine/pairs/spearman";
+import { bootstrapIntervals, ranks, spearman } from "../../../src/engine/numbers/spearman";
 
 describe("Spearman's rho", () => {
   test("ranks equal values alike", () => {
