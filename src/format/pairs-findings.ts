@@ -3,7 +3,7 @@ import { elementAt, zip } from "../engine/numbers/elements";
 import { mean } from "../engine/numbers/statistics";
 import { printAlike } from "./claims";
 import { formatCardinal, formatCount, formatNumber, formatSigned } from "./numbers";
-import { figures, follows } from "./pairs";
+import { figures, tracks } from "./pairs";
 
 /** The mean of a pair's contrast similarity over the deep layers; undefined where it was not asked for. */
 export function contrastRelevance({ contrast }: PairDescription, deep: PairsDocument["deep"]): number | undefined {
@@ -56,8 +56,7 @@ export function rhoFinding({ spearman, contrastSpearman }: PairsDocument, byCont
     one === other
       ? `Either half of the pairs chooses layer ${one}`
       : `One half of the pairs chooses layer ${one}, the other layer ${other}`;
-  const verb = follows(best.interval) ? "follows" : "does not certainly follow";
-  return `${choice}; what is chosen ${verb} the human scores on the half that did not choose it: mean rho ${figures(best.rho, best.interval)}.`;
+  return `${choice}; what is chosen ${tracks(best.interval)} the human scores on the half that did not choose it: mean rho ${figures(best.rho, best.interval)}.`;
 }
 
 /** Of a result that says no more. */

@@ -48,10 +48,9 @@ export function standingsOf(document: PairsDocument): readonly [Standing, ...Sta
   return contrastSpearman ? [deep("contrast", contrastSpearman), relevance, ...others] : [relevance, ...others];
 }
 
-/** All standings, a row each, every figure with the ends of its interval; undefined where there is nothing beside the first. */
-export function standingsTable(document: PairsDocument): Table | undefined {
+/** All standings, a row each, every figure with the ends of its interval. */
+export function standingsTable(document: PairsDocument): Table {
   const standings = standingsOf(document);
-  if (document.words === undefined) return undefined;
   const figures = ["rho", "rho given tf-idf", `${standings[0].name} is above by`];
   const withEnds = (value: number | undefined, ends: readonly [number, number] | undefined) =>
     value === undefined || ends === undefined ? ["", "", ""] : [value, ...ends];
@@ -107,12 +106,13 @@ function besideSentence(first: Standing, other: Standing, name: string): string 
     : `${who} does not certainly differ from ${against}: the difference is ${by}.`;
 }
 
-function tracks(interval: readonly [number, number]): string {
+/** Whether a likeness with this interval of rho goes with the scores, as a verb. */
+export function tracks(interval: readonly [number, number]): string {
   return follows(interval) ? "follows" : runsAgainst(interval) ? "runs against" : "does not certainly follow";
 }
 
 /** The whole interval is above 0, as it is printed. */
-export function follows([low]: readonly [number, number]): boolean {
+function follows([low]: readonly [number, number]): boolean {
   return Number(low.toFixed(2)) > 0;
 }
 
