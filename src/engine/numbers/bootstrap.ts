@@ -1,4 +1,4 @@
-import { elementAt, zip } from "./elements";
+import { elementAt } from "./elements";
 import { randomNumbers } from "./random";
 import { once, RankedValues } from "./spearman";
 
@@ -29,7 +29,8 @@ export function resampled(
   for (let draw = 0; draw < RESAMPLES; draw++) {
     times.fill(0);
     for (let i = 0; i < count; i++) times[Math.floor(next() * count)]!++;
-    for (const [{ draws }, value] of zip(estimates, figuresOf(times))) draws[draw] = value;
+    const figures = figuresOf(times);
+    for (const [figure, { draws }] of estimates.entries()) draws[draw] = elementAt(figures, figure);
   }
   return estimates;
 }

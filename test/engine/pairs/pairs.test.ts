@@ -73,8 +73,7 @@ describe("a long run of pairs", () => {
     }
     // those that were done are told first
     expect(layers).toEqual(Array.from({ length: model.layers }, (_, i) => model.layers - 1 - i));
-    expect(resumed?.pairs).toEqual(whole.pairs);
-    expect(resumed?.spearman).toEqual(whole.spearman);
+    expect(resumed).toEqual({ ...whole, run: resumed?.run });
     await expect(access(file)).rejects.toThrow("ENOENT");
   });
 
