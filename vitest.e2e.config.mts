@@ -9,7 +9,7 @@ export default defineConfig({
     include: ["test/e2e/**/*.e2e.ts"],
     globalSetup: "test/e2e/server-for-all.ts",
     testTimeout: 120_000,
-    hookTimeout: 180_000,
+    hookTimeout: 300_000,
     // The editor takes its time where the machine does: what is polled for need not be there within a second.
     expect: { poll: { timeout: 30_000 } },
     // A window that is busy may lose a click or a key; what is wrong with the extension is wrong twice.

@@ -309,8 +309,11 @@ export class Workbench {
   async #chooseInMenu(target: Locator, title: string, button: "left" | "right" = "right"): Promise<void> {
     const menu = this.page.locator(".monaco-menu").first();
     const item = this.page.locator(".monaco-menu .action-item", { hasText: title }).first();
+    let why: unknown;
     for (let attempt = 0; attempt < 8; attempt++) {
-      if ((await menu.count()) === 0) await target.click({ button });
+      if ((await menu.count()) === 0)
+        // A tooltip, or a menu that was left open, may lie over it.
+        await target.click({ button, timeout: 10_000 }).catch((error: unknown) => (why = error));
       if (await isReached(item.waitFor({ timeout: 2000 }))) {
         // A menu ignores clicks just after it was opened.
         await sleep(200);
@@ -318,9 +321,10 @@ export class Workbench {
         if (isClicked && (await isReached(menu.waitFor({ state: "detached", timeout: 1000 })))) return;
       } else {
         await this.page.keyboard.press("Escape");
+        await this.page.mouse.move(0, 0);
       }
     }
-    throw new Error(`“${title}” could not be chosen in the context menu`);
+    throw new Error(`“${title}” could not be chosen in the context menu`, { cause: why });
   }
 }
 
