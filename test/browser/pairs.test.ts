@@ -116,7 +116,7 @@ describe("the view of pairs", () => {
   });
 
   test("opens a result of an earlier version, which has no such figures", async () => {
-    const { hiddenSpearman: _, words: __, seed: ___, resamples: ____, ...rest } = document;
+    const none = { hiddenSpearman: undefined, words: undefined, seed: undefined, resamples: undefined };
     const plain = ({ deep, interval, layers, intervals }: PairsDocument["spearman"]) => ({
       deep,
       interval,
@@ -124,7 +124,8 @@ describe("the view of pairs", () => {
       intervals,
     });
     const earlier: PairsDocument = {
-      ...rest,
+      ...document,
+      ...none,
       pairs: document.pairs.map(({ a, b, score, relevance, similarity, contrast }) => ({
         a,
         b,

@@ -57,8 +57,7 @@ export class RankedValues {
     const found = new Float64Array(times.length);
     let from = 0;
     let before = 0;
-    for (let tie = 0; tie < ends.length; tie++) {
-      const end = ends[tie]!;
+    for (const end of ends) {
       let equal = 0;
       for (let at = from; at < end; at++) equal += times[order[at]!]!;
       for (let at = from; at < end; at++) found[order[at]!] = before + (equal + 1) / 2;
@@ -92,8 +91,7 @@ export class RankedValues {
     let before = 0;
     let products = 0;
     let squares = 0;
-    for (let tie = 0; tie < ends.length; tie++) {
-      const end = ends[tie]!;
+    for (const end of ends) {
       let equal = 0;
       let drawn = 0;
       for (; at < end; at++) {
