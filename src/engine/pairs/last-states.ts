@@ -41,28 +41,22 @@ const ROUNDING = 1e-6;
 /** The cosine of the vectors of each pair, less the mean of all vectors; 0 where one of the two is the mean. */
 export function centredCosines(vectors: readonly Float32Array[], pairs: readonly Pair[]): number[] {
   const size = vectors[0]?.length ?? 0;
+  const origin = new Float64Array(size);
   const middle = new Float64Array(size);
   for (const vector of vectors) for (let i = 0; i < size; i++) middle[i]! += vector[i]! / vectors.length;
-  const centred = vectors.map((vector) => unitVector(vector, middle));
+  const lengths = vectors.map((vector) => {
+    const length = Math.sqrt(productFrom(middle, vector, vector));
+    return length > ROUNDING * Math.sqrt(productFrom(origin, vector, vector)) ? length : 0;
+  });
   return pairs.map(([a, b]) => {
-    const [x, y] = [elementAt(centred, a), elementAt(centred, b)];
-    let cosine = 0;
-    for (let i = 0; i < size; i++) cosine += x[i]! * y[i]!;
-    return cosine;
+    const both = elementAt(lengths, a) * elementAt(lengths, b);
+    return both === 0 ? 0 : productFrom(middle, elementAt(vectors, a), elementAt(vectors, b)) / both;
   });
 }
 
-/** A vector less the mean, of length 1; zeros where it is the mean. */
-function unitVector(vector: Float32Array, middle: Float64Array): Float64Array {
-  const centred = new Float64Array(vector.length);
-  let squares = 0;
-  let before = 0;
-  for (let i = 0; i < vector.length; i++) {
-    centred[i] = vector[i]! - middle[i]!;
-    squares += centred[i]! ** 2;
-    before += vector[i]! ** 2;
-  }
-  if (squares <= ROUNDING ** 2 * before) return centred.fill(0);
-  for (let i = 0; i < centred.length; i++) centred[i]! /= Math.sqrt(squares);
-  return centred;
+/** The product of two vectors as they are seen from a point. */
+function productFrom(point: Float64Array, a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < point.length; i++) sum += (a[i]! - point[i]!) * (b[i]! - point[i]!);
+  return sum;
 }
