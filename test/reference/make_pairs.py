@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What sentence pairs are held against, by other hands: what pairs.json holds.
 
-    python make_pairs.py > pairs.json        (torch, transformers, scikit-learn, scipy, regex)
+    python make_pairs.py > pairs.json        (torch 2.13.0, transformers 5.23.0, scikit-learn 1.9.1, scipy 1.17.1, regex)
 
 Words: tf-idf by scikit-learn's TfidfVectorizer, given the words; Jaccard's index of sets. Hidden states: transformers' output_hidden_states of
 the last token in front of every block, less the mean of all sentences. Correlations: SciPy's spearmanr; the partial one is Pearson's
