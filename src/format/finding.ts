@@ -1,5 +1,5 @@
 import { meanInterval } from "../engine/numbers/mean-interval";
-import { spearman } from "../engine/pairs/spearman";
+import { spearman } from "../engine/numbers/spearman";
 import { printsMore, timesText } from "./claims";
 import { formatCardinal, formatFixed, formatShare } from "./numbers";
 
