@@ -34,7 +34,7 @@ const engineOfPages = [
   "document/swap-sides",
   "document/threshold-index",
   "numbers/(bytes|elements|overlap|statistics)",
-  "prune/(allocation|options)",
+  "prune/(allocation|options|too-few-tokens)",
   "run/defaults",
 ].join("|");
 

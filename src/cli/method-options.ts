@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import type { PruneAllocation, PruneCriterion, PruneMethod, Threshold } from "../engine/api";
+import { defaults } from "../engine/run/defaults";
 import { parsePattern, parseSparsity } from "./options";
 import { UsageError } from "./failure";
 
@@ -13,19 +14,22 @@ export const methodOptions = ["sparsity", "criterion", "allocation", "pattern"] 
 
 /** Adds the options that say how a model is pruned. */
 export function addMethodOptions(command: Command): Command {
+  const { pruning } = defaults;
   return command
     .addOption(
-      new Option("--sparsity <s>", "the share of the weights that goes").argParser(parseSparsity).default(0.5, "0.5"),
+      new Option("--sparsity <s>", "the share of the weights that goes")
+        .argParser(parseSparsity)
+        .default(pruning.sparsity, String(pruning.sparsity)),
     )
     .addOption(
       new Option("--criterion <criterion>", "by what the weights that go are chosen")
         .choices(["magnitude", "wanda", "activation", "sparsegpt"] satisfies PruneCriterion[])
-        .default("wanda"),
+        .default(pruning.criterion),
     )
     .addOption(
       new Option("--allocation <allocation>", "the same share of every layer, or less of those that activate densely")
         .choices(["uniform", "activation"] satisfies PruneAllocation[])
-        .default("activation"),
+        .default(pruning.allocation),
     )
     .addOption(
       new Option("--pattern <n:m>", "n of every m consecutive inputs of a row go: 2:4, 4:8")

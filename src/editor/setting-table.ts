@@ -1,4 +1,5 @@
 import { defaults, defaultThreshold } from "../engine/run/defaults";
+import type { TypicalText } from "../wire/protocol";
 import type { ExecutionProvider, RuntimeName } from "../engine/runtime/runtime";
 
 /** Every setting of the extension, `paramscope.NAME`, with its value where nobody set it: package.json declares the same. */
@@ -11,6 +12,7 @@ export const settingDefaults = {
   window: defaults.window,
   maxSamples: defaults.maxSamples,
   chatTemplate: defaults.chat,
+  typicalText: "automatic" as TypicalText,
   /** A size, `2GiB`; empty: what the machine has to spare. */
   memoryBudget: "",
   /** 0: as many as the machine has cores. */

@@ -24,6 +24,7 @@ export function runSettings(): Omit<RunSettings, "model"> {
     window: setting("window"),
     maxSamples: setting("maxSamples"),
     chat: setting("chatTemplate"),
+    typicalText: setting("typicalText"),
     memory: memory.trim() === "" ? undefined : (readBytes(memory) ?? wrong("memoryBudget", memory, "a size, 2GiB")),
     threads: threads > 0 ? threads : undefined,
     runtime: runtime === "auto" ? undefined : runtime,

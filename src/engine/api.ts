@@ -14,16 +14,17 @@ import type { DeepLayers } from "./compare/deep-layers";
 import type { Model } from "./model/model";
 import type { DenseResults } from "./prune/dense-results";
 import type { PruneAllocation, PruneCriterion, PrunePattern } from "./prune/options";
-import type { SweepPhase } from "./run/phases";
+import type { OtherTexts, SweepPhase } from "./run/phases";
 import type { RuntimeWish } from "./runtime/runtime";
 import type { Target } from "./sweep/target";
 import type { Text } from "./text/text";
 import type { Sample, SampleSet } from "./text/sample";
+import type { TypicalTexts } from "./typical/typical-texts";
 import type { UnrelatedTexts } from "./unrelated/unrelated-texts";
 
 export type * from "./prune/options";
 export type * from "./run/phases";
-export type { DeepLayers, Model, RuntimeWish, Target, UnrelatedTexts };
+export type { DeepLayers, Model, RuntimeWish, Target, TypicalTexts, UnrelatedTexts };
 
 export type Threshold =
   { readonly mode: "share"; readonly share: number } | { readonly mode: "absolute"; readonly tau: number };
@@ -43,6 +44,14 @@ export interface AnalyzeRequest extends RunOptions {
   readonly threshold: Threshold;
   /** Also form the frequency of every parameter in the samples' top sets. */
   readonly frequency?: boolean;
+  /** What the texts are held against, to say what is unusual of them. */
+  readonly typical?: TypicalWish;
+}
+
+export interface TypicalWish {
+  readonly texts: TypicalTexts;
+  /** What is not known yet is measured where that takes at most so many seconds; undefined: whatever it takes. */
+  readonly seconds?: number;
 }
 
 export interface CompareRequest extends RunOptions {
@@ -224,7 +233,7 @@ export type RunEvent<Result, Phase = SweepPhase> =
   | {
       readonly type: "progress";
       /** What is swept where it is not the texts of the request: the yardstick's. */
-      readonly of?: "unrelated texts";
+      readonly of?: OtherTexts;
       /** The texts that are tried as calibration, where there are several sets. */
       readonly calibration?: string;
       readonly phase: Phase;
@@ -309,4 +318,6 @@ export interface Estimate {
   readonly diskRead: number;
   /** Bytes of checkpoints that will be kept in a temporary file, 0 when they fit in memory. */
   readonly spilled: number;
+  /** What the run will say of its calibration, where it has one. */
+  readonly notes?: readonly string[];
 }

@@ -1,42 +1,77 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-import * as z from "zod";
+import type * as z from "zod";
 
-/** Measurements that are made once and kept, by name, in one JSON file. */
+/** So many measurements of a kind are kept, those that were used last. */
+const MOST = 64;
+
+/** Measurements of a kind that are made once and kept, by name: a JSON file for each. */
 export class Cache<T> {
-  readonly #file: string;
+  readonly #folder: string;
   readonly #schema: z.ZodType<T>;
+  readonly #shipped: string | undefined;
 
-  constructor(name: string, schema: z.ZodType<T>) {
+  /** @param shipped a folder with measurements that came with Paramscope, in files as these. */
+  constructor(name: string, schema: z.ZodType<T>, shipped?: string) {
     this.#schema = schema;
-    this.#file = join(cacheFolder(), `${name}.json`);
+    this.#folder = join(cacheFolder(), name);
+    this.#shipped = shipped;
   }
 
   async get(key: string): Promise<T | undefined> {
-    const kept = this.#schema.safeParse((await this.#read())[key]);
-    return kept.success ? kept.data : undefined;
+    const shipped = this.#shipped && (await this.#read(join(this.#shipped, fileName(key))));
+    if (shipped) return shipped;
+    const file = join(this.#folder, fileName(key));
+    const kept = await this.#read(file);
+    const now = new Date();
+    // those that were used last are kept
+    if (kept !== undefined) await utimes(file, now, now).catch(() => undefined);
+    return kept;
   }
 
   async set(key: string, value: T): Promise<void> {
-    const known = await this.#read();
+    const file = join(this.#folder, fileName(key));
+    const written = `${file}.${process.pid}`;
     try {
-      await mkdir(cacheFolder(), { recursive: true });
-      await writeFile(`${this.#file}.${process.pid}`, JSON.stringify({ ...known, [key]: value }));
-      await rename(`${this.#file}.${process.pid}`, this.#file);
+      await mkdir(this.#folder, { recursive: true });
+      await writeFile(written, JSON.stringify(value));
+      await rename(written, file);
+      await this.#removeOldest();
     } catch {
       // a cache that cannot be written only costs the measurement next time
+      await rm(written, { force: true }).catch(() => undefined);
     }
   }
 
-  async #read(): Promise<Record<string, unknown>> {
+  async #read(file: string): Promise<T | undefined> {
     try {
-      return z.record(z.string(), z.unknown()).parse(JSON.parse(await readFile(this.#file, "utf8")));
+      return this.#schema.parse(JSON.parse(await readFile(file, "utf8")));
     } catch {
-      return {};
+      // what is not there, is damaged or of another version is measured anew
+      return undefined;
     }
   }
+
+  async #removeOldest(): Promise<void> {
+    const names = await readdir(this.#folder);
+    if (names.length <= MOST) return;
+    const files = await Promise.all(
+      names.map(async (name) => {
+        const path = join(this.#folder, name);
+        return { path, used: (await stat(path)).mtimeMs };
+      }),
+    );
+    files.sort((a, b) => b.used - a.used);
+    for (const { path } of files.slice(MOST)) await rm(path, { force: true });
+  }
+}
+
+/** Names may be of any characters, and long. */
+function fileName(key: string): string {
+  return `${createHash("sha256").update(key).digest("hex").slice(0, 32)}.json`;
 }
 
 /** Paramscope's folder within the system's folder for caches. */

@@ -1,32 +1,66 @@
 import type { CalibrationDocument } from "../engine/document/document";
-import { ROUNDING } from "./calibration";
-import { extremes, printAlike } from "./claims";
-import { formatNumber, formatShare } from "./numbers";
+import { ratioOfCalibrations } from "./calibration";
+import { extremes, listed } from "./claims";
+import { formatCount, formatNumber, formatShare } from "./numbers";
+import { OF_ONE_KIND, changeInWords, intervalOf, verdicts, WITHIN_CHANCE, withoutInterval } from "./perplexity-ratio";
 import { elementAt, zip } from "../engine/numbers/elements";
+import { everyTwo } from "../engine/numbers/every-two";
 
 type Choice = NonNullable<CalibrationDocument["choice"]>;
 
 /* What each chart shows, in figures of its own. */
 
-/** For which domain the calibration matters most, and for which least. */
-export function spreadFinding({ evaluations, perplexity }: CalibrationDocument): string {
-  const found = extremes(
-    evaluations.map(({ name }, k) => {
-      const values = perplexity.map((of) => elementAt(of, k));
-      return { name, spread: Math.max(...values) / Math.min(...values) - 1 };
+/** Domains of which each is named with its figures. */
+const FEW = 3;
+
+/** For which domains the calibration matters, by the worst and the best of each; all two of each are tested together. */
+export function spreadFinding(document: CalibrationDocument): string {
+  const { calibrations, evaluations, perplexity } = document;
+  const couples = everyTwo(calibrations.length);
+  const [anyCouple] = couples;
+  if (anyCouple === undefined) return "";
+  const of = (calibration: number, evaluation: number): number =>
+    elementAt(elementAt(perplexity, calibration), evaluation);
+  const pairs = evaluations.flatMap(({ name }, evaluation) =>
+    couples.map((couple) => {
+      const [low, high] = of(couple[0], evaluation) <= of(couple[1], evaluation) ? couple : [couple[1], couple[0]];
+      return { name, ratio: ratioOfCalibrations(document, evaluation, [high, low]) };
     }),
-    ({ spread }) => spread,
   );
-  if (found === undefined) return "";
-  const { most, least } = found;
-  if (most.spread < ROUNDING)
-    return `The calibration matters for no domain: the worst gives at most ${formatShare(most.spread)} more perplexity than the best, and rounding alone makes up to ${formatShare(ROUNDING)}.`;
-  if (printAlike(formatShare, most.spread, least.spread))
-    return `The calibration matters as much for every domain: the worst gives ${formatShare(most.spread)} more perplexity than the best.`;
-  return (
-    `The calibration matters most for ${most.name}, where the worst gives ${formatShare(most.spread)} more perplexity than the best; ` +
-    `least for ${least.name}, where it is ${formatShare(least.spread)}.`
+  const told = zip(
+    pairs,
+    verdicts(
+      pairs.map(({ ratio }) => ratio),
+      OF_ONE_KIND,
+    ),
+  ).map(([pair, verdict]) => ({ ...pair, verdict }));
+  const widest = evaluations.flatMap((_, k) => {
+    const own = told.slice(k * couples.length, (k + 1) * couples.length);
+    return extremes(own, ({ ratio }) => ratio.ratio)?.most ?? [];
+  });
+  const most = formatShare(Math.max(...widest.map(({ ratio }) => ratio.ratio)) - 1);
+  const [missing] = widest.map(({ ratio }) => withoutInterval(ratio));
+  if (widest.every(({ ratio }) => intervalOf(ratio) === undefined))
+    return `The worst calibration gives at most ${most} more perplexity than the best; whether the calibration matters is not certain: ${missing}.`;
+  const matter = widest.filter(({ verdict }) => verdict !== null);
+  const others = widest.filter(({ verdict }) => verdict === null);
+  if (matter.length === 0)
+    return `The calibration certainly matters for no domain: the worst gives at most ${most} more perplexity than the best, ${WITHIN_CHANCE}.`;
+  const rest =
+    others.length === 0
+      ? ""
+      : `; for ${others.length <= FEW ? listed(others.map(({ name }) => name)) : "the others"} it is ${WITHIN_CHANCE}`;
+  if (matter.length > FEW)
+    return `The calibration matters for ${formatCount(matter.length)} of ${formatCount(widest.length)} domains: there the worst gives ${rangeOf(
+      matter.map(({ ratio }) => ratio.ratio - 1),
+      formatShare,
+    )} more perplexity than the best${rest}.`;
+  const said = matter.map(({ name, ratio }, i) =>
+    i === 0
+      ? `for ${name}, where with the worst perplexity is ${changeInWords(ratio)} than with the best`
+      : `for ${name}, where it is ${changeInWords(ratio)}`,
   );
+  return `The calibration matters ${listed(said)}${rest}.`;
 }
 
 /** Where the pruned model still predicts what the dense one does. */

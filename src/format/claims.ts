@@ -34,6 +34,11 @@ export function extremes<Thing>(
   return most === undefined || least === undefined ? undefined : { most, least };
 }
 
+/** `a`, `a and b`, `a, b and c` */
+export function listed(texts: readonly string[]): string {
+  return texts.length < 2 ? texts.join("") : `${texts.slice(0, -1).join(", ")} and ${texts.at(-1)}`;
+}
+
 /** `Layer 3` of `layer 3` */
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,4 +1,5 @@
 import type { PatchedPrompt, PatchingDocument } from "../engine/document/document";
+import { capital, printAlike } from "./claims";
 import { formatNumber, formatShare } from "./numbers";
 import { elementAt } from "../engine/numbers/elements";
 
@@ -46,16 +47,72 @@ const STRONGEST = 3;
 /** A place carries most of the answer that brings more than half of the way from B's run to A's. */
 const MOST = 0.5;
 
+/** A position that carries most of A's answer in every layer of a range, more than any other position. */
+export interface Carrier {
+  readonly position: number;
+  /** Both included. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Who carries the answer from layer to layer, where the residual stream is patched: of the layers in which some position brings most of it, the one that brings
+ * most. Positions that print alike are a tie, and then nobody is.
+ */
+export function carriersOf(grid: readonly (readonly number[])[]): Carrier[] {
+  const carriers: Carrier[] = [];
+  for (const [layer, row] of grid.entries()) {
+    const [first, second] = [...row.keys()].sort((a, b) => elementAt(row, b) - elementAt(row, a));
+    if (first === undefined || elementAt(row, first) <= MOST) continue;
+    if (second !== undefined && printAlike(formatNumber, elementAt(row, first), elementAt(row, second))) continue;
+    const last = carriers.at(-1);
+    if (last?.position === first && last.to === layer - 1) carriers[carriers.length - 1] = { ...last, to: layer };
+    else carriers.push({ position: first, from: layer, to: layer });
+  }
+  return carriers;
+}
+
+/** The hand-over: `" Italy" (position 3) carries most of A's answer up to layer 17; the last position, " is", from layer 20 on.` */
+function handOver({ a, b }: PatchingDocument, grid: readonly (readonly number[])[]): string | undefined {
+  const [layers, positions] = [grid.length, grid[0]?.length ?? 0];
+  const carriers = carriersOf(grid);
+  const before = carriers.filter(({ position }) => position < positions - 1);
+  if (before.length === 0) return undefined;
+  const told = carriers.slice(0, MOST_CARRIERS);
+  const parts = told.map(({ position, from, to }, i) => {
+    const [own, other] = [a, b].map(({ tokens }) => JSON.stringify(elementAt(tokens, position).text));
+    const text = own === other ? own : `${own} in the place of ${other}`;
+    const who = position === positions - 1 ? `the last position, ${text},` : `${text} (position ${position})`;
+    const carries = i === 0 ? " carries most of A's answer" : "";
+    return `${who}${carries} ${layersInWords(from, to, layers)}`;
+  });
+  const more = carriers.length > told.length ? "; and then others" : "";
+  return `${capital(parts.join("; "))}${more}.`;
+}
+
+/** Carriers that are told; with more the answer goes to and fro, and that is all there is to say. */
+const MOST_CARRIERS = 5;
+
+function layersInWords(from: number, to: number, layers: number): string {
+  if (from === 0 && to === layers - 1) return "in every layer";
+  if (from === to) return `in layer ${from}`;
+  if (from === 0) return `up to layer ${to}`;
+  return to === layers - 1 ? `from layer ${from} on` : `in layers ${from} to ${to}`;
+}
+
 /**
  * Where A's answer is carried; undefined for prompts of one token and for runs that do not differ. The last position carries all
- * of it in the last layer, whatever the prompts: where it was before is the question. Named are only places that carry most of it, or
- * else, as what they are, those that carry any.
+ * of it in the last layer, whatever the prompts: where it was before is the question. In the residual stream that is a hand-over from token to
+ * token. What a branch adds is not handed on: of it only places are named that carry most of the answer, or else, as what they are, those that carry any.
  */
-export function carriedSentence({ b, grid }: PatchingDocument): string | undefined {
+export function carriedSentence(document: PatchingDocument): string | undefined {
+  const { b, grid, site } = document;
   const places = (grid ?? [])
     .flatMap((row, layer) => row.slice(0, -1).map((value, position) => ({ layer, position, value })))
     .sort((x, y) => y.value - x.value);
   if (places.length === 0) return undefined;
+  const handed = grid !== null && site === "residual" ? handOver(document, grid) : undefined;
+  if (handed !== undefined) return handed;
   const named = (some: typeof places): string =>
     some
       .slice(0, STRONGEST)

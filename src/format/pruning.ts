@@ -1,7 +1,8 @@
-import type { PruningDocument } from "../engine/document/document";
+import type { CurvePoint, PruningDocument } from "../engine/document/document";
 import { printAlike, printsMore } from "./claims";
 import { formatBytes } from "../engine/numbers/bytes";
-import { formatChange, formatCount, formatDuration, formatNumber, formatShare } from "./numbers";
+import { formatCount, formatDuration, formatNumber, formatShare } from "./numbers";
+import { intervalOf, type PerplexityRatio, perplexityRatio, timesInWords, withoutInterval } from "./perplexity-ratio";
 
 /* What pruning did and cost, in words and figures. */
 
@@ -46,27 +47,43 @@ export function zerosSentence({ layers, model }: PruningDocument): string {
   return `${formatCount(zeros)} of ${formatCount(model.scored)} weights are 0 now.`;
 }
 
+type Evaluation = NonNullable<PruningDocument["perplexity"]>;
+
+/** The pruned model's perplexity by the dense one's. */
+export function ratioToDense({ dense, pruned, losses }: Evaluation): PerplexityRatio {
+  return perplexityRatio([losses?.pruned, losses?.dense], losses?.tokens, pruned / dense);
+}
+
+/** The same of a point of the curve. */
+export function pointToDense(point: CurvePoint, { dense, losses }: Evaluation): PerplexityRatio {
+  return perplexityRatio([point.losses, losses?.dense], losses?.tokens, point.perplexity / dense);
+}
+
 /** What the pruning costs in perplexity. */
-export function perplexitySentence({
-  dense,
-  pruned,
-  text,
-  window,
-  windows,
-}: NonNullable<PruningDocument["perplexity"]>): string {
+export function perplexitySentence(evaluation: Evaluation): string {
+  const { dense, pruned, text, window, windows } = evaluation;
   const where =
     windows === 1
       ? `${formatCount(window)} tokens`
       : `${formatCount(windows)} windows of ${formatCount(window)} tokens`;
-  return `Perplexity on ${text} (${where}): dense ${formatNumber(dense)}, pruned ${formatNumber(pruned)} (${printAlike(formatNumber, dense, pruned) ? "no difference" : formatChange(pruned / dense - 1)}).`;
+  return `Perplexity on ${text} (${where}): dense ${formatNumber(dense)}, pruned ${formatNumber(pruned)}${costInWords(evaluation)}.`;
+}
+
+/** `, 1.42 × dense (1.38 to 1.46)` */
+function costInWords(evaluation: Evaluation): string {
+  const { dense, pruned } = evaluation;
+  const ratio = ratioToDense(evaluation);
+  const interval = intervalOf(ratio);
+  if (printAlike(formatNumber, dense, pruned) && printAlike(formatNumber, 1, ...(interval ?? [])))
+    return " (no difference)";
+  const [low, high] = interval ?? [NaN, NaN];
+  const missing = withoutInterval(ratio);
+  const chance = low <= 1 && high >= 1 ? ", within what the windows vary" : "";
+  return `, ${timesInWords(ratio, "dense")}${chance}${missing && `; ${missing}`}`;
 }
 
 /** How far the two models predict the same. */
-export function agreementSentence({
-  agreement,
-  divergence,
-  tokens,
-}: NonNullable<PruningDocument["perplexity"]>): string {
+export function agreementSentence({ agreement, divergence, tokens }: Evaluation): string {
   return `At ${formatShare(agreement)} of ${formatCount(tokens)} positions both find the same token the likeliest; the mean KL divergence is ${formatNumber(divergence)} nats.`;
 }
 

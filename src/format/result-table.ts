@@ -13,8 +13,10 @@ import type {
 import type { Table } from "./csv";
 import { domainsLayers } from "./domains";
 import { correlationOf } from "./frequency";
+import { ratioToDense } from "./calibration";
 import { stayingOf } from "./neurons";
 import { contrastRelevance, hiddenRelevance } from "./pairs-findings";
+import { intervalOf } from "./perplexity-ratio";
 import { elementAt } from "../engine/numbers/elements";
 
 /** What a result holds, for a spreadsheet, and what its rows are. */
@@ -185,26 +187,35 @@ export function pruningTable({ layers }: PruningDocument): ResultTable {
 }
 
 /** Every calibration with every evaluation. */
-export function calibrationTable({
-  calibrations,
-  evaluations,
-  dense,
-  perplexity,
-  agreement,
-  divergence,
-}: CalibrationDocument): ResultTable {
+export function calibrationTable(document: CalibrationDocument): ResultTable {
+  const { calibrations, evaluations, dense, perplexity, agreement, divergence } = document;
   return {
     name: "Table of calibrations",
-    columns: titled("calibration", "evaluation", "dense perplexity", "perplexity", "agreement", "divergence"),
+    columns: titled(
+      "calibration",
+      "evaluation",
+      "dense perplexity",
+      "perplexity",
+      "ratio",
+      "low",
+      "high",
+      "agreement",
+      "divergence",
+    ),
     rows: calibrations.flatMap(({ name }, i) =>
-      evaluations.map((evaluation, k) => [
-        name,
-        evaluation.name,
-        elementAt(dense, k),
-        elementAt(elementAt(perplexity, i), k),
-        elementAt(elementAt(agreement, i), k),
-        elementAt(elementAt(divergence, i), k),
-      ]),
+      evaluations.map((evaluation, k) => {
+        const ratio = ratioToDense(document, i, k);
+        return [
+          name,
+          evaluation.name,
+          elementAt(dense, k),
+          elementAt(elementAt(perplexity, i), k),
+          ratio.ratio,
+          ...(intervalOf(ratio) ?? ["", ""]),
+          elementAt(elementAt(agreement, i), k),
+          elementAt(elementAt(divergence, i), k),
+        ];
+      }),
     ),
   };
 }

@@ -61,7 +61,15 @@ export const asked = z.object({
   title: z.string(),
   origins,
   /** In the place of the settings. */
-  options: z.object({ target: z.string(), threshold, window: z.number(), chat: z.boolean() }).optional(),
+  options: z
+    .object({
+      target: z.string(),
+      threshold,
+      window: z.number(),
+      chat: z.boolean(),
+      typicalText: z.enum(["automatic", "always", "never"]).optional(),
+    })
+    .optional(),
   /** That of an earlier result, in the place of the chosen one. */
   model: model.optional(),
 });

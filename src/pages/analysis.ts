@@ -21,6 +21,8 @@ export interface RunAgainOptions {
   readonly threshold: ChosenThreshold;
   readonly window: number;
   readonly chat: boolean;
+  /** Typical texts are measured, whatever it takes. */
+  readonly typicalText?: "always";
 }
 
 /** What follows the state that it belongs to; a new state has none of it. */

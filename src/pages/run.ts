@@ -1,5 +1,5 @@
 import type { SettingName } from "../engine/errors";
-import type { RunPhase } from "../engine/run/phases";
+import type { OtherTexts, RunPhase } from "../engine/run/phases";
 
 /*
  * What the views of all runs have in common: the states that a run goes through, and what is said while it does. The
@@ -8,8 +8,8 @@ import type { RunPhase } from "../engine/run/phases";
 
 export interface RunProgress {
   readonly phase: "queued" | "starting" | RunPhase;
-  /** What is run where it is not the texts that were asked for: those that a model's yardstick is measured with, once. */
-  readonly of?: "unrelated texts";
+  /** What is run where it is not the texts that were asked for: those that a model is measured with, once. */
+  readonly of?: OtherTexts;
   /** Blocks done in this phase, of `layers`. */
   readonly done: number;
   readonly layers: number;

@@ -245,8 +245,8 @@ export class PreviewSession {
             signal,
           );
           if (perplexity === null) throw new Error("a point was not evaluated");
-          const { pruned, agreement, divergence } = perplexity;
-          points.push({ ...point, perplexity: pruned, agreement, divergence });
+          const { pruned, agreement, divergence, losses } = perplexity;
+          points.push({ ...point, perplexity: pruned, agreement, divergence, losses: losses?.pruned });
           this.#become({ ...evaluated, curve: [...evaluated.curve, ...points] });
         }
         return points;

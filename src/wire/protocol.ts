@@ -1,6 +1,6 @@
 import { NotificationType, NotificationType0, ProgressType, RequestType, RequestType0 } from "vscode-jsonrpc";
 
-import type { Estimate, LayerDone, PruningChoices, RunPhase } from "../engine/api";
+import type { Estimate, LayerDone, OtherTexts, PruningChoices, RunPhase } from "../engine/api";
 import type { SettingName } from "../engine/errors";
 import type { ExecutionProvider, RuntimeName } from "../engine/runtime/runtime";
 import type { SampleDescription } from "../engine/document/document";
@@ -22,6 +22,8 @@ export interface ScoringErrorData {
   readonly settings?: readonly SettingName[];
 }
 
+export type TypicalText = "automatic" | "always" | "never";
+
 export interface RunSettings {
   /** Path of a model's folder or file. */
   readonly model: string;
@@ -34,6 +36,8 @@ export interface RunSettings {
   readonly window: number;
   readonly maxSamples: number;
   readonly chat: boolean;
+  /** Whether texts are held against typical ones: by itself where that is known or takes little, however long it takes, or never. */
+  readonly typicalText?: TypicalText;
   readonly threads?: number;
   readonly runtime?: RuntimeName;
   readonly provider?: ExecutionProvider;
@@ -73,7 +77,7 @@ export interface ProgressParams {
   readonly run: number;
   readonly phase: RunPhase;
   /** What is run where it is not the texts of the request: those that a model's yardstick is measured with, once. */
-  readonly of?: "unrelated texts";
+  readonly of?: OtherTexts;
   readonly done: number;
   readonly layers: number;
   readonly share: number;

@@ -3,6 +3,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CalibrationDocument } from "../../src/engine/document/document";
 import { calibrationSentences } from "../../src/format/calibration";
+import { spreadFinding } from "../../src/format/calibration-findings";
 import { formatDensity, formatNumber } from "../../src/format/numbers";
 import type { CommonRequest, ResultState } from "../../src/pages/run";
 import { bundle, launch, View } from "./harness/harness";
@@ -20,7 +21,7 @@ beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
   [browser, files] = await Promise.all([launch(), bundle("calibration")]);
   const pruned = (...args: string[]) =>
-    commandLine("domains", ...args, "--prune", "--window", "32", "--windows", "2") as CalibrationDocument;
+    commandLine("domains", ...args, "--prune", "--window", "32", "--windows", "4") as CalibrationDocument;
   study = pruned("samples/fiction", "samples/math", "samples/code-python");
   choice = pruned("samples/fiction", "--pool", "samples", "--choose", "4");
   const done = (shown: CalibrationDocument) =>
@@ -55,6 +56,11 @@ function repeated(document: CalibrationDocument, count: number): CalibrationDocu
     perplexity: square(document.perplexity),
     agreement: square(document.agreement),
     divergence: square(document.divergence),
+    losses: document.losses && {
+      tokens: again(document.losses.tokens),
+      dense: again(document.losses.dense),
+      pruned: again(document.losses.pruned.map((row) => again(row))),
+    },
   };
 }
 
@@ -73,14 +79,7 @@ describe("the page of a calibration study", () => {
   test("says in the words of the command what to calibrate with, and where it matters", async () => {
     const view = await opened(states.study);
     expect(await findings(view)).toEqual(calibrationSentences(study));
-    const spreads = study.evaluations.map(({ name }, k) => {
-      const column = study.perplexity.map((row) => row[k]);
-      return { name, spread: Math.max(...column) / Math.min(...column) };
-    });
-    const most = spreads.reduce((a, b) => (b.spread > a.spread ? b : a));
-    expect(await view.page.locator(".study .finding").textContent()).toContain(
-      `The calibration matters most for ${most.name}`,
-    );
+    expect(await view.page.locator(".study .finding").textContent()).toBe(spreadFinding(study));
     expect(await view.page.locator(".calibrations tbody tr").count()).toBe(3);
     expect(await view.page.locator(".evaluations tbody tr").count()).toBe(3);
     expect(view.problems).toEqual([]);
@@ -94,7 +93,7 @@ describe("the page of a calibration study", () => {
     await view.settle();
     expect(await view.page.locator("#study-cell").textContent()).toMatch(
       new RegExp(
-        `^Calibrated with math, measured on code-python: ${formatNumber(study.perplexity[1][2])} perplexity, [+−][\\d.]+ % beside the dense model's ` +
+        `^Calibrated with math, measured on code-python: ${formatNumber(study.perplexity[1][2])} perplexity, [\\d.]+ × dense \\([\\d.]+ to [\\d.]+\\), which has ` +
           `${formatNumber(study.dense[2])}; agreement ${formatDensity(study.agreement[1][2])}, KL divergence ${formatNumber(study.divergence[1][2])}$`,
       ),
     );

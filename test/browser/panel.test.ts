@@ -16,7 +16,8 @@ let view: View;
 beforeAll(async () => {
   [browser, files] = await Promise.all([launch(), bundle()]);
   document = analyzed("samples/fiction/harbour.txt");
-  states = allStates(document, analyzed("samples/fiction", "samples/math"), document, document);
+  const explained = analyzed("samples/fiction/harbour.txt", "--target", "next-token:12");
+  states = allStates(document, analyzed("samples/fiction", "samples/math"), document, explained);
 });
 
 afterAll(async () => browser.close());
@@ -202,6 +203,46 @@ test("a token is revealed and explained, by mouse and by keys", async () => {
   expect((await view.posted()).at(-1)).toEqual({ type: "explain", sample: 0, token: 6 });
 });
 
+test("what is unusual is said first, its furthest places are a table, and a saved result has it too", async () => {
+  const unusual = view.page.locator(".typical");
+  const first = () => view.page.locator("main .section").first().textContent();
+  await view.show(states.done);
+  expect(await first()).toContain("Nothing here is unusual beside 48 long texts");
+  expect(await unusual.locator(".places").count()).toBe(0);
+  await view.show(states.unusual);
+  expect(await first()).toContain("Unusual here, beside 64 short texts of all kinds that end with a sentence");
+  expect(await unusual.locator("li").count()).toBe(3);
+  await view.page.getByRole("switch", { name: "What is unusual as a table" }).click();
+  const rows = unusual.locator("tbody tr");
+  // of each level the furthest twenty, of twelve layers all
+  expect(await rows.count()).toBe(12 + 3 * 20);
+  expect(await rows.nth(12).textContent()).toMatch(/^\s*layer \d+ (q|k|v|o|gate|up|down)/);
+  await view.page.getByRole("switch", { name: "What is unusual as a table" }).click();
+  await view.show(states.saved);
+  expect(await first()).toContain("Nothing here is unusual");
+  await view.show(states.explained);
+  expect(await first()).toBe("A token within a text is not held against typical texts.");
+});
+
+test("typical texts that were not measured are asked for", async () => {
+  await view.show(states.unmeasured);
+  expect(await view.page.locator(".typical").textContent()).toContain("takes about 21 s to 48 s to measure, once.");
+  await button("Measure it").click();
+  expect((await view.posted()).at(-1)).toMatchObject({
+    type: "runAgain",
+    options: { target: "spread", window: 256, typicalText: "always" },
+  });
+});
+
+test("how densities vary between texts is said where the threshold is that of the run", async () => {
+  await view.show(states.several);
+  const said = view.page.locator(".layers .finding");
+  expect(await said.textContent()).toMatch(/In the \d+ samples one by one/);
+  await share().fill("2 %");
+  await share().press("Enter");
+  expect(await said.textContent()).not.toContain("one by one");
+});
+
 test("several samples are picked from a list", async () => {
   await view.show(states.several);
   await view.page.getByRole("combobox", { name: "Sample" }).click();
@@ -276,7 +317,7 @@ test("what was looked at is back after a reload, and another result starts afres
   expect(await share().inputValue()).toBe("2 %");
   await view.show(done({ ...document, run: { ...document.run, seconds: 99 } }));
   expect(await share().inputValue()).toBe("10 %");
-  expect(await view.page.getByRole("heading", { level: 2 }).first().textContent()).toBe("Layers");
+  expect(await view.page.getByRole("heading", { level: 2 }).first().textContent()).toBe("What is unusual");
 });
 
 test("a saved result offers no run and no save", async () => {

@@ -28,7 +28,7 @@ beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
   [browser, files] = await Promise.all([launch(), bundle("preview")]);
   analysis = analyzed("samples/fiction", "--window", "64", "--max-samples", "4");
-  const evaluation = ["--evaluate", "samples/fiction/harbour.txt", "--windows", "2", "--prompt", "The town was"];
+  const evaluation = ["--evaluate", "samples/fiction/harbour.txt", "--windows", "3", "--prompt", "The town was"];
   evaluated = pruned("samples/fiction", ...evaluation);
 });
 
@@ -149,7 +149,9 @@ describe("the pruning preview", () => {
     await slide(view, 0.6);
     expect(await view.page.getByText("The plan has changed since").count()).toBe(1);
     await view.send(done(withCurve(evaluated)));
-    expect((await texts(view, "curve"))[0]).toMatch(/^Within 10 % of the dense perplexity: magnitude up to/);
+    expect((await texts(view, "curve"))[0]).toMatch(
+      /^Certainly within 10 % of the dense perplexity: magnitude up to .* Wanda costs less perplexity than magnitude from/,
+    );
     await view.close();
   });
 
@@ -166,6 +168,25 @@ describe("the pruning preview", () => {
     });
     await view.send({ type: "cost", cost: "short" });
     expect(await cost.textContent()).toBe("a few seconds");
+    await view.close();
+  });
+
+  test("says before anything is pruned that SparseGPT has too few calibration tokens, where it has", async () => {
+    const view = await opened();
+    const note = view.page.locator(".few-tokens");
+    expect(await note.count()).toBe(0);
+    await view.page.getByRole("combobox", { name: "Criterion" }).click();
+    await view.page.getByRole("option", { name: "SparseGPT" }).click();
+    await view.settle();
+    const tokens = analysis.samples.reduce((sum, sample) => sum + sample.tokens.length, 0);
+    expect(await note.textContent()).toContain(`The calibration has ${tokens} tokens, and a matrix up to 512 inputs: `);
+    const { samples } = analysis;
+    await view.show({
+      ...calibrated(),
+      document: { ...analysis, samples: [...samples, ...samples, ...samples] },
+    } as CalibrationState);
+    await view.settle();
+    expect(await note.count()).toBe(0);
     await view.close();
   });
 
@@ -214,6 +235,9 @@ describe.each(themeNames)("in %s", (theme) => {
       part("export", { phase: "error", title: "", kind: "user", message: "The disk is full.", remedy: "Make room." }),
     );
     await look("cancelled-and-failed");
+    const plan = { criterion: "sparsegpt", allocation: "activation", sparsity: 0.5, pattern: null } as const;
+    await view.send({ type: "options", id: "1", plan, windows: undefined, prompt: undefined });
+    await look("too-few-tokens");
     await view.send(done(withCurve({ ...evaluated, curve: [] })));
     await view.send(part("curve", running));
     await look("evaluated");

@@ -60,7 +60,10 @@ describe("compare --model-b", () => {
       const { stdout } = await paramscope(["estimate", ...more, ...args]);
       return JSON.parse(stdout) as { command: string; memory: number; diskRead: number; seconds: [number, number] };
     };
-    const [one, two] = [await estimate("analyze"), await estimate("compare", "--model-b", copy.path)];
+    const [one, two] = [
+      await estimate("analyze", "--baseline", "none"),
+      await estimate("compare", "--model-b", copy.path),
+    ];
     expect(two.command).toBe("compare");
     expect(two.memory).toBeGreaterThan(one.memory);
     expect(two.diskRead).toBeGreaterThan(2 * one.diskRead);

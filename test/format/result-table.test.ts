@@ -65,13 +65,45 @@ describe("a result of the command line only as a table", () => {
         [0.1, 0.3],
         [0.2, 0.15],
       ],
+      losses: {
+        tokens: [
+          [63, 63, 63],
+          [63, 63],
+        ],
+        dense: [
+          [2, 2.5, 3],
+          [3, 3],
+        ],
+        pruned: [
+          [
+            [2, 2, 2],
+            [3, 3],
+          ],
+          [
+            [2.3, 2.7, 3.25],
+            [3, 3.1],
+          ],
+        ],
+      },
     } as unknown as CalibrationDocument);
     expect(rows).toHaveLength(4);
-    expect(Object.fromEntries(columns.map(({ title }, i) => [title, rows[2][i]]))).toEqual({
+    const named = (row: number) => Object.fromEntries(columns.map(({ title }, i) => [title, rows[row][i]]));
+    // of two windows there is no interval
+    expect(named(3)).toMatchObject({
+      evaluation: "math",
+      ratio: expect.closeTo(Math.exp(0.05), 9) as number,
+      low: "",
+      high: "",
+    });
+    // scipy.stats.t.interval of [0.3, 0.2, 0.25]
+    expect(named(2)).toEqual({
       calibration: "math",
       evaluation: "fiction",
       "dense perplexity": 10,
       perplexity: 13,
+      ratio: expect.closeTo(Math.exp(0.25), 9) as number,
+      low: expect.closeTo(Math.exp(0.1257931), 6) as number,
+      high: expect.closeTo(Math.exp(0.3742069), 6) as number,
       agreement: 0.8,
       divergence: 0.2,
     });

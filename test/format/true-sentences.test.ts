@@ -3,14 +3,13 @@ import { describe, expect, test } from "vitest";
 
 import type {
   AnalysisDocument,
-  CalibrationDocument,
   ComparisonDocument,
   DomainsDocument,
+  EvaluationDescription,
   FrequencyDocument,
   NeuronsDocument,
   PairsDocument,
   PatchingDocument,
-  PruningDocument,
 } from "../../src/engine/document/document";
 import type { Activity } from "../../src/engine/document/threshold-index";
 import * as analysisWords from "../../src/format/analysis-findings";
@@ -31,6 +30,7 @@ import { answersSentence, carriedSentence } from "../../src/format/patching";
 import * as pruningFormat from "../../src/format/pruning";
 import * as pruningWords from "../../src/format/pruning-findings";
 import { randomNumbers } from "../../src/engine/numbers/random";
+import { calibrationsOf, curveOf, evaluationOf } from "./simulated-losses";
 import { textFinding } from "../../src/format/text-finding";
 import { domainsLines } from "../../src/cli/render/domains";
 import { plain } from "../../src/cli/terminal/style";
@@ -124,14 +124,18 @@ const claims: readonly Claim[] = [
   claim("the most have .*position \\d+, #\\)\\.", (value) => value > 0),
   claim("loses most, # % .*; .* least, # %", (most, least) => most > least),
   claim("loses # % of its weights; .* loses # %", (least, most) => most > least),
-  claim("dense #, pruned # \\(\\+", (dense, pruned) => pruned > dense),
-  claim("dense #, pruned # \\(−", (dense, pruned) => pruned < dense),
+  claim("dense #, pruned #, # × dense", (dense, pruned, times) => (pruned - dense) * (times - 1) >= 0),
+  claim("# × dense \\(# to #\\)", (times, low, high) => low <= times && times <= high),
+  claim("# × dense \\(# to #\\), within", (_, low, high) => low <= 1 && high >= 1),
+  claim("# × as much \\(# to #\\)", (times, low, high) => low <= times && times <= high && high <= 1),
+  claim("# % (?:less|more) \\(# % to # %\\)", (much, low, high) => low <= much && much <= high),
   claim("dense #, pruned # \\(no difference", (dense, pruned) => dense === pruned),
-  claim(", # % less than with", (less) => less > 0),
-  claim("draws\\): # % less, and less than in every draw", (less) => less > 0),
-  claim("perplexity # .* ones # \\(# to # in .*less than in every draw", (own, _, low) => own < low),
-  claim("perplexity # .* ones # \\(# to # in .*worse than chance", (own, _, __, high) => own > high),
-  claim("gives # % more perplexity than the best; least for .*, where it is # %", (most, least) => most > least),
+  claim("# % less \\(# % to # %\\) than with its own", (less, low) => less >= 2 && low > 0),
+  claim("with .* it is # % more \\(# % to # %\\)", (more, low) => more >= 2 && low > 0),
+  claim("# % (?:less|more) \\(# % to # %\\), and by more than draws", (much, low) => much >= 2 && low > 0),
+  claim("perplexity #, .* ones # \\(# to # in .* less .* by more than draws", (own, _, low) => own < low),
+  claim("perplexity #, .* ones # \\(# to # in .*worse than chance", (own, _, __, high) => own > high),
+  claim("gives # % to # % more perplexity than the best", (least, most) => least >= 2 && least <= most),
   claim("strongest tenth of the rows holds # % of the activation", (held) => held > 10),
   claim("that of the columns # %", (held) => held > 10),
   claim("hold # % of the saliency of", (share) => share > 0),
@@ -157,7 +161,8 @@ test("a claim that its figures deny is found", () => {
     "Only A: head 3.0 (1.01 times its part of B).",
     "The ten shallowest layers hold 31 % of the active weights; an equal share would be 33 %.",
     "Relevance follows the human scores: Spearman's rho 0.100, 95 % within 0.00 to 0.20.",
-    "Perplexity on a (8 tokens): dense 50, pruned 50 (+0.001 %).",
+    "Perplexity on a (8 tokens): dense 50, pruned 60, 0.833 × dense.",
+    "For a calibrate with b: perplexity 50, 1.2 × dense (1.1 to 1.3), 5 % less (−1 % to 11 %) than with its own texts.",
   ])
     expect(denied(sentence)).not.toEqual([]);
 });
@@ -335,7 +340,11 @@ const layerOf = (best: PairsDocument["spearman"]["best"]): string =>
 const saidOf = (beside: Beside, words: string): string | undefined =>
   pairsSentences(besideOf(beside)).find((sentence) => sentence.includes(words));
 
-function patchingOf(grid: readonly (readonly number[])[] | null, probabilities: readonly number[] = [0.6, 0.4]) {
+function patchingOf(
+  grid: readonly (readonly number[])[] | null,
+  probabilities: readonly number[] = [0.6, 0.4],
+  site: PatchingDocument["site"] = "residual",
+) {
   const prompt = (top: number) => ({
     tokens: (grid?.[0] ?? [0, 0]).map((_, i) => ({ id: i, text: ` t${i}` })),
     nextTokens: probabilities.map((probability, i) => ({ id: i === 0 ? top : i + 10, text: ` w${i}`, probability })),
@@ -345,18 +354,8 @@ function patchingOf(grid: readonly (readonly number[])[] | null, probabilities: 
     b: prompt(2),
     answers: { a: { id: 1, text: " w0" }, b: { id: 2, text: " w0" } },
     grid,
+    site,
   } as unknown as PatchingDocument;
-}
-
-function calibrationOf(perplexity: readonly (readonly number[])[], kinds?: readonly string[]): CalibrationDocument {
-  const names = perplexity.map((_, i) => `d${i}`);
-  return {
-    calibrations: names.map((name, i) => ({ name, kind: kinds?.[i] ?? "domain", texts: 4 })),
-    evaluations: perplexity[0].map((_, k) => ({ name: `d${k}` })),
-    dense: perplexity[0].map(() => 10),
-    perplexity,
-    choice: kinds ? { pool: "pool", seed: 1, similarities: [] } : null,
-  } as unknown as CalibrationDocument;
 }
 
 /** Two curves, of so many of the samples' next tokens that stay with each twentieth of the neurons less. */
@@ -374,8 +373,9 @@ function neuronsOf(attribution: readonly number[], size: readonly number[], samp
   } as unknown as NeuronsDocument;
 }
 
-const perplexityOf = (dense: number, pruned: number): NonNullable<PruningDocument["perplexity"]> =>
-  ({ dense, pruned, text: "a.txt", window: 8, windows: 1, tokens: 7, agreement: 1, divergence: 0 }) as never;
+/** Of one window. */
+const costOf = (dense: number, pruned: number): EvaluationDescription =>
+  evaluationOf([Math.log(dense)], [Math.log(pruned)], [7]);
 
 const overlapOfTwo = (shared: readonly number[], halves: readonly [within: number, across: number] | null = null) =>
   ({
@@ -989,12 +989,55 @@ describe("each sentence, where it may claim something, and what is said instead"
     ],
     // patching
     [
-      "places carry the answer",
+      "one position hands the answer over to the last",
       carriedSentence(
         patchingOf([
-          [0.776, 1],
-          [0, 1],
+          [0, 0.776, 0.1],
+          [0, 0.9, 0.2],
+          [0.6, 0.2, 0.4],
+          [0, 0.1, 1],
         ]),
+      ),
+      '" t1" (position 1) carries most of A\'s answer up to layer 1; " t0" (position 0) in layer 2; the last position, " t2", in layer 3.',
+    ],
+    [
+      "… which begins later, and ends sooner",
+      carriedSentence(
+        patchingOf([
+          [0.2, 0, 0.1],
+          [0.9, 0, 0.2],
+          [0.4, 0, 0.4],
+        ]),
+      ),
+      '" t0" (position 0) carries most of A\'s answer in layer 1.',
+    ],
+    [
+      "… two as much as each other, which is nobody",
+      carriedSentence(
+        patchingOf([
+          [0.8, 0.8001, 0.1],
+          [0.1, 0.8, 0.2],
+        ]),
+      ),
+      '" t1" (position 1) carries most of A\'s answer in layer 1.',
+    ],
+    [
+      "… to and fro",
+      carriedSentence(patchingOf([...Array(8).keys()].map((layer) => (layer % 2 ? [1, 0, 0] : [0, 1, 0])))),
+      '" t1" (position 1) carries most of A\'s answer in layer 0; " t0" (position 0) in layer 1; " t1" (position 1) in layer 2; ' +
+        '" t0" (position 0) in layer 3; " t1" (position 1) in layer 4; and then others.',
+    ],
+    [
+      "a branch hands nothing on: its places carry the answer",
+      carriedSentence(
+        patchingOf(
+          [
+            [0.776, 1],
+            [0, 1],
+          ],
+          undefined,
+          "attention",
+        ),
       ),
       'Before the last position most of it is carried by layer 0 at " t0" (position 0, 0.776).',
     ],
@@ -1046,39 +1089,11 @@ describe("each sentence, where it may claim something, and what is said instead"
     ],
     [
       "perplexity is the same as printed",
-      pruningFormat.perplexitySentence(perplexityOf(50.31, 50.3102)),
+      pruningFormat.perplexitySentence(costOf(50.31, 50.3102)),
       "Perplexity on a.txt (8 tokens): dense 50.3, pruned 50.3 (no difference).",
     ],
-    ["no point of a curve", pruningWords.curveFinding([], 10), ""],
-    // calibration
-    [
-      "the calibration hardly matters",
-      calibrationWords.spreadFinding(
-        calibrationOf([
-          [10, 10],
-          [10.1, 10.05],
-        ]),
-      ),
-      "The calibration matters for no domain: the worst gives at most 1 % more perplexity than the best, and rounding alone makes up to 2 %.",
-    ],
-    [
-      "… as much for all",
-      calibrationWords.spreadFinding(
-        calibrationOf([
-          [10, 10],
-          [12, 12],
-        ]),
-      ),
-      "The calibration matters as much for every domain: the worst gives 20 % more perplexity than the best.",
-    ],
-    [
-      "chosen texts are as good as the best draw, as printed",
-      calibrationSentences(calibrationOf([[10], [10.0001], [12]], ["chosen", "random", "random"]))
-        .join(" ")
-        .split(": ")
-        .at(-1),
-      "choosing makes no difference that chance does not.",
-    ],
+    ["no point of a curve", pruningWords.curveFinding([], costOf(10, 12)), ""],
+    ["… and no criterion", pruningWords.criteriaFinding([], costOf(10, 12)), ""],
     // one text
     [
       "no token stands out",
@@ -1149,6 +1164,10 @@ const signed = fc.oneof(fc.constantFrom(0, 0.004, -0.004, 0.005, -0.005), fc.dou
 const few = <T>(one: fc.Arbitrary<T>, min = 1): fc.Arbitrary<T[]> => fc.array(one, { minLength: min, maxLength: 6 });
 const p = fc.integer({ min: 1, max: 1000 }).map((thousandths) => thousandths / 1000);
 const cells = fc.tuple(share, share);
+/** With how many windows models are simulated, whether the windows are kept, and from which numbers. */
+const simulated = fc
+  .tuple(fc.integer({ min: 1, max: 9 }), fc.boolean(), fc.nat(1e6))
+  .map(([windows, kept, seed]) => () => ({ windows, kept, next: randomNumbers(seed) }));
 const layered = few(fc.tuple(share, share, p)).map((all) =>
   all.map(([within, across, p], layer) => domainLayer(layer, within, across, p)),
 );
@@ -1285,7 +1304,10 @@ const said: Record<string, fc.Arbitrary<readonly (string | undefined)[]>> = {
         pairsWords.scatterFinding(document, false),
       ];
     }),
-  patching: grids(fc.oneof(signed, share)).map((grid) => [carriedSentence(patchingOf(grid))]),
+  patching: grids(fc.oneof(signed, share)).map((grid) => [
+    carriedSentence(patchingOf(grid)),
+    carriedSentence(patchingOf(grid, undefined, "mlp")),
+  ]),
   plans: few(fc.tuple(share, fc.option(share))).map((layers) => [pruningWords.planFinding(planned(...layers))]),
   losses: few(share).map((losses) => [
     pruningWords.lossFinding(
@@ -1293,20 +1315,30 @@ const said: Record<string, fc.Arbitrary<readonly (string | undefined)[]>> = {
       "of its Σ|w|",
     ),
   ]),
-  perplexities: fc
-    .tuple(positive, positive)
-    .map(([dense, pruned]) => [pruningFormat.perplexitySentence(perplexityOf(dense, pruned))]),
-  calibrations: grids(positive)
-    .filter((perplexity) => perplexity.length === perplexity[0].length)
-    .map((perplexity) => [
-      ...calibrationSentences(calibrationOf(perplexity)),
-      calibrationWords.spreadFinding(calibrationOf(perplexity)),
-    ]),
-  choices: few(positive, 2).map((all) =>
+  perplexities: few(fc.tuple(positive, positive)).map((windows) => [
+    pruningFormat.perplexitySentence(
+      evaluationOf(
+        windows.map(([dense]) => Math.log1p(dense)),
+        windows.map(([, pruned]) => Math.log1p(pruned)),
+      ),
+    ),
+  ]),
+  curves: fc.tuple(few(share), few(share), simulated).map(([magnitude, wanda, simulation]) => {
+    const { points, evaluation } = curveOf({ magnitude, wanda }, simulation());
+    return [pruningWords.curveFinding(points, evaluation), pruningWords.criteriaFinding(points, evaluation)];
+  }),
+  calibrations: fc
+    .tuple(grids(share), simulated)
+    .filter(([more]) => more.length === more[0].length && more.length < 6)
+    .map(([more, simulation]) => {
+      const document = calibrationsOf(more, simulation());
+      return [...calibrationSentences(document), calibrationWords.spreadFinding(document)];
+    }),
+  choices: fc.tuple(few(share, 3), simulated).map(([more, simulation]) =>
     calibrationSentences(
-      calibrationOf(
-        all.map((value) => [value]),
-        all.map((_, i) => (i === 0 ? "chosen" : "random")),
+      calibrationsOf(
+        more.map((value) => [value]),
+        { ...simulation(), choice: { pool: "pool", seed: 1, similarities: [] } },
       ),
     ),
   ),

@@ -33,7 +33,12 @@ function prunedAs({ criterion, allocation, sparsity, evaluation: on, exportTo }:
     model: { name: "other" },
     run: { notes: [] },
     ...{ criterion, allocation, sparsity, pattern: null, curve: [] },
-    perplexity: on ? { dense: 10, pruned: 10 + sparsity, agreement: 1 - sparsity, divergence: sparsity } : null,
+    perplexity: on
+      ? {
+          ...{ dense: 10, pruned: 10 + sparsity, agreement: 1 - sparsity, divergence: sparsity },
+          losses: { tokens: [7, 7], dense: [2, 3], pruned: [2, 3 + sparsity] },
+        }
+      : null,
     exported: exportTo ? { path: exportTo.folder, type: "float32", bytes: 1 } : null,
     masks: null,
   } as unknown as PruningDocument;
@@ -159,6 +164,7 @@ describe("the pruning preview", () => {
       perplexity: 10.1,
       agreement: 0.9,
       divergence: 0.1,
+      losses: [2, 3.1],
     });
     expect(kept.map(({ id }) => id)).toEqual([undefined, "result 1", "result 1"]);
     expect(kept[2].document.curve).toEqual(curve);

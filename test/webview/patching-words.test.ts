@@ -1,7 +1,9 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import type { PatchingDocument } from "../../src/engine/document/document";
-import { answersSentence, carriedSentence } from "../../src/format/patching";
+import { formatNumber } from "../../src/format/numbers";
+import { answersSentence, carriedSentence, carriersOf } from "../../src/format/patching";
 import { describePlace, positionLabel } from "../../webview/patching/words";
 import { roomForLabels } from "../../webview/shared/heat-map-layout";
 import { tokenLabel } from "../../webview/shared/token-label";
@@ -9,6 +11,7 @@ import { tokenLabel } from "../../webview/shared/token-label";
 const token = (id: number, text: string) => ({ id, text, start: 0, end: 1 });
 const next = [{ id: 9, text: " table", probability: 0.047 }];
 const document = {
+  site: "residual",
   a: { tokens: [token(1, "The"), token(2, " cat"), token(3, "\n")], nextTokens: next },
   b: { tokens: [token(1, "The"), token(4, " dog"), token(3, "\n")], nextTokens: [] },
   answers: { a: { id: 9, text: " table" }, b: { id: 8, text: " do" } },
@@ -29,9 +32,33 @@ const document = {
 test("answers and the places that carry them are said", () => {
   expect(answersSentence(document)).toBe('A answers " table" (4.7 %), B " do".');
   expect(carriedSentence(document)).toBe(
-    'Before the last position most of it is carried by layer 0 at " dog" (position 1, 0.776).',
+    '" cat" in the place of " dog" (position 1) carries most of A\'s answer in layer 0; the last position, "\\n", in layer 1.',
   );
   expect(carriedSentence({ ...document, grid: null })).toBeUndefined();
+});
+
+test("who carries the answer is the one position that brings most of it, and more than half", () => {
+  const row = fc.array(fc.double({ min: -1, max: 1.5, noNaN: true }), { minLength: 3, maxLength: 3 });
+  fc.assert(
+    fc.property(fc.array(row, { minLength: 1, maxLength: 8 }), (grid) => {
+      const carriers = carriersOf(grid);
+      const named = new Map(
+        carriers.flatMap(({ position, from, to }) =>
+          Array.from({ length: to - from + 1 }, (_, i) => [from + i, position] as const),
+        ),
+      );
+      grid.forEach((values, layer) => {
+        const most = Math.max(...values);
+        const alike = values.filter((value) => formatNumber(value) === formatNumber(most)).length > 1;
+        expect(named.get(layer)).toBe(most > 0.5 && !alike ? values.indexOf(most) : undefined);
+      });
+      // neighbours are one carrier
+      for (let i = 1; i < carriers.length; i++)
+        expect(carriers[i].position !== carriers[i - 1].position || carriers[i].from > carriers[i - 1].to + 1).toBe(
+          true,
+        );
+    }),
+  );
 });
 
 test("a place is said with both tokens where they differ", () => {

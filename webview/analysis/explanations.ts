@@ -8,6 +8,12 @@ export const explanations = {
       "many of all weights that makes.",
     link: paper,
   },
+  typical: {
+    text:
+      "Every text gives nearly the same picture: it is the model's. So the text is held against texts that have nothing to do with " +
+      "it. A place, be it a layer, a matrix, a head or a neuron, is unusual where at most one such text of twenty has anything that is as far from its usual share of the activation. What is usual says nothing against a text.",
+    link: paper,
+  },
   layers: {
     text:
       "A model is a stack of layers, and layer 0 reads the text first. Density is the part of a layer's weights that " +

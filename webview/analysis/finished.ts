@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { headSection } from "./head";
 import { layersSection } from "./layers";
@@ -6,6 +6,7 @@ import { matricesSection } from "./matrices";
 import { matrixSection } from "./matrix";
 import { type Panel, twoColumns } from "./panel";
 import { textSection } from "./text";
+import { typicalSection } from "./typical";
 import { thresholdControl } from "./threshold-control";
 
 const gap = 24;
@@ -15,7 +16,7 @@ export function finishedSection(panel: Panel): TemplateResult {
   const isWide = panel.width >= twoColumns;
   const left = isWide ? Math.floor((panel.width - gap) * 0.44) : panel.width;
   const right = isWide ? panel.width - gap - left : panel.width;
-  return html`${headSection(panel)} ${thresholdControl(panel)}
+  return html`${headSection(panel)} ${panel.view.opened ? nothing : typicalSection(panel)} ${thresholdControl(panel)}
   ${
     panel.view.opened
       ? matrixSection(panel)

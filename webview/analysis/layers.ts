@@ -1,5 +1,6 @@
 import type { TemplateResult } from "lit";
-import { finding } from "../../src/format/finding";
+import { finding, textsFinding } from "../../src/format/finding";
+import { formatRatio } from "../../src/format/typical-findings";
 import { zip } from "../../src/engine/numbers/elements";
 import { formatCompact, formatCount, formatDensity, formatNumber } from "../../src/format/numbers";
 import { type BarChart, barChart } from "../shared/bar-chart";
@@ -32,9 +33,14 @@ export function layersSection(panel: Panel, width: number): TemplateResult {
         onOpen: () => panel.focus("matrices-map"),
       }),
     table: () => layersTable(panel),
-    sentence: finding(activity.layers),
+    sentence: [finding(activity.layers), ofTexts(panel)].filter((sentence) => sentence !== undefined).join(" "),
     explanation: explanations.layers,
   });
+}
+
+/** How the texts vary was measured at the threshold of the run alone. */
+function ofTexts({ document: { layers, textDensities }, view }: Panel): string | undefined {
+  return view.threshold === undefined ? textsFinding(layers, textDensities ?? []) : undefined;
 }
 
 function layerBars({ document, activity }: Panel): Pick<BarChart, "bars"> {
@@ -51,10 +57,20 @@ function layerBars({ document, activity }: Panel): Pick<BarChart, "bars"> {
 }
 
 export function layersTable({ document, activity }: Panel): DataTable {
+  const ratios = document.typical?.ratios.layer;
   return {
     caption: "Layers",
-    columns: ["Layer", "Density", "Active", "Weights", "Mean", "L2", "Maximum"].map((title) => ({ title })),
-    rows: zip(activity.layers, document.layers).map(([{ layer, active, parameters, density }, described]) => [
+    columns: [
+      "Layer",
+      "Density",
+      "Active",
+      "Weights",
+      "Mean",
+      "L2",
+      "Maximum",
+      ...(ratios ? ["Beside typical"] : []),
+    ].map((title) => ({ title })),
+    rows: zip(activity.layers, document.layers).map(([{ layer, active, parameters, density }, described], i) => [
       layer,
       density,
       active,
@@ -62,7 +78,8 @@ export function layersTable({ document, activity }: Panel): DataTable {
       meanOf(described),
       described.l2,
       described.max,
+      ...(ratios?.slice(i, i + 1) ?? []),
     ]),
-    format: [String, formatDensity, formatCount, formatCount, formatNumber, formatNumber, formatNumber],
+    format: [String, formatDensity, formatCount, formatCount, formatNumber, formatNumber, formatNumber, formatRatio],
   };
 }

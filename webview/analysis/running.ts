@@ -6,6 +6,7 @@ import { meanActivationBars } from "../shared/mean-activation-bars";
 import type { Stage } from "../shared/page";
 import { cancelledPage, runHeading, runningPage } from "../shared/run-page";
 import { explain } from "../shared/section";
+import { typicalPlace } from "./typical";
 import type { ViewState } from "./view-state";
 
 type Running = Extract<AnalysisState, { phase: "running" }>;
@@ -18,7 +19,8 @@ export function runningSection({ title, model, progress, layers }: Running, stag
   return runningPage({
     heading: runHeading(title, model),
     progress,
-    content: html`<div class="threshold-control place note">The threshold follows when all layers are there.</div>
+    content: html`${typicalPlace("What is unusual is said when all layers are there.")}
+      <div class="threshold-control place note">The threshold follows when all layers are there.</div>
       ${partialCharts(layers, progress.layers, stage, [
         "The deepest layers come first. Mean activation is final per layer; density needs all layers and takes its place at the end.",
         "Matrices and text follow when all layers are there.",

@@ -1,7 +1,7 @@
 import type { ChosenThreshold } from "../../src/engine/document/at-threshold";
 import type { Measure } from "../../src/format/measures";
 
-export type ChartName = "layers" | "matrices" | "matrix" | "profile" | "text";
+export type ChartName = "typical" | "layers" | "matrices" | "matrix" | "profile" | "text";
 /** The two sides of a matrix: outputs and inputs. */
 export type Along = "rows" | "columns";
 /** The drawers that can be opened below the head. */

@@ -1,7 +1,9 @@
 import type { TemplateResult } from "lit";
 import type { CalibrationDocument } from "../../src/engine/document/document";
 import { elementAt } from "../../src/engine/numbers/elements";
+import { ratioToDense } from "../../src/format/calibration";
 import { formatCount, formatDensity, formatNumber } from "../../src/format/numbers";
+import { intervalOf } from "../../src/format/perplexity-ratio";
 import { barChart } from "../shared/bar-chart";
 import type { DataTable } from "../shared/data-table";
 import { roomForLabels } from "../shared/heat-map-layout";
@@ -68,15 +70,21 @@ export function choiceTable(document: CalibrationDocument): DataTable {
     caption: "Chosen and random texts",
     columns: [
       { title: "Calibrated with", text: true },
-      ...["Perplexity", "Agreement", "KL divergence"].map((title) => ({ title })),
+      ...["Perplexity", "× dense", "From", "To", "Agreement", "KL divergence"].map((title) => ({ title })),
     ],
     rows: [
-      ["nothing, dense", elementAt(document.dense, 0), 1, 0],
-      ...document.calibrations.map(({ name }, i) => [
-        name,
-        ...[perplexity, agreement, divergence].map(({ value }) => value(document, i, 0)),
-      ]),
+      ["nothing, dense", elementAt(document.dense, 0), "", "", "", 1, 0],
+      ...document.calibrations.map(({ name }, i) => {
+        const ratio = ratioToDense(document, i, 0);
+        return [
+          name,
+          perplexity.value(document, i, 0),
+          ratio.ratio,
+          ...(intervalOf(ratio) ?? ["", ""]),
+          ...[agreement, divergence].map(({ value }) => value(document, i, 0)),
+        ];
+      }),
     ],
-    format: [String, formatNumber, formatDensity, formatNumber],
+    format: [String, formatNumber, formatNumber, formatNumber, formatNumber, formatDensity, formatNumber],
   };
 }

@@ -9,13 +9,14 @@ export const explanations = {
   study: {
     text:
       "The model is pruned with the texts of each domain in turn, and its perplexity measured on texts of each that were kept from the calibration; lower is " +
-      "better. Colours of perplexities compare those of a column: domains are not alike hard to predict. Differences below 2 % are those of rounding.",
+      "better. Colours of perplexities compare those of a column: domains are not alike hard to predict. Intervals (95 %) say how far the windows of the held-out texts vary. Texts are said to be better or worse " +
+      "where that holds for all comparisons together, and by more than the 2 % that rounding makes.",
     link: calibrationData,
   },
   choice: {
     text:
       "The model is pruned with the chosen texts, and with as many random texts of the same pool, several times; its perplexity is measured on texts of the domain " +
-      "that were used for neither. Only what is better than every random set is more than chance.",
+      "that were used for neither. Choosing is said to matter where windows agree on it (the 95 % interval), and it makes more than random sets differ by themselves.",
     link: calibrationData,
   },
   pool: {

@@ -1,6 +1,8 @@
 import type { CalibrationDocument } from "../../src/engine/document/document";
 import { elementAt } from "../../src/engine/numbers/elements";
 import { formatChange, formatDensity, formatNumber } from "../../src/format/numbers";
+import { timesInWords } from "../../src/format/perplexity-ratio";
+import { ratioToDense } from "../../src/format/calibration";
 import type { MeasureName } from "./view-state";
 
 /** A figure that each calibration has on each evaluation. */
@@ -53,10 +55,10 @@ export function bestOf({ perplexity }: CalibrationDocument, evaluation: number):
 /** The figures of one calibration on one evaluation, in words that follow what they are of. */
 export function describeCell(document: CalibrationDocument, calibration: number, evaluation: number): string {
   const of = ({ value, format }: Pick<Measure, "value" | "format">) => format(value(document, calibration, evaluation));
-  const { perplexity, increase, agreement, divergence } = measures;
-  const dense = formatNumber(elementAt(document.dense, evaluation));
+  const { perplexity, agreement, divergence } = measures;
+  const times = timesInWords(ratioToDense(document, calibration, evaluation), "dense");
   return (
-    `${of(perplexity)} perplexity, ${of(increase)} beside the dense model's ${dense}; ` +
+    `${of(perplexity)} perplexity, ${times}, which has ${formatNumber(elementAt(document.dense, evaluation))}; ` +
     `agreement ${of(agreement)}, KL divergence ${of(divergence)}`
   );
 }

@@ -38,6 +38,6 @@ export function curvePart(panel: Panel, document: PruningDocument): TemplateResu
           </div>`
     }
     ${partOfView(parts.curve, "curve", post)}
-    ${curve.length > 0 ? curveSection(panel, document, perplexity.dense) : nothing}
+    ${curve.length > 0 ? curveSection(panel, document, perplexity) : nothing}
   </div>`;
 }

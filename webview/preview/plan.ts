@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { type Allocation, MOST_SPARSITY, planSparsities } from "../../src/engine/prune/allocation";
+import { tooFewTokens } from "../../src/engine/prune/too-few-tokens";
 import { elementAt } from "../../src/engine/numbers/elements";
 import { formatShare } from "../../src/format/numbers";
 import { criterionInWords } from "../../src/format/pruning";
@@ -61,7 +62,16 @@ export function planControls(panel: Panel): TemplateResult {
         : nothing
     }
   </div>
-  ${hasPattern ? nothing : sparsitySlider(panel)}`;
+  ${hasPattern ? nothing : sparsitySlider(panel)} ${calibrationNote(panel)}`;
+}
+
+/** What is to be said of the calibration before anything is pruned with it. */
+function calibrationNote({ document: { samples, layers }, view }: Panel): TemplateResult | typeof nothing {
+  if (view.criterion !== "sparsegpt") return nothing;
+  const tokens = samples.reduce((sum, sample) => sum + sample.tokens.length, 0);
+  const matrices = layers.flatMap(({ modules }) => modules.map(({ shape: [, columns] }) => ({ in: columns })));
+  const note = tooFewTokens(tokens, matrices);
+  return note === undefined ? nothing : html`<p class="note few-tokens" role="status">${note}</p>`;
 }
 
 function control(label: string, field: TemplateResult): TemplateResult {

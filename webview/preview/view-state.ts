@@ -1,4 +1,5 @@
 import type { PruningChoices } from "../../src/engine/prune/options";
+import { defaults } from "../../src/engine/run/defaults";
 import type { OfferedOptions, PruningPlan, TextChoice, WantedEvaluation } from "../../src/pages/preview";
 import { firstPlaces, type PrunedView } from "../pruning/view-state";
 
@@ -30,12 +31,10 @@ export const firstView: ViewState = {
   result: "",
   scroll: 0,
   calibrateWith: "file",
-  criterion: "wanda",
-  allocation: "activation",
-  sparsity: 0.5,
+  ...defaults.pruning,
   pattern: "",
   evaluateOn: "file",
-  windows: 8,
+  windows: defaults.windows,
   prompt: "",
   criteria: ["magnitude", "wanda"],
   taken: "",

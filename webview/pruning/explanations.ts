@@ -27,7 +27,8 @@ export const explanations = {
   curve: {
     text:
       "Perplexity is how many tokens the model hesitates between, on the average, before each token of the evaluation text; lower is better. " +
-      "All points have the same calibration, allocation and text.",
+      "All points have the same calibration, allocation and text. Intervals (95 %, also the shade) are of the ratio to the dense model and say how far windows of this text vary; " +
+      "one criterion is said to cost less where that holds for all comparisons together.",
     link: wanda,
   },
 } satisfies Record<string, Explanation>;

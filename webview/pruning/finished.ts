@@ -13,5 +13,5 @@ export function finishedSection(panel: Panel): TemplateResult {
   const { curve, layers, perplexity } = document;
   return html`${headSection(panel)} ${costsSection(document)} ${layersSection(panel, layers, "matrices-title")}
   ${lossSection(panel, magnitudeLosses(document))}
-  ${curve.length > 0 && perplexity !== null ? curveSection(panel, document, perplexity.dense) : nothing}`;
+  ${curve.length > 0 && perplexity !== null ? curveSection(panel, document, perplexity) : nothing}`;
 }

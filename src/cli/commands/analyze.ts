@@ -1,5 +1,8 @@
 import type { Command } from "commander";
+import type { TypicalWish } from "../../engine/api";
 import { withSettings } from "../../engine/document/settings";
+import { defaults } from "../../engine/run/defaults";
+import { shippedUnrelatedTexts } from "../../engine/text/shipped-samples";
 import { UsageError } from "../failure";
 import { readTexts, sampleSetOf } from "../inputs";
 import { checkWritable, writeOut } from "../output";
@@ -16,6 +19,7 @@ import { writeResult } from "../write-result";
 export interface AnalyzeFlags extends RunFlags {
   readonly frequency?: boolean;
   readonly matrices?: boolean;
+  readonly baseline?: string;
 }
 
 /** Does what the command says, or something else about it. */
@@ -29,6 +33,10 @@ export function addAnalyze(program: Command, signal: AbortSignal, carryOut: Carr
     )
     .argument("[inputs...]", "text files, folders of text files, or - for standard input")
     .option("--matrices", "print the table of matrices even where it is wider than the terminal")
+    .option(
+      "--baseline <texts>",
+      "what counts as usual: a folder of at least twenty texts; typical: those that come with Paramscope, measured once for a model; none (default: typical, where that is measured or takes less than 20 s)",
+    )
     .option(
       "--frequency",
       "also: in how many samples each parameter is among the strongest of its matrix; that is the result then which is saved",
@@ -49,6 +57,7 @@ async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal:
   const screen = new Screen(flags.quiet ?? false);
   const showLayers = !flags.json && !flags.quiet;
   const texts = await readTexts(operands, flags.text ?? []);
+  const typical = await typicalWish(flags);
 
   await withModel(flags.model, signal, async (model, engine) => {
     const set = sampleSetOf(texts, model, flags);
@@ -57,6 +66,7 @@ async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal:
       set,
       threshold: flags.threshold,
       frequency: flags.frequency,
+      typical,
     });
     const result = await follow(run, screen, signal, (layer) => {
       if (showLayers) screen.print([runningLayer(layer)]);
@@ -78,4 +88,18 @@ async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal:
     if (!flags.json) for (const note of analysis.run.notes) screen.note(note);
     if (flags.profile) standardError.write(`${profileLines(result.profile).join("\n")}\n`);
   });
+}
+
+/** What the texts are held against. */
+export async function typicalWish({
+  baseline,
+  window,
+}: Pick<AnalyzeFlags, "baseline" | "window">): Promise<TypicalWish | undefined> {
+  if (baseline === "none") return undefined;
+  if (baseline === undefined || baseline === "typical") {
+    const texts = { kind: "shipped" as const, texts: await shippedUnrelatedTexts() };
+    return baseline === undefined ? { texts, seconds: defaults.typicalSeconds } : { texts };
+  }
+  const { texts } = await readTexts([baseline], []);
+  return { texts: { kind: "own", name: baseline, texts, window } };
 }

@@ -3,7 +3,7 @@ import { printEstimate, estimateDocument } from "../estimate-document";
 import { UsageError } from "../failure";
 import { readTexts, sampleSetOf } from "../inputs";
 import { runOptions, withModel } from "../run";
-import { addAnalyze, type AnalyzeFlags } from "./analyze";
+import { addAnalyze, typicalWish, type AnalyzeFlags } from "./analyze";
 import { addCompare } from "./compare";
 import { addDomains } from "./domains";
 import { addNeurons } from "./neurons";
@@ -31,10 +31,14 @@ async function estimateAnalysis(operands: readonly string[], flags: AnalyzeFlags
     throw new UsageError("There is nothing to estimate", "Give the texts that analyze would get.");
   }
   const texts = await readTexts(operands, flags.text ?? []);
+  const typical = await typicalWish(flags);
   await withModel(flags.model, signal, async (model, engine) => {
-    const { samples } = sampleSetOf(texts, model, flags);
-    const { frequency } = flags;
-    const cost = await engine.estimate(runOptions(flags, model, engine, signal), { samples, frequency });
+    const cost = await engine.estimateAnalysis({
+      ...runOptions(flags, model, engine, signal),
+      set: sampleSetOf(texts, model, flags),
+      frequency: flags.frequency,
+      typical,
+    });
     await printEstimate("analyze", model.name, cost, flags);
   });
 }

@@ -1,5 +1,6 @@
 import type { AnalysisDocument } from "../../engine/document/document";
 import { finding, textsFinding } from "../../format/finding";
+import { formatRatio, typicalFinding, unmeasuredFinding } from "../../format/typical-findings";
 import { shortNames } from "../../format/matrix-names";
 import { bar, shade } from "../terminal/bar";
 import { formatCompact, formatDensity, formatExponential, formatNumber, formatShare } from "../../format/numbers";
@@ -14,12 +15,14 @@ const barWidth = 20;
 export function analysisLines(document: AnalysisDocument, style: Style): string[] {
   const { layers, model } = document;
   const highest = layers.reduce((max, { density }) => Math.max(max, density), 0);
-  const rows = layers.map(({ layer, density, sum, parameters }) => [
+  const ratios = document.typical?.ratios.layer ?? [];
+  const rows = layers.map(({ layer, density, sum, parameters }, i) => [
     String(layer),
     formatDensity(density),
     bar(highest > 0 ? density / highest : 0, barWidth),
     formatExponential(parameters > 0 ? sum / parameters : 0),
     formatCompact(parameters),
+    ...ratios.slice(i, i + 1).map(formatRatio),
   ]);
   const columns = [
     { title: "layer" },
@@ -27,16 +30,26 @@ export function analysisLines(document: AnalysisDocument, style: Style): string[
     { title: "", align: "left" as const, style: (text: string) => style("cyan", text) },
     { title: "mean activation" },
     { title: "weights" },
+    ...(ratios.length > 0 ? [{ title: "beside typical" }] : []),
   ];
   return [
     style("bold", headLine(document)),
     `Active: ${activeText(document)} of ${formatCompact(model.scored)} weights.`,
+    ...typicalLines(document),
     "",
     ...table(columns, rows, style),
     "",
     finding(layers),
     ...[textsFinding(layers, document.textDensities ?? [])].filter((line) => line !== undefined),
   ];
+}
+
+/** What is unusual; or how it can be known. */
+function typicalLines(document: AnalysisDocument): string[] {
+  const found = typicalFinding(document);
+  if (found) return ["", found.headline, ...found.places];
+  const unmeasured = unmeasuredFinding(document);
+  return unmeasured === undefined ? [] : ["", `${unmeasured} With --baseline typical that is done.`];
 }
 
 /** `mean |w·∂y/∂w| ≥ 3.1e-7, 10 %` */

@@ -1,6 +1,7 @@
 import type { CalibrationDocument } from "../../engine/document/document";
-import { calibrationSentences, calibrationTitle, namedTexts } from "../../format/calibration";
-import { formatChange, formatCount, formatNumber } from "../../format/numbers";
+import { calibrationSentences, calibrationTitle, namedTexts, ratioToDense } from "../../format/calibration";
+import { formatCount, formatNumber } from "../../format/numbers";
+import { timesInColumn } from "../../format/perplexity-ratio";
 import type { Style } from "../terminal/style";
 import { table } from "../terminal/table";
 import { zip } from "../../engine/numbers/elements";
@@ -12,13 +13,13 @@ export function calibrationLines(document: CalibrationDocument, style: Style): s
     { title: "calibration", align: "left" as const },
     { title: "texts" },
     { title: "tokens" },
-    ...evaluations.flatMap(({ name }) => [{ title: name }, { title: "" }]),
+    ...evaluations.flatMap(({ name }) => [{ title: name }, { title: "× dense", align: "left" as const }]),
   ];
-  const rows = zip(calibrations, perplexity).map(([{ name, texts, tokens }, values]) => [
+  const rows = zip(calibrations, perplexity).map(([{ name, texts, tokens }, values], i) => [
     name,
     formatCount(texts),
     formatCount(tokens),
-    ...zip(values, dense).flatMap(([value, ofDense]) => [formatNumber(value), formatChange(value / ofDense - 1)]),
+    ...values.flatMap((value, k) => [formatNumber(value), timesInColumn(ratioToDense(document, i, k))]),
   ]);
   const figures = evaluations
     .map(({ name, windows, tokens }) => `${name} ${formatCount(tokens)} in ${formatCount(windows)}`)
@@ -27,7 +28,7 @@ export function calibrationLines(document: CalibrationDocument, style: Style): s
     style("bold", calibrationTitle(document)),
     ...calibrationSentences(document),
     "",
-    `Perplexity on held-out texts (predicted tokens, windows: ${figures}), and the change from that of the dense model:`,
+    `Perplexity on held-out texts (predicted tokens, windows: ${figures}), and how many times the dense model's that is, with the 95 % interval over windows where there are enough:`,
     "",
     ...table(columns, [["dense", "", "", ...dense.flatMap((value) => [formatNumber(value), ""])], ...rows], style),
     ...(choice === null

@@ -19,5 +19,6 @@ export function estimateLines(
     `time    ${low === high ? low : `${low} to ${high}`}`,
     `memory  ${formatBytes(cost.memory)} (it can be done with ${formatBytes(cost.leastMemory)})`,
     `disk    ${formatBytes(cost.diskRead)} to read${spilled}`,
+    ...(cost.notes ?? []),
   ];
 }

@@ -11,6 +11,8 @@ import { activeAbove, coarser, thresholdOf, type Counts } from "../sweep/reducer
 import { StatisticsReducer, type ModuleStatistics, type PartStatistics } from "../sweep/reducers/statistics";
 import { TopSetReducer } from "../sweep/reducers/top-sets";
 import { targetName } from "../sweep/target";
+import { typicalOf } from "../typical/typical";
+import { checkTypical } from "../typical/typical-texts";
 
 const DOCUMENT_BINS_PER_OCTAVE = 16;
 const PROFILE_LENGTH = 256;
@@ -22,6 +24,7 @@ const PROFILE_LENGTH = 256;
  */
 export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent<AnalyzeResult>, void, void> {
   const { model, threshold, frequency = false } = request;
+  if (request.typical) checkTypical(request.typical.texts);
   const samples = yield* answered(request, request.set.samples);
   const all = samples.map((_, i) => i);
   const statistics = new StatisticsReducer(model.definition);
@@ -50,9 +53,12 @@ export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent
   );
 
   const whole = await analysisDocument({ ...request, set: { ...request.set, samples } }, statistics, swept);
-  const document: AnalysisDocument = texts
-    ? { ...whole, textDensities: texts.densities(whole.threshold.share) }
-    : whole;
+  const sums = Array.from({ length: model.layers }, (_, layer) => statistics.layer(layer));
+  const document: AnalysisDocument = {
+    ...whole,
+    ...(texts && { textDensities: texts.densities(whole.threshold.share) }),
+    ...(yield* typicalOf(request, { set: request.set, wish: request.typical, sums })),
+  };
   const frequencyDocument: FrequencyDocument | undefined = frequency
     ? {
         format: "paramscope.frequency",
@@ -69,7 +75,6 @@ export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent
         })),
       }
     : undefined;
-  const sums = Array.from({ length: model.layers }, (_, layer) => statistics.layer(layer));
   yield { type: "done", result: { document, frequency: frequencyDocument, sums, profile: swept.profiler.seconds } };
 }
 

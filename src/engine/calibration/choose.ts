@@ -75,7 +75,7 @@ export function planChoice(request: CalibrationChoiceRequest, notes: string[]) {
     texts: randomSubset(texts.length, choose, next).map((text) => elementAt(texts, text)),
   }));
   // whatever is chosen, it takes about what the random ones take
-  const planned = planTrials(request, [...draws, elementAt(draws, 0)], evaluations);
+  const planned = planTrials(request, [...draws, { ...elementAt(draws, 0), name: "chosen" }], evaluations);
 
   const window = Math.min(request.window, COMPARED_TOKENS);
   const comparedSamples = (some: readonly Text[]) =>

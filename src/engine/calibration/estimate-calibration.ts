@@ -3,7 +3,7 @@ import { blockBytes, guess, tokensOf } from "../run/estimate";
 import { pruningSeconds, sweepMemory } from "../prune/estimate-pruning";
 import { planChoice } from "./choose";
 import { planStudy } from "./study";
-import type { CalibrationRequest, Trials } from "./trials";
+import { type CalibrationRequest, sharedNotes, type Trials } from "./trials";
 
 /**
  * What a study would take, from sizes alone and the measurement of this machine.
@@ -54,5 +54,9 @@ async function estimateTrials(
     leastMemory: most(({ leastMemory }) => leastMemory),
     diskRead: reads * blockBytes(request.model),
     spilled: most(({ spilled }) => spilled),
+    notes: sharedNotes(
+      trials.map(({ name }) => name),
+      trials.map(({ set }) => set.notes),
+    ),
   };
 }

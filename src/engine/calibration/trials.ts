@@ -8,9 +8,9 @@ import { comparedStates, predictingStates } from "../prune/evaluate";
 import type { ForwardRequest } from "../sweep/hidden-states";
 import { planPruning, type PrunePlan } from "../prune/plan";
 import { allocationNotes } from "../prune/prune";
-import type { ComparedPredictions } from "../prune/predictions";
 import { pruneModel } from "../prune/prune-model";
 import type { PruneEvents, RunParts } from "../prune/run-parts";
+import { type EvaluatedWindows, evaluatedWindows } from "../prune/window-losses";
 import { budgetOf } from "../run/run";
 import { targetName } from "../sweep/target";
 import type { Text } from "../text/text";
@@ -87,7 +87,7 @@ export async function* runTrials(
   const { runtime, profiler, parts } = context;
   const forward = { model, runtime, profiler, ids: windows, signal };
   const dense = yield* parts.run(evaluate, predictingStates(forward, 0, 1));
-  const results: ComparedPredictions[][] = [];
+  const results: EvaluatedWindows[][] = [];
   const notes: string[][] = [];
   for (const { name, request: pruning, set, costs } of trials) {
     const prunedStates = async function* (): PruneEvents<Float32Array> {
@@ -101,10 +101,17 @@ export async function* runTrials(
     };
     const rows = await comparedStates(forward, dense, yield* of(name, prunedStates()));
     let from = 0;
-    results.push(evaluations.map((evaluation) => rows(from, (from += predicted(evaluation.windows)))));
+    results.push(
+      evaluations.map((evaluation) => {
+        const evaluated = evaluatedWindows(rows, evaluation.windows, from);
+        from += evaluated.tokens;
+        return evaluated;
+      }),
+    );
   }
-  const all = <Value>(value: (result: ComparedPredictions) => Value): Value[][] =>
-    results.map((each) => each.map(value));
+  const all = <Value>(value: (result: EvaluatedWindows) => Value): Value[][] => results.map((each) => each.map(value));
+  // the dense model is the same with every calibration
+  const one = elementAt(results, 0);
   return {
     format: "paramscope.calibration",
     version: 1,
@@ -140,10 +147,15 @@ export async function* runTrials(
       windows: evaluation.windows.length,
       available: evaluation.available,
     })),
-    dense: elementAt(results, 0).map(({ perplexity }) => perplexity),
+    dense: one.map(({ perplexity }) => perplexity),
     perplexity: all(({ otherPerplexity }) => otherPerplexity),
     agreement: all(({ agreement }) => agreement),
     divergence: all(({ divergence }) => divergence),
+    losses: {
+      tokens: one.map(({ losses }) => losses.tokens),
+      dense: one.map(({ losses }) => losses.own),
+      pruned: all(({ losses }) => losses.other),
+    },
     choice,
   };
 }
@@ -160,7 +172,7 @@ async function* of<Result>(calibration: string, events: PruneEvents<Result>): Pr
 const predicted = (windows: readonly Int32Array[]): number => windows.reduce((sum, { length }) => sum + length - 1, 0);
 
 /** Each note once, with the names of those that they are about where that is not all. */
-function sharedNotes(names: readonly string[], notes: readonly (readonly string[])[]): string[] {
+export function sharedNotes(names: readonly string[], notes: readonly (readonly string[])[]): string[] {
   const about = new Map<string, string[]>();
   for (const [name, own] of zip(names, notes))
     for (const note of own) about.set(note, [...(about.get(note) ?? []), name]);

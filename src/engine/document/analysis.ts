@@ -25,6 +25,53 @@ const analysisModule = z.looseObject({
 
 const analysisLayer = z.looseObject({ layer: count, ...measures, modules: z.array(analysisModule) });
 
+/** A place of the model beside typical texts. */
+const unusualPlace = z.looseObject({
+  layer: count,
+  /** The module's name, of a matrix, a head, or the matrix whose columns are the feed-forward neurons. */
+  module: z.string().optional(),
+  /** The part of a fused matrix that the head is in. */
+  part: z.string().optional(),
+  /** The head's, or the neuron's, number. */
+  index: count.optional(),
+  /** What of all activation is there, and usually is: the geometric mean over the typical texts. */
+  share,
+  usual: share,
+  ratio: z.number().min(0),
+  /** How far that is from the usual, in standard deviations of the logarithm; negative: less than usual. */
+  farness: z.number(),
+  /** In how many typical texts the share is smaller; null: that is not known. */
+  above: count.nullable(),
+  /** In how many typical texts something, at any place of any level, is at least as far. */
+  textsAsFar: count,
+  /** The probability of that in a text like the typical ones, over all places (max-T). */
+  p: share,
+});
+
+/** What the texts use more, or less, than texts usually do. */
+const typical = z.looseObject({
+  /** Typical texts. */
+  texts: count,
+  /** Which ones: of a folder, or those that come with Paramscope of a length and endings. */
+  of: z.union([
+    z.looseObject({ name: z.string() }),
+    z.looseObject({ length: z.enum(["short", "long"]), endings: z.array(z.string()), chat: z.boolean() }),
+  ]),
+  /** Share of all activation as a ratio to the usual, of every layer, every matrix, layer after layer, and every head. */
+  ratios: z.looseObject({ layer: z.array(z.number()), matrix: z.array(z.number()), head: z.array(z.number()) }),
+  /** From coarse to fine. */
+  levels: z.array(
+    z.looseObject({
+      level: z.enum(["layer", "matrix", "head", "neuron"]),
+      places: count,
+      /** Places at which p is at most 0.05. */
+      unusual: count,
+      /** The places furthest from the usual, the furthest first. */
+      furthest: z.array(unusualPlace),
+    }),
+  ),
+});
+
 export const analysisDocument = z.looseObject({
   format: z.literal("paramscope.analysis"),
   version: z.literal(1),
@@ -39,6 +86,9 @@ export const analysisDocument = z.looseObject({
    * several samples; not in files of earlier versions.
    */
   textDensities: z.array(z.array(share)).optional(),
+  typical: typical.optional(),
+  /** What it would take to measure how typical texts activate this model, in seconds, where that is left out for it. */
+  typicalSeconds: z.tuple([z.number().min(0), z.number().min(0)]).optional(),
 });
 
 export type AnalysisDocument = z.infer<typeof analysisDocument>;
@@ -47,3 +97,6 @@ export type AnalysisModule = z.infer<typeof analysisModule>;
 export type AnalysisPart = z.infer<typeof part>;
 export type AnalysisHead = z.infer<typeof head>;
 export type TopParameter = z.infer<typeof topParameter>;
+export type TypicalDescription = z.infer<typeof typical>;
+export type TypicalLevel = TypicalDescription["levels"][number];
+export type UnusualPlace = z.infer<typeof unusualPlace>;

@@ -14,6 +14,15 @@ const evaluation = z.looseObject({ ...texts, windows: count, available: count })
 const matrix = <Value extends z.ZodType>(value: Value) => z.array(z.array(value));
 const perplexity = z.number().min(1);
 
+/** The mean negative log-likelihood of the predicted tokens of each window, in nats, and how many those are. */
+const losses = z.looseObject({
+  /** By evaluation and window. */
+  tokens: matrix(count),
+  dense: matrix(z.number()),
+  /** By calibration, evaluation and window. */
+  pruned: z.array(matrix(z.number())),
+});
+
 const choice = z.looseObject({
   pool: z.string(),
   seed: count,
@@ -36,6 +45,7 @@ export const calibrationDocument = z.looseObject({
   perplexity: matrix(perplexity),
   agreement: matrix(share),
   divergence: matrix(z.number().min(0)),
+  losses: losses.optional(),
   /** How the calibration was chosen, where it was chosen of a pool. */
   choice: choice.nullable(),
 });

@@ -30,6 +30,9 @@ const pattern = z.looseObject({ pruned: count, of: count });
 /** What the calibration texts were. */
 const calibration = z.looseObject({ sources: z.array(z.string()), texts: count, tokens: count, window: count });
 
+/** The mean negative log-likelihood of the predicted tokens of each window, in nats. */
+const losses = z.array(z.number());
+
 /** The perplexity of one text, dense and pruned. */
 const perplexity = z.looseObject({
   dense: z.number().min(1),
@@ -46,6 +49,8 @@ const perplexity = z.looseObject({
   agreement: share,
   /** The mean Kullback-Leibler divergence of the pruned model's predictions from the dense one's, in nats. */
   divergence: z.number().min(0),
+  /** Of each window, with the number of its predicted tokens: a perplexity is exp of their mean, each weighted with its tokens. */
+  losses: z.looseObject({ tokens: z.array(count), dense: losses, pruned: losses }).optional(),
 });
 
 /** A sparsity of the curve: what pruning to it costs on the same text. */
@@ -55,6 +60,8 @@ const curvePoint = z.looseObject({
   perplexity: z.number().min(1),
   agreement: share,
   divergence: z.number().min(0),
+  /** Of each window that `perplexity` has. */
+  losses: losses.optional(),
 });
 
 const continuation = z.looseObject({ prompt: z.string(), dense: z.string(), pruned: z.string() });

@@ -6,14 +6,17 @@ export function studentDeviate(freedom: number): number {
   let [low, high] = [1.9, 13];
   while (high - low > 1e-12 * high) {
     const middle = (low + high) / 2;
-    if (probabilityWithin(middle, freedom) < 0.95) low = middle;
+    if (studentProbability(middle, freedom) < 0.95) low = middle;
     else high = middle;
   }
   return low;
 }
 
-/** How likely `|T| ≤ t` is: Abramowitz and Stegun, 26.7.3 and 26.7.4. */
-function probabilityWithin(t: number, freedom: number): number {
+/**
+ * How likely `|T| ≤ t` is by Student's t: Abramowitz and Stegun, 26.7.3 and 26.7.4.
+ * @param freedom degrees of freedom, a whole number from 1 on.
+ */
+export function studentProbability(t: number, freedom: number): number {
   const angle = Math.atan(t / Math.sqrt(freedom));
   const square = Math.cos(angle) ** 2;
   const isOdd = freedom % 2 === 1;

@@ -5,6 +5,7 @@ import type { Text } from "../text/text";
 import type { Sample } from "../text/sample";
 import { plural } from "../numbers/plural";
 import { measuresDensities } from "./prune-model";
+import { tooFewTokens } from "./too-few-tokens";
 
 /** The tokens below which it is a matter of chance what weights see; Wanda and SparseGPT are published with 128 texts of 2048. */
 const FEW_TOKENS = 1024;
@@ -42,7 +43,9 @@ export function calibrationSet({
         "There is no calibration text: what goes depends on what texts activate.",
         "Give some texts of the kind that the pruned model is for, or prune by magnitude, uniformly.",
       );
-    if (tokens < FEW_TOKENS)
+    const tooFew = request.criterion === "sparsegpt" ? tooFewTokens(tokens, model.modules) : undefined;
+    if (tooFew !== undefined) notes.push(tooFew);
+    else if (tokens < FEW_TOKENS)
       notes.push(
         `The calibration has only ${tokens} ${plural(tokens, "token", "tokens")}: with some thousands the choice is less a matter of chance.`,
       );

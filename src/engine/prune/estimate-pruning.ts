@@ -35,6 +35,7 @@ export async function estimatePruning(request: PruneRequest, times = 1): Promise
     leastMemory: Math.max(plan.memory, sweeps.leastMemory),
     diskRead: reads * blockBytes(model),
     spilled: plan.spilled,
+    notes: calibration.notes,
   };
 }
 

@@ -4,6 +4,7 @@ import { Vocabulary } from "../sweep/vocabulary";
 import { lastHiddenStates, type ForwardRequest } from "../sweep/hidden-states";
 import { comparePredictions, type PredictionRows } from "./predictions";
 import type { PruneEvents } from "./run-parts";
+import { type EvaluatedWindows, evaluatedWindows } from "./window-losses";
 
 /** Two models that are evaluated on the same windows. */
 export interface EvaluateRequest extends Omit<ForwardRequest, "model"> {
@@ -18,18 +19,19 @@ const BLOCKS = 0.9;
 
 /**
  * How much of the dense model's predictions pruning keeps, on windows of a text.
- * @returns it per position, with the dense model's `predictingStates`.
+ * @returns it per window and of all, with the dense model's `predictingStates`.
  */
 export async function* evaluate({
   dense,
   pruned,
   known,
   ...request
-}: EvaluateRequest): PruneEvents<{ readonly rows: PredictionRows; readonly states: Float32Array }> {
+}: EvaluateRequest): PruneEvents<{ readonly evaluated: EvaluatedWindows; readonly states: Float32Array }> {
   const models = known === undefined ? 2 : 1;
   const states = known ?? (yield* predictingStates({ ...request, model: dense }, 0, models));
   const other = yield* predictingStates({ ...request, model: pruned }, models - 1, models);
-  return { rows: await comparedStates({ ...request, model: dense }, states, other), states };
+  const rows = await comparedStates({ ...request, model: dense }, states, other);
+  return { evaluated: evaluatedWindows(rows, request.ids), states };
 }
 
 /**

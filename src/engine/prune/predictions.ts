@@ -16,9 +16,9 @@ export type PredictionRows = (from?: number, to?: number) => ComparedPredictions
 /** How far two models' predictions of the same tokens agree. */
 export interface ComparedPredictions {
   readonly tokens: number;
-  /** The exponential of the mean negative log-likelihood. */
-  readonly perplexity: number;
-  readonly otherPerplexity: number;
+  /** The mean negative log-likelihood, in nats. */
+  readonly loss: number;
+  readonly otherLoss: number;
   /** The share of positions at which both find the same token the likeliest. */
   readonly agreement: number;
   /** The mean of KL(own ‖ other) of the predicted distributions, in nats. */
@@ -64,8 +64,8 @@ export async function comparePredictions(
     const meanOf = (figure: keyof Prediction): number => mean(range.map((prediction) => prediction[figure]));
     return {
       tokens: range.length,
-      perplexity: Math.exp(-meanOf("likelihood")),
-      otherPerplexity: Math.exp(-meanOf("otherLikelihood")),
+      loss: -meanOf("likelihood"),
+      otherLoss: -meanOf("otherLikelihood"),
       agreement: meanOf("agrees"),
       divergence: meanOf("divergence"),
     };

@@ -55,7 +55,7 @@ export async function* prune(request: PruneRequest): AsyncGenerator<RunEvent<Pru
       ));
     if (evaluated && DenseResults.keeps(evaluated.states.byteLength))
       request.dense?.states.keep(request, windows.ids, evaluated.states);
-    const predictions = evaluated?.rows();
+    const predictions = evaluated?.evaluated;
     let continuation: PruningDocument["continuation"] = null;
     if (prompt !== undefined && continuationMemory(model) > budget)
       notes.push(
@@ -99,6 +99,11 @@ export async function* prune(request: PruneRequest): AsyncGenerator<RunEvent<Pru
               tokens: predictions.tokens,
               agreement: predictions.agreement,
               divergence: predictions.divergence,
+              losses: {
+                tokens: predictions.losses.tokens,
+                dense: predictions.losses.own,
+                pruned: predictions.losses.other,
+              },
             },
       curve: [],
       continuation,

@@ -1,3 +1,5 @@
+import type { PruneAllocation, PruneCriterion } from "../prune/options";
+
 /** What a run takes where nobody says otherwise. The editor's settings have the same in package.json, which a test holds. */
 export interface RunDefaults {
   /** As it is written: what is differentiated. */
@@ -10,8 +12,17 @@ export interface RunDefaults {
   readonly maxSamples: number;
   /** Whether the model's chat template stands around each text. */
   readonly chat: boolean;
+  /** How typical texts activate a model is measured by itself where that takes at most so many seconds. */
+  readonly typicalSeconds: number;
   /** The most windows of a text that perplexity is measured on. */
   readonly windows: number;
+  /** How a model is pruned. */
+  readonly pruning: {
+    readonly criterion: PruneCriterion;
+    readonly allocation: PruneAllocation;
+    /** The share of the weights that goes. */
+    readonly sparsity: number;
+  };
 }
 
 export const defaults: RunDefaults = {
@@ -20,7 +31,9 @@ export const defaults: RunDefaults = {
   window: 512,
   maxSamples: 64,
   chat: false,
+  typicalSeconds: 20,
   windows: 8,
+  pruning: { criterion: "wanda", allocation: "activation", sparsity: 0.5 },
 };
 
 /** The share that counts as active, as a person writes it: `10%`. */

@@ -29,6 +29,17 @@ export function scoreGraph(means: boolean): Graph {
   return b.graph(new Map([["scores", b.multiply(mean, magnitudes(b))]]));
 }
 
+/**
+ * Scores `|Wᵢⱼ| · |(δ_sᵀ x_s)ᵢⱼ|` of a tile of a matrix's rows, of every sample, summed along each of its rows, `[samples, rows]`, or over the
+ * tile's rows along each column, `[samples, in]`.
+ */
+export function sideSumsGraph(side: "rows" | "columns"): Graph {
+  const b = new GraphBuilder();
+  const gradients = b.unary("absolute", gradientsOf(b));
+  const weights = b.unary("absolute", b.input("weight", ["rows", "in"]));
+  return b.graph(new Map([["sums", b.sum(b.multiply(gradients, weights), side === "rows" ? 2 : 1, false)]]));
+}
+
 /** Gradients alone, `[samples, rows, in]`: what `CoupleProducts` multiplies. */
 export function gradientGraph(): Graph {
   const b = new GraphBuilder();

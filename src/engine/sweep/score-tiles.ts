@@ -29,7 +29,7 @@ export function* modulesOf({ modules }: Model, { sites }: BlockGradients): Gener
 
 /** A matrix by tiles of so many rows that their gradients take `tileBytes` for all samples. */
 export async function eachTile(
-  { runtime, workspace, blocks }: SweepContext,
+  { runtime, workspace, blocks }: Pick<SweepContext, "runtime" | "workspace" | "blocks">,
   gradients: ModuleGradients,
   tileBytes: number,
   use: (tile: ScoreTile) => Promise<void>,

@@ -1,21 +1,36 @@
 import type { AnalysisDocument } from "../../engine/document/document";
-import { analyze, estimate } from "../../engine/index";
+import { analyze, estimateAnalysis, type AnalyzeRequest } from "../../engine/index";
+import { shippedUnrelatedTexts } from "../../engine/text/shipped-samples";
+import { defaults } from "../../engine/run/defaults";
 import type { AskedAnalysis } from "../../kinds/analysis";
 import { runOptions, sweepArithmetic } from "./options";
-import type { Run } from "./run";
+import type { Run, RunContext } from "./run";
 import { sampleSet, tokensOf } from "./sample-set";
 
 /** How strongly a text activates the parameters; the sums of its matrices are kept for a while. */
 export const analysisRun: Run<AskedAnalysis, AnalysisDocument> = {
   format: "paramscope.analysis",
   async *start(asked, context) {
-    const { threshold } = context.settings;
-    for await (const event of analyze({ ...runOptions(context), set: sampleSet(asked, context), threshold })) {
+    for await (const event of analyze(await requestOf(asked, context))) {
       if (event.type === "done") context.kept.sums.add(event.result.document, event.result.sums);
       yield event;
     }
   },
   arithmetic: (asked, context) => sweepArithmetic(context, tokensOf(sampleSet(asked, context))),
-  estimate: async (asked, context) =>
-    await estimate(runOptions(context), { samples: sampleSet(asked, context).samples }),
+  estimate: async (asked, context) => await estimateAnalysis(await requestOf(asked, context)),
 };
+
+async function requestOf(asked: AskedAnalysis, context: RunContext): Promise<AnalyzeRequest> {
+  const { threshold, typicalText } = context.settings;
+  return {
+    ...runOptions(context),
+    set: sampleSet(asked, context),
+    threshold,
+    ...(typicalText !== "never" && {
+      typical: {
+        texts: { kind: "shipped", texts: await shippedUnrelatedTexts() },
+        ...(typicalText !== "always" && { seconds: defaults.typicalSeconds }),
+      },
+    }),
+  };
+}

@@ -39,6 +39,9 @@ function streamed({ layers }: AnalysisDocument, from: number): StreamedAnalysisL
     .map(({ layer, parameters, sum }) => ({ layer, meanActivation: sum / parameters }));
 }
 
+/** Nothing that a model is used to. */
+const DIGITS = "3 1 4 1 5 9 2 6 5 3 5 8 9 7 9 3 2 3 8 4 6 2 6 4 3 3 8 3 2 7 9 5 0 2 8 8.";
+
 /** Every state that the panel can be in. */
 export function allStates(
   one: AnalysisDocument,
@@ -68,6 +71,8 @@ export function allStates(
     ),
     fused: done(fused, "fused.txt"),
     explained: done(explained),
+    unusual: done(analyzed("--text", DIGITS), "digits.txt"),
+    unmeasured: done({ ...one, typical: undefined, typicalSeconds: [21, 48] }),
     deep: done(deepened(one, 32)),
     saved: done(one, "harbour.paramscope", true),
     cancelled: { phase: "cancelled", title: "harbour.txt", layers: streamed(one, 5), layerCount: layers },

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CalibrationChoiceRequest, CalibrationStudyRequest, Domain, PruneRequest } from "../../../src/engine/api";
+import type { CalibrationDocument } from "../../../src/engine/document/document";
+import { parseDocument } from "../../../src/kinds/parse-document";
 import { chooseCalibration } from "../../../src/engine/calibration/choose";
 import { calibrationStudy } from "../../../src/engine/calibration/study";
 import { compare } from "../../../src/engine/compare/compare";
 import { openModel, type Model } from "../../../src/engine/model/model";
 import { prune } from "../../../src/engine/prune/prune";
+import { perplexityOf } from "../../../src/engine/prune/window-losses";
 import { calibrationTexts } from "../support/prune-reference";
 import { fixturePath } from "../support/reference";
 import { resultOf } from "../support/reference-values";
@@ -71,11 +74,24 @@ describe("a calibration study", () => {
         expect(document.dense[k]).toBeCloseTo(perplexity?.dense ?? NaN, 3);
         expect(document.agreement[i][k]).toBeCloseTo(perplexity?.agreement ?? NaN, 6);
         expect(document.divergence[i][k]).toBeCloseTo(perplexity?.divergence ?? NaN, 5);
+        const { tokens = [], dense = [], pruned = [] } = perplexity?.losses ?? {};
+        expect(document.losses?.tokens[k]).toEqual(tokens);
+        expect(document.losses?.dense[k]).toEqual(dense.map((loss) => expect.closeTo(loss, 4) as number));
+        expect(document.losses?.pruned[i][k]).toEqual(pruned.map((loss) => expect.closeTo(loss, 4) as number));
+        expect(perplexityOf(document.losses?.dense[k] ?? [], tokens)).toBe(document.dense[k]);
+        expect(perplexityOf(document.losses?.pruned[i][k] ?? [], tokens)).toBe(document.perplexity[i][k]);
         expect(document.evaluations[k]).toMatchObject({
           sources: [evaluated.texts[1].source],
           windows: perplexity?.windows,
         });
       }
+  });
+
+  test("is kept with what windows lose, and those of earlier versions open without", async () => {
+    const document = JSON.parse(JSON.stringify(await study({ windows: 1 }))) as CalibrationDocument;
+    expect(await parseDocument(JSON.stringify(document), "new")).toEqual(document);
+    const old = { ...document, losses: undefined };
+    expect(await parseDocument(JSON.stringify(old), "old")).toEqual(old);
   });
 
   test("goes from 0 to 1, saying with what it calibrates", async () => {

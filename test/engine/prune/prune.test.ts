@@ -1,12 +1,18 @@
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PruneRequest } from "../../../src/engine/api";
+import type { PruningDocument } from "../../../src/engine/document/document";
+import { parseDocument } from "../../../src/kinds/parse-document";
 import { openModel, type Model } from "../../../src/engine/model/model";
 import { DenseResults } from "../../../src/engine/prune/dense-results";
-import { pruningFlops } from "../../../src/engine/prune/estimate-pruning";
+import { estimatePruning, pruningFlops } from "../../../src/engine/prune/estimate-pruning";
 import { prepareRun } from "../../../src/engine/prune/prepare";
 import { prune } from "../../../src/engine/prune/prune";
 import { pruneModel, type Pruned } from "../../../src/engine/prune/prune-model";
 import { calibrationSet } from "../../../src/engine/prune/calibration";
+import type { PredictionRows } from "../../../src/engine/prune/predictions";
+import { evaluatedWindows, perplexityOf } from "../../../src/engine/prune/window-losses";
+import { mean } from "../../../src/engine/numbers/statistics";
 import { RunParts } from "../../../src/engine/prune/run-parts";
 import { OnnxRuntime } from "../../../src/engine/runtime/onnx/onnx-runtime";
 import { Profiler } from "../../../src/engine/sweep/profiler";
@@ -222,6 +228,18 @@ describe("a run", () => {
       "Of 8 of 8 calibration texts only the first 64 tokens were taken.",
       "The calibration has only 512 tokens: with some thousands the choice is less a matter of chance.",
     ]);
+    expect(
+      (await estimatePruning(requestOf({ criterion: "sparsegpt", calibration: calibrationTexts().slice(0, 1) }))).notes,
+    ).toEqual(await notes({ criterion: "sparsegpt", calibration: calibrationTexts().slice(0, 1) }));
+    // a matrix of this model has up to 160 inputs
+    const some = (tokens: number) =>
+      notes({ criterion: "sparsegpt", calibration: calibrationTexts().slice(0, tokens / 64) });
+    expect((await some(64)).at(-1)).toBe(
+      "The calibration has 64 tokens, and a matrix up to 160 inputs: of fewer tokens than inputs SparseGPT cannot tell how the weights that stay make up for others, but for its damping. Calibrate with more texts, or with more of each.",
+    );
+    expect((await some(192)).at(-1)).toBe(
+      "The calibration has only 192 tokens: with some thousands the choice is less a matter of chance.",
+    );
     expect((await notes({ sparsity: 0.95, allocation: "activation" })).at(-1)).toBe(
       "The allocation reached its bounds in 6 of 6 layers: none loses less than nothing or more than 95 %.",
     );
@@ -297,6 +315,61 @@ describe("what is known of the dense model", () => {
     const without = prepareRun({ ...request, memory: memory - 1 });
     expect(without.known.states).toBeUndefined();
     expect(without.plan).toEqual(least);
+  });
+});
+
+describe("what windows lose", () => {
+  const evaluation = { text: evaluationText(), windows: 3 };
+
+  test("gives the document's perplexities, to the last digit", async () => {
+    const { perplexity } = await documentOf({ evaluation });
+    const { tokens, dense, pruned } = perplexity?.losses ?? { tokens: [], dense: [], pruned: [] };
+    expect(tokens).toEqual([63, 63, 63]);
+    expect(perplexityOf(dense, tokens)).toBe(perplexity?.dense);
+    expect(perplexityOf(pruned, tokens)).toBe(perplexity?.pruned);
+  });
+
+  test("is of each window what the first of them alone come to", async () => {
+    const all = (await documentOf({ evaluation })).perplexity?.losses;
+    const first = (await documentOf({ evaluation: { ...evaluation, windows: 1 } })).perplexity;
+    expect(Math.log(first?.dense ?? NaN)).toBeCloseTo(all?.dense[0] ?? NaN, 5);
+    expect(Math.log(first?.pruned ?? NaN)).toBeCloseTo(all?.pruned[0] ?? NaN, 5);
+  });
+
+  test("is kept in saved results, and those of earlier versions open without", async () => {
+    const document = JSON.parse(JSON.stringify(await documentOf({ evaluation }))) as PruningDocument;
+    const point = { criterion: "wanda", sparsity: 0.1, perplexity: 12, agreement: 1, divergence: 0 } as const;
+    const opened = await parseDocument(
+      JSON.stringify({ ...document, curve: [{ ...point, losses: [1, 2, 3] }] }),
+      "new",
+    );
+    expect(opened).toMatchObject({ perplexity: document.perplexity, curve: [{ losses: [1, 2, 3] }] });
+    const perplexity = { ...document.perplexity, losses: undefined };
+    const old = await parseDocument(JSON.stringify({ ...document, perplexity, curve: [point] }), "old");
+    expect(old).toEqual({ ...document, perplexity, curve: [point] });
+  });
+
+  test("of any windows is a part of all their perplexity", () => {
+    const windows = fc.array(fc.array(fc.double({ min: 0, max: 20, noNaN: true }), { minLength: 1, maxLength: 6 }), {
+      minLength: 1,
+      maxLength: 9,
+    });
+    fc.assert(
+      fc.property(windows, windows, (before, some) => {
+        const lost = [...before, ...some].flat();
+        const rows: PredictionRows = (from, to) => {
+          const loss = mean(lost.slice(from, to));
+          return { tokens: lost.slice(from, to).length, loss, otherLoss: 2 * loss, agreement: 1, divergence: 0 };
+        };
+        const ids = some.map(({ length }) => new Int32Array(length + 1));
+        const { losses, tokens, perplexity, otherPerplexity } = evaluatedWindows(rows, ids, before.flat().length);
+        expect(tokens).toBe(some.flat().length);
+        expect(losses.own).toEqual(some.map((window) => expect.closeTo(mean(window), 9) as number));
+        expect(perplexity).toBe(perplexityOf(losses.own, losses.tokens));
+        expect(Math.log(perplexity)).toBeCloseTo(mean(some.flat()), 9);
+        expect(Math.log(otherPerplexity)).toBeCloseTo(2 * mean(some.flat()), 9);
+      }),
+    );
   });
 });
 

@@ -37,7 +37,8 @@ export const paraphrases = (): [string, string][] =>
     .split("\n")
     .map((line) => line.split("\t") as [string, string]);
 
-async function ended<Result>(run: AsyncGenerator<unknown, Result, void>): Promise<Result> {
+/** The result of a run whose steps nobody looks at. */
+export async function ended<Result>(run: AsyncGenerator<unknown, Result, void>): Promise<Result> {
   let step = await run.next();
   while (!step.done) step = await run.next();
   return step.value;

@@ -1,6 +1,7 @@
 import type { Architecture, HeadLayout } from "../../model/architectures/architecture";
 import type { ScoredModule } from "../../model/model";
-import { elementAt } from "../../numbers/elements";
+import { headsOf, headSums } from "../../model/architectures/heads";
+import { elementAt, zip } from "../../numbers/elements";
 import { BIN_COUNT, BIN_SHIFT, floatOf, trimmed } from "./histogram";
 import type { Reducer, Tile } from "./reducer";
 
@@ -142,13 +143,8 @@ export class ModuleStatistics {
   heads(layout: HeadLayout | undefined): { part?: string; head: number; sum: number }[] {
     if (layout === undefined) return [];
     const along = layout.axis === "rows" ? this.rows : this.columns;
-    return layout.parts.flatMap(({ name, from, stride, count }) =>
-      Array.from({ length: count }, (_, head) => {
-        const first = from + head * stride;
-        let sum = 0;
-        for (let i = first; i < first + layout.size; i++) sum += along[i]!;
-        return name === undefined ? { head, sum } : { part: name, head, sum };
-      }),
+    return zip(headsOf(layout), headSums(along, layout)).map(([{ part, head }, sum]) =>
+      part === undefined ? { head, sum } : { part, head, sum },
     );
   }
 

@@ -1,0 +1,94 @@
+import type { Model, ScoredModule } from "../model/model";
+import { elementAt } from "../numbers/elements";
+import { tensor, type Runtime } from "../runtime/runtime";
+import type { BlockRunner } from "./block-runner";
+import type { Profiler } from "./profiler";
+import { Programs } from "./programs";
+import { sideSumsGraph } from "./score-graphs";
+import { eachTile, modulesOf } from "./score-tiles";
+import type { GradientObserver } from "./sweep";
+import { Workspace } from "./workspace";
+
+/** Which side of a matrix has a sum for each of its rows, or for each of its columns. */
+export type SideOf = (module: string) => "rows" | "columns";
+
+/**
+ * The activations of every sample by itself, summed along one side of every matrix, in the layer that a sweep is at. They are added up
+ * in the runtime: single samples' scores never leave a tile.
+ */
+export class SideSums {
+  readonly #model: Model;
+  readonly #side: SideOf;
+  readonly #context: { readonly runtime: Runtime; readonly profiler: Profiler; readonly tileBytes: number };
+  readonly #programs: Programs;
+  readonly #workspace = new Workspace();
+  /** Per sample, by module. */
+  readonly #sums = new Map<number, Map<string, Float64Array>>();
+
+  constructor(
+    model: Model,
+    side: SideOf,
+    context: { readonly runtime: Runtime; readonly profiler: Profiler; readonly tileBytes: number },
+  ) {
+    this.#model = model;
+    this.#side = side;
+    this.#context = context;
+    this.#programs = new Programs(context.runtime, context.profiler);
+  }
+
+  /** Takes in a batch of a block: an observer of a sweep. */
+  readonly observe: GradientObserver = async ({ batch, gradients, blocks }) => {
+    for (const sample of batch.samples) this.#sums.set(sample, new Map());
+    for (const ofModule of modulesOf(this.#model, gradients)) {
+      const { module } = ofModule;
+      const side = this.#side(module.name);
+      const program = await this.#programs.get(side, () => sideSumsGraph(side), { keepsMemory: true });
+      const sums = batch.samples.map((sample) => this.#newSums(sample, module, side));
+      await eachTile(
+        this.#tiling(blocks),
+        ofModule,
+        this.#context.tileBytes,
+        async ({ from, rows, weights, inputs }) => {
+          const width = side === "rows" ? rows : module.in;
+          const part = this.#workspace.take("sums", batch.samples.length * width);
+          await this.#context.profiler.time("typical texts", () =>
+            program.run(
+              { ...inputs, weight: tensor(weights, rows, module.in) },
+              { sums: tensor(part, batch.samples.length, width) },
+            ),
+          );
+          sums.forEach((all, i) => {
+            const own = part.subarray(i * width, (i + 1) * width);
+            if (side === "rows") all.set(own, from);
+            else for (let column = 0; column < width; column++) all[column]! += own[column]!;
+          });
+        },
+      );
+    }
+  };
+
+  /** Of a matrix in the layer that the sweep has just done: zeros where nothing of it has a gradient. */
+  of(sample: number, module: string): Float64Array {
+    const own = this.#sums.get(sample)?.get(module);
+    if (own !== undefined) return own;
+    const { out, in: width } = elementAt(
+      this.#model.modules.filter(({ name }) => name === module),
+      0,
+    );
+    return new Float64Array(this.#side(module) === "rows" ? out : width);
+  }
+
+  async dispose(): Promise<void> {
+    await this.#programs.dispose();
+  }
+
+  #newSums(sample: number, module: ScoredModule, side: "rows" | "columns"): Float64Array {
+    const sums = new Float64Array(side === "rows" ? module.out : module.in);
+    this.#sums.get(sample)?.set(module.name, sums);
+    return sums;
+  }
+
+  #tiling(blocks: BlockRunner) {
+    return { runtime: this.#context.runtime, workspace: this.#workspace, blocks };
+  }
+}

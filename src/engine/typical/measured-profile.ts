@@ -1,0 +1,102 @@
+import { join } from "node:path";
+
+import type { Estimate, RunEvent, RunOptions } from "../api";
+import { Cache } from "../cache";
+import { bundledModels } from "../model/library/folders";
+import { answered } from "../run/answers";
+import { estimateSweep, tokensOf } from "../run/estimate";
+import { planRequest, runSweep } from "../run/run";
+import { openRuntime } from "../runtime/open-runtime";
+import { leastMemory, planSweep } from "../sweep/plan";
+import { Profiler } from "../sweep/profiler";
+import { SideSums } from "../sweep/side-sums";
+import { targetName } from "../sweep/target";
+import type { Sample } from "../text/sample";
+import { Places, sharesOf, type PlaceSums } from "./places";
+import { packed, packedProfile, profileOf, unpacked, type PackedProfile, type TypicalProfile } from "./typical-profile";
+import { FEWEST_TEXTS, tooFewTexts, typicalSamples, type TypicalClass, type TypicalTexts } from "./typical-texts";
+
+/** Changes with how texts are chosen and what is kept of them: what was measured otherwise is not taken. */
+const FORM = 1;
+
+/** A profile that is asked for: of these texts, of the class of the text that is held against it. */
+export interface ProfileWish {
+  readonly texts: TypicalTexts;
+  readonly kind: TypicalClass;
+}
+
+/** Made when it is used: its folder is the environment's. Profiles of the bundled model come with it. */
+const cache = () => new Cache("typical", packedProfile, join(bundledModels(), "demo", "typical"));
+
+/** The name of a profile has everything that it is measured with. */
+async function keyOf({ model, target }: RunOptions, { texts, kind }: ProfileWish): Promise<string> {
+  return JSON.stringify([FORM, await model.identity(), targetName(target, model.tokenizer), kind, texts]);
+}
+
+/** The profile where it is known already: it came with the model, or was measured once. */
+export async function knownProfile(options: RunOptions, wish: ProfileWish): Promise<TypicalProfile | undefined> {
+  const kept = await cache().get(await keyOf(options, wish));
+  return kept && unpacked(kept);
+}
+
+/** What it takes to measure a profile, from sizes alone. */
+export async function estimateProfile(options: RunOptions, { texts, kind }: ProfileWish): Promise<Estimate> {
+  const samples = typicalSamples(texts, kind, options.model);
+  const request = planRequest(options, { samples, units: [], reducers: [], keepsMatrices: false });
+  const cost = await estimateSweep(options, {
+    lengths: request.lengths,
+    plan: planSweep({ ...request, budget: Infinity }),
+    sets: 0,
+    products: "plain",
+  });
+  return { ...cost, samples: samples.length, tokens: tokensOf(samples), leastMemory: leastMemory(request) };
+}
+
+/**
+ * Measures a profile, and keeps it: what share of each text's activation every place of the model has.
+ * @throws ParamscopeError for too few texts; else as `analyze` does.
+ */
+export async function* measureProfile(options: RunOptions, wish: ProfileWish): Measuring<PackedProfile> {
+  const chosen = answered(options, typicalSamples(wish.texts, wish.kind, options.model));
+  let step = await chosen.next();
+  for (; !step.done; step = await chosen.next()) yield { ...step.value, of: "typical texts" };
+  const shares = (yield* placeShares(options, step.value)).filter((text) => text !== undefined);
+  if (shares.length < FEWEST_TEXTS) throw tooFewTexts(wish.texts, shares.length);
+  const profile = packed(profileOf(new Places(options.model), shares));
+  await cache().set(await keyOf(options, wish), profile);
+  return profile;
+}
+
+/** A run over typical texts: it has progress, and no layers of its own. */
+type Measuring<Result> = AsyncGenerator<Exclude<RunEvent<never>, { type: "done" }>, Result, void>;
+
+/** The shares that the places of a model have of each sample's activation; undefined where it has none. */
+export async function* placeShares(
+  options: RunOptions,
+  samples: readonly Sample[],
+): Measuring<(PlaceSums | undefined)[]> {
+  const places = new Places(options.model);
+  const sweeping = { samples, units: [], reducers: [], keepsMatrices: false };
+  const plan = planSweep(planRequest(options, sweeping));
+  const sums = new SideSums(options.model, (module) => places.axisOf(module), {
+    runtime: await openRuntime(options),
+    profiler: new Profiler(),
+    tileBytes: plan.tileBytes,
+  });
+  /** Per sample and layer. */
+  const texts = samples.map((): PlaceSums[] => []);
+  try {
+    const swept = runSweep(options, { ...sweeping, plan, observer: sums.observe }, (layer) => {
+      texts.forEach((layers, sample) => (layers[layer] = places.sumsOf((module) => sums.of(sample, module))));
+      return { parameters: 0, figures: {} };
+    });
+    for (;;) {
+      const event = await swept.next();
+      if (event.done) break;
+      if (event.value.type === "progress") yield { ...event.value, of: "typical texts" };
+    }
+  } finally {
+    await sums.dispose();
+  }
+  return texts.map((layers) => sharesOf(places, layers));
+}

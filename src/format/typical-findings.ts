@@ -1,0 +1,112 @@
+import type { AnalysisDocument, TypicalDescription, UnusualPlace } from "../engine/document/document";
+import { elementAt } from "../engine/numbers/elements";
+import { capital } from "./claims";
+import { shortNames } from "./matrix-names";
+import { formatCardinal, formatCount, formatDuration, formatNumber, formatShare } from "./numbers";
+
+/** Places that are told in words. */
+const TOLD = 3;
+
+type Level = TypicalDescription["levels"][number];
+
+const words: Readonly<Record<Level["level"], readonly [one: string, several: string]>> = {
+  layer: ["layer", "layers"],
+  matrix: ["matrix", "matrices"],
+  head: ["head", "heads"],
+  neuron: ["feed-forward neuron", "feed-forward neurons"],
+};
+
+/** What a text uses otherwise than texts usually do. */
+export interface TypicalFinding {
+  /** What is unusual, at which levels; or that nothing is. */
+  readonly headline: string;
+  /** The furthest places of the finest level at which something is unusual; none: nothing is. */
+  readonly places: readonly string[];
+}
+
+/**
+ * What is unusual of the texts, beside typical ones. A place is unusual where at most one typical text of twenty has anything, at any
+ * place of any level, that is as far from the usual.
+ */
+export function typicalFinding({
+  typical,
+  layers,
+}: Pick<AnalysisDocument, "typical" | "layers">): TypicalFinding | undefined {
+  if (typical === undefined) return undefined;
+  const beside = `beside ${textsInWords(typical)}`;
+  const unusual = typical.levels.filter((level) => level.unusual > 0);
+  const finest = unusual.at(-1);
+  if (finest === undefined) {
+    const asFar = Math.min(
+      ...typical.levels.flatMap(({ furthest }) => furthest.slice(0, 1).map(({ textsAsFar }) => textsAsFar)),
+    );
+    return {
+      headline: `Nothing here is unusual ${beside}: ${formatCardinal(asFar)} of them ${asFar === 1 ? "has" : "have"} something as far from the usual.`,
+      places: [],
+    };
+  }
+  const counts = unusual.map(
+    ({ level, unusual: count, places }) => `${formatCardinal(count)} of ${formatCount(places)} ${words[level][1]}`,
+  );
+  return {
+    headline: `Unusual here, ${beside}: ${listed(counts)}.`,
+    places: finest.furthest
+      .slice(0, Math.min(TOLD, finest.unusual))
+      .map((place) => `${capital(placeName(place, finest.level, layers))} ${shareInWords(place, typical.texts)}.`),
+  };
+}
+
+/** What it would take to say it, where it was left out for that. */
+export function unmeasuredFinding({ typicalSeconds }: Pick<AnalysisDocument, "typicalSeconds">): string | undefined {
+  if (typicalSeconds === undefined) return undefined;
+  const [low, high] = typicalSeconds.map(formatDuration);
+  return `What is unusual here is not known: how typical texts activate this model takes about ${low} to ${high} to measure, once.`;
+}
+
+/** `64 short texts of all kinds that end with a sentence` */
+export function textsInWords({ texts, of }: TypicalDescription): string {
+  if ("name" in of) return `the ${formatCount(texts)} texts of ${String(of.name)}`;
+  const { length, endings, chat } = of as { length: string; endings: readonly string[]; chat: boolean };
+  const ends = endings.map((ending) => (ending === "middle" ? "in the middle of a sentence" : `with a ${ending}`));
+  const how = chat ? " within the chat template" : ends.length > 0 ? ` that end ${listed(ends, "or")}` : "";
+  return `${formatCount(texts)} ${length} texts of all kinds${how}`;
+}
+
+/** `layer 9`, `layer 9 down`, `layer 9 q head 3`, `layer 9 neuron 211` */
+export function placeName(
+  { layer, module, part, index }: Pick<UnusualPlace, "layer" | "module" | "part" | "index">,
+  level: Level["level"],
+  layers: AnalysisDocument["layers"],
+): string {
+  if (level === "layer" || module === undefined) return `layer ${layer}`;
+  if (level === "neuron") return `layer ${layer} neuron ${index}`;
+  const names = elementAt(layers, 0).modules.map(({ name }) => name);
+  const matrix = shortNames(names)[names.indexOf(module)] ?? module;
+  if (level === "matrix") return `layer ${layer} ${matrix}`;
+  return `layer ${layer} ${part ?? matrix} head ${index}`;
+}
+
+/** `holds 14 times its usual share of the activation, 0.21 % instead of 0.015 %, more than in any of the 64 texts` */
+function shareInWords({ share, usual, ratio, above }: UnusualPlace, texts: number): string {
+  const much = ratio >= 1 ? `${formatNumber(Number(ratio.toPrecision(2)))} times` : `${formatShare(ratio)} of`;
+  const amounts = usual > 0 && share > 0 ? `, ${formatShare(share)} instead of ${formatShare(usual)}` : "";
+  const more = ratio >= 1;
+  const exceeded = above === null ? undefined : more ? above : texts - above;
+  const than = more ? "more" : "less";
+  const rank =
+    exceeded === undefined
+      ? ""
+      : exceeded === texts
+        ? `, ${than} than in any of them`
+        : `, ${than} than in ${formatCount(exceeded)} of them`;
+  return `holds ${much} its usual share of the activation${amounts}${rank}`;
+}
+
+function listed(parts: readonly string[], last = "and"): string {
+  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} ${last} ${parts[parts.length - 1]}`;
+}
+
+/** A ratio to the usual share, for a column: `×1.08` */
+export function formatRatio(ratio: number): string {
+  return `×${ratio >= 9.95 ? String(Number(ratio.toPrecision(2))) : ratio.toFixed(2)}`;
+}

@@ -1,0 +1,200 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+
+import { analyze } from "../../../src/engine/analysis/analyze";
+import { estimateAnalysis } from "../../../src/engine/analysis/estimate-analysis";
+import type { AnalyzeRequest, RunEvent, TypicalTexts } from "../../../src/engine/api";
+import { openModel, type Model } from "../../../src/engine/model/model";
+import { formSamples } from "../../../src/engine/text/form-samples";
+import { measureProfile, placeShares } from "../../../src/engine/typical/measured-profile";
+import { levels } from "../../../src/engine/typical/places";
+import { packedProfile, TextBeside, unpacked } from "../../../src/engine/typical/typical-profile";
+import { typicalClassOf, typicalSamples } from "../../../src/engine/typical/typical-texts";
+import { UNUSUAL } from "../../../src/engine/typical/unusual";
+import { unrelatedSample } from "../../../src/engine/unrelated/text-class";
+import { ModelCopy } from "../support/model-copy";
+import { demoModel, fixturePath } from "../support/reference";
+import { resultOf } from "../support/reference-values";
+import { TemporaryFolder } from "../support/temporary-folder";
+import { ended, heldOutTexts, shippedTexts } from "../support/yardstick";
+
+const spread = { kind: "spread" } as const;
+let model: Model;
+let demo: Model;
+let shipped: TypicalTexts;
+const temporary = new TemporaryFolder();
+
+beforeAll(async () => {
+  vi.stubEnv("XDG_CACHE_HOME", temporary.path);
+  model = await openModel(fixturePath("llama"));
+  demo = await openModel(demoModel);
+  shipped = { kind: "shipped", texts: await shippedTexts() };
+});
+
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await model.close();
+  await demo.close();
+  temporary.remove();
+});
+
+function asked(text: string | readonly string[], of = model, more: Partial<AnalyzeRequest> = {}): AnalyzeRequest {
+  const texts = [text].flat().map((one, i) => ({ source: `text ${i}`, text: one }));
+  const { tokenizer, context } = of;
+  return {
+    model: of,
+    target: spread,
+    threads: 1,
+    set: formSamples(texts, tokenizer, { window: 512, maxSamples: 64, context }),
+    threshold: { mode: "share", share: 0.1 },
+    typical: { texts: shipped },
+    ...more,
+  };
+}
+
+async function measured(request: AnalyzeRequest): Promise<number> {
+  const events: RunEvent<unknown>[] = [];
+  for await (const event of analyze(request)) events.push(event);
+  return events.filter((event) => event.type === "progress" && event.of === "typical texts").length;
+}
+
+describe("how typical texts activate a model", () => {
+  test("is measured once per model, target and class of texts, which is said, and estimated", async () => {
+    const short = asked("A bird sang in the garden.");
+    const [before] = (await estimateAnalysis(short)).seconds;
+    expect(await measured(short)).toBeGreaterThan(0);
+    expect((await estimateAnalysis(short)).seconds[0]).toBeLessThan(before);
+    expect(await measured(asked("Nobody knew why the train was late."))).toBe(0);
+    expect(await measured(asked("In mid-sentence"))).toBeGreaterThan(0);
+    expect(await measured({ ...short, target: { kind: "max-logit" } })).toBeGreaterThan(0);
+    expect(await measured({ ...short, typical: undefined })).toBe(0);
+    const copy = await ModelCopy.tuned("llama");
+    const other = await openModel(copy.path);
+    expect(await measured(asked("A bird sang in the garden.", other))).toBeGreaterThan(0);
+    await other.close();
+    await copy.remove();
+  });
+
+  test("is left out where it would take too long, and what it would take is in the result", async () => {
+    const text = "A line.\n";
+    const request = asked(text, model, { typical: { texts: shipped, seconds: 0 } });
+    expect(await measured(request)).toBe(0);
+    const { document } = await resultOf(analyze(request));
+    expect(document.typical).toBeUndefined();
+    expect(document.typicalSeconds?.[1]).toBeGreaterThan(document.typicalSeconds?.[0] ?? Infinity);
+    expect((await estimateAnalysis(request)).seconds).toEqual(
+      (await estimateAnalysis({ ...request, typical: undefined })).seconds,
+    );
+    // known, it is there whatever it took
+    expect(await measured(asked(text))).toBeGreaterThan(0);
+    expect((await resultOf(analyze(request))).document.typical?.texts).toBe(64);
+  });
+
+  test("says nothing of a token within a text", async () => {
+    const { document } = await resultOf(
+      analyze(asked("A bird sang.", model, { target: { kind: "next-token", position: 2 } })),
+    );
+    expect(document.typical).toBeUndefined();
+    expect(document.typicalSeconds).toBeUndefined();
+  });
+
+  test("is of the user's own texts where they are given, of which there must be twenty", async () => {
+    const of = (count: number): TypicalTexts => ({
+      kind: "own",
+      name: "mine",
+      window: 64,
+      texts: Array.from({ length: count }, (_, i) => ({ source: `${i}.txt`, text: `Number ${i} of my texts.` })),
+    });
+    const { document } = await resultOf(analyze(asked("Another one.", model, { typical: { texts: of(24) } })));
+    expect(document.typical).toMatchObject({ texts: 24, of: { name: "mine" } });
+    await expect(resultOf(analyze(asked("A bird.", model, { typical: { texts: of(19) } })))).rejects.toThrow(
+      "mine has 19 texts that activate the model, and to say what is usual takes at least 20.",
+    );
+  });
+
+  test("has every layer's, matrix' and head's ratio, and names the furthest places of every level", async () => {
+    const { document } = await resultOf(analyze(asked("A bird sang in the garden.")));
+    const { typical } = document;
+    const heads = document.layers.flatMap(({ modules }) => modules.flatMap((module) => module.heads));
+    expect(typical?.ratios.layer.length).toBe(model.layers);
+    expect(typical?.ratios.matrix.length).toBe(model.layers * model.modules.length);
+    expect(typical?.ratios.head.length).toBe(heads.length);
+    expect(typical?.levels.map(({ level }) => level)).toEqual(levels);
+    for (const { furthest, places } of typical?.levels ?? []) expect(furthest.length).toBe(Math.min(20, places));
+    const total = document.layers.reduce((sum, layer) => sum + layer.sum, 0);
+    for (const { layer, share, usual, ratio } of typical?.levels[0].furthest ?? []) {
+      expect(share).toBeCloseTo(document.layers[layer].sum / total, 6);
+      expect(ratio).toBeCloseTo(share / usual, 6);
+      expect(typical?.ratios.layer[layer]).toBe(ratio);
+    }
+  });
+});
+
+test("texts are of the class that most are of, with every ending that there is", () => {
+  const set = (...texts: string[]) => asked(texts).set;
+  expect(typicalClassOf(set("A bird."))).toEqual({ chat: false, length: "short", endings: ["sentence"] });
+  expect(typicalClassOf(set("A bird.", "A\n", "In mid"))).toMatchObject({ endings: ["line", "middle", "sentence"] });
+  expect(typicalClassOf(set("long ".repeat(100)))).toMatchObject({ length: "long", endings: ["middle"] });
+  const kind = { chat: false, length: "short", endings: ["line", "sentence"] } as const;
+  const ends = typicalSamples(shipped, kind, model).map(({ text }) => text.endsWith("\n"));
+  expect(ends.filter(Boolean).length).toBe(32);
+  expect(ends.slice(0, 4)).toEqual([true, false, true, false]);
+});
+
+describe("of the bundled model", () => {
+  const of = (length: "short" | "long", ending: "sentence" | "middle" | "line") => ({
+    chat: false,
+    length,
+    endings: [ending],
+  });
+
+  test("comes with it, for texts of every length and ending, as it is measured anew", async () => {
+    const folder = join(demoModel, "typical");
+    const files = readdirSync(folder);
+    expect(files.length).toBe(6);
+    const read = files.map((file) => packedProfile.parse(JSON.parse(readFileSync(join(folder, file), "utf8"))));
+    const anew = await ended(
+      measureProfile({ model: demo, target: spread }, { texts: shipped, kind: of("short", "line") }),
+    );
+    const [kept] = readdirSync(join(temporary.path, "paramscope", "typical")).filter((file) => files.includes(file));
+    const same = unpacked(read[files.indexOf(kept)]);
+    const fresh = unpacked(anew);
+    for (const level of levels)
+      same.levels[level].mean.forEach((mean, i) => {
+        expect(Math.abs(mean - fresh.levels[level].mean[i])).toBeLessThan(0.003);
+      });
+  });
+
+  /* Held out: 88 short texts and 61 long ones that are not among the typical ones. */
+  test.each([
+    ["short", "sentence"],
+    ["short", "middle"],
+    ["long", "sentence"],
+  ] as const)("finds something unusual in few %s texts that end with a %s", async (length, ending) => {
+    const texts = await heldOutTexts();
+    const samples = texts[length].map((_, i) => unrelatedSample(texts[length], i, { length, ending }, "bare", demo));
+    const options = { model: demo, target: spread };
+    const profile = unpacked(await ended(measureProfile(options, { texts: shipped, kind: of(length, ending) })));
+    const shares = await ended(placeShares(options, samples));
+    const claims = shares.filter((text) => {
+      if (text === undefined) return false;
+      const beside = new TextBeside(profile, text);
+      return levels.some((level) => beside.furthestPlaces(level, 1).some(({ p }) => p <= UNUSUAL));
+    });
+    expect(claims.length / samples.length).toBeLessThan(0.08);
+  });
+
+  test("finds what is: digits without end, one word over and over, Chinese", async () => {
+    const texts = [
+      "3 1 4 1 5 9 2 6 5 3 5 8 9 7 9 3 2 3 8 4 6 2 6 4 3 3 8 3 2 7 9 5 0 2 8 8.",
+      "the the the the the the the the the the the the the the the the the.",
+      "今天天气很好，我们一起去公园散步，孩子们在草地上玩耍。",
+    ];
+    for (const text of texts) {
+      const { document } = await resultOf(analyze(asked(text, demo)));
+      expect(document.typical?.levels.some(({ unusual }) => unusual > 0)).toBe(true);
+    }
+  });
+});
