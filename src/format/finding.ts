@@ -33,6 +33,8 @@ export function finding(layers: readonly Layer[]): string {
  */
 export function textsFinding(layers: readonly Layer[], densities: readonly (readonly number[])[]): string | undefined {
   if (densities.length < 3 || layers.length < 3) return undefined;
+  // of a text that activates nothing no layer holds a share
+  if (densities.some((ofText) => sum(ofText) === 0)) return undefined;
   const parameters = layers.map((layer) => layer.parameters);
   const held = meanInterval(
     densities.map((ofText) => {

@@ -434,6 +434,15 @@ describe("each sentence, where it may claim something, and what is said instead"
       ]),
       "In the 3 samples one by one it is 54 % on average (95 % interval 36 % to 72 %), more than an equal share; density falls with depth: Spearman's rho of density and layer is −0.83 on average (95 % interval −1.00 to −0.12).",
     ],
+    [
+      "… of which one activates nothing",
+      textsFinding(layersOf([60, 30, 20]), [
+        [0.3, 0.2, 0.1],
+        [0, 0, 0],
+        [0.5, 0.1, 0.2],
+      ]),
+      undefined,
+    ],
     ["… of texts that were not looked at", textsFinding(layersOf([60, 30, 20]), []), undefined],
     ["… one layer", finding(layersOf([30])), "All active weights are in the one layer."],
     ["… none", finding(layersOf([0, 0])), "No weight is active at this threshold."],
