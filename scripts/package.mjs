@@ -45,8 +45,12 @@ try {
   await rm(copy, { recursive: true });
 }
 
+/** How the bundled model was made is in the repository, and is of no use to who runs it. */
+const notShipped = ["models/demo/train.py", "models/demo/training.json"];
+
 /** Of the ONNX runtimes, `dist/onnxruntime/PLATFORM/ARCHITECTURE/`, the target's own. */
 function isForTarget(source) {
+  if (notShipped.includes(relative(".", source).replaceAll("\\", "/"))) return false;
   const [, runtimes, platform, architecture] = relative(".", source).split(/[/\\]/);
   if (target === "universal" || runtimes !== "onnxruntime" || platform === undefined) return true;
   return (

