@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
 import { access, chmod, readlink, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
@@ -100,7 +101,8 @@ export async function writeWhole(path: string, content: string): Promise<void> {
 }
 
 async function replaceFile(path: string, content: string): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  // not made of its name, which may be as long as names can be
+  const temporary = join(dirname(path), `.paramscope-${process.pid}-${randomUUID().slice(0, 8)}.tmp`);
   try {
     const mode = (await stat(path).catch(() => undefined))?.mode;
     await writeFile(temporary, content);
@@ -127,6 +129,10 @@ function cannotWrite(path: string, cause: unknown): ParamscopeError {
   switch (code) {
     case "ENOENT":
       return new ParamscopeError(`The folder of ${path} does not exist`, "Create it, or name another file.", options);
+    case "ENOTDIR":
+      return new ParamscopeError(`${dirname(path)} is a file, not a folder`, "Name another file.", options);
+    case "ENAMETOOLONG":
+      return new ParamscopeError(`The name ${basename(path)} is too long`, "Choose a shorter one.", options);
     case "EACCES":
     case "EPERM":
     case "EROFS":

@@ -88,6 +88,20 @@ describe("a file that is written", () => {
     expect(await checked(text, join(folder, "link"))).toContain("is what is read");
   });
 
+  test.runIf(unix)(
+    "may have the longest name that there is; a longer one, and a file for a folder, are named as what they are",
+    async () => {
+      const longest = join(folder, "n".repeat(255));
+      await write(longest, "a document");
+      expect(await readFile(longest, "utf8")).toBe("a document");
+      expect(await failureOf(() => write(`${longest}n`, "x"))).toContain("is too long");
+      await writeFile(join(folder, "file.txt"), "");
+      expect(await failureOf(() => checkOutputs({ report: join(folder, "file.txt", "x.html") }, []))).toContain(
+        "file.txt is a file, not a folder",
+      );
+    },
+  );
+
   test("is no file of the model that is run", async () => {
     const model = join(folder, "model");
     await mkdir(model);
