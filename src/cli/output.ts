@@ -59,7 +59,11 @@ async function refuseInput(path: string, place: string, read: readonly (string |
 }
 
 async function checkOne(path: string): Promise<void> {
-  const status = await stat(path).catch(() => undefined);
+  const status = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+    // no file of that name can ever be there
+    if (cause.code === "ENOTDIR" || cause.code === "ENAMETOOLONG") throw cannotWrite(path, cause);
+    return undefined;
+  });
   if (status?.isDirectory()) throw new ParamscopeError(`${path} is a folder`, "Name a file.");
   const place = await placeOf(path);
   await access((await isSpecial(path)) ? place : dirname(place), constants.W_OK).catch((cause: unknown) => {
