@@ -59,7 +59,7 @@ function turned(b: BlockBuilder, x: Node, { rotated, normalizeHead }: AttentionS
       : b.input(blockInputs.positions, ["batch", "tokens"], "int64");
   const cosines = b.input(blockInputs.cosines, ["tokens", rotated / 2]);
   const sines = b.input(blockInputs.sines, ["tokens", rotated / 2]);
-  return b.rope(normalized, positions, cosines, sines, rotated);
+  return b.rope(normalized, [positions, cosines, sines], { rotated });
 }
 
 /** `cap · tanh(x / cap)`; x itself without a cap. */
