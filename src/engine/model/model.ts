@@ -3,6 +3,7 @@ import { basename, resolve } from "node:path";
 import { ParamscopeError } from "../errors";
 import type { Architecture } from "./architectures/architecture";
 import { BlockBuilder, type BlockWeight } from "./architectures/block-builder";
+import { outsideTensors } from "./architectures/outside-tensors";
 import { architectureOf } from "./architectures/registry";
 import type { Checkpoint } from "./checkpoint";
 import { stampOf } from "./formats/model-files";
@@ -137,7 +138,6 @@ function withStoredHead(definition: Architecture, { tensors }: Checkpoint): Arch
 }
 
 function checkTensors(checkpoint: Checkpoint, definition: Architecture, weights: readonly BlockWeight[]): void {
-  const { hiddenSize, vocabularySize, embedding, head, context } = definition;
   const check = (name: string, shape: readonly number[]): void => {
     const tensor = checkpoint.tensors.get(name);
     if (tensor === undefined)
@@ -151,11 +151,7 @@ function checkTensors(checkpoint: Checkpoint, definition: Architecture, weights:
         "The configuration and the weights are of different models: get both again from one place.",
       );
   };
-  check(embedding.tokens, [vocabularySize, hiddenSize]);
-  check(head.weight, [vocabularySize, hiddenSize]);
-  if (embedding.positions) check(embedding.positions.weight, [context + embedding.positions.offset, hiddenSize]);
-  check(head.norm.weight, [hiddenSize]);
-  if (head.norm.bias) check(head.norm.bias, [hiddenSize]);
+  for (const { name, shape } of outsideTensors(definition).values()) check(name, shape);
   for (let layer = 0; layer < definition.layers; layer++)
     for (const { name, shape } of weights) check(`${definition.blocks}.${layer}.${name}`, shape);
 }

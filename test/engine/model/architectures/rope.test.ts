@@ -123,7 +123,7 @@ describe("a rope", () => {
     expect(scale).toBeCloseTo(0.1 * Math.log(4) + 1, 12);
     const given = of({ rope_scaling: { type: "yarn", factor: 4, attention_factor: 0.5 } });
     expect(given.scale).toBe(0.5);
-    const { cosines, sines } = ropeTables(given, 2, true);
+    const { cosines, sines } = ropeTables(given, [2], 2, true);
     expect([cosines[0], sines[0]]).toEqual([0.5, 0]);
   });
 
@@ -137,11 +137,11 @@ describe("a rope", () => {
 
   test("has tables of cosines and sines per position, and of nothing where a layer does not turn", () => {
     const rope = of({});
-    const { cosines, sines } = ropeTables(rope, 3, true);
+    const { cosines, sines } = ropeTables(rope, [3], 3, true);
     expect(cosines).toHaveLength(3 * 32);
     expect(cosines[2 * 32 + 5]).toBeCloseTo(Math.cos(2 * rope.frequencies[5]), 6);
     expect(sines[2 * 32 + 5]).toBeCloseTo(Math.sin(2 * rope.frequencies[5]), 6);
-    const still = ropeTables(rope, 3, false);
+    const still = ropeTables(rope, [3], 3, false);
     expect(still.cosines.every((value) => value === 1)).toBe(true);
     expect(still.sines.every((value) => value === 0)).toBe(true);
   });

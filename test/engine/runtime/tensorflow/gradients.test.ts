@@ -28,8 +28,8 @@ const TOLERANCE = 1e-4;
 const [samples, tokens] = [2, 5];
 /** All positions, as in most blocks; one of each sample, as in the last. */
 const batches: readonly (readonly [string, BlockBatch])[] = [
-  ["all positions", { samples, tokens, positions: undefined }],
-  ["selected positions", { samples, tokens, positions: [[4], [2]] }],
+  ["all positions", { samples, tokens, lengths: [5, 5], positions: undefined }],
+  ["selected positions", { samples, tokens, lengths: [5, 3], positions: [[4], [2]] }],
 ];
 
 /** What the library calls the backend, and how it is made ready: its copies in one process share one engine. */
