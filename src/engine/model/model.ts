@@ -11,6 +11,7 @@ import { openCheckpoint } from "./formats/open";
 import { identityOf, tokenizerDigest } from "./identity";
 import type { Tokenizer } from "./tokenizer/tokenizer";
 import { openTokenizer } from "./tokenizer/open";
+import { storedNames } from "./wrapped-names";
 
 /** A scored matrix of a block, `[out, in]`. */
 export interface ScoredModule {
@@ -30,6 +31,7 @@ export interface Model {
   readonly vocabularySize: number;
   /** The longest text it can read, in ids. */
   readonly context: number;
+  /** Of a model that sees as well those of its text model. */
   readonly parameters: number;
   /** Parameters of the 2-D matrices inside the blocks. */
   readonly scored: number;
@@ -67,7 +69,8 @@ export async function openModel(path: string): Promise<Model> {
   const isUnchanged = async (): Promise<boolean> => (await currentStamp(path)) === stamp;
   const checkpoint = await openCheckpoint(path);
   try {
-    const definition = withStoredHead(architectureOf(checkpoint.config, path), checkpoint);
+    const stored = storedNames(architectureOf(checkpoint.config, path), checkpoint.tensors);
+    const definition = withStoredHead(stored.definition, checkpoint);
     const builder = new BlockBuilder(definition.hiddenSize, false);
     definition.block(builder);
     const blockWeights = builder.weights;
@@ -91,7 +94,9 @@ export async function openModel(path: string): Promise<Model> {
       found.catch(() => (identity = undefined));
       return found;
     };
-    const parameters = [...checkpoint.tensors.values()].reduce((sum, { shape }) => sum + product(shape), 0);
+    const parameters = [...checkpoint.tensors.values()]
+      .filter(({ name }) => stored.isOfText(name))
+      .reduce((sum, { shape }) => sum + product(shape), 0);
     return {
       name: nameOf(path),
       architecture: definition.modelType,

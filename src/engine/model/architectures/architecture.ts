@@ -15,6 +15,8 @@ export interface Architecture {
   readonly queryHeads: number;
   readonly keyValueHeads: number;
   readonly headSize: number;
+  /** The text model of one that sees as well: its tensors may stand under a longer name (`wrapped-names.ts`). */
+  readonly isWrapped?: boolean;
   /** Tensors of block l are called `${blocks}.${l}.…`. */
   readonly blocks: string;
   readonly embedding: {
