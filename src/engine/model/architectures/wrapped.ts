@@ -15,6 +15,8 @@ const gemma3Sizes = { num_attention_heads: 8, vocab_size: 262208, max_position_e
 
 export function gemma3Multimodal(config: ConfigReader): Architecture {
   const text = textOf(config, ["gemma3_text"]).withDefaults(gemma3Sizes);
+  // transformers passes over it here, and has it in the text model alone
+  if (text.has("final_logit_softcapping")) config.unsupported("soft-capped logits (final_logit_softcapping)");
   return named(config, gemma3(withOuterHead(config, text, true)));
 }
 
