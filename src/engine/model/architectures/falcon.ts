@@ -14,7 +14,7 @@ export function falcon(given: ConfigReader): Architecture {
   const heads = own.size("num_attention_heads");
   const isNew = own.flag("new_decoder_architecture", false);
   const sharesOneKey = !isNew && own.flag("multi_query", true);
-  const keyValueHeads = sharesOneKey ? 1 : isNew ? (own.optionalSize("num_kv_heads") ?? heads) : heads;
+  const keyValueHeads = sharesOneKey ? 1 : (own.optionalSize("num_kv_heads") ?? heads);
   const config = inCommonKeys(own, {
     layers: own.size("num_hidden_layers"),
     hiddenSize,
@@ -24,7 +24,8 @@ export function falcon(given: ConfigReader): Architecture {
     context: own.size("max_position_embeddings"),
   });
   const headSize = hiddenSize / heads;
-  if (heads % keyValueHeads !== 0) config.fail(`has ${heads} query heads for ${keyValueHeads} key heads`);
+  const isPossible = isNew || sharesOneKey ? heads % keyValueHeads === 0 : heads === keyValueHeads;
+  if (!isPossible) config.fail(`has ${heads} query heads for ${keyValueHeads} key heads`);
   const bias = config.flag("bias", false);
   const isTurned = !config.flag("alibi", false);
   return decoder(config, {

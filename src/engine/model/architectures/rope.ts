@@ -23,6 +23,8 @@ interface RopeSettings {
   readonly headSize: number;
   /** The architecture can turn a part of each head. */
   readonly partial?: boolean;
+  /** The architecture turns no odd number of values, and does not round it up. */
+  readonly even?: boolean;
   /** The architecture's pairs lie beside each other. */
   readonly interleaved?: boolean;
 }
@@ -48,14 +50,16 @@ export function ropeFrom(own: ConfigReader, config: ConfigReader, settings: Rope
   return settings.interleaved ? { ...rope, interleaved: true } : rope;
 }
 
-function turning(own: ConfigReader, config: ConfigReader, { headSize, partial = false }: RopeSettings): Rope {
+function turning(own: ConfigReader, config: ConfigReader, settings: RopeSettings): Rope {
+  const { headSize, partial = false, even = false } = settings;
   const type = own.string("rope_type");
   const theta = own.positive("rope_theta");
   const share = partial ? own.number("partial_rotary_factor") : wholeShare(own, type);
   const turned = Math.trunc(headSize * share);
   // an odd number is rounded up to pairs, and frequencies go by the number itself
   const rotated = 2 * Math.ceil(turned / 2);
-  if (rotated < 2 || rotated > headSize) config.fail(`turns ${rotated} of ${headSize} values of a head`);
+  if (rotated < 2 || rotated > headSize || (even && rotated !== turned))
+    config.fail(`turns ${even ? turned : rotated} of ${headSize} values of a head`);
   const turningBy = (base: number): Float32Array =>
     Float32Array.from({ length: rotated / 2 }, (_, i) => 1 / base ** ((2 * i) / turned));
   const plain = turningBy(theta);
@@ -128,9 +132,11 @@ function yarn(
   low = Math.max(low, 0);
   high = Math.min(high, turned - 1);
   if (low === high) high += 0.001;
+  // transformers has a ramp of one value less where the number is odd: only a single one goes with them all
+  if (turned % 2 !== 0 && turned > 3) config.fail(`turns ${turned} values of a head, and scales them by pairs`);
   const frequencies = Float32Array.from({ length: Math.ceil(turned / 2) }, (_, i) => {
     const extrapolated = 1 / theta ** ((2 * i) / turned);
-    const ramp = Math.min(1, Math.max(0, (i - low) / (high - low)));
+    const ramp = Math.min(1, Math.max(0, ((turned === 3 ? 0 : i) - low) / (high - low)));
     return (extrapolated / factor) * ramp + extrapolated * (1 - ramp);
   });
 

@@ -23,7 +23,7 @@ export function stablelm(given: ConfigReader): Architecture {
     rope: {
       full: ropeOf(
         config,
-        { headSize, partial: true },
+        { headSize, partial: true, even: true },
         { ...commonRopeKeys, share: { key: "partial_rotary_factor", fallback: 0.25 } },
       ),
     },
