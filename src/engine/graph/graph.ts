@@ -258,7 +258,11 @@ export class GraphBuilder {
   rope(
     x: Node,
     [positions, cosines, sines]: readonly [positions: Node, cosines: Node, sines: Node],
-    { rotated, interleaved = false, inverse = false }: Pick<Operations["rope"], "rotated"> & Partial<Operations["rope"]>,
+    {
+      rotated,
+      interleaved = false,
+      inverse = false,
+    }: Pick<Operations["rope"], "rotated"> & Partial<Operations["rope"]>,
   ): Node {
     return this.node("rope", [x, positions, cosines, sines], { rotated, interleaved, inverse }, x.shape);
   }

@@ -293,8 +293,15 @@ export class BlockRunner {
       inputs[blockInputs.selector] = tensor(selector, samples, queries, tokens);
     }
     if (queryScale !== undefined)
-      inputs[blockInputs.queryScales] = tensor(Float32Array.from(asked.flat(), queryScale), asked.length, 1, queries, 1);
-    if (this.#hasIdentity) inputs[blockInputs.identity] = tensor(identities(samples, headSize), samples, headSize, headSize);
+      inputs[blockInputs.queryScales] = tensor(
+        Float32Array.from(asked.flat(), queryScale),
+        asked.length,
+        1,
+        queries,
+        1,
+      );
+    if (this.#hasIdentity)
+      inputs[blockInputs.identity] = tensor(identities(samples, headSize), samples, headSize, headSize);
     const rope = ropeOfKind(this.architecture.rope, kind);
     if (rope === undefined) return inputs;
 
@@ -304,9 +311,17 @@ export class BlockRunner {
     const inTable = (of: (sample: number) => readonly number[]): BigInt64Array =>
       BigInt64Array.from(begins.flatMap((begin, sample) => of(sample).map((position) => BigInt(begin + position))));
     const every = Array.from({ length: tokens }, (_, i) => i);
-    inputs[blockInputs.positions] = tensor(inTable(() => every), samples, tokens);
+    inputs[blockInputs.positions] = tensor(
+      inTable(() => every),
+      samples,
+      tokens,
+    );
     if (positions)
-      inputs[blockInputs.queryPositions] = tensor(inTable((sample) => elementAt(positions, sample)), samples, queries);
+      inputs[blockInputs.queryPositions] = tensor(
+        inTable((sample) => elementAt(positions, sample)),
+        samples,
+        queries,
+      );
     return inputs;
   }
 
@@ -339,7 +354,10 @@ export class BlockRunner {
     await holding(this.#runtime, this.#weights, async (weights) => {
       for (let from = 0; from < batch.samples; from += size) {
         const samples = Math.min(size, batch.samples - from);
-        const [positions, lengths] = [batch.positions?.slice(from, from + samples), batch.lengths.slice(from, from + samples)];
+        const [positions, lengths] = [
+          batch.positions?.slice(from, from + samples),
+          batch.lengths.slice(from, from + samples),
+        ];
         await run(weights, { samples, tokens: batch.tokens, lengths, positions }, from);
       }
     });

@@ -77,6 +77,5 @@ function standardize(row: Float32Array, epsilon: number, weight?: Float32Array, 
   const mean = row.reduce((sum, x) => sum + x, 0) / row.length;
   const variance = row.reduce((sum, x) => sum + (x - mean) ** 2, 0) / row.length;
   const deviation = Math.sqrt(variance + epsilon);
-  for (let i = 0; i < row.length; i++)
-    row[i] = ((row[i]! - mean) / deviation) * (weight?.[i] ?? 1) + (bias?.[i] ?? 0);
+  for (let i = 0; i < row.length; i++) row[i] = ((row[i]! - mean) / deviation) * (weight?.[i] ?? 1) + (bias?.[i] ?? 0);
 }

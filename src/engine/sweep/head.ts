@@ -75,8 +75,7 @@ export class Head {
     const sumsOfTold = new LogSumExp(samples.length);
     const sums = new LogSumExp(many ? normalized.length / width : 0);
     const { softcap } = this.#model.definition.head;
-    const spread =
-      target.kind === "spread" ? new Spread(this.#vocabulary, samples.length, width, softcap) : undefined;
+    const spread = target.kind === "spread" ? new Spread(this.#vocabulary, samples.length, width, softcap) : undefined;
     await this.#vocabulary.chunks(signal, async (embeddings, from, count) => {
       await this.#vocabulary.eachRows(told, count, async (rows, first) => {
         const n = rows.length / width;

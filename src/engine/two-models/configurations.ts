@@ -9,7 +9,11 @@ const LONG = 2 ** 22;
  */
 export function configurationDifferences(a: Architecture, b: Architecture): string[] {
   const parts: Record<string, (architecture: Architecture) => unknown> = {
-    "the rotary positions": ({ rope }) => [rope, rope?.full.frequenciesAt?.(LONG), rope?.sliding?.frequenciesAt?.(LONG)],
+    "the rotary positions": ({ rope }) => [
+      rope,
+      rope?.full.frequenciesAt?.(LONG),
+      rope?.sliding?.frequenciesAt?.(LONG),
+    ],
     "which positions layers attend to": ({ layers, layer }) => Array.from({ length: layers }, (_, i) => layer(i)),
     "the bound of the logits": ({ head }) => head.softcap,
     "the scale of the logits": ({ head }) => head.scale,

@@ -26,6 +26,12 @@ export function mptSlopes(heads: number, steepest = 8): number[] {
   return [...all.filter((_, i) => i % 2 === 1), ...all.filter((_, i) => i % 2 === 0)].slice(0, heads);
 }
 
+/** Falcon's are BLOOM's, in bfloat16 throughout, and scaled as scores are (`modeling_falcon.py`, `build_alibi_tensor`). */
+export function falconBias(heads: number, headSize: number): PositionBias {
+  const slopes = bloomSlopes(heads).map(roundToBfloat16);
+  return (head, _, seen) => roundToBfloat16((slopes[head] ?? 0) * roundToBfloat16(seen)) / Math.sqrt(headSize);
+}
+
 /** The nearest number that bfloat16 has: 8 bits of mantissa, ties to even. */
 export function roundToBfloat16(value: number): number {
   const bits = new DataView(new ArrayBuffer(4));

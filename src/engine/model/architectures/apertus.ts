@@ -23,7 +23,8 @@ export function apertus(given: ConfigReader): Architecture {
     .refusingNull("head_dim")
     .with(given.has("rope_parameters") ? {} : { rope_parameters: usualRope });
   const bias = config.flag("attention_bias", false);
-  const activation = config.string("hidden_act", "xielu") === "xielu" ? xielu : activationOf(config, "hidden_act", "xielu");
+  const activation =
+    config.string("hidden_act", "xielu") === "xielu" ? xielu : activationOf(config, "hidden_act", "xielu");
   return decoder(config, {
     attentionBias: { queryKeyValue: bias, output: bias },
     queryKeyNorm: "head",

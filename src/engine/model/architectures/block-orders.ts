@@ -66,8 +66,7 @@ export function parallel(names: { readonly attention: string; readonly feedForwa
     const selected = b.select(x);
     const normalized = parts.norm(b, x, names.attention);
     const attended = b.join("attention", selected, parts.attention(b, normalized));
-    const second =
-      names.feedForward === undefined ? b.select(normalized) : parts.norm(b, selected, names.feedForward);
+    const second = names.feedForward === undefined ? b.select(normalized) : parts.norm(b, selected, names.feedForward);
     return b.join("feedForward", attended, parts.feedForward(b, second));
   };
 }

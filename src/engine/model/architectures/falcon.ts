@@ -1,4 +1,4 @@
-import { bloomSlopes, roundToBfloat16, type PositionBias } from "./alibi";
+import { falconBias } from "./alibi";
 import type { Architecture } from "./architecture";
 import { normsBefore, parallel, type BlockOrder } from "./block-orders";
 import type { ConfigReader } from "./config-reader";
@@ -62,10 +62,4 @@ function falconBlock(config: ConfigReader, isNew: boolean): BlockOrder {
   if (norms === 1) return parallel({ attention: "input_layernorm" });
   if (norms === 2 && isNew) return parallel({ attention: "ln_attn", feedForward: "ln_mlp" });
   return config.unsupported(`${norms} norms in front of attention and feed-forward (num_ln_in_parallel_attn)`);
-}
-
-/** Falcon's slopes, and what they make of the positions seen, are rounded to bfloat16; they are scaled as scores are. */
-function falconBias(heads: number, headSize: number): PositionBias {
-  const slopes = bloomSlopes(heads).map(roundToBfloat16);
-  return (head, _, seen) => roundToBfloat16((slopes[head] ?? 0) * seen) / Math.sqrt(headSize);
 }

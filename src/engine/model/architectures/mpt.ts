@@ -58,7 +58,8 @@ function refuseVariants(config: ConfigReader, attention: ConfigReader): void {
   if (attention.string("attn_type", "multihead_attention") !== "multihead_attention")
     config.unsupported("keys that heads share (attn_type)");
   if (!config.flag("no_bias", true)) config.unsupported("biases (no_bias)");
-  if (config.number("expansion_ratio", 4) !== 4) config.unsupported("another width of the feed-forward (expansion_ratio)");
+  if (config.number("expansion_ratio", 4) !== 4)
+    config.unsupported("another width of the feed-forward (expansion_ratio)");
   if (!isFalse(config.values.logit_scale)) config.unsupported("scaled logits (logit_scale)");
   if (!["low_precision_layernorm", "layernorm"].includes(config.string("norm_type", "layernorm")))
     config.unsupported("other norms (norm_type)");

@@ -30,7 +30,12 @@ export function outsideTensors({
   head,
 }: Architecture): ReadonlyMap<OutsideRole, OutsideTensor> {
   const found = new Map<OutsideRole, OutsideTensor>();
-  const add = (role: OutsideRole, name: string | undefined, shape: number[], rowsOf?: OutsideTensor["rowsOf"]): void => {
+  const add = (
+    role: OutsideRole,
+    name: string | undefined,
+    shape: number[],
+    rowsOf?: OutsideTensor["rowsOf"],
+  ): void => {
     if (name !== undefined) found.set(role, { name, shape, ...(rowsOf && { rowsOf }) });
   };
   const [width, headWidth] = [embedding.projection?.width ?? hiddenSize, head.projection?.width ?? hiddenSize];

@@ -10,7 +10,9 @@ import { ropeParameters } from "./rope-parameters";
  * position.
  */
 export function qwen25VlText(given: ConfigReader): Architecture {
-  const config = given.withDefaults({ num_key_value_heads: 8, rms_norm_eps: 1e-5, max_window_layers: 80 }).refusingNull("head_dim");
+  const config = given
+    .withDefaults({ num_key_value_heads: 8, rms_norm_eps: 1e-5, max_window_layers: 80 })
+    .refusingNull("head_dim");
   const keys = { ...commonRopeKeys, theta: { key: "rope_theta", fallback: 1e6 } };
   const own = ropeParameters(config, keys);
   const plain = own.values.rope_type === "mrope" ? own.with({ rope_type: "default" }) : own;

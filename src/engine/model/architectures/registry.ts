@@ -109,7 +109,8 @@ export function architectureOf(config: Readonly<Record<string, unknown>>, path: 
   }
   const reader = new ConfigReader(config, path);
   for (const key of nested)
-    if (reader.has(key) && wrapper === undefined) reader.unsupported(`a configuration inside the configuration (${key})`);
+    if (reader.has(key) && wrapper === undefined)
+      reader.unsupported(`a configuration inside the configuration (${key})`);
   refuseCommon(reader);
   return build(reader);
 }

@@ -158,7 +158,8 @@ function longrope(own: ConfigReader, config: ConfigReader, plain: Float32Array):
       config.fail(`says ${key} without one number for each of the ${plain.length} pairs that are turned`);
     return plain.map((frequency, i) => {
       const divisor: unknown = divisors[i];
-      if (typeof divisor !== "number" || !(divisor > 0)) config.fail(`says ${key} with ${JSON.stringify(divisor)} in it`);
+      if (typeof divisor !== "number" || !(divisor > 0))
+        config.fail(`says ${key} with ${JSON.stringify(divisor)} in it`);
       return frequency / divisor;
     });
   };

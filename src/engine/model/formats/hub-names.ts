@@ -32,7 +32,8 @@ export function isMask(name: string): boolean {
  */
 export function hubName(name: string, modelType: string, all: readonly string[]): string {
   const prefix = BASE_MODEL_PREFIX[modelType] ?? USUAL_PREFIX;
-  if (WITHOUT_BASE.includes(modelType) || HEADS.test(name) || all.some((other) => other.startsWith(prefix))) return name;
+  if (WITHOUT_BASE.includes(modelType) || HEADS.test(name) || all.some((other) => other.startsWith(prefix)))
+    return name;
   return prefix + name;
 }
 

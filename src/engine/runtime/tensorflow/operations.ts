@@ -91,7 +91,8 @@ function pairsOf(tf: TensorFlow, x: Tensor, interleaved: boolean): [Tensor, Tens
   if (!interleaved) return [range(tf, x, 3, 0, half), range(tf, x, 3, half, 2 * half)];
   // a pair's values lie one behind the other: as columns of all pairs, since few operations take five axes
   const columns = tf.reshape(x, [-1, 2]);
-  const at = (column: number): Tensor => tf.reshape(range(tf, columns, 1, column, column + 1), [...x.shape.slice(0, 3), half]);
+  const at = (column: number): Tensor =>
+    tf.reshape(range(tf, columns, 1, column, column + 1), [...x.shape.slice(0, 3), half]);
   return [at(0), at(1)];
 }
 
