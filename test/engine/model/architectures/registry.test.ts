@@ -26,6 +26,13 @@ test("every supported architecture has a fixture", () => {
   expect([...types].sort()).toEqual([...supportedArchitectures].sort());
 });
 
+test("the documentation and the README list every supported architecture, and no other", () => {
+  const table = readFileSync("docs/architectures.md", "utf8").matchAll(/^\| `(?!model_type)(\w+)` +\|/gm);
+  expect([...table].map(([, name]) => name).sort()).toEqual([...supportedArchitectures].sort());
+  const list = /Architectures:\s+([^:]+):/.exec(readFileSync("README.md", "utf8"))?.[1] ?? "";
+  expect(list.split(/,\s+/).sort()).toEqual([...supportedArchitectures].sort());
+});
+
 describe.each(fixtureNames)("%s", (fixture) => {
   test("asks for the same weights whether all positions or some are wanted", () => {
     const { block, hiddenSize } = of(fixture);

@@ -14,7 +14,7 @@ import { BlockRunner, type BlockBatch } from "../../../../src/engine/sweep/block
 import { Profiler } from "../../../../src/engine/sweep/profiler";
 import { Workspace } from "../../../../src/engine/sweep/workspace";
 import { random, randomArray } from "../../support/random";
-import { fixtureNames, fixturePath } from "../../support/reference";
+import { kindsOfFixtures, fixturePath } from "../../support/reference";
 import { tensorflows } from "../../support/runtimes";
 
 /*
@@ -46,7 +46,7 @@ describe.each(backends)("%s differentiates the forward graph as our backward gra
     await tf.setBackend(backend);
   });
 
-  describe.each(fixtureNames)("%s", (fixture) => {
+  describe.each(kindsOfFixtures)("%s", (fixture) => {
     let model: Model;
 
     beforeAll(async () => {
