@@ -48,7 +48,9 @@ export async function readFolder(path: string, files: TextFiles): Promise<Folder
   }
 
   async function readOne(file: string): Promise<void> {
-    if ((await files.size(file)) > largestFile) leaveOut(kindByName(file) ?? "large");
+    const size = await sizeOf(file, files);
+    if (size === undefined) leaveOut("unreadable");
+    else if (size > largestFile) leaveOut(kindByName(file) ?? "large");
     else {
       const text = await readOneText(file, files);
       if (text instanceof NotATextError) leaveOut(text.kind);
@@ -60,6 +62,14 @@ export async function readFolder(path: string, files: TextFiles): Promise<Folder
 
   await visit(path, await GitIgnore.of(path, files), true);
   return { texts, leftOut: [...counts].map(([reason, count]) => words(reason, count)) };
+}
+
+/** The bytes of a file; undefined where it cannot be found by its name, as where that is not UTF-8, or was deleted meanwhile. */
+async function sizeOf(file: string, files: TextFiles): Promise<number | undefined> {
+  return await files.size(file).catch((error: unknown) => {
+    if (error instanceof ParamscopeError) return undefined;
+    throw error;
+  });
 }
 
 /** The text of a file, or why it is none. */

@@ -85,6 +85,16 @@ describe("one text", () => {
 });
 
 describe("a folder", () => {
+  // other systems' names are always Unicode
+  test.skipIf(process.platform !== "linux")("leaves out, and says, a file whose name is not UTF-8", async () => {
+    await write("good.txt", "The river rose.");
+    await writeFile(
+      Buffer.concat([Buffer.from(`${folder}/bad`), Uint8Array.of(0xff), Buffer.from(".txt")]),
+      "It fell.",
+    );
+    expect(await namesIn()).toEqual({ names: ["good.txt"], notes: [": 1 unreadable file was left out."] });
+  });
+
   test("gives its text files, recursively, in the order of their paths", async () => {
     for (const name of ["b.txt", "a/z.md", "a/b/c.py", "C.txt"]) await write(name, name);
     expect(await namesIn()).toEqual({ names: ["C.txt", "a/b/c.py", "a/z.md", "b.txt"], notes: [] });

@@ -9,6 +9,7 @@ import { llama } from "./llama";
 import { mistral } from "./mistral";
 import { olmo2 } from "./olmo2";
 import { opt } from "./opt";
+import { otherKind } from "./other-kinds";
 import { phi3 } from "./phi3";
 import { qwen2 } from "./qwen2";
 import { qwen3 } from "./qwen3";
@@ -45,6 +46,12 @@ export function architectureOf(config: Readonly<Record<string, unknown>>, path: 
   const type = config.model_type;
   const build = typeof type === "string" && Object.hasOwn(architectures, type) ? architectures[type] : undefined;
   if (build === undefined) {
+    const other = typeof type === "string" ? otherKind(type) : undefined;
+    if (other !== undefined)
+      throw new ParamscopeError(
+        `${path} holds ${other} ('${String(type)}'), which does not go on with a text token by token.`,
+        `Use a model that does: ${supportedArchitectures.join(", ")}.`,
+      );
     const name = typeof type === "string" ? `'${type}'` : "without a name (config.json lacks model_type)";
     throw new ParamscopeError(
       `${path} has the architecture ${name}, which is not supported.`,

@@ -2,7 +2,7 @@ import { mkdir, readdir, rename, rm, rmdir, stat, statfs } from "node:fs/promise
 import { dirname, join } from "node:path";
 import { ParamscopeError } from "../../errors";
 import { architectureOf } from "../architectures/registry";
-import { readJson } from "../formats/checkpoint-folder";
+import { readJson } from "../formats/read-json";
 import { checkGguf, chooseDescriptions, chooseGguf, chooseWeights } from "./choose-files";
 import { HubClient, type RemoteFile } from "./client";
 import { noRoom, writeError } from "./errors";
