@@ -1,4 +1,4 @@
-"""Writes ../data/quants.json: blocks of every quantised type of ggml, and the values that gguf-py gives for them.
+"""Writes ../data/quants.json: blocks of every quantized type of ggml, and the values that gguf-py gives for them.
 
 Needs: pip install gguf numpy
 The blocks are random bits with finite scales, so that every bit of every layout counts.

@@ -11,7 +11,9 @@ import { RangeFile } from "./range-file";
 import { readJson } from "./read-json";
 import { readSafetensorsHeader, type SafetensorsTensor } from "./safetensors-header";
 import { SAFETENSORS_TYPES } from "./stored-types";
-import { readTensor, rowCount, sampleStored, type TensorAccess } from "./tensor-access";
+import { decodedMatrices } from "./quantized/schemes";
+import type { StoredTensor, StoredTensors } from "./quantized/stored";
+import { accessTo, readTensor, rowCount, sampleStored, type TensorAccess } from "./tensor-access";
 
 /** The largest open models come in fewer than 200 shards; each one is a file that is held open. */
 const MAX_SHARDS = 1000;
@@ -51,21 +53,14 @@ export class CheckpointFolder implements StoredCheckpoint {
           "Use a model for causal language modelling.",
         );
       const headers = await openFiles(path, entries, files);
-      const names = headers.flatMap(({ tensors }) => [...tensors.keys()]);
-      const access = new Map<string, TensorAccess>();
-      for (const { file, tensors } of headers) {
+      const stored = new Map<string, StoredTensor>();
+      for (const { file, tensors } of headers)
         for (const tensor of tensors.values()) {
           if (takesNoPart(tensor.name)) continue;
-          const name = hubName(tensor.name, modelType, names);
-          if (access.has(name)) {
-            throw new ParamscopeError(
-              `${path}: two files hold the tensor ${quote(name)}.`,
-              "Download the model again.",
-            );
-          }
-          access.set(name, accessTo(name, tensor, file, modelType));
+          if (stored.has(tensor.name)) throw inTwoFiles(path, tensor.name);
+          stored.set(tensor.name, { ...tensor, file });
         }
-      }
+      const access = await accessToAll(path, config, stored);
       return new CheckpointFolder(path, config, access, files);
     } catch (error) {
       await Promise.all(files.map((file) => file.close()));
@@ -103,13 +98,47 @@ export function infos(access: ReadonlyMap<string, TensorAccess>): Map<string, Te
   return new Map([...access].map(([key, { name, shape, type, bytes }]) => [key, { name, shape, type, bytes }]));
 }
 
-function accessTo(name: string, tensor: SafetensorsTensor, file: RangeFile, modelType: string): TensorAccess {
-  const { bytes, offset, type } = tensor;
+/** Every tensor under the name that it has in the dense model's checkpoint, quantized ones as one matrix. */
+async function accessToAll(
+  path: string,
+  config: Readonly<Record<string, unknown>>,
+  stored: StoredTensors,
+): Promise<Map<string, TensorAccess>> {
+  const modelType = typeof config.model_type === "string" ? config.model_type : "";
+  const { matrices, unused = [] } = await decodedMatrices(path, config, stored);
+  const taken = new Set([...unused, ...[...matrices.values()].flatMap(({ parts }) => parts.map(({ name }) => name))]);
+  const names = [...stored.keys()];
+  const access = new Map<string, TensorAccess>();
+  const add = (storedName: string, accessOf: (name: string) => TensorAccess): void => {
+    const name = hubName(storedName, modelType, names);
+    if (access.has(name)) throw inTwoFiles(path, name);
+    access.set(name, accessOf(name));
+  };
+  for (const tensor of stored.values())
+    if (!taken.has(tensor.name)) add(tensor.name, (name) => plainAccess(name, tensor, modelType));
+  for (const [storedName, { shape, type, parts, read }] of matrices)
+    add(storedName, (name) => ({
+      name,
+      shape,
+      type,
+      bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+      parts,
+      read,
+    }));
+  return access;
+}
+
+function inTwoFiles(path: string, name: string): ParamscopeError {
+  return new ParamscopeError(`${path}: two files hold the tensor ${quote(name)}.`, "Download the model again.");
+}
+
+function plainAccess(name: string, tensor: StoredTensor, modelType: string): TensorAccess {
+  const { bytes, offset, type, file } = tensor;
   const transposed = tensor.shape.length === 2 && isConv1D(name, modelType);
   const shape = transposed ? tensor.shape.toReversed() : tensor.shape;
   const rows = rowCount(tensor.shape);
   const weights = tensor.shape.reduce((product, size) => product * size, 1);
-  const stored = {
+  const matrix = {
     file,
     offset,
     // A type that is not read is refused when the tensor is asked for: masks and counters are often there unasked.
@@ -117,7 +146,7 @@ function accessTo(name: string, tensor: SafetensorsTensor, file: RangeFile, mode
     rows,
     columns: rows ? weights / rows : 0,
   };
-  return { name, shape, type, bytes, stored, transposed };
+  return accessTo({ name, shape, type, bytes }, matrix, { transposed });
 }
 
 interface OpenedFile {

@@ -12,7 +12,7 @@ import { closeAll, openParts } from "./gguf-split";
 import { quote } from "./quote";
 import type { RangeFile } from "./range-file";
 import type { RowOrder } from "./read-weights";
-import { readTensor, sampleStored, type TensorAccess } from "./tensor-access";
+import { accessTo, readTensor, sampleStored, type TensorAccess } from "./tensor-access";
 
 /** A model in one .gguf file, or in the parts of one: llama.cpp's conversions are undone, so that it reads as the Hugging Face folder did. */
 export class GgufCheckpoint implements StoredCheckpoint {
@@ -54,7 +54,7 @@ export class GgufCheckpoint implements StoredCheckpoint {
       for (const { file, header } of parts)
         for (const tensor of header.tensors.values()) {
           if (UNUSED_TENSORS.test(tensor.name)) continue;
-          const one = accessTo(tensor, { file, metadata, architecture, config });
+          const one = ggufAccess(tensor, { file, metadata, architecture, config });
           if (access.has(one.name))
             throw new ParamscopeError(
               `${file.path}: the tensor ${quote(tensor.name)} is also in another part.`,
@@ -95,7 +95,7 @@ const OTHER_KINDS: ReadonlyMap<unknown, readonly [is: string, remedy: string]> =
       "Merge it with llama-export-lora, and name the merged file.",
     ],
   ],
-  ["imatrix", ["an importance matrix, of which models are quantised, and no model", "Name the model's own GGUF file."]],
+  ["imatrix", ["an importance matrix, of which models are quantized, and no model", "Name the model's own GGUF file."]],
   ["mmproj", ["the projector of a model's pictures or sounds (mmproj)", "Name the model's own GGUF file."]],
   ["clip", ["the projector of a model's pictures or sounds (mmproj)", "Name the model's own GGUF file."]],
   ["controlvector", ["a control vector, which steers a model and is none", "Name the model's own GGUF file."]],
@@ -129,22 +129,21 @@ interface GgufSource {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-function accessTo(tensor: GgufTensor, source: GgufSource): TensorAccess {
+function ggufAccess(tensor: GgufTensor, source: GgufSource): TensorAccess {
   const { file, architecture } = source;
   const { name: ggufName, dimensions, type, offset, bytes } = tensor;
   const { name, part } = hubName(ggufName, source);
   const shape = dimensions.toReversed();
   const [columns = 1, ...others] = dimensions;
   const rows = others.reduce((product, size) => product * size, 1);
-  return {
-    name,
-    shape,
-    type: type.name,
-    bytes,
-    stored: { file, offset, type, rows, columns },
-    order: rowOrder(part, elementAt(shape, 0), source),
-    added: architecture.normsPlusOne && ggufName.endsWith("norm.weight") ? 1 : undefined,
-  };
+  return accessTo(
+    { name, shape, type: type.name, bytes },
+    { file, offset, type, rows, columns },
+    {
+      order: rowOrder(part, elementAt(shape, 0), source),
+      added: architecture.normsPlusOne && ggufName.endsWith("norm.weight") ? 1 : undefined,
+    },
+  );
 }
 
 /** The Hugging Face name, and the name of the part inside a block (empty outside). */
