@@ -44,10 +44,13 @@ export function runsOf(columns: number, groups: Groups): Run[] {
   const groupOf = (column: number): number =>
     typeof groups === "number" ? Math.floor(column / groups) : groups[column]!;
   const runs: Run[] = [];
-  for (let from = 0, to = 1; from < columns; from = to) {
+  let from = 0;
+  while (from < columns) {
     const group = groupOf(from);
-    for (to = from + 1; to < columns && groupOf(to) === group;) to++;
+    let to = from + 1;
+    while (to < columns && groupOf(to) === group) to++;
     runs.push({ from, to, group });
+    from = to;
   }
   return runs;
 }

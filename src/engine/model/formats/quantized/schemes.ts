@@ -32,8 +32,9 @@ export function isQuantized(config: Readonly<Record<string, unknown>>): boolean 
 }
 
 function quantizationIn(config: Readonly<Record<string, unknown>>): object | undefined {
-  return QUANTIZATION_KEYS.map((key) => config[key]).find((value) => typeof value === "object" && value !== null) as
-    object | undefined;
+  return QUANTIZATION_KEYS.map((key) => config[key]).find(
+    (value): value is object => typeof value === "object" && value !== null,
+  );
 }
 
 /** What tells that tensors are quantized, where the configuration does not. */
