@@ -2,7 +2,7 @@ import type { CalibrationDocument } from "../engine/document/document";
 import { ratioOfCalibrations } from "./calibration";
 import { extremes, listed } from "./claims";
 import { formatCount, formatNumber, formatShare } from "./numbers";
-import { changeInWords, intervalOf, verdicts, WITHIN_CHANCE, withoutInterval } from "./perplexity-ratio";
+import { OF_ONE_KIND, changeInWords, intervalOf, verdicts, WITHIN_CHANCE, withoutInterval } from "./perplexity-ratio";
 import { elementAt, zip } from "../engine/numbers/elements";
 import { everyTwo } from "../engine/numbers/every-two";
 
@@ -27,7 +27,13 @@ export function spreadFinding(document: CalibrationDocument): string {
       return { name, ratio: ratioOfCalibrations(document, evaluation, [high, low]) };
     }),
   );
-  const told = zip(pairs, verdicts(pairs.map(({ ratio }) => ratio))).map(([pair, verdict]) => ({ ...pair, verdict }));
+  const told = zip(
+    pairs,
+    verdicts(
+      pairs.map(({ ratio }) => ratio),
+      OF_ONE_KIND,
+    ),
+  ).map(([pair, verdict]) => ({ ...pair, verdict }));
   const widest = evaluations.flatMap((_, k) => {
     const own = told.slice(k * couples.length, (k + 1) * couples.length);
     return extremes(own, ({ ratio }) => ratio.ratio)?.most ?? [];

@@ -5,6 +5,7 @@ import {
   changeInWords,
   intervalOf,
   type Losses,
+  OF_ONE_KIND,
   type PerplexityRatio,
   perplexityRatio,
   timesInWords,
@@ -106,7 +107,13 @@ function preferredSentences(document: CalibrationDocument): string[] {
           ],
     );
   });
-  const told = zip(compared, verdicts(compared.map(({ ratio }) => ratio)));
+  const told = zip(
+    compared,
+    verdicts(
+      compared.map(({ ratio }) => ratio),
+      OF_ONE_KIND,
+    ),
+  );
   const sentences = evaluations.flatMap(({ name }, evaluation) => {
     const own = calibrations.findIndex((calibration) => calibration.name === name);
     const others = told.flatMap(([other, verdict]) => (other.evaluation === evaluation ? [{ ...other, verdict }] : []));

@@ -1,5 +1,5 @@
 import { meanInterval } from "../engine/numbers/mean-interval";
-import { spearman } from "../engine/pairs/spearman";
+import { spearman } from "../engine/numbers/spearman";
 import { printsMore, timesText } from "./claims";
 import { formatCardinal, formatFixed, formatShare } from "./numbers";
 
@@ -33,6 +33,8 @@ export function finding(layers: readonly Layer[]): string {
  */
 export function textsFinding(layers: readonly Layer[], densities: readonly (readonly number[])[]): string | undefined {
   if (densities.length < 3 || layers.length < 3) return undefined;
+  // of a text that activates nothing no layer holds a share
+  if (densities.some((ofText) => sum(ofText) === 0)) return undefined;
   const parameters = layers.map((layer) => layer.parameters);
   const held = meanInterval(
     densities.map((ofText) => {

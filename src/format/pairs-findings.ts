@@ -1,48 +1,68 @@
 import type { PairDescription, PairsDocument } from "../engine/document/document";
-import { extremes, printAlike } from "./claims";
-import { follows, intervalText } from "./pairs";
-import { formatNumber, formatSigned } from "./numbers";
-import { zip } from "../engine/numbers/elements";
+import { elementAt, zip } from "../engine/numbers/elements";
+import { mean } from "../engine/numbers/statistics";
+import { printAlike } from "./claims";
+import { formatCardinal, formatCount, formatNumber, formatSigned } from "./numbers";
+import { figures, tracks } from "./pairs";
 
 /** The mean of a pair's contrast similarity over the deep layers; undefined where it was not asked for. */
-export function contrastRelevance(
-  { contrast }: PairDescription,
-  [from, to]: PairsDocument["deep"],
-): number | undefined {
-  const deep = contrast?.slice(from, to);
-  return deep && deep.reduce((sum, value) => sum + value, 0) / deep.length;
+export function contrastRelevance({ contrast }: PairDescription, deep: PairsDocument["deep"]): number | undefined {
+  return contrast ? mean(contrast.slice(...deep)) : undefined;
 }
 
-/** How alike pairs with low and with high scores are: the means of the two ends of the human scores. */
+/** The mean of the cosine of a pair's hidden states over the deep layers; undefined in results of earlier versions. */
+export function hiddenRelevance({ hidden }: PairDescription, deep: PairsDocument["deep"]): number | undefined {
+  return hidden && mean(hidden.slice(...deep));
+}
+
+/** How alike pairs with low and with high scores are: the means of the two ends of the human scores, a third of the pairs or more. */
 export function scatterFinding({ pairs, deep }: PairsDocument, byContrast: boolean): string {
-  const ordered = [...pairs].sort((a, b) => a.score - b.score);
-  const [lowest] = ordered;
-  if (lowest === undefined) return "";
-  if (lowest.score === ordered.at(-1)?.score) return "All pairs have the same human score.";
+  const scores = pairs.map(({ score }) => score).sort((a, b) => a - b);
+  const [lowest, highest] = [scores.at(0), scores.at(-1)];
+  if (lowest === undefined || highest === undefined) return "";
+  if (lowest === highest) return "All pairs have the same human score.";
   const third = Math.max(1, Math.floor(pairs.length / 3));
-  const mean = (some: readonly PairDescription[]) =>
-    some.reduce((sum, pair) => sum + (byContrast ? (contrastRelevance(pair, deep) ?? 0) : pair.relevance), 0) /
-    some.length;
+  // pairs with the same score are on the same side
+  const ends = [elementAt(scores, third - 1), elementAt(scores, pairs.length - third)] as const;
+  const [low, high] = ends[0] < ends[1] ? ends : [lowest, highest];
+  const likeness = (some: readonly PairDescription[]) =>
+    formatNumber(mean(some.map((pair) => (byContrast ? (contrastRelevance(pair, deep) ?? 0) : pair.relevance))));
+  const [alike, unlike] = [pairs.filter(({ score }) => score >= high), pairs.filter(({ score }) => score <= low)];
   const what = byContrast ? "Contrast relevance" : "Relevance";
   return (
-    `${what} is ${formatNumber(mean(ordered.slice(0, third)))} on average in the third of the pairs with the lowest human ` +
-    `scores, ${formatNumber(mean(ordered.slice(-third)))} in the third with the highest.`
+    `${what} is ${likeness(unlike)} on average where the human score is at most ${formatNumber(low)} ` +
+    `(${countOf(unlike)}), ${likeness(alike)} where it is at least ${formatNumber(high)} (${countOf(alike)}).`
   );
 }
 
-/** The layer that follows the human scores best, and how well. */
+const countOf = ({ length }: readonly unknown[]): string =>
+  length === 1 ? "one pair" : `${formatCount(length)} pairs`;
+
+/**
+ * How well the best layer follows the human scores: chosen on one half of the pairs and measured on the other, since the pairs that
+ * choose a layer flatter it.
+ */
 export function rhoFinding({ spearman, contrastSpearman }: PairsDocument, byContrast: boolean): string {
-  const { layers, intervals } = byContrast && contrastSpearman ? contrastSpearman : spearman;
-  const found = extremes(
-    zip(layers, intervals).map(([rho, interval], layer) => ({ layer, rho, interval })),
-    ({ rho }) => rho,
-  );
-  if (found === undefined) return "";
-  const { layer, rho, interval } = found.most;
-  const figures = `${formatSigned(rho)}, 95 % within ${intervalText(interval)}`;
-  if (layers.length > 1 && printAlike(formatNumber, rho, found.least.rho))
-    return `Rho is ${formatSigned(rho)} in every layer.`;
-  return follows(interval)
-    ? `Layer ${layer} follows the human scores best: rho ${figures}.`
-    : `No layer certainly follows the human scores: rho is highest in layer ${layer}, ${figures}.`;
+  const { layers, intervals, best } = byContrast && contrastSpearman ? contrastSpearman : spearman;
+  const [only] = zip(layers, intervals);
+  if (only === undefined) return "";
+  if (layers.length === 1) return `The one layer has rho ${figures(...only)}.`;
+  if (printAlike(formatNumber, ...layers)) return `Rho is ${formatSigned(only[0])} in every layer.`;
+  if (best === undefined) return highestFinding(layers);
+  if (best === null)
+    return "There are too few pairs to choose the best layer on one half of them and measure it on the other.";
+  const [one, other] = best.layers;
+  const choice =
+    one === other
+      ? `Either half of the pairs chooses layer ${one}`
+      : `One half of the pairs chooses layer ${one}, the other layer ${other}`;
+  return `${choice}; what is chosen ${tracks(best.interval)} the human scores on the half that did not choose it: mean rho ${figures(best.rho, best.interval)}.`;
+}
+
+/** Of a result that says no more. */
+function highestFinding(layers: readonly number[]): string {
+  const highest = Math.max(...layers);
+  const where = [...layers.keys()].filter((layer) => printAlike(formatNumber, elementAt(layers, layer), highest));
+  const places = where.length === 1 ? `layer ${where.join("")}` : `${formatCardinal(where.length)} layers`;
+  return `Rho is highest in ${places}, ${formatSigned(highest)}: of the pairs that it was chosen by, which flatters it.`;
 }

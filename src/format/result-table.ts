@@ -15,6 +15,7 @@ import { domainsLayers } from "./domains";
 import { correlationOf } from "./frequency";
 import { ratioToDense } from "./calibration";
 import { stayingOf } from "./neurons";
+import { contrastRelevance, hiddenRelevance } from "./pairs-findings";
 import { intervalOf } from "./perplexity-ratio";
 import { elementAt } from "../engine/numbers/elements";
 
@@ -84,13 +85,22 @@ export function modelsTable({ layers }: ModelsDocument): ResultTable {
   };
 }
 
-/** Every pair of sentences, with its similarity in every layer. */
-export function pairsTable({ pairs, model }: PairsDocument): ResultTable {
+/** Every pair of sentences: how alike it is by everything over the deep layers, and its similarity in every layer. */
+export function pairsTable({ pairs, model, deep }: PairsDocument): ResultTable {
   const layers = Array.from({ length: model.layers }, (_, layer) => layer);
   return {
     name: "Table of pairs",
-    columns: titled("a", "b", "score", "relevance", ...layers.map((layer) => `similarity ${layer}`)),
-    rows: pairs.map(({ a, b, score, relevance, similarity }) => [a, b, score, relevance, ...similarity]),
+    columns: titled(
+      ...["a", "b", "score", "relevance", "contrast relevance", "hidden states", "tf-idf", "jaccard"],
+      ...layers.map((layer) => `similarity ${layer}`),
+    ),
+    rows: pairs.map((pair) => [
+      ...[pair.a, pair.b, pair.score, pair.relevance],
+      ...[contrastRelevance(pair, deep), hiddenRelevance(pair, deep), pair.tfidf, pair.jaccard].map(
+        (figure) => figure ?? "",
+      ),
+      ...pair.similarity,
+    ]),
   };
 }
 

@@ -2,7 +2,9 @@ import { mkdirSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PairsDocument } from "../../src/engine/document/document";
-import { formatSigned } from "../../src/format/numbers";
+import { standingsOf } from "../../src/format/pairs";
+import { rhoFinding } from "../../src/format/pairs-findings";
+import { parseDocument } from "../../src/kinds/parse-document";
 import type { FromPairsView, PairsState } from "../../src/pages/pairs";
 import { bundle, launch, View } from "./harness/harness";
 import { commandLine } from "./harness/states";
@@ -82,17 +84,64 @@ describe("the view of pairs", () => {
     await view.close();
   });
 
-  test("is by contrast where that is chosen", async () => {
+  test("is by contrast, and by the paper's measure where that is chosen or all there is", async () => {
     const view = await View.open(browser, files);
     await view.show(states.done);
-    await view.page.getByRole("combobox", { name: "Measure of likeness" }).click();
-    await view.page.getByRole("option", { name: "Contrast relevance" }).click();
-    await view.settle();
-    const best = Math.max(...(document.contrastSpearman?.layers ?? []));
-    expect(await view.page.locator(".rho .finding").textContent()).toContain(formatSigned(best));
+    const finding = () => view.page.locator(".rho .finding").textContent();
+    expect(await finding()).toBe(rhoFinding(document, true));
     expect(await scatter(view).getAttribute("aria-valuetext")).toContain("contrast relevance");
+    await view.page.getByRole("combobox", { name: "Measure of likeness" }).click();
+    await view.page.getByRole("option", { name: "Relevance", exact: true }).click();
+    await view.settle();
+    expect(await finding()).toBe(rhoFinding(document, false));
+    expect(await scatter(view).getAttribute("aria-valuetext")).not.toContain("contrast relevance");
     await view.show(states["without-contrast"]);
     expect(await view.page.getByRole("combobox", { name: "Measure of likeness" }).count()).toBe(0);
+    await view.close();
+  });
+
+  test("stands beside hidden states and words, by keys and as a table", async () => {
+    const view = await View.open(browser, files);
+    await view.show(states.done);
+    const chart = view.page.getByRole("slider", { name: /^Spearman's rho by what tells/ });
+    expect(await chart.getAttribute("aria-valuetext")).toMatch(/^Contrast relevance: rho .* given tf-idf /);
+    await chart.press("ArrowDown");
+    await chart.press("ArrowDown");
+    await view.settle();
+    expect(await chart.getAttribute("aria-valuetext")).toMatch(/^Hidden states: rho /);
+    await view.page.getByRole("switch", { name: "Beside hidden states and words as a table" }).click();
+    const rows = view.page.getByRole("region", { name: "What follows the human scores" }).locator("tbody tr");
+    expect(await rows.locator("th").allTextContents()).toEqual(standingsOf(document).map(({ name }) => name));
+    await view.close();
+  });
+
+  test("opens a result of an earlier version, which has no such figures", async () => {
+    const none = { hiddenSpearman: undefined, words: undefined, seed: undefined, resamples: undefined };
+    const plain = ({ deep, interval, layers, intervals }: PairsDocument["spearman"]) => ({
+      deep,
+      interval,
+      layers,
+      intervals,
+    });
+    const earlier: PairsDocument = {
+      ...document,
+      ...none,
+      pairs: document.pairs.map(({ a, b, score, relevance, similarity, contrast }) => ({
+        a,
+        b,
+        score,
+        relevance,
+        similarity,
+        contrast,
+      })),
+      spearman: plain(document.spearman),
+      contrastSpearman: document.contrastSpearman && plain(document.contrastSpearman),
+    };
+    expect(await parseDocument(JSON.stringify(earlier), "earlier")).toEqual(earlier);
+    const view = await View.open(browser, files);
+    await view.show({ phase: "done", title: "stsb.tsv", saved: true, document: earlier });
+    expect(await view.page.locator(".rho .finding").textContent()).toContain("which flatters it");
+    expect(view.problems).toEqual([]);
     await view.close();
   });
 

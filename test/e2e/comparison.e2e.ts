@@ -156,7 +156,7 @@ test("a table of sentence pairs becomes points, and a pair of them a comparison 
   const template = workbench.page.locator(".quick-input-widget input").first();
   await template.fill("Of {text}:");
   await template.press("Enter");
-  const frame = await workbench.webviewWith("human score against relevance", 60_000);
+  const frame = await workbench.webviewWith("human score against contrast relevance", 60_000);
   expect(await frame.locator("svg.scatter .dot:not(.chosen)").count()).toBe(12);
   await workbench.page.screenshot({ path: join(pictures, "sentence-pairs.png") });
   await frame.locator("svg.scatter").press("End");

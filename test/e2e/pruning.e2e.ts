@@ -114,8 +114,10 @@ test("the model that SparseGPT makes is exported, a whole folder that opens", as
   await workbench().acceptInput(name);
   await view.frame.getByText("The pruned model is in").waitFor({ timeout: 60_000 });
   const folder = inWorkspace(name);
-  const { files } = JSON.parse(readFileSync(join(folder, "paramscope-files.json"), "utf8")) as { files: string[] };
-  expect(readdirSync(folder).sort()).toEqual([...files].sort());
+  const { files } = JSON.parse(readFileSync(join(folder, "paramscope-files.json"), "utf8")) as {
+    files: { name: string }[];
+  };
+  expect(readdirSync(folder).sort()).toEqual(["paramscope-files.json", ...files.map(({ name }) => name)].sort());
   expect(readdirSync(workbench().server.workspace).filter((other) => other.includes("paramscope-partial"))).toEqual([]);
   const model = await openModel(folder);
   let zeros = 0;

@@ -195,3 +195,20 @@ describe("what choosing is worth", () => {
     expect(runs.filter((sentence) => !sentence.includes("no more than chance makes")).length).toBeLessThan(11);
   });
 });
+
+test("other texts are not preferred for what texts of one kind differ by, however certain windows are of it", () => {
+  // with so many windows 3 % are certain
+  const windows = 400;
+  const preferred = (difference: number) =>
+    calibrationSentences(
+      calibrationsOf(
+        [
+          [0.5, 0.5],
+          [0.5 - difference, 0.5],
+        ],
+        { windows, next: randomNumbers(21) },
+      ),
+    ).some((sentence) => sentence.startsWith("For fiction calibrate with news"));
+  expect(preferred(0.03)).toBe(false);
+  expect(preferred(0.09)).toBe(true);
+});

@@ -273,14 +273,72 @@ const frequencyOf = (correlations: readonly (number | null)[], always: readonly 
     })),
   }) as unknown as FrequencyDocument;
 
-function pairsOf(rhos: readonly number[], intervals: readonly [number, number][], scores = [1, 2, 3]): PairsDocument {
+type Ends = readonly [low: number, high: number];
+
+function pairsOf(
+  rhos: readonly number[],
+  intervals: readonly Ends[],
+  scores = [1, 2, 3],
+  more: Partial<PairsDocument["spearman"]> = {},
+): PairsDocument {
   return {
     deep: [0, rhos.length],
-    pairs: scores.map((score) => ({ a: "a", b: "b", score, relevance: 0.5, similarity: [], contrast: null })),
-    spearman: { deep: rhos[0], interval: intervals[0], layers: rhos, intervals },
+    pairs: scores.map((score) => ({ a: "a", b: "b", score, relevance: score / 10, similarity: [], contrast: null })),
+    spearman: { deep: rhos[0], interval: intervals[0], layers: rhos, intervals, ...more },
     contrastSpearman: null,
   } as unknown as PairsDocument;
 }
+
+/** Pairs by contrast, and what it is held against: rho, its interval, and the interval of the difference, all around so much. */
+interface Beside {
+  readonly contrast: Ends;
+  readonly tfidf?: readonly [rho: Ends, difference: Ends];
+  readonly jaccard?: readonly [rho: Ends, difference: Ends];
+  readonly hidden?: readonly [rho: Ends, difference: Ends];
+  readonly similarity?: readonly [rho: Ends, difference: Ends];
+  readonly partial?: Ends;
+}
+
+function besideOf({ contrast, partial = [0.1, 0.3], ...others }: Beside): PairsDocument {
+  const middle = ([low, high]: Ends) => (low + high) / 2;
+  const none: [Ends, Ends] = [
+    [0, 0],
+    [-0.1, 0.1],
+  ];
+  const of = (other: keyof typeof others) => others[other] ?? none;
+  const rho = (interval: Ends) => ({ rho: middle(interval), interval });
+  const deep = (interval: Ends) => ({ deep: middle(interval), interval, layers: [], intervals: [] });
+  const over = (["tfidf", "jaccard", "hidden", "similarity"] as const).map((other) => {
+    const [, interval] = of(other);
+    return [other, { difference: middle(interval), interval }];
+  });
+  return {
+    pairs: [],
+    spearman: deep(of("similarity")[0]),
+    contrastSpearman: { ...deep(contrast), partial: rho(partial), over: Object.fromEntries(over) as object },
+    hiddenSpearman: deep(of("hidden")[0]),
+    words: { tfidf: rho(of("tfidf")[0]), jaccard: rho(of("jaccard")[0]) },
+  } as unknown as PairsDocument;
+}
+
+/** What is said of the best of two layers. */
+const layerOf = (best: PairsDocument["spearman"]["best"]): string =>
+  pairsWords.rhoFinding(
+    pairsOf(
+      [0.5, 0.6],
+      [
+        [0.3, 0.7],
+        [0.4, 0.8],
+      ],
+      [1, 2, 3],
+      { best },
+    ),
+    false,
+  );
+
+/** What is said of contrast beside something else. */
+const saidOf = (beside: Beside, words: string): string | undefined =>
+  pairsSentences(besideOf(beside)).find((sentence) => sentence.includes(words));
 
 function patchingOf(
   grid: readonly (readonly number[])[] | null,
@@ -375,6 +433,15 @@ describe("each sentence, where it may claim something, and what is said instead"
         [0.5, 0.1, 0.2],
       ]),
       "In the 3 samples one by one it is 54 % on average (95 % interval 36 % to 72 %), more than an equal share; density falls with depth: Spearman's rho of density and layer is −0.83 on average (95 % interval −1.00 to −0.12).",
+    ],
+    [
+      "… of which one activates nothing",
+      textsFinding(layersOf([60, 30, 20]), [
+        [0.3, 0.2, 0.1],
+        [0, 0, 0],
+        [0.5, 0.1, 0.2],
+      ]),
+      undefined,
     ],
     ["… of texts that were not looked at", textsFinding(layersOf([60, 30, 20]), []), undefined],
     ["… one layer", finding(layersOf([30])), "All active weights are in the one layer."],
@@ -705,26 +772,229 @@ describe("each sentence, where it may claim something, and what is said instead"
     [
       "… below, but not as printed",
       pairsSentences(pairsOf([-0.4], [[-0.6, -0.004]]))[0],
-      "Relevance does not certainly follow the human scores: Spearman's rho -0.400, 95 % within -0.60 to 0.00.",
+      "Relevance does not certainly follow the human scores: Spearman's rho −0.400, 95 % within −0.60 to 0.00.",
     ],
     [
-      "no layer follows",
-      pairsWords.rhoFinding(
-        pairsOf(
-          [0.1, -0.2],
-          [
-            [-0.1, 0.3],
-            [-0.4, 0.1],
+      "contrast follows the scores more than counting words",
+      saidOf(
+        {
+          contrast: [0.7, 0.9],
+          tfidf: [
+            [0.5, 0.7],
+            [0.05, 0.35],
           ],
-        ),
+          jaccard: [
+            [0.4, 0.6],
+            [-0.1, 0.7],
+          ],
+        },
+        "counting",
+      ),
+      "Contrast relevance follows them more than counting words by tf-idf (rho 0.600): by 0.200, 95 % within 0.05 to 0.35.",
+    ],
+    [
+      "… but not than the better way to count them",
+      saidOf(
+        {
+          contrast: [0.7, 0.9],
+          tfidf: [
+            [0.5, 0.7],
+            [0.05, 0.35],
+          ],
+          jaccard: [
+            [0.6, 0.8],
+            [-0.1, 0.3],
+          ],
+        },
+        "counting",
+      ),
+      "Contrast relevance does not certainly differ from counting words by Jaccard (rho 0.700): the difference is 0.100, 95 % within −0.10 to 0.30.",
+    ],
+    [
+      "… as printed not at all",
+      saidOf(
+        {
+          contrast: [0.7, 0.9],
+          tfidf: [
+            [0.5, 0.7],
+            [0.004, 0.2],
+          ],
+        },
+        "counting",
+      ),
+      "Contrast relevance does not certainly differ from counting words by tf-idf (rho 0.600): the difference is 0.102, 95 % within 0.00 to 0.20.",
+    ],
+    [
+      "… less",
+      saidOf(
+        {
+          contrast: [0.2, 0.6],
+          tfidf: [
+            [0.5, 0.7],
+            [-0.4, -0.1],
+          ],
+        },
+        "counting",
+      ),
+      "Contrast relevance follows them less than counting words by tf-idf (rho 0.600): by 0.250, 95 % within 0.10 to 0.40.",
+    ],
+    [
+      "… where neither follows them",
+      saidOf(
+        {
+          contrast: [-0.1, 0.3],
+          jaccard: [
+            [-0.6, -0.2],
+            [0.3, 0.7],
+          ],
+          tfidf: [
+            [-0.4, 0],
+            [0.1, 0.5],
+          ],
+        },
+        "counting",
+      ),
+      "The difference between contrast relevance and counting words by tf-idf (rho −0.200) is 0.300, 95 % within 0.10 to 0.50, and the higher of the two does not certainly follow them.",
+    ],
+    [
+      "hidden states do better",
+      saidOf(
+        {
+          contrast: [0.6, 0.8],
+          hidden: [
+            [0.7, 0.9],
+            [-0.2, -0.02],
+          ],
+        },
+        "hidden",
+      ),
+      "Contrast relevance follows them less than hidden states (rho 0.800): by 0.110, 95 % within 0.02 to 0.20.",
+    ],
+    [
+      "… worse",
+      saidOf(
+        {
+          contrast: [0.6, 0.8],
+          hidden: [
+            [0.3, 0.5],
+            [0.1, 0.5],
+          ],
+        },
+        "hidden",
+      ),
+      "Contrast relevance follows them more than hidden states (rho 0.400): by 0.300, 95 % within 0.10 to 0.50.",
+    ],
+    [
+      "… the same",
+      saidOf(
+        {
+          contrast: [0.6, 0.8],
+          hidden: [
+            [0.6, 0.8],
+            [0, 0],
+          ],
+        },
+        "hidden",
+      ),
+      "Contrast relevance does not certainly differ from hidden states (rho 0.700): the difference is 0.000, 95 % within 0.00 to 0.00.",
+    ],
+    [
+      "given words something is left",
+      saidOf({ contrast: [0.6, 0.8], partial: [0.2, 0.4] }, "Given"),
+      "Given what tf-idf says, contrast relevance follows them: partial rho 0.300, 95 % within 0.20 to 0.40.",
+    ],
+    [
+      "… nothing",
+      saidOf({ contrast: [0.6, 0.8], partial: [-0.2, 0.4] }, "Given"),
+      "Given what tf-idf says, contrast relevance does not certainly follow them: partial rho 0.100, 95 % within −0.20 to 0.40.",
+    ],
+    [
+      "… less than nothing",
+      saidOf({ contrast: [0.6, 0.8], partial: [-0.4, -0.2] }, "Given"),
+      "Given what tf-idf says, contrast relevance runs against them: partial rho −0.300, 95 % within −0.40 to −0.20.",
+    ],
+    [
+      "the paper's measure follows less",
+      pairsSentences(
+        besideOf({
+          contrast: [0.7, 0.9],
+          similarity: [
+            [0.4, 0.6],
+            [0.1, 0.5],
+          ],
+        }),
+      )
+        .slice(-2)
+        .join(" "),
+      "The paper's relevance follows the human scores: Spearman's rho 0.500, 95 % within 0.40 to 0.60. Contrast relevance follows them more than the paper's relevance (rho 0.500): by 0.300, 95 % within 0.10 to 0.50.",
+    ],
+    [
+      "… and nothing was held against contrast",
+      pairsSentences({
+        ...pairsOf([0.4], [[0.2, 0.6]]),
+        contrastSpearman: { deep: 0.5, interval: [0.3, 0.7], layers: [], intervals: [] },
+      }).join(" "),
+      "Contrast relevance follows the human scores: Spearman's rho 0.500, 95 % within 0.30 to 0.70. The paper's relevance follows the human scores: Spearman's rho 0.400, 95 % within 0.20 to 0.60.",
+    ],
+    [
+      "a layer follows",
+      layerOf({ layers: [1, 1], rho: 0.4, interval: [0.2, 0.6] }),
+      "Either half of the pairs chooses layer 1; what is chosen follows the human scores on the half that did not choose it: mean rho 0.400, 95 % within 0.20 to 0.60.",
+    ],
+    [
+      "… not the same one by both halves",
+      layerOf({ layers: [1, 0], rho: 0.4, interval: [0.2, 0.6] }),
+      "One half of the pairs chooses layer 1, the other layer 0; what is chosen follows the human scores on the half that did not choose it: mean rho 0.400, 95 % within 0.20 to 0.60.",
+    ],
+    [
+      "… but not on other pairs",
+      layerOf({ layers: [1, 0], rho: 0.1, interval: [-0.2, 0.4] }),
+      "One half of the pairs chooses layer 1, the other layer 0; what is chosen does not certainly follow the human scores on the half that did not choose it: mean rho 0.100, 95 % within −0.20 to 0.40.",
+    ],
+    [
+      "… of too few pairs",
+      layerOf(null),
+      "There are too few pairs to choose the best layer on one half of them and measure it on the other.",
+    ],
+    [
+      "… in a result of an earlier version",
+      layerOf(undefined),
+      "Rho is highest in layer 1, 0.6: of the pairs that it was chosen by, which flatters it.",
+    ],
+    [
+      "… or is it two layers",
+      pairsWords.rhoFinding(pairsOf([0.6, 0.6000001, 0.1], Array(3).fill([0.2, 0.7]) as Ends[]), false),
+      "Rho is highest in two layers, 0.6: of the pairs that it was chosen by, which flatters it.",
+    ],
+    [
+      "… as printed all the same",
+      pairsWords.rhoFinding(
+        pairsOf([0.6, 0.6000001], Array(2).fill([0.2, 0.7]) as Ends[], [1, 2], {
+          best: { layers: [1, 1], rho: 0.6, interval: [0.4, 0.8] },
+        }),
         false,
       ),
-      "No layer certainly follows the human scores: rho is highest in layer 0, 0.1, 95 % within -0.10 to 0.30.",
+      "Rho is 0.6 in every layer.",
+    ],
+    [
+      "… the only one",
+      pairsWords.rhoFinding(pairsOf([0.6], [[0.2, 0.7]]), false),
+      "The one layer has rho 0.600, 95 % within 0.20 to 0.70.",
     ],
     [
       "scores are all the same",
       pairsWords.scatterFinding(pairsOf([0], [[0, 0]], [2, 2, 2]), false),
       "All pairs have the same human score.",
+    ],
+    [
+      "the ends of the scores",
+      pairsWords.scatterFinding(pairsOf([0], [[0, 0]], [5, 1, 2, 3, 4, 6]), false),
+      "Relevance is 0.15 on average where the human score is at most 2 (2 pairs), 0.55 where it is at least 5 (2 pairs).",
+    ],
+    [
+      "… with all of the same score on one side",
+      pairsWords.scatterFinding(pairsOf([0], [[0, 0]], [0, 0, 0, 0, 0, 1]), false),
+      "Relevance is 0 on average where the human score is at most 0 (5 pairs), 0.1 where it is at least 1 (one pair).",
     ],
     // patching
     [
@@ -1011,18 +1281,38 @@ const said: Record<string, fc.Arbitrary<readonly (string | undefined)[]>> = {
   neurons: fc
     .tuple(few(fc.nat(20)), few(fc.nat(20)))
     .map(([attribution, size]) => neuronsWords.toleratedSentences(neuronsOf(attribution, size))),
-  pairs: few(fc.tuple(signed, signed, signed)).map((all) => {
-    const sorted = all.map((three) => [...three].sort((a, b) => a - b));
-    const document = pairsOf(
-      sorted.map(([, rho]) => rho),
-      sorted.map(([low, , high]) => [low, high]),
-    );
-    return [
-      ...pairsSentences(document),
-      pairsWords.rhoFinding(document, false),
-      pairsWords.scatterFinding(document, false),
-    ];
-  }),
+  pairs: fc
+    .tuple(few(fc.tuple(signed, signed, signed), 6), few(fc.nat(3), 2), fc.boolean())
+    .map(([all, scores, isOld]) => {
+      const sorted = all.map((three) => [...three].sort((a, b) => a - b));
+      const intervals = sorted.map(([low, , high]): Ends => [low, high]);
+      const best = {
+        layers: [0, 1] as [number, number],
+        rho: sorted[5][1],
+        interval: [...intervals[5]] as [number, number],
+      };
+      const document = pairsOf(
+        sorted.map(([, rho]) => rho),
+        intervals,
+        scores,
+        isOld ? {} : { best },
+      );
+      const [contrast, tfidf, jaccard, hidden, similarity, partial] = intervals;
+      const beside = {
+        contrast,
+        tfidf: [tfidf, jaccard],
+        jaccard: [jaccard, hidden],
+        hidden: [hidden, similarity],
+        similarity: [similarity, partial],
+        partial,
+      } as const;
+      return [
+        ...pairsSentences(document),
+        ...pairsSentences(besideOf(beside)),
+        pairsWords.rhoFinding(document, false),
+        pairsWords.scatterFinding(document, false),
+      ];
+    }),
   patching: grids(fc.oneof(signed, share)).map((grid) => [
     carriedSentence(patchingOf(grid)),
     carriedSentence(patchingOf(grid, undefined, "mlp")),

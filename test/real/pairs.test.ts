@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, inject, test } from "vitest";
 import { relevance } from "../../src/engine/compare/deep-layers";
 import type { PairsDocument } from "../../src/engine/document/document";
-import { spearman as correlate } from "../../src/engine/pairs/spearman";
+import { spearman as correlate } from "../../src/engine/numbers/spearman";
 import { paramscope, repository } from "../cli/session";
 
 const smollm2 = inject("smollm2");
@@ -53,7 +53,7 @@ describe.skipIf(smollm2 === "")("100 sentence pairs of STS-B on a real model", (
   });
 
   test("follow the human scores twice as well within the template, by contrast of what the whole prediction owes to", async () => {
-    const { pairs, spearman, contrastSpearman, deep, target, template } = await run();
+    const { pairs, spearman, contrastSpearman, hiddenSpearman, words, deep, target, template } = await run();
     expect([target, template, deep]).toEqual(["spread", spread.template, [22, 28]]);
     pairs.forEach(({ similarity, contrast }, pair) => {
       similarity.forEach((value, layer) => {
@@ -71,5 +71,14 @@ describe.skipIf(smollm2 === "")("100 sentence pairs of STS-B on a real model", (
     expect(spearman.deep).toBeCloseTo(rho("similarity", [22, 28]), 9);
     expect(Math.abs(rho("contrast", [15, 28]) - 0.723)).toBeLessThan(0.005);
     expect(Math.abs(rho("similarity", [15, 28]) - 0.567)).toBeLessThan(0.005);
+    // transformers' hidden states of the same file, scikit-learn's tf-idf, SciPy's correlations
+    expect(Math.abs((hiddenSpearman?.deep ?? NaN) - 0.829)).toBeLessThan(0.005);
+    expect(Math.abs((words?.tfidf.rho ?? NaN) - 0.722)).toBeLessThan(0.001);
+    expect(Math.abs((words?.jaccard.rho ?? NaN) - 0.652)).toBeLessThan(0.001);
+    expect(Math.abs((contrastSpearman?.partial?.rho ?? NaN) - 0.555)).toBeLessThan(0.01);
+    // what the documentation says of these pairs: not more than words or hidden states, as far as 100 pairs tell
+    expect(contrastSpearman?.over?.tfidf?.interval[0]).toBeLessThan(0.005);
+    expect(contrastSpearman?.over?.hidden?.interval[1]).toBeGreaterThan(0);
+    expect(contrastSpearman?.over?.similarity?.interval[0]).toBeGreaterThan(0.02);
   });
 });

@@ -4,6 +4,7 @@ import { pairChart, pairTable } from "./pair";
 import { isByContrast, type Panel } from "./panel";
 import { rhoChart, rhoTable } from "./rho";
 import { pairsTable, scatterId } from "./scatter";
+import { standingsChart, standingsDataTable } from "./standings";
 import type { ChartName } from "./view-state";
 
 /** Pictures and tables of what is shown, or the whole result. */
@@ -22,6 +23,11 @@ export function pairsExport(panel: Panel): TemplateResult {
       picture: () =>
         shownChart(pairChart, called(`pair ${view.pair + 1}: similarity (solid), contrast (dashed) by layer`)),
       table: () => pairTable(panel),
+    },
+    standings: {
+      name: "Beside hidden states and words",
+      picture: () => shownChart(standingsChart, called("Spearman's rho with the human scores, with 95 %")),
+      table: () => standingsDataTable(document),
     },
     rho: {
       name: "Layers",

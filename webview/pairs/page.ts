@@ -8,6 +8,7 @@ import type { Panel } from "./panel";
 import { rhoSection } from "./rho";
 import { cancelledSection, runningSection } from "./running";
 import { scatterSection } from "./scatter";
+import { standingsSection } from "./standings";
 import { firstView, type ViewState } from "./view-state";
 
 /** The page of sentence pairs with human scores. */
@@ -26,7 +27,8 @@ export const page: Page<PairsState, FromPairsView, ViewState> = {
   finished: (result) => {
     const pair = Math.min(result.view.pair, result.document.pairs.length - 1);
     const panel: Panel = { ...result, view: { ...result.view, pair } };
-    return html`${headSection(panel)} ${scatterSection(panel)} ${pairSection(panel)} ${rhoSection(panel)}`;
+    return html`${headSection(panel)} ${scatterSection(panel)} ${pairSection(panel)} ${standingsSection(panel)}
+    ${rhoSection(panel)}`;
   },
   identify: ({ source, spearman }) => [source, spearman.deep],
   keep: ({ contrast }) => ({ contrast }),

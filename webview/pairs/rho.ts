@@ -3,7 +3,7 @@ import type { PairsDocument, SpearmanDescription } from "../../src/engine/docume
 import { deepLayers, layerAxis } from "../shared/layer-axis";
 import { elementAt } from "../../src/engine/numbers/elements";
 import { formatNumber } from "../../src/format/numbers";
-import { intervalText } from "../../src/format/pairs";
+import { figures } from "../../src/format/pairs";
 import type { DataTable } from "../shared/data-table";
 import { lineChart } from "../shared/line-chart";
 import { section } from "../shared/section";
@@ -13,14 +13,16 @@ import { rhoFinding } from "../../src/format/pairs-findings";
 
 export const rhoChart = "rho-chart";
 
-/** Spearman's rho of every layer, with its interval as a band. */
+/** What is followed through the layers, by its name. */
+type Named = SpearmanDescription & { readonly name: string };
+
+/** Spearman's rho of every layer, with its interval as a band; beside it what else goes through the layers. */
 export function rhoSection(panel: Panel): TemplateResult {
   const { document } = panel;
   const byContrast = isByContrast(panel);
-  const { spearman, contrastSpearman } = document;
-  const shown = byContrast && contrastSpearman ? contrastSpearman : spearman;
-  const other = byContrast ? spearman : contrastSpearman;
-  const named = (isContrast: boolean) => (isContrast ? "Contrast" : "Similarity");
+  const [similarity, ...others] = followed(document);
+  const shown = (byContrast ? others.shift() : undefined) ?? similarity;
+  const rest = shown === similarity ? others : [similarity, ...others];
   return section(panel, {
     name: "rho",
     title: "Layers",
@@ -30,18 +32,27 @@ export function rhoSection(panel: Panel): TemplateResult {
         id: rhoChart,
         label: "Spearman's rho by layer",
         lines: [
-          { name: `${named(byContrast)}, band: 95 %`, values: shown.layers, band: shown.intervals },
-          ...(other ? [{ name: named(!byContrast), values: other.layers }] : []),
+          { name: `${shown.name}, band: 95 %`, values: shown.layers, band: shown.intervals },
+          ...rest.map(({ name, layers }) => ({ name, values: layers })),
         ],
         ...layerAxis(panel, shown.layers.keys()),
         shaded: deepLayers(document.deep),
-        ...rhoRange([shown, ...(other ? [other] : [])]),
+        ...rhoRange([shown, ...rest]),
         describe: (layer) => describeLayer(document, layer),
       }),
     table: () => rhoTable(document),
     sentence: rhoFinding(document, byContrast),
     explanation: explanations.rho,
   });
+}
+
+/** The paper's similarity; then contrast, where it was asked for, and hidden states, where a result has them. */
+function followed({ spearman, contrastSpearman, hiddenSpearman }: PairsDocument): [Named, ...Named[]] {
+  return [
+    { name: "Similarity", ...spearman },
+    ...(contrastSpearman ? [{ name: "Contrast", ...contrastSpearman }] : []),
+    ...(hiddenSpearman ? [{ name: "Hidden states", ...hiddenSpearman }] : []),
+  ];
 }
 
 /** The range from 0, or lower where rho is, to what the intervals reach, in tenths. */
@@ -53,26 +64,22 @@ function rhoRange(all: readonly SpearmanDescription[]): { low: number; high: num
   };
 }
 
-function describeLayer({ spearman, contrastSpearman }: PairsDocument, layer: number): string {
-  const figure = ({ layers, intervals }: SpearmanDescription) =>
-    `${formatNumber(elementAt(layers, layer))} (95 % within ${intervalText(elementAt(intervals, layer))})`;
-  const contrasted = contrastSpearman ? `, of contrast ${figure(contrastSpearman)}` : "";
-  return `Layer ${layer}: rho of similarity ${figure(spearman)}${contrasted}`;
+function describeLayer(document: PairsDocument, layer: number): string {
+  const figure = ({ name, layers, intervals }: Named) =>
+    `${name.toLowerCase()} ${figures(elementAt(layers, layer), elementAt(intervals, layer))}`;
+  return `Layer ${layer}, rho: ${followed(document).map(figure).join("; ")}`;
 }
 
-export function rhoTable({ spearman, contrastSpearman }: PairsDocument): DataTable {
-  const titles = ["Layer", "Rho", "Low", "High", ...(contrastSpearman ? ["Contrast rho", "Low", "High"] : [])];
+export function rhoTable(document: PairsDocument): DataTable {
+  const all = followed(document);
+  const titles = all.flatMap(({ name }, i) => [i === 0 ? "Rho" : `${name} rho`, "Low", "High"]);
   return {
     caption: "Rho by layer",
-    columns: titles.map((title) => ({ title })),
-    rows: spearman.layers.map((rho, layer) => [
+    columns: ["Layer", ...titles].map((title) => ({ title })),
+    rows: document.spearman.layers.map((_, layer) => [
       layer,
-      rho,
-      ...elementAt(spearman.intervals, layer),
-      ...(contrastSpearman
-        ? [elementAt(contrastSpearman.layers, layer), ...elementAt(contrastSpearman.intervals, layer)]
-        : []),
+      ...all.flatMap(({ layers, intervals }) => [elementAt(layers, layer), ...elementAt(intervals, layer)]),
     ]),
-    format: [String, ...titles.slice(1).map(() => formatNumber)],
+    format: [String, ...titles.map(() => formatNumber)],
   };
 }

@@ -9,7 +9,7 @@ import { type ScatterPoint, scatterChart } from "../shared/scatter-chart";
 import { section } from "../shared/section";
 import { explanations } from "./explanations";
 import { isByContrast, type Panel } from "./panel";
-import { contrastRelevance, scatterFinding } from "../../src/format/pairs-findings";
+import { contrastRelevance, hiddenRelevance, scatterFinding } from "../../src/format/pairs-findings";
 
 export const scatterId = "pairs-scatter";
 
@@ -32,7 +32,7 @@ export function scatterSection(panel: Panel): TemplateResult {
       ? select({
           label: "Measure of likeness",
           value: byContrast ? "contrast" : "plain",
-          options: [option("plain", "Relevance"), option("contrast", "Contrast relevance")],
+          options: [option("contrast", "Contrast relevance"), option("plain", "Relevance")],
           onChange: (value) => change({ contrast: value === "contrast" }),
         })
       : nothing,
@@ -70,6 +70,9 @@ export function pairsTable({ pairs, deep }: PairsDocument): DataTable {
       { title: "Score" },
       { title: "Relevance" },
       { title: "Contrast relevance" },
+      { title: "Hidden states" },
+      { title: "Tf-idf" },
+      { title: "Jaccard" },
       { title: "A", text: true },
       { title: "B", text: true },
     ],
@@ -78,9 +81,12 @@ export function pairsTable({ pairs, deep }: PairsDocument): DataTable {
       pair.score,
       pair.relevance,
       contrastRelevance(pair, deep) ?? "",
+      hiddenRelevance(pair, deep) ?? "",
+      pair.tfidf ?? "",
+      pair.jaccard ?? "",
       pair.a,
       pair.b,
     ]),
-    format: [String, formatNumber, formatNumber, formatNumber],
+    format: [String, ...Array<typeof formatNumber>(6).fill(formatNumber)],
   };
 }

@@ -5,7 +5,7 @@ import { defaults } from "../../engine/run/defaults";
 import { shippedUnrelatedTexts } from "../../engine/text/shipped-samples";
 import { UsageError } from "../failure";
 import { readTexts, sampleSetOf } from "../inputs";
-import { checkWritable, writeOut } from "../output";
+import { checkOutputs, refuseModelFiles, writeOut } from "../output";
 import { analysisLines, matrixLines } from "../render/analysis";
 import { frequencyLines } from "../render/frequency";
 import { runningLayer } from "../render/running";
@@ -53,13 +53,14 @@ async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal:
       "Name a file or a folder, - for standard input, or use --text.",
     );
   }
-  await checkWritable(flags.output, flags.report);
+  await checkOutputs(flags, operands);
   const screen = new Screen(flags.quiet ?? false);
   const showLayers = !flags.json && !flags.quiet;
   const texts = await readTexts(operands, flags.text ?? []);
   const typical = await typicalWish(flags);
 
   await withModel(flags.model, signal, async (model, engine) => {
+    await refuseModelFiles(flags, model.checkpoint.path);
     const set = sampleSetOf(texts, model, flags);
     const run = engine.analyze({
       ...runOptions(flags, model, engine, signal),

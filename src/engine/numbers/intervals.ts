@@ -1,10 +1,3 @@
-import { elementAt } from "./elements";
-import { randomNumbers } from "./random";
-import { mean } from "./statistics";
-
-/** Resamples of a bootstrap. */
-export const RESAMPLES = 1000;
-
 /** The 97.5 % point of the standard normal distribution. */
 const Z = 1.959963984540054;
 
@@ -19,13 +12,4 @@ export function wilsonInterval(count: number, of: number): [low: number, high: n
   const scale = 1 + (Z * Z) / of;
   // all and none are within it, whatever the rounding
   return [count === 0 ? 0 : (middle - half) / scale, count === of ? 1 : (middle + half) / scale];
-}
-
-/** The interval in which 95 % of the means lie when values are drawn anew, with replacement (percentile bootstrap). */
-export function bootstrapMean(values: readonly number[], seed: number): [low: number, high: number] {
-  const next = randomNumbers(seed);
-  const means = Float64Array.from({ length: RESAMPLES }, () =>
-    mean(values.map(() => elementAt(values, Math.floor(next() * values.length)))),
-  ).sort();
-  return [elementAt(means, Math.floor(0.025 * RESAMPLES)), elementAt(means, Math.ceil(0.975 * RESAMPLES) - 1)];
 }

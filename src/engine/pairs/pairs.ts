@@ -3,9 +3,10 @@ import * as z from "zod";
 import type { Estimate, PairsRequest, PairsResult, RunEvent } from "../api";
 import { deepLayers, relevance } from "../compare/deep-layers";
 import { describeModel, describeRun } from "../document/describe";
-import type { PairsDocument, SpearmanDescription } from "../document/document";
+import type { PairsDocument } from "../document/document";
 import { ParamscopeError } from "../errors";
 import { elementAt } from "../numbers/elements";
+import { spearman } from "../numbers/spearman";
 import { answered } from "../run/answers";
 import { estimateSweep, tokensOf } from "../run/estimate";
 import { ResumeFile } from "../run/resume-file";
@@ -15,24 +16,26 @@ import { targetName } from "../sweep/target";
 import { firstWindows } from "../text/form-samples";
 import { checkTemplate, filled, PLACE } from "../text/template";
 import type { Sample } from "../text/sample";
+import { correlationsOf } from "./correlations";
 import type { Pair } from "./group-pairs";
+import { LastStates } from "./last-states";
 import { planPairs, type PairsPlan } from "./plan-pairs";
-import { bootstrapIntervals, spearman } from "./spearman";
+import { wordLikeness } from "./words";
 
 /** The fewest pairs that there is something to correlate of. */
 const FEWEST_PAIRS = 3;
 
 /**
  * How well the likeness of activations tracks how alike people find sentences: similarity and contrast similarity of every
- * pair in every layer, Spearman's rho of relevance and of each layer. Every distinct sentence is swept once, and only
- * products of sentences that are paired leave a tile.
+ * pair in every layer, Spearman's rho of relevance and of each layer; beside them what hidden states, which the same sweep passes, and
+ * counting words do. Every distinct sentence is swept once, and only products of sentences that are paired leave a tile.
  * @throws ParamscopeError for fewer than three pairs, an empty sentence, a template without `{text}`; else as `analyze` does.
  */
 export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<PairsResult>, void, void> {
   const { model, target, pairs: sentences, template, contrast, seed } = request;
   const deep = deepLayers(model.layers, request.deep);
   const sentencesOnce = distinctSentences(request);
-  const { cut, numbered } = sentencesOnce;
+  const { texts, cut, numbered } = sentencesOnce;
   const samples = yield* answered(request, sentencesOnce.samples);
   const plan = planOf(request, samples, numbered);
   const description = await describeModel(model);
@@ -48,6 +51,8 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
     request.resume === undefined
       ? undefined
       : await ResumeFile.open(request.resume, identity, layerResult, model.layers);
+  const sweptSamples = plan.textOf.map((text) => elementAt(samples, text));
+  const states = new LastStates(sweptSamples, plan.textOf);
   const grams = new Grams(contrast ? backgroundShares(numbered, plan.textOf) : undefined);
   const similarities = (kind: "plain" | "contrast", layer: number): number[] =>
     plan.pairSamples.map(([a, b]) => grams.products(kind, layer, a, b).similarity);
@@ -56,6 +61,7 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
     const result = results.get(layer) ?? {
       plain: similarities("plain", layer),
       contrast: contrast ? similarities("contrast", layer) : null,
+      hidden: states.cosines(numbered),
     };
     results.set(layer, result);
     return result;
@@ -65,11 +71,12 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
   const swept = yield* runSweep(
     request,
     {
-      samples: plan.textOf.map((text) => elementAt(samples, text)),
+      samples: sweptSamples,
       units: [],
       reducers: [],
       keepsMatrices: false,
       grams,
+      observer: states.observe,
       plan: plan.sweep,
       resume: resume?.forRun(plan.textOf, resultOf),
     },
@@ -83,6 +90,8 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
   const layers = Array.from({ length: model.layers }, (_, layer) => layer);
   const plain = layers.map((layer) => resultOf(layer).plain);
   const contrasts = contrast ? layers.map((layer) => resultOf(layer).contrast ?? []) : undefined;
+  const hidden = layers.map((layer) => resultOf(layer).hidden);
+  const words = wordLikeness(texts, numbered);
   const notes = [...(request.notes ?? [])];
   if (cut > 0) notes.push(`Of ${cut} sentences only the first ${request.window} tokens were taken.`);
   const again = new Set(plan.pairSamples.flat()).size - samples.length;
@@ -107,16 +116,22 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
         relevance: relevance(similarity, deep),
         similarity,
         contrast: contrasts?.map((layer) => elementAt(layer, pair)) ?? null,
+        hidden: hidden.map((layer) => elementAt(layer, pair)),
+        jaccard: elementAt(words.jaccard, pair),
+        tfidf: elementAt(words.tfidf, pair),
       };
     }),
-    spearman: describeSpearman(plain, scores, { deep, seed }),
-    contrastSpearman: contrasts ? describeSpearman(contrasts, scores, { deep, seed }) : null,
+    ...correlationsOf({ scores, plain, contrast: contrasts, hidden, ...words }, { deep, seed }),
   };
   yield { type: "done", result: { document, profile: swept.profiler.seconds } };
 }
 
-/** What is kept of a layer: the similarity of each pair. */
-const layerResult = z.object({ plain: z.array(z.number()), contrast: z.array(z.number()).nullable() });
+/** What is kept of a layer: the likeness of each pair. */
+const layerResult = z.object({
+  plain: z.array(z.number()),
+  contrast: z.array(z.number()).nullable(),
+  hidden: z.array(z.number()),
+});
 type LayerResult = z.infer<typeof layerResult>;
 
 /** The share of each sample in the background, which is the set itself, each pair's two sentences counted. */
@@ -132,32 +147,9 @@ function backgroundShares(pairs: readonly Pair[], textOf: readonly number[]): nu
   });
 }
 
-/**
- * How the similarities rank with the scores, over the deep layers and in each.
- * @param perLayer per layer the similarity of every pair.
- */
-function describeSpearman(
-  perLayer: readonly number[][],
-  scores: readonly number[],
-  { deep, seed }: { readonly deep: readonly [number, number]; readonly seed: number },
-): SpearmanDescription {
-  const relevances = scores.map((_, pair) =>
-    relevance(
-      perLayer.map((layer) => elementAt(layer, pair)),
-      deep,
-    ),
-  );
-  const intervals = bootstrapIntervals([relevances, ...perLayer], scores, seed);
-  return {
-    deep: spearman(relevances, scores),
-    interval: elementAt(intervals, 0),
-    layers: perLayer.map((layer) => spearman(layer, scores)),
-    intervals: intervals.slice(1),
-  };
-}
-
-/** The samples of a run, every distinct sentence once, and each pair by their numbers. */
+/** Every distinct sentence of a run once, its sample, and each pair by their numbers. */
 function distinctSentences(request: PairsRequest): {
+  readonly texts: readonly string[];
   readonly samples: readonly Sample[];
   /** How many sentences were longer than a window. */
   readonly cut: number;
@@ -175,15 +167,16 @@ function distinctSentences(request: PairsRequest): {
   for (const { a, b } of sentences)
     for (const text of [a, b]) if (!numberOf.has(text)) numberOf.set(text, numberOf.size);
   const numbered = sentences.map(({ a, b }): Pair => [numberOf.get(a) ?? 0, numberOf.get(b) ?? 0]);
+  const texts = [...numberOf.keys()];
   const { samples, cut } = firstWindows(
-    [...numberOf.keys()].map((text) => ({
+    texts.map((text) => ({
       source: `${request.source}: ${JSON.stringify(text)}`,
       text: filled(template ?? PLACE, text),
     })),
     model.tokenizer,
     { window: request.window, context: model.context },
   );
-  return { samples, cut, numbered };
+  return { texts, samples, cut, numbered };
 }
 
 /** How a run is cut. */

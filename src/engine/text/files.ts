@@ -1,7 +1,7 @@
 import { access, readdir, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 
-import { readError, readTextFile, statusOf } from "./read";
+import { readError, readTextFile } from "./read";
 
 /** What a folder has under a name. */
 export interface TextEntry {
@@ -18,10 +18,7 @@ export interface TextFiles {
    * @throws ParamscopeError when it cannot be read.
    */
   list(folder: string): Promise<TextEntry[]>;
-  /**
-   * The bytes of a file.
-   * @throws ParamscopeError when it cannot be looked at.
-   */
+  /** The bytes of a file. */
   size(file: string): Promise<number>;
   /**
    * The text of a file.
@@ -54,7 +51,7 @@ export const nodeFiles: TextFiles = {
       }),
     );
   },
-  size: async (file) => (await statusOf(file)).size,
+  size: async (file) => (await stat(file)).size,
   readText: readTextFile,
   exists: async (path) =>
     await access(path).then(

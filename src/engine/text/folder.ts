@@ -15,7 +15,7 @@ export interface Folder {
   readonly leftOut: string[];
 }
 
-type Reason = "hidden" | "git-ignored" | "binary" | "large" | "empty" | "unreadable" | "linked" | OtherFile;
+type Reason = "hidden" | "unnamed" | "git-ignored" | "binary" | "large" | "empty" | "unreadable" | "linked" | OtherFile;
 
 /**
  * A folder's text files, recursively, in the order of their paths: without hidden, git-ignored, empty, binary and large ones,
@@ -39,6 +39,8 @@ export async function readFolder(path: string, files: TextFiles): Promise<Folder
       const entryPath = files.join(folder, entry.name);
       const { kind } = entry;
       if (entry.name.startsWith(".")) leaveOut("hidden");
+      // its name is no text, so there is no way to say which file it is
+      else if (entry.name.includes("\uFFFD") && !(await files.exists(entryPath))) leaveOut("unnamed");
       else if (kind === "other") leaveOut("unreadable");
       else if (rules.ignores(entryPath, kind === "folder")) leaveOut("git-ignored");
       else if (kind === "folder" && entry.linked) leaveOut("linked");
@@ -48,7 +50,7 @@ export async function readFolder(path: string, files: TextFiles): Promise<Folder
   }
 
   async function readOne(file: string): Promise<void> {
-    const size = await sizeOf(file, files);
+    const size = await files.size(file).catch(() => undefined);
     if (size === undefined) leaveOut("unreadable");
     else if (size > largestFile) leaveOut(kindByName(file) ?? "large");
     else {
@@ -62,14 +64,6 @@ export async function readFolder(path: string, files: TextFiles): Promise<Folder
 
   await visit(path, await GitIgnore.of(path, files), true);
   return { texts, leftOut: [...counts].map(([reason, count]) => words(reason, count)) };
-}
-
-/** The bytes of a file; undefined where it cannot be found by its name, as where that is not UTF-8, or was deleted meanwhile. */
-async function sizeOf(file: string, files: TextFiles): Promise<number | undefined> {
-  return await files.size(file).catch((error: unknown) => {
-    if (error instanceof ParamscopeError) return undefined;
-    throw error;
-  });
 }
 
 /** The text of a file, or why it is none. */
@@ -101,6 +95,8 @@ function words(reason: Reason, count: number): string {
       return `${count} ${plural(count, "file", "files")} of unfinished runs`;
     case "model":
       return `${count} model ${files}`;
+    case "unnamed":
+      return `${count} ${plural(count, "entry", "entries")} whose ${plural(count, "name is", "names are")} not UTF-8`;
     case "linked":
       return `${count} linked ${plural(count, "folder", "folders")}`;
     case "hidden":

@@ -1,5 +1,6 @@
 import type { ModelsDocument, ModelsLayer } from "../document/document";
-import { bootstrapIntervals, spearman } from "../pairs/spearman";
+import { intervalOf, resampledSpearman } from "../numbers/bootstrap";
+import { elementAt } from "../numbers/elements";
 
 /** Fewer matrices have no correlation that an interval could be told of. */
 const FEWEST = 5;
@@ -12,6 +13,6 @@ export function relationOf(layers: readonly ModelsLayer[], seed: number): Models
   const changes = matrices.map(({ relative }) => relative);
   const uses = matrices.map(({ used }) => used);
   if (matrices.length < FEWEST || [changes, uses].some((values) => new Set(values).size < 2)) return null;
-  const [interval] = bootstrapIntervals([changes], uses, seed);
-  return interval ? { matrices: matrices.length, rho: spearman(changes, uses), interval } : null;
+  const rho = elementAt(resampledSpearman([changes], uses, seed), 0);
+  return { matrices: matrices.length, rho: rho.value, interval: intervalOf(rho) };
 }

@@ -4,7 +4,8 @@ import type { LayerDone, RunEvent, TwoModelsRequest, TwoModelsResult } from "../
 import { describeModel, describeRun, describeSamples } from "../document/describe";
 import type { ModelsDocument, ModelsPrediction } from "../document/document";
 import { zip } from "../numbers/elements";
-import { bootstrapMean, RESAMPLES, wilsonInterval } from "../numbers/intervals";
+import { bootstrapMean, RESAMPLES } from "../numbers/bootstrap";
+import { wilsonInterval } from "../numbers/intervals";
 import { mean } from "../numbers/statistics";
 import { answered } from "../run/answers";
 import { openRuntime } from "../runtime/open-runtime";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bootstrapIntervals, ranks, spearman } from "../../../src/engine/pairs/spearman";
+import { partialCorrelation, ranks, spearman } from "../../../src/engine/numbers/spearman";
 
 describe("Spearman's rho", () => {
   test("ranks equal values alike", () => {
@@ -36,27 +36,12 @@ describe("Spearman's rho", () => {
   });
 });
 
-describe("bootstrap intervals", () => {
-  const scores = Array.from({ length: 60 }, (_, i) => (i * 37) % 61);
-  const noisy = scores.map((score, i) => score + ((i * 53) % 40));
-
-  test("hold rho, are the same for the same seed, and differ with another", () => {
-    const [[low, high]] = bootstrapIntervals([noisy], scores, 0);
-    const rho = spearman(noisy, scores);
-    expect(low).toBeLessThan(rho);
-    expect(high).toBeGreaterThan(rho);
-    expect(bootstrapIntervals([noisy], scores, 0)).toEqual([[low, high]]);
-    expect(bootstrapIntervals([noisy], scores, 1)).not.toEqual([[low, high]]);
-  });
-
-  // NumPy and SciPy: 20,000 resamples of the same data give 0.739 to 0.871
-  test("are as wide as those of SciPy", () => {
-    const [[low, high]] = bootstrapIntervals([noisy], scores, 0);
-    expect(low).toBeCloseTo(0.739, 1);
-    expect(high).toBeCloseTo(0.871, 1);
-  });
-
-  test("are a point where the ranks agree", () => {
-    expect(bootstrapIntervals([scores], scores, 0)).toEqual([[1, 1]]);
+describe("a partial correlation", () => {
+  test("of what z says of neither is the correlation itself, and of x that is z nothing", () => {
+    expect(partialCorrelation(0.6, 0, 0)).toBeCloseTo(0.6, 12);
+    expect(partialCorrelation(0.6, 1, 0.6)).toBe(0);
+    expect(partialCorrelation(0.6, 0.6, 1)).toBe(0);
+    // (0.5 − 0.3) / √(0.64 · 0.75)
+    expect(partialCorrelation(0.5, 0.6, 0.5)).toBeCloseTo(0.288675, 6);
   });
 });
