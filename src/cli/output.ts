@@ -37,9 +37,7 @@ export async function checkOutputs({ output, report, resume }: Outputs, inputs: 
 /** @throws ParamscopeError for a file that is to be written and is one of the model's. */
 export async function refuseModelFiles({ output, report, resume }: Outputs, model: string): Promise<void> {
   const files = await modelFiles(model);
-  const places = new Set(
-    await Promise.all((files.length > 0 ? files : [""]).map((file) => realpath(join(model, file)))),
-  );
+  const places = new Set(await Promise.all((files.length > 0 ? files : [model]).map((file) => realpath(file))));
   for (const path of [output, report, resume])
     if (path !== undefined && places.has(await placeOf(path)))
       throw new ParamscopeError(`${path} is a file of the model`, "Name another file.");

@@ -28,6 +28,14 @@ beforeAll(async () => {
   await writeFile(join(folder, "model.gguf"), Buffer.from("GGUF\x03\0\0\0", "latin1"));
   await writeFile(join(folder, "model.safetensors"), "version https://git-lfs.github.com/spec/v1\n");
   await writeFile(join(folder, "archive.zip"), Buffer.from("PK\x03\x04\x14\0\0\0", "latin1"));
+  await mkdir(join(folder, "adapter"));
+  await writeFile(
+    join(folder, "adapter", "adapter_config.json"),
+    JSON.stringify({ peft_type: "LORA", base_model_name_or_path: "Qwen/Qwen2.5-0.5B" }),
+  );
+  await mkdir(join(folder, "pointers"));
+  await writeFile(join(folder, "pointers", "config.json"), JSON.stringify({ model_type: "llama" }));
+  await copyFile(join(folder, "model.safetensors"), join(folder, "pointers", "model.safetensors"));
   await mkdir(join(folder, "results"));
   await writeFile(join(folder, "results", "one.paramscope"), JSON.stringify(analysis()));
   await writeFile(join(folder, "results", "two.json"), JSON.stringify(comparison()));
@@ -77,6 +85,18 @@ describe("bad input: one line with cause and remedy, exit code 1, nothing half-w
     [
       "analyze a.txt --model gpt5",
       "There is no model gpt5: neither a folder, nor a file, nor one that was downloaded. `paramscope models` lists those that are there.",
+    ],
+    [
+      "analyze a.txt --model nothing",
+      "nothing is an empty folder. Name a folder that holds a Hugging Face model, or a .gguf file.",
+    ],
+    [
+      "analyze a.txt --model adapter",
+      "adapter holds an adapter (LORA), not a model: it changes the model Qwen/Qwen2.5-0.5B. Merge it into the model that it was trained on, with peft's merge_and_unload and save_pretrained, and name the folder that this writes.",
+    ],
+    [
+      "estimate analyze a.txt --model pointers",
+      "pointers/model.safetensors is a Git LFS pointer: Git has the file's name and checksum, and has not fetched what is in it. Run `git lfs install` and `git lfs pull` in the folder, or download the file by itself.",
     ],
     [
       "analyze a.txt --output nowhere/x.paramscope",

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { relative } from "node:path";
 import { setImmediate } from "node:timers/promises";
 
 import { randomNumbers } from "../numbers/random";
@@ -68,7 +68,7 @@ export async function tokenizerDigest(checkpoint: StoredCheckpoint): Promise<Tok
   }
   const hash = createHash("sha256");
   for (const file of (await modelFiles(checkpoint.path)).filter(isOfTokenizer))
-    hash.update(`\n${file} `).update(await readFile(join(checkpoint.path, file)));
+    hash.update(`\n${relative(checkpoint.path, file)} `).update(await readFile(file));
   const digest = hash.digest();
   return () => digest;
 }

@@ -8,6 +8,7 @@ import { architectureOf } from "./architectures/registry";
 import type { Checkpoint } from "./checkpoint";
 import { stampOf } from "./formats/model-files";
 import { openCheckpoint } from "./formats/open";
+import { quote } from "./formats/quote";
 import { identityOf, tokenizerDigest } from "./identity";
 import type { Tokenizer } from "./tokenizer/tokenizer";
 import { openTokenizer } from "./tokenizer/open";
@@ -132,19 +133,27 @@ const product = (shape: readonly number[]): number => shape.reduce((size, dim) =
 function nameOf(path: string): string {
   const absolute = resolve(path);
   const repository = /models--[^/\\]+?--([^/\\]+)[/\\]snapshots[/\\]/.exec(absolute)?.[1];
-  return repository ?? basename(absolute).replace(/\.gguf$/, "");
+  return repository ?? basename(absolute).replace(/(-\d{5}-of-\d{5})?\.gguf$/, "");
 }
 
-/** Where a head is stored it counts, whatever the configuration says of it: so transformers has it. */
+/**
+ * Where a head is stored it counts, whatever the configuration says of it; where a tied model has only its head, that is the embedding too: so
+ * transformers has it (`tie_weights` in modeling_utils.py).
+ */
 function withStoredHead(definition: Architecture, { tensors }: Checkpoint): Architecture {
   const { head, embedding } = definition;
-  if (!head.isTied || tensors.has(head.weight)) return definition;
+  if (!head.isTied) return definition;
+  if (tensors.has(head.weight))
+    return tensors.has(embedding.tokens)
+      ? definition
+      : { ...definition, embedding: { ...embedding, tokens: head.weight } };
   return { ...definition, head: { ...head, weight: embedding.tokens } };
 }
 
 function checkTensors(checkpoint: Checkpoint, definition: Architecture, weights: readonly BlockWeight[]): void {
   const check = (name: string, shape: readonly number[]): void => {
     const tensor = checkpoint.tensors.get(name);
+    if (tensor === undefined && name === head.weight) throw withoutHead(checkpoint, name);
     if (tensor === undefined)
       throw new ParamscopeError(
         `${checkpoint.path} lacks the tensor ${name}.`,
@@ -159,4 +168,16 @@ function checkTensors(checkpoint: Checkpoint, definition: Architecture, weights:
   for (const { name, shape } of outsideTensors(definition).values()) check(name, shape);
   for (let layer = 0; layer < definition.layers; layer++)
     for (const { name, shape } of weights) check(`${definition.blocks}.${layer}.${name}`, shape);
+}
+
+/** Of a model for another task than going on with a text the base is the same; of an embedding model it is all there is. */
+function withoutHead({ path, config }: Checkpoint, name: string): ParamscopeError {
+  const [built] = Array.isArray(config.architectures) ? (config.architectures as unknown[]) : [];
+  const isOther = typeof built === "string" && !/CausalLM|LMHead/.test(built);
+  return new ParamscopeError(
+    `${path} lacks the tensor ${name}, the head that predicts tokens${isOther ? `: it is a ${quote(built)}` : ""}.`,
+    isOther
+      ? "Use the model that it was made of, or another one for causal language modelling."
+      : "The download may be incomplete, or the configuration is that of another model: get it again.",
+  );
 }

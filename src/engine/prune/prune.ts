@@ -4,6 +4,7 @@ import type { PruneRequest, PrunePhase, PruneResult, RunEvent } from "../api";
 import { describeMethod, describeModel, describeRun } from "../document/describe";
 import type { PruningDocument } from "../document/document";
 import { ParamscopeError } from "../errors";
+import { isQuantized } from "../model/formats/quantized/schemes";
 import type { Model } from "../model/model";
 import { elementAt, zip } from "../numbers/elements";
 import { openRuntime } from "../runtime/open-runtime";
@@ -142,6 +143,8 @@ async function writeFiles(
       notes.push(
         "The model was a GGUF file: its weights were exported as float, not quantized again, and its tokenizer as tokenizer.json.",
       );
+    else if (isQuantized(model.checkpoint.config))
+      notes.push("The model was quantized: its weights were exported as float, not quantized again.");
     if (model.checkpoint.tensors.has("rope_freqs.weight"))
       notes.push(
         "The file holds rope factors as a tensor, which config.json cannot: for transformers take the config.json of the original model.",

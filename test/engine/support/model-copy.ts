@@ -70,7 +70,7 @@ interface Entry {
   data_offsets: [number, number];
 }
 
-function readTensors(file: Uint8Array): Map<string, StoredTensor> {
+export function readTensors(file: Uint8Array): Map<string, StoredTensor> {
   const length = Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
   const header = JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + length))) as Record<string, Entry>;
   const tensors = new Map<string, StoredTensor>();
@@ -82,7 +82,7 @@ function readTensors(file: Uint8Array): Map<string, StoredTensor> {
   return tensors;
 }
 
-function writeTensors(tensors: ReadonlyMap<string, StoredTensor>): Uint8Array {
+export function writeTensors(tensors: ReadonlyMap<string, StoredTensor>): Uint8Array {
   const entries: Record<string, Entry> = {};
   let end = 0;
   for (const [name, { dtype, shape, bytes }] of tensors) {

@@ -28,6 +28,7 @@ import { olmo } from "./olmo";
 import { olmo2 } from "./olmo2";
 import { olmo3 } from "./olmo3";
 import { opt } from "./opt";
+import { otherKind } from "./other-kinds";
 import { phi } from "./phi";
 import { phi3 } from "./phi3";
 import { qwen2 } from "./qwen2";
@@ -101,6 +102,12 @@ export function architectureOf(config: Readonly<Record<string, unknown>>, path: 
   const wrapper = named(wrappers, type);
   const build = wrapper ?? named(architectures, type);
   if (build === undefined) {
+    const other = typeof type === "string" ? otherKind(type) : undefined;
+    if (other !== undefined)
+      throw new ParamscopeError(
+        `${path} holds ${other} ('${String(type)}'), which does not go on with a text token by token.`,
+        `Use a model that does: ${supportedArchitectures.join(", ")}.`,
+      );
     const name = typeof type === "string" ? `'${type}'` : "without a name (config.json lacks model_type)";
     throw new ParamscopeError(
       `${path} has the architecture ${name}, which is not supported.`,

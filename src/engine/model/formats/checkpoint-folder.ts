@@ -1,20 +1,20 @@
-import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ParamscopeError } from "../../errors";
+import { plural } from "../../numbers/plural";
+import { otherKind } from "../architectures/other-kinds";
 import type { StoredCheckpoint, TensorInfo } from "../checkpoint";
 import { ChunkBuffers } from "./chunks";
-import { hubName, isConv1D, isMask } from "./hub-names";
+import { hubName, isConv1D, takesNoPart } from "./hub-names";
 import { quote } from "./quote";
-import { RangeFile, readError } from "./range-file";
+import { INDEX, SINGLE } from "./other-models";
+import { RangeFile } from "./range-file";
+import { readJson } from "./read-json";
 import { readSafetensorsHeader, type SafetensorsTensor } from "./safetensors-header";
 import { SAFETENSORS_TYPES } from "./stored-types";
-import { readTensor, rowCount, sampleStored, type TensorAccess } from "./tensor-access";
+import { decodedMatrices } from "./quantized/schemes";
+import type { StoredTensor, StoredTensors } from "./quantized/stored";
+import { accessTo, readTensor, rowCount, sampleStored, type TensorAccess } from "./tensor-access";
 
-const SINGLE = "model.safetensors";
-const INDEX = "model.safetensors.index.json";
-
-/** config.json and tokenizer_config.json have some kilobytes; the index of the largest models some megabytes. */
-const MAX_JSON_BYTES = 64 * 1024 * 1024;
 /** The largest open models come in fewer than 200 shards; each one is a file that is held open. */
 const MAX_SHARDS = 1000;
 
@@ -37,33 +37,30 @@ export class CheckpointFolder implements StoredCheckpoint {
     this.#files = files;
   }
 
-  /** @throws ParamscopeError naming the file that is missing, damaged or of another kind. */
-  static async open(path: string): Promise<CheckpointFolder> {
+  /**
+   * @param entries the names in the folder: config.json, and weights in one file or an index of them
+   * @throws ParamscopeError naming the file that is missing, damaged or of another kind.
+   */
+  static async open(path: string, entries: ReadonlySet<string>): Promise<CheckpointFolder> {
     const files: RangeFile[] = [];
     try {
-      const entries = new Set(await listFolder(path));
-      // Whoever names the folder of a GGUF file is told so, rather than that a config.json is missing.
-      if (!entries.has("config.json") && [...entries].some((name) => name.endsWith(".gguf"))) {
-        throw noWeights(path, entries);
-      }
       const config = await readJson(join(path, "config.json"), "Name a folder that holds a Hugging Face model.");
       const modelType = typeof config.model_type === "string" ? config.model_type : "";
+      const other = otherKind(modelType);
+      if (other !== undefined && entries.has("modules.json"))
+        throw new ParamscopeError(
+          `${path} is a model of sentence embeddings (sentence-transformers): ${other} ('${modelType}'), which does not go on with a text.`,
+          "Use a model for causal language modelling.",
+        );
       const headers = await openFiles(path, entries, files);
-      const names = headers.flatMap(({ tensors }) => [...tensors.keys()]);
-      const access = new Map<string, TensorAccess>();
-      for (const { file, tensors } of headers) {
+      const stored = new Map<string, StoredTensor>();
+      for (const { file, tensors } of headers)
         for (const tensor of tensors.values()) {
-          if (isMask(tensor.name)) continue;
-          const name = hubName(tensor.name, modelType, names);
-          if (access.has(name)) {
-            throw new ParamscopeError(
-              `${path}: two files hold the tensor ${quote(name)}.`,
-              "Download the model again.",
-            );
-          }
-          access.set(name, accessTo(name, tensor, file, modelType));
+          if (takesNoPart(tensor.name)) continue;
+          if (stored.has(tensor.name)) throw inTwoFiles(path, tensor.name);
+          stored.set(tensor.name, { ...tensor, file });
         }
-      }
+      const access = await accessToAll(path, config, stored);
       return new CheckpointFolder(path, config, access, files);
     } catch (error) {
       await Promise.all(files.map((file) => file.close()));
@@ -101,13 +98,47 @@ export function infos(access: ReadonlyMap<string, TensorAccess>): Map<string, Te
   return new Map([...access].map(([key, { name, shape, type, bytes }]) => [key, { name, shape, type, bytes }]));
 }
 
-function accessTo(name: string, tensor: SafetensorsTensor, file: RangeFile, modelType: string): TensorAccess {
-  const { bytes, offset, type } = tensor;
+/** Every tensor under the name that it has in the dense model's checkpoint, quantized ones as one matrix. */
+async function accessToAll(
+  path: string,
+  config: Readonly<Record<string, unknown>>,
+  stored: StoredTensors,
+): Promise<Map<string, TensorAccess>> {
+  const modelType = typeof config.model_type === "string" ? config.model_type : "";
+  const { matrices, unused = [] } = await decodedMatrices(path, config, stored);
+  const taken = new Set([...unused, ...[...matrices.values()].flatMap(({ parts }) => parts.map(({ name }) => name))]);
+  const names = [...stored.keys()];
+  const access = new Map<string, TensorAccess>();
+  const add = (storedName: string, accessOf: (name: string) => TensorAccess): void => {
+    const name = hubName(storedName, modelType, names);
+    if (access.has(name)) throw inTwoFiles(path, name);
+    access.set(name, accessOf(name));
+  };
+  for (const tensor of stored.values())
+    if (!taken.has(tensor.name)) add(tensor.name, (name) => plainAccess(name, tensor, modelType));
+  for (const [storedName, { shape, type, parts, read }] of matrices)
+    add(storedName, (name) => ({
+      name,
+      shape,
+      type,
+      bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+      parts,
+      read,
+    }));
+  return access;
+}
+
+function inTwoFiles(path: string, name: string): ParamscopeError {
+  return new ParamscopeError(`${path}: two files hold the tensor ${quote(name)}.`, "Download the model again.");
+}
+
+function plainAccess(name: string, tensor: StoredTensor, modelType: string): TensorAccess {
+  const { bytes, offset, type, file } = tensor;
   const transposed = tensor.shape.length === 2 && isConv1D(name, modelType);
   const shape = transposed ? tensor.shape.toReversed() : tensor.shape;
   const rows = rowCount(tensor.shape);
   const weights = tensor.shape.reduce((product, size) => product * size, 1);
-  const stored = {
+  const matrix = {
     file,
     offset,
     // A type that is not read is refused when the tensor is asked for: masks and counters are often there unasked.
@@ -115,7 +146,7 @@ function accessTo(name: string, tensor: SafetensorsTensor, file: RangeFile, mode
     rows,
     columns: rows ? weights / rows : 0,
   };
-  return { name, shape, type, bytes, stored, transposed };
+  return accessTo({ name, shape, type, bytes }, matrix, { transposed });
 }
 
 interface OpenedFile {
@@ -131,7 +162,6 @@ async function openFiles(folder: string, entries: ReadonlySet<string>, files: Ra
     return { file, tensors: await readSafetensorsHeader(file) };
   };
   if (entries.has(SINGLE)) return [await openOne(SINGLE)];
-  if (!entries.has(INDEX)) throw noWeights(folder, entries);
 
   const indexPath = join(folder, INDEX);
   const { weight_map: weightMap } = await readJson(indexPath, "Download the file again.");
@@ -154,14 +184,10 @@ async function openFiles(folder: string, entries: ReadonlySet<string>, files: Ra
   if (shards.size > MAX_SHARDS) {
     throw new ParamscopeError(`${indexPath} names ${shards.size} shards, more than ${MAX_SHARDS}.`, "Check the file.");
   }
+  const missing = [...shards.keys()].filter((shard) => !entries.has(shard)).sort();
+  if (missing.length > 0) throw missingShards(folder, missing, shards.size);
   const opened: OpenedFile[] = [];
   for (const [shard, wanted] of shards) {
-    if (!entries.has(shard)) {
-      throw new ParamscopeError(
-        `${join(folder, shard)} is missing: the model has ${shards.size} shards.`,
-        "Download the missing file into the folder.",
-      );
-    }
     const one = await openOne(shard);
     const lacking = wanted.find((tensor) => !one.tensors.has(tensor));
     if (lacking !== undefined) {
@@ -176,52 +202,11 @@ async function openFiles(folder: string, entries: ReadonlySet<string>, files: Ra
   return opened;
 }
 
-function noWeights(folder: string, names: ReadonlySet<string>): ParamscopeError {
-  const entries = [...names];
-  const pickle = entries.find((name) => /\.(bin|pt|pth|ckpt)$/.test(name) && !/^(training_args|optimizer)/.test(name));
-  if (pickle !== undefined) {
-    return new ParamscopeError(
-      `${join(folder, pickle)} is a pickle file, which can run code when it is read and is not supported.`,
-      "Get the model as safetensors, or convert it: transformers' save_pretrained writes safetensors.",
-    );
-  }
-  const gguf = entries.find((name) => name.endsWith(".gguf"));
-  if (gguf !== undefined) {
-    return new ParamscopeError(`${folder} holds no ${SINGLE}.`, `Name the GGUF file itself: ${join(folder, gguf)}.`);
-  }
+function missingShards(folder: string, missing: readonly string[], count: number): ParamscopeError {
+  const names = missing.slice(0, 4).map((name) => quote(name));
+  const more = missing.length > names.length ? ` and ${missing.length - names.length} more` : "";
   return new ParamscopeError(
-    `${folder} holds neither ${SINGLE} nor ${INDEX}.`,
-    "Name a folder that holds a Hugging Face model, or a .gguf file.",
+    `${folder} lacks ${missing.length} of the model's ${count} shards: ${names.join(", ")}${more}.`,
+    `Download the missing ${plural(missing.length, "file", "files")} into the folder.`,
   );
-}
-
-async function listFolder(path: string): Promise<string[]> {
-  try {
-    return await readdir(path);
-  } catch (error) {
-    throw readError(path, error);
-  }
-}
-
-/** A JSON object from a file. @throws ParamscopeError */
-export async function readJson(path: string, remedy: string): Promise<Record<string, unknown>> {
-  let text: string;
-  try {
-    const { size } = await stat(path);
-    if (size > MAX_JSON_BYTES) throw new ParamscopeError(`${path} is too large (${size} bytes).`, "Check the file.");
-    text = await readFile(path, "utf8");
-  } catch (error) {
-    const { message, cause, remedy: own } = readError(path, error);
-    throw new ParamscopeError(message, message.endsWith("does not exist.") ? remedy : own, { cause });
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new ParamscopeError(`${path} is not valid JSON.`, "Download the file again.", { cause: error });
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new ParamscopeError(`${path} is not a JSON object.`, "Download the file again.");
-  }
-  return value as Record<string, unknown>;
 }

@@ -1,5 +1,6 @@
 import { loadKernels } from "../../wasm/load-kernels";
 import wasm, { type Kernels } from "./kernels/expand.wasm";
+import { CODEBOOK_BYTES, writeCodebooks } from "./codebooks";
 import { GGML_TYPES, type StoredType } from "./stored-types";
 
 /**
@@ -13,19 +14,28 @@ const PIECE = 64 * 1024;
 /** No type takes more than 2 bytes per weight, but float32. */
 const SOURCE_BYTES = 2 * PIECE;
 
+/** Where in the module's memory the codebooks are, behind what is read and what is written. */
+const CODEBOOKS = SOURCE_BYTES + 4 * PIECE;
+
+/** A kernel as it is called: that of a type without a codebook takes no account of one. */
+type Kernel = (from: number, blocks: number, to: number, codebook: number) => 0 | 1;
+
 interface Expander {
   readonly kernels: Kernels;
   readonly source: Uint8Array;
   readonly values: Float32Array;
+  /** Where the codebooks are, by the types that have one. */
+  readonly codebooks: ReadonlyMap<string, number>;
 }
 
 let expander: Expander | undefined;
 
 /** Made for the first tensor that is read: whoever opens a model for its description needs none. */
 function makeExpander(): Expander {
-  const { kernels, memory } = loadKernels(wasm, SOURCE_BYTES + 4 * PIECE);
+  const { kernels, memory } = loadKernels(wasm, CODEBOOKS + CODEBOOK_BYTES);
   return {
     kernels,
+    codebooks: writeCodebooks(new Int8Array(memory.buffer), CODEBOOKS),
     source: new Uint8Array(memory.buffer, 0, SOURCE_BYTES),
     values: new Float32Array(memory.buffer, SOURCE_BYTES, PIECE),
   };
@@ -35,14 +45,15 @@ function makeExpander(): Expander {
 function expandBlocks({ name, weights, bytes }: StoredType): Expand {
   const most = PIECE / weights;
   return (stored, count, out, at) => {
-    const { kernels, source, values } = (expander ??= makeExpander());
+    const { kernels, source, values, codebooks } = (expander ??= makeExpander());
     const expand = kernelOf(kernels, name);
+    const codebook = codebooks.get(name) ?? 0;
     const blocks = count / weights;
     let finite = true;
     for (let first = 0; first < blocks; first += most) {
       const end = Math.min(blocks, first + most);
       source.set(stored.subarray(first * bytes, end * bytes));
-      if (expand(0, end - first, SOURCE_BYTES) === 0) finite = false;
+      if (expand(0, end - first, SOURCE_BYTES, codebook) === 0) finite = false;
       out.set(values.subarray(0, (end - first) * weights), at + first * weights);
     }
     return finite;
@@ -50,7 +61,7 @@ function expandBlocks({ name, weights, bytes }: StoredType): Expand {
 }
 
 /** A kernel has the name of the type that it expands. */
-function kernelOf(kernels: Kernels, name: string): Kernels[keyof Kernels] {
+function kernelOf(kernels: Kernels, name: string): Kernel {
   if (!isKernel(kernels, name)) throw new Error(`no kernel expands ${name}`);
   return kernels[name];
 }

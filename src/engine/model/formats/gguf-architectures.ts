@@ -200,5 +200,9 @@ export const GGUF_ARCHITECTURES: ReadonlyMap<string, GgufArchitecture> = new Map
 
 /** Tensors that are no weights of the model but parts of its rotary embedding: kept under their own name. */
 export const ROPE_TENSORS = /^(rope_freqs|rope_factors_long|rope_factors_short)\.weight$/;
-/** Tensors of older conversions that the computation does not use. */
-export const UNUSED_TENSORS = /\.attn_rot_embd$|\.attn_rot_embd\.weight$|\.attention\.rotary_emb\.inv_freq$/;
+/**
+ * Tensors that the computation does not use: of older conversions, and of the parts of a model for pictures and sounds (`v.`, `a.`, `mm.`),
+ * which Ollama packs into the model's file.
+ */
+export const UNUSED_TENSORS =
+  /^(v|a|mm)\.|\.attn_rot_embd$|\.attn_rot_embd\.weight$|\.attention\.rotary_emb\.inv_freq$/;

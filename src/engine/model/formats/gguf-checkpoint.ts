@@ -1,69 +1,70 @@
 import { ParamscopeError } from "../../errors";
 import { elementAt } from "../../numbers/elements";
+import { otherKind } from "../architectures/other-kinds";
 import type { StoredCheckpoint, TensorInfo } from "../checkpoint";
 import { infos, missingTensor } from "./checkpoint-folder";
 import { ChunkBuffers } from "./chunks";
 import { GGUF_ARCHITECTURES, ROPE_TENSORS, UNUSED_TENSORS, type GgufArchitecture } from "./gguf-architectures";
 import { ggufConfig } from "./gguf-config";
-import { readGgufHeader, type GgufTensor } from "./gguf-header";
+import type { GgufTensor, GgufValue } from "./gguf-header";
 import { GgufMetadata } from "./gguf-metadata";
+import { closeAll, openParts } from "./gguf-split";
 import { quote } from "./quote";
-import { RangeFile } from "./range-file";
+import type { RangeFile } from "./range-file";
 import type { RowOrder } from "./read-weights";
-import { readTensor, sampleStored, type TensorAccess } from "./tensor-access";
+import { accessTo, readTensor, sampleStored, type TensorAccess } from "./tensor-access";
 
-/** A model in one .gguf file: llama.cpp's conversions are undone, so that it reads as the Hugging Face folder did. */
+/** A model in one .gguf file, or in the parts of one: llama.cpp's conversions are undone, so that it reads as the Hugging Face folder did. */
 export class GgufCheckpoint implements StoredCheckpoint {
   readonly format = "gguf";
   readonly path: string;
   readonly tensors: ReadonlyMap<string, TensorInfo>;
   readonly #buffers = new ChunkBuffers();
   readonly #access: ReadonlyMap<string, TensorAccess>;
-  readonly #file: RangeFile;
+  readonly #files: readonly RangeFile[];
 
   private constructor(
-    file: RangeFile,
+    files: readonly RangeFile[],
     readonly config: Readonly<Record<string, unknown>>,
     /** The metadata of the file, which the tokenizer is in. */
     readonly metadata: GgufMetadata,
     access: ReadonlyMap<string, TensorAccess>,
   ) {
-    this.path = file.path;
+    this.path = metadata.path;
     this.tensors = infos(access);
     this.#access = access;
-    this.#file = file;
+    this.#files = files;
   }
 
-  /** @throws ParamscopeError when the file is damaged, or holds what is not supported. */
+  /**
+   * @param path of the file; of a split one any part
+   * @throws ParamscopeError when a file is damaged or missing, or holds what is not supported.
+   */
   static async open(path: string): Promise<GgufCheckpoint> {
-    const file = await RangeFile.open(path);
+    const parts = await openParts(path);
+    const files = parts.map(({ file }) => file);
     try {
-      const header = readGgufHeader(file);
-      const metadata = new GgufMetadata(path, header.metadata);
-      if ((metadata.number("split.count") ?? 1) > 1) {
-        throw new ParamscopeError(
-          `${path} is one of ${metadata.number("split.count")} parts of a split GGUF file, which is not supported.`,
-          "Merge the parts with llama-gguf-split --merge.",
-        );
-      }
-      const architecture = GGUF_ARCHITECTURES.get(metadata.architecture);
-      if (!architecture) {
-        throw new ParamscopeError(
-          `${path}: the architecture ${metadata.architecture} is not supported.`,
-          `Use a model of one of these: ${[...GGUF_ARCHITECTURES.keys()].join(", ")}.`,
-        );
-      }
-      const config = ggufConfig(metadata, architecture, header.tensors);
-      const source = { file, metadata, architecture, config };
+      const [first] = parts;
+      if (first === undefined) throw new Error("a model has a first part");
+      refuseOtherKind(first.file.path, first.header.metadata);
+      const metadata = new GgufMetadata(first.file.path, first.header.metadata);
+      const architecture = supported(metadata);
+      const config = ggufConfig(metadata, architecture, new Map(parts.flatMap(({ header }) => [...header.tensors])));
       const access = new Map<string, TensorAccess>();
-      for (const tensor of header.tensors.values()) {
-        if (UNUSED_TENSORS.test(tensor.name)) continue;
-        const one = accessTo(tensor, source);
-        access.set(one.name, one);
-      }
-      return new GgufCheckpoint(file, config, metadata, access);
+      for (const { file, header } of parts)
+        for (const tensor of header.tensors.values()) {
+          if (UNUSED_TENSORS.test(tensor.name)) continue;
+          const one = ggufAccess(tensor, { file, metadata, architecture, config });
+          if (access.has(one.name))
+            throw new ParamscopeError(
+              `${file.path}: the tensor ${quote(tensor.name)} is also in another part.`,
+              "The parts are of different models: download all of them again.",
+            );
+          access.set(one.name, one);
+        }
+      return new GgufCheckpoint(files, config, metadata, access);
     } catch (error) {
-      await file.close();
+      await closeAll(files);
       throw error;
     }
   }
@@ -81,8 +82,43 @@ export class GgufCheckpoint implements StoredCheckpoint {
   }
 
   close(): Promise<void> {
-    return this.#file.close();
+    return closeAll(this.#files);
   }
+}
+
+/** What there is beside language models as GGUF files, by `general.type` and `general.architecture`. */
+const OTHER_KINDS: ReadonlyMap<unknown, readonly [is: string, remedy: string]> = new Map([
+  [
+    "adapter",
+    [
+      "an adapter (LoRA), which changes a model and is none",
+      "Merge it with llama-export-lora, and name the merged file.",
+    ],
+  ],
+  ["imatrix", ["an importance matrix, of which models are quantized, and no model", "Name the model's own GGUF file."]],
+  ["mmproj", ["the projector of a model's pictures or sounds (mmproj)", "Name the model's own GGUF file."]],
+  ["clip", ["the projector of a model's pictures or sounds (mmproj)", "Name the model's own GGUF file."]],
+  ["controlvector", ["a control vector, which steers a model and is none", "Name the model's own GGUF file."]],
+  ["diffusion", ["a diffusion model, which makes pictures", "Name a language model."]],
+]);
+
+/** @throws ParamscopeError naming what it is instead of a language model. */
+function refuseOtherKind(path: string, metadata: ReadonlyMap<string, GgufValue>): void {
+  for (const key of ["general.type", "general.architecture"]) {
+    const [is, remedy] = OTHER_KINDS.get(metadata.get(key)) ?? [];
+    if (is !== undefined) throw new ParamscopeError(`${path} is ${is}.`, remedy);
+  }
+}
+
+function supported(metadata: GgufMetadata): GgufArchitecture {
+  const { path, architecture: name } = metadata;
+  const architecture = GGUF_ARCHITECTURES.get(name);
+  if (architecture) return architecture;
+  const other = otherKind(name);
+  throw new ParamscopeError(
+    `${path}: the architecture ${name} is ${other === undefined ? "not supported" : `that of ${other}`}.`,
+    `Use a model of one of these: ${[...GGUF_ARCHITECTURES.keys()].join(", ")}.`,
+  );
 }
 
 /** What a file says of its model, whose architecture is supported. */
@@ -93,22 +129,21 @@ interface GgufSource {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-function accessTo(tensor: GgufTensor, source: GgufSource): TensorAccess {
+function ggufAccess(tensor: GgufTensor, source: GgufSource): TensorAccess {
   const { file, architecture } = source;
   const { name: ggufName, dimensions, type, offset, bytes } = tensor;
   const { name, part } = hubName(ggufName, source);
   const shape = dimensions.toReversed();
   const [columns = 1, ...others] = dimensions;
   const rows = others.reduce((product, size) => product * size, 1);
-  return {
-    name,
-    shape,
-    type: type.name,
-    bytes,
-    stored: { file, offset, type, rows, columns },
-    order: rowOrder(part, elementAt(shape, 0), source),
-    added: architecture.normsPlusOne && ggufName.endsWith("norm.weight") ? 1 : undefined,
-  };
+  return accessTo(
+    { name, shape, type: type.name, bytes },
+    { file, offset, type, rows, columns },
+    {
+      order: rowOrder(part, elementAt(shape, 0), source),
+      added: architecture.normsPlusOne && ggufName.endsWith("norm.weight") ? 1 : undefined,
+    },
+  );
 }
 
 /** The Hugging Face name, and the name of the part inside a block (empty outside). */

@@ -19,9 +19,13 @@ const HEADS = /^(lm_head|embed_out)\./;
 /** Buffers that older checkpoints hold beside the parameters: attention masks, rotary frequencies. */
 const MASK = /\.(attn|attention)\.(bias|masked_bias)$|\.rotary_emb\.inv_freq$/;
 
-/** Whether a tensor is a buffer that older checkpoints hold beside the parameters. */
-export function isMask(name: string): boolean {
-  return MASK.test(name);
+/** What models for pictures and sounds have beside the part for text (their modules' names in transformers). */
+const OTHER_SENSES =
+  /^(model\.)?(vision_tower|vision_model|vision_embed_tokens|visual|multi_modal_projector|mm_projector|embed_vision|audio_tower|audio_projector|embed_audio)\./;
+
+/** Whether a text's way through the model does not touch a tensor: buffers of older checkpoints, and the parts for pictures and sounds. */
+export function takesNoPart(name: string): boolean {
+  return MASK.test(name) || OTHER_SENSES.test(name);
 }
 
 /**

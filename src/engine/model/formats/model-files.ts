@@ -1,22 +1,31 @@
 import { readdir, realpath, stat } from "node:fs/promises";
-import { dirname, join, sep } from "node:path";
+import { basename, dirname, join, sep } from "node:path";
+import { partsBeside } from "./gguf-parts";
 
 /** What of a Hugging Face folder a model is read from, beside its weights. */
 const DESCRIPTIONS =
   /^(config|tokenizer|tokenizer_config|special_tokens_map|model\.safetensors\.index)\.json$|^chat_template\.jinja$/;
-const WEIGHTS = ".safetensors";
+const WEIGHTS = /\.(safetensors|gguf)$/;
 /** A folder in it, of which all templates may count. */
 const TEMPLATES = "additional_chat_templates";
 
-/** The files of a model: paths within a folder, the weights among them; empty for a model of one file. */
+/** The paths of the files that the model at a path is read from, sorted: of a folder, or of a GGUF file and its other parts. */
 export async function modelFiles(path: string): Promise<string[]> {
-  if (!(await stat(path)).isDirectory()) return [];
+  if (!(await stat(path)).isDirectory()) {
+    const folder = dirname(path);
+    // A single file may be in a folder that may not be listed.
+    const names = await readdir(folder).catch(() => []);
+    const parts = partsBeside(basename(path), names);
+    return parts.length > 1 ? parts.sort().map((name) => join(folder, name)) : [path];
+  }
   const names = await readdir(path);
   const templates = names.includes(TEMPLATES) ? await readdir(join(path, TEMPLATES)) : [];
   return [
-    ...names.filter((name) => DESCRIPTIONS.test(name) || name.endsWith(WEIGHTS)),
+    ...names.filter((name) => DESCRIPTIONS.test(name) || WEIGHTS.test(name)),
     ...templates.filter((name) => name.endsWith(".jinja")).map((name) => join(TEMPLATES, name)),
-  ].sort();
+  ]
+    .sort()
+    .map((name) => join(path, name));
 }
 
 /** A folder of the Hugging Face cache: its files are links into the `blobs` beside `snapshots`. */
@@ -34,7 +43,8 @@ export async function isOfModel(folder: string, file: string): Promise<boolean> 
 
 /** Whether a file of a model folder says how texts become ids. */
 export function isOfTokenizer(file: string): boolean {
-  return file !== "config.json" && !file.includes(WEIGHTS);
+  const name = basename(file);
+  return name !== "config.json" && !/\.(safetensors|gguf)/.test(name);
 }
 
 /**
@@ -45,8 +55,8 @@ export function isOfTokenizer(file: string): boolean {
 export async function stampOf(path: string): Promise<string> {
   const files = await modelFiles(path);
   const lines = await Promise.all(
-    (files.length > 0 ? files : [""]).map(async (file) => {
-      const { dev, ino, size, mtimeNs, ctimeNs } = await stat(join(path, file), { bigint: true });
+    (files.length > 0 ? files : [path]).map(async (file) => {
+      const { dev, ino, size, mtimeNs, ctimeNs } = await stat(file, { bigint: true });
       return [file, dev, ino, size, mtimeNs, ctimeNs].join(" ");
     }),
   );

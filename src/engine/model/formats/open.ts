@@ -1,30 +1,31 @@
-import { stat } from "node:fs/promises";
-import { ParamscopeError } from "../../errors";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
 import type { StoredCheckpoint } from "../checkpoint";
 import { CheckpointFolder } from "./checkpoint-folder";
 import { GgufCheckpoint } from "./gguf-checkpoint";
+import { ggufModels } from "./gguf-parts";
+import { INDEX, SINGLE, whatFileIs, whatItIs } from "./other-models";
 import { readError } from "./range-file";
 
 /**
- * Opens a Hugging Face model folder or a .gguf file. Only headers are read.
- * @throws ParamscopeError when it is neither, is damaged, or holds what is not supported.
+ * Opens a Hugging Face model folder, a .gguf file (of a split one any part), or a folder with one GGUF model. Only headers are read.
+ * @throws ParamscopeError when it is none of these, is damaged, or holds what is not supported.
  */
 export async function openCheckpoint(path: string): Promise<StoredCheckpoint> {
-  let isFolder: boolean;
+  let names: Set<string> | undefined;
   try {
-    isFolder = (await stat(path)).isDirectory();
+    if ((await stat(path)).isDirectory()) names = new Set(await readdir(path));
   } catch (error) {
     throw readError(path, error);
   }
-  if (isFolder) return CheckpointFolder.open(path);
-  if (/\.(bin|pt|pth|ckpt)$/.test(path)) {
-    throw new ParamscopeError(
-      `${path} is a pickle file, which can run code when it is read and is not supported.`,
-      "Get the model as safetensors or GGUF.",
-    );
+  if (names === undefined) {
+    const other = whatFileIs(path);
+    if (other) throw other;
+    return GgufCheckpoint.open(path);
   }
-  if (path.endsWith(".safetensors")) {
-    throw new ParamscopeError(`${path} is one file of a model.`, "Name the folder that it is in.");
-  }
-  return GgufCheckpoint.open(path);
+  const hasWeights = names.has(SINGLE) || names.has(INDEX);
+  if (hasWeights && names.has("config.json")) return CheckpointFolder.open(path, names);
+  const [gguf, ...others] = ggufModels(names);
+  if (gguf !== undefined && others.length === 0 && !hasWeights) return GgufCheckpoint.open(join(path, gguf));
+  throw await whatItIs(path, names);
 }

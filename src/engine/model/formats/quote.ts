@@ -3,3 +3,8 @@ export function quote(name: string, limit = 80): string {
   const printable = name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD]/gu, "?");
   return printable.length > limit ? `${printable.slice(0, limit)}…` : printable;
 }
+
+/** A value of a configuration in a file, made fit for one line. */
+export function quoteValue(value: unknown): string {
+  return quote(typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing"), 60);
+}

@@ -2,6 +2,9 @@ import { fstatSync, readSync } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
 import { ParamscopeError } from "../../errors";
 
+/** Pointers are smaller than this (git-lfs, docs/spec.md). */
+const LFS_POINTER_BYTES = 1024;
+
 /** A file that is read by ranges, at offsets that its own header gave. */
 export class RangeFile {
   readonly #handle: FileHandle;
@@ -27,7 +30,13 @@ export class RangeFile {
       const stat = await handle.stat({ bigint: true });
       if (!stat.isFile()) throw new ParamscopeError(`${path} is not a file.`, "Name a model folder or a .gguf file.");
       const opened = { mtimeNs: stat.mtimeNs, isLinked: stat.nlink > 0n };
-      return new RangeFile(path, Number(stat.size), handle, opened);
+      const file = new RangeFile(path, Number(stat.size), handle, opened);
+      if (file.size <= LFS_POINTER_BYTES) {
+        const text = Buffer.alloc(file.size);
+        await file.read(text, 0);
+        if (isLfsPointer(text.toString("latin1"))) throw lfsPointer(path);
+      }
+      return file;
     } catch (error) {
       await handle?.close();
       throw readError(path, error);
@@ -99,6 +108,18 @@ export class RangeFile {
   close(): Promise<void> {
     return this.#handle.close();
   }
+}
+
+/** Whether this is what Git has in the place of a file that Git LFS keeps. */
+export function isLfsPointer(text: string): boolean {
+  return text.startsWith("version https://git-lfs.github.com/spec/");
+}
+
+export function lfsPointer(path: string): ParamscopeError {
+  return new ParamscopeError(
+    `${path} is a Git LFS pointer: Git has the file's name and checksum, and has not fetched what is in it.`,
+    "Run `git lfs install` and `git lfs pull` in the folder, or download the file by itself.",
+  );
 }
 
 /** What the operating system said about a path, in words for the person who named it. */

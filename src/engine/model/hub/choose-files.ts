@@ -2,6 +2,7 @@ import { elementAt } from "../../numbers/elements";
 import { formatBytes } from "../../numbers/bytes";
 import { ParamscopeError } from "../../errors";
 import { GGUF_ARCHITECTURES } from "../formats/gguf-architectures";
+import { ggufPart } from "../formats/gguf-parts";
 import { quote } from "../formats/quote";
 import type { RemoteFile } from "./client";
 import { formatModelId, type ModelId } from "./id";
@@ -103,10 +104,10 @@ export function chooseGguf(id: ModelId, files: readonly RemoteFile[]): RemoteFil
       names.length > 0 ? `It has ${some(names)}.` : "It has no GGUF files at all.",
     );
   }
-  if (/-\d{5}-of-\d{5}\.gguf$/.test(file.path)) {
+  if (ggufPart(file.path) !== undefined) {
     throw new ParamscopeError(
-      `${formatModelId(id)} is one of several parts, which is not supported.`,
-      "Choose a file that is whole.",
+      `${formatModelId(id)} is one of several parts, which are not downloaded together.`,
+      "Choose a file that is whole, or download all parts by other means and name any of them.",
     );
   }
   checkTotal(id, [file]);

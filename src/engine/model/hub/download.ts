@@ -2,7 +2,8 @@ import { mkdir, readdir, rename, rm, rmdir, stat, statfs } from "node:fs/promise
 import { dirname, join } from "node:path";
 import { ParamscopeError } from "../../errors";
 import { architectureOf } from "../architectures/registry";
-import { readJson } from "../formats/checkpoint-folder";
+import { quantizationOf } from "../formats/quantized/schemes";
+import { readJson } from "../formats/read-json";
 import { checkGguf, chooseDescriptions, chooseGguf, chooseWeights } from "./choose-files";
 import { HubClient, type RemoteFile } from "./client";
 import { noRoom, writeError } from "./errors";
@@ -111,7 +112,9 @@ class Download {
   async #planFolder(listed: readonly RemoteFile[]): Promise<readonly RemoteFile[]> {
     const { config, others, index } = chooseDescriptions(this.#model, listed);
     await this.#bring(config);
-    architectureOf(await this.#readDescription(config), this.#model.repository);
+    const description = await this.#readDescription(config);
+    architectureOf(description, this.#model.repository);
+    quantizationOf(this.#model.repository, description);
     if (index !== undefined) await this.#bring(index);
     const weights = chooseWeights(this.#model, listed, index && (await this.#readDescription(index)));
     return [config, ...others, ...(index === undefined ? [] : [index]), ...weights];

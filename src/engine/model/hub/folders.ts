@@ -1,6 +1,7 @@
 import { lstat, readdir, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ParamscopeError } from "../../errors";
+import { modelFiles } from "../formats/model-files";
 import { quote } from "../formats/quote";
 import { formatModelId, type ModelId, parseModelId } from "./id";
 
@@ -86,7 +87,9 @@ export async function removeModel(id: string, folder: string): Promise<void> {
     );
   }
   try {
-    if (status !== undefined) await rm(path, { recursive: !status.isSymbolicLink() });
+    // of a split GGUF file all parts
+    const files = status?.isFile() ? await modelFiles(path) : status === undefined ? [] : [path];
+    for (const file of files) await rm(file, { recursive: status?.isDirectory() ?? false });
     await rm(partial, { recursive: true, force: true });
     await tidy(folder);
   } catch (error) {

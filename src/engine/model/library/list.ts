@@ -1,6 +1,7 @@
 import type { Dirent } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { ggufModels, partsBeside } from "../formats/gguf-parts";
 
 /** A model that can be named by its id. */
 export interface ListedModel {
@@ -13,7 +14,7 @@ export interface ListedModel {
 /** A Hugging Face id is `owner/name`; a revision or a quantization may lie one below. */
 const deepest = 3;
 
-/** The models in a folder: folders with a `config.json`, and GGUF files. None when the folder does not exist. */
+/** The models in a folder: folders with a `config.json`, and GGUF files, a split one by its first part. None when the folder does not exist. */
 export async function listModels(folder: string): Promise<ListedModel[]> {
   const models: ListedModel[] = [];
 
@@ -23,12 +24,17 @@ export async function listModels(folder: string): Promise<ListedModel[]> {
       models.push({ id: parents.join("/"), path, bytes: await totalSize(path, entries) });
       return;
     }
+    const names = entries.map(({ name }) => name);
+    const ggufs = new Set(ggufModels(names));
     for (const entry of entries) {
       if (entry.name.startsWith(".")) continue;
       const child = join(path, entry.name);
       const id = [...parents, entry.name];
-      if (entry.name.endsWith(".gguf")) models.push({ id: id.join("/"), path: child, bytes: await sizeOf(child) });
-      else if (!entry.isFile() && id.length <= deepest) await visit(child, id);
+      if (entry.name.endsWith(".gguf")) {
+        if (!ggufs.has(entry.name)) continue;
+        const parts = await Promise.all(partsBeside(entry.name, names).map((name) => sizeOf(join(path, name))));
+        models.push({ id: id.join("/"), path: child, bytes: parts.reduce((sum, bytes) => sum + bytes, 0) });
+      } else if (!entry.isFile() && id.length <= deepest) await visit(child, id);
     }
   }
 

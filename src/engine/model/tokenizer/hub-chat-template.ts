@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readJson } from "../formats/checkpoint-folder";
+import { readJson } from "../formats/read-json";
 
 type Config = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { ParamscopeError } from "../../errors";
-import { readJson } from "../formats/checkpoint-folder";
+import { readJson } from "../formats/read-json";
 import { AddedTokens, type AddedToken } from "./added-tokens";
 import { BytePairModel } from "./byte-pair-model";
 import { readChatTemplate, readSpecialTokensMap, specialTokens } from "./hub-chat-template";

@@ -5,10 +5,12 @@ import type { TensorInfo } from "../../model/checkpoint";
 import { GgufCheckpoint } from "../../model/formats/gguf-checkpoint";
 import { isConv1D } from "../../model/formats/hub-names";
 import { isOfModel } from "../../model/formats/model-files";
+import { QUANTIZATION_KEYS } from "../../model/formats/quantized/schemes";
 import type { Model } from "../../model/model";
 import { hubFilesOfGguf } from "../../model/tokenizer/gguf-tokenizer-json";
 import { CompressedSizes } from "./compressed-size";
 import { bytesPerWeight, encodeFloats, isFloatType, type FloatType } from "./encode-floats";
+import { withoutKey } from "./json-text";
 import { writeSafetensors, type WrittenTensor } from "./safetensors-writer";
 import { writeWholeFolder } from "./whole-folder";
 
@@ -129,7 +131,9 @@ async function configText({ checkpoint }: Model, type: FloatType): Promise<strin
   const dtype = dtypes[type];
   if (checkpoint.format === "gguf")
     return `${JSON.stringify({ ...checkpoint.config, dtype }, null, 2).replace(FLOATS, "$1.0")}\n`;
-  const text = await readFile(join(checkpoint.path, "config.json"), "utf8");
+  const written = await readFile(join(checkpoint.path, "config.json"), "utf8");
+  // what was quantized is written dense
+  const text = QUANTIZATION_KEYS.reduce(withoutKey, written);
   const named = /("(?:torch_)?dtype"\s*:\s*)(?:"[^"]*"|null)/g;
   const changed = text.replace(named, `$1"${dtype}"`);
   return named.test(text) ? changed : text.replace("{", `{\n  "dtype": "${dtype}",`);

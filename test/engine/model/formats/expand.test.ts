@@ -40,12 +40,16 @@ describe.each(Object.keys(reference))("%s", (name) => {
     const type = [...GGML_TYPES.values()].find((one) => one.name === name);
     const clean = new Float32Array(expected.length);
     const flagged = new Set<number>();
-    for (let at = 0; at + 2 <= (type?.bytes ?? 2); at += 2) {
-      const bits = { BF16: 0x7f80 }[name] ?? 0x7c00;
-      for (const exponent of [bits, bits | 0x8000, bits | 1]) {
+    // of MXFP4 the scale is a byte, of IQ1_M it is in four words
+    const bits = { BF16: 0x7f80, MXFP4: 0xfefe }[name] ?? 0x7c00;
+    const words = name === "IQ1_M" ? 4 : 1;
+    for (let at = 0; at + 2 * words <= (type?.bytes ?? 2); at += 2) {
+      for (const exponent of words > 1 ? [0xffff, 0xfff0, 0x7fff] : [bits, bits | 0x8000, bits | 1]) {
         const damaged = blocks.slice();
-        damaged[at] = exponent & 255;
-        damaged[at + 1] = exponent >> 8;
+        for (let word = 0; word < words; word++) {
+          damaged[at + 2 * word] = exponent & 255;
+          damaged[at + 2 * word + 1] = exponent >> 8;
+        }
         const finite = EXPAND[name](damaged, expected.length, clean, 0);
         expect(finite).toBe(clean.every(Number.isFinite));
         if (!finite) flagged.add(at);

@@ -5,6 +5,8 @@ import { afterAll, expect, test } from "vitest";
 import { ParamscopeError } from "../../../../src/engine/errors";
 import { openCheckpoint } from "../../../../src/engine/model/formats/open";
 import { openTokenizer } from "../../../../src/engine/model/tokenizer/open";
+import { writeTensors } from "../../support/model-copy";
+import { quantizedNames, readQuantized } from "../../support/quantized";
 
 const folder = mkdtempSync(join(tmpdir(), "paramscope-"));
 afterAll(() => {
@@ -100,6 +102,20 @@ function smallSafetensors(): Buffer {
   length.writeBigUInt64LE(BigInt(text.length));
   return Buffer.concat([length, text, Buffer.alloc(end)]);
 }
+
+test.each(quantizedNames)("%s: damaged headers, values and settings of quantized tensors", async (name) => {
+  const { config, stored } = readQuantized(name);
+  const bytes = Buffer.from(writeTensors(stored));
+  const settings = Buffer.from(JSON.stringify({ model_type: "llama", quantization_config: config }));
+  const random = seeded(bytes.length);
+  for (let i = 0; i < 60; i++) {
+    const isHeader = random() < 0.5;
+    writeFileSync(join(folder, "model.safetensors"), mutate(bytes, isHeader ? 2_000 : bytes.length, random));
+    const damaged = random() < 0.3 ? mutate(settings, settings.length, random) : settings;
+    writeFileSync(join(folder, "config.json"), damaged);
+    await use(folder);
+  }
+});
 
 test.each([
   ["safetensors", "", 2_000, 4_000],

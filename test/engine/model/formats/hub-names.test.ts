@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hubName, isConv1D, isMask } from "../../../../src/engine/model/formats/hub-names";
+import { hubName, isConv1D, takesNoPart } from "../../../../src/engine/model/formats/hub-names";
 
 test.each([
   ["gpt2", "h.0.ln_1.weight", ["h.0.ln_1.weight", "wte.weight"], "transformer.h.0.ln_1.weight"],
@@ -26,13 +26,13 @@ test("masks and rotary frequencies of older checkpoints are no parameters", () =
     "gpt_neox.layers.0.attention.bias",
     "model.layers.0.self_attn.rotary_emb.inv_freq",
   ];
-  expect(names.filter(isMask)).toEqual(names);
+  expect(names.filter(takesNoPart)).toEqual(names);
   const parameters = [
     "transformer.h.0.attn.c_attn.bias",
     "gpt_neox.layers.0.attention.dense.bias",
     "model.layers.0.self_attn.q_proj.bias",
   ];
-  expect(parameters.filter(isMask)).toEqual([]);
+  expect(parameters.filter(takesNoPart)).toEqual([]);
 });
 
 test("only GPT-2's Conv1D is transposed", () => {

@@ -9,6 +9,7 @@ import { encodeFloats } from "../../../../src/engine/prune/export/encode-floats"
 import { exportModel } from "../../../../src/engine/prune/export/export-model";
 import { checkTarget, writeWholeFolder } from "../../../../src/engine/prune/export/whole-folder";
 import { prune } from "../../../../src/engine/prune/prune";
+import { copyWith, readQuantized } from "../../support/quantized";
 import { fixturePath } from "../../support/reference";
 import { calibrationTexts } from "../../support/prune-reference";
 import { resultOf } from "../../support/reference-values";
@@ -127,6 +128,27 @@ describe("an exported model", () => {
     await expect(exportModel({ ...dense, checkpoint }, dense, target, false, controller.signal)).rejects.toBe(reason);
     expect([reads, await readdir(folder)]).toEqual([5, []]);
     await dense.close();
+  });
+
+  test("of a quantized one is dense: with the values that were read, and nothing of quantizing in its configuration", async () => {
+    const copy = await copyWith(readQuantized("bitsandbytes-nf4-nested"));
+    const quantized = await openModel(copy.path);
+    const target = join(folder, "pruned");
+    const request = { criterion: "magnitude", calibration: [], exportTo: { folder: target, force: false } } as const;
+    const { run } = await pruned(quantized, request);
+    expect(run.notes).toContain("The model was quantized: its weights were exported as float, not quantized again.");
+    const again = await openModel(target);
+    expect([...again.checkpoint.tensors.keys()].sort()).toEqual([...quantized.checkpoint.tensors.keys()].sort());
+    const { quantization_config, ...config } = quantized.checkpoint.config;
+    expect(quantization_config).toBeDefined();
+    expect(again.checkpoint.config).toEqual({ ...config, dtype: "float32" });
+    const [before, after] = await Promise.all(
+      [quantized, again].map((model) => weightsOf(model, "model.layers.0.self_attn.k_proj.weight")),
+    );
+    expect(after.some((value) => value === 0)).toBe(true);
+    expect(after).toEqual(before.map((value, i) => (after[i] === 0 ? 0 : value)));
+    await Promise.all([again.close(), quantized.close()]);
+    await copy.remove();
   });
 
   test("keeps the decimal points of its configuration, which transformers tells numbers apart by", async () => {

@@ -6,6 +6,7 @@ import { openModel } from "../../../../src/engine/model/model";
 import { prune } from "../../../../src/engine/prune/prune";
 import { calibrationTexts, evaluationText } from "../../support/prune-reference";
 import { findPyTorch, perplexitiesInPyTorch } from "../../support/pytorch";
+import { copyWith, readQuantized } from "../../support/quantized";
 import { fixturePath } from "../../support/reference";
 import { resultOf } from "../../support/reference-values";
 import { maxLogit } from "../../support/sweeping";
@@ -19,14 +20,16 @@ test.skipIf(python === undefined)(
     const folder = await mkdtemp(join(tmpdir(), "paramscope-test-"));
     const ours: number[] = [];
     const folders: string[] = [];
+    const quantized = await copyWith(readQuantized("gptq-4-ordered"));
     try {
-      for (const [name, criterion] of [
-        ["llama", "wanda"],
-        ["gpt2", "wanda"],
-        ["qwen2", "sparsegpt"],
-        ["gemma2", "activation"],
+      for (const [name, criterion, path] of [
+        ["llama", "wanda", fixturePath("llama")],
+        ["gpt2", "wanda", fixturePath("gpt2")],
+        ["qwen2", "sparsegpt", fixturePath("qwen2")],
+        ["gemma2", "activation", fixturePath("gemma2")],
+        ["quantized", "wanda", quantized.path],
       ] as const) {
-        const model = await openModel(fixturePath(name));
+        const model = await openModel(path);
         const exportTo = { folder: join(folder, name), force: false };
         const { document } = await resultOf(
           prune({
@@ -53,6 +56,7 @@ test.skipIf(python === undefined)(
       });
     } finally {
       await rm(folder, { recursive: true });
+      await quantized.remove();
     }
   },
   300_000,

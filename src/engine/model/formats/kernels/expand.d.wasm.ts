@@ -98,6 +98,109 @@ export interface Kernels {
    * @returns `bool`
    */
   readonly Q6_K: (from: number, blocks: number, to: number) => 0 | 1;
+  /**
+   * expand/IQ4_NL
+   * @param from `usize`
+   * @param blocks `usize`
+   * @param to `usize`
+   * @returns `bool`
+   */
+  readonly IQ4_NL: (from: number, blocks: number, to: number) => 0 | 1;
+  /**
+   * expand/IQ4_XS
+   * @param from `usize`
+   * @param blocks `usize`
+   * @param to `usize`
+   * @returns `bool`
+   */
+  readonly IQ4_XS: (from: number, blocks: number, to: number) => 0 | 1;
+  /**
+   * expand/MXFP4
+   * @param from `usize`
+   * @param blocks `usize`
+   * @param to `usize`
+   * @returns `bool`
+   */
+  readonly MXFP4: (from: number, blocks: number, to: number) => 0 | 1;
+  /**
+   * expand/TQ2_0
+   * @param from `usize`
+   * @param blocks `usize`
+   * @param to `usize`
+   * @returns `bool`
+   */
+  readonly TQ2_0: (from: number, blocks: number, to: number) => 0 | 1;
+  /**
+   * expand/TQ1_0
+   * @param from `usize`
+   * @param blocks `usize`
+   * @param to `usize`
+   * @returns `bool`
+   */
+  readonly TQ1_0: (from: number, blocks: number, to: number) => 0 | 1;
+  /**
+   * codebook/IQ2_XXS
+   * @param from `usize`
+   * @param blocks `usize`
+   * @param to `usize`
+   * @param codebook `usize`
+   * @returns `bool`
+   */
+  readonly IQ2_XXS: (from: number, blocks: number, to: number, codebook: number) => 0 | 1;
+  /**
+   * codebook/IQ2_XS
+   * @param from `usize`
+   * @param blocks `usize`
+   * @param to `usize`
+   * @param codebook `usize`
+   * @returns `bool`
+   */
+  readonly IQ2_XS: (from: number, blocks: number, to: number, codebook: number) => 0 | 1;
+  /**
+   * codebook/IQ2_S
+   * @param from `usize`
+   * @param blocks `usize`
+   * @param to `usize`
+   * @param codebook `usize`
+   * @returns `bool`
+   */
+  readonly IQ2_S: (from: number, blocks: number, to: number, codebook: number) => 0 | 1;
+  /**
+   * codebook/IQ3_XXS
+   * @param from `usize`
+   * @param blocks `usize`
+   * @param to `usize`
+   * @param codebook `usize`
+   * @returns `bool`
+   */
+  readonly IQ3_XXS: (from: number, blocks: number, to: number, codebook: number) => 0 | 1;
+  /**
+   * codebook/IQ3_S
+   * @param from `usize`
+   * @param blocks `usize`
+   * @param to `usize`
+   * @param codebook `usize`
+   * @returns `bool`
+   */
+  readonly IQ3_S: (from: number, blocks: number, to: number, codebook: number) => 0 | 1;
+  /**
+   * codebook/IQ1_S
+   * @param from `usize`
+   * @param blocks `usize`
+   * @param to `usize`
+   * @param codebook `usize`
+   * @returns `bool`
+   */
+  readonly IQ1_S: (from: number, blocks: number, to: number, codebook: number) => 0 | 1;
+  /**
+   * codebook/IQ1_M
+   * @param from `usize`
+   * @param blocks `usize`
+   * @param to `usize`
+   * @param codebook `usize`
+   * @returns `bool`
+   */
+  readonly IQ1_M: (from: number, blocks: number, to: number, codebook: number) => 0 | 1;
 }
 
 declare const wasm: KernelBytes<Kernels>;

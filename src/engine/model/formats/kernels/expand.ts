@@ -5,14 +5,21 @@
  * Layouts of ggml's blocks are those of ggml-common.h, the arithmetic that of ggml-quants.c `dequantize_row_*`: products are exact
  * in float32, so that one rounding here equals one rounding there. Finite scales make finite weights: only they are looked at.
  */
+import {
+  areFinite,
+  half,
+  highNibbles,
+  INFINITE,
+  isFiniteHalf,
+  lowNibbles,
+  NOT_FINITE,
+  REBIAS,
+  scaled,
+  scaledEight,
+  shifted,
+  SMALLEST_NORMAL,
+} from "./blocks";
 
-/** The exponent of a float16 that is infinite or no number. */
-const NOT_FINITE: u32 = 0x7c00;
-const INFINITE: u32 = 0x7f800000;
-/** What the bits of a float32 are more than a float16's in the same place: its exponents count from −127, not from −15. */
-const REBIAS: u32 = (127 - 15) << 23;
-/** The bits of 2⁻¹⁴, the smallest float16 that is not subnormal. */
-const SMALLEST_NORMAL: u32 = REBIAS + (1 << 23);
 const LANES: usize = 4;
 
 /** A weight is a block: the upper half of a float32. */
@@ -245,36 +252,104 @@ export function Q6_K(from: usize, blocks: usize, to: usize): bool {
   return finite;
 }
 
-// @ts-expect-error: as above
-@inline
-function isFiniteHalf(at: usize): bool {
-  return (load<u16>(at) & NOT_FINITE) != NOT_FINITE;
+/** As Q4_0, but a nibble is a place in a table of 16 values: `d · table[q]`. */
+export function IQ4_NL(from: usize, blocks: usize, to: usize): bool {
+  let finite: bool = true;
+  for (let end = from + blocks * 18; from < end; from += 18, to += 128) {
+    finite = finite && isFiniteHalf(from);
+    const d = f32x4.splat(half(from));
+    const quants = v128.load(from, 2);
+    scaled(to, i8x16.swizzle(unevenValues(), lowNibbles(quants)), d);
+    scaled(to + 64, i8x16.swizzle(unevenValues(), highNibbles(quants)), d);
+  }
+  return finite;
 }
 
-/** Subnormal values come from a difference of normal ones: processors take a hundred times as long with subnormal ones. */
-// @ts-expect-error: as above
-@inline
-function half(at: usize): f32 {
-  const bits: u32 = load<u16>(at);
-  const sign = (bits & 0x8000) << 16;
-  const size = (bits & 0x7fff) << 13;
-  const exponent = bits & NOT_FINITE;
-  if (exponent == NOT_FINITE) return reinterpret<f32>(sign | INFINITE | size);
-  if (exponent != 0) return reinterpret<f32>(sign | (size + REBIAS));
-  const value = reinterpret<f32>(size + SMALLEST_NORMAL) - reinterpret<f32>(SMALLEST_NORMAL);
-  return sign == 0 ? value : -value;
+/** float16 d, 8 scales of 6 bits (2 bytes of two high ones each, 4 of four low ones), 128 bytes of nibbles as in IQ4_NL: `d · (scale − 32) · table[q]`. */
+export function IQ4_XS(from: usize, blocks: usize, to: usize): bool {
+  let finite: bool = true;
+  for (let end = from + blocks * 136; from < end; from += 136) {
+    finite = finite && isFiniteHalf(from);
+    const d = half(from);
+    const highs: u32 = load<u16>(from, 2);
+    for (let group: usize = 0; group < 8; group++, to += 128) {
+      const low = (<u32>load<u8>(from + 4 + (group >> 1)) >> <u32>(4 * (group & 1))) & 15;
+      const high = (highs >> <u32>(2 * group)) & 3;
+      const dl = f32x4.splat(d * <f32>(<i32>(low | (high << 4)) - 32));
+      const quants = v128.load(from + 8 + 16 * group);
+      scaled(to, i8x16.swizzle(unevenValues(), lowNibbles(quants)), dl);
+      scaled(to + 64, i8x16.swizzle(unevenValues(), highNibbles(quants)), dl);
+    }
+  }
+  return finite;
 }
 
+/** ggml's `kvalues_iq4nl`. */
 // @ts-expect-error: as above
 @inline
-function lowNibbles(quants: v128): v128 {
-  return v128.and(quants, i8x16.splat(15));
+function unevenValues(): v128 {
+  return i8x16(-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113);
 }
 
+/** 32 weights: a byte e, 16 bytes of nibbles as in Q4_0, each a float of 4 bits (e2m1): `2^(e − 128) · 2q`. */
+export function MXFP4(from: usize, blocks: usize, to: usize): bool {
+  let finite: bool = true;
+  // doubled, so that all are whole numbers
+  const values = i8x16(0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12);
+  for (let end = from + blocks * 17; from < end; from += 17, to += 128) {
+    const e: u32 = load<u8>(from);
+    // ggml's `e8m0_to_fp32_half`: below 2 the float is subnormal
+    const d = f32x4.splat(reinterpret<f32>(e < 2 ? 0x00200000 << e : (e - 1) << 23));
+    const quants = v128.load(from, 1);
+    scaled(to, i8x16.swizzle(values, lowNibbles(quants)), d);
+    scaled(to + 64, i8x16.swizzle(values, highNibbles(quants)), d);
+    // 2^(252 − 128) · 12 is finite, twice that is not
+    if (e > 252) finite = finite && areFinite(to, 32);
+  }
+  return finite;
+}
+
+/** 256 weights: 64 bytes of 2-bit quants, four rows of 32 in each 32 bytes, float16 d: `d · (q − 1)`. */
+export function TQ2_0(from: usize, blocks: usize, to: usize): bool {
+  let finite: bool = true;
+  const one = i8x16.splat(1);
+  const three = i8x16.splat(3);
+  for (let end = from + blocks * 66; from < end; from += 66) {
+    finite = finite && isFiniteHalf(from + 64);
+    const d = f32x4.splat(half(from + 64));
+    for (let quants = from; quants < from + 64; quants += 32)
+      for (let shift = 0; shift < 8; shift += 2)
+        for (let side: usize = 0; side < 32; side += 16, to += 64)
+          scaled(to, i8x16.sub(v128.and(i8x16.shr_u(v128.load(quants + side), shift), three), one), d);
+  }
+  return finite;
+}
+
+/** 256 weights of −1, 0 and 1, five in a byte: 32 bytes, 16 bytes, and 4 bytes with four each, float16 d. */
+export function TQ1_0(from: usize, blocks: usize, to: usize): bool {
+  let finite: bool = true;
+  for (let end = from + blocks * 54; from < end; from += 54) {
+    finite = finite && isFiniteHalf(from + 52);
+    const d = f32x4.splat(half(from + 52));
+    for (let power: i16 = 1; power <= 81; power *= 3)
+      for (let side: usize = 0; side < 32; side += 8, to += 32) scaledEight(to, ternary(from + side, power), d);
+    for (let power: i16 = 1; power <= 81; power *= 3)
+      for (let side: usize = 0; side < 16; side += 8, to += 32) scaledEight(to, ternary(from + 32 + side, power), d);
+    for (let power: i16 = 1; power <= 27; power *= 3, to += 16) {
+      const four = i16x8.extend_low_i8x16_s(ternary(from + 48, power));
+      v128.store(to, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(four)), d));
+    }
+  }
+  return finite;
+}
+
+/** Of 8 bytes the digit of base 3 that multiplying by a power of 3 brings to the front, less 1, as signed bytes. */
 // @ts-expect-error: as above
 @inline
-function highNibbles(quants: v128): v128 {
-  return i8x16.shr_u(quants, 4);
+function ternary(at: usize, power: i16): v128 {
+  const rest = v128.and(i16x8.mul(v128.load8x8_u(at), i16x8.splat(power)), i16x8.splat(255));
+  const digits = i16x8.sub(i16x8.shr_u(i16x8.mul(rest, i16x8.splat(3)), 8), i16x8.splat(1));
+  return i8x16.narrow_i16x8_s(digits, digits);
 }
 
 /** Of 16 bits from `at` on, lowest first, a byte each: 16 where they are set. */
@@ -310,26 +385,4 @@ function signedScale(scales: usize, j: usize): i32 {
   return <i32>(low | (high << 4)) - 32;
 }
 
-/** 16 signed bytes times d. */
-// @ts-expect-error: as above
-@inline
-function scaled(to: usize, q: v128, d: v128): void {
-  const low = i16x8.extend_low_i8x16_s(q);
-  const high = i16x8.extend_high_i8x16_s(q);
-  v128.store(to, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(low)), d));
-  v128.store(to, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(low)), d), 16);
-  v128.store(to, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(high)), d), 32);
-  v128.store(to, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(high)), d), 48);
-}
-
-/** 16 signed bytes times d, plus m. */
-// @ts-expect-error: as above
-@inline
-function shifted(to: usize, q: v128, d: v128, m: v128): void {
-  const low = i16x8.extend_low_i8x16_s(q);
-  const high = i16x8.extend_high_i8x16_s(q);
-  v128.store(to, f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(low)), d), m));
-  v128.store(to, f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(low)), d), m), 16);
-  v128.store(to, f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(high)), d), m), 32);
-  v128.store(to, f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(high)), d), m), 48);
-}
+export * from "./codebook";
