@@ -10,6 +10,9 @@ import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
+/** How the bundled model was made is in the repository, and is of no use to who runs it. */
+const notShipped = ["models/demo/train.py", "models/demo/training.json"];
+
 /** ONNX Runtime has no binary for those of the second line: they have TensorFlow.js alone. */
 const platforms = ["linux-x64", "linux-arm64", "win32-x64", "win32-arm64", "darwin-arm64"];
 const withoutOnnx = ["darwin-x64", "alpine-x64", "alpine-arm64"];
@@ -47,6 +50,7 @@ try {
 
 /** Of the ONNX runtimes, `dist/onnxruntime/PLATFORM/ARCHITECTURE/`, the target's own. */
 function isForTarget(source) {
+  if (notShipped.includes(relative(".", source).replaceAll("\\", "/"))) return false;
   const [, runtimes, platform, architecture] = relative(".", source).split(/[/\\]/);
   if (target === "universal" || runtimes !== "onnxruntime" || platform === undefined) return true;
   return (

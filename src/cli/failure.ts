@@ -1,4 +1,5 @@
 import { ParamscopeError } from "../engine/errors";
+import { shortened } from "./terminal/harmless";
 import { namedRemedy, type SettingNames } from "../format/remedy";
 
 const options: SettingNames = {
@@ -38,5 +39,5 @@ function sentence(text: string): string {
 }
 
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ");
+  return shortened(text.replace(/\s+/g, " "));
 }

@@ -1,46 +1,116 @@
+import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
-import { access, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { access, chmod, readlink, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve, sep } from "node:path";
 import { ParamscopeError } from "../engine/errors";
+import { modelFiles } from "../engine/model/formats/model-files";
 import { standardOutput } from "./terminal/streams";
 
+/** The files that a command is to write, as its options name them. */
+export interface Outputs {
+  readonly output?: string;
+  readonly report?: string;
+  readonly resume?: string;
+}
+
 /**
- * Whether files can be written, before the work is done that would fill them; what no file is named for is passed over.
- * @throws ParamscopeError when one cannot.
+ * Whether the files can be written, before the work is done that would fill them.
+ * @param inputs files and folders that are read: nothing is written over them.
+ * @throws ParamscopeError when one cannot, is named twice, or is read.
  */
-export async function checkWritable(...paths: readonly (string | undefined)[]): Promise<void> {
-  for (const path of paths) if (path !== undefined) await checkOne(path);
+export async function checkOutputs({ output, report, resume }: Outputs, inputs: readonly string[]): Promise<void> {
+  const read = await Promise.all(inputs.map((path) => realpath(path).catch(() => undefined)));
+  const written = new Set<string>();
+  for (const path of [output, report, resume]) {
+    if (path === undefined) continue;
+    await checkOne(path);
+    if (await isSpecial(path)) continue;
+    const place = await placeOf(path);
+    if (written.has(place))
+      throw new ParamscopeError(`${path} is to be written twice`, "Name another file for one of the two.");
+    written.add(place);
+    // a file to resume from is read by the run that wrote it
+    if (path !== resume) await refuseInput(path, place, read);
+  }
+}
+
+/** @throws ParamscopeError for a file that is to be written and is one of the model's. */
+export async function refuseModelFiles({ output, report, resume }: Outputs, model: string): Promise<void> {
+  const files = await modelFiles(model);
+  const places = new Set(
+    await Promise.all((files.length > 0 ? files : [""]).map((file) => realpath(join(model, file)))),
+  );
+  for (const path of [output, report, resume])
+    if (path !== undefined && places.has(await placeOf(path)))
+      throw new ParamscopeError(`${path} is a file of the model`, "Name another file.");
+}
+
+async function refuseInput(path: string, place: string, read: readonly (string | undefined)[]): Promise<void> {
+  if (read.includes(place))
+    throw new ParamscopeError(`${path} is what is read: it is not written over`, "Name another file.");
+  const folder = read.find((input) => input !== undefined && place.startsWith(`${input}${sep}`));
+  // a result that was saved there is no text of the folder
+  if (folder === undefined || place.endsWith(".paramscope") || (await stat(place).catch(() => undefined)) === undefined)
+    return;
+  throw new ParamscopeError(
+    `${path} is in a folder that is read: it is not written over`,
+    "Name another file, or one that is not there yet.",
+  );
 }
 
 async function checkOne(path: string): Promise<void> {
-  const status = await stat(path).catch(() => undefined);
+  const status = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+    // no file of that name can ever be there
+    if (cause.code === "ENOTDIR" || cause.code === "ENAMETOOLONG") throw cannotWrite(path, cause);
+    return undefined;
+  });
   if (status?.isDirectory()) throw new ParamscopeError(`${path} is a folder`, "Name a file.");
-  const isSpecial = status !== undefined && !status.isFile();
-  const place = await realpath(path).catch(() => path);
-  await access(isSpecial ? place : dirname(place), constants.W_OK).catch((cause: unknown) => {
+  const place = await placeOf(path);
+  await access((await isSpecial(path)) ? place : dirname(place), constants.W_OK).catch((cause: unknown) => {
     throw cannotWrite(path, cause);
   });
 }
 
+/** A pipe or a device: it takes the content as it comes, and is never replaced. */
+async function isSpecial(path: string): Promise<boolean> {
+  const status = await stat(path).catch(() => undefined);
+  return status !== undefined && !status.isFile();
+}
+
+/** Links that lead to each other are followed so far. */
+const MOST_LINKS = 40;
+
+/** Where a file is, or will be: what links lead to, whether that is there or not. */
+async function placeOf(path: string, links = MOST_LINKS): Promise<string> {
+  const place = await realpath(path).catch(() => undefined);
+  if (place !== undefined) return place;
+  const target = links > 0 ? await readlink(path).catch(() => undefined) : undefined;
+  if (target !== undefined) return placeOf(resolve(dirname(path), target), links - 1);
+  const folder = await realpath(dirname(path)).catch(() => resolve(dirname(path)));
+  return join(folder, basename(path));
+}
+
 /**
- * Writes a file so that it is never half there: under another name first. A link stays one: what it leads to is written. So do a pipe
- * and a device, which a file must not replace: they take the content as it comes.
+ * Writes a file so that it is never half there: under another name first. A link stays one: what it leads to is written. A file that was there
+ * keeps its mode. A pipe and a device stay too, which a file must not replace: they take the content as it comes.
  * @throws ParamscopeError when it cannot be written: what was there is then as it was, and nothing else is left.
  */
 export async function writeWhole(path: string, content: string): Promise<void> {
-  const status = await stat(path).catch(() => undefined);
   try {
-    if (status !== undefined && !status.isFile()) await writeFile(path, content);
-    else await replaceFile(status === undefined ? path : await realpath(path), content);
+    if (await isSpecial(path)) await writeFile(path, content);
+    else await replaceFile(await placeOf(path), content);
   } catch (cause) {
     throw cannotWrite(path, cause);
   }
 }
 
 async function replaceFile(path: string, content: string): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  // not made of its name, which may be as long as names can be
+  const temporary = join(dirname(path), `.paramscope-${process.pid}-${randomUUID().slice(0, 8)}.tmp`);
   try {
+    const mode = (await stat(path).catch(() => undefined))?.mode;
     await writeFile(temporary, content);
+    if (mode !== undefined) await chmod(temporary, mode & 0o7777);
     await rename(temporary, path);
   } catch (cause) {
     await rm(temporary, { force: true });
@@ -63,6 +133,10 @@ function cannotWrite(path: string, cause: unknown): ParamscopeError {
   switch (code) {
     case "ENOENT":
       return new ParamscopeError(`The folder of ${path} does not exist`, "Create it, or name another file.", options);
+    case "ENOTDIR":
+      return new ParamscopeError(`${dirname(path)} is a file, not a folder`, "Name another file.", options);
+    case "ENAMETOOLONG":
+      return new ParamscopeError(`The name ${basename(path)} is too long`, "Choose a shorter one.", options);
     case "EACCES":
     case "EPERM":
     case "EROFS":

@@ -4,17 +4,25 @@ export interface Table {
   readonly rows: readonly (readonly (string | number)[])[];
 }
 
+/** What spreadsheets run as a formula, unless a quote stands before it. */
+const FORMULA = /^[=+\-@\t\r]/;
+
+/** A field as text: one of foreign origin is never a formula. Numbers are no texts. */
+function fieldText(field: string | number): string {
+  return typeof field === "string" && FORMULA.test(field) ? `'${field}` : String(field);
+}
+
 /** A table for the clipboard, as spreadsheets and documents take one. Tabs and line ends in fields become spaces. */
 export function tabSeparated({ columns, rows }: Table): string {
   const line = (fields: readonly (string | number)[]) =>
-    fields.map((field) => String(field).replace(/[\t\r\n]+/g, " ")).join("\t");
+    fields.map((field) => fieldText(field).replace(/[\t\r\n]+/g, " ")).join("\t");
   return [columns.map(({ title }) => title), ...rows].map(line).join("\n");
 }
 
 /** RFC 4180: quotes where a field needs them, CRLF between lines. */
 export function csv({ columns, rows }: Table): string {
   const field = (value: string | number) => {
-    const text = String(value);
+    const text = fieldText(value);
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   const lines = [columns.map(({ title }) => title), ...rows].map((row) => row.map(field).join(","));

@@ -102,7 +102,7 @@ describe("an estimate", () => {
   ])("of %s", async (line) => {
     const { code, stdout, stderr } = await paramscope(["estimate", ...line.split(" ")]);
     expect([code, stderr]).toEqual([0, ""]);
-    expect(stdout).toMatch(/^\w+ · demo · \d+ samples?, [\d,]+ tokens\ntime .*\nmemory .*\ndisk .*\n$/);
+    expect(stdout).toMatch(/^\w+ · demo · \d+ samples?, [\d,]+ tokens\ntime .*\nmemory .*\ndisk .*\n(.+\.\n)*$/);
   });
 
   test("as JSON has every figure", async () => {

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { createReadStream } from "node:fs";
-import { lstat, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { checkWritable, writeWhole } from "../../src/cli/output";
+import { checkOutputs, refuseModelFiles, writeWhole } from "../../src/cli/output";
 import { failureOf } from "../engine/support/errors";
 
 const unix = process.platform !== "win32";
@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 async function write(path: string, content: string): Promise<void> {
-  await checkWritable(path);
+  await checkOutputs({ output: path }, []);
   await writeWhole(path, content);
 }
 
@@ -41,6 +41,77 @@ describe("a file that is written", () => {
     await write(link, "later");
     expect((await lstat(link)).isSymbolicLink()).toBe(true);
     expect(await readFile(file, "utf8")).toBe("later");
+  });
+
+  test.runIf(unix)("stays a link that leads nowhere yet: the file is made there", async () => {
+    const link = join(folder, "link");
+    await symlink(join("later", "result"), link);
+    expect(await failureOf(() => write(link, "x"))).toContain("does not exist");
+    await mkdir(join(folder, "later"));
+    await write(link, "a document");
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+    expect(await readFile(join(folder, "later", "result"), "utf8")).toBe("a document");
+  });
+
+  test.runIf(unix)("keeps its mode; a new one has what the user's umask says", async () => {
+    const file = join(folder, "result");
+    await writeFile(file, "earlier", { mode: 0o600 });
+    await write(file, "later");
+    expect((await lstat(file)).mode & 0o777).toBe(0o600);
+    await write(join(folder, "new"), "x");
+    expect((await lstat(join(folder, "new"))).mode & 0o777).toBe(0o666 & ~process.umask());
+  });
+
+  test("is not written where another one is, nor over what is read", async () => {
+    const [text, notes] = [join(folder, "story.txt"), join(folder, "notes")];
+    await writeFile(text, "The river rose.");
+    await mkdir(notes);
+    await writeFile(join(notes, "a.txt"), "A note.");
+    await writeFile(join(notes, "old.paramscope"), "{}");
+    const refused = (output: string, report?: string, ...inputs: string[]) =>
+      failureOf(() => checkOutputs({ output, report }, inputs));
+    expect(await refused(join(folder, "x"), join(folder, ".", "x"))).toContain("is to be written twice");
+    expect(await refused(text, undefined, text)).toContain("is what is read: it is not written over");
+    expect(await refused(join(notes, "a.txt"), undefined, notes)).toContain("is in a folder that is read");
+    // what is not there yet, and an earlier result, are no texts
+    await checkOutputs({ output: join(notes, "old.paramscope"), report: join(notes, "new.html") }, [notes]);
+    await checkOutputs({ output: "/dev/null", report: "/dev/null" }, [text]);
+    expect(await readFile(text, "utf8")).toBe("The river rose.");
+  });
+
+  test.runIf(unix)("is not written over what is read, by whatever name", async () => {
+    const text = join(folder, "story.txt");
+    await writeFile(text, "The river rose.");
+    await symlink(text, join(folder, "link"));
+    const checked = (output: string, input: string) => failureOf(() => checkOutputs({ output }, [input]));
+    expect(await checked(join(folder, "link"), text)).toContain("is what is read");
+    expect(await checked(text, join(folder, "link"))).toContain("is what is read");
+  });
+
+  test.runIf(unix)(
+    "may have the longest name that there is; a longer one, and a file for a folder, are named as what they are",
+    async () => {
+      const longest = join(folder, "n".repeat(255));
+      await write(longest, "a document");
+      expect(await readFile(longest, "utf8")).toBe("a document");
+      expect(await failureOf(() => write(`${longest}n`, "x"))).toContain("is too long");
+      await writeFile(join(folder, "file.txt"), "");
+      expect(await failureOf(() => checkOutputs({ report: join(folder, "file.txt", "x.html") }, []))).toContain(
+        "file.txt is a file, not a folder",
+      );
+    },
+  );
+
+  test("is no file of the model that is run", async () => {
+    const model = join(folder, "model");
+    await mkdir(model);
+    for (const file of ["config.json", "tokenizer.json", "model.safetensors"]) await writeFile(join(model, file), "{}");
+    for (const output of [join(model, "config.json"), join(model, "model.safetensors")])
+      expect(await failureOf(() => refuseModelFiles({ output }, model))).toContain("is a file of the model");
+    await refuseModelFiles({ output: join(model, "result.paramscope") }, model);
+    const gguf = join(folder, "model.gguf");
+    await writeFile(gguf, "GGUF");
+    expect(await failureOf(() => refuseModelFiles({ report: gguf }, gguf))).toContain("is a file of the model");
   });
 
   test.runIf(unix)("stays a pipe where it is one: its reader gets the content", async () => {

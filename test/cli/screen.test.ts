@@ -1,6 +1,7 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { Screen } from "../../src/cli/terminal/screen";
+import type { TextOutput } from "../../src/cli/terminal/streams";
 
 interface Terminal {
   readonly isTTY: boolean;
@@ -11,7 +12,7 @@ interface Terminal {
 /** A screen whose two streams are one, as on a terminal, and what was written to it. */
 function screenOn({ isTTY, columns = 80, colours = false }: Terminal, quiet = false) {
   const stream = Object.assign(new PassThrough({ encoding: "utf8" }), { isTTY, columns, hasColors: () => colours });
-  const terminal = stream as unknown as NodeJS.WriteStream;
+  const terminal: TextOutput = Object.assign(stream, { command: (sequence: string) => void stream.write(sequence) });
   return { screen: new Screen(quiet, terminal, terminal), written: () => String(stream.read() ?? "") };
 }
 

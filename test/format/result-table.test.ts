@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import type { CalibrationDocument, NeuronsDocument } from "../../src/engine/document/document";
 import { ParamscopeError } from "../../src/engine/errors";
-import { csv } from "../../src/format/csv";
+import { csv, tabSeparated } from "../../src/format/csv";
 import { namedRemedy } from "../../src/format/remedy";
 import { analysisTable, calibrationTable, comparisonTable, neuronsTable } from "../../src/format/result-table";
 import { editorSettings } from "../../src/format/editor-settings";
@@ -117,4 +117,27 @@ describe("a remedy", () => {
     expect(namedRemedy(new ParamscopeError("Gone.", "Look."), editorSettings)).toBe("Look.");
     expect(namedRemedy(new ParamscopeError("Gone."), editorSettings)).toBeUndefined();
   });
+});
+
+test("a field of foreign origin is no formula to a spreadsheet; numbers are numbers", () => {
+  const table = {
+    columns: [{ title: "=HYPERLINK(1)" }, { title: "score" }],
+    rows: [
+      ["=cmd|' /C calc'!A0", -1.5],
+      ["+1+1", 2],
+      ["-2+3", 3],
+      ["@SUM(A1)", 4],
+      ["a=b", 5],
+    ],
+  };
+  expect(csv(table).split("\r\n")).toEqual([
+    "'=HYPERLINK(1),score",
+    "'=cmd|' /C calc'!A0,-1.5",
+    "'+1+1,2",
+    "'-2+3,3",
+    "'@SUM(A1),4",
+    "a=b,5",
+    "",
+  ]);
+  expect(tabSeparated(table)).toContain("'=cmd|");
 });

@@ -7,7 +7,7 @@ import type { Text } from "../../engine/text/text";
 import { ownTexts } from "../../engine/typical/typical-texts";
 import { UsageError } from "../failure";
 import { readTexts, sampleSetOf } from "../inputs";
-import { checkWritable, writeOut } from "../output";
+import { checkOutputs, refuseModelFiles, writeOut } from "../output";
 import { analysisLines, matrixLines } from "../render/analysis";
 import { frequencyLines } from "../render/frequency";
 import { runningLayer } from "../render/running";
@@ -55,13 +55,14 @@ async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal:
       "Name a file or a folder, - for standard input, or use --text.",
     );
   }
-  await checkWritable(flags.output, flags.report);
+  await checkOutputs(flags, operands);
   const screen = new Screen(flags.quiet ?? false);
   const showLayers = !flags.json && !flags.quiet;
   const texts = await readTexts(operands, flags.text ?? []);
   const typical = await typicalWish(flags, texts.texts);
 
   await withModel(flags.model, signal, async (model, engine) => {
+    await refuseModelFiles(flags, model.checkpoint.path);
     const set = sampleSetOf(texts, model, flags);
     const run = engine.analyze({
       ...runOptions(flags, model, engine, signal),

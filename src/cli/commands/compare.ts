@@ -11,7 +11,7 @@ import { MOST_TEMPLATE_TOKENS, ONE_WORD_TEMPLATE } from "../../engine/text/templ
 import { UsageError } from "../failure";
 import { nameOfTexts } from "../../format/name-of-texts";
 import { readTexts, sampleSetOf } from "../inputs";
-import { checkWritable } from "../output";
+import { checkOutputs } from "../output";
 import { comparisonLines } from "../render/comparison";
 import { targetOf } from "../run";
 import { runDocument, type CarryOut } from "../run-document";
@@ -61,7 +61,7 @@ async function compare(
       "Write --threshold 10%.",
     );
   }
-  await checkWritable(flags.output, flags.report);
+  await checkOutputs(flags, operands);
   if (modelB !== undefined && flags.template !== undefined)
     throw new UsageError("Two models are compared on texts as they stand", "Leave --template out.");
   if (modelB !== undefined) return compareModels(operands, { ...flags, modelB }, threshold.share, { signal, carryOut });

@@ -7,7 +7,7 @@ import { collectTexts } from "../../engine/text/collect";
 import { UsageError } from "../failure";
 import { addMethodOptions, methodOf, methodOptions, type MethodFlags } from "../method-options";
 import { parseCount } from "../options";
-import { checkWritable } from "../output";
+import { checkOutputs } from "../output";
 import { calibrationLines } from "../render/calibration";
 import { domainsLines } from "../render/domains";
 import { addRunOptions, type RunFlags } from "../run-options";
@@ -70,7 +70,7 @@ async function compared(
     );
   refuse([...methodOptions, "windows", "pool", "choose"].filter(given), "says how to prune", "Add --prune.");
   checkFolders(folders, flags);
-  await checkWritable(flags.output, flags.report, flags.resume);
+  await checkOutputs(flags, folders);
   const { read, notes } = await readDomains(folders);
 
   const asked = {
@@ -110,8 +110,9 @@ async function pruned(
       "Name that which the pruned model is for.",
     );
   if (pool === undefined) checkFolders(folders, flags);
-  await checkWritable(flags.output, flags.report);
-  const { read, notes } = await readDomains(pool === undefined ? folders : [...folders, pool]);
+  const all = pool === undefined ? folders : [...folders, pool];
+  await checkOutputs(flags, all);
+  const { read, notes } = await readDomains(all);
 
   const asked = { ...method, window, maxTexts, windows, notes };
   const studyOf = (options: RunOptions) => ({ ...options, ...asked, domains: read });

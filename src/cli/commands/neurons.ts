@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { UsageError } from "../failure";
 import { readTexts, sampleSetOf } from "../inputs";
-import { checkWritable } from "../output";
+import { checkOutputs } from "../output";
 import { neuronsLines } from "../render/neurons";
 import { addRunOptions, type RunFlags } from "../run-options";
 import { runDocument, type CarryOut } from "../run-document";
@@ -36,7 +36,7 @@ async function neurons(
       "There is nothing to predict from",
       "Name a file or a folder, - for standard input, or use --text.",
     );
-  await checkWritable(flags.output, flags.report);
+  await checkOutputs(flags, operands);
   const texts = await readTexts(operands, flags.text ?? []);
   await carryOut(flags, signal, {
     name: "neurons",

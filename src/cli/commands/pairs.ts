@@ -6,7 +6,7 @@ import { readTextFile } from "../../engine/text/read";
 import { ONE_WORD_TEMPLATE } from "../../engine/text/template";
 import { UsageError } from "../failure";
 import { parseCount } from "../options";
-import { checkWritable } from "../output";
+import { checkOutputs } from "../output";
 import { pairsLines } from "../render/pairs";
 import { addRunOptions, NO_TEMPLATE, type RunFlags } from "../run-options";
 import { runDocument, type CarryOut } from "../run-document";
@@ -52,7 +52,7 @@ function parseColumns(text: string): Columns {
 
 async function pairs(file: string, flags: PairsFlags, signal: AbortSignal, carryOut: CarryOut): Promise<void> {
   if (flags.text !== undefined) throw new UsageError("pairs takes no --text", "Name a file with pairs of sentences.");
-  await checkWritable(flags.output, flags.report, flags.resume);
+  await checkOutputs(flags, [file]);
   const read = readPairs(await readTextFile(file), file, flags.columns);
   const chosen = choosePairs(read.pairs, flags);
   if (chosen.length === 0)

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { PatchingSite } from "../../engine/api";
 import { UsageError } from "../failure";
 import { readTexts } from "../inputs";
-import { checkWritable } from "../output";
+import { checkOutputs } from "../output";
 import { patchingLines } from "../render/patching";
 import { addRunOptions, type RunFlags } from "../run-options";
 import { runDocument, type CarryOut } from "../run-document";
@@ -52,7 +52,7 @@ async function patch(
       "patch has a target of its own: the logits of the two answers",
       "Leave --target out; see --answers.",
     );
-  await checkWritable(flags.output, flags.report);
+  await checkOutputs(flags, operands);
   const { texts } = await readTexts(operands, flags.text ?? []);
   const [a, b] = texts;
   if (a === undefined || b === undefined || texts.length > 2)

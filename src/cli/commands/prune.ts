@@ -7,7 +7,7 @@ import { readTexts } from "../inputs";
 import { UsageError } from "../failure";
 import { addMethodOptions, methodOf, type MethodFlags } from "../method-options";
 import { parseCount } from "../options";
-import { checkWritable } from "../output";
+import { checkOutputs } from "../output";
 import { pruningLines } from "../render/pruning";
 import { addRunOptions, type RunFlags } from "../run-options";
 import { runDocument, type CarryOut } from "../run-document";
@@ -45,7 +45,7 @@ async function prune(
   signal: AbortSignal,
   carryOut: CarryOut,
 ): Promise<void> {
-  await checkWritable(flags.output, flags.report);
+  await checkOutputs(flags, [...operands, ...(flags.evaluate === undefined ? [] : [flags.evaluate])]);
   const texts = await readPruneTexts(operands, flags);
   await carryOut(flags, signal, {
     name: "prune",

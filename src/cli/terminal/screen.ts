@@ -1,5 +1,6 @@
 import stringWidth from "fast-string-width";
 import { bar } from "./bar";
+import { shortened } from "./harmless";
 import { formatDuration } from "../../format/numbers";
 import { standardError, standardOutput, type TextOutput } from "./streams";
 import { type Style, styleFor } from "./style";
@@ -46,12 +47,12 @@ export class Screen {
    * @throws ParamscopeError where that cannot be written.
    */
   print(lines: readonly string[]): void {
-    this.#withoutProgress(() => this.#output.write(lines.map((line) => `${line}\n`).join("")));
+    this.#withoutProgress(() => this.#output.write(lines.map((line) => `${shortened(line)}\n`).join("")));
   }
 
   /** Something that the user should know but did not ask for, on standard error; not with --quiet. */
   note(text: string): void {
-    if (!this.#quiet) this.#withoutProgress(() => this.#errors.write(`${this.#errorStyle("dim", text)}\n`));
+    if (!this.#quiet) this.#withoutProgress(() => this.#errors.write(`${this.#errorStyle("dim", shortened(text))}\n`));
   }
 
   progress({ what, share, secondsLeft }: ProgressReport): void {
@@ -69,7 +70,7 @@ export class Screen {
   }
 
   clearProgress(): void {
-    if (this.#progressLine !== "") this.#errors.write("\r\u001B[K");
+    if (this.#progressLine !== "") this.#errors.command("\r\u001B[K");
     this.#progressLine = "";
   }
 

@@ -1,6 +1,7 @@
 import { fstatSync, writeSync } from "node:fs";
 import { getSystemErrorMap } from "node:util";
 import { ParamscopeError } from "../../engine/errors";
+import { harmless } from "./harmless";
 
 /** Where text goes: a terminal, a file or another program. */
 export interface TextOutput {
@@ -8,7 +9,10 @@ export interface TextOutput {
   /** The width of a terminal in characters; some say 0 where they do not know. */
   readonly columns: number;
   hasColors(): boolean;
+  /** Writes a text of any origin: what would be a command to a terminal is written out. */
   write(text: string): void;
+  /** Writes what is a command to a terminal, and is ours. */
+  command(sequence: string): void;
 }
 
 /** A stream of the process, with the number that the system has for it. */
@@ -43,12 +47,16 @@ abstract class StandardStream implements TextOutput {
 
   /** Files have the text when this returns; a pipe or a terminal takes it when it can. */
   write(text: string): void {
+    this.command(harmless(text, this.isTTY));
+  }
+
+  command(sequence: string): void {
     if (!this.#isFile) {
-      this.stream.write(text);
+      this.stream.write(sequence);
       return;
     }
     try {
-      writeWholly(this.stream.fd, Buffer.from(text));
+      writeWholly(this.stream.fd, Buffer.from(sequence));
     } catch (error) {
       this.fail(error);
     }

@@ -137,6 +137,7 @@ async function writeFiles(
     const written = await exportModel(pruned.model, model, exportTo, changed, signal);
     const { bytes, compressed, type } = written;
     exported = { path: exportTo.folder, bytes, compressed, type };
+    notes.push(...written.notes);
     if (model.checkpoint.format === "gguf")
       notes.push(
         "The model was a GGUF file: its weights were exported as float, not quantized again, and its tokenizer as tokenizer.json.",

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import * as z from "zod";
@@ -129,10 +129,12 @@ export class ResumeFile<Layer> {
       results: [...this.layers].sort(([a], [b]) => b - a).map(([, value]) => value),
     };
     const bytes = gradients.map((values) => Buffer.from(values.buffer, values.byteOffset, values.byteLength));
-    const temporary = `${path}.${process.pid}.tmp`;
+    // a link stays one
+    const place = await realpath(path).catch(() => path);
+    const temporary = `${place}.${process.pid}.tmp`;
     try {
       await writeFile(temporary, Buffer.concat([Buffer.from(`${JSON.stringify(line)}\n`), ...bytes]));
-      await rename(temporary, path);
+      await rename(temporary, place);
       this.#written = performance.now();
     } catch (cause) {
       await rm(temporary, { force: true });

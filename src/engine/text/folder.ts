@@ -15,7 +15,7 @@ export interface Folder {
   readonly leftOut: string[];
 }
 
-type Reason = "hidden" | "git-ignored" | "binary" | "large" | "empty" | "unreadable" | "linked" | OtherFile;
+type Reason = "hidden" | "unnamed" | "git-ignored" | "binary" | "large" | "empty" | "unreadable" | "linked" | OtherFile;
 
 /**
  * A folder's text files, recursively, in the order of their paths: without hidden, git-ignored, empty, binary and large ones,
@@ -39,6 +39,8 @@ export async function readFolder(path: string, files: TextFiles): Promise<Folder
       const entryPath = files.join(folder, entry.name);
       const { kind } = entry;
       if (entry.name.startsWith(".")) leaveOut("hidden");
+      // its name is no text, so there is no way to say which file it is
+      else if (entry.name.includes("\uFFFD") && !(await files.exists(entryPath))) leaveOut("unnamed");
       else if (kind === "other") leaveOut("unreadable");
       else if (rules.ignores(entryPath, kind === "folder")) leaveOut("git-ignored");
       else if (kind === "folder" && entry.linked) leaveOut("linked");
@@ -48,7 +50,9 @@ export async function readFolder(path: string, files: TextFiles): Promise<Folder
   }
 
   async function readOne(file: string): Promise<void> {
-    if ((await files.size(file)) > largestFile) leaveOut(kindByName(file) ?? "large");
+    const size = await files.size(file).catch(() => undefined);
+    if (size === undefined) leaveOut("unreadable");
+    else if (size > largestFile) leaveOut(kindByName(file) ?? "large");
     else {
       const text = await readOneText(file, files);
       if (text instanceof NotATextError) leaveOut(text.kind);
@@ -91,6 +95,8 @@ function words(reason: Reason, count: number): string {
       return `${count} ${plural(count, "file", "files")} of unfinished runs`;
     case "model":
       return `${count} model ${files}`;
+    case "unnamed":
+      return `${count} ${plural(count, "entry", "entries")} whose ${plural(count, "name is", "names are")} not UTF-8`;
     case "linked":
       return `${count} linked ${plural(count, "folder", "folders")}`;
     case "hidden":

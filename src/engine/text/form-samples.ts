@@ -143,7 +143,11 @@ function cutChatText(text: Text, tokenizer: Tokenizer, { window, cutsAnywhere }:
     const trimmed = strip(content).trim();
     const place = whole.indexOf(trimmed);
     const start = place < 0 ? 0 : offset + content.indexOf(trimmed) - place;
-    return toSample(text.source, whole, start, tokenizer.encode(whole, { special: false }));
+    const sample = toSample(text.source, whole, start, tokenizer.encode(whole, { special: false }));
+    if (sample.ids.length > 0) return sample;
+    throw new ParamscopeError(`The model's chat template makes nothing of ${text.source}.`, "Leave it out.", {
+      settings: ["chat"],
+    });
   };
   const whole = asChat(text.text, 0);
   if (whole.ids.length <= window) return { samples: [whole], tokensDropped: 0 };

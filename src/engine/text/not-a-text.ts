@@ -15,18 +15,18 @@ export class NotATextError extends ParamscopeError {
 }
 
 /** What a saved result is, by its `format` as in `paramscope.analysis`, and what it is called where its remedy is said. */
-const results: Readonly<Record<string, readonly [is: string, called: string] | undefined>> = {
-  analysis: ["an analysis", "analysis"],
-  comparison: ["a comparison", "comparison"],
-  frequency: ["counts of how often weights are active", "count"],
-  domains: ["a comparison of folders", "comparison of folders"],
-  pairs: ["sentence pairs", "result of sentence pairs"],
-  patching: ["an activation patching", "patching"],
-  pruning: ["a pruning", "pruning"],
-  calibration: ["a study of calibrations", "study of calibrations"],
-  neurons: ["a deactivation of neurons", "deactivation of neurons"],
-  models: ["a comparison of two models", "comparison of two models"],
-};
+const results: ReadonlyMap<string, readonly [is: string, called: string]> = new Map([
+  ["analysis", ["an analysis", "analysis"]],
+  ["comparison", ["a comparison", "comparison"]],
+  ["frequency", ["counts of how often weights are active", "count"]],
+  ["domains", ["a comparison of folders", "comparison of folders"]],
+  ["pairs", ["sentence pairs", "result of sentence pairs"]],
+  ["patching", ["an activation patching", "patching"]],
+  ["pruning", ["a pruning", "pruning"]],
+  ["calibration", ["a study of calibrations", "study of calibrations"]],
+  ["neurons", ["a deactivation of neurons", "deactivation of neurons"]],
+  ["models", ["a comparison of two models", "comparison of two models"]],
+]);
 
 const SAVED = ".paramscope";
 const modelNames = [".gguf", ".safetensors"];
@@ -96,7 +96,7 @@ function ofFormat(source: string, format: string): NotATextError {
       `${source} keeps how far a run of Paramscope is, and is not a text`,
       "Name the texts themselves.",
     );
-  const [is, called] = results[kind] ?? [format];
+  const [is, called] = results.get(kind) ?? [format];
   const message = `${source} is a saved result of Paramscope (${is}), not a text`;
   if (called === undefined) return new NotATextError("saved", message, "Name the texts themselves.");
   const named = source.toLowerCase().endsWith(SAVED) ? "" : `, under a name that ends in ${SAVED},`;

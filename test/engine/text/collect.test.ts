@@ -42,6 +42,22 @@ async function namesIn(name = ""): Promise<{ names: string[]; notes: string[] }>
   };
 }
 
+test.skipIf(process.platform !== "linux")(
+  "a name that is no text is left out of a folder, and that is said",
+  async () => {
+    await write("good.txt", "The river rose.");
+    const bad = Buffer.concat([Buffer.from(`${folder}/bad`), Buffer.of(0xff), Buffer.from("name.txt")]);
+    await writeFile(bad, "The river rose.");
+    await mkdir(Buffer.concat([Buffer.from(`${folder}/folder`), Buffer.of(0xfe)]));
+    // a name may have the sign for what is none
+    await write("really \uFFFD.txt", "The river fell.");
+    expect(await namesIn()).toEqual({
+      names: ["good.txt", "really \uFFFD.txt"],
+      notes: [": 2 entries whose names are not UTF-8 were left out."],
+    });
+  },
+);
+
 describe("one text", () => {
   test("is what the file holds, but for a byte-order mark", async () => {
     const file = await write("a.txt", "\uFEFF  one\r\ntwo\u2028 \uFEFF\n");

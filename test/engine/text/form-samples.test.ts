@@ -121,3 +121,10 @@ describe("samples of texts", () => {
     );
   });
 });
+
+test("a chat template that makes nothing of a text is said to, whatever the text", () => {
+  const tokenizer = { ...wordTokenizer(), applyChatTemplate: () => "" };
+  expect(() => formSamples([text("a.txt", "one two")], tokenizer, { ...defaults, chat: true })).toThrow(
+    "The model's chat template makes nothing of a.txt.",
+  );
+});

@@ -1,5 +1,5 @@
-import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, realpath, stat } from "node:fs/promises";
+import { dirname, join, sep } from "node:path";
 
 /** What of a Hugging Face folder a model is read from, beside its weights. */
 const DESCRIPTIONS =
@@ -17,6 +17,19 @@ export async function modelFiles(path: string): Promise<string[]> {
     ...names.filter((name) => DESCRIPTIONS.test(name) || name.endsWith(WEIGHTS)),
     ...templates.filter((name) => name.endsWith(".jinja")).map((name) => join(TEMPLATES, name)),
   ].sort();
+}
+
+/** A folder of the Hugging Face cache: its files are links into the `blobs` beside `snapshots`. */
+const SNAPSHOT = /[/\\]models--[^/\\]+[/\\]snapshots[/\\][^/\\]+$/;
+
+/**
+ * Whether a file of a model folder is the model's: a link must stay within the folder, or, of a snapshot in the Hugging Face cache, within its repository.
+ * What a link leads to elsewhere is somebody's, and never leaves by an export.
+ */
+export async function isOfModel(folder: string, file: string): Promise<boolean> {
+  const [home, place] = await Promise.all([realpath(folder), realpath(join(folder, file))]);
+  const root = SNAPSHOT.test(home) ? dirname(dirname(home)) : home;
+  return place.startsWith(`${root}${sep}`) && (await stat(place)).isFile();
 }
 
 /** Whether a file of a model folder says how texts become ids. */

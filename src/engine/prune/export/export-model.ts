@@ -4,6 +4,7 @@ import type { ExportTarget } from "../../api";
 import type { TensorInfo } from "../../model/checkpoint";
 import { GgufCheckpoint } from "../../model/formats/gguf-checkpoint";
 import { isConv1D } from "../../model/formats/hub-names";
+import { isOfModel } from "../../model/formats/model-files";
 import type { Model } from "../../model/model";
 import { hubFilesOfGguf } from "../../model/tokenizer/gguf-tokenizer-json";
 import { CompressedSizes } from "./compressed-size";
@@ -26,6 +27,8 @@ export interface Exported {
   readonly compressed: { readonly pruned: number; readonly dense: number };
   /** The type of the weights: `F32`, or what they were stored as. */
   readonly type: string;
+  /** A sentence on each file that was left out. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -75,6 +78,7 @@ export async function exportModel(
     }),
   );
   let bytes = 0;
+  const notes: string[] = [];
   await writeWholeFolder(target, async (folder) => {
     const files: string[] = [];
     const weightMap: Record<string, string> = {};
@@ -94,6 +98,10 @@ export async function exportModel(
     await text("config.json", await configText(model, type));
     if (checkpoint.format === "safetensors")
       for (const file of (await readdir(checkpoint.path)).filter((name) => COPIED.test(name))) {
+        if (!(await isOfModel(checkpoint.path, file))) {
+          notes.push(`${file} is a link that leads out of the model's folder: it was not copied.`);
+          continue;
+        }
         await copyFile(join(checkpoint.path, file), join(folder, file));
         files.push(file);
       }
@@ -102,7 +110,7 @@ export async function exportModel(
         await json(file, content);
     return files;
   });
-  return { bytes, compressed: sizes.sizes, type };
+  return { bytes, compressed: sizes.sizes, type, notes };
 }
 
 const storedType = ({ type }: TensorInfo): FloatType => (isFloatType(type) ? type : "F32");

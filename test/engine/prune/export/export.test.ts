@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -7,7 +7,7 @@ import type { Checkpoint } from "../../../../src/engine/model/checkpoint";
 import { openModel, type Model } from "../../../../src/engine/model/model";
 import { encodeFloats } from "../../../../src/engine/prune/export/encode-floats";
 import { exportModel } from "../../../../src/engine/prune/export/export-model";
-import { writeWholeFolder } from "../../../../src/engine/prune/export/whole-folder";
+import { checkTarget, writeWholeFolder } from "../../../../src/engine/prune/export/whole-folder";
 import { prune } from "../../../../src/engine/prune/prune";
 import { fixturePath } from "../../support/reference";
 import { calibrationTexts } from "../../support/prune-reference";
@@ -160,7 +160,13 @@ describe("an exported model", () => {
     expect(await readdir(folder)).toEqual(["pruned"]);
     expect(await readFile(join(target.folder, "a"), "utf8")).toBe("first");
     // what a killed process left is no obstacle
-    await mkdir(join(folder, ".pruned.paramscope-partial"));
+    const partial = join(folder, ".pruned.paramscope-partial");
+    await mkdir(partial);
+    await writeFile(join(partial, "model.safetensors"), "half");
+    await writeFile(
+      join(partial, "paramscope-files.json"),
+      JSON.stringify({ version: "1", files: [], process: 2 ** 30 }),
+    );
     await writeWholeFolder(target, async (partial) => {
       await writeFile(join(partial, "b"), "second");
       return ["b"];
@@ -168,6 +174,137 @@ describe("an exported model", () => {
     expect((await readdir(target.folder)).sort()).toEqual(["b", "paramscope-files.json"]);
     expect(await readdir(folder)).toEqual(["pruned"]);
   });
+});
+
+describe("a folder that an export wrote", () => {
+  const target = () => ({ folder: join(folder, "out"), force: true });
+  const write = async (content: string, to = target()) => {
+    await writeWholeFolder(to, async (partial) => {
+      await writeFile(join(partial, "a"), content);
+      return ["a"];
+    });
+  };
+  const content = async (path = "a") => await readFile(join(folder, "out", path), "utf8");
+
+  test.each([
+    [
+      "a file was changed",
+      async (out: string) => await writeFile(join(out, "a"), "firsT"),
+      "a, which is not what Paramscope wrote",
+    ],
+    [
+      "a file is another's",
+      async (out: string) => await writeFile(join(out, "mine"), ""),
+      "mine, which Paramscope did not write",
+    ],
+    [
+      "a link stands in a file's place",
+      async (out: string) => {
+        await writeFile(join(folder, "elsewhere"), "first");
+        await rm(join(out, "a"));
+        await symlink(join(folder, "elsewhere"), join(out, "a"));
+      },
+      "a, which is not what Paramscope wrote",
+    ],
+    [
+      "a folder stands in a file's place",
+      async (out: string) => {
+        await rm(join(out, "a"));
+        await mkdir(join(out, "a"));
+      },
+      "a, which is not what Paramscope wrote",
+    ],
+    [
+      "the list is gone",
+      async (out: string) => await rm(join(out, "paramscope-files.json")),
+      "a, which Paramscope did not write",
+    ],
+    [
+      "the list names files elsewhere",
+      async (out: string) => {
+        await writeFile(join(folder, "victim"), "first");
+        const list = JSON.parse(await content("paramscope-files.json")) as { files: object[] };
+        const [file] = list.files;
+        await writeFile(
+          join(out, "paramscope-files.json"),
+          JSON.stringify({ ...list, files: [{ ...file, name: "../victim" }] }),
+        );
+      },
+      "a, which Paramscope did not write",
+    ],
+  ] as const)("is not replaced where %s", async (_, change, message) => {
+    await write("first");
+    await change(join(folder, "out"));
+    const before = (await readdir(folder)).sort();
+    await expect(checkTarget(target())).rejects.toThrow(message);
+    await expect(write("second")).rejects.toThrow(message);
+    expect((await readdir(folder)).sort()).toEqual(before);
+  });
+
+  test("is not replaced through a link", async () => {
+    await write("first");
+    await symlink(join(folder, "out"), join(folder, "link"));
+    await expect(write("second", { folder: join(folder, "link"), force: true })).rejects.toThrow("is a link");
+    expect(await content()).toBe("first");
+  });
+
+  test("comes back where a process was killed between taking it away and putting the new one there", async () => {
+    await write("first");
+    await rename(join(folder, "out"), join(folder, ".out.paramscope-replaced"));
+    await expect(checkTarget({ ...target(), force: false })).rejects.toThrow("holds an earlier export");
+    expect(await content()).toBe("first");
+    await write("second");
+    expect([await content(), await readdir(folder)]).toEqual(["second", ["out"]]);
+  });
+
+  test("is cleared of the earlier one where a process was killed before that was deleted", async () => {
+    await write("first");
+    await rename(join(folder, "out"), join(folder, ".out.paramscope-replaced"));
+    await write("second", { folder: join(folder, "other"), force: false });
+    await rename(join(folder, "other"), join(folder, "out"));
+    await checkTarget(target());
+    expect(await readdir(folder)).toEqual(["out"]);
+  });
+
+  test("is not written over what another process writes, nor over a folder of the user's of that name", async () => {
+    const partial = join(folder, ".out.paramscope-partial");
+    await mkdir(partial);
+    await writeFile(join(partial, "notes.txt"), "mine");
+    await expect(write("first")).rejects.toThrow("holds what Paramscope did not write");
+    await writeFile(
+      join(partial, "paramscope-files.json"),
+      JSON.stringify({ version: "1", files: [], process: process.ppid }),
+    );
+    await expect(write("first")).rejects.toThrow("is under way");
+    expect(await readFile(join(partial, "notes.txt"), "utf8")).toBe("mine");
+  });
+});
+
+test("nothing of what lies outside of a model's folder leaves by an export; in the Hugging Face cache files are links", async () => {
+  const secret = join(folder, "secret.json");
+  await writeFile(secret, '{"password": "x"}');
+  const repository = join(folder, "models--a--b");
+  const snapshot = join(repository, "snapshots", "0123");
+  const plain = join(folder, "plain");
+  for (const path of [snapshot, plain, join(repository, "blobs")]) await mkdir(path, { recursive: true });
+  for (const file of await readdir(fixturePath("llama"))) {
+    await copyFile(join(fixturePath("llama"), file), join(repository, "blobs", file));
+    await symlink(join("..", "..", "blobs", file), join(snapshot, file));
+    await copyFile(join(fixturePath("llama"), file), join(plain, file));
+  }
+  for (const path of [snapshot, plain]) {
+    await rm(join(path, "generation_config.json"), { force: true });
+    await symlink(secret, join(path, "generation_config.json"));
+    const model = await openModel(path);
+    const out = { folder: `${path}-out`, force: false };
+    const { notes } = await exportModel(model, model, out, false, undefined);
+    expect(notes).toEqual([
+      "generation_config.json is a link that leads out of the model's folder: it was not copied.",
+    ]);
+    expect(await readdir(out.folder)).toContain("tokenizer.json");
+    expect(await readdir(out.folder)).not.toContain("generation_config.json");
+    await model.close();
+  }
 });
 
 test("masks are a bit per parameter, 1 for what goes", async () => {
