@@ -111,23 +111,23 @@ test("whatever is no model is told what it is", async () => {
     const line = await failureOf(() => openModel(named === undefined ? folder : join(folder, named)));
     told.push(`${what}:\n  ${line.replaceAll(folder, "MODEL")}`);
   }
-  for (const [what, change] of configurations) {
-    const copy = await ModelCopy.of("llama", { config: (config) => ({ ...config, ...change }) });
+  const toldOf = async (what: string, copy: ModelCopy): Promise<void> => {
     const line = await failureOf(() => openModel(copy.path));
     told.push(`${what}:\n  ${line.replaceAll(copy.path, "MODEL")}`);
     await copy.remove();
-  }
+  };
+  for (const [what, change] of configurations)
+    await toldOf(what, await ModelCopy.of("llama", { config: (config) => ({ ...config, ...change }) }));
   const embeddings = await ModelCopy.of("llama", { config: (config) => ({ ...config, model_type: "bert" }) });
   writeFileSync(join(embeddings.path, "modules.json"), "[]");
-  const of = await failureOf(() => openModel(embeddings.path));
-  told.push(`a model of sentence embeddings:\n  ${of.replaceAll(embeddings.path, "MODEL")}`);
-  await embeddings.remove();
+  await toldOf("a model of sentence embeddings", embeddings);
+  const pointers = await ModelCopy.of("llama", {});
+  writeFileSync(join(pointers.path, "tokenizer.json"), POINTER);
+  await toldOf("Git LFS pointers: the tokenizer", pointers);
   const classifier = await ModelCopy.of("llama", {
     config: (config) => ({ ...config, architectures: ["LlamaForSequenceClassification"] }),
     tensors: (tensors) => void tensors.delete("lm_head.weight"),
   });
-  const line = await failureOf(() => openModel(classifier.path));
-  told.push(`a classifier:\n  ${line.replaceAll(classifier.path, "MODEL")}`);
-  await classifier.remove();
+  await toldOf("a classifier", classifier);
   await expect(`${told.join("\n")}\n`).toMatchFileSnapshot("other-models.txt");
 });
