@@ -139,7 +139,12 @@ const cases: Readonly<Record<ComparisonCase, (model: Model) => Promise<void>>> =
       0,
     );
     const cells = Array.from({ length: model.layers * ids.length }, (_, i) => i);
-    const batch = { samples: cells.length, tokens: ids.length, positions: undefined };
+    const batch = {
+      samples: cells.length,
+      tokens: ids.length,
+      lengths: cells.map(() => ids.length),
+      positions: undefined,
+    };
     const blocks = new BlockRunner({ model, runtime: await openRuntime(), profiler: new Profiler() });
     let states = await embed(
       model,

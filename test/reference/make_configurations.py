@@ -2,10 +2,12 @@
 """What transformers makes of unusual configurations: what configurations.json holds.
 
     python make_configurations.py > configurations.json
+    python make_configurations.py --only cohere,falcon     # those alone
 
 Small models of every architecture with options chosen at random, written in the keys of today or of older versions, with keys left out that
 have a default. Weights are a formula of a tensor's name, so that they need no file; values are those of PyTorch in float64.
 """
+import argparse
 import json
 import random
 import sys
@@ -20,7 +22,7 @@ from transformers import CONFIG_MAPPING, AutoModelForCausalLM
 
 transformers.logging.set_verbosity_error()
 fixtures = Path(__file__).parent.parent / "fixtures"
-EACH = 7
+EACH, EACH_LATER = 7, 3
 TOKENS = 40
 SEED = 2
 chance = random.Random(SEED)
@@ -29,10 +31,13 @@ maybe = lambda probability: chance.random() < probability
 
 FIXTURE = {"gemma3_text": "gemma3"}
 KINDS = "llama mistral qwen2 qwen3 gpt2 gpt_neox opt phi3 gemma2 gemma3_text olmo2 smollm3".split()
+LATER = """gemma olmo olmo3 granite ministral3 starcoder2 stablelm phi cohere cohere2 glm glm4 exaone4 hunyuan_v1_dense ernie4_5 seed_oss arcee
+nemotron apertus helium falcon bloom mpt gptj""".split()
 ACTIVATIONS = ("silu", "silu", "gelu", "gelu_pytorch_tanh", "relu", "gelu_new", "gelu_fast", "swish")
 # what says what is computed: the rest of a configuration is as it is stored
 LEFT_OUT = """rms_norm_eps layer_norm_eps layer_norm_epsilon hidden_act activation_function hidden_activation tie_word_embeddings attention_bias
 mlp_bias sliding_window use_sliding_window max_window_layers query_pre_attn_scalar attn_logit_softcapping final_logit_softcapping
+clip_qkv embedding_multiplier attention_multiplier residual_multiplier logits_scaling logit_scale norm_eps norm_epsilon
 use_parallel_residual no_rope_layer_interval enable_bias do_layer_norm_before layer_norm_elementwise_affine n_inner scale_attn_weights
 rope_local_base_freq rope_theta partial_rotary_factor rotary_pct rotary_emb_base""".split()
 
@@ -118,6 +123,72 @@ def options(kind):
     return {**common, "rope_local_base_freq": pick(1e3, 1e4), "final_logit_softcapping": pick(None, 30.0), "sliding_window_pattern": pick(2, 6)}
 
 
+def later_options(kind):
+    """Those of the architectures that came later: sizes of their own, and every option that they have."""
+    layers, key_heads = pick(1, 2, 3), pick(1, 2)
+    heads, size = key_heads * pick(1, 2, 3), pick(8, 12)
+    activation = pick("silu", "gelu", "gelu_pytorch_tanh", "relu", "relu2", "quick_gelu")
+    common = {"vocab_size": 512 + pick(0, 3), "tie_word_embeddings": pick(True, False), "bos_token_id": 0, "eos_token_id": 0, "pad_token_id": 0}
+    if kind == "mpt":
+        attention = {"clip_qkv": pick(None, 0.4), "softmax_scale": pick(None, 0.3)}
+        return {**common, "d_model": heads * size, "n_heads": heads, "n_layers": layers, "max_seq_len": pick(64, 128), "attn_config": attention,
+                "layer_norm_epsilon": pick(1e-5, 1e-3)}
+    if kind == "bloom":
+        return {**common, "hidden_size": heads * size, "n_head": heads, "n_layer": layers, "layer_norm_epsilon": pick(1e-5, 1e-3)}
+    if kind == "gptj":
+        return {**common, "n_embd": heads * size, "n_head": heads, "n_layer": layers, "n_positions": pick(64, 128), "rotary_dim": pick(2, 4, 8),
+                "n_inner": pick(None, 33), "activation_function": activation}
+    context = pick(24, 64, 128)
+    common |= {"hidden_size": heads * size, "num_hidden_layers": layers, "num_attention_heads": heads, "max_position_embeddings": context}
+    shares = kind in ("stablelm", "phi", "glm", "glm4", "nemotron")
+    scaling = rope_scaling() or pick(None, {"rope_type": "dynamic", "factor": pick(2.0, 5.0)})
+    rope = {"rope_theta": pick(100.0, 1e4, 5e5), "rope_type": "default", **(scaling or {})}
+    if shares:
+        rope["partial_rotary_factor"] = pick(0.25, 0.5, 1.0)
+    if kind == "hunyuan_v1_dense" and maybe(0.5):
+        rope = {"rope_type": "dynamic", "rope_theta": 1e4, "alpha": pick(10.0, 1000.0), "factor": 1.0}
+    if kind == "ministral3":
+        rope = {"rope_type": "yarn", "rope_theta": 1e4, "factor": 4.0, "original_max_position_embeddings": 16, "llama_4_scaling_beta": pick(0.1, 0.4)}
+    sliding = kind in ("olmo3", "cohere2", "exaone4")
+    if kind == "olmo3":
+        rope = {"full_attention": rope, "sliding_attention": {"rope_type": "default", "rope_theta": pick(100.0, 1e4)}}
+    common["rope_parameters"] = rope
+    if kind == "falcon":
+        new = pick(True, False)
+        own = {"new_decoder_architecture": new, "multi_query": pick(True, False), "parallel_attn": True if new else pick(True, False)}
+        # one that is no option of the old architecture changes what it computes
+        number = {"num_ln_in_parallel_attn": pick(1, 2)} if new else {}
+        return {**common, **own, **number, "num_kv_heads": key_heads, "bias": pick(True, False), "ffn_hidden_size": pick(None, 33), "activation": activation}
+    common |= {"intermediate_size": pick(20, 33, 48), "num_key_value_heads": key_heads, "hidden_act": activation}
+    if kind not in ("stablelm", "cohere2", "helium"):
+        common["head_dim"] = pick(8, 12)
+    if kind == "helium":
+        common["head_dim"] = size
+    if kind == "apertus" and maybe(0.7):
+        common["hidden_act"] = "xielu"
+    if sliding:
+        common["sliding_window"] = pick(4, 9)
+        if maybe(0.6):
+            common["layer_types"] = layer_types(layers)
+    flags = {
+        "olmo": ["attention_bias"], "granite": ["attention_bias", "mlp_bias"], "starcoder2": ["use_bias"], "gemma": ["attention_bias"],
+        "stablelm": ["use_qkv_bias", "qk_layernorm", "use_parallel_residual"], "phi": ["qk_layernorm"], "cohere": ["attention_bias", "use_qk_norm"],
+        "cohere2": ["attention_bias"], "glm": ["attention_bias"], "glm4": ["attention_bias"], "hunyuan_v1_dense": ["attention_bias"],
+        "ernie4_5": ["use_bias"], "seed_oss": ["attention_bias", "attention_out_bias", "mlp_bias"], "arcee": ["attention_bias", "mlp_bias"],
+        "nemotron": ["attention_bias", "mlp_bias"], "apertus": ["attention_bias"], "helium": ["attention_bias", "mlp_bias"], "olmo3": ["attention_bias"],
+    }
+    own = {flag: pick(True, False) for flag in flags.get(kind, [])}
+    if kind == "olmo":
+        own["clip_qkv"] = pick(None, 0.4)
+    if kind == "granite":
+        own |= {"embedding_multiplier": pick(1.0, 6.0), "attention_multiplier": pick(0.3, 1.0), "residual_multiplier": pick(1.0, 0.3), "logits_scaling": pick(1.0, 4.0)}
+    if kind.startswith("cohere"):
+        own["logit_scale"] = pick(0.25, 1.5)
+    if kind in ("ministral3", "starcoder2"):
+        own["sliding_window"] = pick(None, 5)
+    return {**common, **own}
+
+
 def rewritten(kind, config):
     """The same in older keys, and with keys left out, whatever that then means to transformers."""
     parameters = config.get("rope_parameters")
@@ -136,6 +207,9 @@ def rewritten(kind, config):
     if maybe(0.5):
         config.pop("layer_types", None)
     for key in LEFT_OUT:
+        # tensors that a file lacks would be made up
+        if key in ("attention_bias", "use_parallel_residual") and kind in LATER:
+            continue
         if key in config and maybe(0.25):
             del config[key]
     return config
@@ -188,7 +262,7 @@ def make(kind):
     with tempfile.TemporaryDirectory() as folder:
         file, described = Path(folder) / "model.safetensors", Path(folder) / "config.json"
         try:
-            AutoModelForCausalLM.from_config(CONFIG_MAPPING[kind](**options(kind))).save_pretrained(folder)
+            AutoModelForCausalLM.from_config(CONFIG_MAPPING[kind](**(later_options if kind in LATER else options)(kind))).save_pretrained(folder)
             config = rewritten(kind, json.loads(described.read_text()))
             described.write_text(json.dumps(config))
             shapes = {name: tuple(value.shape) for name, value in load_file(file).items()}
@@ -197,12 +271,13 @@ def make(kind):
             ids = [chance.randrange(1, 400) for _ in range(TOKENS)]
             blocks = next(name.partition(".0.")[0] for name in shapes if ".0." in name)
             exact, single = (scores(folder, ids, blocks, dtype) for dtype in (torch.float64, torch.float32))
-        except (ValueError, RuntimeError, AttributeError, KeyError, TypeError) as error:
+        except (ValueError, RuntimeError, AttributeError, KeyError, TypeError, ZeroDivisionError) as error:
             print(kind, str(error).splitlines()[0][:100], file=sys.stderr)
             return None
         if deviation(single, exact) > 2e-5:
             return None
-        one_block = {name.replace(".0.", ".*."): shape for name, shape in shapes.items() if not name.startswith(blocks) or ".0." in name}
+        in_first = lambda name: name.startswith(f"{blocks}.0.")
+        one_block = {name.replace(".0.", ".*.", 1): shape for name, shape in shapes.items() if not name.startswith(f"{blocks}.") or in_first(name)}
         dropped = ("architectures", "transformers_version", "dtype", "use_cache", "attention_dropout", "initializer_range")
         return rounded({
             "fixture": FIXTURE.get(kind, kind), "config": {k: v for k, v in config.items() if k not in dropped and "drop" not in k},
@@ -210,10 +285,13 @@ def make(kind):
         })
 
 
+parser = argparse.ArgumentParser()
+parser.add_argument("--only", default="")
+only = set(filter(None, parser.parse_args().only.split(",")))
 made = []
-for kind in KINDS:
+for kind in [kind for kind in KINDS + LATER if not only or kind in only]:
     of_kind = []
-    while len(of_kind) < EACH:
+    while len(of_kind) < (EACH_LATER if kind in LATER else EACH):
         one = make(kind)
         if one:
             of_kind.append(one)

@@ -29,7 +29,9 @@ export function differentiate(
 ): Differentiated {
   const order = topological(outputs);
   const depends = new Set(variables.map((node) => node.id));
-  for (const node of order) if (node.inputs.some((input) => depends.has(input.id))) depends.add(node.id);
+  // the weights of linear layers are variables too, whatever their input is
+  for (const node of order)
+    if (isLinear(node) || node.inputs.some((input) => depends.has(input.id))) depends.add(node.id);
 
   const gradients = new Map<number, Node>();
   const accumulate = (node: Node, gradient: Node): void => {

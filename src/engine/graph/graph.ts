@@ -52,10 +52,11 @@ export interface Operations {
   /** (x − mean) / sqrt(variance + epsilon) · weight + bias over the last axis. */
   layerNorm: { epsilon: number };
   /**
-   * Rotary position embedding (half-split pairs): x `[batch, heads, tokens, size]`, positions int64 `[batch, tokens]`,
-   * cosines and sines `[table, rotated / 2]`; the first `rotated` of `size` are turned.
+   * Rotary position embedding: x `[batch, heads, tokens, size]`, positions int64 `[batch, tokens]`, cosines and sines
+   * `[table, rotated / 2]`; the first `rotated` of `size` are turned. Pair i is of the values i and i + rotated / 2, or, where
+   * pairs are interleaved, 2i and 2i + 1.
    */
-  rope: { rotated: number; inverse: boolean };
+  rope: { rotated: number; interleaved: boolean; inverse: boolean };
 }
 
 export type Operation = keyof Operations;
@@ -254,8 +255,16 @@ export class GraphBuilder {
     return this.node("layerNorm", [x, weight, bias], { epsilon }, x.shape);
   }
 
-  rope(x: Node, positions: Node, cosines: Node, sines: Node, rotated: number, inverse = false): Node {
-    return this.node("rope", [x, positions, cosines, sines], { rotated, inverse }, x.shape);
+  rope(
+    x: Node,
+    [positions, cosines, sines]: readonly [positions: Node, cosines: Node, sines: Node],
+    {
+      rotated,
+      interleaved = false,
+      inverse = false,
+    }: Pick<Operations["rope"], "rotated"> & Partial<Operations["rope"]>,
+  ): Node {
+    return this.node("rope", [x, positions, cosines, sines], { rotated, interleaved, inverse }, x.shape);
   }
 
   /** The graph of these outputs: what they need, and nothing else. */

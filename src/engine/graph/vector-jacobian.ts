@@ -59,6 +59,8 @@ export const vectorJacobianRules: { [Op in Operation]?: Rule<Op> } = {
   ],
   sigmoid: (b, node, dy) => [b.multiply(dy, b.subtract(node, b.multiply(node, node)))],
   relu: (b, { inputs: [x] }, dy) => [b.multiply(dy, b.unary("step", x))],
+  /** The slope is 0 wherever there is one. */
+  step: () => [undefined],
   silu: (b, node, dy) => {
     // d(xσ) = σ + xσ(1 − σ), with the product xσ taken from the forward pass
     const sigmoid = b.unary("sigmoid", node.inputs[0]);
@@ -152,8 +154,8 @@ export const vectorJacobianRules: { [Op in Operation]?: Rule<Op> } = {
     return [b.divide(b.subtract(b.subtract(g, b.mean(g, last(x))), b.multiply(normalized, along)), deviation)];
   },
   /** A rotation is undone by turning back; a scaled table scales both ways alike. */
-  rope: (b, { inputs: [, positions, cosines, sines], attributes: { rotated, inverse } }, dy) => [
-    b.rope(dy, positions, cosines, sines, rotated, !inverse),
+  rope: (b, { inputs: [, positions, cosines, sines], attributes }, dy) => [
+    b.rope(dy, [positions, cosines, sines], { ...attributes, inverse: !attributes.inverse }),
   ],
 };
 

@@ -3,6 +3,7 @@ import { basename, resolve } from "node:path";
 import { ParamscopeError } from "../errors";
 import type { Architecture } from "./architectures/architecture";
 import { BlockBuilder, type BlockWeight } from "./architectures/block-builder";
+import { outsideTensors } from "./architectures/outside-tensors";
 import { architectureOf } from "./architectures/registry";
 import type { Checkpoint } from "./checkpoint";
 import { stampOf } from "./formats/model-files";
@@ -11,6 +12,7 @@ import { quote } from "./formats/quote";
 import { identityOf, tokenizerDigest } from "./identity";
 import type { Tokenizer } from "./tokenizer/tokenizer";
 import { openTokenizer } from "./tokenizer/open";
+import { storedNames } from "./wrapped-names";
 
 /** A scored matrix of a block, `[out, in]`. */
 export interface ScoredModule {
@@ -30,6 +32,7 @@ export interface Model {
   readonly vocabularySize: number;
   /** The longest text it can read, in ids. */
   readonly context: number;
+  /** Of a model that sees as well those of its text model. */
   readonly parameters: number;
   /** Parameters of the 2-D matrices inside the blocks. */
   readonly scored: number;
@@ -67,7 +70,8 @@ export async function openModel(path: string): Promise<Model> {
   const isUnchanged = async (): Promise<boolean> => (await currentStamp(path)) === stamp;
   const checkpoint = await openCheckpoint(path);
   try {
-    const definition = withStoredHead(architectureOf(checkpoint.config, path), checkpoint);
+    const stored = storedNames(architectureOf(checkpoint.config, path), checkpoint.tensors);
+    const definition = withStoredHead(stored.definition, checkpoint);
     const builder = new BlockBuilder(definition.hiddenSize, false);
     definition.block(builder);
     const blockWeights = builder.weights;
@@ -91,7 +95,9 @@ export async function openModel(path: string): Promise<Model> {
       found.catch(() => (identity = undefined));
       return found;
     };
-    const parameters = [...checkpoint.tensors.values()].reduce((sum, { shape }) => sum + product(shape), 0);
+    const parameters = [...checkpoint.tensors.values()]
+      .filter(({ name }) => stored.isOfText(name))
+      .reduce((sum, { shape }) => sum + product(shape), 0);
     return {
       name: nameOf(path),
       architecture: definition.modelType,
@@ -145,10 +151,10 @@ function withStoredHead(definition: Architecture, { tensors }: Checkpoint): Arch
 }
 
 function checkTensors(checkpoint: Checkpoint, definition: Architecture, weights: readonly BlockWeight[]): void {
-  const { hiddenSize, vocabularySize, embedding, head, context } = definition;
   const check = (name: string, shape: readonly number[]): void => {
     const tensor = checkpoint.tensors.get(name);
-    if (tensor === undefined && name === head.weight) throw withoutHead(checkpoint, name);
+    if (tensor === undefined && name === definition.head.weight && name !== definition.embedding.tokens)
+      throw withoutHead(checkpoint, name);
     if (tensor === undefined)
       throw new ParamscopeError(
         `${checkpoint.path} lacks the tensor ${name}.`,
@@ -160,11 +166,7 @@ function checkTensors(checkpoint: Checkpoint, definition: Architecture, weights:
         "The configuration and the weights are of different models: get both again from one place.",
       );
   };
-  check(embedding.tokens, [vocabularySize, hiddenSize]);
-  check(head.weight, [vocabularySize, hiddenSize]);
-  if (embedding.positions) check(embedding.positions.weight, [context + embedding.positions.offset, hiddenSize]);
-  check(head.norm.weight, [hiddenSize]);
-  if (head.norm.bias) check(head.norm.bias, [hiddenSize]);
+  for (const { name, shape } of outsideTensors(definition).values()) check(name, shape);
   for (let layer = 0; layer < definition.layers; layer++)
     for (const { name, shape } of weights) check(`${definition.blocks}.${layer}.${name}`, shape);
 }

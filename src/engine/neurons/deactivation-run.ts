@@ -11,6 +11,7 @@ import { BlockRunner } from "../sweep/block-runner";
 import { concatenate } from "../sweep/concatenate";
 import { ACTIVE, deactivationGraph } from "../sweep/deactivation-graph";
 import { embed } from "../sweep/embedding";
+import { allPositions } from "../sweep/passing-batch";
 import type { Profiler } from "../sweep/profiler";
 import { Vocabulary } from "../sweep/vocabulary";
 import type { Sample } from "../text/sample";
@@ -135,7 +136,8 @@ async function passBlock(
   const active = activeOfRuns(request, layer, sample, neurons);
   const output = new Float32Array(states.length);
   const size = tokens * model.hiddenSize;
-  await blocks.observe("deactivated", graph, states, { samples: runs, tokens, positions: undefined }, (part, from) => {
+  const batch = allPositions({ samples: Array.from({ length: runs }, () => 0), tokens }, [tokens]);
+  await blocks.observe("deactivated", graph, states, batch, (part, from) => {
     const to = from + part.samples;
     return {
       inputs: { [ACTIVE]: tensor(active.subarray(from * neurons, to * neurons), part.samples, 1, neurons) },

@@ -2,6 +2,7 @@ import { GraphBuilder, type Graph } from "../graph/graph";
 import { neuronsModule, type Model } from "../model/model";
 import { elementAt } from "../numbers/elements";
 import { tensor, type Runtime } from "../runtime/runtime";
+import { allPositions } from "../sweep/passing-batch";
 import type { Profiler } from "../sweep/profiler";
 import { Programs } from "../sweep/programs";
 import type { GradientObserver, ObservedBlock } from "../sweep/sweep";
@@ -65,7 +66,7 @@ export class NeuronScores {
     const there = new Float32Array(samples.length * tokens);
     samples.forEach((sample, i) => there.fill(1, i * tokens, i * tokens + elementAt(this.#lengths, sample)));
     const sizes = new Float32Array(samples.length * neurons);
-    const shape = { samples: samples.length, tokens, positions: undefined };
+    const shape = allPositions({ samples, tokens }, this.#lengths);
     await blocks.observe("neuron sizes", this.#sizeGraph, await hidden(), shape, (part, from) => {
       const to = from + part.samples;
       return {

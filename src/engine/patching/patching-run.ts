@@ -71,7 +71,7 @@ export class PatchingRun {
     const { model, samples, signal } = this.#options;
     for (const { ids, source } of samples) checkIds(ids, model.vocabularySize, source);
     const ids = samples.map((sample) => sample.ids);
-    const batch: BlockBatch = { samples: 2, tokens: this.#tokens, positions: undefined };
+    const batch = this.#runs(2);
     let states = await embed(model, ids, { samples: [A, B], tokens: this.#tokens });
     const part = (values: Float32Array, sample: number): Float32Array =>
       values.slice(sample * this.#size, (sample + 1) * this.#size);
@@ -159,7 +159,7 @@ export class PatchingRun {
     const running = states.subarray(0, layer * this.#size);
     const positions = Array.from({ length: layer }, () => behind);
     const output = spare.subarray(0, layer * computed);
-    await this.#blocks.forward(running, { samples: layer, tokens: this.#tokens, positions }, output);
+    await this.#blocks.forward(running, this.#runs(layer, positions), output);
     const before = elementAt(this.#statesOfB, layer + 1).subarray(0, first * hiddenSize);
     for (let cell = 0; cell < layer; cell++) {
       const at = cell * this.#size;
@@ -187,10 +187,16 @@ export class PatchingRun {
     const inFront = elementAt(this.#statesOfB, layer);
     const hidden = concatenate(cells.map(() => inFront));
     const output = new Float32Array(hidden.length);
-    const batch: BlockBatch = { samples: cells.length, tokens: this.#tokens, positions: undefined };
+    const batch = this.#runs(cells.length);
     const patch = { branch: this.#branch, values: siteOfA, positions: cells.map(({ position }) => position) };
     await this.#blocks.forwardPatched(patch, hidden, batch, output);
     for (const [i, { states }] of cells.entries()) states.set(output.subarray(i * this.#size, (i + 1) * this.#size));
+  }
+
+  /** Runs of texts that are equally long, at these positions or all. */
+  #runs(samples: number, positions?: BlockBatch["positions"]): BlockBatch {
+    const tokens = this.#tokens;
+    return { samples, tokens, lengths: Array.from({ length: samples }, () => tokens), positions };
   }
 
   get #branch(): Branch | undefined {

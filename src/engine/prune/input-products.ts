@@ -4,6 +4,7 @@ import { elementAt, zip } from "../numbers/elements";
 import { tensor, type Tensor } from "../runtime/runtime";
 import type { Batch } from "../sweep/batch";
 import type { BlockBatch, BlockRunner } from "../sweep/block-runner";
+import { allPositions } from "../sweep/passing-batch";
 import { inputsOf, type Inputs, type InputStatistics } from "./input-statistics";
 import { place, type Matrix } from "./products";
 
@@ -54,7 +55,7 @@ export class InputProducts implements InputStatistics {
   }
 
   async add(blocks: BlockRunner, hidden: Float32Array, batch: Batch, lengths: readonly number[]): Promise<void> {
-    const shape = { samples: batch.samples.length, tokens: batch.tokens, positions: undefined };
+    const shape = allPositions(batch, lengths);
     const tensors = (of: (part: Part) => readonly [string, Float32Array]) =>
       Object.fromEntries(
         this.#all().map((part) => {
@@ -92,6 +93,9 @@ export class InputProducts implements InputStatistics {
   /** The products of a matrix's inputs, `[in, in]`, in an array of its own. */
   of(module: string): Float32Array {
     const input = this.inputOf(module);
+    const identity = this.#inputs.identities.get(input);
+    if (identity !== undefined)
+      return Float32Array.from({ length: identity ** 2 }, (_, i) => (i % (identity + 1) === 0 ? 1 : 0));
     const size = this.#inputs.nodes.get(input)?.size;
     if (size === undefined) throw new Error(`${module} has no input`);
     const whole: Matrix = { values: new Float32Array(size * size), width: size };

@@ -4,6 +4,7 @@ import { elementAt } from "../numbers/elements";
 import { tensor, type Tensor, type Tensors } from "../runtime/runtime";
 import type { Batch } from "../sweep/batch";
 import type { BlockBatch, BlockRunner } from "../sweep/block-runner";
+import { allPositions } from "../sweep/passing-batch";
 import { inputsOf, type Inputs, type InputStatistics } from "./input-statistics";
 import { PIECE, roomFor } from "./matrix-kernels";
 
@@ -30,7 +31,7 @@ export class InputSquares implements InputStatistics {
   }
 
   async add(blocks: BlockRunner, hidden: Float32Array, batch: Batch, lengths: readonly number[]): Promise<void> {
-    const shape = { samples: batch.samples.length, tokens: batch.tokens, positions: undefined };
+    const shape = allPositions(batch, lengths);
     let added: readonly number[] = [];
     await blocks.observe(
       "input squares",
@@ -67,7 +68,10 @@ export class InputSquares implements InputStatistics {
 
   /** The sums of a matrix's inputs, `[in]`. */
   of(module: string): Float64Array {
-    const sums = this.#sums.get(this.#inputs.inputOf.get(module) ?? module);
+    const input = this.#inputs.inputOf.get(module) ?? module;
+    const identity = this.#inputs.identities.get(input);
+    if (identity !== undefined) return new Float64Array(identity).fill(1);
+    const sums = this.#sums.get(input);
     if (sums === undefined) throw new Error(`${module} has no input`);
     return sums;
   }

@@ -21,6 +21,8 @@ export interface Inputs {
   readonly b: BlockBuilder;
   /** `[batch, tokens, size]`, by the name of the first matrix that each enters. */
   readonly nodes: ReadonlyMap<string, { readonly node: Node; readonly size: number }>;
+  /** The sizes of matrices that are applied element by element: an identity enters them, whatever the text. */
+  readonly identities: ReadonlyMap<string, number>;
   /** That name, by matrix: some have the same input. */
   readonly inputOf: ReadonlyMap<string, string>;
 }
@@ -30,6 +32,7 @@ export function inputsOf({ hiddenSize, block }: Architecture): Inputs {
   const b = new BlockBuilder(hiddenSize, false);
   const linears = topological([block(b)]).filter((node): node is Node<"linear"> => node.op === "linear");
   const nodes = new Map<string, { node: Node; size: number }>();
+  const identities = new Map<string, number>();
   const inputOf = new Map<string, string>();
   const known = new Map<number, string>();
   for (const { inputs, attributes } of linears) {
@@ -37,7 +40,9 @@ export function inputsOf({ hiddenSize, block }: Architecture): Inputs {
     const name = known.get(node.id) ?? attributes.name;
     known.set(node.id, name);
     inputOf.set(attributes.name, name);
-    nodes.set(name, { node, size: Number(node.shape[2]) });
+    const size = Number(node.shape[2]);
+    if (node.op === "input") identities.set(name, size);
+    else nodes.set(name, { node, size });
   }
-  return { b, nodes, inputOf };
+  return { b, nodes, identities, inputOf };
 }

@@ -45,12 +45,12 @@ export async function comparePredictions(
   following: readonly number[],
   signal: AbortSignal | undefined,
 ): Promise<PredictionRows> {
-  const { hiddenSize } = model;
+  const { width } = vocabulary;
   const { rows, normalized } = await compareDistributions(model, vocabulary, states, signal);
   const predictions: Prediction[] = [];
   for (const [row, token] of following.entries()) {
     const logitOf = async (hidden: Float32Array): Promise<number> =>
-      (await vocabulary.logit(hidden.subarray(row * hiddenSize, (row + 1) * hiddenSize), token)).logit;
+      (await vocabulary.logit(hidden.subarray(row * width, (row + 1) * width), token)).logit;
     const compared = elementAt(rows, row);
     predictions.push({
       likelihood: (await logitOf(normalized.own)) - compared.logSumExp,
@@ -94,28 +94,29 @@ export interface OtherVocabulary {
  * @returns a comparison per row, and the hidden states behind the final norm.
  */
 export async function compareDistributions(
-  { hiddenSize, definition }: Model,
+  { definition }: Model,
   vocabulary: Vocabulary,
   { own, other }: TwoModelStates,
   signal: AbortSignal | undefined,
   separate?: OtherVocabulary,
 ): Promise<{ readonly rows: readonly ComparedRow[]; readonly normalized: TwoModelStates }> {
+  const { width } = vocabulary;
   const normalized = {
     own: await vocabulary.normalize(own),
     other: await (separate?.vocabulary ?? vocabulary).normalize(other),
   };
-  const rows = Array.from({ length: own.length / hiddenSize }, () => new ComparedRow());
+  const rows = Array.from({ length: normalized.own.length / width }, () => new ComparedRow());
   const otherSpace = new Workspace();
   await vocabulary.chunks(signal, async (chunk, from, size) => {
     const count = Math.min(size, (separate?.tokens ?? Infinity) - from);
     if (count <= 0) return;
-    const embeddings = chunk.subarray(0, count * hiddenSize);
+    const embeddings = chunk.subarray(0, count * width);
     const otherChunk = otherSpace.take("embeddings", separate ? embeddings.length : 0);
     await separate?.vocabulary.readRows(from, otherChunk);
-    const more = separate && { otherEmbeddings: tensor(otherChunk, count, hiddenSize) };
+    const more = separate && { otherEmbeddings: tensor(otherChunk, count, width) };
     await vocabulary.eachRows(normalized.own, count, async (piece, first) => {
       signal?.throwIfAborted();
-      const n = piece.length / hiddenSize;
+      const n = piece.length / width;
       const values = (): Float32Array => new Float32Array(n);
       const results: Record<Output, Float32Array> = {
         largest: values(),
@@ -125,14 +126,14 @@ export async function compareDistributions(
         difference: values(),
         otherAtLargest: values(),
       };
-      const at = first * hiddenSize;
+      const at = first * width;
       await vocabulary.run(
         "compared",
         () => comparedPredictionsGraph(definition, separate?.definition.head),
         piece,
         embeddings,
         Object.fromEntries(Object.entries(results).map(([name, result]) => [name, tensor(result, n, 1)])),
-        { other: tensor(normalized.other.subarray(at, at + piece.length), n, hiddenSize), ...more },
+        { other: tensor(normalized.other.subarray(at, at + piece.length), n, width), ...more },
       );
       for (const [i, row] of rows.slice(first, first + n).entries())
         row.add({

@@ -1,8 +1,7 @@
 import { differentiate } from "../graph/differentiate";
-import { GraphBuilder, type Graph, type Node } from "../graph/graph";
+import { axisSize, GraphBuilder, type Dim, type Graph, type Node } from "../graph/graph";
 import type { Architecture } from "../model/architectures/architecture";
 import { BlockBuilder } from "../model/architectures/block-builder";
-import type { Norm } from "../model/architectures/norm";
 
 /** Further than any two logits are apart, and finite. */
 const FAR = 1e30;
@@ -27,8 +26,8 @@ export interface BackwardGraph {
   readonly graph: Graph;
   /** Several modules may have the same input; it stands once among the outputs, under the name given here. */
   readonly inputOf: ReadonlyMap<string, string>;
-  /** Modules of which only the selected positions have a gradient. */
-  readonly selected: ReadonlySet<string>;
+  /** The positions that a module has gradients at: all tokens, those that are selected, or a number of its own. */
+  readonly positions: ReadonlyMap<string, Dim>;
 }
 
 /** The graph from the gradient of a block's output to that of its input, and to what the gradient of every matrix is made of. */
@@ -44,27 +43,36 @@ export function backwardGraph(architecture: Architecture, selected: boolean): Ba
   outputs.set(names.inputGradient, inputGradient);
   const written = new Map<number, string>();
   const inputOf = new Map<string, string>();
-  const ofSelected = new Set<string>();
+  const positions = new Map<string, Dim>();
   for (const { name, x, delta } of sites) {
     const known = written.get(x.id) ?? names.input(name);
     if (!written.has(x.id)) outputs.set(known, x);
     written.set(x.id, known);
     inputOf.set(name, known);
-    if (selected && delta.shape[1] === b.queries) ofSelected.add(name);
+    positions.set(name, axisSize(delta.shape, 1));
     outputs.set(names.delta(name), b.transpose(delta, [0, 2, 1]));
   }
-  return { graph: b.graph(outputs), inputOf, selected: ofSelected };
+  return { graph: b.graph(outputs), inputOf, positions };
 }
 
-/** Norm of hidden states `[rows, hidden]` in front of the head. */
-export function normGraph({ hiddenSize, head }: Architecture): Graph {
-  const b = new BlockBuilder(hiddenSize, false);
-  return b.graph(new Map([[names.output, finalNorm(b, hiddenSize, head.norm)]]));
+/**
+ * The width of hidden states where they meet the vocabulary's matrix: that of its rows, and one more where logits have a bias, which
+ * stands behind each row then and is multiplied by 1.
+ */
+export function headWidth({ hiddenSize, head: { projection, bias } }: Architecture): number {
+  return (projection?.width ?? hiddenSize) + (bias === undefined ? 0 : 1);
 }
 
-export function normBackwardGraph({ hiddenSize, head }: Architecture): Graph {
+/** From hidden states `[rows, hidden]` behind the last block to those that meet the vocabulary's matrix, `[rows, width]`. */
+export function normGraph(architecture: Architecture): Graph {
+  const b = new BlockBuilder(architecture.hiddenSize, false);
+  return b.graph(new Map([[names.output, beforeVocabulary(b, architecture)]]));
+}
+
+export function normBackwardGraph(architecture: Architecture): Graph {
+  const { hiddenSize } = architecture;
   const b = new BlockBuilder(hiddenSize, false);
-  const output = finalNorm(b, hiddenSize, head.norm);
+  const output = beforeVocabulary(b, architecture);
   const seed = b.input(names.outputGradient, output.shape);
   const [gradient] = differentiate(b, [output], [seed], [normInput(b, hiddenSize)]).gradients;
   if (gradient === undefined) throw new Error("the norm does not depend on its input");
@@ -72,28 +80,40 @@ export function normBackwardGraph({ hiddenSize, head }: Architecture): Graph {
 }
 
 const normInput = (b: BlockBuilder, hiddenSize: number): Node => b.input("rows", ["count", hiddenSize]);
-const finalNorm = (b: BlockBuilder, hiddenSize: number, norm: Norm): Node =>
-  b.normalize(normInput(b, hiddenSize), norm);
+
+function beforeVocabulary(b: BlockBuilder, { hiddenSize, head }: Architecture): Node {
+  const { norm, projection, scale = 1, bias } = head;
+  const x = normInput(b, hiddenSize);
+  const normalized = norm === undefined ? x : b.normalize(x, norm);
+  const narrowed =
+    projection === undefined
+      ? normalized
+      : b.matmul(normalized, b.weight(projection.weight, [projection.width, hiddenSize]), { transposeB: true });
+  const scaled = scale === 1 ? narrowed : b.multiply(narrowed, scale);
+  if (bias === undefined) return scaled;
+  const one = b.add(b.multiply(b.slice(scaled, 1, 0, 1), 0), 1);
+  return b.concat([scaled, one], 1);
+}
 
 /**
  * Logits `[rows, vocabulary chunk]` of normalized hidden states, soft-capped, and per row `[rows, 1]` the largest of them and
  * Σ exp(logit − largest).
  */
-export function logitsGraph({ hiddenSize, head }: Architecture): Graph {
+export function logitsGraph(architecture: Architecture): Graph {
   const b = new GraphBuilder();
-  const { capped } = logits(b, hiddenSize, head.softcap);
+  const { capped } = logits(b, headWidth(architecture), architecture.head.softcap);
   const { largest, sum } = exponentials(b, capped);
   return b.graph(new Map(Object.entries({ logits: capped, largest, sum })));
 }
 
 function logits(
   b: GraphBuilder,
-  hiddenSize: number,
+  width: number,
   cap: number | undefined,
   names = { hidden: "hidden", embeddings: "embeddings" },
 ): { capped: Node; slope: Node | undefined } {
-  const hidden = b.input(names.hidden, ["count", hiddenSize]);
-  const embeddings = b.input(names.embeddings, ["chunk", hiddenSize]);
+  const hidden = b.input(names.hidden, ["count", width]);
+  const embeddings = b.input(names.embeddings, ["chunk", width]);
   const raw = b.matmul(hidden, embeddings, { transposeB: true });
   if (cap === undefined) return { capped: raw, slope: undefined };
   const t = b.unary("tanh", b.multiply(raw, 1 / cap));
@@ -108,9 +128,9 @@ function exponentials(b: GraphBuilder, capped: Node): { largest: Node; powers: N
 }
 
 /** What `logitsGraph` gives of each row, without the logits. */
-export function logSumExpGraph({ hiddenSize, head }: Architecture): Graph {
+export function logSumExpGraph(architecture: Architecture): Graph {
   const b = new GraphBuilder();
-  const { largest, sum } = exponentials(b, logits(b, hiddenSize, head.softcap).capped);
+  const { largest, sum } = exponentials(b, logits(b, headWidth(architecture), architecture.head.softcap).capped);
   return b.graph(new Map(Object.entries({ largest, sum })));
 }
 
@@ -121,13 +141,15 @@ export function logSumExpGraph({ hiddenSize, head }: Architecture): Graph {
  * @param otherHead of a model with a vocabulary of its own, whose chunk is `otherEmbeddings`; undefined: both share one.
  */
 export function comparedPredictionsGraph(
-  { hiddenSize, head }: Architecture,
+  architecture: Architecture,
   otherHead?: Pick<Architecture["head"], "softcap">,
 ): Graph {
   const b = new GraphBuilder();
+  const { head } = architecture;
+  const width = headWidth(architecture);
   const embeddings = otherHead === undefined ? "embeddings" : "otherEmbeddings";
-  const own = logits(b, hiddenSize, head.softcap).capped;
-  const other = logits(b, hiddenSize, (otherHead ?? head).softcap, { hidden: "other", embeddings }).capped;
+  const own = logits(b, width, head.softcap).capped;
+  const other = logits(b, width, (otherHead ?? head).softcap, { hidden: "other", embeddings }).capped;
   const { largest, powers, sum } = exponentials(b, own);
   const { largest: otherLargest, sum: otherSum } = exponentials(b, other);
   const difference = b.sum(b.multiply(powers, b.subtract(own, other)), 1);
@@ -137,17 +159,19 @@ export function comparedPredictionsGraph(
 }
 
 /** Rows of the vocabulary's matrix, each times its coefficient, added up: `[rows, chunk] · [chunk, hidden]`. */
-export function weightedEmbeddingsGraph({ hiddenSize }: Architecture): Graph {
+export function weightedEmbeddingsGraph(architecture: Architecture): Graph {
   const b = new GraphBuilder();
+  const width = headWidth(architecture);
   const coefficients = b.input("coefficients", ["count", "chunk"]);
-  return b.graph(new Map([["sum", b.matmul(coefficients, b.input("embeddings", ["chunk", hiddenSize]))]]));
+  return b.graph(new Map([["sum", b.matmul(coefficients, b.input("embeddings", ["chunk", width]))]]));
 }
 
-/** `Σ_v p_v · ∂logit_v/∂hidden` over a chunk of the vocabulary, `[rows, hidden]`; `logSumExp` is over all of it. */
-export function expectationGraph({ hiddenSize, head }: Architecture): Graph {
+/** `Σ_v p_v · ∂logit_v/∂hidden` over a chunk of the vocabulary, `[rows, width]`; `logSumExp` is over all of it. */
+export function expectationGraph(architecture: Architecture): Graph {
   const b = new GraphBuilder();
-  const { capped, slope } = logits(b, hiddenSize, head.softcap);
+  const width = headWidth(architecture);
+  const { capped, slope } = logits(b, width, architecture.head.softcap);
   const probabilities = b.unary("exp", b.subtract(capped, b.input("logSumExp", ["count", 1])));
   const weighted = slope === undefined ? probabilities : b.multiply(probabilities, slope);
-  return b.graph(new Map([["expectation", b.matmul(weighted, b.input("embeddings", ["chunk", hiddenSize]))]]));
+  return b.graph(new Map([["expectation", b.matmul(weighted, b.input("embeddings", ["chunk", width]))]]));
 }

@@ -1,4 +1,4 @@
-import type { Graph } from "../graph/graph";
+import type { Dim, Graph } from "../graph/graph";
 import type { Architecture, LayerKind } from "../model/architectures/architecture";
 import { blockInputs } from "../model/architectures/block-builder";
 import { ropeTables, type Rope } from "../model/architectures/rope";
@@ -34,6 +34,8 @@ const MASKED = -1e30;
 export interface BlockBatch {
   readonly samples: number;
   readonly tokens: number;
+  /** Per sample the ids of its text, whether all of them are read or not: what positions turn by may depend on it. */
+  readonly lengths: readonly number[];
   /** Per sample the positions, counted from 0, whose output is asked for, of all samples equally many; undefined: all. */
   readonly positions: readonly (readonly number[])[] | undefined;
 }
@@ -74,6 +76,7 @@ export class BlockRunner {
   readonly #programs: Programs;
   readonly #backward = new Map<boolean, BackwardGraph>();
   readonly #tables = new Map<string, Record<string, Tensor>>();
+  readonly #hasIdentity: boolean;
   #layer = -1;
 
   constructor({ model, runtime, profiler }: RunContext) {
@@ -83,6 +86,9 @@ export class BlockRunner {
     this.#programs = new Programs(runtime, profiler);
     const weights = model.blockWeights.map(({ name, shape }) => [name, zeros(shape)] as const);
     this.#weights = Object.fromEntries(weights);
+    this.#hasIdentity = forwardGraph(this.architecture, false).inputs.some(
+      ({ attributes }) => attributes.name === blockInputs.identity,
+    );
   }
 
   get architecture(): Architecture {
@@ -199,7 +205,7 @@ export class BlockRunner {
     workspace: Workspace,
   ): Promise<BlockGradients> {
     const selected = batch.positions !== undefined;
-    const { graph, inputOf, selected: ofSelected } = this.#backwardGraph(selected);
+    const { graph, inputOf, positions: sitePositions } = this.#backwardGraph(selected);
     const program = await this.#programs.get(`backward ${selected}`, () => graph);
     const { samples, tokens } = batch;
     const { hiddenSize, modules } = this.#model;
@@ -216,7 +222,7 @@ export class BlockRunner {
     const outputs: Record<string, FloatTensor> = { [names.inputGradient]: inputGradient };
     const sites = new Map<string, SiteGradients>();
     for (const module of modules) {
-      const positions = ofSelected.has(module.name) ? queriesIn(batch) : tokens;
+      const positions = positionsOf(sitePositions.get(module.name), batch);
       const inputName = inputOf.get(module.name) ?? names.input(module.name);
       const x = (outputs[inputName] ??= take(inputName, samples, positions, module.in));
       const delta = take(names.delta(module.name), samples, module.out, positions);
@@ -261,8 +267,10 @@ export class BlockRunner {
 
   /** Mask, positions, cosines and sines of a layer's kind, made once per shape. */
   #positionInputs(batch: BlockBatch): Record<string, Tensor> {
-    const kind = this.architecture.layer(this.#layer);
-    const key = JSON.stringify([kind, batch.samples, batch.tokens, batch.positions]);
+    const { layer, rope } = this.architecture;
+    const kind = layer(this.#layer);
+    const lengths = ropeOfKind(rope, kind)?.frequenciesAt === undefined ? undefined : batch.lengths;
+    const key = JSON.stringify([kind, batch.samples, batch.tokens, batch.positions, lengths]);
     let inputs = this.#tables.get(key);
     if (inputs === undefined) {
       // two kinds of layers and two shapes of parts are in use at a time: older ones would only hold memory
@@ -273,33 +281,68 @@ export class BlockRunner {
   }
 
   #makePositionInputs(kind: LayerKind, batch: BlockBatch): Record<string, Tensor> {
-    const { samples, tokens, positions } = batch;
+    const { samples, tokens, lengths, positions } = batch;
     const queries = queriesIn(batch);
-    const { queryHeads, keyValueHeads, rope } = this.architecture;
-    const groups = queryHeads / keyValueHeads;
+    const { queryScale, headSize } = this.architecture;
     const inputs: Record<string, Tensor> = {};
-    if (positions === undefined) {
-      const every = Array.from({ length: tokens }, (_, i) => i);
-      const one = maskRows(every, tokens, kind.window);
-      inputs[blockInputs.mask] = tensor(repeat(one, groups), 1, 1, groups * tokens, tokens);
-    } else {
-      const perSample = positions.map((own) => repeat(maskRows(own, tokens, kind.window), groups));
-      inputs[blockInputs.mask] = tensor(concatenate(perSample), samples, 1, groups * queries, tokens);
+    const asked = positions ?? [Array.from({ length: tokens }, (_, i) => i)];
+    inputs[blockInputs.mask] = this.#mask(asked, tokens, kind);
+    if (positions !== undefined) {
       const selector = new Float32Array(samples * queries * tokens);
       positions.flat().forEach((position, row) => (selector[row * tokens + position] = 1));
       inputs[blockInputs.selector] = tensor(selector, samples, queries, tokens);
     }
+    if (queryScale !== undefined)
+      inputs[blockInputs.queryScales] = tensor(
+        Float32Array.from(asked.flat(), queryScale),
+        asked.length,
+        1,
+        queries,
+        1,
+      );
+    if (this.#hasIdentity)
+      inputs[blockInputs.identity] = tensor(identities(samples, headSize), samples, headSize, headSize);
+    const rope = ropeOfKind(this.architecture.rope, kind);
     if (rope === undefined) return inputs;
 
-    const table: Rope = (kind.window === undefined ? undefined : rope.sliding) ?? rope.full;
-    const { cosines, sines } = ropeTables(table, tokens, kind.rotary ?? true);
-    inputs[blockInputs.cosines] = tensor(cosines, tokens, table.rotated / 2);
-    inputs[blockInputs.sines] = tensor(sines, tokens, table.rotated / 2);
-    const all = BigInt64Array.from({ length: samples * tokens }, (_, i) => BigInt(i % tokens));
-    inputs[blockInputs.positions] = tensor(all, samples, tokens);
+    const { cosines, sines, rows, begins } = ropeTables(rope, lengths, tokens, kind.rotary ?? true);
+    inputs[blockInputs.cosines] = tensor(cosines, rows, rope.rotated / 2);
+    inputs[blockInputs.sines] = tensor(sines, rows, rope.rotated / 2);
+    const inTable = (of: (sample: number) => readonly number[]): BigInt64Array =>
+      BigInt64Array.from(begins.flatMap((begin, sample) => of(sample).map((position) => BigInt(begin + position))));
+    const every = Array.from({ length: tokens }, (_, i) => i);
+    inputs[blockInputs.positions] = tensor(
+      inTable(() => every),
+      samples,
+      tokens,
+    );
     if (positions)
-      inputs[blockInputs.queryPositions] = tensor(BigInt64Array.from(positions.flat(), BigInt), samples, queries);
+      inputs[blockInputs.queryPositions] = tensor(
+        inTable((sample) => elementAt(positions, sample)),
+        samples,
+        queries,
+      );
     return inputs;
+  }
+
+  /** What is added to scores, `[rows, 1 or key heads, groups · queries, tokens]`, a row for each list of positions. */
+  #mask(asked: readonly (readonly number[])[], tokens: number, { window }: LayerKind): FloatTensor {
+    const { queryHeads, keyValueHeads, positionBias } = this.architecture;
+    const groups = queryHeads / keyValueHeads;
+    const queries = elementAt(asked, 0).length;
+    const masks = asked.map((own) => maskRows(own, tokens, window));
+    if (positionBias === undefined) {
+      const perRow = masks.map((mask) => repeat(mask, groups));
+      return tensor(concatenate(perRow), asked.length, 1, groups * queries, tokens);
+    }
+    const perHead = asked.flatMap((own, row) =>
+      Array.from({ length: queryHeads }, (_, head) =>
+        elementAt(masks, row).map((masked, i) =>
+          masked === 0 ? positionBias(head, elementAt(own, Math.floor(i / tokens)), i % tokens) : masked,
+        ),
+      ),
+    );
+    return tensor(concatenate(perHead), asked.length, keyValueHeads, groups * queries, tokens);
   }
 
   /** Samples of a batch that pass through a block together; the weights are the same for all. */
@@ -311,8 +354,11 @@ export class BlockRunner {
     await holding(this.#runtime, this.#weights, async (weights) => {
       for (let from = 0; from < batch.samples; from += size) {
         const samples = Math.min(size, batch.samples - from);
-        const positions = batch.positions?.slice(from, from + samples);
-        await run(weights, { samples, tokens: batch.tokens, positions }, from);
+        const [positions, lengths] = [
+          batch.positions?.slice(from, from + samples),
+          batch.lengths.slice(from, from + samples),
+        ];
+        await run(weights, { samples, tokens: batch.tokens, lengths, positions }, from);
       }
     });
   }
@@ -320,6 +366,21 @@ export class BlockRunner {
   async dispose(): Promise<void> {
     await this.#programs.dispose();
   }
+}
+
+/** The rope of a layer of that kind. */
+function ropeOfKind(rope: Architecture["rope"], { window }: LayerKind): Rope | undefined {
+  return (window === undefined ? undefined : rope?.sliding) ?? rope?.full;
+}
+
+/** Identity matrices `[count, size, size]`. */
+function identities(count: number, size: number): Float32Array {
+  return Float32Array.from({ length: count * size * size }, (_, i) => ((i % (size * size)) % (size + 1) === 0 ? 1 : 0));
+}
+
+/** The positions of a sample that a matrix has gradients at. */
+function positionsOf(dim: Dim | undefined, batch: BlockBatch): number {
+  return typeof dim === "number" ? dim : dim === "queries" ? queriesIn(batch) : batch.tokens;
 }
 
 /** Positions per sample whose output is asked for. */

@@ -30,7 +30,7 @@ export interface HeadSample {
 
 /** A sample's rows behind the final norm, and what is known of their logits. */
 interface NormalizedRows {
-  /** `[rows, hidden]` */
+  /** `[rows, width]` */
   readonly normalized: Float32Array;
   /** ∂y/∂`normalized`, less what the expectation takes of it, to be filled in. */
   readonly gradient: Float32Array;
@@ -57,28 +57,28 @@ export class Head {
 
   /** y of every sample, in their order. */
   async run(samples: readonly HeadSample[], target: Target, signal?: AbortSignal): Promise<HeadResult[]> {
-    const { hiddenSize } = this.#model;
+    const { width } = this.#vocabulary;
     const many = readsManyPositions(target);
     const raw = concatenate(samples.map(({ hidden }) => hidden));
     const normalized = await this.#vocabulary.normalize(raw);
     let end = 0;
-    const ranges = samples.map(({ hidden }) => ({ from: end, to: (end += hidden.length) }));
+    const lengths = samples.map(({ hidden }) => (hidden.length / this.#model.hiddenSize) * width);
+    const ranges = lengths.map((length) => ({ from: end, to: (end += length) }));
     const told = concatenate(
       ranges.map(({ from, to }) => {
-        const row = target.kind === "answer" ? from : to - hiddenSize;
-        return normalized.subarray(row, row + hiddenSize);
+        const row = target.kind === "answer" ? from : to - width;
+        return normalized.subarray(row, row + width);
       }),
     );
 
     const top = new TopLogits(samples.length);
     const sumsOfTold = new LogSumExp(samples.length);
-    const sums = new LogSumExp(many ? normalized.length / hiddenSize : 0);
+    const sums = new LogSumExp(many ? normalized.length / width : 0);
     const { softcap } = this.#model.definition.head;
-    const spread =
-      target.kind === "spread" ? new Spread(this.#vocabulary, samples.length, hiddenSize, softcap) : undefined;
+    const spread = target.kind === "spread" ? new Spread(this.#vocabulary, samples.length, width, softcap) : undefined;
     await this.#vocabulary.chunks(signal, async (embeddings, from, count) => {
       await this.#vocabulary.eachRows(told, count, async (rows, first) => {
-        const n = rows.length / hiddenSize;
+        const n = rows.length / width;
         const logits = new Float32Array(n * count);
         const [largest, sum] = [new Float32Array(n), new Float32Array(n)];
         await this.#vocabulary.run("logits", () => logitsGraph(this.#model.definition), rows, embeddings, {
@@ -92,7 +92,7 @@ export class Head {
       });
       if (many)
         await this.#vocabulary.eachRows(normalized, count, async (rows, first) => {
-          const n = rows.length / hiddenSize;
+          const n = rows.length / width;
           const [largest, sum] = [new Float32Array(n), new Float32Array(n)];
           await this.#vocabulary.run("logSumExp", () => logSumExpGraph(this.#model.definition), rows, embeddings, {
             largest: tensor(largest, n, 1),
@@ -113,7 +113,7 @@ export class Head {
         normalized: normalized.subarray(from, to),
         gradient: gradient.subarray(from, to),
         spread: (own: Float32Array) => spread?.result(s, own) ?? 0,
-        logSumExp: (row: number) => (many ? sums.value(from / hiddenSize + row) : sumsOfTold.value(s)),
+        logSumExp: (row: number) => (many ? sums.value(from / width + row) : sumsOfTold.value(s)),
         next: top.next(s, sumsOfTold.value(s)),
         following,
       };
@@ -127,13 +127,13 @@ export class Head {
 
   /** y of a logit target for each row of `hidden`, `[rows, hidden]`: of the vocabulary's matrix only the tokens' rows are read. */
   async logitValues(hidden: Float32Array, target: LogitTarget): Promise<number[]> {
-    const { hiddenSize } = this.#model;
+    const { width } = this.#vocabulary;
     const normalized = await this.#vocabulary.normalize(hidden);
     const values: number[] = [];
-    for (let from = 0; from < normalized.length; from += hiddenSize) {
+    for (let from = 0; from < normalized.length; from += width) {
       let value = 0;
       for (const { token, sign } of termsOf(target))
-        value += sign * (await this.#vocabulary.logit(normalized.subarray(from, from + hiddenSize), token)).logit;
+        value += sign * (await this.#vocabulary.logit(normalized.subarray(from, from + width), token)).logit;
       values.push(value);
     }
     return values;
@@ -177,14 +177,14 @@ export class Head {
 
   /** y = `factor` · Σ log p of the tokens that follow; where `loss` is asked the last position predicts nothing. */
   async #likelihood({ normalized, gradient, logSumExp, following }: NormalizedRows, factor: number): Promise<number> {
-    const { hiddenSize } = this.#model;
+    const { width } = this.#vocabulary;
     let likelihood = 0;
     for (const [t, token] of following.entries()) {
-      const [from, to] = [t * hiddenSize, (t + 1) * hiddenSize];
+      const [from, to] = [t * width, (t + 1) * width];
       const logit = await this.#addLogit(normalized.subarray(from, to), gradient.subarray(from, to), token, 1);
       likelihood += logit - logSumExp(t);
     }
-    const predicting = following.length * hiddenSize;
+    const predicting = following.length * width;
     for (let i = 0; i < predicting; i++) gradient[i]! *= factor;
     gradient.fill(0, predicting);
     return factor * likelihood;
@@ -205,20 +205,20 @@ export class Head {
     gradient: Float32Array,
     signal: AbortSignal | undefined,
   ): Promise<void> {
-    const { hiddenSize } = this.#model;
+    const { width } = this.#vocabulary;
     await this.#vocabulary.chunks(signal, async (embeddings, _from, count) => {
       await this.#vocabulary.eachRows(hidden, count, async (rows, first) => {
-        const n = rows.length / hiddenSize;
+        const n = rows.length / width;
         const expectation = new Float32Array(rows.length);
         await this.#vocabulary.run(
           "expectation",
           () => expectationGraph(this.#model.definition),
           rows,
           embeddings,
-          { expectation: tensor(expectation, n, hiddenSize) },
+          { expectation: tensor(expectation, n, width) },
           { logSumExp: tensor(logSumExp.subarray(first, first + n), n, 1) },
         );
-        const start = first * hiddenSize;
+        const start = first * width;
         for (let i = 0; i < expectation.length; i++) gradient[start + i]! -= expectation[i]!;
       });
     });

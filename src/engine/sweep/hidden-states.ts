@@ -4,6 +4,7 @@ import type { Runtime } from "../runtime/runtime";
 import { checkIds, formBatches, type Batch } from "./batch";
 import { BlockRunner } from "./block-runner";
 import { embed } from "./embedding";
+import { allPositions } from "./passing-batch";
 import type { Profiler } from "./profiler";
 
 /** The positions of a batch, as in a sweep. */
@@ -21,24 +22,24 @@ export class HiddenStates {
   #spare: Float32Array = new Float32Array(0);
   /** Like lengths together; the texts of a batch are padded to its longest. */
   readonly batches: readonly BatchStates[];
+  /** The ids of each text. */
+  readonly #lengths: readonly number[];
   readonly #signal: AbortSignal | undefined;
 
-  private constructor(batches: readonly BatchStates[], signal: AbortSignal | undefined) {
+  private constructor(batches: readonly BatchStates[], lengths: readonly number[], signal: AbortSignal | undefined) {
     this.batches = batches;
+    this.#lengths = lengths;
     this.#signal = signal;
   }
 
   /** The texts in front of the first block. */
   static async embedded({ model, profiler, ids, signal }: Omit<ForwardRequest, "runtime">): Promise<HiddenStates> {
-    const batches = formBatches(
-      ids.map(({ length }) => length),
-      BATCH_POSITIONS,
-      [],
-    );
+    const lengths = ids.map(({ length }) => length);
+    const batches = formBatches(lengths, BATCH_POSITIONS, []);
     const embedded: BatchStates[] = [];
     for (const batch of batches)
       embedded.push({ batch, states: await profiler.time("embedding", () => embed(model, ids, batch)) });
-    return new HiddenStates(embedded, signal);
+    return new HiddenStates(embedded, lengths, signal);
   }
 
   /** Takes all of them through the block that is loaded. */
@@ -47,8 +48,7 @@ export class HiddenStates {
       this.#signal?.throwIfAborted();
       const { batch, states } = entry;
       const output = this.#spare.length === states.length ? this.#spare : new Float32Array(states.length);
-      const shape = { samples: batch.samples.length, tokens: batch.tokens, positions: undefined };
-      await blocks.forward(states, shape, output);
+      await blocks.forward(states, allPositions(batch, this.#lengths), output);
       this.#spare = states;
       entry.states = output;
     }

@@ -1,3 +1,4 @@
+import { elementAt } from "../numbers/elements";
 import type { Sample } from "../text/sample";
 import type { Batch } from "./batch";
 import type { BlockBatch } from "./block-runner";
@@ -29,7 +30,14 @@ export function blockBatch({ batch, samples }: PassingBatch, target: Target, isL
     isLast && !readsManyPositions(target)
       ? samples.map(({ sample: { ids } }) => [targetLength(ids.length, target) - 1])
       : undefined;
-  return { samples: samples.length, tokens: batch.tokens, positions };
+  const lengths = samples.map(({ sample: { ids } }) => ids.length);
+  return { samples: samples.length, tokens: batch.tokens, lengths, positions };
+}
+
+/** What a block runs on where all positions of a batch pass; `lengths` are the ids of each of the run's samples. */
+export function allPositions({ samples, tokens }: Batch, lengths: readonly number[]): BlockBatch {
+  const own = samples.map((sample) => elementAt(lengths, sample));
+  return { samples: samples.length, tokens, lengths: own, positions: undefined };
 }
 
 /** The positions of a sample whose hidden states behind the last block the head reads, counted in those that are there, and what they predict. */

@@ -1,7 +1,7 @@
 import type { Graph } from "../graph/graph";
 import type { Model } from "../model/model";
-import { tensor, type Tensors } from "../runtime/runtime";
-import { names, normBackwardGraph, normGraph, weightedEmbeddingsGraph } from "./block-graphs";
+import { tensor, type Program, type Tensor, type Tensors } from "../runtime/runtime";
+import { headWidth, names, normBackwardGraph, normGraph, weightedEmbeddingsGraph } from "./block-graphs";
 import type { Profiler } from "./profiler";
 import { Programs } from "./programs";
 import type { RunContext } from "./run-context";
@@ -15,6 +15,7 @@ export class Vocabulary {
   readonly #profiler: Profiler;
   readonly #programs: Programs;
   readonly #rows = new Map<number, Float32Array>();
+  #bias: Float32Array | undefined;
 
   constructor({ model, runtime, profiler }: RunContext) {
     this.#model = model;
@@ -22,28 +23,54 @@ export class Vocabulary {
     this.#programs = new Programs(runtime, profiler);
   }
 
-  /** The matrix, a chunk of rows at a time: `[count, hidden]`, of the tokens from `from` on. */
+  /** The length of its rows, and of the hidden states that meet them. */
+  get width(): number {
+    return headWidth(this.#model.definition);
+  }
+
+  /** The matrix, a chunk of rows at a time: `[count, width]`, of the tokens from `from` on. */
   async chunks(
     signal: AbortSignal | undefined,
     use: (embeddings: Float32Array, from: number, count: number) => Promise<void>,
   ): Promise<void> {
-    const { vocabularySize, hiddenSize } = this.#model;
-    const size = Math.min(vocabularySize, Math.max(1, Math.floor(CHUNK_BYTES / 4 / hiddenSize)));
-    const buffer = new Float32Array(size * hiddenSize);
+    const { width } = this;
+    const { vocabularySize } = this.#model;
+    const size = Math.min(vocabularySize, Math.max(1, Math.floor(CHUNK_BYTES / 4 / width)));
+    const buffer = new Float32Array(size * width);
     for (let from = 0; from < vocabularySize; from += size) {
       signal?.throwIfAborted();
       const count = Math.min(size, vocabularySize - from);
-      const chunk = buffer.subarray(0, count * hiddenSize);
+      const chunk = buffer.subarray(0, count * width);
       await this.readRows(from, chunk);
       await use(chunk, from, count);
     }
   }
 
-  /** Reads rows of the matrix, from that of the token `from` on, as many as `into` has room for, `[count, hidden]`. */
+  /** Reads rows of the matrix, from that of the token `from` on, as many as `into` has room for, `[count, width]`. */
   async readRows(from: number, into: Float32Array): Promise<void> {
-    const { hiddenSize, checkpoint, definition } = this.#model;
-    const end = from + into.length / hiddenSize;
-    await this.#profiler.time("reading weights", () => checkpoint.read(definition.head.weight, into, from, end));
+    const { checkpoint, definition } = this.#model;
+    const { weight, bias } = definition.head;
+    const { width } = this;
+    const count = into.length / width;
+    await this.#profiler.time("reading weights", async () => {
+      if (bias === undefined) return await checkpoint.read(weight, into, from, from + count);
+      const stored = new Float32Array(count * (width - 1));
+      await checkpoint.read(weight, stored, from, from + count);
+      const biases = await this.#readBias(bias);
+      for (let i = 0; i < count; i++) {
+        into.set(stored.subarray(i * (width - 1), (i + 1) * (width - 1)), i * width);
+        into[(i + 1) * width - 1] = biases[from + i]!;
+      }
+    });
+  }
+
+  /** The bias of every token. */
+  async #readBias(name: string): Promise<Float32Array> {
+    if (this.#bias === undefined) {
+      this.#bias = new Float32Array(this.#model.vocabularySize);
+      await this.#model.checkpoint.read(name, this.#bias);
+    }
+    return this.#bias;
   }
 
   /** Hidden states in pieces whose logits for `count` tokens stay within the chunk's size. */
@@ -52,11 +79,11 @@ export class Vocabulary {
     count: number,
     use: (rows: Float32Array, first: number) => Promise<void>,
   ): Promise<void> {
-    const { hiddenSize } = this.#model;
+    const { width } = this;
     const size = Math.max(1, Math.floor(CHUNK_BYTES / 4 / count));
-    const rows = hidden.length / hiddenSize;
+    const rows = hidden.length / width;
     for (let first = 0; first < rows; first += size)
-      await use(hidden.subarray(first * hiddenSize, Math.min(rows, first + size) * hiddenSize), first);
+      await use(hidden.subarray(first * width, Math.min(rows, first + size) * width), first);
   }
 
   /** Runs a graph of normalized hidden states and a chunk's embeddings. */
@@ -68,28 +95,28 @@ export class Vocabulary {
     outputs: Tensors,
     more: Tensors = {},
   ): Promise<void> {
-    const { hiddenSize } = this.#model;
+    const { width } = this;
     const program = await this.#programs.get(name, graph);
     const inputs = {
-      hidden: tensor(rows, rows.length / hiddenSize, hiddenSize),
-      embeddings: tensor(embeddings, embeddings.length / hiddenSize, hiddenSize),
+      hidden: tensor(rows, rows.length / width, width),
+      embeddings: tensor(embeddings, embeddings.length / width, width),
       ...more,
     };
     await this.#profiler.time("head", () => program.run(inputs, outputs));
   }
 
-  /** `coefficients` `[rows, chunk]` times a chunk's embeddings: `[rows, hidden]`. */
+  /** `coefficients` `[rows, chunk]` times a chunk's embeddings: `[rows, width]`. */
   async weigh(coefficients: Float32Array, embeddings: Float32Array): Promise<Float32Array> {
-    const { hiddenSize, definition } = this.#model;
-    const chunk = embeddings.length / hiddenSize;
+    const { width } = this;
+    const chunk = embeddings.length / width;
     const rows = coefficients.length / chunk;
-    const sum = new Float32Array(rows * hiddenSize);
-    const program = await this.#programs.get("weighted", () => weightedEmbeddingsGraph(definition));
+    const sum = new Float32Array(rows * width);
+    const program = await this.#programs.get("weighted", () => weightedEmbeddingsGraph(this.#model.definition));
     const inputs = {
       coefficients: tensor(coefficients, rows, chunk),
-      embeddings: tensor(embeddings, chunk, hiddenSize),
+      embeddings: tensor(embeddings, chunk, width),
     };
-    await this.#profiler.time("head", () => program.run(inputs, { sum: tensor(sum, rows, hiddenSize) }));
+    await this.#profiler.time("head", () => program.run(inputs, { sum: tensor(sum, rows, width) }));
     return sum;
   }
 
@@ -97,15 +124,15 @@ export class Vocabulary {
   async embedding(token: number): Promise<Float32Array> {
     let row = this.#rows.get(token);
     if (row === undefined) {
-      row = new Float32Array(this.#model.hiddenSize);
-      await this.#model.checkpoint.read(this.#model.definition.head.weight, row, token, token + 1);
+      row = new Float32Array(this.width);
+      await this.readRows(token, row);
       this.#rows.set(token, row);
     }
     return row;
   }
 
   /**
-   * A token's logit after normalized `hidden`, `[hidden]`, soft-capped, and its slope `∂logit/∂(hidden · embedding)`. Summed up in
+   * A token's logit after normalized `hidden`, `[width]`, soft-capped, and its slope `∂logit/∂(hidden · embedding)`. Summed up in
    * float64: every logit of a single token that a result tells is this one.
    */
   async logit(hidden: Float32Array, token: number): Promise<{ logit: number; slope: number }> {
@@ -118,40 +145,53 @@ export class Vocabulary {
     return { logit: softcap * bounded, slope: 1 - bounded * bounded };
   }
 
-  /** Hidden states `[rows, hidden]` behind the final norm. */
+  /** Hidden states as they meet the vocabulary, `[rows, width]`, from those behind the last block, `[rows, hidden]`: normalized above all. */
   async normalize(rows: Float32Array): Promise<Float32Array> {
-    const { hiddenSize } = this.#model;
-    const output = new Float32Array(rows.length);
-    const program = await this.#programs.get("norm", () => normGraph(this.#model.definition));
-    const { weight, bias } = await this.#normWeights();
-    const inputs = { rows: tensor(rows, rows.length / hiddenSize, hiddenSize), ...weight, ...bias };
-    await program.run(inputs, { [names.output]: tensor(output, rows.length / hiddenSize, hiddenSize) });
+    const { width } = this;
+    const { hiddenSize, definition } = this.#model;
+    const count = rows.length / hiddenSize;
+    const output = new Float32Array(count * width);
+    const { graph, program } = await this.#program("norm", () => normGraph(definition));
+    const inputs = { rows: tensor(rows, count, hiddenSize), ...(await this.#weightsOf(graph)) };
+    await program.run(inputs, { [names.output]: tensor(output, count, width) });
     return output;
   }
 
-  /** The gradient in front of the final norm, `[rows, hidden]`, from that behind it. */
+  /** The gradient behind the last block, `[rows, hidden]`, from that in front of the vocabulary, `[rows, width]`. */
   async normalizeBackward(rows: Float32Array, gradient: Float32Array): Promise<Float32Array> {
     const { hiddenSize, definition } = this.#model;
+    const count = rows.length / hiddenSize;
     const output = new Float32Array(rows.length);
-    const program = await this.#programs.get("normBackward", () => normBackwardGraph(definition));
-    const shape = [rows.length / hiddenSize, hiddenSize];
-    // the bias has no part in the gradient
-    const { weight } = await this.#normWeights();
-    const inputs = { rows: tensor(rows, ...shape), ...weight, [names.outputGradient]: tensor(gradient, ...shape) };
-    await program.run(inputs, { [names.inputGradient]: tensor(output, ...shape) });
+    const { graph, program } = await this.#program("normBackward", () => normBackwardGraph(definition));
+    const all: Tensors = {
+      rows: tensor(rows, count, hiddenSize),
+      [names.outputGradient]: tensor(gradient, count, this.width),
+    };
+    // without a norm the hidden states themselves have no part in it
+    const asked = graph.inputs.map(({ attributes: { name } }) => name).filter((name) => name in all);
+    const inputs = Object.fromEntries(asked.map((name) => [name, all[name]!]));
+    const weights = await this.#weightsOf(graph);
+    await program.run({ ...inputs, ...weights }, { [names.inputGradient]: tensor(output, count, hiddenSize) });
     return output;
   }
 
-  /** The final norm's weight and bias, if it has one, each by its name. */
-  async #normWeights(): Promise<{ weight: Tensors; bias: Tensors }> {
-    const { hiddenSize, definition, checkpoint } = this.#model;
-    const { weight, bias } = definition.head.norm;
-    const read = async (name: string): Promise<Tensors> => {
-      const values = new Float32Array(hiddenSize);
-      await checkpoint.read(name, values);
-      return { [name]: tensor(values, hiddenSize) };
-    };
-    return { weight: await read(weight), bias: bias === undefined ? {} : await read(bias) };
+  async #program(name: string, build: () => Graph): Promise<{ graph: Graph; program: Program }> {
+    const graph = build();
+    return { graph, program: await this.#programs.get(name, () => graph) };
+  }
+
+  /** The weights that a graph in front of the vocabulary takes: the final norm's, a projection. */
+  async #weightsOf({ inputs }: Graph): Promise<Tensors> {
+    const { checkpoint } = this.#model;
+    const weights: Record<string, Tensor> = {};
+    for (const { attributes, shape } of inputs) {
+      if (!checkpoint.tensors.has(attributes.name)) continue;
+      const sizes = shape.map(Number);
+      const values = new Float32Array(sizes.reduce((a, b) => a * b, 1));
+      await checkpoint.read(attributes.name, values);
+      weights[attributes.name] = tensor(values, ...sizes);
+    }
+    return weights;
   }
 
   async dispose(): Promise<void> {

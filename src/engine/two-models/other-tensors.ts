@@ -1,4 +1,5 @@
 import type { OtherTensor } from "../document/document";
+import { outsideTensors } from "../model/architectures/outside-tensors";
 import { blockTensor, type Model } from "../model/model";
 import { elementAt } from "../numbers/elements";
 
@@ -61,18 +62,18 @@ function nameOf({ a, b }: Counterparts): string {
 }
 
 function* outsideOf(a: Model, b: Model, tokens: number): Generator<Counterparts> {
-  const { embedding, head, hiddenSize: columns } = a.definition;
-  const other = b.definition;
-  yield { a: embedding.tokens, b: other.embedding.tokens, rows: tokens, columns };
-  const isTied = head.weight === embedding.tokens && other.head.weight === other.embedding.tokens;
-  if (!isTied) yield { a: head.weight, b: other.head.weight, rows: tokens, columns };
-  if (embedding.positions && other.embedding.positions) {
-    const rows = Math.min(a.context, b.context) + embedding.positions.offset;
-    yield { a: embedding.positions.weight, b: other.embedding.positions.weight, rows, columns };
+  const others = outsideTensors(b.definition);
+  const isTied = [a, b].every(({ definition: { head, embedding } }) => head.weight === embedding.tokens);
+  for (const [role, { name, shape, rowsOf }] of outsideTensors(a.definition)) {
+    const other = others.get(role);
+    if (other === undefined || (role === "head" && isTied)) continue;
+    const [first = 1, columns = first] = shape;
+    const [most = 1] = other.shape;
+    if (rowsOf === "tokens") yield { a: name, b: other.name, rows: tokens, columns };
+    else if (rowsOf === "positions") yield { a: name, b: other.name, rows: Math.min(first, most), columns };
+    // a bias for each token has no rows that could be read alone
+    else if (first === most) yield { a: name, b: other.name, rows: shape.length > 1 ? first : 1, columns };
   }
-  yield { a: head.norm.weight, b: other.head.norm.weight, rows: 1, columns };
-  if (head.norm.bias !== undefined && other.head.norm.bias !== undefined)
-    yield { a: head.norm.bias, b: other.head.norm.bias, rows: 1, columns };
 }
 
 async function differenceOf(

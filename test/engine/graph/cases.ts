@@ -135,9 +135,14 @@ function matmuls(): GradientCase[] {
 }
 
 function ropes(): GradientCase[] {
+  const [halves, turns] = [
+    [false, true],
+    [false, true],
+  ];
+  const variants = halves.flatMap((interleaved) => turns.map((inverse) => ({ interleaved, inverse })));
   return [6, 4].flatMap((rotated) =>
-    [false, true].map((inverse) => ({
-      name: `rope of ${rotated} of 6 values${inverse ? ", backwards" : ""}`,
+    variants.map(({ interleaved, inverse }) => ({
+      name: `rope of ${rotated} of 6 values${interleaved ? ", interleaved" : ""}${inverse ? ", backwards" : ""}`,
       inputs: {
         x: { shape: ["batch", 2, "tokens", 6] },
         positions: { shape: ["batch", "tokens"], positions: [0, 1, 2, 3, 4, 1], fixed: true },
@@ -146,7 +151,7 @@ function ropes(): GradientCase[] {
       },
       sizes: { batch: 2, tokens: 3, table: 5 },
       build: (b: GraphBuilder, { x, positions, cosines, sines }: Readonly<Record<string, Node>>) =>
-        b.rope(x, positions, cosines, sines, rotated, inverse),
+        b.rope(x, [positions, cosines, sines], { rotated, interleaved, inverse }),
     })),
   );
 }
@@ -164,6 +169,14 @@ export const gradientCases: Readonly<Partial<Record<Operation, readonly Gradient
   erf: unary("erf"),
   sigmoid: unary("sigmoid", { range: [-4, 4] }),
   relu: unary("relu", { kink: true }),
+  // alone it is flat everywhere
+  step: [
+    {
+      name: "step of [3, 4], times it",
+      inputs: { x: { shape: matrix, kink: true } },
+      build: (b, { x }) => b.multiply(b.unary("step", x), x),
+    },
+  ],
   silu: unary("silu", { range: [-4, 4] }),
   gelu: (["none", "tanh"] as const).map((approximation) => ({
     name: `gelu, approximation ${approximation}`,

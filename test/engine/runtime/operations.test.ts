@@ -201,7 +201,10 @@ describe.each(allRuntimes)("%s computes", (_, wish) => {
     }
   });
 
-  test("rope as half-split pairs that are turned by their positions, and back again", async () => {
+  test.each([
+    ["half-split", false],
+    ["interleaved", true],
+  ])("rope as %s pairs that are turned by their positions, and back again", async (_, interleaved) => {
     for (const [size, rotated] of [
       [6, 6],
       [6, 4],
@@ -211,8 +214,8 @@ describe.each(allRuntimes)("%s computes", (_, wish) => {
       const x = b.input("x", ["batch", 2, "tokens", size]);
       const positions = b.input("positions", ["batch", "tokens"], "int64");
       const [cosines, sines] = ["cosines", "sines"].map((name) => b.input(name, ["table", half]));
-      const turned = b.rope(x, positions, cosines, sines, rotated);
-      const back = b.rope(turned, positions, cosines, sines, rotated, true);
+      const turned = b.rope(x, [positions, cosines, sines], { rotated, interleaved });
+      const back = b.rope(turned, [positions, cosines, sines], { rotated, interleaved, inverse: true });
       const angles = Float32Array.from({ length: 4 * half }, (_, i) => Math.floor(i / half) / 2 ** (i % half));
       const at = [0, 1, 3, 2, 0, 2];
       const values = randomArray(random(5), 2 * 2 * 3 * size);
@@ -228,10 +231,11 @@ describe.each(allRuntimes)("%s computes", (_, wish) => {
         const position = at[Math.floor(index / 6) * 3 + (index % 3)];
         return row.map((value, i) => {
           if (i >= rotated) return value;
-          const angle = angles[position * half + (i % half)];
-          return i < half
-            ? value * Math.cos(angle) - row[i + half] * Math.sin(angle)
-            : value * Math.cos(angle) + row[i - half] * Math.sin(angle);
+          const [pair, apart, isFirst] = interleaved ? [i >> 1, 1, i % 2 === 0] : [i % half, half, i < half];
+          const angle = angles[position * half + pair];
+          return isFirst
+            ? value * Math.cos(angle) - row[i + apart] * Math.sin(angle)
+            : value * Math.cos(angle) + row[i - apart] * Math.sin(angle);
         });
       });
       expectClose(outputs.turned, expected);

@@ -1,10 +1,11 @@
 import type { Model } from "../../../src/engine/model/model";
 import { openRuntime } from "../../../src/engine/runtime/open-runtime";
-import { tensor, type Runtime, type RuntimeWish, type Tensor } from "../../../src/engine/runtime/runtime";
-import { logitsGraph, names, normGraph } from "../../../src/engine/sweep/block-graphs";
+import { tensor, type Runtime, type RuntimeWish } from "../../../src/engine/runtime/runtime";
+import { logitsGraph } from "../../../src/engine/sweep/block-graphs";
 import { BlockRunner } from "../../../src/engine/sweep/block-runner";
 import { embed } from "../../../src/engine/sweep/embedding";
 import { Profiler } from "../../../src/engine/sweep/profiler";
+import { Vocabulary } from "../../../src/engine/sweep/vocabulary";
 
 /** The hidden states of several texts, all padded to the longest. */
 export function embeddedTogether(model: Model, texts: readonly Int32Array[]): Promise<Float32Array> {
@@ -15,7 +16,7 @@ export function embeddedTogether(model: Model, texts: readonly Int32Array[]): Pr
 /**
  * The logits `[positions, vocabulary]` of every text of a batch, formed all at once: what the engine itself never does.
  * @param hidden `[texts, tokens, hidden]`, entering block 0
- * @param positions of each text whose logits are wanted
+ * @param positions of each text whose logits are wanted, its last one among them
  */
 export async function logitsFrom(
   model: Model,
@@ -26,7 +27,8 @@ export async function logitsFrom(
   const runtime = await openRuntime({ threads: 1, ...wish });
   const { hiddenSize, vocabularySize } = model;
   const tokens = hidden.length / positions.length / hiddenSize;
-  const states = await throughBlocks(runtime, model, hidden, positions.length, tokens);
+  const lengths = positions.map((of) => Math.max(...of) + 1);
+  const states = await throughBlocks(runtime, model, hidden, lengths, tokens);
   const places = positions.flatMap((of, text) => of.map((position) => text * tokens + position));
   const rows = new Float32Array(places.length * hiddenSize);
   places.forEach((place, row) => {
@@ -41,7 +43,7 @@ async function throughBlocks(
   runtime: Runtime,
   model: Model,
   hidden: Float32Array,
-  samples: number,
+  lengths: readonly number[],
   tokens: number,
 ): Promise<Float32Array> {
   const blocks = new BlockRunner({ model, runtime, profiler: new Profiler() });
@@ -49,7 +51,7 @@ async function throughBlocks(
   for (let layer = 0; layer < model.layers; layer++) {
     await blocks.load(layer);
     const output = new Float32Array(states.length);
-    await blocks.forward(states, { samples, tokens, positions: undefined }, output);
+    await blocks.forward(states, { samples: lengths.length, tokens, lengths, positions: undefined }, output);
     states = output;
   }
   await blocks.dispose();
@@ -58,26 +60,18 @@ async function throughBlocks(
 
 /** Hidden states `[rows, hidden]` to logits `[rows, vocabulary]`. */
 async function throughHead(runtime: Runtime, model: Model, states: Float32Array): Promise<Float32Array> {
-  const { hiddenSize, vocabularySize, definition, checkpoint } = model;
+  const { hiddenSize, vocabularySize, definition } = model;
   const rows = states.length / hiddenSize;
-  const { weight, bias } = definition.head.norm;
-  const inputs: Record<string, Tensor> = { rows: tensor(states, rows, hiddenSize) };
-  for (const name of bias === undefined ? [weight] : [weight, bias]) {
-    const values = new Float32Array(hiddenSize);
-    await checkpoint.read(name, values);
-    inputs[name] = tensor(values, hiddenSize);
-  }
-  const normalized = tensor(new Float32Array(states.length), rows, hiddenSize);
-  const norm = await runtime.compile(normGraph(definition));
-  await norm.run(inputs, { [names.output]: normalized });
-  await norm.dispose();
-
-  const embeddings = new Float32Array(vocabularySize * hiddenSize);
-  await checkpoint.read(definition.head.weight, embeddings, 0, vocabularySize);
+  const vocabulary = new Vocabulary({ model, runtime, profiler: new Profiler() });
+  const { width } = vocabulary;
+  const normalized = await vocabulary.normalize(states);
+  const embeddings = new Float32Array(vocabularySize * width);
+  await vocabulary.readRows(0, embeddings);
+  await vocabulary.dispose();
   const logits = new Float32Array(rows * vocabularySize);
   const head = await runtime.compile(logitsGraph(definition));
   await head.run(
-    { hidden: normalized, embeddings: tensor(embeddings, vocabularySize, hiddenSize) },
+    { hidden: tensor(normalized, rows, width), embeddings: tensor(embeddings, vocabularySize, width) },
     {
       logits: tensor(logits, rows, vocabularySize),
       largest: tensor(new Float32Array(rows), rows, 1),

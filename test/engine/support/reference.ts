@@ -60,6 +60,26 @@ export const demoModel = join(testFolder, "..", "models", "demo");
 
 export const fixtureNames: readonly string[] = readdirSync(join(testFolder, "fixtures"));
 
+/** Fixtures whose blocks are made of nothing that those of others are not: all values of them are compared once. */
+const alike: ReadonlySet<string> = new Set([
+  ...[
+    "arcee",
+    "cohere2",
+    "ernie4_5",
+    "exaone4",
+    "falcon-7b-like",
+    "gemma",
+    "glm4",
+    "helium",
+    "mistral3-multimodal",
+    "mpt",
+  ],
+  ...["nemotron", "olmo3", "phi", "qwen2_5_vl", "qwen3_vl", "seed_oss", "stablelm", "starcoder2"],
+]);
+
+/** One of each kind, for what takes its time. */
+export const kindsOfFixtures: readonly string[] = fixtureNames.filter((name) => !alike.has(name));
+
 export const fixturePath = (name: string): string => join(testFolder, "fixtures", name);
 
 export const fixtureReference = (name: string): Reference => readReference(join("fixtures", name, "reference.json"));

@@ -4,7 +4,7 @@ import { analyze } from "../../../src/engine/analysis/analyze";
 import { openModel } from "../../../src/engine/model/model";
 import { placeShares } from "../../../src/engine/typical/measured-profile";
 import { levels, Places, sharesOf } from "../../../src/engine/typical/places";
-import { fixtureNames, fixturePath, fixtureReference } from "../support/reference";
+import { kindsOfFixtures, fixturePath, fixtureReference } from "../support/reference";
 import { resultOf } from "../support/reference-values";
 import { allRuntimes } from "../support/runtimes";
 import { samplesOf, setOf } from "../support/samples";
@@ -14,7 +14,7 @@ const spread = { kind: "spread" } as const;
 const maxLogit = { kind: "max-logit" } as const;
 
 /* What single texts' places hold comes from sums within the runtime, which the scores of an analysis never pass. */
-describe.each(fixtureNames)("the places of %s", (name) => {
+describe.each(kindsOfFixtures)("the places of %s", (name) => {
   test("hold of every text what PyTorch finds in its matrices", async () => {
     const model = await openModel(fixturePath(name));
     const reference = fixtureReference(name);

@@ -1,4 +1,5 @@
 import type { Node } from "../../graph/graph";
+import type { PositionBias } from "./alibi";
 import type { BlockBuilder } from "./block-builder";
 import type { Norm } from "./norm";
 import type { Rope } from "./rope";
@@ -9,11 +10,13 @@ export interface Architecture {
   readonly layers: number;
   readonly hiddenSize: number;
   readonly vocabularySize: number;
-  /** The longest text, in ids. */
+  /** The longest text, in ids; Infinity where positions have no end. */
   readonly context: number;
   readonly queryHeads: number;
   readonly keyValueHeads: number;
   readonly headSize: number;
+  /** The text model of one that sees as well: its tensors may stand under a longer name (`wrapped-names.ts`). */
+  readonly isWrapped?: boolean;
   /** Tensors of block l are called `${blocks}.${l}.…`. */
   readonly blocks: string;
   readonly embedding: {
@@ -21,17 +24,32 @@ export interface Architecture {
     readonly scale: number;
     /** Learned positions, row `position + offset`. */
     readonly positions?: { readonly weight: string; readonly offset: number };
+    /** A narrower embedding, and the matrix `[hidden, width]` that widens it. */
+    readonly projection?: Projection;
+    /** Applied to a token's embedding. */
+    readonly norm?: Norm;
   };
   readonly head: {
     readonly weight: string;
     /** The configuration says that the embedding takes its place; a checkpoint can have it all the same. */
     readonly isTied: boolean;
-    readonly norm: Norm;
+    /** undefined: none. */
+    readonly norm?: Norm;
+    /** Behind the norm, the matrix `[width, hidden]` that narrows hidden states to the vocabulary's matrix. */
+    readonly projection?: Projection;
+    /** Logits are multiplied by it. */
+    readonly scale?: number;
+    /** Added to logits, one for each token. */
+    readonly bias?: string;
     /** Logits become `softcap · tanh(logits / softcap)`. */
     readonly softcap?: number;
   };
   /** Rotary embedding, where the blocks use one: of full layers and, if another, of sliding ones. */
   readonly rope?: { readonly full: Rope; readonly sliding?: Rope };
+  /** What is added to scores by where positions are. */
+  readonly positionBias?: PositionBias;
+  /** What queries at a position are multiplied by, behind the rotation. */
+  readonly queryScale?: (position: number) => number;
   /** What differs between layers. */
   readonly layer: (layer: number) => LayerKind;
   /** The computation of one block: hidden states in, hidden states out. */
@@ -42,6 +60,12 @@ export interface Architecture {
   readonly fused?: Readonly<Record<string, readonly FusedPart[]>>;
   /** Which heads a matrix has along its rows (outputs) or columns (inputs). */
   readonly heads: Readonly<Record<string, HeadLayout>>;
+}
+
+/** A matrix between hidden states and embeddings of another width. */
+export interface Projection {
+  readonly weight: string;
+  readonly width: number;
 }
 
 /** What differs between the layers of a model. */
@@ -62,9 +86,11 @@ export interface FusedPart {
 export interface HeadLayout {
   readonly axis: "rows" | "columns";
   readonly size: number;
-  /** Where the heads of the matrix lie, or of each part of a fused one. */
+  /** Where the heads of the matrix lie, or of each part of a fused one; in several pieces where one stride does not do. */
   readonly parts: readonly {
     readonly name?: string;
+    /** The number of the first one; 0 unless given. */
+    readonly head?: number;
     readonly from: number;
     readonly stride: number;
     readonly count: number;

@@ -1,24 +1,35 @@
 import { elementAt } from "../../numbers/elements";
 import type { Node } from "../../graph/graph";
 import { blockInputs, type BlockBuilder } from "./block-builder";
+import type { Rope } from "./rope";
 
 /** The heads of an attention, and what is done to its scores. */
 export interface AttentionShape {
   readonly queryHeads: number;
   readonly keyValueHeads: number;
   readonly headSize: number;
-  /** How many of a head's values are turned by the position; 0: none (learned positions). */
-  readonly rotated: number;
+  /** How heads of queries and keys are turned by their positions; undefined: not at all. */
+  readonly rope?: Pick<Rope, "rotated" | "interleaved">;
   /** Scores are multiplied by it, usually 1/√headSize. */
   readonly scale: number;
   /** Scores become `softcap · tanh(scores / softcap)`. */
   readonly softcap?: number;
-  /** Applied to every head of queries and keys, before the rotation: x `[batch, heads, tokens, headSize]`, the norm's name. */
-  readonly normalizeHead?: (b: BlockBuilder, x: Node, name: string) => Node;
+  readonly headNorm?: HeadNorm;
+  /** What positions add to scores differs between heads (`Architecture.positionBias`). */
+  readonly biased?: boolean;
+  /** Queries are scaled by their positions (`Architecture.queryScale`). */
+  readonly scaled?: boolean;
 }
 
-export const queryNorm = "self_attn.q_norm";
-export const keyNorm = "self_attn.k_norm";
+/** What every head of queries and keys is normalized by. */
+export interface HeadNorm {
+  /** x `[batch, heads, tokens, headSize]` */
+  readonly apply: (b: BlockBuilder, x: Node, side: Side) => Node;
+  /** Behind the rotation instead of before it. */
+  readonly behindRotation?: boolean;
+}
+
+export type Side = "query" | "key";
 
 /**
  * Causal attention over heads. `query` is `[batch, queries, queryHeads · headSize]`, `key` and `value`
@@ -30,13 +41,15 @@ export function attention(b: BlockBuilder, query: Node, key: Node, value: Node, 
   const groups = queryHeads / keyValueHeads;
   const rows = groups === 1 ? b.queries : `${groups}*queries`;
 
-  const q = turned(b, heads(b, query, queryHeads, headSize), shape, "query");
-  const k = turned(b, heads(b, key, keyValueHeads, headSize), shape, "key");
+  const turned = prepared(b, heads(b, query, queryHeads, headSize), shape, "query");
+  const samples = b.selected ? "batch" : 1;
+  const q = shape.scaled ? b.multiply(turned, b.input(blockInputs.queryScales, [samples, 1, b.queries, 1])) : turned;
+  const k = prepared(b, heads(b, key, keyValueHeads, headSize), shape, "key");
   const v = heads(b, value, keyValueHeads, headSize);
 
   const grouped = groups === 1 ? q : b.reshape(q, ["batch", keyValueHeads, rows, headSize]);
   const products = b.matmul(grouped, k, { transposeB: true, scale: shape.scale });
-  const mask = b.input(blockInputs.mask, [b.selected ? "batch" : 1, 1, rows, "tokens"]);
+  const mask = b.input(blockInputs.mask, [samples, shape.biased ? keyValueHeads : 1, rows, "tokens"]);
   const probabilities = b.unary("softmax", b.add(softcapped(b, products, shape.softcap), mask));
   const mixed = b.matmul(probabilities, v);
 
@@ -50,16 +63,20 @@ function heads(b: BlockBuilder, x: Node, count: number, size: number): Node {
 }
 
 /** Heads normalized, where the architecture does, and turned by their positions. */
-function turned(b: BlockBuilder, x: Node, { rotated, normalizeHead }: AttentionShape, side: "query" | "key"): Node {
-  const normalized = normalizeHead?.(b, x, side === "query" ? queryNorm : keyNorm) ?? x;
-  if (rotated === 0) return normalized;
+function prepared(b: BlockBuilder, x: Node, { rope, headNorm }: AttentionShape, side: Side): Node {
+  const normalize = (node: Node): Node => headNorm?.apply(b, node, side) ?? node;
+  const turn = (node: Node): Node => (rope === undefined ? node : turned(b, node, rope, side));
+  return headNorm?.behindRotation ? normalize(turn(x)) : turn(normalize(x));
+}
+
+function turned(b: BlockBuilder, x: Node, rope: Pick<Rope, "rotated" | "interleaved">, side: Side): Node {
   const positions =
     side === "query" && b.selected
       ? b.input(blockInputs.queryPositions, ["batch", "queries"], "int64")
       : b.input(blockInputs.positions, ["batch", "tokens"], "int64");
-  const cosines = b.input(blockInputs.cosines, ["tokens", rotated / 2]);
-  const sines = b.input(blockInputs.sines, ["tokens", rotated / 2]);
-  return b.rope(normalized, positions, cosines, sines, rotated);
+  const cosines = b.input(blockInputs.cosines, ["table", rope.rotated / 2]);
+  const sines = b.input(blockInputs.sines, ["table", rope.rotated / 2]);
+  return b.rope(x, [positions, cosines, sines], rope);
 }
 
 /** `cap · tanh(x / cap)`; x itself without a cap. */

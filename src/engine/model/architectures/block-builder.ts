@@ -21,6 +21,10 @@ export const blockInputs = {
   queryPositions: "queryPositions",
   cosines: "cosines",
   sines: "sines",
+  /** `[1, 1, queries, 1]`, or with a sample's own `[batch, 1, queries, 1]`; only where queries are scaled by their positions. */
+  queryScales: "queryScales",
+  /** `[batch, n, n]`, 1 on the diagonal and 0 elsewhere; only where a matrix is applied element by element. */
+  identity: "identity",
 } as const;
 
 /**
@@ -73,12 +77,30 @@ export class BlockBuilder extends GraphBuilder {
     return this.linear(x, weight, bias ? this.weight(`${name}.bias`, [out]) : undefined, name);
   }
 
+  /**
+   * A scored matrix `[rows, columns]` by which an input is multiplied element by element, as `[batch, rows, columns]`. It stands as the
+   * product of an identity with it, so that its gradient is made of what every other matrix' is.
+   */
+  elements(name: string, rows: number, columns: number): Node {
+    const identity = this.input(blockInputs.identity, ["batch", columns, columns]);
+    return this.transpose(this.project(identity, name, rows), [0, 2, 1]);
+  }
+
   normalize(x: Node, norm: Norm): Node {
     const size = Number(x.shape.at(-1));
+    if (norm.weight === undefined) return this.#standardize(x, norm.epsilon);
     const stored = this.weight(norm.weight, [size]);
     const weight = norm.plusOne ? this.add(stored, 1) : stored;
     if (norm.kind === "rms") return this.rmsNorm(x, weight, norm.epsilon);
     const bias = norm.bias === undefined ? this.multiply(stored, 0) : this.weight(norm.bias, [size]);
     return this.layerNorm(x, weight, bias, norm.epsilon);
+  }
+
+  /** `(x − mean) / sqrt(variance + epsilon)` over the last axis. */
+  #standardize(x: Node, epsilon: number): Node {
+    const last = x.shape.length - 1;
+    const centred = this.subtract(x, this.mean(x, last));
+    const variance = this.mean(this.multiply(centred, centred), last);
+    return this.divide(centred, this.unary("sqrt", this.add(variance, epsilon)));
   }
 }

@@ -1,8 +1,7 @@
-import type { Node } from "../../graph/graph";
 import type { Architecture } from "./architecture";
-import type { BlockBuilder } from "./block-builder";
+import { normsAround } from "./block-orders";
 import type { ConfigReader } from "./config-reader";
-import { decoder, decoderSizes, requireEvenHeads, windows, type DecoderParts } from "./decoder";
+import { decoder, decoderSizes, requireEvenHeads, windows } from "./decoder";
 
 /** Gemma 2: norms before and behind, weights of norms as 1 + w, soft-capped scores and logits, every other layer slides. */
 export function gemma2(given: ConfigReader): Architecture {
@@ -19,17 +18,19 @@ export function gemma2(given: ConfigReader): Architecture {
 export function gemmaOptions(config: ConfigReader) {
   requireEvenHeads(config);
   const { hiddenSize } = decoderSizes(config);
-  if (config.has("use_bidirectional_attention") && config.flag("use_bidirectional_attention", false))
-    config.unsupported("bidirectional attention");
+  refuseBidirectional(config);
   const bias = config.flag("attention_bias", false);
   return {
     attentionBias: { queryKeyValue: bias, output: bias },
     plusOne: true,
     embeddingScale: Math.sqrt(hiddenSize),
     scale: 1 / Math.sqrt(config.size("query_pre_attn_scalar")),
-    logitsSoftcap: config.has("final_logit_softcapping") ? config.positive("final_logit_softcapping") : undefined,
+    ...(config.has("final_logit_softcapping") && { head: { softcap: config.positive("final_logit_softcapping") } }),
     activation: { key: "hidden_activation", fallback: "gelu_pytorch_tanh" },
-    block: sandwichBlock,
+    block: normsAround(
+      { attention: "input_layernorm", feedForward: "pre_feedforward_layernorm" },
+      { attention: "post_attention_layernorm", feedForward: "post_feedforward_layernorm" },
+    ),
   };
 }
 
@@ -39,10 +40,8 @@ export function withGemmaDefaults(config: ConfigReader): ConfigReader {
   return config.withDefaults({ ...sizes, tie_word_embeddings: true }).refusingNull(...Object.keys(sizes));
 }
 
-function sandwichBlock(b: BlockBuilder, parts: DecoderParts): Node {
-  const x = b.hidden;
-  const mixed = parts.attention(b, parts.norm(b, x, "input_layernorm"));
-  const attended = b.join("attention", b.select(x), parts.norm(b, mixed, "post_attention_layernorm"));
-  const fed = parts.feedForward(b, parts.norm(b, attended, "pre_feedforward_layernorm"));
-  return b.join("feedForward", attended, parts.norm(b, fed, "post_feedforward_layernorm"));
+/** Attention to what comes behind is another model. @throws ParamscopeError */
+export function refuseBidirectional(config: ConfigReader): void {
+  if (config.has("use_bidirectional_attention") && config.flag("use_bidirectional_attention", false))
+    config.unsupported("bidirectional attention");
 }

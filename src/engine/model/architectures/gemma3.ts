@@ -11,7 +11,10 @@ export function gemma3(given: ConfigReader): Architecture {
   // transformers and llama.cpp pass over it
   if (config.has("attn_logit_softcapping")) config.unsupported("soft-capped attention (attn_logit_softcapping)");
   const sizes = decoderSizes(config);
-  const { full, sliding } = ropeParametersByKind(config, { full: 1e6, sliding: 1e4 });
+  const { full, sliding } = ropeParametersByKind(config, {
+    full: { key: "rope_theta", fallback: 1e6 },
+    sliding: { key: "rope_local_base_freq", fallback: 1e4 },
+  });
   // counts where layer_types do not; `_sliding_window_pattern`, which transformers writes beside them, does not count
   const pattern = config.has("layer_types") ? 1 : config.size("sliding_window_pattern", 6);
   return decoder(config, {

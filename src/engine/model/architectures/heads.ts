@@ -10,11 +10,11 @@ interface Head {
 
 /** The heads of a matrix, part by part; none where it has no layout. */
 export function headsOf(layout: HeadLayout | undefined): Head[] {
-  return (layout?.parts ?? []).flatMap(({ name, from, stride, count }) =>
-    Array.from({ length: count }, (_, head) => ({
+  return (layout?.parts ?? []).flatMap(({ name, head = 0, from, stride, count }) =>
+    Array.from({ length: count }, (_, i) => ({
       ...(name !== undefined && { part: name }),
-      head,
-      from: from + head * stride,
+      head: head + i,
+      from: from + i * stride,
     })),
   );
 }

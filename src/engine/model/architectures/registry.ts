@@ -1,42 +1,97 @@
 import { ParamscopeError } from "../../errors";
+import { apertus } from "./apertus";
 import type { Architecture } from "./architecture";
+import { arcee } from "./arcee";
+import { bloom } from "./bloom";
+import { cohere, cohere2 } from "./cohere";
+import { refuseCommon } from "./common-refusals";
 import { ConfigReader } from "./config-reader";
+import { ernie45 } from "./ernie45";
+import { exaone4 } from "./exaone4";
+import { falcon } from "./falcon";
+import { gemma } from "./gemma";
 import { gemma2 } from "./gemma2";
 import { gemma3 } from "./gemma3";
+import { glm, glm4 } from "./glm";
 import { gpt2 } from "./gpt2";
+import { gptj } from "./gptj";
 import { gptNeox } from "./gpt-neox";
+import { granite } from "./granite";
+import { helium } from "./helium";
+import { hunyuanDense } from "./hunyuan";
 import { llama } from "./llama";
+import { ministral3 } from "./ministral3";
 import { mistral } from "./mistral";
+import { mpt } from "./mpt";
+import { nemotron } from "./nemotron";
+import { olmo } from "./olmo";
 import { olmo2 } from "./olmo2";
+import { olmo3 } from "./olmo3";
 import { opt } from "./opt";
 import { otherKind } from "./other-kinds";
+import { phi } from "./phi";
 import { phi3 } from "./phi3";
 import { qwen2 } from "./qwen2";
 import { qwen3 } from "./qwen3";
-import { isFalse } from "./rope-parameters";
+import { seedOss } from "./seed-oss";
 import { smollm3 } from "./smollm3";
+import { stablelm } from "./stablelm";
+import { starcoder2 } from "./starcoder2";
+import { gemma3Multimodal, mistral3Multimodal, qwen25Vl, qwen3Vl } from "./wrapped";
 
 /** Every architecture that can be scored, by the `model_type` of its configuration. */
 const architectures: Readonly<Record<string, (config: ConfigReader) => Architecture>> = {
   llama,
   mistral,
+  ministral3,
   qwen2,
   qwen3,
   gpt2,
+  gptj,
   gpt_neox: gptNeox,
   opt,
+  bloom,
+  falcon,
+  mpt,
+  phi,
   phi3,
+  gemma,
   gemma2,
   gemma3_text: gemma3,
+  olmo,
   olmo2,
+  olmo3,
+  granite,
+  cohere,
+  cohere2,
+  glm,
+  glm4,
+  exaone4,
+  stablelm,
+  starcoder2,
+  nemotron,
+  apertus,
+  arcee,
+  ernie4_5: ernie45,
+  helium,
+  hunyuan_v1_dense: hunyuanDense,
+  seed_oss: seedOss,
   smollm3,
+};
+
+/** Those whose text model stands inside a model that sees as well. */
+const wrappers: Readonly<Record<string, (config: ConfigReader) => Architecture>> = {
+  gemma3: gemma3Multimodal,
+  mistral3: mistral3Multimodal,
+  qwen2_5_vl: qwen25Vl,
+  qwen3_vl: qwen3Vl,
 };
 
 /** Where transformers looks for the configuration of a part (`get_text_config`); those of text models have none. */
 const nested = ["text_config", "decoder", "generator"];
 
 /** The values of `model_type` that are supported. */
-export const supportedArchitectures: readonly string[] = Object.keys(architectures);
+export const supportedArchitectures: readonly string[] = [...Object.keys(architectures), ...Object.keys(wrappers)];
 
 /**
  * The architecture that a checkpoint's configuration describes.
@@ -44,7 +99,8 @@ export const supportedArchitectures: readonly string[] = Object.keys(architectur
  */
 export function architectureOf(config: Readonly<Record<string, unknown>>, path: string): Architecture {
   const type = config.model_type;
-  const build = typeof type === "string" && Object.hasOwn(architectures, type) ? architectures[type] : undefined;
+  const wrapper = named(wrappers, type);
+  const build = wrapper ?? named(architectures, type);
   if (build === undefined) {
     const other = typeof type === "string" ? otherKind(type) : undefined;
     if (other !== undefined)
@@ -60,10 +116,12 @@ export function architectureOf(config: Readonly<Record<string, unknown>>, path: 
   }
   const reader = new ConfigReader(config, path);
   for (const key of nested)
-    if (reader.has(key)) reader.unsupported(`a configuration inside the configuration (${key})`);
-  if (Object.keys(reader.object("per_layer_config")?.values ?? {}).length > 0)
-    reader.unsupported("options of single layers (per_layer_config)");
-  if (config.is_causal !== undefined && isFalse(config.is_causal))
-    reader.unsupported("bidirectional attention (is_causal)");
+    if (reader.has(key) && wrapper === undefined)
+      reader.unsupported(`a configuration inside the configuration (${key})`);
+  refuseCommon(reader);
   return build(reader);
+}
+
+function named<Value>(table: Readonly<Record<string, Value>>, name: unknown): Value | undefined {
+  return typeof name === "string" && Object.hasOwn(table, name) ? table[name] : undefined;
 }

@@ -8,7 +8,8 @@ export interface RopeKeys {
 }
 
 interface RopeKey {
-  readonly key: string;
+  /** undefined: none, what holds is the fallback. */
+  readonly key?: string;
   readonly fallback?: number;
 }
 
@@ -50,15 +51,15 @@ export function ropeParameters(config: ConfigReader, { theta, share }: RopeKeys)
 }
 
 /**
- * The settings of Gemma 3's two ropes, as `ropeParameters` has one's. Its own rules (`configuration_gemma3.py`,
- * `convert_rope_params_to_dict`): `rope_scaling` is merged into the settings of full layers, whose `rope_type` goes before its `type`; settings
+ * The settings of the two ropes of Gemma 3 and OLMo 3, as `ropeParameters` has one's. Their own rules (`configuration_gemma3.py`,
+ * `configuration_olmo3.py`, `convert_rope_params_to_dict`): `rope_scaling` is merged into the settings of full layers, whose `rope_type` goes before its `type`; settings
  * beside those of the two kinds do not count, but for `truncate`, which counts for both; nor does `original_max_position_embeddings` outside.
  *
  * @throws ParamscopeError where settings are no object, or `rope_scaling` has none to be merged into.
  */
 export function ropeParametersByKind(
   config: ConfigReader,
-  fallback: { readonly full: number; readonly sliding: number },
+  theta: { readonly full: RopeKey; readonly sliding: RopeKey },
 ): { readonly full: ConfigReader; readonly sliding: ConfigReader } {
   const whole = config.object("rope_parameters");
   const given = whole ?? config.inside({ full_attention: { rope_type: "default" } });
@@ -66,21 +67,18 @@ export function ropeParametersByKind(
   const full = given.object("full_attention");
   if (scaling !== undefined && full === undefined)
     config.fail("has rope_scaling beside rope_parameters without full_attention");
-  const of = (settings: Settings, theta: RopeKey): ConfigReader =>
+  const of = (settings: Settings, own: RopeKey): ConfigReader =>
     config.inside({
       ...standardized(config, {
-        [ropeKeys.theta]: outer(config, theta),
+        [ropeKeys.theta]: outer(config, own),
         [ropeKeys.share]: outer(config, { key: ropeKeys.share }),
         ...settings,
       }),
       truncate: given.values.truncate,
     });
   return {
-    full: of({ ...full?.values, ...scaling?.values }, { key: "rope_theta", fallback: fallback.full }),
-    sliding: of(given.object("sliding_attention")?.values ?? {}, {
-      key: "rope_local_base_freq",
-      fallback: fallback.sliding,
-    }),
+    full: of({ ...full?.values, ...scaling?.values }, theta.full),
+    sliding: of(given.object("sliding_attention")?.values ?? {}, theta.sliding),
   };
 }
 
@@ -95,7 +93,7 @@ function standardized(config: ConfigReader, settings: Settings): Settings {
 }
 
 function outer(config: ConfigReader, { key, fallback }: RopeKey): unknown {
-  const value = config.values[key];
+  const value = key === undefined ? undefined : config.values[key];
   return value === undefined || (value === null && fallback === undefined) ? fallback : value;
 }
 

@@ -2,7 +2,15 @@
 const BASE_MODEL_PREFIX: Readonly<Record<string, string>> = {
   gpt2: "transformer.",
   gpt_neox: "gpt_neox.",
+  gptj: "transformer.",
+  bloom: "transformer.",
+  falcon: "transformer.",
+  mpt: "transformer.",
 };
+
+/** Models that see as well: several parts stand beside each other, and none is the base of the others. */
+const WITHOUT_BASE: readonly string[] = ["gemma3", "mistral3", "qwen2_5_vl", "qwen3_vl"];
+
 const USUAL_PREFIX = "model.";
 
 /** Parameters beside the base model. */
@@ -28,7 +36,8 @@ export function takesNoPart(name: string): boolean {
  */
 export function hubName(name: string, modelType: string, all: readonly string[]): string {
   const prefix = BASE_MODEL_PREFIX[modelType] ?? USUAL_PREFIX;
-  if (HEADS.test(name) || all.some((other) => other.startsWith(prefix))) return name;
+  if (WITHOUT_BASE.includes(modelType) || HEADS.test(name) || all.some((other) => other.startsWith(prefix)))
+    return name;
   return prefix + name;
 }
 

@@ -122,12 +122,13 @@ const serializers: { [Op in Exclude<Operation, "input" | "constant">]: Serialize
     }),
   layerNorm: (w, { attributes }, x, y) =>
     void w.emit("LayerNormalization", x, y, { axis: -1, epsilon: { float: attributes.epsilon } }),
-  rope: (w, { inputs, attributes: { rotated, inverse } }, [x, positions, cosines, sines], y) => {
+  rope: (w, { inputs, attributes: { rotated, interleaved, inverse } }, [x, positions, cosines, sines], y) => {
     const [, heads, , size] = inputs[0].shape;
     const turned = inverse ? w.emit("Neg", [sines], undefined) : sines;
     const partial: Record<string, Attribute> =
       rotated === size ? {} : { num_heads: Number(heads), rotary_embedding_dim: rotated };
-    w.emit("RotaryEmbedding", [x, positions, cosines, turned], y, partial, CONTRIB);
+    const attributes = { ...partial, ...(interleaved && { interleaved: 1 }) };
+    w.emit("RotaryEmbedding", [x, positions, cosines, turned], y, attributes, CONTRIB);
   },
 };
 

@@ -66,7 +66,7 @@ const evaluations: { [Op in Exclude<Operation, "input">]: Evaluation<Op> } = {
     const variance = tf.mean(tf.square(centred), -1, true);
     return tf.add(tf.mul(tf.mul(centred, tf.rsqrt(tf.add(variance, attributes.epsilon))), weight), bias);
   },
-  rope: (tf, [x, positions, cosines, sines], { attributes: { rotated, inverse } }) => {
+  rope: (tf, [x, positions, cosines, sines], { attributes: { rotated, interleaved, inverse } }) => {
     const [batch, tokens] = [axisSize(positions.shape, 0), axisSize(positions.shape, 1)];
     const size = axisSize(x.shape, 3);
     const half = rotated / 2;
@@ -74,15 +74,34 @@ const evaluations: { [Op in Exclude<Operation, "input">]: Evaluation<Op> } = {
       tf.reshape(tf.gather(table, tf.reshape(positions, [batch * tokens])), [batch, 1, tokens, half]);
     const cosine = at(cosines);
     const sine = inverse ? tf.neg(at(sines)) : at(sines);
-    const first = range(tf, x, 3, 0, half);
-    const second = range(tf, x, 3, half, rotated);
-    const turned = [
+    const [first, second] = pairsOf(tf, range(tf, x, 3, 0, rotated), interleaved);
+    const turned = joinedPairs(
+      tf,
       tf.sub(tf.mul(first, cosine), tf.mul(second, sine)),
       tf.add(tf.mul(second, cosine), tf.mul(first, sine)),
-    ];
-    return tf.concat(rotated < size ? [...turned, range(tf, x, 3, rotated, size)] : turned, 3);
+      interleaved,
+    );
+    return rotated < size ? tf.concat([turned, range(tf, x, 3, rotated, size)], 3) : turned;
   },
 };
+
+/** The first and the second values of a head's pairs, `[batch, heads, tokens, pairs]` each. */
+function pairsOf(tf: TensorFlow, x: Tensor, interleaved: boolean): [Tensor, Tensor] {
+  const half = axisSize(x.shape, 3) / 2;
+  if (!interleaved) return [range(tf, x, 3, 0, half), range(tf, x, 3, half, 2 * half)];
+  // a pair's values lie one behind the other: as columns of all pairs, since few operations take five axes
+  const columns = tf.reshape(x, [-1, 2]);
+  const at = (column: number): Tensor =>
+    tf.reshape(range(tf, columns, 1, column, column + 1), [...x.shape.slice(0, 3), half]);
+  return [at(0), at(1)];
+}
+
+/** What `pairsOf` took apart. */
+function joinedPairs(tf: TensorFlow, first: Tensor, second: Tensor, interleaved: boolean): Tensor {
+  if (!interleaved) return tf.concat([first, second], 3);
+  const columns = tf.concat([tf.reshape(first, [-1, 1]), tf.reshape(second, [-1, 1])], 1);
+  return tf.reshape(columns, [...first.shape.slice(0, 3), 2 * axisSize(first.shape, 3)]);
+}
 
 /** `[…, inner]` by a matrix, as one product of all rows. */
 function rowsTimesMatrix(tf: TensorFlow, x: Tensor, matrix: Tensor, transposed: boolean): Tensor {

@@ -35,6 +35,8 @@ export interface Counts {
   readonly firstBin: number;
   readonly counts: ArrayLike<number>;
   readonly zeros: number;
+  /** All values, where they are so few that a bin's share would be off by too much of them. */
+  readonly values?: readonly number[] | undefined;
 }
 
 /** The bins between the empty ones at both ends, and the number of the first. */
@@ -57,9 +59,10 @@ export function coarser({ firstBin, counts }: Counts, binsPerOctave: number): { 
 
 /**
  * How many values are at least `tau`, and above 0. Within a bin values are taken to lie evenly over the logarithm, which
- * is exact where `tau` is a bin's edge.
+ * is exact where `tau` is a bin's edge; few values are counted one by one.
  */
-export function activeAbove({ firstBin, counts, zeros }: Counts, tau: number): number {
+export function activeAbove({ firstBin, counts, zeros, values }: Counts, tau: number): number {
+  if (values !== undefined) return values.filter((value) => value >= tau && value > 0).length;
   const bin = binOf(tau);
   let above = 0;
   for (let i = counts.length - 1; i >= 0 && firstBin + i > bin; i--) above += counts[i]!;

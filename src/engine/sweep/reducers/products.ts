@@ -1,4 +1,5 @@
 import type { Architecture, HeadLayout } from "../../model/architectures/architecture";
+import { headsOf } from "../../model/architectures/heads";
 import type { ScoredModule } from "../../model/model";
 import { elementAt } from "../../numbers/elements";
 import type { Reducer, Tile } from "./reducer";
@@ -56,13 +57,11 @@ export class ProductReducer implements Reducer {
   }
 
   #empty({ name }: ScoredModule): ModuleProducts {
-    const heads = (this.#architecture.heads[name]?.parts ?? []).flatMap((part) =>
-      Array.from({ length: part.count }, (_, head) => ({
-        ...(part.name === undefined ? {} : { part: part.name }),
-        head,
-        products: new Products(),
-      })),
-    );
+    const heads = headsOf(this.#architecture.heads[name]).map(({ part, head }) => ({
+      ...(part === undefined ? {} : { part }),
+      head,
+      products: new Products(),
+    }));
     return { total: new Products(), heads };
   }
 

@@ -8,6 +8,9 @@ import type { Reducer, Tile } from "./reducer";
 /** How many of a matrix's strongest parameters are kept. */
 const STRONGEST = 10;
 
+/** A matrix with so few parameters keeps all their values: one more or less would be seen in its density. */
+const FEW = 512;
+
 /** Cleared counts of all bins: a fresh array per matrix keeps the garbage collector busy with 128 KiB pieces. */
 const spareCounts: Uint32Array[] = [];
 
@@ -29,6 +32,8 @@ export class PartStatistics {
   parameters = 0;
   firstBin = 0;
   counts: Uint32Array = spareCounts.pop() ?? new Uint32Array(BIN_COUNT);
+  /** All values, where they are few. */
+  values: number[] | undefined;
   /** The strongest parameters, the strongest first. */
   readonly strongest: StrongParameter[] = [];
 
@@ -48,6 +53,7 @@ export class PartStatistics {
     const first = from * tile.module.in;
     const end = to * tile.module.in;
     const zerosBefore = counts[0]!;
+    if (this.parameters <= FEW) (this.values ??= []).push(...Array.from(bits.subarray(first, end), floatOf));
     let weakest = this.#weakest();
     let i = first;
     for (; i + 4 <= end; i += 4) {

@@ -14,14 +14,32 @@ function changed(config: Config, change: Change): Config {
 
 const rope = (settings: Config): Change => ({ rope_parameters: { rope_theta: 10000, ...settings } });
 
+/** Changes of an object inside. */
+const inside =
+  (key: string) =>
+  (values: Config): Change =>
+  (config) => ({ ...config, [key]: { ...(config[key] as Config), ...values } });
+const inText = inside("text_config");
+const inAttention = inside("attn_config");
+
 /** Fixture and how its configuration is changed: each is refused with one line. */
 const configurations: readonly (readonly [string, string, Change])[] = [
   ["an unknown architecture", "llama", { model_type: "mamba" }],
   ["an architecture named like an object's own method", "llama", { model_type: "constructor" }],
   ["no architecture", "llama", { model_type: undefined }],
-  ["longrope", "phi3", rope({ rope_type: "longrope", short_factor: [1], long_factor: [2] })],
-  ["longrope in older keys", "phi3", { rope_parameters: undefined, rope_scaling: { type: "longrope" } }],
-  ["dynamic rope", "llama", rope({ rope_type: "dynamic", factor: 2 })],
+  ["longrope with too few divisors", "phi3", rope({ rope_type: "longrope", short_factor: [1], long_factor: [2] })],
+  ["longrope without divisors", "phi3", { rope_parameters: undefined, rope_scaling: { type: "longrope" } }],
+  [
+    "longrope with a divisor of 0",
+    "phi3",
+    rope({
+      rope_type: "longrope",
+      short_factor: new Array<number>(8).fill(0),
+      long_factor: new Array<number>(8).fill(1),
+    }),
+  ],
+  ["dynamic rope without its factor", "llama", rope({ rope_type: "dynamic" })],
+  ["a rope of single pairs in proportion", "llama", rope({ rope_type: "proportional" })],
   ["a rope without its factor", "llama", rope({ rope_type: "linear" })],
   ["a rope with a factor below 0", "llama", rope({ rope_type: "linear", factor: -2 })],
   ["rope settings that are no object", "llama", { rope_parameters: 3 }],
@@ -38,15 +56,41 @@ const configurations: readonly (readonly [string, string, Change])[] = [
   ["a rope that turns a part where the architecture turns all", "llama", rope({ partial_rotary_factor: 0.5 })],
   ["an unknown activation function", "llama", { hidden_act: "mish" }],
   ["an activation function that is no text", "llama", { hidden_act: 3 }],
-  ["OPT with norms behind", "opt", { do_layer_norm_before: false }],
-  ["OPT with a projected embedding", "opt", { word_embed_proj_dim: 32 }],
-  ["OPT without a final norm", "opt", { _remove_final_layer_norm: true }],
-  ["OPT with norms without weights", "opt", { layer_norm_elementwise_affine: false }],
   ["GPT-2 with attention scaled by layer", "gpt2", { scale_attn_by_inverse_layer_idx: true }],
   ["GPT-2 with cross attention", "gpt2", { add_cross_attention: true }],
   ["GPT-2 whose heads do not fit", "gpt2", { n_head: 5 }],
   ["Gemma 3 with bidirectional attention", "gemma3", { use_bidirectional_attention: true }],
   ["Gemma 3 with soft-capped attention", "gemma3", { attn_logit_softcapping: 50 }],
+  ["Gemma with bidirectional attention", "gemma", { use_bidirectional_attention: true }],
+  ["Gemma 3 with vision and soft-capped logits", "gemma3-multimodal", inText({ final_logit_softcapping: 30 })],
+  ["vision without a text model", "qwen3_vl", { text_config: undefined }],
+  ["vision with another text model", "mistral3-multimodal", inText({ model_type: "llama" })],
+  ["vision with options of single layers", "qwen3_vl", inText({ per_layer_config: { 0: { head_dim: 8 } } })],
+  ["BLOOM whose residual stream is normalized", "bloom", { apply_residual_connection_post_layernorm: true }],
+  ["Command R7B without a window", "cohere2", { sliding_window: null }],
+  ["Command R without a scale of logits", "cohere", { logit_scale: null }],
+  ["EXAONE 4 that neither slides nor says where", "exaone4", { sliding_window: null, layer_types: undefined }],
+  ["EXAONE 4 with a pattern in letters", "exaone4", { sliding_window_pattern: "LLLG", layer_types: undefined }],
+  ["Falcon in the new form with branches behind each other", "falcon", { parallel_attn: false }],
+  ["Falcon with three norms", "falcon", { num_ln_in_parallel_attn: 3 }],
+  ["Falcon with keys for some of the queries", "falcon-7b-like", { multi_query: false, num_kv_heads: 2 }],
+  ["GPT-J that turns an odd number", "gptj", { rotary_dim: 7 }],
+  ["GPT-J that turns nothing", "gptj", { rotary_dim: null }],
+  ["Granite whose logits are divided by 0", "granite", { logits_scaling: 0 }],
+  ["Helium whose heads do not fit", "helium", { head_dim: 8 }],
+  ["Hunyuan without a head's size", "hunyuan_v1_dense", { head_dim: undefined }],
+  ["Ministral 3 without a scale of queries", "ministral3", rope({ rope_type: "yarn", factor: 4 })],
+  ["MPT with learned positions", "mpt", inAttention({ alibi: false })],
+  ["MPT with other slopes", "mpt", inAttention({ alibi_bias_max: 16 })],
+  ["MPT with norms of queries and keys", "mpt", inAttention({ qk_ln: true })],
+  ["MPT with a prefix", "mpt", inAttention({ prefix_lm: true })],
+  ["MPT with shared keys", "mpt", inAttention({ attn_type: "multiquery_attention" })],
+  ["MPT with biases", "mpt", { no_bias: false }],
+  ["MPT with another width", "mpt", { expansion_ratio: 2 }],
+  ["MPT with scaled logits", "mpt", { logit_scale: "inv_sqrt_d_model" }],
+  ["MPT with other norms", "mpt", { norm_type: "rmsnorm" }],
+  ["OLMo clipped to nothing", "olmo", { clip_qkv: -1 }],
+  ["Phi that turns an odd number", "phi", rope({ rope_type: "default", partial_rotary_factor: 0.19 })],
   ["layers that slide without a window", "gemma3", { sliding_window: null }],
   ["layers that slide where windows are off", "qwen2", { layer_types: new Array<string>(6).fill("sliding_attention") }],
   ["layers of an unknown type", "gemma2", { layer_types: new Array<string>(6).fill("chunked_attention") }],

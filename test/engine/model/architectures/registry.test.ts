@@ -26,6 +26,13 @@ test("every supported architecture has a fixture", () => {
   expect([...types].sort()).toEqual([...supportedArchitectures].sort());
 });
 
+test("the documentation and the README list every supported architecture, and no other", () => {
+  const table = readFileSync("docs/architectures.md", "utf8").matchAll(/^\| `(?!model_type)(\w+)` +\|/gm);
+  expect([...table].map(([, name]) => name).sort()).toEqual([...supportedArchitectures].sort());
+  const list = /Architectures:\s+([^:]+):/.exec(readFileSync("README.md", "utf8"))?.[1] ?? "";
+  expect(list.split(/,\s+/).sort()).toEqual([...supportedArchitectures].sort());
+});
+
 describe.each(fixtureNames)("%s", (fixture) => {
   test("asks for the same weights whether all positions or some are wanted", () => {
     const { block, hiddenSize } = of(fixture);
@@ -117,6 +124,28 @@ describe("layers differ", () => {
       },
       "all,all,8,all,all,8",
     ],
+    ["OLMo 3: all but every fourth", "olmo3", { layer_types: undefined }, "8,8,8,all"],
+    [
+      "Command R7B: all but every fourth slide, and the others leave positions alone",
+      "cohere2",
+      { layer_types: undefined },
+      "8,8,8,all still",
+    ],
+    [
+      "Command R7B with another pattern",
+      "cohere2",
+      { layer_types: undefined, sliding_window_pattern: 2 },
+      "8,all still,8,all still",
+    ],
+    ["EXAONE 4 likewise", "exaone4", { layer_types: undefined }, "8,8,8,all still"],
+    [
+      "EXAONE 4 without a window turns everywhere",
+      "exaone4",
+      { sliding_window: null, layer_types: new Array<string>(4).fill("full_attention") },
+      "all,all,all,all",
+    ],
+    ["StarCoder2: all slide", "starcoder2", {}, "8,8,8,8"],
+    ["Gemma 3 with vision as without", "gemma3-multimodal", {}, "8,8,8,8"],
   ])("%s", (_, fixture, changes, expected) => {
     expect(kindsOf(of(fixture, changes))).toEqual(six(expected));
   });

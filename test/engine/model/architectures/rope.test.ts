@@ -123,7 +123,7 @@ describe("a rope", () => {
     expect(scale).toBeCloseTo(0.1 * Math.log(4) + 1, 12);
     const given = of({ rope_scaling: { type: "yarn", factor: 4, attention_factor: 0.5 } });
     expect(given.scale).toBe(0.5);
-    const { cosines, sines } = ropeTables(given, 2, true);
+    const { cosines, sines } = ropeTables(given, [2], 2, true);
     expect([cosines[0], sines[0]]).toEqual([0.5, 0]);
   });
 
@@ -137,12 +137,63 @@ describe("a rope", () => {
 
   test("has tables of cosines and sines per position, and of nothing where a layer does not turn", () => {
     const rope = of({});
-    const { cosines, sines } = ropeTables(rope, 3, true);
+    const { cosines, sines } = ropeTables(rope, [3], 3, true);
     expect(cosines).toHaveLength(3 * 32);
     expect(cosines[2 * 32 + 5]).toBeCloseTo(Math.cos(2 * rope.frequencies[5]), 6);
     expect(sines[2 * 32 + 5]).toBeCloseTo(Math.sin(2 * rope.frequencies[5]), 6);
-    const still = ropeTables(rope, 3, false);
+    const still = ropeTables(rope, [3], 3, false);
     expect(still.cosines.every((value) => value === 1)).toBe(true);
     expect(still.sines.every((value) => value === 0)).toBe(true);
+  });
+
+  test("of longrope turns long texts by other divisors than short ones, and scales both by how far the context was stretched", () => {
+    const divisors = (first: number): number[] => Array.from({ length: 32 }, (_, i) => first + i);
+    const plain = of({}).frequencies;
+    const rope = of({
+      max_position_embeddings: 4096,
+      rope_scaling: {
+        type: "longrope",
+        short_factor: divisors(1),
+        long_factor: divisors(10),
+        original_max_position_embeddings: 1024,
+      },
+    });
+    expect(rope.scale).toBeCloseTo(Math.sqrt(1 + Math.log(4) / Math.log(1024)), 12);
+    expect(rope.frequenciesAt?.(1024)[3]).toBeCloseTo(plain[3] / 4, 7);
+    expect(rope.frequenciesAt?.(1025)[3]).toBeCloseTo(plain[3] / 13, 7);
+    expect(rope.isEndless).toBeUndefined();
+  });
+
+  test("that is dynamic turns slower from its context on, the longer the text", () => {
+    const rope = of({ max_position_embeddings: 1024, rope_scaling: { type: "dynamic", factor: 2 } });
+    const plain = of({}).frequencies;
+    expect(rope.frequenciesAt?.(1024)).toEqual(plain);
+    const base = 10000 * (2 * 1.5 - 1) ** (64 / 62);
+    expect(rope.frequenciesAt?.(1536)[5]).toBeCloseTo(base ** (-10 / 64), 7);
+    expect(rope.isEndless).toBe(true);
+  });
+
+  test("has a table for each kind of texts that differ in their frequencies, one behind another", () => {
+    const rope = of({ max_position_embeddings: 4, rope_scaling: { type: "dynamic", factor: 2 } });
+    const { begins, rows, cosines } = ropeTables(rope, [3, 6, 4, 6, 8], 8, true);
+    expect(begins).toEqual([0, 8, 0, 8, 16]);
+    expect(rows).toBe(24);
+    const [pair, position] = [31, 3];
+    for (const [row, length] of [
+      [begins[0], 3],
+      [begins[1], 6],
+      [begins[4], 8],
+    ])
+      expect(cosines[(row + position) * 32 + pair]).toBeCloseTo(
+        Math.cos(position * (rope.frequenciesAt?.(length)[pair] ?? NaN)),
+        7,
+      );
+    expect(ropeTables(rope, [3, 6], 8, false).rows).toBe(8);
+  });
+
+  test("can be that of an architecture that turns no odd number of values", () => {
+    const share = new ConfigReader({ partial_rotary_factor: 0.05 }, "model");
+    expect(ropeOf(share, { ...settings, partial: true }).rotated).toBe(4);
+    expect(() => ropeOf(share, { ...settings, partial: true, even: true })).toThrow("turns 3 of 64 values of a head");
   });
 });

@@ -1,9 +1,9 @@
 import { describe } from "vitest";
 import { describeAgreement } from "../../support/agreement";
-import { fixtureNames, fixturePath, fixtureReference } from "../../support/reference";
+import { kindsOfFixtures, fixturePath, fixtureReference } from "../../support/reference";
 import { tensorflows } from "../../support/runtimes";
 
 describe.each(tensorflows)("%s", (_, wish) => {
-  for (const name of fixtureNames)
+  for (const name of kindsOfFixtures)
     describeAgreement(name, fixturePath(name), fixtureReference(name), { ...wish, threads: 1 });
 });

@@ -14,7 +14,7 @@ import { BlockRunner, type BlockBatch } from "../../../../src/engine/sweep/block
 import { Profiler } from "../../../../src/engine/sweep/profiler";
 import { Workspace } from "../../../../src/engine/sweep/workspace";
 import { random, randomArray } from "../../support/random";
-import { fixtureNames, fixturePath } from "../../support/reference";
+import { kindsOfFixtures, fixturePath } from "../../support/reference";
 import { tensorflows } from "../../support/runtimes";
 
 /*
@@ -28,8 +28,8 @@ const TOLERANCE = 1e-4;
 const [samples, tokens] = [2, 5];
 /** All positions, as in most blocks; one of each sample, as in the last. */
 const batches: readonly (readonly [string, BlockBatch])[] = [
-  ["all positions", { samples, tokens, positions: undefined }],
-  ["selected positions", { samples, tokens, positions: [[4], [2]] }],
+  ["all positions", { samples, tokens, lengths: [5, 5], positions: undefined }],
+  ["selected positions", { samples, tokens, lengths: [5, 3], positions: [[4], [2]] }],
 ];
 
 /** What the library calls the backend, and how it is made ready: its copies in one process share one engine. */
@@ -46,7 +46,7 @@ describe.each(backends)("%s differentiates the forward graph as our backward gra
     await tf.setBackend(backend);
   });
 
-  describe.each(fixtureNames)("%s", (fixture) => {
+  describe.each(kindsOfFixtures)("%s", (fixture) => {
     let model: Model;
 
     beforeAll(async () => {
