@@ -54,6 +54,11 @@ export function runOptions(
 /** The target as the flags say it. */
 export function targetOf({ target, answer }: Pick<RunFlags, "target" | "answer">): string | undefined {
   if (answer === undefined) return target;
+  if (answer === "")
+    throw new UsageError(
+      "The text of --answer is empty",
+      "Write one, or --target answer for what the model goes on with.",
+    );
   if (target === undefined || target === "answer") return `answer:${answer}`;
   throw new UsageError(`--answer asks for the target answer, and --target for ${target}`, "Leave one of them out.");
 }

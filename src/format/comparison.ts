@@ -8,27 +8,24 @@ import { elementAt, zip } from "../engine/numbers/elements";
 /* What a comparison shows, in words and figures. */
 
 /**
- * Contrast relevance and then relevance, with their yardstick: by itself either figure misleads, as all texts of a model have much
- * in common; and what stood around the texts.
+ * Contrast relevance with its place among unrelated texts, as all texts of a model have much in common, and then relevance, which has
+ * none: sketches are too small for the paper's similarity, most of which comes from few weights. And what stood around the texts.
  */
 export function relevanceSentences(document: ComparisonDocument): string[] {
   const { relevance, contrastRelevance, percentiles, yardstick, template } = document;
   const where = deepInWords(document.deep);
-  const rank = (kind: "similarity" | "contrast"): string =>
-    percentiles === null || yardstick === null
-      ? ""
-      : `, ${rankAmong(percentiles[kind], yardstick.pairs)} (their median is ${formatNumber(
-          kind === "contrast" ? yardstick.contrastMedian : yardstick.median,
-        )})`;
+  const isPlaced = percentiles !== null && yardstick !== null;
+  // its place is that of its sketches among theirs: their figures, as the median, stand on another scale than the exact one
+  const rank = isPlaced ? `, ${rankAmong(percentiles.contrast, yardstick.pairs)}` : "";
   return [
     ...(contrastRelevance === null
       ? []
       : [
-          `Contrast relevance ${formatNumber(contrastRelevance)}, without what all texts have in common: the mean of ${where}${rank("contrast")}.`,
+          `Contrast relevance ${formatNumber(contrastRelevance)}, without what all texts have in common: the mean of ${where}${rank}.`,
         ]),
     contrastRelevance === null
       ? `Relevance ${formatNumber(relevance)}: the mean similarity of ${where}.`
-      : `As in the paper, relevance ${formatNumber(relevance)}: the mean similarity of the same layers${rank("similarity")}.`,
+      : `As in the paper, relevance ${formatNumber(relevance)}: the mean similarity of the same ${isOne(document.deep) ? "layer" : "layers"}.`,
     ...(yardstick === null ? [] : [`The unrelated texts are ${classesInWords(yardstick)}.`]),
     ...(template === null ? [] : [`Each text stood in the template ${template}`]),
   ];
@@ -48,7 +45,7 @@ function classesInWords({ texts, a, b }: NonNullable<ComparisonDocument["yardsti
     ofA === null || ofB === null
       ? ""
       : ofA === ofB
-        ? ` that ${ofA}`
+        ? `${a.length === b.length ? "" : ","} that ${ofA}`
         : `, of which one ${ones(ofA)} and the other ${ones(ofB)}`;
   return `${texts} ${size}${ending}, on this model`;
 }
@@ -69,9 +66,12 @@ export function withoutTemplate(text: string, template: string | null): string {
 }
 
 /** `the deep layers 6 to 9` */
-export function deepInWords([from, to]: readonly [number, number]): string {
-  return to - from === 1 ? `the deep layer ${from}` : `the deep layers ${from} to ${to - 1}`;
+export function deepInWords(deep: readonly [number, number]): string {
+  const [from, to] = deep;
+  return isOne(deep) ? `the deep layer ${from}` : `the deep layers ${from} to ${to - 1}`;
 }
+
+const isOne = ([from, to]: readonly [number, number]): boolean => to - from === 1;
 
 /** Rounded down, so that it is true of as many; a share below 1 % is said as the number of pairs that it is. */
 function rankAmong(share: number, pairs: number): string {

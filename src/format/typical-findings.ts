@@ -49,11 +49,17 @@ export function typicalFinding({
     ({ level, unusual: count, places }) => `${formatCardinal(count)} of ${formatCount(places)} ${words[level][1]}`,
   );
   return {
-    headline: `Unusual here, ${beside}: ${listed(counts)}.`,
+    headline: `Unusual here, ${beside}: ${listed(counts)}.${lengthInWords(typical)}`,
     places: finest.furthest
       .slice(0, Math.min(TOLD, finest.unusual))
       .map((place) => `${capital(placeName(place, finest.level, layers))} ${shareInWords(place, typical.texts)}.`),
   };
+}
+
+/** What may be all that is unusual. */
+function lengthInWords({ beyond }: TypicalDescription): string {
+  if (beyond === undefined) return "";
+  return ` Those texts are all ${beyond === "shorter" ? "longer" : "shorter"}, which may be why.`;
 }
 
 /** What it would take to say it, where it was left out for that. */
@@ -63,9 +69,16 @@ export function unmeasuredFinding({ typicalSeconds }: Pick<AnalysisDocument, "ty
   return `What is unusual here is not known: how typical texts activate this model takes about ${low} to ${high} to measure, once.`;
 }
 
-/** `64 short texts of all kinds that end with a sentence` */
+/** `64 short texts of all kinds that end with a sentence`, `the 24 texts of mails`, `64 of the 500 texts of mails` */
 export function textsInWords({ texts, of }: TypicalDescription): string {
-  if ("name" in of) return `the ${formatCount(texts)} texts of ${String(of.name)}`;
+  if ("name" in of) {
+    const { name, from } = of as { name: string; from?: number };
+    const chosen =
+      from !== undefined && from > texts
+        ? `${formatCount(texts)} of the ${formatCount(from)}`
+        : `the ${formatCount(texts)}`;
+    return `${chosen} texts of ${name}`;
+  }
   const { length, endings, chat } = of as { length: string; endings: readonly string[]; chat: boolean };
   const ends = endings.map((ending) => (ending === "middle" ? "in the middle of a sentence" : `with a ${ending}`));
   const how = chat ? " within the chat template" : ends.length > 0 ? ` that end ${listed(ends, "or")}` : "";

@@ -53,12 +53,16 @@ describe("what is unusual", () => {
     const few = await run(...asked);
     expect([few.code, few.stdout]).toEqual([1, ""]);
     expect(few.stderr).toBe(
-      `paramscope: ${own} has 19 texts that activate the model, and to say what is usual takes at least 20. Name a folder with more texts.\n`,
+      `paramscope: ${own} has 19 texts, and to say what is usual takes at least 20. Name a folder with more texts.\n`,
     );
     writeFileSync(join(own, "19.txt"), "Letter 19: no parcel has come.");
     const enough = await run(...asked);
     expect([enough.code, enough.stderr]).toEqual([0, ""]);
     expect(enough.stdout).toMatch(/unusual(?: here,)? beside the 20 texts of .*own/i);
+    const member = await run("analyze", join(own, "3.txt"), "--baseline", own);
+    expect(member.stderr).toContain(
+      "own has 19 texts beside what is analysed, and to say what is usual takes at least 20.",
+    );
     const missing = await run("analyze", "--text", digits, "--baseline", join(folder, "nowhere"));
     expect(missing.code).toBe(1);
     expect(missing.stderr).toContain("nowhere");

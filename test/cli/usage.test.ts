@@ -48,6 +48,10 @@ describe("wrong usage: one line, exit code 2", () => {
       "analyze x --target best",
       "Option '--target <target>' argument 'best' is invalid. Write spread, max-logit, answer, answer:TEXT, loss, next-token:T (T from 1 on), logit:TOKEN or logit:A-B. See paramscope --help.",
     ],
+    [
+      "analyze samples/README.md --answer ",
+      "The text of --answer is empty. Write one, or --target answer for what the model goes on with.",
+    ],
     ["compare x", "compare needs two texts. Name two files, folders or saved results, or give --text twice."],
     [
       "compare x y z",

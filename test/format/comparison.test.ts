@@ -35,6 +35,9 @@ describe("relevance", () => {
     expect(classes({ length: "long", ending: "line" }, { length: "long", ending: "middle" })).toEqual([
       "The unrelated texts are 128 long ones, of which one ends with a line and the other ends in the middle of a sentence, on this model.",
     ]);
+    expect(classes({ length: "short", ending: "line" }, { length: "long", ending: "line" })).toEqual([
+      "The unrelated texts are 128 short and long ones, as the two are, that end with a line, on this model.",
+    ]);
     expect(classes({ length: "short", ending: null }, { length: "long", ending: null }, 'One word: "{text}"')).toEqual([
       "The unrelated texts are 128 short and long ones, as the two are, on this model.",
       'Each text stood in the template One word: "{text}"',
@@ -43,9 +46,13 @@ describe("relevance", () => {
 
   test("is said with its yardstick, and without one where there is none", () => {
     expect(relevanceSentences(measured)).toEqual([
-      "Contrast relevance 0.2, without what all texts have in common: the mean of the deep layers 2 to 3, more than 96 % of 1024 pairs of unrelated texts (their median is 0.1).",
-      "As in the paper, relevance 0.4: the mean similarity of the same layers, more than any of 1024 pairs of unrelated texts (their median is 0.7).",
+      "Contrast relevance 0.2, without what all texts have in common: the mean of the deep layers 2 to 3, more than 96 % of 1024 pairs of unrelated texts.",
+      "As in the paper, relevance 0.4: the mean similarity of the same layers.",
       "The unrelated texts are 128 short ones that end with a sentence, on this model.",
+    ]);
+    expect(relevanceSentences({ ...measured, deep: [2, 3] }).slice(0, 2)).toEqual([
+      "Contrast relevance 0.2, without what all texts have in common: the mean of the deep layer 2, more than 96 % of 1024 pairs of unrelated texts.",
+      "As in the paper, relevance 0.4: the mean similarity of the same layer.",
     ]);
     expect(relevanceSentences(comparison())).toEqual(["Relevance 0.4: the mean similarity of the deep layers 2 to 3."]);
   });

@@ -57,6 +57,15 @@ describe("what is said beside typical texts", () => {
     expect(said(unknown)).toEqual(["Layer 1 holds 2 times its usual share of the activation, 2 % instead of 1 %."]);
   });
 
+  test("says where length by itself may be why", () => {
+    const headline = (beyond?: "shorter" | "longer", unusual = 2) => found([{ unusual }], { beyond })?.headline;
+    const unusual = "Unusual here, beside 64 short texts of all kinds that end with a sentence: two of 100 layers.";
+    expect(headline()).toBe(unusual);
+    expect(headline("shorter")).toBe(`${unusual} Those texts are all longer, which may be why.`);
+    expect(headline("longer")).toBe(`${unusual} Those texts are all shorter, which may be why.`);
+    expect(headline("shorter", 0)).not.toContain("which may be why");
+  });
+
   test("is that nothing is unusual where nothing is, and how many typical texts have something as far", () => {
     expect(found([{}, {}, {}, {}])).toEqual({
       headline:
@@ -68,6 +77,8 @@ describe("what is said beside typical texts", () => {
   test("names the texts that it is held against", () => {
     const beside = (of: TypicalDescription["of"]) => found([{}], { of })?.headline.split(":")[0];
     expect(beside({ name: "mails" })).toBe("Nothing here is unusual beside the 64 texts of mails");
+    expect(beside({ name: "mails", from: 64 })).toBe("Nothing here is unusual beside the 64 texts of mails");
+    expect(beside({ name: "mails", from: 500 })).toBe("Nothing here is unusual beside 64 of the 500 texts of mails");
     expect(beside({ length: "long", endings: ["line", "middle", "sentence"], chat: false })).toBe(
       "Nothing here is unusual beside 64 long texts of all kinds that end with a line, in the middle of a sentence or with a sentence",
     );

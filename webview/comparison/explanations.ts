@@ -4,8 +4,8 @@ export const explanations = {
   relevance: {
     text:
       "Similarity is the cosine between what A and what B activates (1: all weights in the same proportions), relevance its mean over " +
-      "the deep layers. All texts have much in common to a model, so the figure is placed among pairs of unrelated texts; " +
-      "contrast relevance leaves out what all texts have in common.",
+      "the deep layers. All texts have much in common to a model: contrast relevance leaves that out, and is placed among pairs of " +
+      "unrelated texts.",
     link: paper,
   },
   curves: {

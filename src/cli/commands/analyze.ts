@@ -3,6 +3,8 @@ import type { TypicalWish } from "../../engine/api";
 import { withSettings } from "../../engine/document/settings";
 import { defaults } from "../../engine/run/defaults";
 import { shippedUnrelatedTexts } from "../../engine/text/shipped-samples";
+import type { Text } from "../../engine/text/text";
+import { ownTexts } from "../../engine/typical/typical-texts";
 import { UsageError } from "../failure";
 import { readTexts, sampleSetOf } from "../inputs";
 import { checkOutputs, refuseModelFiles, writeOut } from "../output";
@@ -57,7 +59,7 @@ async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal:
   const screen = new Screen(flags.quiet ?? false);
   const showLayers = !flags.json && !flags.quiet;
   const texts = await readTexts(operands, flags.text ?? []);
-  const typical = await typicalWish(flags);
+  const typical = await typicalWish(flags, texts.texts);
 
   await withModel(flags.model, signal, async (model, engine) => {
     await refuseModelFiles(flags, model.checkpoint.path);
@@ -91,16 +93,16 @@ async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal:
   });
 }
 
-/** What the texts are held against. */
-export async function typicalWish({
-  baseline,
-  window,
-}: Pick<AnalyzeFlags, "baseline" | "window">): Promise<TypicalWish | undefined> {
+/** What the texts that are analysed are held against. */
+export async function typicalWish(
+  { baseline, window }: Pick<AnalyzeFlags, "baseline" | "window">,
+  analysed: readonly Text[],
+): Promise<TypicalWish | undefined> {
   if (baseline === "none") return undefined;
   if (baseline === undefined || baseline === "typical") {
     const texts = { kind: "shipped" as const, texts: await shippedUnrelatedTexts() };
     return baseline === undefined ? { texts, seconds: defaults.typicalSeconds } : { texts };
   }
   const { texts } = await readTexts([baseline], []);
-  return { texts: { kind: "own", name: baseline, texts, window } };
+  return { texts: ownTexts(baseline, texts, { window, analysed }) };
 }

@@ -11,8 +11,7 @@ import { activeAbove, coarser, thresholdOf, type Counts } from "../sweep/reducer
 import { StatisticsReducer, type ModuleStatistics, type PartStatistics } from "../sweep/reducers/statistics";
 import { TopSetReducer } from "../sweep/reducers/top-sets";
 import { targetName } from "../sweep/target";
-import { typicalOf } from "../typical/typical";
-import { checkTypical } from "../typical/typical-texts";
+import { checkProfile, typicalOf } from "../typical/typical";
 
 const DOCUMENT_BINS_PER_OCTAVE = 16;
 const PROFILE_LENGTH = 256;
@@ -24,7 +23,7 @@ const PROFILE_LENGTH = 256;
  */
 export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent<AnalyzeResult>, void, void> {
   const { model, threshold, frequency = false } = request;
-  if (request.typical) checkTypical(request.typical.texts);
+  await checkProfile(request, request.set, request.typical);
   const samples = yield* answered(request, request.set.samples);
   const all = samples.map((_, i) => i);
   const statistics = new StatisticsReducer(model.definition);

@@ -1,6 +1,7 @@
 import type { AnalyzeRequest, Estimate } from "../api";
 import { estimate } from "../run/estimate";
 import { estimateTypical } from "../typical/typical";
+import { checkTypical } from "../typical/typical-texts";
 
 /**
  * What an analysis would take, from sizes alone and the measurement of this machine; with the measurement of typical texts, where that would be
@@ -9,6 +10,7 @@ import { estimateTypical } from "../typical/typical";
  */
 export async function estimateAnalysis(request: Omit<AnalyzeRequest, "threshold">): Promise<Estimate> {
   const { set, typical, frequency } = request;
+  if (typical) checkTypical(typical.texts);
   const own = await estimate(request, { samples: set.samples, ...(frequency !== undefined && { frequency }) });
   const first = await estimateTypical(request, set, typical);
   if (first === undefined) return own;

@@ -54,9 +54,12 @@ const typical = z.looseObject({
   texts: count,
   /** Which ones: of a folder, or those that come with Paramscope of a length and endings. */
   of: z.union([
-    z.looseObject({ name: z.string() }),
+    // chosen from so many texts; not in files of earlier versions
+    z.looseObject({ name: z.string(), from: count.optional() }),
     z.looseObject({ length: z.enum(["short", "long"]), endings: z.array(z.string()), chat: z.boolean() }),
   ]),
+  /** All samples have fewer tokens than every typical text, or more: that by itself may be unusual. */
+  beyond: z.enum(["shorter", "longer"]).optional(),
   /** Share of all activation as a ratio to the usual, of every layer, every matrix, layer after layer, and every head. */
   ratios: z.looseObject({ layer: z.array(z.number()), matrix: z.array(z.number()), head: z.array(z.number()) }),
   /** From coarse to fine. */

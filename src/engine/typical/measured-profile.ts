@@ -14,7 +14,7 @@ import { targetName } from "../sweep/target";
 import type { Sample } from "../text/sample";
 import { Places, sharesOf, type PlaceSums } from "./places";
 import { packed, packedProfile, profileOf, unpacked, type PackedProfile, type TypicalProfile } from "./typical-profile";
-import { FEWEST_TEXTS, tooFewTexts, typicalSamples, type TypicalClass, type TypicalTexts } from "./typical-texts";
+import { checkActivating, typicalSamples, type TypicalClass, type TypicalTexts } from "./typical-texts";
 
 /** Changes with how texts are chosen and what is kept of them: what was measured otherwise is not taken. */
 const FORM = 1;
@@ -52,6 +52,12 @@ export async function estimateProfile(options: RunOptions, { texts, kind }: Prof
   return { ...cost, samples: samples.length, tokens: tokensOf(samples), leastMemory: leastMemory(request) };
 }
 
+/** @throws ParamscopeError where measuring a profile takes more memory than a run may. */
+export function planProfile(options: RunOptions, { texts, kind }: ProfileWish): void {
+  const samples = typicalSamples(texts, kind, options.model);
+  planSweep(planRequest(options, { samples, units: [], reducers: [], keepsMatrices: false }));
+}
+
 /**
  * Measures a profile, and keeps it: what share of each text's activation every place of the model has.
  * @throws ParamscopeError for too few texts; else as `analyze` does.
@@ -61,7 +67,7 @@ export async function* measureProfile(options: RunOptions, wish: ProfileWish): M
   let step = await chosen.next();
   for (; !step.done; step = await chosen.next()) yield { ...step.value, of: "typical texts" };
   const shares = (yield* placeShares(options, step.value)).filter((text) => text !== undefined);
-  if (shares.length < FEWEST_TEXTS) throw tooFewTexts(wish.texts, shares.length);
+  checkActivating(wish.texts, shares.length);
   const profile = packed(profileOf(new Places(options.model), shares));
   await cache().set(await keyOf(options, wish), profile);
   return profile;

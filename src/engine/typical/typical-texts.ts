@@ -1,5 +1,7 @@
+import type { TypicalDescription } from "../document/analysis";
 import type { Model } from "../model/model";
 import { ParamscopeError } from "../errors";
+import { plural } from "../numbers/plural";
 import { evenlySpacedOf } from "../text/choose-windows";
 import { firstWindows } from "../text/form-samples";
 import type { Sample, SampleSet } from "../text/sample";
@@ -9,15 +11,33 @@ import { classOf, unrelatedSample, type TextClass } from "../unrelated/text-clas
 import type { UnrelatedTexts } from "../unrelated/unrelated-texts";
 
 /** With fewer texts nothing could be found in one of twenty. */
-export const FEWEST_TEXTS = 20;
+const FEWEST_TEXTS = 20;
 /** The most texts that are taken: short ones, and long ones. */
 const SHORT_TEXTS = 64;
 const LONG_TEXTS = 48;
 
 /** What a text is held against: the texts that come with Paramscope, or a folder of the user's. */
-export type TypicalTexts =
-  | { readonly kind: "shipped"; readonly texts: UnrelatedTexts }
-  | { readonly kind: "own"; readonly name: string; readonly texts: readonly Text[]; readonly window: number };
+export type TypicalTexts = { readonly kind: "shipped"; readonly texts: UnrelatedTexts } | OwnTexts;
+
+export interface OwnTexts {
+  readonly kind: "own";
+  readonly name: string;
+  readonly texts: readonly Text[];
+  readonly window: number;
+  /** How many more the folder has, which are analysed themselves. */
+  readonly leftOut: number;
+}
+
+/** The texts of a user's folder, without those that are held against it: beside itself nothing is unusual. */
+export function ownTexts(
+  name: string,
+  texts: readonly Text[],
+  { window, analysed }: { readonly window: number; readonly analysed: readonly Text[] },
+): OwnTexts {
+  const own = new Set(analysed.map(({ text }) => text));
+  const others = texts.filter(({ text }) => !own.has(text));
+  return { kind: "own", name, texts: others, window, leftOut: texts.length - others.length };
+}
 
 /** What decides much of what texts activate, whatever they are about. */
 export interface TypicalClass {
@@ -37,7 +57,10 @@ export function typicalClassOf({ samples, chat = false }: SampleSet): TypicalCla
 
 /** @throws ParamscopeError for fewer than twenty texts of the user's own. */
 export function checkTypical(typical: TypicalTexts): void {
-  if (typical.kind === "own" && typical.texts.length < FEWEST_TEXTS) throw tooFewTexts(typical, typical.texts.length);
+  if (typical.kind === "shipped" || typical.texts.length >= FEWEST_TEXTS) return;
+  const { name, texts, leftOut } = typical;
+  const beside = leftOut > 0 ? " beside what is analysed" : "";
+  throw tooFewTexts(`${name} has ${texts.length} ${plural(texts.length, "text", "texts")}${beside}`);
 }
 
 /**
@@ -58,10 +81,23 @@ export function typicalSamples(typical: TypicalTexts, kind: TypicalClass, model:
   return firstWindows(chosen, model.tokenizer, { window, context: model.context, chat }).samples;
 }
 
-export function tooFewTexts(typical: TypicalTexts, count: number): ParamscopeError {
-  const name = typical.kind === "own" ? typical.name : "The set of typical texts";
+/** Whether all samples have fewer tokens than every typical one, or more; undefined: neither. */
+export function lengthBeyond(samples: readonly Sample[], typical: readonly Sample[]): TypicalDescription["beyond"] {
+  const lengths = (of: readonly Sample[]): number[] => of.map(({ ids }) => ids.length);
+  if (Math.max(...lengths(samples)) < Math.min(...lengths(typical))) return "shorter";
+  return Math.min(...lengths(samples)) > Math.max(...lengths(typical)) ? "longer" : undefined;
+}
+
+/** @throws ParamscopeError where fewer than twenty of the texts activate the model. */
+export function checkActivating(typical: TypicalTexts, count: number): void {
+  if (count >= FEWEST_TEXTS) return;
+  const name = typical.kind === "own" ? typical.name : "the set of typical texts";
+  throw tooFewTexts(`Of ${name} ${count} ${plural(count, "text activates", "texts activate")} the model`);
+}
+
+function tooFewTexts(what: string): ParamscopeError {
   return new ParamscopeError(
-    `${name} has ${count} texts that activate the model, and to say what is usual takes at least ${FEWEST_TEXTS}.`,
+    `${what}, and to say what is usual takes at least ${FEWEST_TEXTS}.`,
     "Name a folder with more texts.",
   );
 }

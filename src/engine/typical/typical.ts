@@ -2,10 +2,10 @@ import type { Estimate, LayerSums, RunEvent, RunOptions, TypicalWish } from "../
 import type { TypicalDescription, UnusualPlace } from "../document/analysis";
 import { budgetOf } from "../run/run";
 import type { SampleSet } from "../text/sample";
-import { estimateProfile, knownProfile, measureProfile, type ProfileWish } from "./measured-profile";
+import { estimateProfile, knownProfile, measureProfile, planProfile, type ProfileWish } from "./measured-profile";
 import { levels, Places, sharesOf, type Level } from "./places";
 import { TextBeside, unpacked, type PlaceFound, type TypicalProfile } from "./typical-profile";
-import { typicalClassOf } from "./typical-texts";
+import { checkTypical, lengthBeyond, typicalClassOf, typicalSamples } from "./typical-texts";
 import { UNUSUAL } from "./unusual";
 
 /** The places of a level that a document names. */
@@ -22,6 +22,19 @@ function profileWish({ target }: RunOptions, set: SampleSet, wish: TypicalWish |
   // which token is explained, and what comes before it, decides what is activated: no typical text has it
   if (wish === undefined || target.kind === "next-token") return undefined;
   return { texts: wish.texts, kind: typicalClassOf(set) };
+}
+
+/**
+ * Before anything is computed: whether a profile that is to be measured, whatever it takes, can be.
+ * @throws ParamscopeError for fewer than twenty texts of the user's own, or more memory than a run may take.
+ */
+export async function checkProfile(options: RunOptions, set: SampleSet, wish: TypicalWish | undefined): Promise<void> {
+  if (wish === undefined) return;
+  checkTypical(wish.texts);
+  const asked = profileWish(options, set, wish);
+  // where it may take only so long it is left out for lack of memory too
+  if (asked === undefined || wish.seconds !== undefined || (await knownProfile(options, asked)) !== undefined) return;
+  planProfile(options, asked);
 }
 
 /**
@@ -51,7 +64,10 @@ export async function* typicalOf(
       }),
     ),
   );
-  return shares ? { typical: describe(places, profile, new TextBeside(profile, shares), asked) } : {};
+  if (shares === undefined) return {};
+  const beyond = lengthBeyond(set.samples, typicalSamples(asked.texts, asked.kind, options.model));
+  const described = describe(places, profile, new TextBeside(profile, shares), asked);
+  return { typical: { ...described, ...(beyond && { beyond }) } };
 }
 
 /** What measuring a profile takes, where that is more than may be. */
@@ -87,7 +103,10 @@ function describe(
   const there = levels.filter((level) => places.count(level) > 0);
   return {
     texts,
-    of: of.kind === "own" ? { name: of.name } : { length: kind.length, endings: [...kind.endings], chat: kind.chat },
+    of:
+      of.kind === "own"
+        ? { name: of.name, from: of.texts.length }
+        : { length: kind.length, endings: [...kind.endings], chat: kind.chat },
     ratios: {
       layer: beside.ratios("layer"),
       matrix: beside.ratios("matrix"),

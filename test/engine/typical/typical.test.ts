@@ -11,7 +11,7 @@ import { formSamples } from "../../../src/engine/text/form-samples";
 import { measureProfile, placeShares } from "../../../src/engine/typical/measured-profile";
 import { levels } from "../../../src/engine/typical/places";
 import { packedProfile, TextBeside, unpacked } from "../../../src/engine/typical/typical-profile";
-import { typicalClassOf, typicalSamples } from "../../../src/engine/typical/typical-texts";
+import { ownTexts, typicalClassOf, typicalSamples } from "../../../src/engine/typical/typical-texts";
 import { UNUSUAL } from "../../../src/engine/typical/unusual";
 import { unrelatedSample } from "../../../src/engine/unrelated/text-class";
 import { ModelCopy } from "../support/model-copy";
@@ -105,13 +105,43 @@ describe("how typical texts activate a model", () => {
       kind: "own",
       name: "mine",
       window: 64,
+      leftOut: 0,
       texts: Array.from({ length: count }, (_, i) => ({ source: `${i}.txt`, text: `Number ${i} of my texts.` })),
     });
     const { document } = await resultOf(analyze(asked("Another one.", model, { typical: { texts: of(24) } })));
-    expect(document.typical).toMatchObject({ texts: 24, of: { name: "mine" } });
+    expect(document.typical).toMatchObject({ texts: 24, of: { name: "mine", from: 24 } });
     await expect(resultOf(analyze(asked("A bird.", model, { typical: { texts: of(19) } })))).rejects.toThrow(
-      "mine has 19 texts that activate the model, and to say what is usual takes at least 20.",
+      "mine has 19 texts, and to say what is usual takes at least 20.",
     );
+  });
+
+  test("leaves a text out of the user's own when it is analysed itself", async () => {
+    const texts = Array.from({ length: 20 }, (_, i) => ({ source: `${i}.txt`, text: `Number ${i} of my texts.` }));
+    const analysed = [{ source: "elsewhere/3.txt", text: "Number 3 of my texts." }];
+    const own = ownTexts("mine", texts, { window: 64, analysed });
+    expect(own.texts).toEqual(texts.filter((_, i) => i !== 3));
+    const request = asked("Number 3 of my texts.", model, { typical: { texts: own } });
+    for (const run of [resultOf(analyze(request)), estimateAnalysis(request)])
+      await expect(run).rejects.toThrow("mine has 19 texts beside what is analysed, and to say what is usual takes");
+  });
+
+  test("asks for the memory that it takes before anything is computed", async () => {
+    const texts = Array.from({ length: 20 }, (_, i) => ({ source: `${i}`, text: `${i} `.repeat(200) }));
+    const own = ownTexts("long", texts, { window: 400, analysed: [] });
+    const request = asked("A", demo);
+    const { leastMemory } = await estimateAnalysis({ ...request, typical: undefined });
+    const more = { ...request, memory: leastMemory + 2 ** 20 };
+    await expect(analyze({ ...more, typical: { texts: own } }).next()).rejects.toThrow("needs at least");
+    expect(
+      (await resultOf(analyze({ ...more, typical: { texts: own, seconds: 1e9 } }))).document.typicalSeconds,
+    ).toBeDefined();
+  });
+
+  test("says where texts are shorter, or longer, than every typical one", async () => {
+    const beyond = async (...texts: string[]) => (await resultOf(analyze(asked(texts)))).document.typical?.beyond;
+    expect(await beyond("A")).toBe("shorter");
+    expect(await beyond("A", "A bird sang in the garden, and nobody listened to it.")).toBeUndefined();
+    expect(await beyond("A bird sang in the garden. ".repeat(40))).toBe("longer");
   });
 
   test("has every layer's, matrix' and head's ratio, and names the furthest places of every level", async () => {
