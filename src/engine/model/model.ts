@@ -153,7 +153,8 @@ function withStoredHead(definition: Architecture, { tensors }: Checkpoint): Arch
 function checkTensors(checkpoint: Checkpoint, definition: Architecture, weights: readonly BlockWeight[]): void {
   const check = (name: string, shape: readonly number[]): void => {
     const tensor = checkpoint.tensors.get(name);
-    if (tensor === undefined && name === definition.head.weight) throw withoutHead(checkpoint, name);
+    if (tensor === undefined && name === definition.head.weight && name !== definition.embedding.tokens)
+      throw withoutHead(checkpoint, name);
     if (tensor === undefined)
       throw new ParamscopeError(
         `${checkpoint.path} lacks the tensor ${name}.`,
