@@ -1,9 +1,12 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+
+import { ParamscopeError } from "../../errors";
 import type { StoredCheckpoint } from "../checkpoint";
 import { CheckpointFolder } from "./checkpoint-folder";
 import { GgufCheckpoint } from "./gguf-checkpoint";
 import { ggufModels } from "./gguf-parts";
+import { modelFiles } from "./model-files";
 import { INDEX, SINGLE, whatFileIs, whatItIs } from "./other-models";
 import { readError } from "./range-file";
 
@@ -18,6 +21,7 @@ export async function openCheckpoint(path: string): Promise<StoredCheckpoint> {
   } catch (error) {
     throw readError(path, error);
   }
+  await refuseSpecial(path);
   if (names === undefined) {
     const other = whatFileIs(path);
     if (other) throw other;
@@ -28,4 +32,17 @@ export async function openCheckpoint(path: string): Promise<StoredCheckpoint> {
   const [gguf, ...others] = ggufModels(names);
   if (gguf !== undefined && others.length === 0 && !hasWeights) return GgufCheckpoint.open(join(path, gguf));
   throw await whatItIs(path, names);
+}
+
+/** @throws ParamscopeError for a pipe or a device among the files of a model: who reads one may wait for ever, and no signal ends that. */
+async function refuseSpecial(path: string): Promise<void> {
+  for (const file of await modelFiles(path)) {
+    // what is not there is said by who reads it
+    const status = await stat(file).catch(() => undefined);
+    if (status && !status.isFile() && !status.isDirectory())
+      throw new ParamscopeError(
+        `${file} is no regular file, but a pipe or a device.`,
+        "Get the model again from where it is published.",
+      );
+  }
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -208,3 +209,15 @@ test.each<[string, () => Buffer]>([
   writeFileSync(join(folder, "model.gguf"), bytes());
   expect(await told(join(folder, "model.gguf"))).toMatchSnapshot();
 });
+
+test
+  .runIf(process.platform === "linux")
+  .each(["config.json", "tokenizer.json", "chat_template.jinja", "model.safetensors"])(
+  "a pipe in the place of %s is none of a model's files, and nobody waits for it",
+  async (file) => {
+    cpSync(join(FIXTURES, "llama"), folder, { recursive: true });
+    rmSync(join(folder, file), { force: true });
+    execFileSync("mkfifo", [join(folder, file)]);
+    expect(await told(folder)).toContain(`DIR/${file} is no regular file, but a pipe or a device.`);
+  },
+);
