@@ -3,10 +3,15 @@ import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "n
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-import type * as z from "zod";
+import * as z from "zod";
 
 /** So many measurements of a kind are kept, those that were used last. */
 const MOST = 64;
+
+/** A measurement in its file; the digest tells whether all of it is as it was written. */
+const kept = z.object({ sha256: z.string(), value: z.unknown() });
+
+const digestOf = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex");
 
 /** Measurements of a kind that are made once and kept, by name: a JSON file for each. */
 export class Cache<T> {
@@ -25,11 +30,11 @@ export class Cache<T> {
     const shipped = this.#shipped && (await this.#read(join(this.#shipped, fileName(key))));
     if (shipped) return shipped;
     const file = join(this.#folder, fileName(key));
-    const kept = await this.#read(file);
+    const value = await this.#read(file);
     const now = new Date();
     // those that were used last are kept
-    if (kept !== undefined) await utimes(file, now, now).catch(() => undefined);
-    return kept;
+    if (value !== undefined) await utimes(file, now, now).catch(() => undefined);
+    return value;
   }
 
   async set(key: string, value: T): Promise<void> {
@@ -37,7 +42,7 @@ export class Cache<T> {
     const written = `${file}.${process.pid}`;
     try {
       await mkdir(this.#folder, { recursive: true });
-      await writeFile(written, JSON.stringify(value));
+      await writeFile(written, JSON.stringify({ sha256: digestOf(value), value }));
       await rename(written, file);
       await this.#removeOldest();
     } catch {
@@ -48,7 +53,8 @@ export class Cache<T> {
 
   async #read(file: string): Promise<T | undefined> {
     try {
-      return this.#schema.parse(JSON.parse(await readFile(file, "utf8")));
+      const { sha256, value } = kept.parse(JSON.parse(await readFile(file, "utf8")));
+      return sha256 === digestOf(value) ? this.#schema.parse(value) : undefined;
     } catch {
       // what is not there, is damaged or of another version is measured anew
       return undefined;

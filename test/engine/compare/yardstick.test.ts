@@ -48,7 +48,8 @@ function request(a: number, b: number, of = model): CompareRequest {
 const kept = (): { pairs: number; contrast: string[] }[] => {
   const folder = join(temporary.path, "paramscope", "yardstick");
   return readdirSync(folder).map(
-    (file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as { pairs: number; contrast: string[] },
+    (file) =>
+      (JSON.parse(readFileSync(join(folder, file), "utf8")) as { value: { pairs: number; contrast: string[] } }).value,
   );
 };
 

@@ -184,7 +184,9 @@ describe("of the bundled model", () => {
     const folder = join(demoModel, "typical");
     const files = readdirSync(folder);
     expect(files.length).toBe(6);
-    const read = files.map((file) => packedProfile.parse(JSON.parse(readFileSync(join(folder, file), "utf8"))));
+    const read = files.map((file) =>
+      packedProfile.parse((JSON.parse(readFileSync(join(folder, file), "utf8")) as { value: unknown }).value),
+    );
     const anew = await ended(
       measureProfile({ model: demo, target: spread }, { texts: shipped, kind: of("short", "line") }),
     );
