@@ -44,6 +44,7 @@ describe("settings", () => {
       window: 512,
       maxSamples: 64,
       chat: false,
+      typicalText: "automatic",
       memory: undefined,
       threads: undefined,
       runtime: undefined,
@@ -65,6 +66,7 @@ describe("settings", () => {
     await set("executionProvider", "webgpu");
     await set("tensorflowFolder", " /opt/tfjs ");
     await set("chatTemplate", true);
+    await set("typicalText", "never");
     await set("idleRelease", 0.5);
     await set("decorations", true);
     assert.deepEqual(runSettings(), {
@@ -73,6 +75,7 @@ describe("settings", () => {
       window: 128,
       maxSamples: 8,
       chat: true,
+      typicalText: "never",
       memory: 2 * 2 ** 30,
       threads: 2,
       runtime: "tensorflow",
