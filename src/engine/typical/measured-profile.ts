@@ -14,7 +14,7 @@ import { targetName } from "../sweep/target";
 import type { Sample } from "../text/sample";
 import { Places, sharesOf, type PlaceSums } from "./places";
 import { packed, packedProfile, profileOf, unpacked, type PackedProfile, type TypicalProfile } from "./typical-profile";
-import { checkActivating, typicalSamples, type TypicalClass, type TypicalTexts } from "./typical-texts";
+import { checkActivating, lengthsOf, typicalSamples, type TypicalClass, type TypicalTexts } from "./typical-texts";
 
 /** Changes with how texts are chosen and what is kept of them: what was measured otherwise is not taken. */
 const FORM = 1;
@@ -63,12 +63,13 @@ export function planProfile(options: RunOptions, { texts, kind }: ProfileWish): 
  * @throws ParamscopeError for too few texts; else as `analyze` does.
  */
 export async function* measureProfile(options: RunOptions, wish: ProfileWish): Measuring<PackedProfile> {
-  const chosen = answered(options, typicalSamples(wish.texts, wish.kind, options.model));
+  const samples = typicalSamples(wish.texts, wish.kind, options.model);
+  const chosen = answered(options, samples);
   let step = await chosen.next();
   for (; !step.done; step = await chosen.next()) yield { ...step.value, of: "typical texts" };
   const shares = (yield* placeShares(options, step.value)).filter((text) => text !== undefined);
   checkActivating(wish.texts, shares.length);
-  const profile = packed(profileOf(new Places(options.model), shares));
+  const profile = packed(profileOf(new Places(options.model), shares, lengthsOf(samples)));
   await cache().set(await keyOf(options, wish), profile);
   return profile;
 }

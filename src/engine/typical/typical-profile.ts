@@ -26,11 +26,17 @@ export interface LevelProfile {
 /** What texts usually use a model's parameters for. */
 export interface TypicalProfile {
   readonly texts: number;
+  /** The fewest and the most tokens of one of them. */
+  readonly lengths: readonly [fewest: number, most: number];
   readonly levels: Readonly<Record<Level, LevelProfile>>;
 }
 
 /** @param shares of at least three texts, as `sharesOf` gives them. */
-export function profileOf(places: Places, shares: readonly PlaceSums[]): TypicalProfile {
+export function profileOf(
+  places: Places,
+  shares: readonly PlaceSums[],
+  lengths: TypicalProfile["lengths"],
+): TypicalProfile {
   const of = (level: Level): LevelProfile =>
     levelProfile(
       shares.map((text) => text[level]),
@@ -38,6 +44,7 @@ export function profileOf(places: Places, shares: readonly PlaceSums[]): Typical
     );
   return {
     texts: shares.length,
+    lengths,
     levels: { layer: of("layer"), matrix: of("matrix"), head: of("head"), neuron: of("neuron") },
   };
 }
@@ -190,12 +197,13 @@ const STEPS = 1024;
 /** A profile as it is kept in a file: arrays as base64 of 16-bit steps. */
 export const packedProfile = z.object({
   texts: z.int(),
+  lengths: z.tuple([z.int(), z.int()]),
   levels: z.object({ layer: packedLevel, matrix: packedLevel, head: packedLevel, neuron: packedLevel }),
 });
 
 export type PackedProfile = z.infer<typeof packedProfile>;
 
-export function packed({ texts, levels: of }: TypicalProfile): PackedProfile {
+export function packed({ texts, lengths, levels: of }: TypicalProfile): PackedProfile {
   const pack = ({ mean, deviation, lowest, highest, values, steady, furthest }: LevelProfile) => ({
     mean: base64(mean),
     deviation: base64(deviation),
@@ -207,11 +215,12 @@ export function packed({ texts, levels: of }: TypicalProfile): PackedProfile {
   });
   return {
     texts,
+    lengths: [...lengths],
     levels: { layer: pack(of.layer), matrix: pack(of.matrix), head: pack(of.head), neuron: pack(of.neuron) },
   };
 }
 
-export function unpacked({ texts, levels: of }: PackedProfile): TypicalProfile {
+export function unpacked({ texts, lengths, levels: of }: PackedProfile): TypicalProfile {
   const unpack = ({ mean, deviation, lowest, highest, values, ...others }: z.infer<typeof packedLevel>) => ({
     mean: floats(mean),
     deviation: floats(deviation),
@@ -222,6 +231,7 @@ export function unpacked({ texts, levels: of }: PackedProfile): TypicalProfile {
   });
   return {
     texts,
+    lengths,
     levels: { layer: unpack(of.layer), matrix: unpack(of.matrix), head: unpack(of.head), neuron: unpack(of.neuron) },
   };
 }

@@ -81,11 +81,20 @@ export function typicalSamples(typical: TypicalTexts, kind: TypicalClass, model:
   return firstWindows(chosen, model.tokenizer, { window, context: model.context, chat }).samples;
 }
 
+/** The fewest and the most tokens of a sample. */
+export function lengthsOf(samples: readonly Sample[]): [fewest: number, most: number] {
+  const lengths = samples.map(({ ids }) => ids.length);
+  return [Math.min(...lengths), Math.max(...lengths)];
+}
+
 /** Whether all samples have fewer tokens than every typical one, or more; undefined: neither. */
-export function lengthBeyond(samples: readonly Sample[], typical: readonly Sample[]): TypicalDescription["beyond"] {
-  const lengths = (of: readonly Sample[]): number[] => of.map(({ ids }) => ids.length);
-  if (Math.max(...lengths(samples)) < Math.min(...lengths(typical))) return "shorter";
-  return Math.min(...lengths(samples)) > Math.max(...lengths(typical)) ? "longer" : undefined;
+export function lengthBeyond(
+  samples: readonly Sample[],
+  [fewest, most]: readonly [fewest: number, most: number],
+): TypicalDescription["beyond"] {
+  const [shortest, longest] = lengthsOf(samples);
+  if (longest < fewest) return "shorter";
+  return shortest > most ? "longer" : undefined;
 }
 
 /** @throws ParamscopeError where fewer than twenty of the texts activate the model. */

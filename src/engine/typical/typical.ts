@@ -5,7 +5,7 @@ import type { SampleSet } from "../text/sample";
 import { estimateProfile, knownProfile, measureProfile, planProfile, type ProfileWish } from "./measured-profile";
 import { levels, Places, sharesOf, type Level } from "./places";
 import { TextBeside, unpacked, type PlaceFound, type TypicalProfile } from "./typical-profile";
-import { checkTypical, lengthBeyond, typicalClassOf, typicalSamples } from "./typical-texts";
+import { checkTypical, lengthBeyond, typicalClassOf } from "./typical-texts";
 import { UNUSUAL } from "./unusual";
 
 /** The places of a level that a document names. */
@@ -65,7 +65,7 @@ export async function* typicalOf(
     ),
   );
   if (shares === undefined) return {};
-  const beyond = lengthBeyond(set.samples, typicalSamples(asked.texts, asked.kind, options.model));
+  const beyond = lengthBeyond(set.samples, profile.lengths);
   const described = describe(places, profile, new TextBeside(profile, shares), asked);
   return { typical: { ...described, ...(beyond && { beyond }) } };
 }

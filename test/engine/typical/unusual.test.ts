@@ -37,6 +37,7 @@ describe("what is unusual", () => {
       const profile = profileOf(
         places,
         Array.from({ length: 64 }, () => simulated(normal)),
+        [5, 60],
       );
       for (let text = 0; text < 20; text++) if (unusualOf(new TextBeside(profile, simulated(normal))) > 0) claims++;
     }
@@ -49,6 +50,7 @@ describe("what is unusual", () => {
     const profile = profileOf(
       places,
       Array.from({ length: 64 }, () => simulated(normal)),
+      [5, 60],
     );
     const changes = [
       ["head", 17, 12],
@@ -78,6 +80,7 @@ describe("what is unusual", () => {
     const profile = profileOf(
       places,
       Array.from({ length: 40 }, () => simulated(normal)),
+      [5, 60],
     );
     const text = new TextBeside(
       profile,
@@ -97,6 +100,7 @@ describe("what is unusual", () => {
     const profile = profileOf(
       places,
       Array.from({ length: 30 }, () => simulated(normal)),
+      [5, 60],
     );
     const kept = unpacked(JSON.parse(JSON.stringify(packed(profile))) as ReturnType<typeof packed>);
     expect(kept.texts).toBe(30);
@@ -114,6 +118,7 @@ describe("what is unusual", () => {
     const profile = profileOf(
       places,
       Array.from({ length: 30 }, () => simulated(normal, dead)),
+      [5, 60],
     );
     const woken = new TextBeside(
       profile,
