@@ -1,5 +1,5 @@
 import type { AnalyzeRequest, Estimate } from "../api";
-import { estimate } from "../run/estimate";
+import { estimate, withFirst } from "../run/estimate";
 import { estimateTypical } from "../typical/typical";
 import { checkTypical } from "../typical/typical-texts";
 
@@ -15,11 +15,8 @@ export async function estimateAnalysis(request: Omit<AnalyzeRequest, "threshold"
   const first = await estimateTypical(request, set, typical);
   if (first === undefined) return own;
   return {
-    ...own,
-    seconds: [own.seconds[0] + first.seconds[0], own.seconds[1] + first.seconds[1]],
-    memory: Math.max(own.memory, first.memory),
+    ...withFirst(own, first),
     leastMemory: Math.max(own.leastMemory, first.leastMemory),
-    diskRead: own.diskRead + first.diskRead,
     spilled: Math.max(own.spilled, first.spilled),
   };
 }

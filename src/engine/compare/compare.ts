@@ -6,7 +6,7 @@ import { describeModel, describeRun, describeSamples } from "../document/describ
 import type { ComparisonDocument, ComparisonModule } from "../document/document";
 import type { Model, ScoredModule } from "../model/model";
 import { answered } from "../run/answers";
-import { estimateSweep, tokensOf } from "../run/estimate";
+import { estimateSweep, tokensOf, withFirst } from "../run/estimate";
 import { planRequest, runSweep } from "../run/run";
 import { leastMemory, planSweep } from "../sweep/plan";
 import { ContrastReducer } from "../sweep/reducers/contrast";
@@ -140,12 +140,7 @@ export async function estimateComparison(request: CompareRequest): Promise<Estim
     units: [],
   });
   const first = await estimateSweep(request, { lengths: measured.lengths, plan: planSweep(measured), sets: 0 });
-  return {
-    ...result,
-    seconds: [result.seconds[0] + first.seconds[0], result.seconds[1] + first.seconds[1]],
-    memory: Math.max(result.memory, first.memory),
-    diskRead: result.diskRead + first.diskRead,
-  };
+  return withFirst(result, first);
 }
 
 /** The samples, by their numbers, of A, of B, and of the background: sets 0 to 2. */

@@ -5,7 +5,7 @@ import * as z from "zod";
 import type { RunEvent, RunOptions } from "../api";
 import { Cache } from "../cache";
 import { answered } from "../run/answers";
-import { runSweep } from "../run/run";
+import { aside, runSweep } from "../run/run";
 import { SKETCH_SIZE, Sketches } from "../sweep/sketch";
 import { targetName } from "../sweep/target";
 import type { Sample } from "../text/sample";
@@ -121,10 +121,7 @@ export async function* sketchedSimilarities(
   { readonly plain: number[]; readonly contrast: number[] }[],
   void
 > {
-  const run = answered(options, [...background, ...own]);
-  let step = await run.next();
-  for (; !step.done; step = await run.next()) yield { ...step.value, of: "unrelated texts" };
-  const samples = step.value;
+  const samples = yield* aside(answered(options, [...background, ...own]), "unrelated texts");
 
   const all = samples.map((_, i) => i);
   const first = background.length;
@@ -136,11 +133,8 @@ export async function* sketchedSimilarities(
     layers[layer] = sketches.similarities(layer, shifted, all.slice(0, first));
     return { parameters: 0, figures: {} };
   });
-  for (;;) {
-    const event = await swept.next();
-    if (event.done) return layers;
-    if (event.value.type === "progress") yield { ...event.value, of: "unrelated texts" };
-  }
+  yield* aside(swept, "unrelated texts");
+  return layers;
 }
 
 /** Unrelated texts of the two classes, and pairs of them that go round: each text is in as many. */

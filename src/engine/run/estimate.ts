@@ -89,6 +89,16 @@ function headRowsOf(
   return samples * (kind === "answer" ? 3 * answer : kind === "spread" ? 2 : 1);
 }
 
+/** What a run takes before which another one is made. */
+export function withFirst(own: Estimate, first: Estimate): Estimate {
+  return {
+    ...own,
+    seconds: [own.seconds[0] + first.seconds[0], own.seconds[1] + first.seconds[1]],
+    memory: Math.max(own.memory, first.memory),
+    diskRead: own.diskRead + first.diskRead,
+  };
+}
+
 export const tokensOf = (samples: readonly Sample[]): number => samples.reduce((sum, { ids }) => sum + ids.length, 0);
 
 function sweepingOf({ samples, frequency = false }: EstimatedRun): Sweeping {

@@ -1,6 +1,7 @@
 import { freemem } from "node:os";
 
 import type { LayerDone, RunEvent, RunOptions } from "../api";
+import type { OtherTexts } from "./phases";
 import { openRuntime } from "../runtime/open-runtime";
 import type { Runtime } from "../runtime/runtime";
 import type { PlanRequest } from "../sweep/plan";
@@ -93,5 +94,20 @@ export async function* runSweep(
       share,
       secondsLeft: forward > 1 ? (seconds * (1 - share)) / share : undefined,
     };
+  }
+}
+
+/**
+ * A run over texts that are swept besides those of a request: its progress says so, and its layers are not the request's.
+ * @returns what the run returns.
+ */
+export async function* aside<Result>(
+  run: AsyncGenerator<Exclude<RunEvent<never>, { type: "done" }>, Result, void>,
+  of: OtherTexts,
+): AsyncGenerator<Extract<RunEvent<never>, { type: "progress" }>, Result, void> {
+  for (;;) {
+    const step = await run.next();
+    if (step.done) return step.value;
+    if (step.value.type === "progress") yield { ...step.value, of };
   }
 }

@@ -5,7 +5,7 @@ import { Cache } from "../cache";
 import { bundledModels } from "../model/library/folders";
 import { answered } from "../run/answers";
 import { estimateSweep, tokensOf } from "../run/estimate";
-import { planRequest, runSweep } from "../run/run";
+import { aside, planRequest, runSweep } from "../run/run";
 import { openRuntime } from "../runtime/open-runtime";
 import { leastMemory, planSweep } from "../sweep/plan";
 import { Profiler } from "../sweep/profiler";
@@ -64,10 +64,8 @@ export function planProfile(options: RunOptions, { texts, kind }: ProfileWish): 
  */
 export async function* measureProfile(options: RunOptions, wish: ProfileWish): Measuring<PackedProfile> {
   const samples = typicalSamples(wish.texts, wish.kind, options.model);
-  const chosen = answered(options, samples);
-  let step = await chosen.next();
-  for (; !step.done; step = await chosen.next()) yield { ...step.value, of: "typical texts" };
-  const shares = (yield* placeShares(options, step.value)).filter((text) => text !== undefined);
+  const asked = yield* aside(answered(options, samples), "typical texts");
+  const shares = (yield* placeShares(options, asked)).filter((text) => text !== undefined);
   checkActivating(wish.texts, shares.length);
   const profile = packed(profileOf(new Places(options.model), shares, lengthsOf(samples)));
   await cache().set(await keyOf(options, wish), profile);
@@ -97,11 +95,7 @@ export async function* placeShares(
       texts.forEach((layers, sample) => (layers[layer] = places.sumsOf((module) => sums.of(sample, module))));
       return { parameters: 0, figures: {} };
     });
-    for (;;) {
-      const event = await swept.next();
-      if (event.done) break;
-      if (event.value.type === "progress") yield { ...event.value, of: "typical texts" };
-    }
+    yield* aside(swept, "typical texts");
   } finally {
     await sums.dispose();
   }
