@@ -154,7 +154,7 @@ const cases: Readonly<Record<ComparisonCase, (model: Model) => Promise<void>>> =
     let output: Float32Array = new Float32Array(states.length);
     for (let layer = 0; layer < model.layers; layer++) {
       await blocks.load(layer);
-      await blocks.forward(states, batch, output);
+      await blocks.forward([{ hidden: states, batch, output }]);
       [states, output] = [output, states];
     }
     await blocks.dispose();

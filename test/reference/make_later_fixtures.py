@@ -26,6 +26,7 @@ TARGETS = ["max-logit", "loss", "next-token:3", "spread", "answer:4"]
 common = dict(vocab_size=512, hidden_size=64, intermediate_size=96, num_hidden_layers=4, num_attention_heads=4, num_key_value_heads=2,
               max_position_embeddings=256, tie_word_embeddings=False, pad_token_id=0)
 vision = dict(hidden_size=16, intermediate_size=16, num_hidden_layers=1, num_attention_heads=2, image_size=28, patch_size=14)
+two = dict(num_experts_per_tok=2)
 qwen_vision = dict(hidden_size=16, intermediate_size=16, depth=1, num_heads=2, out_hidden_size=64)
 F32, F16, BF16 = torch.float32, torch.float16, torch.bfloat16
 
@@ -69,6 +70,17 @@ SPECS = {
         vision_config=qwen_vision), BF16),
     "qwen3_vl": (49, "qwen3_vl", dict(text_config=dict(common, head_dim=16, rope_parameters=dict(rope_type="default", rope_theta=10000.0, mrope_section=[4, 2, 2])),
         vision_config=dict(qwen_vision, deepstack_visual_indexes=[0])), BF16),
+    "mixtral": (50, "mixtral", dict(num_local_experts=4, **two), BF16),
+    "qwen2_moe": (51, "qwen2_moe", dict(num_experts=4, moe_intermediate_size=32, shared_expert_intermediate_size=48, norm_topk_prob=False, **two), BF16),
+    "qwen3_moe": (52, "qwen3_moe", dict(num_experts=16, moe_intermediate_size=32, head_dim=32, norm_topk_prob=True, mlp_only_layers=[1], **two), BF16),
+    "olmoe": (53, "olmoe", dict(num_experts=4, clip_qkv=1.0, **two), F32),
+    "granitemoe": (54, "granitemoe", dict(num_local_experts=4, embedding_multiplier=6.0, attention_multiplier=0.2, residual_multiplier=0.4,
+        logits_scaling=3.0, **two), BF16),
+    "gpt_oss": (55, "gpt_oss", dict(num_local_experts=4, head_dim=16, sliding_window=8, **two), BF16),
+    "glm4_moe": (56, "glm4_moe", dict(n_routed_experts=4, n_shared_experts=1, moe_intermediate_size=32, first_k_dense_replace=1, head_dim=16, n_group=2,
+        topk_group=1, **two), BF16),
+    "deepseek_v3": (57, "deepseek_v3", dict(n_routed_experts=8, n_group=4, topk_group=2, moe_intermediate_size=32, first_k_dense_replace=1, q_lora_rank=32,
+        kv_lora_rank=16, qk_rope_head_dim=8, qk_nope_head_dim=16, v_head_dim=16, n_shared_experts=1, num_key_value_heads=4, **two), BF16),
 }
 
 
@@ -86,6 +98,9 @@ def randomise(model, seed):
                 p.copy_(noise * 0.1 + 1)
             else:
                 p.copy_(noise * (0.5 if "embed" in name or "wte" in name or "wpe" in name else 1.2 / max(p.shape[-1], 1) ** 0.5))
+    for name, buffer in model.named_buffers():
+        if "correction_bias" in name:
+            buffer.copy_(torch.randn(buffer.shape, generator=gen) * 0.1)
 
 
 def make(name, out):

@@ -233,4 +233,4 @@ experts = "model.layers.0.mlp.experts.gate_up_proj"
 blocks = torch.randint(0, 256, (2, 24, 2, 16), dtype=torch.uint8)
 exponents = torch.randint(110, 128, (2, 24, 2), dtype=torch.uint8)
 dense = convert_moe_packed_tensors(blocks.clone(), exponents.clone(), dtype=torch.float32)
-write("mxfp4", {"quant_method": "mxfp4"}, {f"{experts}_blocks": blocks, f"{experts}_scales": exponents}, {experts: dense})
+write("mxfp4", {"quant_method": "mxfp4"}, {f"{experts}_blocks": blocks, f"{experts}_scales": exponents}, {f"model.layers.0.mlp.experts.{e}.gate_up_proj.weight": dense[e].T for e in range(2)})

@@ -2,7 +2,7 @@ import { blockAt, kindsOfBlocks, neuronsAt, type Model, type ModelBlock, type Sc
 import { elementAt } from "../numbers/elements";
 import { randomNumbers, randomSubset } from "../numbers/random";
 import { tensor, type FloatTensor, type Runtime } from "../runtime/runtime";
-import type { SiteGradients } from "../sweep/block-runner";
+import type { SiteGradients } from "../sweep/block-gradients";
 import type { Profiler } from "../sweep/profiler";
 import { Programs } from "../sweep/programs";
 import { scoreGraph } from "../sweep/score-graphs";
@@ -52,7 +52,7 @@ export class TextSamples {
   readonly #textOf: ReadonlyMap<number, number>;
   readonly #programs: Programs;
   /** The layer that was passed last. */
-  #layer = 0;
+  #layer = -1;
 
   /** @param textOf the text that a sample of the run is, of one sample each. */
   constructor(
@@ -79,7 +79,8 @@ export class TextSamples {
     return texts * perText + 4 * positions * 2 * SIDE;
   }
 
-  readonly observe: GradientObserver = async ({ layer, batch, gradients, blocks }) => {
+  readonly observe: GradientObserver = async ({ layer, batch, modules, gradients, blocks }) => {
+    if (layer !== this.#layer) clear(this.#kinds.get(blockAt(this.#model, layer)));
     this.#layer = layer;
     const { matrices, neurons, values, neuronSums } = this.#current;
     const own = [...batch.samples.keys()].filter((i) => this.#textOf.has(elementAt(batch.samples, i)));
@@ -91,13 +92,15 @@ export class TextSamples {
       return this.#scores(place, site, own, blocks.weight(`${place.module.name}.weight`));
     };
     for (const [number, place] of matrices.entries()) {
+      // an expert that no token of the batch reached has no activation
+      if (!modules.includes(place.module) || !gradients.sites.has(place.module.name)) continue;
       const scores = await scoresAt(place);
       const size = sizeOf(place);
       texts.forEach((text, i) => {
         elementAt(elementAt(values, number), text).set(scores.subarray(i * size, (i + 1) * size));
       });
     }
-    if (neurons === undefined) return;
+    if (neurons === undefined || !modules.includes(neurons.module)) return;
     const scores = await scoresAt(neurons);
     const size = sizeOf(neurons);
     texts.forEach((text, i) => {
@@ -162,6 +165,11 @@ export class TextSamples {
   async dispose(): Promise<void> {
     await this.#programs.dispose();
   }
+}
+
+/** Puts 0 where values of the layer before stand. */
+function clear(block: SampledBlock | undefined): void {
+  for (const values of block?.values.flat() ?? []) values.fill(0);
 }
 
 function sampledBlock(model: Model, block: ModelBlock, texts: number, next: () => number): SampledBlock {

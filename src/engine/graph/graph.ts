@@ -33,12 +33,14 @@ export interface Operations {
   silu: object;
   /** x · Φ(x), exactly or by the tanh approximation. */
   gelu: { approximation: "none" | "tanh" };
-  /** Over the last axis. */
+  /** Over the last axis. With a sink, `exp(x) / (Σ exp(x) + exp(sink))`: as if one value more stood there, which is left out. */
   softmax: object;
   sum: { axis: number; keep: boolean };
   mean: { axis: number; keep: boolean };
   /** Largest value along an axis, kept as size 1. No gradient. */
   max: { axis: number };
+  /** 1 at the `count` largest values along the last axis, else 0; of equal ones whichever. A choice: no gradient passes it. */
+  largest: { count: number };
   reshape: { shape: Shape };
   transpose: { permutation: readonly number[] };
   slice: { axis: number; from: number; to: number };
@@ -80,10 +82,11 @@ export interface OperationInputs<T> {
   step: readonly [T];
   silu: readonly [T];
   gelu: readonly [T];
-  softmax: readonly [T];
+  softmax: readonly [x: T] | readonly [x: T, sink: T];
   sum: readonly [T];
   mean: readonly [T];
   max: readonly [T];
+  largest: readonly [T];
   reshape: readonly [T];
   transpose: readonly [T];
   slice: readonly [T];
@@ -188,6 +191,16 @@ export class GraphBuilder {
     x: Node,
   ): Node {
     return this.node(op, [x], {}, x.shape);
+  }
+
+  /** The softmax with a sink `[…, 1]`, which is broadcast against x. */
+  softmaxWithSink(x: Node, sink: Node): Node {
+    return this.node("softmax", [x, sink], {}, x.shape);
+  }
+
+  /** 1 at the `count` largest values along the last axis. */
+  largest(x: Node, count: number): Node {
+    return this.node("largest", [x], { count }, x.shape);
   }
 
   gelu(x: Node, approximation: "none" | "tanh"): Node {

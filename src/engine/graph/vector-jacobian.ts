@@ -61,6 +61,7 @@ export const vectorJacobianRules: { [Op in Operation]?: Rule<Op> } = {
   relu: (b, { inputs: [x] }, dy) => [b.multiply(dy, b.unary("step", x))],
   /** The slope is 0 wherever there is one. */
   step: () => [undefined],
+  largest: () => [undefined],
   silu: (b, node, dy) => {
     // d(xσ) = σ + xσ(1 − σ), with the product xσ taken from the forward pass
     const sigmoid = b.unary("sigmoid", node.inputs[0]);
@@ -81,6 +82,7 @@ export const vectorJacobianRules: { [Op in Operation]?: Rule<Op> } = {
     const cumulative = b.multiply(b.add(b.unary("erf", b.multiply(x, Math.SQRT1_2)), 1), 0.5);
     return [b.multiply(dy, b.add(cumulative, b.multiply(x, phi)))];
   },
+  /** What a sink takes away is in the probabilities already; the sink itself is no variable. */
   softmax: (b, node, dy) => {
     const weighted = b.multiply(dy, node);
     return [b.subtract(weighted, b.multiply(node, b.sum(weighted, last(node))))];

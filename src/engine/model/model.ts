@@ -28,9 +28,20 @@ export interface ModelBlock {
   /** The kind's number: programs compiled for one kind serve all its layers. */
   readonly kind: number;
   readonly definition: Block;
-  /** Every tensor that it reads. */
+  /** Every tensor that it reads, those of experts behind all others. */
   readonly weights: readonly BlockWeight[];
   /** Those of them that are scored. */
+  readonly modules: readonly ScoredModule[];
+  /** What is no expert's. */
+  readonly common: BlockPart;
+  /** One after the other; none where its feed-forward is no mixture. */
+  readonly experts: readonly BlockPart[];
+}
+
+/** Tensors of a block that are in memory together. */
+export interface BlockPart {
+  /** `name` is the tensor's within the block, `input` that of the graph's input which takes it. */
+  readonly weights: readonly (BlockWeight & { readonly input: string })[];
   readonly modules: readonly ScoredModule[];
 }
 
@@ -181,15 +192,44 @@ function blocksOf(definition: Architecture): ModelBlock[] {
 }
 
 function madeOf(block: Block, { hiddenSize }: Architecture): Omit<ModelBlock, "kind"> {
+  const common = partOf(
+    written(hiddenSize, (b) => block.compute(b)),
+    (name) => name,
+  );
+  const { count, compute, nameOf } = block.experts ?? { count: 0 };
+  const ofExpert = compute === undefined ? [] : written(hiddenSize, (b) => compute(b, b.hidden));
+  const experts = Array.from({ length: count }, (_, expert) =>
+    partOf(ofExpert, (name) => nameOf?.(name, expert) ?? name),
+  );
+  const parts = [common, ...experts];
+  return {
+    definition: block,
+    weights: parts.flatMap(({ weights }) => weights.map(({ name, shape }) => ({ name, shape }))),
+    modules: parts.flatMap(({ modules }) => modules),
+    common,
+    experts,
+  };
+}
+
+function written(hiddenSize: number, write: (b: BlockBuilder) => unknown): readonly BlockWeight[] {
   const builder = new BlockBuilder(hiddenSize, false);
-  block.compute(builder);
-  const { weights } = builder;
-  const modules = weights.flatMap(({ name, shape: [rows, columns, ...more] }) =>
+  write(builder);
+  return builder.weights;
+}
+
+/** @param nameOf what a module of the graph is called in the block. */
+function partOf(weights: readonly BlockWeight[], nameOf: (name: string) => string): BlockPart {
+  const named = weights.map(({ name: input, shape }) => {
+    const dot = input.lastIndexOf(".");
+    const isModule = /\.(weight|bias)$/.test(input);
+    return { name: isModule ? nameOf(input.slice(0, dot)) + input.slice(dot) : input, input, shape };
+  });
+  const modules = named.flatMap(({ name, shape: [rows, columns, ...more] }) =>
     rows === undefined || columns === undefined || more.length > 0
       ? []
       : [{ name: name.slice(0, -".weight".length), out: rows, in: columns }],
   );
-  return { definition: block, weights, modules };
+  return { weights: named, modules };
 }
 
 /** Undefined where there is nothing to open: what is wrong there is said by who opens it. */

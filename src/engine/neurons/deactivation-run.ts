@@ -138,8 +138,7 @@ async function passBlock(
   await blocks.observe(
     "deactivated",
     (block) => deactivationGraph(block, name),
-    states,
-    batch,
+    { hidden: states, batch },
     (part, from) => {
       const to = from + part.samples;
       return {

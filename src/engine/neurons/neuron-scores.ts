@@ -7,7 +7,7 @@ import type { Profiler } from "../sweep/profiler";
 import { Programs } from "../sweep/programs";
 import type { GradientObserver, ObservedBlock } from "../sweep/sweep";
 import { sizeGraph, sizeNames } from "./size-graph";
-import { type SizedBlock } from "../sweep/block-graphs";
+import type { SizedBlock, WrittenBlock } from "../sweep/block-graphs";
 
 /** The measures by which neurons are ordered: `|Σ_t h_t · ∂y/∂h_t|`, or `Σ_t |h_t|`. */
 export const criteria = ["attribution", "size"] as const;
@@ -66,8 +66,8 @@ export class NeuronScores {
     samples.forEach((sample, i) => there.fill(1, i * tokens, i * tokens + elementAt(this.#lengths, sample)));
     const sizes = new Float32Array(samples.length * neurons);
     const shape = allPositions({ samples, tokens }, this.#lengths);
-    const graph = (block: SizedBlock): Graph => sizeGraph(block, name);
-    await blocks.observe("neuron sizes", graph, await hidden(), shape, (part, from) => {
+    const written = (block: SizedBlock): WrittenBlock => sizeGraph(block, name);
+    await blocks.observe("neuron sizes", written, { hidden: await hidden(), batch: shape }, (part, from) => {
       const to = from + part.samples;
       return {
         inputs: { [sizeNames.there]: tensor(there.subarray(from * tokens, to * tokens), part.samples, tokens, 1) },

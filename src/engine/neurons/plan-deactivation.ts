@@ -1,6 +1,6 @@
 import { ParamscopeError } from "../errors";
 import { kindsOfBlocks, largestBlock, neuronsAt, requiredNeurons, type Model } from "../model/model";
-import { PART_POSITIONS } from "../sweep/block-runner";
+import { PART_POSITIONS } from "../sweep/block-batch";
 import { memoryError } from "../sweep/memory-error";
 import { BASE_BYTES, HEAD_BYTES } from "../sweep/plan";
 import { COMPARED_BYTES } from "../prune/plan";

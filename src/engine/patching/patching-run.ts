@@ -3,7 +3,8 @@ import type { Model } from "../model/model";
 import type { Branch } from "../model/architectures/block-builder";
 import { elementAt, zip } from "../numbers/elements";
 import type { Runtime } from "../runtime/runtime";
-import { BlockRunner, type BlockBatch } from "../sweep/block-runner";
+import type { BlockBatch } from "../sweep/block-batch";
+import { BlockRunner } from "../sweep/block-runner";
 import { checkIds } from "../sweep/batch";
 import { concatenate } from "../sweep/concatenate";
 import { embed } from "../sweep/embedding";
@@ -81,7 +82,7 @@ export class PatchingRun {
       this.#statesOfB.push(part(states, B));
       const output = new Float32Array(states.length);
       if (this.#branch === undefined) {
-        await this.#blocks.forward(states, batch, output);
+        await this.#blocks.forward([{ hidden: states, batch, output }]);
         this.#siteOfA.push(part(output, A));
       } else {
         const taken = new Float32Array(states.length);
@@ -159,7 +160,7 @@ export class PatchingRun {
     const running = states.subarray(0, layer * this.#size);
     const positions = Array.from({ length: layer }, () => behind);
     const output = spare.subarray(0, layer * computed);
-    await this.#blocks.forward(running, this.#runs(layer, positions), output);
+    await this.#blocks.forward([{ hidden: running, batch: this.#runs(layer, positions), output }]);
     const before = elementAt(this.#statesOfB, layer + 1).subarray(0, first * hiddenSize);
     for (let cell = 0; cell < layer; cell++) {
       const at = cell * this.#size;

@@ -1,9 +1,10 @@
-import type { Graph, Node } from "../graph/graph";
+import type { Node } from "../graph/graph";
 import { elementAt, zip } from "../numbers/elements";
 import { tensor, type Tensor } from "../runtime/runtime";
 import type { Batch } from "../sweep/batch";
-import type { SizedBlock } from "../sweep/block-graphs";
-import type { BlockBatch, BlockRunner } from "../sweep/block-runner";
+import type { SizedBlock, WrittenBlock } from "../sweep/block-graphs";
+import type { BlockBatch } from "../sweep/block-batch";
+import type { BlockRunner } from "../sweep/block-runner";
 import { allPositions } from "../sweep/passing-batch";
 import { inputsOf, type Inputs, type InputStatistics } from "./input-statistics";
 import { place, type Matrix } from "./products";
@@ -28,7 +29,7 @@ interface Part {
 /** The products of a matrix's inputs with each other, `Σ x xᵀ`. */
 export class InputProducts implements InputStatistics {
   readonly #inputs: Inputs;
-  readonly #graph: Graph;
+  readonly #written: WrittenBlock;
   readonly #parts = new Map<string, Part[]>();
 
   constructor(block: SizedBlock) {
@@ -47,7 +48,7 @@ export class InputProducts implements InputStatistics {
       }
       this.#parts.set(name, parts);
     }
-    this.#graph = b.graph(outputs);
+    this.#written = { b, outputs };
   }
 
   clear(): void {
@@ -65,9 +66,8 @@ export class InputProducts implements InputStatistics {
       );
     await blocks.observe(
       "input products",
-      () => this.#graph,
-      hidden,
-      shape,
+      () => this.#written,
+      { hidden, batch: shape },
       (part, from) => ({
         inputs: {
           ...tensors(({ before, sums }) => [before, sums]),

@@ -1,9 +1,9 @@
-import type { Graph } from "../graph/graph";
 import { elementAt } from "../numbers/elements";
 import { tensor, type Tensor, type Tensors } from "../runtime/runtime";
 import type { Batch } from "../sweep/batch";
-import type { SizedBlock } from "../sweep/block-graphs";
-import type { BlockBatch, BlockRunner } from "../sweep/block-runner";
+import type { SizedBlock, WrittenBlock } from "../sweep/block-graphs";
+import type { BlockBatch } from "../sweep/block-batch";
+import type { BlockRunner } from "../sweep/block-runner";
 import { allPositions } from "../sweep/passing-batch";
 import { inputsOf, type Inputs, type InputStatistics } from "./input-statistics";
 import { PIECE, roomFor } from "./matrix-kernels";
@@ -14,7 +14,7 @@ import { PIECE, roomFor } from "./matrix-kernels";
  */
 export class InputSquares implements InputStatistics {
   readonly #inputs: Inputs;
-  readonly #graph: Graph;
+  readonly #written: WrittenBlock;
   readonly #sums = new Map<string, Float64Array>();
   /** A part's inputs, `[samples, tokens, size]`: the same arrays for every part of the same size. */
   readonly #rows = new Map<string, Float32Array>();
@@ -22,7 +22,7 @@ export class InputSquares implements InputStatistics {
   constructor(block: SizedBlock) {
     this.#inputs = inputsOf(block);
     const { b, nodes } = this.#inputs;
-    this.#graph = b.graph(new Map([...nodes].map(([name, { node }]) => [name, node])));
+    this.#written = { b, outputs: new Map([...nodes].map(([name, { node }]) => [name, node])) };
     for (const [name, { size }] of nodes) this.#sums.set(name, new Float64Array(size));
   }
 
@@ -35,12 +35,11 @@ export class InputSquares implements InputStatistics {
     let added: readonly number[] = [];
     await blocks.observe(
       "input squares",
-      () => this.#graph,
-      hidden,
-      shape,
+      () => this.#written,
+      { hidden, batch: shape },
       (part, from) => {
         added = batch.samples.slice(from, from + part.samples).map((sample) => elementAt(lengths, sample));
-        return { inputs: {}, outputs: this.#outputs(part) };
+        return { outputs: this.#outputs(part) };
       },
       () => {
         for (const [name, sums] of this.#sums) {

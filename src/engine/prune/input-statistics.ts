@@ -30,7 +30,10 @@ export interface Inputs {
 /** What enters the matrices of an architecture's block. */
 export function inputsOf({ hiddenSize, block }: SizedBlock): Inputs {
   const b = new BlockBuilder(hiddenSize, false);
-  const linears = topological([block.compute(b)]).filter((node): node is Node<"linear"> => node.op === "linear");
+  const output = block.compute(b);
+  // the router's weights go to experts, which are no part of the graph
+  const ends = b.routing === undefined ? [output] : [output, b.routing.weights];
+  const linears = topological(ends).filter((node): node is Node<"linear"> => node.op === "linear");
   const nodes = new Map<string, { node: Node; size: number }>();
   const identities = new Map<string, number>();
   const inputOf = new Map<string, string>();

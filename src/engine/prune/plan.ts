@@ -1,6 +1,6 @@
 import { kindsOfBlocks, largestBlock, modulesOfKinds, type Model, type ScoredModule } from "../model/model";
 import type { PruneCriterion } from "../api";
-import { PART_POSITIONS } from "../sweep/block-runner";
+import { PART_POSITIONS } from "../sweep/block-batch";
 import { memoryError } from "../sweep/memory-error";
 import { HEAD_BYTES, BASE_BYTES } from "../sweep/plan";
 import { usesInputs } from "./prune-blocks";

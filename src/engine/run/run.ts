@@ -78,6 +78,7 @@ export async function* runSweep(
     const step = await steps.next();
     if (step.done) return { ...step.value, runtime, profiler, seconds: (performance.now() - start) / 1000 };
     const { phase, layer } = step.value;
+    if (phase === "stage") continue;
     if (phase === "forward") forward++;
     if (phase === "backward") {
       backward++;

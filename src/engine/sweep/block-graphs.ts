@@ -1,7 +1,9 @@
-import { differentiate } from "../graph/differentiate";
+import { differentiate, type Differentiated } from "../graph/differentiate";
 import { axisSize, GraphBuilder, type Dim, type Graph, type Node } from "../graph/graph";
 import type { Architecture, Block } from "../model/architectures/architecture";
 import { BlockBuilder } from "../model/architectures/block-builder";
+import { elementAt } from "../numbers/elements";
+import { DecidedBuilder, expertNames } from "./decided-builder";
 
 /** Further than any two logits are apart, and finite. */
 const FAR = 1e30;
@@ -22,10 +24,16 @@ export interface SizedBlock {
   readonly block: Pick<Block, "compute">;
 }
 
+/** Something that is computed of a block: what it was written with, and the outputs that are asked for. */
+export interface WrittenBlock {
+  readonly b: BlockBuilder;
+  readonly outputs: ReadonlyMap<string, Node>;
+}
+
 /** Hidden states through one block. With `selected`, those of some positions per sample come out. */
-export function forwardGraph({ hiddenSize, block }: SizedBlock, selected: boolean): Graph {
+export function forwardGraph({ hiddenSize, block }: SizedBlock, selected: boolean): WrittenBlock {
   const b = new BlockBuilder(hiddenSize, selected);
-  return b.graph(new Map([[names.output, block.compute(b)]]));
+  return { b, outputs: new Map([[names.output, block.compute(b)]]) };
 }
 
 export interface BackwardGraph {
@@ -36,14 +44,31 @@ export interface BackwardGraph {
   readonly positions: ReadonlyMap<string, Dim>;
 }
 
-/** The graph from the gradient of a block's output to that of its input, and to what the gradient of every matrix is made of. */
+/**
+ * The graph from the gradient of a block's output to that of its input, and to what the gradient of every matrix is made of. Where the
+ * block has experts, their choice and the gradients of what enters them and of their weights are inputs.
+ */
 export function backwardGraph({ hiddenSize, block }: SizedBlock, selected: boolean): BackwardGraph {
-  const b = new BlockBuilder(hiddenSize, selected);
+  const b = new DecidedBuilder(hiddenSize, selected);
   const output = block.compute(b);
-  const seed = b.input(names.outputGradient, output.shape);
-  const { gradients, sites } = differentiate(b, [output], [seed], [b.hidden]);
+  const ends = [output, ...(b.routing === undefined ? [] : [b.routing.x, b.routing.weights])];
+  const seeds = [names.outputGradient, expertNames.inputGradient, expertNames.weightGradient];
+  const { gradients, sites } = differentiate(
+    b,
+    ends,
+    ends.map(({ shape }, i) => b.input(elementAt(seeds, i), shape)),
+    [b.hidden],
+  );
+  return withSites(b, gradients, sites);
+}
 
-  const outputs = new Map<string, Node>();
+/** The gradient of a block's input, and the inputs and the output's gradients of its matrices, as outputs of a graph. */
+export function withSites(
+  b: BlockBuilder,
+  gradients: Differentiated["gradients"],
+  sites: Differentiated["sites"],
+  outputs = new Map<string, Node>(),
+): BackwardGraph {
   const [inputGradient] = gradients;
   if (inputGradient === undefined) throw new Error("the block's output does not depend on its input");
   outputs.set(names.inputGradient, inputGradient);

@@ -1,6 +1,7 @@
-import type { Dim, Graph } from "../graph/graph";
+import type { CutGraph } from "../graph/cut";
+import type { Dim, Graph, Node, Shape } from "../graph/graph";
 import type { Architecture, LayerKind } from "../model/architectures/architecture";
-import { blockInputs } from "../model/architectures/block-builder";
+import { blockInputs, type Branch } from "../model/architectures/block-builder";
 import { ropeTables, type Rope } from "../model/architectures/rope";
 import { blockAt, blockTensor, type Model, type ModelBlock } from "../model/model";
 import { elementAt } from "../numbers/elements";
@@ -14,50 +15,29 @@ import {
   type Tensor,
   type Tensors,
 } from "../runtime/runtime";
-import { patchedGraph, patchNames, takingGraph } from "./patch-graphs";
-import type { Branch } from "../model/architectures/block-builder";
-import { backwardGraph, forwardGraph, names, type BackwardGraph, type SizedBlock } from "./block-graphs";
+import { partsOf, queriesIn, type BlockBatch } from "./block-batch";
+import type { BlockGradients, GradientStage, SiteGradients } from "./block-gradients";
+import {
+  backwardGraph,
+  forwardGraph,
+  names,
+  type BackwardGraph,
+  type SizedBlock,
+  type WrittenBlock,
+} from "./block-graphs";
 import { concatenate } from "./concatenate";
+import { expertNames } from "./decided-builder";
+import { cutAtExperts, routedGradientGraph, routingGraph } from "./expert-graphs";
+import { ExpertRunner, type RoutedGradients } from "./expert-runner";
+import { patchedGraph, patchNames, takingGraph } from "./patch-graphs";
 import type { Profiler } from "./profiler";
 import { Programs } from "./programs";
+import { RoutedBatch } from "./routed-batch";
 import type { RunContext } from "./run-context";
 import { Workspace } from "./workspace";
 
-/**
- * Positions that pass through a block at once: its inner tensors then stay in the processor's cache, and the products gain
- * nothing from more (measured on SmolLM2: 100 MiB less than with 2048, in the same time).
- */
-export const PART_POSITIONS = 512;
 /** A score that no softmax sees: far below every real one, and finite. */
 const MASKED = -1e30;
-
-/** The shape of a batch that a block runs on. */
-export interface BlockBatch {
-  readonly samples: number;
-  readonly tokens: number;
-  /** Per sample the ids of its text, whether all of them are read or not: what positions turn by may depend on it. */
-  readonly lengths: readonly number[];
-  /** Per sample the positions, counted from 0, whose output is asked for, of all samples equally many; undefined: all. */
-  readonly positions: readonly (readonly number[])[] | undefined;
-}
-
-/** What the gradients of a matrix are made of, `∂y/∂W = Σ_t δ_tᵀ x_t` of every sample of a batch. */
-export interface SiteGradients {
-  readonly samples: number;
-  readonly positions: number;
-  /** The matrix' input, `[samples, positions, in]`. */
-  readonly x: FloatTensor;
-  /** The gradient of its output, transposed, `[samples, out, positions]`. */
-  readonly delta: FloatTensor;
-}
-
-/** What the gradients of a block's matrices are made of, for one batch. */
-export interface BlockGradients {
-  /** `[samples, tokens, hidden]` */
-  readonly inputGradient: Float32Array;
-  /** What the gradients of the matrices are made of, by the module's name. */
-  readonly sites: ReadonlyMap<string, SiteGradients>;
-}
 
 /** What a branch adds to the residual stream in another text, and where it is put in the place of its own. */
 export interface Patch {
@@ -66,6 +46,36 @@ export interface Patch {
   readonly values: Float32Array;
   /** Per sample of the batch the position, counted from 0. */
   readonly positions: readonly number[];
+}
+
+/** A batch that passes a block. */
+export interface BlockPass {
+  /** What enters it, `[samples, tokens, hidden]`. */
+  readonly hidden: Float32Array;
+  readonly batch: BlockBatch;
+}
+
+/** A batch that passes a block backward. */
+export interface BackwardPass {
+  /** What entered it; asked for whenever it is needed. */
+  readonly hidden: () => Promise<Float32Array>;
+  readonly batch: BlockBatch;
+  /** The gradient of its output at the positions asked for. */
+  readonly outputGradient: Float32Array;
+  /** Takes the gradients. */
+  readonly space: Workspace;
+}
+
+/** A batch, what goes into each part of it besides, and where its results go. */
+interface BatchEnds extends BlockPass {
+  readonly ends: (part: BlockBatch, from: number) => { readonly inputs?: Tensors; readonly outputs: Tensors };
+  readonly done?: () => void;
+}
+
+/** A graph of a block: whole, or before its experts and behind them. */
+interface Halves extends Partial<CutGraph> {
+  readonly key: string;
+  readonly before: Graph;
 }
 
 /** Runs the blocks of a model, one at a time: holds the weights of one block and the compiled graphs that all of its kind share. */
@@ -77,7 +87,10 @@ export class BlockRunner {
   #weights: Readonly<Record<string, FloatTensor>> = {};
   readonly #space = new Workspace();
   readonly #programs: Programs;
-  /** Graphs of each kind of block, by what they are for. */
+  readonly #experts: ExpertRunner;
+  readonly #signal: AbortSignal | undefined;
+  /** What is computed of each kind of block, by what it is for. */
+  readonly #halves = new Map<string, Halves>();
   readonly #graphs = new Map<string, Graph>();
   readonly #backward = new Map<string, BackwardGraph>();
   readonly #tables = new Map<string, Record<string, Tensor>>();
@@ -85,28 +98,35 @@ export class BlockRunner {
   readonly #identities = new Map<number, boolean>();
   #layer = -1;
 
-  constructor({ model, runtime, profiler }: RunContext) {
+  constructor({ model, runtime, profiler, signal }: RunContext & { readonly signal?: AbortSignal }) {
     this.#model = model;
     this.#runtime = runtime;
     this.#profiler = profiler;
     this.#programs = new Programs(runtime, profiler);
+    this.#experts = new ExpertRunner({ model, runtime, profiler });
+    this.#signal = signal;
   }
 
   get architecture(): Architecture {
     return this.#model.definition;
   }
 
-  /** Reads the weights of a block into the place of those of the last one. */
+  /** Reads the weights of a block into the place of those of the last one; those of experts when they come up. */
   async load(layer: number): Promise<void> {
     if (layer === this.#layer) return;
     this.#layer = -1;
-    const { weights } = blockAt(this.#model, layer);
+    const { weights } = blockAt(this.#model, layer).common;
     this.#weights = Object.fromEntries(weights.map(({ name, shape }) => [name, this.#placeFor(name, shape)] as const));
     await this.#profiler.time("reading weights", async () => {
       for (const { name } of weights)
         await this.#model.checkpoint.read(blockTensor(this.#model, layer, name), this.weight(name));
     });
     this.#layer = layer;
+  }
+
+  /** Reads the weights of an expert of the block that is loaded. */
+  async loadExpert(expert: number): Promise<void> {
+    await this.#experts.load(this.#layer, expert);
   }
 
   /** What the block that is loaded is made of. */
@@ -124,41 +144,66 @@ export class BlockRunner {
     );
   }
 
-  /** A graph of the kind of block that is loaded, and the program that it was compiled to. */
-  async #programOf(
-    name: string,
-    make: (block: SizedBlock) => Graph,
-  ): Promise<{ readonly graph: Graph; readonly program: Program }> {
+  /** What is computed of the kind of block that is loaded, in its halves before and behind the experts where it has some. */
+  #halvesOf(name: string, make: (block: SizedBlock) => WrittenBlock): Halves {
+    const key = `${name} of ${this.block.kind}`;
+    let halves = this.#halves.get(key);
+    if (halves === undefined) {
+      const written = make(this.#sized());
+      const whole = (): Halves => ({ key, before: written.b.graph(written.outputs) });
+      halves = written.b.routing === undefined ? whole() : { key, ...cutAtExperts(written) };
+      this.#halves.set(key, halves);
+    }
+    return halves;
+  }
+
+  /** A graph of the kind of block that is loaded. */
+  #graph(name: string, make: (block: SizedBlock) => Graph): Graph {
     const key = `${name} of ${this.block.kind}`;
     let graph = this.#graphs.get(key);
     if (graph === undefined) this.#graphs.set(key, (graph = make(this.#sized())));
-    const built = graph;
-    return { graph, program: await this.#programs.get(key, () => built) };
+    return graph;
+  }
+
+  /** The program of a graph of the kind of block that is loaded. */
+  async #program(name: string, graph: Graph): Promise<Program> {
+    return await this.#programs.get(`${name} of ${this.block.kind}`, () => graph);
   }
 
   #sized(): SizedBlock {
     return { hiddenSize: this.#model.hiddenSize, block: this.block.definition };
   }
 
-  /** A weight of the block that is loaded, `[out, in]` row after row. */
+  /** A weight of the block that is loaded, or of the expert of it that is, `[out, in]` row after row. */
   weight(name: string): Float32Array {
-    const weight = this.#weights[name];
-    if (weight === undefined) throw new Error(`the block has no weight ${name}`);
-    return weight.data;
+    const weight = this.findWeight(name);
+    if (weight === undefined) throw new Error(`no weight ${name} is loaded`);
+    return weight;
   }
 
-  /** Runs the block forward; `output` takes `[samples, tokens, hidden]`, or `[samples, queries, hidden]` of the positions asked for. */
-  async forward(hidden: Float32Array, batch: BlockBatch, output: Float32Array): Promise<void> {
-    const selected = batch.positions !== undefined;
-    const { program } = await this.#programOf(`forward ${selected}`, (block) => forwardGraph(block, selected));
-    const { x, y } = this.#ends(hidden, output, batch);
-    await this.#profiler.time("forward", () =>
-      this.#eachPart(batch, (weights, part, from) =>
-        program.run(this.#inputs(weights, sliceSamples(x, from, part.samples), part), {
-          [names.output]: sliceSamples(y, from, part.samples),
-        }),
-      ),
-    );
+  /** The same; undefined where it is an expert's that is not loaded. */
+  findWeight(name: string): Float32Array | undefined {
+    return this.#weights[name]?.data ?? this.#experts.find(name);
+  }
+
+  /**
+   * Runs the block forward; each `output` takes `[samples, tokens, hidden]`, or `[samples, queries, hidden]` of the positions asked for.
+   * Batches that pass together read each expert once.
+   */
+  async forward(passes: readonly (BlockPass & { readonly output: Float32Array })[]): Promise<void> {
+    const named = (selected: boolean): BatchEnds[] =>
+      passes
+        .filter(({ batch }) => (batch.positions !== undefined) === selected)
+        .map(({ hidden, batch, output }) => {
+          const { y } = this.#ends(hidden, output, batch);
+          return {
+            hidden,
+            batch,
+            ends: (part, from) => ({ outputs: { [names.output]: sliceSamples(y, from, part.samples) } }),
+          };
+        });
+    for (const selected of [false, true])
+      await this.#run("forward", `forward ${selected}`, (block) => forwardGraph(block, selected), named(selected));
   }
 
   /** Runs the block forward, all positions; `taken` takes what the branch adds to the residual stream, `[samples, tokens, hidden]`. */
@@ -168,17 +213,15 @@ export class BlockRunner {
     batch: BlockBatch,
     { output, taken }: { readonly output: Float32Array; readonly taken: Float32Array },
   ): Promise<void> {
-    const { program } = await this.#programOf(`taking ${branch}`, (block) => takingGraph(block, branch));
     const { x, y } = this.#ends(hidden, output, batch);
     const t = tensor(taken, ...x.shape);
-    await this.#profiler.time("forward", () =>
-      this.#eachPart(batch, (weights, part, from) =>
-        program.run(this.#inputs(weights, sliceSamples(x, from, part.samples), part), {
-          [names.output]: sliceSamples(y, from, part.samples),
-          [patchNames.taken]: sliceSamples(t, from, part.samples),
-        }),
-      ),
-    );
+    const ends: BatchEnds["ends"] = (part, from) => ({
+      outputs: {
+        [names.output]: sliceSamples(y, from, part.samples),
+        [patchNames.taken]: sliceSamples(t, from, part.samples),
+      },
+    });
+    await this.#run("forward", `taking ${branch}`, (block) => takingGraph(block, branch), [{ hidden, batch, ends }]);
   }
 
   /** Runs the block forward, all positions, with what a branch adds patched; `output` takes `[samples, tokens, hidden]`. */
@@ -188,75 +231,200 @@ export class BlockRunner {
     batch: BlockBatch,
     output: Float32Array,
   ): Promise<void> {
-    const { program } = await this.#programOf(`patched ${branch}`, (block) => patchedGraph(block, branch));
-    const { x, y } = this.#ends(hidden, output, batch);
+    const { y } = this.#ends(hidden, output, batch);
     const mask = new Float32Array(batch.samples * batch.tokens);
     positions.forEach((position, sample) => (mask[sample * batch.tokens + position] = 1));
     const masks = tensor(mask, batch.samples, batch.tokens, 1);
-    await this.#profiler.time("forward", () =>
-      this.#eachPart(batch, (weights, part, from) =>
-        program.run(
-          {
-            ...this.#inputs(weights, sliceSamples(x, from, part.samples), part),
-            [patchNames.patch]: tensor(values, 1, batch.tokens, this.#model.hiddenSize),
-            [patchNames.mask]: sliceSamples(masks, from, part.samples),
-          },
-          { [names.output]: sliceSamples(y, from, part.samples) },
-        ),
-      ),
-    );
+    const ends: BatchEnds["ends"] = (part, from) => ({
+      inputs: {
+        [patchNames.patch]: tensor(values, 1, batch.tokens, this.#model.hiddenSize),
+        [patchNames.mask]: sliceSamples(masks, from, part.samples),
+      },
+      outputs: { [names.output]: sliceSamples(y, from, part.samples) },
+    });
+    await this.#run("forward", `patched ${branch}`, (block) => patchedGraph(block, branch), [{ hidden, batch, ends }]);
   }
 
   /**
-   * Runs another graph of the block that is loaded, part by part: `ends` says what else goes into a part and where its results
-   * go, `done` may take them from there before the next. The graph is made once for each kind of block.
+   * Runs something else of the block that is loaded, part by part: `ends` says what else goes into a part and where its results
+   * go, `done` may take them from there before the next. It is written once for each kind of block. Experts compute only where results depend on them.
    */
   async observe(
     name: string,
-    make: (block: SizedBlock) => Graph,
-    hidden: Float32Array,
-    batch: BlockBatch,
-    ends: (part: BlockBatch, from: number) => { readonly inputs: Tensors; readonly outputs: Tensors },
+    make: (block: SizedBlock) => WrittenBlock,
+    { hidden, batch }: BlockPass,
+    ends: BatchEnds["ends"],
     done?: () => void,
   ): Promise<void> {
-    const { graph, program } = await this.#programOf(name, make);
-    const x = tensor(hidden, batch.samples, batch.tokens, this.#model.hiddenSize);
-    await this.#profiler.time(name, () =>
-      this.#eachPart(batch, async (weights, part, from) => {
-        const { inputs, outputs } = ends(part, from);
-        const all = { ...this.#inputs(weights, sliceSamples(x, from, part.samples), part), ...inputs };
-        await program.run(pick(all, graph.inputs), outputs);
-        done?.();
-      }),
-    );
+    await this.#run(name, name, make, [{ hidden, batch, ends, done }]);
   }
 
-  /** The gradient of the block's input, and what those of its matrices are made of; they stay until the workspace is used again. */
-  async backward(
-    hidden: Float32Array,
-    batch: BlockBatch,
-    outputGradient: Float32Array,
-    workspace: Workspace,
-  ): Promise<BlockGradients> {
+  /** Where batches are routed in the block that is loaded. */
+  async route(passes: readonly BlockPass[]): Promise<RoutedBatch[]> {
+    const routed: RoutedBatch[] = [];
+    for (const pass of passes) {
+      this.#signal?.throwIfAborted();
+      const one = this.#routedBatch(pass.batch);
+      const selected = pass.batch.positions !== undefined;
+      const graph = this.#graph(`routing ${selected}`, (block) => routingGraph(block, selected));
+      const program = await this.#program(`routing ${selected}`, graph);
+      await this.#profiler.time("backward", () =>
+        this.#eachPart(pass.batch, (weights, part, from) =>
+          program.run(this.#inputs(graph, weights, pass, [part, from]), routedOutputs(one, part, from)),
+        ),
+      );
+      routed.push(one);
+    }
+    return routed;
+  }
+
+  /**
+   * Computes outputs of the block for batches: as a whole, or before its experts, by the experts one after the other, and behind them.
+   * @param phase what the time counts as.
+   */
+  async #run(
+    phase: string,
+    name: string,
+    make: (block: SizedBlock) => WrittenBlock,
+    batches: readonly BatchEnds[],
+  ): Promise<void> {
+    if (batches.length === 0) return;
+    const { key, before, behind, kept = new Map<string, Node>() } = this.#halvesOf(name, make);
+    const first = await this.#programs.get(`${key}, first`, () => before);
+    const goesOn = behind !== undefined && behind.outputs.size > 0;
+    const passing: { batch: BatchEnds; routed: RoutedBatch; sum: FloatTensor; held: Record<string, FloatTensor> }[] =
+      [];
+    for (const batch of batches) {
+      this.#signal?.throwIfAborted();
+      const routed = behind && this.#routedBatch(batch.batch);
+      const held = Object.fromEntries(
+        [...kept].map(([name, { shape }]) => [name, madeFor(shape, batch.batch)] as const),
+      );
+      await this.#profiler.time(phase, () =>
+        this.#eachPart(batch.batch, async (weights, part, from) => {
+          const { inputs, outputs } = batch.ends(part, from);
+          const own = Object.entries(outputs).filter(([name]) => before.outputs.has(name));
+          await first.run(this.#inputs(before, weights, batch, [part, from], inputs), {
+            ...Object.fromEntries(own),
+            ...(routed && routedOutputs(routed, part, from)),
+            ...slicesOf(held, from, part.samples),
+          });
+          if (!goesOn) batch.done?.();
+        }),
+      );
+      if (routed && goesOn) passing.push({ batch, routed, sum: routed.zeros(), held });
+    }
+    if (behind === undefined || !goesOn) return;
+
+    for (const expert of this.#reached(passing.map(({ routed }) => routed))) {
+      await this.loadExpert(expert);
+      for (const { routed, sum } of passing) {
+        this.#signal?.throwIfAborted();
+        await this.#experts.forward(routed, sum);
+      }
+    }
+
+    const second = await this.#programs.get(`${key}, second`, () => behind);
+    for (const { batch, sum, held } of passing)
+      await this.#profiler.time(phase, () =>
+        this.#eachPart(batch.batch, async (weights, part, from) => {
+          const { inputs, outputs } = batch.ends(part, from);
+          const more = { ...inputs, ...slicesOf({ ...held, [blockInputs.routed]: sum }, from, part.samples) };
+          const own = Object.entries(outputs).filter(([name]) => behind.outputs.has(name));
+          await second.run(this.#inputs(behind, weights, batch, [part, from], more), Object.fromEntries(own));
+          batch.done?.();
+        }),
+      );
+  }
+
+  /** The experts that any row of the batches is routed to. */
+  #reached(batches: readonly RoutedBatch[]): number[] {
+    return [...this.block.experts.keys()].filter((expert) => batches.some((batch) => batch.reaches(expert)));
+  }
+
+  #routedBatch(batch: BlockBatch): RoutedBatch {
+    return new RoutedBatch(batch, { experts: this.block.experts.length, hiddenSize: this.#model.hiddenSize });
+  }
+
+  /**
+   * The block's backward pass for some batches, in stages: per batch what the gradients of its matrices are made of and, in the last stage,
+   * the gradient of its input.
+   * @param readsAll every expert is a stage of its own, whose weights are read whether tokens reach it or not.
+   */
+  async *backward(passes: readonly BackwardPass[], readsAll = false): AsyncGenerator<GradientStage, void, void> {
+    const { common, experts, modules } = this.block;
+    if (experts.length === 0) {
+      yield { modules, gradients: (batch) => this.#commonGradients(elementAt(passes, batch)) };
+      return;
+    }
+    const routed: RoutedGradients[] = [];
+    for (const pass of passes) routed.push(await this.#routedGradients(pass));
+    const reached = readsAll ? [...experts.keys()] : this.#reached(routed.map(({ batch }) => batch));
+    for (const expert of reached) {
+      await this.loadExpert(expert);
+      yield {
+        modules: elementAt(experts, expert).modules,
+        gradients: async (batch) => ({
+          inputGradient: undefined,
+          sites: await this.#experts.backward(elementAt(routed, batch), elementAt(passes, batch).space),
+        }),
+      };
+    }
+    const others = experts.filter((_, expert) => !reached.includes(expert)).flatMap((expert) => expert.modules);
+    if (others.length > 0)
+      yield {
+        modules: others,
+        gradients: () => Promise.resolve({ inputGradient: undefined, sites: new Map<string, SiteGradients>() }),
+      };
+    yield {
+      modules: common.modules,
+      gradients: (batch) => this.#commonGradients(elementAt(passes, batch), elementAt(routed, batch)),
+    };
+  }
+
+  /** Where a batch is routed, and the gradient of what its experts add up to. */
+  async #routedGradients(pass: BackwardPass): Promise<RoutedGradients> {
+    const hidden = await pass.hidden();
+    const { batch } = pass;
+    const [routed] = await this.route([{ hidden, batch }]);
+    if (routed === undefined) throw new Error("a batch is routed");
+    const selected = batch.positions !== undefined;
+    const graph = this.#graph(`routed gradient ${selected}`, (block) => routedGradientGraph(block, selected));
+    const program = await this.#program(`routed gradient ${selected}`, graph);
+    const [gradient, input] = [routed.zeros(), routed.zeros()];
+    const { y: seed } = this.#ends(hidden, pass.outputGradient, batch);
+    await this.#profiler.time("backward", () =>
+      this.#eachPart(batch, (_, part, from) =>
+        program.run(
+          { [names.outputGradient]: sliceSamples(seed, from, part.samples) },
+          { [expertNames.routedGradient]: sliceSamples(gradient, from, part.samples) },
+        ),
+      ),
+    );
+    const weights = tensor(new Float32Array(routed.weights.data.length), ...routed.weights.shape);
+    return { batch: routed, routed: gradient, input, weights, added: new Set() };
+  }
+
+  /** What is no expert's: the gradient of the block's input, and what those of its matrices are made of. */
+  async #commonGradients(pass: BackwardPass, routed?: RoutedGradients): Promise<BlockGradients> {
+    const { batch, outputGradient, space } = pass;
+    const hidden = await pass.hidden();
     const selected = batch.positions !== undefined;
     const { graph, inputOf, positions: sitePositions } = this.#backwardGraph(selected);
-    const { program } = await this.#programOf(`backward ${selected}`, () => graph);
+    const program = await this.#program(`backward ${selected}`, graph);
     const { samples, tokens } = batch;
-    const { hiddenSize } = this.#model;
-    const { modules } = this.block;
-
     const take = (name: string, ...shape: number[]): FloatTensor =>
       tensor(
-        workspace.take(
+        space.take(
           name,
           shape.reduce((a, b) => a * b, 1),
         ),
         ...shape,
       );
-    const inputGradient = take(names.inputGradient, samples, tokens, hiddenSize);
+    const inputGradient = take(names.inputGradient, samples, tokens, this.#model.hiddenSize);
     const outputs: Record<string, FloatTensor> = { [names.inputGradient]: inputGradient };
     const sites = new Map<string, SiteGradients>();
-    for (const module of modules) {
+    for (const module of this.block.common.modules) {
       const positions = positionsOf(sitePositions.get(module.name), batch);
       const inputName = inputOf.get(module.name) ?? names.input(module.name);
       const x = (outputs[inputName] ??= take(inputName, samples, positions, module.in));
@@ -264,17 +432,25 @@ export class BlockRunner {
       outputs[names.delta(module.name)] = delta;
       sites.set(module.name, { samples, positions, x, delta });
     }
-    const { x, y: seed } = this.#ends(hidden, outputGradient, batch);
+    const { y: seed } = this.#ends(hidden, outputGradient, batch);
+    const seeds: Record<string, FloatTensor> = {
+      [names.outputGradient]: seed,
+      ...(routed && {
+        [expertNames.chosen]: routed.batch.chosen,
+        [expertNames.inputGradient]: routed.input,
+        [expertNames.weightGradient]: routed.weights,
+      }),
+    };
     await this.#profiler.time("backward", () =>
       this.#eachPart(batch, (weights, part, from) => {
-        const inputs = {
-          ...this.#inputs(weights, sliceSamples(x, from, part.samples), part),
-          [names.outputGradient]: sliceSamples(seed, from, part.samples),
-        };
-        const places = Object.entries(outputs).map(
-          ([name, all]) => [name, sliceSamples(all, from, part.samples)] as const,
+        const inputs = this.#inputs(
+          graph,
+          weights,
+          { hidden, batch },
+          [part, from],
+          slicesOf(seeds, from, part.samples),
         );
-        return program.run(pick(inputs, graph.inputs), Object.fromEntries(places));
+        return program.run(inputs, slicesOf(outputs, from, part.samples));
       }),
     );
     return { inputGradient: inputGradient.data, sites };
@@ -297,8 +473,16 @@ export class BlockRunner {
     return built;
   }
 
-  #inputs(weights: Tensors, hidden: Tensor, batch: BlockBatch): Record<string, Tensor> {
-    return { ...weights, ...this.#positionInputs(batch), [blockInputs.hidden]: hidden };
+  /** What a graph is given for a part of a batch, whose first sample has the number `from`. */
+  #inputs(
+    graph: Graph,
+    weights: Tensors,
+    { hidden, batch }: BlockPass,
+    [part, from]: readonly [part: BlockBatch, from: number],
+    more: Tensors = {},
+  ): Tensors {
+    const x = sliceSamples(tensor(hidden, batch.samples, batch.tokens, this.#model.hiddenSize), from, part.samples);
+    return pick({ ...weights, ...this.#positionInputs(part), [blockInputs.hidden]: x, ...more }, graph.inputs);
   }
 
   /** Mask, positions, cosines and sines of a layer's kind, made once per shape. */
@@ -323,7 +507,8 @@ export class BlockRunner {
     const { kind } = this.block;
     let has = this.#identities.get(kind);
     if (has === undefined) {
-      const { inputs } = forwardGraph(this.#sized(), false);
+      const { b, outputs } = forwardGraph(this.#sized(), false);
+      const { inputs } = b.graph(outputs);
       has = inputs.some(({ attributes }) => attributes.name === blockInputs.identity);
       this.#identities.set(kind, has);
     }
@@ -400,20 +585,13 @@ export class BlockRunner {
     batch: BlockBatch,
     run: (weights: Tensors, part: BlockBatch, from: number) => Promise<void>,
   ): Promise<void> {
-    const size = Math.max(1, Math.floor(PART_POSITIONS / batch.tokens));
     await holding(this.#runtime, this.#weights, async (weights) => {
-      for (let from = 0; from < batch.samples; from += size) {
-        const samples = Math.min(size, batch.samples - from);
-        const [positions, lengths] = [
-          batch.positions?.slice(from, from + samples),
-          batch.lengths.slice(from, from + samples),
-        ];
-        await run(weights, { samples, tokens: batch.tokens, lengths, positions }, from);
-      }
+      for (const [part, from] of partsOf(batch)) await run(weights, part, from);
     });
   }
 
   async dispose(): Promise<void> {
+    await this.#experts.dispose();
     await this.#programs.dispose();
   }
 }
@@ -433,11 +611,6 @@ function positionsOf(dim: Dim | undefined, batch: BlockBatch): number {
   return typeof dim === "number" ? dim : dim === "queries" ? queriesIn(batch) : batch.tokens;
 }
 
-/** Positions per sample whose output is asked for. */
-function queriesIn({ tokens, positions }: BlockBatch): number {
-  return positions === undefined ? tokens : elementAt(positions, 0).length;
-}
-
 /** `[rows, tokens]`: 0 where a position sees, MASKED where it does not. */
 function maskRows(positions: readonly number[], tokens: number, window = Infinity): Float32Array {
   const mask = new Float32Array(positions.length * tokens).fill(MASKED);
@@ -452,11 +625,33 @@ function repeat(values: Float32Array, times: number): Float32Array {
   return times === 1 ? values : concatenate(Array.from({ length: times }, () => values));
 }
 
+/** The part of each tensor from sample `from` on. */
+function slicesOf(
+  tensors: Readonly<Record<string, FloatTensor>>,
+  from: number,
+  samples: number,
+): Record<string, FloatTensor> {
+  return Object.fromEntries(Object.entries(tensors).map(([name, all]) => [name, sliceSamples(all, from, samples)]));
+}
+
+/** Where a part of a batch says how it is routed. */
+function routedOutputs(
+  { x, chosen, weights }: RoutedBatch,
+  part: BlockBatch,
+  from: number,
+): Record<string, FloatTensor> {
+  const all = { [expertNames.x]: x, [expertNames.chosen]: chosen, [expertNames.weights]: weights };
+  return slicesOf(all, from, part.samples);
+}
+
+/** A tensor of that shape, `[batch, …]`, for a whole batch. */
+function madeFor(shape: Shape, batch: BlockBatch): FloatTensor {
+  const sizes = shape.map((dim) => (dim === "batch" ? batch.samples : positionsOf(dim, batch)));
+  return tensor(new Float32Array(sizes.reduce((a, b) => a * b, 1)), ...sizes);
+}
+
 /** The inputs that a graph really has: a weight that no gradient needs is none of them. */
-function pick(
-  tensors: Record<string, Tensor>,
-  inputs: readonly { attributes: { name: string } }[],
-): Record<string, Tensor> {
+function pick(tensors: Tensors, inputs: readonly { attributes: { name: string } }[]): Record<string, Tensor> {
   const names = new Set(inputs.map(({ attributes: { name } }) => name));
   return Object.fromEntries(Object.entries(tensors).filter(([name]) => names.has(name)));
 }

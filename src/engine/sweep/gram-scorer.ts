@@ -1,13 +1,14 @@
 import type { ScoredModule } from "../model/model";
 import { elementAt } from "../numbers/elements";
 import { tensor, type FloatTensor } from "../runtime/runtime";
-import type { BlockGradients } from "./block-runner";
+import type { BlockGradients } from "./block-gradients";
 import { CoupleProducts } from "./couple-products";
 import type { Grams, ProductKind } from "./grams";
 import { Programs } from "./programs";
 import { absoluteGradientGraph, gradientGraph, gramGraph, TINY } from "./score-graphs";
-import { eachTile, modulesOf, partOf, type ModuleGradients, type ScoreTile } from "./score-tiles";
+import { eachTile, partOf, withGradients, type ModuleGradients, type ScoreTile } from "./score-tiles";
 import type { SweepContext } from "./sweep-context";
+import { Workspace } from "./workspace";
 
 /**
  * Products pass over a tile several times: it should stay in a core's own cache. Measured with 48 samples, processor time per
@@ -28,8 +29,9 @@ export class GramScorer {
   readonly #context: SweepContext;
   readonly #grams: Grams;
   readonly #programs: Programs;
-  /** Per module the mean `|gradient|` of the background, where several batches make it up. */
-  readonly #means = new Map<string, Float32Array>();
+  /** Per matrix of the stage the mean `|gradient|` of the background, where several batches make it up; all zero when the stage begins. */
+  readonly #means = new Workspace();
+  #modules: readonly ScoredModule[] = [];
   /** The kernel of couples: its memory takes address space, which only couples are worth. */
   #coupleProducts: CoupleProducts | undefined;
   /** What part of the background's mean each sample of a batch is, `[1, samples]`. */
@@ -47,15 +49,13 @@ export class GramScorer {
   }
 
   /** First pass of a layer, where the background spans batches. */
-  async addBackground(layer: number, batch: number, gradients: BlockGradients): Promise<void> {
-    const { model, workspace } = this.#context;
+  async addBackground(batch: number, modules: readonly ScoredModule[], gradients: BlockGradients): Promise<void> {
+    const { workspace } = this.#context;
     const program = await this.#programs.get("mean of gradients", absoluteGradientGraph, { keepsMemory: true });
     const shares = elementAt(this.#shares, batch).data;
-    for (const ofModule of modulesOf(model, layer, gradients)) {
+    for (const ofModule of withGradients(modules, gradients)) {
       const { module } = ofModule;
-      let sum = this.#means.get(module.name);
-      if (sum === undefined) this.#means.set(module.name, (sum = new Float32Array(module.out * module.in)));
-      const mean = sum;
+      const mean = this.#meanOfModule(modules.indexOf(module), module);
       for (const [first, samples] of partsOf(module, ofModule.samples, 1)) {
         const own = tensor(shares.subarray(first, first + samples), 1, samples);
         await this.#eachTile(partOf(ofModule, first, samples), async ({ from, rows, inputs }) => {
@@ -69,12 +69,13 @@ export class GramScorer {
     }
   }
 
-  /** Takes in one batch's gradients of the block whose weights are loaded. */
-  async add(layer: number, batch: number, gradients: BlockGradients): Promise<void> {
+  /** Takes in one batch's gradients of the matrices of a stage, whose weights are loaded. */
+  async add(layer: number, batch: number, modules: readonly ScoredModule[], gradients: BlockGradients): Promise<void> {
+    this.#modules = modules;
     const size = this.#grams.sizeIn(batch);
     // where there is one group of two its mean may be its own
     const isCouples = size === 2 && (this.#grams.background === undefined || this.#grams.needsMean);
-    for (const ofModule of modulesOf(this.#context.model, layer, gradients))
+    for (const ofModule of withGradients(modules, gradients))
       for (const [first, groups] of partsOf(ofModule.module, ofModule.samples / size, size)) {
         const part = partOf(ofModule, first * size, groups * size);
         const multiply = isCouples ? await this.#couples(groups) : await this.#groups(batch, groups, size);
@@ -128,13 +129,18 @@ export class GramScorer {
 
   /** The background's mean in a tile, `[rows·in]`. */
   #meanOf({ module, from, rows }: ScoreTile): Float32Array {
-    const mean = this.#means.get(module.name);
-    if (mean === undefined) throw new Error(`the mean of ${module.name} has not been formed`);
+    const mean = this.#meanOfModule(this.#modules.indexOf(module), module);
     return mean.subarray(from * module.in, (from + rows) * module.in);
   }
 
-  layerDone(): void {
-    for (const mean of this.#means.values()) mean.fill(0);
+  #meanOfModule(number: number, module: ScoredModule): Float32Array {
+    return this.#means.take(String(number), module.out * module.in);
+  }
+
+  /** All batches have come of the matrices of a stage. */
+  stageDone(modules: readonly ScoredModule[]): void {
+    if (!this.#grams.needsMean) return;
+    for (const [number, module] of modules.entries()) this.#meanOfModule(number, module).fill(0);
   }
 
   async #eachTile(gradients: ModuleGradients, use: (tile: ScoreTile) => Promise<void>): Promise<void> {

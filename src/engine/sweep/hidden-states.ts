@@ -1,5 +1,5 @@
 import type { Model } from "../model/model";
-import { elementAt } from "../numbers/elements";
+import { elementAt, zip } from "../numbers/elements";
 import type { Runtime } from "../runtime/runtime";
 import { checkIds, formBatches, type Batch } from "./batch";
 import { BlockRunner } from "./block-runner";
@@ -44,13 +44,21 @@ export class HiddenStates {
 
   /** Takes all of them through the block that is loaded. */
   async pass(blocks: BlockRunner): Promise<void> {
-    for (const entry of this.batches) {
+    // experts are read once for all batches that pass together
+    const together = blocks.block.experts.length > 0 ? [this.batches] : this.batches.map((one) => [one]);
+    for (const entries of together) {
       this.#signal?.throwIfAborted();
-      const { batch, states } = entry;
-      const output = this.#spare.length === states.length ? this.#spare : new Float32Array(states.length);
-      await blocks.forward(states, allPositions(batch, this.#lengths), output);
-      this.#spare = states;
-      entry.states = output;
+      const passes = entries.map(({ batch, states }) => {
+        const [spare, length] = [this.#spare, states.length];
+        this.#spare = new Float32Array(0);
+        const output = spare.length === length ? spare : new Float32Array(length);
+        return { hidden: states, batch: allPositions(batch, this.#lengths), output };
+      });
+      await blocks.forward(passes);
+      for (const [entry, { hidden, output }] of zip(entries, passes)) {
+        this.#spare = hidden;
+        entry.states = output;
+      }
     }
   }
 }

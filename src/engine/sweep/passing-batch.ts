@@ -1,7 +1,7 @@
 import { elementAt } from "../numbers/elements";
 import type { Sample } from "../text/sample";
 import type { Batch } from "./batch";
-import type { BlockBatch } from "./block-runner";
+import type { BlockBatch } from "./block-batch";
 import { readsManyPositions, targetLength, type Target } from "./target";
 import type { Workspace } from "./workspace";
 

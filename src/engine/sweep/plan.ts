@@ -1,7 +1,7 @@
 import { kindsOfBlocks, largestBlock, modulesOfKinds, type Model, type ModelBlock } from "../model/model";
 import { formBatches, type Batch } from "./batch";
 import { backwardGraph } from "./block-graphs";
-import { PART_POSITIONS } from "./block-runner";
+import { PART_POSITIONS } from "./block-batch";
 import { scattersBackground } from "./grams";
 import { memoryError } from "./memory-error";
 import type { Unit } from "./reducers/reducer";

@@ -1,6 +1,6 @@
-import { modulesAt, type Model, type ScoredModule } from "../model/model";
+import type { ScoredModule } from "../model/model";
 import { holding, sliceSamples, tensor, type FloatTensor, type Tensors } from "../runtime/runtime";
-import type { BlockGradients, SiteGradients } from "./block-runner";
+import type { BlockGradients, SiteGradients } from "./block-gradients";
 import type { SweepContext } from "./sweep-context";
 import type { Workspace } from "./workspace";
 
@@ -19,9 +19,12 @@ export interface ModuleGradients extends SiteGradients {
   readonly module: ScoredModule;
 }
 
-/** The matrices of a layer that have a gradient. */
-export function* modulesOf(model: Model, layer: number, { sites }: BlockGradients): Generator<ModuleGradients> {
-  for (const module of modulesAt(model, layer)) {
+/** Those of the matrices that have a gradient. */
+export function* withGradients(
+  modules: readonly ScoredModule[],
+  { sites }: BlockGradients,
+): Generator<ModuleGradients> {
+  for (const module of modules) {
     const site = sites.get(module.name);
     if (site !== undefined) yield { module, ...site };
   }

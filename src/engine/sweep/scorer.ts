@@ -1,13 +1,14 @@
-import { modulesAt, type ScoredModule } from "../model/model";
+import type { ScoredModule } from "../model/model";
 import { elementAt } from "../numbers/elements";
 import { tensor, type FloatTensor } from "../runtime/runtime";
 import type { Batch } from "./batch";
-import type { BlockGradients } from "./block-runner";
+import type { BlockGradients } from "./block-gradients";
 import { Programs } from "./programs";
 import type { Reducer, Unit } from "./reducers/reducer";
 import { scoreGraph } from "./score-graphs";
-import { eachTile, modulesOf, type ScoreTile } from "./score-tiles";
+import { eachTile, type ScoreTile } from "./score-tiles";
 import type { SweepContext } from "./sweep-context";
+import { Workspace } from "./workspace";
 
 /** A set of a unit, both by their numbers. */
 interface SetInBatch {
@@ -31,8 +32,8 @@ export class Scorer {
   readonly #reducers: readonly Reducer[];
   readonly #programs: Programs;
   readonly #batchSets: readonly BatchSets[];
-  /** Means under way of units that several batches make up, per unit, set and module. */
-  readonly #partial = new Map<string, Float32Array>();
+  /** Means under way of units that several batches make up, per unit, set and matrix of the stage. */
+  readonly #partial = new Workspace();
 
   constructor(context: SweepContext, units: readonly Unit[], reducers: readonly Reducer[]) {
     this.#context = context;
@@ -42,9 +43,9 @@ export class Scorer {
     this.#batchSets = context.plan.batches.map((batch) => setsOf(batch, units));
   }
 
-  /** Takes in one batch's gradients of the block whose weights are loaded. */
-  async add(layer: number, batch: number, gradients: BlockGradients): Promise<void> {
-    const { model, plan, workspace, profiler, signal } = this.#context;
+  /** Takes in one batch's gradients of the matrices of a stage, whose weights are loaded. */
+  async add(layer: number, batch: number, modules: readonly ScoredModule[], gradients: BlockGradients): Promise<void> {
+    const { plan, workspace, profiler, signal } = this.#context;
     const batchSets = elementAt(this.#batchSets, batch);
     const { sets, shares, whole } = batchSets;
     if (sets.length === 0) return;
@@ -52,8 +53,14 @@ export class Scorer {
       // measured on SmolLM2: 100 to 200 MiB less at the peak than handing every tile back to the C library, and no slower
       keepsMemory: true,
     });
-    for (const ofModule of modulesOf(model, layer, gradients)) {
-      const { module } = ofModule;
+    for (const [number, module] of modules.entries()) {
+      const site = gradients.sites.get(module.name);
+      if (site === undefined) {
+        this.#handZeros(layer, module, batchSets);
+        for (const unit of whole) this.#moduleDone(layer, module, unit);
+        continue;
+      }
+      const ofModule = { module, ...site };
       await eachTile(this.#context, ofModule, plan.tileBytes, async (tile) => {
         signal?.throwIfAborted();
         const { rows, weights, inputs } = tile;
@@ -66,7 +73,7 @@ export class Scorer {
           ),
         );
         profiler.timeSync("reducing", () => {
-          this.#hand(layer, tile, batchSets, scores);
+          this.#hand({ layer, number }, tile, batchSets, scores);
         });
       });
       for (const unit of whole) this.#moduleDone(layer, module, unit);
@@ -75,7 +82,7 @@ export class Scorer {
 
   /** Hands on scores `[sets, rows·in]` of the units that are whole, and adds up those of all others. */
   #hand(
-    layer: number,
+    { layer, number }: { readonly layer: number; readonly number: number },
     { module, from, rows, weights }: ScoreTile,
     { sets, whole }: BatchSets,
     scores: Float32Array,
@@ -89,7 +96,7 @@ export class Scorer {
         parts[set] = values;
         byUnit.set(unit, parts);
       } else {
-        const sum = this.#sum(unit, set, module);
+        const sum = this.#sum(unit, set, number, module);
         const first = from * module.in;
         for (let i = 0; i < size; i++) sum[first + i]! += values[i]!;
       }
@@ -98,39 +105,60 @@ export class Scorer {
       for (const reducer of this.#reducers) reducer.tile({ layer, module, unit, from, rows, scores: parts, weights });
   }
 
-  #sum(unit: number, set: number, module: ScoredModule): Float32Array {
-    const key = `${unit}/${set}/${module.name}`;
-    let sum = this.#partial.get(key);
-    if (sum === undefined) this.#partial.set(key, (sum = new Float32Array(module.out * module.in)));
-    return sum;
+  /** Hands zeros on for the units that are whole: no token of the batch reaches the matrix. */
+  #handZeros(layer: number, module: ScoredModule, { sets, whole }: BatchSets): void {
+    const { workspace, blocks, plan } = this.#context;
+    const loaded = blocks.findWeight(`${module.name}.weight`);
+    const height = Math.min(module.out, Math.max(1, Math.floor(plan.tileBytes / (4 * module.in))));
+    const zeros = workspace.take("zeros", height * module.in).fill(0);
+    for (let from = 0; from < module.out; from += height) {
+      const rows = Math.min(height, module.out - from);
+      const weights = (loaded ?? zeros).subarray(
+        ...(loaded ? [from * module.in, (from + rows) * module.in] : [0, rows * module.in]),
+      );
+      for (const unit of whole) {
+        const scores = sets.filter((set) => set.unit === unit).map(() => zeros.subarray(0, rows * module.in));
+        for (const reducer of this.#reducers) reducer.tile({ layer, module, unit, from, rows, scores, weights });
+      }
+    }
+  }
+
+  /** The sum under way of the stage's matrix with that number; all zero when the stage begins. */
+  #sum(unit: number, set: number, number: number, module: ScoredModule): Float32Array {
+    return this.#partial.take(`${unit}/${set}/${number}`, module.out * module.in);
   }
 
   #moduleDone(layer: number, module: ScoredModule, unit: number): void {
     for (const reducer of this.#reducers) reducer.moduleDone?.(layer, module, unit);
   }
 
-  /** All batches of the layer have come. */
-  layerDone(layer: number): void {
-    const { model, blocks, profiler } = this.#context;
+  /** All batches have come of the matrices of a stage. */
+  stageDone(layer: number, modules: readonly ScoredModule[]): void {
+    const { blocks, profiler } = this.#context;
     profiler.timeSync("reducing", () => {
       this.#units.forEach(({ sets }, unit) => {
         if (this.#batchSets.some(({ whole }) => whole.includes(unit))) return;
-        for (const module of modulesAt(model, layer)) {
-          const scores = sets.map((_, set) => this.#sum(unit, set, module));
-          const weights = blocks.weight(`${module.name}.weight`);
+        for (const [number, module] of modules.entries()) {
+          const scores = sets.map((_, set) => this.#sum(unit, set, number, module));
+          const weights = blocks.findWeight(`${module.name}.weight`) ?? new Float32Array(module.out * module.in);
           for (const reducer of this.#reducers)
             reducer.tile({ layer, module, unit, from: 0, rows: module.out, scores, weights });
           this.#moduleDone(layer, module, unit);
           for (const sum of scores) sum.fill(0);
         }
       });
+    });
+  }
+
+  /** All matrices of the layer have come. */
+  layerDone(layer: number): void {
+    this.#context.profiler.timeSync("reducing", () => {
       for (const reducer of this.#reducers) reducer.layerDone?.(layer);
     });
   }
 
   async dispose(): Promise<void> {
     await this.#programs.dispose();
-    this.#partial.clear();
   }
 }
 

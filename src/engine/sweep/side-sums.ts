@@ -5,7 +5,7 @@ import type { BlockRunner } from "./block-runner";
 import type { Profiler } from "./profiler";
 import { Programs } from "./programs";
 import { sideSumsGraph } from "./score-graphs";
-import { eachTile, modulesOf } from "./score-tiles";
+import { eachTile, withGradients } from "./score-tiles";
 import type { GradientObserver } from "./sweep";
 import { Workspace } from "./workspace";
 
@@ -22,7 +22,8 @@ export class SideSums {
   readonly #context: { readonly runtime: Runtime; readonly profiler: Profiler; readonly tileBytes: number };
   readonly #programs: Programs;
   readonly #workspace = new Workspace();
-  /** Per sample, by module. */
+  #layer = -1;
+  /** Per sample, by module, of that layer. */
   readonly #sums = new Map<number, Map<string, Float64Array>>();
 
   constructor(
@@ -37,9 +38,10 @@ export class SideSums {
   }
 
   /** Takes in a batch of a block: an observer of a sweep. */
-  readonly observe: GradientObserver = async ({ layer, batch, gradients, blocks }) => {
-    for (const sample of batch.samples) this.#sums.set(sample, new Map());
-    for (const ofModule of modulesOf(this.#model, layer, gradients)) {
+  readonly observe: GradientObserver = async ({ layer, batch, modules, gradients, blocks }) => {
+    if (layer !== this.#layer) this.#sums.clear();
+    this.#layer = layer;
+    for (const ofModule of withGradients(modules, gradients)) {
       const { module } = ofModule;
       const side = this.#side(layer, module.name);
       const program = await this.#programs.get(side, () => sideSumsGraph(side), { keepsMemory: true });
@@ -84,7 +86,8 @@ export class SideSums {
 
   #newSums(sample: number, module: ScoredModule, side: "rows" | "columns"): Float64Array {
     const sums = new Float64Array(side === "rows" ? module.out : module.in);
-    this.#sums.get(sample)?.set(module.name, sums);
+    const ofSample = this.#sums.get(sample) ?? new Map<string, Float64Array>();
+    this.#sums.set(sample, ofSample.set(module.name, sums));
     return sums;
   }
 

@@ -1,6 +1,6 @@
 import { modulesAt, type Model, type ScoredModule } from "../model/model";
 import { randomNumbers } from "../numbers/random";
-import type { SiteGradients } from "./block-runner";
+import type { SiteGradients } from "./block-gradients";
 import { Products } from "./reducers/products";
 import type { ObservedBlock } from "./sweep";
 
@@ -40,22 +40,25 @@ export class Sketches {
     return Promise.resolve();
   };
 
-  #take({ layer, batch, gradients, blocks }: ObservedBlock): void {
+  #take({ layer, batch, modules, gradients, blocks }: ObservedBlock): void {
     const matrices = this.#matricesOf(layer);
+    const size = matrices.reduce((sum, { places }) => sum + places.length, 0);
     for (const [at, sample] of batch.samples.entries()) {
       if (!this.#samples.has(sample)) continue;
-      const row = new Float32Array(matrices.reduce((sum, { places }) => sum + places.length, 0));
+      const row = this.#rows.get(sample) ?? new Float32Array(size);
+      this.#rows.set(sample, row);
       let next = 0;
       for (const { module, places } of matrices) {
+        const from = next;
+        next += places.length;
         const site = gradients.sites.get(module.name);
+        if (site === undefined || !modules.includes(module)) continue;
         const weights = blocks.weight(`${module.name}.weight`);
-        for (const place of places) {
-          const value =
-            site === undefined ? 0 : gradientAt(site, at, [Math.floor(place / module.in), place % module.in]);
-          row[next++] = Math.abs(weights[place]! * value);
-        }
+        places.forEach((place, i) => {
+          const value = gradientAt(site, at, [Math.floor(place / module.in), place % module.in]);
+          row[from + i] = Math.abs(weights[place]! * value);
+        });
       }
-      this.#rows.set(sample, row);
     }
   }
 
@@ -113,6 +116,7 @@ export class Sketches {
       return { module, places, weight: size / places.length };
     });
     this.#matrices.clear();
+    this.#rows.clear();
     this.#matrices.set(layer, matrices);
     return matrices;
   }

@@ -1,8 +1,11 @@
 import { ParamscopeError } from "../errors";
+import type { ScoredModule } from "../model/model";
 import type { Sample } from "../text/sample";
-import { elementAt } from "../numbers/elements";
+import { elementAt, zip } from "../numbers/elements";
 import { checkIds, type Batch } from "./batch";
-import { BlockRunner, type BlockBatch, type BlockGradients } from "./block-runner";
+import { queriesIn, type BlockBatch } from "./block-batch";
+import type { BlockGradients } from "./block-gradients";
+import { BlockRunner } from "./block-runner";
 import { FileCheckpoints, MemoryCheckpoints, type CheckpointStore } from "./checkpoints";
 import { embed } from "./embedding";
 import { GramScorer } from "./gram-scorer";
@@ -28,6 +31,8 @@ export interface SweepRequest extends RunContext {
   readonly observer?: GradientObserver;
   /** Sees what the head is given, per sample, before the head puts gradients in its place. */
   readonly atHead?: (samples: readonly HeadSample[]) => void;
+  /** Every stage of a block is a step of its own; experts' weights are read whether tokens reach them or not. */
+  readonly eachExpert?: boolean;
   /** Goes on with an earlier sweep of the same samples: its results hold for the layers that it had done. */
   readonly from?: ResumePoint;
   readonly plan: SweepPlan;
@@ -43,9 +48,11 @@ export type GradientObserver = (block: ObservedBlock) => Promise<void>;
 export interface ObservedBlock {
   readonly layer: number;
   readonly batch: Batch;
-  /** What the gradients of its matrices are made of, until the next batch. */
+  /** The matrices of the stage that the block is at (`GradientStage`). */
+  readonly modules: readonly ScoredModule[];
+  /** What their gradients are made of, until the next batch. */
   readonly gradients: BlockGradients;
-  /** The block's weights are loaded. */
+  /** The weights of the stage are loaded. */
   readonly blocks: BlockRunner;
   /** What enters the block, `[samples, tokens, hidden]`; the array is the caller's until it is asked for again. */
   readonly hidden: () => Promise<Float32Array>;
@@ -58,9 +65,9 @@ export interface ResumePoint {
   readonly gradients: readonly Float32Array[];
 }
 
-/** One block, or the head, has been passed. In `backward` the layer's scores are complete. */
+/** One block, or the head, has been passed. In `stage` the scores of some of a layer's matrices are complete, whose weights are still loaded; in `backward` the layer's are. */
 export type SweepStep =
-  | { readonly phase: "forward" | "head"; readonly layer: number }
+  | { readonly phase: "forward" | "head" | "stage"; readonly layer: number }
   | { readonly phase: "backward"; readonly layer: number; readonly resumePoint: () => ResumePoint };
 
 export interface SweepResult {
@@ -83,7 +90,7 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
   });
   const { hiddenSize } = model;
   const workspace = new Workspace();
-  const blocks = new BlockRunner({ model, runtime, profiler });
+  const blocks = new BlockRunner({ model, runtime, profiler, signal });
   const head = new Head({ model, runtime, profiler });
   const context: SweepContext = { model, runtime, profiler, plan, blocks, workspace, signal };
   const scorer = new Scorer(context, request.units, request.reducers);
@@ -115,16 +122,16 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
     for (let layer = 0; layer < end; layer++) {
       signal?.throwIfAborted();
       await blocks.load(layer);
-      for (const one of passing) {
-        signal?.throwIfAborted();
-        const { number, states, spare } = one;
+      const passes = passing.map((one) => {
+        const { states: hidden, spare } = one;
         const batch = batchAt(layer, one);
-        const rows = batch.positions === undefined ? batch.tokens : 1;
-        const length = batch.samples * rows * hiddenSize;
-        const output = spare?.length === length ? spare : new Float32Array(length);
-        await checkpoints.put(layer, number, states);
-        await blocks.forward(states, batch, output);
-        one.spare = states;
+        const length = batch.samples * queriesIn(batch) * hiddenSize;
+        return { hidden, batch, output: spare?.length === length ? spare : new Float32Array(length) };
+      });
+      for (const [{ number }, { hidden }] of zip(passing, passes)) await checkpoints.put(layer, number, hidden);
+      await blocks.forward(passes);
+      for (const [one, { hidden, output }] of zip(passing, passes)) {
+        one.spare = hidden;
         one.states = output;
       }
       yield { phase: "forward", layer };
@@ -151,37 +158,48 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
       signal?.throwIfAborted();
       await blocks.load(layer);
       const hiddenOf = ({ number }: PassingBatch): Promise<Float32Array> => checkpoints.get(layer, number);
-      const backward = async (one: PassingBatch): Promise<BlockGradients> =>
-        await blocks.backward(await hiddenOf(one), batchAt(layer, one), one.states, one.gradientSpace);
-      const held = new Map<PassingBatch, BlockGradients>();
-      if (gramScorer && request.grams?.needsMean)
-        for (const one of passing) {
-          signal?.throwIfAborted();
-          const gradients = await backward(one);
-          if (plan.holdsGradients) held.set(one, gradients);
-          await gramScorer.addBackground(layer, one.number, gradients);
-        }
-      for (const one of passing) {
-        signal?.throwIfAborted();
-        const gradients = held.get(one) ?? (await backward(one));
-        await scorer.add(layer, one.number, gradients);
-        await gramScorer?.add(layer, one.number, gradients);
-        await request.observer?.({ layer, batch: one.batch, gradients, blocks, hidden: () => hiddenOf(one) });
-        const { inputGradient } = gradients;
-        if (layer === 0) {
-          const hidden = await hiddenOf(one);
-          const size = one.batch.tokens * hiddenSize;
-          for (const [i, { number, sample }] of one.samples.entries()) {
-            const part = (values: Float32Array): Float32Array => values.subarray(i * size, (i + 1) * size);
-            saliency[number] = saliencyOf(part(hidden), part(inputGradient), sample.ids.length, hiddenSize);
+      const passes = passing.map((one) => ({
+        hidden: () => hiddenOf(one),
+        batch: batchAt(layer, one),
+        outputGradient: one.states,
+        space: one.gradientSpace,
+      }));
+      for await (const stage of blocks.backward(passes, request.eachExpert)) {
+        const { modules } = stage;
+        const held = new Map<PassingBatch, BlockGradients>();
+        if (gramScorer && request.grams?.needsMean)
+          for (const [i, one] of passing.entries()) {
+            signal?.throwIfAborted();
+            const gradients = await stage.gradients(i);
+            if (plan.holdsGradients) held.set(one, gradients);
+            await gramScorer.addBackground(one.number, modules, gradients);
           }
-        } else {
-          if (one.states.length !== inputGradient.length) one.states = new Float32Array(inputGradient.length);
-          one.states.set(inputGradient);
+        for (const [i, one] of passing.entries()) {
+          signal?.throwIfAborted();
+          const gradients = held.get(one) ?? (await stage.gradients(i));
+          await scorer.add(layer, one.number, modules, gradients);
+          await gramScorer?.add(layer, one.number, modules, gradients);
+          const { batch } = one;
+          await request.observer?.({ layer, batch, modules, gradients, blocks, hidden: () => hiddenOf(one) });
+          const { inputGradient } = gradients;
+          if (inputGradient === undefined) continue;
+          if (layer === 0) {
+            const hidden = await hiddenOf(one);
+            const size = batch.tokens * hiddenSize;
+            for (const [i, { number, sample }] of one.samples.entries()) {
+              const part = (values: Float32Array): Float32Array => values.subarray(i * size, (i + 1) * size);
+              saliency[number] = saliencyOf(part(hidden), part(inputGradient), sample.ids.length, hiddenSize);
+            }
+          } else {
+            if (one.states.length !== inputGradient.length) one.states = new Float32Array(inputGradient.length);
+            one.states.set(inputGradient);
+          }
         }
+        scorer.stageDone(layer, modules);
+        gramScorer?.stageDone(modules);
+        if (request.eachExpert) yield { phase: "stage", layer };
       }
       scorer.layerDone(layer);
-      gramScorer?.layerDone();
       yield { phase: "backward", layer, resumePoint: () => ({ layer, gradients: unpadded(passing, hiddenSize) }) };
     }
     return { heads, saliency };

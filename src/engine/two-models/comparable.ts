@@ -2,7 +2,8 @@ import { ParamscopeError } from "../errors";
 import { blockTensor, type Model, type ModelBlock } from "../model/model";
 import { zip } from "../numbers/elements";
 import { serialize } from "../runtime/onnx/serialize";
-import { forwardGraph } from "../sweep/block-graphs";
+import { forwardGraph, names } from "../sweep/block-graphs";
+import { expertGraph } from "../sweep/expert-graphs";
 import type { Target } from "../sweep/target";
 import type { Sample } from "../text/sample";
 import { configurationDifferences } from "./configurations";
@@ -101,9 +102,14 @@ type SizedModelBlock = readonly [hiddenSize: number, block: ModelBlock];
 function blocksAlike(a: SizedModelBlock, b: SizedModelBlock): boolean {
   const tensors = ([, { weights }]: SizedModelBlock): string => JSON.stringify(weights);
   if (tensors(a) !== tensors(b)) return false;
-  const graphOf = ([hiddenSize, block]: SizedModelBlock): Uint8Array =>
-    serialize(forwardGraph({ hiddenSize, block: block.definition }, false));
-  return Buffer.compare(graphOf(a), graphOf(b)) === 0;
+  const graphsOf = ([hiddenSize, { definition: block }]: SizedModelBlock): Uint8Array[] => {
+    const { b, outputs } = forwardGraph({ hiddenSize, block }, false);
+    const routed =
+      b.routing === undefined ? outputs : new Map([...outputs, [names.input("experts"), b.routing.weights]]);
+    return [b.graph(routed), ...(block.experts ? [expertGraph(hiddenSize, block.experts)] : [])].map(serialize);
+  };
+  const [own, others] = [graphsOf(a), graphsOf(b)];
+  return own.length === others.length && zip(own, others).every(([one, other]) => Buffer.compare(one, other) === 0);
 }
 
 /** Tokens that a target names stand under the same ids in both. */

@@ -36,7 +36,7 @@ export type LockstepEvent =
 
 /**
  * Sweeps two models side by side, the deepest block first: the first model's scores of a block and its weights stay until the
- * second's scores of the same block have come. So two blocks are held and one block's scores, however deep the models are.
+ * second's scores of the same block have come, of experts one after the other. So two blocks are held and one block's scores, however deep the models are.
  */
 export async function* lockstep(
   { target, signal }: Pick<RunOptions, "target" | "signal">,
@@ -61,7 +61,7 @@ export async function* lockstep(
   const start = (model: Model, reducer: Reducer, observer?: SweepRequest["observer"]): RunningSweep => {
     const last = new Float32Array(samples.length * model.hiddenSize);
     const units = [{ sets: [samples.map((_, i) => i)] }];
-    const common = { model, runtime, profiler, samples, target, units, plan, signal };
+    const common = { model, runtime, profiler, samples, target, units, plan, signal, eachExpert: true };
     const atHead = lastStates(last, model.hiddenSize, target);
     return { last, steps: sweep({ ...common, reducers: [reducer], observer, atHead }) };
   };
@@ -75,10 +75,12 @@ export async function* lockstep(
         if (step.phase === "head") break;
       }
     for (let layer = a.layers - 1; layer >= 0; layer--) {
-      yield progress(await next(first.steps));
-      const step = await next(second.steps);
+      // stage by stage: what is kept of the first model is one stage's
+      let [own, other] = [await next(first.steps), await next(second.steps)];
+      for (; own.phase === "stage"; [own, other] = [await next(first.steps), await next(second.steps)]) scores.clear();
+      yield progress(own);
       yield { type: "layer", layer };
-      yield progress(step);
+      yield progress(other);
     }
     return [await ended(first), await ended(second)];
   } finally {
@@ -119,6 +121,7 @@ function progressOf(layers: number): (step: SweepStep) => LockstepEvent {
   const start = performance.now();
   const done = { forward: 0, backward: 0 };
   return ({ phase }) => {
+    if (phase === "stage") throw new Error("a stage is no progress");
     if (phase !== "head") done[phase]++;
     const share = (done.forward + BACKWARD_COST * done.backward) / (2 * layers * (1 + BACKWARD_COST));
     const seconds = (performance.now() - start) / 1000;

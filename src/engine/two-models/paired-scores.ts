@@ -23,6 +23,11 @@ export class KeptScores implements Reducer {
     kept.set(elementAt(scores, 0), from * module.in);
   }
 
+  /** Forgets them: others come. */
+  clear(): void {
+    this.#scores.clear();
+  }
+
   /** `[out, in]` of the block that was swept last. */
   of({ name }: ScoredModule): Float32Array {
     const kept = this.#scores.get(name);

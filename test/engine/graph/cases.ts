@@ -183,7 +183,21 @@ export const gradientCases: Readonly<Partial<Record<Operation, readonly Gradient
     inputs: { x: { shape: [4, 5], range: [-3.5, 3.5] } },
     build: (b, { x }) => b.gelu(x, approximation),
   })),
-  softmax: unary("softmax", { range: [-3, 3] }),
+  softmax: [
+    ...unary("softmax", { range: [-3, 3] }),
+    {
+      name: "softmax with a sink",
+      inputs: { x: { shape: [2, 3, 4], range: [-3, 3] }, sink: { shape: [3, 1], fixed: true } },
+      build: (b, { x, sink }) => b.softmaxWithSink(x, sink),
+    },
+  ],
+  largest: [
+    {
+      name: "largest of [3, 4], times it",
+      inputs: { x: { shape: matrix } },
+      build: (b, { x }) => b.multiply(b.largest(x, 2), x),
+    },
+  ],
   sum: [
     ...reduction("sum"),
     {

@@ -43,6 +43,7 @@ const binary = (
 const rowsOf = (x: Float32Array, width: number): number[][] =>
   Array.from({ length: x.length / width }, (_, row) => [...x.subarray(row * width, (row + 1) * width)]);
 const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+const rankIn = (row: readonly number[], value: number): number => row.filter((other) => other > value).length;
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
 /** Φ(x) by Simpson's rule. */
@@ -90,6 +91,14 @@ const cases: Readonly<Record<Exclude<Operation, "input" | "constant" | "rope">, 
       expected: ({ x }) =>
         rowsOf(x, 5).flatMap((row) => row.map((value) => Math.exp(value) / total(row.map(Math.exp)))),
     },
+    {
+      inputs: { x: [3, 5], sink: [3, 1] },
+      build: (b, { x, sink }) => b.softmaxWithSink(x, sink),
+      expected: ({ x, sink }) =>
+        rowsOf(x, 5).flatMap((row, i) =>
+          row.map((value) => Math.exp(value) / (total(row.map(Math.exp)) + Math.exp(sink[i]))),
+        ),
+    },
   ],
   sum: [
     {
@@ -104,6 +113,13 @@ const cases: Readonly<Record<Exclude<Operation, "input" | "constant" | "rope">, 
       inputs: { x: [2, 3] },
       build: (b, { x }) => b.max(x, 1),
       expected: ({ x }) => rowsOf(x, 3).map((row) => Math.max(...row)),
+    },
+  ],
+  largest: [
+    {
+      inputs: { x: [2, 3, 5] },
+      build: (b, { x }) => b.largest(x, 2),
+      expected: ({ x }) => rowsOf(x, 5).flatMap((row) => row.map((value) => (rankIn(row, value) < 2 ? 1 : 0))),
     },
   ],
   reshape: [{ inputs: { x: [2, 6] }, build: (b, { x }) => b.reshape(x, [3, 4]), expected: ({ x }) => [...x] }],

@@ -207,7 +207,7 @@ function pairsAgree({ model, reference, values }: Compared): void {
       for (const { name } of modulesAt(model, layer)) {
         const ofModule = products.module(layer, name, k).total.similarity;
         const expected = pair.modules[layer][name];
-        deviations.relative("similarity of a matrix", ofModule, expected, `${where}, ${name}`, tolerances.similarity);
+        deviations.similarity("similarity of a matrix", ofModule, expected, `${where}, ${name}`);
         overlaps.push(top.overlaps(layer, name)[k]);
       }
       deviations.absolute(
@@ -242,7 +242,7 @@ function comparisonAgrees({ reference, values }: Compared): void {
     deviations.absolute("overlap", overlap, pair.overlap[layer], where, tolerances.overlap);
     for (const module of modules) {
       const expected = pair.modules[layer][module.name];
-      deviations.relative("similarity of a matrix", module.similarity, expected, where, tolerances.similarity);
+      deviations.similarity("similarity of a matrix", module.similarity, expected, where);
     }
   }
   deviations.relative("relevance", relevance, pair.relevance, "texts 0 and 1", tolerances.similarity);

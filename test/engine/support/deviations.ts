@@ -14,6 +14,9 @@ interface Deviation {
   readonly where: string;
 }
 
+/** Below it a similarity is rounding. */
+const ROUNDED = 1e-4;
+
 /** Compares numbers and keeps the worst deviation of each kind. */
 export class Deviations {
   readonly #worst = new Map<string, Deviation>();
@@ -21,6 +24,11 @@ export class Deviations {
   /** A tolerance relative to the expected value; where that is 0, so must the other be. */
   relative(kind: string, actual: number, expected: number, where: string, tolerance: number = tolerances.value): void {
     this.#add(kind, Math.abs(actual - expected) / (Math.abs(expected) || Number.MIN_VALUE), where, tolerance);
+  }
+
+  /** The same of similarities: one that is 0 but for rounding, as of two texts whose experts differ, may be rounded otherwise. */
+  similarity(kind: string, actual: number, expected: number, where: string): void {
+    this.#add(kind, Math.abs(actual - expected) / Math.max(expected, ROUNDED), where, tolerances.similarity);
   }
 
   absolute(kind: string, actual: number, expected: number, where: string, tolerance: number): void {

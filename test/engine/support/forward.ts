@@ -51,7 +51,8 @@ async function throughBlocks(
   for (let layer = 0; layer < model.layers; layer++) {
     await blocks.load(layer);
     const output = new Float32Array(states.length);
-    await blocks.forward(states, { samples: lengths.length, tokens, lengths, positions: undefined }, output);
+    const batch = { samples: lengths.length, tokens, lengths, positions: undefined };
+    await blocks.forward([{ hidden: states, batch, output }]);
     states = output;
   }
   await blocks.dispose();

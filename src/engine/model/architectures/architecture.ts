@@ -66,6 +66,19 @@ export interface Block {
   readonly fused?: Readonly<Record<string, readonly FusedPart[]>>;
   /** Which heads a matrix has along its rows (outputs) or columns (inputs). */
   readonly heads: Readonly<Record<string, HeadLayout>>;
+  /** The experts among which its `compute` routes tokens (`BlockBuilder.experts`). */
+  readonly experts?: Experts;
+}
+
+/** The experts of a block: all compute the same, each with weights of its own. */
+export interface Experts {
+  readonly count: number;
+  /** x `[batch, tokens, hidden]` through one expert. Its weights have names within the expert: `gate_proj`. */
+  readonly compute: (b: BlockBuilder, x: Node) => Node;
+  /** The name within the block of an expert's matrix: `mlp.experts.3.gate_proj`. */
+  readonly nameOf: (name: string, expert: number) => string;
+  /** The expert's fused matrices, by their names within it. */
+  readonly fused?: Readonly<Record<string, readonly FusedPart[]>>;
 }
 
 /** The block of a layer. */

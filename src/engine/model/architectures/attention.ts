@@ -19,6 +19,8 @@ export interface AttentionShape {
   readonly biased?: boolean;
   /** Queries are scaled by their positions (`Architecture.queryScale`). */
   readonly scaled?: boolean;
+  /** A vector `[queryHeads]`, of each head the score of something more to look at that has no value: its sink. */
+  readonly sinks?: string;
 }
 
 /** What every head of queries and keys is normalized by. */
@@ -50,15 +52,30 @@ export function attention(b: BlockBuilder, query: Node, key: Node, value: Node, 
   const grouped = groups === 1 ? q : b.reshape(q, ["batch", keyValueHeads, rows, headSize]);
   const products = b.matmul(grouped, k, { transposeB: true, scale: shape.scale });
   const mask = b.input(blockInputs.mask, [samples, shape.biased ? keyValueHeads : 1, rows, "tokens"]);
-  const probabilities = b.unary("softmax", b.add(softcapped(b, products, shape.softcap), mask));
+  const scores = b.add(softcapped(b, products, shape.softcap), mask);
+  const probabilities =
+    shape.sinks === undefined
+      ? b.unary("softmax", scores)
+      : b.softmaxWithSink(scores, sinkOfRows(b, b.weight(shape.sinks, [queryHeads]), mask, shape));
   const mixed = b.matmul(probabilities, v);
 
   const perHead = groups === 1 ? mixed : b.reshape(mixed, ["batch", queryHeads, b.queries, headSize]);
   return b.reshape(b.transpose(perHead, [0, 2, 1, 3]), ["batch", b.queries, queryHeads * headSize]);
 }
 
+/** The sink of every row of scores, `[samples, keyValueHeads, rows, 1]`; sinks `[queryHeads]`. */
+function sinkOfRows(b: BlockBuilder, sinks: Node, mask: Node, { queryHeads, keyValueHeads }: AttentionShape): Node {
+  const groups = queryHeads / keyValueHeads;
+  const samples = elementAt(mask.shape, 0);
+  const rows = elementAt(mask.shape, 2);
+  const zeros = b.multiply(b.slice(b.slice(mask, 1, 0, 1), 3, 0, 1), 0);
+  const perQuery = b.reshape(zeros, [samples, 1, groups, b.queries]);
+  const perHead = b.add(perQuery, b.reshape(sinks, [1, keyValueHeads, groups, 1]));
+  return b.reshape(perHead, [samples, keyValueHeads, rows, 1]);
+}
+
 /** `[batch, n, heads · size]` → `[batch, heads, n, size]` */
-function heads(b: BlockBuilder, x: Node, count: number, size: number): Node {
+export function heads(b: BlockBuilder, x: Node, count: number, size: number): Node {
   return b.transpose(b.reshape(x, [elementAt(x.shape, 0), elementAt(x.shape, 1), count, size]), [0, 2, 1, 3]);
 }
 
@@ -69,7 +86,8 @@ function prepared(b: BlockBuilder, x: Node, { rope, headNorm }: AttentionShape, 
   return headNorm?.behindRotation ? normalize(turn(x)) : turn(normalize(x));
 }
 
-function turned(b: BlockBuilder, x: Node, rope: Pick<Rope, "rotated" | "interleaved">, side: Side): Node {
+/** Heads turned by their positions. */
+export function turned(b: BlockBuilder, x: Node, rope: Pick<Rope, "rotated" | "interleaved">, side: Side): Node {
   const positions =
     side === "query" && b.selected
       ? b.input(blockInputs.queryPositions, ["batch", "queries"], "int64")

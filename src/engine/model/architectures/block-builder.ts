@@ -11,6 +11,16 @@ export interface BlockWeight {
 /** What a block adds to the residual stream. */
 export type Branch = "attention" | "feedForward";
 
+/** How a block's tokens are routed to its experts. */
+export interface Routing {
+  /** What the experts are given, `[batch, queries, hidden]`. */
+  readonly x: Node;
+  /** 1 for the experts that a token is routed to, else 0: `[batch, queries, experts]`. No gradient passes the choice. */
+  readonly chosen: Node;
+  /** What the outputs of the chosen experts are multiplied by, `[batch, queries, experts]`; 0 for all others. */
+  readonly weights: Node;
+}
+
 /** Names of a block graph's inputs that are no weights. */
 export const blockInputs = {
   hidden: "hidden",
@@ -23,6 +33,8 @@ export const blockInputs = {
   sines: "sines",
   /** `[1, 1, queries, 1]`, or with a sample's own `[batch, 1, queries, 1]`; only where queries are scaled by their positions. */
   queryScales: "queryScales",
+  /** `[batch, queries, hidden]`, what the experts that tokens were routed to make of them; only where a block has experts. */
+  routed: "routed",
   /** `[batch, n, n]`, 1 on the diagonal and 0 elsewhere; only where a matrix is applied element by element. */
   identity: "identity",
 } as const;
@@ -34,6 +46,7 @@ export const blockInputs = {
  */
 export class BlockBuilder extends GraphBuilder {
   readonly #weights = new Map<string, BlockWeight>();
+  #routing: Routing | undefined;
   /** The input of the block. */
   readonly hidden: Node;
 
@@ -68,6 +81,26 @@ export class BlockBuilder extends GraphBuilder {
   /** The residual stream behind a branch. */
   join(_branch: Branch, residual: Node, output: Node): Node {
     return this.add(residual, output);
+  }
+
+  /**
+   * What experts make of x, `[batch, queries, hidden]` in and out: for each token the sum over its experts of weight · expert(x). It is an
+   * input of the graph: tokens are handed to experts outside of it, so that an expert computes those alone that are routed to it.
+   */
+  experts(x: Node, { chosen, weights }: Omit<Routing, "x">): Node {
+    if (this.#routing !== undefined) throw new Error("a block routes its tokens once");
+    this.#routing = { x, chosen, weights };
+    return this.input(blockInputs.routed, x.shape);
+  }
+
+  /** How the block that was written routes its tokens; undefined where it has no experts. */
+  get routing(): Routing | undefined {
+    return this.#routing;
+  }
+
+  /** The experts that `make` chooses for every token. */
+  choice(make: () => Node): Node {
+    return make();
   }
 
   /** A scored matrix `[out, in]`, and its bias. */

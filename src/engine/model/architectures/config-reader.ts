@@ -117,6 +117,14 @@ export class ConfigReader {
     return value as readonly unknown[];
   }
 
+  /** The numbers of some layers; none where it is missing or null. */
+  layerList(key: string): readonly number[] {
+    const value: unknown = this.values[key] ?? [];
+    if (!Array.isArray(value) || !value.every((layer) => Number.isInteger(layer)))
+      this.fail(`says ${key} ${JSON.stringify(value)}, which are no numbers of layers`);
+    return value as readonly number[];
+  }
+
   /** An object inside this one; undefined where it is missing or null. */
   object(key: string): ConfigReader | undefined {
     if (!this.has(key)) return undefined;

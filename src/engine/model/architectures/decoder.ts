@@ -1,5 +1,5 @@
 import type { Node } from "../../graph/graph";
-import type { Architecture, HeadLayout, LayerKind } from "./architecture";
+import type { Architecture, Block, HeadLayout, LayerKind } from "./architecture";
 import { attention, type AttentionShape, type HeadNorm, type Side } from "./attention";
 import type { BlockBuilder } from "./block-builder";
 import { normsBefore, type BlockOrder, type BlockParts } from "./block-orders";
@@ -67,6 +67,14 @@ const llamaNames: Names = {
   output: "self_attn.o_proj",
 };
 
+/** An attention that is none of LLaMA's kind. */
+export interface AttentionPart {
+  /** Normalized hidden states in, what is added to the residual stream out, at the positions that are asked for. */
+  readonly apply: (b: BlockBuilder, x: Node) => Node;
+  readonly heads: Block["heads"];
+  readonly fused?: Block["fused"];
+}
+
 /** Where a model departs from LLaMA. */
 export interface DecoderOptions {
   readonly names?: Partial<Names>;
@@ -74,13 +82,17 @@ export interface DecoderOptions {
   readonly attentionBias?: { readonly queryKeyValue: boolean; readonly output: boolean };
   /** Queries, keys and values come from one matrix of that name. */
   readonly fused?: { readonly name: string; readonly layout: FusedQueryKeyValue };
-  /** Outputs of q, k and v are clipped to [−clip, clip]. */
+  /** Outputs of q, k and v, and of their norms on whole projections, are clipped to [−clip, clip]. */
   readonly clip?: number;
   /** Norms of queries and keys, as all others (`q_norm`, `k_norm`): on every head, or on the whole projection; or norms of its own on every head. */
   readonly queryKeyNorm?: "head" | "projection" | HeadNorm;
   /** Scores are multiplied by it; 1/√headSize unless given. */
   readonly scale?: number;
   readonly attentionSoftcap?: number;
+  /** Scores of something more to look at, by a vector `[queryHeads]` of that name. */
+  readonly sinks?: string;
+  /** Another attention in the place of LLaMA's. */
+  readonly attention?: AttentionPart;
   /** As the configuration has it in the common keys, unless given; "none": nothing is turned. */
   readonly rope?: Architecture["rope"] | "none";
   readonly positionBias?: Architecture["positionBias"];
@@ -89,6 +101,8 @@ export interface DecoderOptions {
   /** Gated unless given, with biases as `feedForwardBias` has it. */
   readonly feedForward?: FeedForward;
   readonly feedForwardBias?: boolean;
+  /** The feed-forward of those layers where it is another than most. */
+  readonly otherFeedForward?: { readonly of: FeedForward; readonly at: (layer: number) => boolean };
   readonly activation?: { readonly key: string; readonly fallback: string };
   /** RMS norms with the epsilon of `rms_norm_eps`, unless given. */
   readonly norms?: NormStyle;
@@ -114,9 +128,10 @@ export function decoder(config: ConfigReader, options: DecoderOptions = {}): Arc
   const names = { ...llamaNames, ...options.names };
   const norms = options.norms ?? rmsNorms(config, options.plusOne);
   const feedForward = options.feedForward ?? gated(config, sizes, options);
-  const { fused } = options;
-  const parts = blockParts({ sizes, names, norms, rope, feedForward, options });
-  const block = options.block ?? normsBefore();
+  const blockWith = (own: FeedForward): Block => decoderBlock({ sizes, names, norms, rope, feedForward: own, options });
+  const layer = options.layer ?? (() => ({}));
+  const other = options.otherFeedForward;
+  const otherBlock = other && blockWith(other.of);
   return {
     modelType: config.string("model_type"),
     layers: sizes.layers,
@@ -137,22 +152,39 @@ export function decoder(config: ConfigReader, options: DecoderOptions = {}): Arc
     rope,
     positionBias: options.positionBias,
     queryScale: options.queryScale,
-    layer: options.layer ?? (() => ({})),
-    block: {
-      compute: (b) => block(b, parts),
-      neurons: feedForward.neurons,
-      fused: { ...(fused && { [fused.name]: fused.layout.parts }), ...feedForward.fused },
-      heads: {
-        ...(fused
-          ? { [fused.name]: fused.layout.heads }
-          : {
-              [names.query]: headsAlong("rows", queryHeads, headSize),
-              [names.key]: headsAlong("rows", keyValueHeads, headSize),
-              [names.value]: headsAlong("rows", keyValueHeads, headSize),
-            }),
-        [names.output]: headsAlong("columns", queryHeads, headSize),
-      },
+    layer: other && otherBlock ? (i) => ({ ...layer(i), ...(other.at(i) && { block: otherBlock }) }) : layer,
+    block: blockWith(feedForward),
+  };
+}
+
+function decoderBlock(assembly: Assembly): Block {
+  const { feedForward, options } = assembly;
+  const parts = blockParts(assembly);
+  const order = options.block ?? normsBefore();
+  const { heads, fused } = options.attention ?? usualHeads(assembly);
+  return {
+    compute: (b) => order(b, parts),
+    neurons: feedForward.neurons,
+    fused: { ...fused, ...feedForward.fused },
+    heads,
+    experts: feedForward.experts,
+  };
+}
+
+function usualHeads({ sizes, names, options: { fused } }: Assembly): Pick<Block, "heads" | "fused"> {
+  const { queryHeads, keyValueHeads, headSize } = sizes;
+  return {
+    heads: {
+      ...(fused
+        ? { [fused.name]: fused.layout.heads }
+        : {
+            [names.query]: headsAlong("rows", queryHeads, headSize),
+            [names.key]: headsAlong("rows", keyValueHeads, headSize),
+            [names.value]: headsAlong("rows", keyValueHeads, headSize),
+          }),
+      [names.output]: headsAlong("columns", queryHeads, headSize),
     },
+    ...(fused && { fused: { [fused.name]: fused.layout.parts } }),
   };
 }
 
@@ -182,6 +214,7 @@ function blockParts({ sizes, names, norms, rope, feedForward, options }: Assembl
     headNorm: queryKeyNorm === "head" ? { apply: ofSide } : queryKeyNorm === "projection" ? undefined : queryKeyNorm,
     biased: options.positionBias !== undefined,
     scaled: options.queryScale !== undefined,
+    sinks: options.sinks,
   };
   const project = (b: BlockBuilder, x: Node): readonly [query: Node, key: Node, value: Node] => {
     if (fused) {
@@ -200,8 +233,9 @@ function blockParts({ sizes, names, norms, rope, feedForward, options }: Assembl
   return {
     norm,
     attention: (b, x) => {
+      if (options.attention !== undefined) return scaled(b, options.attention.apply(b, x));
       const [query, key, value] = project(b, x);
-      const [q, k] = [whole(b, clip(b, query), "query"), whole(b, clip(b, key), "key")];
+      const [q, k] = [clip(b, whole(b, query, "query")), clip(b, whole(b, key, "key"))];
       const mixed = attention(b, q, k, clip(b, value), shape);
       return scaled(b, b.project(mixed, names.output, hiddenSize, outputBias));
     },
@@ -232,7 +266,7 @@ function gated(
 }
 
 /** x within [−limit, limit]; x itself without a limit. */
-function clipped(b: BlockBuilder, x: Node, limit: number | undefined): Node {
+export function clipped(b: BlockBuilder, x: Node, limit: number | undefined): Node {
   if (limit === undefined) return x;
   const above = b.unary("relu", b.subtract(x, limit));
   const below = b.unary("relu", b.subtract(b.multiply(x, -1), limit));

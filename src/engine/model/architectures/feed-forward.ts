@@ -1,5 +1,5 @@
 import type { Node } from "../../graph/graph";
-import type { FusedPart } from "./architecture";
+import type { Experts, FusedPart } from "./architecture";
 import type { BlockBuilder } from "./block-builder";
 import type { ConfigReader } from "./config-reader";
 
@@ -36,24 +36,27 @@ export function activationOf(config: ConfigReader, key: string, fallback: string
 /** What a block has behind attention, `[batch, tokens, hidden]` in and out. */
 export interface FeedForward {
   readonly apply: (b: BlockBuilder, x: Node) => Node;
-  /** The matrix, by module name, whose inputs are its neurons. */
-  readonly neurons: string;
+  /** The matrix, by module name, whose inputs are its neurons; undefined where no single one has them. */
+  readonly neurons?: string;
   /** What its fused matrix is made of, if it has one. */
   readonly fused?: Readonly<Record<string, readonly FusedPart[]>>;
+  /** Those among which it routes tokens. */
+  readonly experts?: Experts;
 }
 
 const downProjection = "mlp.down_proj";
 const widthOf = (x: Node): number => Number(x.shape.at(-1));
 
-/** `down(activation(gate(x)) · up(x))` */
-export function gatedFeedForward(size: number, activation: Activation, bias = false): FeedForward {
+/** `down(activation(gate(x)) · up(x))`, matrices called `PREFIXgate_proj` and so on. */
+export function gatedFeedForward(size: number, activation: Activation, bias = false, prefix = "mlp."): FeedForward {
+  const down = `${prefix}down_proj`;
   return {
     apply: (b, x) => {
-      const gate = b.project(x, "mlp.gate_proj", size, bias);
-      const up = b.project(x, "mlp.up_proj", size, bias);
-      return b.project(b.multiply(activation(b, gate), up), downProjection, widthOf(x), bias);
+      const gate = b.project(x, `${prefix}gate_proj`, size, bias);
+      const up = b.project(x, `${prefix}up_proj`, size, bias);
+      return b.project(b.multiply(activation(b, gate), up), down, widthOf(x), bias);
     },
-    neurons: downProjection,
+    neurons: down,
   };
 }
 

@@ -1,11 +1,12 @@
 import { ParamscopeError } from "../../errors";
 import { apertus } from "./apertus";
-import type { Architecture } from "./architecture";
 import { arcee } from "./arcee";
+import type { Architecture } from "./architecture";
 import { bloom } from "./bloom";
 import { cohere, cohere2 } from "./cohere";
 import { refuseCommon } from "./common-refusals";
 import { ConfigReader } from "./config-reader";
+import { deepseekV3 } from "./deepseek-v3";
 import { ernie45 } from "./ernie45";
 import { exaone4 } from "./exaone4";
 import { falcon } from "./falcon";
@@ -13,24 +14,30 @@ import { gemma } from "./gemma";
 import { gemma2 } from "./gemma2";
 import { gemma3 } from "./gemma3";
 import { glm, glm4 } from "./glm";
+import { glm4Moe } from "./glm4-moe";
+import { gptNeox } from "./gpt-neox";
+import { gptOss } from "./gpt-oss";
 import { gpt2 } from "./gpt2";
 import { gptj } from "./gptj";
-import { gptNeox } from "./gpt-neox";
 import { granite } from "./granite";
+import { graniteMoe } from "./granite-moe";
 import { helium } from "./helium";
 import { hunyuanDense } from "./hunyuan";
 import { llama } from "./llama";
 import { ministral3 } from "./ministral3";
 import { mistral } from "./mistral";
+import { mixtral } from "./mixtral";
 import { mpt } from "./mpt";
 import { nemotron } from "./nemotron";
 import { olmo } from "./olmo";
 import { olmo2 } from "./olmo2";
 import { olmo3 } from "./olmo3";
+import { olmoe } from "./olmoe";
 import { opt } from "./opt";
 import { otherKind } from "./other-kinds";
 import { phi } from "./phi";
 import { phi3 } from "./phi3";
+import { qwen2Moe, qwen3Moe } from "./qwen-moe";
 import { qwen2 } from "./qwen2";
 import { qwen3 } from "./qwen3";
 import { seedOss } from "./seed-oss";
@@ -77,6 +84,14 @@ const architectures: Readonly<Record<string, (config: ConfigReader) => Architect
   hunyuan_v1_dense: hunyuanDense,
   seed_oss: seedOss,
   smollm3,
+  mixtral,
+  qwen2_moe: qwen2Moe,
+  qwen3_moe: qwen3Moe,
+  olmoe,
+  granitemoe: graniteMoe,
+  gpt_oss: gptOss,
+  glm4_moe: glm4Moe,
+  deepseek_v3: deepseekV3,
 };
 
 /** Those whose text model stands inside a model that sees as well. */

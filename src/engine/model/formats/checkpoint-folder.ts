@@ -13,6 +13,7 @@ import { readSafetensorsHeader, type SafetensorsTensor } from "./safetensors-hea
 import { SAFETENSORS_TYPES } from "./stored-types";
 import { decodedMatrices } from "./quantized/schemes";
 import type { StoredTensor, StoredTensors } from "./quantized/stored";
+import { stackOf, unstacked } from "./stacked-experts";
 import { accessTo, readTensor, rowCount, sampleStored, type TensorAccess } from "./tensor-access";
 
 /** The largest open models come in fewer than 200 shards; each one is a file that is held open. */
@@ -109,22 +110,16 @@ async function accessToAll(
   const taken = new Set([...unused, ...[...matrices.values()].flatMap(({ parts }) => parts.map(({ name }) => name))]);
   const names = [...stored.keys()];
   const access = new Map<string, TensorAccess>();
-  const add = (storedName: string, accessOf: (name: string) => TensorAccess): void => {
-    const name = hubName(storedName, modelType, names);
-    if (access.has(name)) throw inTwoFiles(path, name);
-    access.set(name, accessOf(name));
+  const add = (tensor: TensorAccess): void => {
+    if (access.has(tensor.name)) throw inTwoFiles(path, tensor.name);
+    access.set(tensor.name, tensor);
   };
   for (const tensor of stored.values())
-    if (!taken.has(tensor.name)) add(tensor.name, (name) => plainAccess(name, tensor, modelType));
-  for (const [storedName, { shape, type, parts, read }] of matrices)
-    add(storedName, (name) => ({
-      name,
-      shape,
-      type,
-      bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
-      parts,
-      read,
-    }));
+    if (!taken.has(tensor.name)) plainAccess(hubName(tensor.name, modelType, names), tensor, modelType).forEach(add);
+  for (const [storedName, { shape, type, parts, read }] of matrices) {
+    const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
+    add({ name: hubName(storedName, modelType, names), shape, type, bytes, parts, read });
+  }
   return access;
 }
 
@@ -132,7 +127,8 @@ function inTwoFiles(path: string, name: string): ParamscopeError {
   return new ParamscopeError(`${path}: two files hold the tensor ${quote(name)}.`, "Download the model again.");
 }
 
-function plainAccess(name: string, tensor: StoredTensor, modelType: string): TensorAccess {
+/** A stored tensor as one, or as one for each expert. */
+function plainAccess(name: string, tensor: StoredTensor, modelType: string): TensorAccess[] {
   const { bytes, offset, type, file } = tensor;
   const transposed = tensor.shape.length === 2 && isConv1D(name, modelType);
   const shape = transposed ? tensor.shape.toReversed() : tensor.shape;
@@ -146,7 +142,9 @@ function plainAccess(name: string, tensor: StoredTensor, modelType: string): Ten
     rows,
     columns: rows ? weights / rows : 0,
   };
-  return accessTo({ name, shape, type, bytes }, matrix, { transposed });
+  const stack = stackOf(name, modelType);
+  if (stack !== undefined) return unstacked(stack, tensor.shape, matrix);
+  return [accessTo({ name, shape, type, bytes }, matrix, { transposed })];
 }
 
 interface OpenedFile {

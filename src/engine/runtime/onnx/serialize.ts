@@ -18,6 +18,7 @@ const { FLOAT, INT64 } = onnx.TensorProto.DataType;
 export const WRITTEN = "written";
 
 type Attribute = number | readonly number[] | string | { float: number };
+type Attributes = Readonly<Record<string, Attribute>>;
 
 /** One graph being written: ONNX nodes in order, and the constants that they need. */
 class Writer {
@@ -29,13 +30,33 @@ class Writer {
     opType: string,
     inputs: readonly string[],
     output: string | undefined,
-    attributes: Readonly<Record<string, Attribute>> = {},
+    attributes: Attributes = {},
     domain = "",
   ): string {
-    const name = output ?? `t${this.#next++}`;
-    const attribute = Object.entries(attributes).map(([key, value]) => attributeProto(key, value));
-    this.nodes.push({ opType, input: [...inputs], output: [name], attribute, domain });
+    const name = output ?? this.#newName();
+    this.#push(opType, inputs, [name], { attributes, domain });
     return name;
+  }
+
+  /** An operation with two outputs. */
+  emitTwo(opType: string, inputs: readonly string[], attributes: Attributes): [string, string] {
+    const names: [string, string] = [this.#newName(), this.#newName()];
+    this.#push(opType, inputs, names, { attributes, domain: "" });
+    return names;
+  }
+
+  #newName(): string {
+    return `t${this.#next++}`;
+  }
+
+  #push(
+    opType: string,
+    inputs: readonly string[],
+    outputs: readonly string[],
+    { attributes, domain }: { readonly attributes: Attributes; readonly domain: string },
+  ): void {
+    const attribute = Object.entries(attributes).map(([key, value]) => attributeProto(key, value));
+    this.nodes.push({ opType, input: [...inputs], output: [...outputs], attribute, domain });
   }
 
   integers(values: readonly number[]): string {
@@ -89,10 +110,25 @@ const serializers: { [Op in Exclude<Operation, "input" | "constant">]: Serialize
   step: (w, _node, x, y) => void w.emit("Relu", [w.emit("Sign", x, undefined)], y),
   silu: (w, _node, x, y) => void w.emit("QuickGelu", x, y, { alpha: { float: 1 } }, CONTRIB),
   gelu: (w, { attributes }, x, y) => void w.emit("Gelu", x, y, { approximate: attributes.approximation }),
-  softmax: (w, _node, x, y) => void w.emit("Softmax", x, y, { axis: -1 }),
+  softmax: (w, _node, [x, sink], y) => {
+    if (sink === undefined) {
+      w.emit("Softmax", [x], y, { axis: -1 });
+      return;
+    }
+    const [first, one, last] = [w.integers([0]), w.integers([1]), w.integers([-1])];
+    const zeros = w.emit("Mul", [w.emit("Slice", [x, first, one, last], undefined), w.scalar(0)], undefined);
+    const joined = w.emit("Concat", [x, w.emit("Add", [zeros, sink], undefined)], undefined, { axis: -1 });
+    w.emit("Slice", [w.emit("Softmax", [joined], undefined, { axis: -1 }), first, last, last], y);
+  },
   sum: reduce("ReduceSum"),
   mean: reduce("ReduceMean"),
   max: (w, { attributes }, x, y) => void w.emit("ReduceMax", [...x, w.integers([attributes.axis])], y, { keepdims: 1 }),
+  largest: (w, { attributes: { count } }, [x], y) => {
+    const [values, places] = w.emitTwo("TopK", [x, w.integers([count])], { axis: -1 });
+    const ones = w.emit("Add", [w.emit("Sub", [values, values], undefined), w.scalar(1)], undefined);
+    const zeros = w.emit("Sub", [x, x], undefined);
+    w.emit("ScatterElements", [zeros, places, ones], y, { axis: -1 });
+  },
   reshape: (w, { inputs, attributes }, x, y) =>
     void w.emit("Reshape", [...x, w.integers(reshapeTemplate(inputs[0].shape, attributes.shape))], y),
   transpose: (w, { attributes }, x, y) => void w.emit("Transpose", x, y, { perm: attributes.permutation }),

@@ -34,10 +34,19 @@ const evaluations: { [Op in Exclude<Operation, "input">]: Evaluation<Op> } = {
         : tf.erf(tf.mul(x, Math.SQRT1_2));
     return tf.mul(tf.mul(x, 0.5), tf.add(inner, 1));
   },
-  softmax: (tf, [x]) => tf.softmax(x),
+  softmax: (tf, [x, sink]) => {
+    if (sink === undefined) return tf.softmax(x);
+    const [axis, size] = [x.rank - 1, axisSize(x.shape, -1)];
+    const column = tf.add(tf.mul(range(tf, x, axis, 0, 1), 0), sink);
+    return range(tf, tf.softmax(tf.concat([x, column], axis)), axis, 0, size);
+  },
   sum: (tf, [x], { attributes: { axis, keep } }) => tf.sum(x, axis, keep),
   mean: (tf, [x], { attributes: { axis, keep } }) => tf.mean(x, axis, keep),
   max: (tf, [x], { attributes }) => tf.max(x, attributes.axis, true),
+  largest: (tf, [x], { attributes: { count } }) => {
+    const places = tf.topk(x, count, true).indices;
+    return tf.sum(tf.oneHot(tf.cast(places, "int32"), axisSize(x.shape, -1), 1, 0, "float32"), -2);
+  },
   reshape: (tf, [x], { inputs, attributes }) => {
     const template = reshapeTemplate(inputs[0].shape, attributes.shape);
     return tf.reshape(

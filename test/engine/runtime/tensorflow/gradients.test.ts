@@ -10,7 +10,8 @@ import { openRuntime } from "../../../../src/engine/runtime/open-runtime";
 import type { Runtime, RuntimeWish, Tensor, Tensors } from "../../../../src/engine/runtime/runtime";
 import { interpret, stepsOf } from "../../../../src/engine/runtime/tensorflow/interpret";
 import { names } from "../../../../src/engine/sweep/block-graphs";
-import { BlockRunner, type BlockBatch } from "../../../../src/engine/sweep/block-runner";
+import type { BlockBatch } from "../../../../src/engine/sweep/block-batch";
+import { BlockRunner } from "../../../../src/engine/sweep/block-runner";
 import { Profiler } from "../../../../src/engine/sweep/profiler";
 import { Workspace } from "../../../../src/engine/sweep/workspace";
 import { random, randomArray } from "../../support/random";
@@ -66,13 +67,16 @@ describe.each(backends)("%s differentiates the forward graph as our backward gra
       const recorded = new Recording(await openRuntime({ threads: 1 }));
       const blocks = new BlockRunner({ model, runtime: recorded.runtime, profiler: new Profiler() });
       await blocks.load(layers - 1);
-      await blocks.forward(hidden, batch, new Float32Array(seed.length));
+      await blocks.forward([{ hidden, batch, output: new Float32Array(seed.length) }]);
       const [forward] = recorded.calls;
-      const ours = await blocks.backward(hidden, batch, seed, new Workspace());
+      const pass = { hidden: () => Promise.resolve(hidden), batch, outputGradient: seed, space: new Workspace() };
+      const stage = await blocks.backward([pass]).next();
+      if (stage.done) throw new Error("a block has gradients");
+      const ours = await stage.value.gradients(0);
 
       const matrices = modulesAt(model, layers - 1).map(({ name }) => `${name}.weight`);
       const theirs = gradientsOf(forward, seed, [samples, queries, hiddenSize], [blockInputs.hidden, ...matrices]);
-      expectClose(theirs[0], ours.inputGradient);
+      expectClose(theirs[0], ours.inputGradient ?? new Float32Array());
       modulesAt(model, layers - 1).forEach((module, i) => {
         const site = ours.sites.get(module.name);
         if (site === undefined) throw new Error(`${module.name} has no gradient`);

@@ -1,28 +1,43 @@
-import { areFinite } from "../expand";
 import { elementAt } from "../../../numbers/elements";
-import { FLOAT4_E2M1, readCodedRows, type ScaleGrid } from "./coded-rows";
-import { powersOfTwo, readBytes, type Decoder, type Scheme, type Tensors } from "./stored";
+import { FLOAT4_E2M1, readCodedRows, type CodedRows, type ScaleGrid } from "./coded-rows";
+import { powersOfTwo, readBytes, type Decoder, type Scheme, type StoredTensor, type Tensors } from "./stored";
 
 /** Values that share a scale (OCP Microscaling Formats, MXFP4). */
 const GROUP = 32;
 
 /**
  * gpt-oss' experts: `NAME_blocks` U8 `[experts, out, groups, 16]`, two floats of 4 bits in a byte, the first in the lower bits, and `NAME_scales` U8 `[experts, out, groups]`,
- * exponents. They make `NAME` `[experts, in, out]` (transformers, integrations/mxfp4.py, `convert_moe_packed_tensors`).
+ * exponents (transformers, integrations/mxfp4.py, `convert_moe_packed_tensors`). Of `….experts.gate_up_proj` they make `….experts.3.gate_up_proj.weight`
+ * `[out, in]` and so on, a matrix for each expert: only that of an expert which is asked for is read.
  */
 export const mxfp4: Scheme = (_, tensors) => ({
-  matrices: new Map(tensors.modules("_blocks").map((name) => [name, expertMatrices(tensors, name)])),
+  matrices: new Map(tensors.modules("_blocks").flatMap((name) => expertMatrices(tensors, name))),
 });
 
-function expertMatrices(tensors: Tensors, name: string): Decoder {
+function expertMatrices(tensors: Tensors, name: string): [name: string, matrix: Decoder][] {
   const codes = tensors.get(`${name}_blocks`);
   const scales = tensors.get(`${name}_scales`);
   if (codes.shape.length !== 4) tensors.misfit(codes, "U8 of shape [experts, out, groups, 16]");
   const [experts, out, groups] = [elementAt(codes.shape, 0), elementAt(codes.shape, 1), elementAt(codes.shape, 2)];
   tensors.check(codes, ["U8"], [experts, out, groups, GROUP / 2]);
   tensors.check(scales, ["U8"], [experts, out, groups]);
+  const dot = name.lastIndexOf(".");
+  return Array.from({ length: experts }, (_, expert) => [
+    `${name.slice(0, dot)}.${expert}${name.slice(dot)}.weight`,
+    expertMatrix(ofExpert(codes, expert), ofExpert(scales, expert), out, groups),
+  ]);
+}
+
+/** One expert's part of a tensor `[experts, …]`. */
+function ofExpert(tensor: StoredTensor, expert: number): StoredTensor {
+  const [experts = 1, ...shape] = tensor.shape;
+  const bytes = tensor.bytes / experts;
+  return { ...tensor, shape, bytes, offset: tensor.offset + expert * bytes };
+}
+
+function expertMatrix(codes: StoredTensor, scales: StoredTensor, out: number, groups: number): Decoder {
   const columns = groups * GROUP;
-  const rows = { codes, rows: experts * out, columns, rowBytes: columns / 2, table: FLOAT4_E2M1 };
+  const rows: CodedRows = { codes, rows: out, columns, rowBytes: columns / 2, table: FLOAT4_E2M1 };
   const grid: ScaleGrid = {
     blockRows: 1,
     columns: groups,
@@ -30,22 +45,9 @@ function expertMatrices(tensors: Tensors, name: string): Decoder {
     scales: async (from, to) => powersOfTwo(await readBytes(scales, from * groups, to * groups)),
   };
   return {
-    shape: [experts, columns, out],
+    shape: [out, columns],
     type: "MXFP4",
     parts: [codes, scales],
-    // a row of the result is an expert, whose matrix lies the other way round
-    read: async ({ from, to, out: into }, buffers) => {
-      const matrix = new Float32Array(out * columns);
-      let finite = true;
-      for (let expert = from; expert < to; expert++) {
-        const wanted = { from: expert * out, to: (expert + 1) * out, out: matrix };
-        finite = (await readCodedRows(rows, grid, wanted, buffers)) && finite;
-        const start = (expert - from) * matrix.length;
-        for (let row = 0; row < out; row++)
-          for (let column = 0; column < columns; column++)
-            into[start + column * out + row] = matrix[row * columns + column]!;
-      }
-      return finite && areFinite(into, 0, (to - from) * matrix.length);
-    },
+    read: (wanted, buffers) => readCodedRows(rows, grid, wanted, buffers),
   };
 }

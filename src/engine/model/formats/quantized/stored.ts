@@ -15,7 +15,7 @@ export type StoredTensors = ReadonlyMap<string, StoredTensor>;
 
 /** A dense matrix, and how its values are had from the stored tensors that make it. */
 export interface Decoder {
-  /** `[out, in]`, or of experts `[experts, in, out]`: as the dense model's. */
+  /** `[out, in]` */
   readonly shape: readonly number[];
   /** What it is stored as: `GPTQ 4-bit`. */
   readonly type: string;

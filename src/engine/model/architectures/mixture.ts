@@ -1,0 +1,67 @@
+import type { Node } from "../../graph/graph";
+import type { Experts, FusedPart } from "./architecture";
+import type { BlockBuilder, Routing } from "./block-builder";
+import type { Activation, FeedForward } from "./feed-forward";
+import type { Router } from "./routers";
+
+/** What a mixture of experts is made of. */
+export interface Mixture {
+  readonly router: Router;
+  readonly experts: Experts;
+  /** What every token passes besides: x `[batch, queries, hidden]` in and out. */
+  readonly shared?: (b: BlockBuilder, x: Node) => Node;
+}
+
+/** A feed-forward of experts: `Σ_e weight_e(x) · expert_e(x)` over those that the router chooses, and what all tokens pass. */
+export function mixture({ router, experts, shared }: Mixture): FeedForward {
+  return {
+    apply: (b, x) => {
+      const routed = b.experts(x, routedBy(b, x, router));
+      return shared === undefined ? routed : b.add(routed, shared(b, x));
+    },
+    fused: fusedOf(experts),
+    experts,
+  };
+}
+
+/** The fused matrices of all experts, by their names within the block. */
+function fusedOf({ count, nameOf, fused = {} }: Experts): Record<string, readonly FusedPart[]> {
+  return Object.fromEntries(
+    Object.entries(fused).flatMap(([name, parts]) =>
+      Array.from({ length: count }, (_, expert) => [nameOf(name, expert), parts] as const),
+    ),
+  );
+}
+
+function routedBy(b: BlockBuilder, x: Node, { name, bias = false, count, choose, weigh }: Router): Omit<Routing, "x"> {
+  const logits = b.project(x, name, count, bias);
+  const chosen = b.choice(() => choose(b, logits));
+  return { chosen, weights: weigh(b, logits, chosen) };
+}
+
+/** The names of an expert's three matrices. */
+export interface ExpertNames {
+  readonly gate: string;
+  readonly up: string;
+  readonly down: string;
+}
+
+const usual: ExpertNames = { gate: "gate_proj", up: "up_proj", down: "down_proj" };
+
+/** Experts that are gated feed-forwards, `down(activation(gate(x)) · up(x))`: `PREFIX.3.gate_proj` and so on. */
+export function gatedExperts(
+  count: number,
+  size: number,
+  activation: Activation,
+  { prefix = "mlp.experts", names = usual } = {},
+): Experts {
+  return {
+    count,
+    compute: (b, x) => {
+      const gate = b.project(x, names.gate, size);
+      const up = b.project(x, names.up, size);
+      return b.project(b.multiply(activation(b, gate), up), names.down, Number(x.shape.at(-1)));
+    },
+    nameOf: (name, expert) => `${prefix}.${expert}.${name}`,
+  };
+}

@@ -1,0 +1,33 @@
+import { elementAt } from "../numbers/elements";
+
+/** The shape of a batch that a block runs on. */
+export interface BlockBatch {
+  readonly samples: number;
+  readonly tokens: number;
+  /** Per sample the ids of its text, whether all of them are read or not: what positions turn by may depend on it. */
+  readonly lengths: readonly number[];
+  /** Per sample the positions, counted from 0, whose output is asked for, of all samples equally many; undefined: all. */
+  readonly positions: readonly (readonly number[])[] | undefined;
+}
+
+/**
+ * Positions that pass through a block at once: its inner tensors then stay in the processor's cache, and the products gain
+ * nothing from more (measured on SmolLM2: 100 MiB less than with 2048, in the same time).
+ */
+export const PART_POSITIONS = 512;
+
+/** Positions per sample whose output is asked for. */
+export function queriesIn({ tokens, positions }: BlockBatch): number {
+  return positions === undefined ? tokens : elementAt(positions, 0).length;
+}
+
+/** So many samples of a batch at a time, with the number of the first, that they pass a block at once. */
+export function* partsOf(batch: BlockBatch): Generator<[part: BlockBatch, from: number]> {
+  const { samples: all, tokens, lengths, positions } = batch;
+  const size = Math.max(1, Math.floor(PART_POSITIONS / tokens));
+  for (let from = 0; from < all; from += size) {
+    const samples = Math.min(size, all - from);
+    const own = positions?.slice(from, from + samples);
+    yield [{ samples, tokens, lengths: lengths.slice(from, from + samples), positions: own }, from];
+  }
+}
