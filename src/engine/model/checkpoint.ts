@@ -8,6 +8,17 @@ export interface TensorInfo {
   readonly type: string;
   /** Bytes that it takes on disk. */
   readonly bytes: number;
+  /** Where a Hugging Face checkpoint has it as a part of a tensor of all experts. */
+  readonly stack?: ExpertStack;
+}
+
+/** A tensor in which all experts' parts stand one behind the other, `[experts, …]`, and which of them a tensor is. */
+export interface ExpertStack {
+  readonly name: string;
+  readonly expert: number;
+  readonly experts: number;
+  /** Each matrix lies there the other way round, `[in, out]`. */
+  readonly transposed: boolean;
 }
 
 /**

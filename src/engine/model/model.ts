@@ -96,9 +96,14 @@ export function scoredAt(model: Pick<Model, "blocks">, layer: number): number {
   return parametersOf(modulesAt(model, layer));
 }
 
-/** The scored parameters of the largest block. */
+/** The scored matrices that are in memory together, of each kind of block: of experts those of one. */
+export function heldTogether(model: Pick<Model, "blocks">): ScoredModule[][] {
+  return kindsOfBlocks(model).map(({ common, experts }) => [...common.modules, ...(experts[0]?.modules ?? [])]);
+}
+
+/** The scored parameters of the largest block, as far as they are in memory together. */
 export function largestBlock(model: Pick<Model, "blocks">): number {
-  return Math.max(...kindsOfBlocks(model).map(({ modules }) => parametersOf(modules)));
+  return Math.max(...heldTogether(model).map(parametersOf));
 }
 
 /** The parameters of matrices. */

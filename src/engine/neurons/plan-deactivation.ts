@@ -1,5 +1,5 @@
 import { ParamscopeError } from "../errors";
-import { kindsOfBlocks, largestBlock, neuronsAt, requiredNeurons, type Model } from "../model/model";
+import { heldTogether, largestBlock, neuronsAt, requiredNeurons, type Model } from "../model/model";
 import { PART_POSITIONS } from "../sweep/block-batch";
 import { memoryError } from "../sweep/memory-error";
 import { BASE_BYTES, HEAD_BYTES } from "../sweep/plan";
@@ -28,7 +28,7 @@ export function groupSamples(
   // in front of a block and behind it
   const statesOf = (length: number): number => 2 * 4 * runs * length * hiddenSize;
   const outputs = Math.max(
-    ...kindsOfBlocks(model).map(({ modules }) => modules.reduce((sum, module) => sum + module.out, 0)),
+    ...heldTogether(model).map((modules) => modules.reduce((sum, module) => sum + module.out, 0)),
   );
   const neurons = model.blocks.reduce((sum, _, layer) => sum + requiredNeurons(model, layer).in, 0);
   const part = Math.max(longest, Math.min(PART_POSITIONS, runs * longest));

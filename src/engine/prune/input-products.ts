@@ -4,9 +4,8 @@ import { tensor, type Tensor } from "../runtime/runtime";
 import type { Batch } from "../sweep/batch";
 import type { SizedBlock, WrittenBlock } from "../sweep/block-graphs";
 import type { BlockBatch } from "../sweep/block-batch";
-import type { BlockRunner } from "../sweep/block-runner";
 import { allPositions } from "../sweep/passing-batch";
-import { inputsOf, type Inputs, type InputStatistics } from "./input-statistics";
+import { inputsOf, type Inputs, type InputStatistics, type Observed } from "./input-statistics";
 import { place, type Matrix } from "./products";
 
 const REAL = "real";
@@ -55,7 +54,7 @@ export class InputProducts implements InputStatistics {
     for (const { sums } of this.#all()) sums.fill(0);
   }
 
-  async add(blocks: BlockRunner, hidden: Float32Array, batch: Batch, lengths: readonly number[]): Promise<void> {
+  async add(blocks: Observed, hidden: Float32Array, batch: Batch, lengths: readonly number[]): Promise<void> {
     const shape = allPositions(batch, lengths);
     const tensors = (of: (part: Part) => readonly [string, Float32Array]) =>
       Object.fromEntries(

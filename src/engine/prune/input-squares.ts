@@ -3,9 +3,8 @@ import { tensor, type Tensor, type Tensors } from "../runtime/runtime";
 import type { Batch } from "../sweep/batch";
 import type { SizedBlock, WrittenBlock } from "../sweep/block-graphs";
 import type { BlockBatch } from "../sweep/block-batch";
-import type { BlockRunner } from "../sweep/block-runner";
 import { allPositions } from "../sweep/passing-batch";
-import { inputsOf, type Inputs, type InputStatistics } from "./input-statistics";
+import { inputsOf, type Inputs, type InputStatistics, type Observed } from "./input-statistics";
 import { PIECE, roomFor } from "./matrix-kernels";
 
 /**
@@ -30,7 +29,7 @@ export class InputSquares implements InputStatistics {
     for (const sums of this.#sums.values()) sums.fill(0);
   }
 
-  async add(blocks: BlockRunner, hidden: Float32Array, batch: Batch, lengths: readonly number[]): Promise<void> {
+  async add(blocks: Observed, hidden: Float32Array, batch: Batch, lengths: readonly number[]): Promise<void> {
     const shape = allPositions(batch, lengths);
     let added: readonly number[] = [];
     await blocks.observe(

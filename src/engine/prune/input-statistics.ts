@@ -1,9 +1,12 @@
 import { topological, type Node } from "../graph/graph";
-import { BlockBuilder } from "../model/architectures/block-builder";
+import { BlockBuilder, blockInputs } from "../model/architectures/block-builder";
 import { elementAt } from "../numbers/elements";
 import type { Batch } from "../sweep/batch";
 import type { BlockRunner } from "../sweep/block-runner";
 import type { SizedBlock } from "../sweep/block-graphs";
+
+/** A block, or an expert of one, that can be looked into. */
+export type Observed = Pick<BlockRunner, "observe">;
 
 /** Sums over the tokens that enter the matrices of a block: those of all calibration samples, padding left out. */
 export interface InputStatistics {
@@ -13,7 +16,7 @@ export interface InputStatistics {
    * Adds a batch that enters the block whose weights are loaded.
    * @param lengths ids of each of the run's samples: what is behind them is padding.
    */
-  add(blocks: BlockRunner, hidden: Float32Array, batch: Batch, lengths: readonly number[]): Promise<void>;
+  add(blocks: Observed, hidden: Float32Array, batch: Batch, lengths: readonly number[]): Promise<void>;
 }
 
 /** What enters a block's matrices, in a builder to go on from; the block's last products need not be formed for it. */
@@ -44,8 +47,12 @@ export function inputsOf({ hiddenSize, block }: SizedBlock): Inputs {
     known.set(node.id, name);
     inputOf.set(attributes.name, name);
     const size = Number(node.shape[2]);
-    if (node.op === "input") identities.set(name, size);
+    if (isIdentity(node)) identities.set(name, size);
     else nodes.set(name, { node, size });
   }
   return { b, nodes, identities, inputOf };
+}
+
+function isIdentity(node: Node): boolean {
+  return node.op === "input" && (node as Node<"input">).attributes.name === blockInputs.identity;
 }

@@ -1,4 +1,4 @@
-import { kindsOfBlocks, largestBlock, modulesOfKinds, type Model, type ScoredModule } from "../model/model";
+import { heldTogether, largestBlock, modulesOfKinds, type Model, type ScoredModule } from "../model/model";
 import type { PruneCriterion } from "../api";
 import { PART_POSITIONS } from "../sweep/block-batch";
 import { memoryError } from "../sweep/memory-error";
@@ -53,7 +53,7 @@ export function planPruning(sizes: PruneSizes, budget: number): PrunePlan {
 export function pruningMemory({ model, criterion, calibration, windows, known = 0 }: PruneSizes): number {
   const { hiddenSize, definition } = model;
   const modules = modulesOfKinds(model);
-  const outputs = Math.max(...kindsOfBlocks(model).map((block) => sum(block.modules.map((module) => module.out))));
+  const outputs = Math.max(...heldTogether(model).map((held) => sum(held.map((module) => module.out))));
   const widest = Math.max(...modules.map((module) => module.in));
   const largest = Math.max(...modules.map((module) => module.out * module.in));
   const inner = (lengths: readonly number[]): number => {
@@ -81,7 +81,7 @@ export function continuationMemory(model: Model): number {
 /** The sum Σ in² over the distinct inputs of a block's matrices, at most. */
 function mostSquares(model: Model): number {
   const squares = (modules: readonly ScoredModule[]): number => sum(modules.map((module) => module.in ** 2));
-  return Math.max(...kindsOfBlocks(model).map(({ modules }) => squares(modules)));
+  return Math.max(...heldTogether(model).map(squares));
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

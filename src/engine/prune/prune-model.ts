@@ -23,6 +23,8 @@ export interface Pruned {
   readonly densities: readonly number[] | undefined;
   readonly allocation: Allocation;
   readonly layers: readonly (readonly PrunedModule[])[];
+  /** What of it is otherwise than the criterion says, a sentence each. */
+  readonly notes: readonly string[];
   /** Ends what holds the pruned weights; the dense model stays open. */
   readonly dispose: () => Promise<void>;
 }
@@ -80,18 +82,12 @@ export async function* pruneModel(
   const store = criterion === "sparsegpt" ? await FileCheckpoints.create(changedWeights) : undefined;
   const replaced = store && new ReplacedWeights(model, store);
   const layers: PrunedModule[][] = [];
-  const prune = async function* (): PruneEvents<void> {
-    for await (const left of pruneBlocks({
-      model,
-      runtime,
-      profiler,
-      criterion,
-      samples,
-      rules,
-      masks,
-      replaced,
-      signal,
-    })) {
+  const prune = async function* (): PruneEvents<number> {
+    const pruning = pruneBlocks({ model, runtime, profiler, criterion, samples, rules, masks, replaced, signal });
+    for (;;) {
+      const step = await pruning.next();
+      if (step.done) return step.value;
+      const left = step.value;
       const layer = layers.push(left) - 1;
       const parameters = left.reduce((sum, { module }) => sum + module.out * module.in, 0);
       const zeros = left.reduce((sum, module) => sum + module.zeros, 0);
@@ -112,8 +108,9 @@ export async function* pruneModel(
       };
     }
   };
+  let unreached: number;
   try {
-    yield* parts.run(costs.blocks, prune());
+    unreached = yield* parts.run(costs.blocks, prune());
   } catch (error) {
     await store?.dispose();
     throw error;
@@ -124,10 +121,17 @@ export async function* pruneModel(
     densities,
     allocation,
     layers,
+    notes: unreached > 0 ? [unreachedNote(unreached)] : [],
     dispose: async () => {
       await store?.dispose();
     },
   };
+}
+
+function unreachedNote(experts: number): string {
+  return experts === 1
+    ? "No token of the calibration reached one expert: its weights went by their magnitude."
+    : `No token of the calibration reached ${experts} experts: their weights went by their magnitude.`;
 }
 
 /** Whether the sparsity follows densities that are not known yet. */

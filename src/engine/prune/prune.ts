@@ -71,7 +71,7 @@ export async function* prune(request: PruneRequest): AsyncGenerator<RunEvent<Pru
         pruned: yield* parts.run(costs.continuation, written(pruned.model, prompt.ids, 1, shared)),
       };
     }
-    notes.push(...allocationNotes(request, pruned));
+    notes.push(...pruned.notes, ...allocationNotes(request, pruned));
     const files = await writeFiles(request, pruned, notes);
     const document: PruningDocument = {
       format: "paramscope.pruning",

@@ -1,4 +1,6 @@
+import type { Graph } from "../graph/graph";
 import { elementAt } from "../numbers/elements";
+import type { Tensors } from "../runtime/runtime";
 
 /** The shape of a batch that a block runs on. */
 export interface BlockBatch {
@@ -30,4 +32,23 @@ export function* partsOf(batch: BlockBatch): Generator<[part: BlockBatch, from: 
     const own = positions?.slice(from, from + samples);
     yield [{ samples, tokens, lengths: lengths.slice(from, from + samples), positions: own }, from];
   }
+}
+
+/** A batch that passes a block. */
+export interface BlockPass {
+  /** What enters it, `[samples, tokens, hidden]`. */
+  readonly hidden: Float32Array;
+  readonly batch: BlockBatch;
+}
+
+/** A batch, what goes into each part of it besides, and where its results go. */
+export interface BatchEnds extends BlockPass {
+  readonly ends: (part: BlockBatch, from: number) => { readonly inputs?: Tensors; readonly outputs: Tensors };
+  readonly done?: () => void;
+}
+
+/** The inputs that a graph really has: a weight that no gradient needs is none of them. */
+export function takenBy({ inputs }: Graph, tensors: Tensors): Tensors {
+  const names = new Set(inputs.map(({ attributes }) => attributes.name));
+  return Object.fromEntries(Object.entries(tensors).filter(([name]) => names.has(name)));
 }

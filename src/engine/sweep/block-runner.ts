@@ -15,7 +15,7 @@ import {
   type Tensor,
   type Tensors,
 } from "../runtime/runtime";
-import { partsOf, queriesIn, type BlockBatch } from "./block-batch";
+import { partsOf, queriesIn, takenBy, type BatchEnds, type BlockBatch, type BlockPass } from "./block-batch";
 import type { BlockGradients, GradientStage, SiteGradients } from "./block-gradients";
 import {
   backwardGraph,
@@ -48,13 +48,6 @@ export interface Patch {
   readonly positions: readonly number[];
 }
 
-/** A batch that passes a block. */
-export interface BlockPass {
-  /** What enters it, `[samples, tokens, hidden]`. */
-  readonly hidden: Float32Array;
-  readonly batch: BlockBatch;
-}
-
 /** A batch that passes a block backward. */
 export interface BackwardPass {
   /** What entered it; asked for whenever it is needed. */
@@ -64,12 +57,6 @@ export interface BackwardPass {
   readonly outputGradient: Float32Array;
   /** Takes the gradients. */
   readonly space: Workspace;
-}
-
-/** A batch, what goes into each part of it besides, and where its results go. */
-interface BatchEnds extends BlockPass {
-  readonly ends: (part: BlockBatch, from: number) => { readonly inputs?: Tensors; readonly outputs: Tensors };
-  readonly done?: () => void;
 }
 
 /** A graph of a block: whole, or before its experts and behind them. */
@@ -257,6 +244,11 @@ export class BlockRunner {
     done?: () => void,
   ): Promise<void> {
     await this.#run(name, name, make, [{ hidden, batch, ends, done }]);
+  }
+
+  /** The same of the expert that is loaded. */
+  observeExpert(...observed: Parameters<ExpertRunner["observe"]>): Promise<void> {
+    return this.#experts.observe(...observed);
   }
 
   /** Where batches are routed in the block that is loaded. */
@@ -482,7 +474,7 @@ export class BlockRunner {
     more: Tensors = {},
   ): Tensors {
     const x = sliceSamples(tensor(hidden, batch.samples, batch.tokens, this.#model.hiddenSize), from, part.samples);
-    return pick({ ...weights, ...this.#positionInputs(part), [blockInputs.hidden]: x, ...more }, graph.inputs);
+    return takenBy(graph, { ...weights, ...this.#positionInputs(part), [blockInputs.hidden]: x, ...more });
   }
 
   /** Mask, positions, cosines and sines of a layer's kind, made once per shape. */
@@ -648,10 +640,4 @@ function routedOutputs(
 function madeFor(shape: Shape, batch: BlockBatch): FloatTensor {
   const sizes = shape.map((dim) => (dim === "batch" ? batch.samples : positionsOf(dim, batch)));
   return tensor(new Float32Array(sizes.reduce((a, b) => a * b, 1)), ...sizes);
-}
-
-/** The inputs that a graph really has: a weight that no gradient needs is none of them. */
-function pick(tensors: Tensors, inputs: readonly { attributes: { name: string } }[]): Record<string, Tensor> {
-  const names = new Set(inputs.map(({ attributes: { name } }) => name));
-  return Object.fromEntries(Object.entries(tensors).filter(([name]) => names.has(name)));
 }

@@ -3,8 +3,8 @@ import { blockInputs } from "../model/architectures/block-builder";
 import { blockAt, blockTensor, type BlockPart, type Model } from "../model/model";
 import { elementAt } from "../numbers/elements";
 import { holding, sliceSamples, tensor, type FloatTensor, type Runtime } from "../runtime/runtime";
-import { PART_POSITIONS, partsOf } from "./block-batch";
-import { names, type BackwardGraph } from "./block-graphs";
+import { PART_POSITIONS, partsOf, takenBy, type BatchEnds, type BlockPass } from "./block-batch";
+import { names, type BackwardGraph, type SizedBlock, type WrittenBlock } from "./block-graphs";
 import type { SiteGradients } from "./block-gradients";
 import { expertBackwardGraph, expertGraph } from "./expert-graphs";
 import type { Profiler } from "./profiler";
@@ -91,6 +91,30 @@ export class ExpertRunner {
           addRow(rowAt(sum, row), y.data, i * size, batch.weightOf(row, expert));
         });
       }
+    });
+  }
+
+  /** Runs something else of the expert that is loaded, as `BlockRunner.observe` does of a block; `hidden` are rows that are routed to it, `[1, rows, hidden]`. */
+  async observe(
+    name: string,
+    make: (block: SizedBlock) => WrittenBlock,
+    { hidden, batch }: BlockPass,
+    ends: BatchEnds["ends"],
+    done?: () => void,
+  ): Promise<void> {
+    const { kind, definition } = blockAt(this.#model, this.#current.layer);
+    const { hiddenSize } = this.#model;
+    const { compute } = expertsOf(definition);
+    const key = `${name} of experts ${kind}`;
+    const { b, outputs } = make({ hiddenSize, block: { compute: (b) => compute(b, b.hidden) } });
+    const graph = b.graph(outputs);
+    const program = await this.#programs.get(key, () => graph);
+    await holding(this.#runtime, this.#weights, async (weights) => {
+      const own = ends(batch, 0);
+      const x = tensor(hidden, batch.samples, batch.tokens, hiddenSize);
+      const inputs = takenBy(graph, { ...weights, [blockInputs.hidden]: x, ...own.inputs });
+      await this.#profiler.time(name, () => program.run(inputs, own.outputs));
+      done?.();
     });
   }
 

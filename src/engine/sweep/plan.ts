@@ -149,9 +149,16 @@ function planOf(
     perBatch +
     // hidden states on their way, before and behind a block
     3 * 4 * all * model.hiddenSize +
+    4 * all * routedPerPosition(model) +
     (spill ? 0 : checkpoints) +
     (keepsMatrices ? block / 2 : 0);
   return { batches, tileBytes, spill, holdsGradients, memory, checkpoints };
+}
+
+/** What is kept of each position while a block's experts compute: what enters them, what they add up to, gradients of both, and their weights. */
+function routedPerPosition(model: Model): number {
+  const experts = Math.max(...kindsOfBlocks(model).map((block) => block.experts.length));
+  return experts === 0 ? 0 : 5 * model.hiddenSize + 3 * experts;
 }
 
 /** What a block's backward graph gives for a batch, and the tensors in between of the part that passes at once: of the kind with the most. */
@@ -163,10 +170,12 @@ function blockWorkspace(model: Model, block: ModelBlock, { samples, tokens }: Ba
   const { hiddenSize, definition } = model;
   const { inputOf } = backwardGraph({ hiddenSize, block: block.definition }, false);
   const distinct = new Set(inputOf.values());
-  const inputs = block.modules
-    .filter(({ name }) => distinct.has(`x.${name}`))
+  const [expert] = block.experts;
+  const held = [...block.common.modules, ...(expert?.modules ?? [])];
+  const inputs = held
+    .filter((module) => distinct.has(`x.${module.name}`) || expert?.modules.includes(module))
     .reduce((sum, module) => sum + module.in, 0);
-  const outputs = block.modules.reduce((sum, module) => sum + module.out, 0);
+  const outputs = held.reduce((sum, module) => sum + module.out, 0);
   const part = Math.min(samples.length * tokens, Math.max(tokens, PART_POSITIONS));
   const inner = 3 * outputs + 8 * hiddenSize + 5 * definition.queryHeads * tokens;
   return 4 * (samples.length * tokens * (inputs + outputs + hiddenSize) + part * inner);

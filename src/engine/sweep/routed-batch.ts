@@ -49,6 +49,16 @@ export class RoutedBatch {
     });
   }
 
+  /** What enters an expert of rows that are routed to it, `[rows, hidden]`. */
+  inputsOf(rows: readonly number[]): Float32Array {
+    const size = this.#hiddenSize;
+    const inputs = new Float32Array(rows.length * size);
+    rows.forEach((row, i) => {
+      inputs.set(this.x.data.subarray(row * size, (row + 1) * size), i * size);
+    });
+    return inputs;
+  }
+
   /** Whether any row is routed to an expert. */
   reaches(expert: number): boolean {
     return this.rowsOf(expert).some(({ length }) => length > 0);

@@ -96,7 +96,12 @@ export function missingTensor(path: string, name: string): ParamscopeError {
 
 /** The descriptions of tensors, without how they are read. */
 export function infos(access: ReadonlyMap<string, TensorAccess>): Map<string, TensorInfo> {
-  return new Map([...access].map(([key, { name, shape, type, bytes }]) => [key, { name, shape, type, bytes }]));
+  return new Map(
+    [...access].map(([key, { name, shape, type, bytes, stack }]) => [
+      key,
+      { name, shape, type, bytes, ...(stack && { stack }) },
+    ]),
+  );
 }
 
 /** Every tensor under the name that it has in the dense model's checkpoint, quantized ones as one matrix. */
@@ -116,9 +121,9 @@ async function accessToAll(
   };
   for (const tensor of stored.values())
     if (!taken.has(tensor.name)) plainAccess(hubName(tensor.name, modelType, names), tensor, modelType).forEach(add);
-  for (const [storedName, { shape, type, parts, read }] of matrices) {
+  for (const [storedName, { shape, type, parts, read, stack }] of matrices) {
     const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
-    add({ name: hubName(storedName, modelType, names), shape, type, bytes, parts, read });
+    add({ name: hubName(storedName, modelType, names), shape, type, bytes, parts, read, ...(stack && { stack }) });
   }
   return access;
 }
@@ -143,7 +148,7 @@ function plainAccess(name: string, tensor: StoredTensor, modelType: string): Ten
     columns: rows ? weights / rows : 0,
   };
   const stack = stackOf(name, modelType);
-  if (stack !== undefined) return unstacked(stack, tensor.shape, matrix);
+  if (stack !== undefined) return unstacked(name, stack, tensor.shape, matrix);
   return [accessTo({ name, shape, type, bytes }, matrix, { transposed })];
 }
 

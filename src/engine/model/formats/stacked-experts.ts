@@ -32,6 +32,7 @@ export function stackOf(name: string, modelType: string): StackedExperts | undef
 
 /** The parts of a stored stack, `[out, in]` each, as tensors of their own: only that of an expert which is asked for is read. */
 export function unstacked(
+  name: string,
   { nameOf, transposed }: StackedExperts,
   shape: readonly number[],
   stored: StoredMatrix,
@@ -43,7 +44,13 @@ export function unstacked(
   return Array.from({ length: experts }, (_, expert) => {
     const rows = isMatrix ? elementAt(own, 0) : 1;
     const matrix = { ...stored, offset: stored.offset + expert * bytes, rows, columns: size / rows };
-    const info = { name: nameOf(expert), shape: transposed ? own.toReversed() : own, type: stored.type.name, bytes };
+    const info = {
+      name: nameOf(expert),
+      shape: transposed ? own.toReversed() : own,
+      type: stored.type.name,
+      bytes,
+      stack: { name, expert, experts, transposed },
+    };
     return accessTo(info, matrix, { transposed });
   });
 }

@@ -5,6 +5,7 @@ import type { TensorInfo } from "../../model/checkpoint";
 import { GgufCheckpoint } from "../../model/formats/gguf-checkpoint";
 import { isConv1D } from "../../model/formats/hub-names";
 import { isOfModel } from "../../model/formats/model-files";
+import { elementAt } from "../../numbers/elements";
 import { QUANTIZATION_KEYS } from "../../model/formats/quantized/schemes";
 import { blockTensor, modulesAt, type Model } from "../../model/model";
 import { hubFilesOfGguf } from "../../model/tokenizer/gguf-tokenizer-json";
@@ -60,7 +61,10 @@ export async function exportModel(
   const [only = "F32", ...others] = new Set(tensors.map(typeOf));
   const type = others.length === 0 ? only : "F32";
 
-  const pruned = tensors.map((tensor) => ({ tensor, own: stored(model, tensor, typeOf(tensor), signal) }));
+  const pruned = tensors
+    // a tensor of all experts is written where its first one stands
+    .filter(({ stack }) => stack === undefined || stack.expert === 0)
+    .map((tensor) => ({ tensor, own: stored(model, tensor, typeOf(tensor), signal) }));
   const sizes = await CompressedSizes.load(pruned.reduce((sum, { own }) => sum + own.bytes, 0));
   const shards = shardsOf(
     pruned.map(({ tensor, own }) => {
@@ -158,17 +162,36 @@ function shardsOf(tensors: readonly WrittenTensor[]): WrittenTensor[][] {
 }
 
 /** The tensor of a model as the file holds it; what its pieces give stays as it is until the next is asked for. */
-function stored(
+function stored(model: Model, tensor: TensorInfo, type: FloatType, signal: AbortSignal | undefined): StoredTensor {
+  const { stack } = tensor;
+  if (stack === undefined) return storedAlone(model, tensor, { type, turned: false }, signal);
+  const others = [...model.checkpoint.tensors.values()].filter((other) => other.stack?.name === stack.name);
+  const parts = others
+    .sort((a, b) => (a.stack?.expert ?? 0) - (b.stack?.expert ?? 0))
+    .map((one) => storedAlone(model, one, { type, turned: stack.transposed }, signal));
+  return {
+    name: stack.name,
+    dtype: type,
+    shape: [parts.length, ...elementAt(parts, 0).shape],
+    bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+    pieces: async function* (): AsyncGenerator<Uint8Array, void, void> {
+      for (const part of parts) yield* part.pieces();
+    },
+  };
+}
+
+/** A tensor that is written as one; `turned`: the other way round. */
+function storedAlone(
   { checkpoint, architecture }: Model,
   { name, shape }: TensorInfo,
-  type: FloatType,
+  { type, turned }: { readonly type: FloatType; readonly turned: boolean },
   signal: AbortSignal | undefined,
 ): StoredTensor {
   const size = shape.reduce((product, dim) => product * dim, 1);
   const [first = 1] = shape;
   const rows = shape.length > 1 ? first : 1;
   const columns = size / rows;
-  const isTransposed = shape.length === 2 && isConv1D(name, architecture);
+  const isTransposed = shape.length === 2 && (turned || isConv1D(name, architecture));
   // the whole of what lies transposed
   const atOnce = isTransposed ? rows : Math.max(1, Math.floor(PIECE / columns));
   return {

@@ -45,7 +45,9 @@ const evaluations: { [Op in Exclude<Operation, "input">]: Evaluation<Op> } = {
   max: (tf, [x], { attributes }) => tf.max(x, attributes.axis, true),
   largest: (tf, [x], { attributes: { count } }) => {
     const places = tf.topk(x, count, true).indices;
-    return tf.sum(tf.oneHot(tf.cast(places, "int32"), axisSize(x.shape, -1), 1, 0, "float32"), -2);
+    // as whole numbers: the WebAssembly backend has no others here
+    const each = tf.oneHot(tf.cast(places, "int32"), axisSize(x.shape, -1));
+    return tf.sum(tf.cast(each, "float32"), -2);
   },
   reshape: (tf, [x], { inputs, attributes }) => {
     const template = reshapeTemplate(inputs[0].shape, attributes.shape);

@@ -24,7 +24,10 @@ function expertMatrices(tensors: Tensors, name: string): [name: string, matrix: 
   const dot = name.lastIndexOf(".");
   return Array.from({ length: experts }, (_, expert) => [
     `${name.slice(0, dot)}.${expert}${name.slice(dot)}.weight`,
-    expertMatrix(ofExpert(codes, expert), ofExpert(scales, expert), out, groups),
+    {
+      ...expertMatrix(ofExpert(codes, expert), ofExpert(scales, expert), out, groups),
+      stack: { name, expert, experts, transposed: true },
+    },
   ]);
 }
 

@@ -1,4 +1,5 @@
 import { ParamscopeError } from "../../../errors";
+import type { ExpertStack } from "../../checkpoint";
 import { EXPAND } from "../expand";
 import { quote } from "../quote";
 import type { RangeFile } from "../range-file";
@@ -22,6 +23,8 @@ export interface Decoder {
   /** The stored tensors that make it. */
   readonly parts: readonly StoredTensor[];
   readonly read: RowReader;
+  /** Where the dense model has it as a part of a tensor of all experts. */
+  readonly stack?: ExpertStack;
 }
 
 /** What a checkpoint's quantized tensors come to. */
