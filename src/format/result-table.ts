@@ -12,6 +12,7 @@ import type {
 } from "../engine/document/document";
 import type { Table } from "./csv";
 import { domainsLayers } from "./domains";
+import { expertOf, hasExperts } from "./experts";
 import { correlationOf } from "./frequency";
 import { ratioToDense } from "./calibration";
 import { stayingOf } from "./neurons";
@@ -28,22 +29,20 @@ export interface ResultTable extends Table {
 const titled = (...titles: readonly string[]) => titles.map((title) => ({ title }));
 
 /** Every matrix of an analysis, a row each. */
-export function analysisTable({ layers }: AnalysisDocument): ResultTable {
+export function analysisTable(document: AnalysisDocument): ResultTable {
+  // of a mixture the expert that a matrix is of, and how many of its layer's tokens reach it
+  const withExperts = hasExperts(document);
+  const titles = ["layer", "matrix", "parameters", "active", "density", "sum", "l2", "max", "zeros"];
   return {
     name: "Table of matrices",
-    columns: titled("layer", "matrix", "parameters", "active", "density", "sum", "l2", "max", "zeros"),
-    rows: layers.flatMap(({ layer, modules }) =>
-      modules.map(({ name, parameters, active, density, sum, l2, max, zeros }) => [
-        layer,
-        name,
-        parameters,
-        active,
-        density,
-        sum,
-        l2,
-        max,
-        zeros,
-      ]),
+    columns: titled(...titles, ...(withExperts ? ["expert", "tokens"] : [])),
+    rows: document.layers.flatMap((layer) =>
+      layer.modules.map(({ name, parameters, active, density, sum, l2, max, zeros }) => {
+        const own = [layer.layer, name, parameters, active, density, sum, l2, max, zeros];
+        if (!withExperts) return own;
+        const of = expertOf(layer, name);
+        return [...own, of?.expert ?? "", of?.tokens ?? layer.routing?.tokens ?? ""];
+      }),
     ),
   };
 }

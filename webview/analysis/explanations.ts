@@ -26,6 +26,12 @@ export const explanations = {
       "rest to the feed-forward part. A cell says how active one matrix of one layer is; open it to see inside.",
     link: paper,
   },
+  experts: {
+    text:
+      "In a mixture of experts a router sends each token to a few of a layer's experts. A cell says how many of the layer's tokens an expert gets, and " +
+      "how active its weights are; which experts are chosen is taken as given, their weights in the sum are not. In the last layer only what the target is read from passes.",
+    link: paper,
+  },
   matrix: {
     text:
       "The histogram counts this matrix's weights by the size of their activation, on a logarithmic scale. Weights " +

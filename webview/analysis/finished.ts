@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
+import { expertsSection } from "./experts";
 import { headSection } from "./head";
 import { layersSection } from "./layers";
 import { matricesSection } from "./matrices";
@@ -20,7 +21,8 @@ export function finishedSection(panel: Panel): TemplateResult {
   ${
     panel.view.opened
       ? matrixSection(panel)
-      : html`<div class="columns">${layersSection(panel, left)} ${matricesSection(panel, right)}</div>`
+      : html`<div class="columns">${layersSection(panel, left)} ${matricesSection(panel, right)}</div>
+          ${expertsSection(panel)}`
   }
   ${guard(textDependsOn(panel), () => textSection(panel))}`;
 }

@@ -1,7 +1,9 @@
 import type { ChosenThreshold } from "../../src/engine/document/at-threshold";
 import type { Measure } from "../../src/format/measures";
 
-export type ChartName = "typical" | "layers" | "matrices" | "matrix" | "profile" | "text";
+export type ChartName = "typical" | "layers" | "experts" | "matrices" | "matrix" | "profile" | "text";
+/** What of an expert a heat map shows. */
+export type ExpertMeasure = "tokens" | "sum" | "density";
 /** The two sides of a matrix: outputs and inputs. */
 export type Along = "rows" | "columns";
 /** The drawers that can be opened below the head. */
@@ -19,6 +21,9 @@ export interface ViewState {
   readonly opened: boolean;
   readonly measure: Measure;
   readonly logarithmic: boolean;
+  /** The measure of the heat map of experts, the share of tokens where it is missing, and the expert that it stands on. */
+  readonly experts?: ExpertMeasure;
+  readonly expert?: number;
   readonly sample: number;
   /** The token of the sample that is chosen, or −1. */
   readonly token: number;

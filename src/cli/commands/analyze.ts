@@ -8,7 +8,7 @@ import { ownTexts } from "../../engine/typical/typical-texts";
 import { UsageError } from "../failure";
 import { readTexts, sampleSetOf } from "../inputs";
 import { checkOutputs, refuseModelFiles, writeOut } from "../output";
-import { analysisLines, matrixLines } from "../render/analysis";
+import { analysisLines, expertLines, matrixLines } from "../render/analysis";
 import { frequencyLines } from "../render/frequency";
 import { runningLayer } from "../render/running";
 import { follow, profileLines, runOptions, withModel } from "../run";
@@ -83,6 +83,8 @@ async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal:
     else {
       if (showLayers) screen.print([""]);
       screen.print(analysisLines(analysis, screen.style));
+      const experts = expertLines(analysis, screen.style, screen.width);
+      if (experts.length > 0) screen.print(["", ...experts]);
       const matrices = matrixLines(analysis, screen.style, flags.matrices ? Infinity : screen.width);
       if (matrices.length > 0) screen.print(["", ...matrices]);
       if (frequency) screen.print(["", ...frequencyLines(frequency, screen.style)]);

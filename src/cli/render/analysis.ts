@@ -1,4 +1,5 @@
 import type { AnalysisDocument } from "../../engine/document/document";
+import { expertsFinding, expertsOf } from "../../format/experts";
 import { finding, textsFinding } from "../../format/finding";
 import { formatRatio, typicalFinding, unmeasuredFinding } from "../../format/typical-findings";
 import { shortNames } from "../../format/matrix-names";
@@ -10,6 +11,8 @@ import { headLine } from "./head";
 import { zip } from "../../engine/numbers/elements";
 
 const barWidth = 20;
+/** Experts that are named of a layer where there is no room for all. */
+const MOST_USED = 5;
 
 /** Head line, what counts as active, the table of layers, and what it shows in a sentence. */
 export function analysisLines(document: AnalysisDocument, style: Style): string[] {
@@ -56,6 +59,45 @@ function typicalLines(document: AnalysisDocument): string[] {
 export function activeText({ threshold, samples }: Pick<AnalysisDocument, "threshold" | "samples">): string {
   const what = samples.length === 1 ? "|w·∂y/∂w|" : "mean |w·∂y/∂w|";
   return `${what} ≥ ${formatNumber(threshold.tau)}, ${formatShare(threshold.share)}`;
+}
+
+/**
+ * The table of experts, layers down and experts across, by the share of tokens that each gets; where it is wider than `width`, the most used ones of
+ * each layer. Empty where there are none.
+ */
+export function expertLines(document: AnalysisDocument, style: Style, width: number): string[] {
+  const layers = document.layers.map((layer) => ({ layer: layer.layer, experts: expertsOf(layer) }));
+  const count = Math.max(0, ...layers.map(({ experts }) => experts.length));
+  const said = expertsFinding(document);
+  if (count === 0) return [];
+  const highest = Math.max(...layers.flatMap(({ experts }) => experts.map(({ share }) => share)));
+  const cell = ({ share }: { readonly share: number }): string =>
+    `${formatDensity(share)} ${shade(highest > 0 ? share / highest : 0)}`;
+  const numbers = Array.from({ length: count }, (_, expert) => expert);
+  const whole = table(
+    [{ title: "layer" }, ...numbers.map((expert) => ({ title: `${expert}  ` }))],
+    layers.map(({ layer, experts }) => [
+      String(layer),
+      ...numbers.map((expert) =>
+        experts
+          .slice(expert, expert + 1)
+          .map(cell)
+          .join(""),
+      ),
+    ]),
+    style,
+  );
+  const most = (): string[] =>
+    table(
+      [{ title: "layer" }, { title: "experts with the most tokens", align: "left" as const }],
+      layers.map(({ layer, experts }) => {
+        const first = experts.toSorted((a, b) => b.tokens - a.tokens).slice(0, MOST_USED);
+        return [String(layer), first.map(({ expert, share }) => `${expert}: ${formatDensity(share)}`).join(", ")];
+      }),
+      style,
+    );
+  const title = style("bold", "Share of tokens that each expert gets");
+  return [title, "", ...(tableWidth(whole) <= width ? whole : most()), ...(said === undefined ? [] : ["", said])];
 }
 
 /**

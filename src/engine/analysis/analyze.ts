@@ -1,6 +1,7 @@
 import type { AnalyzeRequest, AnalyzeResult, RunEvent, Threshold } from "../api";
 import { describeModel, describeRun, describeSamples } from "../document/describe";
 import type { AnalysisDocument, FrequencyDocument } from "../document/document";
+import { ExpertTokens } from "./expert-tokens";
 import { FEWEST_TEXTS, TextDensities } from "./text-densities";
 import { intraclassCorrelation } from "../numbers/intraclass";
 import { defaults } from "../run/defaults";
@@ -32,6 +33,7 @@ export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent
   const share = threshold.mode === "share" ? threshold.share : defaults.share;
   const top = new TopSetReducer(share, [], true);
   const texts = samples.length >= FEWEST_TEXTS ? new TextDensities(model, samples.length) : undefined;
+  const tokens = new ExpertTokens(model);
   const swept = yield* runSweep(
     request,
     {
@@ -43,6 +45,7 @@ export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent
       ],
       keepsMatrices: frequency,
       ...(texts && { observer: texts.observe }),
+      routing: tokens.observe,
     },
     (layer) => {
       texts?.layerDone(layer);
@@ -52,7 +55,7 @@ export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent
     },
   );
 
-  const whole = await analysisDocument({ ...request, set: { ...request.set, samples } }, statistics, swept);
+  const whole = await analysisDocument({ ...request, set: { ...request.set, samples } }, { statistics, tokens }, swept);
   const sums = Array.from({ length: model.layers }, (_, layer) => statistics.layer(layer));
   const document: AnalysisDocument = {
     ...whole,
@@ -80,7 +83,7 @@ export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent
 
 async function analysisDocument(
   { model, set, target, threshold }: AnalyzeRequest,
-  statistics: StatisticsReducer,
+  { statistics, tokens }: { readonly statistics: StatisticsReducer; readonly tokens: ExpertTokens },
   { runtime, heads, saliency, seconds }: Swept,
 ): Promise<AnalysisDocument> {
   const layers = Array.from({ length: model.layers }, (_, layer) => [...statistics.layer(layer).values()]);
@@ -98,6 +101,7 @@ async function analysisDocument(
     threshold: describeThreshold(threshold, share, tau),
     layers: layers.map((modules, layer) => ({
       layer,
+      ...(blockAt(model, layer).experts.length > 0 && { routing: tokens.of(layer) }),
       ...measures(
         modules.flatMap((module) => module.parts),
         tau,

@@ -23,7 +23,27 @@ const analysisModule = z.looseObject({
   top: z.array(topParameter),
 });
 
-const analysisLayer = z.looseObject({ layer: count, ...measures, modules: z.array(analysisModule) });
+/** Where the tokens of a layer go that has experts. In the last layer it may be the target's position alone that passes. */
+const routing = z.looseObject({
+  /** Tokens of all samples that pass the layer. */
+  tokens: count,
+  experts: z.array(
+    z.looseObject({
+      /** How many of them are routed to the expert. */
+      tokens: count,
+      /** Its matrices, by name. */
+      modules: z.array(z.string()),
+    }),
+  ),
+});
+
+const analysisLayer = z.looseObject({
+  layer: count,
+  ...measures,
+  modules: z.array(analysisModule),
+  /** Only of layers with experts; not in files of earlier versions. */
+  routing: routing.optional(),
+});
 
 /** A place of the model beside typical texts. */
 const unusualPlace = z.looseObject({

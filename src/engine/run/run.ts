@@ -9,7 +9,7 @@ import { planSweep, type SweepPlan } from "../sweep/plan";
 import type { Grams } from "../sweep/grams";
 import { Profiler } from "../sweep/profiler";
 import type { Reducer, Unit } from "../sweep/reducers/reducer";
-import { sweep, type GradientObserver, type ResumePoint, type SweepResult } from "../sweep/sweep";
+import { sweep, type GradientObserver, type ResumePoint, type RoutingObserver, type SweepResult } from "../sweep/sweep";
 import type { Sample } from "../text/sample";
 
 /** The share of the memory that the machine has to spare which a run takes at most, unless it is told a bound. */
@@ -32,6 +32,7 @@ export interface Sweeping {
   readonly keepsMatrices: boolean;
   readonly grams?: Grams;
   readonly observer?: GradientObserver;
+  readonly routing?: RoutingObserver;
   /** Goes on where an earlier run stopped, and keeps how far this one is. */
   readonly resume?: { readonly from?: ResumePoint; save(point: ResumePoint): Promise<void> };
   /** The plan, where it was made already; else the fastest that the memory allows. */

@@ -1,5 +1,6 @@
 import type { ScoredModule } from "../model/model";
 import type { FloatTensor } from "../runtime/runtime";
+import type { RoutedBatch } from "./routed-batch";
 
 /** What the gradients of a matrix are made of, `∂y/∂W = Σ_t δ_tᵀ x_t` of every sample of a batch. */
 export interface SiteGradients {
@@ -27,4 +28,6 @@ export interface GradientStage {
   readonly modules: readonly ScoredModule[];
   /** The gradients of the batch with that number; asked for again, they are computed again. They stay until the batch's workspace is used again. */
   readonly gradients: (batch: number) => Promise<BlockGradients>;
+  /** Where the batches are routed; in the last stage of a block with experts. */
+  readonly routed?: readonly RoutedBatch[];
 }

@@ -371,6 +371,7 @@ export class BlockRunner {
     yield {
       modules: common.modules,
       gradients: (batch) => this.#commonGradients(elementAt(passes, batch), elementAt(routed, batch)),
+      routed: routed.map(({ batch }) => batch),
     };
   }
 

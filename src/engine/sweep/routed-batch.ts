@@ -43,7 +43,7 @@ export class RoutedBatch {
     return Array.from({ length: this.samples }, (_, sample) => {
       const first = sample * this.rows;
       const own: number[] = [];
-      for (let row = first; row < first + this.#tokensOf(sample); row++)
+      for (let row = first; row < first + this.tokensOf(sample); row++)
         if (this.chosen.data[row * this.#experts + expert]! > 0) own.push(row);
       return own;
     });
@@ -73,14 +73,14 @@ export class RoutedBatch {
   countsOf(sample: number): Uint32Array {
     const counts = new Uint32Array(this.#experts);
     const first = sample * this.rows;
-    for (let row = first; row < first + this.#tokensOf(sample); row++)
+    for (let row = first; row < first + this.tokensOf(sample); row++)
       for (let expert = 0; expert < this.#experts; expert++)
         if (this.chosen.data[row * this.#experts + expert]! > 0) counts[expert]!++;
     return counts;
   }
 
   /** Rows of a sample that are no padding. */
-  #tokensOf(sample: number): number {
+  tokensOf(sample: number): number {
     return this.#batch.positions === undefined ? Math.min(this.rows, this.#batch.lengths[sample]!) : this.rows;
   }
 }

@@ -31,6 +31,8 @@ export interface SweepRequest extends RunContext {
   readonly observer?: GradientObserver;
   /** Sees what the head is given, per sample, before the head puts gradients in its place. */
   readonly atHead?: (samples: readonly HeadSample[]) => void;
+  /** Sees where the tokens of every sample are routed, of every layer with experts. */
+  readonly routing?: RoutingObserver;
   /** Every stage of a block is a step of its own; experts' weights are read whether tokens reach them or not. */
   readonly eachExpert?: boolean;
   /** Goes on with an earlier sweep of the same samples: its results hold for the layers that it had done. */
@@ -38,6 +40,9 @@ export interface SweepRequest extends RunContext {
   readonly plan: SweepPlan;
   readonly signal?: AbortSignal;
 }
+
+/** Per expert of a layer how many tokens of a sample are routed to it, and how many tokens those were in all. */
+export type RoutingObserver = (layer: number, sample: number, counts: Uint32Array, tokens: number) => void;
 
 export type GradientObserver = (block: ObservedBlock) => Promise<void>;
 
@@ -195,6 +200,11 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
             one.states.set(inputGradient);
           }
         }
+        stage.routed?.forEach((routed, batch) => {
+          elementAt(passing, batch).samples.forEach(({ number }, i) => {
+            request.routing?.(layer, number, routed.countsOf(i), routed.tokensOf(i));
+          });
+        });
         scorer.stageDone(layer, modules);
         gramScorer?.stageDone(modules);
         if (request.eachExpert) yield { phase: "stage", layer };
