@@ -13,6 +13,7 @@ import { closeAll, openParts, type OpenedPart } from "./gguf-split";
 import { ggufAccess, layerValues } from "./gguf-tensors";
 import { quote } from "./quote";
 import type { RangeFile } from "./range-file";
+import { unknownTensors } from "./unknown-tensors";
 import { accessTo, readTensor, sampleStored, type TensorAccess } from "./tensor-access";
 
 /** A model in one .gguf file, or in the parts of one: llama.cpp's conversions are undone, so that it reads as the Hugging Face folder did. */
@@ -57,10 +58,13 @@ export class GgufCheckpoint implements StoredCheckpoint {
       );
       const config = ggufConfig(description, architecture);
       const access = new Map(layerValues(description, architecture).map((one) => [one.name, one]));
+      const unknown: string[] = [];
       for (const { file, header } of parts)
         for (const tensor of header.tensors.values()) {
           if (ROPE_FACTORS.test(tensor.name)) continue;
-          for (const one of ggufAccess(tensor, { file, description, architecture })) {
+          const all = ggufAccess(tensor, { file, description, architecture });
+          if (all === undefined) unknown.push(tensor.name);
+          for (const one of all ?? []) {
             if (access.has(one.name))
               throw new ParamscopeError(
                 `${file.path}: the tensor ${quote(tensor.name)} is also in another part.`,
@@ -69,6 +73,7 @@ export class GgufCheckpoint implements StoredCheckpoint {
             access.set(one.name, one);
           }
         }
+      if (unknown.length > 0) throw unknownTensors(metadata.path, unknown, metadata.architecture, "Use another model.");
       return new GgufCheckpoint(files, config, metadata, access);
     } catch (error) {
       await closeAll(files);

@@ -4,7 +4,6 @@ import { UNUSED_TENSORS, type GgufArchitecture } from "./gguf-architectures";
 import type { GgufDescription } from "./gguf-description";
 import type { GgufTensor } from "./gguf-header";
 import type { GgufNames, HubPart } from "./gguf-names";
-import { quote } from "./quote";
 import type { RangeFile } from "./range-file";
 import type { RowOrder, WantedRows } from "./read-weights";
 import { accessTo, type TensorAccess } from "./tensor-access";
@@ -18,17 +17,13 @@ export interface GgufSource {
 
 /**
  * A tensor of a GGUF file as the Hugging Face checkpoint has it: the conversion's names, order of rows and sums undone. One that holds several
- * of these comes apart; one that plays no part in the computation is none.
- * @throws ParamscopeError for one that the architecture does not have
+ * of these comes apart; one that plays no part in the computation is none; undefined for one that the architecture does not have.
  */
-export function ggufAccess(tensor: GgufTensor, source: GgufSource): TensorAccess[] {
+export function ggufAccess(tensor: GgufTensor, source: GgufSource): TensorAccess[] | undefined {
   if (UNUSED_TENSORS.test(tensor.name)) return [];
-  const { names } = source.architecture;
-  const { prefix, part, hub, kind } = hubName(
-    tensor.name,
-    typeof names === "function" ? names(source.description) : names,
-    source,
-  );
+  const named = hubName(tensor.name, namesOf(source.architecture, source.description));
+  if (named === undefined) return undefined;
+  const { prefix, part, hub, kind } = named;
   return piecesOf(tensor, hub, source).map(({ name, from, rows, isRow, side }) =>
     access(tensor, source, {
       name: `${prefix}${name}.${kind}`,
@@ -40,14 +35,18 @@ export function ggufAccess(tensor: GgufTensor, source: GgufSource): TensorAccess
   );
 }
 
+function namesOf({ names }: GgufArchitecture, description: GgufDescription): GgufNames {
+  return typeof names === "function" ? names(description) : names;
+}
+
 /**
  * Vectors of single layers that stand in the metadata, as tensors of the checkpoint that nothing is stored of.
  * @throws ParamscopeError where the metadata lack them
  */
 export function layerValues(description: GgufDescription, architecture: GgufArchitecture): TensorAccess[] {
   const { metadata, layers } = description;
-  const { names, layerValues: all = {} } = architecture;
-  const { blocks } = typeof names === "function" ? names(description) : names;
+  const { layerValues: all = {} } = architecture;
+  const { blocks } = namesOf(architecture, description);
   return Object.entries(all).flatMap(([name, { key, shape }]) => {
     const [one, each] = [metadata.number(key), metadata.numbers(key)];
     if (one === undefined && (each?.length ?? 0) < layers)
@@ -78,18 +77,14 @@ interface Named {
   readonly kind: string;
 }
 
-function hubName(ggufName: string, names: GgufNames, { file, description }: GgufSource): Named {
+/** Undefined for a tensor that the architecture does not have. */
+function hubName(ggufName: string, names: GgufNames): Named | undefined {
   const [, layer = "", part = "", kind = ""] = /^blk\.(\d+)\.(\w+)\.(weight|bias)$/.exec(ggufName) ?? [];
   const inBlock = own(names.inside, part);
   if (inBlock !== undefined) return { prefix: `${names.blocks}.${layer}.`, part, hub: inBlock, kind };
   const [, name = "", ofName = ""] = /^(\w+)\.(weight|bias)$/.exec(ggufName) ?? [];
   const outside = own(names.outside, name);
-  if (outside !== undefined) return { prefix: "", part: "", hub: outside, kind: ofName };
-  // A tensor that is left out would be a computation that is approximated.
-  throw new ParamscopeError(
-    `${file.path}: the tensor ${quote(ggufName)} is not part of the architecture ${description.metadata.architecture} as it is supported.`,
-    "Use another model.",
-  );
+  return outside === undefined ? undefined : { prefix: "", part: "", hub: outside, kind: ofName };
 }
 
 /** A name from a file may be one that every object has. */
