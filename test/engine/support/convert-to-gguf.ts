@@ -27,6 +27,10 @@ const conversions = JSON.parse(
 /** The fixtures that llama.cpp has the architecture of. */
 export const convertedFixtures: readonly string[] = Object.keys(conversions);
 
+/** What llama.cpp calls the architecture of a fixture. */
+export const architectureOf = (fixture: string): string =>
+  String(conversions[fixture].metadata["general.architecture"]);
+
 /** A converted fixture, and of its tensors those that are not what llama.cpp's own converter wrote. */
 export interface Converted {
   readonly file: Buffer;

@@ -1,15 +1,29 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Checkpoint } from "../../../../src/engine/model/checkpoint";
+import { GGUF_ARCHITECTURES } from "../../../../src/engine/model/formats/gguf-architectures";
 import { openCheckpoint } from "../../../../src/engine/model/formats/open";
-import { convertedFixtures, convertToGguf, type Converted } from "../../support/convert-to-gguf";
+import { architectureOf, convertedFixtures, convertToGguf, type Converted } from "../../support/convert-to-gguf";
 import { fixturePath } from "../../support/reference";
 
 const folder = mkdtempSync(join(tmpdir(), "paramscope-gguf-"));
 afterAll(() => {
   rmSync(folder, { recursive: true });
+});
+
+test("every architecture of the table and of the documentation has a fixture, and the name that llama.cpp gave it", () => {
+  const named = convertedFixtures.map((fixture) => [modelTypeOf(fixture), architectureOf(fixture)] as const);
+  expect([...new Set(named.map(([, name]) => name))].sort()).toEqual([...GGUF_ARCHITECTURES.keys()].sort());
+  const [page] = readFileSync("docs/architectures.md", "utf8").split("## Formats of weights");
+  const table = Array.from(page.matchAll(/^\| `(\w+)` +\|.*\| (?:`([\w-]+)`|none) +\|$/gm), ([, type, name]) => [
+    type,
+    name,
+  ]);
+  const written = Object.fromEntries(table.filter(([, name]) => name !== undefined)) as Record<string, string>;
+  delete written.model_type;
+  expect(written).toEqual(Object.fromEntries(named));
 });
 
 describe.each(convertedFixtures)("%s", (fixture) => {
@@ -47,6 +61,11 @@ describe.each(convertedFixtures)("%s", (fixture) => {
     expect(differing).toEqual([]);
   });
 });
+
+function modelTypeOf(fixture: string): string {
+  const config = readFileSync(join(fixturePath(fixture), "config.json"), "utf8");
+  return (JSON.parse(config) as { model_type: string }).model_type;
+}
 
 async function all(checkpoint: Checkpoint, name: string, shape: readonly number[]): Promise<Float32Array> {
   const values = new Float32Array(shape.reduce((size, dim) => size * dim, 1));
