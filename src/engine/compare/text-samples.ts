@@ -7,6 +7,7 @@ import type { Profiler } from "../sweep/profiler";
 import { Programs } from "../sweep/programs";
 import { scoreGraph } from "../sweep/score-graphs";
 import type { GradientObserver } from "../sweep/sweep";
+import { largestOf } from "../numbers/statistics";
 
 /** Rows, and columns, of which the activations of every text are kept: 1600 parameters of a matrix, and fewer of a small one. */
 const SIDE = 40;
@@ -63,7 +64,7 @@ export class TextSamples {
     this.#neurons = { module: neurons, rows, columns: undefined };
     this.#textOf = textOf;
     this.#programs = new Programs(runtime, profiler);
-    const texts = Math.max(...textOf.values()) + 1;
+    const texts = largestOf(textOf.values()) + 1;
     const each = <Value>(value: () => Value): Value[] => Array.from({ length: texts }, value);
     this.#values = this.#matrices.map((place) => each(() => new Float32Array(sizeOf(place))));
     this.#neuronSums = each(() => new Float32Array(neurons.in));
