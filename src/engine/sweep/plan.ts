@@ -1,4 +1,4 @@
-import type { Model } from "../model/model";
+import { kindsOfBlocks, largestBlock, modulesOfKinds, type Model, type ModelBlock } from "../model/model";
 import { elementAt } from "../numbers/elements";
 import { formBatches, type Batch } from "./batch";
 import { backwardGraph } from "./block-graphs";
@@ -126,8 +126,9 @@ function planOf(
   const all = batches.reduce((sum, { samples, tokens }) => sum + samples.length * tokens, 0);
   const checkpoints = 4 * model.layers * all * model.hiddenSize;
 
-  const block = 4 * model.modules.reduce((sum, module) => sum + module.out * module.in, 0);
-  const largest = 4 * Math.max(...model.modules.map((module) => module.out * module.in));
+  const block = 4 * largestBlock(model);
+  const modules = modulesOfKinds(model);
+  const largest = 4 * Math.max(...modules.map((module) => module.out * module.in));
   const { setsOf, scattered } = spreadOver(batches, units);
   const workspace = workspaceOf(model);
   const means = products === "contrast" && scattersBackground(batches) ? 1 : 0;
@@ -137,10 +138,7 @@ function planOf(
   const perBatch = largestOf(
     batches.map((batch, index) => {
       const sets = elementAt(setsOf, index);
-      const tile = Math.max(
-        tileBytes,
-        4 * batch.samples.length * Math.max(...model.modules.map((module) => module.in)),
-      );
+      const tile = Math.max(tileBytes, 4 * batch.samples.length * Math.max(...modules.map((module) => module.in)));
       const tiles = tilesAtOnce * tile + 2 * (tile / batch.samples.length) * sets;
       return (holdsGradients ? 0 : workspace(batch)) + tiles + (keepsMatrices ? largest * sets : 0);
     }),
@@ -193,15 +191,20 @@ function spreadOver(
   return { setsOf, scattered };
 }
 
-/** What a block's backward graph gives for a batch, and the tensors in between of the part that passes at once. */
+/** What a block's backward graph gives for a batch, and the tensors in between of the part that passes at once: of the kind with the most. */
 function workspaceOf(model: Model): (batch: Batch) => number {
-  const { inputOf } = backwardGraph(model.definition, false);
+  const kinds = kindsOfBlocks(model).map((block) => blockWorkspace(model, block));
+  return (batch) => Math.max(...kinds.map((bytes) => bytes(batch)));
+}
+
+function blockWorkspace(model: Model, block: ModelBlock): (batch: Batch) => number {
+  const { hiddenSize, definition } = model;
+  const { inputOf } = backwardGraph({ hiddenSize, block: block.definition }, false);
   const distinct = new Set(inputOf.values());
-  const inputs = model.modules
+  const inputs = block.modules
     .filter(({ name }) => distinct.has(`x.${name}`))
     .reduce((sum, module) => sum + module.in, 0);
-  const outputs = model.modules.reduce((sum, module) => sum + module.out, 0);
-  const { hiddenSize, definition } = model;
+  const outputs = block.modules.reduce((sum, module) => sum + module.out, 0);
   return ({ samples, tokens }) => {
     const part = Math.min(samples.length * tokens, Math.max(tokens, PART_POSITIONS));
     const inner = 3 * outputs + 8 * hiddenSize + 5 * definition.queryHeads * tokens;
