@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 
 import { analyze, openModel } from "../src/engine/index";
 import { GraphBuilder } from "../src/engine/graph/graph";
-import type { Model } from "../src/engine/model/model";
+import { modulesAt, type Model } from "../src/engine/model/model";
 import { OnnxRuntime } from "../src/engine/runtime/onnx/onnx-runtime";
 import { tensor } from "../src/engine/runtime/runtime";
 import type { Sample } from "../src/engine/text/sample";
@@ -74,7 +74,7 @@ async function limit(model: Model, { texts, tokens }: MeasuredCase): Promise<num
   const runtime = new OnnxRuntime(availableParallelism());
   const rows = texts * tokens;
   let seconds = 0;
-  for (const module of model.modules) {
+  for (const module of modulesAt(model, 0)) {
     const b = new GraphBuilder();
     const x = b.input("x", ["rows", module.in]);
     const program = await runtime.compile(

@@ -10,6 +10,7 @@ import { isWritten } from "./files";
 import { PreviewView } from "./preview-view";
 import { ResultView } from "./result-view";
 import { useWorkbench } from "./session";
+import { modulesAt } from "../../src/engine/model/model";
 
 /* The pruning preview of the side bar: calibrated, evaluated, exported, saved; and an analysis used as calibration. */
 
@@ -123,7 +124,7 @@ test("the model that SparseGPT makes is exported, a whole folder that opens", as
   const model = await openModel(folder);
   let zeros = 0;
   for (let layer = 0; layer < model.layers; layer++)
-    for (const { name, out, in: columns } of model.modules) {
+    for (const { name, out, in: columns } of modulesAt(model, layer)) {
       const weights = new Float32Array(out * columns);
       await model.checkpoint.read(`model.layers.${layer}.${name}.weight`, weights);
       zeros += weights.filter((weight) => weight === 0).length;

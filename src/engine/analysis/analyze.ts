@@ -12,6 +12,7 @@ import { StatisticsReducer, type ModuleStatistics, type PartStatistics } from ".
 import { TopSetReducer } from "../sweep/reducers/top-sets";
 import { targetName } from "../sweep/target";
 import { checkProfile, typicalOf } from "../typical/typical";
+import { scoredAt, blockAt } from "../model/model";
 
 const DOCUMENT_BINS_PER_OCTAVE = 16;
 const PROFILE_LENGTH = 256;
@@ -45,7 +46,7 @@ export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent
     },
     (layer) => {
       texts?.layerDone(layer);
-      const parameters = model.scored / model.layers;
+      const parameters = scoredAt(model, layer);
       const sum = [...statistics.layer(layer).values()].reduce((total, module) => total + module.sum, 0);
       return { parameters, figures: { meanActivation: sum / parameters } };
     },
@@ -101,7 +102,9 @@ async function analysisDocument(
         modules.flatMap((module) => module.parts),
         tau,
       ),
-      modules: modules.map((module) => describeModule(module, model.definition.heads[module.module.name], tau)),
+      modules: modules.map((module) =>
+        describeModule(module, blockAt(model, layer).definition.heads[module.module.name], tau),
+      ),
     })),
   };
 }

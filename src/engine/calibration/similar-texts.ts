@@ -8,6 +8,7 @@ import type { PruneEvents } from "../prune/run-parts";
 import { planRequest, runSweep } from "../run/run";
 import { Grams } from "../sweep/grams";
 import type { Sample } from "../text/sample";
+import { scoredAt } from "../model/model";
 
 /**
  * How alike each text of a pool is to those of a domain: the mean over the domain's texts of the similarity of activations in the
@@ -27,7 +28,7 @@ export async function* similaritiesTo(
   yield* runSweep(
     options,
     { ...sweeping, samples: plan.textOf.map((text) => elementAt(samples, text)), grams, plan: plan.sweep },
-    () => ({ parameters: model.scored / model.layers, figures: {} }),
+    (layer) => ({ parameters: scoredAt(model, layer), figures: {} }),
   );
   const similarities = plan.pairSamples.map((pair) =>
     relevance(

@@ -4,7 +4,7 @@ import { median } from "../numbers/statistics";
 import type { CompareRequest, CompareResult, Estimate, RunEvent } from "../api";
 import { describeModel, describeRun, describeSamples } from "../document/describe";
 import type { ComparisonDocument, ComparisonModule } from "../document/document";
-import type { Model, ScoredModule } from "../model/model";
+import { blockAt, modulesAt, scoredAt, type Model, type ScoredModule } from "../model/model";
 import { answered } from "../run/answers";
 import { estimateSweep, tokensOf, withFirst } from "../run/estimate";
 import { planRequest, runSweep } from "../run/run";
@@ -76,7 +76,7 @@ export async function* compare(request: CompareRequest): AsyncGenerator<RunEvent
         sketched[layer] = { plain: plain[0] ?? 0, contrast: contrast[0] ?? 0 };
       }
       return {
-        parameters: model.scored / model.layers,
+        parameters: scoredAt(model, layer),
         figures: { similarity: reducers.similarity(layer), overlap: reducers.overlap(layer) },
       };
     },
@@ -87,7 +87,7 @@ export async function* compare(request: CompareRequest): AsyncGenerator<RunEvent
     similarity: reducers.similarity(layer),
     contrast: reducers.contrast?.similarity(layer) ?? null,
     overlap: reducers.overlap(layer),
-    modules: model.modules.map((module) => reducers.describe(layer, module)),
+    modules: modulesAt(model, layer).map((module) => reducers.describe(layer, module)),
   }));
   const contrasts = layers.flatMap(({ contrast }) => contrast ?? []);
   const document: ComparisonDocument = {
@@ -227,11 +227,13 @@ class ComparisonReducers {
   }
 
   similarity(layer: number): number {
-    return this.#products.layer(layer, this.#model.modules).similarity;
+    return this.#products.layer(layer, modulesAt(this.#model, layer)).similarity;
   }
 
   overlap(layer: number): number {
-    return overlapOf(addedOverlaps(this.#model.modules.flatMap(({ name }) => this.#top.overlaps(layer, name))));
+    return overlapOf(
+      addedOverlaps(modulesAt(this.#model, layer).flatMap(({ name }) => this.#top.overlaps(layer, name))),
+    );
   }
 
   describe(layer: number, { name, out, in: width }: ScoredModule): ComparisonModule {
@@ -241,7 +243,7 @@ class ComparisonReducers {
     const [a, b] = [A, B].map((set) => this.#statistics.layer(layer, 0, set).get(name));
     if (overlap === undefined || only === undefined || a === undefined || b === undefined)
       throw new Error(`${name} of layer ${layer} has not been swept`);
-    const layout = this.#model.definition.heads[name];
+    const layout = blockAt(this.#model, layer).definition.heads[name];
     const sums = zip(a.heads(layout), b.heads(layout));
     return {
       name,

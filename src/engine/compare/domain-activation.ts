@@ -1,6 +1,6 @@
 import type { Domain } from "../api";
 import type { DomainsDocument } from "../document/document";
-import { neuronsModule, type Model } from "../model/model";
+import { neuronsAt, type Model } from "../model/model";
 import { elementAt, zip } from "../numbers/elements";
 import { activeAbove, thresholdOf } from "../sweep/reducers/histogram";
 import type { StatisticsReducer } from "../sweep/reducers/statistics";
@@ -18,7 +18,7 @@ export function activationOf(
 ): DomainActivation {
   const matrices = [...statistics.layer(layer, 0, set).values()];
   const parts = matrices.flatMap((matrix) => matrix.parts);
-  const last = matrices.find(({ module }) => module.name === neuronsModule(model).name);
+  const last = matrices.find(({ module }) => module === neuronsAt(model, layer));
   return {
     parameters: parts.reduce((sum, part) => sum + part.parameters, 0),
     histograms: parts.map(({ firstBin, counts, zeros }) => ({ firstBin, counts: [...counts], zeros })),

@@ -26,6 +26,7 @@ import { equalSubsamples } from "./subsample";
 import { TextSamples } from "./text-samples";
 import { comparisonsOf, firstOccurrences, planDomains } from "./plan-domains";
 import { everyTwo } from "../numbers/every-two";
+import { scoredAt, modulesAt } from "../model/model";
 
 const FEWEST_TEXTS = 2;
 
@@ -84,7 +85,7 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
       contrast: contrast ? measured("contrast", layer) : null,
       strata: strata(grams, layer),
       domains: ofDomains,
-      overlaps: keepsMatrices ? overlapsOf(top, couples.length, model.modules, layer) : null,
+      overlaps: keepsMatrices ? overlapsOf(top, couples.length, modulesAt(model, layer), layer) : null,
       ...(byChance?.measure(share, ofDomains) ?? { halves: null, neuronMeasures: null }),
     };
     results.set(layer, result);
@@ -108,7 +109,7 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
     (layer) => {
       const values = resultOf(layer).similarity;
       return {
-        parameters: model.scored / model.layers,
+        parameters: scoredAt(model, layer),
         figures: {
           within: mean(values.filter((_, i) => isWithin[i])),
           across: mean(values.filter((_, i) => !isWithin[i])),

@@ -1,4 +1,4 @@
-import { neuronsModule, type Model, type ScoredModule } from "../model/model";
+import { blockAt, kindsOfBlocks, neuronsAt, type Model, type ModelBlock, type ScoredModule } from "../model/model";
 import { elementAt } from "../numbers/elements";
 import { randomNumbers, randomSubset } from "../numbers/random";
 import { tensor, type FloatTensor, type Runtime } from "../runtime/runtime";
@@ -22,6 +22,15 @@ interface Place {
   readonly columns: readonly number[] | undefined;
 }
 
+/** What is kept of one kind of block, and the values of the texts in the layer of that kind that was passed last. */
+interface SampledBlock {
+  readonly matrices: readonly Place[];
+  readonly neurons: Place | undefined;
+  /** Per matrix and text. */
+  readonly values: readonly Float32Array[][];
+  readonly neuronSums: readonly Float32Array[];
+}
+
 /** The activations of every text at some parameters of a matrix. */
 export interface SampledMatrix {
   readonly name: string;
@@ -38,12 +47,12 @@ export interface SampledMatrix {
  * whose means a sweep forms. A gradient at a row and a column takes no tile: it is `Σ_t δ_tr x_tc`.
  */
 export class TextSamples {
-  readonly #matrices: readonly Place[];
-  readonly #neurons: Place;
+  readonly #model: Model;
+  readonly #kinds: ReadonlyMap<ModelBlock, SampledBlock>;
   readonly #textOf: ReadonlyMap<number, number>;
   readonly #programs: Programs;
-  readonly #values: readonly Float32Array[][];
-  readonly #neuronSums: readonly Float32Array[];
+  /** The layer that was passed last. */
+  #layer = 0;
 
   /** @param textOf the text that a sample of the run is, of one sample each. */
   constructor(
@@ -53,29 +62,26 @@ export class TextSamples {
     seed: number,
   ) {
     const next = randomNumbers(seed);
-    this.#matrices = model.modules.map((module) => ({
-      module,
-      rows: randomSubset(module.out, sideOf(module.out), next),
-      columns: randomSubset(module.in, sideOf(module.in), next),
-    }));
-    const neurons = neuronsModule(model);
-    const rows = randomSubset(neurons.out, Math.min(NEURON_ROWS, Math.ceil(PART * neurons.out)), next);
-    this.#neurons = { module: neurons, rows, columns: undefined };
+    const texts = Math.max(...textOf.values()) + 1;
+    const kinds = kindsOfBlocks(model).map((block) => [block, sampledBlock(model, block, texts, next)] as const);
+    this.#model = model;
+    this.#kinds = new Map(kinds);
     this.#textOf = textOf;
     this.#programs = new Programs(runtime, profiler);
-    const texts = Math.max(...textOf.values()) + 1;
-    const each = <Value>(value: () => Value): Value[] => Array.from({ length: texts }, value);
-    this.#values = this.#matrices.map((place) => each(() => new Float32Array(sizeOf(place))));
-    this.#neuronSums = each(() => new Float32Array(neurons.in));
   }
 
   /** What it takes, in bytes, for so many texts of which so many tokens are in a batch. */
   static bytes(model: Model, texts: number, positions: number): number {
-    const perText = 4 * (model.modules.length * SIDE ** 2 + (1 + NEURON_ROWS) * neuronsModule(model).in);
+    const perText = kindsOfBlocks(model).reduce((sum, block) => {
+      const neurons = neuronsAt(model, model.blocks.indexOf(block))?.in ?? 0;
+      return sum + 4 * (block.modules.length * SIDE ** 2 + (1 + NEURON_ROWS) * neurons);
+    }, 0);
     return texts * perText + 4 * positions * 2 * SIDE;
   }
 
-  readonly observe: GradientObserver = async ({ batch, gradients, blocks }) => {
+  readonly observe: GradientObserver = async ({ layer, batch, gradients, blocks }) => {
+    this.#layer = layer;
+    const { matrices, neurons, values, neuronSums } = this.#current;
     const own = [...batch.samples.keys()].filter((i) => this.#textOf.has(elementAt(batch.samples, i)));
     const texts = own.map((i) => this.#textOf.get(elementAt(batch.samples, i)) ?? 0);
     if (own.length === 0) return;
@@ -84,17 +90,18 @@ export class TextSamples {
       if (site === undefined) throw new Error(`${place.module.name} has no gradient`);
       return this.#scores(place, site, own, blocks.weight(`${place.module.name}.weight`));
     };
-    for (const [number, place] of this.#matrices.entries()) {
+    for (const [number, place] of matrices.entries()) {
       const scores = await scoresAt(place);
       const size = sizeOf(place);
       texts.forEach((text, i) => {
-        elementAt(elementAt(this.#values, number), text).set(scores.subarray(i * size, (i + 1) * size));
+        elementAt(elementAt(values, number), text).set(scores.subarray(i * size, (i + 1) * size));
       });
     }
-    const scores = await scoresAt(this.#neurons);
-    const size = sizeOf(this.#neurons);
+    if (neurons === undefined) return;
+    const scores = await scoresAt(neurons);
+    const size = sizeOf(neurons);
     texts.forEach((text, i) => {
-      addRows(scores.subarray(i * size, (i + 1) * size), elementAt(this.#neuronSums, text));
+      addRows(scores.subarray(i * size, (i + 1) * size), elementAt(neuronSums, text));
     });
   };
 
@@ -130,23 +137,52 @@ export class TextSamples {
 
   /** Of every matrix, in the layer that was passed last. */
   get matrices(): SampledMatrix[] {
-    return this.#matrices.map((place, number) => ({
+    const { matrices, values } = this.#current;
+    return matrices.map((place, number) => ({
       name: place.module.name,
       rows: place.rows,
       columns: place.columns ?? [],
       weight: (place.module.out * place.module.in) / sizeOf(place),
-      values: elementAt(this.#values, number),
+      values: elementAt(values, number),
     }));
   }
 
   /** Per text the activation of every neuron's weights, added up over some rows, in the layer that was passed last. */
   get neurons(): { readonly rows: readonly number[]; readonly sums: readonly Float32Array[] } {
-    return { rows: this.#neurons.rows, sums: this.#neuronSums };
+    const { neurons, neuronSums } = this.#current;
+    return { rows: neurons?.rows ?? [], sums: neuronSums };
+  }
+
+  get #current(): SampledBlock {
+    const current = this.#kinds.get(blockAt(this.#model, this.#layer));
+    if (current === undefined) throw new Error(`layer ${this.#layer} is of no kind`);
+    return current;
   }
 
   async dispose(): Promise<void> {
     await this.#programs.dispose();
   }
+}
+
+function sampledBlock(model: Model, block: ModelBlock, texts: number, next: () => number): SampledBlock {
+  const matrices = block.modules.map((module) => ({
+    module,
+    rows: randomSubset(module.out, sideOf(module.out), next),
+    columns: randomSubset(module.in, sideOf(module.in), next),
+  }));
+  const module = neuronsAt(model, model.blocks.indexOf(block));
+  const neurons = module && {
+    module,
+    rows: randomSubset(module.out, Math.min(NEURON_ROWS, Math.ceil(PART * module.out)), next),
+    columns: undefined,
+  };
+  const each = <Value>(value: () => Value): Value[] => Array.from({ length: texts }, value);
+  return {
+    matrices,
+    neurons,
+    values: matrices.map((place) => each(() => new Float32Array(sizeOf(place)))),
+    neuronSums: each(() => new Float32Array(module?.in ?? 0)),
+  };
 }
 
 const sideOf = (length: number): number => Math.min(SIDE, Math.ceil(PART * length));

@@ -1,7 +1,8 @@
 import { basename, resolve } from "node:path";
 
 import { ParamscopeError } from "../errors";
-import type { Architecture } from "./architectures/architecture";
+import { elementAt } from "../numbers/elements";
+import { blockOf, type Architecture, type Block } from "./architectures/architecture";
 import { BlockBuilder, type BlockWeight } from "./architectures/block-builder";
 import { outsideTensors } from "./architectures/outside-tensors";
 import { architectureOf } from "./architectures/registry";
@@ -22,6 +23,17 @@ export interface ScoredModule {
   readonly in: number;
 }
 
+/** What one kind of block is made of. */
+export interface ModelBlock {
+  /** The kind's number: programs compiled for one kind serve all its layers. */
+  readonly kind: number;
+  readonly definition: Block;
+  /** Every tensor that it reads. */
+  readonly weights: readonly BlockWeight[];
+  /** Those of them that are scored. */
+  readonly modules: readonly ScoredModule[];
+}
+
 /** An opened model: its description is known and checked, its weights are still on disk. */
 export interface Model {
   readonly name: string;
@@ -37,9 +49,8 @@ export interface Model {
   /** Parameters of the 2-D matrices inside the blocks. */
   readonly scored: number;
   readonly definition: Architecture;
-  /** The tensors of a block, the same for all. */
-  readonly blockWeights: readonly BlockWeight[];
-  readonly modules: readonly ScoredModule[];
+  /** The block of each layer; layers of one kind have the same object. */
+  readonly blocks: readonly ModelBlock[];
   readonly checkpoint: Checkpoint;
   readonly tokenizer: Tokenizer;
   /** What tells it from all other models (`identity.ts`); found out when it is first asked for. */
@@ -49,10 +60,54 @@ export interface Model {
   close(): Promise<void>;
 }
 
-/** The matrix of a block whose columns are the feed-forward neurons, as the architecture declares it. */
-export function neuronsModule({ modules, definition }: Pick<Model, "modules" | "definition">): ScoredModule {
+/** What the block of a layer is made of. */
+export function blockAt({ blocks }: Pick<Model, "blocks">, layer: number): ModelBlock {
+  return elementAt(blocks, layer);
+}
+
+/** The scored matrices of a layer. */
+export function modulesAt(model: Pick<Model, "blocks">, layer: number): readonly ScoredModule[] {
+  return blockAt(model, layer).modules;
+}
+
+/** One block of each kind that the model has. */
+export function kindsOfBlocks({ blocks }: Pick<Model, "blocks">): ModelBlock[] {
+  return [...new Set(blocks)];
+}
+
+/** The scored matrices of all kinds of blocks: of any layer, the matrices that it can have. */
+export function modulesOfKinds(model: Pick<Model, "blocks">): ScoredModule[] {
+  return kindsOfBlocks(model).flatMap(({ modules }) => modules);
+}
+
+/** The scored parameters of a layer. */
+export function scoredAt(model: Pick<Model, "blocks">, layer: number): number {
+  return parametersOf(modulesAt(model, layer));
+}
+
+/** The scored parameters of the largest block. */
+export function largestBlock(model: Pick<Model, "blocks">): number {
+  return Math.max(...kindsOfBlocks(model).map(({ modules }) => parametersOf(modules)));
+}
+
+/** The parameters of matrices. */
+export function parametersOf(modules: readonly ScoredModule[]): number {
+  return modules.reduce((sum, module) => sum + module.out * module.in, 0);
+}
+
+/** The matrix of a layer whose columns are the feed-forward neurons, as the architecture declares it; undefined where there is none. */
+export function neuronsAt(model: Pick<Model, "blocks">, layer: number): ScoredModule | undefined {
+  const { modules, definition } = blockAt(model, layer);
+  if (definition.neurons === undefined) return undefined;
   const module = modules.find(({ name }) => name === definition.neurons);
   if (module === undefined) throw new Error(`the block has no ${definition.neurons}`);
+  return module;
+}
+
+/** The same, of a layer that is known to have one. */
+export function requiredNeurons(model: Pick<Model, "blocks">, layer: number): ScoredModule {
+  const module = neuronsAt(model, layer);
+  if (module === undefined) throw new Error(`layer ${layer} has no matrix of neurons`);
   return module;
 }
 
@@ -72,15 +127,8 @@ export async function openModel(path: string): Promise<Model> {
   try {
     const stored = storedNames(architectureOf(checkpoint.config, path), checkpoint.tensors);
     const definition = withStoredHead(stored.definition, checkpoint);
-    const builder = new BlockBuilder(definition.hiddenSize, false);
-    definition.block(builder);
-    const blockWeights = builder.weights;
-    checkTensors(checkpoint, definition, blockWeights);
-    const modules = blockWeights.flatMap(({ name, shape: [rows, columns, ...more] }) =>
-      rows === undefined || columns === undefined || more.length > 0
-        ? []
-        : [{ name: name.slice(0, -".weight".length), out: rows, in: columns }],
-    );
+    const blocks = blocksOf(definition);
+    checkTensors(checkpoint, definition, blocks);
     const tokenizer = await openTokenizer(path, checkpoint);
     const digest = await tokenizerDigest(checkpoint);
     if (!(await isUnchanged()))
@@ -106,10 +154,9 @@ export async function openModel(path: string): Promise<Model> {
       vocabularySize: definition.vocabularySize,
       context: definition.context,
       parameters,
-      scored: definition.layers * modules.reduce((sum, module) => sum + module.out * module.in, 0),
+      scored: blocks.reduce((sum, { modules }) => sum + parametersOf(modules), 0),
       definition,
-      blockWeights,
-      modules,
+      blocks,
       checkpoint,
       tokenizer,
       identity: () => (identity ??= findIdentity()),
@@ -120,6 +167,29 @@ export async function openModel(path: string): Promise<Model> {
     await checkpoint.close();
     throw error;
   }
+}
+
+/** What the block of every layer is made of, one object for each kind. */
+function blocksOf(definition: Architecture): ModelBlock[] {
+  const known = new Map<Block, ModelBlock>();
+  return Array.from({ length: definition.layers }, (_, layer) => {
+    const block = blockOf(definition, layer);
+    let made = known.get(block);
+    if (made === undefined) known.set(block, (made = { kind: known.size, ...madeOf(block, definition) }));
+    return made;
+  });
+}
+
+function madeOf(block: Block, { hiddenSize }: Architecture): Omit<ModelBlock, "kind"> {
+  const builder = new BlockBuilder(hiddenSize, false);
+  block.compute(builder);
+  const { weights } = builder;
+  const modules = weights.flatMap(({ name, shape: [rows, columns, ...more] }) =>
+    rows === undefined || columns === undefined || more.length > 0
+      ? []
+      : [{ name: name.slice(0, -".weight".length), out: rows, in: columns }],
+  );
+  return { definition: block, weights, modules };
 }
 
 /** Undefined where there is nothing to open: what is wrong there is said by who opens it. */
@@ -150,7 +220,7 @@ function withStoredHead(definition: Architecture, { tensors }: Checkpoint): Arch
   return { ...definition, head: { ...head, weight: embedding.tokens } };
 }
 
-function checkTensors(checkpoint: Checkpoint, definition: Architecture, weights: readonly BlockWeight[]): void {
+function checkTensors(checkpoint: Checkpoint, definition: Architecture, blocks: readonly ModelBlock[]): void {
   const check = (name: string, shape: readonly number[]): void => {
     const tensor = checkpoint.tensors.get(name);
     if (tensor === undefined && name === definition.head.weight && name !== definition.embedding.tokens)
@@ -167,7 +237,7 @@ function checkTensors(checkpoint: Checkpoint, definition: Architecture, weights:
       );
   };
   for (const { name, shape } of outsideTensors(definition).values()) check(name, shape);
-  for (let layer = 0; layer < definition.layers; layer++)
+  for (const [layer, { weights }] of blocks.entries())
     for (const { name, shape } of weights) check(`${definition.blocks}.${layer}.${name}`, shape);
 }
 

@@ -1,6 +1,5 @@
 import type { NeuronsPhase, RunEvent } from "../api";
-import type { Graph } from "../graph/graph";
-import { neuronsModule, type Model } from "../model/model";
+import { requiredNeurons, type Model } from "../model/model";
 import { elementAt } from "../numbers/elements";
 import { BitMask } from "../prune/bit-mask";
 import { compareDistributions, type ComparedRow } from "../prune/predictions";
@@ -71,7 +70,6 @@ export async function* runDeactivations(request: DeactivationRequest): AsyncGene
   const { model, runtime, profiler, deactivations, groups, samples, signal } = request;
   const { layers, hiddenSize } = model;
   const blocks = new BlockRunner({ model, runtime, profiler });
-  const graph = deactivationGraph(model.definition, neuronsModule(model).name);
   /** The last position's hidden states of each sample: its own, then of each deactivation. */
   const last: Float32Array[] = [];
   try {
@@ -84,7 +82,7 @@ export async function* runDeactivations(request: DeactivationRequest): AsyncGene
         const passed: typeof runs = [];
         for (const { sample, states } of runs) {
           signal?.throwIfAborted();
-          passed.push({ sample, states: await passBlock(request, { blocks, graph, layer }, sample, states) });
+          passed.push({ sample, states: await passBlock(request, { blocks, layer }, sample, states) });
         }
         runs = passed;
         yield {
@@ -126,26 +124,32 @@ async function startOf({ model, deactivations }: DeactivationRequest, { ids }: S
 /** Takes a sample's runs, `[runs, tokens, hidden]`, through the block that is loaded. */
 async function passBlock(
   request: DeactivationRequest,
-  { blocks, graph, layer }: { readonly blocks: BlockRunner; readonly graph: Graph; readonly layer: number },
+  { blocks, layer }: { readonly blocks: BlockRunner; readonly layer: number },
   sample: number,
   states: Float32Array,
 ): Promise<Float32Array> {
   const { model, samples, deactivations } = request;
-  const { in: neurons } = neuronsModule(model);
+  const { name, in: neurons } = requiredNeurons(model, layer);
   const [runs, tokens] = [deactivations.length + 1, elementAt(samples, sample).ids.length];
   const active = activeOfRuns(request, layer, sample, neurons);
   const output = new Float32Array(states.length);
   const size = tokens * model.hiddenSize;
   const batch = allPositions({ samples: Array.from({ length: runs }, () => 0), tokens }, [tokens]);
-  await blocks.observe("deactivated", graph, states, batch, (part, from) => {
-    const to = from + part.samples;
-    return {
-      inputs: { [ACTIVE]: tensor(active.subarray(from * neurons, to * neurons), part.samples, 1, neurons) },
-      outputs: {
-        [names.output]: tensor(output.subarray(from * size, to * size), part.samples, tokens, model.hiddenSize),
-      },
-    };
-  });
+  await blocks.observe(
+    "deactivated",
+    (block) => deactivationGraph(block, name),
+    states,
+    batch,
+    (part, from) => {
+      const to = from + part.samples;
+      return {
+        inputs: { [ACTIVE]: tensor(active.subarray(from * neurons, to * neurons), part.samples, 1, neurons) },
+        outputs: {
+          [names.output]: tensor(output.subarray(from * size, to * size), part.samples, tokens, model.hiddenSize),
+        },
+      };
+    },
+  );
   return output;
 }
 

@@ -1,5 +1,5 @@
 import { GraphBuilder, type Graph } from "../graph/graph";
-import { neuronsModule, type Model } from "../model/model";
+import { requiredNeurons, type Model } from "../model/model";
 import { elementAt } from "../numbers/elements";
 import { tensor, type Runtime } from "../runtime/runtime";
 import { allPositions } from "../sweep/passing-batch";
@@ -7,6 +7,7 @@ import type { Profiler } from "../sweep/profiler";
 import { Programs } from "../sweep/programs";
 import type { GradientObserver, ObservedBlock } from "../sweep/sweep";
 import { sizeGraph, sizeNames } from "./size-graph";
+import { type SizedBlock } from "../sweep/block-graphs";
 
 /** The measures by which neurons are ordered: `|Σ_t h_t · ∂y/∂h_t|`, or `Σ_t |h_t|`. */
 export const criteria = ["attribution", "size"] as const;
@@ -21,7 +22,6 @@ export class NeuronScores {
   readonly #model: Model;
   readonly #lengths: readonly number[];
   readonly #programs: Programs;
-  readonly #sizeGraph: Graph;
   /** The scores of the neurons, by layer and sample. */
   readonly #scores: Record<Criterion, Float32Array[][]> = { attribution: [], size: [] };
 
@@ -30,17 +30,16 @@ export class NeuronScores {
     this.#model = model;
     this.#lengths = lengths;
     this.#programs = new Programs(runtime, profiler);
-    this.#sizeGraph = sizeGraph(model.definition, neuronsModule(model).name);
   }
 
   /** Takes what the gradient of the neurons' matrix is made of, in a sweep without scores. */
   readonly observe: GradientObserver = async (block) => {
     const { layer, batch, gradients, blocks } = block;
-    const { name, out, in: neurons } = neuronsModule(this.#model);
+    const { name, out, in: neurons } = requiredNeurons(this.#model, layer);
     const site = gradients.sites.get(name);
     if (site === undefined) throw new Error(`${name} has no gradient`);
     const weight = tensor(blocks.weight(`${name}.weight`), out, neurons);
-    const program = await this.#programs.get("neurons", () => scoresGraph(out, neurons));
+    const program = await this.#programs.get(`neurons ${out} ${neurons}`, () => scoresGraph(out, neurons));
     const positions = elementAt(site.x.shape, 1);
     for (const [i, sample] of batch.samples.entries()) {
       // without padding, where all positions are there
@@ -62,12 +61,13 @@ export class NeuronScores {
 
   /** Sums Σ_t |h_t| over all positions of every sample of the batch, by another pass through the block. */
   async #measureSizes({ layer, batch: { samples, tokens }, blocks, hidden }: ObservedBlock): Promise<void> {
-    const { in: neurons } = neuronsModule(this.#model);
+    const { name, in: neurons } = requiredNeurons(this.#model, layer);
     const there = new Float32Array(samples.length * tokens);
     samples.forEach((sample, i) => there.fill(1, i * tokens, i * tokens + elementAt(this.#lengths, sample)));
     const sizes = new Float32Array(samples.length * neurons);
     const shape = allPositions({ samples, tokens }, this.#lengths);
-    await blocks.observe("neuron sizes", this.#sizeGraph, await hidden(), shape, (part, from) => {
+    const graph = (block: SizedBlock): Graph => sizeGraph(block, name);
+    await blocks.observe("neuron sizes", graph, await hidden(), shape, (part, from) => {
       const to = from + part.samples;
       return {
         inputs: { [sizeNames.there]: tensor(there.subarray(from * tokens, to * tokens), part.samples, tokens, 1) },

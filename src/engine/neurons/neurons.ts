@@ -5,7 +5,7 @@ import { describeModel, describeRun } from "../document/describe";
 import type { DeactivationCurve, NeuronsDocument } from "../document/document";
 import { blockBytes, estimate, guess } from "../run/estimate";
 import { machineSpeed } from "../run/machine";
-import { neuronsModule, type Model } from "../model/model";
+import { requiredNeurons, type Model } from "../model/model";
 import { budgetOf, runSweep } from "../run/run";
 import { openRuntime } from "../runtime/open-runtime";
 import { Profiler } from "../sweep/profiler";
@@ -80,7 +80,7 @@ export async function* neurons(
           next: { id, text: model.tokenizer.tokenText(id), probability },
         };
       }),
-      neurons: neuronsModule(model).in,
+      neurons: requiredNeurons(model, 0).in,
       kept: KEPT,
       curves: curvesOf(samples.length, deactivations, step.value),
       layers: describeLayers(model, samples.length, scores),

@@ -1,4 +1,5 @@
-import { neuronsModule, type Model } from "../model/model";
+import { ParamscopeError } from "../errors";
+import { kindsOfBlocks, largestBlock, neuronsAt, requiredNeurons, type Model } from "../model/model";
 import { PART_POSITIONS } from "../sweep/block-runner";
 import { memoryError } from "../sweep/memory-error";
 import { BASE_BYTES, HEAD_BYTES } from "../sweep/plan";
@@ -21,16 +22,20 @@ export function groupSamples(
   runs: number,
   budget: number,
 ): readonly (readonly number[])[] {
-  const { hiddenSize, definition, modules, layers, scored } = model;
+  checkNeurons(model);
+  const { hiddenSize, definition } = model;
   const longest = Math.max(...lengths);
   // in front of a block and behind it
   const statesOf = (length: number): number => 2 * 4 * runs * length * hiddenSize;
-  const outputs = modules.reduce((sum, module) => sum + module.out, 0);
+  const outputs = Math.max(
+    ...kindsOfBlocks(model).map(({ modules }) => modules.reduce((sum, module) => sum + module.out, 0)),
+  );
+  const neurons = model.blocks.reduce((sum, _, layer) => sum + requiredNeurons(model, layer).in, 0);
   const part = Math.max(longest, Math.min(PART_POSITIONS, runs * longest));
   const inner = 4 * part * (3 * outputs + 8 * hiddenSize + 5 * definition.queryHeads * longest);
-  const scores = 2 * 4 * layers * lengths.length * neuronsModule(model).in;
+  const scores = 2 * 4 * lengths.length * neurons;
   const rows = 5 * 4 * runs * lengths.length * hiddenSize;
-  const base = BASE_BYTES + HEAD_BYTES + (4 * scored) / layers + scores + rows + Math.max(inner, COMPARED_BYTES);
+  const base = BASE_BYTES + HEAD_BYTES + 4 * largestBlock(model) + scores + rows + Math.max(inner, COMPARED_BYTES);
   const room = Math.min(GROUP_BYTES, budget - base);
   const least = base + statesOf(longest);
   if (least > budget)
@@ -53,4 +58,14 @@ export function groupSamples(
     used += statesOf(length);
   }
   return groups;
+}
+
+/** @throws ParamscopeError where a layer has no one matrix that takes the neurons in. */
+function checkNeurons(model: Model): void {
+  const layer = model.blocks.findIndex((_, layer) => neuronsAt(model, layer) === undefined);
+  if (layer < 0) return;
+  throw new ParamscopeError(
+    `${model.name} has mixtures of experts, in layer ${layer} for one: a token passes the neurons of a few experts, and others' are off as it is.`,
+    "Deactivate neurons in a model without experts; an analysis shows how much each expert is used.",
+  );
 }

@@ -1,6 +1,6 @@
 import type { Graph, Node } from "../graph/graph";
-import type { Architecture } from "../model/architectures/architecture";
 import { BlockBuilder } from "../model/architectures/block-builder";
+import type { SizedBlock } from "../sweep/block-graphs";
 
 /** Names of the graph's own inputs and outputs. */
 export const sizeNames = {
@@ -11,9 +11,9 @@ export const sizeNames = {
 } as const;
 
 /** The graph from the hidden states in front of a block, `[batch, tokens, hidden]`, to the size of what `module` takes in, all positions summed. */
-export function sizeGraph({ hiddenSize, block }: Architecture, module: string): Graph {
+export function sizeGraph({ hiddenSize, block }: SizedBlock, module: string): Graph {
   const b = new SizeBuilder(hiddenSize, module);
-  block(b);
+  block.compute(b);
   if (b.size === undefined) throw new Error(`the block has no ${module}`);
   return b.graph(new Map([[sizeNames.size, b.size]]));
 }

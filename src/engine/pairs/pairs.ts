@@ -21,6 +21,7 @@ import type { Pair } from "./group-pairs";
 import { LastStates } from "./last-states";
 import { planPairs, type PairsPlan } from "./plan-pairs";
 import { wordLikeness } from "./words";
+import { scoredAt } from "../model/model";
 
 /** The fewest pairs that there is something to correlate of. */
 const FEWEST_PAIRS = 3;
@@ -81,7 +82,7 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
       resume: resume?.forRun(plan.textOf, resultOf),
     },
     (layer) => ({
-      parameters: model.scored / model.layers,
+      parameters: scoredAt(model, layer),
       figures: { spearman: spearman(resultOf(layer).plain, scores) },
     }),
   );

@@ -1,7 +1,7 @@
 import type { Estimate, PatchingRequest } from "../api";
 import { guess, tokensOf } from "../run/estimate";
 import { machineSpeed } from "../run/machine";
-import type { Model } from "../model/model";
+import { largestBlock, type Model } from "../model/model";
 import { budgetOf } from "../run/run";
 import { openRuntime } from "../runtime/open-runtime";
 import { memoryError } from "../sweep/memory-error";
@@ -29,7 +29,7 @@ export interface PatchingPlan {
  */
 export function planPatching(model: Model, tokens: number, budget: number): PatchingPlan {
   const size = tokens * model.hiddenSize;
-  const block = 4 * (model.scored / model.layers);
+  const block = 4 * largestBlock(model);
   const kept = 4 * 2 * (model.layers + 1) * size;
   const perPosition = 4 * (model.layers + 2) * size;
   const passing = 4 * model.layers * size;

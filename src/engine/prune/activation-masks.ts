@@ -1,4 +1,4 @@
-import type { Model, ScoredModule } from "../model/model";
+import { modulesAt, type Model, type ScoredModule } from "../model/model";
 import { elementAt } from "../numbers/elements";
 import type { Reducer, Tile } from "../sweep/reducers/reducer";
 import { BitMask } from "./bit-mask";
@@ -7,14 +7,14 @@ import { markRows, type LayerRule } from "./rule";
 
 /** Decides what goes by the mean activation `Ā` of the dense model, row by row as the scores come: none of them is kept. */
 export class ActivationMasks implements Reducer {
-  readonly #numbers: ReadonlyMap<ScoredModule, number>;
+  readonly #model: Model;
   readonly #rules: readonly LayerRule[];
   readonly #masks: MaskedWeights;
   #mask: BitMask | undefined;
 
   /** @param rules per layer */
-  constructor(modules: Model["modules"], rules: readonly LayerRule[], masks: MaskedWeights) {
-    this.#numbers = new Map(modules.map((module, number) => [module, number]));
+  constructor(model: Model, rules: readonly LayerRule[], masks: MaskedWeights) {
+    this.#model = model;
     this.#rules = rules;
     this.#masks = masks;
   }
@@ -25,8 +25,8 @@ export class ActivationMasks implements Reducer {
   }
 
   moduleDone(layer: number, module: ScoredModule): void {
-    const number = this.#numbers.get(module);
-    if (this.#mask === undefined || number === undefined) throw new Error(`${module.name} came without scores`);
+    const number = modulesAt(this.#model, layer).indexOf(module);
+    if (this.#mask === undefined || number < 0) throw new Error(`${module.name} came without scores`);
     this.#masks.set(layer, number, this.#mask);
     this.#mask = undefined;
   }

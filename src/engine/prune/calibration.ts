@@ -1,5 +1,6 @@
 import { ParamscopeError } from "../errors";
 import type { PruneRequest } from "../api";
+import { modulesOfKinds } from "../model/model";
 import { firstWindows } from "../text/form-samples";
 import type { Text } from "../text/text";
 import type { Sample } from "../text/sample";
@@ -43,7 +44,7 @@ export function calibrationSet({
         "There is no calibration text: what goes depends on what texts activate.",
         "Give some texts of the kind that the pruned model is for, or prune by magnitude, uniformly.",
       );
-    const tooFew = request.criterion === "sparsegpt" ? tooFewTokens(tokens, model.modules) : undefined;
+    const tooFew = request.criterion === "sparsegpt" ? tooFewTokens(tokens, modulesOfKinds(model)) : undefined;
     if (tooFew !== undefined) notes.push(tooFew);
     else if (tokens < FEW_TOKENS)
       notes.push(

@@ -1,5 +1,5 @@
 import type { PrunePattern, PruningChoices, RunOptions } from "../api";
-import type { Model } from "../model/model";
+import { modulesOfKinds, type Model, type ScoredModule } from "../model/model";
 import { budgetOf } from "../run/run";
 import { continuationMemory } from "./plan";
 
@@ -19,6 +19,6 @@ export function pruningChoices({ model, memory }: Pick<RunOptions, "model" | "me
 }
 
 /** The first matrix whose inputs a pattern's groups do not divide. */
-export function oddModule({ modules }: Model, { of }: PrunePattern): Model["modules"][number] | undefined {
-  return modules.find((module) => module.in % of !== 0);
+export function oddModule(model: Model, { of }: PrunePattern): ScoredModule | undefined {
+  return modulesOfKinds(model).find((module) => module.in % of !== 0);
 }

@@ -1,8 +1,8 @@
 import type { Graph, Node } from "../graph/graph";
-import type { Model } from "../model/model";
 import { elementAt, zip } from "../numbers/elements";
 import { tensor, type Tensor } from "../runtime/runtime";
 import type { Batch } from "../sweep/batch";
+import type { SizedBlock } from "../sweep/block-graphs";
 import type { BlockBatch, BlockRunner } from "../sweep/block-runner";
 import { allPositions } from "../sweep/passing-batch";
 import { inputsOf, type Inputs, type InputStatistics } from "./input-statistics";
@@ -31,8 +31,8 @@ export class InputProducts implements InputStatistics {
   readonly #graph: Graph;
   readonly #parts = new Map<string, Part[]>();
 
-  constructor({ definition }: Model) {
-    this.#inputs = inputsOf(definition);
+  constructor(block: SizedBlock) {
+    this.#inputs = inputsOf(block);
     const { b, nodes } = this.#inputs;
     // what is padding has no part
     const real = b.input(REAL, ["batch", "tokens", 1]);
@@ -65,7 +65,7 @@ export class InputProducts implements InputStatistics {
       );
     await blocks.observe(
       "input products",
-      this.#graph,
+      () => this.#graph,
       hidden,
       shape,
       (part, from) => ({

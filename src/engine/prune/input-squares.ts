@@ -1,8 +1,8 @@
 import type { Graph } from "../graph/graph";
-import type { Model } from "../model/model";
 import { elementAt } from "../numbers/elements";
 import { tensor, type Tensor, type Tensors } from "../runtime/runtime";
 import type { Batch } from "../sweep/batch";
+import type { SizedBlock } from "../sweep/block-graphs";
 import type { BlockBatch, BlockRunner } from "../sweep/block-runner";
 import { allPositions } from "../sweep/passing-batch";
 import { inputsOf, type Inputs, type InputStatistics } from "./input-statistics";
@@ -19,8 +19,8 @@ export class InputSquares implements InputStatistics {
   /** A part's inputs, `[samples, tokens, size]`: the same arrays for every part of the same size. */
   readonly #rows = new Map<string, Float32Array>();
 
-  constructor({ definition }: Model) {
-    this.#inputs = inputsOf(definition);
+  constructor(block: SizedBlock) {
+    this.#inputs = inputsOf(block);
     const { b, nodes } = this.#inputs;
     this.#graph = b.graph(new Map([...nodes].map(([name, { node }]) => [name, node])));
     for (const [name, { size }] of nodes) this.#sums.set(name, new Float64Array(size));
@@ -35,7 +35,7 @@ export class InputSquares implements InputStatistics {
     let added: readonly number[] = [];
     await blocks.observe(
       "input squares",
-      this.#graph,
+      () => this.#graph,
       hidden,
       shape,
       (part, from) => {

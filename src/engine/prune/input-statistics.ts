@@ -1,9 +1,9 @@
 import { topological, type Node } from "../graph/graph";
-import type { Architecture } from "../model/architectures/architecture";
 import { BlockBuilder } from "../model/architectures/block-builder";
 import { elementAt } from "../numbers/elements";
 import type { Batch } from "../sweep/batch";
 import type { BlockRunner } from "../sweep/block-runner";
+import type { SizedBlock } from "../sweep/block-graphs";
 
 /** Sums over the tokens that enter the matrices of a block: those of all calibration samples, padding left out. */
 export interface InputStatistics {
@@ -28,9 +28,9 @@ export interface Inputs {
 }
 
 /** What enters the matrices of an architecture's block. */
-export function inputsOf({ hiddenSize, block }: Architecture): Inputs {
+export function inputsOf({ hiddenSize, block }: SizedBlock): Inputs {
   const b = new BlockBuilder(hiddenSize, false);
-  const linears = topological([block(b)]).filter((node): node is Node<"linear"> => node.op === "linear");
+  const linears = topological([block.compute(b)]).filter((node): node is Node<"linear"> => node.op === "linear");
   const nodes = new Map<string, { node: Node; size: number }>();
   const identities = new Map<string, number>();
   const inputOf = new Map<string, string>();

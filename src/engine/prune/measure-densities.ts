@@ -1,5 +1,6 @@
 import type { RunOptions } from "../api";
 import { elementAt } from "../numbers/elements";
+import { scoredAt } from "../model/model";
 import { runSweep } from "../run/run";
 import type { Reducer, Tile } from "../sweep/reducers/reducer";
 import type { Sample } from "../text/sample";
@@ -21,14 +22,14 @@ export async function* measureDensities(
   share: number,
 ): PruneEvents<number[]> {
   const { model } = options;
-  const parameters = model.scored / model.layers;
   const counts = new LayerCounts();
   yield* runSweep(
     options,
     { samples, units: [{ sets: [samples.map((_, i) => i)] }], reducers: [counts], keepsMatrices: false },
-    () => ({ parameters, figures: {} }),
+    (layer) => ({ parameters: scoredAt(model, layer), figures: {} }),
   );
-  return counts.active(Math.max(1, Math.round(share * model.scored))).map((active) => active / parameters);
+  const active = counts.active(Math.max(1, Math.round(share * model.scored)));
+  return active.map((count, layer) => count / scoredAt(model, layer));
 }
 
 /** The counts of one layer's activations from bin `first` on; what is 0 is not among them. */

@@ -1,4 +1,4 @@
-import type { Model } from "../model/model";
+import { kindsOfBlocks, largestBlock, modulesOfKinds, type Model, type ScoredModule } from "../model/model";
 import type { PruneCriterion } from "../api";
 import { PART_POSITIONS } from "../sweep/block-runner";
 import { memoryError } from "../sweep/memory-error";
@@ -51,8 +51,9 @@ export function planPruning(sizes: PruneSizes, budget: number): PrunePlan {
  * states of all samples, and with SparseGPT the products of a block's inputs.
  */
 export function pruningMemory({ model, criterion, calibration, windows, known = 0 }: PruneSizes): number {
-  const { hiddenSize, modules, definition } = model;
-  const outputs = modules.reduce((sum, module) => sum + module.out, 0);
+  const { hiddenSize, definition } = model;
+  const modules = modulesOfKinds(model);
+  const outputs = Math.max(...kindsOfBlocks(model).map((block) => sum(block.modules.map((module) => module.out))));
   const widest = Math.max(...modules.map((module) => module.in));
   const largest = Math.max(...modules.map((module) => module.out * module.in));
   const inner = (lengths: readonly number[]): number => {
@@ -63,12 +64,12 @@ export function pruningMemory({ model, criterion, calibration, windows, known = 
   const statesOf = (lengths: readonly number[]): number => 4 * hiddenSize * sum(lengths);
 
   // the sums of a block's inputs, of one part of them, and the elimination of the widest
-  const products = criterion === "sparsegpt" ? 4 * (2 * sumOfSquares(model) + 5 * widest ** 2) + 4 * largest : 0;
+  const products = criterion === "sparsegpt" ? 4 * (2 * mostSquares(model) + 5 * widest ** 2) + 4 * largest : 0;
   const inputs = usesInputs(criterion) ? 3 * statesOf(calibration) + inner(calibration) + products : 0;
   // by magnitude a whole matrix is one group
   const group = criterion === "magnitude" ? 4 * largest : 0;
   const evaluating = windows.length > 0 ? 5 * statesOf(windows) + Math.max(inner(windows), COMPARED_BYTES) : 0;
-  const block = (4 * model.scored) / model.layers;
+  const block = 4 * largestBlock(model);
   return BASE_BYTES + HEAD_BYTES + block + model.scored / 8 + Math.max(known + inputs + group, evaluating);
 }
 
@@ -78,8 +79,9 @@ export function continuationMemory(model: Model): number {
 }
 
 /** The sum Σ in² over the distinct inputs of a block's matrices, at most. */
-function sumOfSquares({ modules }: Model): number {
-  return sum(modules.map((module) => module.in ** 2));
+function mostSquares(model: Model): number {
+  const squares = (modules: readonly ScoredModule[]): number => sum(modules.map((module) => module.in ** 2));
+  return Math.max(...kindsOfBlocks(model).map(({ modules }) => squares(modules)));
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -1,5 +1,5 @@
 import type { PruneCriterion } from "../api";
-import type { Model, ScoredModule } from "../model/model";
+import { modulesAt, type Model, type ScoredModule } from "../model/model";
 import type { Runtime } from "../runtime/runtime";
 import { checkIds } from "../sweep/batch";
 import { BlockRunner } from "../sweep/block-runner";
@@ -60,7 +60,7 @@ export async function* pruneBlocks(request: PruneBlocksRequest): AsyncGenerator<
       const curvatures = new Map<string, InputCurvature>();
       const left: PrunedModule[] = [];
       const writing: Promise<void>[] = [];
-      for (const [number, module] of model.modules.entries()) {
+      for (const [number, module] of modulesAt(model, layer).entries()) {
         signal?.throwIfAborted();
         const weights = blocks.weight(`${module.name}.weight`);
         const dense = sumOfMagnitudes(weights);
@@ -112,18 +112,21 @@ function maskOf(
 
 /** The calibration samples on their way through the blocks, and what they say of the inputs of each. */
 class Calibration {
-  readonly #statistics: InputSquares | InputProducts;
+  /** What is summed up of a block's inputs, by the kind of block. */
+  readonly #statistics = new Map<number, InputSquares | InputProducts>();
+  readonly #criterion: "wanda" | "sparsegpt";
+  #current: InputSquares | InputProducts | undefined;
   readonly #texts: HiddenStates;
   readonly #lengths: readonly number[];
   readonly #signal: AbortSignal | undefined;
 
   private constructor(
-    statistics: InputSquares | InputProducts,
+    criterion: "wanda" | "sparsegpt",
     texts: HiddenStates,
     lengths: readonly number[],
     signal: AbortSignal | undefined,
   ) {
-    this.#statistics = statistics;
+    this.#criterion = criterion;
     this.#texts = texts;
     this.#lengths = lengths;
     this.#signal = signal;
@@ -136,24 +139,36 @@ class Calibration {
     for (const { ids, source } of samples) checkIds(ids, model.vocabularySize, source);
     const ids = samples.map((sample) => sample.ids);
     const texts = await HiddenStates.embedded({ model, profiler, ids, signal });
-    const statistics = criterion === "wanda" ? new InputSquares(model) : new InputProducts(model);
     const lengths = ids.map(({ length }) => length);
-    return new Calibration(statistics, texts, lengths, signal);
+    return new Calibration(criterion, texts, lengths, signal);
   }
 
   /** Sums up what enters the matrices of the block that is loaded. */
   async measure(blocks: BlockRunner): Promise<void> {
-    this.#statistics.clear();
+    const statistics = this.#of(blocks);
+    statistics.clear();
+    this.#current = statistics;
     for (const { batch, states } of this.#texts.batches) {
       this.#signal?.throwIfAborted();
-      await this.#statistics.add(blocks, states, batch, this.#lengths);
+      await statistics.add(blocks, states, batch, this.#lengths);
     }
+  }
+
+  /** Of the kind of block that is loaded. */
+  #of({ block, architecture: { hiddenSize } }: BlockRunner): InputSquares | InputProducts {
+    let statistics = this.#statistics.get(block.kind);
+    if (statistics === undefined) {
+      const sized = { hiddenSize, block: block.definition };
+      statistics = this.#criterion === "wanda" ? new InputSquares(sized) : new InputProducts(sized);
+      this.#statistics.set(block.kind, statistics);
+    }
+    return statistics;
   }
 
   /** The norm `‖x_j‖₂` of every input of a matrix. */
   norms(module: ScoredModule): Float32Array {
-    if (!(this.#statistics instanceof InputSquares)) throw new Error("norms are Wanda's");
-    return Float32Array.from(this.#statistics.of(module.name), Math.sqrt);
+    if (!(this.#current instanceof InputSquares)) throw new Error("norms are Wanda's");
+    return Float32Array.from(this.#current.of(module.name), Math.sqrt);
   }
 
   /** The curvature of a matrix's input; matrices with the same input share it. */
@@ -162,11 +177,11 @@ class Calibration {
     known: Map<string, InputCurvature>,
     products: Products,
   ): Promise<InputCurvature> {
-    if (!(this.#statistics instanceof InputProducts)) throw new Error("curvatures are SparseGPT's");
-    const input = this.#statistics.inputOf(module.name);
+    if (!(this.#current instanceof InputProducts)) throw new Error("curvatures are SparseGPT's");
+    const input = this.#current.inputOf(module.name);
     let curvature = known.get(input);
     if (curvature === undefined) {
-      const sums = this.#statistics.of(module.name);
+      const sums = this.#current.of(module.name);
       known.set(input, (curvature = await curvatureOf(sums, module.in, this.#lengths.length, products)));
     }
     return curvature;

@@ -1,6 +1,6 @@
 import type { PruneRequest } from "../api";
 import { ParamscopeError } from "../errors";
-import type { Model } from "../model/model";
+import { scoredAt, type Model } from "../model/model";
 import { runSweep } from "../run/run";
 import type { Runtime } from "../runtime/runtime";
 import { FileCheckpoints } from "../sweep/checkpoints";
@@ -61,7 +61,7 @@ export async function* pruneModel(
   const allocation = planSparsities(model.layers, densities, request);
   const rules = allocation.sparsities.map((sparsity): LayerRule => ({ sparsity, pattern }));
 
-  const masks = new MaskedWeights(model.modules);
+  const masks = new MaskedWeights(model);
   if (criterion === "activation")
     yield* parts.run(
       costs.sweep,
@@ -70,15 +70,15 @@ export async function* pruneModel(
         {
           samples,
           units: [{ sets: [samples.map((_, i) => i)] }],
-          reducers: [new ActivationMasks(model.modules, rules, masks)],
+          reducers: [new ActivationMasks(model, rules, masks)],
           keepsMatrices: false,
         },
-        () => ({ parameters: model.scored / model.layers, figures: {} }),
+        (layer) => ({ parameters: scoredAt(model, layer), figures: {} }),
       ),
     );
 
   const store = criterion === "sparsegpt" ? await FileCheckpoints.create(changedWeights) : undefined;
-  const replaced = store && new ReplacedWeights(model.modules, store);
+  const replaced = store && new ReplacedWeights(model, store);
   const layers: PrunedModule[][] = [];
   const prune = async function* (): PruneEvents<void> {
     for await (const left of pruneBlocks({

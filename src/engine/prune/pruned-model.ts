@@ -1,5 +1,5 @@
 import type { Checkpoint } from "../model/checkpoint";
-import { blockTensor, type Model } from "../model/model";
+import { blockTensor, modulesAt, type Model } from "../model/model";
 import { elementAt } from "../numbers/elements";
 import type { CheckpointStore } from "../sweep/checkpoints";
 import type { BitMask } from "./bit-mask";
@@ -12,12 +12,12 @@ export interface PrunedWeights {
 
 /** Pruned weights of which those that stay are as they were: one bit per parameter says which do not. */
 export class MaskedWeights implements PrunedWeights {
-  readonly #modules: Model["modules"];
+  readonly #model: Model;
   /** The masks by layer and module. */
   readonly #masks: BitMask[][] = [];
 
-  constructor(modules: Model["modules"]) {
-    this.#modules = modules;
+  constructor(model: Model) {
+    this.#model = model;
   }
 
   set(layer: number, module: number, mask: BitMask): void {
@@ -29,18 +29,18 @@ export class MaskedWeights implements PrunedWeights {
   }
 
   apply(layer: number, module: number, rows: Float32Array, from: number): Promise<void> {
-    this.mask(layer, module).apply(rows, from * elementAt(this.#modules, module).in);
+    this.mask(layer, module).apply(rows, from * elementAt(modulesAt(this.#model, layer), module).in);
     return Promise.resolve();
   }
 }
 
 /** Pruned weights of which those that stay were changed too: all of them are kept. */
 export class ReplacedWeights implements PrunedWeights {
-  readonly #modules: Model["modules"];
+  readonly #model: Model;
   readonly #store: CheckpointStore;
 
-  constructor(modules: Model["modules"], store: CheckpointStore) {
-    this.#modules = modules;
+  constructor(model: Model, store: CheckpointStore) {
+    this.#model = model;
     this.#store = store;
   }
 
@@ -50,7 +50,7 @@ export class ReplacedWeights implements PrunedWeights {
 
   async apply(layer: number, module: number, rows: Float32Array, from: number): Promise<void> {
     const weights = await this.#store.get(layer, module);
-    const start = from * elementAt(this.#modules, module).in;
+    const start = from * elementAt(modulesAt(this.#model, layer), module).in;
     rows.set(weights.subarray(start, start + rows.length));
   }
 }
@@ -75,7 +75,7 @@ class PrunedCheckpoint implements Checkpoint {
     this.#weights = weights;
     ({ format: this.format, path: this.path, config: this.config, tensors: this.tensors } = this.#dense);
     for (let layer = 0; layer < model.layers; layer++)
-      for (const [module, { name, in: columns }] of model.modules.entries())
+      for (const [module, { name, in: columns }] of modulesAt(model, layer).entries())
         this.#places.set(blockTensor(model, layer, `${name}.weight`), { layer, module, in: columns });
   }
 

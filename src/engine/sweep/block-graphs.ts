@@ -1,6 +1,6 @@
 import { differentiate } from "../graph/differentiate";
 import { axisSize, GraphBuilder, type Dim, type Graph, type Node } from "../graph/graph";
-import type { Architecture } from "../model/architectures/architecture";
+import type { Architecture, Block } from "../model/architectures/architecture";
 import { BlockBuilder } from "../model/architectures/block-builder";
 
 /** Further than any two logits are apart, and finite. */
@@ -16,10 +16,16 @@ export const names = {
   delta: (module: string) => `delta.${module}`,
 } as const;
 
+/** A kind of block, in a model whose hidden states are so wide. */
+export interface SizedBlock {
+  readonly hiddenSize: number;
+  readonly block: Pick<Block, "compute">;
+}
+
 /** Hidden states through one block. With `selected`, those of some positions per sample come out. */
-export function forwardGraph(architecture: Architecture, selected: boolean): Graph {
-  const b = new BlockBuilder(architecture.hiddenSize, selected);
-  return b.graph(new Map([[names.output, architecture.block(b)]]));
+export function forwardGraph({ hiddenSize, block }: SizedBlock, selected: boolean): Graph {
+  const b = new BlockBuilder(hiddenSize, selected);
+  return b.graph(new Map([[names.output, block.compute(b)]]));
 }
 
 export interface BackwardGraph {
@@ -31,9 +37,9 @@ export interface BackwardGraph {
 }
 
 /** The graph from the gradient of a block's output to that of its input, and to what the gradient of every matrix is made of. */
-export function backwardGraph(architecture: Architecture, selected: boolean): BackwardGraph {
-  const b = new BlockBuilder(architecture.hiddenSize, selected);
-  const output = architecture.block(b);
+export function backwardGraph({ hiddenSize, block }: SizedBlock, selected: boolean): BackwardGraph {
+  const b = new BlockBuilder(hiddenSize, selected);
+  const output = block.compute(b);
   const seed = b.input(names.outputGradient, output.shape);
   const { gradients, sites } = differentiate(b, [output], [seed], [b.hidden]);
 

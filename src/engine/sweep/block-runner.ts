@@ -2,25 +2,26 @@ import type { Dim, Graph } from "../graph/graph";
 import type { Architecture, LayerKind } from "../model/architectures/architecture";
 import { blockInputs } from "../model/architectures/block-builder";
 import { ropeTables, type Rope } from "../model/architectures/rope";
-import { blockTensor, type Model } from "../model/model";
+import { blockAt, blockTensor, type Model, type ModelBlock } from "../model/model";
 import { elementAt } from "../numbers/elements";
 import {
   holding,
   sliceSamples,
   tensor,
   type FloatTensor,
+  type Program,
   type Runtime,
   type Tensor,
   type Tensors,
 } from "../runtime/runtime";
 import { patchedGraph, patchNames, takingGraph } from "./patch-graphs";
 import type { Branch } from "../model/architectures/block-builder";
-import { backwardGraph, forwardGraph, names, type BackwardGraph } from "./block-graphs";
+import { backwardGraph, forwardGraph, names, type BackwardGraph, type SizedBlock } from "./block-graphs";
 import { concatenate } from "./concatenate";
 import type { Profiler } from "./profiler";
 import { Programs } from "./programs";
 import type { RunContext } from "./run-context";
-import type { Workspace } from "./workspace";
+import { Workspace } from "./workspace";
 
 /**
  * Positions that pass through a block at once: its inner tensors then stay in the processor's cache, and the products gain
@@ -67,16 +68,21 @@ export interface Patch {
   readonly positions: readonly number[];
 }
 
-/** Runs the blocks of a model, one at a time: holds the weights of one block and the compiled graphs that all share. */
+/** Runs the blocks of a model, one at a time: holds the weights of one block and the compiled graphs that all of its kind share. */
 export class BlockRunner {
   readonly #model: Model;
   readonly #runtime: Runtime;
   readonly #profiler: Profiler;
-  readonly #weights: Readonly<Record<string, FloatTensor>>;
+  /** The weights of the block that is loaded, in arrays that all kinds of blocks share. */
+  #weights: Readonly<Record<string, FloatTensor>> = {};
+  readonly #space = new Workspace();
   readonly #programs: Programs;
-  readonly #backward = new Map<boolean, BackwardGraph>();
+  /** Graphs of each kind of block, by what they are for. */
+  readonly #graphs = new Map<string, Graph>();
+  readonly #backward = new Map<string, BackwardGraph>();
   readonly #tables = new Map<string, Record<string, Tensor>>();
-  readonly #hasIdentity: boolean;
+  /** Whether matrices of a kind of block are applied element by element. */
+  readonly #identities = new Map<number, boolean>();
   #layer = -1;
 
   constructor({ model, runtime, profiler }: RunContext) {
@@ -84,11 +90,6 @@ export class BlockRunner {
     this.#runtime = runtime;
     this.#profiler = profiler;
     this.#programs = new Programs(runtime, profiler);
-    const weights = model.blockWeights.map(({ name, shape }) => [name, zeros(shape)] as const);
-    this.#weights = Object.fromEntries(weights);
-    this.#hasIdentity = forwardGraph(this.architecture, false).inputs.some(
-      ({ attributes }) => attributes.name === blockInputs.identity,
-    );
   }
 
   get architecture(): Architecture {
@@ -99,11 +100,44 @@ export class BlockRunner {
   async load(layer: number): Promise<void> {
     if (layer === this.#layer) return;
     this.#layer = -1;
+    const { weights } = blockAt(this.#model, layer);
+    this.#weights = Object.fromEntries(weights.map(({ name, shape }) => [name, this.#placeFor(name, shape)] as const));
     await this.#profiler.time("reading weights", async () => {
-      for (const { name } of this.#model.blockWeights)
+      for (const { name } of weights)
         await this.#model.checkpoint.read(blockTensor(this.#model, layer, name), this.weight(name));
     });
     this.#layer = layer;
+  }
+
+  /** What the block that is loaded is made of. */
+  get block(): ModelBlock {
+    return blockAt(this.#model, this.#layer);
+  }
+
+  #placeFor(name: string, shape: readonly number[]): FloatTensor {
+    return tensor(
+      this.#space.take(
+        name,
+        shape.reduce((a, b) => a * b, 1),
+      ),
+      ...shape,
+    );
+  }
+
+  /** A graph of the kind of block that is loaded, and the program that it was compiled to. */
+  async #programOf(
+    name: string,
+    make: (block: SizedBlock) => Graph,
+  ): Promise<{ readonly graph: Graph; readonly program: Program }> {
+    const key = `${name} of ${this.block.kind}`;
+    let graph = this.#graphs.get(key);
+    if (graph === undefined) this.#graphs.set(key, (graph = make(this.#sized())));
+    const built = graph;
+    return { graph, program: await this.#programs.get(key, () => built) };
+  }
+
+  #sized(): SizedBlock {
+    return { hiddenSize: this.#model.hiddenSize, block: this.block.definition };
   }
 
   /** A weight of the block that is loaded, `[out, in]` row after row. */
@@ -116,7 +150,7 @@ export class BlockRunner {
   /** Runs the block forward; `output` takes `[samples, tokens, hidden]`, or `[samples, queries, hidden]` of the positions asked for. */
   async forward(hidden: Float32Array, batch: BlockBatch, output: Float32Array): Promise<void> {
     const selected = batch.positions !== undefined;
-    const program = await this.#programs.get(`forward ${selected}`, () => forwardGraph(this.architecture, selected));
+    const { program } = await this.#programOf(`forward ${selected}`, (block) => forwardGraph(block, selected));
     const { x, y } = this.#ends(hidden, output, batch);
     await this.#profiler.time("forward", () =>
       this.#eachPart(batch, (weights, part, from) =>
@@ -134,7 +168,7 @@ export class BlockRunner {
     batch: BlockBatch,
     { output, taken }: { readonly output: Float32Array; readonly taken: Float32Array },
   ): Promise<void> {
-    const program = await this.#programs.get(`taking ${branch}`, () => takingGraph(this.architecture, branch));
+    const { program } = await this.#programOf(`taking ${branch}`, (block) => takingGraph(block, branch));
     const { x, y } = this.#ends(hidden, output, batch);
     const t = tensor(taken, ...x.shape);
     await this.#profiler.time("forward", () =>
@@ -154,7 +188,7 @@ export class BlockRunner {
     batch: BlockBatch,
     output: Float32Array,
   ): Promise<void> {
-    const program = await this.#programs.get(`patched ${branch}`, () => patchedGraph(this.architecture, branch));
+    const { program } = await this.#programOf(`patched ${branch}`, (block) => patchedGraph(block, branch));
     const { x, y } = this.#ends(hidden, output, batch);
     const mask = new Float32Array(batch.samples * batch.tokens);
     positions.forEach((position, sample) => (mask[sample * batch.tokens + position] = 1));
@@ -175,17 +209,17 @@ export class BlockRunner {
 
   /**
    * Runs another graph of the block that is loaded, part by part: `ends` says what else goes into a part and where its results
-   * go, `done` may take them from there before the next.
+   * go, `done` may take them from there before the next. The graph is made once for each kind of block.
    */
   async observe(
     name: string,
-    graph: Graph,
+    make: (block: SizedBlock) => Graph,
     hidden: Float32Array,
     batch: BlockBatch,
     ends: (part: BlockBatch, from: number) => { readonly inputs: Tensors; readonly outputs: Tensors },
     done?: () => void,
   ): Promise<void> {
-    const program = await this.#programs.get(name, () => graph);
+    const { graph, program } = await this.#programOf(name, make);
     const x = tensor(hidden, batch.samples, batch.tokens, this.#model.hiddenSize);
     await this.#profiler.time(name, () =>
       this.#eachPart(batch, async (weights, part, from) => {
@@ -206,9 +240,10 @@ export class BlockRunner {
   ): Promise<BlockGradients> {
     const selected = batch.positions !== undefined;
     const { graph, inputOf, positions: sitePositions } = this.#backwardGraph(selected);
-    const program = await this.#programs.get(`backward ${selected}`, () => graph);
+    const { program } = await this.#programOf(`backward ${selected}`, () => graph);
     const { samples, tokens } = batch;
-    const { hiddenSize, modules } = this.#model;
+    const { hiddenSize } = this.#model;
+    const { modules } = this.block;
 
     const take = (name: string, ...shape: number[]): FloatTensor =>
       tensor(
@@ -256,8 +291,9 @@ export class BlockRunner {
   }
 
   #backwardGraph(selected: boolean): BackwardGraph {
-    let built = this.#backward.get(selected);
-    if (built === undefined) this.#backward.set(selected, (built = backwardGraph(this.architecture, selected)));
+    const key = `${this.block.kind} ${selected}`;
+    let built = this.#backward.get(key);
+    if (built === undefined) this.#backward.set(key, (built = backwardGraph(this.#sized(), selected)));
     return built;
   }
 
@@ -270,7 +306,9 @@ export class BlockRunner {
     const { layer, rope } = this.architecture;
     const kind = layer(this.#layer);
     const lengths = ropeOfKind(rope, kind)?.frequenciesAt === undefined ? undefined : batch.lengths;
-    const key = JSON.stringify([kind, batch.samples, batch.tokens, batch.positions, lengths]);
+    const { window, rotary } = kind;
+    const { samples, tokens, positions } = batch;
+    const key = JSON.stringify([this.block.kind, window, rotary, samples, tokens, positions, lengths]);
     let inputs = this.#tables.get(key);
     if (inputs === undefined) {
       // two kinds of layers and two shapes of parts are in use at a time: older ones would only hold memory
@@ -278,6 +316,18 @@ export class BlockRunner {
       this.#tables.set(key, (inputs = this.#makePositionInputs(kind, batch)));
     }
     return inputs;
+  }
+
+  /** Whether matrices of the block that is loaded are applied element by element. */
+  #hasIdentity(): boolean {
+    const { kind } = this.block;
+    let has = this.#identities.get(kind);
+    if (has === undefined) {
+      const { inputs } = forwardGraph(this.#sized(), false);
+      has = inputs.some(({ attributes }) => attributes.name === blockInputs.identity);
+      this.#identities.set(kind, has);
+    }
+    return has;
   }
 
   #makePositionInputs(kind: LayerKind, batch: BlockBatch): Record<string, Tensor> {
@@ -300,7 +350,7 @@ export class BlockRunner {
         queries,
         1,
       );
-    if (this.#hasIdentity)
+    if (this.#hasIdentity())
       inputs[blockInputs.identity] = tensor(identities(samples, headSize), samples, headSize, headSize);
     const rope = ropeOfKind(this.architecture.rope, kind);
     if (rope === undefined) return inputs;
@@ -386,10 +436,6 @@ function positionsOf(dim: Dim | undefined, batch: BlockBatch): number {
 /** Positions per sample whose output is asked for. */
 function queriesIn({ tokens, positions }: BlockBatch): number {
   return positions === undefined ? tokens : elementAt(positions, 0).length;
-}
-
-function zeros(shape: readonly number[]): FloatTensor {
-  return tensor(new Float32Array(shape.reduce((a, b) => a * b, 1)), ...shape);
 }
 
 /** `[rows, tokens]`: 0 where a position sees, MASKED where it does not. */

@@ -1,15 +1,14 @@
 import type { Graph, Node } from "../graph/graph";
-import type { Architecture } from "../model/architectures/architecture";
 import { BlockBuilder } from "../model/architectures/block-builder";
-import { names } from "./block-graphs";
+import { names, type SizedBlock } from "./block-graphs";
 
 /** Per sample, 0 for a neuron that is deactivated and 1 for all others: `[batch, 1, neurons]`. */
 export const ACTIVE = "active";
 
 /** Hidden states through one block, inputs of one of its matrices multiplied by `ACTIVE`. */
-export function deactivationGraph({ hiddenSize, block }: Architecture, module: string): Graph {
+export function deactivationGraph({ hiddenSize, block }: SizedBlock, module: string): Graph {
   const b = new DeactivatingBuilder(hiddenSize, module);
-  return b.graph(new Map([[names.output, block(b)]]));
+  return b.graph(new Map([[names.output, block.compute(b)]]));
 }
 
 class DeactivatingBuilder extends BlockBuilder {

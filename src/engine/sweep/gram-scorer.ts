@@ -47,11 +47,11 @@ export class GramScorer {
   }
 
   /** First pass of a layer, where the background spans batches. */
-  async addBackground(batch: number, gradients: BlockGradients): Promise<void> {
+  async addBackground(layer: number, batch: number, gradients: BlockGradients): Promise<void> {
     const { model, workspace } = this.#context;
     const program = await this.#programs.get("mean of gradients", absoluteGradientGraph, { keepsMemory: true });
     const shares = elementAt(this.#shares, batch).data;
-    for (const ofModule of modulesOf(model, gradients)) {
+    for (const ofModule of modulesOf(model, layer, gradients)) {
       const { module } = ofModule;
       let sum = this.#means.get(module.name);
       if (sum === undefined) this.#means.set(module.name, (sum = new Float32Array(module.out * module.in)));
@@ -74,7 +74,7 @@ export class GramScorer {
     const size = this.#grams.sizeIn(batch);
     // where there is one group of two its mean may be its own
     const isCouples = size === 2 && (this.#grams.background === undefined || this.#grams.needsMean);
-    for (const ofModule of modulesOf(this.#context.model, gradients))
+    for (const ofModule of modulesOf(this.#context.model, layer, gradients))
       for (const [first, groups] of partsOf(ofModule.module, ofModule.samples / size, size)) {
         const part = partOf(ofModule, first * size, groups * size);
         const multiply = isCouples ? await this.#couples(groups) : await this.#groups(batch, groups, size);

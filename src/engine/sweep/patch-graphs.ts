@@ -1,7 +1,6 @@
 import type { Graph, Node } from "../graph/graph";
-import type { Architecture } from "../model/architectures/architecture";
 import { BlockBuilder, type Branch } from "../model/architectures/block-builder";
-import { names } from "./block-graphs";
+import { names, type SizedBlock } from "./block-graphs";
 
 export const patchNames = {
   /** What the branch adds to the residual stream, `[batch, tokens, hidden]`. */
@@ -12,24 +11,24 @@ export const patchNames = {
 } as const;
 
 /** Hidden states through one block, and what a branch of it adds to them. */
-export function takingGraph({ hiddenSize, block }: Architecture, branch: Branch): Graph {
+export function takingGraph({ hiddenSize, block }: SizedBlock, branch: Branch): Graph {
   const outputs = new Map<string, Node>();
   const b = new HookedBuilder(hiddenSize, branch, (_, output) => {
     outputs.set(patchNames.taken, output);
     return output;
   });
-  outputs.set(names.output, block(b));
+  outputs.set(names.output, block.compute(b));
   return b.graph(outputs);
 }
 
 /** Hidden states through one block, what a branch adds to them replaced at some positions. */
-export function patchedGraph({ hiddenSize, block }: Architecture, branch: Branch): Graph {
+export function patchedGraph({ hiddenSize, block }: SizedBlock, branch: Branch): Graph {
   const b = new HookedBuilder(hiddenSize, branch, (b, output) => {
     const patch = b.input(patchNames.patch, [1, "tokens", hiddenSize]);
     const mask = b.input(patchNames.mask, ["batch", "tokens", 1]);
     return b.add(output, b.multiply(mask, b.subtract(patch, output)));
   });
-  return b.graph(new Map([[names.output, block(b)]]));
+  return b.graph(new Map([[names.output, block.compute(b)]]));
 }
 
 class HookedBuilder extends BlockBuilder {

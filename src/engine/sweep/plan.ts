@@ -1,4 +1,4 @@
-import type { Model } from "../model/model";
+import { kindsOfBlocks, largestBlock, modulesOfKinds, type Model, type ModelBlock } from "../model/model";
 import { formBatches, type Batch } from "./batch";
 import { backwardGraph } from "./block-graphs";
 import { PART_POSITIONS } from "./block-runner";
@@ -119,8 +119,9 @@ function planOf(
   const all = batches.reduce((sum, { samples, tokens }) => sum + samples.length * tokens, 0);
   const checkpoints = 4 * model.layers * all * model.hiddenSize;
 
-  const block = 4 * model.modules.reduce((sum, module) => sum + module.out * module.in, 0);
-  const largest = 4 * Math.max(...model.modules.map((module) => module.out * module.in));
+  const block = 4 * largestBlock(model);
+  const modules = modulesOfKinds(model);
+  const largest = 4 * Math.max(...modules.map((module) => module.out * module.in));
   const setsOf = (batch: Batch): number =>
     units.reduce((sum, { sets }) => sum + sets.filter((set) => set.some((s) => batch.samples.includes(s))).length, 0);
   const scattered = units.filter(
@@ -133,10 +134,7 @@ function planOf(
   const perBatch = Math.max(
     ...batches.map((batch) => {
       const sets = setsOf(batch);
-      const tile = Math.max(
-        tileBytes,
-        4 * batch.samples.length * Math.max(...model.modules.map((module) => module.in)),
-      );
+      const tile = Math.max(tileBytes, 4 * batch.samples.length * Math.max(...modules.map((module) => module.in)));
       const tiles = tilesAtOnce * tile + 2 * (tile / batch.samples.length) * sets;
       return (holdsGradients ? 0 : workspaceBytes(model, batch)) + tiles + (keepsMatrices ? largest * sets : 0);
     }),
@@ -156,15 +154,19 @@ function planOf(
   return { batches, tileBytes, spill, holdsGradients, memory, checkpoints };
 }
 
-/** What a block's backward graph gives for a batch, and the tensors in between of the part that passes at once. */
-function workspaceBytes(model: Model, { samples, tokens }: Batch): number {
-  const { inputOf } = backwardGraph(model.definition, false);
+/** What a block's backward graph gives for a batch, and the tensors in between of the part that passes at once: of the kind with the most. */
+function workspaceBytes(model: Model, batch: Batch): number {
+  return Math.max(...kindsOfBlocks(model).map((block) => blockWorkspace(model, block, batch)));
+}
+
+function blockWorkspace(model: Model, block: ModelBlock, { samples, tokens }: Batch): number {
+  const { hiddenSize, definition } = model;
+  const { inputOf } = backwardGraph({ hiddenSize, block: block.definition }, false);
   const distinct = new Set(inputOf.values());
-  const inputs = model.modules
+  const inputs = block.modules
     .filter(({ name }) => distinct.has(`x.${name}`))
     .reduce((sum, module) => sum + module.in, 0);
-  const outputs = model.modules.reduce((sum, module) => sum + module.out, 0);
-  const { hiddenSize, definition } = model;
+  const outputs = block.modules.reduce((sum, module) => sum + module.out, 0);
   const part = Math.min(samples.length * tokens, Math.max(tokens, PART_POSITIONS));
   const inner = 3 * outputs + 8 * hiddenSize + 5 * definition.queryHeads * tokens;
   return 4 * (samples.length * tokens * (inputs + outputs + hiddenSize) + part * inner);

@@ -1,4 +1,4 @@
-import type { Model, ScoredModule } from "../model/model";
+import { modulesAt, type Model, type ScoredModule } from "../model/model";
 import { holding, sliceSamples, tensor, type FloatTensor, type Tensors } from "../runtime/runtime";
 import type { BlockGradients, SiteGradients } from "./block-runner";
 import type { SweepContext } from "./sweep-context";
@@ -19,9 +19,9 @@ export interface ModuleGradients extends SiteGradients {
   readonly module: ScoredModule;
 }
 
-/** The matrices of the block that have a gradient. */
-export function* modulesOf({ modules }: Model, { sites }: BlockGradients): Generator<ModuleGradients> {
-  for (const module of modules) {
+/** The matrices of a layer that have a gradient. */
+export function* modulesOf(model: Model, layer: number, { sites }: BlockGradients): Generator<ModuleGradients> {
+  for (const module of modulesAt(model, layer)) {
     const site = sites.get(module.name);
     if (site !== undefined) yield { module, ...site };
   }

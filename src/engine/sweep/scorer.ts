@@ -1,4 +1,4 @@
-import type { ScoredModule } from "../model/model";
+import { modulesAt, type ScoredModule } from "../model/model";
 import { elementAt } from "../numbers/elements";
 import { tensor, type FloatTensor } from "../runtime/runtime";
 import type { Batch } from "./batch";
@@ -52,7 +52,7 @@ export class Scorer {
       // measured on SmolLM2: 100 to 200 MiB less at the peak than handing every tile back to the C library, and no slower
       keepsMemory: true,
     });
-    for (const ofModule of modulesOf(model, gradients)) {
+    for (const ofModule of modulesOf(model, layer, gradients)) {
       const { module } = ofModule;
       await eachTile(this.#context, ofModule, plan.tileBytes, async (tile) => {
         signal?.throwIfAborted();
@@ -115,7 +115,7 @@ export class Scorer {
     profiler.timeSync("reducing", () => {
       this.#units.forEach(({ sets }, unit) => {
         if (this.#batchSets.some(({ whole }) => whole.includes(unit))) return;
-        for (const module of model.modules) {
+        for (const module of modulesAt(model, layer)) {
           const scores = sets.map((_, set) => this.#sum(unit, set, module));
           const weights = blocks.weight(`${module.name}.weight`);
           for (const reducer of this.#reducers)

@@ -1,4 +1,4 @@
-import type { Model, ScoredModule } from "../model/model";
+import { modulesAt, type Model, type ScoredModule } from "../model/model";
 import { elementAt } from "../numbers/elements";
 import { tensor, type Runtime } from "../runtime/runtime";
 import type { BlockRunner } from "./block-runner";
@@ -10,7 +10,7 @@ import type { GradientObserver } from "./sweep";
 import { Workspace } from "./workspace";
 
 /** Which side of a matrix has a sum for each of its rows, or for each of its columns. */
-export type SideOf = (module: string) => "rows" | "columns";
+export type SideOf = (layer: number, module: string) => "rows" | "columns";
 
 /**
  * The activations of every sample by itself, summed along one side of every matrix, in the layer that a sweep is at. They are added up
@@ -37,11 +37,11 @@ export class SideSums {
   }
 
   /** Takes in a batch of a block: an observer of a sweep. */
-  readonly observe: GradientObserver = async ({ batch, gradients, blocks }) => {
+  readonly observe: GradientObserver = async ({ layer, batch, gradients, blocks }) => {
     for (const sample of batch.samples) this.#sums.set(sample, new Map());
-    for (const ofModule of modulesOf(this.#model, gradients)) {
+    for (const ofModule of modulesOf(this.#model, layer, gradients)) {
       const { module } = ofModule;
-      const side = this.#side(module.name);
+      const side = this.#side(layer, module.name);
       const program = await this.#programs.get(side, () => sideSumsGraph(side), { keepsMemory: true });
       const sums = batch.samples.map((sample) => this.#newSums(sample, module, side));
       await eachTile(
@@ -68,14 +68,14 @@ export class SideSums {
   };
 
   /** Of a matrix in the layer that the sweep has just done: zeros where nothing of it has a gradient. */
-  of(sample: number, module: string): Float64Array {
+  of(layer: number, sample: number, module: string): Float64Array {
     const own = this.#sums.get(sample)?.get(module);
     if (own !== undefined) return own;
     const { out, in: width } = elementAt(
-      this.#model.modules.filter(({ name }) => name === module),
+      modulesAt(this.#model, layer).filter(({ name }) => name === module),
       0,
     );
-    return new Float64Array(this.#side(module) === "rows" ? out : width);
+    return new Float64Array(this.#side(layer, module) === "rows" ? out : width);
   }
 
   async dispose(): Promise<void> {

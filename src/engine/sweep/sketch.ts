@@ -1,4 +1,4 @@
-import type { Model, ScoredModule } from "../model/model";
+import { modulesAt, type Model, type ScoredModule } from "../model/model";
 import { randomNumbers } from "../numbers/random";
 import type { SiteGradients } from "./block-runner";
 import { Products } from "./reducers/products";
@@ -107,7 +107,7 @@ export class Sketches {
   #matricesOf(layer: number): readonly SketchedMatrix[] {
     const known = this.#matrices.get(layer);
     if (known !== undefined) return known;
-    const matrices = this.#model.modules.map((module, i): SketchedMatrix => {
+    const matrices = modulesAt(this.#model, layer).map((module, i): SketchedMatrix => {
       const size = module.out * module.in;
       const places = chosenPlaces(size, randomNumbers(SEED + 1009 * layer + 65_537 * i));
       return { module, places, weight: size / places.length };

@@ -159,7 +159,7 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
           signal?.throwIfAborted();
           const gradients = await backward(one);
           if (plan.holdsGradients) held.set(one, gradients);
-          await gramScorer.addBackground(one.number, gradients);
+          await gramScorer.addBackground(layer, one.number, gradients);
         }
       for (const one of passing) {
         signal?.throwIfAborted();

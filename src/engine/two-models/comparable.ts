@@ -1,5 +1,5 @@
 import { ParamscopeError } from "../errors";
-import { blockTensor, type Model } from "../model/model";
+import { blockTensor, type Model, type ModelBlock } from "../model/model";
 import { zip } from "../numbers/elements";
 import { serialize } from "../runtime/onnx/serialize";
 import { forwardGraph } from "../sweep/block-graphs";
@@ -52,7 +52,7 @@ export function compareStructure(a: Model, b: Model, samples: readonly Sample[],
 function checkBlocks(a: Model, b: Model): void {
   const [first, second] = [nameBeside(a, b), nameBeside(b, a)];
   const weights = (model: Model): string =>
-    JSON.stringify(model.blockWeights.map(({ name, shape }) => [name, ...shape]).sort());
+    JSON.stringify(model.blocks.map((block) => block.weights.map(({ name, shape }) => [name, ...shape]).sort()));
   if (a.architecture !== b.architecture && !computeAlike(a, b))
     throw new ParamscopeError(
       `${first} is of the architecture ${a.architecture}, and ${second} of ${b.architecture}: their weights have no counterparts.`,
@@ -61,31 +61,49 @@ function checkBlocks(a: Model, b: Model): void {
   if (a.layers !== b.layers)
     throw new ParamscopeError(`${first} has ${a.layers} layers, and ${second} has ${b.layers}.`, REMEDY);
   if (weights(a) === weights(b)) return;
-  const shapes = new Map(b.blockWeights.map(({ name, shape }) => [name, shape]));
-  const other = a.blockWeights.find(({ name, shape }) => String(shapes.get(name)) !== String(shape));
-  const name = other?.name ?? "";
-  const shape = shapes.get(name);
+  const [own, others] = [tensorsOf(a), tensorsOf(b)];
+  const other = [...own].find(([name, shape]) => String(others.get(name)) !== String(shape));
+  const missing = [...others.keys()].find((name) => !own.has(name)) ?? "";
+  const shape = others.get(other?.[0] ?? "");
   throw new ParamscopeError(
     other === undefined
-      ? `${second} has weights that ${first} lacks, such as ${blockTensor(b, 0, missing(b, a))}.`
-      : `${blockTensor(a, 0, name)} has the shape [${other.shape.join(", ")}] in ${first}, and ${
+      ? `${second} has weights that ${first} lacks, such as ${missing}.`
+      : `${other[0]} has the shape [${other[1].join(", ")}] in ${first}, and ${
           shape === undefined ? `${second} lacks it` : `[${shape.join(", ")}] in ${second}`
         }.`,
     REMEDY,
   );
 }
 
-const missing = (all: Model, some: Model): string =>
-  all.blockWeights.find(({ name }) => !some.blockWeights.some((other) => other.name === name))?.name ?? "";
+/** The shapes of the tensors of all blocks, by their full names. */
+function tensorsOf(model: Model): Map<string, readonly number[]> {
+  return new Map(
+    model.blocks.flatMap(({ weights }, layer) =>
+      weights.map(({ name, shape }) => [blockTensor(model, layer, name), shape] as const),
+    ),
+  );
+}
 
 /** Some models go by two names: a GGUF file says `llama` of what a folder calls `mistral`. */
 function computeAlike(a: Model, b: Model): boolean {
-  if (a.blockWeights.length !== b.blockWeights.length) return false;
-  const alike = zip(a.blockWeights, b.blockWeights).every(
-    ([own, other]) => own.name === other.name && String(own.shape) === String(other.shape),
-  );
-  const graphOf = (model: Model): Uint8Array => serialize(forwardGraph(model.definition, false));
-  return alike && Buffer.compare(graphOf(a), graphOf(b)) === 0;
+  if (a.layers !== b.layers) return false;
+  const alike = new Set<string>();
+  return zip(a.blocks, b.blocks).every(([own, other]) => {
+    const kinds = `${own.kind} ${other.kind}`;
+    if (!alike.has(kinds) && !blocksAlike([a.hiddenSize, own], [b.hiddenSize, other])) return false;
+    alike.add(kinds);
+    return true;
+  });
+}
+
+type SizedModelBlock = readonly [hiddenSize: number, block: ModelBlock];
+
+function blocksAlike(a: SizedModelBlock, b: SizedModelBlock): boolean {
+  const tensors = ([, { weights }]: SizedModelBlock): string => JSON.stringify(weights);
+  if (tensors(a) !== tensors(b)) return false;
+  const graphOf = ([hiddenSize, block]: SizedModelBlock): Uint8Array =>
+    serialize(forwardGraph({ hiddenSize, block: block.definition }, false));
+  return Buffer.compare(graphOf(a), graphOf(b)) === 0;
 }
 
 /** Tokens that a target names stand under the same ids in both. */

@@ -1,6 +1,6 @@
 import type { OtherTensor } from "../document/document";
 import { outsideTensors } from "../model/architectures/outside-tensors";
-import { blockTensor, type Model } from "../model/model";
+import { blockTensor, kindsOfBlocks, type Model } from "../model/model";
 import { elementAt } from "../numbers/elements";
 
 /** Floats that are read of either model at once. */
@@ -37,14 +37,16 @@ export async function compareOtherTensors(
   };
   const found: OtherTensor[] = [];
   for (const outside of outsideOf(a, b, tokens)) found.push(described(nameOf(outside), await differ(outside)));
-  const scored = new Set(a.modules.map(({ name }) => `${name}.weight`));
-  for (const { name, shape } of a.blockWeights) {
-    if (scored.has(name)) continue;
+  for (const { name, shape, of } of otherBlockTensors(a)) {
     const rows = shape.length > 1 ? elementAt(shape, 0) : 1;
     const columns = shape.reduce((size, dim) => size * dim, 1) / rows;
     const all: Difference = { parameters: 0, squares: 0, changeSquares: 0 };
     const layers: (number | null)[] = [];
     for (let layer = 0; layer < a.layers; layer++) {
+      if (!of.has(layer)) {
+        layers.push(null);
+        continue;
+      }
       const one = await differ({ a: blockTensor(a, layer, name), b: blockTensor(b, layer, name), rows, columns });
       all.parameters += one.parameters;
       all.squares += one.squares;
@@ -54,6 +56,28 @@ export async function compareOtherTensors(
     found.push({ ...described(name, all), layers });
   }
   return found;
+}
+
+/** What the blocks have beside scored matrices: a tensor's name and shape, and the layers that have it so. */
+function otherBlockTensors(
+  model: Model,
+): { readonly name: string; readonly shape: readonly number[]; readonly of: ReadonlySet<number> }[] {
+  const found = new Map<
+    string,
+    { readonly name: string; readonly shape: readonly number[]; readonly of: Set<number> }
+  >();
+  for (const block of kindsOfBlocks(model)) {
+    const scored = new Set(block.modules.map(({ name }) => `${name}.weight`));
+    const layers = model.blocks.flatMap((own, layer) => (own === block ? [layer] : []));
+    for (const { name, shape } of block.weights) {
+      if (scored.has(name)) continue;
+      const key = `${name} ${shape.join(" ")}`;
+      const known = found.get(key) ?? { name, shape, of: new Set<number>() };
+      for (const layer of layers) known.of.add(layer);
+      found.set(key, known);
+    }
+  }
+  return [...found.values()];
 }
 
 /** The name in the checkpoint; of a head that only one model has apart from its embedding, that model's. */

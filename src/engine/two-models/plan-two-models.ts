@@ -1,4 +1,5 @@
 import type { TwoModelsRequest } from "../api";
+import { largestBlock } from "../model/model";
 import { budgetOf, planRequest } from "../run/run";
 import { BASE_BYTES, firstThatFits, HEAD_BYTES, sweepPlans, type SweepPlan } from "../sweep/plan";
 
@@ -25,7 +26,7 @@ export function planTwoModels(request: Omit<TwoModelsRequest, "other">): TwoMode
     // of either sweep a matrix of scores is kept, as top sets need them
     keepsMatrices: true,
   };
-  const kept = 4 * model.modules.reduce((sum, { out, in: width }) => sum + out * width, 0);
+  const kept = 4 * largestBlock(model);
   const together = (memory: number): number => 2 * memory - BASE_BYTES - HEAD_BYTES + kept;
   const one = planRequest(request, sweeping);
   const plans = sweepPlans(one).map((plan) => ({ ...plan, memory: together(plan.memory), plan }));

@@ -1,6 +1,6 @@
 import type { LayerFigures } from "../api";
 import type { ModelsDocument, ModelsLayer } from "../document/document";
-import type { Model } from "../model/model";
+import { modulesAt, type Model } from "../model/model";
 import { elementAt } from "../numbers/elements";
 import { overlapOf } from "../numbers/overlap";
 import { ProductReducer } from "../sweep/reducers/products";
@@ -39,7 +39,7 @@ export class TwoModelsReducers {
       layer,
       ...this.#likeness(layer),
       ...described(this.#changeOf(layer)),
-      modules: this.#model.modules.map(({ name }) => ({
+      modules: modulesAt(this.#model, layer).map(({ name }) => ({
         name,
         similarity: this.#products.module(layer, name).total.similarity,
         overlap: overlapOf(elementAt(this.#top.overlaps(layer, name), 0)),
@@ -55,7 +55,7 @@ export class TwoModelsReducers {
   }
 
   #likeness(layer: number): { readonly similarity: number; readonly overlap: number } {
-    const { modules } = this.#model;
+    const modules = modulesAt(this.#model, layer);
     return {
       similarity: this.#products.layer(layer, modules).similarity,
       overlap: overlapOf(addedOverlaps(modules.flatMap(({ name }) => this.#top.overlaps(layer, name)))),
@@ -63,7 +63,10 @@ export class TwoModelsReducers {
   }
 
   #changeOf(layer: number): Change {
-    return this.#model.modules.reduce((sum, { name }) => sum.add(this.#changes.module(layer, name)), new Change());
+    return modulesAt(this.#model, layer).reduce(
+      (sum, { name }) => sum.add(this.#changes.module(layer, name)),
+      new Change(),
+    );
   }
 }
 

@@ -18,6 +18,7 @@ import { planTwoModels } from "./plan-two-models";
 import { compareNextTokens } from "./predictions";
 import { relationOf } from "./relation";
 import { TwoModelsReducers } from "./two-models-reducers";
+import { scoredAt } from "../model/model";
 
 /**
  * How another model of the same structure differs: per matrix how alike both activate for the same texts, how much the weights were
@@ -38,7 +39,7 @@ export async function* compareModels(request: TwoModelsRequest): AsyncGenerator<
   const [a, b] = yield* told(sweeps, (layer) => ({
     layer,
     layers: model.layers,
-    parameters: model.scored / model.layers,
+    parameters: scoredAt(model, layer),
     figures: reducers.figures(layer),
   }));
   const rows = await compareNextTokens(context, { a: model, b: other, states: [a.last, b.last], tokens }, signal);

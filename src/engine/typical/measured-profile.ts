@@ -83,7 +83,7 @@ export async function* placeShares(
   const places = new Places(options.model);
   const sweeping = { samples, units: [], reducers: [], keepsMatrices: false };
   const plan = planSweep(planRequest(options, sweeping));
-  const sums = new SideSums(options.model, (module) => places.axisOf(module), {
+  const sums = new SideSums(options.model, (layer, module) => places.axisOf(layer, module), {
     runtime: await openRuntime(options),
     profiler: new Profiler(),
     tileBytes: plan.tileBytes,
@@ -92,7 +92,9 @@ export async function* placeShares(
   const texts = samples.map((): PlaceSums[] => []);
   try {
     const swept = runSweep(options, { ...sweeping, plan, observer: sums.observe }, (layer) => {
-      texts.forEach((layers, sample) => (layers[layer] = places.sumsOf((module) => sums.of(sample, module))));
+      texts.forEach(
+        (layers, sample) => (layers[layer] = places.sumsOf(layer, (module) => sums.of(layer, sample, module))),
+      );
       return { parameters: 0, figures: {} };
     });
     yield* aside(swept, "typical texts");

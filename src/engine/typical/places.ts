@@ -1,5 +1,5 @@
 import { headsOf, headSums } from "../model/architectures/heads";
-import { neuronsModule, type Model } from "../model/model";
+import { blockAt, neuronsAt, type Model, type ModelBlock } from "../model/model";
 import { elementAt } from "../numbers/elements";
 
 /** Where in a model activation is looked for, from coarse to fine. */
@@ -17,67 +17,103 @@ export interface Place {
   readonly index?: number;
 }
 
+type PlaceInLayer = Omit<Place, "layer">;
+
 /** Of a matrix, sums of activations along one side: a value for each row, or for each column. */
 export type SumsAlong = (module: string, axis: "rows" | "columns") => Float64Array;
 
 /** Sums of activations, for every place of a level in their order: layer after layer. */
 export type PlaceSums = Readonly<Record<Level, Float64Array>>;
 
-/**
- * The places of a model at each level. Every layer has the same ones, in the same order. A level with one place alone is empty: it holds
- * all there is of any text.
- */
+/** The places of a model at each level, layer after layer. A level with one place alone is empty: it holds all there is of any text. */
 export class Places {
-  readonly #ofLayer: Readonly<Record<Level, readonly Omit<Place, "layer">[]>>;
   readonly #model: Model;
+  /** Per level and layer: layers of one kind share their lists. */
+  readonly #ofLayers: Readonly<Record<Level, readonly (readonly PlaceInLayer[])[]>>;
+  /** Per level and layer the number of its first place. */
+  readonly #begins: Readonly<Record<Level, readonly number[]>>;
 
   constructor(model: Model) {
     this.#model = model;
-    const neurons = neuronsModule(model);
-    this.#ofLayer = {
-      layer: [{}],
-      matrix: model.modules.map(({ name }) => ({ module: name })),
-      head: model.modules.flatMap(({ name }) =>
-        headsOf(model.definition.heads[name]).map(({ part, head }) => ({
-          module: name,
-          ...(part !== undefined && { part }),
-          index: head,
-        })),
-      ),
-      neuron: Array.from({ length: neurons.in }, (_, index) => ({ module: neurons.name, index })),
+    const ofKinds = new Map<ModelBlock, Record<Level, readonly PlaceInLayer[]>>();
+    for (const [layer, block] of model.blocks.entries())
+      if (!ofKinds.has(block)) ofKinds.set(block, placesOf(model, layer));
+    const listsOf = (level: Level): (readonly PlaceInLayer[])[] =>
+      model.blocks.map((block) => ofKinds.get(block)?.[level] ?? []);
+    this.#ofLayers = {
+      layer: listsOf("layer"),
+      matrix: listsOf("matrix"),
+      head: listsOf("head"),
+      neuron: listsOf("neuron"),
+    };
+    const { layer, matrix, head, neuron } = this.#ofLayers;
+    this.#begins = {
+      layer: beginsOf(layer),
+      matrix: beginsOf(matrix),
+      head: beginsOf(head),
+      neuron: beginsOf(neuron),
     };
   }
 
   /** How many places a level has. */
   count(level: Level): number {
-    const count = this.#model.layers * this.#ofLayer[level].length;
+    const count = this.#ofLayers[level].reduce((sum, { length }) => sum + length, 0);
     return count > 1 ? count : 0;
   }
 
   /** The place with that number. */
   at(level: Level, number: number): Place {
-    const ofLayer = this.#ofLayer[level];
-    return { layer: Math.floor(number / ofLayer.length), ...elementAt(ofLayer, number % ofLayer.length) };
+    const begins = this.#begins[level];
+    const layer = begins.findLastIndex((begin) => begin <= number);
+    return { layer, ...elementAt(elementAt(this.#ofLayers[level], layer), number - elementAt(begins, layer)) };
   }
 
   /** The side of a matrix along which its activations are summed. */
-  axisOf(module: string): "rows" | "columns" {
-    const { neurons, heads } = this.#model.definition;
+  axisOf(layer: number, module: string): "rows" | "columns" {
+    const { neurons, heads } = blockAt(this.#model, layer).definition;
     return module === neurons ? "columns" : (heads[module]?.axis ?? "columns");
   }
 
   /** The sums of a layer's places. */
-  sumsOf(along: SumsAlong): PlaceSums {
-    const { modules, definition } = this.#model;
-    const own = (module: string): Float64Array => along(module, this.axisOf(module));
+  sumsOf(layer: number, along: SumsAlong): PlaceSums {
+    const { modules, definition } = blockAt(this.#model, layer);
+    const own = (module: string): Float64Array => along(module, this.axisOf(layer, module));
     const matrix = Float64Array.from(modules, ({ name }) => sum(own(name)));
     return {
       layer: Float64Array.of(sum(matrix)),
       matrix,
       head: Float64Array.from(modules.flatMap(({ name }) => headSums(own(name), definition.heads[name]))),
-      neuron: Float64Array.from(own(definition.neurons)),
+      neuron: definition.neurons === undefined ? new Float64Array() : Float64Array.from(own(definition.neurons)),
     };
   }
+}
+
+function placesOf(model: Model, layer: number): Record<Level, readonly PlaceInLayer[]> {
+  const { modules, definition } = blockAt(model, layer);
+  const neurons = neuronsAt(model, layer);
+  return {
+    layer: [{}],
+    matrix: modules.map(({ name }) => ({ module: name })),
+    head: modules.flatMap(({ name }) =>
+      headsOf(definition.heads[name]).map(({ part, head }) => ({
+        module: name,
+        ...(part !== undefined && { part }),
+        index: head,
+      })),
+    ),
+    neuron:
+      neurons === undefined ? [] : Array.from({ length: neurons.in }, (_, index) => ({ module: neurons.name, index })),
+  };
+}
+
+/** The number of each layer's first place. */
+function beginsOf(layers: readonly (readonly PlaceInLayer[])[]): number[] {
+  let begin = 0;
+  return layers.map(({ length }) => {
+    const own = begin;
+    begin += length;
+    return own;
+  });
 }
 
 /** All layers' sums as shares of a text's whole activation; undefined where it has none. */
@@ -86,7 +122,12 @@ export function sharesOf(places: Places, layers: readonly PlaceSums[]): PlaceSum
   if (!(total > 0)) return undefined;
   const shares = (level: Level): Float64Array => {
     const all = new Float64Array(places.count(level));
-    if (all.length > 0) layers.forEach((sums, i) => all.set(sums[level], i * sums[level].length));
+    let begin = 0;
+    if (all.length > 0)
+      for (const sums of layers) {
+        all.set(sums[level], begin);
+        begin += sums[level].length;
+      }
     return all.map((value) => value / total);
   };
   return { layer: shares("layer"), matrix: shares("matrix"), head: shares("head"), neuron: shares("neuron") };

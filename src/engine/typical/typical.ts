@@ -56,9 +56,9 @@ export async function* typicalOf(
   const places = new Places(options.model);
   const shares = sharesOf(
     places,
-    sums.map((layer) =>
-      places.sumsOf((module, axis) => {
-        const own = layer.get(module);
+    sums.map((ofLayer, layer) =>
+      places.sumsOf(layer, (module, axis) => {
+        const own = ofLayer.get(module);
         if (own === undefined) throw new Error(`${module} has no sums`);
         return own[axis];
       }),

@@ -3,7 +3,7 @@ import { compare } from "../../../src/engine/compare/compare";
 import { deepLayers, readDeepLayers, relevance } from "../../../src/engine/compare/deep-layers";
 import type { ComparisonDocument } from "../../../src/engine/document/document";
 import { parseDocument } from "../../../src/kinds/parse-document";
-import { openModel, type Model } from "../../../src/engine/model/model";
+import { modulesAt, openModel, type Model } from "../../../src/engine/model/model";
 import { StatisticsReducer } from "../../../src/engine/sweep/reducers/statistics";
 import type { Reducer, Tile } from "../../../src/engine/sweep/reducers/reducer";
 import type { Sample } from "../../../src/engine/text/sample";
@@ -165,7 +165,7 @@ describe("a comparison", () => {
         expect(b).toBeCloseTo(ofB?.sum ?? NaN, 10);
         if (heads.length > 0 && name !== "self_attn.qkv_proj")
           expect(heads.reduce((sum, head) => sum + head.a, 0)).toBeCloseTo(a, 10);
-        const module = moduleNamed(model.modules, name);
+        const module = moduleNamed(modulesAt(model, 0), name);
         expect(parameters).toBe(module.out * module.in);
         for (const only of [onlyA, onlyB]) expect(only.length).toBeLessThanOrEqual(5);
         for (const [i, { a: own, b: other }] of onlyA.entries()) {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { TextSamples } from "../../../src/engine/compare/text-samples";
 import { openModel, type Model } from "../../../src/engine/model/model";
-import { neuronsModule } from "../../../src/engine/model/model";
+import { modulesAt, requiredNeurons } from "../../../src/engine/model/model";
 import { openRuntime } from "../../../src/engine/runtime/open-runtime";
 import { Profiler } from "../../../src/engine/sweep/profiler";
 import type { Reducer } from "../../../src/engine/sweep/reducers/reducer";
@@ -54,7 +54,7 @@ test.each([64, 1000])("samples are the scores of each text, in batches of %i pos
     layers++;
     for (const [sample, text] of textOf) {
       for (const { name, rows, columns, values } of own.matrices) {
-        const { in: width } = model.modules.find((module) => module.name === name) ?? { in: NaN };
+        const { in: width } = modulesAt(model, 0).find((module) => module.name === name) ?? { in: NaN };
         const scores = kept.scores.get(`${sample}/${name}`) ?? new Float32Array();
         const expected = rows.flatMap((row) => columns.map((column) => scores[row * width + column]));
         const largest = Math.max(...expected);
@@ -63,7 +63,7 @@ test.each([64, 1000])("samples are the scores of each text, in batches of %i pos
           expect(Math.abs(values[text][i] - value)).toBeLessThan(1e-5 * largest);
         });
       }
-      const { name, in: width } = neuronsModule(model);
+      const { name, in: width } = requiredNeurons(model, 0);
       const scores = kept.scores.get(`${sample}/${name}`) ?? new Float32Array();
       const { rows, sums } = own.neurons;
       sums[text].forEach((sum, neuron) => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PruneRequest } from "../../../src/engine/api";
 import type { PruningDocument } from "../../../src/engine/document/document";
 import { parseDocument } from "../../../src/kinds/parse-document";
-import { openModel, type Model } from "../../../src/engine/model/model";
+import { modulesAt, openModel, type Model } from "../../../src/engine/model/model";
 import { DenseResults } from "../../../src/engine/prune/dense-results";
 import { estimatePruning, pruningFlops } from "../../../src/engine/prune/estimate-pruning";
 import { prepareRun } from "../../../src/engine/prune/prepare";
@@ -62,17 +62,18 @@ async function pruned(changes: Partial<PruneRequest>): Promise<Pruned> {
   }
 }
 
-const nameOf = (layer: number, module: number): string => `model.layers.${layer}.${model.modules[module].name}.weight`;
+const nameOf = (layer: number, module: number): string =>
+  `model.layers.${layer}.${modulesAt(model, 0)[module].name}.weight`;
 
 async function weightsOf(of: Model, layer: number, module: number): Promise<Float32Array> {
-  const weights = new Float32Array(model.modules[module].out * model.modules[module].in);
+  const weights = new Float32Array(modulesAt(model, 0)[module].out * modulesAt(model, 0)[module].in);
   await of.checkpoint.read(nameOf(layer, module), weights);
   return weights;
 }
 
 const everyMatrix = (): [number, number][] =>
   Array.from({ length: model.layers }, (_, layer) =>
-    model.modules.map((_, module): [number, number] => [layer, module]),
+    modulesAt(model, 0).map((_, module): [number, number] => [layer, module]),
   ).flat();
 
 const criteria = ["magnitude", "wanda", "activation"] as const;
@@ -84,7 +85,7 @@ describe.each(criteria)("pruning by %s", (criterion) => {
       const { model: after, dispose } = await pruned({ criterion, sparsity });
       for (const [layer, module] of everyMatrix()) {
         const [before, now] = [await weightsOf(model, layer, module), await weightsOf(after, layer, module)];
-        const { out, in: columns } = model.modules[module];
+        const { out, in: columns } = modulesAt(model, 0)[module];
         const zeros = now.filter((weight) => weight === 0).length;
         const wanted =
           criterion === "magnitude" ? Math.floor(out * columns * sparsity) : out * Math.floor(columns * sparsity);
@@ -103,7 +104,7 @@ describe.each(criteria)("pruning by %s", (criterion) => {
     // what Wanda sees of later blocks depends on what was taken of the earlier ones
     const layers = criterion === "wanda" ? 1 : model.layers;
     for (let layer = 0; layer < layers; layer++)
-      for (let module = 0; module < model.modules.length; module++) {
+      for (let module = 0; module < modulesAt(model, 0).length; module++) {
         const masks = runs.map(({ masks }) => masks.mask(layer, module));
         const indices = Array.from({ length: masks[0].length }, (_, i) => i);
         expect(indices.filter((i) => masks[0].has(i) && !masks[1].has(i))).toEqual([]);
@@ -159,7 +160,7 @@ describe("SparseGPT", () => {
     for (const [layer, module] of everyMatrix()) {
       const weights = await weightsOf(sparse, layer, module);
       expect(weights.filter((weight) => weight === 0)).toHaveLength(layers[layer][module].zeros);
-      const columns = model.modules[module].in;
+      const columns = modulesAt(model, 0)[module].in;
       const some = new Float32Array(2 * columns);
       await sparse.checkpoint.read(nameOf(layer, module), some, 3, 5);
       expect(some).toEqual(weights.slice(3 * columns, 5 * columns));

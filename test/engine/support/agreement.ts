@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openModel, type Model } from "../../../src/engine/model/model";
+import { modulesAt, openModel, type Model } from "../../../src/engine/model/model";
 import type { RuntimeWish } from "../../../src/engine/runtime/runtime";
 import type { StatisticsReducer } from "../../../src/engine/sweep/reducers/statistics";
 import { addedOverlaps, type TopOverlap } from "../../../src/engine/sweep/reducers/top-sets";
@@ -204,7 +204,7 @@ function pairsAgree({ model, reference, values }: Compared): void {
     const own = pair.similarity.map((similarity, layer) => {
       const where = `texts ${pair.a} and ${pair.b}, layer ${layer}`;
       const overlaps: TopOverlap[] = [];
-      for (const { name } of model.modules) {
+      for (const { name } of modulesAt(model, layer)) {
         const ofModule = products.module(layer, name, k).total.similarity;
         const expected = pair.modules[layer][name];
         deviations.relative("similarity of a matrix", ofModule, expected, `${where}, ${name}`, tolerances.similarity);
@@ -217,7 +217,7 @@ function pairsAgree({ model, reference, values }: Compared): void {
         where,
         tolerances.overlap,
       );
-      const ofLayer = products.layer(layer, model.modules, k).similarity;
+      const ofLayer = products.layer(layer, modulesAt(model, layer), k).similarity;
       deviations.relative("similarity of a layer", ofLayer, similarity, where, tolerances.similarity);
       return ofLayer;
     });

@@ -1,5 +1,5 @@
 import type { Architecture } from "../../../src/engine/model/architectures/architecture";
-import { openModel, type ScoredModule } from "../../../src/engine/model/model";
+import { modulesAt, openModel, type ScoredModule } from "../../../src/engine/model/model";
 import type { Reducer } from "../../../src/engine/sweep/reducers/reducer";
 import { random, randomArray } from "./random";
 import { fixturePath } from "./reference";
@@ -50,7 +50,7 @@ export async function definitionOf(
 ): Promise<{ architecture: Architecture; modules: readonly ScoredModule[] }> {
   const model = await openModel(fixturePath(fixture));
   await model.close();
-  return { architecture: model.definition, modules: model.modules };
+  return { architecture: model.definition, modules: modulesAt(model, 0) };
 }
 
 export function moduleNamed(modules: readonly ScoredModule[], name: string): ScoredModule {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openModel, type Model } from "../../../src/engine/model/model";
+import { modulesAt, openModel, type Model } from "../../../src/engine/model/model";
 import { Grams } from "../../../src/engine/sweep/grams";
 import { ProductReducer } from "../../../src/engine/sweep/reducers/products";
 import type { Reducer, Tile } from "../../../src/engine/sweep/reducers/reducer";
@@ -33,7 +33,7 @@ afterAll(async () => {
 /** DESIGN's definition, from the scores themselves. */
 function contrastOf(layer: number, a: number, b: number): number {
   let [ab, aa, bb] = [0, 0, 0];
-  for (const { name } of model.modules) {
+  for (const { name } of modulesAt(model, layer)) {
     const all = scores.of(layer, name);
     for (let i = 0; i < all[0].length; i++) {
       const mean = all.reduce((sum, values, sample) => sum + background[sample] * values[i], 0);
@@ -51,7 +51,7 @@ function expectAll(grams: Grams, among: readonly (readonly [number, number])[] =
   for (let layer = 0; layer < model.layers; layer++)
     among.forEach(([a, b]) => {
       const pair = pairs.findIndex(([x, y]) => x === a && y === b);
-      const plain = products.layer(layer, model.modules, pair).similarity;
+      const plain = products.layer(layer, modulesAt(model, layer), pair).similarity;
       expect(grams.products("plain", layer, a, b).similarity).toBeCloseTo(plain, 5);
       expect(grams.products("contrast", layer, a, b).similarity).toBeCloseTo(contrastOf(layer, a, b), 5);
     });

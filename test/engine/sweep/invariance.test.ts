@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openModel, type Model } from "../../../src/engine/model/model";
+import { modulesAt, openModel, type Model } from "../../../src/engine/model/model";
 import { UnitFilter } from "../../../src/engine/sweep/reducers/filter";
 import { ProductReducer } from "../../../src/engine/sweep/reducers/products";
 import type { Unit } from "../../../src/engine/sweep/reducers/reducer";
@@ -67,7 +67,7 @@ async function figuresOf(
         }
       });
       if (!twoSets(u)) return;
-      for (const { name } of model.modules) {
+      for (const { name } of modulesAt(model, layer)) {
         const where = `unit ${u}, layer ${layer}, ${name}`;
         figures.set(`similarity, ${where}`, products.module(layer, name, 0, u).total.similarity);
         const [overlap] = top.overlaps(layer, name, u);

@@ -145,7 +145,7 @@ function described(architecture: Architecture): string {
       nodes.set(id, [id, op, inputs.map((input) => input.id), attributes, shape]);
       inputs.forEach(visit);
     };
-    visit(block(new BlockBuilder(hiddenSize, selected)));
+    visit(block.compute(new BlockBuilder(hiddenSize, selected)));
     return [...nodes.values()];
   });
   return JSON.stringify([kinds, ropes, graphs, hiddenSize, others]);

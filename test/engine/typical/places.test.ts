@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { analyze } from "../../../src/engine/analysis/analyze";
-import { openModel } from "../../../src/engine/model/model";
+import { modulesAt, openModel } from "../../../src/engine/model/model";
 import { placeShares } from "../../../src/engine/typical/measured-profile";
 import { levels, Places, sharesOf } from "../../../src/engine/typical/places";
 import { kindsOfFixtures, fixturePath, fixtureReference } from "../support/reference";
@@ -21,7 +21,9 @@ describe.each(kindsOfFixtures)("the places of %s", (name) => {
     const places = new Places(model);
     const shares = await ended(placeShares({ model, target: maxLogit, threads: 1 }, samplesOf(reference, model)));
     reference.samples.forEach(({ layers }, text) => {
-      const sums = layers.flatMap((modules) => model.modules.map((module) => modules[module.name].sum));
+      const sums = layers.flatMap((modules, layer) =>
+        modulesAt(model, layer).map((module) => modules[module.name].sum),
+      );
       const total = sums.reduce((a, b) => a + b, 0);
       expect(shares[text]?.matrix.length).toBe(places.count("matrix"));
       sums.forEach((sum, i) => {
@@ -43,7 +45,7 @@ test.each(allRuntimes)("are as an analysis of the text alone sums them up, on %s
       const { sums } = await resultOf(analyze({ ...asked, threshold: { mode: "share", share: 0.1 } }));
       const alone = sharesOf(
         places,
-        sums.map((layer) => places.sumsOf((module, axis) => layer.get(module)?.[axis] ?? new Float64Array())),
+        sums.map((own, layer) => places.sumsOf(layer, (module, axis) => own.get(module)?.[axis] ?? new Float64Array())),
       );
       for (const level of levels) {
         expect(alone?.[level].length).toBe(places.count(level));
@@ -60,10 +62,10 @@ test("are named by where they are; a fused matrix has the heads of its parts", a
   const model = await openModel(fixturePath("phi3"));
   const places = new Places(model);
   expect(places.at("layer", 1)).toEqual({ layer: 1 });
-  expect(places.at("matrix", 0)).toEqual({ layer: 0, module: model.modules[0].name });
+  expect(places.at("matrix", 0)).toEqual({ layer: 0, module: modulesAt(model, 0)[0].name });
   const heads = Array.from({ length: places.count("head") }, (_, i) => places.at("head", i));
   expect(new Set(heads.flatMap(({ part }) => part ?? []))).toEqual(new Set(["q", "k", "v"]));
   const neurons = places.count("neuron") / model.layers;
-  expect(places.at("neuron", neurons + 3)).toEqual({ layer: 1, module: model.definition.neurons, index: 3 });
+  expect(places.at("neuron", neurons + 3)).toEqual({ layer: 1, module: model.definition.block.neurons, index: 3 });
   await model.close();
 });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { analyze } from "../../../src/engine/analysis/analyze";
 import { estimateAnalysis } from "../../../src/engine/analysis/estimate-analysis";
 import type { AnalyzeRequest, RunEvent, TypicalTexts } from "../../../src/engine/api";
-import { openModel, type Model } from "../../../src/engine/model/model";
+import { modulesAt, openModel, type Model } from "../../../src/engine/model/model";
 import { formSamples } from "../../../src/engine/text/form-samples";
 import { measureProfile, placeShares } from "../../../src/engine/typical/measured-profile";
 import { levels } from "../../../src/engine/typical/places";
@@ -149,7 +149,7 @@ describe("how typical texts activate a model", () => {
     const { typical } = document;
     const heads = document.layers.flatMap(({ modules }) => modules.flatMap((module) => module.heads));
     expect(typical?.ratios.layer.length).toBe(model.layers);
-    expect(typical?.ratios.matrix.length).toBe(model.layers * model.modules.length);
+    expect(typical?.ratios.matrix.length).toBe(model.layers * modulesAt(model, 0).length);
     expect(typical?.ratios.head.length).toBe(heads.length);
     expect(typical?.levels.map(({ level }) => level)).toEqual(levels);
     for (const { furthest, places } of typical?.levels ?? []) expect(furthest.length).toBe(Math.min(20, places));

@@ -52,14 +52,25 @@ export interface Architecture {
   readonly queryScale?: (position: number) => number;
   /** What differs between layers. */
   readonly layer: (layer: number) => LayerKind;
-  /** The computation of one block: hidden states in, hidden states out. */
-  readonly block: (b: BlockBuilder) => Node;
-  /** The matrix, by module name, whose inputs are the block's feed-forward neurons. */
-  readonly neurons: string;
-  /** Fused matrices by module name, and whose heads the rows or columns of each matrix belong to. */
+  /** The block of all layers whose kind names no other. */
+  readonly block: Block;
+}
+
+/** One kind of block: a model has one for all its layers, or a few. */
+export interface Block {
+  /** Hidden states in, hidden states out. */
+  readonly compute: (b: BlockBuilder) => Node;
+  /** The matrix, by module name, whose inputs are the block's feed-forward neurons; undefined where no single one has them. */
+  readonly neurons?: string;
+  /** Fused matrices by module name, and their parts. */
   readonly fused?: Readonly<Record<string, readonly FusedPart[]>>;
   /** Which heads a matrix has along its rows (outputs) or columns (inputs). */
   readonly heads: Readonly<Record<string, HeadLayout>>;
+}
+
+/** The block of a layer. */
+export function blockOf({ layer: kind, block }: Pick<Architecture, "layer" | "block">, layer: number): Block {
+  return kind(layer).block ?? block;
 }
 
 /** A matrix between hidden states and embeddings of another width. */
@@ -74,6 +85,8 @@ export interface LayerKind {
   readonly window?: number;
   /** false: this layer leaves positions alone (SmolLM3). */
   readonly rotary?: boolean;
+  /** The layer's block, where it is another than most. */
+  readonly block?: Block;
 }
 
 /** Output rows of a fused matrix that are one of its parts: ranges `[from, to)`, several where heads interleave. */

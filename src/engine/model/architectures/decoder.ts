@@ -138,18 +138,20 @@ export function decoder(config: ConfigReader, options: DecoderOptions = {}): Arc
     positionBias: options.positionBias,
     queryScale: options.queryScale,
     layer: options.layer ?? (() => ({})),
-    block: (b) => block(b, parts),
-    neurons: feedForward.neurons,
-    fused: { ...(fused && { [fused.name]: fused.layout.parts }), ...feedForward.fused },
-    heads: {
-      ...(fused
-        ? { [fused.name]: fused.layout.heads }
-        : {
-            [names.query]: headsAlong("rows", queryHeads, headSize),
-            [names.key]: headsAlong("rows", keyValueHeads, headSize),
-            [names.value]: headsAlong("rows", keyValueHeads, headSize),
-          }),
-      [names.output]: headsAlong("columns", queryHeads, headSize),
+    block: {
+      compute: (b) => block(b, parts),
+      neurons: feedForward.neurons,
+      fused: { ...(fused && { [fused.name]: fused.layout.parts }), ...feedForward.fused },
+      heads: {
+        ...(fused
+          ? { [fused.name]: fused.layout.heads }
+          : {
+              [names.query]: headsAlong("rows", queryHeads, headSize),
+              [names.key]: headsAlong("rows", keyValueHeads, headSize),
+              [names.value]: headsAlong("rows", keyValueHeads, headSize),
+            }),
+        [names.output]: headsAlong("columns", queryHeads, headSize),
+      },
     },
   };
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { ExportTarget } from "../../api";
-import { blockTensor, type Model } from "../../model/model";
+import { blockTensor, modulesAt, type Model } from "../../model/model";
 import type { MaskedWeights } from "../pruned-model";
 import { writeSafetensors } from "./safetensors-writer";
 import { writeWholeFolder } from "./whole-folder";
@@ -14,7 +14,7 @@ const FILE = "masks.safetensors";
  */
 export async function exportMasks(model: Model, masks: MaskedWeights, target: ExportTarget): Promise<number> {
   const all = Array.from({ length: model.layers }, (_, layer) =>
-    model.modules.map((module, number) => ({
+    modulesAt(model, layer).map((module, number) => ({
       name: blockTensor(model, layer, `${module.name}.weight`),
       shape: [module.out, module.in],
       bytes: masks.mask(layer, number).bytes,

@@ -6,7 +6,7 @@ import { GgufCheckpoint } from "../../model/formats/gguf-checkpoint";
 import { isConv1D } from "../../model/formats/hub-names";
 import { isOfModel } from "../../model/formats/model-files";
 import { QUANTIZATION_KEYS } from "../../model/formats/quantized/schemes";
-import type { Model } from "../../model/model";
+import { blockTensor, modulesAt, type Model } from "../../model/model";
 import { hubFilesOfGguf } from "../../model/tokenizer/gguf-tokenizer-json";
 import { CompressedSizes } from "./compressed-size";
 import { bytesPerWeight, encodeFloats, isFloatType, type FloatType } from "./encode-floats";
@@ -50,15 +50,12 @@ export async function exportModel(
   const { checkpoint } = model;
   // GGUF's own tables of rope factors are in the configuration
   const tensors = [...checkpoint.tensors.values()].filter(({ name }) => !name.startsWith("rope_"));
-  const matrices = new Set(model.modules.map(({ name }) => name));
-  const isMatrix = (name: string): boolean =>
-    name.startsWith(`${model.definition.blocks}.`) &&
-    matrices.has(
-      name
-        .slice(model.definition.blocks.length + 1)
-        .replace(/^\d+\./, "")
-        .replace(/\.weight$/, ""),
-    );
+  const matrices = new Set(
+    model.blocks.flatMap((_, layer) =>
+      modulesAt(model, layer).map(({ name }) => blockTensor(model, layer, `${name}.weight`)),
+    ),
+  );
+  const isMatrix = (name: string): boolean => matrices.has(name);
   const typeOf = (tensor: TensorInfo): FloatType => (changed && isMatrix(tensor.name) ? "F32" : storedType(tensor));
   const [only = "F32", ...others] = new Set(tensors.map(typeOf));
   const type = others.length === 0 ? only : "F32";

@@ -1,4 +1,4 @@
-import type { Architecture, HeadLayout } from "../../model/architectures/architecture";
+import { blockOf, type Architecture, type HeadLayout } from "../../model/architectures/architecture";
 import { headsOf } from "../../model/architectures/heads";
 import type { ScoredModule } from "../../model/model";
 import { elementAt } from "../../numbers/elements";
@@ -45,10 +45,10 @@ export class ProductReducer implements Reducer {
     this.#pairs.forEach(([a, b], pair) => {
       const key = `${tile.unit}/${pair}/${tile.layer}/${tile.module.name}`;
       let products = this.#products.get(key);
-      if (products === undefined) this.#products.set(key, (products = this.#empty(tile.module)));
+      if (products === undefined) this.#products.set(key, (products = this.#empty(tile)));
       accumulate(
         products,
-        this.#architecture.heads[tile.module.name],
+        blockOf(this.#architecture, tile.layer).heads[tile.module.name],
         tile,
         elementAt(tile.scores, a),
         elementAt(tile.scores, b),
@@ -56,8 +56,8 @@ export class ProductReducer implements Reducer {
     });
   }
 
-  #empty({ name }: ScoredModule): ModuleProducts {
-    const heads = headsOf(this.#architecture.heads[name]).map(({ part, head }) => ({
+  #empty({ layer, module }: Tile): ModuleProducts {
+    const heads = headsOf(blockOf(this.#architecture, layer).heads[module.name]).map(({ part, head }) => ({
       ...(part === undefined ? {} : { part }),
       head,
       products: new Products(),

@@ -1,4 +1,4 @@
-import type { Architecture, HeadLayout } from "../../model/architectures/architecture";
+import { blockOf, type Architecture, type Block, type HeadLayout } from "../../model/architectures/architecture";
 import type { ScoredModule } from "../../model/model";
 import { headsOf, headSums } from "../../model/architectures/heads";
 import { elementAt, zip } from "../../numbers/elements";
@@ -120,9 +120,9 @@ export class ModuleStatistics {
 
   constructor(
     readonly module: ScoredModule,
-    architecture: Architecture,
+    block: Pick<Block, "fused">,
   ) {
-    const fused = architecture.fused?.[module.name];
+    const fused = block.fused?.[module.name];
     this.parts = fused ? fused.map(({ name }) => new PartStatistics(name)) : [new PartStatistics(undefined)];
     this.partOf = new Uint8Array(module.out);
     fused?.forEach(({ rows }, part) => {
@@ -228,7 +228,7 @@ export class StatisticsReducer implements Reducer {
     if (modules === undefined) this.#modules.set(key, (modules = new Map<string, ModuleStatistics>()));
     let statistics = modules.get(module.name);
     if (statistics === undefined)
-      modules.set(module.name, (statistics = new ModuleStatistics(module, this.#architecture)));
+      modules.set(module.name, (statistics = new ModuleStatistics(module, blockOf(this.#architecture, layer))));
     return statistics;
   }
 

@@ -40,7 +40,7 @@ describe.each(fixtureNames)("%s", (fixture) => {
     const { block, hiddenSize } = of(fixture);
     const [all, some] = [false, true].map((selected) => {
       const b = new BlockBuilder(hiddenSize, selected);
-      return { output: block(b), weights: b.weights };
+      return { output: block.compute(b), weights: b.weights };
     });
     expect(all.weights.map(({ name }) => name).sort()).toEqual(some.weights.map(({ name }) => name).sort());
     expect(all.output.shape).toEqual(["batch", "tokens", hiddenSize]);
@@ -48,9 +48,10 @@ describe.each(fixtureNames)("%s", (fixture) => {
   });
 
   test("lays out heads and parts within their matrices, each row in one part", () => {
-    const { block, hiddenSize, heads, fused = {}, headSize } = of(fixture);
+    const { block, hiddenSize, headSize } = of(fixture);
+    const { heads, fused = {} } = block;
     const b = new BlockBuilder(hiddenSize, false);
-    block(b);
+    block.compute(b);
     const shapes = new Map(b.weights.map(({ name, shape }) => [name, shape]));
     for (const [name, { axis, size, parts }] of Object.entries(heads)) {
       const [out, width] = shapes.get(`${name}.weight`) ?? [];

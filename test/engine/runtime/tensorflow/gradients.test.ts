@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import type { Graph } from "../../../../src/engine/graph/graph";
 import { blockInputs } from "../../../../src/engine/model/architectures/block-builder";
-import { openModel, type Model } from "../../../../src/engine/model/model";
+import { modulesAt, openModel, type Model } from "../../../../src/engine/model/model";
 import { openRuntime } from "../../../../src/engine/runtime/open-runtime";
 import type { Runtime, RuntimeWish, Tensor, Tensors } from "../../../../src/engine/runtime/runtime";
 import { interpret, stepsOf } from "../../../../src/engine/runtime/tensorflow/interpret";
@@ -70,10 +70,10 @@ describe.each(backends)("%s differentiates the forward graph as our backward gra
       const [forward] = recorded.calls;
       const ours = await blocks.backward(hidden, batch, seed, new Workspace());
 
-      const matrices = model.modules.map(({ name }) => `${name}.weight`);
+      const matrices = modulesAt(model, layers - 1).map(({ name }) => `${name}.weight`);
       const theirs = gradientsOf(forward, seed, [samples, queries, hiddenSize], [blockInputs.hidden, ...matrices]);
       expectClose(theirs[0], ours.inputGradient);
-      model.modules.forEach((module, i) => {
+      modulesAt(model, layers - 1).forEach((module, i) => {
         const site = ours.sites.get(module.name);
         if (site === undefined) throw new Error(`${module.name} has no gradient`);
         expectClose(theirs[i + 1], product(site.delta, site.x));

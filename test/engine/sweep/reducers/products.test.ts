@@ -59,7 +59,7 @@ describe.each([
 
   test.each(names)("of the heads of %s are those of their rows or columns, and add up to the whole", (name) => {
     const module = moduleNamed(modules, name);
-    const layout = architecture.heads[name];
+    const layout = architecture.block.heads[name];
     const reducer = new ProductReducer(architecture, [[0, 1]]);
     const [a, b] = [1, 2].map((seed) => randomScores(seed, module));
     // a height that splits heads
@@ -80,7 +80,7 @@ describe.each([
   });
 
   test("of matrices without heads have none", () => {
-    const module = modules.find(({ name: candidate }) => architecture.heads[candidate] === undefined);
+    const module = modules.find(({ name: candidate }) => architecture.block.heads[candidate] === undefined);
     if (module === undefined) throw new Error("every matrix has heads");
     const reducer = new ProductReducer(architecture, [[0, 1]]);
     hand(reducer, { module, scores: [1, 2].map((seed) => randomScores(seed, module)) });

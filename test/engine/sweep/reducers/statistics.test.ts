@@ -86,7 +86,7 @@ describe.each<[string, string, readonly (string | undefined)[]]>([
   });
 
   test("have sums of heads that add up, where there are heads", () => {
-    const layout = architecture.heads[name];
+    const layout = architecture.block.heads[name];
     const heads = statistics.heads(layout);
     if (layout === undefined) expect(heads).toEqual([]);
     else expect(total(heads.map(({ sum }) => sum))).toBeCloseTo(total(scores), 6);
