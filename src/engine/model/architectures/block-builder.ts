@@ -46,6 +46,7 @@ export const blockInputs = {
 export class BlockBuilder extends GraphBuilder {
   readonly #weights = new Map<string, BlockWeight>();
   #lent: KeyValue | undefined;
+  #borrowed: KeyValue | undefined;
   /** The input of the block. */
   readonly hidden: Node;
 
@@ -89,7 +90,13 @@ export class BlockBuilder extends GraphBuilder {
   /** Keys and values of the layer that this one borrows from. */
   borrow(heads: number, size: number): KeyValue {
     const shape = ["batch", heads, "tokens", size];
-    return { key: this.input(blockInputs.borrowedKey, shape), value: this.input(blockInputs.borrowedValue, shape) };
+    const { borrowedKey: key, borrowedValue: value } = blockInputs;
+    return (this.#borrowed = { key: this.input(key, shape), value: this.input(value, shape) });
+  }
+
+  /** What has been borrowed; undefined: nothing. */
+  get borrowed(): KeyValue | undefined {
+    return this.#borrowed;
   }
 
   /** What the layer reads of the tokens beside hidden states, at the positions that are asked for: `[batch, queries, size]`. */

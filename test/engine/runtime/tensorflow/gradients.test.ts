@@ -26,10 +26,11 @@ import { tensorflows } from "../../support/runtimes";
 const TOLERANCE = 1e-4;
 
 const [samples, tokens] = [2, 5];
+const textsOf = (...lengths: number[]): Int32Array[] => lengths.map((length) => new Int32Array(length).fill(7));
 /** All positions, as in most blocks; one of each sample, as in the last. */
 const batches: readonly (readonly [string, BlockBatch])[] = [
-  ["all positions", { samples, tokens, lengths: [5, 5], positions: undefined }],
-  ["selected positions", { samples, tokens, lengths: [5, 3], positions: [[4], [2]] }],
+  ["all positions", { samples, tokens, texts: textsOf(5, 5), positions: undefined, lent: undefined }],
+  ["selected positions", { samples, tokens, texts: textsOf(5, 3), positions: [[4], [2]], lent: undefined }],
 ];
 
 /** What the library calls the backend, and how it is made ready: its copies in one process share one engine. */
