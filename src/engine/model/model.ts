@@ -11,6 +11,7 @@ import { stampOf } from "./formats/model-files";
 import { openCheckpoint } from "./formats/open";
 import { quote } from "./formats/quote";
 import { identityOf, tokenizerDigest } from "./identity";
+import { refuseUnknownTensors } from "./known-tensors";
 import type { Tokenizer } from "./tokenizer/tokenizer";
 import { openTokenizer } from "./tokenizer/open";
 import { storedNames } from "./wrapped-names";
@@ -128,7 +129,13 @@ export async function openModel(path: string): Promise<Model> {
     const stored = storedNames(architectureOf(checkpoint.config, path), checkpoint.tensors);
     const definition = withStoredHead(stored.definition, checkpoint);
     const blocks = blocksOf(definition);
-    checkTensors(checkpoint, definition, blocks);
+    const known = checkTensors(checkpoint, definition, blocks);
+    await refuseUnknownTensors(checkpoint, known, {
+      isOfText: stored.isOfText,
+      blocks: definition.blocks,
+      layers: definition.layers,
+      architecture: definition.modelType,
+    });
     const tokenizer = await openTokenizer(path, checkpoint);
     const digest = await tokenizerDigest(checkpoint);
     if (!(await isUnchanged()))
@@ -144,7 +151,7 @@ export async function openModel(path: string): Promise<Model> {
       return found;
     };
     const parameters = [...checkpoint.tensors.values()]
-      .filter(({ name }) => stored.isOfText(name))
+      .filter(({ name }) => known.has(name))
       .reduce((sum, { shape }) => sum + product(shape), 0);
     return {
       name: nameOf(path),
@@ -220,8 +227,11 @@ function withStoredHead(definition: Architecture, { tensors }: Checkpoint): Arch
   return { ...definition, head: { ...head, weight: embedding.tokens } };
 }
 
-function checkTensors(checkpoint: Checkpoint, definition: Architecture, blocks: readonly ModelBlock[]): void {
+/** Checks that all tensors that are read are there in the right shape, and returns their names. @throws ParamscopeError */
+function checkTensors(checkpoint: Checkpoint, definition: Architecture, blocks: readonly ModelBlock[]): Set<string> {
+  const known = new Set<string>();
   const check = (name: string, shape: readonly number[]): void => {
+    known.add(name);
     const tensor = checkpoint.tensors.get(name);
     if (tensor === undefined && name === definition.head.weight && name !== definition.embedding.tokens)
       throw withoutHead(checkpoint, name);
@@ -239,6 +249,7 @@ function checkTensors(checkpoint: Checkpoint, definition: Architecture, blocks: 
   for (const { name, shape } of outsideTensors(definition).values()) check(name, shape);
   for (const [layer, { weights }] of blocks.entries())
     for (const { name, shape } of weights) check(`${definition.blocks}.${layer}.${name}`, shape);
+  return known;
 }
 
 /** Of a model for another task than going on with a text the base is the same; of an embedding model it is all there is. */

@@ -15,8 +15,6 @@ export interface Rope {
   /** Those of a text of so many ids, where frequencies go by the text's length; `frequencies` are those of a short one then. */
   readonly frequenciesAt?: (length: number) => Float32Array;
   readonly scale: number;
-  /** Divisors of the frequencies that stand in the checkpoint (GGUF's llama3 scaling), by tensor name. */
-  readonly divisors?: string;
 }
 
 interface RopeSettings {
@@ -76,8 +74,6 @@ function turning(own: ConfigReader, config: ConfigReader, settings: RopeSettings
     }
     case "llama3":
       return { rotated, frequencies: llama3(own, plain), scale: 1 };
-    case "llama3-factors":
-      return { rotated, frequencies: plain, scale: 1, divisors: "rope_freqs.weight" };
     case "yarn":
       return { rotated, ...yarn(own, config, turned, theta) };
     case "dynamic": {
@@ -179,9 +175,10 @@ function longrope(own: ConfigReader, config: ConfigReader, plain: Float32Array):
     });
   };
   const [short, long] = [dividedBy("short_factor"), dividedBy("long_factor")];
+  const differ = short.some((frequency, i) => frequency !== long[i]);
   return {
     frequencies: short,
-    frequenciesAt: (length) => (length > trained ? long : short),
+    ...(differ && { frequenciesAt: (length: number) => (length > trained ? long : short) }),
     scale: own.optionalNumber("attention_factor") ?? inferred,
   };
 }
