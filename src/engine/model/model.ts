@@ -91,6 +91,11 @@ export function largestBlock(model: Pick<Model, "blocks">): number {
   return Math.max(...kindsOfBlocks(model).map(({ modules }) => parametersOf(modules)));
 }
 
+/** The most that a block has between inputs and outputs for each token (`Block.between`). */
+export function mostBetween(model: Pick<Model, "blocks">): number {
+  return Math.max(...kindsOfBlocks(model).map(({ definition: { between = 0 } }) => between));
+}
+
 /** The parameters of matrices. */
 export function parametersOf(modules: readonly ScoredModule[]): number {
   return modules.reduce((sum, module) => sum + module.out * module.in, 0);
@@ -130,12 +135,7 @@ export async function openModel(path: string): Promise<Model> {
     const definition = withStoredHead(stored.definition, checkpoint);
     const blocks = blocksOf(definition);
     const known = checkTensors(checkpoint, definition, blocks);
-    await refuseUnknownTensors(checkpoint, known, {
-      isOfText: stored.isOfText,
-      blocks: definition.blocks,
-      layers: definition.layers,
-      architecture: definition.modelType,
-    });
+    await refuseUnknownTensors(checkpoint, known, { isOfText: stored.isOfText, definition });
     const tokenizer = await openTokenizer(path, checkpoint);
     const digest = await tokenizerDigest(checkpoint);
     if (!(await isUnchanged()))

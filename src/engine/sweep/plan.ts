@@ -1,4 +1,5 @@
 import { kindsOfBlocks, largestBlock, modulesOfKinds, type Model, type ModelBlock } from "../model/model";
+import { BlockBuilder } from "../model/architectures/block-builder";
 import { formBatches, type Batch } from "./batch";
 import { backwardGraph } from "./block-graphs";
 import { PART_POSITIONS } from "./block-runner";
@@ -149,9 +150,20 @@ function planOf(
     perBatch +
     // hidden states on their way, before and behind a block
     3 * 4 * all * model.hiddenSize +
+    4 * all * lentPerToken(model) +
     (spill ? 0 : checkpoints) +
     (keepsMatrices ? block / 2 : 0);
   return { batches, tileBytes, spill, holdsGradients, memory, checkpoints };
+}
+
+/** Keys and values that layers lend to others, and their gradients, in numbers for each token. */
+function lentPerToken({ blocks, hiddenSize }: Model): number {
+  return blocks.reduce((sum, { definition }) => {
+    const b = new BlockBuilder(hiddenSize, false);
+    definition.compute(b);
+    const [, heads = 0, , size = 0] = b.lent?.key.shape ?? [];
+    return sum + 4 * Number(heads) * Number(size);
+  }, 0);
 }
 
 /** What a block's backward graph gives for a batch, and the tensors in between of the part that passes at once: of the kind with the most. */
@@ -168,6 +180,7 @@ function blockWorkspace(model: Model, block: ModelBlock, { samples, tokens }: Ba
     .reduce((sum, module) => sum + module.in, 0);
   const outputs = block.modules.reduce((sum, module) => sum + module.out, 0);
   const part = Math.min(samples.length * tokens, Math.max(tokens, PART_POSITIONS));
-  const inner = 3 * outputs + 8 * hiddenSize + 5 * definition.queryHeads * tokens;
+  const { between = 0 } = block.definition;
+  const inner = 3 * outputs + 8 * hiddenSize + 5 * definition.queryHeads * tokens + between;
   return 4 * (samples.length * tokens * (inputs + outputs + hiddenSize) + part * inner);
 }

@@ -68,6 +68,10 @@ export interface Block {
   readonly fused?: Readonly<Record<string, readonly FusedPart[]>>;
   /** Which heads a matrix has along its rows (outputs) or columns (inputs). */
   readonly heads: Readonly<Record<string, HeadLayout>>;
+  /** What of it mixes tokens and is no matrix, in words: it is not scored. */
+  readonly unscored?: readonly string[];
+  /** About how many numbers stand between inputs and outputs for each token, beside those of matrices and of attention; 0 unless given. */
+  readonly between?: number;
 }
 
 /** The block of a layer. */

@@ -20,6 +20,9 @@ export function causalConvolution(
   return bias ? b.add(sum, b.weight(`${name}.bias`, [channels])) : sum;
 }
 
+/** What convolutions have that is not scored. */
+export const FILTERS = "filters of convolutions";
+
 /** LFM2's: `out(gate · convolution(before · x))`, gates and x from one matrix. */
 export function shortConvolution(hiddenSize: number, width: number, bias: boolean): Mixer {
   const name = "conv.in_proj";
@@ -32,5 +35,6 @@ export function shortConvolution(hiddenSize: number, width: number, bias: boolea
     },
     fused: { [name]: stackedParts({ "gate before": hiddenSize, "gate behind": hiddenSize, x: hiddenSize }) },
     heads: {},
+    unscored: [FILTERS],
   };
 }

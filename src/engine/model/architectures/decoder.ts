@@ -176,11 +176,14 @@ function assembled({ norms, options }: Assembly, { mixer, feedForward }: Require
     attention: (b, x) => scaled(b, mixer.apply(b, x)),
     feedForward: (b, x) => scaled(b, feedForward.apply(b, x)),
   };
+  const { heads, unscored, between } = mixer;
   return {
     compute: (b) => order(b, parts),
     neurons: feedForward.neurons,
     fused: { ...mixer.fused, ...feedForward.fused },
-    heads: mixer.heads,
+    heads,
+    unscored,
+    between,
   };
 }
 

@@ -1,9 +1,9 @@
 import { elementAt } from "../../numbers/elements";
 import type { Node } from "../../graph/graph";
 import type { HeadLayout } from "./architecture";
-import { causalConvolution } from "./convolution";
+import { causalConvolution, FILTERS } from "./convolution";
 import type { Activation } from "./feed-forward";
-import { gatedDeltaRule, type DeltaHeads } from "./gated-delta-rule";
+import { betweenOf, gatedDeltaRule, type DeltaHeads } from "./gated-delta-rule";
 import { stackedParts, type Mixer } from "./mixer";
 import { softplus } from "./softplus";
 
@@ -61,10 +61,17 @@ export function gatedDeltaNet(shape: DeltaNetShape): Mixer {
       [module("in_proj_qkv")]: {
         axis: "rows",
         size: keySize,
-        parts: [rows(0, keySize, keyHeads, "q"), rows(keys, keySize, keyHeads, "k")],
+        parts: [
+          rows(0, keySize, keyHeads, "q"),
+          rows(keys, keySize, keyHeads, "k"),
+          // heads of one matrix are of one size
+          ...(valueSize === keySize ? [rows(2 * keys, valueSize, valueHeads, "v")] : []),
+        ],
       },
       [module("in_proj_z")]: { axis: "rows", size: valueSize, parts: [rows(0, valueSize, valueHeads)] },
       [module("out_proj")]: { axis: "columns", size: valueSize, parts: [rows(0, valueSize, valueHeads)] },
     },
+    unscored: [FILTERS, "decays"],
+    between: betweenOf(shape),
   };
 }

@@ -82,6 +82,11 @@ export function gatedDeltaRule(
   return b.reshape(b.transpose(perHead, [1, 0, 2, 3]), ["batch", "tokens", valueHeads * valueSize]);
 }
 
+/** About how many numbers stand in between for each token, backward: states and factors of chunks, and what pairs of tokens in a chunk have. */
+export function betweenOf({ valueHeads, keySize, valueSize }: DeltaHeads): number {
+  return valueHeads * ((4 * keySize * (keySize + valueSize)) / CHUNK + 12 * CHUNK + 8 * (keySize + valueSize));
+}
+
 /** Every head of every sample is a row. */
 const rowsOf = (heads: number): string => `${heads}*batch`;
 

@@ -108,7 +108,7 @@ function attentionSizes(config: ConfigReader, types: readonly Kind[]): Attention
     const own = types.flatMap((type, layer) => (type === kind ? [ownSizes(config, perLayer, layer)] : []));
     const [first = {}] = own;
     if (own.some((other) => JSON.stringify(other) !== JSON.stringify(first)))
-      config.unsupported(`layers of one kind with other sizes than each other (per_layer_config)`);
+      config.unsupported("layers of one kind whose sizes differ (per_layer_config)");
     return { ...usual, ...first };
   };
   const sizes =

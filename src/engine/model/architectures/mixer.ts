@@ -1,15 +1,11 @@
 import type { Node } from "../../graph/graph";
-import type { FusedPart, HeadLayout } from "./architecture";
+import type { Block, FusedPart } from "./architecture";
 import type { BlockBuilder } from "./block-builder";
 
 /** What mixes the tokens of a block: attention, or what stands in its place. */
-export interface Mixer {
+export interface Mixer extends Pick<Block, "fused" | "heads" | "unscored" | "between"> {
   /** `[batch, tokens, hidden]` in; what is added to the residual stream at the positions that are asked for, `[batch, queries, hidden]`, out. */
   readonly apply: (b: BlockBuilder, x: Node) => Node;
-  /** Its fused matrices by module name, and their parts. */
-  readonly fused?: Readonly<Record<string, readonly FusedPart[]>>;
-  /** Which heads its matrices have. */
-  readonly heads: Readonly<Record<string, HeadLayout>>;
 }
 
 /** Parts of a fused matrix that stand one behind another, so many rows each. */
