@@ -33,6 +33,8 @@ export interface ModelBlock {
   readonly weights: readonly BlockWeight[];
   /** Those of them that are scored. */
   readonly modules: readonly ScoredModule[];
+  /** How many numbers of keys and values it lends to later layers for each token. */
+  readonly lent: number;
 }
 
 /** An opened model: its description is known and checked, its weights are still on disk. */
@@ -196,7 +198,8 @@ function madeOf(block: Block, { hiddenSize }: Architecture): Omit<ModelBlock, "k
       ? []
       : [{ name: name.slice(0, -".weight".length), out: rows, in: columns }],
   );
-  return { definition: block, weights, modules };
+  const [, heads = 0, , size = 0] = builder.lent?.key.shape ?? [];
+  return { definition: block, weights, modules, lent: 2 * Number(heads) * Number(size) };
 }
 
 /** Undefined where there is nothing to open: what is wrong there is said by who opens it. */

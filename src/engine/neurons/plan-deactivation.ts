@@ -4,6 +4,7 @@ import { PART_POSITIONS } from "../sweep/block-runner";
 import { memoryError } from "../sweep/memory-error";
 import { BASE_BYTES, HEAD_BYTES } from "../sweep/plan";
 import { COMPARED_BYTES } from "../prune/plan";
+import { largestOf } from "../numbers/statistics";
 
 const MIB = 2 ** 20;
 /** The most that the states of a group take, about: weights are read once per group, and more gains nothing. */
@@ -24,7 +25,7 @@ export function groupSamples(
 ): readonly (readonly number[])[] {
   checkNeurons(model);
   const { hiddenSize, definition } = model;
-  const longest = Math.max(...lengths);
+  const longest = largestOf(lengths);
   // in front of a block and behind it
   const statesOf = (length: number): number => 2 * 4 * runs * length * hiddenSize;
   const outputs = Math.max(

@@ -1,5 +1,6 @@
 import { ParamscopeError } from "../errors";
 import { elementAt } from "../numbers/elements";
+import { largestOf } from "../numbers/statistics";
 
 /** Samples that run together, padded at the end to the same length: causal attention never looks there. */
 export interface Batch {
@@ -35,7 +36,7 @@ export function formBatches(
     ...together.flatMap((group) => (fits(lengthsOf(group), budget) ? [group] : group.map((i) => [i]))),
     ...alone,
   ];
-  const longest = (unit: readonly number[]): number => Math.max(...lengthsOf(unit));
+  const longest = (unit: readonly number[]): number => largestOf(lengthsOf(unit));
   units.sort((a, b) => longest(b) - longest(a));
 
   const batches: { samples: number[]; tokens: number; used: number }[] = [];
@@ -53,7 +54,7 @@ export function formBatches(
 
 function fits(lengths: readonly number[], budget: number): boolean {
   const used = lengths.reduce((sum, length) => sum + length, 0);
-  const positions = Math.max(...lengths) * lengths.length;
+  const positions = largestOf(lengths) * lengths.length;
   return positions <= budget && (positions <= FEW_POSITIONS || used >= (1 - MOST_PADDING) * positions);
 }
 

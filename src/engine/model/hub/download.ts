@@ -1,5 +1,6 @@
-import { mkdir, readdir, rename, rm, rmdir, stat, statfs } from "node:fs/promises";
+import { readdir, rename, rm, rmdir, stat, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { makeFolder } from "../../make-folder";
 import { ParamscopeError } from "../../errors";
 import { architectureOf } from "../architectures/registry";
 import { quantizationOf } from "../formats/quantized/schemes";
@@ -61,7 +62,7 @@ export async function downloadModel(id: string, options: DownloadOptions): Promi
 
   const gathering = partialFolder(folder, model);
   const isResumed = await isThere(gathering);
-  await makeFolder(gathering);
+  await makeModelFolder(gathering);
   const unlock = await lockFolder(gathering);
   let keep = isResumed;
   try {
@@ -183,7 +184,7 @@ async function putInPlace(
   files: readonly RemoteFile[],
 ): Promise<void> {
   try {
-    await mkdir(dirname(target), { recursive: true });
+    await makeFolder(dirname(target));
     if (model.file !== undefined) {
       await rename(join(gathering, model.file), target);
       await rm(gathering, { recursive: true });
@@ -201,9 +202,9 @@ async function putInPlace(
   }
 }
 
-async function makeFolder(path: string): Promise<void> {
+async function makeModelFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolder(path);
   } catch (error) {
     throw writeError(path, error);
   }
