@@ -1,7 +1,7 @@
 /**
  * Builds dist/: the `paramscope` command and the extension with all that they need, so that neither has dependencies to
  * install.
- *   node esbuild.mjs           the command, the extension, its scoring process, its webviews, and the ONNX runtimes of all platforms
+ *   node esbuild.mjs           the command with its thread, the extension, its scoring process, its webviews, and the ONNX runtimes of all platforms
  *   node esbuild.mjs --bench   also dist/bench.cjs and dist/bench-extension.mjs
  */
 import { build } from "esbuild";
@@ -146,6 +146,8 @@ async function pages() {
 
 const inputs = await Promise.all([
   program("cli.cjs", "src/cli.ts", { banner: { js: "#!/usr/bin/env node" } }),
+  // it is read whole at every start
+  program("command.cjs", "src/command.ts", { minifyWhitespace: true }),
   program("worker.cjs", "src/worker.ts"),
   program("tensorflow/wasm-backend.cjs", "src/engine/runtime/tensorflow/wasm-backend.ts", { minify: true }),
   program("extension.cjs", "src/extension.ts", { external: ["vscode"], minify: true }),

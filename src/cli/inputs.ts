@@ -3,6 +3,7 @@ import { formSamples } from "../engine/text/form-samples";
 import type { SampleSet } from "../engine/text/sample";
 import type { Model } from "../engine/api";
 import type { RunFlags } from "./run-options";
+import { inputStream } from "./terminal/descriptors";
 
 /** Texts from operands (`-` is standard input) and then from `--text`. */
 export async function readTexts(operands: readonly string[], texts: readonly string[]): Promise<TextCollection> {
@@ -26,6 +27,6 @@ export function sampleSetOf({ texts, notes }: TextCollection, model: Model, flag
 
 async function readStandardInput(): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  for await (const chunk of inputStream()) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
 }

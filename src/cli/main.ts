@@ -1,3 +1,5 @@
+import { parentPort } from "node:worker_threads";
+
 import { type Command, CommanderError } from "commander";
 import { exitCode, failureLine, Interrupted, UsageError } from "./failure";
 import { createProgram } from "./program";
@@ -6,15 +8,16 @@ import { ReaderGone, standardError, standardOutput } from "./terminal/streams";
 /** Options that name what a command writes beside standard output. */
 const files = ["output", "report", "export", "masks"];
 
-/** Runs the command line and ends the process with its exit code. */
-export async function main(argv: readonly string[]): Promise<void> {
-  const interrupted = new AbortController();
-  listenForInterrupt(interrupted);
+/**
+ * Runs the command line and ends the process, or the thread, with its exit code.
+ * @param interrupted aborted when the user wants the run to end and clean up.
+ */
+export async function main(argv: readonly string[], interrupted: AbortSignal): Promise<void> {
   process.on("uncaughtException", (error) => {
     standardError.write(`${failureLine(error)}\n`);
     process.exit(exitCode.failure);
   });
-  const code = await run(argv, interrupted.signal);
+  const code = await run(argv, interrupted);
   // what a failed run has printed too
   await standardOutput.flush().catch(() => undefined);
   await standardError.flush();
@@ -40,6 +43,7 @@ async function run(argv: readonly string[], interrupted: AbortSignal): Promise<n
   } catch (error) {
     if (interrupted.aborted) {
       const stopped = error instanceof Interrupted ? error : new Interrupted("Stopped by you", "Nothing was written.");
+      parentPort?.postMessage("stopped");
       standardError.write(`${failureLine(stopped)}\n`);
       return exitCode.interrupted;
     }
@@ -61,14 +65,4 @@ async function parse(program: Command, argv: readonly string[]): Promise<number>
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? exitCode.success : exitCode.usage;
   }
-}
-
-/** The first interrupt asks the run to end and clean up, a second one ends the process at once. */
-function listenForInterrupt(controller: AbortController): void {
-  const stop = () => {
-    if (controller.signal.aborted) process.exit(exitCode.interrupted);
-    controller.abort();
-  };
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
 }

@@ -5,9 +5,11 @@ import { ParamscopeError } from "../engine/errors";
 import { decodeText } from "../engine/text/decode";
 import type { TextFiles } from "../engine/text/files";
 import { refuseLargeFile } from "../engine/text/not-a-text";
+import { formatBytes } from "../engine/numbers/bytes";
+import { LONGEST_TEXT } from "../engine/text/text";
 
-/** A JavaScript string holds about 512 MiB; no text of a sensible run comes near. */
-const largestText = 256 * 2 ** 20;
+/** No text of at most as many characters as a run takes has more bytes. */
+const largestFile = 4 * LONGEST_TEXT;
 
 /** The document of a resource, if it is open. */
 export function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
@@ -33,9 +35,9 @@ export async function readText(uri: vscode.Uri): Promise<string> {
   if (document) return document.getText();
   const name = vscode.workspace.asRelativePath(uri);
   const { size } = await statOf(uri);
-  if (size > largestText) {
+  if (size > largestFile) {
     refuseLargeFile(name);
-    throw new ParamscopeError(`${name} is larger than 256 MiB`, "Take a part of it.");
+    throw new ParamscopeError(`${name} is larger than ${formatBytes(largestFile)}`, "Take a part of it.");
   }
   let bytes: Uint8Array;
   try {

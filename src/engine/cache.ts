@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { makeFolder } from "./make-folder";
 
 import * as z from "zod";
 
@@ -41,7 +42,7 @@ export class Cache<T> {
     const file = join(this.#folder, fileName(key));
     const written = `${file}.${process.pid}`;
     try {
-      await mkdir(this.#folder, { recursive: true });
+      await makeFolder(this.#folder);
       await writeFile(written, JSON.stringify({ sha256: digestOf(value), value }));
       await rename(written, file);
       await this.#removeOldest();

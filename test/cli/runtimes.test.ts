@@ -42,7 +42,7 @@ beforeAll(async () => {
   const installation = async (name: string): Promise<string> => {
     const dist = join(folder, name, "dist");
     await mkdir(dist, { recursive: true });
-    await cp(complete, join(dist, "cli.cjs"));
+    for (const part of ["cli.cjs", "command.cjs"]) await cp(resolve("dist", part), join(dist, part));
     for (const shared of ["models", "samples"]) await symlink(resolve(shared), join(folder, name, shared));
     return join(dist, "cli.cjs");
   };

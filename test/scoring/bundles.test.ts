@@ -13,7 +13,7 @@ test("nothing of a runtime is in the extension host's bundle, and it is small", 
 });
 
 test("TensorFlow.js is in a bundle of its own, which is loaded where it runs", async () => {
-  for (const program of ["worker.cjs", "cli.cjs"]) {
+  for (const program of ["worker.cjs", "command.cjs"]) {
     const source = await readFile(join(repository, "dist", program), "utf8");
     expect(source).toContain("./tensorflow/wasm-backend.cjs");
     expect(source).not.toContain("BackendWasm");

@@ -16,7 +16,14 @@ import type { ExpertMeasure } from "./view-state";
 
 /** What a heat map of experts can show, and how it is written. */
 const measures: Readonly<
-  Record<ExpertMeasure, { readonly name: string; of(expert: ExpertFigures): number; format(value: number): string }>
+  Record<
+    ExpertMeasure,
+    {
+      readonly name: string;
+      readonly of: (expert: ExpertFigures) => number;
+      readonly format: (value: number) => string;
+    }
+  >
 > = {
   tokens: { name: "Share of tokens", of: ({ share }) => share, format: formatDensity },
   sum: { name: "Activation", of: ({ sum }) => sum, format: formatNumber },

@@ -8,6 +8,7 @@ import { defaultModel } from "../../engine/model/library/resolve";
 import { formatBytes } from "../../engine/numbers/bytes";
 import { formatCompact } from "../../format/numbers";
 import { Screen } from "../terminal/screen";
+import { inputIsTerminal, inputStream } from "../terminal/descriptors";
 import { standardError } from "../terminal/streams";
 import { table } from "../terminal/table";
 import { getModel } from "./models-get";
@@ -167,9 +168,9 @@ async function remove(id: string, sure: boolean): Promise<void> {
 }
 
 async function confirmed(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new UsageError("Deleting a model needs your word", "Add --yes.");
+  if (!inputIsTerminal()) throw new UsageError("Deleting a model needs your word", "Add --yes.");
   standardError.write(question);
-  const prompt = createInterface({ input: process.stdin });
+  const prompt = createInterface({ input: inputStream() });
   try {
     return /^y(es)?$/i.test((await prompt.question("")).trim());
   } finally {

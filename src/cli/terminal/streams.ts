@@ -1,6 +1,7 @@
-import { fstatSync, writeSync } from "node:fs";
+import { writeSync } from "node:fs";
 import { getSystemErrorMap } from "node:util";
 import { ParamscopeError } from "../../engine/errors";
+import { isFile, outputStream, type ProcessStream } from "./descriptors";
 import { harmless } from "./harmless";
 
 /** Where text goes: a terminal, a file or another program. */
@@ -15,9 +16,6 @@ export interface TextOutput {
   command(sequence: string): void;
 }
 
-/** A stream of the process, with the number that the system has for it. */
-type ProcessStream = NodeJS.WriteStream & { readonly fd: number };
-
 /**
  * One of the process's own streams. Node.js writes files by `SyncWriteStream`, which takes a write that was cut short for a whole
  * one, as the last one before a disk is full is: a document then ends in its midst, and nobody is told. So files are written here.
@@ -27,7 +25,7 @@ abstract class StandardStream implements TextOutput {
 
   /** @param stream of a standard stream; its errors are taken from now on. */
   constructor(protected readonly stream: ProcessStream) {
-    this.#isFile = isFile(stream);
+    this.#isFile = isFile(stream.fd);
     stream.on("error", (error) => {
       this.fail(error);
     });
@@ -133,19 +131,8 @@ export class StandardError extends StandardStream {
 }
 
 /** The two of this process, and all that any command writes to: `eslint.config.mjs` holds that. */
-export const standardOutput = new StandardOutput(process.stdout);
-export const standardError = new StandardError(process.stderr);
-
-/** Files, and devices that are no terminal: what Node.js has no stream of libuv for. */
-function isFile({ fd, isTTY }: ProcessStream): boolean {
-  if (isTTY) return false;
-  try {
-    const status = fstatSync(fd);
-    return status.isFile() || status.isCharacterDevice() || status.isBlockDevice();
-  } catch {
-    return false;
-  }
-}
+export const standardOutput = new StandardOutput(outputStream(1));
+export const standardError = new StandardError(outputStream(2));
 
 /** @throws the system's error where not all of it can be written. */
 function writeWholly(fd: number, bytes: Buffer): void {

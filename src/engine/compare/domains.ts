@@ -1,5 +1,5 @@
 import { elementAt, zip } from "../numbers/elements";
-import { mean } from "../numbers/statistics";
+import { largestOf, mean } from "../numbers/statistics";
 import type { Domain, DomainsRequest, DomainsResult, Estimate, RunEvent } from "../api";
 import { describeModel, describeRun } from "../document/describe";
 import type { DomainPair, DomainsDocument } from "../document/document";
@@ -211,7 +211,7 @@ function hasRoomForChance(
   notes: string[],
 ): boolean {
   if (units.length === 0) return false;
-  const positions = Math.max(...plan.sweep.batches.map((batch) => batch.samples.length * batch.tokens));
+  const positions = largestOf(plan.sweep.batches.map((batch) => batch.samples.length * batch.tokens));
   const least = plan.sweep.memory + TextSamples.bytes(request.model, samples.length, positions);
   if (least <= budgetOf(request)) return true;
   notes.push(

@@ -7,6 +7,7 @@ import type { Profiler } from "../sweep/profiler";
 import { Programs } from "../sweep/programs";
 import { scoreGraph } from "../sweep/score-graphs";
 import type { GradientObserver } from "../sweep/sweep";
+import { largestOf } from "../numbers/statistics";
 
 /** Rows, and columns, of which the activations of every text are kept: 1600 parameters of a matrix, and fewer of a small one. */
 const SIDE = 40;
@@ -62,7 +63,7 @@ export class TextSamples {
     seed: number,
   ) {
     const next = randomNumbers(seed);
-    const texts = Math.max(...textOf.values()) + 1;
+    const texts = largestOf(textOf.values()) + 1;
     const kinds = kindsOfBlocks(model).map((block) => [block, sampledBlock(model, block, texts, next)] as const);
     this.#model = model;
     this.#kinds = new Map(kinds);

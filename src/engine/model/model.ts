@@ -11,6 +11,7 @@ import { stampOf } from "./formats/model-files";
 import { openCheckpoint } from "./formats/open";
 import { quote } from "./formats/quote";
 import { identityOf, tokenizerDigest } from "./identity";
+import { refuseUnknownTensors } from "./known-tensors";
 import type { Tokenizer } from "./tokenizer/tokenizer";
 import { openTokenizer } from "./tokenizer/open";
 import { storedNames } from "./wrapped-names";
@@ -36,6 +37,8 @@ export interface ModelBlock {
   readonly common: BlockPart;
   /** One after the other; none where its feed-forward is no mixture. */
   readonly experts: readonly BlockPart[];
+  /** How many numbers of keys and values it lends to later layers for each token. */
+  readonly lent: number;
 }
 
 /** Tensors of a block that are in memory together. */
@@ -106,6 +109,11 @@ export function largestBlock(model: Pick<Model, "blocks">): number {
   return Math.max(...heldTogether(model).map(parametersOf));
 }
 
+/** The most that a block has between inputs and outputs for each token (`Block.between`). */
+export function mostBetween(model: Pick<Model, "blocks">): number {
+  return Math.max(...kindsOfBlocks(model).map(({ definition: { between = 0 } }) => between));
+}
+
 /** The parameters of matrices. */
 export function parametersOf(modules: readonly ScoredModule[]): number {
   return modules.reduce((sum, module) => sum + module.out * module.in, 0);
@@ -144,7 +152,8 @@ export async function openModel(path: string): Promise<Model> {
     const stored = storedNames(architectureOf(checkpoint.config, path), checkpoint.tensors);
     const definition = withStoredHead(stored.definition, checkpoint);
     const blocks = blocksOf(definition);
-    checkTensors(checkpoint, definition, blocks);
+    const known = checkTensors(checkpoint, definition, blocks);
+    await refuseUnknownTensors(checkpoint, known, { isOfText: stored.isOfText, definition });
     const tokenizer = await openTokenizer(path, checkpoint);
     const digest = await tokenizerDigest(checkpoint);
     if (!(await isUnchanged()))
@@ -160,7 +169,7 @@ export async function openModel(path: string): Promise<Model> {
       return found;
     };
     const parameters = [...checkpoint.tensors.values()]
-      .filter(({ name }) => stored.isOfText(name))
+      .filter(({ name }) => known.has(name))
       .reduce((sum, { shape }) => sum + product(shape), 0);
     return {
       name: nameOf(path),
@@ -197,12 +206,11 @@ function blocksOf(definition: Architecture): ModelBlock[] {
 }
 
 function madeOf(block: Block, { hiddenSize }: Architecture): Omit<ModelBlock, "kind"> {
-  const common = partOf(
-    written(hiddenSize, (b) => block.compute(b)),
-    (name) => name,
-  );
+  const builder = written(hiddenSize, (b) => block.compute(b));
+  const common = partOf(builder.weights, (name) => name);
+  const [, heads = 0, , size = 0] = builder.lent?.key.shape ?? [];
   const { count, compute, nameOf } = block.experts ?? { count: 0 };
-  const ofExpert = compute === undefined ? [] : written(hiddenSize, (b) => compute(b, b.hidden));
+  const ofExpert = compute === undefined ? [] : written(hiddenSize, (b) => compute(b, b.hidden)).weights;
   const experts = Array.from({ length: count }, (_, expert) =>
     partOf(ofExpert, (name) => nameOf?.(name, expert) ?? name),
   );
@@ -213,13 +221,14 @@ function madeOf(block: Block, { hiddenSize }: Architecture): Omit<ModelBlock, "k
     modules: parts.flatMap(({ modules }) => modules),
     common,
     experts,
+    lent: 2 * Number(heads) * Number(size),
   };
 }
 
-function written(hiddenSize: number, write: (b: BlockBuilder) => unknown): readonly BlockWeight[] {
+function written(hiddenSize: number, write: (b: BlockBuilder) => unknown): BlockBuilder {
   const builder = new BlockBuilder(hiddenSize, false);
   write(builder);
-  return builder.weights;
+  return builder;
 }
 
 /** @param nameOf what a module of the graph is called in the block. */
@@ -265,8 +274,11 @@ function withStoredHead(definition: Architecture, { tensors }: Checkpoint): Arch
   return { ...definition, head: { ...head, weight: embedding.tokens } };
 }
 
-function checkTensors(checkpoint: Checkpoint, definition: Architecture, blocks: readonly ModelBlock[]): void {
+/** Checks that all tensors that are read are there in the right shape, and returns their names. @throws ParamscopeError */
+function checkTensors(checkpoint: Checkpoint, definition: Architecture, blocks: readonly ModelBlock[]): Set<string> {
+  const known = new Set<string>();
   const check = (name: string, shape: readonly number[]): void => {
+    known.add(name);
     const tensor = checkpoint.tensors.get(name);
     if (tensor === undefined && name === definition.head.weight && name !== definition.embedding.tokens)
       throw withoutHead(checkpoint, name);
@@ -284,6 +296,7 @@ function checkTensors(checkpoint: Checkpoint, definition: Architecture, blocks: 
   for (const { name, shape } of outsideTensors(definition).values()) check(name, shape);
   for (const [layer, { weights }] of blocks.entries())
     for (const { name, shape } of weights) check(`${definition.blocks}.${layer}.${name}`, shape);
+  return known;
 }
 
 /** Of a model for another task than going on with a text the base is the same; of an embedding model it is all there is. */

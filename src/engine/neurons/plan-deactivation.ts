@@ -1,9 +1,10 @@
 import { ParamscopeError } from "../errors";
-import { heldTogether, largestBlock, neuronsAt, requiredNeurons, type Model } from "../model/model";
+import { heldTogether, largestBlock, mostBetween, neuronsAt, requiredNeurons, type Model } from "../model/model";
 import { PART_POSITIONS } from "../sweep/block-batch";
 import { memoryError } from "../sweep/memory-error";
 import { BASE_BYTES, HEAD_BYTES } from "../sweep/plan";
 import { COMPARED_BYTES } from "../prune/plan";
+import { largestOf } from "../numbers/statistics";
 
 const MIB = 2 ** 20;
 /** The most that the states of a group take, about: weights are read once per group, and more gains nothing. */
@@ -24,7 +25,7 @@ export function groupSamples(
 ): readonly (readonly number[])[] {
   checkNeurons(model);
   const { hiddenSize, definition } = model;
-  const longest = Math.max(...lengths);
+  const longest = largestOf(lengths);
   // in front of a block and behind it
   const statesOf = (length: number): number => 2 * 4 * runs * length * hiddenSize;
   const outputs = Math.max(
@@ -32,7 +33,7 @@ export function groupSamples(
   );
   const neurons = model.blocks.reduce((sum, _, layer) => sum + requiredNeurons(model, layer).in, 0);
   const part = Math.max(longest, Math.min(PART_POSITIONS, runs * longest));
-  const inner = 4 * part * (3 * outputs + 8 * hiddenSize + 5 * definition.queryHeads * longest);
+  const inner = 4 * part * (3 * outputs + 8 * hiddenSize + 5 * definition.queryHeads * longest + mostBetween(model));
   const scores = 2 * 4 * lengths.length * neurons;
   const rows = 5 * 4 * runs * lengths.length * hiddenSize;
   const base = BASE_BYTES + HEAD_BYTES + 4 * largestBlock(model) + scores + rows + Math.max(inner, COMPARED_BYTES);

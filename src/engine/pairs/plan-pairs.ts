@@ -3,6 +3,7 @@ import type { Batch } from "../sweep/batch";
 import type { Unit } from "../sweep/reducers/reducer";
 import { firstThatFits, planBatches, type PlanRequest, type SweepPlan } from "../sweep/plan";
 import { connectedTexts, longest, packGroups, type Pair, type PairGroup } from "./group-pairs";
+import { largestOf } from "../numbers/statistics";
 
 /** A run that forms the products of pairs of texts. */
 export interface PairsPlan {
@@ -38,7 +39,7 @@ export function planPairs(
 ): PairsPlan {
   const { lengths } = request;
   const connected = connectedTexts(pairs, lengths);
-  const least = Math.max(...pairs.map((pair) => 2 * longest(pair, lengths)));
+  const least = largestOf(pairs.map((pair) => 2 * longest(pair, lengths)));
   const plans: (SweepPlan & { pairs: Omit<PairsPlan, "sweep"> })[] = [];
   for (let positions = POSITIONS; ; positions /= 2) {
     const cut = cutPairs(pairs, lengths, connected, positions, least);

@@ -4,7 +4,6 @@ import { PART_POSITIONS } from "../sweep/block-batch";
 import { checkIds } from "../sweep/batch";
 import type { BlockRunner } from "../sweep/block-runner";
 import { HiddenStates } from "../sweep/hidden-states";
-import { allPositions } from "../sweep/passing-batch";
 import type { Profiler } from "../sweep/profiler";
 import type { RoutedBatch } from "../sweep/routed-batch";
 import type { Sample } from "../text/sample";
@@ -39,18 +38,13 @@ export class Calibration {
   /** Experts that no token reached. */
   unreached = 0;
   readonly #texts: HiddenStates;
-  readonly #lengths: readonly number[];
+  readonly #count: number;
   readonly #signal: AbortSignal | undefined;
 
-  private constructor(
-    criterion: InputCriterion,
-    texts: HiddenStates,
-    lengths: readonly number[],
-    signal: AbortSignal | undefined,
-  ) {
+  private constructor(criterion: InputCriterion, texts: HiddenStates, count: number, signal: AbortSignal | undefined) {
     this.#criterion = criterion;
     this.#texts = texts;
-    this.#lengths = lengths;
+    this.#count = count;
     this.#signal = signal;
   }
 
@@ -61,8 +55,7 @@ export class Calibration {
     for (const { ids, source } of samples) checkIds(ids, model.vocabularySize, source);
     const ids = samples.map((sample) => sample.ids);
     const texts = await HiddenStates.embedded({ model, profiler, ids, signal });
-    const lengths = ids.map(({ length }) => length);
-    return new Calibration(criterion, texts, lengths, signal);
+    return new Calibration(criterion, texts, ids.length, signal);
   }
 
   /** Sums up what enters the matrices of the block that is loaded, but for its experts'. */
@@ -72,14 +65,14 @@ export class Calibration {
     const statistics = this.#of(this.#common, block.kind, { hiddenSize, block: block.definition });
     this.#part = block.common;
     this.#isUnreached = false;
-    for (const { batch, states } of this.#texts.batches) {
-      this.#signal?.throwIfAborted();
-      await statistics.add(blocks, states, batch, this.#lengths);
-    }
-    const passes = this.#texts.batches.map(({ batch, states }) => ({
-      hidden: states,
-      batch: allPositions(batch, this.#lengths),
+    const passes = this.#texts.batches.map((entry) => ({
+      hidden: entry.states,
+      batch: this.#texts.blockBatch(entry),
     }));
+    for (const { hidden, batch } of passes) {
+      this.#signal?.throwIfAborted();
+      await statistics.add(blocks, hidden, batch);
+    }
     this.#routed = block.experts.length > 0 ? await blocks.route(passes) : [];
   }
 
@@ -100,7 +93,10 @@ export class Calibration {
       for (let from = 0; from < rows.length; from += PART_POSITIONS) {
         this.#signal?.throwIfAborted();
         const part = rows.slice(from, from + PART_POSITIONS);
-        await statistics.add(observed, batch.inputsOf(part), { samples: [0], tokens: part.length }, [part.length]);
+        // rows of any texts, as one
+        const texts = [new Int32Array(part.length)];
+        const together = { samples: 1, tokens: part.length, texts, positions: undefined, lent: undefined };
+        await statistics.add(observed, batch.inputsOf(part), together);
       }
     }
   }
@@ -139,7 +135,7 @@ export class Calibration {
     let curvature = known.get(input);
     if (curvature === undefined) {
       const sums = this.#isUnreached ? identity(module.in) : this.#current.of(name);
-      known.set(input, (curvature = await curvatureOf(sums, module.in, this.#lengths.length, products)));
+      known.set(input, (curvature = await curvatureOf(sums, module.in, this.#count, products)));
     }
     return curvature;
   }

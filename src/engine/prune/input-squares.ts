@@ -1,9 +1,6 @@
-import { elementAt } from "../numbers/elements";
 import { tensor, type Tensor, type Tensors } from "../runtime/runtime";
-import type { Batch } from "../sweep/batch";
 import type { SizedBlock, WrittenBlock } from "../sweep/block-graphs";
 import type { BlockBatch } from "../sweep/block-batch";
-import { allPositions } from "../sweep/passing-batch";
 import { inputsOf, type Inputs, type InputStatistics, type Observed } from "./input-statistics";
 import { PIECE, roomFor } from "./matrix-kernels";
 
@@ -29,21 +26,20 @@ export class InputSquares implements InputStatistics {
     for (const sums of this.#sums.values()) sums.fill(0);
   }
 
-  async add(blocks: Observed, hidden: Float32Array, batch: Batch, lengths: readonly number[]): Promise<void> {
-    const shape = allPositions(batch, lengths);
-    let added: readonly number[] = [];
+  async add(blocks: Observed, hidden: Float32Array, batch: BlockBatch): Promise<void> {
+    let added: readonly Int32Array[] = [];
     await blocks.observe(
       "input squares",
       () => this.#written,
-      { hidden, batch: shape },
-      (part, from) => {
-        added = batch.samples.slice(from, from + part.samples).map((sample) => elementAt(lengths, sample));
+      { hidden, batch },
+      (part) => {
+        added = part.texts;
         return { outputs: this.#outputs(part) };
       },
       () => {
         for (const [name, sums] of this.#sums) {
           const rows = this.#rows.get(name) ?? new Float32Array();
-          for (const [sample, length] of added.entries()) {
+          for (const [sample, { length }] of added.entries()) {
             const start = sample * batch.tokens * sums.length;
             addSquares(sums, rows.subarray(start, start + length * sums.length));
           }

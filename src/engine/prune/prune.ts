@@ -145,10 +145,6 @@ async function writeFiles(
       );
     else if (isQuantized(model.checkpoint.config))
       notes.push("The model was quantized: its weights were exported as float, not quantized again.");
-    if (model.checkpoint.tensors.has("rope_freqs.weight"))
-      notes.push(
-        "The file holds rope factors as a tensor, which config.json cannot: for transformers take the config.json of the original model.",
-      );
   }
   const masks =
     masksTo === undefined ? null : { path: masksTo.folder, bytes: await exportMasks(model, pruned.masks, masksTo) };

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "../make-folder";
 
 import * as z from "zod";
 
@@ -109,7 +110,9 @@ export class ResumeFile<Layer> {
    */
   forRun(textOf: readonly number[], resultOf: (layer: number) => Layer) {
     const from = this.#from;
-    const texts = Array.from({ length: Math.max(...textOf) + 1 }, (_, text) => textOf.indexOf(text));
+    // of each text its first sample
+    const texts: number[] = [];
+    for (const [sample, text] of textOf.entries()) texts[text] ??= sample;
     return {
       from: from && { ...from, gradients: textOf.map((text) => elementAt(from.gradients, text)) },
       save: ({ layer, gradients }: ResumePoint) =>
@@ -157,7 +160,7 @@ export class ResumeFile<Layer> {
 /** Makes the folder, if there is none, and empties it of what is old. */
 async function removeOld(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     for (const name of await readdir(folder)) {
       const path = join(folder, name);
       if (name.includes(SUFFIX) && Date.now() - (await stat(path)).mtimeMs > DAYS_KEPT * 86_400_000)

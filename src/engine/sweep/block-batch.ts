@@ -1,15 +1,18 @@
 import type { Graph } from "../graph/graph";
 import { elementAt } from "../numbers/elements";
+import type { LentStates } from "./lent-states";
 import type { Tensors } from "../runtime/runtime";
 
 /** The shape of a batch that a block runs on. */
 export interface BlockBatch {
   readonly samples: number;
   readonly tokens: number;
-  /** Per sample the ids of its text, whether all of them are read or not: what positions turn by may depend on it. */
-  readonly lengths: readonly number[];
+  /** Per sample the ids of its text, whether all of them are read or not: what positions turn by may depend on their number. */
+  readonly texts: readonly Int32Array[];
   /** Per sample the positions, counted from 0, whose output is asked for, of all samples equally many; undefined: all. */
   readonly positions: readonly (readonly number[])[] | undefined;
+  /** What the batch's layers lend to each other; undefined where no two layers of it are run. */
+  readonly lent: LentStates | undefined;
 }
 
 /**
@@ -25,12 +28,12 @@ export function queriesIn({ tokens, positions }: BlockBatch): number {
 
 /** So many samples of a batch at a time, with the number of the first, that they pass a block at once. */
 export function* partsOf(batch: BlockBatch): Generator<[part: BlockBatch, from: number]> {
-  const { samples: all, tokens, lengths, positions } = batch;
+  const { samples: all, tokens, texts, positions } = batch;
   const size = Math.max(1, Math.floor(PART_POSITIONS / tokens));
   for (let from = 0; from < all; from += size) {
     const samples = Math.min(size, all - from);
-    const own = positions?.slice(from, from + samples);
-    yield [{ samples, tokens, lengths: lengths.slice(from, from + samples), positions: own }, from];
+    const own = { texts: texts.slice(from, from + samples), positions: positions?.slice(from, from + samples) };
+    yield [{ ...batch, samples, ...own }, from];
   }
 }
 

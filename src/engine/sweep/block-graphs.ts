@@ -2,7 +2,7 @@ import { differentiate, type Differentiated } from "../graph/differentiate";
 import { axisSize, GraphBuilder, type Dim, type Graph, type Node } from "../graph/graph";
 import type { Architecture, Block } from "../model/architectures/architecture";
 import { BlockBuilder } from "../model/architectures/block-builder";
-import { elementAt } from "../numbers/elements";
+import { zip } from "../numbers/elements";
 import { DecidedBuilder, expertNames } from "./decided-builder";
 
 /** Further than any two logits are apart, and finite. */
@@ -12,6 +12,11 @@ export const names = {
   output: "output",
   outputGradient: "outputGradient",
   inputGradient: "inputGradient",
+  /** Keys and values that later layers borrow; only of a block that lends them. */
+  lent: { key: "lent.key", value: "lent.value" },
+  lentGradient: { key: "lentGradient.key", value: "lentGradient.value" },
+  /** The gradients of what a block borrows. */
+  borrowedGradient: { key: "borrowedGradient.key", value: "borrowedGradient.value" },
   /** The input of module m is the output `x.${…}` of the backward graph, `[batch, tokens, in]`. */
   input: (module: string) => `x.${module}`,
   /** The gradient of its output is `delta.${…}`, `[batch, out, tokens]`: transposed, so that a tile of rows is read in order. */
@@ -30,10 +35,20 @@ export interface WrittenBlock {
   readonly outputs: ReadonlyMap<string, Node>;
 }
 
+const sides = ["key", "value"] as const;
+
+/** These outputs, and what the block lends to others. */
+export function withLent(b: BlockBuilder, outputs: ReadonlyMap<string, Node>): WrittenBlock {
+  const { lent } = b;
+  const lendings = lent === undefined ? [] : sides.map((side) => [names.lent[side], lent[side]] as const);
+  return { b, outputs: new Map([...outputs, ...lendings]) };
+}
+
 /** Hidden states through one block. With `selected`, those of some positions per sample come out. */
 export function forwardGraph({ hiddenSize, block }: SizedBlock, selected: boolean): WrittenBlock {
   const b = new BlockBuilder(hiddenSize, selected);
-  return { b, outputs: new Map([[names.output, block.compute(b)]]) };
+  const output = block.compute(b);
+  return withLent(b, new Map([[names.output, output]]));
 }
 
 export interface BackwardGraph {
@@ -51,15 +66,22 @@ export interface BackwardGraph {
 export function backwardGraph({ hiddenSize, block }: SizedBlock, selected: boolean): BackwardGraph {
   const b = new DecidedBuilder(hiddenSize, selected);
   const output = block.compute(b);
-  const ends = [output, ...(b.routing === undefined ? [] : [b.routing.x, b.routing.weights])];
-  const seeds = [names.outputGradient, expertNames.inputGradient, expertNames.weightGradient];
+  const { lent, borrowed, routing } = b;
+  const ends: (readonly [end: Node, seed: string])[] = [[output, names.outputGradient]];
+  if (lent) for (const side of sides) ends.push([lent[side], names.lentGradient[side]]);
+  if (routing) ends.push([routing.x, expertNames.inputGradient], [routing.weights, expertNames.weightGradient]);
   const { gradients, sites } = differentiate(
     b,
-    ends,
-    ends.map(({ shape }, i) => b.input(elementAt(seeds, i), shape)),
-    [b.hidden],
+    ends.map(([end]) => end),
+    ends.map(([{ shape }, seed]) => b.input(seed, shape)),
+    [b.hidden, ...(borrowed ? [borrowed.key, borrowed.value] : [])],
   );
-  return withSites(b, gradients, sites);
+  const [, ...ofBorrowed] = gradients;
+  const returned = new Map<string, Node>();
+  if (borrowed !== undefined)
+    for (const [side, gradient] of zip(sides, ofBorrowed))
+      if (gradient !== undefined) returned.set(names.borrowedGradient[side], gradient);
+  return withSites(b, gradients, sites, returned);
 }
 
 /** The gradient of a block's input, and the inputs and the output's gradients of its matrices, as outputs of a graph. */

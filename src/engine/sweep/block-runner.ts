@@ -29,7 +29,9 @@ import { concatenate } from "./concatenate";
 import { expertNames } from "./decided-builder";
 import { cutAtExperts, routedGradientGraph, routingGraph } from "./expert-graphs";
 import { ExpertRunner, type RoutedGradients } from "./expert-runner";
+import type { LentKeyValue, LentStates } from "./lent-states";
 import { patchedGraph, patchNames, takingGraph } from "./patch-graphs";
+import { PerLayerInputs } from "./per-layer-inputs";
 import type { Profiler } from "./profiler";
 import { Programs } from "./programs";
 import { RoutedBatch } from "./routed-batch";
@@ -81,6 +83,7 @@ export class BlockRunner {
   readonly #graphs = new Map<string, Graph>();
   readonly #backward = new Map<string, BackwardGraph>();
   readonly #tables = new Map<string, Record<string, Tensor>>();
+  readonly #perLayer: PerLayerInputs | undefined;
   /** Whether matrices of a kind of block are applied element by element. */
   readonly #identities = new Map<number, boolean>();
   #layer = -1;
@@ -92,6 +95,8 @@ export class BlockRunner {
     this.#programs = new Programs(runtime, profiler);
     this.#experts = new ExpertRunner({ model, runtime, profiler });
     this.#signal = signal;
+    const { perLayer } = model.definition.embedding;
+    this.#perLayer = perLayer && new PerLayerInputs({ model, runtime, profiler }, perLayer);
   }
 
   get architecture(): Architecture {
@@ -261,8 +266,8 @@ export class BlockRunner {
       const graph = this.#graph(`routing ${selected}`, (block) => routingGraph(block, selected));
       const program = await this.#program(`routing ${selected}`, graph);
       await this.#profiler.time("backward", () =>
-        this.#eachPart(pass.batch, (weights, part, from) =>
-          program.run(this.#inputs(graph, weights, pass, [part, from]), routedOutputs(one, part, from)),
+        this.#eachPart(pass.batch, async (weights, part, from) =>
+          program.run(await this.#inputs(graph, weights, pass, [part, from]), routedOutputs(one, part, from)),
         ),
       );
       routed.push(one);
@@ -296,8 +301,9 @@ export class BlockRunner {
         this.#eachPart(batch.batch, async (weights, part, from) => {
           const { inputs, outputs } = batch.ends(part, from);
           const own = Object.entries(outputs).filter(([name]) => before.outputs.has(name));
-          await first.run(this.#inputs(before, weights, batch, [part, from], inputs), {
+          await first.run(await this.#inputs(before, weights, batch, [part, from], inputs), {
             ...Object.fromEntries(own),
+            ...this.#lending(before, batch.batch, from, part.samples),
             ...(routed && routedOutputs(routed, part, from)),
             ...slicesOf(held, from, part.samples),
           });
@@ -323,7 +329,7 @@ export class BlockRunner {
           const { inputs, outputs } = batch.ends(part, from);
           const more = { ...inputs, ...slicesOf({ ...held, [blockInputs.routed]: sum }, from, part.samples) };
           const own = Object.entries(outputs).filter(([name]) => behind.outputs.has(name));
-          await second.run(this.#inputs(behind, weights, batch, [part, from], more), Object.fromEntries(own));
+          await second.run(await this.#inputs(behind, weights, batch, [part, from], more), Object.fromEntries(own));
           batch.done?.();
         }),
       );
@@ -425,6 +431,11 @@ export class BlockRunner {
       outputs[names.delta(module.name)] = delta;
       sites.set(module.name, { samples, positions, x, delta });
     }
+    const lender = this.architecture.layer(this.#layer).borrowsFrom;
+    const returned = lender === undefined ? undefined : this.#returnedOf(lender, batch, take);
+    if (returned !== undefined) for (const side of sides) outputs[names.borrowedGradient[side]] = returned[side];
+    const lends = graph.inputs.some(({ attributes }) => attributes.name === names.lentGradient.key);
+    const lentGradients = lends ? lentIn(batch).gradients(this.#layer) : undefined;
     const { y: seed } = this.#ends(hidden, outputGradient, batch);
     const seeds: Record<string, FloatTensor> = {
       [names.outputGradient]: seed,
@@ -435,17 +446,16 @@ export class BlockRunner {
       }),
     };
     await this.#profiler.time("backward", () =>
-      this.#eachPart(batch, (weights, part, from) => {
-        const inputs = this.#inputs(
-          graph,
-          weights,
-          { hidden, batch },
-          [part, from],
-          slicesOf(seeds, from, part.samples),
-        );
-        return program.run(inputs, slicesOf(outputs, from, part.samples));
+      this.#eachPart(batch, async (weights, part, from) => {
+        const more = {
+          ...slicesOf(seeds, from, part.samples),
+          ...(lentGradients && sidesOf(lentGradients, names.lentGradient, from, part.samples)),
+        };
+        const inputs = await this.#inputs(graph, weights, { hidden, batch }, [part, from], more);
+        await program.run(inputs, slicesOf(outputs, from, part.samples));
       }),
     );
+    if (lender !== undefined && returned !== undefined) lentIn(batch).giveBack(lender, this.#layer, returned);
     return { inputGradient: inputGradient.data, sites };
   }
 
@@ -467,22 +477,51 @@ export class BlockRunner {
   }
 
   /** What a graph is given for a part of a batch, whose first sample has the number `from`. */
-  #inputs(
+  async #inputs(
     graph: Graph,
     weights: Tensors,
     { hidden, batch }: BlockPass,
     [part, from]: readonly [part: BlockBatch, from: number],
     more: Tensors = {},
-  ): Tensors {
+  ): Promise<Tensors> {
     const x = sliceSamples(tensor(hidden, batch.samples, batch.tokens, this.#model.hiddenSize), from, part.samples);
-    return takenBy(graph, { ...weights, ...this.#positionInputs(part), [blockInputs.hidden]: x, ...more });
+    const { borrowsFrom } = this.architecture.layer(this.#layer);
+    const perLayer = await this.#perLayer?.at(this.#layer, part.texts, part.tokens);
+    return takenBy(graph, {
+      ...weights,
+      ...this.#positionInputs(part),
+      [blockInputs.hidden]: x,
+      ...(perLayer && { [blockInputs.perLayer]: perLayer }),
+      ...(borrowsFrom !== undefined && sidesOf(lentIn(part).of(borrowsFrom), borrowedInputs, from, part.samples)),
+      ...more,
+    });
+  }
+
+  /** Where the gradients of what a layer has borrowed go. */
+  #returnedOf(
+    lender: number,
+    batch: BlockBatch,
+    take: (name: string, ...shape: number[]) => FloatTensor,
+  ): LentKeyValue {
+    const { shape } = lentIn(batch).of(lender).key;
+    const { key, value } = names.borrowedGradient;
+    return { key: take(key, ...shape), value: take(value, ...shape) };
+  }
+
+  /** Where a part of a batch puts what the block lends, of a graph that has it among its outputs. */
+  #lending(graph: Graph, batch: BlockBatch, from: number, samples: number): Record<string, FloatTensor> {
+    const shape = graph.outputs.get(names.lent.key)?.shape;
+    if (shape === undefined) return {};
+    const [, heads, , size] = shape;
+    const place = lentIn(batch).place(this.#layer, [batch.samples, Number(heads), batch.tokens, Number(size)]);
+    return sidesOf(place, names.lent, from, samples);
   }
 
   /** Mask, positions, cosines and sines of a layer's kind, made once per shape. */
   #positionInputs(batch: BlockBatch): Record<string, Tensor> {
     const { layer, rope } = this.architecture;
     const kind = layer(this.#layer);
-    const lengths = ropeOfKind(rope, kind)?.frequenciesAt === undefined ? undefined : batch.lengths;
+    const lengths = ropeOfKind(rope, kind)?.frequenciesAt === undefined ? undefined : lengthsOf(batch);
     const { window, rotary } = kind;
     const { samples, tokens, positions } = batch;
     const key = JSON.stringify([this.block.kind, window, rotary, samples, tokens, positions, lengths]);
@@ -509,7 +548,7 @@ export class BlockRunner {
   }
 
   #makePositionInputs(kind: LayerKind, batch: BlockBatch): Record<string, Tensor> {
-    const { samples, tokens, lengths, positions } = batch;
+    const { samples, tokens, positions } = batch;
     const queries = queriesIn(batch);
     const { queryScale, headSize } = this.architecture;
     const inputs: Record<string, Tensor> = {};
@@ -533,7 +572,7 @@ export class BlockRunner {
     const rope = ropeOfKind(this.architecture.rope, kind);
     if (rope === undefined) return inputs;
 
-    const { cosines, sines, rows, begins } = ropeTables(rope, lengths, tokens, kind.rotary ?? true);
+    const { cosines, sines, rows, begins } = ropeTables(rope, lengthsOf(batch), tokens, kind.rotary ?? true);
     inputs[blockInputs.cosines] = tensor(cosines, rows, rope.rotated / 2);
     inputs[blockInputs.sines] = tensor(sines, rows, rope.rotated / 2);
     const inTable = (of: (sample: number) => readonly number[]): BigInt64Array =>
@@ -554,8 +593,9 @@ export class BlockRunner {
   }
 
   /** What is added to scores, `[rows, 1 or key heads, groups · queries, tokens]`, a row for each list of positions. */
-  #mask(asked: readonly (readonly number[])[], tokens: number, { window }: LayerKind): FloatTensor {
-    const { queryHeads, keyValueHeads, positionBias } = this.architecture;
+  #mask(asked: readonly (readonly number[])[], tokens: number, { window, ...kind }: LayerKind): FloatTensor {
+    const { queryHeads, positionBias } = this.architecture;
+    const { keyValueHeads = this.architecture.keyValueHeads } = kind;
     const groups = queryHeads / keyValueHeads;
     const queries = elementAt(asked, 0).length;
     const masks = asked.map((own) => maskRows(own, tokens, window));
@@ -584,10 +624,27 @@ export class BlockRunner {
   }
 
   async dispose(): Promise<void> {
+    await this.#perLayer?.dispose();
     await this.#experts.dispose();
     await this.#programs.dispose();
   }
 }
+
+const sides = ["key", "value"] as const;
+type SideNames = Readonly<Record<(typeof sides)[number], string>>;
+const borrowedInputs: SideNames = { key: blockInputs.borrowedKey, value: blockInputs.borrowedValue };
+
+function lentIn({ lent }: BlockBatch): LentStates {
+  if (lent === undefined) throw new Error("a layer borrows where no two are run");
+  return lent;
+}
+
+/** Some samples of keys and values, under these names. */
+function sidesOf(states: LentKeyValue, names: SideNames, from: number, samples: number): Record<string, FloatTensor> {
+  return Object.fromEntries(sides.map((side) => [names[side], sliceSamples(states[side], from, samples)]));
+}
+
+const lengthsOf = ({ texts }: BlockBatch): number[] => texts.map(({ length }) => length);
 
 /** The rope of a layer of that kind. */
 function ropeOfKind(rope: Architecture["rope"], { window }: LayerKind): Rope | undefined {

@@ -164,9 +164,14 @@ export class ExpertRunner {
       outputs[names.delta(own)] = delta;
       sites.set(module.name, { samples, positions, x: input, delta });
     }
-    const lengths = rows.map(({ length }) => length);
     await holding(this.#runtime, this.#weights, async (held) => {
-      for (const [part, from] of partsOf({ samples, tokens: positions, lengths, positions: undefined })) {
+      for (const [part, from] of partsOf({
+        samples,
+        tokens: positions,
+        texts: [],
+        positions: undefined,
+        lent: undefined,
+      })) {
         const slice = (all: FloatTensor): FloatTensor => sliceSamples(all, from, part.samples);
         const places = Object.entries(outputs).map(([name, all]) => [name, slice(all)] as const);
         await this.#profiler.time("backward", () =>

@@ -1,4 +1,5 @@
 import { kindsOfBlocks, largestBlock, modulesOfKinds, type Model, type ModelBlock } from "../model/model";
+import { elementAt } from "../numbers/elements";
 import { formBatches, type Batch } from "./batch";
 import { backwardGraph } from "./block-graphs";
 import { PART_POSITIONS } from "./block-batch";
@@ -6,6 +7,7 @@ import { scattersBackground } from "./grams";
 import { memoryError } from "./memory-error";
 import type { Unit } from "./reducers/reducer";
 import { targetLength, type Target } from "./target";
+import { largestOf } from "../numbers/statistics";
 
 /** How a run is cut so that it stays within its memory. */
 export interface SweepPlan {
@@ -75,19 +77,14 @@ export function leastMemory(request: PlanRequest): number {
 /** All plans of a run, from the fastest to the smallest. */
 export function sweepPlans(request: PlanRequest): SweepPlan[] {
   const lengths = effectiveLengths(request);
-  const longest = Math.max(...lengths);
-  const together = request.units
-    // one set of all samples is added up batch by batch; several are multiplied with each other, which is faster tile by tile
-    .filter(({ sets }) => sets.length > 1 || sets.flat().length < lengths.length)
-    .map(({ sets }) => sets.flat())
-    .filter(
-      (samples, i, all) =>
-        samples.length > 1 &&
-        !all
-          .slice(0, i)
-          .flat()
-          .some((s) => samples.includes(s)),
-    );
+  const longest = largestOf(lengths);
+  const together = withoutOverlaps(
+    request.units
+      // one set of all samples is added up batch by batch; several are multiplied with each other, which is faster tile by tile
+      .filter(({ sets }) => sets.length > 1 || sets.flat().length < lengths.length)
+      .map(({ sets }) => sets.flat())
+      .filter((samples) => samples.length > 1),
+  );
   const plans: SweepPlan[] = [];
   for (let positions = POSITIONS; ; positions /= 2) {
     plans.push(...planBatches(request, formBatches(lengths, positions, together)));
@@ -95,6 +92,16 @@ export function sweepPlans(request: PlanRequest): SweepPlan[] {
   }
   plans.push(planOf(request, formBatches(lengths, longest, together), SMALLEST_TILE_BYTES, true));
   return plans;
+}
+
+/** The groups of samples of which none is in a group before. */
+function withoutOverlaps(groups: readonly (readonly number[])[]): (readonly number[])[] {
+  const seen = new Set<number>();
+  return groups.filter((samples) => {
+    const isApart = !samples.some((sample) => seen.has(sample));
+    for (const sample of samples) seen.add(sample);
+    return isApart;
+  });
 }
 
 /** The plans of a run that is cut into these batches, from the fastest to the smallest. */
@@ -122,24 +129,21 @@ function planOf(
   const block = 4 * largestBlock(model);
   const modules = modulesOfKinds(model);
   const largest = 4 * Math.max(...modules.map((module) => module.out * module.in));
-  const setsOf = (batch: Batch): number =>
-    units.reduce((sum, { sets }) => sum + sets.filter((set) => set.some((s) => batch.samples.includes(s))).length, 0);
-  const scattered = units.filter(
-    ({ sets }) => !batches.some(({ samples }) => sets.flat().every((sample) => samples.includes(sample))),
-  );
+  const { setsOf, scattered } = spreadOver(batches, units);
+  const workspace = workspaceOf(model);
   const means = products === "contrast" && scattersBackground(batches) ? 1 : 0;
-  const partial = block * (scattered.reduce((sum, { sets }) => sum + sets.length, 0) + means);
+  const partial = block * (scattered + means);
   // gradients and weighted gradients; with contrast also their ratios to the mean and the logarithms
   const tilesAtOnce = products === "contrast" ? 4 : 2;
-  const perBatch = Math.max(
-    ...batches.map((batch) => {
-      const sets = setsOf(batch);
+  const perBatch = largestOf(
+    batches.map((batch, index) => {
+      const sets = elementAt(setsOf, index);
       const tile = Math.max(tileBytes, 4 * batch.samples.length * Math.max(...modules.map((module) => module.in)));
       const tiles = tilesAtOnce * tile + 2 * (tile / batch.samples.length) * sets;
-      return (holdsGradients ? 0 : workspaceBytes(model, batch)) + tiles + (keepsMatrices ? largest * sets : 0);
+      return (holdsGradients ? 0 : workspace(batch)) + tiles + (keepsMatrices ? largest * sets : 0);
     }),
   );
-  const held = holdsGradients ? batches.reduce((sum, batch) => sum + workspaceBytes(model, batch), 0) : 0;
+  const held = holdsGradients ? batches.reduce((sum, batch) => sum + workspace(batch), 0) : 0;
   const memory =
     BASE_BYTES +
     held +
@@ -150,6 +154,8 @@ function planOf(
     // hidden states on their way, before and behind a block
     3 * 4 * all * model.hiddenSize +
     4 * all * routedPerPosition(model) +
+    // and their gradients
+    4 * all * 2 * model.blocks.reduce((sum, { lent }) => sum + lent, 0) +
     (spill ? 0 : checkpoints) +
     (keepsMatrices ? block / 2 : 0);
   return { batches, tileBytes, spill, holdsGradients, memory, checkpoints };
@@ -161,12 +167,46 @@ function routedPerPosition(model: Model): number {
   return experts === 0 ? 0 : 5 * model.hiddenSize + 3 * experts;
 }
 
-/** What a block's backward graph gives for a batch, and the tensors in between of the part that passes at once: of the kind with the most. */
-function workspaceBytes(model: Model, batch: Batch): number {
-  return Math.max(...kindsOfBlocks(model).map((block) => blockWorkspace(model, block, batch)));
+/** How many sets have a sample in each batch, and how many are of units that no batch holds wholly. Takes as long as there are samples. */
+function spreadOver(
+  batches: readonly Batch[],
+  units: readonly Unit[],
+): { readonly setsOf: readonly number[]; readonly scattered: number } {
+  const batchesOf = new Map<number, number[]>();
+  for (const [index, { samples }] of batches.entries())
+    for (const sample of samples) {
+      const known = batchesOf.get(sample);
+      if (known) known.push(index);
+      else batchesOf.set(sample, [index]);
+    }
+  const setsOf = batches.map(() => 0);
+  let scattered = 0;
+  for (const { sets } of units) {
+    const shared = new Map<number, number>();
+    let samples = 0;
+    for (const set of sets) {
+      const touched = new Set<number>();
+      for (const sample of set) {
+        samples++;
+        for (const batch of batchesOf.get(sample) ?? []) {
+          touched.add(batch);
+          shared.set(batch, (shared.get(batch) ?? 0) + 1);
+        }
+      }
+      for (const batch of touched) setsOf[batch] = elementAt(setsOf, batch) + 1;
+    }
+    if (![...shared.values()].includes(samples)) scattered += sets.length;
+  }
+  return { setsOf, scattered };
 }
 
-function blockWorkspace(model: Model, block: ModelBlock, { samples, tokens }: Batch): number {
+/** What a block's backward graph gives for a batch, and the tensors in between of the part that passes at once: of the kind with the most. */
+function workspaceOf(model: Model): (batch: Batch) => number {
+  const kinds = kindsOfBlocks(model).map((block) => blockWorkspace(model, block));
+  return (batch) => Math.max(...kinds.map((bytes) => bytes(batch)));
+}
+
+function blockWorkspace(model: Model, block: ModelBlock): (batch: Batch) => number {
   const { hiddenSize, definition } = model;
   const { inputOf } = backwardGraph({ hiddenSize, block: block.definition }, false);
   const distinct = new Set(inputOf.values());
@@ -176,7 +216,10 @@ function blockWorkspace(model: Model, block: ModelBlock, { samples, tokens }: Ba
     .filter((module) => distinct.has(`x.${module.name}`) || expert?.modules.includes(module))
     .reduce((sum, module) => sum + module.in, 0);
   const outputs = held.reduce((sum, module) => sum + module.out, 0);
-  const part = Math.min(samples.length * tokens, Math.max(tokens, PART_POSITIONS));
-  const inner = 3 * outputs + 8 * hiddenSize + 5 * definition.queryHeads * tokens;
-  return 4 * (samples.length * tokens * (inputs + outputs + hiddenSize) + part * inner);
+  const { between = 0 } = block.definition;
+  return ({ samples, tokens }) => {
+    const part = Math.min(samples.length * tokens, Math.max(tokens, PART_POSITIONS));
+    const inner = 3 * outputs + 8 * hiddenSize + 5 * definition.queryHeads * tokens + between;
+    return 4 * (samples.length * tokens * (inputs + outputs + hiddenSize) + part * inner);
+  };
 }

@@ -81,6 +81,6 @@ export class RoutedBatch {
 
   /** Rows of a sample that are no padding. */
   tokensOf(sample: number): number {
-    return this.#batch.positions === undefined ? Math.min(this.rows, this.#batch.lengths[sample]!) : this.rows;
+    return this.#batch.positions === undefined ? Math.min(this.rows, this.#batch.texts[sample]!.length) : this.rows;
   }
 }

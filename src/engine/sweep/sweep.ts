@@ -10,6 +10,7 @@ import { FileCheckpoints, MemoryCheckpoints, type CheckpointStore } from "./chec
 import { embed } from "./embedding";
 import { GramScorer } from "./gram-scorer";
 import type { Grams } from "./grams";
+import { LentStates } from "./lent-states";
 import { Head, type HeadResult, type HeadSample } from "./head";
 import { blockBatch, clearUnread, padded, readOf, unpadded, type PassingBatch } from "./passing-batch";
 import type { SweepPlan } from "./plan";
@@ -53,6 +54,8 @@ export type GradientObserver = (block: ObservedBlock) => Promise<void>;
 export interface ObservedBlock {
   readonly layer: number;
   readonly batch: Batch;
+  /** What the batch's layers have lent to each other. */
+  readonly lent: LentStates;
   /** The matrices of the stage that the block is at (`GradientStage`). */
   readonly modules: readonly ScoredModule[];
   /** What their gradients are made of, until the next batch. */
@@ -117,6 +120,7 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
         batch,
         samples: batch.samples.map((sample) => ({ number: sample, sample: elementAt(samples, sample) })),
         gradientSpace: plan.holdsGradients ? new Workspace() : workspace,
+        lent: new LentStates(),
         states: await profiler.time("embedding", () => embed(model, ids, batch)),
         spare: undefined,
       });
@@ -184,8 +188,8 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
           const gradients = held.get(one) ?? (await stage.gradients(i));
           await scorer.add(layer, one.number, modules, gradients);
           await gramScorer?.add(layer, one.number, modules, gradients);
-          const { batch } = one;
-          await request.observer?.({ layer, batch, modules, gradients, blocks, hidden: () => hiddenOf(one) });
+          const { batch, lent } = one;
+          await request.observer?.({ layer, batch, lent, modules, gradients, blocks, hidden: () => hiddenOf(one) });
           const { inputGradient } = gradients;
           if (inputGradient === undefined) continue;
           if (layer === 0) {

@@ -1,3 +1,5 @@
+import { largestOf } from "../numbers/statistics";
+
 /**
  * Which windows of each text are taken when there may be no more than `max` in all: the evenly spaced ones, index
  * `⌊i·N/max⌋` among all N, and at least one of each text. What this adds is taken from the texts with most windows, each of
@@ -11,19 +13,25 @@ export function chooseWindows(counts: readonly number[], max: number): number[][
 
   const spaced = evenlySpaced(total, max);
   let start = 0;
+  let next = 0;
   const texts = counts.map((count) => {
-    const own = spaced.filter((window) => start <= window && window < start + count).map((window) => window - start);
+    const own: number[] = [];
+    for (let window = spaced[next]; window !== undefined && window < start + count; window = spaced[++next])
+      own.push(window - start);
     start += count;
     return { count, own, quota: count > 0 ? Math.max(1, own.length) : 0 };
   });
 
   let excess = texts.reduce((sum, { quota }) => sum + quota, 0) - max;
-  while (excess > 0) {
-    const largest = texts.reduce((a, b) => (b.quota > a.quota ? b : a));
-    if (largest.quota <= 1) break;
-    largest.quota--;
-    excess--;
-  }
+  // The texts with most windows give one each, the first of them first, until there are no more than may be; each keeps one.
+  let most = largestOf(texts.map(({ quota }) => quota));
+  for (; excess > 0 && most > 1; most--)
+    for (const text of texts) {
+      if (excess === 0) break;
+      if (text.quota !== most) continue;
+      text.quota--;
+      excess--;
+    }
   return texts.map(({ count, own, quota }) => (quota === own.length ? own : evenlySpaced(count, quota)));
 }
 

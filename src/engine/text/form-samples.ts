@@ -1,10 +1,11 @@
 import { ParamscopeError } from "../errors";
 import { strip } from "../model/chat-template/characters";
+import { withinTime } from "../model/tokenizer/time-limit";
 import type { Encoding, Tokenizer } from "../model/tokenizer/tokenizer";
 import { plural } from "../numbers/plural";
 import { chooseWindows } from "./choose-windows";
 import { placeToCut } from "./place-to-cut";
-import type { Text } from "./text";
+import { LONGEST_TEXT, MOST_CHARACTERS, type Text } from "./text";
 import type { Sample, SampleSet } from "./sample";
 
 /** How texts are cut into samples. */
@@ -30,7 +31,10 @@ export interface SampleOptions {
 export function formSamples(texts: readonly Text[], tokenizer: Tokenizer, options: SampleOptions): SampleSet {
   const window = Math.min(options.window, options.context);
   const cutText = options.chat ? cutChatText : cutPlainText;
-  const cuts = texts.map((text) => ({ source: text.source, ...cutText(text, tokenizer, { ...options, window }) }));
+  const characters = boundedLength(texts);
+  const cuts = withinTime(characters, () =>
+    texts.map((text) => ({ source: text.source, ...cutText(text, tokenizer, { ...options, window }) })),
+  );
   const chosen = chooseWindows(
     cuts.map((cut) => cut.samples.length),
     options.maxSamples,
@@ -52,7 +56,11 @@ export function formSamples(texts: readonly Text[], tokenizer: Tokenizer, option
     samples,
     ...(options.chat && { chat: true }),
     windowsSkipped,
-    notes: [...skippedNote(skipped, options.maxSamples, samples.length), ...droppedNote(dropped)],
+    notes: [
+      ...skippedNote(skipped, options.maxSamples, samples.length),
+      ...manyNote(texts.length, options.maxSamples, skipped.length > 0),
+      ...droppedNote(dropped),
+    ],
   };
 }
 
@@ -74,6 +82,13 @@ function skippedNote(
   return [`${taken} of ${of} windows of ${texts.length} long texts were taken: ${reason}`];
 }
 
+/** Where each of many short texts is taken wholly, nothing is left out, but there are more samples than were asked for. */
+function manyNote(texts: number, most: number, isSaid: boolean): string[] {
+  return texts > most && !isSaid
+    ? [`All ${texts} texts were taken, more than ${most}: a run takes one sample of each text.`]
+    : [];
+}
+
 function droppedNote(texts: readonly { source: string; tokens: number }[]): string[] {
   const [first] = texts;
   if (first === undefined) return [];
@@ -84,6 +99,23 @@ function droppedNote(texts: readonly { source: string; tokens: number }[]): stri
   return [
     `The last ${tokens} ${plural(tokens, "token", "tokens")} of ${first.source} ${plural(tokens, "was", "were")} left out: ${reason}`,
   ];
+}
+
+/** The characters of all texts. @throws ParamscopeError where they are more than a run takes. */
+function boundedLength(texts: readonly Text[]): number {
+  const long = texts.find(({ text }) => text.length > LONGEST_TEXT);
+  if (long)
+    throw new ParamscopeError(
+      `${long.source} has ${long.text.length} characters, and a text may have ${LONGEST_TEXT}`,
+      "Take a part of it.",
+    );
+  const all = sumOf(texts, ({ text }) => text.length);
+  if (all > MOST_CHARACTERS)
+    throw new ParamscopeError(
+      `The texts have ${all} characters, and those of a run may have ${MOST_CHARACTERS}`,
+      "Name fewer of them.",
+    );
+  return all;
 }
 
 function sumOf<T>(values: readonly T[], figure: (value: T) => number): number {

@@ -1,11 +1,13 @@
 import type { Stats } from "node:fs";
 import { open, readFile, stat } from "node:fs/promises";
 import { ParamscopeError } from "../errors";
+import { formatBytes } from "../numbers/bytes";
 import { decodeText } from "./decode";
 import { HEAD_BYTES, refuseLargeFile } from "./not-a-text";
+import { LONGEST_TEXT } from "./text";
 
-/** A JavaScript string holds about 512 MiB; no text of a sensible run comes near. */
-const largestText = 256 * 2 ** 20;
+/** No text of at most as many characters as a run takes has more bytes. */
+const largestFile = 4 * LONGEST_TEXT;
 
 /**
  * The text of a file.
@@ -13,9 +15,9 @@ const largestText = 256 * 2 ** 20;
  */
 export async function readTextFile(path: string): Promise<string> {
   const status = await statusOf(path);
-  if (status.isFile() && status.size > largestText) {
+  if (status.isFile() && status.size > largestFile) {
     refuseLargeFile(path, await headOf(path));
-    throw new ParamscopeError(`${path} is larger than 256 MiB`, "Take a part of it.");
+    throw new ParamscopeError(`${path} is larger than ${formatBytes(largestFile)}`, "Take a part of it.");
   }
   const bytes = await readFile(path).catch((cause: unknown) => {
     throw readError(path, cause);

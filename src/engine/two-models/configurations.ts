@@ -20,12 +20,9 @@ export function configurationDifferences(a: Architecture, b: Architecture): stri
     "the epsilon of the norms": ({ head }) => head.norm?.epsilon,
     "the scale of the embedding": ({ embedding }) => embedding.scale,
   };
-  // frequencies that are divided by a tensor of the checkpoint are not known here
-  const isDivided = [a, b].some(({ rope }) => rope?.full.divisors !== undefined);
   return Object.entries(parts)
     .filter(([, of]) => written(of(a)) !== written(of(b)))
-    .map(([name]) => name)
-    .filter((name) => name !== "the rotary positions" || !isDivided);
+    .map(([name]) => name);
 }
 
 function written(value: unknown): string {

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { openModel } from "../../../src/engine/model/model";
 import { embeddedTogether, logitsFrom } from "../support/forward";
 import { failureOf } from "../support/errors";
@@ -21,7 +21,7 @@ interface Read {
 async function read(path: string): Promise<Read> {
   const model = await openModel(path);
   try {
-    const [[logits]] = await logitsFrom(model, await embeddedTogether(model, [ids]), [[ids.length - 1]]);
+    const [[logits]] = await logitsFrom(model, await embeddedTogether(model, [ids]), [ids], [[ids.length - 1]]);
     return { logits: [...logits], parameters: model.parameters };
   } finally {
     await model.close();
@@ -69,11 +69,78 @@ test("so are those of a GGUF file; any other tensor that is unknown is named", a
   try {
     writeFileSync(path, more("v.blk.0.attn_q.weight", "mm.mm_input_projection.weight", "a.blk.0.ln1.weight"));
     expect(await read(path)).toEqual(await read(WHOLE));
-    writeFileSync(path, more("blk.0.ssm_a"));
+    writeFileSync(path, more("blk.0.ssm_a", "blk.1.ssm_a.weight"));
     expect(await failureOf(() => openModel(path))).toMatch(
-      /the tensor blk\.0\.ssm_a is not part of the architecture llama/,
+      /the tensors blk\.0\.ssm_a and blk\.1\.ssm_a\.weight are not part of the architecture llama/,
     );
   } finally {
     folder.remove();
   }
+});
+
+describe("tensors that the architecture does not have", () => {
+  const withTensors = (fixture: string, ...names: string[]): Promise<Read> =>
+    readWith(fixture, {
+      tensors: (tensors) => {
+        const norm = tensors.get("model.norm.weight");
+        if (norm) for (const name of names) tensors.set(name, norm);
+      },
+    });
+
+  const toldOf = async (work: () => unknown): Promise<string> => (await failureOf(work)).replace(/^.*?: /, "");
+
+  test("are named, all of them while they are few", async () => {
+    expect(await toldOf(() => withTensors("llama", "model.layers.2.self_attn.q_norm.weight"))).toBe(
+      "the tensor model.layers.2.self_attn.q_norm.weight is not part of the architecture llama as it is supported. The configuration may be that of another model: get both again from one place, or use another model.",
+    );
+    expect(await toldOf(() => withTensors("llama", "model.embed_tokens.norm.weight", "score.weight"))).toBe(
+      "the tensors model.embed_tokens.norm.weight and score.weight are not part of the architecture llama as it is supported. The configuration may be that of another model: get both again from one place, or use another model.",
+    );
+    const many = ["a", "b", "c", "d", "e", "f"].map((name) => `model.${name}.weight`);
+    expect(await toldOf(() => withTensors("llama", ...many))).toBe(
+      "the tensors model.a.weight, model.b.weight, model.c.weight, model.d.weight and 2 more are not part of the architecture llama as it is supported. The configuration may be that of another model: get both again from one place, or use another model.",
+    );
+  });
+
+  test("are named where the configuration says that there is none: biases, and layers behind the last", async () => {
+    const names = ["model.layers.0.mlp.down_proj.bias", "model.layers.6.input_layernorm.weight"];
+    for (const name of names) expect(await failureOf(() => withTensors("llama", name))).toContain(name);
+  });
+
+  test("are passed over where a text's way does not touch them, and are no parameters", async () => {
+    const names = [
+      "mtp.layers.0.norm.weight",
+      "model.mtp.norm.weight",
+      "v_head.summary.weight",
+      "model.layers.0.self_attn.k_scale",
+      "model.layers.0.self_attn.v_proj.output_scale",
+      "model.layers.0.self_attn.rotary_emb.inv_freq",
+    ];
+    expect(await withTensors("llama", ...names)).toEqual(await read(fixturePath("llama")));
+  });
+
+  test("layers that predict further tokens are passed over, as many as the configuration says", async () => {
+    const further = (layer: number): ModelChanges => ({
+      config: (config) => ({ ...config, num_nextn_predict_layers: 1 }),
+      tensors: (tensors) => {
+        const norm = tensors.get("model.norm.weight");
+        if (norm) tensors.set(`model.layers.${layer}.enorm.weight`, norm);
+      },
+    });
+    expect(await readWith("llama", further(6))).toEqual(await read(fixturePath("llama")));
+    expect(await failureOf(() => readWith("llama", further(7)))).toContain("model.layers.7.enorm.weight");
+  });
+
+  test("a bias of 0 changes nothing, and is passed over; of any other it is not", async () => {
+    const biased = (value: number): ModelChanges => ({
+      tensors: (tensors) => {
+        const values = new Float32Array(64);
+        values[5] = value;
+        const bias = { dtype: "F32", shape: [64], bytes: new Uint8Array(values.buffer) };
+        tensors.set("model.layers.0.self_attn.q_proj.bias", bias);
+      },
+    });
+    expect(await readWith("llama", biased(0))).toEqual(await read(fixturePath("llama")));
+    expect(await failureOf(() => readWith("llama", biased(0.5)))).toContain("q_proj.bias");
+  });
 });

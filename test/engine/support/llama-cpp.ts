@@ -54,3 +54,29 @@ export function idsByLlamaCpp(
     rmSync(work, { recursive: true });
   }
 }
+
+export interface LlamaCppProbabilities {
+  readonly release: string;
+  /** Per model and text the logarithm of every token's probability behind the text; or what llama.cpp says against the file. */
+  readonly models: (string | number[][])[];
+}
+
+/** What llama.cpp itself predicts behind texts, given as ids, with models. */
+export function probabilitiesByLlamaCpp(
+  folder: string,
+  jobs: readonly { readonly model: string; readonly ids: readonly (readonly number[])[] }[],
+): LlamaCppProbabilities {
+  const work = mkdtempSync(join(tmpdir(), "paramscope-llama-"));
+  try {
+    writeFileSync(join(work, "jobs.json"), JSON.stringify(jobs));
+    const program = fileURLToPath(new URL("../../llama-cpp/probabilities.mjs", import.meta.url));
+    const output = execFileSync(process.execPath, [program, folder, join(work, "jobs.json")], {
+      encoding: "utf8",
+      maxBuffer: 2 ** 30,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    return JSON.parse(output) as LlamaCppProbabilities;
+  } finally {
+    rmSync(work, { recursive: true });
+  }
+}

@@ -1,21 +1,54 @@
 /** What a test puts into a GGUF file's metadata: whole numbers are unsigned integers, arrays of numbers of the type that llama.cpp wants of them. */
-export type GgufEntries = Readonly<Record<string, string | number | boolean | readonly string[] | readonly number[]>>;
+export type GgufEntries = Readonly<
+  Record<string, string | number | boolean | readonly string[] | readonly number[] | readonly boolean[]>
+>;
+
+/** A tensor of float32. */
+export interface GgufWeights {
+  readonly name: string;
+  /** As Hugging Face has it: `[out, in]`. */
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
 
 const [UINT32, INT32, FLOAT32, BOOL, STRING, ARRAY] = [4, 5, 6, 7, 8, 9];
+/** ggml's number of float32. */
+const F32 = 0;
+const ALIGNMENT = 32;
 
-/** The bytes of a GGUF file (version 3) with this metadata and no tensors, which llama.cpp opens for its vocabulary. */
-export function ggufFile(entries: GgufEntries): Buffer {
-  const parts: Buffer[] = [Buffer.from("GGUF"), u32(3), u64(0), u64(Object.keys(entries).length)];
+/** Entries that llama.cpp wants as floats, of which some are whole numbers here. */
+const FLOATS =
+  /(freq_base(_swa)?|_epsilon|scale|factor|factors|softcapping|alibi_bias|clamp_kqv|beta_(fast|slow)|multiplier|scores)$|^xielu\./;
+
+/** The bytes of a GGUF file (version 3) with this metadata. llama.cpp opens one without tensors for its vocabulary. */
+export function ggufFile(entries: GgufEntries, tensors: readonly GgufWeights[] = []): Buffer {
+  const parts: Buffer[] = [Buffer.from("GGUF"), u32(3), u64(tensors.length), u64(Object.keys(entries).length)];
   for (const [key, value] of Object.entries(entries)) parts.push(string(key), ...valueOf(key, value));
-  return Buffer.concat(parts);
+  let at = 0;
+  for (const { name, shape, values } of tensors) {
+    parts.push(string(name), u32(shape.length), ...shape.toReversed().map(u64), u32(F32), u64(at));
+    at = aligned(at + values.byteLength);
+  }
+  const header = Buffer.concat(parts);
+  if (tensors.length === 0) return header;
+  const file = Buffer.alloc(aligned(header.length) + at);
+  header.copy(file);
+  at = aligned(header.length);
+  for (const { values } of tensors) {
+    Buffer.from(values.buffer, values.byteOffset, values.byteLength).copy(file, at);
+    at = aligned(at + values.byteLength);
+  }
+  return file;
 }
+
+const aligned = (offset: number): number => Math.ceil(offset / ALIGNMENT) * ALIGNMENT;
 
 function valueOf(key: string, value: GgufEntries[string]): Buffer[] {
   switch (typeof value) {
     case "string":
       return [u32(STRING), string(value)];
     case "number":
-      return Number.isInteger(value) ? [u32(UINT32), u32(value)] : [u32(FLOAT32), f32(value)];
+      return Number.isInteger(value) && !FLOATS.test(key) ? [u32(UINT32), u32(value)] : [u32(FLOAT32), f32(value)];
     case "boolean":
       return [u32(BOOL), Buffer.from([value ? 1 : 0])];
     default:
@@ -23,9 +56,11 @@ function valueOf(key: string, value: GgufEntries[string]): Buffer[] {
   }
   if (typeof value[0] === "string")
     return [u32(ARRAY), u32(STRING), u64(value.length), ...(value as string[]).map(string)];
-  const isScores = key.endsWith("scores");
-  const numbers = isScores ? Float32Array.from(value as number[]) : Int32Array.from(value as number[]);
-  return [u32(ARRAY), u32(isScores ? FLOAT32 : INT32), u64(value.length), Buffer.from(numbers.buffer)];
+  if (typeof value[0] === "boolean")
+    return [u32(ARRAY), u32(BOOL), u64(value.length), Buffer.from((value as boolean[]).map(Number))];
+  const isFloat = FLOATS.test(key);
+  const numbers = isFloat ? Float32Array.from(value as number[]) : Int32Array.from(value as number[]);
+  return [u32(ARRAY), u32(isFloat ? FLOAT32 : INT32), u64(value.length), Buffer.from(numbers.buffer)];
 }
 
 function u32(value: number): Buffer {

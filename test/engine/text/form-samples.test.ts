@@ -36,6 +36,25 @@ describe("samples of texts", () => {
     expect(set.samples.map(({ ids }) => ids.length)).toEqual([17, 17]);
   });
 
+  test("many texts are one sample each, more than max-samples, and that is said", () => {
+    const texts = Array.from({ length: 20_000 }, (_, i) => text(`${i}.txt`, "one two"));
+    const { samples, notes } = formSamples(texts, wordTokenizer(), defaults);
+    expect(samples).toHaveLength(20_000);
+    expect(notes).toEqual(["All 20000 texts were taken, more than 64: a run takes one sample of each text."]);
+    expect(formSamples(texts.slice(0, 64), wordTokenizer(), defaults).notes).toEqual([]);
+  });
+
+  test("a text of more characters than a run takes is refused, and so are texts that have more together", () => {
+    const long = text("long.txt", "a".repeat(20_000_001));
+    expect(() => formSamples([long], wordTokenizer(), defaults)).toThrow(
+      "long.txt has 20000001 characters, and a text may have 20000000",
+    );
+    const many = Array.from({ length: 6 }, (_, i) => text(`${i}.txt`, "a".repeat(17_000_000)));
+    expect(() => formSamples(many, wordTokenizer(), defaults)).toThrow(
+      "The texts have 102000000 characters, and those of a run may have 100000000",
+    );
+  });
+
   test("above max-samples an evenly spaced choice is taken, and said", () => {
     const set = formSamples([text("a.txt", words(40))], wordTokenizer([], []), {
       window: 4,
@@ -100,7 +119,8 @@ describe("samples of texts", () => {
           expect(set.samples.length).toBe(Math.min(all.samples.length, Math.max(maxSamples, contents.length)));
           expect(new Set(set.samples.map(({ source }) => source)).size).toBe(contents.length);
           expect(set.windowsSkipped - all.windowsSkipped).toBe(all.samples.length - set.samples.length);
-          expect(set.notes.length === 0).toBe(set.windowsSkipped === 0);
+          const isSaid = set.windowsSkipped > 0 || contents.length > maxSamples;
+          expect(set.notes.length > 0).toBe(isSaid);
           for (const { source, text: piece, offset, ids, starts, ends } of set.samples) {
             expect(ids.length).toBeLessThanOrEqual(window);
             expect([starts.length, ends.length]).toEqual([ids.length, ids.length]);

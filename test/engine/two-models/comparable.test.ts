@@ -6,7 +6,7 @@ import type { Target } from "../../../src/engine/sweep/target";
 import { formSamples } from "../../../src/engine/text/form-samples";
 import { compareStructure } from "../../../src/engine/two-models/comparable";
 import { compareModels } from "../../../src/engine/two-models/two-models";
-import { ModelCopy, type ModelChanges } from "../support/model-copy";
+import { ModelCopy, type ModelChanges, layerOf } from "../support/model-copy";
 import { fixturePath } from "../support/reference";
 import { resultOf } from "../support/reference-values";
 import { setOf } from "../support/samples";
@@ -46,6 +46,13 @@ async function changed(changes: ModelChanges, tokenizer?: (file: TokenizerFile) 
   copies.push({ copy, model });
   return model;
 }
+
+const withoutLastLayer: ModelChanges = {
+  config: (config) => ({ ...config, num_hidden_layers: 5 }),
+  tensors: (tensors) => {
+    for (const name of [...tensors.keys()]) if (layerOf(name) === 5) tensors.delete(name);
+  },
+};
 
 /** Ids of a text, as the first of two models cuts it. */
 function samplesOf({ tokenizer, context }: Model, text = "The cat sat on the mat.") {
@@ -181,7 +188,7 @@ describe("what cannot be compared is refused", () => {
   });
 
   test("another number of layers", async () => {
-    const shallow = await changed({ config: (config) => ({ ...config, num_hidden_layers: 5 }) });
+    const shallow = await changed(withoutLastLayer);
     expect(() => structure(llama, shallow)).toThrow(`llama has 6 layers, and ${shallow.name} has 5.`);
   });
 
@@ -225,7 +232,7 @@ describe("what cannot be compared is refused", () => {
   });
 
   test("two folders of one name by their paths", async () => {
-    const shallow = await changed({ config: (config) => ({ ...config, num_hidden_layers: 5 }) });
+    const shallow = await changed(withoutLastLayer);
     expect(() => structure({ ...llama, name: shallow.name }, shallow)).toThrow(
       `${shallow.name} (${llama.checkpoint.path}) has 6 layers, and ${shallow.name} (${shallow.checkpoint.path}) has 5.`,
     );

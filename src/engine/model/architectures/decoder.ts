@@ -5,7 +5,8 @@ import type { BlockBuilder } from "./block-builder";
 import { normsBefore, type BlockOrder, type BlockParts } from "./block-orders";
 import type { ConfigReader } from "./config-reader";
 import { activationOf, gatedFeedForward, type FeedForward } from "./feed-forward";
-import type { FusedQueryKeyValue } from "./fused-attention";
+import { queriesAndGates, type FusedQueryKeyValue } from "./fused-attention";
+import type { Mixer } from "./mixer";
 import { normOf, type NormStyle } from "./norm";
 import { ropeOf } from "./rope";
 
@@ -67,14 +68,6 @@ const llamaNames: Names = {
   output: "self_attn.o_proj",
 };
 
-/** An attention that is none of LLaMA's kind. */
-export interface AttentionPart {
-  /** Normalized hidden states in, what is added to the residual stream out, at the positions that are asked for. */
-  readonly apply: (b: BlockBuilder, x: Node) => Node;
-  readonly heads: Block["heads"];
-  readonly fused?: Block["fused"];
-}
-
 /** Where a model departs from LLaMA. */
 export interface DecoderOptions {
   readonly names?: Partial<Names>;
@@ -82,6 +75,8 @@ export interface DecoderOptions {
   readonly attentionBias?: { readonly queryKeyValue: boolean; readonly output: boolean };
   /** Queries, keys and values come from one matrix of that name. */
   readonly fused?: { readonly name: string; readonly layout: FusedQueryKeyValue };
+  /** The query's matrix has a gate for each head behind its query; what attention gives is multiplied by the gates' sigmoid. */
+  readonly gated?: boolean;
   /** Outputs of q, k and v, and of their norms on whole projections, are clipped to [−clip, clip]. */
   readonly clip?: number;
   /** Norms of queries and keys, as all others (`q_norm`, `k_norm`): on every head, or on the whole projection; or norms of its own on every head. */
@@ -91,18 +86,18 @@ export interface DecoderOptions {
   readonly attentionSoftcap?: number;
   /** Scores of something more to look at, by a vector `[queryHeads]` of that name. */
   readonly sinks?: string;
-  /** Another attention in the place of LLaMA's. */
-  readonly attention?: AttentionPart;
   /** As the configuration has it in the common keys, unless given; "none": nothing is turned. */
   readonly rope?: Architecture["rope"] | "none";
   readonly positionBias?: Architecture["positionBias"];
   readonly queryScale?: Architecture["queryScale"];
   readonly layer?: (layer: number) => LayerKind;
+  /** Another mixer in the place of LLaMA's attention. */
+  readonly mixer?: Mixer;
+  /** What layers have in the place of attention and feed-forward; the same object for layers that are alike, undefined where they are the usual ones. */
+  readonly parts?: (layer: number) => LayerParts | undefined;
   /** Gated unless given, with biases as `feedForwardBias` has it. */
   readonly feedForward?: FeedForward;
   readonly feedForwardBias?: boolean;
-  /** The feed-forward of those layers where it is another than most. */
-  readonly otherFeedForward?: { readonly of: FeedForward; readonly at: (layer: number) => boolean };
   readonly activation?: { readonly key: string; readonly fallback: string };
   /** RMS norms with the epsilon of `rms_norm_eps`, unless given. */
   readonly norms?: NormStyle;
@@ -118,6 +113,12 @@ export interface DecoderOptions {
   readonly block?: BlockOrder;
 }
 
+/** The parts of a layer that are others than most layers'. */
+export interface LayerParts {
+  readonly mixer?: Mixer;
+  readonly feedForward?: FeedForward;
+}
+
 /** A model that is LLaMA but for what the options say: RMS norms, rotary positions, gated feed-forward; names as in transformers. */
 export function decoder(config: ConfigReader, options: DecoderOptions = {}): Architecture {
   const sizes = decoderSizes(config);
@@ -128,10 +129,9 @@ export function decoder(config: ConfigReader, options: DecoderOptions = {}): Arc
   const names = { ...llamaNames, ...options.names };
   const norms = options.norms ?? rmsNorms(config, options.plusOne);
   const feedForward = options.feedForward ?? gated(config, sizes, options);
-  const blockWith = (own: FeedForward): Block => decoderBlock({ sizes, names, norms, rope, feedForward: own, options });
-  const layer = options.layer ?? (() => ({}));
-  const other = options.otherFeedForward;
-  const otherBlock = other && blockWith(other.of);
+  const assembly: Assembly = { sizes, names, norms, rope, options };
+  const usual: Required<LayerParts> = { mixer: options.mixer ?? attentionMixer(assembly), feedForward };
+  const block = assembled(assembly, usual);
   return {
     modelType: config.string("model_type"),
     layers: sizes.layers,
@@ -152,39 +152,43 @@ export function decoder(config: ConfigReader, options: DecoderOptions = {}): Arc
     rope,
     positionBias: options.positionBias,
     queryScale: options.queryScale,
-    layer: other && otherBlock ? (i) => ({ ...layer(i), ...(other.at(i) && { block: otherBlock }) }) : layer,
-    block: blockWith(feedForward),
+    layer: layerKindsOf(assembly, usual),
+    block,
   };
 }
 
-function decoderBlock(assembly: Assembly): Block {
-  const { feedForward, options } = assembly;
-  const parts = blockParts(assembly);
-  const order = options.block ?? normsBefore();
-  const { heads, fused } = options.attention ?? usualHeads(assembly);
+/** What layers differ in, with a block for each of the parts that they have in the place of the usual ones. */
+function layerKindsOf(assembly: Assembly, usual: Required<LayerParts>): (layer: number) => LayerKind {
+  const { parts, layer: kindOf = () => ({}) } = assembly.options;
+  if (parts === undefined) return kindOf;
+  const blocks = new Map<LayerParts, Block>();
+  return (layer) => {
+    const own = parts(layer);
+    if (own === undefined) return kindOf(layer);
+    let block = blocks.get(own);
+    if (block === undefined) blocks.set(own, (block = assembled(assembly, { ...usual, ...own })));
+    return { ...kindOf(layer), block };
+  };
+}
+
+/** The block of a mixer and a feed-forward, in the order and with the norms of the model. */
+function assembled({ norms, options }: Assembly, { mixer, feedForward }: Required<LayerParts>): Block {
+  const { residualScale = 1, block: order = normsBefore() } = options;
+  const scaled = (b: BlockBuilder, x: Node): Node => (residualScale === 1 ? x : b.multiply(x, residualScale));
+  const parts: BlockParts = {
+    norm: (b, x, name) => b.normalize(x, normOf(norms, name)),
+    attention: (b, x) => scaled(b, mixer.apply(b, x)),
+    feedForward: (b, x) => scaled(b, feedForward.apply(b, x)),
+  };
+  const { heads, unscored, between } = mixer;
   return {
     compute: (b) => order(b, parts),
     neurons: feedForward.neurons,
-    fused: { ...fused, ...feedForward.fused },
+    fused: { ...mixer.fused, ...feedForward.fused },
     heads,
     experts: feedForward.experts,
-  };
-}
-
-function usualHeads({ sizes, names, options: { fused } }: Assembly): Pick<Block, "heads" | "fused"> {
-  const { queryHeads, keyValueHeads, headSize } = sizes;
-  return {
-    heads: {
-      ...(fused
-        ? { [fused.name]: fused.layout.heads }
-        : {
-            [names.query]: headsAlong("rows", queryHeads, headSize),
-            [names.key]: headsAlong("rows", keyValueHeads, headSize),
-            [names.value]: headsAlong("rows", keyValueHeads, headSize),
-          }),
-      [names.output]: headsAlong("columns", queryHeads, headSize),
-    },
-    ...(fused && { fused: { [fused.name]: fused.layout.parts } }),
+    unscored,
+    between,
   };
 }
 
@@ -193,13 +197,13 @@ interface Assembly {
   readonly names: Names;
   readonly norms: NormStyle;
   readonly rope: Architecture["rope"];
-  readonly feedForward: FeedForward;
   readonly options: DecoderOptions;
 }
 
-function blockParts({ sizes, names, norms, rope, feedForward, options }: Assembly): BlockParts {
+function attentionMixer({ sizes, names, norms, rope, options }: Assembly): Mixer {
   const { hiddenSize, queryHeads, keyValueHeads, headSize } = sizes;
-  const { residualScale = 1, queryKeyNorm, fused } = options;
+  const { queryKeyNorm, fused } = options;
+  const gates = options.gated ? queriesAndGates(queryHeads, headSize) : undefined;
   const { queryKeyValue: bias = false, output: outputBias = false } = options.attentionBias ?? {};
   const norm = (b: BlockBuilder, x: Node, name: string): Node => b.normalize(x, normOf(norms, name));
   const ofSide = (b: BlockBuilder, x: Node, side: Side): Node =>
@@ -216,30 +220,41 @@ function blockParts({ sizes, names, norms, rope, feedForward, options }: Assembl
     scaled: options.queryScale !== undefined,
     sinks: options.sinks,
   };
-  const project = (b: BlockBuilder, x: Node): readonly [query: Node, key: Node, value: Node] => {
+  const project = (b: BlockBuilder, x: Node): readonly [query: Node, key: Node, value: Node, gate?: Node] => {
     if (fused) {
       const [query, key, value] = fused.layout.split(b, b.project(x, fused.name, fused.layout.size, bias));
       return [b.select(query), key, value];
     }
+    const asked = b.project(b.select(x), names.query, gates?.size ?? queryHeads * headSize, bias);
+    const [query, gate] = gates?.split(b, asked) ?? [asked];
     return [
-      b.project(b.select(x), names.query, queryHeads * headSize, bias),
+      query,
       b.project(x, names.key, keyValueHeads * headSize, bias),
       b.project(x, names.value, keyValueHeads * headSize, bias),
+      gate,
     ];
   };
   const clip = (b: BlockBuilder, x: Node): Node => clipped(b, x, options.clip);
   const whole = queryKeyNorm === "projection" ? ofSide : (_: BlockBuilder, x: Node): Node => x;
-  const scaled = (b: BlockBuilder, x: Node): Node => (residualScale === 1 ? x : b.multiply(x, residualScale));
   return {
-    norm,
-    attention: (b, x) => {
-      if (options.attention !== undefined) return scaled(b, options.attention.apply(b, x));
-      const [query, key, value] = project(b, x);
+    apply: (b, x) => {
+      const [query, key, value, gate] = project(b, x);
       const [q, k] = [clip(b, whole(b, query, "query")), clip(b, whole(b, key, "key"))];
       const mixed = attention(b, q, k, clip(b, value), shape);
-      return scaled(b, b.project(mixed, names.output, hiddenSize, outputBias));
+      const gated = gate === undefined ? mixed : b.multiply(mixed, b.unary("sigmoid", gate));
+      return b.project(gated, names.output, hiddenSize, outputBias);
     },
-    feedForward: (b, x) => scaled(b, feedForward.apply(b, x)),
+    fused: { ...(fused && { [fused.name]: fused.layout.parts }), ...(gates && { [names.query]: gates.parts }) },
+    heads: {
+      ...(fused
+        ? { [fused.name]: fused.layout.heads }
+        : {
+            [names.query]: gates?.heads ?? headsAlong("rows", queryHeads, headSize),
+            [names.key]: headsAlong("rows", keyValueHeads, headSize),
+            [names.value]: headsAlong("rows", keyValueHeads, headSize),
+          }),
+      [names.output]: headsAlong("columns", queryHeads, headSize),
+    },
   };
 }
 
@@ -262,7 +277,7 @@ function gated(
   { activation, feedForwardBias }: DecoderOptions,
 ): FeedForward {
   const { key, fallback } = activation ?? { key: "hidden_act", fallback: "silu" };
-  return gatedFeedForward(feedForwardSize, activationOf(config, key, fallback), feedForwardBias);
+  return gatedFeedForward(feedForwardSize, activationOf(config, key, fallback), { bias: feedForwardBias });
 }
 
 /** x within [−limit, limit]; x itself without a limit. */
@@ -279,18 +294,31 @@ export function headsAlong(axis: HeadLayout["axis"], count: number, headSize: nu
 }
 
 /**
- * What `layer_types` says of each layer; undefined where it says nothing. transformers (`configuration_utils.py`) reads older names, and
- * wants one entry for each layer.
+ * What `layer_types` says of each layer, of the kinds that the architecture has; undefined where it says nothing. transformers
+ * (`configuration_utils.py`) reads older names, and wants one entry for each layer.
  */
-export function layerTypes(config: ConfigReader, layers: number): readonly unknown[] | undefined {
-  const types = config.perLayer("layer_types", layers)?.map((type) => (type === "attention" ? "full_attention" : type));
-  types?.forEach((type) => {
-    if (type !== "sliding_attention" && type !== "full_attention")
-      config.unsupported(`layers of type ${JSON.stringify(type)}`);
+export function layerKinds<Kind extends string>(
+  config: ConfigReader,
+  layers: number,
+  kinds: readonly Kind[],
+): readonly Kind[] | undefined {
+  const types = config.perLayer("layer_types", layers)?.map((type) => {
+    const name = typeof type === "string" ? (olderNames[type] ?? type) : type;
+    return kinds.find((kind) => kind === name) ?? config.unsupported(`layers of type ${JSON.stringify(type)}`);
   });
   if (types !== undefined && types.length !== layers)
     config.fail(`says layer_types of ${types.length} layers, and has ${layers}`);
   return types;
+}
+
+const olderNames: Readonly<Record<string, string>> = { attention: "full_attention" };
+
+/** The same of an architecture whose layers slide or see all. */
+export function layerTypes(
+  config: ConfigReader,
+  layers: number,
+): readonly ("sliding_attention" | "full_attention")[] | undefined {
+  return layerKinds(config, layers, ["sliding_attention", "full_attention"]);
 }
 
 /** Sliding windows as `layer_types` says them; where it is missing, as the architecture's rule does. */

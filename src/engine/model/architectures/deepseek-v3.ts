@@ -36,7 +36,7 @@ export function deepseekV3(given: ConfigReader): Architecture {
   const rope = ropeFrom(settings, config, { headSize: turnedSize, even: true, interleaved: isInterleaved });
   return decoder(config.with({ head_dim: turnedSize, num_key_value_heads: heads }), {
     rope: { full: rope },
-    attention: latentAttention(
+    mixer: latentAttention(
       {
         hiddenSize: config.size("hidden_size"),
         heads,

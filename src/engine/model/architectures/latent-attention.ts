@@ -1,7 +1,7 @@
 import type { Node } from "../../graph/graph";
 import { heads, turned } from "./attention";
 import { blockInputs, type BlockBuilder } from "./block-builder";
-import type { AttentionPart } from "./decoder";
+import type { Mixer } from "./mixer";
 import type { Norm } from "./norm";
 import type { Rope } from "./rope";
 
@@ -30,7 +30,7 @@ export interface LatentOptions {
 }
 
 /** Latent attention: names as in transformers' DeepSeek-V3. */
-export function latentAttention(sizes: LatentSizes, options: LatentOptions): AttentionPart {
+export function latentAttention(sizes: LatentSizes, options: LatentOptions): Mixer {
   const { heads: count, plainSize, turnedSize, valueSize, keyValueRank } = sizes;
   const queryName = sizes.queryRank === undefined ? "self_attn.q_proj" : "self_attn.q_b_proj";
   const compressed = "self_attn.kv_a_proj_with_mqa";

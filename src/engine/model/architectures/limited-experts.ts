@@ -1,11 +1,11 @@
 import type { ConfigReader } from "./config-reader";
 import { decoderSizes, type DecoderOptions } from "./decoder";
 import { activationOf, gatedFeedForward } from "./feed-forward";
-import { gatedExperts, mixture } from "./mixture";
+import { gatedExperts, mixture, namesIn } from "./mixture";
 import { choiceOf, sigmoidRouter } from "./routers";
 
 /** DeepSeek-V3's feed-forwards: of the first layers LLaMA's; of the others experts within the best groups, and shared ones. */
-export function limitedExperts(config: ConfigReader): Pick<DecoderOptions, "feedForward" | "otherFeedForward"> {
+export function limitedExperts(config: ConfigReader): Pick<DecoderOptions, "feedForward" | "parts"> {
   const { feedForwardSize, layers } = decoderSizes(config);
   const activation = activationOf(config, "hidden_act", "silu");
   const plain = gatedFeedForward(feedForwardSize, activation);
@@ -21,7 +21,8 @@ export function limitedExperts(config: ConfigReader): Pick<DecoderOptions, "feed
   if (perToken > groups || choice.perToken > perToken * inGroup)
     config.fail(`takes ${choice.perToken} experts of ${perToken} groups of ${inGroup}`);
   const size = config.size("moe_intermediate_size");
-  const shared = gatedFeedForward(size * config.size("n_shared_experts"), activation, false, "mlp.shared_experts.");
+  const shared = gatedFeedForward(size * config.size("n_shared_experts"), activation, namesIn("mlp.shared_experts"));
+  const ofDense = { feedForward: plain };
   return {
     feedForward: mixture({
       router: sigmoidRouter("mlp.gate", choice, {
@@ -34,6 +35,6 @@ export function limitedExperts(config: ConfigReader): Pick<DecoderOptions, "feed
       experts: gatedExperts(choice.experts, size, activation),
       shared: (b, x) => shared.apply(b, x),
     }),
-    otherFeedForward: { of: plain, at: (layer) => layer < dense },
+    parts: (layer) => (layer < dense ? ofDense : undefined),
   };
 }

@@ -39,11 +39,16 @@ function routedBy(b: BlockBuilder, x: Node, { name, bias = false, count, choose,
   return { chosen, weights: weigh(b, logits, chosen) };
 }
 
-/** The names of an expert's three matrices. */
+/** The names of the three matrices of a gated feed-forward. */
 export interface ExpertNames {
   readonly gate: string;
   readonly up: string;
   readonly down: string;
+}
+
+/** The names of a gated feed-forward's matrices within a module. */
+export function namesIn(module: string): ExpertNames {
+  return { gate: `${module}.gate_proj`, up: `${module}.up_proj`, down: `${module}.down_proj` };
 }
 
 const usual: ExpertNames = { gate: "gate_proj", up: "up_proj", down: "down_proj" };

@@ -4,7 +4,7 @@ import type { Node } from "../../graph/graph";
 import type { ConfigReader } from "./config-reader";
 import { decoder, decoderSizes, type DecoderOptions } from "./decoder";
 import { activationOf, gatedFeedForward } from "./feed-forward";
-import { gatedExperts, mixture, type Mixture } from "./mixture";
+import { gatedExperts, mixture, namesIn, type Mixture } from "./mixture";
 import { inOwnKeys } from "./own-keys";
 import { switchedWindows } from "./qwen2";
 import { choiceOf, softmaxRouter } from "./routers";
@@ -25,8 +25,7 @@ export function qwen2Moe(given: ConfigReader): Architecture {
   const shared = gatedFeedForward(
     config.size("shared_expert_intermediate_size"),
     activationOf(config, "hidden_act", "silu"),
-    false,
-    "mlp.shared_expert.",
+    namesIn("mlp.shared_expert"),
   );
   const first = config.number("max_window_layers", 28);
   return decoder(config, {
@@ -72,7 +71,7 @@ function everyWindow(config: ConfigReader): (layer: number) => LayerKind {
 function experts(
   config: ConfigReader,
   shared?: (b: BlockBuilder, x: Node) => Node,
-): Pick<DecoderOptions, "feedForward" | "otherFeedForward"> {
+): Pick<DecoderOptions, "feedForward" | "parts"> {
   const { feedForwardSize, layers } = decoderSizes(config);
   const activation = activationOf(config, "hidden_act", "silu");
   const choice = choiceOf(config, "num_experts");
@@ -87,5 +86,6 @@ function experts(
   const plain = gatedFeedForward(feedForwardSize, activation);
   const isAny = Array.from({ length: layers }, (_, layer) => layer).some((layer) => !isDense(layer));
   if (!isAny) return { feedForward: plain };
-  return { feedForward: mixture(parts), otherFeedForward: { of: plain, at: isDense } };
+  const ofDense = { feedForward: plain };
+  return { feedForward: mixture(parts), parts: (layer) => (isDense(layer) ? ofDense : undefined) };
 }

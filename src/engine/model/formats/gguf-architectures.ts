@@ -1,205 +1,116 @@
-/**
- * What llama.cpp's conversion did to each architecture's tensors, and what its metadata does not say. Names are those of
- * gguf-py's tensor_mapping.py, conversions those of llama.cpp's `conversion/*.py`.
- */
+import {
+  apertusConfig,
+  bloomConfig,
+  cohere2Config,
+  cohereConfig,
+  exaone4Config,
+  falconConfig,
+  gemma2Config,
+  gemma3Config,
+  gemmaConfig,
+  glm4Config,
+  glmConfig,
+  gpt2Config,
+  gptNeoxConfig,
+  graniteConfig,
+  llamaConfig,
+  llamaLike,
+  mistral3Config,
+  mptConfig,
+  nemotronConfig,
+  olmo2Config,
+  olmoConfig,
+  phi2Config,
+  phi3Config,
+  qwen2VlConfig,
+  qwen3VlConfig,
+  seedOssConfig,
+  smollm3Config,
+  stablelmConfig,
+  starcoder2Config,
+} from "./gguf-configs";
+import type { Config, GgufDescription } from "./gguf-description";
+import { GGUF_NAMES, type GgufNames } from "./gguf-names";
+
+/** What llama.cpp's conversion (its `conversion/*.py`) did to an architecture's tensors, and what its metadata stand for. */
 export interface GgufArchitecture {
-  /** transformers' `model_type`. */
-  readonly modelType: string;
-  /** Names outside the blocks, without `.weight` or `.bias`. */
-  readonly outside: Readonly<Record<string, string>>;
-  /** Where the blocks are: `model.layers`. */
-  readonly blocks: string;
-  /** Names inside a block, without its prefix and `.weight` or `.bias`. */
-  readonly inside: Readonly<Record<string, string>>;
+  readonly names: GgufNames | ((description: GgufDescription) => GgufNames);
   /** Rows of q and k are interleaved for llama.cpp's rotary embedding of neighbours. */
   readonly permuted?: boolean;
-  /** Rows of the fused matrix are all q, all k, all v; Hugging Face has q, k, v per head. */
+  /** Rows of the fused matrix are all queries, all keys, all values; Hugging Face has them key by key. */
   readonly fusedByPart?: boolean;
   /** Norm weights are stored as 1 + w. */
   readonly normsPlusOne?: boolean;
-  /** Keys of config.json that are the same for all models of the architecture, and are not in the metadata. */
-  readonly defaults: Readonly<Record<string, unknown>>;
-  /** Used where the metadata lacks `rope.freq_base`, as transformers does. */
-  readonly ropeTheta?: number;
-  /** Layer i attends to all positions where (i + 1) is a multiple of this, else to a window; where not in the metadata. */
-  readonly slidingPattern?: number;
-  /** The rotary base of the layers with a window; where not in the metadata. */
-  readonly slidingRopeTheta?: number;
-  /** Where the layer count is this, queries are scaled by hiddenSize / heads, else by the head's size (27B models). */
-  readonly layersScaledByWidth?: number;
+  /** Vectors of single layers that stand in the metadata, by their names inside a block. */
+  readonly layerValues?: Readonly<Record<string, LayerValue>>;
+  /** The configuration, as far as the computation depends on it, in the keys of the Hugging Face model's: `model_type` and what goes with it. */
+  readonly config: (description: GgufDescription) => Config;
 }
 
-const LLAMA_OUTSIDE = {
-  token_embd: "model.embed_tokens",
-  output_norm: "model.norm",
-  output: "lm_head",
-};
+interface LayerValue {
+  /** Of the metadata: one number for each layer, or one for all. */
+  readonly key: string;
+  readonly shape: readonly number[];
+}
 
-const LLAMA_INSIDE = {
-  attn_norm: "input_layernorm",
-  attn_q: "self_attn.q_proj",
-  attn_k: "self_attn.k_proj",
-  attn_v: "self_attn.v_proj",
-  attn_output: "self_attn.o_proj",
-  ffn_norm: "post_attention_layernorm",
-  ffn_gate: "mlp.gate_proj",
-  ffn_up: "mlp.up_proj",
-  ffn_down: "mlp.down_proj",
-};
-
-const QK_NORMS = { attn_q_norm: "self_attn.q_norm", attn_k_norm: "self_attn.k_norm" };
-
-const GEMMA_INSIDE = {
-  ...LLAMA_INSIDE,
-  post_attention_norm: "post_attention_layernorm",
-  ffn_norm: "pre_feedforward_layernorm",
-  post_ffw_norm: "post_feedforward_layernorm",
-};
-
-const LLAMA_LIKE = { outside: LLAMA_OUTSIDE, blocks: "model.layers", inside: LLAMA_INSIDE };
+const llamaNamed = { names: GGUF_NAMES.llama };
 
 /** The architectures that are read of GGUF files, by their `general.architecture`. */
 export const GGUF_ARCHITECTURES: ReadonlyMap<string, GgufArchitecture> = new Map<string, GgufArchitecture>([
-  ["llama", { ...LLAMA_LIKE, modelType: "llama", permuted: true, ropeTheta: 10_000, defaults: { hidden_act: "silu" } }],
-  ["qwen2", { ...LLAMA_LIKE, modelType: "qwen2", ropeTheta: 10_000, defaults: { hidden_act: "silu" } }],
+  ["llama", { ...llamaNamed, permuted: true, config: llamaConfig }],
+  ["mistral3", { ...llamaNamed, permuted: true, config: mistral3Config }],
+  ["qwen2", { ...llamaNamed, config: llamaLike("qwen2") }],
+  ["qwen2vl", { ...llamaNamed, config: qwen2VlConfig }],
+  ["qwen3", { names: GGUF_NAMES.normedHeads, config: llamaLike("qwen3") }],
+  ["qwen3vl", { names: GGUF_NAMES.normedHeads, config: qwen3VlConfig }],
+  ["gpt2", { names: GGUF_NAMES.gpt2, config: gpt2Config }],
+  ["gptneox", { names: GGUF_NAMES.gptNeox, fusedByPart: true, config: gptNeoxConfig }],
+  ["bloom", { names: GGUF_NAMES.bloom, fusedByPart: true, config: bloomConfig }],
   [
-    "qwen3",
+    "falcon",
     {
-      ...LLAMA_LIKE,
-      modelType: "qwen3",
-      inside: { ...LLAMA_INSIDE, ...QK_NORMS },
-      ropeTheta: 10_000,
-      defaults: { hidden_act: "silu" },
-    },
-  ],
-  [
-    "smollm3",
-    {
-      ...LLAMA_LIKE,
-      modelType: "smollm3",
-      permuted: true,
-      ropeTheta: 2_000_000,
-      defaults: { hidden_act: "silu", no_rope_layer_interval: 4 },
-    },
-  ],
-  [
-    "olmo2",
-    {
-      ...LLAMA_LIKE,
-      modelType: "olmo2",
-      inside: {
-        ...LLAMA_INSIDE,
-        ...QK_NORMS,
-        post_attention_norm: "post_attention_layernorm",
-        post_ffw_norm: "post_feedforward_layernorm",
-      },
-      ropeTheta: 10_000,
-      defaults: { hidden_act: "silu" },
-    },
-  ],
-  [
-    "phi3",
-    {
-      ...LLAMA_LIKE,
-      modelType: "phi3",
-      inside: {
-        attn_norm: "input_layernorm",
-        attn_qkv: "self_attn.qkv_proj",
-        attn_output: "self_attn.o_proj",
-        ffn_norm: "post_attention_layernorm",
-        ffn_up: "mlp.gate_up_proj",
-        ffn_down: "mlp.down_proj",
-      },
-      ropeTheta: 10_000,
-      defaults: { hidden_act: "silu" },
-    },
-  ],
-  [
-    "gemma2",
-    {
-      ...LLAMA_LIKE,
-      modelType: "gemma2",
-      inside: GEMMA_INSIDE,
-      normsPlusOne: true,
-      ropeTheta: 10_000,
-      slidingPattern: 2,
-      layersScaledByWidth: 46,
-      defaults: {
-        hidden_activation: "gelu_pytorch_tanh",
-        attn_logit_softcapping: 50,
-        final_logit_softcapping: 30,
-        sliding_window: 4096,
-      },
-    },
-  ],
-  [
-    "gemma3",
-    {
-      ...LLAMA_LIKE,
-      modelType: "gemma3_text",
-      inside: { ...GEMMA_INSIDE, ...QK_NORMS },
-      normsPlusOne: true,
-      ropeTheta: 1_000_000,
-      slidingPattern: 6,
-      slidingRopeTheta: 10_000,
-      layersScaledByWidth: 62,
-      defaults: {
-        hidden_activation: "gelu_pytorch_tanh",
-        attn_logit_softcapping: null,
-        final_logit_softcapping: null,
-        sliding_window: 4096,
-      },
-    },
-  ],
-  [
-    "gpt2",
-    {
-      modelType: "gpt2",
-      outside: {
-        token_embd: "transformer.wte",
-        position_embd: "transformer.wpe",
-        output_norm: "transformer.ln_f",
-        output: "lm_head",
-      },
-      blocks: "transformer.h",
-      inside: {
-        attn_norm: "ln_1",
-        attn_qkv: "attn.c_attn",
-        attn_output: "attn.c_proj",
-        ffn_norm: "ln_2",
-        ffn_up: "mlp.c_fc",
-        ffn_down: "mlp.c_proj",
-      },
-      defaults: { activation_function: "gelu_new" },
-    },
-  ],
-  [
-    "gptneox",
-    {
-      modelType: "gpt_neox",
-      outside: {
-        token_embd: "gpt_neox.embed_in",
-        output_norm: "gpt_neox.final_layer_norm",
-        output: "embed_out",
-      },
-      blocks: "gpt_neox.layers",
-      inside: {
-        attn_norm: "input_layernorm",
-        attn_qkv: "attention.query_key_value",
-        attn_output: "attention.dense",
-        ffn_norm: "post_attention_layernorm",
-        ffn_up: "mlp.dense_h_to_4h",
-        ffn_down: "mlp.dense_4h_to_h",
-      },
+      names: (description) => (description.blockHas("attn_norm_2.weight") ? GGUF_NAMES.falconNew : GGUF_NAMES.falcon),
       fusedByPart: true,
-      ropeTheta: 10_000,
-      defaults: { hidden_act: "gelu" },
+      config: falconConfig,
     },
   ],
+  ["mpt", { names: GGUF_NAMES.mpt, config: mptConfig }],
+  ["phi2", { names: GGUF_NAMES.phi2, config: phi2Config }],
+  ["phi3", { names: GGUF_NAMES.phi3, config: phi3Config }],
+  ["gemma", { ...llamaNamed, normsPlusOne: true, config: gemmaConfig }],
+  ["gemma2", { names: GGUF_NAMES.gemma2, normsPlusOne: true, config: gemma2Config }],
+  ["gemma3", { names: GGUF_NAMES.gemma3, normsPlusOne: true, config: gemma3Config }],
+  ["olmo", { names: GGUF_NAMES.olmo, permuted: true, config: olmoConfig }],
+  ["olmo2", { names: GGUF_NAMES.normsBehind, config: olmo2Config }],
+  ["granite", { ...llamaNamed, permuted: true, config: graniteConfig }],
+  ["command-r", { names: GGUF_NAMES.cohere, config: cohereConfig }],
+  ["cohere2", { names: GGUF_NAMES.cohere, config: cohere2Config }],
+  ["chatglm", { names: GGUF_NAMES.glm, config: glmConfig }],
+  ["glm4", { names: GGUF_NAMES.glm4, config: glm4Config }],
+  ["exaone4", { names: GGUF_NAMES.normsBehind, config: exaone4Config }],
+  ["stablelm", { names: GGUF_NAMES.stablelm, config: stablelmConfig }],
+  ["starcoder2", { names: GGUF_NAMES.starcoder2, config: starcoder2Config }],
+  ["nemotron", { names: GGUF_NAMES.noGate, normsPlusOne: true, config: nemotronConfig }],
+  [
+    "apertus",
+    {
+      names: GGUF_NAMES.apertus,
+      layerValues: {
+        "mlp.act_fn.alpha_p": { key: "xielu.alpha_p", shape: [1] },
+        "mlp.act_fn.alpha_n": { key: "xielu.alpha_n", shape: [1] },
+        "mlp.act_fn.beta": { key: "xielu.beta", shape: [] },
+        "mlp.act_fn.eps": { key: "xielu.eps", shape: [] },
+      },
+      config: apertusConfig,
+    },
+  ],
+  ["arcee", { names: GGUF_NAMES.noGate, permuted: true, config: llamaLike("arcee", { hidden_act: "relu2" }) }],
+  ["ernie4_5", { ...llamaNamed, config: llamaLike("ernie4_5") }],
+  ["hunyuan-dense", { names: GGUF_NAMES.hunyuan, config: llamaLike("hunyuan_v1_dense") }],
+  ["seed_oss", { names: GGUF_NAMES.seedOss, config: seedOssConfig }],
+  ["smollm3", { ...llamaNamed, permuted: true, config: smollm3Config }],
 ]);
 
-/** Tensors that are no weights of the model but parts of its rotary embedding: kept under their own name. */
-export const ROPE_TENSORS = /^(rope_freqs|rope_factors_long|rope_factors_short)\.weight$/;
 /**
  * Tensors that the computation does not use: of older conversions, and of the parts of a model for pictures and sounds (`v.`, `a.`, `mm.`),
  * which Ollama packs into the model's file.

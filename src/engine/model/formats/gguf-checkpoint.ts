@@ -1,17 +1,19 @@
 import { ParamscopeError } from "../../errors";
-import { elementAt } from "../../numbers/elements";
 import { otherKind } from "../architectures/other-kinds";
 import type { StoredCheckpoint, TensorInfo } from "../checkpoint";
 import { infos, missingTensor } from "./checkpoint-folder";
 import { ChunkBuffers } from "./chunks";
-import { GGUF_ARCHITECTURES, ROPE_TENSORS, UNUSED_TENSORS, type GgufArchitecture } from "./gguf-architectures";
+import { GGUF_ARCHITECTURES, type GgufArchitecture } from "./gguf-architectures";
 import { ggufConfig } from "./gguf-config";
-import type { GgufTensor, GgufValue } from "./gguf-header";
+import { GgufDescription } from "./gguf-description";
+import type { GgufValue } from "./gguf-header";
 import { GgufMetadata } from "./gguf-metadata";
-import { closeAll, openParts } from "./gguf-split";
+import { ROPE_FACTORS } from "./gguf-rope";
+import { closeAll, openParts, type OpenedPart } from "./gguf-split";
+import { ggufAccess, layerValues } from "./gguf-tensors";
 import { quote } from "./quote";
 import type { RangeFile } from "./range-file";
-import type { RowOrder } from "./read-weights";
+import { unknownTensors } from "./unknown-tensors";
 import { accessTo, readTensor, sampleStored, type TensorAccess } from "./tensor-access";
 
 /** A model in one .gguf file, or in the parts of one: llama.cpp's conversions are undone, so that it reads as the Hugging Face folder did. */
@@ -49,19 +51,29 @@ export class GgufCheckpoint implements StoredCheckpoint {
       refuseOtherKind(first.file.path, first.header.metadata);
       const metadata = new GgufMetadata(first.file.path, first.header.metadata);
       const architecture = supported(metadata);
-      const config = ggufConfig(metadata, architecture, new Map(parts.flatMap(({ header }) => [...header.tensors])));
-      const access = new Map<string, TensorAccess>();
+      const description = new GgufDescription(
+        metadata,
+        new Map(parts.flatMap(({ header }) => [...header.tensors])),
+        await ropeFactors(parts),
+      );
+      const config = ggufConfig(description, architecture);
+      const access = new Map(layerValues(description, architecture).map((one) => [one.name, one]));
+      const unknown: string[] = [];
       for (const { file, header } of parts)
         for (const tensor of header.tensors.values()) {
-          if (UNUSED_TENSORS.test(tensor.name)) continue;
-          const one = ggufAccess(tensor, { file, metadata, architecture, config });
-          if (access.has(one.name))
-            throw new ParamscopeError(
-              `${file.path}: the tensor ${quote(tensor.name)} is also in another part.`,
-              "The parts are of different models: download all of them again.",
-            );
-          access.set(one.name, one);
+          if (ROPE_FACTORS.test(tensor.name)) continue;
+          const all = ggufAccess(tensor, { file, description, architecture });
+          if (all === undefined) unknown.push(tensor.name);
+          for (const one of all ?? []) {
+            if (access.has(one.name))
+              throw new ParamscopeError(
+                `${file.path}: the tensor ${quote(tensor.name)} is also in another part.`,
+                "The parts are of different models: download all of them again.",
+              );
+            access.set(one.name, one);
+          }
         }
+      if (unknown.length > 0) throw unknownTensors(metadata.path, unknown, metadata.architecture, "Use another model.");
       return new GgufCheckpoint(files, config, metadata, access);
     } catch (error) {
       await closeAll(files);
@@ -121,79 +133,21 @@ function supported(metadata: GgufMetadata): GgufArchitecture {
   );
 }
 
-/** What a file says of its model, whose architecture is supported. */
-interface GgufSource {
-  readonly file: RangeFile;
-  readonly metadata: GgufMetadata;
-  readonly architecture: GgufArchitecture;
-  readonly config: Readonly<Record<string, unknown>>;
-}
-
-function ggufAccess(tensor: GgufTensor, source: GgufSource): TensorAccess {
-  const { file, architecture } = source;
-  const { name: ggufName, dimensions, type, offset, bytes } = tensor;
-  const { name, part } = hubName(ggufName, source);
-  const shape = dimensions.toReversed();
-  const [columns = 1, ...others] = dimensions;
-  const rows = others.reduce((product, size) => product * size, 1);
-  return accessTo(
-    { name, shape, type: type.name, bytes },
-    { file, offset, type, rows, columns },
-    {
-      order: rowOrder(part, elementAt(shape, 0), source),
-      added: architecture.normsPlusOne && ggufName.endsWith("norm.weight") ? 1 : undefined,
-    },
-  );
-}
-
-/** The Hugging Face name, and the name of the part inside a block (empty outside). */
-function hubName(ggufName: string, { file, metadata, architecture }: GgufSource): { name: string; part: string } {
-  if (ROPE_TENSORS.test(ggufName)) return { name: ggufName, part: "" };
-  const [, layer = "", part = "", kind = ""] = /^blk\.(\d+)\.(\w+)\.(weight|bias)$/.exec(ggufName) ?? [];
-  const inBlock = own(architecture.inside, part);
-  if (inBlock !== undefined) return { name: `${architecture.blocks}.${layer}.${inBlock}.${kind}`, part };
-  const [, name = "", ofName = ""] = /^(\w+)\.(weight|bias)$/.exec(ggufName) ?? [];
-  const outside = own(architecture.outside, name);
-  if (outside !== undefined) return { name: `${outside}.${ofName}`, part: "" };
-  // A tensor that is left out would be a computation that is approximated.
-  throw new ParamscopeError(
-    `${file.path}: the tensor ${quote(ggufName)} is not part of the architecture ${metadata.architecture} as it is supported.`,
-    "Use another model.",
-  );
-}
-
-/** A name from a file may be one that every object has. */
-function own(names: Readonly<Record<string, string>>, name: string): string | undefined {
-  return Object.hasOwn(names, name) ? names[name] : undefined;
-}
-
-function rowOrder(part: string, rows: number, { metadata, architecture, config }: GgufSource): RowOrder | undefined {
-  const heads = metadata.ownOrThrow("attention.head_count");
-  if (architecture.permuted && (part === "attn_q" || part === "attn_k")) {
-    const count = part === "attn_q" ? heads : Number(config.num_key_value_heads);
-    return halvesFromPairs(rows / count);
-  }
-  if (architecture.fusedByPart && part === "attn_qkv") return headsFromParts(heads, rows / heads / 3);
-  return undefined;
-}
-
-/**
- * llama.cpp rotates neighbouring rows of a head, transformers row j with row j + size/2: `LlamaModel.permute` moved row
- * (half s, j) of each head to 2j + s.
- */
-function halvesFromPairs(headSize: number): RowOrder {
-  const half = headSize / 2;
-  return (row) => {
-    const inHead = row % headSize;
-    return row - inHead + (inHead < half ? 2 * inHead : 2 * (inHead - half) + 1);
-  };
-}
-
-/** Row (head h, part p, d) of transformers' GPT-NeoX is row (p, h, d) in the file. */
-function headsFromParts(heads: number, headSize: number): RowOrder {
-  return (row) => {
-    const head = Math.floor(row / (3 * headSize));
-    const part = Math.floor(row / headSize) % 3;
-    return (part * heads + head) * headSize + (row % headSize);
-  };
+/** The values of the tensors that are divisors of rotary frequencies, by their names. */
+async function ropeFactors(parts: readonly OpenedPart[]): Promise<Map<string, number[]>> {
+  const found = new Map<string, number[]>();
+  for (const { file, header } of parts)
+    for (const { name, dimensions, type, offset, bytes } of header.tensors.values()) {
+      if (!ROPE_FACTORS.test(name)) continue;
+      const columns = dimensions.reduce((product, size) => product * size, 1);
+      const values = new Float32Array(columns);
+      const stored = { file, offset, type, rows: 1, columns };
+      await readTensor(
+        accessTo({ name, shape: [columns], type: type.name, bytes }, stored),
+        new ChunkBuffers(),
+        values,
+      );
+      found.set(name, [...values]);
+    }
+  return found;
 }

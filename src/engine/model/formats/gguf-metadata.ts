@@ -75,6 +75,12 @@ export class GgufMetadata {
     return perLayer[0];
   }
 
+  /** A number of the architecture, of which 0 says that there is none. */
+  ownButZero(key: string): number | undefined {
+    const value = this.own(key);
+    return value === 0 ? undefined : value;
+  }
+
   /** @throws ParamscopeError when it is not there. */
   ownOrThrow(key: string): number {
     const value = this.own(key);

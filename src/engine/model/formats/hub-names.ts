@@ -9,7 +9,7 @@ const BASE_MODEL_PREFIX: Readonly<Record<string, string>> = {
 };
 
 /** Models that see as well: several parts stand beside each other, and none is the base of the others. */
-const WITHOUT_BASE: readonly string[] = ["gemma3", "mistral3", "qwen2_5_vl", "qwen3_vl"];
+const WITHOUT_BASE: readonly string[] = ["gemma3", "gemma4", "mistral3", "qwen2_5_vl", "qwen3_vl", "qwen3_5"];
 
 const USUAL_PREFIX = "model.";
 
@@ -23,9 +23,18 @@ const MASK = /\.(attn|attention)\.(bias|masked_bias)$|\.rotary_emb\.inv_freq$/;
 const OTHER_SENSES =
   /^(model\.)?(vision_tower|vision_model|vision_embed_tokens|visual|multi_modal_projector|mm_projector|embed_vision|audio_tower|audio_projector|embed_audio)\./;
 
-/** Whether a text's way through the model does not touch a tensor: buffers of older checkpoints, and the parts for pictures and sounds. */
+/** What predicts further tokens from what the model has for the next (DeepSeek, Qwen3-Next), and a value head for reinforcement learning. */
+const OTHER_HEADS = /(^|\.)mtp\.|^v_head\./;
+
+/** By what quantized checkpoints scale keys and values in the memory of earlier tokens, which we do not keep. */
+const CACHE_SCALES = /\.(self_attn|attention|attn)\.(\w+_proj\.)?([qkv]|kv|prob|output)_(scale|zero_point)$/;
+
+/**
+ * Whether a text's way through the model does not touch a tensor: buffers of older checkpoints, parts for pictures and sounds, and what stands
+ * beside the model's own head.
+ */
 export function takesNoPart(name: string): boolean {
-  return MASK.test(name) || OTHER_SENSES.test(name);
+  return [MASK, OTHER_SENSES, OTHER_HEADS, CACHE_SCALES].some((kind) => kind.test(name));
 }
 
 /**

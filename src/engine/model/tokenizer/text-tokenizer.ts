@@ -7,6 +7,7 @@ import type { TokenFinder } from "./added-tokens";
 import { AlignedText } from "./aligned-text";
 import { bytesOf, textOfBytes } from "./byte-characters";
 import type { PieceModel } from "./piece-model";
+import { withinTime } from "./time-limit";
 import type { Encoding, Tokenizer } from "./tokenizer";
 
 /** What a file says of a tokenizer, whatever the file's format. */
@@ -47,7 +48,11 @@ export class TextTokenizer implements Tokenizer {
     } = parts);
   }
 
-  encode(text: string, { special }: { special: boolean }): Encoding {
+  encode(text: string, options: { special: boolean }): Encoding {
+    return withinTime(text.length, () => this.#encode(text, options));
+  }
+
+  #encode(text: string, { special }: { special: boolean }): Encoding {
     const { added, cut, model } = this.#parts;
     const ids: number[] = [];
     const starts: number[] = [];

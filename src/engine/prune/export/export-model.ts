@@ -49,8 +49,7 @@ export async function exportModel(
   signal: AbortSignal | undefined,
 ): Promise<Exported> {
   const { checkpoint } = model;
-  // GGUF's own tables of rope factors are in the configuration
-  const tensors = [...checkpoint.tensors.values()].filter(({ name }) => !name.startsWith("rope_"));
+  const tensors = [...checkpoint.tensors.values()];
   const matrices = new Set(
     model.blocks.flatMap((_, layer) =>
       modulesAt(model, layer).map(({ name }) => blockTensor(model, layer, `${name}.weight`)),

@@ -1,0 +1,116 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { randomNumbers } from "../../src/engine/numbers/random";
+import { cli, paramscope, repository } from "./session";
+
+/* A signal ends every command, whatever it is busy with. */
+
+let folder = "";
+/** Whose tokenizer has an expression that does not come to an end. */
+let endless = "";
+const stuck = `${"a".repeat(60)}!`;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "paramscope-stopping-"));
+  endless = join(folder, "endless");
+  await cp(join(repository, "test/fixtures/llama"), endless, { recursive: true });
+  const path = join(endless, "tokenizer.json");
+  const tokenizer = JSON.parse(await readFile(path, "utf8")) as Record<string, unknown>;
+  const split = {
+    type: "Split",
+    pattern: { Regex: String.raw`(\w+\s?)*\d\d\d$` },
+    behavior: "Isolated",
+    invert: false,
+  };
+  const bytes = { type: "ByteLevel", add_prefix_space: false, use_regex: false };
+  tokenizer.pre_tokenizer = { type: "Sequence", pretokenizers: [split, bytes] };
+  await writeFile(path, JSON.stringify(tokenizer));
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+/** Runs a command and sends it signals, each after so many milliseconds; how it ended and how long after the first. */
+async function stopped(args: readonly string[], signals: readonly (readonly [NodeJS.Signals, number])[]) {
+  const child = spawn(process.execPath, [cli, ...args], { cwd: repository, stdio: ["ignore", "ignore", "pipe"] });
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  let first = NaN;
+  for (const [signal, after] of signals)
+    setTimeout(() => {
+      first ||= performance.now();
+      child.kill(signal);
+    }, after);
+  const [code, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
+  return { code, signal, stderr, seconds: (performance.now() - first) / 1000 };
+}
+
+describe("an expression of a tokenizer that does not come to an end", () => {
+  test("ends the command with one line", async () => {
+    const { code, stderr } = await paramscope(["analyze", "--model", endless, "--text", stuck]);
+    expect([code, stderr]).toEqual([
+      1,
+      "paramscope: The model's tokenizer takes more than 5 s for 61 characters of text. " +
+        "An expression in its tokenizer.json does not come to an end: use another model.\n",
+    ]);
+  });
+
+  test.each(["SIGINT", "SIGTERM"] as const)("is ended by one %s", async (signal) => {
+    const { code, stderr, seconds } = await stopped(["analyze", "--model", endless, "--text", stuck], [[signal, 2000]]);
+    expect([code, stderr]).toEqual([
+      130,
+      // a slow machine has not come to the text yet, and stops by itself
+      expect.stringMatching(
+        /^paramscope: Stopped by you( at once\. A file that it was writing is whole or not there|\. Nothing was written)\.\n$/,
+      ),
+    ]);
+    expect(seconds).toBeLessThan(3);
+  });
+
+  test("is ended at once by a second signal", async () => {
+    const args = ["analyze", "--model", endless, "--text", stuck];
+    const { code, seconds } = await stopped(args, [
+      ["SIGINT", 2000],
+      ["SIGINT", 2300],
+    ]);
+    expect(code).toBe(130);
+    expect(seconds).toBeLessThan(1.5);
+  });
+});
+
+describe("a signal at any moment", () => {
+  const random = randomNumbers(18);
+  const commands: readonly (readonly string[])[] = [
+    ["analyze", "samples", "--json"],
+    ["compare", "samples/math", "samples/news", "--quiet"],
+    ["domains", "samples/math", "samples/news", "--quiet"],
+    ["pairs", "test/data/stsb-dev-100.tsv", "--quiet"],
+    ["patch", "--text", "The cat sat on the", "--text", "The dog sat on the", "--answers", " table, c"],
+    ["prune", "samples/math", "--quiet"],
+    ["neurons", "samples/math", "--quiet"],
+    ["estimate", "analyze", "samples"],
+    ["models"],
+    ["doctor"],
+  ];
+
+  test.each(commands.map((args) => [args.join(" "), args] as const))("ends %s", async (_, args) => {
+    const signal = random() < 0.5 ? "SIGINT" : "SIGTERM";
+    const { code, signal: died, seconds, stderr } = await stopped(args, [[signal, Math.round(2500 * random())]]);
+    // before the handlers are there Node.js itself ends, and a command may be done already
+    expect([130, 0, died === null ? null : 130]).toContain(code ?? 130);
+    if (code === 130) expect(stderr).toMatch(/^paramscope: Stopped by you.*\n$/);
+    expect(Number.isNaN(seconds) ? 0 : seconds).toBeLessThan(3);
+  });
+});
+
+test.runIf(process.platform === "linux")("a cache that can be made nowhere does not keep a command", async () => {
+  const { code } = await paramscope(["analyze", "--text", "The river rose.", "--quiet"], {
+    env: { XDG_CACHE_HOME: "/proc/none/cache" },
+  });
+  expect(code).toBe(0);
+});
