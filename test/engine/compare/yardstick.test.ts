@@ -231,13 +231,3 @@ test("a percentile counts what is smaller, and half of what is equal", () => {
   expect(percentileAmong([1, 2, 3, 4], 0)).toBe(0);
   expect(percentileAmong([1, 2, 3, 4], 2)).toBe(0.375);
 });
-
-test("comes with the bundled model within the template, whatever length the two texts have", async () => {
-  const options = { model: demo, target: { kind: "spread" } as const };
-  const texts = await shippedTexts();
-  const identity = await demo.identity();
-  for (const a of [brief, short])
-    for (const b of [brief, short])
-      expect(await hasYardstick(options, texts, { framing: template, a, b }, identity)).toBe(true);
-  expect(await hasYardstick(options, texts, bare("line"), identity)).toBe(false);
-});
