@@ -47,7 +47,11 @@ describe("a comparison", () => {
   test("of two short texts is within a template, and among unrelated texts", async () => {
     const texts = ["--text", "A man is playing a guitar.", "--text", "A woman plays the flute."];
     const document = await comparison(...texts);
-    expect(document).toMatchObject({ target: "spread", template: ONE_WORD_TEMPLATE, yardstick: { a: { length: "short" } } });
+    expect(document).toMatchObject({
+      target: "spread",
+      template: ONE_WORD_TEMPLATE,
+      yardstick: { a: { length: "short" } },
+    });
     expect(document.yardstick?.pairs).toBeGreaterThan(1000);
     expect(document.percentile).toBeGreaterThan(0.5);
     expect((await comparison(...texts, "--template", "none")).template).toBeNull();
