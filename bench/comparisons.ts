@@ -9,6 +9,7 @@ import { openModel, pairs, patching } from "../src/engine/index";
 import type { Model, RunEvent } from "../src/engine/api";
 import { readPairs } from "../src/engine/pairs/read-pairs";
 import { BlockRunner } from "../src/engine/sweep/block-runner";
+import { LentStates } from "../src/engine/sweep/lent-states";
 import { embed } from "../src/engine/sweep/embedding";
 import { Head } from "../src/engine/sweep/head";
 import { Grams } from "../src/engine/sweep/grams";
@@ -142,8 +143,9 @@ const cases: Readonly<Record<ComparisonCase, (model: Model) => Promise<void>>> =
     const batch = {
       samples: cells.length,
       tokens: ids.length,
-      lengths: cells.map(() => ids.length),
+      texts: cells.map(() => ids),
       positions: undefined,
+      lent: new LentStates(),
     };
     const blocks = new BlockRunner({ model, runtime: await openRuntime(), profiler: new Profiler() });
     let states = await embed(

@@ -29,10 +29,11 @@ chance = random.Random(SEED)
 pick = lambda *values: chance.choice(values)
 maybe = lambda probability: chance.random() < probability
 
-FIXTURE = {"gemma3_text": "gemma3"}
+FIXTURE = {"gemma3_text": "gemma3", "qwen3_5_text": "qwen3_5", "gemma4_text": "gemma4"}
 KINDS = "llama mistral qwen2 qwen3 gpt2 gpt_neox opt phi3 gemma2 gemma3_text olmo2 smollm3".split()
 LATER = """gemma olmo olmo3 granite ministral3 starcoder2 stablelm phi cohere cohere2 glm glm4 exaone4 hunyuan_v1_dense ernie4_5 seed_oss arcee
-nemotron apertus helium falcon bloom mpt gptj""".split()
+nemotron apertus helium falcon bloom mpt gptj lfm2 qwen3_5_text gemma4_text""".split()
+HYBRIDS = ("lfm2", "qwen3_5_text", "gemma4_text")
 ACTIVATIONS = ("silu", "silu", "gelu", "gelu_pytorch_tanh", "relu", "gelu_new", "gelu_fast", "swish")
 # what says what is computed: the rest of a configuration is as it is stored
 LEFT_OUT = """rms_norm_eps layer_norm_eps layer_norm_epsilon hidden_act activation_function hidden_activation tie_word_embeddings attention_bias
@@ -189,10 +190,67 @@ def later_options(kind):
     return {**common, **own}
 
 
+def hybrid_options(kind):
+    """Those of architectures whose layers are of several kinds."""
+    layers, key_heads = pick(2, 3, 4), pick(1, 2)
+    heads, size = key_heads * pick(1, 2, 3), pick(8, 12)
+    rope = {"rope_theta": pick(100.0, 1e4, 5e5), "rope_type": "default", **(rope_scaling() or {})}
+    common = {
+        "vocab_size": 512 + pick(0, 3), "tie_word_embeddings": pick(True, False), "bos_token_id": 0, "eos_token_id": 0, "pad_token_id": 0,
+        "hidden_size": heads * size, "num_hidden_layers": layers, "num_attention_heads": heads, "num_key_value_heads": key_heads,
+        "max_position_embeddings": pick(24, 64, 128), "intermediate_size": pick(20, 33, 48),
+    }
+    kinds = lambda *names: [pick(*names) for _ in range(layers)]
+    if kind == "lfm2":
+        adjusted = {"block_auto_adjust_ff_dim": pick(True, False), "block_multiple_of": pick(8, 16), "block_ffn_dim_multiplier": pick(1.0, 1.5)}
+        own = pick({"layer_types": kinds("conv", "full_attention")}, {"full_attn_idxs": [pick(0, 1)]}, {})
+        return {**common, **adjusted, **own, "rope_parameters": rope, "norm_eps": pick(1e-5, 1e-3), "conv_bias": pick(True, False), "conv_L_cache": pick(1, 2, 3, 5)}
+    if kind == "qwen3_5_text":
+        linear_heads = pick(1, 2, 3)
+        rope["partial_rotary_factor"] = pick(0.25, 0.5, 1.0)
+        own = pick({"layer_types": kinds("linear_attention", "full_attention")}, {"full_attention_interval": pick(1, 2, 3)}, {})
+        return {
+            **common, **own, "rope_parameters": rope, "head_dim": pick(8, 16), "rms_norm_eps": pick(1e-6, 1e-3), "hidden_act": pick("silu", "silu", "gelu", "relu"),
+            "attention_bias": pick(True, False), "linear_conv_kernel_dim": pick(2, 3, 4), "linear_num_key_heads": linear_heads,
+            "linear_num_value_heads": linear_heads * pick(1, 2, 3), "linear_key_head_dim": pick(4, 8, 12), "linear_value_head_dim": pick(4, 8, 12),
+        }
+    own = {"layer_types": kinds("sliding_attention", "full_attention")[:-1] + ["full_attention"]}
+    shared = pick(0, 0, 1, 2)
+    if shared and len(set(own["layer_types"][:layers - shared])) == len(set(own["layer_types"])):
+        own["num_kv_shared_layers"] = shared
+    ropes = {
+        "full_attention": {"rope_type": pick("proportional", "proportional", "default"), "rope_theta": pick(1e4, 1e6)},
+        "sliding_attention": {"rope_type": "default", "rope_theta": pick(100.0, 1e4)},
+    }
+    if ropes["full_attention"]["rope_type"] == "proportional":
+        ropes["full_attention"] |= {"partial_rotary_factor": pick(0.25, 0.5, 1.0), **pick({}, {"factor": 2.0})}
+    return {
+        **common, **own, **pick({}, {"rope_parameters": ropes}), "head_dim": pick(8, 12), "global_head_dim": pick(8, 16), "sliding_window": pick(4, 9),
+        "num_global_key_value_heads": pick(None, 1), "attention_k_eq_v": pick(True, False), "attention_bias": pick(True, False),
+        "hidden_size_per_layer_input": pick(0, 6, 8), "vocab_size_per_layer_input": 520, "use_double_wide_mlp": pick(True, False),
+        "rms_norm_eps": pick(1e-6, 1e-3), "hidden_activation": pick("gelu_pytorch_tanh", "gelu", "silu"), "final_logit_softcapping": pick(None, 5.0),
+        "use_bidirectional_attention": pick(None, "vision"),
+    }
+
+
+def options_of(kind):
+    return (hybrid_options if kind in HYBRIDS else later_options if kind in LATER else options)(kind)
+
+
 def rewritten(kind, config):
     """The same in older keys, and with keys left out, whatever that then means to transformers."""
     parameters = config.get("rope_parameters")
-    if parameters and maybe(0.5):
+    if kind in HYBRIDS:
+        older = {"lfm2": {"tie_word_embeddings": "tie_embedding", "intermediate_size": "block_ff_dim"}}.get(kind, {})
+        for key, other in older.items():
+            if maybe(0.3):
+                config[other] = config.pop(key)
+    # Gemma 4 has no older keys, and its makers' files have sizes of layers in keys of their own
+    if kind == "gemma4_text" and maybe(0.5):
+        own = list(config.pop("per_layer_config").values())
+        config["global_head_dim"] = own[0].get("head_dim", config["head_dim"]) if own else config["head_dim"]
+        config["num_global_key_value_heads"] = own[0].get("num_key_value_heads") if own else None
+    if parameters and maybe(0.5) and kind != "gemma4_text":
         del config["rope_parameters"]
         full = parameters.get("full_attention", parameters)
         if "sliding_attention" in parameters:
@@ -204,7 +262,7 @@ def rewritten(kind, config):
             config["rotary_pct" if kind == "gpt_neox" else "partial_rotary_factor"] = share
         scaling = full.pop("rope_type", "default")
         config["rope_scaling"] = None if scaling == "default" else {pick("type", "rope_type"): scaling, **full}
-    if maybe(0.5):
+    if maybe(0.5) and kind not in HYBRIDS:
         config.pop("layer_types", None)
     for key in LEFT_OUT:
         # tensors that a file lacks would be made up
@@ -262,11 +320,11 @@ def make(kind):
     with tempfile.TemporaryDirectory() as folder:
         file, described = Path(folder) / "model.safetensors", Path(folder) / "config.json"
         try:
-            AutoModelForCausalLM.from_config(CONFIG_MAPPING[kind](**(later_options if kind in LATER else options)(kind))).save_pretrained(folder)
+            AutoModelForCausalLM.from_config(CONFIG_MAPPING[kind](**options_of(kind))).save_pretrained(folder)
             config = rewritten(kind, json.loads(described.read_text()))
             described.write_text(json.dumps(config))
             shapes = {name: tuple(value.shape) for name, value in load_file(file).items()}
-            gemma = kind.startswith("gemma")
+            gemma = kind.startswith("gemma") and kind != "gemma4_text"
             save_file({name: weights(name, shape, gemma) for name, shape in shapes.items()}, file, metadata={"format": "pt"})
             ids = [chance.randrange(1, 400) for _ in range(TOKENS)]
             blocks = next(name.partition(".0.")[0] for name in shapes if ".0." in name)
@@ -278,6 +336,8 @@ def make(kind):
             return None
         in_first = lambda name: name.startswith(f"{blocks}.0.")
         one_block = {name.replace(".0.", ".*.", 1): shape for name, shape in shapes.items() if not name.startswith(f"{blocks}.") or in_first(name)}
+        if kind in HYBRIDS:
+            one_block = shapes
         dropped = ("architectures", "transformers_version", "dtype", "use_cache", "attention_dropout", "initializer_range")
         return rounded({
             "fixture": FIXTURE.get(kind, kind), "config": {k: v for k, v in config.items() if k not in dropped and "drop" not in k},

@@ -69,12 +69,25 @@ SPECS = {
         vision_config=qwen_vision), BF16),
     "qwen3_vl": (49, "qwen3_vl", dict(text_config=dict(common, head_dim=16, rope_parameters=dict(rope_type="default", rope_theta=10000.0, mrope_section=[4, 2, 2])),
         vision_config=dict(qwen_vision, deepstack_visual_indexes=[0])), BF16),
+    "lfm2": (44, "lfm2", dict(block_ff_dim=96, block_auto_adjust_ff_dim=False, layer_types=["conv", "full_attention", "conv", "full_attention"]), BF16),
+    "qwen3_5": (45, "qwen3_5_text", dict(head_dim=16, layer_types=["linear_attention", "linear_attention", "linear_attention", "full_attention"],
+        linear_num_value_heads=4, linear_num_key_heads=2, linear_key_head_dim=16, linear_value_head_dim=16), BF16),
+    "gemma4": (46, "gemma4_text", dict(head_dim=16, global_head_dim=16, vocab_size_per_layer_input=512, hidden_size_per_layer_input=16, sliding_window=8,
+        num_kv_shared_layers=0, layer_types=["sliding_attention", "sliding_attention", "sliding_attention", "full_attention"], tie_word_embeddings=True), BF16),
+    "qwen3_5-multimodal": (51, "qwen3_5", dict(text_config=dict(common, head_dim=16, layer_types=["linear_attention", "full_attention"] * 2,
+        linear_num_value_heads=4, linear_num_key_heads=4, linear_key_head_dim=8, linear_value_head_dim=16), vision_config=qwen_vision), BF16),
+    # every option of Gemma 4 at once: sizes by kind, values that are keys, borrowed keys and values, wider feed-forwards where they are borrowed
+    "gemma4-multimodal": (52, "gemma4", dict(text_config=dict(common, num_hidden_layers=6, head_dim=16, global_head_dim=32, num_global_key_value_heads=1,
+        attention_k_eq_v=True, num_kv_shared_layers=2, use_double_wide_mlp=True, hidden_size_per_layer_input=16, vocab_size_per_layer_input=512,
+        sliding_window=8, layer_types=["sliding_attention", "full_attention"] * 3), audio_config=None, vision_config=dict(hidden_size=16, intermediate_size=16,
+        num_hidden_layers=1, num_attention_heads=2, num_key_value_heads=2, head_dim=8, position_embedding_size=64)), BF16),
 }
 
 
 def randomise(model, seed):
     gen = torch.Generator().manual_seed(seed)
-    gemma = "gemma" in type(model).__name__.lower()
+    name = type(model).__name__.lower()
+    gemma = "gemma" in name and "4" not in name
     for name, p in model.named_parameters():
         noise = torch.randn(p.shape, generator=gen)
         with torch.no_grad():

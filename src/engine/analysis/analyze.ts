@@ -22,6 +22,8 @@ const PROFILE_LENGTH = 256;
  * matrix of every layer. Layers come deepest first.
  * @throws ParamscopeError when a text, the target or the memory does not allow it; the signal's reason when aborted.
  */
+import { unscoredNotes } from "./unscored";
+
 export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent<AnalyzeResult>, void, void> {
   const { model, threshold, frequency = false } = request;
   await checkProfile(request, request.set, request.typical);
@@ -92,7 +94,13 @@ async function analysisDocument(
     format: "paramscope.analysis",
     version: 1,
     model: await describeModel(model),
-    run: describeRun(runtime, seconds, [set]),
+    run: describeRun(
+      runtime,
+      seconds,
+      [set],
+      // a result that is run again has them among its texts' notes
+      unscoredNotes(model).filter((note) => !set.notes.includes(note)),
+    ),
     target: targetName(target, model.tokenizer),
     samples: describeSamples(model, set, { heads, saliency }),
     threshold: describeThreshold(threshold, share, tau),

@@ -14,6 +14,8 @@ export interface Operations {
   input: { name: string; type: "float32" | "int64" };
   /** A scalar. */
   constant: { value: number };
+  /** A tensor that is the same in every run. */
+  table: { values: Float32Array };
   add: object;
   subtract: object;
   multiply: object;
@@ -57,6 +59,17 @@ export interface Operations {
    * pairs are interleaved, 2i and 2i + 1.
    */
   rope: { rotated: number; interleaved: boolean; inverse: boolean };
+  /** What stood `by` places before, along an axis: 0 where nothing did. A negative `by` looks ahead. */
+  shift: { axis: number; by: number };
+  /** `[rows, tokens, n]` in chunks of `size` tokens, `[rows, chunks, size, n]`: 0 behind the last token. */
+  chunk: { size: number };
+  /** `[rows, chunks, size, n]` put together again, `[rows, tokens, n]`: as many tokens as the second input has. */
+  unchunk: object;
+  /**
+   * The states `[rows, steps, n, m]` before each step of `S ← factor · S + term`, from 0 on: factors `[rows, steps, n, n]`, terms
+   * `[rows, steps, n, m]`. With `reverse` from the last step to the first.
+   */
+  recurrence: { reverse: boolean };
 }
 
 export type Operation = keyof Operations;
@@ -65,6 +78,7 @@ export type Operation = keyof Operations;
 export interface OperationInputs<T> {
   input: readonly [];
   constant: readonly [];
+  table: readonly [];
   add: readonly [T, T];
   subtract: readonly [T, T];
   multiply: readonly [T, T];
@@ -93,6 +107,10 @@ export interface OperationInputs<T> {
   rmsNorm: readonly [x: T, weight: T];
   layerNorm: readonly [x: T, weight: T, bias: T];
   rope: readonly [x: T, positions: T, cosines: T, sines: T];
+  shift: readonly [T];
+  chunk: readonly [T];
+  unchunk: readonly [chunks: T, tokens: T];
+  recurrence: readonly [factors: T, terms: T];
 }
 
 export interface Node<Op extends Operation = Operation> {
@@ -171,6 +189,22 @@ export class GraphBuilder {
 
   constant(value: number): Node {
     return this.node("constant", [], { value }, []);
+  }
+
+  /** A tensor of that shape, whose value at each place `valueAt` gives. */
+  table(shape: readonly number[], valueAt: (...place: number[]) => number): Node {
+    const values = new Float32Array(shape.reduce((size, dim) => size * dim, 1));
+    for (let i = 0; i < values.length; i++) {
+      let left = i;
+      const place = shape.map(() => 0);
+      for (let axis = shape.length - 1; axis >= 0; axis--) {
+        const size = axisSize(shape, axis);
+        place[axis] = left % size;
+        left = Math.floor(left / size);
+      }
+      values[i] = valueAt(...place);
+    }
+    return this.node("table", [], { values }, shape);
   }
 
   #binary(op: "add" | "subtract" | "multiply" | "divide", a: Node, b: Node | number): Node {
@@ -265,6 +299,26 @@ export class GraphBuilder {
     }: Pick<Operations["rope"], "rotated"> & Partial<Operations["rope"]>,
   ): Node {
     return this.node("rope", [x, positions, cosines, sines], { rotated, interleaved, inverse }, x.shape);
+  }
+
+  shift(x: Node, axis: number, by: number): Node {
+    return by === 0 ? x : this.node("shift", [x], { axis, by }, x.shape);
+  }
+
+  chunk(x: Node, size: number): Node {
+    const [rows, tokens, width] = [axisSize(x.shape, 0), axisSize(x.shape, 1), axisSize(x.shape, 2)];
+    const chunks = typeof tokens === "number" ? Math.ceil(tokens / size) : `${tokens}/${size}`;
+    return this.node("chunk", [x], { size }, [rows, chunks, size, width]);
+  }
+
+  /** @param like has the tokens that `chunks` are made of along its axis 1 */
+  unchunk(chunks: Node, like: Node): Node {
+    const [rows, tokens, width] = [axisSize(chunks.shape, 0), axisSize(like.shape, 1), axisSize(chunks.shape, 3)];
+    return this.node("unchunk", [chunks, like], {}, [rows, tokens, width]);
+  }
+
+  recurrence(factors: Node, terms: Node, reverse = false): Node {
+    return this.node("recurrence", [factors, terms], { reverse }, terms.shape);
   }
 
   /** The graph of these outputs: what they need, and nothing else. */

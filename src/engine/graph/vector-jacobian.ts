@@ -50,6 +50,8 @@ export const vectorJacobianRules: { [Op in Operation]?: Rule<Op> } = {
       wanted[1] ? unbroadcast(b, b.multiply(b.multiply(scaled, node), -1), y.shape) : undefined,
     ];
   },
+  /** 0 is taken for what lies below it, as by `step`. */
+  absolute: (b, { inputs: [x] }, dy) => [b.multiply(dy, b.subtract(b.multiply(b.unary("step", x), 2), 1))],
   exp: (b, node, dy) => [b.multiply(dy, node)],
   log: (b, { inputs: [x] }, dy) => [b.divide(dy, x)],
   sqrt: (b, node, dy) => [b.divide(b.multiply(dy, 0.5), node)],
@@ -157,6 +159,16 @@ export const vectorJacobianRules: { [Op in Operation]?: Rule<Op> } = {
   rope: (b, { inputs: [, positions, cosines, sines], attributes }, dy) => [
     b.rope(dy, [positions, cosines, sines], { ...attributes, inverse: !attributes.inverse }),
   ],
+  shift: (b, { attributes: { axis, by } }, dy) => [b.shift(dy, axis, -by)],
+  chunk: (b, { inputs: [x] }, dy) => [b.unchunk(dy, x)],
+  unchunk: (b, { inputs: [chunks] }, dy) => [b.chunk(dy, Number(chunks.shape[2])), undefined],
+  recurrence: (b, node, dy, wanted) => {
+    // The gradient of the state behind a step is that of the step's term. It is carried back over a step by its factor, transposed, and
+    // joined there by what the state before it is asked for: the same recurrence, the other way round.
+    const [factors] = node.inputs;
+    const ofTerms = b.recurrence(b.transpose(factors, [0, 1, 3, 2]), dy, !node.attributes.reverse);
+    return [wanted[0] ? b.matmul(ofTerms, node, { transposeB: true }) : undefined, ofTerms];
+  },
 };
 
 /** A gradient of a sum or mean, given back to every element along the axis. */

@@ -1,9 +1,14 @@
+import type { Architecture } from "./architectures/architecture";
 import type { Checkpoint, TensorInfo } from "./checkpoint";
 import { unknownTensors } from "./formats/unknown-tensors";
 
+/** What a layer has for its keys and values; one that borrows them reads nothing of it. */
+const KEYS_AND_VALUES = /^self_attn\.[kv]_(proj|norm)\./;
+
 /**
  * Refuses a checkpoint with tensors that the model does not read, naming them. Passed over are layers that predict further tokens (behind the
- * last, as many as `num_nextn_predict_layers` says), and biases that are 0, which GPTQ's tools write for matrices that have none.
+ * last, as many as `num_nextn_predict_layers` says), what layers have for keys and values that they borrow of another (Gemma 4), and biases that
+ * are 0, which GPTQ's tools write for matrices that have none.
  *
  * @param known the names of those that are read
  * @param isOfText whether a tensor belongs to the text model, of one inside another
@@ -12,36 +17,36 @@ import { unknownTensors } from "./formats/unknown-tensors";
 export async function refuseUnknownTensors(
   checkpoint: Checkpoint,
   known: ReadonlySet<string>,
-  { isOfText, blocks, layers, architecture }: TextModel,
+  { isOfText, definition }: TextModel,
 ): Promise<void> {
   const { config, path, tensors } = checkpoint;
+  const { blocks, layers, layer: kindOf, modelType } = definition;
   const further = Number(config.num_nextn_predict_layers ?? 0);
-  const isFurther = (name: string): boolean => {
+  const isOfNoUse = (name: string): boolean => {
     if (!name.startsWith(`${blocks}.`)) return false;
-    const layer = Number.parseInt(name.slice(blocks.length + 1), 10);
-    return layer >= layers && layer < layers + further;
+    const [number = "", ...inside] = name.slice(blocks.length + 1).split(".");
+    const layer = Number.parseInt(number, 10);
+    if (layer >= layers) return layer < layers + further;
+    return kindOf(layer).borrowsFrom !== undefined && KEYS_AND_VALUES.test(inside.join("."));
   };
   const unknown: string[] = [];
   for (const tensor of tensors.values()) {
     const { name } = tensor;
-    if (known.has(name) || !isOfText(name) || isFurther(name)) continue;
+    if (known.has(name) || !isOfText(name) || isOfNoUse(name)) continue;
     if (!(await isNoBias(checkpoint, tensor))) unknown.push(name);
   }
   if (unknown.length > 0)
     throw unknownTensors(
       path,
       unknown,
-      architecture,
+      modelType,
       "The configuration may be that of another model: get both again from one place, or use another model.",
     );
 }
 
 interface TextModel {
   readonly isOfText: (name: string) => boolean;
-  /** Where its blocks are: `model.layers`. */
-  readonly blocks: string;
-  readonly layers: number;
-  readonly architecture: string;
+  readonly definition: Architecture;
 }
 
 async function isNoBias(checkpoint: Checkpoint, { name, shape }: TensorInfo): Promise<boolean> {

@@ -33,6 +33,8 @@ export interface ModelBlock {
   readonly weights: readonly BlockWeight[];
   /** Those of them that are scored. */
   readonly modules: readonly ScoredModule[];
+  /** How many numbers of keys and values it lends to later layers for each token. */
+  readonly lent: number;
 }
 
 /** An opened model: its description is known and checked, its weights are still on disk. */
@@ -91,6 +93,11 @@ export function largestBlock(model: Pick<Model, "blocks">): number {
   return Math.max(...kindsOfBlocks(model).map(({ modules }) => parametersOf(modules)));
 }
 
+/** The most that a block has between inputs and outputs for each token (`Block.between`). */
+export function mostBetween(model: Pick<Model, "blocks">): number {
+  return Math.max(...kindsOfBlocks(model).map(({ definition: { between = 0 } }) => between));
+}
+
 /** The parameters of matrices. */
 export function parametersOf(modules: readonly ScoredModule[]): number {
   return modules.reduce((sum, module) => sum + module.out * module.in, 0);
@@ -130,12 +137,7 @@ export async function openModel(path: string): Promise<Model> {
     const definition = withStoredHead(stored.definition, checkpoint);
     const blocks = blocksOf(definition);
     const known = checkTensors(checkpoint, definition, blocks);
-    await refuseUnknownTensors(checkpoint, known, {
-      isOfText: stored.isOfText,
-      blocks: definition.blocks,
-      layers: definition.layers,
-      architecture: definition.modelType,
-    });
+    await refuseUnknownTensors(checkpoint, known, { isOfText: stored.isOfText, definition });
     const tokenizer = await openTokenizer(path, checkpoint);
     const digest = await tokenizerDigest(checkpoint);
     if (!(await isUnchanged()))
@@ -196,7 +198,8 @@ function madeOf(block: Block, { hiddenSize }: Architecture): Omit<ModelBlock, "k
       ? []
       : [{ name: name.slice(0, -".weight".length), out: rows, in: columns }],
   );
-  return { definition: block, weights, modules };
+  const [, heads = 0, , size = 0] = builder.lent?.key.shape ?? [];
+  return { definition: block, weights, modules, lent: 2 * Number(heads) * Number(size) };
 }
 
 /** Undefined where there is nothing to open: what is wrong there is said by who opens it. */

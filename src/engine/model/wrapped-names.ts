@@ -1,4 +1,5 @@
 import type { Architecture } from "./architectures/architecture";
+import type { Norm } from "./architectures/norm";
 
 /** How a text model's names, `model.…` and `lm_head.…`, begin in the checkpoint of a model that sees as well. */
 interface Beginnings {
@@ -28,16 +29,24 @@ export function storedNames(definition: Architecture, tensors: { has(name: strin
   const found = known.find((beginnings) => tensors.has(inside(beginnings, embedding.tokens)));
   if (found === undefined) return { definition, isOfText: () => true };
   const { norm } = head;
+  const { perLayer } = embedding;
+  const here = (name: string): string => inside(found, name);
+  const normHere = (own: Norm): Norm => ({ ...own, weight: own.weight && here(own.weight) });
   return {
     definition: {
       ...definition,
-      blocks: inside(found, definition.blocks),
-      embedding: { ...embedding, tokens: inside(found, embedding.tokens) },
-      head: {
-        ...head,
-        weight: inside(found, head.weight),
-        norm: norm && { ...norm, weight: norm.weight && inside(found, norm.weight) },
+      blocks: here(definition.blocks),
+      embedding: {
+        ...embedding,
+        tokens: here(embedding.tokens),
+        perLayer: perLayer && {
+          ...perLayer,
+          tokens: here(perLayer.tokens),
+          projection: here(perLayer.projection),
+          norm: normHere(perLayer.norm),
+        },
       },
+      head: { ...head, weight: here(head.weight), norm: norm && normHere(norm) },
     },
     isOfText: (name) => name.startsWith(found.model) || name.startsWith(found.head),
   };

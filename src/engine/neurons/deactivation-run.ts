@@ -10,6 +10,7 @@ import { BlockRunner } from "../sweep/block-runner";
 import { concatenate } from "../sweep/concatenate";
 import { ACTIVE, deactivationGraph } from "../sweep/deactivation-graph";
 import { embed } from "../sweep/embedding";
+import { LentStates } from "../sweep/lent-states";
 import { allPositions } from "../sweep/passing-batch";
 import type { Profiler } from "../sweep/profiler";
 import { Vocabulary } from "../sweep/vocabulary";
@@ -75,14 +76,17 @@ export async function* runDeactivations(request: DeactivationRequest): AsyncGene
   try {
     for (const [g, group] of groups.entries()) {
       let runs = await Promise.all(
-        group.map(async (sample) => ({ sample, states: await startOf(request, elementAt(samples, sample)) })),
+        group.map(async (sample) => {
+          const states = await startOf(request, elementAt(samples, sample));
+          return { sample, states, lent: new LentStates() };
+        }),
       );
       for (let layer = 0; layer < layers; layer++) {
         await blocks.load(layer);
         const passed: typeof runs = [];
-        for (const { sample, states } of runs) {
+        for (const run of runs) {
           signal?.throwIfAborted();
-          passed.push({ sample, states: await passBlock(request, { blocks, layer }, sample, states) });
+          passed.push({ ...run, states: await passBlock(request, { blocks, layer }, run) });
         }
         runs = passed;
         yield {
@@ -115,26 +119,35 @@ export async function* runDeactivations(request: DeactivationRequest): AsyncGene
   );
 }
 
+/** A sample's runs on their way through the blocks. */
+interface SampleRuns {
+  readonly sample: number;
+  /** `[runs, tokens, hidden]` */
+  readonly states: Float32Array;
+  /** What layers have lent to each other. */
+  readonly lent: LentStates;
+}
+
 /** A sample's hidden states in front of the first block, once for every run. */
 async function startOf({ model, deactivations }: DeactivationRequest, { ids }: Sample): Promise<Float32Array> {
   const own = await embed(model, [ids], { samples: [0], tokens: ids.length });
   return concatenate(Array.from({ length: deactivations.length + 1 }, () => own));
 }
 
-/** Takes a sample's runs, `[runs, tokens, hidden]`, through the block that is loaded. */
+/** Takes a sample's runs through the block that is loaded. */
 async function passBlock(
   request: DeactivationRequest,
   { blocks, layer }: { readonly blocks: BlockRunner; readonly layer: number },
-  sample: number,
-  states: Float32Array,
+  { sample, states, lent }: SampleRuns,
 ): Promise<Float32Array> {
   const { model, samples, deactivations } = request;
   const { name, in: neurons } = requiredNeurons(model, layer);
-  const [runs, tokens] = [deactivations.length + 1, elementAt(samples, sample).ids.length];
+  const { ids } = elementAt(samples, sample);
+  const [runs, tokens] = [deactivations.length + 1, ids.length];
   const active = activeOfRuns(request, layer, sample, neurons);
   const output = new Float32Array(states.length);
   const size = tokens * model.hiddenSize;
-  const batch = allPositions({ samples: Array.from({ length: runs }, () => 0), tokens }, [tokens]);
+  const batch = allPositions({ samples: Array.from({ length: runs }, () => 0), tokens }, [ids], lent);
   await blocks.observe(
     "deactivated",
     (block) => deactivationGraph(block, name),

@@ -20,15 +20,15 @@ export type Criterion = (typeof criteria)[number];
  */
 export class NeuronScores {
   readonly #model: Model;
-  readonly #lengths: readonly number[];
+  readonly #ids: readonly Int32Array[];
   readonly #programs: Programs;
   /** The scores of the neurons, by layer and sample. */
   readonly #scores: Record<Criterion, Float32Array[][]> = { attribution: [], size: [] };
 
-  /** @param lengths ids per sample: what is behind them is padding. */
-  constructor(model: Model, runtime: Runtime, profiler: Profiler, lengths: readonly number[]) {
+  /** @param ids those of each sample: what is behind them is padding. */
+  constructor(model: Model, runtime: Runtime, profiler: Profiler, ids: readonly Int32Array[]) {
     this.#model = model;
-    this.#lengths = lengths;
+    this.#ids = ids;
     this.#programs = new Programs(runtime, profiler);
   }
 
@@ -43,7 +43,7 @@ export class NeuronScores {
     const positions = elementAt(site.x.shape, 1);
     for (const [i, sample] of batch.samples.entries()) {
       // without padding, where all positions are there
-      const count = Math.min(positions, elementAt(this.#lengths, sample));
+      const count = Math.min(positions, elementAt(this.#ids, sample).length);
       const x = site.x.data.subarray(i * positions * neurons, (i * positions + count) * neurons);
       const delta = site.delta.data.subarray(i * out * positions, (i + 1) * out * positions);
       const own = count === positions ? delta : rowsOf(delta, positions, count);
@@ -60,12 +60,13 @@ export class NeuronScores {
   };
 
   /** Sums Σ_t |h_t| over all positions of every sample of the batch, by another pass through the block. */
-  async #measureSizes({ layer, batch: { samples, tokens }, blocks, hidden }: ObservedBlock): Promise<void> {
+  async #measureSizes({ layer, batch, lent, blocks, hidden }: ObservedBlock): Promise<void> {
     const { name, in: neurons } = requiredNeurons(this.#model, layer);
+    const { samples, tokens } = batch;
     const there = new Float32Array(samples.length * tokens);
-    samples.forEach((sample, i) => there.fill(1, i * tokens, i * tokens + elementAt(this.#lengths, sample)));
+    samples.forEach((sample, i) => there.fill(1, i * tokens, i * tokens + elementAt(this.#ids, sample).length));
     const sizes = new Float32Array(samples.length * neurons);
-    const shape = allPositions({ samples, tokens }, this.#lengths);
+    const shape = allPositions(batch, this.#ids, lent);
     const graph = (block: SizedBlock): Graph => sizeGraph(block, name);
     await blocks.observe("neuron sizes", graph, await hidden(), shape, (part, from) => {
       const to = from + part.samples;

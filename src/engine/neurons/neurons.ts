@@ -46,7 +46,12 @@ export async function* neurons(
   const groups = groupSamples(model, lengths, deactivations.length + 1, budgetOf(request));
   const runtime = await openRuntime(request);
   const profiler = new Profiler();
-  const scores = new NeuronScores(model, runtime, profiler, lengths);
+  const scores = new NeuronScores(
+    model,
+    runtime,
+    profiler,
+    samples.map(({ ids }) => ids),
+  );
   const before = SWEEP_PASSES / (SWEEP_PASSES + deactivations.length + 1);
   const progress = <Event extends RunEvent<never, NeuronsPhase>>(event: Event, from: number, to: number): Event => {
     if (event.type !== "progress") return event;

@@ -1,5 +1,5 @@
 import { ParamscopeError } from "../errors";
-import { kindsOfBlocks, largestBlock, neuronsAt, requiredNeurons, type Model } from "../model/model";
+import { kindsOfBlocks, largestBlock, neuronsAt, requiredNeurons, type Model, mostBetween } from "../model/model";
 import { PART_POSITIONS } from "../sweep/block-runner";
 import { memoryError } from "../sweep/memory-error";
 import { BASE_BYTES, HEAD_BYTES } from "../sweep/plan";
@@ -33,7 +33,7 @@ export function groupSamples(
   );
   const neurons = model.blocks.reduce((sum, _, layer) => sum + requiredNeurons(model, layer).in, 0);
   const part = Math.max(longest, Math.min(PART_POSITIONS, runs * longest));
-  const inner = 4 * part * (3 * outputs + 8 * hiddenSize + 5 * definition.queryHeads * longest);
+  const inner = 4 * part * (3 * outputs + 8 * hiddenSize + 5 * definition.queryHeads * longest + mostBetween(model));
   const scores = 2 * 4 * lengths.length * neurons;
   const rows = 5 * 4 * runs * lengths.length * hiddenSize;
   const base = BASE_BYTES + HEAD_BYTES + 4 * largestBlock(model) + scores + rows + Math.max(inner, COMPARED_BYTES);

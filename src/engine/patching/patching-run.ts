@@ -8,6 +8,7 @@ import { checkIds } from "../sweep/batch";
 import { concatenate } from "../sweep/concatenate";
 import { embed } from "../sweep/embedding";
 import { Head, type HeadResult } from "../sweep/head";
+import { LentStates } from "../sweep/lent-states";
 import type { Profiler } from "../sweep/profiler";
 import type { LogitTarget } from "../sweep/target";
 import type { Sample } from "../text/sample";
@@ -34,6 +35,15 @@ interface Options {
   readonly signal?: AbortSignal;
 }
 
+/** The cells of a position, one for each layer that they begin in. */
+interface Column {
+  readonly position: number;
+  /** `[layers, tokens, hidden]` */
+  readonly states: Float32Array;
+  /** What layers have lent to each other in each cell. */
+  readonly lent: LentStates;
+}
+
 type Progress = Exclude<RunEvent<never, PatchingPhase>, { type: "done" }>;
 
 const A = 0;
@@ -54,6 +64,8 @@ export class PatchingRun {
   readonly #siteOfA: Float32Array[] = [];
   /** B's hidden states in front of each block, and behind the last, `[tokens, hidden]`. */
   readonly #statesOfB: Float32Array[] = [];
+  /** What B's layers have lent to each other. */
+  #lentOfB = new LentStates();
   /** The last position's hidden states of A and of B. */
   #last: readonly [Float32Array, Float32Array] | undefined;
 
@@ -71,7 +83,8 @@ export class PatchingRun {
     const { model, samples, signal } = this.#options;
     for (const { ids, source } of samples) checkIds(ids, model.vocabularySize, source);
     const ids = samples.map((sample) => sample.ids);
-    const batch = this.#runs(2);
+    const lent = new LentStates();
+    const batch = { ...this.#runs(2, lent), texts: ids };
     let states = await embed(model, ids, { samples: [A, B], tokens: this.#tokens });
     const part = (values: Float32Array, sample: number): Float32Array =>
       values.slice(sample * this.#size, (sample + 1) * this.#size);
@@ -92,6 +105,7 @@ export class PatchingRun {
       yield this.#progress("forward", layer + 1, 2 * this.#tokens * (layer + 1));
     }
     this.#statesOfB.push(part(states, B));
+    this.#lentOfB = lent.repeated(B, 1);
     this.#last = [this.#lastOf(states, A), this.#lastOf(states, B)];
     const results = await this.#head.run(
       this.#last.map((hidden) => ({ hidden: hidden.slice(), following: [] })),
@@ -118,12 +132,16 @@ export class PatchingRun {
     const group = this.#options.plan.positionsAtOnce;
     for (let first = 0; first < this.#tokens; first += group) {
       const positions = Array.from({ length: Math.min(group, this.#tokens - first) }, (_, i) => first + i);
-      const columns = positions.map((position) => ({ position, states: new Float32Array(layers * this.#size) }));
+      const columns = positions.map((position) => ({
+        position,
+        states: new Float32Array(layers * this.#size),
+        lent: new LentStates(),
+      }));
       const spare = new Float32Array(layers * this.#size);
       for (let layer = 0; layer < layers; layer++) {
         signal?.throwIfAborted();
         await this.#blocks.load(layer);
-        for (const { position, states } of columns) await this.#forward(layer, position, states, spare);
+        for (const column of columns) await this.#forward(layer, column, spare);
         await this.#begin(
           layer,
           columns.map(({ position, states }) => ({
@@ -149,8 +167,13 @@ export class PatchingRun {
   }
 
   /** Takes the cells of a position that began in earlier layers, `[cells, tokens, hidden]`, through this one. */
-  async #forward(layer: number, position: number, states: Float32Array, spare: Float32Array): Promise<void> {
-    if (layer === 0) return;
+  async #forward(layer: number, column: Column, spare: Float32Array): Promise<void> {
+    if (layer > 0) await this.#forwardCells(layer, column, spare);
+    // cells that begin here or later have of this layer what B has
+    if (this.#lentOfB.has(layer)) column.lent.extend(layer, this.#options.model.layers, this.#lentOfB);
+  }
+
+  async #forwardCells(layer: number, { position, states, lent }: Column, spare: Float32Array): Promise<void> {
     const { hiddenSize, layers } = this.#options.model;
     // behind the last block only the last position is read
     const first = layer === layers - 1 ? this.#tokens - 1 : position;
@@ -159,7 +182,7 @@ export class PatchingRun {
     const running = states.subarray(0, layer * this.#size);
     const positions = Array.from({ length: layer }, () => behind);
     const output = spare.subarray(0, layer * computed);
-    await this.#blocks.forward(running, this.#runs(layer, positions), output);
+    await this.#blocks.forward(running, this.#runs(layer, lent, positions), output);
     const before = elementAt(this.#statesOfB, layer + 1).subarray(0, first * hiddenSize);
     for (let cell = 0; cell < layer; cell++) {
       const at = cell * this.#size;
@@ -187,16 +210,16 @@ export class PatchingRun {
     const inFront = elementAt(this.#statesOfB, layer);
     const hidden = concatenate(cells.map(() => inFront));
     const output = new Float32Array(hidden.length);
-    const batch = this.#runs(cells.length);
+    const batch = this.#runs(cells.length, this.#lentOfB.repeated(0, cells.length));
     const patch = { branch: this.#branch, values: siteOfA, positions: cells.map(({ position }) => position) };
     await this.#blocks.forwardPatched(patch, hidden, batch, output);
     for (const [i, { states }] of cells.entries()) states.set(output.subarray(i * this.#size, (i + 1) * this.#size));
   }
 
-  /** Runs of texts that are equally long, at these positions or all. */
-  #runs(samples: number, positions?: BlockBatch["positions"]): BlockBatch {
-    const tokens = this.#tokens;
-    return { samples, tokens, lengths: Array.from({ length: samples }, () => tokens), positions };
+  /** Runs of B's text, at these positions or all. */
+  #runs(samples: number, lent: LentStates, positions?: BlockBatch["positions"]): BlockBatch {
+    const { ids } = this.#options.samples[B];
+    return { samples, tokens: this.#tokens, texts: Array.from({ length: samples }, () => ids), positions, lent };
   }
 
   get #branch(): Branch | undefined {

@@ -1,10 +1,8 @@
 import type { Graph, Node } from "../graph/graph";
-import { elementAt, zip } from "../numbers/elements";
+import { zip } from "../numbers/elements";
 import { tensor, type Tensor } from "../runtime/runtime";
-import type { Batch } from "../sweep/batch";
 import type { SizedBlock } from "../sweep/block-graphs";
 import type { BlockBatch, BlockRunner } from "../sweep/block-runner";
-import { allPositions } from "../sweep/passing-batch";
 import { inputsOf, type Inputs, type InputStatistics } from "./input-statistics";
 import { place, type Matrix } from "./products";
 
@@ -54,8 +52,7 @@ export class InputProducts implements InputStatistics {
     for (const { sums } of this.#all()) sums.fill(0);
   }
 
-  async add(blocks: BlockRunner, hidden: Float32Array, batch: Batch, lengths: readonly number[]): Promise<void> {
-    const shape = allPositions(batch, lengths);
+  async add(blocks: BlockRunner, hidden: Float32Array, batch: BlockBatch): Promise<void> {
     const tensors = (of: (part: Part) => readonly [string, Float32Array]) =>
       Object.fromEntries(
         this.#all().map((part) => {
@@ -67,11 +64,11 @@ export class InputProducts implements InputStatistics {
       "input products",
       () => this.#graph,
       hidden,
-      shape,
-      (part, from) => ({
+      batch,
+      (part) => ({
         inputs: {
           ...tensors(({ before, sums }) => [before, sums]),
-          [REAL]: realOf(part, (sample) => elementAt(lengths, elementAt(batch.samples, from + sample))),
+          [REAL]: realOf(part),
         },
         outputs: tensors(({ name, next }) => [name, next]),
       }),
@@ -122,9 +119,9 @@ function cutsOf(input: string, size: number): Part[] {
 }
 
 /** 1 for what is no padding and 0 for what is, `[samples, tokens, 1]`. */
-function realOf({ samples, tokens }: BlockBatch, lengthOf: (sample: number) => number): Tensor {
+function realOf({ samples, tokens, texts }: BlockBatch): Tensor {
   const real = new Float32Array(samples * tokens);
-  for (let i = 0; i < samples; i++) real.fill(1, i * tokens, i * tokens + lengthOf(i));
+  for (const [i, { length }] of texts.entries()) real.fill(1, i * tokens, i * tokens + length);
   return tensor(real, samples, tokens, 1);
 }
 

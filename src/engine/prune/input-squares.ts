@@ -1,10 +1,7 @@
 import type { Graph } from "../graph/graph";
-import { elementAt } from "../numbers/elements";
 import { tensor, type Tensor, type Tensors } from "../runtime/runtime";
-import type { Batch } from "../sweep/batch";
 import type { SizedBlock } from "../sweep/block-graphs";
 import type { BlockBatch, BlockRunner } from "../sweep/block-runner";
-import { allPositions } from "../sweep/passing-batch";
 import { inputsOf, type Inputs, type InputStatistics } from "./input-statistics";
 import { PIECE, roomFor } from "./matrix-kernels";
 
@@ -30,22 +27,21 @@ export class InputSquares implements InputStatistics {
     for (const sums of this.#sums.values()) sums.fill(0);
   }
 
-  async add(blocks: BlockRunner, hidden: Float32Array, batch: Batch, lengths: readonly number[]): Promise<void> {
-    const shape = allPositions(batch, lengths);
-    let added: readonly number[] = [];
+  async add(blocks: BlockRunner, hidden: Float32Array, batch: BlockBatch): Promise<void> {
+    let added: readonly Int32Array[] = [];
     await blocks.observe(
       "input squares",
       () => this.#graph,
       hidden,
-      shape,
-      (part, from) => {
-        added = batch.samples.slice(from, from + part.samples).map((sample) => elementAt(lengths, sample));
+      batch,
+      (part) => {
+        added = part.texts;
         return { inputs: {}, outputs: this.#outputs(part) };
       },
       () => {
         for (const [name, sums] of this.#sums) {
           const rows = this.#rows.get(name) ?? new Float32Array();
-          for (const [sample, length] of added.entries()) {
+          for (const [sample, { length }] of added.entries()) {
             const start = sample * batch.tokens * sums.length;
             addSquares(sums, rows.subarray(start, start + length * sums.length));
           }

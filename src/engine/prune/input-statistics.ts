@@ -1,19 +1,15 @@
 import { topological, type Node } from "../graph/graph";
 import { BlockBuilder } from "../model/architectures/block-builder";
 import { elementAt } from "../numbers/elements";
-import type { Batch } from "../sweep/batch";
-import type { BlockRunner } from "../sweep/block-runner";
+import type { BlockBatch, BlockRunner } from "../sweep/block-runner";
 import type { SizedBlock } from "../sweep/block-graphs";
 
 /** Sums over the tokens that enter the matrices of a block: those of all calibration samples, padding left out. */
 export interface InputStatistics {
   /** Forgets the sums of the last block. */
   clear(): void;
-  /**
-   * Adds a batch that enters the block whose weights are loaded.
-   * @param lengths ids of each of the run's samples: what is behind them is padding.
-   */
-  add(blocks: BlockRunner, hidden: Float32Array, batch: Batch, lengths: readonly number[]): Promise<void>;
+  /** Adds a batch that enters the block whose weights are loaded, all positions of its texts. */
+  add(blocks: BlockRunner, hidden: Float32Array, batch: BlockBatch): Promise<void>;
 }
 
 /** What enters a block's matrices, in a builder to go on from; the block's last products need not be formed for it. */

@@ -1,4 +1,11 @@
-import { kindsOfBlocks, largestBlock, modulesOfKinds, type Model, type ScoredModule } from "../model/model";
+import {
+  kindsOfBlocks,
+  largestBlock,
+  modulesOfKinds,
+  type Model,
+  type ScoredModule,
+  mostBetween,
+} from "../model/model";
 import type { PruneCriterion } from "../api";
 import { PART_POSITIONS } from "../sweep/block-runner";
 import { memoryError } from "../sweep/memory-error";
@@ -59,7 +66,7 @@ export function pruningMemory({ model, criterion, calibration, windows, known = 
   const inner = (lengths: readonly number[]): number => {
     const longest = Math.max(0, ...lengths);
     const part = Math.min(sum(lengths), Math.max(longest, PART_POSITIONS));
-    return 4 * part * (3 * outputs + 8 * hiddenSize + 5 * definition.queryHeads * longest);
+    return 4 * part * (3 * outputs + 8 * hiddenSize + 5 * definition.queryHeads * longest + mostBetween(model));
   };
   const statesOf = (lengths: readonly number[]): number => 4 * hiddenSize * sum(lengths);
 

@@ -117,18 +117,18 @@ class Calibration {
   readonly #criterion: "wanda" | "sparsegpt";
   #current: InputSquares | InputProducts | undefined;
   readonly #texts: HiddenStates;
-  readonly #lengths: readonly number[];
+  readonly #count: number;
   readonly #signal: AbortSignal | undefined;
 
   private constructor(
     criterion: "wanda" | "sparsegpt",
     texts: HiddenStates,
-    lengths: readonly number[],
+    count: number,
     signal: AbortSignal | undefined,
   ) {
     this.#criterion = criterion;
     this.#texts = texts;
-    this.#lengths = lengths;
+    this.#count = count;
     this.#signal = signal;
   }
 
@@ -139,8 +139,7 @@ class Calibration {
     for (const { ids, source } of samples) checkIds(ids, model.vocabularySize, source);
     const ids = samples.map((sample) => sample.ids);
     const texts = await HiddenStates.embedded({ model, profiler, ids, signal });
-    const lengths = ids.map(({ length }) => length);
-    return new Calibration(criterion, texts, lengths, signal);
+    return new Calibration(criterion, texts, ids.length, signal);
   }
 
   /** Sums up what enters the matrices of the block that is loaded. */
@@ -148,9 +147,9 @@ class Calibration {
     const statistics = this.#of(blocks);
     statistics.clear();
     this.#current = statistics;
-    for (const { batch, states } of this.#texts.batches) {
+    for (const entry of this.#texts.batches) {
       this.#signal?.throwIfAborted();
-      await statistics.add(blocks, states, batch, this.#lengths);
+      await statistics.add(blocks, entry.states, this.#texts.blockBatch(entry));
     }
   }
 
@@ -182,7 +181,7 @@ class Calibration {
     let curvature = known.get(input);
     if (curvature === undefined) {
       const sums = this.#current.of(module.name);
-      known.set(input, (curvature = await curvatureOf(sums, module.in, this.#lengths.length, products)));
+      known.set(input, (curvature = await curvatureOf(sums, module.in, this.#count, products)));
     }
     return curvature;
   }

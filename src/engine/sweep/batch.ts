@@ -35,19 +35,20 @@ export function formBatches(
   const units = [
     ...together.flatMap((group) => (fits(lengthsOf(group), budget) ? [group] : group.map((i) => [i]))),
     ...alone,
-  ];
-  const longest = (unit: readonly number[]): number => largestOf(lengthsOf(unit));
-  units.sort((a, b) => longest(b) - longest(a));
+  ].map((unit) => {
+    const of = lengthsOf(unit);
+    return { unit, longest: largestOf(of), used: of.reduce((sum, length) => sum + length, 0) };
+  });
+  units.sort((a, b) => b.longest - a.longest);
 
   const batches: { samples: number[]; tokens: number; used: number }[] = [];
-  for (const unit of units) {
-    const used = lengthsOf(unit).reduce((sum, length) => sum + length, 0);
+  for (const { unit, longest, used } of units) {
     const open = batches.at(-1);
     const positions = open ? open.tokens * (open.samples.length + unit.length) : 0;
     if (open && positions <= budget && open.used + used >= (1 - MOST_PADDING) * positions) {
       open.samples.push(...unit);
       open.used += used;
-    } else batches.push({ samples: [...unit], tokens: longest(unit), used });
+    } else batches.push({ samples: [...unit], tokens: longest, used });
   }
   return batches.map(({ samples, tokens }) => ({ samples, tokens }));
 }

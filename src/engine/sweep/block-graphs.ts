@@ -2,6 +2,7 @@ import { differentiate } from "../graph/differentiate";
 import { axisSize, GraphBuilder, type Dim, type Graph, type Node } from "../graph/graph";
 import type { Architecture, Block } from "../model/architectures/architecture";
 import { BlockBuilder } from "../model/architectures/block-builder";
+import { zip } from "../numbers/elements";
 
 /** Further than any two logits are apart, and finite. */
 const FAR = 1e30;
@@ -14,7 +15,21 @@ export const names = {
   input: (module: string) => `x.${module}`,
   /** The gradient of its output is `delta.${…}`, `[batch, out, tokens]`: transposed, so that a tile of rows is read in order. */
   delta: (module: string) => `delta.${module}`,
+  /** Keys and values that later layers borrow; only of a block that lends them. */
+  lent: { key: "lent.key", value: "lent.value" },
+  lentGradient: { key: "lentGradient.key", value: "lentGradient.value" },
+  /** The gradients of what a block borrows. */
+  borrowedGradient: { key: "borrowedGradient.key", value: "borrowedGradient.value" },
 } as const;
+
+const sides = ["key", "value"] as const;
+
+/** The graph of these outputs, and of what the block lends to others. */
+export function withLent(b: BlockBuilder, outputs: ReadonlyMap<string, Node>): Graph {
+  const { lent } = b;
+  const lendings = lent === undefined ? [] : sides.map((side) => [names.lent[side], lent[side]] as const);
+  return b.graph(new Map([...outputs, ...lendings]));
+}
 
 /** A kind of block, in a model whose hidden states are so wide. */
 export interface SizedBlock {
@@ -25,7 +40,8 @@ export interface SizedBlock {
 /** Hidden states through one block. With `selected`, those of some positions per sample come out. */
 export function forwardGraph({ hiddenSize, block }: SizedBlock, selected: boolean): Graph {
   const b = new BlockBuilder(hiddenSize, selected);
-  return b.graph(new Map([[names.output, block.compute(b)]]));
+  const output = block.compute(b);
+  return withLent(b, new Map([[names.output, output]]));
 }
 
 export interface BackwardGraph {
@@ -40,13 +56,23 @@ export interface BackwardGraph {
 export function backwardGraph({ hiddenSize, block }: SizedBlock, selected: boolean): BackwardGraph {
   const b = new BlockBuilder(hiddenSize, selected);
   const output = block.compute(b);
+  const { lent, borrowed } = b;
   const seed = b.input(names.outputGradient, output.shape);
-  const { gradients, sites } = differentiate(b, [output], [seed], [b.hidden]);
+  const lentSeeds = lent && sides.map((side) => b.input(names.lentGradient[side], lent[side].shape));
+  const { gradients, sites } = differentiate(
+    b,
+    [output, ...(lent ? [lent.key, lent.value] : [])],
+    [seed, ...(lentSeeds ?? [])],
+    [b.hidden, ...(borrowed ? [borrowed.key, borrowed.value] : [])],
+  );
 
   const outputs = new Map<string, Node>();
-  const [inputGradient] = gradients;
+  const [inputGradient, ...ofBorrowed] = gradients;
   if (inputGradient === undefined) throw new Error("the block's output does not depend on its input");
   outputs.set(names.inputGradient, inputGradient);
+  if (borrowed !== undefined)
+    for (const [side, gradient] of zip(sides, ofBorrowed))
+      if (gradient !== undefined) outputs.set(names.borrowedGradient[side], gradient);
   const written = new Map<number, string>();
   const inputOf = new Map<string, string>();
   const positions = new Map<string, Dim>();

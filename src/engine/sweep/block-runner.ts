@@ -18,6 +18,8 @@ import { patchedGraph, patchNames, takingGraph } from "./patch-graphs";
 import type { Branch } from "../model/architectures/block-builder";
 import { backwardGraph, forwardGraph, names, type BackwardGraph, type SizedBlock } from "./block-graphs";
 import { concatenate } from "./concatenate";
+import type { LentKeyValue, LentStates } from "./lent-states";
+import { PerLayerInputs } from "./per-layer-inputs";
 import type { Profiler } from "./profiler";
 import { Programs } from "./programs";
 import type { RunContext } from "./run-context";
@@ -35,10 +37,12 @@ const MASKED = -1e30;
 export interface BlockBatch {
   readonly samples: number;
   readonly tokens: number;
-  /** Per sample the ids of its text, whether all of them are read or not: what positions turn by may depend on it. */
-  readonly lengths: readonly number[];
+  /** Per sample the ids of its text, whether all of them are read or not: what positions turn by may depend on their number. */
+  readonly texts: readonly Int32Array[];
   /** Per sample the positions, counted from 0, whose output is asked for, of all samples equally many; undefined: all. */
   readonly positions: readonly (readonly number[])[] | undefined;
+  /** What the batch's layers lend to each other; undefined where no two layers of it are run. */
+  readonly lent: LentStates | undefined;
 }
 
 /** What the gradients of a matrix are made of, `∂y/∂W = Σ_t δ_tᵀ x_t` of every sample of a batch. */
@@ -81,6 +85,7 @@ export class BlockRunner {
   readonly #graphs = new Map<string, Graph>();
   readonly #backward = new Map<string, BackwardGraph>();
   readonly #tables = new Map<string, Record<string, Tensor>>();
+  readonly #perLayer: PerLayerInputs | undefined;
   /** Whether matrices of a kind of block are applied element by element. */
   readonly #identities = new Map<number, boolean>();
   #layer = -1;
@@ -90,6 +95,8 @@ export class BlockRunner {
     this.#runtime = runtime;
     this.#profiler = profiler;
     this.#programs = new Programs(runtime, profiler);
+    const { perLayer } = model.definition.embedding;
+    this.#perLayer = perLayer && new PerLayerInputs({ model, runtime, profiler }, perLayer);
   }
 
   get architecture(): Architecture {
@@ -150,12 +157,13 @@ export class BlockRunner {
   /** Runs the block forward; `output` takes `[samples, tokens, hidden]`, or `[samples, queries, hidden]` of the positions asked for. */
   async forward(hidden: Float32Array, batch: BlockBatch, output: Float32Array): Promise<void> {
     const selected = batch.positions !== undefined;
-    const { program } = await this.#programOf(`forward ${selected}`, (block) => forwardGraph(block, selected));
+    const { graph, program } = await this.#programOf(`forward ${selected}`, (block) => forwardGraph(block, selected));
     const { x, y } = this.#ends(hidden, output, batch);
     await this.#profiler.time("forward", () =>
-      this.#eachPart(batch, (weights, part, from) =>
-        program.run(this.#inputs(weights, sliceSamples(x, from, part.samples), part), {
+      this.#eachPart(batch, x, (inputs, part, from) =>
+        program.run(inputs, {
           [names.output]: sliceSamples(y, from, part.samples),
+          ...this.#lending(graph, batch, from, part.samples),
         }),
       ),
     );
@@ -168,14 +176,15 @@ export class BlockRunner {
     batch: BlockBatch,
     { output, taken }: { readonly output: Float32Array; readonly taken: Float32Array },
   ): Promise<void> {
-    const { program } = await this.#programOf(`taking ${branch}`, (block) => takingGraph(block, branch));
+    const { graph, program } = await this.#programOf(`taking ${branch}`, (block) => takingGraph(block, branch));
     const { x, y } = this.#ends(hidden, output, batch);
     const t = tensor(taken, ...x.shape);
     await this.#profiler.time("forward", () =>
-      this.#eachPart(batch, (weights, part, from) =>
-        program.run(this.#inputs(weights, sliceSamples(x, from, part.samples), part), {
+      this.#eachPart(batch, x, (inputs, part, from) =>
+        program.run(inputs, {
           [names.output]: sliceSamples(y, from, part.samples),
           [patchNames.taken]: sliceSamples(t, from, part.samples),
+          ...this.#lending(graph, batch, from, part.samples),
         }),
       ),
     );
@@ -194,10 +203,10 @@ export class BlockRunner {
     positions.forEach((position, sample) => (mask[sample * batch.tokens + position] = 1));
     const masks = tensor(mask, batch.samples, batch.tokens, 1);
     await this.#profiler.time("forward", () =>
-      this.#eachPart(batch, (weights, part, from) =>
+      this.#eachPart(batch, x, (inputs, part, from) =>
         program.run(
           {
-            ...this.#inputs(weights, sliceSamples(x, from, part.samples), part),
+            ...inputs,
             [patchNames.patch]: tensor(values, 1, batch.tokens, this.#model.hiddenSize),
             [patchNames.mask]: sliceSamples(masks, from, part.samples),
           },
@@ -222,10 +231,10 @@ export class BlockRunner {
     const { graph, program } = await this.#programOf(name, make);
     const x = tensor(hidden, batch.samples, batch.tokens, this.#model.hiddenSize);
     await this.#profiler.time(name, () =>
-      this.#eachPart(batch, async (weights, part, from) => {
+      this.#eachPart(batch, x, async (own, part, from) => {
         const { inputs, outputs } = ends(part, from);
-        const all = { ...this.#inputs(weights, sliceSamples(x, from, part.samples), part), ...inputs };
-        await program.run(pick(all, graph.inputs), outputs);
+        const lending = this.#lending(graph, batch, from, part.samples);
+        await program.run(pick({ ...own, ...inputs }, graph.inputs), { ...outputs, ...lending });
         done?.();
       }),
     );
@@ -264,12 +273,18 @@ export class BlockRunner {
       outputs[names.delta(module.name)] = delta;
       sites.set(module.name, { samples, positions, x, delta });
     }
+    const lender = this.architecture.layer(this.#layer).borrowsFrom;
+    const returned = lender === undefined ? undefined : this.#returnedOf(lender, batch, take);
+    if (returned !== undefined) for (const side of sides) outputs[names.borrowedGradient[side]] = returned[side];
+    const lends = graph.inputs.some(({ attributes }) => attributes.name === names.lentGradient.key);
+    const lentGradients = lends ? lentIn(batch).gradients(this.#layer) : undefined;
     const { x, y: seed } = this.#ends(hidden, outputGradient, batch);
     await this.#profiler.time("backward", () =>
-      this.#eachPart(batch, (weights, part, from) => {
+      this.#eachPart(batch, x, (own, part, from) => {
         const inputs = {
-          ...this.#inputs(weights, sliceSamples(x, from, part.samples), part),
+          ...own,
           [names.outputGradient]: sliceSamples(seed, from, part.samples),
+          ...(lentGradients && slicesOf(lentGradients, names.lentGradient, from, part.samples)),
         };
         const places = Object.entries(outputs).map(
           ([name, all]) => [name, sliceSamples(all, from, part.samples)] as const,
@@ -277,7 +292,28 @@ export class BlockRunner {
         return program.run(pick(inputs, graph.inputs), Object.fromEntries(places));
       }),
     );
+    if (lender !== undefined && returned !== undefined) lentIn(batch).giveBack(lender, this.#layer, returned);
     return { inputGradient: inputGradient.data, sites };
+  }
+
+  /** Where the gradients of what a layer has borrowed go. */
+  #returnedOf(
+    lender: number,
+    batch: BlockBatch,
+    take: (name: string, ...shape: number[]) => FloatTensor,
+  ): LentKeyValue {
+    const { shape } = lentIn(batch).of(lender).key;
+    const { key, value } = names.borrowedGradient;
+    return { key: take(key, ...shape), value: take(value, ...shape) };
+  }
+
+  /** Where a part of a batch puts what the block lends, of a graph that has it among its outputs. */
+  #lending(graph: Graph, batch: BlockBatch, from: number, samples: number): Record<string, FloatTensor> {
+    const shape = graph.outputs.get(names.lent.key)?.shape;
+    if (shape === undefined) return {};
+    const [, heads, , size] = shape;
+    const place = lentIn(batch).place(this.#layer, [batch.samples, Number(heads), batch.tokens, Number(size)]);
+    return slicesOf(place, names.lent, from, samples);
   }
 
   /** What goes into a block, and what comes out of it at the positions asked for. */
@@ -297,17 +333,25 @@ export class BlockRunner {
     return built;
   }
 
-  #inputs(weights: Tensors, hidden: Tensor, batch: BlockBatch): Record<string, Tensor> {
-    return { ...weights, ...this.#positionInputs(batch), [blockInputs.hidden]: hidden };
+  async #inputs(weights: Tensors, hidden: Tensor, part: BlockBatch, from: number): Promise<Record<string, Tensor>> {
+    const { borrowsFrom } = this.architecture.layer(this.#layer);
+    const perLayer = await this.#perLayer?.at(this.#layer, part.texts, part.tokens);
+    return {
+      ...weights,
+      ...this.#positionInputs(part),
+      [blockInputs.hidden]: hidden,
+      ...(perLayer && { [blockInputs.perLayer]: perLayer }),
+      ...(borrowsFrom !== undefined && slicesOf(lentIn(part).of(borrowsFrom), borrowedInputs, from, part.samples)),
+    };
   }
 
   /** Mask, positions, cosines and sines of a layer's kind, made once per shape. */
   #positionInputs(batch: BlockBatch): Record<string, Tensor> {
     const { layer, rope } = this.architecture;
     const kind = layer(this.#layer);
-    const lengths = ropeOfKind(rope, kind)?.frequenciesAt === undefined ? undefined : batch.lengths;
     const { window, rotary } = kind;
     const { samples, tokens, positions } = batch;
+    const lengths = ropeOfKind(rope, kind)?.frequenciesAt === undefined ? undefined : lengthsOf(batch);
     const key = JSON.stringify([this.block.kind, window, rotary, samples, tokens, positions, lengths]);
     let inputs = this.#tables.get(key);
     if (inputs === undefined) {
@@ -331,7 +375,7 @@ export class BlockRunner {
   }
 
   #makePositionInputs(kind: LayerKind, batch: BlockBatch): Record<string, Tensor> {
-    const { samples, tokens, lengths, positions } = batch;
+    const { samples, tokens, positions } = batch;
     const queries = queriesIn(batch);
     const { queryScale, headSize } = this.architecture;
     const inputs: Record<string, Tensor> = {};
@@ -355,7 +399,7 @@ export class BlockRunner {
     const rope = ropeOfKind(this.architecture.rope, kind);
     if (rope === undefined) return inputs;
 
-    const { cosines, sines, rows, begins } = ropeTables(rope, lengths, tokens, kind.rotary ?? true);
+    const { cosines, sines, rows, begins } = ropeTables(rope, lengthsOf(batch), tokens, kind.rotary ?? true);
     inputs[blockInputs.cosines] = tensor(cosines, rows, rope.rotated / 2);
     inputs[blockInputs.sines] = tensor(sines, rows, rope.rotated / 2);
     const inTable = (of: (sample: number) => readonly number[]): BigInt64Array =>
@@ -376,8 +420,9 @@ export class BlockRunner {
   }
 
   /** What is added to scores, `[rows, 1 or key heads, groups · queries, tokens]`, a row for each list of positions. */
-  #mask(asked: readonly (readonly number[])[], tokens: number, { window }: LayerKind): FloatTensor {
-    const { queryHeads, keyValueHeads, positionBias } = this.architecture;
+  #mask(asked: readonly (readonly number[])[], tokens: number, { window, ...kind }: LayerKind): FloatTensor {
+    const { queryHeads, positionBias } = this.architecture;
+    const { keyValueHeads = this.architecture.keyValueHeads } = kind;
     const groups = queryHeads / keyValueHeads;
     const queries = elementAt(asked, 0).length;
     const masks = asked.map((own) => maskRows(own, tokens, window));
@@ -398,25 +443,45 @@ export class BlockRunner {
   /** Samples of a batch that pass through a block together; the weights are the same for all. */
   async #eachPart(
     batch: BlockBatch,
-    run: (weights: Tensors, part: BlockBatch, from: number) => Promise<void>,
+    hidden: FloatTensor,
+    run: (inputs: Record<string, Tensor>, part: BlockBatch, from: number) => Promise<void>,
   ): Promise<void> {
     const size = Math.max(1, Math.floor(PART_POSITIONS / batch.tokens));
     await holding(this.#runtime, this.#weights, async (weights) => {
       for (let from = 0; from < batch.samples; from += size) {
         const samples = Math.min(size, batch.samples - from);
-        const [positions, lengths] = [
-          batch.positions?.slice(from, from + samples),
-          batch.lengths.slice(from, from + samples),
-        ];
-        await run(weights, { samples, tokens: batch.tokens, lengths, positions }, from);
+        const part = {
+          ...batch,
+          samples,
+          texts: batch.texts.slice(from, from + samples),
+          positions: batch.positions?.slice(from, from + samples),
+        };
+        await run(await this.#inputs(weights, sliceSamples(hidden, from, samples), part, from), part, from);
       }
     });
   }
 
   async dispose(): Promise<void> {
+    await this.#perLayer?.dispose();
     await this.#programs.dispose();
   }
 }
+
+const sides = ["key", "value"] as const;
+type SideNames = Readonly<Record<(typeof sides)[number], string>>;
+const borrowedInputs: SideNames = { key: blockInputs.borrowedKey, value: blockInputs.borrowedValue };
+
+function lentIn({ lent }: BlockBatch): LentStates {
+  if (lent === undefined) throw new Error("a layer borrows where no two are run");
+  return lent;
+}
+
+/** Some samples of keys and values, under these names. */
+function slicesOf(states: LentKeyValue, names: SideNames, from: number, samples: number): Record<string, FloatTensor> {
+  return Object.fromEntries(sides.map((side) => [names[side], sliceSamples(states[side], from, samples)]));
+}
+
+const lengthsOf = ({ texts }: BlockBatch): number[] => texts.map(({ length }) => length);
 
 /** The rope of a layer of that kind. */
 function ropeOfKind(rope: Architecture["rope"], { window }: LayerKind): Rope | undefined {

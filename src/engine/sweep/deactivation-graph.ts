@@ -1,6 +1,6 @@
 import type { Graph, Node } from "../graph/graph";
 import { BlockBuilder } from "../model/architectures/block-builder";
-import { names, type SizedBlock } from "./block-graphs";
+import { names, withLent, type SizedBlock } from "./block-graphs";
 
 /** Per sample, 0 for a neuron that is deactivated and 1 for all others: `[batch, 1, neurons]`. */
 export const ACTIVE = "active";
@@ -8,7 +8,8 @@ export const ACTIVE = "active";
 /** Hidden states through one block, inputs of one of its matrices multiplied by `ACTIVE`. */
 export function deactivationGraph({ hiddenSize, block }: SizedBlock, module: string): Graph {
   const b = new DeactivatingBuilder(hiddenSize, module);
-  return b.graph(new Map([[names.output, block.compute(b)]]));
+  const output = block.compute(b);
+  return withLent(b, new Map([[names.output, output]]));
 }
 
 class DeactivatingBuilder extends BlockBuilder {

@@ -12,7 +12,7 @@ export async function embed(model: Model, ids: readonly Int32Array[], batch: Bat
   const rowOf = new Map<number, number>([[0, 0]]);
   const samples = batch.samples.map((sample) => elementAt(ids, sample));
   for (const sample of samples) for (const id of sample) if (!rowOf.has(id)) rowOf.set(id, rowOf.size);
-  const rows = await embeddingsOf(model, rowOf);
+  const rows = await tokenEmbeddings(model, rowOf);
 
   let learned: Float32Array | undefined;
   if (positions) {
@@ -31,7 +31,7 @@ export async function embed(model: Model, ids: readonly Int32Array[], batch: Bat
 }
 
 /** The embedding of each token, `[rows, hidden]`, in the row that is given for it: scaled, widened and normalized where the model does. */
-async function embeddingsOf(model: Model, rowOf: ReadonlyMap<number, number>): Promise<Float32Array> {
+export async function tokenEmbeddings(model: Model, rowOf: ReadonlyMap<number, number>): Promise<Float32Array> {
   const { hiddenSize, checkpoint } = model;
   const { tokens, scale, projection, norm } = model.definition.embedding;
   const width = projection?.width ?? hiddenSize;

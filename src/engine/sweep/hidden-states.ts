@@ -2,8 +2,9 @@ import type { Model } from "../model/model";
 import { elementAt } from "../numbers/elements";
 import type { Runtime } from "../runtime/runtime";
 import { checkIds, formBatches, type Batch } from "./batch";
-import { BlockRunner } from "./block-runner";
+import { BlockRunner, type BlockBatch } from "./block-runner";
 import { embed } from "./embedding";
+import { LentStates } from "./lent-states";
 import { allPositions } from "./passing-batch";
 import type { Profiler } from "./profiler";
 
@@ -11,10 +12,12 @@ import type { Profiler } from "./profiler";
 const BATCH_POSITIONS = 2048;
 
 /** Texts that pass a block together, and where they are. */
-interface BatchStates {
+export interface BatchStates {
   readonly batch: Batch;
   /** `[samples, tokens, hidden]` */
   states: Float32Array;
+  /** What layers have lent to each other. */
+  readonly lent: LentStates;
 }
 
 /** Texts on their way through the blocks, all of them one block at a time, so that weights are read once. */
@@ -23,32 +26,44 @@ export class HiddenStates {
   /** Like lengths together; the texts of a batch are padded to its longest. */
   readonly batches: readonly BatchStates[];
   /** The ids of each text. */
-  readonly #lengths: readonly number[];
+  readonly #ids: readonly Int32Array[];
   readonly #signal: AbortSignal | undefined;
 
-  private constructor(batches: readonly BatchStates[], lengths: readonly number[], signal: AbortSignal | undefined) {
+  private constructor(batches: readonly BatchStates[], ids: readonly Int32Array[], signal: AbortSignal | undefined) {
     this.batches = batches;
-    this.#lengths = lengths;
+    this.#ids = ids;
     this.#signal = signal;
   }
 
   /** The texts in front of the first block. */
   static async embedded({ model, profiler, ids, signal }: Omit<ForwardRequest, "runtime">): Promise<HiddenStates> {
-    const lengths = ids.map(({ length }) => length);
-    const batches = formBatches(lengths, BATCH_POSITIONS, []);
+    const batches = formBatches(
+      ids.map(({ length }) => length),
+      BATCH_POSITIONS,
+      [],
+    );
     const embedded: BatchStates[] = [];
     for (const batch of batches)
-      embedded.push({ batch, states: await profiler.time("embedding", () => embed(model, ids, batch)) });
-    return new HiddenStates(embedded, lengths, signal);
+      embedded.push({
+        batch,
+        states: await profiler.time("embedding", () => embed(model, ids, batch)),
+        lent: new LentStates(),
+      });
+    return new HiddenStates(embedded, ids, signal);
+  }
+
+  /** What a block runs on, of a batch. */
+  blockBatch({ batch, lent }: BatchStates): BlockBatch {
+    return allPositions(batch, this.#ids, lent);
   }
 
   /** Takes all of them through the block that is loaded. */
   async pass(blocks: BlockRunner): Promise<void> {
     for (const entry of this.batches) {
       this.#signal?.throwIfAborted();
-      const { batch, states } = entry;
+      const { states } = entry;
       const output = this.#spare.length === states.length ? this.#spare : new Float32Array(states.length);
-      await blocks.forward(states, allPositions(batch, this.#lengths), output);
+      await blocks.forward(states, this.blockBatch(entry), output);
       this.#spare = states;
       entry.states = output;
     }

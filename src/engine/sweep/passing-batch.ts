@@ -2,6 +2,7 @@ import { elementAt } from "../numbers/elements";
 import type { Sample } from "../text/sample";
 import type { Batch } from "./batch";
 import type { BlockBatch } from "./block-runner";
+import type { LentStates } from "./lent-states";
 import { readsManyPositions, targetLength, type Target } from "./target";
 import type { Workspace } from "./workspace";
 
@@ -18,6 +19,8 @@ export interface PassingBatch {
   readonly samples: readonly NumberedSample[];
   /** Takes the gradients of a block's matrices. */
   readonly gradientSpace: Workspace;
+  /** What its layers have lent to each other. */
+  readonly lent: LentStates;
   /** Hidden states on the way forward, `[samples, tokens, hidden]`, behind the last block at the positions that the target reads; their gradients on the way back. */
   states: Float32Array;
   /** The states before, to be written over. */
@@ -25,19 +28,23 @@ export interface PassingBatch {
 }
 
 /** What a block runs on: of the last one only the position is computed that the target is at, as no other has a gradient. `loss` and `answer` read several. */
-export function blockBatch({ batch, samples }: PassingBatch, target: Target, isLast: boolean): BlockBatch {
+export function blockBatch({ batch, samples, lent }: PassingBatch, target: Target, isLast: boolean): BlockBatch {
   const positions =
     isLast && !readsManyPositions(target)
       ? samples.map(({ sample: { ids } }) => [targetLength(ids.length, target) - 1])
       : undefined;
-  const lengths = samples.map(({ sample: { ids } }) => ids.length);
-  return { samples: samples.length, tokens: batch.tokens, lengths, positions };
+  const texts = samples.map(({ sample: { ids } }) => ids);
+  return { samples: samples.length, tokens: batch.tokens, texts, positions, lent };
 }
 
-/** What a block runs on where all positions of a batch pass; `lengths` are the ids of each of the run's samples. */
-export function allPositions({ samples, tokens }: Batch, lengths: readonly number[]): BlockBatch {
-  const own = samples.map((sample) => elementAt(lengths, sample));
-  return { samples: samples.length, tokens, lengths: own, positions: undefined };
+/** What a block runs on where all positions of a batch pass; `ids` are those of each of the run's samples. */
+export function allPositions(
+  { samples, tokens }: Batch,
+  ids: readonly Int32Array[],
+  lent: LentStates | undefined,
+): BlockBatch {
+  const texts = samples.map((sample) => elementAt(ids, sample));
+  return { samples: samples.length, tokens, texts, positions: undefined, lent };
 }
 
 /** The positions of a sample whose hidden states behind the last block the head reads, counted in those that are there, and what they predict. */

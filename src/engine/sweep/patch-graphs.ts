@@ -1,6 +1,6 @@
 import type { Graph, Node } from "../graph/graph";
 import { BlockBuilder, type Branch } from "../model/architectures/block-builder";
-import { names, type SizedBlock } from "./block-graphs";
+import { names, withLent, type SizedBlock } from "./block-graphs";
 
 export const patchNames = {
   /** What the branch adds to the residual stream, `[batch, tokens, hidden]`. */
@@ -18,7 +18,7 @@ export function takingGraph({ hiddenSize, block }: SizedBlock, branch: Branch): 
     return output;
   });
   outputs.set(names.output, block.compute(b));
-  return b.graph(outputs);
+  return withLent(b, outputs);
 }
 
 /** Hidden states through one block, what a branch adds to them replaced at some positions. */

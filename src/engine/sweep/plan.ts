@@ -153,6 +153,8 @@ function planOf(
     perBatch +
     // hidden states on their way, before and behind a block
     3 * 4 * all * model.hiddenSize +
+    // and their gradients
+    4 * all * 2 * model.blocks.reduce((sum, { lent }) => sum + lent, 0) +
     (spill ? 0 : checkpoints) +
     (keepsMatrices ? block / 2 : 0);
   return { batches, tileBytes, spill, holdsGradients, memory, checkpoints };
@@ -205,9 +207,10 @@ function blockWorkspace(model: Model, block: ModelBlock): (batch: Batch) => numb
     .filter(({ name }) => distinct.has(`x.${name}`))
     .reduce((sum, module) => sum + module.in, 0);
   const outputs = block.modules.reduce((sum, module) => sum + module.out, 0);
+  const { between = 0 } = block.definition;
   return ({ samples, tokens }) => {
     const part = Math.min(samples.length * tokens, Math.max(tokens, PART_POSITIONS));
-    const inner = 3 * outputs + 8 * hiddenSize + 5 * definition.queryHeads * tokens;
+    const inner = 3 * outputs + 8 * hiddenSize + 5 * definition.queryHeads * tokens + between;
     return 4 * (samples.length * tokens * (inputs + outputs + hiddenSize) + part * inner);
   };
 }

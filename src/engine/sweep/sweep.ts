@@ -7,6 +7,7 @@ import { FileCheckpoints, MemoryCheckpoints, type CheckpointStore } from "./chec
 import { embed } from "./embedding";
 import { GramScorer } from "./gram-scorer";
 import type { Grams } from "./grams";
+import { LentStates } from "./lent-states";
 import { Head, type HeadResult, type HeadSample } from "./head";
 import { blockBatch, clearUnread, padded, readOf, unpadded, type PassingBatch } from "./passing-batch";
 import type { SweepPlan } from "./plan";
@@ -43,6 +44,8 @@ export type GradientObserver = (block: ObservedBlock) => Promise<void>;
 export interface ObservedBlock {
   readonly layer: number;
   readonly batch: Batch;
+  /** What the batch's layers have lent to each other. */
+  readonly lent: LentStates;
   /** What the gradients of its matrices are made of, until the next batch. */
   readonly gradients: BlockGradients;
   /** The block's weights are loaded. */
@@ -105,6 +108,7 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
         batch,
         samples: batch.samples.map((sample) => ({ number: sample, sample: elementAt(samples, sample) })),
         gradientSpace: plan.holdsGradients ? new Workspace() : workspace,
+        lent: new LentStates(),
         states: await profiler.time("embedding", () => embed(model, ids, batch)),
         spare: undefined,
       });
@@ -166,7 +170,14 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
         const gradients = held.get(one) ?? (await backward(one));
         await scorer.add(layer, one.number, gradients);
         await gramScorer?.add(layer, one.number, gradients);
-        await request.observer?.({ layer, batch: one.batch, gradients, blocks, hidden: () => hiddenOf(one) });
+        await request.observer?.({
+          layer,
+          batch: one.batch,
+          lent: one.lent,
+          gradients,
+          blocks,
+          hidden: () => hiddenOf(one),
+        });
         const { inputGradient } = gradients;
         if (layer === 0) {
           const hidden = await hiddenOf(one);

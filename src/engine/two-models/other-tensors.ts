@@ -93,7 +93,7 @@ function* outsideOf(a: Model, b: Model, tokens: number): Generator<Counterparts>
     if (other === undefined || (role === "head" && isTied)) continue;
     const [first = 1, columns = first] = shape;
     const [most = 1] = other.shape;
-    if (rowsOf === "tokens") yield { a: name, b: other.name, rows: tokens, columns };
+    if (rowsOf === "tokens") yield { a: name, b: other.name, rows: Math.min(tokens, first, most), columns };
     else if (rowsOf === "positions") yield { a: name, b: other.name, rows: Math.min(first, most), columns };
     // a bias for each token has no rows that could be read alone
     else if (first === most) yield { a: name, b: other.name, rows: shape.length > 1 ? first : 1, columns };

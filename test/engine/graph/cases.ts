@@ -162,6 +162,7 @@ export const gradientCases: Readonly<Partial<Record<Operation, readonly Gradient
   subtract: binary("subtract"),
   multiply: binary("multiply"),
   divide: [...binary("divide", { range: [0.7, 2] }), ...binary("divide", { range: [-2, -0.7] })],
+  absolute: unary("absolute", { kink: true }),
   exp: unary("exp"),
   log: unary("log", { range: [0.5, 3] }),
   sqrt: unary("sqrt", { range: [0.5, 3] }),
@@ -273,4 +274,33 @@ export const gradientCases: Readonly<Partial<Record<Operation, readonly Gradient
     build: (b, { x, weight, bias }) => b.layerNorm(x, weight, bias, epsilon),
   })),
   rope: ropes(),
+  shift: [1, 3, -2].flatMap((by) =>
+    [2, 5].map((tokens) => ({
+      name: `shift of ${tokens} tokens by ${by}`,
+      inputs: { x: { shape: ["batch", "tokens", 3] } },
+      sizes: { batch: 2, tokens },
+      build: (b: GraphBuilder, { x }: Readonly<Record<string, Node>>) => b.shift(x, 1, by),
+    })),
+  ),
+  chunk: [3, 4, 7].map((tokens) => ({
+    name: `chunks of 4 of ${tokens} tokens`,
+    inputs: { x: { shape: [2, "tokens", 3] } },
+    sizes: { tokens, "tokens/4": Math.ceil(tokens / 4) },
+    build: (b, { x }) => b.chunk(x, 4),
+  })),
+  unchunk: [3, 4, 7].map((tokens) => ({
+    name: `${tokens} tokens of chunks of 4`,
+    inputs: { x: { shape: [2, "tokens/4", 4, 3] }, like: { shape: [2, "tokens", 1], fixed: true } },
+    sizes: { tokens, "tokens/4": Math.ceil(tokens / 4) },
+    build: (b, { x, like }) => b.unchunk(x, like),
+  })),
+  recurrence: [1, 2, 5].flatMap((steps) =>
+    [false, true].map((reverse) => ({
+      name: `recurrence of ${steps} ${steps === 1 ? "step" : "steps"}${reverse ? ", backwards" : ""}`,
+      inputs: { factors: { shape: ["rows", "steps", 3, 3] }, terms: { shape: ["rows", "steps", 3, 2] } },
+      sizes: { rows: 2, steps },
+      build: (b: GraphBuilder, { factors, terms }: Readonly<Record<string, Node>>) =>
+        b.recurrence(factors, terms, reverse),
+    })),
+  ),
 };

@@ -59,19 +59,16 @@ describe("differentiate", () => {
   test("asks no rule of operations off the way, so that they need none", () => {
     const b = new GraphBuilder();
     const x = b.input("x", [2, 3]);
-    const mask = b.unary("absolute", b.input("mask", [2, 3]));
+    const mask = b.max(b.input("mask", [2, 3]), 1);
     expect(differentiate(b, [b.multiply(x, mask)], [b.input("seed", [2, 3])], [x]).gradients[0]).toBeDefined();
   });
 
-  test.each<[string, (b: GraphBuilder, x: Node) => Node]>([
-    ["absolute", (b, x) => b.unary("absolute", x)],
-    ["max", (b, x) => b.max(x, 1)],
-  ])("throws by name at '%s', which has no rule", (op, build) => {
+  test("throws by name at an operation that has no rule", () => {
     const b = new GraphBuilder();
     const x = b.input("x", [2, 3]);
-    const y = build(b, x);
+    const y = b.max(x, 1);
     expect(() => differentiate(b, [y], [b.input("seed", y.shape)], [x])).toThrow(
-      `the operation '${op}' has no vector-Jacobian rule`,
+      "the operation 'max' has no vector-Jacobian rule",
     );
   });
 

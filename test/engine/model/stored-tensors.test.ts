@@ -21,7 +21,7 @@ interface Read {
 async function read(path: string): Promise<Read> {
   const model = await openModel(path);
   try {
-    const [[logits]] = await logitsFrom(model, await embeddedTogether(model, [ids]), [[ids.length - 1]]);
+    const [[logits]] = await logitsFrom(model, await embeddedTogether(model, [ids]), [ids], [[ids.length - 1]]);
     return { logits: [...logits], parameters: model.parameters };
   } finally {
     await model.close();

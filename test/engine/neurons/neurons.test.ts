@@ -68,7 +68,7 @@ async function scoresOf(
     model,
     runtime,
     new Profiler(),
-    samples.map(({ ids }) => ids.length),
+    samples.map(({ ids }) => ids),
   );
   await swept({ model, samples, runtime: wish, ...plan, observer: scores.observe });
   await scores.dispose();

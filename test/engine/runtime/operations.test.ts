@@ -61,6 +61,17 @@ const cases: Readonly<Record<Exclude<Operation, "input" | "constant" | "rope">, 
   subtract: [binary("subtract", (x, y) => x - y)],
   multiply: [binary("multiply", (x, y) => x * y)],
   divide: [binary("divide", (x, y) => x / y)],
+  table: [
+    {
+      inputs: { x: [2, 3] },
+      build: (b, { x }) =>
+        b.add(
+          x,
+          b.table([2, 3], (row, column) => 10 * row + column),
+        ),
+      expected: ({ x }) => Array.from(x, (value, i) => value + [0, 1, 2, 10, 11, 12][i]),
+    },
+  ],
   absolute: [elementwise("absolute", Math.abs)],
   exp: [elementwise("exp", Math.exp)],
   log: [elementwise("log", Math.log, true)],
@@ -179,6 +190,44 @@ const cases: Readonly<Record<Exclude<Operation, "input" | "constant" | "rope">, 
         }),
     },
   ],
+  shift: [1, 3, 5, -1, -3, -5].map((by) => ({
+    inputs: { x: [2, 4, 2] },
+    build: (b: GraphBuilder, { x }: Readonly<Record<string, Node>>) => b.shift(x, 1, by),
+    expected: ({ x }: Values) =>
+      [0, 1].flatMap((sample) =>
+        [0, 1, 2, 3].flatMap((token) =>
+          [0, 1].map((i) => (token - by >= 0 && token - by < 4 ? x[8 * sample + 2 * (token - by) + i] : 0)),
+        ),
+      ),
+  })),
+  chunk: [1, 3, 4].map((size) => ({
+    inputs: { x: [2, 4, 2] },
+    build: (b: GraphBuilder, { x }: Readonly<Record<string, Node>>) => b.chunk(x, size),
+    expected: ({ x }: Values) =>
+      rowsOf(x, 8).flatMap((row) => [...row, ...Array.from({ length: 2 * (Math.ceil(4 / size) * size - 4) }, () => 0)]),
+  })),
+  unchunk: [5, 6].map((tokens) => ({
+    inputs: { x: [2, 2, 3, 2], like: [2, tokens, 1] },
+    build: (b: GraphBuilder, { x, like }: Readonly<Record<string, Node>>) => b.unchunk(x, like),
+    expected: ({ x }: Values) => rowsOf(x, 12).flatMap((row) => row.slice(0, 2 * tokens)),
+  })),
+  recurrence: [false, true].map((reverse) => ({
+    inputs: { factors: [2, 3, 2, 2], terms: [2, 3, 2, 1] },
+    build: (b: GraphBuilder, { factors, terms }: Readonly<Record<string, Node>>) =>
+      b.recurrence(factors, terms, reverse),
+    expected: ({ factors, terms }: Values) =>
+      [0, 1].flatMap((row) => {
+        const states: number[][] = [];
+        let [upper, lower] = [0, 0];
+        for (const step of reverse ? [2, 1, 0] : [0, 1, 2]) {
+          states[step] = [upper, lower];
+          const [a, b, c, d] = rowsOf(factors, 4)[3 * row + step];
+          const [first, second] = rowsOf(terms, 2)[3 * row + step];
+          [upper, lower] = [a * upper + b * lower + first, c * upper + d * lower + second];
+        }
+        return states.flat();
+      }),
+  })),
 };
 
 function mean(values: readonly number[]): number {

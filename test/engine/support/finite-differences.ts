@@ -31,7 +31,8 @@ export function valueOf(target: Target, logits: readonly Float32Array[], ids: re
 /** dy / d scale of the hidden state that enters block 0 at each position, by differences. */
 export async function saliencyByDifferences(model: Model, ids: readonly number[], target: Target): Promise<number[]> {
   const { hiddenSize } = model;
-  const hidden = await embeddedTogether(model, [Int32Array.from(ids)]);
+  const text = Int32Array.from(ids);
+  const hidden = await embeddedTogether(model, [text]);
   const scaled = new Float32Array(hidden.length * ids.length * SCALES.length);
   const variants = ids.flatMap((_, position) => SCALES.map((scale) => ({ position, scale })));
   variants.forEach(({ position, scale }, text) => {
@@ -43,6 +44,7 @@ export async function saliencyByDifferences(model: Model, ids: readonly number[]
   const logits = await logitsFrom(
     model,
     scaled,
+    variants.map(() => text),
     variants.map(() => all),
   );
   const values = logits.map((ofText) => valueOf(target, ofText, ids));

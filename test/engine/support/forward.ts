@@ -4,6 +4,7 @@ import { tensor, type Runtime, type RuntimeWish } from "../../../src/engine/runt
 import { logitsGraph } from "../../../src/engine/sweep/block-graphs";
 import { BlockRunner } from "../../../src/engine/sweep/block-runner";
 import { embed } from "../../../src/engine/sweep/embedding";
+import { LentStates } from "../../../src/engine/sweep/lent-states";
 import { Profiler } from "../../../src/engine/sweep/profiler";
 import { Vocabulary } from "../../../src/engine/sweep/vocabulary";
 
@@ -16,19 +17,20 @@ export function embeddedTogether(model: Model, texts: readonly Int32Array[]): Pr
 /**
  * The logits `[positions, vocabulary]` of every text of a batch, formed all at once: what the engine itself never does.
  * @param hidden `[texts, tokens, hidden]`, entering block 0
+ * @param texts their ids
  * @param positions of each text whose logits are wanted, its last one among them
  */
 export async function logitsFrom(
   model: Model,
   hidden: Float32Array,
+  texts: readonly Int32Array[],
   positions: readonly (readonly number[])[],
   wish: RuntimeWish = {},
 ): Promise<Float32Array[][]> {
   const runtime = await openRuntime({ threads: 1, ...wish });
   const { hiddenSize, vocabularySize } = model;
   const tokens = hidden.length / positions.length / hiddenSize;
-  const lengths = positions.map((of) => Math.max(...of) + 1);
-  const states = await throughBlocks(runtime, model, hidden, lengths, tokens);
+  const states = await throughBlocks(runtime, model, hidden, texts, tokens);
   const places = positions.flatMap((of, text) => of.map((position) => text * tokens + position));
   const rows = new Float32Array(places.length * hiddenSize);
   places.forEach((place, row) => {
@@ -43,15 +45,16 @@ async function throughBlocks(
   runtime: Runtime,
   model: Model,
   hidden: Float32Array,
-  lengths: readonly number[],
+  texts: readonly Int32Array[],
   tokens: number,
 ): Promise<Float32Array> {
   const blocks = new BlockRunner({ model, runtime, profiler: new Profiler() });
+  const lent = new LentStates();
   let states = hidden;
   for (let layer = 0; layer < model.layers; layer++) {
     await blocks.load(layer);
     const output = new Float32Array(states.length);
-    await blocks.forward(states, { samples: lengths.length, tokens, lengths, positions: undefined }, output);
+    await blocks.forward(states, { samples: texts.length, tokens, texts, positions: undefined, lent }, output);
     states = output;
   }
   await blocks.dispose();
@@ -84,8 +87,9 @@ async function throughHead(runtime: Runtime, model: Model, states: Float32Array)
 
 /** The logits of every position of one text, `[tokens, vocabulary]`. */
 export async function logitsOf(model: Model, ids: readonly number[]): Promise<Float32Array[]> {
-  const hidden = await embeddedTogether(model, [Int32Array.from(ids)]);
-  const [logits] = await logitsFrom(model, hidden, [ids.map((_, t) => t)]);
+  const texts = [Int32Array.from(ids)];
+  const hidden = await embeddedTogether(model, texts);
+  const [logits] = await logitsFrom(model, hidden, texts, [ids.map((_, t) => t)]);
   return logits;
 }
 

@@ -66,13 +66,11 @@ export async function engineValues(model: Model, reference: Reference, wish: Run
   const side = (i: number) => ({ name: samples[i].source, set: setOf([samples[i]]) });
   const compared = await resultOf(compare({ ...options, a: side(0), b: side(1), share, template: null, deep: "half" }));
 
-  const hidden = await embeddedTogether(
-    model,
-    samples.map(({ ids }) => ids),
-  );
+  const texts = samples.map(({ ids }) => ids);
   const logits = await logitsFrom(
     model,
-    hidden,
+    await embeddedTogether(model, texts),
+    texts,
     samples.map(({ ids }) => [ids.length - 1]),
     wish,
   );

@@ -74,6 +74,7 @@ describe.skipIf(llamaCpp === undefined)("predictions of llama.cpp", () => {
     const logits = await logitsFrom(
       model,
       hidden,
+      ids,
       ids.map((one) => [one.length - 1]),
     );
     const worst = logits.map(([last], i) => {

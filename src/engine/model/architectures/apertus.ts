@@ -5,6 +5,7 @@ import { normsBefore } from "./block-orders";
 import type { ConfigReader } from "./config-reader";
 import { decoder, decoderSizes } from "./decoder";
 import { activationOf, plainFeedForward, type Activation } from "./feed-forward";
+import { softplus } from "./softplus";
 
 /** What transformers (`configuration_apertus.py`) takes where no rope is said. */
 const usualRope = {
@@ -50,12 +51,6 @@ const xielu: Activation = (b, x) => {
   const curved = b.add(below, b.multiply(isAbove, b.subtract(above, below)));
   return b.add(curved, b.multiply(x, beta));
 };
-
-/** log(1 + exp(x)), which no x makes infinite. */
-function softplus(b: BlockBuilder, x: Node): Node {
-  const small = b.unary("exp", b.multiply(b.unary("absolute", x), -1));
-  return b.add(b.unary("relu", x), b.unary("log", b.add(small, 1)));
-}
 
 /** exp(x) − 1 of x ≤ 0, `2 t / (1 − t)` with t = tanh(x/2): near 0 nothing is lost. */
 function expm1(b: BlockBuilder, x: Node): Node {

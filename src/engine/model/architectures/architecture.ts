@@ -28,6 +28,8 @@ export interface Architecture {
     readonly projection?: Projection;
     /** Applied to a token's embedding. */
     readonly norm?: Norm;
+    /** What every layer reads of the tokens beside hidden states. */
+    readonly perLayer?: PerLayerInput;
   };
   readonly head: {
     readonly weight: string;
@@ -66,6 +68,10 @@ export interface Block {
   readonly fused?: Readonly<Record<string, readonly FusedPart[]>>;
   /** Which heads a matrix has along its rows (outputs) or columns (inputs). */
   readonly heads: Readonly<Record<string, HeadLayout>>;
+  /** What of it mixes tokens and is no matrix, in words: it is not scored. */
+  readonly unscored?: readonly string[];
+  /** About how many numbers stand between inputs and outputs for each token, beside those of matrices and of attention; 0 unless given. */
+  readonly between?: number;
 }
 
 /** The block of a layer. */
@@ -79,12 +85,30 @@ export interface Projection {
   readonly width: number;
 }
 
+/**
+ * What each layer reads of a token for itself (Gemma 4), so many values: of the token's embedding e and its row r in a table, of both those of the
+ * layer, `(norm(projection · e / √hidden) + √size · r) / √2`.
+ */
+export interface PerLayerInput {
+  readonly size: number;
+  /** The table `[vocabularySize, layers · size]`. */
+  readonly tokens: string;
+  readonly vocabularySize: number;
+  /** `[layers · size, hidden]` */
+  readonly projection: string;
+  readonly norm: Norm;
+}
+
 /** What differs between the layers of a model. */
 export interface LayerKind {
   /** Position i sees `i − window + 1 … i`; undefined: all before it. */
   readonly window?: number;
   /** false: this layer leaves positions alone (SmolLM3). */
   readonly rotary?: boolean;
+  /** Heads of keys and values, where they are others than the model's. */
+  readonly keyValueHeads?: number;
+  /** The earlier layer whose keys and values this one has; undefined: its own. */
+  readonly borrowsFrom?: number;
   /** The layer's block, where it is another than most. */
   readonly block?: Block;
 }

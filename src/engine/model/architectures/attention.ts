@@ -1,6 +1,6 @@
 import { elementAt } from "../../numbers/elements";
 import type { Node } from "../../graph/graph";
-import { blockInputs, type BlockBuilder } from "./block-builder";
+import { blockInputs, type BlockBuilder, type KeyValue } from "./block-builder";
 import type { Rope } from "./rope";
 
 /** The heads of an attention, and what is done to its scores. */
@@ -34,9 +34,23 @@ export type Side = "query" | "key";
 /**
  * Causal attention over heads. `query` is `[batch, queries, queryHeads · headSize]`, `key` and `value`
  * `[batch, tokens, keyValueHeads · headSize]`; returns `[batch, queries, queryHeads · headSize]`, the output projection's
- * input. The query heads that share a key are laid one below another, so that grouped-query attention is one product.
+ * input.
  */
 export function attention(b: BlockBuilder, query: Node, key: Node, value: Node, shape: AttentionShape): Node {
+  return attend(b, query, keyValueOf(b, key, value, shape), shape);
+}
+
+/** Keys and values by head, keys normalized and turned by their positions. */
+export function keyValueOf(b: BlockBuilder, key: Node, value: Node, shape: AttentionShape): KeyValue {
+  const { keyValueHeads, headSize } = shape;
+  return {
+    key: prepared(b, heads(b, key, keyValueHeads, headSize), shape, "key"),
+    value: heads(b, value, keyValueHeads, headSize),
+  };
+}
+
+/** The query heads that share a key are laid one below another, so that grouped-query attention is one product. */
+export function attend(b: BlockBuilder, query: Node, { key, value }: KeyValue, shape: AttentionShape): Node {
   const { queryHeads, keyValueHeads, headSize } = shape;
   const groups = queryHeads / keyValueHeads;
   const rows = groups === 1 ? b.queries : `${groups}*queries`;
@@ -44,14 +58,12 @@ export function attention(b: BlockBuilder, query: Node, key: Node, value: Node, 
   const turned = prepared(b, heads(b, query, queryHeads, headSize), shape, "query");
   const samples = b.selected ? "batch" : 1;
   const q = shape.scaled ? b.multiply(turned, b.input(blockInputs.queryScales, [samples, 1, b.queries, 1])) : turned;
-  const k = prepared(b, heads(b, key, keyValueHeads, headSize), shape, "key");
-  const v = heads(b, value, keyValueHeads, headSize);
 
   const grouped = groups === 1 ? q : b.reshape(q, ["batch", keyValueHeads, rows, headSize]);
-  const products = b.matmul(grouped, k, { transposeB: true, scale: shape.scale });
+  const products = b.matmul(grouped, key, { transposeB: true, scale: shape.scale });
   const mask = b.input(blockInputs.mask, [samples, shape.biased ? keyValueHeads : 1, rows, "tokens"]);
   const probabilities = b.unary("softmax", b.add(softcapped(b, products, shape.softcap), mask));
-  const mixed = b.matmul(probabilities, v);
+  const mixed = b.matmul(probabilities, value);
 
   const perHead = groups === 1 ? mixed : b.reshape(mixed, ["batch", queryHeads, b.queries, headSize]);
   return b.reshape(b.transpose(perHead, [0, 2, 1, 3]), ["batch", b.queries, queryHeads * headSize]);

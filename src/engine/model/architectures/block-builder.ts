@@ -11,6 +11,12 @@ export interface BlockWeight {
 /** What a block adds to the residual stream. */
 export type Branch = "attention" | "feedForward";
 
+/** Keys and values of all tokens by head, as scores are made of them: `[batch, heads, tokens, size]`. */
+export interface KeyValue {
+  readonly key: Node;
+  readonly value: Node;
+}
+
 /** Names of a block graph's inputs that are no weights. */
 export const blockInputs = {
   hidden: "hidden",
@@ -25,6 +31,11 @@ export const blockInputs = {
   queryScales: "queryScales",
   /** `[batch, n, n]`, 1 on the diagonal and 0 elsewhere; only where a matrix is applied element by element. */
   identity: "identity",
+  /** `[batch, tokens, n]`, what the layer reads of the tokens beside hidden states; only where it reads something. */
+  perLayer: "perLayer",
+  /** `[batch, heads, tokens, size]`, keys and values of an earlier layer; only where a layer has none of its own. */
+  borrowedKey: "borrowed.key",
+  borrowedValue: "borrowed.value",
 } as const;
 
 /**
@@ -34,6 +45,8 @@ export const blockInputs = {
  */
 export class BlockBuilder extends GraphBuilder {
   readonly #weights = new Map<string, BlockWeight>();
+  #lent: KeyValue | undefined;
+  #borrowed: KeyValue | undefined;
   /** The input of the block. */
   readonly hidden: Node;
 
@@ -63,6 +76,32 @@ export class BlockBuilder extends GraphBuilder {
   select(x: Node): Node {
     if (!this.selected) return x;
     return this.matmul(this.input(blockInputs.selector, ["batch", "queries", "tokens"]), x);
+  }
+
+  /** Keys and values that later layers borrow; undefined: none. */
+  get lent(): KeyValue | undefined {
+    return this.#lent;
+  }
+
+  lend(states: KeyValue): void {
+    this.#lent = states;
+  }
+
+  /** Keys and values of the layer that this one borrows from. */
+  borrow(heads: number, size: number): KeyValue {
+    const shape = ["batch", heads, "tokens", size];
+    const { borrowedKey: key, borrowedValue: value } = blockInputs;
+    return (this.#borrowed = { key: this.input(key, shape), value: this.input(value, shape) });
+  }
+
+  /** What has been borrowed; undefined: nothing. */
+  get borrowed(): KeyValue | undefined {
+    return this.#borrowed;
+  }
+
+  /** What the layer reads of the tokens beside hidden states, at the positions that are asked for: `[batch, queries, size]`. */
+  perLayer(size: number): Node {
+    return this.select(this.input(blockInputs.perLayer, ["batch", "tokens", size]));
   }
 
   /** The residual stream behind a branch. */

@@ -1,11 +1,12 @@
 import type { Node } from "../../graph/graph";
-import type { Architecture, HeadLayout, LayerKind } from "./architecture";
+import type { Architecture, Block, HeadLayout, LayerKind } from "./architecture";
 import { attention, type AttentionShape, type HeadNorm, type Side } from "./attention";
 import type { BlockBuilder } from "./block-builder";
 import { normsBefore, type BlockOrder, type BlockParts } from "./block-orders";
 import type { ConfigReader } from "./config-reader";
 import { activationOf, gatedFeedForward, type FeedForward } from "./feed-forward";
-import type { FusedQueryKeyValue } from "./fused-attention";
+import { queriesAndGates, type FusedQueryKeyValue } from "./fused-attention";
+import type { Mixer } from "./mixer";
 import { normOf, type NormStyle } from "./norm";
 import { ropeOf } from "./rope";
 
@@ -74,6 +75,8 @@ export interface DecoderOptions {
   readonly attentionBias?: { readonly queryKeyValue: boolean; readonly output: boolean };
   /** Queries, keys and values come from one matrix of that name. */
   readonly fused?: { readonly name: string; readonly layout: FusedQueryKeyValue };
+  /** The query's matrix has a gate for each head behind its query; what attention gives is multiplied by the gates' sigmoid. */
+  readonly gated?: boolean;
   /** Outputs of q, k and v are clipped to [−clip, clip]. */
   readonly clip?: number;
   /** Norms of queries and keys, as all others (`q_norm`, `k_norm`): on every head, or on the whole projection; or norms of its own on every head. */
@@ -86,6 +89,8 @@ export interface DecoderOptions {
   readonly positionBias?: Architecture["positionBias"];
   readonly queryScale?: Architecture["queryScale"];
   readonly layer?: (layer: number) => LayerKind;
+  /** What layers have in the place of attention and feed-forward; the same object for layers that are alike, undefined where they are the usual ones. */
+  readonly parts?: (layer: number) => LayerParts | undefined;
   /** Gated unless given, with biases as `feedForwardBias` has it. */
   readonly feedForward?: FeedForward;
   readonly feedForwardBias?: boolean;
@@ -104,6 +109,12 @@ export interface DecoderOptions {
   readonly block?: BlockOrder;
 }
 
+/** The parts of a layer that are others than most layers'. */
+export interface LayerParts {
+  readonly mixer?: Mixer;
+  readonly feedForward?: FeedForward;
+}
+
 /** A model that is LLaMA but for what the options say: RMS norms, rotary positions, gated feed-forward; names as in transformers. */
 export function decoder(config: ConfigReader, options: DecoderOptions = {}): Architecture {
   const sizes = decoderSizes(config);
@@ -114,9 +125,9 @@ export function decoder(config: ConfigReader, options: DecoderOptions = {}): Arc
   const names = { ...llamaNames, ...options.names };
   const norms = options.norms ?? rmsNorms(config, options.plusOne);
   const feedForward = options.feedForward ?? gated(config, sizes, options);
-  const { fused } = options;
-  const parts = blockParts({ sizes, names, norms, rope, feedForward, options });
-  const block = options.block ?? normsBefore();
+  const assembly: Assembly = { sizes, names, norms, rope, options };
+  const usual: Required<LayerParts> = { mixer: attentionMixer(assembly), feedForward };
+  const block = assembled(assembly, usual);
   return {
     modelType: config.string("model_type"),
     layers: sizes.layers,
@@ -137,22 +148,42 @@ export function decoder(config: ConfigReader, options: DecoderOptions = {}): Arc
     rope,
     positionBias: options.positionBias,
     queryScale: options.queryScale,
-    layer: options.layer ?? (() => ({})),
-    block: {
-      compute: (b) => block(b, parts),
-      neurons: feedForward.neurons,
-      fused: { ...(fused && { [fused.name]: fused.layout.parts }), ...feedForward.fused },
-      heads: {
-        ...(fused
-          ? { [fused.name]: fused.layout.heads }
-          : {
-              [names.query]: headsAlong("rows", queryHeads, headSize),
-              [names.key]: headsAlong("rows", keyValueHeads, headSize),
-              [names.value]: headsAlong("rows", keyValueHeads, headSize),
-            }),
-        [names.output]: headsAlong("columns", queryHeads, headSize),
-      },
-    },
+    layer: layerKindsOf(assembly, usual),
+    block,
+  };
+}
+
+/** What layers differ in, with a block for each of the parts that they have in the place of the usual ones. */
+function layerKindsOf(assembly: Assembly, usual: Required<LayerParts>): (layer: number) => LayerKind {
+  const { parts, layer: kindOf = () => ({}) } = assembly.options;
+  if (parts === undefined) return kindOf;
+  const blocks = new Map<LayerParts, Block>();
+  return (layer) => {
+    const own = parts(layer);
+    if (own === undefined) return kindOf(layer);
+    let block = blocks.get(own);
+    if (block === undefined) blocks.set(own, (block = assembled(assembly, { ...usual, ...own })));
+    return { ...kindOf(layer), block };
+  };
+}
+
+/** The block of a mixer and a feed-forward, in the order and with the norms of the model. */
+function assembled({ norms, options }: Assembly, { mixer, feedForward }: Required<LayerParts>): Block {
+  const { residualScale = 1, block: order = normsBefore() } = options;
+  const scaled = (b: BlockBuilder, x: Node): Node => (residualScale === 1 ? x : b.multiply(x, residualScale));
+  const parts: BlockParts = {
+    norm: (b, x, name) => b.normalize(x, normOf(norms, name)),
+    attention: (b, x) => scaled(b, mixer.apply(b, x)),
+    feedForward: (b, x) => scaled(b, feedForward.apply(b, x)),
+  };
+  const { heads, unscored, between } = mixer;
+  return {
+    compute: (b) => order(b, parts),
+    neurons: feedForward.neurons,
+    fused: { ...mixer.fused, ...feedForward.fused },
+    heads,
+    unscored,
+    between,
   };
 }
 
@@ -161,13 +192,13 @@ interface Assembly {
   readonly names: Names;
   readonly norms: NormStyle;
   readonly rope: Architecture["rope"];
-  readonly feedForward: FeedForward;
   readonly options: DecoderOptions;
 }
 
-function blockParts({ sizes, names, norms, rope, feedForward, options }: Assembly): BlockParts {
+function attentionMixer({ sizes, names, norms, rope, options }: Assembly): Mixer {
   const { hiddenSize, queryHeads, keyValueHeads, headSize } = sizes;
-  const { residualScale = 1, queryKeyNorm, fused } = options;
+  const { queryKeyNorm, fused } = options;
+  const gates = options.gated ? queriesAndGates(queryHeads, headSize) : undefined;
   const { queryKeyValue: bias = false, output: outputBias = false } = options.attentionBias ?? {};
   const norm = (b: BlockBuilder, x: Node, name: string): Node => b.normalize(x, normOf(norms, name));
   const ofSide = (b: BlockBuilder, x: Node, side: Side): Node =>
@@ -183,29 +214,41 @@ function blockParts({ sizes, names, norms, rope, feedForward, options }: Assembl
     biased: options.positionBias !== undefined,
     scaled: options.queryScale !== undefined,
   };
-  const project = (b: BlockBuilder, x: Node): readonly [query: Node, key: Node, value: Node] => {
+  const project = (b: BlockBuilder, x: Node): readonly [query: Node, key: Node, value: Node, gate?: Node] => {
     if (fused) {
       const [query, key, value] = fused.layout.split(b, b.project(x, fused.name, fused.layout.size, bias));
       return [b.select(query), key, value];
     }
+    const asked = b.project(b.select(x), names.query, gates?.size ?? queryHeads * headSize, bias);
+    const [query, gate] = gates?.split(b, asked) ?? [asked];
     return [
-      b.project(b.select(x), names.query, queryHeads * headSize, bias),
+      query,
       b.project(x, names.key, keyValueHeads * headSize, bias),
       b.project(x, names.value, keyValueHeads * headSize, bias),
+      gate,
     ];
   };
   const clip = (b: BlockBuilder, x: Node): Node => clipped(b, x, options.clip);
   const whole = queryKeyNorm === "projection" ? ofSide : (_: BlockBuilder, x: Node): Node => x;
-  const scaled = (b: BlockBuilder, x: Node): Node => (residualScale === 1 ? x : b.multiply(x, residualScale));
   return {
-    norm,
-    attention: (b, x) => {
-      const [query, key, value] = project(b, x);
+    apply: (b, x) => {
+      const [query, key, value, gate] = project(b, x);
       const [q, k] = [whole(b, clip(b, query), "query"), whole(b, clip(b, key), "key")];
       const mixed = attention(b, q, k, clip(b, value), shape);
-      return scaled(b, b.project(mixed, names.output, hiddenSize, outputBias));
+      const gated = gate === undefined ? mixed : b.multiply(mixed, b.unary("sigmoid", gate));
+      return b.project(gated, names.output, hiddenSize, outputBias);
     },
-    feedForward: (b, x) => scaled(b, feedForward.apply(b, x)),
+    fused: { ...(fused && { [fused.name]: fused.layout.parts }), ...(gates && { [names.query]: gates.parts }) },
+    heads: {
+      ...(fused
+        ? { [fused.name]: fused.layout.heads }
+        : {
+            [names.query]: gates?.heads ?? headsAlong("rows", queryHeads, headSize),
+            [names.key]: headsAlong("rows", keyValueHeads, headSize),
+            [names.value]: headsAlong("rows", keyValueHeads, headSize),
+          }),
+      [names.output]: headsAlong("columns", queryHeads, headSize),
+    },
   };
 }
 
@@ -228,7 +271,7 @@ function gated(
   { activation, feedForwardBias }: DecoderOptions,
 ): FeedForward {
   const { key, fallback } = activation ?? { key: "hidden_act", fallback: "silu" };
-  return gatedFeedForward(feedForwardSize, activationOf(config, key, fallback), feedForwardBias);
+  return gatedFeedForward(feedForwardSize, activationOf(config, key, fallback), { bias: feedForwardBias });
 }
 
 /** x within [−limit, limit]; x itself without a limit. */
@@ -245,18 +288,31 @@ export function headsAlong(axis: HeadLayout["axis"], count: number, headSize: nu
 }
 
 /**
- * What `layer_types` says of each layer; undefined where it says nothing. transformers (`configuration_utils.py`) reads older names, and
- * wants one entry for each layer.
+ * What `layer_types` says of each layer, of the kinds that the architecture has; undefined where it says nothing. transformers
+ * (`configuration_utils.py`) reads older names, and wants one entry for each layer.
  */
-export function layerTypes(config: ConfigReader, layers: number): readonly unknown[] | undefined {
-  const types = config.perLayer("layer_types", layers)?.map((type) => (type === "attention" ? "full_attention" : type));
-  types?.forEach((type) => {
-    if (type !== "sliding_attention" && type !== "full_attention")
-      config.unsupported(`layers of type ${JSON.stringify(type)}`);
+export function layerKinds<Kind extends string>(
+  config: ConfigReader,
+  layers: number,
+  kinds: readonly Kind[],
+): readonly Kind[] | undefined {
+  const types = config.perLayer("layer_types", layers)?.map((type) => {
+    const name = typeof type === "string" ? (olderNames[type] ?? type) : type;
+    return kinds.find((kind) => kind === name) ?? config.unsupported(`layers of type ${JSON.stringify(type)}`);
   });
   if (types !== undefined && types.length !== layers)
     config.fail(`says layer_types of ${types.length} layers, and has ${layers}`);
   return types;
+}
+
+const olderNames: Readonly<Record<string, string>> = { attention: "full_attention" };
+
+/** The same of an architecture whose layers slide or see all. */
+export function layerTypes(
+  config: ConfigReader,
+  layers: number,
+): readonly ("sliding_attention" | "full_attention")[] | undefined {
+  return layerKinds(config, layers, ["sliding_attention", "full_attention"]);
 }
 
 /** Sliding windows as `layer_types` says them; where it is missing, as the architecture's rule does. */

@@ -46,14 +46,17 @@ const downProjection = "mlp.down_proj";
 const widthOf = (x: Node): number => Number(x.shape.at(-1));
 
 /** `down(activation(gate(x)) · up(x))` */
-export function gatedFeedForward(size: number, activation: Activation, bias = false): FeedForward {
+export function gatedFeedForward(
+  size: number,
+  activation: Activation,
+  { gate = "mlp.gate_proj", up = "mlp.up_proj", down = downProjection, bias = false } = {},
+): FeedForward {
   return {
     apply: (b, x) => {
-      const gate = b.project(x, "mlp.gate_proj", size, bias);
-      const up = b.project(x, "mlp.up_proj", size, bias);
-      return b.project(b.multiply(activation(b, gate), up), downProjection, widthOf(x), bias);
+      const gates = activation(b, b.project(x, gate, size, bias));
+      return b.project(b.multiply(gates, b.project(x, up, size, bias)), down, widthOf(x), bias);
     },
-    neurons: downProjection,
+    neurons: down,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { GraphBuilder, Node } from "../../graph/graph";
+import { axisSize, type GraphBuilder, type Node } from "../../graph/graph";
 import type { FusedPart, HeadLayout } from "./architecture";
 
 /** How many heads queries, keys and values have, and of which size. */
@@ -82,6 +82,48 @@ export function groupedQueryKeyValue({ queryHeads, keyValueHeads, headSize }: He
               count,
             })),
       ),
+    },
+  };
+}
+
+/** One matrix for queries and gates. */
+export interface QueriesAndGates {
+  /** Its rows. */
+  readonly size: number;
+  /** Its outputs `[batch, n, size]` as queries and gates, `[batch, n, queryHeads · headSize]` each. */
+  readonly split: (b: GraphBuilder, both: Node) => readonly [query: Node, gate: Node];
+  readonly parts: readonly FusedPart[];
+  readonly heads: HeadLayout;
+}
+
+/** Head by head: its query, its gate. */
+export function queriesAndGates(queryHeads: number, headSize: number): QueriesAndGates {
+  const stride = 2 * headSize;
+  const ranges = [
+    { name: "q", from: 0 },
+    { name: "gate", from: headSize },
+  ] as const;
+  const [query, gate] = ranges;
+  return {
+    size: queryHeads * stride,
+    split: (b, both) => {
+      const [samples, positions] = [axisSize(both.shape, 0), axisSize(both.shape, 1)];
+      const perHead = b.reshape(both, [samples, positions, queryHeads, stride]);
+      const part = ({ from }: (typeof ranges)[number]): Node =>
+        b.reshape(b.slice(perHead, 3, from, from + headSize), [samples, positions, queryHeads * headSize]);
+      return [part(query), part(gate)];
+    },
+    parts: ranges.map(({ name, from }) => ({
+      name,
+      rows: Array.from({ length: queryHeads }, (_, head) => {
+        const first = head * stride + from;
+        return [first, first + headSize] as const;
+      }),
+    })),
+    heads: {
+      axis: "rows",
+      size: headSize,
+      parts: ranges.map(({ name, from }) => ({ name, from, stride, count: queryHeads })),
     },
   };
 }

@@ -15,6 +15,9 @@ export type OutsideRole =
   | "embeddingNorm"
   | "embeddingNormBias"
   | "positions"
+  | "perLayerEmbedding"
+  | "perLayerProjection"
+  | "perLayerNorm"
   | "norm"
   | "normBias"
   | "headProjection"
@@ -23,6 +26,7 @@ export type OutsideRole =
 
 /** All of them, by what they are there for. */
 export function outsideTensors({
+  layers,
   hiddenSize,
   vocabularySize,
   context,
@@ -44,7 +48,13 @@ export function outsideTensors({
   add("embeddingProjection", embedding.projection?.weight, [hiddenSize, width]);
   add("embeddingNorm", embedding.norm?.weight, [hiddenSize]);
   add("embeddingNormBias", embedding.norm?.bias, [hiddenSize]);
-  const { positions } = embedding;
+  const { positions, perLayer } = embedding;
+  if (perLayer) {
+    const width = layers * perLayer.size;
+    add("perLayerEmbedding", perLayer.tokens, [perLayer.vocabularySize, width], "tokens");
+    add("perLayerProjection", perLayer.projection, [width, hiddenSize]);
+    add("perLayerNorm", perLayer.norm.weight, [perLayer.size]);
+  }
   if (positions) add("positions", positions.weight, [context + positions.offset, hiddenSize], "positions");
   add("norm", head.norm?.weight, [hiddenSize]);
   add("normBias", head.norm?.bias, [hiddenSize]);

@@ -12,6 +12,7 @@ import { falcon } from "./falcon";
 import { gemma } from "./gemma";
 import { gemma2 } from "./gemma2";
 import { gemma3 } from "./gemma3";
+import { gemma4 } from "./gemma4";
 import { glm, glm4 } from "./glm";
 import { gpt2 } from "./gpt2";
 import { gptj } from "./gptj";
@@ -19,6 +20,7 @@ import { gptNeox } from "./gpt-neox";
 import { granite } from "./granite";
 import { helium } from "./helium";
 import { hunyuanDense } from "./hunyuan";
+import { lfm2 } from "./lfm2";
 import { llama } from "./llama";
 import { ministral3 } from "./ministral3";
 import { mistral } from "./mistral";
@@ -33,11 +35,12 @@ import { phi } from "./phi";
 import { phi3 } from "./phi3";
 import { qwen2 } from "./qwen2";
 import { qwen3 } from "./qwen3";
+import { qwen35 } from "./qwen3-5";
 import { seedOss } from "./seed-oss";
 import { smollm3 } from "./smollm3";
 import { stablelm } from "./stablelm";
 import { starcoder2 } from "./starcoder2";
-import { gemma3Multimodal, mistral3Multimodal, qwen25Vl, qwen3Vl } from "./wrapped";
+import { gemma3Multimodal, gemma4Multimodal, mistral3Multimodal, qwen25Vl, qwen35Multimodal, qwen3Vl } from "./wrapped";
 
 /** Every architecture that can be scored, by the `model_type` of its configuration. */
 const architectures: Readonly<Record<string, (config: ConfigReader) => Architecture>> = {
@@ -46,6 +49,8 @@ const architectures: Readonly<Record<string, (config: ConfigReader) => Architect
   ministral3,
   qwen2,
   qwen3,
+  qwen3_5_text: qwen35,
+  lfm2,
   gpt2,
   gptj,
   gpt_neox: gptNeox,
@@ -58,6 +63,7 @@ const architectures: Readonly<Record<string, (config: ConfigReader) => Architect
   gemma,
   gemma2,
   gemma3_text: gemma3,
+  gemma4_text: gemma4,
   olmo,
   olmo2,
   olmo3,
@@ -82,9 +88,11 @@ const architectures: Readonly<Record<string, (config: ConfigReader) => Architect
 /** Those whose text model stands inside a model that sees as well. */
 const wrappers: Readonly<Record<string, (config: ConfigReader) => Architecture>> = {
   gemma3: gemma3Multimodal,
+  gemma4: gemma4Multimodal,
   mistral3: mistral3Multimodal,
   qwen2_5_vl: qwen25Vl,
   qwen3_vl: qwen3Vl,
+  qwen3_5: qwen35Multimodal,
 };
 
 /** Where transformers looks for the configuration of a part (`get_text_config`); those of text models have none. */

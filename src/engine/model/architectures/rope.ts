@@ -25,6 +25,8 @@ interface RopeSettings {
   readonly even?: boolean;
   /** The architecture's pairs lie beside each other. */
   readonly interleaved?: boolean;
+  /** The architecture has ropes that go through whole heads and turn a share of their pairs. */
+  readonly proportional?: boolean;
 }
 
 /** The keys of all architectures that do not say otherwise. */
@@ -52,6 +54,7 @@ function turning(own: ConfigReader, config: ConfigReader, settings: RopeSettings
   const { headSize, partial = false, even = false } = settings;
   const type = own.string("rope_type");
   const theta = own.positive("rope_theta");
+  if (type === "proportional" && settings.proportional) return proportional(own, headSize, theta);
   const share = partial ? own.number("partial_rotary_factor") : wholeShare(own, type);
   const turned = Math.trunc(headSize * share);
   // an odd number is rounded up to pairs, and frequencies go by the number itself
@@ -94,6 +97,18 @@ function wholeShare(own: ConfigReader, type: string): number {
   const key = "partial_rotary_factor";
   const share = type === "default" ? (own.optionalNumber(key) ?? 1) : own.number(key, 1);
   return share === 1 ? 1 : own.unsupported("rotary positions on a part of each head");
+}
+
+/** The first pairs of the share turn as all of the head would; the others stay. */
+function proportional(own: ConfigReader, headSize: number, theta: number): Rope {
+  const turned = Math.floor((own.number("partial_rotary_factor", 1) * headSize) / 2);
+  const factor = own.positive("factor", 1);
+  if (headSize % 2 !== 0 || turned < 0 || turned > headSize / 2)
+    own.fail(`turns ${turned} pairs of ${headSize} values of a head`);
+  const frequencies = Float32Array.from({ length: headSize / 2 }, (_, i) =>
+    i < turned ? 1 / theta ** ((2 * i) / headSize) / factor : 0,
+  );
+  return { rotated: headSize, frequencies, scale: 1 };
 }
 
 function llama3(own: ConfigReader, plain: Float32Array): Float32Array {

@@ -2,8 +2,10 @@ import type { Architecture } from "./architecture";
 import { refuseCommon } from "./common-refusals";
 import type { ConfigReader } from "./config-reader";
 import { gemma3 } from "./gemma3";
+import { gemma4 } from "./gemma4";
 import { ministral3 } from "./ministral3";
 import { mistral } from "./mistral";
+import { qwen35 } from "./qwen3-5";
 import { qwen25VlText, qwen3VlText } from "./qwen-vl";
 
 /*
@@ -18,6 +20,10 @@ export function gemma3Multimodal(config: ConfigReader): Architecture {
   // transformers passes over it here, and has it in the text model alone
   if (text.has("final_logit_softcapping")) config.unsupported("soft-capped logits (final_logit_softcapping)");
   return named(config, gemma3(withOuterHead(config, text, true)));
+}
+
+export function gemma4Multimodal(config: ConfigReader): Architecture {
+  return named(config, gemma4(withOuterHead(config, textOf(config, ["gemma4_text"]), true)));
 }
 
 export function mistral3Multimodal(config: ConfigReader): Architecture {
@@ -36,6 +42,10 @@ export function qwen25Vl(config: ConfigReader): Architecture {
 export function qwen3Vl(config: ConfigReader): Architecture {
   const text = textOf(config, ["qwen3_vl_text"]);
   return named(config, qwen3VlText(withOuterHead(config, text, false)));
+}
+
+export function qwen35Multimodal(config: ConfigReader): Architecture {
+  return named(config, qwen35(withOuterHead(config, textOf(config, ["qwen3_5_text"]), false)));
 }
 
 /** The configuration of the text model. @throws ParamscopeError where there is none, or it is of another type. */

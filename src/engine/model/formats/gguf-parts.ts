@@ -24,6 +24,12 @@ export function pathOfPart(path: string, { stem, count }: GgufPart, number: numb
 
 const digits = (value: number): string => String(value).padStart(5, "0");
 
+/** The names of all files of the model that a GGUF file is of by its name, in the order of the parts: of one that is not split its own. */
+export function namesOfParts(name: string): string[] {
+  const part = ggufPart(name);
+  return part === undefined ? [name] : Array.from({ length: part.count }, (_, i) => pathOfPart(name, part, i + 1));
+}
+
 /** What other GGUF files stand for among the names of a folder: projectors of pictures (`mmproj`), calibrations (`imatrix`). */
 const BESIDE = /(^|[-_.])(mmproj|imatrix)[-_.]/i;
 

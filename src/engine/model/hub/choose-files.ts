@@ -2,7 +2,7 @@ import { elementAt } from "../../numbers/elements";
 import { formatBytes } from "../../numbers/bytes";
 import { ParamscopeError } from "../../errors";
 import { GGUF_ARCHITECTURES } from "../formats/gguf-architectures";
-import { ggufPart } from "../formats/gguf-parts";
+import { namesOfParts } from "../formats/gguf-parts";
 import { quote } from "../formats/quote";
 import type { RemoteFile } from "./client";
 import { formatModelId, isReserved, type ModelId } from "./id";
@@ -98,24 +98,36 @@ function shardsOf({ repository }: ModelId, index: unknown): string[] {
   return [...names].sort();
 }
 
-/** @throws ParamscopeError when the repository has no such GGUF file. */
-export function chooseGguf(id: ModelId, files: readonly RemoteFile[]): RemoteFile {
-  const file = files.find(({ path }) => path === id.file);
-  if (file === undefined) {
-    const names = ggufNames(files);
+/**
+ * The GGUF file that is asked for, and of a split one all parts, in their order.
+ * @throws ParamscopeError when the repository has no such file, or lacks parts of it.
+ */
+export function chooseGguf(id: ModelId, file: string, files: readonly RemoteFile[]): RemoteFile[] {
+  const there = new Map(files.map((one) => [one.path, one]));
+  const names = namesOfParts(file);
+  // A damaged or hostile name may say any number of parts.
+  if (names.length > mostShards)
     throw new ParamscopeError(
-      `${id.repository} has no file ${id.file}.`,
-      names.length > 0 ? `It has ${some(names)}.` : "It has no GGUF files at all.",
+      `${formatModelId(id)} would have ${names.length} parts; no model has more than ${mostShards}.`,
+      "Choose another file.",
+    );
+  const missing = names.filter((name) => !there.has(name));
+  if (missing.length === names.length) {
+    const others = ggufNames(files);
+    throw new ParamscopeError(
+      `${id.repository} has no file ${file}.`,
+      others.length > 0 ? `It has ${some(others)}.` : "It has no GGUF files at all.",
     );
   }
-  if (ggufPart(file.path) !== undefined) {
+  if (missing.length > 0)
     throw new ParamscopeError(
-      `${formatModelId(id)} is one of several parts, which are not downloaded together.`,
-      "Choose a file that is whole, or download all parts by other means and name any of them.",
+      `${id.repository} lacks ${missing.length} of the ${names.length} parts of ${file}: ${some(missing)}.`,
+      "Choose another file.",
     );
-  }
-  checkTotal(id, [file]);
-  return file;
+  return checkTotal(
+    id,
+    names.flatMap((name) => there.get(name) ?? []),
+  );
 }
 
 /**

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { makeFolder } from "../../make-folder";
 import { ParamscopeError } from "../../errors";
 import { architectureOf } from "../architectures/registry";
+import { namesOfParts } from "../formats/gguf-parts";
 import { quantizationOf } from "../formats/quantized/schemes";
 import { readJson } from "../formats/read-json";
 import { checkGguf, chooseDescriptions, chooseGguf, chooseWeights } from "./choose-files";
@@ -46,14 +47,14 @@ export interface DownloadedModel {
 
 /**
  * Downloads a model from a Hugging Face Hub: of `owner/name` its descriptions and safetensors, of `owner/name:file.gguf` that
- * file, and never anything else. What is interrupted, by `signal` or otherwise, goes on from there when it is asked for again. The model
+ * file, of a split one, whichever part is named, all parts, and never anything else. What is interrupted, by `signal` or otherwise, goes on from there when it is asked for again. The model
  * appears under its name only when it is whole, with every size and checksum verified.
  * @throws ParamscopeError naming what is wrong with the id, the repository, the way to it or the disk; the signal's reason
  * when it is aborted.
  */
 export async function downloadModel(id: string, options: DownloadOptions): Promise<DownloadedModel> {
   const { folder, signal } = options;
-  const model = parseModelId(id);
+  const model = byFirstPart(parseModelId(id));
   const target = modelPath(folder, model);
   const done = { id: [model.repository, model.file ?? []].flat().join("/"), path: target };
   if (await isWhole(folder, model)) return { ...done, bytes: 0, wasThere: true };
@@ -80,6 +81,11 @@ export async function downloadModel(id: string, options: DownloadOptions): Promi
   }
 }
 
+/** A split GGUF file goes by its first part, whichever is named. */
+function byFirstPart(model: ModelId): ModelId {
+  return model.file === undefined ? model : { ...model, file: namesOfParts(model.file)[0] };
+}
+
 class Download {
   #revision = "";
   readonly #hub: HubClient;
@@ -98,7 +104,8 @@ class Download {
   async plan(): Promise<readonly RemoteFile[]> {
     this.#revision = await this.#hub.commit();
     const listed = await this.#hub.list(this.#revision);
-    const files = this.#model.file === undefined ? await this.#planFolder(listed) : await this.#planGguf(listed);
+    const { file } = this.#model;
+    const files = file === undefined ? await this.#planFolder(listed) : await this.#planGguf(file, listed);
     await this.#checkRoom(files);
     return files;
   }
@@ -121,10 +128,11 @@ class Download {
     return [config, ...others, ...(index === undefined ? [] : [index]), ...weights];
   }
 
-  async #planGguf(listed: readonly RemoteFile[]): Promise<readonly RemoteFile[]> {
-    const file = chooseGguf(this.#model, listed);
-    checkGguf(this.#model, await this.#hub.head(file.path, this.#revision, 4096));
-    return [file];
+  async #planGguf(file: string, listed: readonly RemoteFile[]): Promise<readonly RemoteFile[]> {
+    const files = chooseGguf(this.#model, file, listed);
+    // of a split file the first part says what it is
+    checkGguf(this.#model, await this.#hub.head(file, this.#revision, 4096));
+    return files;
   }
 
   async #bring(file: RemoteFile, onBytes: OnBytes = () => undefined): Promise<void> {
@@ -168,7 +176,7 @@ async function isWhole(folder: string, { owner, name, file }: ModelId): Promise<
   const path = join(folder, owner, name);
   const entries: string[] = await readdir(path).catch(() => []);
   const isModelFolder = entries.includes("config.json");
-  if (file === undefined ? isModelFolder : entries.includes(file)) return true;
+  if (file === undefined ? isModelFolder : namesOfParts(file).every((part) => entries.includes(part))) return true;
   if (file === undefined ? entries.length === 0 : !isModelFolder) return false;
   throw new ParamscopeError(
     `${path} holds ${file === undefined ? "other files" : "the same model as a folder"} already.`,
@@ -186,7 +194,8 @@ async function putInPlace(
   try {
     await makeFolder(dirname(target));
     if (model.file !== undefined) {
-      await rename(join(gathering, model.file), target);
+      // The first part, by which a split model goes, last.
+      for (const { path } of files.toReversed()) await rename(join(gathering, path), join(dirname(target), path));
       await rm(gathering, { recursive: true });
       return;
     }

@@ -7,7 +7,7 @@ export interface ModelId {
   readonly repository: string;
   readonly owner: string;
   readonly name: string;
-  /** A `.gguf` file at the top of the repository. */
+  /** A `.gguf` file at the top of the repository; of a split one any part. */
   readonly file: string | undefined;
 }
 

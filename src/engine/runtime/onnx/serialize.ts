@@ -8,10 +8,13 @@ import {
   type Node,
   type Operation,
   type OperationInputs,
+  type Shape,
 } from "../../graph/graph";
 
 const OPSET = 20;
 const CONTRIB = "com.microsoft";
+/** Where a slice ends that goes to the end. */
+const END = 2 ** 31 - 1;
 const { FLOAT, INT64 } = onnx.TensorProto.DataType;
 
 /** An empty sequence, the first output of every graph; `runInto` of the runtime says what for. */
@@ -32,15 +35,38 @@ class Writer {
     attributes: Readonly<Record<string, Attribute>> = {},
     domain = "",
   ): string {
-    const name = output ?? `t${this.#next++}`;
+    const name = output ?? this.name();
     const attribute = Object.entries(attributes).map(([key, value]) => attributeProto(key, value));
     this.nodes.push({ opType, input: [...inputs], output: [name], attribute, domain });
     return name;
   }
 
+  /** Several nodes that run once for each slice of their inputs along an axis. */
+  scan(
+    inputs: readonly string[],
+    outputs: readonly string[],
+    body: onnx.IGraphProto,
+    attributes: Readonly<Record<string, Attribute>>,
+  ): void {
+    const graph = { name: "body", type: onnx.AttributeProto.AttributeType.GRAPH, g: body };
+    const attribute = [graph, ...Object.entries(attributes).map(([key, value]) => attributeProto(key, value))];
+    this.nodes.push({ opType: "Scan", input: [...inputs], output: [...outputs], attribute });
+  }
+
+  /** A name that nothing has so far. */
+  name(): string {
+    return `t${this.#next++}`;
+  }
+
   integers(values: readonly number[]): string {
     const name = `i_${values.join("_")}`;
     this.initializers.set(name, { name, dims: [values.length], dataType: INT64, int64Data: [...values] });
+    return name;
+  }
+
+  table(id: number, dims: readonly number[], values: Float32Array): string {
+    const name = `table_${id}`;
+    this.initializers.set(name, { name, dims: [...dims], dataType: FLOAT, floatData: [...values] });
     return name;
   }
 
@@ -72,7 +98,7 @@ const reduce =
   (w, { attributes: { axis, keep } }, x, y) =>
     void w.emit(opType, [...x, w.integers([axis])], y, { keepdims: keep ? 1 : 0 });
 
-const serializers: { [Op in Exclude<Operation, "input" | "constant">]: Serializer<Op> } = {
+const serializers: { [Op in Exclude<Operation, "input" | "constant" | "table">]: Serializer<Op> } = {
   add: plain("Add"),
   subtract: plain("Sub"),
   multiply: plain("Mul"),
@@ -130,7 +156,58 @@ const serializers: { [Op in Exclude<Operation, "input" | "constant">]: Serialize
     const attributes = { ...partial, ...(interleaved && { interleaved: 1 }) };
     w.emit("RotaryEmbedding", [x, positions, cosines, turned], y, attributes, CONTRIB);
   },
+  shift: (w, { inputs, attributes: { axis, by } }, [x], y) => {
+    const rank = inputs[0].shape.length;
+    const places = Array.from({ length: 2 * rank }, () => 0);
+    places[by > 0 ? axis : rank + axis] = Math.abs(by);
+    const padded = w.emit("Pad", [x, w.integers(places)], undefined);
+    const [from, to] = by > 0 ? [0, -by] : [-by, END];
+    w.emit("Slice", [padded, w.integers([from]), w.integers([to]), w.integers([axis])], y);
+  },
+  chunk: (w, { inputs, attributes: { size } }, [x], y) => {
+    // so many behind that chunks are whole: −tokens mod size
+    const tokens = w.emit("Shape", [x], undefined, { start: 1, end: 2 });
+    const missing = w.emit("Mod", [w.emit("Neg", [tokens], undefined), w.integers([size])], undefined);
+    const places = w.emit("Concat", [w.integers([0, 0, 0, 0]), missing, w.integers([0])], undefined, { axis: 0 });
+    const padded = w.emit("Pad", [x, places], undefined);
+    w.emit("Reshape", [padded, w.integers([0, -1, size, Number(inputs[0].shape[2])])], y);
+  },
+  unchunk: (w, { inputs }, [chunks, like], y) => {
+    const width = Number(inputs[0].shape[3]);
+    const joined = w.emit("Reshape", [chunks, w.integers([0, -1, width])], undefined);
+    const tokens = w.emit("Shape", [like], undefined, { start: 1, end: 2 });
+    w.emit("Slice", [joined, w.integers([0]), tokens, w.integers([1])], y);
+  },
+  recurrence: (w, { inputs: [factors, terms], attributes: { reverse } }, [f, t], y) => {
+    const sizes = w.emit("Shape", [t], undefined);
+    const first = w.emit("ConstantOfShape", [w.emit("Gather", [sizes, w.integers([0, 2, 3])], undefined)], undefined);
+    const direction = reverse ? 1 : 0;
+    const step = (shape: Shape): Shape => shape.toSpliced(1, 1);
+    const states = step(terms.shape);
+    w.scan([first, f, t], [w.name(), y], recurrenceBody(step(factors.shape), states), {
+      num_scan_inputs: 2,
+      scan_input_axes: [1, 1],
+      scan_input_directions: [direction, direction],
+      scan_output_axes: [1],
+      scan_output_directions: [direction],
+    });
+  },
 };
+
+/** One step of a recurrence: from a state, a factor and a term to the state behind it, and the state as it was. */
+function recurrenceBody(factor: Shape, state: Shape): onnx.IGraphProto {
+  const info = (name: string, shape: Shape): onnx.IValueInfoProto => valueInfo(name, shape, FLOAT);
+  return {
+    name: "step",
+    node: [
+      { opType: "MatMul", input: ["factor", "before"], output: ["carried"] },
+      { opType: "Add", input: ["carried", "term"], output: ["after"] },
+      { opType: "Identity", input: ["before"], output: ["state"] },
+    ],
+    input: [info("before", state), info("factor", factor), info("term", state)],
+    output: [info("after", state), info("state", state)],
+  };
+}
 
 function serializeNode<Op extends keyof typeof serializers>(
   w: Writer,
@@ -168,6 +245,7 @@ export function serialize(graph: Graph): Uint8Array {
   for (const node of topological(graph.outputs.values())) {
     if (isOp(node, "input")) names.set(node.id, node.attributes.name);
     else if (isOp(node, "constant")) names.set(node.id, w.scalar(node.attributes.value));
+    else if (isOp(node, "table")) names.set(node.id, w.table(node.id, node.shape.map(Number), node.attributes.values));
     else {
       const name = outputs.get(node.id) ?? `n${node.id}`;
       serializeNode(w, node as Node<keyof typeof serializers>, names, name);

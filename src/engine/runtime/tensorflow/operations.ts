@@ -13,6 +13,7 @@ const GELU_CUBIC = 0.044715;
 
 const evaluations: { [Op in Exclude<Operation, "input">]: Evaluation<Op> } = {
   constant: (tf, _, { attributes }) => tf.scalar(attributes.value),
+  table: (tf, _, { attributes, shape }) => tf.tensor(attributes.values, shape.map(Number)),
   add: (tf, [a, b]) => tf.add(a, b),
   subtract: (tf, [a, b]) => tf.sub(a, b),
   multiply: (tf, [a, b]) => tf.mul(a, b),
@@ -82,6 +83,38 @@ const evaluations: { [Op in Exclude<Operation, "input">]: Evaluation<Op> } = {
       interleaved,
     );
     return rotated < size ? tf.concat([turned, range(tf, x, 3, rotated, size)], 3) : turned;
+  },
+  shift: (tf, [x], { attributes: { axis, by } }) => {
+    const size = axisSize(x.shape, axis);
+    const places = x.shape.map((_, i): [number, number] => (i !== axis ? [0, 0] : by > 0 ? [by, 0] : [0, -by]));
+    const from = Math.max(0, -by);
+    return range(tf, tf.pad(x, places), axis, from, from + size);
+  },
+  chunk: (tf, [x], { attributes: { size } }) => {
+    const [rows, tokens, width] = x.shape as [number, number, number];
+    const chunks = Math.ceil(tokens / size);
+    const places: [number, number][] = [
+      [0, 0],
+      [0, chunks * size - tokens],
+      [0, 0],
+    ];
+    return tf.reshape(tf.pad(x, places), [rows, chunks, size, width]);
+  },
+  unchunk: (tf, [x, like]) => {
+    const [rows, chunks, size, width] = x.shape as [number, number, number, number];
+    return range(tf, tf.reshape(x, [rows, chunks * size, width]), 1, 0, axisSize(like.shape, 1));
+  },
+  recurrence: (tf, [factors, terms], { attributes: { reverse } }) => {
+    const [rows, steps, height, width] = terms.shape as [number, number, number, number];
+    const at = (x: Tensor, step: number): Tensor => tf.squeeze(range(tf, x, 1, step, step + 1), [1]);
+    const states: Tensor[] = [];
+    let state: Tensor = tf.zeros([rows, height, width]);
+    for (let i = 0; i < steps; i++) {
+      const step = reverse ? steps - 1 - i : i;
+      states[step] = tf.reshape(state, [rows, 1, height, width]);
+      if (i + 1 < steps) state = tf.add(tf.matMul(at(factors, step), state), at(terms, step));
+    }
+    return tf.concat(states, 1);
   },
 };
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Architecture } from "../../../../src/engine/model/architectures/architecture";
+import { blockOf, type Architecture } from "../../../../src/engine/model/architectures/architecture";
 import { BlockBuilder } from "../../../../src/engine/model/architectures/block-builder";
 import { architectureOf, supportedArchitectures } from "../../../../src/engine/model/architectures/registry";
 import type { Config } from "../../support/model-copy";
@@ -13,6 +13,11 @@ const configOf = (fixture: string): Config =>
 function of(fixture: string, changes: Config = {}): Architecture {
   return architectureOf({ ...configOf(fixture), ...changes }, fixture);
 }
+
+/** Where the last rows are of heads of another size, which are not told apart: the rows before them. */
+const WITHOUT_HEADS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  "qwen3_5-multimodal": { "linear_attn.in_proj_qkv": 64 },
+};
 
 /** What each layer sees and turns: `all`, or its window, and `still` where it leaves positions alone. */
 const kindsOf = ({ layers, layer }: Architecture): string[] =>
@@ -35,40 +40,93 @@ test("the documentation and the README list every supported architecture, and no
   expect(list.split(/,\s+/).sort()).toEqual([...supportedArchitectures].sort());
 });
 
-describe.each(fixtureNames)("%s", (fixture) => {
-  test("asks for the same weights whether all positions or some are wanted", () => {
-    const { block, hiddenSize } = of(fixture);
+/** A block of each kind that a fixture has, with the sizes of its tensors. */
+function blocksOf(fixture: string) {
+  const architecture = of(fixture);
+  const layers = Array.from({ length: architecture.layers }, (_, layer) => blockOf(architecture, layer));
+  return [...new Set(layers)].map((block) => {
     const [all, some] = [false, true].map((selected) => {
-      const b = new BlockBuilder(hiddenSize, selected);
+      const b = new BlockBuilder(architecture.hiddenSize, selected);
       return { output: block.compute(b), weights: b.weights };
     });
-    expect(all.weights.map(({ name }) => name).sort()).toEqual(some.weights.map(({ name }) => name).sort());
-    expect(all.output.shape).toEqual(["batch", "tokens", hiddenSize]);
-    expect(some.output.shape).toEqual(["batch", "queries", hiddenSize]);
+    return { block, all, some, shapes: new Map(all.weights.map(({ name, shape }) => [name, shape])) };
+  });
+}
+
+describe.each(fixtureNames)("%s", (fixture) => {
+  test("asks for the same weights whether all positions or some are wanted", () => {
+    const { hiddenSize } = of(fixture);
+    for (const { all, some } of blocksOf(fixture)) {
+      expect(all.weights.map(({ name }) => name).sort()).toEqual(some.weights.map(({ name }) => name).sort());
+      expect(all.output.shape).toEqual(["batch", "tokens", hiddenSize]);
+      expect(some.output.shape).toEqual(["batch", "queries", hiddenSize]);
+    }
   });
 
   test("lays out heads and parts within their matrices, each row in one part", () => {
-    const { block, hiddenSize, headSize } = of(fixture);
-    const { heads, fused = {} } = block;
-    const b = new BlockBuilder(hiddenSize, false);
-    block.compute(b);
-    const shapes = new Map(b.weights.map(({ name, shape }) => [name, shape]));
-    for (const [name, { axis, size, parts }] of Object.entries(heads)) {
-      const [out, width] = shapes.get(`${name}.weight`) ?? [];
-      const lines = parts.flatMap(({ from, stride, count }) =>
-        Array.from({ length: count * size }, (_, i) => from + Math.floor(i / size) * stride + (i % size)),
-      );
-      expect(size).toBe(headSize);
-      expect(lines.sort((x, y) => x - y)).toEqual(Array.from({ length: axis === "rows" ? out : width }, (_, i) => i));
-    }
-    for (const [name, parts] of Object.entries(fused)) {
-      const [out] = shapes.get(`${name}.weight`) ?? [];
-      const rows = parts.flatMap(({ rows: ranges }) =>
-        ranges.flatMap(([from, to]) => Array.from({ length: to - from }, (_, i) => from + i)),
-      );
-      expect(rows.sort((x, y) => x - y)).toEqual(Array.from({ length: out }, (_, i) => i));
+    for (const { block, shapes } of blocksOf(fixture)) {
+      const { heads, fused = {} } = block;
+      for (const [name, { axis, size, parts }] of Object.entries(heads)) {
+        const [out, width] = shapes.get(`${name}.weight`) ?? [];
+        const lines = parts.flatMap(({ from, stride, count }) =>
+          Array.from({ length: count * size }, (_, i) => from + Math.floor(i / size) * stride + (i % size)),
+        );
+        const all = Array.from({ length: axis === "rows" ? out : width }, (_, i) => i);
+        const most = WITHOUT_HEADS[fixture]?.[name] ?? all.length;
+        expect(lines.sort((x, y) => x - y)).toEqual(all.slice(0, most));
+      }
+      for (const [name, parts] of Object.entries(fused)) {
+        const [out] = shapes.get(`${name}.weight`) ?? [];
+        const rows = parts.flatMap(({ rows: ranges }) =>
+          ranges.flatMap(([from, to]) => Array.from({ length: to - from }, (_, i) => from + i)),
+        );
+        expect(rows.sort((x, y) => x - y)).toEqual(Array.from({ length: out }, (_, i) => i));
+      }
     }
   });
+});
+
+/** What the layers' blocks have in the place of attention: their first matrix that is not the feed-forward's. */
+const mixersOf = (architecture: Architecture): string[] =>
+  Array.from({ length: architecture.layers }, (_, layer) => {
+    const b = new BlockBuilder(architecture.hiddenSize, false);
+    blockOf(architecture, layer).compute(b);
+    const [first] = b.weights.filter(({ name }) => /^(self_attn|conv|linear_attn)\./.test(name));
+    return first.name.split(".")[0];
+  });
+
+describe("layers mix tokens", () => {
+  const [attention, conv, linear] = ["self_attn", "conv", "linear_attn"];
+  test.each<[string, string, Config, string[]]>([
+    ["LFM2 as layer_types says", "lfm2", {}, [conv, attention, conv, attention]],
+    [
+      "LFM2 as its first configurations say",
+      "lfm2",
+      { layer_types: undefined, full_attn_idxs: [2] },
+      [conv, conv, attention, conv],
+    ],
+    ["LFM2 that does not say", "lfm2", { layer_types: undefined }, [attention, attention, attention, attention]],
+    [
+      "Qwen3.5: all but every fourth by a delta rule",
+      "qwen3_5",
+      { layer_types: undefined },
+      [linear, linear, linear, attention],
+    ],
+    [
+      "Qwen3.5 with another interval",
+      "qwen3_5",
+      { layer_types: undefined, full_attention_interval: 2 },
+      [linear, attention, linear, attention],
+    ],
+  ])("%s", (_, fixture, changes, expected) => {
+    expect(mixersOf(of(fixture, changes))).toEqual(expected);
+  });
+});
+
+test("Gemma 4's last layers borrow of the last of their kind that has keys and values of its own", () => {
+  const { layers, layer } = of("gemma4-multimodal");
+  const lenders = Array.from({ length: layers }, (_, index) => layer(index).borrowsFrom);
+  expect(lenders).toEqual([undefined, undefined, undefined, undefined, 2, 3]);
 });
 
 describe("layers differ", () => {
@@ -149,6 +207,13 @@ describe("layers differ", () => {
     ],
     ["StarCoder2: all slide", "starcoder2", {}, "8,8,8,8"],
     ["Gemma 3 with vision as without", "gemma3-multimodal", {}, "8,8,8,8"],
+    ["Gemma 4: all but every sixth, and the last", "gemma4", { layer_types: undefined }, "8,8,8,all"],
+    [
+      "Gemma 4: the last sees all, whatever is said",
+      "gemma4",
+      { layer_types: new Array<string>(4).fill("sliding_attention") },
+      "8,8,8,all",
+    ],
   ])("%s", (_, fixture, changes, expected) => {
     expect(kindsOf(of(fixture, changes))).toEqual(six(expected));
   });

@@ -1,6 +1,6 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openCheckpoint } from "../../../../src/engine/model/formats/open";
@@ -8,10 +8,13 @@ import {
   downloadModel,
   type DownloadOptions,
   type DownloadProgress,
+  partialDownloads,
   proxyFetch,
 } from "../../../../src/engine/model/hub";
+import { listModels } from "../../../../src/engine/model/library/list";
 import { openModel } from "../../../../src/engine/model/model";
 import { failureOf } from "../../support/errors";
+import { GgufCopy } from "../../support/gguf-copy";
 import { fixturePath } from "../../support/reference";
 import { HubServer } from "./hub-server";
 
@@ -146,15 +149,72 @@ describe("GGUF", () => {
     head.write("mamba", 64);
     hub.add("mamba.gguf", head);
     hub.add("page.gguf", Buffer.from("<html>"));
-    hub.add("big-00001-of-00002.gguf", head);
     expect(await failure({}, `${id}:mamba.gguf`)).toMatch(
       /^owner\/tiny-llama:mamba\.gguf has the architecture 'mamba', which is not supported\. Supp/,
     );
     expect(await failure({}, `${id}:page.gguf`)).toBe(
       "owner/tiny-llama:page.gguf is no GGUF file. Choose another file.",
     );
-    expect(await failure({}, `${id}:big-00001-of-00002.gguf`)).toMatch("is one of several parts");
     expect(await present()).toEqual([]);
+  });
+
+  describe("in parts", () => {
+    const part = (number: number): string => `tiny-0000${number}-of-00003.gguf`;
+    beforeEach(async () => {
+      const whole = await GgufCopy.of(join(fixturePath("llama"), "../../data/gguf-whole/llama-yarn.gguf"));
+      const third = Math.ceil(whole.tensors.length / 3);
+      for (const number of [1, 2, 3]) {
+        const tensors = whole.tensors.slice((number - 1) * third, number * third);
+        hub.add(part(number), whole.file(tensors, { number: number - 1, count: 3 }));
+      }
+    });
+
+    test.each([1, 2, 3])("part %i brings them all, and the model goes by the first", async (number) => {
+      const model = await download({}, `${id}:${part(number)}`);
+      expect(model).toMatchObject({ id: `${id}/${part(1)}`, wasThere: false });
+      expect(model.bytes).toBe(
+        [1, 2, 3].reduce((sum, one) => sum + (hub.files.get(part(one))?.contents.length ?? 0), 0),
+      );
+      expect(await present()).toEqual([1, 2, 3].map((one) => `${id}/${part(one)}`));
+      await (await openModel(model.path)).close();
+      expect((await listModels(folder)).map((one) => one.id)).toEqual([model.id]);
+      for (const other of [1, 2, 3])
+        expect(await download({}, `${id}:${part(other)}`)).toMatchObject({ id: model.id, wasThere: true });
+    });
+
+    test("what was interrupted goes on, whichever part is named then", async () => {
+      let isCut = false;
+      hub.fault = ({ kind, file }) => {
+        if (kind !== "file" || file !== part(2) || isCut) return undefined;
+        isCut = true;
+        return { status: 404 };
+      };
+      await failure({}, `${id}:${part(3)}`);
+      expect((await partialDownloads(folder)).map((one) => one.id)).toEqual([`${id}:${part(1)}`]);
+      hub.asked.length = 0;
+      await (await openModel((await download({}, `${id}:${part(2)}`)).path)).close();
+      // of the first part only its beginning is looked at again
+      expect(hub.fetched).toEqual([part(1), part(2), part(3)]);
+      expect(await present()).toEqual([1, 2, 3].map((one) => `${id}/${part(one)}`));
+    });
+
+    test("a part that is gone from the models folder comes again", async () => {
+      const { path } = await download({}, `${id}:${part(1)}`);
+      await rm(join(dirname(path), part(2)));
+      expect(await download({}, `${id}:${part(1)}`)).toMatchObject({ wasThere: false });
+      await (await openModel(path)).close();
+    });
+
+    test("a part that the repository lacks is named", async () => {
+      hub.files.delete(part(2));
+      expect(await failure({}, `${id}:${part(1)}`)).toMatchInlineSnapshot(
+        `"owner/tiny-llama lacks 1 of the 3 parts of tiny-00001-of-00003.gguf: tiny-00002-of-00003.gguf. Choose another file."`,
+      );
+      expect(await failure({}, `${id}:tiny-00001-of-99999.gguf`)).toMatchInlineSnapshot(
+        `"owner/tiny-llama:tiny-00001-of-99999.gguf would have 99999 parts; no model has more than 1000. Choose another file."`,
+      );
+      expect(await present()).toEqual([]);
+    });
   });
 });
 
