@@ -44,13 +44,13 @@ class Validation {
 
   async #array(schema: z.ZodArray, values: readonly unknown[], path: readonly PropertyKey[]): Promise<Checked> {
     const read: unknown[] = [];
-    const element = schema.element as z.core.$ZodType;
+    const element = schema.element;
     const isList = element instanceof z.ZodObject || element instanceof z.ZodArray;
     for (let from = 0; from < values.length; from += isList ? 1 : CHUNK) {
       await this.#pause();
       const checked = isList
         ? await this.check(element, values[from], [...path, from])
-        : whole(z.array(element), values.slice(from, from + CHUNK), path, from);
+        : whole(listOf(element), values.slice(from, from + CHUNK), path, from);
       if ("issue" in checked) return checked;
       if (isList) read.push(checked.value);
       else read.push(...(checked.value as unknown[]));
@@ -64,7 +64,7 @@ class Validation {
     path: readonly PropertyKey[],
   ): Promise<Checked> {
     const read: Record<string, unknown> = { ...value };
-    for (const [key, field] of Object.entries(schema.shape)) {
+    for (const [key, field] of Object.entries(schema.shape as Readonly<Record<string, z.core.$ZodType>>)) {
       const own = Object.hasOwn(value, key) ? value[key] : undefined;
       const checked = await this.check(field, own, [...path, key]);
       if ("issue" in checked) return checked;
@@ -78,6 +78,11 @@ class Validation {
     await setImmediate();
     this.#turn = performance.now();
   }
+}
+
+/** A list of such values, of any length. */
+function listOf(element: z.core.$ZodType): z.core.$ZodType {
+  return z.array(element);
 }
 
 /** By the schema itself; `from` is where a part of a list begins. */
