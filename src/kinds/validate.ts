@@ -64,7 +64,8 @@ class Validation {
     path: readonly PropertyKey[],
   ): Promise<Checked> {
     const read: Record<string, unknown> = { ...value };
-    for (const [key, field] of Object.entries(schema.shape as Readonly<Record<string, z.core.$ZodType>>)) {
+    const shape: Readonly<Record<string, z.core.$ZodType>> = schema.shape;
+    for (const [key, field] of Object.entries(shape)) {
       const own = Object.hasOwn(value, key) ? value[key] : undefined;
       const checked = await this.check(field, own, [...path, key]);
       if ("issue" in checked) return checked;
