@@ -1,7 +1,6 @@
 import type { AnalysisDocument, TypicalDescription, UnusualPlace } from "../engine/document/document";
-import { elementAt } from "../engine/numbers/elements";
 import { capital } from "./claims";
-import { shortNames } from "./matrix-names";
+import { namesOfMatrices, shortNames } from "./matrix-names";
 import { formatCardinal, formatCount, formatDuration, formatNumber, formatShare } from "./numbers";
 
 /** Places that are told in words. */
@@ -93,7 +92,7 @@ export function placeName(
 ): string {
   if (level === "layer" || module === undefined) return `layer ${layer}`;
   if (level === "neuron") return `layer ${layer} neuron ${index}`;
-  const names = elementAt(layers, 0).modules.map(({ name }) => name);
+  const names = namesOfMatrices(layers);
   const matrix = shortNames(names)[names.indexOf(module)] ?? module;
   if (level === "matrix") return `layer ${layer} ${matrix}`;
   return `layer ${layer} ${part ?? matrix} head ${index}`;

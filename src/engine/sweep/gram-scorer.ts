@@ -53,8 +53,9 @@ export class GramScorer {
     const shares = elementAt(this.#shares, batch).data;
     for (const ofModule of modulesOf(model, layer, gradients)) {
       const { module } = ofModule;
+      const length = module.out * module.in;
       let sum = this.#means.get(module.name);
-      if (sum === undefined) this.#means.set(module.name, (sum = new Float32Array(module.out * module.in)));
+      if (sum?.length !== length) this.#means.set(module.name, (sum = new Float32Array(length)));
       const mean = sum;
       for (const [first, samples] of partsOf(module, ofModule.samples, 1)) {
         const own = tensor(shares.subarray(first, first + samples), 1, samples);

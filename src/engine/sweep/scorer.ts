@@ -100,8 +100,10 @@ export class Scorer {
 
   #sum(unit: number, set: number, module: ScoredModule): Float32Array {
     const key = `${unit}/${set}/${module.name}`;
+    const size = module.out * module.in;
     let sum = this.#partial.get(key);
-    if (sum === undefined) this.#partial.set(key, (sum = new Float32Array(module.out * module.in)));
+    // matrices of one name may be of another size in each layer
+    if (sum?.length !== size) this.#partial.set(key, (sum = new Float32Array(size)));
     return sum;
   }
 
