@@ -1,3 +1,10 @@
+/** The names of the matrices that layers have, each once: a model's layers may be of several kinds. */
+export function namesOfMatrices(
+  layers: readonly { readonly modules: readonly { readonly name: string }[] }[],
+): string[] {
+  return [...new Set(layers.flatMap(({ modules }) => modules.map(({ name }) => name)))];
+}
+
 /**
  * Short names for the matrices of a block, `q` for `self_attn.q_proj`, each as long as it must be to be the only one.
  * @returns one for each name, in the same order.

@@ -1,7 +1,7 @@
 import type { AnalysisDocument, TypicalDescription, UnusualPlace } from "../engine/document/document";
-import { elementAt } from "../engine/numbers/elements";
 import { capital } from "./claims";
-import { shortNames } from "./matrix-names";
+import { lengthNames, type Length } from "./length-names";
+import { namesOfMatrices, shortNames } from "./matrix-names";
 import { formatCardinal, formatCount, formatDuration, formatNumber, formatShare } from "./numbers";
 
 /** Places that are told in words. */
@@ -79,10 +79,10 @@ export function textsInWords({ texts, of }: TypicalDescription): string {
         : `the ${formatCount(texts)}`;
     return `${chosen} texts of ${name}`;
   }
-  const { length, endings, chat } = of as { length: string; endings: readonly string[]; chat: boolean };
+  const { length, endings, chat } = of as { length: Length; endings: readonly string[]; chat: boolean };
   const ends = endings.map((ending) => (ending === "middle" ? "in the middle of a sentence" : `with a ${ending}`));
   const how = chat ? " within the chat template" : ends.length > 0 ? ` that end ${listed(ends, "or")}` : "";
-  return `${formatCount(texts)} ${length} texts of all kinds${how}`;
+  return `${formatCount(texts)} ${lengthNames[length]} texts of all kinds${how}`;
 }
 
 /** `layer 9`, `layer 9 down`, `layer 9 q head 3`, `layer 9 neuron 211` */
@@ -93,7 +93,7 @@ export function placeName(
 ): string {
   if (level === "layer" || module === undefined) return `layer ${layer}`;
   if (level === "neuron") return `layer ${layer} neuron ${index}`;
-  const names = elementAt(layers, 0).modules.map(({ name }) => name);
+  const names = namesOfMatrices(layers);
   const matrix = shortNames(names)[names.indexOf(module)] ?? module;
   if (level === "matrix") return `layer ${layer} ${matrix}`;
   return `layer ${layer} ${part ?? matrix} head ${index}`;

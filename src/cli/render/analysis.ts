@@ -2,7 +2,7 @@ import type { AnalysisDocument } from "../../engine/document/document";
 import { expertsFinding, expertsOf } from "../../format/experts";
 import { finding, textsFinding } from "../../format/finding";
 import { formatRatio, typicalFinding, unmeasuredFinding } from "../../format/typical-findings";
-import { shortNames } from "../../format/matrix-names";
+import { namesOfMatrices, shortNames } from "../../format/matrix-names";
 import { bar, shade } from "../terminal/bar";
 import { formatCompact, formatDensity, formatExponential, formatNumber, formatShare } from "../../format/numbers";
 import type { Style } from "../terminal/style";
@@ -105,7 +105,7 @@ export function expertLines(document: AnalysisDocument, style: Style, width: num
  * follow it.
  */
 export function matrixLines({ layers }: AnalysisDocument, style: Style, width: number): string[] {
-  const names = [...new Set(layers.flatMap((layer) => layer.modules.map(({ name }) => name)))];
+  const names = namesOfMatrices(layers);
   const titles = shortNames(names);
   const columns = zip(names, titles).flatMap(([name, title]) => {
     const parts = layers.flatMap(({ modules }) => modules.find((module) => module.name === name)?.parts ?? []);

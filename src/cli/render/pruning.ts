@@ -1,5 +1,5 @@
 import type { PruningDocument } from "../../engine/document/document";
-import { shortNames } from "../../format/matrix-names";
+import { namesOfMatrices, shortNames } from "../../format/matrix-names";
 import { formatDensity } from "../../format/numbers";
 import {
   agreementSentence,
@@ -11,7 +11,6 @@ import {
 import { bar } from "../terminal/bar";
 import type { Style } from "../terminal/style";
 import { table } from "../terminal/table";
-import { elementAt } from "../../engine/numbers/elements";
 
 const barWidth = 20;
 
@@ -20,13 +19,16 @@ export function pruningLines(document: PruningDocument, style: Style): string[] 
   const { layers, perplexity, continuation } = document;
   const written = exportSentences(document);
   const hasDensity = layers.some(({ density }) => density !== null);
-  const names = elementAt(layers, 0).modules.map(({ name }) => name);
+  const names = namesOfMatrices(layers);
   const rows = layers.map(({ layer, density, zeros, parameters, modules }) => [
     String(layer),
     ...(hasDensity ? [density === null ? "" : formatDensity(density)] : []),
     formatDensity(zeros / parameters),
     bar(zeros / parameters, barWidth),
-    ...modules.map(({ kept, dense }) => (dense > 0 ? formatDensity(kept / dense) : "")),
+    ...names.map((name) => {
+      const { kept, dense } = modules.find((module) => module.name === name) ?? { kept: 0, dense: 0 };
+      return dense > 0 ? formatDensity(kept / dense) : "";
+    }),
   ]);
   const columns = [
     { title: "layer" },

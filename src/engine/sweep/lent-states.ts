@@ -69,6 +69,30 @@ export class LentStates {
     return sums;
   }
 
+  /** The gradients of what these layers have lent to a sample of so many tokens, one behind another, without padding. */
+  gradientsOf(lenders: readonly number[], sample: number, length: number): Float32Array[] {
+    return this.#rows(lenders, sample, length);
+  }
+
+  /** Puts back what `gradientsOf` gave. */
+  restore(lenders: readonly number[], sample: number, length: number, values: Float32Array): void {
+    let taken = 0;
+    for (const row of this.#rows(lenders, sample, length)) row.set(values.subarray(taken, (taken += row.length)));
+  }
+
+  /** The rows `[length, size]` of every head, as views. */
+  #rows(lenders: readonly number[], sample: number, length: number): Float32Array[] {
+    return lenders.flatMap((layer) => {
+      const { key, value } = this.gradients(layer);
+      return [key, value].flatMap(({ data, shape: [, heads = 0, tokens = 0, size = 0] }) =>
+        Array.from({ length: heads }, (_, head) => {
+          const from = (sample * heads + head) * tokens * size;
+          return data.subarray(from, from + length * size);
+        }),
+      );
+    });
+  }
+
   /** Whether a layer has lent something. */
   has(layer: number): boolean {
     return this.#states.has(layer);

@@ -1,7 +1,9 @@
 import { elementAt } from "../numbers/elements";
+import type { Architecture } from "../model/architectures/architecture";
 import type { Sample } from "../text/sample";
 import type { Batch } from "./batch";
 import type { BlockBatch } from "./block-batch";
+import { concatenate } from "./concatenate";
 import type { LentStates } from "./lent-states";
 import { readsManyPositions, targetLength, type Target } from "./target";
 import type { Workspace } from "./workspace";
@@ -72,21 +74,50 @@ export function clearUnread({ batch, samples, states }: PassingBatch, target: Ta
   }
 }
 
-/** Gradients of a batch's samples, `[samples, tokens, hidden]`, 0 at what is padding. */
-export function padded(gradients: readonly Float32Array[], tokens: number, hiddenSize: number): Float32Array {
-  const all = new Float32Array(gradients.length * tokens * hiddenSize);
-  for (const [i, gradient] of gradients.entries()) all.set(gradient, i * tokens * hiddenSize);
-  return all;
-}
-
-/** The gradients of all samples, `[ids, hidden]` each, in the order of the run. */
-export function unpadded(passing: readonly PassingBatch[], hiddenSize: number): Float32Array[] {
+/**
+ * Where a sweep stands, per sample in the order of the run: `[ids, hidden]` of the gradient in front of a block, and behind them those of what the layers
+ * `lenders`, which are still to come, have lent.
+ */
+export function resumable(
+  passing: readonly PassingBatch[],
+  hiddenSize: number,
+  lenders: readonly number[],
+): Float32Array[] {
   const gradients: Float32Array[] = [];
-  for (const { batch, samples, states } of passing)
+  for (const { batch, samples, states, lent } of passing)
     for (const [i, { number, sample }] of samples.entries()) {
       const from = i * batch.tokens * hiddenSize;
-      const length = Math.min(batch.tokens, sample.ids.length) * hiddenSize;
-      gradients[number] = states.slice(from, from + length);
+      const length = lengthIn(batch, sample);
+      const own = states.slice(from, from + length * hiddenSize);
+      gradients[number] = concatenate([own, ...lent.gradientsOf(lenders, i, length)]);
     }
   return gradients;
 }
+
+/** Takes a batch to where `resumable` says that its samples were. */
+export function resumed(
+  one: PassingBatch,
+  gradients: readonly Float32Array[],
+  hiddenSize: number,
+  lenders: readonly number[],
+): void {
+  const { batch, samples, lent } = one;
+  one.states = new Float32Array(samples.length * batch.tokens * hiddenSize);
+  for (const [i, { number, sample }] of samples.entries()) {
+    const length = lengthIn(batch, sample);
+    const own = elementAt(gradients, number);
+    one.states.set(own.subarray(0, length * hiddenSize), i * batch.tokens * hiddenSize);
+    lent.restore(lenders, i, length, own.subarray(length * hiddenSize));
+  }
+}
+
+/** Layers in front of `layer` that have lent something to it or to later ones. */
+export function lendersBefore(
+  { layers, layer: kindOf }: Pick<Architecture, "layers" | "layer">,
+  layer: number,
+): number[] {
+  const lenders = Array.from({ length: layers - layer }, (_, i) => kindOf(layer + i).borrowsFrom);
+  return [...new Set(lenders)].filter((lender) => lender !== undefined && lender < layer) as number[];
+}
+
+const lengthIn = ({ tokens }: Batch, { ids }: Sample): number => Math.min(tokens, ids.length);

@@ -12,7 +12,7 @@ import { GramScorer } from "./gram-scorer";
 import type { Grams } from "./grams";
 import { LentStates } from "./lent-states";
 import { Head, type HeadResult, type HeadSample } from "./head";
-import { blockBatch, clearUnread, padded, readOf, unpadded, type PassingBatch } from "./passing-batch";
+import { blockBatch, clearUnread, lendersBefore, readOf, resumable, resumed, type PassingBatch } from "./passing-batch";
 import type { SweepPlan } from "./plan";
 import type { RunContext } from "./run-context";
 import type { Reducer, Unit } from "./reducers/reducer";
@@ -69,7 +69,7 @@ export interface ObservedBlock {
 /** Where a sweep can be taken up: behind it, `layer` and all deeper ones are done. */
 export interface ResumePoint {
   readonly layer: number;
-  /** Per sample `∂y/∂` the hidden states in front of block `layer`, `[ids, hidden]`. */
+  /** Per sample `∂y/∂` the hidden states in front of block `layer`, `[ids, hidden]`, and of what layers before it have lent to later ones. */
   readonly gradients: readonly Float32Array[];
 }
 
@@ -148,11 +148,8 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
 
     const heads: HeadResult[] = [];
     if (request.from) {
-      const { gradients } = request.from;
-      for (const one of passing) {
-        const own = one.samples.map(({ number }) => elementAt(gradients, number));
-        one.states = padded(own, one.batch.tokens, hiddenSize);
-      }
+      const { gradients, layer } = request.from;
+      for (const one of passing) resumed(one, gradients, hiddenSize, lendersBefore(model.definition, layer));
     } else {
       const atHead = samplesAtHead(passing, target, hiddenSize);
       request.atHead?.(atHead);
@@ -214,7 +211,9 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
         if (request.eachExpert) yield { phase: "stage", layer };
       }
       scorer.layerDone(layer);
-      yield { phase: "backward", layer, resumePoint: () => ({ layer, gradients: unpadded(passing, hiddenSize) }) };
+      const lenders = lendersBefore(model.definition, layer);
+      const resumePoint = (): ResumePoint => ({ layer, gradients: resumable(passing, hiddenSize, lenders) });
+      yield { phase: "backward", layer, resumePoint };
     }
     return { heads, saliency };
   } finally {

@@ -6,7 +6,13 @@ import type { Grams } from "../../../src/engine/sweep/grams";
 import { planSweep, type SweepPlan } from "../../../src/engine/sweep/plan";
 import { Profiler } from "../../../src/engine/sweep/profiler";
 import type { Reducer, Unit } from "../../../src/engine/sweep/reducers/reducer";
-import { sweep, type GradientObserver, type SweepResult, type SweepStep } from "../../../src/engine/sweep/sweep";
+import {
+  sweep,
+  type GradientObserver,
+  type ResumePoint,
+  type SweepResult,
+  type SweepStep,
+} from "../../../src/engine/sweep/sweep";
 import type { Target } from "../../../src/engine/sweep/target";
 import type { Sample } from "../../../src/engine/text/sample";
 
@@ -26,6 +32,7 @@ export interface SweepSettings {
   readonly holdsGradients?: boolean;
   readonly tileBytes?: number;
   readonly spill?: boolean;
+  readonly from?: ResumePoint;
   readonly signal?: AbortSignal;
 }
 
@@ -43,6 +50,7 @@ export async function* stepwise(settings: SweepSettings): AsyncGenerator<SweepSt
     signal,
     grams: settings.grams,
     observer: settings.observer,
+    from: settings.from,
     runtime: await openRuntime({ threads: 1, ...settings.runtime }),
     plan: planOf(settings, units, target),
     profiler: new Profiler(),

@@ -40,6 +40,23 @@ test("the documentation and the README list every supported architecture, and no
   expect(list.split(/,\s+/).sort()).toEqual([...supportedArchitectures].sort());
 });
 
+test("the documentation says of sixty families which of them open, as the registry has it", () => {
+  const page = readFileSync("docs/architectures.md", "utf8");
+  const [section] = page.split("## What people bring")[1].split("\n## ");
+  const rows = Array.from(
+    section.matchAll(/^\| .+ \| `(\w+)` +\| (opens|refused by name) +\|$/gm),
+    ([, type, said]) => ({
+      type,
+      said,
+    }),
+  );
+  expect(new Set(rows.map(({ type }) => type)).size).toBe(60);
+  for (const { type, said } of rows)
+    expect({ type, said }).toEqual({ type, said: supportedArchitectures.includes(type) ? "opens" : "refused by name" });
+  const open = rows.filter(({ said }) => said === "opens").length;
+  expect(section).toContain(`${open} of 60 open`);
+});
+
 /** A block of each kind that a fixture has, with the sizes of its tensors. */
 function blocksOf(fixture: string) {
   const architecture = of(fixture);
