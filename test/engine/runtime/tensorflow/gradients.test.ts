@@ -11,6 +11,7 @@ import type { Runtime, RuntimeWish, Tensor, Tensors } from "../../../../src/engi
 import { interpret, stepsOf } from "../../../../src/engine/runtime/tensorflow/interpret";
 import { names } from "../../../../src/engine/sweep/block-graphs";
 import { BlockRunner, type BlockBatch } from "../../../../src/engine/sweep/block-runner";
+import { LentStates } from "../../../../src/engine/sweep/lent-states";
 import { Profiler } from "../../../../src/engine/sweep/profiler";
 import { Workspace } from "../../../../src/engine/sweep/workspace";
 import { random, randomArray } from "../../support/random";
@@ -58,7 +59,8 @@ describe.each(backends)("%s differentiates the forward graph as our backward gra
       await model.close();
     });
 
-    test.each(batches)("%s", async (_, batch) => {
+    test.each(batches)("%s", async (_, shape) => {
+      const batch = { ...shape, lent: new LentStates() };
       const next = random(11);
       const { hiddenSize, layers } = model;
       const queries = batch.positions === undefined ? tokens : 1;
@@ -66,9 +68,14 @@ describe.each(backends)("%s differentiates the forward graph as our backward gra
       const seed = randomArray(next, samples * queries * hiddenSize);
       const recorded = new Recording(await openRuntime({ threads: 1 }));
       const blocks = new BlockRunner({ model, runtime: recorded.runtime, profiler: new Profiler() });
+      const lender = model.definition.layer(layers - 1).borrowsFrom;
+      if (lender !== undefined) {
+        await blocks.load(lender);
+        await blocks.forward(hidden, { ...batch, positions: undefined }, new Float32Array(hidden.length));
+      }
       await blocks.load(layers - 1);
       await blocks.forward(hidden, batch, new Float32Array(seed.length));
-      const forward = recorded.calls.find(({ graph }) => graph.outputs.has(names.output));
+      const forward = recorded.calls.findLast(({ graph }) => graph.outputs.has(names.output));
       if (forward === undefined) throw new Error("the block has not been run");
       const ours = await blocks.backward(hidden, batch, seed, new Workspace());
 
