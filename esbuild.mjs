@@ -3,12 +3,14 @@
  * install.
  *   node esbuild.mjs           the command with its thread, the extension, its scoring process, its webviews, and the ONNX runtimes of all platforms
  *   node esbuild.mjs --bench   also dist/bench.cjs and dist/bench-extension.mjs
+ *   node esbuild.mjs --fuzz    also dist/fuzz.cjs
  */
 import { build } from "esbuild";
 import { existsSync } from "node:fs";
 import { chmod, copyFile, constants, mkdir, readFile, readdir, rename, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { esbuildKernels } from "./scripts/kernels.mjs";
 import { thirdPartyNotices } from "./scripts/notices.mjs";
 
@@ -160,6 +162,14 @@ const inputs = await Promise.all([
       packages: "external",
       entryPoints: ["bench/extension/bench.ts"],
       outfile: "dist/bench-extension.mjs",
+    }),
+  process.argv.includes("--fuzz") &&
+    build({
+      ...common,
+      // of the helpers of tests, which find their data from where they are
+      define: { "import.meta.url": JSON.stringify(pathToFileURL(resolve("test/engine/support/fixtures.ts")).href) },
+      entryPoints: ["test/fuzz/fuzz.ts"],
+      outfile: "dist/fuzz.cjs",
     }),
   copyRuntimes(),
   copyWasm(),

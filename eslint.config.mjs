@@ -161,12 +161,20 @@ export default defineConfig(
     },
   },
   {
-    files: ["*.mjs", "bench/**", "test/**"],
+    files: ["*.mjs", "scripts/fuzz.mjs", "scripts/kills.mjs", "bench/**", "test/**"],
     rules: { "no-console": "off" },
   },
   {
     files: ["**/*.mjs"],
     extends: [tseslint.configs.disableTypeChecked],
-    languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } },
+    languageOptions: {
+      globals: {
+        process: "readonly",
+        console: "readonly",
+        URL: "readonly",
+        setTimeout: "readonly",
+        clearTimeout: "readonly",
+      },
+    },
   },
 );

@@ -312,6 +312,8 @@ export interface Estimate {
   readonly tokens: number;
   /** Low and high guess, in seconds. */
   readonly seconds: readonly [number, number];
+  /** What of them is measured once and kept, and with which texts. */
+  readonly once?: { readonly seconds: readonly [number, number]; readonly of: "typical texts" | "unrelated texts" };
   /** Peak resident memory in bytes, and the least with which the run can be done. */
   readonly memory: number;
   readonly leastMemory: number;

@@ -1,5 +1,6 @@
 import type { ComparisonDocument } from "../engine/document/document";
 import { PLACE } from "../engine/text/template";
+import { lengthNames } from "./length-names";
 import { shortNames } from "./matrix-names";
 import { CLEARLY, printAlike } from "./claims";
 import { formatNumber } from "./numbers";
@@ -8,24 +9,27 @@ import { elementAt, zip } from "../engine/numbers/elements";
 /* What a comparison shows, in words and figures. */
 
 /**
- * Contrast relevance with its place among unrelated texts, as all texts of a model have much in common, and then relevance, which has
- * none: sketches are too small for the paper's similarity, most of which comes from few weights. And what stood around the texts.
+ * Contrast relevance and relevance, each with its place among unrelated texts, as all texts of a model have much in common; and what
+ * stood around the texts.
  */
 export function relevanceSentences(document: ComparisonDocument): string[] {
   const { relevance, contrastRelevance, percentiles, yardstick, template } = document;
   const where = deepInWords(document.deep);
-  const isPlaced = percentiles !== null && yardstick !== null;
-  // its place is that of its sketches among theirs: their figures, as the median, stand on another scale than the exact one
-  const rank = isPlaced ? `, ${rankAmong(percentiles.contrast, yardstick.pairs)}` : "";
+  const placed = (share: number | null | undefined, median: number | null | undefined): string =>
+    typeof share !== "number" || typeof median !== "number" || yardstick === null
+      ? ""
+      : `, ${rankAmong(share, yardstick.pairs)} (their median is ${formatNumber(median)})`;
+  const ofContrast = placed(percentiles?.contrast, yardstick?.contrastMedian);
+  const ofPaper = placed(percentiles?.similarity, yardstick?.median);
   return [
     ...(contrastRelevance === null
       ? []
       : [
-          `Contrast relevance ${formatNumber(contrastRelevance)}, without what all texts have in common: the mean of ${where}${rank}.`,
+          `Contrast relevance ${formatNumber(contrastRelevance)}, without what all texts have in common: the mean of ${where}${ofContrast}.`,
         ]),
     contrastRelevance === null
       ? `Relevance ${formatNumber(relevance)}: the mean similarity of ${where}.`
-      : `As in the paper, relevance ${formatNumber(relevance)}: the mean similarity of the same ${isOne(document.deep) ? "layer" : "layers"}.`,
+      : `As in the paper, relevance ${formatNumber(relevance)}: the mean similarity of the same ${isOne(document.deep) ? "layer" : "layers"}${ofPaper}.`,
     ...(yardstick === null ? [] : [`The unrelated texts are ${classesInWords(yardstick)}.`]),
     ...(template === null ? [] : [`Each text stood in the template ${template}`]),
   ];
@@ -39,7 +43,8 @@ const endings = {
 
 /** What the unrelated texts have in common with the two: `303 sentences and prompts on this model that end with a sentence` */
 function classesInWords({ texts, a, b }: NonNullable<ComparisonDocument["yardstick"]>): string {
-  const size = a.length === b.length ? `${a.length} ones` : "short and long ones, as the two are";
+  const [sizeOfA, sizeOfB] = [lengthNames[a.length], lengthNames[b.length]];
+  const size = a.length === b.length ? `${sizeOfA} ones` : `${sizeOfA} and ${sizeOfB} ones, as the two are`;
   const [ofA, ofB] = [a.ending && endings[a.ending], b.ending && endings[b.ending]];
   const ending =
     ofA === null || ofB === null

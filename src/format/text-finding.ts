@@ -7,6 +7,20 @@ import { tokenSpans, type TokenSpan } from "./token-spans";
 /** Tokens that are named. */
 const NAMED = 3;
 
+/** What the tint of a text says, by the target. */
+export function textNote(target: string): string {
+  const [kind] = target.split(":");
+  const asked =
+    kind === "spread"
+      ? "the prediction of what comes next"
+      : kind === "answer"
+        ? "the answer"
+        : kind === "loss"
+          ? "how likely the text is to the model"
+          : "the token that is explained";
+  return `which tokens count for ${asked}`;
+}
+
 /** The tokens that count most, and how much of all saliency they hold: where that is more than as many of all would. */
 export function textFinding(sample: SampleDescription): string {
   const spans = tokenSpans(sample).filter((part): part is TokenSpan => typeof part !== "string");

@@ -1,5 +1,6 @@
 import type { AnalysisDocument, TypicalDescription, UnusualPlace } from "../engine/document/document";
 import { capital } from "./claims";
+import { lengthNames, type Length } from "./length-names";
 import { namesOfMatrices, shortNames } from "./matrix-names";
 import { formatCardinal, formatCount, formatDuration, formatNumber, formatShare } from "./numbers";
 
@@ -78,10 +79,10 @@ export function textsInWords({ texts, of }: TypicalDescription): string {
         : `the ${formatCount(texts)}`;
     return `${chosen} texts of ${name}`;
   }
-  const { length, endings, chat } = of as { length: string; endings: readonly string[]; chat: boolean };
+  const { length, endings, chat } = of as { length: Length; endings: readonly string[]; chat: boolean };
   const ends = endings.map((ending) => (ending === "middle" ? "in the middle of a sentence" : `with a ${ending}`));
   const how = chat ? " within the chat template" : ends.length > 0 ? ` that end ${listed(ends, "or")}` : "";
-  return `${formatCount(texts)} ${length} texts of all kinds${how}`;
+  return `${formatCount(texts)} ${lengthNames[length]} texts of all kinds${how}`;
 }
 
 /** `layer 9`, `layer 9 down`, `layer 9 q head 3`, `layer 9 neuron 211` */

@@ -29,7 +29,7 @@ interface ComparisonTypes {
 /** Whether two texts activate the same parameters. */
 export const comparisonKind: RunnableKind<ComparisonTypes> = {
   format: "paramscope.comparison",
-  version: 2,
+  version: 3,
   page: "comparison",
   schema: async () => (await import("../engine/document/comparison")).comparisonDocument,
   heading: ({ a, b }) => `${a.name} and ${b.name}`,

@@ -1,8 +1,15 @@
 import type { ResultDocument } from "../engine/document/document";
 import { ParamscopeError } from "../engine/errors";
-import { elementAt } from "../engine/numbers/elements";
+import { formatBytes } from "../engine/numbers/bytes";
 import { findKind } from "./find-kind";
 import { kinds } from "./kinds";
+import { validate } from "./validate";
+
+/**
+ * Characters of a document. The longest that a run makes, of 100 layers with all their matrices and 64 texts of 2,048 tokens, has a fifth of that; reading
+ * one takes some ten times as much memory.
+ */
+const LONGEST = 60_000_000;
 
 const remedy = "Make it again with this version of Paramscope.";
 
@@ -12,6 +19,11 @@ const remedy = "Make it again with this version of Paramscope.";
  * @throws ParamscopeError that says what is wrong and where in the document.
  */
 export async function parseDocument(json: string, source: string): Promise<ResultDocument> {
+  if (json.length > LONGEST)
+    throw new ParamscopeError(
+      `${source} has ${formatBytes(json.length)}, and a result of Paramscope at most ${formatBytes(LONGEST)}`,
+      "Was something else given that name?",
+    );
   let value: unknown;
   try {
     value = JSON.parse(json);
@@ -33,14 +45,13 @@ export async function parseDocument(json: string, source: string): Promise<Resul
       "Update Paramscope to read it.",
     );
   }
-  const result = (await kind.schema()).safeParse(value);
-  if (!result.success) {
-    const { path, message } = elementAt(result.error.issues, 0);
-    throw new ParamscopeError(`${source} is damaged at ${place(path)}: ${lowerFirst(message)}`, remedy, {
-      cause: result.error,
-    });
+  const checked = await validate(await kind.schema(), value);
+  if ("issue" in checked) {
+    const { path, message } = checked.issue;
+    throw new ParamscopeError(`${source} is damaged at ${place(path)}: ${lowerFirst(message)}`, remedy);
   }
-  return result.data;
+  // the schema is the kind's own
+  return checked.value as ResultDocument;
 }
 
 function header(value: unknown): { format?: unknown; version?: unknown } {

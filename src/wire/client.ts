@@ -30,7 +30,7 @@ export interface ScoringClientOptions {
   readonly idleCheckMilliseconds?: number;
   /** A process that has not answered a cancellation for that long is killed. */
   readonly cancelMilliseconds?: number;
-  /** A process that gives no sign of life for that long during a request is killed. */
+  /** A process that gives no sign of life for that long of a request, in which this one was awake, is killed. */
   readonly hangMilliseconds?: number;
 }
 
@@ -57,6 +57,8 @@ type Send<Result> = (connection: MessageConnection, token: CancellationToken, wi
 
 const CANCEL_MILLISECONDS = 3000;
 const HANG_MILLISECONDS = 300_000;
+/** How often a sign of life is looked for in that time. */
+const LOOKS = 10;
 const IDLE_SECONDS = 600;
 const IDLE_CHECK_MILLISECONDS = 15_000;
 
@@ -71,7 +73,8 @@ export class ScoringClient {
   #process: ScoringProcess | undefined;
   #runs = 0;
   #requests = 0;
-  #lastSign = 0;
+  /** How many signs of life there were. */
+  #signs = 0;
   #idleTimer: NodeJS.Timeout | undefined;
 
   constructor(options: ScoringClientOptions) {
@@ -214,7 +217,7 @@ export class ScoringClient {
     if (this.#process?.isAlive) return this.#process;
     const process = new wire.ScoringProcess(this.#options.worker, this.#options.log);
     const { connection } = process;
-    const sign = (): void => void (this.#lastSign = performance.now());
+    const sign = (): void => void this.#signs++;
     connection.onNotification(wire.aliveNotification, sign);
     connection.onNotification(wire.progressNotification, (progress) => {
       sign();
@@ -238,13 +241,19 @@ export class ScoringClient {
     return process;
   }
 
-  /** Kills a process that has shown no sign of life for too long. */
+  /**
+   * Kills a process that has shown no sign of life for too long. What counts is how often it was looked for, not the time: while the machine
+   * sleeps neither of the two can do anything.
+   */
   #watch(process: ScoringProcess): NodeJS.Timeout {
     const limit = this.#options.hangMilliseconds ?? HANG_MILLISECONDS;
-    this.#lastSign = performance.now();
+    let signs = this.#signs;
+    let looks = 0;
     return setInterval(() => {
-      if (performance.now() - this.#lastSign > limit) process.kill("hung");
-    }, limit / 10);
+      looks = signs === this.#signs ? looks + 1 : 0;
+      signs = this.#signs;
+      if (looks > LOOKS) process.kill("hung");
+    }, limit / LOOKS);
   }
 
   async #releaseIdle(process: ScoringProcess, wire: Wire): Promise<void> {

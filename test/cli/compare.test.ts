@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -46,7 +47,12 @@ describe("a comparison", () => {
   test("of two short texts is within a template, and among unrelated texts", async () => {
     const texts = ["--text", "A man is playing a guitar.", "--text", "A woman plays the flute."];
     const document = await comparison(...texts);
-    expect(document).toMatchObject({ target: "spread", template: ONE_WORD_TEMPLATE, yardstick: { pairs: 1024 } });
+    expect(document).toMatchObject({
+      target: "spread",
+      template: ONE_WORD_TEMPLATE,
+      yardstick: { a: { length: "short" } },
+    });
+    expect(document.yardstick?.pairs).toBeGreaterThan(1000);
     expect(document.percentile).toBeGreaterThan(0.5);
     expect((await comparison(...texts, "--template", "none")).template).toBeNull();
     const deeper = await comparison(...texts, "--deep", "2-4");
@@ -55,6 +61,18 @@ describe("a comparison", () => {
     expect((await paramscope(["compare", ...texts, "--deep", "20-40"])).stderr).toBe(
       "paramscope: The deep layers 20 to 40 were asked for, and the model has the layers 0 to 11. Name layers that it has.\n",
     );
+  });
+
+  test("of short texts and a few words is placed by what comes with the bundled model, and measures nothing", async () => {
+    const texts = ["The river rose.", "A man is playing a guitar in the street before the old town hall."];
+    const env = { XDG_CACHE_HOME: folder, LOCALAPPDATA: folder };
+    for (const first of texts)
+      for (const second of texts) {
+        const { code, stdout } = await paramscope(["compare", "--text", first, "--text", second], { env });
+        expect(code).toBe(0);
+        expect(stdout).toContain("pairs of unrelated texts (their median is");
+      }
+    expect(existsSync(join(folder, "paramscope", "yardstick"))).toBe(false);
   });
 
   test("of two texts is the same both ways, and its relevance is the mean of the deep layers", async () => {

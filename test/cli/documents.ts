@@ -100,7 +100,7 @@ export function frequency(): FrequencyDocument {
 export function comparison(): ComparisonDocument {
   return {
     format: "paramscope.comparison",
-    version: 2,
+    version: 3,
     model,
     run,
     target: "max-logit",

@@ -38,6 +38,9 @@ describe("relevance", () => {
     expect(classes({ length: "short", ending: "line" }, { length: "long", ending: "line" })).toEqual([
       "The unrelated texts are 128 short and long ones, as the two are, that end with a line, on this model.",
     ]);
+    expect(classes({ length: "brief", ending: "middle" }, { length: "brief", ending: "middle" })).toEqual([
+      "The unrelated texts are 128 very short ones that end in the middle of a sentence, on this model.",
+    ]);
     expect(classes({ length: "short", ending: null }, { length: "long", ending: null }, 'One word: "{text}"')).toEqual([
       "The unrelated texts are 128 short and long ones, as the two are, on this model.",
       'Each text stood in the template One word: "{text}"',
@@ -46,14 +49,19 @@ describe("relevance", () => {
 
   test("is said with its yardstick, and without one where there is none", () => {
     expect(relevanceSentences(measured)).toEqual([
-      "Contrast relevance 0.2, without what all texts have in common: the mean of the deep layers 2 to 3, more than 96 % of 1024 pairs of unrelated texts.",
-      "As in the paper, relevance 0.4: the mean similarity of the same layers.",
+      "Contrast relevance 0.2, without what all texts have in common: the mean of the deep layers 2 to 3, more than 96 % of 1024 pairs of unrelated texts (their median is 0.1).",
+      "As in the paper, relevance 0.4: the mean similarity of the same layers, more than any of 1024 pairs of unrelated texts (their median is 0.7).",
       "The unrelated texts are 128 short ones that end with a sentence, on this model.",
     ]);
     expect(relevanceSentences({ ...measured, deep: [2, 3] }).slice(0, 2)).toEqual([
-      "Contrast relevance 0.2, without what all texts have in common: the mean of the deep layer 2, more than 96 % of 1024 pairs of unrelated texts.",
-      "As in the paper, relevance 0.4: the mean similarity of the same layer.",
+      "Contrast relevance 0.2, without what all texts have in common: the mean of the deep layer 2, more than 96 % of 1024 pairs of unrelated texts (their median is 0.1).",
+      "As in the paper, relevance 0.4: the mean similarity of the same layer, more than any of 1024 pairs of unrelated texts (their median is 0.7).",
     ]);
+    // a file of version 2 has no place of the paper's
+    const earlier = { ...measured, percentiles: { similarity: null, contrast: 0.964 } };
+    expect(relevanceSentences({ ...earlier, yardstick: { ...measured.yardstick, median: null } })[1]).toBe(
+      "As in the paper, relevance 0.4: the mean similarity of the same layers.",
+    );
     expect(relevanceSentences(comparison())).toEqual(["Relevance 0.4: the mean similarity of the deep layers 2 to 3."]);
   });
 });

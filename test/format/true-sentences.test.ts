@@ -693,17 +693,17 @@ describe("each sentence, where it may claim something, and what is said instead"
     [
       "more than all but one pair",
       relevanceSentences({ ...comparisonOf([[0.5]]), ...ranked(299 / 300) })[0],
-      "Contrast relevance 0.2, without what all texts have in common: the mean of the deep layer 0, more than 99 % of 300 pairs of unrelated texts.",
+      "Contrast relevance 0.2, without what all texts have in common: the mean of the deep layer 0, more than 99 % of 300 pairs of unrelated texts (their median is 0.1).",
     ],
     [
       "more than one pair",
       relevanceSentences({ ...comparisonOf([[0.5]]), ...ranked(1 / 300) })[0],
-      "Contrast relevance 0.2, without what all texts have in common: the mean of the deep layer 0, more than 1 of 300 pairs of unrelated texts.",
+      "Contrast relevance 0.2, without what all texts have in common: the mean of the deep layer 0, more than 1 of 300 pairs of unrelated texts (their median is 0.1).",
     ],
     [
       "more than none",
       relevanceSentences({ ...comparisonOf([[0.5]]), ...ranked(0) })[0],
-      "Contrast relevance 0.2, without what all texts have in common: the mean of the deep layer 0, not more than any of 300 pairs of unrelated texts.",
+      "Contrast relevance 0.2, without what all texts have in common: the mean of the deep layer 0, not more than any of 300 pairs of unrelated texts (their median is 0.1).",
     ],
     // frequency
     [

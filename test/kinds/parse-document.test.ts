@@ -25,6 +25,34 @@ describe("a saved result", () => {
     expect(await parse(changed)).toEqual(changed);
   });
 
+  test("that is large is read in turns", async () => {
+    const document = structuredClone(analysis());
+    const [sample] = document.samples;
+    const large = { ...document, samples: Array.from({ length: 20_000 }, () => sample) };
+    let turns = 0;
+    const counting = setInterval(() => turns++, 1);
+    expect(await parse(large)).toEqual(large);
+    clearInterval(counting);
+    expect(turns).toBeGreaterThan(1);
+  });
+
+  test("with a million faults is refused for the first of them", async () => {
+    const damage = { ...analysis(), samples: Array.from({ length: 1_000_000 }, () => ({})) };
+    await expect(parse(damage)).rejects.toThrow(/^x\.paramscope is damaged at samples\[0\]\.source: /);
+    const [layer] = analysis().layers;
+    const [module] = layer.modules;
+    const rows = { ...layer, modules: [{ ...module, rows: Array.from({ length: 1_000_000 }, () => "x") }] };
+    await expect(parse({ ...analysis(), layers: [rows] })).rejects.toThrow(
+      /damaged at layers\[0\]\.modules\[0\]\.rows/,
+    );
+  });
+
+  test("longer than any result is not read", async () => {
+    await expect(parseDocument(" ".repeat(61_000_000), "x.paramscope")).rejects.toThrow(
+      "x.paramscope has 61 MB, and a result of Paramscope at most 60 MB",
+    );
+  });
+
   test.each<[string, unknown, string]>([
     ["no object", 3, "x.paramscope is not a Paramscope result: it has no format"],
     ["null", null, "x.paramscope is not a Paramscope result: it has no format"],

@@ -9,7 +9,7 @@ import { firstView, keep, within } from "../../webview/analysis/view-state";
 import { csv } from "../../src/format/csv";
 import { viewOfResult } from "../../webview/shared/page-view";
 import { restoredView } from "../../webview/shared/restored-view";
-import { textFinding } from "../../src/format/text-finding";
+import { textFinding, textNote } from "../../src/format/text-finding";
 
 test("shares and thresholds are read as people write them", () => {
   expect(["10 %", "10%", " 0.5 ", "2,5 %", "1e-2 %"].map(parseShare)).toEqual([0.1, 0.1, 0.005, 0.025, 1e-4]);
@@ -125,4 +125,18 @@ test("CSV quotes what needs it", () => {
       ],
     }),
   ).toBe('Token,Text\r\n1,"a ""b"", c"\r\n2,"d\ne"\r\n');
+});
+
+test("the note over a tinted text says what was asked", () => {
+  expect(
+    ["spread", "answer", "answer: Paris", "loss", "max-logit", "next-token:3", "logit: yes"].map(textNote),
+  ).toEqual([
+    "which tokens count for the prediction of what comes next",
+    "which tokens count for the answer",
+    "which tokens count for the answer",
+    "which tokens count for how likely the text is to the model",
+    "which tokens count for the token that is explained",
+    "which tokens count for the token that is explained",
+    "which tokens count for the token that is explained",
+  ]);
 });

@@ -4,7 +4,7 @@ import { elementAt } from "../../src/engine/numbers/elements";
 import { strongestSaliency } from "../../src/format/token-spans";
 import { button } from "../shared/controls";
 import { section } from "../shared/section";
-import { textFinding } from "../../src/format/text-finding";
+import { textFinding, textNote } from "../../src/format/text-finding";
 import { describeToken, samplePicker, textTable, tintedText, tintLegend } from "../shared/tinted-text";
 import { explanations } from "./explanations";
 import type { Panel } from "./panel";
@@ -14,7 +14,7 @@ export function shownSample({ document, view }: Pick<Panel, "document" | "view">
   return document.samples.at(Math.min(view.sample, document.samples.length - 1));
 }
 
-/** The text, tinted by which tokens drove the answer. */
+/** The text, tinted by how much each token had to do with what was asked. */
 export function textSection(panel: Panel): TemplateResult | typeof nothing {
   const sample = shownSample(panel);
   if (!sample) return nothing;
@@ -22,7 +22,7 @@ export function textSection(panel: Panel): TemplateResult | typeof nothing {
   return section(panel, {
     name: "text",
     title: "Text",
-    note: "which words drove the answer",
+    note: textNote(document.target),
     controls: html`${samplePicker("Sample", document.samples, view.sample, (sample) => change({ sample, token: -1 }))}
     ${
       inEditor

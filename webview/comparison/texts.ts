@@ -10,7 +10,7 @@ import { explanations } from "./explanations";
 import type { Panel } from "./panel";
 import type { Side } from "./view-state";
 
-/** The two texts, tinted by which tokens drove the answer: side by side, or one below the other. */
+/** The two texts, tinted by how much each token had to do with what was asked: side by side, or one below the other. */
 export function textsSection(panel: Panel): TemplateResult {
   return html`<div class="columns even">${sideText(panel, "a")} ${sideText(panel, "b")}</div>
     ${tintLegend(`Choose a token to see its figures${panel.inEditor ? " and find it in the editor" : ""}.`)}`;

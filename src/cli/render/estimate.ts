@@ -11,14 +11,20 @@ export function estimateLines(
     readonly tokens: number;
   },
 ): string[] {
-  const [low, high] = cost.seconds.map(formatDuration);
+  const { once } = cost;
+  const first = once ? `, ${range(once.seconds)} of it to measure ${once.of}, once` : "";
   const samples = cost.samples === 1 ? "1 sample" : `${formatCount(cost.samples)} samples`;
   const spilled = cost.spilled > 0 ? `, ${formatBytes(cost.spilled)} to keep in a temporary file` : "";
   return [
     `${cost.command} · ${cost.model} · ${samples}, ${formatCount(cost.tokens)} tokens`,
-    `time    ${low === high ? low : `${low} to ${high}`}`,
+    `time    ${range(cost.seconds)}${first}`,
     `memory  ${formatBytes(cost.memory)} (it can be done with ${formatBytes(cost.leastMemory)})`,
     `disk    ${formatBytes(cost.diskRead)} to read${spilled}`,
     ...(cost.notes ?? []),
   ];
+}
+
+function range(seconds: readonly [number, number]): string {
+  const [low, high] = seconds.map(formatDuration);
+  return low === high ? String(low) : `${low} to ${high}`;
 }

@@ -15,7 +15,7 @@ export async function estimateAnalysis(request: Omit<AnalyzeRequest, "threshold"
   const first = await estimateTypical(request, set, typical);
   if (first === undefined) return own;
   return {
-    ...withFirst(own, first),
+    ...withFirst(own, first, "typical texts"),
     leastMemory: Math.max(own.leastMemory, first.leastMemory),
     spilled: Math.max(own.spilled, first.spilled),
   };

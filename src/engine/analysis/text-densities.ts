@@ -2,8 +2,11 @@ import { elementAt } from "../numbers/elements";
 import type { Model } from "../model/model";
 import { BIN_COUNT, binOf, thresholdOf } from "../sweep/reducers/histogram";
 import { Sketches } from "../sweep/sketch";
+import { uniformPlaces } from "../sweep/sketch-places";
 import type { GradientObserver } from "../sweep/sweep";
 
+/** Parameters of every matrix that are looked at. */
+const SKETCH_SIZE = 256;
 /** With fewer texts there is no saying how much they vary. */
 export const FEWEST_TEXTS = 3;
 
@@ -27,6 +30,7 @@ export class TextDensities {
     this.#sketches = new Sketches(
       model,
       Array.from({ length: samples }, (_, sample) => sample),
+      uniformPlaces(SKETCH_SIZE),
     );
   }
 
@@ -37,7 +41,7 @@ export class TextDensities {
   /** The sweep is behind this layer. */
   layerDone(layer: number): void {
     const texts = Array.from({ length: this.#samples }, (_, sample) => this.#sketches.activations(sample));
-    this.#layers.set(layer, { weights: this.#sketches.weights(layer), texts });
+    this.#layers.set(layer, { weights: this.#sketches.weights(), texts });
   }
 
   /** Per text and layer, shallowest first. */

@@ -13,7 +13,6 @@ import { ContrastReducer } from "../sweep/reducers/contrast";
 import { ProductReducer } from "../sweep/reducers/products";
 import { StatisticsReducer } from "../sweep/reducers/statistics";
 import { addedOverlaps, TopSetReducer } from "../sweep/reducers/top-sets";
-import { Sketches } from "../sweep/sketch";
 import { targetName } from "../sweep/target";
 import type { Sample } from "../text/sample";
 import { deepLayers, relevance } from "./deep-layers";
@@ -58,8 +57,6 @@ export async function* compare(request: CompareRequest): AsyncGenerator<RunEvent
   const sets = setsOf(members, endOfA, endOfB);
   const pair: [number, number] = [A, B];
   const reducers = new ComparisonReducers(model, share, pair, background.length > 0);
-  const sketches = new Sketches(model, yardstick ? members : []);
-  const sketched: { plain: number; contrast: number }[] = [];
 
   const swept = yield* runSweep(
     request,
@@ -68,18 +65,11 @@ export async function* compare(request: CompareRequest): AsyncGenerator<RunEvent
       units: [{ sets: sets.filter((set) => set.length > 0) }],
       reducers: reducers.all,
       keepsMatrices: true,
-      ...(yardstick && { observer: sketches.observe }),
     },
-    (layer) => {
-      if (yardstick) {
-        const { plain, contrast } = sketches.similarities(layer, [[0, 1]], members.slice(endOfB));
-        sketched[layer] = { plain: plain[0] ?? 0, contrast: contrast[0] ?? 0 };
-      }
-      return {
-        parameters: scoredAt(model, layer),
-        figures: { similarity: reducers.similarity(layer), overlap: reducers.overlap(layer) },
-      };
-    },
+    (layer) => ({
+      parameters: scoredAt(model, layer),
+      figures: { similarity: reducers.similarity(layer), overlap: reducers.overlap(layer) },
+    }),
   );
 
   const layers = Array.from({ length: model.layers }, (_, layer) => ({
@@ -89,10 +79,19 @@ export async function* compare(request: CompareRequest): AsyncGenerator<RunEvent
     overlap: reducers.overlap(layer),
     modules: modulesAt(model, layer).map((module) => reducers.describe(layer, module)),
   }));
-  const contrasts = layers.flatMap(({ contrast }) => contrast ?? []);
+  const plain = relevance(
+    layers.map(({ similarity }) => similarity),
+    deep,
+  );
+  const contrast = reducers.contrast
+    ? relevance(
+        layers.flatMap((layer) => layer.contrast ?? []),
+        deep,
+      )
+    : null;
   const document: ComparisonDocument = {
     format: "paramscope.comparison",
-    version: 2,
+    version: 3,
     model: description,
     run: describeRun(swept.runtime, swept.seconds, [request.a.set, request.b.set]),
     target: targetName(target, model.tokenizer),
@@ -105,12 +104,9 @@ export async function* compare(request: CompareRequest): AsyncGenerator<RunEvent
     share,
     deep,
     layers,
-    relevance: relevance(
-      layers.map((layer) => layer.similarity),
-      deep,
-    ),
-    contrastRelevance: reducers.contrast ? relevance(contrasts, deep) : null,
-    ...rankOf(sketched, yardstick, kind, deep),
+    relevance: plain,
+    contrastRelevance: contrast,
+    ...(yardstick && kind && contrast !== null ? placeOf({ plain, contrast }, yardstick, kind, deep) : noPlace),
   };
   yield { type: "done", result: { document, profile: swept.profiler.seconds } };
 }
@@ -140,7 +136,7 @@ export async function estimateComparison(request: CompareRequest): Promise<Estim
     units: [],
   });
   const first = await estimateSweep(request, { lengths: measured.lengths, plan: planSweep(measured), sets: 0 });
-  return withFirst(result, first);
+  return withFirst(result, first, "unrelated texts");
 }
 
 /** The samples, by their numbers, of A, of B, and of the background: sets 0 to 2. */
@@ -173,23 +169,19 @@ const ANY: YardstickClass = {
   b: { length: "short", ending: "sentence" },
 };
 
-/** Where a pair stands among unrelated ones; both are measured with the same sketches. */
-function rankOf(
-  sketched: readonly { readonly plain: number; readonly contrast: number }[],
-  yardstick: Yardstick | undefined,
-  kind: YardstickClass | undefined,
+type Place = Pick<ComparisonDocument, "percentile" | "percentiles" | "yardstick">;
+
+const noPlace: Place = { percentile: null, percentiles: null, yardstick: null };
+
+/** Where a pair stands among unrelated ones, by its relevances. */
+function placeOf(
+  own: { readonly plain: number; readonly contrast: number },
+  yardstick: Yardstick,
+  kind: YardstickClass,
   deep: readonly [number, number],
-): Pick<ComparisonDocument, "percentile" | "percentiles" | "yardstick"> {
-  if (yardstick === undefined || kind === undefined) return { percentile: null, percentiles: null, yardstick: null };
+): Place {
   const unrelated = unrelatedRelevances(yardstick, deep);
-  const rank = (of: "plain" | "contrast"): number =>
-    percentileAmong(
-      unrelated[of],
-      relevance(
-        sketched.map((layer) => layer[of]),
-        deep,
-      ),
-    );
+  const rank = (of: "plain" | "contrast"): number => percentileAmong(unrelated[of], own[of]);
   const percentiles = { similarity: rank("plain"), contrast: rank("contrast") };
   const described = ({ length, ending }: YardstickClass["a"]) => ({ length, ending: ending ?? null });
   return {

@@ -32,7 +32,11 @@ export function framedSides({ a, b, template, model }: CompareRequest): FramedSi
   const kind =
     firstOfA === undefined || firstOfB === undefined || (isChat && chats.includes(false))
       ? undefined
-      : { framing, a: classOf(firstOfA, framing), b: classOf(firstOfB, framing) };
+      : {
+          framing,
+          a: classOf(firstOfA, framing, model.tokenizer),
+          b: classOf(firstOfB, framing, model.tokenizer),
+        };
   const framed = (samples: readonly Sample[]): readonly Sample[] =>
     chosen === null ? samples : samples.map((sample) => within(sample, chosen, model));
   return { a: framed(a.set.samples), b: framed(b.set.samples), template: chosen, kind };

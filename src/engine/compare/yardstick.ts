@@ -1,27 +1,36 @@
 import { createHash } from "node:crypto";
+import { join } from "node:path";
 
 import * as z from "zod";
 
 import type { RunEvent, RunOptions } from "../api";
 import { Cache } from "../cache";
+import { bundledModels } from "../model/library/folders";
 import { answered } from "../run/answers";
 import { aside, runSweep } from "../run/run";
-import { SKETCH_SIZE, Sketches } from "../sweep/sketch";
+import { Sketches } from "../sweep/sketch";
+import { likelyPlaces } from "../sweep/sketch-places";
 import { targetName } from "../sweep/target";
 import type { Sample } from "../text/sample";
-import { isSameClass, unrelatedSample, type Framing, type TextClass } from "../unrelated/text-class";
+import { isSameClass, unrelatedOf, unrelatedSample, type Framing, type TextClass } from "../unrelated/text-class";
 import type { UnrelatedTexts } from "../unrelated/unrelated-texts";
 import { relevance } from "./deep-layers";
 
 /** Pairs of unrelated texts that a yardstick is made of, at least. */
 const PAIRS = 1000;
-/** The most texts that they are made of: more take longer than a first comparison should. */
+/** The most texts that they are made of: more take longer than a first comparison should. On a small model, of so few scored parameters, all that there are. */
 const MOST_TEXTS = 128;
+const SMALL_MODEL = 50e6;
 /** On a model with more scored parameters, the fewest that give as many pairs: of one class, and of two. */
 const LARGE_MODEL = 400e6;
 const FEWEST_TEXTS = { same: 48, other: 64 } as const;
+/**
+ * About so many parameters of every matrix are looked at. Measured over pairs of unrelated texts, both similarities then rank them as all parameters do (rho 0.99), and their
+ * medians are as far from those of all parameters as a tenth of what pairs differ by, so that an exact figure has its place among them.
+ */
+const SKETCH_SIZE = 2048;
 /** Changes with how texts are chosen and prepared: what was measured otherwise is not taken from the cache. */
-const FORM = 1;
+const FORM = 2;
 /** Similarities are kept as 16-bit integers: a step is finer than their error. */
 const STEPS = 65_535;
 
@@ -59,8 +68,9 @@ export function backgroundSamples(
   });
 }
 
-/** Made when it is used: its folder is the environment's. */
-const cache = (): Cache<z.infer<typeof stored>> => new Cache("yardstick", stored);
+/** Made when it is used: its folder is the environment's. Yardsticks of the bundled model within the template come with it. */
+const cache = (): Cache<z.infer<typeof stored>> =>
+  new Cache("yardstick", stored, join(bundledModels(), "demo", "yardstick"));
 
 function keyOf({ model, target }: RunOptions, texts: UnrelatedTexts, kind: YardstickClass, identity: string): string {
   const asked = [FORM, SKETCH_SIZE, identity, targetName(target, model.tokenizer), kind, texts];
@@ -126,11 +136,11 @@ export async function* sketchedSimilarities(
   const all = samples.map((_, i) => i);
   const first = background.length;
   const shifted = pairs.map(([a, b]) => [first + a, first + b] as const);
-  const sketches = new Sketches(options.model, all);
+  const sketches = new Sketches(options.model, all, likelyPlaces(SKETCH_SIZE));
   const layers: { plain: number[]; contrast: number[] }[] = [];
   const sweeping = { samples, units: [], reducers: [], keepsMatrices: false, observer: sketches.observe };
   const swept = runSweep(options, sweeping, (layer) => {
-    layers[layer] = sketches.similarities(layer, shifted, all.slice(0, first));
+    layers[layer] = sketches.similarities(shifted, all.slice(0, first));
     return { parameters: 0, figures: {} };
   });
   yield* aside(swept, "unrelated texts");
@@ -144,9 +154,15 @@ export function unrelatedPairs(
   { model }: Pick<RunOptions, "model">,
 ): { readonly samples: Sample[]; readonly pairs: readonly (readonly [number, number])[] } {
   const same = isSameClass(a, b);
-  const most = model.scored > LARGE_MODEL ? FEWEST_TEXTS[same ? "same" : "other"] : MOST_TEXTS;
-  const count = Math.min(texts[a.length].length, texts[b.length].length, most);
-  const sampleOf = (i: number, of: TextClass): Sample => unrelatedSample(texts[of.length], i, of, framing, model);
+  const most =
+    model.scored <= SMALL_MODEL
+      ? Infinity
+      : model.scored <= LARGE_MODEL
+        ? MOST_TEXTS
+        : FEWEST_TEXTS[same ? "same" : "other"];
+  const of = (kind: TextClass): readonly string[] => unrelatedOf(texts, kind.length, framing);
+  const count = Math.min(of(a).length, of(b).length, most);
+  const sampleOf = (i: number, kind: TextClass): Sample => unrelatedSample(of(kind), i, kind, framing, model);
   const half = same ? count : Math.floor(count / 2);
   const samples = Array.from({ length: same ? count : 2 * half }, (_, i) => sampleOf(i, i < half ? a : b));
   const rounds = Math.min(Math.ceil(PAIRS / half), same ? Math.floor((half - 1) / 2) : half);

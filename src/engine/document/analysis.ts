@@ -56,7 +56,7 @@ const typical = z.looseObject({
   of: z.union([
     // chosen from so many texts; not in files of earlier versions
     z.looseObject({ name: z.string(), from: count.optional() }),
-    z.looseObject({ length: z.enum(["short", "long"]), endings: z.array(z.string()), chat: z.boolean() }),
+    z.looseObject({ length: z.enum(["brief", "short", "long"]), endings: z.array(z.string()), chat: z.boolean() }),
   ]),
   /** All samples have fewer tokens than every typical text, or more: that by itself may be unusual. */
   beyond: z.enum(["shorter", "longer"]).optional(),

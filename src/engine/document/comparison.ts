@@ -35,20 +35,20 @@ const comparisonLayer = z.looseObject({
 /** A similarity over the deep layers. */
 const unit = z.number().min(0).max(1.0001);
 
-/** How a text ends, and whether it is short: what a text is compared with is of its class. */
+/** How a text ends, and how long it is: what a text is compared with is of its class. */
 const textClass = z.looseObject({
-  length: z.enum(["short", "long"]),
+  length: z.enum(["brief", "short", "long"]),
   /** null: within a template all end alike. */
   ending: z.enum(["sentence", "line", "middle"]).nullable(),
 });
 
-/** How alike unrelated texts of the same classes are on the same model; medians of their relevances. */
+/** How alike unrelated texts of the same classes are on the same model; medians of their relevances, the first one null in a file of version 2. */
 const yardstick = z.looseObject({
   pairs: count,
   texts: count,
   a: textClass,
   b: textClass,
-  median: unit,
+  median: unit.nullable(),
   contrastMedian: unit,
 });
 
@@ -57,7 +57,7 @@ const side = z.looseObject({ name: z.string(), samples: z.array(sample) });
 
 const current = z.looseObject({
   format: z.literal("paramscope.comparison"),
-  version: z.literal(2),
+  version: z.literal(3),
   model,
   run,
   target: z.string(),
@@ -73,21 +73,33 @@ const current = z.looseObject({
   /** The share of unrelated pairs of texts whose contrast relevance is smaller; null: there is nothing to compare with. */
   percentile: share.nullable(),
   /** By both relevances. */
-  percentiles: z.looseObject({ similarity: share, contrast: share }).nullable(),
+  percentiles: z.looseObject({ similarity: share.nullable(), contrast: share }).nullable(),
   yardstick: yardstick.nullable(),
 });
 
 /**
  * Version 1 took no template, and its percentiles were among other texts than of the class of those compared: they are left
- * out, as they say what is not so.
+ * out, as they say what is not so. So is the place of the paper's similarity in version 2, which too few weights decided.
  */
-function fromVersion1(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || !("version" in value) || value.version !== 1) return value;
-  return { ...value, version: 2, template: null, percentile: null, percentiles: null, yardstick: null };
+function fromEarlier(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || !("version" in value)) return value;
+  if (value.version === 1)
+    return { ...value, version: 3, template: null, percentile: null, percentiles: null, yardstick: null };
+  if (value.version !== 2) return value;
+  const without = (key: "percentiles" | "yardstick", figure: string): unknown => {
+    const found: unknown = key in value ? (value as Record<string, unknown>)[key] : undefined;
+    return typeof found === "object" && found !== null ? { ...found, [figure]: null } : found;
+  };
+  return {
+    ...value,
+    version: 3,
+    percentiles: without("percentiles", "similarity"),
+    yardstick: without("yardstick", "median"),
+  };
 }
 
-/** Reads versions 1 and 2; what it gives is version 2. */
-export const comparisonDocument = z.preprocess(fromVersion1, current);
+/** Reads versions 1 to 3; what it gives is version 3. */
+export const comparisonDocument = z.preprocess(fromEarlier, current);
 
 export type ComparisonDocument = z.infer<typeof current>;
 export type TextClassDescription = z.infer<typeof textClass>;

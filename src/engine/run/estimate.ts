@@ -89,10 +89,11 @@ function headRowsOf(
   return samples * (kind === "answer" ? 3 * answer : kind === "spread" ? 2 : 1);
 }
 
-/** What a run takes before which another one is made. */
-export function withFirst(own: Estimate, first: Estimate): Estimate {
+/** What a run takes before which other texts are measured, once. */
+export function withFirst(own: Estimate, first: Estimate, of: NonNullable<Estimate["once"]>["of"]): Estimate {
   return {
     ...own,
+    once: { seconds: first.seconds, of },
     seconds: [own.seconds[0] + first.seconds[0], own.seconds[1] + first.seconds[1]],
     memory: Math.max(own.memory, first.memory),
     diskRead: own.diskRead + first.diskRead,

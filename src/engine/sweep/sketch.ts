@@ -1,37 +1,27 @@
-import { modulesAt, type Model, type ScoredModule } from "../model/model";
-import { randomNumbers } from "../numbers/random";
+import { elementAt } from "../numbers/elements";
+import type { Model } from "../model/model";
 import type { SiteGradients } from "./block-runner";
 import { Products } from "./reducers/products";
+import type { PlaceChoice, SketchedMatrix } from "./sketch-places";
 import type { ObservedBlock } from "./sweep";
 
-/** Parameters of every matrix that a sketch holds; of a smaller matrix all. */
-export const SKETCH_SIZE = 256;
-/** Where the random choice of them starts. */
-const SEED = 1;
-
-/** The parameters of one matrix that are looked at. */
-interface SketchedMatrix {
-  readonly module: ScoredModule;
-  /** Row-major places, ascending. */
-  readonly places: readonly number[];
-  /** How many parameters of the matrix each stands for. */
-  readonly weight: number;
-}
-
 /**
- * The activations of some samples at a fixed random choice of every matrix's parameters, of the layer that a sweep is at. No scores are
- * formed by tiles: a gradient at (r, c) is `Σ_t δ_tr x_tc`.
+ * The activations of some samples at some of every matrix' parameters, of the layer that a sweep is at; the same parameters of all samples. No
+ * scores are formed by tiles: a gradient at (r, c) is `Σ_t δ_tr x_tc`.
  */
 export class Sketches {
   readonly #model: Model;
-  readonly #rows = new Map<number, Float32Array>();
-  readonly #matrices = new Map<number, readonly SketchedMatrix[]>();
+  readonly #choose: PlaceChoice;
   readonly #samples: ReadonlySet<number>;
+  readonly #rows = new Map<number, Float32Array>();
+  #layer: number | undefined;
+  #matrices: readonly SketchedMatrix[] = [];
 
   /** @param samples those of the run that are sketched, by their numbers. */
-  constructor(model: Model, samples: readonly number[]) {
+  constructor(model: Model, samples: readonly number[], choose: PlaceChoice) {
     this.#model = model;
     this.#samples = new Set(samples);
+    this.#choose = choose;
   }
 
   /** Takes in a batch of a block: an observer of a sweep. */
@@ -40,20 +30,24 @@ export class Sketches {
     return Promise.resolve();
   };
 
-  #take({ layer, batch, gradients, blocks }: ObservedBlock): void {
-    const matrices = this.#matricesOf(layer);
+  #take(block: ObservedBlock): void {
+    const { layer, batch, gradients, blocks } = block;
+    if (this.#layer !== layer) {
+      this.#matrices = this.#choose(this.#model, block);
+      this.#layer = layer;
+    }
+    const size = this.#matrices.reduce((sum, { places }) => sum + places.length, 0);
     for (const [at, sample] of batch.samples.entries()) {
       if (!this.#samples.has(sample)) continue;
-      const row = new Float32Array(matrices.reduce((sum, { places }) => sum + places.length, 0));
-      let next = 0;
-      for (const { module, places } of matrices) {
+      const row = new Float32Array(size);
+      let from = 0;
+      for (const { module, places } of this.#matrices) {
         const site = gradients.sites.get(module.name);
+        const to = row.subarray(from, (from += places.length));
+        if (site === undefined) continue;
+        gradientsAt(site, at, places, to);
         const weights = blocks.weight(`${module.name}.weight`);
-        for (const place of places) {
-          const value =
-            site === undefined ? 0 : gradientAt(site, at, [Math.floor(place / module.in), place % module.in]);
-          row[next++] = Math.abs(weights[place]! * value);
-        }
+        for (let i = 0; i < to.length; i++) to[i] = Math.abs(weights[places[i]!]! * to[i]!);
       }
       this.#rows.set(sample, row);
     }
@@ -64,92 +58,71 @@ export class Sketches {
    * @param background the samples whose mean contrast is measured against.
    */
   similarities(
-    layer: number,
     pairs: readonly (readonly [number, number])[],
     background: readonly number[],
   ): { readonly plain: number[]; readonly contrast: number[] } {
-    const weights = this.#matricesOf(layer).flatMap(({ places, weight }) => places.map(() => weight));
+    const weights = this.weights();
     const mean = new Float64Array(weights.length);
     for (const sample of background) {
-      const row = this.#row(sample);
+      const row = this.activations(sample);
       for (let i = 0; i < mean.length; i++) mean[i]! += row[i]! / background.length;
     }
-    const contrasted = new Map<number, Float64Array>();
+    const contrasted = new Map<number, Float32Array>();
     for (const sample of new Set(pairs.flat()))
       contrasted.set(
         sample,
-        Float64Array.from(this.#row(sample), (value, i) => (mean[i]! > 0 ? Math.log1p(value / mean[i]!) : 0)),
+        this.activations(sample).map((value, i) => (mean[i]! > 0 ? Math.log1p(value / mean[i]!) : 0)),
       );
-    const of = (rows: (sample: number) => ArrayLike<number>): number[] =>
+    const of = (rows: (sample: number) => Float32Array): number[] =>
       pairs.map(([a, b]) => weightedCosine(rows(a), rows(b), weights));
     return {
-      plain: of((sample) => this.#row(sample)),
-      contrast: of((sample) => contrasted.get(sample) ?? []),
+      plain: of((sample) => this.activations(sample)),
+      contrast: of((sample) => contrasted.get(sample) ?? new Float32Array()),
     };
   }
 
   /** How many parameters each place stands for, in the layer that the sweep has just done. */
-  weights(layer: number): Float32Array {
-    return Float32Array.from(this.#matricesOf(layer).flatMap(({ places, weight }) => places.map(() => weight)));
+  weights(): Float32Array {
+    return Float32Array.from(this.#matrices.flatMap(({ weights }) => [...weights]));
   }
 
   /** A sample's activations at those places. */
   activations(sample: number): Float32Array {
-    return this.#row(sample);
-  }
-
-  #row(sample: number): Float32Array {
     const row = this.#rows.get(sample);
     if (row === undefined) throw new Error(`sample ${sample} has not been sketched`);
     return row;
   }
-
-  #matricesOf(layer: number): readonly SketchedMatrix[] {
-    const known = this.#matrices.get(layer);
-    if (known !== undefined) return known;
-    const matrices = modulesAt(this.#model, layer).map((module, i): SketchedMatrix => {
-      const size = module.out * module.in;
-      const places = chosenPlaces(size, randomNumbers(SEED + 1009 * layer + 65_537 * i));
-      return { module, places, weight: size / places.length };
-    });
-    this.#matrices.clear();
-    this.#matrices.set(layer, matrices);
-    return matrices;
-  }
 }
 
-/** `SKETCH_SIZE` different places of `size`, ascending; all where there are no more. */
-function chosenPlaces(size: number, next: () => number): number[] {
-  if (size <= SKETCH_SIZE) return Array.from({ length: size }, (_, i) => i);
-  const places = new Set<number>();
-  while (places.size < SKETCH_SIZE) places.add(Math.floor(next() * size));
-  return [...places].sort((a, b) => a - b);
-}
-
-/** `Σ_t δ_tr x_tc` of one sample. */
-function gradientAt(
-  { samples, positions, x, delta }: SiteGradients,
+/** `Σ_t δ_tr x_tc` of one sample at some places of a matrix. */
+function gradientsAt(
+  { positions, x, delta }: SiteGradients,
   sample: number,
-  [row, column]: readonly [number, number],
-): number {
-  const width = x.data.length / (samples * positions);
-  const rows = delta.data.length / (samples * positions);
-  const fromX = sample * positions * width + column;
-  const fromDelta = (sample * rows + row) * positions;
-  const [inputs, gradients] = [x.data, delta.data];
-  let sum = 0;
-  for (let t = 0; t < positions; t++) sum += gradients[fromDelta + t]! * inputs[fromX + t * width]!;
-  return sum;
+  places: Int32Array,
+  gradients: Float32Array,
+): void {
+  const width = elementAt(x.shape, 2);
+  const out = elementAt(delta.shape, 1);
+  const [inputs, deltas] = [x.data, delta.data];
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i]!;
+    const row = Math.floor(place / width);
+    let at = sample * positions * width + (place - row * width);
+    const from = (sample * out + row) * positions;
+    let sum = 0;
+    for (let t = 0; t < positions; t++, at += width) sum += deltas[from + t]! * inputs[at]!;
+    gradients[i] = sum;
+  }
 }
 
 /** The cosine of two rows whose places count by weights; 0 if one side is all zero. */
-function weightedCosine(a: ArrayLike<number>, b: ArrayLike<number>, weights: readonly number[]): number {
-  const products = new Products();
+function weightedCosine(a: Float32Array, b: Float32Array, weights: Float32Array): number {
+  let [ab, aa, bb] = [0, 0, 0];
   for (let i = 0; i < weights.length; i++) {
     const [x, y, weight] = [a[i]!, b[i]!, weights[i]!];
-    products.ab += weight * x * y;
-    products.aa += weight * x * x;
-    products.bb += weight * y * y;
+    ab += weight * x * y;
+    aa += weight * x * x;
+    bb += weight * y * y;
   }
-  return products.similarity;
+  return Object.assign(new Products(), { ab, aa, bb }).similarity;
 }

@@ -1,5 +1,6 @@
 import type { TypicalDescription } from "../document/analysis";
 import type { Model } from "../model/model";
+import type { Tokenizer } from "../model/tokenizer/tokenizer";
 import { ParamscopeError } from "../errors";
 import { plural } from "../numbers/plural";
 import { evenlySpacedOf } from "../text/choose-windows";
@@ -7,12 +8,12 @@ import { firstWindows } from "../text/form-samples";
 import type { Sample, SampleSet } from "../text/sample";
 import type { Text } from "../text/text";
 import type { Ending } from "../unrelated/ending";
-import { classOf, unrelatedSample, type TextClass } from "../unrelated/text-class";
+import { classOf, unrelatedOf, unrelatedSample, type Length } from "../unrelated/text-class";
 import type { UnrelatedTexts } from "../unrelated/unrelated-texts";
 
 /** With fewer texts nothing could be found in one of twenty. */
 const FEWEST_TEXTS = 20;
-/** The most texts that are taken: short ones, and long ones. */
+/** The most texts that are taken: of no more than a sentence or two, and long ones. */
 const SHORT_TEXTS = 64;
 const LONG_TEXTS = 48;
 
@@ -42,18 +43,21 @@ export function ownTexts(
 /** What decides much of what texts activate, whatever they are about. */
 export interface TypicalClass {
   readonly chat: boolean;
-  readonly length: TextClass["length"];
+  readonly length: Length;
   /** How the texts end, each kind once; within a chat template all end alike: none. */
   readonly endings: readonly Ending[];
 }
 
-/** The class of a set of texts: the length that most of them have, and every ending that there is. */
-export function typicalClassOf({ samples, chat = false }: SampleSet): TypicalClass {
-  const classes = samples.map((sample) => classOf(sample, chat ? "chat" : "bare"));
-  const short = classes.filter(({ length }) => length === "short").length;
+/** The class of a set of texts: the length that most of them have, the longer one of two, and every ending that there is. */
+export function typicalClassOf({ samples, chat = false }: SampleSet, tokenizer: Tokenizer): TypicalClass {
+  const classes = samples.map((sample) => classOf(sample, chat ? "chat" : "bare", tokenizer));
+  const count = (length: Length): number => classes.filter((one) => one.length === length).length;
+  const length = lengths.reduce((most, one) => (count(one) > count(most) ? one : most));
   const endings = new Set(classes.flatMap(({ ending }) => ending ?? []));
-  return { chat, length: 2 * short > classes.length ? "short" : "long", endings: [...endings].sort() };
+  return { chat, length, endings: [...endings].sort() };
 }
+
+const lengths = ["long", "short", "brief"] as const;
 
 /** @throws ParamscopeError for fewer than twenty texts of the user's own. */
 export function checkTypical(typical: TypicalTexts): void {
@@ -70,10 +74,11 @@ export function checkTypical(typical: TypicalTexts): void {
 export function typicalSamples(typical: TypicalTexts, kind: TypicalClass, model: Model): Sample[] {
   const { chat, length, endings } = kind;
   if (typical.kind === "shipped") {
-    const texts = typical.texts[length];
-    const count = Math.min(texts.length, length === "short" ? SHORT_TEXTS : LONG_TEXTS);
+    const framing = chat ? "chat" : "bare";
+    const texts = unrelatedOf(typical.texts, length, framing);
+    const count = Math.min(texts.length, length === "long" ? LONG_TEXTS : SHORT_TEXTS);
     return Array.from({ length: count }, (_, i) =>
-      unrelatedSample(texts, i, { length, ending: endings[i % endings.length] }, chat ? "chat" : "bare", model),
+      unrelatedSample(texts, i, { length, ending: endings[i % endings.length] }, framing, model),
     );
   }
   const { texts, window } = typical;

@@ -18,10 +18,14 @@ export interface TypicalResult {
 }
 
 /** How a set of texts is held against typical ones; undefined: it is not, or cannot be. */
-function profileWish({ target }: RunOptions, set: SampleSet, wish: TypicalWish | undefined): ProfileWish | undefined {
+function profileWish(
+  { target, model }: RunOptions,
+  set: SampleSet,
+  wish: TypicalWish | undefined,
+): ProfileWish | undefined {
   // which token is explained, and what comes before it, decides what is activated: no typical text has it
   if (wish === undefined || target.kind === "next-token") return undefined;
-  return { texts: wish.texts, kind: typicalClassOf(set) };
+  return { texts: wish.texts, kind: typicalClassOf(set, model.tokenizer) };
 }
 
 /**

@@ -4,9 +4,11 @@ import { elementAt } from "../numbers/elements";
 import { formSamples } from "../text/form-samples";
 import type { Sample } from "../text/sample";
 import { inTemplate } from "../text/template";
+import type { UnrelatedTexts } from "./unrelated-texts";
 import { endingOf, wholeSentences, withEnding, type Ending } from "./ending";
 
-/** A text is short up to so many tokens: sentences and prompts are. */
+/** A text is brief up to so many tokens of its own, which a few words are, and short up to so many: sentences and prompts are. */
+const BRIEF_TOKENS = 8;
 const SHORT_TOKENS = 64;
 /** Tokens that are taken of a long text at most. */
 const LONG_TOKENS = 128;
@@ -14,23 +16,46 @@ const LONG_TOKENS = 128;
 /** What stands around texts: a template, the model's chat template, or nothing. */
 export type Framing = { readonly template: string } | "chat" | "bare";
 
+/** From a few words to a page. */
+export type Length = "brief" | "short" | "long";
+
 /** What of a text decides much of what it activates, whatever it is about: it is compared with texts of its class. */
 export interface TextClass {
-  readonly length: "short" | "long";
+  readonly length: Length;
   /** Within a template all texts end alike: undefined. */
   readonly ending: Ending | undefined;
 }
 
 /** The class of a text, from its sample as it stands, without a template. */
-export function classOf(sample: Sample, framing: Framing): TextClass {
+export function classOf(sample: Sample, framing: Framing, tokenizer: Tokenizer): TextClass {
+  const tokens = sample.ids.length - tokensAround(framing, tokenizer);
   return {
-    length: sample.ids.length <= SHORT_TOKENS ? "short" : "long",
+    length: tokens <= BRIEF_TOKENS ? "brief" : tokens <= SHORT_TOKENS ? "short" : "long",
     ending: framing === "bare" ? endingOf(sample.text) : undefined,
   };
 }
 
+/** How many tokens stand around a text: those of the chat template, or the special ones. */
+function tokensAround(framing: Framing, tokenizer: Tokenizer): number {
+  const letter = "a";
+  const whole =
+    framing === "chat"
+      ? tokenizer.encode(tokenizer.applyChatTemplate([{ role: "user", content: letter }]), { special: false })
+      : tokenizer.encode(letter, { special: true });
+  return whole.ids.length - 1;
+}
+
 export function isSameClass(a: TextClass, b: TextClass): boolean {
   return a.length === b.length && a.ending === b.ending;
+}
+
+/** The unrelated texts of a length, in a framing: what stands in a chat template is mostly asked of the model. */
+export function unrelatedOf(texts: UnrelatedTexts, length: Length, framing: Framing): readonly string[] {
+  if (framing !== "chat" || length !== "short") return texts[length];
+  // two requests, then another text
+  return texts.requests.flatMap((request, i) =>
+    i % 2 === 0 ? [request] : [request, ...texts.short.slice(i >> 1, (i >> 1) + 1)],
+  );
 }
 
 /** The `number`-th unrelated text as one of a class, in a framing. */

@@ -6,10 +6,14 @@ import { readTextFile } from "../text/read";
 export interface UnrelatedTexts {
   /** Short ones too, of like length: what texts have in common is their mean, in every comparison. */
   readonly background: readonly string[];
+  /** Of one to six words. */
+  readonly brief: readonly string[];
   /** A sentence or two each. */
   readonly short: readonly string[];
   /** Of about 90 to 170 words. */
   readonly long: readonly string[];
+  /** As short, what people ask an assistant: most of what stands in a chat template. */
+  readonly requests: readonly string[];
 }
 
 /** Stands between two long texts, in a line of its own. */
@@ -25,15 +29,24 @@ function hasFewWords(text: string): boolean {
   return words >= FEWEST_WORDS && words <= MOST_WORDS;
 }
 
-/** Reads the two files in a folder. */
+/** Reads the four files in a folder. */
 export async function readUnrelatedTexts(folder: string): Promise<UnrelatedTexts> {
-  const [short, long] = await Promise.all(["short.txt", "long.txt"].map((file) => readTextFile(join(folder, file))));
-  const lines = (short ?? "").split("\n").filter((line) => line !== "");
-  const background = lines.filter((line) => hasFewWords(line)).slice(0, BACKGROUND);
+  const read = async (file: string): Promise<string> => (await readTextFile(join(folder, file))) ?? "";
+  const linesOf = async (file: string): Promise<string[]> =>
+    (await read(file)).split("\n").filter((line) => line !== "");
+  const [brief, short, requests, long] = await Promise.all([
+    linesOf("brief.txt"),
+    linesOf("short.txt"),
+    linesOf("requests.txt"),
+    read("long.txt"),
+  ]);
+  const background = short.filter((line) => hasFewWords(line)).slice(0, BACKGROUND);
   return {
     background,
+    brief,
     // an own part of the mean would make a text more like it
-    short: lines.filter((line) => !background.includes(line)),
-    long: `${(long ?? "").trim()}\n`.split(SEPARATOR).map((text) => text.trim()),
+    short: short.filter((line) => !background.includes(line)),
+    long: `${long.trim()}\n`.split(SEPARATOR).map((text) => text.trim()),
+    requests,
   };
 }

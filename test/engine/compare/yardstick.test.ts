@@ -5,7 +5,12 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import type { CompareRequest, RunEvent } from "../../../src/engine/api";
 import { compare, estimateComparison } from "../../../src/engine/compare/compare";
-import { percentileAmong, unrelatedPairs, type YardstickClass } from "../../../src/engine/compare/yardstick";
+import {
+  hasYardstick,
+  percentileAmong,
+  unrelatedPairs,
+  type YardstickClass,
+} from "../../../src/engine/compare/yardstick";
 import { openModel, type Model } from "../../../src/engine/model/model";
 import { formSamples } from "../../../src/engine/text/form-samples";
 import { inTemplate, ONE_WORD_TEMPLATE } from "../../../src/engine/text/template";
@@ -17,7 +22,15 @@ import { resultOf } from "../support/reference-values";
 import { samplesOf, setOf } from "../support/samples";
 import { maxLogit } from "../support/sweeping";
 import { TemporaryFolder } from "../support/temporary-folder";
-import { heldOutPercentiles, paraphrases, percentilesOf, shippedTexts, uniformity } from "../support/yardstick";
+import { spearman } from "../../../src/engine/numbers/spearman";
+import {
+  exactAndEstimated,
+  heldOutPercentiles,
+  paraphrases,
+  percentilesOf,
+  shippedTexts,
+  uniformity,
+} from "../support/yardstick";
 
 let model: Model;
 let demo: Model;
@@ -29,7 +42,7 @@ beforeAll(async () => {
   model = await openModel(fixturePath("llama"));
   demo = await openModel(demoModel);
   const all = await shippedTexts();
-  unrelated = { background: all.background, short: all.short.slice(0, 12), long: all.long.slice(0, 12) };
+  unrelated = { ...all, short: all.short.slice(0, 12), long: all.long.slice(0, 12) };
 });
 
 afterAll(async () => {
@@ -143,10 +156,13 @@ const bare = (a: "sentence" | "line" | "middle", b = a): YardstickClass => ({
   b: { length: "short", ending: b },
 });
 const short = { length: "short", ending: undefined } as const;
+const brief = { length: "brief", ending: undefined } as const;
 const classes: [string, YardstickClass][] = [
   ["within the template", { framing: template, a: short, b: short }],
   ["that end with a sentence", bare("sentence")],
   ["that end in the middle of a sentence", bare("middle")],
+  ["of a few words within the template", { framing: template, a: brief, b: brief }],
+  ["of which one has a few words", { framing: template, a: brief, b: short }],
 ];
 
 test("pairs of unrelated texts are a thousand, and each text is in as many", async () => {
@@ -165,14 +181,25 @@ test("pairs of unrelated texts are a thousand, and each text is in as many", asy
 });
 
 /* The bundled model is small: the real one is held to the same in test/real. */
-describe("on texts that are not in it", () => {
+describe("on texts that are not in it", { timeout: 300_000 }, () => {
   const options = () => ({ model: demo, target: { kind: "spread" } as const });
 
-  test.each(classes)("percentiles of unrelated pairs %s are uniform", async (_, kind) => {
-    const { contrast } = await heldOutPercentiles(options(), kind);
-    const { mean, above95 } = uniformity(contrast);
-    expect(Math.abs(mean - 0.5)).toBeLessThan(0.05);
-    expect(above95).toBeLessThan(0.08);
+  test.each(classes)("percentiles of unrelated pairs %s are uniform", async (_name, kind) => {
+    const percentiles = await heldOutPercentiles(options(), kind);
+    for (const which of ["contrast", "plain"] as const) {
+      const { mean, above95 } = uniformity(percentiles[which]);
+      expect.soft(Math.abs(mean - 0.5)).toBeLessThan(0.05);
+      expect.soft(above95).toBeLessThan(0.08);
+    }
+  });
+
+  test("relevance by all parameters has its place among estimated ones", async () => {
+    for (const { exact, estimated } of Object.values(await exactAndEstimated(options(), 24))) {
+      expect(spearman(exact, estimated)).toBeGreaterThan(0.97);
+      const ascending = [...estimated].sort((a, b) => a - b);
+      const { mean } = uniformity(exact.map((value) => percentileAmong(ascending, value)));
+      expect(Math.abs(mean - 0.5)).toBeLessThan(0.05);
+    }
   });
 
   test("a text and its near-paraphrase are above 0.9, as is one without its full stop", async () => {

@@ -12,9 +12,12 @@ import {
   yardstickOf,
   type YardstickClass,
 } from "../../../src/engine/compare/yardstick";
-import { unrelatedSample } from "../../../src/engine/unrelated/text-class";
+import { unrelatedOf, unrelatedSample, type TextClass } from "../../../src/engine/unrelated/text-class";
 import { readUnrelatedTexts, type UnrelatedTexts } from "../../../src/engine/unrelated/unrelated-texts";
+import { pairs } from "../../../src/engine/pairs/pairs";
 import type { Sample } from "../../../src/engine/text/sample";
+import { ONE_WORD_TEMPLATE } from "../../../src/engine/text/template";
+import { resultOf } from "./reference-values";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const heldOut = join(root, "test/data/unrelated");
@@ -23,12 +26,12 @@ export const shippedTexts = (): Promise<UnrelatedTexts> => readUnrelatedTexts(jo
 
 /** Texts that are not in the shipped ones: of the long ones the samples to try too. */
 export async function heldOutTexts(): Promise<UnrelatedTexts> {
-  const { background, short, long } = await readUnrelatedTexts(heldOut);
+  const { background, short, long, ...others } = await readUnrelatedTexts(heldOut);
   const samples = readdirSync(join(root, "samples"), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && entry.name !== "unrelated")
     .flatMap(({ name }) => readdirSync(join(root, "samples", name)).map((file) => join(root, "samples", name, file)))
     .map((file) => readFileSync(file, "utf8").trim());
-  return { background: [], short: [...background, ...short], long: [...long, ...samples] };
+  return { ...others, background: [], short: [...background, ...short], long: [...long, ...samples] };
 }
 
 export const paraphrases = (): [string, string][] =>
@@ -77,17 +80,47 @@ export async function heldOutPercentiles(
 ): Promise<{ contrast: number[]; plain: number[] }> {
   const texts = await heldOutTexts();
   const { a, b, framing } = kind;
-  const count = Math.min(texts[a.length].length, texts[b.length].length);
-  const half = Math.floor(count / 2);
+  const of = ({ length }: TextClass) => unrelatedOf(texts, length, framing);
+  const half = Math.floor(Math.min(of(a).length, of(b).length) / 2);
   const samples = Array.from({ length: 2 * half }, (_, i) => {
-    const of = i < half ? a : b;
-    return unrelatedSample(texts[of.length], i, of, framing, options.model);
+    const kind = i < half ? a : b;
+    return unrelatedSample(of(kind), i, kind, framing, options.model);
   });
-  const pairs = Array.from({ length: 6 * half }, (_, i): [number, number] => [
+  const pairs = Array.from({ length: 20 * half }, (_, i): [number, number] => [
     i % half,
     half + (((i % half) + Math.floor(i / half)) % half),
   ]);
   return await percentilesOf(options, kind, samples, pairs);
+}
+
+/** Relevances of pairs of held-out texts, each text as the background of all, by all parameters and as a yardstick estimates them. */
+export async function exactAndEstimated(
+  options: RunOptions,
+  count: number,
+): Promise<Record<"plain" | "contrast", { exact: number[]; estimated: number[] }>> {
+  const texts = (await heldOutTexts()).short.slice(0, count);
+  const indices = Array.from({ length: 4 * count }, (_, i): [number, number] => [
+    i % count,
+    (i + 1 + Math.floor(i / count)) % count,
+  ]);
+  const sentences = indices.map(([a, b], score) => ({ a: texts[a], b: texts[b], score }));
+  const settings = { source: "held out", template: ONE_WORD_TEMPLATE, window: 512, contrast: true, seed: 1 };
+  const { document } = await resultOf(pairs({ ...options, ...settings, pairs: sentences }));
+  const kind = { length: "short", ending: undefined } as const;
+  const framing = { template: ONE_WORD_TEMPLATE };
+  const samples = texts.map((_, i) => unrelatedSample(texts, i, kind, framing, options.model));
+  const layers = await ended(sketchedSimilarities(options, { background: samples, samples, pairs: indices }));
+  const deep = deepLayers(options.model.layers);
+  const of = (which: "plain" | "contrast") => ({
+    exact: document.pairs.map((pair) => relevance((which === "plain" ? pair.similarity : pair.contrast) ?? [], deep)),
+    estimated: indices.map((_, pair) =>
+      relevance(
+        layers.map((layer) => layer[which][pair]),
+        deep,
+      ),
+    ),
+  });
+  return { plain: of("plain"), contrast: of("contrast") };
 }
 
 /** How far percentiles are from uniform: their mean, and the share above 0.95. */

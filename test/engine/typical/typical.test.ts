@@ -164,17 +164,22 @@ describe("how typical texts activate a model", () => {
 
 test("texts are of the class that most are of, with every ending that there is", () => {
   const set = (...texts: string[]) => asked(texts).set;
-  expect(typicalClassOf(set("A bird."))).toEqual({ chat: false, length: "short", endings: ["sentence"] });
-  expect(typicalClassOf(set("A bird.", "A\n", "In mid"))).toMatchObject({ endings: ["line", "middle", "sentence"] });
-  expect(typicalClassOf(set("long ".repeat(100)))).toMatchObject({ length: "long", endings: ["middle"] });
+  const classOf = (...texts: string[]) => typicalClassOf(set(...texts), model.tokenizer);
+  const sentence = "A bird sang in the old tree behind the house of the doctor.";
+  expect(classOf(sentence)).toEqual({ chat: false, length: "short", endings: ["sentence"] });
+  expect(classOf("Hi.")).toEqual({ chat: false, length: "brief", endings: ["sentence"] });
+  expect(classOf("Hi.", "A\n", "In mid")).toMatchObject({ endings: ["line", "middle", "sentence"] });
+  expect(classOf("long ".repeat(100))).toMatchObject({ length: "long", endings: ["middle"] });
+  // of two lengths that are as many the longer one
+  expect(classOf("Hi.", sentence)).toMatchObject({ length: "short" });
   const kind = { chat: false, length: "short", endings: ["line", "sentence"] } as const;
   const ends = typicalSamples(shipped, kind, model).map(({ text }) => text.endsWith("\n"));
   expect(ends.filter(Boolean).length).toBe(32);
   expect(ends.slice(0, 4)).toEqual([true, false, true, false]);
 });
 
-describe("of the bundled model", () => {
-  const of = (length: "short" | "long", ending: "sentence" | "middle" | "line") => ({
+describe("of the bundled model", { timeout: 300_000 }, () => {
+  const of = (length: "brief" | "short" | "long", ending: "sentence" | "middle" | "line") => ({
     chat: false,
     length,
     endings: [ending],
@@ -183,7 +188,7 @@ describe("of the bundled model", () => {
   test("comes with it, for texts of every length and ending, as it is measured anew", async () => {
     const folder = join(demoModel, "typical");
     const files = readdirSync(folder);
-    expect(files.length).toBe(6);
+    expect(files.length).toBe(9);
     const read = files.map((file) =>
       packedProfile.parse((JSON.parse(readFileSync(join(folder, file), "utf8")) as { value: unknown }).value),
     );
@@ -199,8 +204,11 @@ describe("of the bundled model", () => {
       });
   });
 
-  /* Held out: 88 short texts and 61 long ones that are not among the typical ones. */
+  /* Held out: 66 brief texts, 88 short and 61 long ones that are not among the typical ones. */
   test.each([
+    ["brief", "sentence"],
+    ["brief", "middle"],
+    ["brief", "line"],
     ["short", "sentence"],
     ["short", "middle"],
     ["long", "sentence"],

@@ -5,7 +5,7 @@ import { GGUF_ARCHITECTURES } from "../formats/gguf-architectures";
 import { namesOfParts } from "../formats/gguf-parts";
 import { quote } from "../formats/quote";
 import type { RemoteFile } from "./client";
-import { formatModelId, type ModelId } from "./id";
+import { formatModelId, isReserved, type ModelId } from "./id";
 import { largestDescription, largestModel, mostShards } from "./limits";
 
 export const weights = "model.safetensors";
@@ -77,7 +77,11 @@ function shardsOf({ repository }: ModelId, index: unknown): string[] {
   const names = new Set<string>();
   for (const name of Object.values(map) as unknown[]) {
     // A shard is a file of this folder: a path would lead out of it.
-    if (typeof name !== "string" || !/^(?!.*\.\.)[A-Za-z0-9][\w.-]{0,200}\.safetensors$/.test(name)) {
+    if (
+      typeof name !== "string" ||
+      !/^(?!.*\.\.)[A-Za-z0-9][\w.-]{0,200}\.safetensors$/.test(name) ||
+      isReserved(name)
+    ) {
       throw new ParamscopeError(
         `${weightsIndex} of ${repository} names ${quote(String(name))} as a file of the model.`,
         "Choose another repository.",

@@ -3,7 +3,8 @@ import * as z from "zod";
 import { ParamscopeError } from "../../errors";
 import { gaveUp, lost, networkCode, refused, type DownloadRequest, unreachable } from "./errors";
 import { type RetryPolicy, retrying, Transient } from "./retry";
-import { largestAnswer, mostFiles } from "./limits";
+import { largestAnswer, mostFiles, mostPages } from "./limits";
+import { followed } from "./redirections";
 
 /** A file as the repository's listing describes it. */
 export interface RemoteFile {
@@ -54,12 +55,15 @@ export class HubClient {
     const { repository, endpoint } = this.options;
     return await this.#ask(async () => {
       const files: RemoteFile[] = [];
-      const params = { repo: repository, revision, hubUrl: endpoint, fetch: this.#api };
+      let pages = 0;
+      const ask: typeof fetch = async (input, init) => {
+        if (++pages > mostPages) throw endless(repository);
+        return await this.#api(input, init);
+      };
+      const params = { repo: repository, revision, hubUrl: endpoint, fetch: ask };
       for await (const entry of listFiles(params)) {
         const { type, path, size, oid, lfs } = listed.parse(entry);
-        if (files.length === mostFiles) {
-          throw new ParamscopeError(`${repository} lists more than ${mostFiles} files.`, "Use another repository.");
-        }
+        if (files.length === mostFiles) throw endless(repository);
         const git = oid === undefined ? undefined : ({ kind: "git", hex: oid } as const);
         const digest = lfs === undefined ? git : ({ kind: "sha256", hex: lfs.oid } as const);
         if (type === "file") files.push({ path, size: lfs?.size ?? size, digest });
@@ -162,10 +166,9 @@ export class HubClient {
     const { token, signal } = this.options;
     const headers = new Headers(init.headers);
     headers.set("user-agent", "paramscope");
-    // fetch itself drops it where a redirection leads to another host.
     if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
     try {
-      const response = await this.options.fetch(url, { ...init, headers });
+      const response = await followed(this.options.fetch, new URL(url), { headers, signal: init.signal });
       this.#reached = true;
       return response;
     } catch (error) {
@@ -194,6 +197,13 @@ export class HubClient {
       { cause },
     );
   }
+}
+
+function endless(repository: string): ParamscopeError {
+  return new ParamscopeError(
+    `${repository} lists more than ${mostFiles} files, or on more than ${mostPages} pages.`,
+    "Use another repository.",
+  );
 }
 
 /** What comes, as it comes. */

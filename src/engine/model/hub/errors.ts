@@ -119,6 +119,14 @@ export function wrongChecksum(file: string): ParamscopeError {
   );
 }
 
+/** The error for a file that nothing would show to be damaged, or another. */
+export function noChecksum(file: string): ParamscopeError {
+  return new ParamscopeError(
+    `The server gives no checksum of ${file}, so that nobody could say whether it arrives as it is meant to be.`,
+    "Download it from another server, or by other means into a folder of your own.",
+  );
+}
+
 /** The error for a disk with fewer free bytes than are needed. */
 export function noRoom(folder: string, needed: number, free: number): ParamscopeError {
   return new ParamscopeError(

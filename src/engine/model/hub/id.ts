@@ -15,6 +15,14 @@ export interface ModelId {
 const part = /^(?!.*(\.\.|--))[A-Za-z0-9](?:[\w.-]{0,94}[\w-])?$/;
 const ggufFile = /^(?!.*\.\.)[A-Za-z0-9][\w.+-]{0,200}\.gguf$/;
 
+/** Names that Windows keeps for devices, whatever comes behind a dot: a file of that name could not be written there, or would be a port. */
+const device = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+
+/** Whether a file or folder may have that name on every system. */
+export function isReserved(name: string): boolean {
+  return device.test(name) || /[. ]$/.test(name);
+}
+
 /**
  * Reads `owner/name` or `owner/name:file.gguf`; the address of a model's page on huggingface.co is understood too.
  * @throws ParamscopeError when it is neither.
@@ -23,13 +31,13 @@ export function parseModelId(text: string): ModelId {
   const id = text.trim().replace(/^https:\/\/huggingface\.co\//, "");
   const [repository = "", file, ...rest] = id.split(":");
   const [owner = "", name, ...deeper] = repository.split("/");
-  if (name === undefined || deeper.length > 0 || rest.length > 0 || !part.test(owner) || !part.test(name)) {
+  if (name === undefined || deeper.length > 0 || rest.length > 0 || !isPart(owner) || !isPart(name)) {
     throw new ParamscopeError(
       `${quote(text)} is no id of a model on the Hugging Face Hub.`,
       "Write owner/name, such as HuggingFaceTB/SmolLM2-135M, or owner/name:file.gguf.",
     );
   }
-  if (file !== undefined && !ggufFile.test(file)) {
+  if (file !== undefined && (!ggufFile.test(file) || isReserved(file))) {
     throw new ParamscopeError(
       `${quote(file)} is no name of a GGUF file.`,
       "Write owner/name:file.gguf, with a file that is at the top of the repository.",
@@ -37,6 +45,8 @@ export function parseModelId(text: string): ModelId {
   }
   return { repository, owner, name, file };
 }
+
+const isPart = (name: string): boolean => part.test(name) && !isReserved(name);
 
 /** A model's id as the user writes it: `owner/name` or `owner/name:file.gguf`. */
 export function formatModelId({ repository, file }: ModelId): string {

@@ -12,5 +12,8 @@ export const mostShards = 1000;
 /** Repositories of many quantizations hold some hundred files; beyond this a listing is not meant to end. */
 export const mostFiles = 10_000;
 
+/** A page may be of folders alone, or of nothing, and name another one. */
+export const mostPages = 200;
+
 /** A page of the listing has a thousand files, and some hundred kilobytes. */
 export const largestAnswer = 16 * 1024 * 1024;

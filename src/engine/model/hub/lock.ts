@@ -1,43 +1,84 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ParamscopeError } from "../../errors";
 import { writeError } from "./errors";
 
-/** A file with the number of the process that downloads into a folder. */
+/** A file with the number of the process that downloads into a folder, and when it began. */
 const lockName = ".lock";
 
+/** A lock that is still empty is being made, or was left so by a machine that lost its power. */
+const EMPTY_MILLISECONDS = 10_000;
+
 /**
- * Keeps two downloads of one model from writing the same files. The lock of a process that is gone does not count.
+ * Keeps two downloads of one model from writing the same files. The lock of a process that is gone is taken over.
  * @returns what gives it free.
  * @throws ParamscopeError when another download has it.
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, lockName);
+  const own = `${process.pid} ${await startOf(process.pid)}`;
   for (;;) {
     try {
-      await writeFile(path, String(process.pid), { flag: "wx" });
+      await writeFile(path, own, { flag: "wx" });
       return async () => rm(path, { force: true });
     } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw writeError(path, error);
+      if (codeOf(error) !== "EEXIST") throw writeError(path, error);
     }
-    const owner = Number(await readFile(path, "utf8").catch(() => ""));
-    if (isRunning(owner)) {
+    const found = await readFile(path, "utf8").catch(() => "");
+    if (await isHeld(path, found)) {
       throw new ParamscopeError(
         "This model is being downloaded already.",
         `Wait until that is done. If nothing downloads it any more, delete ${path}.`,
       );
     }
-    await rm(path, { force: true });
+    await discard(path, found);
   }
 }
 
-function isRunning(process_: number): boolean {
-  if (!Number.isSafeInteger(process_) || process_ <= 0) return false;
+/** Of two that find the same old lock one takes it away: so that the other does not delete the first one's new lock. */
+async function discard(path: string, old: string): Promise<void> {
+  const aside = `${path}.${process.pid}`;
   try {
-    process.kill(process_, 0);
+    await rename(path, aside);
+  } catch {
+    return;
+  }
+  // another one was quicker, and this is its own
+  if ((await readFile(aside, "utf8").catch(() => old)) !== old) await rename(aside, path);
+  else await rm(aside, { force: true });
+}
+
+async function isHeld(path: string, lock: string): Promise<boolean> {
+  const [pid, start] = lock.split(" ");
+  if (lock === "") return await isYoung(path);
+  const number = Number(pid);
+  if (!Number.isSafeInteger(number) || number <= 0 || !isRunning(number)) return false;
+  // numbers are given again, in a container the same ones at each start
+  const begun = await startOf(number);
+  return !start || begun === "" || begun === start;
+}
+
+async function isYoung(path: string): Promise<boolean> {
+  const status = await stat(path).catch(() => undefined);
+  return status !== undefined && Date.now() - status.mtimeMs < EMPTY_MILLISECONDS;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
     return true;
   } catch (error) {
     // It is there, but another user's.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    return codeOf(error) === "EPERM";
   }
+}
+
+/** When a process began, in the system's own count; empty where the system does not say (field 22 of proc(5)'s stat, the 20th behind the name). */
+async function startOf(pid: number): Promise<string> {
+  const status = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  return status.slice(status.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }

@@ -8,34 +8,20 @@ import { elementAt } from "../../numbers/elements";
 import { networkCode } from "./errors";
 import { type Environment, proxyFor } from "./proxy";
 
-/** The most redirections that are followed: as many as fetch follows. */
-const mostRedirections = 20;
-
 const proxyVariable = /^(https?|all)_proxy$/i;
 
 /**
  * A `fetch` for downloads that goes through the proxies that `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` name: Node's own
- * does so from Node 24 on, and only with NODE_USE_ENV_PROXY=1. It sends headers, and no bodies. Without a proxy it is Node's own.
+ * does so from Node 24 on, and only with NODE_USE_ENV_PROXY=1. It sends headers and no bodies, and follows no redirections. Without a proxy it is Node's own.
  */
 export function proxyFetch(environment: Environment): typeof fetch {
   const names = Object.keys(environment).filter((name) => proxyVariable.test(name) && environment[name]);
   if (names.length === 0) return globalThis.fetch;
   return async (input, init) => {
-    const headers = new Headers(init?.headers);
-    let url = new URL(input instanceof Request ? input.url : input);
-    for (let hop = 0; hop <= mostRedirections; hop++) {
-      const hopInit = { headers, signal: init?.signal, redirect: "manual" } as const;
-      const proxy = proxyFor(url, environment);
-      const response = proxy ? await throughProxy(url, proxy, hopInit) : await globalThis.fetch(url, hopInit);
-      const location = response.headers.get("location");
-      if (location === null || ![301, 302, 303, 307, 308].includes(response.status)) return response;
-      await response.body?.cancel();
-      const next = new URL(location, url);
-      // The token is for the Hub alone.
-      if (next.origin !== url.origin) headers.delete("authorization");
-      url = next;
-    }
-    throw new TypeError(`more than ${mostRedirections} redirections`);
+    const url = new URL(input instanceof Request ? input.url : input);
+    const proxy = proxyFor(url, environment);
+    if (!proxy) return await globalThis.fetch(url, init);
+    return await throughProxy(url, proxy, { headers: new Headers(init?.headers), signal: init?.signal });
   };
 }
 

@@ -1,6 +1,6 @@
 import { ParamscopeError } from "../../errors";
 import { bodyOf, type HubClient, type RemoteFile } from "./client";
-import { lost, wrongChecksum, wrongSize } from "./errors";
+import { lost, noChecksum, wrongChecksum, wrongSize } from "./errors";
 import { PartialFile } from "./partial-file";
 import { Transient } from "./retry";
 
@@ -30,6 +30,7 @@ export async function transfer(
   path: string,
   onBytes: OnBytes,
 ): Promise<void> {
+  if (file.digest === undefined) throw noChecksum(file.path);
   const partial = await PartialFile.open(path, file);
   const job = { hub, file, revision, partial, onBytes };
   try {

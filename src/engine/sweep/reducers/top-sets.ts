@@ -145,7 +145,11 @@ function placed(index: number, module: ScoredModule, a: Float32Array, b: Float32
 /** The values from the threshold on. What is asked of two sets passes over these indices, a tenth of a matrix's. */
 interface TopSet {
   readonly values: Float32Array;
-  readonly threshold: number;
+  /**
+   * One value. Not a number of this object: a compiler of V8, Maglev, has given such a number the exact value of another one, and in pages and the extension host
+   * it cannot be turned off (src/sound-compiler.ts).
+   */
+  readonly threshold: Float32Array;
   readonly indices: Uint32Array;
 }
 
@@ -157,28 +161,31 @@ function topSetOf(values: Float32Array, k: number): TopSet {
   const indices = new Uint32Array(count);
   let found = 0;
   for (let i = 0; found < count; i++) if (values[i]! >= threshold) indices[found++] = i;
-  return { values, threshold, indices };
+  return { values, threshold: Float32Array.of(threshold), indices };
 }
 
 /** Indices of the largest of `one` that are not in the other, the largest first. */
 function strongestOfOne({ values, threshold, indices }: TopSet, other: TopSet, count: number): number[] {
   const strongest: number[] = [];
-  let weakest = threshold;
+  const [least = Infinity] = threshold;
+  const [otherLeast = Infinity] = other.threshold;
+  let weakest = least;
   for (const i of indices) {
     const value = values[i]!;
-    if (value < weakest || other.values[i]! >= other.threshold) continue;
+    if (value < weakest || other.values[i]! >= otherLeast) continue;
     // behind those that are as large
     const place = strongest.findLastIndex((index) => values[index]! >= value) + 1;
     strongest.splice(place, 0, i);
     strongest.length = Math.min(strongest.length, count);
     const last = strongest[count - 1];
-    if (last !== undefined) weakest = Math.max(threshold, values[last]!);
+    if (last !== undefined) weakest = Math.max(least, values[last]!);
   }
   return strongest;
 }
 
 function countOverlap(a: TopSet, b: TopSet): TopOverlap {
   let both = 0;
-  for (const i of a.indices) if (b.values[i]! >= b.threshold) both++;
+  const [least = Infinity] = b.threshold;
+  for (const i of a.indices) if (b.values[i]! >= least) both++;
   return { both, onlyA: a.indices.length - both, onlyB: b.indices.length - both };
 }

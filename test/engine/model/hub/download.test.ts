@@ -306,6 +306,22 @@ describe("interruptions", () => {
     await writeFile(join(gathering, ".lock"), "2000000000");
     expect(await download()).toMatchObject({ wasThere: false });
   });
+
+  test.runIf(process.platform === "linux")("nor does that of one whose number is another's now", async () => {
+    const gathering = join(folder, ".partial", "owner--tiny-llama");
+    await mkdir(gathering, { recursive: true });
+    await writeFile(join(gathering, ".lock"), `${process.pid} 1`);
+    expect(await download()).toMatchObject({ wasThere: false });
+  });
+
+  test("of several at once that find such a lock one downloads", async () => {
+    const gathering = join(folder, ".partial", "owner--tiny-llama");
+    await mkdir(gathering, { recursive: true });
+    await writeFile(join(gathering, ".lock"), "2000000000");
+    const ends = await Promise.allSettled(Array.from({ length: 8 }, () => download()));
+    expect(ends.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect(hub.fetched.filter((name) => name === weights)).toEqual([weights]);
+  });
 });
 
 function rest(): string[] {
@@ -428,7 +444,73 @@ describe("a server that is not right", () => {
     await other.stop();
   });
 
+  test("a listing whose pages do not end, of files, of folders or of nothing", async () => {
+    for (const page of ['[{"type":"directory","path":"x","size":0}]', "[]"]) {
+      let pages = 0;
+      hub.fault = ({ kind }) =>
+        kind === "list"
+          ? {
+              body: Buffer.from(page),
+              headers: {
+                Link: `<${hub.endpoint}/api/models/${id}/tree/${hub.commit}?cursor=${++pages}>; rel="next"`,
+              },
+            }
+          : undefined;
+      expect(await failure()).toBe(
+        "owner/tiny-llama lists more than 10000 files, or on more than 200 pages. Use another repository.",
+      );
+      expect(pages).toBe(200);
+    }
+  });
+
+  test("a file without a checksum is not installed", async () => {
+    const listing = [...hub.files.values()].map(({ path, size, digest }) => ({
+      type: "file",
+      path,
+      size,
+      ...(path !== weights && { oid: digest }),
+    }));
+    hub.fault = ({ kind }) => (kind === "list" ? { body: Buffer.from(JSON.stringify(listing)) } : undefined);
+    expect(await failure()).toBe(
+      "The server gives no checksum of model.safetensors, so that nobody could say whether it arrives as it is meant to be. " +
+        "Download it from another server, or by other means into a folder of your own.",
+    );
+    expect(hub.fetched).not.toContain(weights);
+  });
+
+  test.each(["file:///etc/passwd", "ftp://elsewhere/x", "data:,x", "http://[", "gopher:x"])(
+    "a redirection to %s is not followed",
+    async (place) => {
+      hub.fault = ({ file }) => (file === weights ? { status: 302, headers: { Location: place } } : undefined);
+      expect((await failure()).replace(/127\.0\.0\.1:\d+/, "HOST")).toBe(
+        `HOST sends the download on to ${place}, where it does not go. ` +
+          "Check HF_ENDPOINT, and that no login page of your network is in between.",
+      );
+    },
+  );
+
+  test("redirections to another host come without the token, and do not go on for ever", async () => {
+    const other = await HubServer.start(id, fixturePath("llama"));
+    const path = `/${id}/resolve/${hub.commit}/${weights}`;
+    hub.fault = ({ file }) =>
+      file === weights ? { status: 302, headers: { Location: `${other.endpoint}${path}` } } : undefined;
+    await download({ token: "hf_secret" });
+    expect(other.asked.map(({ authorization }) => authorization)).toEqual([undefined]);
+    await other.stop();
+    await rm(join(folder, "owner"), { recursive: true });
+    hub.fault = ({ file }) => (file === weights ? { status: 302, headers: { Location: path } } : undefined);
+    expect(await failure()).toContain("sends the download on to more than 20 places");
+  });
+
+  test.each(["CON/model", "owner/nul", "owner/com1.model", "owner/x:LPT1.gguf", "aux.x/y"])(
+    "%s, a name that Windows has no file of",
+    async (name) => {
+      expect(await failure({}, name)).toMatch(/is no (id of a model|name of a GGUF file)/);
+    },
+  );
+
   test.each([
+    ["nul.safetensors"],
     ["../../evil.safetensors"],
     ["/tmp/evil.safetensors"],
     ["a\\b.safetensors"],
