@@ -14,6 +14,7 @@ import { interpret, stepsOf } from "../../../../src/engine/runtime/tensorflow/in
 import { names } from "../../../../src/engine/sweep/block-graphs";
 import type { BlockBatch } from "../../../../src/engine/sweep/block-batch";
 import { BlockRunner } from "../../../../src/engine/sweep/block-runner";
+import { LentStates } from "../../../../src/engine/sweep/lent-states";
 import { Profiler } from "../../../../src/engine/sweep/profiler";
 import { Workspace } from "../../../../src/engine/sweep/workspace";
 import { random, randomArray } from "../../support/random";
@@ -70,7 +71,8 @@ describe.each(backends)("%s differentiates the forward graph as our backward gra
       await model.close();
     });
 
-    test.each(batches)("%s", async (_, batch) => {
+    test.each(batches)("%s", async (_, shape) => {
+      const batch = { ...shape, lent: new LentStates() };
       const next = random(11);
       const { hiddenSize, layers } = model;
       const queries = batch.positions === undefined ? tokens : 1;
@@ -78,9 +80,15 @@ describe.each(backends)("%s differentiates the forward graph as our backward gra
       const seed = randomArray(next, samples * queries * hiddenSize);
       const recorded = new Recording(await openRuntime({ threads: 1 }));
       const blocks = new BlockRunner({ model, runtime: recorded.runtime, profiler: new Profiler() });
+      const lender = model.definition.layer(layers - 1).borrowsFrom;
+      if (lender !== undefined) {
+        await blocks.load(lender);
+        const all = { ...batch, positions: undefined };
+        await blocks.forward([{ hidden, batch: all, output: new Float32Array(hidden.length) }]);
+      }
       await blocks.load(layers - 1);
       await blocks.forward([{ hidden, batch, output: new Float32Array(seed.length) }]);
-      const forward = recorded.calls.find(({ graph }) => graph.outputs.has(names.output));
+      const forward = recorded.calls.findLast(({ graph }) => graph.outputs.has(names.output));
       if (forward === undefined) throw new Error("the block has not been run");
       const pass = { hidden: () => Promise.resolve(hidden), batch, outputGradient: seed, space: new Workspace() };
       const stage = await blocks.backward([pass]).next();
