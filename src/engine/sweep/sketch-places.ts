@@ -12,7 +12,7 @@ export interface SketchedMatrix {
   readonly weights: Float32Array;
 }
 
-/** Chooses the parameters of a layer, when its first batch has been passed. */
+/** Chooses parameters of a stage's matrices, when the first batch has been passed through it. */
 export type PlaceChoice = (model: Model, block: ObservedBlock) => SketchedMatrix[];
 
 /** Where the random choice starts. */
@@ -20,23 +20,22 @@ const SEED = 1;
 
 /** So many parameters of every matrix, each as likely as any other; of a smaller matrix all. */
 export function uniformPlaces(size: number): PlaceChoice {
-  return (model, { layer }) =>
-    modulesAt(model, layer).map((module, i) => {
+  return (model, { layer, modules }) =>
+    modules.map((module) => {
       const all = module.out * module.in;
-      const places = chosenPlaces(all, size, randomNumbers(seedOf(layer, i)));
+      const places = chosenPlaces(all, size, randomNumbers(seedOf(model, layer, module)));
       return { module, places, weights: new Float32Array(places.length).fill(all / places.length) };
     });
 }
 
 /**
- * About so many parameters for each matrix of the layer, half of them by chance, half in proportion to how much they are likely to be activated:
+ * About so many parameters for each matrix of the stage, half of them by chance, half in proportion to how much they are likely to be activated:
  * `|w_rc| ‖δ_r‖ ‖x_c‖` over the first batch. Similarity comes mostly from few strong weights, contrast from all alike: both halves
  * together estimate both (importance sampling from a mixture with the uniform: Owen and Zhou, "Safe and effective importance
  * sampling", 2000).
  */
 export function likelyPlaces(size: number): PlaceChoice {
-  return (model, { layer, gradients, blocks }) => {
-    const modules = modulesAt(model, layer);
+  return (model, { layer, modules, gradients, blocks }) => {
     const matrices = modules.map((module): LikelyMatrix => {
       const site = gradients.sites.get(module.name);
       if (site === undefined) return { module };
@@ -46,7 +45,8 @@ export function likelyPlaces(size: number): PlaceChoice {
     const parameters = parametersOf(modules);
     const likely = matrices.reduce((sum, matrix) => sum + sumOf(matrix), 0);
     const half = (size * modules.length) / 2;
-    const next = randomNumbers(seedOf(layer, 0));
+    const [first] = modules;
+    const next = randomNumbers(first ? seedOf(model, layer, first) : SEED);
     return matrices.map((matrix): SketchedMatrix => {
       const [places, weights]: [number[], number[]] = [[], []];
       eachLikeliness(matrix, (likeliness, place) => {
@@ -60,7 +60,9 @@ export function likelyPlaces(size: number): PlaceChoice {
   };
 }
 
-const seedOf = (layer: number, matrix: number): number => SEED + 1009 * layer + 65_537 * matrix;
+function seedOf(model: Model, layer: number, module: ScoredModule): number {
+  return SEED + 1009 * layer + 65_537 * modulesAt(model, layer).indexOf(module);
+}
 
 interface LikelyMatrix {
   readonly module: ScoredModule;

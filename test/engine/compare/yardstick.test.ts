@@ -5,12 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import type { CompareRequest, RunEvent } from "../../../src/engine/api";
 import { compare, estimateComparison } from "../../../src/engine/compare/compare";
-import {
-  hasYardstick,
-  percentileAmong,
-  unrelatedPairs,
-  type YardstickClass,
-} from "../../../src/engine/compare/yardstick";
+import { percentileAmong, unrelatedPairs, type YardstickClass } from "../../../src/engine/compare/yardstick";
 import { openModel, type Model } from "../../../src/engine/model/model";
 import { formSamples } from "../../../src/engine/text/form-samples";
 import { inTemplate, ONE_WORD_TEMPLATE } from "../../../src/engine/text/template";
