@@ -72,10 +72,17 @@ export function expertsFinding({ layers }: Pick<AnalysisDocument, "layers">): st
     );
   if (all.length === 0 || most === 0) return undefined;
   const unreached = all.filter(({ tokens }) => tokens === 0).length;
+  const passed = new Set(all.map(({ layer }) => layer));
+  const others = layers.filter(({ layer, routing }) => routing !== undefined && !passed.has(layer));
+  // what the last layer routes is one token, whatever the text
+  const but =
+    others.length > 0
+      ? `, those of layer ${others.map(({ layer }) => layer).join(", ")} not counted, which only the last token passes`
+      : "";
   const none =
     unreached === 0
-      ? `Every one of the ${all.length} experts gets some token.`
-      : `${unreached} of ${all.length} experts get no token.`;
+      ? `Every one of the ${all.length} experts gets some token${but}.`
+      : `${unreached} of ${all.length} experts ${unreached === 1 ? "gets" : "get"} no token${but}.`;
   const [first, second] = all.toSorted((a, b) => b.share - a.share);
   if (first === undefined || formatDensity(first.share) === formatDensity(second?.share ?? 0)) return none;
   const [own, equal] = [formatDensity(first.share), formatDensity(first.equal)];

@@ -11,6 +11,7 @@ type Level = TypicalDescription["levels"][number];
 
 const words: Readonly<Record<Level["level"], readonly [one: string, several: string]>> = {
   layer: ["layer", "layers"],
+  expert: ["expert", "experts"],
   matrix: ["matrix", "matrices"],
   head: ["head", "heads"],
   neuron: ["feed-forward neuron", "feed-forward neurons"],
@@ -85,12 +86,13 @@ export function textsInWords({ texts, of }: TypicalDescription): string {
   return `${formatCount(texts)} ${lengthNames[length]} texts of all kinds${how}`;
 }
 
-/** `layer 9`, `layer 9 down`, `layer 9 q head 3`, `layer 9 neuron 211` */
+/** `layer 9`, `layer 9 expert 3`, `layer 9 down`, `layer 9 q head 3`, `layer 9 neuron 211` */
 export function placeName(
   { layer, module, part, index }: Pick<UnusualPlace, "layer" | "module" | "part" | "index">,
   level: Level["level"],
   layers: AnalysisDocument["layers"],
 ): string {
+  if (level === "expert") return `layer ${layer} expert ${index}`;
   if (level === "layer" || module === undefined) return `layer ${layer}`;
   if (level === "neuron") return `layer ${layer} neuron ${index}`;
   const names = namesOfMatrices(layers);

@@ -50,7 +50,7 @@ test("none is named where two print alike, or all shares are equal", () => {
 
 test("experts without tokens are counted, but not in a layer that one position alone passes", () => {
   expect(expertsFinding(layersOf([8, [5, 3, 0]], [1, [1, 0, 0]]))).toBe(
-    "Expert 0 of layer 0 takes the most of its layer's tokens, 62.5 % where an equal share is 33.3 %. 1 of 3 experts get no token.",
+    "Expert 0 of layer 0 takes the most of its layer's tokens, 62.5 % where an equal share is 33.3 %. 1 of 3 experts gets no token, those of layer 1 not counted, which only the last token passes.",
   );
 });
 

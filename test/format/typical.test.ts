@@ -104,6 +104,7 @@ test("a place has the name that the matrices have, a fused one's head that of it
     "layer 3 v head 1",
   );
   expect(placeName({ layer: 3, module: "mlp.down_proj", index: 211 }, "neuron", layers)).toBe("layer 3 neuron 211");
+  expect(placeName({ layer: 3, index: 12 }, "expert", layers)).toBe("layer 3 expert 12");
 });
 
 test("a ratio for a column", () => {

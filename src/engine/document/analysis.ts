@@ -85,7 +85,7 @@ const typical = z.looseObject({
   /** From coarse to fine. */
   levels: z.array(
     z.looseObject({
-      level: z.enum(["layer", "matrix", "head", "neuron"]),
+      level: z.enum(["layer", "expert", "matrix", "head", "neuron"]),
       places: count,
       /** Places at which p is at most 0.05. */
       unusual: count,

@@ -3,17 +3,17 @@ import { blockAt, neuronsAt, type Model, type ModelBlock } from "../model/model"
 import { elementAt } from "../numbers/elements";
 
 /** Where in a model activation is looked for, from coarse to fine. */
-export const levels = ["layer", "matrix", "head", "neuron"] as const;
+export const levels = ["layer", "expert", "matrix", "head", "neuron"] as const;
 export type Level = (typeof levels)[number];
 
-/** One place of a level: a layer, a matrix of it, a head along one side of a matrix, a feed-forward neuron. */
+/** One place of a level: a layer, an expert of it, a matrix, a head along one side of a matrix, a feed-forward neuron. */
 export interface Place {
   readonly layer: number;
   /** The module's name, of a matrix, a head, or the matrix whose columns are the neurons. */
   readonly module?: string;
   /** The part of a fused matrix that the head is in. */
   readonly part?: string;
-  /** The head's, or the neuron's, number. */
+  /** The expert's, the head's, or the neuron's, number. */
   readonly index?: number;
 }
 
@@ -42,13 +42,15 @@ export class Places {
       model.blocks.map((block) => ofKinds.get(block)?.[level] ?? []);
     this.#ofLayers = {
       layer: listsOf("layer"),
+      expert: listsOf("expert"),
       matrix: listsOf("matrix"),
       head: listsOf("head"),
       neuron: listsOf("neuron"),
     };
-    const { layer, matrix, head, neuron } = this.#ofLayers;
+    const { layer, expert, matrix, head, neuron } = this.#ofLayers;
     this.#begins = {
       layer: beginsOf(layer),
+      expert: beginsOf(expert),
       matrix: beginsOf(matrix),
       head: beginsOf(head),
       neuron: beginsOf(neuron),
@@ -76,11 +78,15 @@ export class Places {
 
   /** The sums of a layer's places. */
   sumsOf(layer: number, along: SumsAlong): PlaceSums {
-    const { modules, definition } = blockAt(this.#model, layer);
+    const { modules, experts, definition } = blockAt(this.#model, layer);
     const own = (module: string): Float64Array => along(module, this.axisOf(layer, module));
     const matrix = Float64Array.from(modules, ({ name }) => sum(own(name)));
+    const ofMatrix = new Map(modules.map(({ name }, i) => [name, elementAt(matrix, i)]));
     return {
       layer: Float64Array.of(sum(matrix)),
+      expert: Float64Array.from(experts, (expert) =>
+        expert.modules.reduce((all, { name }) => all + (ofMatrix.get(name) ?? 0), 0),
+      ),
       matrix,
       head: Float64Array.from(modules.flatMap(({ name }) => headSums(own(name), definition.heads[name]))),
       neuron: definition.neurons === undefined ? new Float64Array() : Float64Array.from(own(definition.neurons)),
@@ -89,10 +95,11 @@ export class Places {
 }
 
 function placesOf(model: Model, layer: number): Record<Level, readonly PlaceInLayer[]> {
-  const { modules, definition } = blockAt(model, layer);
+  const { modules, experts, definition } = blockAt(model, layer);
   const neurons = neuronsAt(model, layer);
   return {
     layer: [{}],
+    expert: experts.map((_, index) => ({ index })),
     matrix: modules.map(({ name }) => ({ module: name })),
     head: modules.flatMap(({ name }) =>
       headsOf(definition.heads[name]).map(({ part, head }) => ({
@@ -130,7 +137,13 @@ export function sharesOf(places: Places, layers: readonly PlaceSums[]): PlaceSum
       }
     return all.map((value) => value / total);
   };
-  return { layer: shares("layer"), matrix: shares("matrix"), head: shares("head"), neuron: shares("neuron") };
+  return {
+    layer: shares("layer"),
+    expert: shares("expert"),
+    matrix: shares("matrix"),
+    head: shares("head"),
+    neuron: shares("neuron"),
+  };
 }
 
 const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);

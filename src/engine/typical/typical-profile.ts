@@ -45,7 +45,13 @@ export function profileOf(
   return {
     texts: shares.length,
     lengths,
-    levels: { layer: of("layer"), matrix: of("matrix"), head: of("head"), neuron: of("neuron") },
+    levels: {
+      layer: of("layer"),
+      expert: of("expert"),
+      matrix: of("matrix"),
+      head: of("head"),
+      neuron: of("neuron"),
+    },
   };
 }
 
@@ -198,7 +204,14 @@ const STEPS = 1024;
 export const packedProfile = z.object({
   texts: z.int(),
   lengths: z.tuple([z.int(), z.int()]),
-  levels: z.object({ layer: packedLevel, matrix: packedLevel, head: packedLevel, neuron: packedLevel }),
+  levels: z.object({
+    layer: packedLevel,
+    // a model without experts has none
+    expert: packedLevel.optional(),
+    matrix: packedLevel,
+    head: packedLevel,
+    neuron: packedLevel,
+  }),
 });
 
 export type PackedProfile = z.infer<typeof packedProfile>;
@@ -216,7 +229,13 @@ export function packed({ texts, lengths, levels: of }: TypicalProfile): PackedPr
   return {
     texts,
     lengths: [...lengths],
-    levels: { layer: pack(of.layer), matrix: pack(of.matrix), head: pack(of.head), neuron: pack(of.neuron) },
+    levels: {
+      layer: pack(of.layer),
+      ...(of.expert.furthest.length > 0 && { expert: pack(of.expert) }),
+      matrix: pack(of.matrix),
+      head: pack(of.head),
+      neuron: pack(of.neuron),
+    },
   };
 }
 
@@ -232,7 +251,13 @@ export function unpacked({ texts, lengths, levels: of }: PackedProfile): Typical
   return {
     texts,
     lengths,
-    levels: { layer: unpack(of.layer), matrix: unpack(of.matrix), head: unpack(of.head), neuron: unpack(of.neuron) },
+    levels: {
+      layer: unpack(of.layer),
+      expert: of.expert ? unpack(of.expert) : levelProfile([], 0),
+      matrix: unpack(of.matrix),
+      head: unpack(of.head),
+      neuron: unpack(of.neuron),
+    },
   };
 }
 

@@ -35,7 +35,7 @@ describe.each(kindsOfFixtures)("the places of %s", (name) => {
 });
 
 test.each(allRuntimes)("are as an analysis of the text alone sums them up, on %s", async (_, wish) => {
-  for (const name of ["llama", "gpt2", "gpt_neox", "phi3"]) {
+  for (const name of ["llama", "gpt2", "gpt_neox", "phi3", "mixtral", "deepseek_v3"]) {
     const model = await openModel(fixturePath(name));
     const places = new Places(model);
     const samples = samplesOf(fixtureReference(name), model).slice(0, 3);
@@ -67,5 +67,17 @@ test("are named by where they are; a fused matrix has the heads of its parts", a
   expect(new Set(heads.flatMap(({ part }) => part ?? []))).toEqual(new Set(["q", "k", "v"]));
   const neurons = places.count("neuron") / model.layers;
   expect(places.at("neuron", neurons + 3)).toEqual({ layer: 1, module: model.definition.block.neurons, index: 3 });
+  await model.close();
+});
+
+test("of a mixture are its experts too, each with its matrices; dense layers have none", async () => {
+  const model = await openModel(fixturePath("deepseek_v3"));
+  const places = new Places(model);
+  const dense = model.blocks.findIndex(({ experts }) => experts.length > 0);
+  expect(dense).toBeGreaterThan(0);
+  expect(places.at("expert", 0)).toEqual({ layer: dense, index: 0 });
+  expect(places.count("expert")).toBe(model.blocks.reduce((sum, { experts }) => sum + experts.length, 0));
+  const ones = places.sumsOf(dense, () => Float64Array.of(1));
+  expect([...ones.expert]).toEqual(model.blocks[dense].experts.map(({ modules }) => modules.length));
   await model.close();
 });

@@ -2,14 +2,13 @@ import { describe, expect, test } from "vitest";
 
 import { randomNumbers } from "../../../src/engine/numbers/random";
 import { farness, ownFarness, steadying, usualOf } from "../../../src/engine/typical/deviation";
-import type { PlaceSums, Places } from "../../../src/engine/typical/places";
+import { levels, type PlaceSums, type Places } from "../../../src/engine/typical/places";
 import { packed, profileOf, TextBeside, unpacked } from "../../../src/engine/typical/typical-profile";
 import { Furthest, UNUSUAL } from "../../../src/engine/typical/unusual";
 import { normalNumbers } from "../support/simulated-texts";
 
-const counts = { layer: 16, matrix: 24, head: 60, neuron: 600 } as const;
+const counts = { layer: 16, expert: 32, matrix: 24, head: 60, neuron: 600 } as const;
 const places = { count: (level: keyof typeof counts) => counts[level] } as unknown as Places;
-const levels = ["layer", "matrix", "head", "neuron"] as const;
 
 /** A text whose shares vary around the same usual ones: neurons by factors that are now and then large. */
 function simulated(normal: () => number, changed: (level: string, place: number) => number = () => 1): PlaceSums {
@@ -22,7 +21,8 @@ function simulated(normal: () => number, changed: (level: string, place: number)
     const total = raw.reduce((a, b) => a + b, 0);
     return raw.map((value) => value / total);
   };
-  return { layer: shares("layer"), matrix: shares("matrix"), head: shares("head"), neuron: shares("neuron") };
+  const [layer, matrix, head, neuron] = [shares("layer"), shares("matrix"), shares("head"), shares("neuron")];
+  return { layer, expert: shares("expert"), matrix, head, neuron };
 }
 
 const isUnusual = (p: number): boolean => p <= UNUSUAL;
