@@ -13,7 +13,7 @@ import { StatisticsReducer, type ModuleStatistics, type PartStatistics } from ".
 import { TopSetReducer } from "../sweep/reducers/top-sets";
 import { targetName } from "../sweep/target";
 import { checkProfile, typicalOf } from "../typical/typical";
-import { scoredAt, blockAt } from "../model/model";
+import { blockAt, modulesAt, scoredAt } from "../model/model";
 
 const DOCUMENT_BINS_PER_OCTAVE = 16;
 const PROFILE_LENGTH = 256;
@@ -88,7 +88,11 @@ async function analysisDocument(
   { statistics, tokens }: { readonly statistics: StatisticsReducer; readonly tokens: ExpertTokens },
   { runtime, heads, saliency, seconds }: Swept,
 ): Promise<AnalysisDocument> {
-  const layers = Array.from({ length: model.layers }, (_, layer) => [...statistics.layer(layer).values()]);
+  const layers = Array.from({ length: model.layers }, (_, layer) => {
+    const own = statistics.layer(layer);
+    // the sweep comes to experts by whether tokens reach them, and so otherwise in every layer
+    return modulesAt(model, layer).flatMap(({ name }) => own.get(name) ?? []);
+  });
   const parts = layers.flat().flatMap((module) => module.parts);
   const tau = threshold.mode === "absolute" ? threshold.tau : thresholdOf(threshold.share, model.scored, parts);
   const activeParts = parts.map((part) => activeAbove(part, tau));

@@ -203,7 +203,7 @@ export class ModuleStatistics {
 /** Sum, L2, maximum, zeros, histogram, rows, columns and strongest parameters of every matrix, for every set. */
 export class StatisticsReducer implements Reducer {
   readonly #architecture: Architecture;
-  /** Per unit, set and layer the matrices in checkpoint order. */
+  /** Per unit, set and layer the matrices in the order in which the sweep came to them. */
   readonly #modules = new Map<string, Map<string, ModuleStatistics>>();
 
   constructor(architecture: Architecture) {
