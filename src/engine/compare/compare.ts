@@ -13,7 +13,7 @@ import { ContrastReducer } from "../sweep/reducers/contrast";
 import { ProductReducer } from "../sweep/reducers/products";
 import { StatisticsReducer } from "../sweep/reducers/statistics";
 import { addedOverlaps, TopSetReducer } from "../sweep/reducers/top-sets";
-import { targetName } from "../sweep/target";
+import { fewestIds, targetName } from "../sweep/target";
 import type { Sample } from "../text/sample";
 import { deepLayers, relevance } from "./deep-layers";
 import { framedSides } from "./framed-sides";
@@ -158,8 +158,7 @@ function isPlaced({ a, b, target }: CompareRequest): boolean {
 function backgroundOf(request: CompareRequest, kind: YardstickClass | undefined): Sample[] {
   const { unrelated, target } = request;
   const samples = unrelated === undefined ? [] : backgroundSamples(unrelated, kind ?? ANY, request);
-  const least = target.kind === "next-token" ? target.position : 0;
-  return samples.every(({ ids }) => ids.length > least) ? samples : [];
+  return samples.every(({ ids }) => ids.length >= fewestIds(target)) ? samples : [];
 }
 
 /** The class of texts whose sides have nothing in common. */

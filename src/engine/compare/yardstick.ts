@@ -10,7 +10,7 @@ import { answered } from "../run/answers";
 import { aside, runSweep } from "../run/run";
 import { Sketches } from "../sweep/sketch";
 import { likelyPlaces } from "../sweep/sketch-places";
-import { targetName } from "../sweep/target";
+import { fewestIds, targetName } from "../sweep/target";
 import type { Sample } from "../text/sample";
 import { isSameClass, unrelatedOf, unrelatedSample, type Framing, type TextClass } from "../unrelated/text-class";
 import type { UnrelatedTexts } from "../unrelated/unrelated-texts";
@@ -151,7 +151,7 @@ export async function* sketchedSimilarities(
 export function unrelatedPairs(
   texts: UnrelatedTexts,
   { framing, a, b }: YardstickClass,
-  { model }: Pick<RunOptions, "model">,
+  { model, target }: Pick<RunOptions, "model" | "target">,
 ): { readonly samples: Sample[]; readonly pairs: readonly (readonly [number, number])[] } {
   const same = isSameClass(a, b);
   const most =
@@ -160,11 +160,16 @@ export function unrelatedPairs(
       : model.scored <= LARGE_MODEL
         ? MOST_TEXTS
         : FEWEST_TEXTS[same ? "same" : "other"];
-  const of = (kind: TextClass): readonly string[] => unrelatedOf(texts, kind.length, framing);
-  const count = Math.min(of(a).length, of(b).length, most);
-  const sampleOf = (i: number, kind: TextClass): Sample => unrelatedSample(of(kind), i, kind, framing, model);
+  // those of each side that the target can be asked of
+  const [ofA = [], ofB = []] = [a, b].map((kind) => {
+    const own = unrelatedOf(texts, kind.length, framing);
+    return own
+      .map((_, i) => unrelatedSample(own, i, kind, framing, model))
+      .filter(({ ids }) => ids.length >= fewestIds(target));
+  });
+  const count = Math.min(ofA.length, ofB.length, most);
   const half = same ? count : Math.floor(count / 2);
-  const samples = Array.from({ length: same ? count : 2 * half }, (_, i) => sampleOf(i, i < half ? a : b));
+  const samples = same ? ofA.slice(0, count) : [...ofA.slice(0, half), ...ofB.slice(half, 2 * half)];
   const rounds = Math.min(Math.ceil(PAIRS / half), same ? Math.floor((half - 1) / 2) : half);
   const pairs: (readonly [number, number])[] = [];
   for (let round = 0; round < rounds; round++)

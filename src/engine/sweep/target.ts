@@ -108,3 +108,9 @@ export function targetLength(ids: number, target: Target): number {
 export function readsManyPositions({ kind }: Target): boolean {
   return kind === "loss" || kind === "answer";
 }
+
+/** The fewest ids of a sample that a target can be asked of. */
+export function fewestIds(target: Target): number {
+  if (target.kind === "loss") return 2;
+  return target.kind === "next-token" ? target.position + 1 : 1;
+}

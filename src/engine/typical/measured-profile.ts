@@ -10,7 +10,7 @@ import { openRuntime } from "../runtime/open-runtime";
 import { leastMemory, planSweep } from "../sweep/plan";
 import { Profiler } from "../sweep/profiler";
 import { SideSums } from "../sweep/side-sums";
-import { targetName } from "../sweep/target";
+import { fewestIds, targetName } from "../sweep/target";
 import type { Sample } from "../text/sample";
 import { Places, sharesOf, type PlaceSums } from "./places";
 import { packed, packedProfile, profileOf, unpacked, type PackedProfile, type TypicalProfile } from "./typical-profile";
@@ -39,9 +39,14 @@ export async function knownProfile(options: RunOptions, wish: ProfileWish): Prom
   return kept && unpacked(kept);
 }
 
+/** Those of the typical texts that the target can be asked of. */
+function samplesOf({ model, target }: RunOptions, { texts, kind }: ProfileWish): Sample[] {
+  return typicalSamples(texts, kind, model).filter(({ ids }) => ids.length >= fewestIds(target));
+}
+
 /** What it takes to measure a profile, from sizes alone. */
 export async function estimateProfile(options: RunOptions, { texts, kind }: ProfileWish): Promise<Estimate> {
-  const samples = typicalSamples(texts, kind, options.model);
+  const samples = samplesOf(options, { texts, kind });
   const request = planRequest(options, { samples, units: [], reducers: [], keepsMatrices: false });
   const cost = await estimateSweep(options, {
     lengths: request.lengths,
@@ -54,7 +59,7 @@ export async function estimateProfile(options: RunOptions, { texts, kind }: Prof
 
 /** @throws ParamscopeError where measuring a profile takes more memory than a run may. */
 export function planProfile(options: RunOptions, { texts, kind }: ProfileWish): void {
-  const samples = typicalSamples(texts, kind, options.model);
+  const samples = samplesOf(options, { texts, kind });
   planSweep(planRequest(options, { samples, units: [], reducers: [], keepsMatrices: false }));
 }
 
@@ -63,7 +68,7 @@ export function planProfile(options: RunOptions, { texts, kind }: ProfileWish): 
  * @throws ParamscopeError for too few texts; else as `analyze` does.
  */
 export async function* measureProfile(options: RunOptions, wish: ProfileWish): Measuring<PackedProfile> {
-  const samples = typicalSamples(wish.texts, wish.kind, options.model);
+  const samples = samplesOf(options, wish);
   const asked = yield* aside(answered(options, samples), "typical texts");
   const shares = (yield* placeShares(options, asked)).filter((text) => text !== undefined);
   checkActivating(wish.texts, shares.length);

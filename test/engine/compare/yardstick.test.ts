@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import type { CompareRequest, RunEvent } from "../../../src/engine/api";
+import { analyze } from "../../../src/engine/analysis/analyze";
 import { compare, estimateComparison } from "../../../src/engine/compare/compare";
 import { percentileAmong, unrelatedPairs, type YardstickClass } from "../../../src/engine/compare/yardstick";
 import { openModel, type Model } from "../../../src/engine/model/model";
@@ -108,6 +109,36 @@ describe("the yardstick of a comparison", () => {
     expect(text.startsWith(first.text.replace(/^.*"/, ""))).toBe(true);
   });
 
+  test("is made of those texts that the target can be asked of", async () => {
+    const loss = { kind: "loss" } as const;
+    const word = { length: "brief", ending: "middle" } as const;
+    const kind: YardstickClass = { framing: "bare", a: word, b: word };
+    const all = await shippedTexts();
+    const { samples } = unrelatedPairs(all, kind, { model: demo, target: loss });
+    const few = { ...all, brief: all.brief.slice(20, 44) };
+    expect(Math.min(...samples.map(({ ids }) => ids.length))).toBe(2);
+    expect(samples.length).toBeLessThan(all.brief.length);
+    const set = (text: string) =>
+      formSamples([{ source: "x", text }], demo.tokenizer, { window: 64, maxSamples: 1, context: 512 });
+    const sides = { a: { name: "a", set: set("A bird sang") }, b: { name: "b", set: set("The river") } };
+    const asked = { ...request(0, 0, demo), target: loss, ...sides, unrelated: few };
+    const { document } = await resultOf(compare(asked));
+    expect(document.yardstick).toMatchObject({ a: word, b: word });
+    const { typical } = (
+      await resultOf(
+        analyze({
+          model: demo,
+          target: loss,
+          threads: 1,
+          set: set("A bird sang"),
+          threshold: { mode: "share", share: 0.1 },
+          typical: { texts: { kind: "shipped", texts: few } },
+        }),
+      )
+    ).document;
+    expect(typical?.texts).toBeLessThan(24);
+  });
+
   test("is not there for sets of texts, which are more alike than two texts", async () => {
     const samples = samplesOf(fixtureReference("llama"), model);
     const a = { name: "several", set: setOf(samples.slice(0, 2)) };
@@ -165,7 +196,7 @@ test("pairs of unrelated texts are a thousand, and each text is in as many", asy
   const long = { length: "long", ending: "sentence" } as const;
   const kinds = [...classes.map(([, kind]) => kind), bare("sentence", "middle"), { framing: "bare", a: long, b: long }];
   for (const kind of kinds as YardstickClass[]) {
-    const { samples, pairs } = unrelatedPairs(all, kind, { model: demo });
+    const { samples, pairs } = unrelatedPairs(all, kind, { model: demo, target: maxLogit });
     expect(pairs.length).toBeGreaterThanOrEqual(1000);
     expect(new Set(pairs.map(([a, b]) => [a, b].sort((x, y) => x - y).join()))).toHaveLength(pairs.length);
     const times = samples.map((_, i) => pairs.flat().filter((text) => text === i).length);
