@@ -36,6 +36,8 @@ for (const { model: modelPath, ids } of JSON.parse(readFileSync(jobs, "utf8"))) 
     models.push(texts);
     await model.dispose();
   } catch (error) {
+    // what it says comes from another thread, and may come later
+    for (let i = 0; i < 40 && said === ""; i++) await new Promise((resolve) => setTimeout(resolve, 50));
     models.push(said.trim() || String(error));
   }
 }
