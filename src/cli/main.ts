@@ -22,7 +22,8 @@ export async function main(argv: readonly string[], interrupted: AbortSignal): P
   await standardOutput.flush().catch(() => undefined);
   await standardError.flush();
   // Sessions and threads of the runtime may still be winding down: nothing more is expected of them.
-  process.exit(code);
+  if (parentPort) parentPort.postMessage(code);
+  else process.exit(code);
 }
 
 async function run(argv: readonly string[], interrupted: AbortSignal): Promise<number> {
