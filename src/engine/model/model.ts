@@ -135,6 +135,13 @@ export function requiredNeurons(model: Pick<Model, "blocks">, layer: number): Sc
   return module;
 }
 
+/** What a matrix of a part is called in the part's graph: an expert's has its name within the expert. */
+export function nameInGraph({ weights }: BlockPart, module: ScoredModule): string {
+  const weight = weights.find(({ name }) => name === `${module.name}.weight`);
+  if (weight === undefined) throw new Error(`${module.name} is not of this part of the block`);
+  return weight.input.slice(0, -".weight".length);
+}
+
 /** The tensor's full name in the checkpoint. */
 export function blockTensor(model: Model, layer: number, name: string): string {
   return `${model.definition.blocks}.${layer}.${name}`;

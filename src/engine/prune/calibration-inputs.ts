@@ -1,8 +1,10 @@
-import type { BlockPart, Model, ScoredModule } from "../model/model";
+import { nameInGraph, type BlockPart, type Model, type ScoredModule } from "../model/model";
 import { elementAt } from "../numbers/elements";
 import { PART_POSITIONS } from "../sweep/block-batch";
 import { checkIds } from "../sweep/batch";
+import type { SizedBlock } from "../sweep/block-graphs";
 import type { BlockRunner } from "../sweep/block-runner";
+import { expertBlock } from "../sweep/expert-graphs";
 import { HiddenStates } from "../sweep/hidden-states";
 import type { Profiler } from "../sweep/profiler";
 import type { RoutedBatch } from "../sweep/routed-batch";
@@ -82,8 +84,7 @@ export class Calibration {
     const { experts } = block.definition;
     if (experts === undefined) throw new Error("the block has no experts");
     const { hiddenSize } = architecture;
-    const compute = { compute: (b: Parameters<typeof experts.compute>[0]) => experts.compute(b, b.hidden) };
-    const statistics = this.#of(this.#experts, block.kind, { hiddenSize, block: compute });
+    const statistics = this.#of(this.#experts, block.kind, expertBlock(hiddenSize, experts));
     this.#part = elementAt(block.experts, expert);
     this.#isUnreached = !this.#routed.some((batch) => batch.reaches(expert));
     if (this.#isUnreached) this.unreached++;
@@ -101,11 +102,7 @@ export class Calibration {
     }
   }
 
-  #of(
-    all: Map<number, InputSquares | InputProducts>,
-    kind: number,
-    block: ConstructorParameters<typeof InputSquares>[0],
-  ): InputSquares | InputProducts {
+  #of(all: Map<number, InputSquares | InputProducts>, kind: number, block: SizedBlock): InputSquares | InputProducts {
     let statistics = all.get(kind);
     if (statistics === undefined) {
       statistics = this.#criterion === "wanda" ? new InputSquares(block) : new InputProducts(block);
@@ -142,9 +139,8 @@ export class Calibration {
 
   /** What a matrix is called in the graph of the part that was measured last: an expert's has its name within the expert. */
   #nameOf(module: ScoredModule): string {
-    const weight = this.#part?.weights.find(({ name }) => name === `${module.name}.weight`);
-    if (weight === undefined) throw new Error(`${module.name} has not been measured`);
-    return weight.input.slice(0, -".weight".length);
+    if (this.#part === undefined) throw new Error(`${module.name} has not been measured`);
+    return nameInGraph(this.#part, module);
   }
 
   /** Takes all samples through the block as it is loaded. */

@@ -108,7 +108,9 @@ export class BlockRunner {
     if (layer === this.#layer) return;
     this.#layer = -1;
     const { weights } = blockAt(this.#model, layer).common;
-    this.#weights = Object.fromEntries(weights.map(({ name, shape }) => [name, this.#placeFor(name, shape)] as const));
+    this.#weights = Object.fromEntries(
+      weights.map(({ name, shape }) => [name, this.#space.tensor(name, ...shape)] as const),
+    );
     await this.#profiler.time("reading weights", async () => {
       for (const { name } of weights)
         await this.#model.checkpoint.read(blockTensor(this.#model, layer, name), this.weight(name));
@@ -124,16 +126,6 @@ export class BlockRunner {
   /** What the block that is loaded is made of. */
   get block(): ModelBlock {
     return blockAt(this.#model, this.#layer);
-  }
-
-  #placeFor(name: string, shape: readonly number[]): FloatTensor {
-    return tensor(
-      this.#space.take(
-        name,
-        shape.reduce((a, b) => a * b, 1),
-      ),
-      ...shape,
-    );
   }
 
   /** What is computed of the kind of block that is loaded, in its halves before and behind the experts where it has some. */
@@ -412,27 +404,19 @@ export class BlockRunner {
     const { graph, inputOf, positions: sitePositions } = this.#backwardGraph(selected);
     const program = await this.#program(`backward ${selected}`, graph);
     const { samples, tokens } = batch;
-    const take = (name: string, ...shape: number[]): FloatTensor =>
-      tensor(
-        space.take(
-          name,
-          shape.reduce((a, b) => a * b, 1),
-        ),
-        ...shape,
-      );
-    const inputGradient = take(names.inputGradient, samples, tokens, this.#model.hiddenSize);
+    const inputGradient = space.tensor(names.inputGradient, samples, tokens, this.#model.hiddenSize);
     const outputs: Record<string, FloatTensor> = { [names.inputGradient]: inputGradient };
     const sites = new Map<string, SiteGradients>();
     for (const module of this.block.common.modules) {
       const positions = positionsOf(sitePositions.get(module.name), batch);
       const inputName = inputOf.get(module.name) ?? names.input(module.name);
-      const x = (outputs[inputName] ??= take(inputName, samples, positions, module.in));
-      const delta = take(names.delta(module.name), samples, module.out, positions);
+      const x = (outputs[inputName] ??= space.tensor(inputName, samples, positions, module.in));
+      const delta = space.tensor(names.delta(module.name), samples, module.out, positions);
       outputs[names.delta(module.name)] = delta;
       sites.set(module.name, { samples, positions, x, delta });
     }
     const lender = this.architecture.layer(this.#layer).borrowsFrom;
-    const returned = lender === undefined ? undefined : this.#returnedOf(lender, batch, take);
+    const returned = lender === undefined ? undefined : this.#returnedOf(lender, batch, space);
     if (returned !== undefined) for (const side of sides) outputs[names.borrowedGradient[side]] = returned[side];
     const lends = graph.inputs.some(({ attributes }) => attributes.name === names.lentGradient.key);
     const lentGradients = lends ? lentIn(batch).gradients(this.#layer) : undefined;
@@ -498,14 +482,10 @@ export class BlockRunner {
   }
 
   /** Where the gradients of what a layer has borrowed go. */
-  #returnedOf(
-    lender: number,
-    batch: BlockBatch,
-    take: (name: string, ...shape: number[]) => FloatTensor,
-  ): LentKeyValue {
+  #returnedOf(lender: number, batch: BlockBatch, space: Workspace): LentKeyValue {
     const { shape } = lentIn(batch).of(lender).key;
     const { key, value } = names.borrowedGradient;
-    return { key: take(key, ...shape), value: take(value, ...shape) };
+    return { key: space.tensor(key, ...shape), value: space.tensor(value, ...shape) };
   }
 
   /** Where a part of a batch puts what the block lends, of a graph that has it among its outputs. */

@@ -46,6 +46,11 @@ export function routedGradientGraph({ hiddenSize, block }: SizedBlock, selected:
   return graph;
 }
 
+/** One expert as a block: what enters it is what is routed to it. */
+export function expertBlock(hiddenSize: number, { compute }: Experts): SizedBlock {
+  return { hiddenSize, block: { compute: (b) => compute(b, b.hidden) } };
+}
+
 /** Tokens `[batch, tokens, hidden]` through one expert. */
 export function expertGraph(hiddenSize: number, { compute }: Experts): Graph {
   const b = new BlockBuilder(hiddenSize, false);

@@ -1,12 +1,13 @@
 import type { Experts } from "../model/architectures/architecture";
 import { blockInputs } from "../model/architectures/block-builder";
-import { blockAt, blockTensor, type BlockPart, type Model } from "../model/model";
+import type { Graph } from "../graph/graph";
+import { blockAt, blockTensor, nameInGraph, type BlockPart, type Model } from "../model/model";
 import { elementAt } from "../numbers/elements";
 import { holding, sliceSamples, tensor, type FloatTensor, type Runtime } from "../runtime/runtime";
 import { PART_POSITIONS, partsOf, takenBy, type BatchEnds, type BlockPass } from "./block-batch";
 import { names, type BackwardGraph, type SizedBlock, type WrittenBlock } from "./block-graphs";
 import type { SiteGradients } from "./block-gradients";
-import { expertBackwardGraph, expertGraph } from "./expert-graphs";
+import { expertBackwardGraph, expertBlock, expertGraph } from "./expert-graphs";
 import type { Profiler } from "./profiler";
 import { Programs } from "./programs";
 import type { RoutedBatch } from "./routed-batch";
@@ -33,6 +34,7 @@ export class ExpertRunner {
   readonly #profiler: Profiler;
   readonly #programs: Programs;
   readonly #backward = new Map<number, BackwardGraph>();
+  readonly #observed = new Map<string, Graph>();
   readonly #space = new Workspace();
   #loaded: { readonly layer: number; readonly expert: number } | undefined;
   /** By the name within the block, and by that of the expert's graph. */
@@ -51,10 +53,11 @@ export class ExpertRunner {
     if (this.#loaded?.layer === layer && this.#loaded.expert === expert) return;
     this.#loaded = undefined;
     const { weights } = this.#part(layer, expert);
-    const places = weights.map(({ name, input, shape }) => {
-      const size = shape.reduce((a, b) => a * b, 1);
-      return { name, input, place: tensor(this.#space.take(input, size), ...shape) };
-    });
+    const places = weights.map(({ name, input, shape }) => ({
+      name,
+      input,
+      place: this.#space.tensor(input, ...shape),
+    }));
     await this.#profiler.time("reading weights", async () => {
       for (const { name, place } of places)
         await this.#model.checkpoint.read(blockTensor(this.#model, layer, name), place.data);
@@ -102,12 +105,9 @@ export class ExpertRunner {
     ends: BatchEnds["ends"],
     done?: () => void,
   ): Promise<void> {
-    const { kind, definition } = blockAt(this.#model, this.#current.layer);
     const { hiddenSize } = this.#model;
-    const { compute } = expertsOf(definition);
-    const key = `${name} of experts ${kind}`;
-    const { b, outputs } = make({ hiddenSize, block: { compute: (b) => compute(b, b.hidden) } });
-    const graph = b.graph(outputs);
+    const key = `${name} of experts ${blockAt(this.#model, this.#current.layer).kind}`;
+    const graph = this.#observedGraph(key, make);
     const program = await this.#programs.get(key, () => graph);
     await holding(this.#runtime, this.#weights, async (weights) => {
       const own = ends(batch, 0);
@@ -147,20 +147,12 @@ export class ExpertRunner {
       [names.inputGradient]: this.#take("dx", samples, positions, hiddenSize),
     };
     const sites = new Map<string, SiteGradients>();
-    const { weights, modules } = this.#part(layer, expert);
-    for (const module of modules) {
-      const own = weights.find(({ name }) => name === `${module.name}.weight`)?.input.slice(0, -".weight".length) ?? "";
+    const part = this.#part(layer, expert);
+    for (const module of part.modules) {
+      const own = nameInGraph(part, module);
       const inputName = inputOf.get(own) ?? names.input(own);
-      const place = (name: string, ...shape: number[]): FloatTensor =>
-        tensor(
-          space.take(
-            `expert ${name}`,
-            shape.reduce((a, b) => a * b, 1),
-          ),
-          ...shape,
-        );
-      const input = (outputs[inputName] ??= place(inputName, samples, positions, module.in));
-      const delta = place(names.delta(own), samples, module.out, positions);
+      const input = (outputs[inputName] ??= space.tensor(`expert ${inputName}`, samples, positions, module.in));
+      const delta = space.tensor(`expert ${names.delta(own)}`, samples, module.out, positions);
       outputs[names.delta(own)] = delta;
       sites.set(module.name, { samples, positions, x: input, delta });
     }
@@ -204,6 +196,16 @@ export class ExpertRunner {
     added.add(expert);
   }
 
+  #observedGraph(key: string, make: (block: SizedBlock) => WrittenBlock): Graph {
+    let graph = this.#observed.get(key);
+    if (graph === undefined) {
+      const { definition } = blockAt(this.#model, this.#current.layer);
+      const { b, outputs } = make(expertBlock(this.#model.hiddenSize, expertsOf(definition)));
+      this.#observed.set(key, (graph = b.graph(outputs)));
+    }
+    return graph;
+  }
+
   #backwardGraph(kind: number, experts: Experts): BackwardGraph {
     let built = this.#backward.get(kind);
     if (built === undefined) this.#backward.set(kind, (built = expertBackwardGraph(this.#model.hiddenSize, experts)));
@@ -220,13 +222,7 @@ export class ExpertRunner {
   }
 
   #take(name: string, ...shape: number[]): FloatTensor {
-    return tensor(
-      this.#space.take(
-        `rows ${name}`,
-        shape.reduce((a, b) => a * b, 1),
-      ),
-      ...shape,
-    );
+    return this.#space.tensor(`rows ${name}`, ...shape);
   }
 
   async dispose(): Promise<void> {

@@ -6,6 +6,11 @@ import { elementAt } from "../numbers/elements";
 export const levels = ["layer", "expert", "matrix", "head", "neuron"] as const;
 export type Level = (typeof levels)[number];
 
+/** Something of every level. */
+export function ofLevels<Value>(of: (level: Level) => Value): Record<Level, Value> {
+  return Object.fromEntries(levels.map((level) => [level, of(level)] as const)) as Record<Level, Value>;
+}
+
 /** One place of a level: a layer, an expert of it, a matrix, a head along one side of a matrix, a feed-forward neuron. */
 export interface Place {
   readonly layer: number;
@@ -38,23 +43,9 @@ export class Places {
     const ofKinds = new Map<ModelBlock, Record<Level, readonly PlaceInLayer[]>>();
     for (const [layer, block] of model.blocks.entries())
       if (!ofKinds.has(block)) ofKinds.set(block, placesOf(model, layer));
-    const listsOf = (level: Level): (readonly PlaceInLayer[])[] =>
-      model.blocks.map((block) => ofKinds.get(block)?.[level] ?? []);
-    this.#ofLayers = {
-      layer: listsOf("layer"),
-      expert: listsOf("expert"),
-      matrix: listsOf("matrix"),
-      head: listsOf("head"),
-      neuron: listsOf("neuron"),
-    };
-    const { layer, expert, matrix, head, neuron } = this.#ofLayers;
-    this.#begins = {
-      layer: beginsOf(layer),
-      expert: beginsOf(expert),
-      matrix: beginsOf(matrix),
-      head: beginsOf(head),
-      neuron: beginsOf(neuron),
-    };
+    const ofLayers = ofLevels((level) => model.blocks.map((block) => ofKinds.get(block)?.[level] ?? []));
+    this.#ofLayers = ofLayers;
+    this.#begins = ofLevels((level) => beginsOf(ofLayers[level]));
   }
 
   /** How many places a level has. */
@@ -127,7 +118,7 @@ function beginsOf(layers: readonly (readonly PlaceInLayer[])[]): number[] {
 export function sharesOf(places: Places, layers: readonly PlaceSums[]): PlaceSums | undefined {
   const total = layers.reduce((all, { layer }) => all + sum(layer), 0);
   if (!(total > 0)) return undefined;
-  const shares = (level: Level): Float64Array => {
+  return ofLevels((level) => {
     const all = new Float64Array(places.count(level));
     let begin = 0;
     if (all.length > 0)
@@ -136,14 +127,7 @@ export function sharesOf(places: Places, layers: readonly PlaceSums[]): PlaceSum
         begin += sums[level].length;
       }
     return all.map((value) => value / total);
-  };
-  return {
-    layer: shares("layer"),
-    expert: shares("expert"),
-    matrix: shares("matrix"),
-    head: shares("head"),
-    neuron: shares("neuron"),
-  };
+  });
 }
 
 const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);

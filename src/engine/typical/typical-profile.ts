@@ -2,7 +2,7 @@ import * as z from "zod";
 
 import { elementAt } from "../numbers/elements";
 import { farness, logShare, ownFarness, steadying, usualOf, usualShare, type Usual } from "./deviation";
-import { levels, type Level, type Places, type PlaceSums } from "./places";
+import { levels, ofLevels, type Level, type Places, type PlaceSums } from "./places";
 import { Furthest } from "./unusual";
 
 /** Of levels with more places the logarithms of single texts are not kept, but the lowest and the highest. */
@@ -45,13 +45,7 @@ export function profileOf(
   return {
     texts: shares.length,
     lengths,
-    levels: {
-      layer: of("layer"),
-      expert: of("expert"),
-      matrix: of("matrix"),
-      head: of("head"),
-      neuron: of("neuron"),
-    },
+    levels: ofLevels(of),
   };
 }
 
@@ -251,13 +245,10 @@ export function unpacked({ texts, lengths, levels: of }: PackedProfile): Typical
   return {
     texts,
     lengths,
-    levels: {
-      layer: unpack(of.layer),
-      expert: of.expert ? unpack(of.expert) : levelProfile([], 0),
-      matrix: unpack(of.matrix),
-      head: unpack(of.head),
-      neuron: unpack(of.neuron),
-    },
+    levels: ofLevels((level) => {
+      const own = of[level];
+      return own ? unpack(own) : levelProfile([], 0);
+    }),
   };
 }
 

@@ -34,25 +34,13 @@ export function idsByLlamaCpp(
   folder: string,
   jobs: readonly { readonly metadata: GgufEntries; readonly texts: readonly string[] }[],
 ): LlamaCppIds {
-  const work = mkdtempSync(join(tmpdir(), "paramscope-llama-"));
-  try {
-    const files = jobs.map(({ metadata, texts }, i) => {
+  return asked("ids.mjs", folder, (work) =>
+    jobs.map(({ metadata, texts }, i) => {
       const model = join(work, `${i}.gguf`);
       writeFileSync(model, ggufFile({ ...NEEDED, ...metadata }));
       return { model, texts };
-    });
-    writeFileSync(join(work, "jobs.json"), JSON.stringify(files));
-    const program = fileURLToPath(new URL("../../llama-cpp/ids.mjs", import.meta.url));
-    // What it says of files without tensors is left unread.
-    const output = execFileSync(process.execPath, [program, folder, join(work, "jobs.json")], {
-      encoding: "utf8",
-      maxBuffer: 2 ** 30,
-      stdio: ["ignore", "pipe", "ignore"],
-    });
-    return JSON.parse(output) as LlamaCppIds;
-  } finally {
-    rmSync(work, { recursive: true });
-  }
+    }),
+  ) as LlamaCppIds;
 }
 
 export interface LlamaCppProbabilities {
@@ -66,16 +54,22 @@ export function probabilitiesByLlamaCpp(
   folder: string,
   jobs: readonly { readonly model: string; readonly ids: readonly (readonly number[])[] }[],
 ): LlamaCppProbabilities {
+  return asked("probabilities.mjs", folder, () => jobs) as LlamaCppProbabilities;
+}
+
+/** What a program of test/llama-cpp prints; `jobs` may put files into a folder that is there as long as it runs. */
+function asked(program: string, folder: string, jobs: (work: string) => readonly unknown[]): unknown {
   const work = mkdtempSync(join(tmpdir(), "paramscope-llama-"));
   try {
-    writeFileSync(join(work, "jobs.json"), JSON.stringify(jobs));
-    const program = fileURLToPath(new URL("../../llama-cpp/probabilities.mjs", import.meta.url));
-    const output = execFileSync(process.execPath, [program, folder, join(work, "jobs.json")], {
+    writeFileSync(join(work, "jobs.json"), JSON.stringify(jobs(work)));
+    const path = fileURLToPath(new URL(`../../llama-cpp/${program}`, import.meta.url));
+    // What it says of files without tensors is left unread.
+    const output = execFileSync(process.execPath, [path, folder, join(work, "jobs.json")], {
       encoding: "utf8",
       maxBuffer: 2 ** 30,
       stdio: ["ignore", "pipe", "ignore"],
     });
-    return JSON.parse(output) as LlamaCppProbabilities;
+    return JSON.parse(output);
   } finally {
     rmSync(work, { recursive: true });
   }
