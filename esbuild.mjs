@@ -39,6 +39,17 @@ const nativeBinding = {
 const wasm = "node_modules/@tensorflow/tfjs-backend-wasm/wasm-out";
 const wasmFile = "tfjs-backend-wasm-threaded-simd";
 
+/** protobufjs asks for `long` if it happens to be installed, as beside the repository's builds, and not beside packed ones: sizes of graphs are small, and no build has it. */
+const noLong = {
+  name: "no-long",
+  setup({ onLoad }) {
+    onLoad({ filter: /@protobufjs[\\/]inquire[\\/]index\.js$/ }, () => ({
+      contents: "module.exports = () => null;",
+      loader: "js",
+    }));
+  },
+};
+
 /** TensorFlow.js is a file of its own, which is loaded where it runs. */
 const tensorflow = {
   name: "tensorflow",
@@ -98,7 +109,7 @@ const common = {
   sourcemap: false,
   legalComments: "none",
   logLevel: "warning",
-  plugins: [nativeBinding, tensorflow, esbuildKernels],
+  plugins: [nativeBinding, noLong, tensorflow, esbuildKernels],
 };
 
 /**
@@ -116,7 +127,8 @@ async function bundle(name, entry, options) {
 }
 
 async function program(name, entry, options = {}) {
-  const { inputs } = await bundle(name, entry, { ...common, ...options });
+  // a program that is loaded with its kept code (src/compiled-code.ts) can only require
+  const { inputs } = await bundle(name, entry, { ...common, supported: { "dynamic-import": false }, ...options });
   return Object.keys(inputs);
 }
 
@@ -149,7 +161,7 @@ async function pages() {
 const inputs = await Promise.all([
   program("cli.cjs", "src/cli.ts", { banner: { js: "#!/usr/bin/env node" } }),
   // it is read whole at every start
-  program("command.cjs", "src/command.ts", { minifyWhitespace: true }),
+  program("command.cjs", "src/command.ts", { minify: true }),
   program("worker.cjs", "src/worker.ts"),
   program("tensorflow/wasm-backend.cjs", "src/engine/runtime/tensorflow/wasm-backend.ts", { minify: true }),
   program("extension.cjs", "src/extension.ts", { external: ["vscode"], minify: true }),

@@ -31,6 +31,7 @@ const engineOfPages = [
   "document/document",
   "document/shared",
   "document/at-threshold",
+  "document/matrix-image",
   "document/swap-sides",
   "document/threshold-index",
   "numbers/(bytes|elements|overlap|statistics)",
@@ -43,6 +44,11 @@ const otherRooms = (room) =>
 
 const never = {
   vscode: { name: "vscode", message: "It runs without an editor: pass in what it needs." },
+  lit: {
+    name: "lit",
+    importNames: ["html", "svg"],
+    message: "One writer makes texts of any origin readable: shared/template.ts.",
+  },
   engineCode: {
     regex: String.raw`/engine/(index|analysis/.*|run/(run|estimate|machine|resume-file)|sweep/.*|runtime/.*|model/model|compare/.*|model/hub/(index|download|client))$`,
     allowTypeImports: true,
@@ -80,6 +86,29 @@ function ruleOf(room) {
     rules: { "@typescript-eslint/no-restricted-imports": ["error", { paths, patterns }] },
   };
 }
+
+const standardStreams = ["stdout", "stderr"].map((property) => ({
+  object: "process",
+  property,
+  message: "Write through standardOutput and standardError of src/cli/terminal/streams.ts.",
+}));
+
+/** What the editor shows of texts by itself, and reads links and pictures in. */
+const saidInEditor = [
+  "showErrorMessage",
+  "showWarningMessage",
+  "showInformationMessage",
+  "showQuickPick",
+  "showInputBox",
+  "setStatusBarMessage",
+  "createQuickPick",
+  "createInputBox",
+  "TreeItem",
+  "MarkdownString",
+].map((property) => ({
+  property,
+  message: "Say it through src/editor/said.ts, which makes texts of any origin plain.",
+}));
 
 export default defineConfig(
   {
@@ -140,19 +169,23 @@ export default defineConfig(
     // One place knows when a standard stream is full or its reader gone.
     files: ["src/**"],
     ignores: ["src/cli/terminal/descriptors.ts"],
+    rules: { "no-restricted-properties": ["error", ...standardStreams, ...saidInEditor] },
+  },
+  {
+    files: ["src/editor/said.ts"],
+    rules: { "no-restricted-properties": ["error", ...standardStreams] },
+  },
+  {
+    files: ["webview/**"],
     rules: {
-      "no-restricted-properties": [
+      "@typescript-eslint/no-restricted-imports": [
         "error",
-        ...["stdout", "stderr"].map((property) => ({
-          object: "process",
-          property,
-          message: "Write through standardOutput and standardError of src/cli/terminal/streams.ts.",
-        })),
+        { paths: [never.vscode, never.lit], patterns: [never.host, never.otherRooms] },
       ],
     },
   },
   {
-    files: ["webview/**"],
+    files: ["webview/shared/template.ts"],
     rules: {
       "@typescript-eslint/no-restricted-imports": [
         "error",
@@ -174,6 +207,7 @@ export default defineConfig(
         URL: "readonly",
         setTimeout: "readonly",
         clearTimeout: "readonly",
+        AbortController: "readonly",
       },
     },
   },

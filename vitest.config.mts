@@ -12,8 +12,8 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, "test/real/**", "test/browser/**"],
     // Most of it computes on one thread, and the runner itself does little meanwhile: every processor has its tests.
     maxWorkers: "100%",
-    // as the programs have it: src/sound-compiler.ts
-    execArgv: Number(process.versions.v8.split(".")[0]) >= 12 ? ["--no-maglev"] : [],
+    // as the programs have it that compute: src/sound-compiler.ts. With WITH_MAGLEV as the extension host and pages, where nobody can turn it off.
+    execArgv: Number(process.versions.v8.split(".")[0]) >= 12 && !process.env.WITH_MAGLEV ? ["--no-maglev"] : [],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

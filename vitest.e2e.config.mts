@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     include: ["test/e2e/**/*.e2e.ts"],
     globalSetup: "test/e2e/server-for-all.ts",
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 300_000,
     // The editor takes its time where the machine does: what is polled for need not be there within a second.
     expect: { poll: { timeout: 30_000 } },

@@ -8,8 +8,9 @@ export default defineConfig({
   test: {
     include: ["test/real/**/*.test.ts"],
     globalSetup: ["test/real/bring-model.ts"],
-    testTimeout: 600_000,
-    hookTimeout: 600_000,
+    // beside browsers and windows it takes what processors they leave
+    testTimeout: 2_400_000,
+    hookTimeout: 2_400_000,
     fileParallelism: false,
   },
 });

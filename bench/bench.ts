@@ -8,7 +8,8 @@ import { runChild } from "./child";
 import { measureComparisons } from "./comparisons";
 import { measureFirstLine } from "./first-line";
 import { measureGrowth } from "./growth";
-import { measureLarge } from "./large";
+import { measureLarge, measureLargeMixture } from "./large";
+import { measureManyTexts } from "./many-texts";
 import type { Part } from "./part";
 import { comparePeers } from "./peers";
 import { comparePruning, pruneLarge } from "./pruning";
@@ -16,7 +17,7 @@ import { Report } from "./report";
 import { compareRuntimes } from "./runtimes";
 
 /*
- * npm run bench [-- PART …] [-- --rounds n]
+ * npm run bench [-- PART …] [-- --large] [-- --rounds n]
  *
  * Every figure that is compared with another is measured in turn with it, round after round, each in a process of its own:
  * machines drift, ratios do not. A part's tables go to bench/results/PART.md.
@@ -26,19 +27,27 @@ const parts: Readonly<Record<string, Part>> = {
   peers: comparePeers,
   growth: measureGrowth,
   "first-line": measureFirstLine,
+  "many-texts": measureManyTexts,
   comparisons: measureComparisons,
   pruning: comparePruning,
   runtimes: compareRuntimes,
   large: measureLarge,
+  "large-mixture": measureLargeMixture,
   "large-pruning": pruneLarge,
 };
 
 /** Those that take minutes, not hours. */
 const usual = ["peers", "growth", "first-line"];
+/** Those of models that take gigabytes of disk (`--large`). */
+const large = ["large", "large-mixture"];
 
 async function bench(): Promise<void> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { rounds: { type: "string" } } });
-  const names = positionals.length > 0 ? positionals : usual;
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { rounds: { type: "string" }, large: { type: "boolean" } },
+  });
+  const named = [...positionals, ...(values.large ? large : [])];
+  const names = named.length > 0 ? named : usual;
   const chosen = names.map((name) => [name, partOf(name)] as const);
   const real = await bringModel();
   for (const [name, part] of chosen) {

@@ -1,12 +1,13 @@
 import { availableParallelism } from "node:os";
 
-import { analyze, openModel } from "../src/engine/index";
+import { analyze, estimateAnalysis, openModel, type Estimate } from "../src/engine/index";
 import { GraphBuilder } from "../src/engine/graph/graph";
 import { modulesAt, type Model } from "../src/engine/model/model";
 import { OnnxRuntime } from "../src/engine/runtime/onnx/onnx-runtime";
 import { tensor } from "../src/engine/runtime/runtime";
 import type { Sample } from "../src/engine/text/sample";
 import { runComparison } from "./comparisons";
+import { runManyTexts, type ManyTextsTask } from "./many-texts";
 import type { ChildTask, ComparisonTask, MeasuredCase, MeasuredRun, PruningTask } from "./measure";
 import { runPruning } from "./pruning";
 import { benchTexts } from "./texts";
@@ -17,6 +18,14 @@ const PRODUCTS = 3.75;
 /** What a measuring process does; its result goes to standard output as JSON. */
 export async function runChild(argument: string): Promise<void> {
   const task = JSON.parse(argument) as ChildTask;
+  if (task.kind === "many texts") {
+    process.stdout.write(JSON.stringify(await runManyTexts(task)));
+    return;
+  }
+  if (task.kind === "plan") {
+    process.stdout.write(JSON.stringify(await planned(task)));
+    return;
+  }
   const seconds =
     task.kind === "comparison"
       ? await runComparison(task)
@@ -32,11 +41,20 @@ export async function runChild(argument: string): Promise<void> {
   process.stdout.write(JSON.stringify(measured));
 }
 
-async function secondsOf(task: Exclude<ChildTask, ComparisonTask | PruningTask>): Promise<number> {
+async function secondsOf(task: Exclude<ChildTask, ComparisonTask | PruningTask | ManyTextsTask>): Promise<number> {
   const model = await openModel(task.path);
   const seconds = task.kind === "limit" ? await limit(model, task) : await timed(model, task);
   await model.close();
   return seconds;
+}
+
+async function planned(task: MeasuredCase): Promise<Estimate> {
+  const model = await openModel(task.path);
+  const set = { samples: await benchSamples(model, task), windowsSkipped: 0, notes: [] };
+  const { memory, wish } = task;
+  const estimate = await estimateAnalysis({ model, set, target: { kind: "max-logit" }, memory, ...wish });
+  await model.close();
+  return estimate;
 }
 
 async function timed(model: Model, task: MeasuredCase): Promise<number> {

@@ -10,7 +10,7 @@ import type { Model, RunEvent } from "../src/engine/api";
 import { readPairs } from "../src/engine/pairs/read-pairs";
 import { BlockRunner } from "../src/engine/sweep/block-runner";
 import { LentStates } from "../src/engine/sweep/lent-states";
-import { embed } from "../src/engine/sweep/embedding";
+import { Embedding } from "../src/engine/sweep/embedding";
 import { Head } from "../src/engine/sweep/head";
 import { Grams } from "../src/engine/sweep/grams";
 import { planBatches } from "../src/engine/sweep/plan";
@@ -148,8 +148,7 @@ const cases: Readonly<Record<ComparisonCase, (model: Model) => Promise<void>>> =
       lent: new LentStates(),
     };
     const blocks = new BlockRunner({ model, runtime: await openRuntime(), profiler: new Profiler() });
-    let states = await embed(
-      model,
+    let states = await new Embedding(model).states(
       cells.map(() => ids),
       { samples: cells, tokens: ids.length },
     );

@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { elementAt } from "../src/engine/numbers/elements";
-import type { PruneCriterion } from "../src/engine/api";
+import type { Estimate, PruneCriterion } from "../src/engine/api";
+import type { ManyTextsTask } from "./many-texts";
 
 import type { RuntimeWish } from "../src/engine/runtime/runtime";
 
@@ -48,11 +49,17 @@ export interface PruningTask {
 }
 
 /** What a measuring process is told to do. */
-export type ChildTask = (MeasuredCase & { readonly kind: "analyze" | "limit" }) | ComparisonTask | PruningTask;
+export type ChildTask =
+  (MeasuredCase & { readonly kind: "analyze" | "limit" | "plan" }) | ComparisonTask | PruningTask | ManyTextsTask;
 
 /** One analysis in a process of its own. */
 export async function measureRun(task: MeasuredCase): Promise<MeasuredRun> {
   return JSON.parse(await childOf({ kind: "analyze", ...task })) as MeasuredRun;
+}
+
+/** What an analysis is planned to take: bytes, and seconds from and to. */
+export async function measurePlan(task: MeasuredCase): Promise<Pick<Estimate, "memory" | "seconds">> {
+  return JSON.parse(await childOf({ kind: "plan", ...task })) as Estimate;
 }
 
 /** Seconds that 3.75 products of every matrix take at the speed of the runtime's own products on these shapes. */

@@ -1,7 +1,6 @@
 import { randomFillSync } from "node:crypto";
-import { copyFile, mkdir, open, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+
+import { writeModel, type SyntheticTensor } from "./write-model";
 
 /** A model of the LLaMA architecture with random weights: for time and memory, which do not depend on their values. */
 interface Shape {
@@ -37,8 +36,6 @@ export async function largeModel(): Promise<string> {
 }
 
 async function write(shape: Shape): Promise<string> {
-  const folder = join(process.env.BENCH_FOLDER ?? tmpdir(), "paramscope-bench-models", shape.name);
-  const tensors = tensorsOf(shape);
   const config = {
     model_type: "llama",
     hidden_size: shape.hiddenSize,
@@ -51,33 +48,9 @@ async function write(shape: Shape): Promise<string> {
     rms_norm_eps: 1e-5,
     tie_word_embeddings: false,
   };
-  const header: Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }> = {};
-  let end = 0;
-  for (const [name, dims] of tensors) {
-    const bytes = 2 * dims.reduce((product, dim) => product * dim, 1);
-    header[name] = { dtype: "BF16", shape: dims, data_offsets: [end, end + bytes] };
-    end += bytes;
-  }
-  const text = Buffer.from(JSON.stringify(header));
-  const file = join(folder, "model.safetensors");
-  if ((await stat(file).catch(() => undefined))?.size === 8 + text.length + end) return folder;
-
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "config.json"), JSON.stringify(config));
-  await copyFile(join("models", "demo", "tokenizer.json"), join(folder, "tokenizer.json"));
-  await copyFile(join("models", "demo", "tokenizer_config.json"), join(folder, "tokenizer_config.json"));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(text.length));
-  const out = await open(file, "w");
-  try {
-    await out.write(length);
-    await out.write(text);
-    const block = randomBfloat16(2 ** 25, shape.hiddenSize);
-    for (let left = end; left > 0; left -= block.length) await out.write(block, 0, Math.min(left, block.length));
-  } finally {
-    await out.close();
-  }
-  return folder;
+  const bytes = randomBfloat16(2 ** 25, shape.hiddenSize);
+  const tensors = tensorsOf(shape).map(([name, dims]): SyntheticTensor => ({ name, type: "BF16", shape: dims, bytes }));
+  return writeModel(shape.name, config, tensors);
 }
 
 function tensorsOf({ layers, hiddenSize, feedForwardSize, vocabularySize }: Shape): [string, number[]][] {
@@ -98,7 +71,7 @@ function tensorsOf({ layers, hiddenSize, feedForwardSize, vocabularySize }: Shap
 }
 
 /** Values between ±1/√hidden: the sign and seven bits of mantissa are random, the exponent is fixed. */
-function randomBfloat16(count: number, hiddenSize: number): Buffer {
+export function randomBfloat16(count: number, hiddenSize: number): Buffer {
   const exponent = 127 - Math.ceil(Math.log2(hiddenSize) / 2) - 1;
   const words = new Uint16Array(count);
   randomFillSync(words);

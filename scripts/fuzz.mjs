@@ -4,7 +4,10 @@
  *   npm run fuzz -- [--minutes 5] [--seed 1] [--first 0] [--only safetensors]
  * A fault is printed with what makes it again: `--seed S --first I`.
  */
-import { fork } from "node:child_process";
+import { execFileSync, fork } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 const HANG_MILLISECONDS = 60_000;
@@ -18,6 +21,29 @@ const { values } = parseArgs({
     only: { type: "string", default: "" },
   },
 });
+/** A document of each kind, which are changed then. */
+const texts = ["--text", "The river rose.", "--text", "The river fell in the night, and nobody slept."];
+const fixture = ["--model", "test/fixtures/llama", "--window", "16"];
+const commands = {
+  analysis: ["analyze", ...texts, ...fixture],
+  frequency: ["analyze", ...texts, "--frequency", ...fixture],
+  comparison: ["compare", ...texts, ...fixture],
+  pairs: ["pairs", "test/data/stsb-dev-100.tsv", "--limit", "6", ...fixture],
+  domains: ["domains", "samples/fiction", "samples/math", ...fixture],
+  calibration: ["domains", "samples/fiction", "samples/math", "--prune", ...fixture],
+  patching: ["patch", "--text", "The river rose", "--text", "The lover rose", "--model", "test/fixtures/llama"],
+  pruning: ["prune", ...texts, ...fixture],
+  neurons: ["neurons", ...texts, ...fixture],
+  models: ["compare", ...texts, "--model-b", "test/fixtures/llama", ...fixture],
+};
+const documents = mkdtempSync(join(tmpdir(), "paramscope-documents-"));
+process.on("exit", () => rmSync(documents, { recursive: true }));
+for (const [name, args] of Object.entries(commands)) {
+  const options = { maxBuffer: 2 ** 28, stdio: ["ignore", "pipe", "inherit"] };
+  const json = execFileSync(process.execPath, ["dist/cli.cjs", ...args, "--quiet", "--json"], options);
+  writeFileSync(join(documents, `${name}.json`), json);
+}
+
 const until = Date.now() + 60_000 * Number(values.minutes);
 const counts = new Map();
 const faults = new Map();
@@ -34,7 +60,7 @@ function found(what, { index, name }) {
 
 /** Runs cases from `first` on, until the time is over or the process is gone; the next case. */
 async function batch(first) {
-  const child = fork("dist/fuzz.cjs", [String(first), values.seed, values.only], {
+  const child = fork("dist/fuzz.cjs", [documents, String(first), values.seed, values.only], {
     execArgv: ["--max-old-space-size=2048"],
   });
   let current = { index: first, name: "?" };

@@ -17,14 +17,17 @@ import { PruningPreview } from "./views/pruning-preview";
 import { ResultsStore } from "./views/results-store";
 import { ResultsTree } from "./views/results-tree";
 import { RunStatus } from "./views/run-status";
+import { PromptA } from "./views/prompt-a";
 import { SaliencyDecorations } from "./views/saliency-decorations";
 import { SavedEditor } from "./views/saved-editor";
 import { ShownResults } from "./views/shown-results";
 import { UnfinishedRuns } from "./views/unfinished-runs";
+import { readableLog } from "./editor/said";
 
 /** Registers everything; nothing is read, started or drawn before the user asks for it. */
 export function activate(context: vscode.ExtensionContext): void {
-  const log = vscode.window.createOutputChannel("Paramscope", { log: true });
+  const channel = vscode.window.createOutputChannel("Paramscope", { log: true });
+  const log = readableLog(channel);
   const worker = join(__dirname, "worker.cjs");
   const processes = { worker, log: (line: string) => log.info(line), idleSeconds };
   const scoring = new ScoringClient(processes);
@@ -49,7 +52,7 @@ export function activate(context: vscode.ExtensionContext): void {
     shown: new ShownResults(),
     preview,
     status,
-    promptA: undefined,
+    promptA: new PromptA(context),
     run: (kind, asked) => panels.run(kind, asked),
     open: (entry) => panels.show(entry),
     execute: async (name, ...given) => {
@@ -79,7 +82,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
 
   context.subscriptions.push(
-    log,
+    channel,
     scoring,
     downloads,
     vscode.workspace.onDidChangeConfiguration((event) => {

@@ -1,3 +1,5 @@
+import { setImmediate } from "node:timers/promises";
+
 import type { Estimate } from "../engine/api";
 import { writeOut } from "./output";
 import { estimateLines } from "./render/estimate";
@@ -22,11 +24,20 @@ export const estimateDocument: CarryOut = async (
 ) => {
   await withModel(path, signal, async (model, engine) => {
     const cost = await estimate(model, engine, runOptions(flags, model, engine, signal, target));
-    await printEstimate(name, model.name, cost, flags);
+    await printEstimate(name, model.name, cost, flags, signal);
   });
 };
 
-export async function printEstimate(command: string, model: string, cost: Estimate, { json }: RunFlags): Promise<void> {
+export async function printEstimate(
+  command: string,
+  model: string,
+  cost: Estimate,
+  { json }: RunFlags,
+  signal: AbortSignal,
+): Promise<void> {
+  // planning many texts is one turn, in which no signal arrives
+  await setImmediate();
+  signal.throwIfAborted();
   const document: EstimateDocument = { format: "paramscope.estimate", version: 1, command, model, ...cost };
   if (json) await writeOut(`${JSON.stringify(document)}\n`);
   else new Screen(false).print(estimateLines(document));

@@ -1,5 +1,5 @@
 import { ParamscopeError } from "../engine/errors";
-import { shortened } from "./terminal/harmless";
+import { shortened } from "../format/readable";
 import { namedRemedy, type SettingNames } from "../format/remedy";
 
 const options: SettingNames = {

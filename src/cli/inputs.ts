@@ -1,12 +1,16 @@
 import { collectTexts, type TextCollection, type TextInput } from "../engine/text/collect";
+import { readStream } from "../engine/text/read";
 import { formSamples } from "../engine/text/form-samples";
 import type { SampleSet } from "../engine/text/sample";
 import type { Model } from "../engine/api";
+import { UsageError } from "./failure";
 import type { RunFlags } from "./run-options";
 import { inputStream } from "./terminal/descriptors";
 
 /** Texts from operands (`-` is standard input) and then from `--text`. */
 export async function readTexts(operands: readonly string[], texts: readonly string[]): Promise<TextCollection> {
+  if (operands.filter((operand) => operand === "-").length > 1)
+    throw new UsageError("Standard input is named twice, and can be read once", "Name it once.");
   const inputs: TextInput[] = operands.map((operand) =>
     operand === "-" ? { kind: "standard-input", read: readStandardInput } : { kind: "path", path: operand },
   );
@@ -26,7 +30,5 @@ export function sampleSetOf({ texts, notes }: TextCollection, model: Model, flag
 }
 
 async function readStandardInput(): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of inputStream()) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
+  return await readStream(inputStream(), "Standard input");
 }

@@ -9,10 +9,11 @@ import { ReaderGone, standardError, standardOutput } from "./terminal/streams";
 const files = ["output", "report", "export", "masks"];
 
 /**
- * Runs the command line and ends the process, or the thread, with its exit code.
+ * Runs the command line.
  * @param interrupted aborted when the user wants the run to end and clean up.
+ * @returns the exit code, once all that was printed has reached its reader.
  */
-export async function main(argv: readonly string[], interrupted: AbortSignal): Promise<void> {
+export async function main(argv: readonly string[], interrupted: AbortSignal): Promise<number> {
   process.on("uncaughtException", (error) => {
     standardError.write(`${failureLine(error)}\n`);
     process.exit(exitCode.failure);
@@ -21,9 +22,7 @@ export async function main(argv: readonly string[], interrupted: AbortSignal): P
   // what a failed run has printed too
   await standardOutput.flush().catch(() => undefined);
   await standardError.flush();
-  // Sessions and threads of the runtime may still be winding down: nothing more is expected of them.
-  if (parentPort) parentPort.postMessage(code);
-  else process.exit(code);
+  return code;
 }
 
 async function run(argv: readonly string[], interrupted: AbortSignal): Promise<number> {

@@ -3,6 +3,8 @@ import type { PruneAllocation, PruneCriterion, PruneMethod, Threshold } from "..
 import { defaults } from "../engine/run/defaults";
 import { parsePattern, parseSparsity } from "./options";
 import { UsageError } from "./failure";
+import { targetOf } from "./run";
+import type { RunFlags } from "./run-options";
 
 /** How a model is pruned, for every command that does; the share is `--threshold`. */
 export interface MethodFlags extends Omit<PruneMethod, "share"> {
@@ -39,13 +41,24 @@ export function addMethodOptions(command: Command): Command {
 }
 
 /**
- * How a model is pruned.
- * @throws UsageError for an absolute threshold, which says nothing of how dense a layer is beside another.
+ * How a model is pruned, with texts as they are.
+ * @throws UsageError for texts that are not, and for an absolute threshold, which says nothing of how dense a layer is beside another.
  */
 export function methodOf(
   command: string,
-  { sparsity, criterion, allocation, pattern, threshold }: MethodFlags,
+  {
+    sparsity,
+    criterion,
+    allocation,
+    pattern,
+    threshold,
+    ...flags
+  }: MethodFlags & Pick<RunFlags, "chat" | "target" | "answer">,
 ): PruneMethod {
+  if (flags.chat) throw new UsageError(`${command} takes texts as they are`, "Leave --chat out.");
+  const target = targetOf(flags);
+  if (target === "answer" || target?.startsWith("answer:"))
+    throw new UsageError(`${command} takes texts as they are, with no answer behind them`, "Take another target.");
   if (threshold.mode === "absolute")
     throw new UsageError(
       `${command} takes the strongest share as active, not an absolute threshold`,

@@ -48,7 +48,8 @@ export function parseSparsity(text: string): number {
 /** A pattern: `2:4`, two of every four. */
 export function parsePattern(text: string): PrunePattern {
   const match = /^(\d+):(\d+)$/.exec(text);
-  if (match) return { pruned: Number(match[1]), of: Number(match[2]) };
+  const [pruned, of] = [Number(match?.[1]), Number(match?.[2])];
+  if (pruned >= 1 && pruned < of) return { pruned, of };
   throw new InvalidArgumentError("Write how many of how many go: 2:4 or 4:8.");
 }
 

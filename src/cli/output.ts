@@ -3,7 +3,9 @@ import { constants } from "node:fs";
 import { access, chmod, readlink, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { ParamscopeError } from "../engine/errors";
+import { clearLeftovers } from "../engine/leftovers";
 import { modelFiles } from "../engine/model/formats/model-files";
+import { fileOf, identityOf } from "./terminal/descriptors";
 import { standardOutput } from "./terminal/streams";
 
 /** The files that a command is to write, as its options name them. */
@@ -14,17 +16,26 @@ export interface Outputs {
 }
 
 /**
- * Whether the files can be written, before the work is done that would fill them.
+ * Whether the files can be written, before the work is done that would fill them; where standard output goes to a file, that is one of them.
  * @param inputs files and folders that are read: nothing is written over them.
  * @throws ParamscopeError when one cannot, is named twice, or is read.
  */
 export async function checkOutputs({ output, report, resume }: Outputs, inputs: readonly string[]): Promise<void> {
   const read = await Promise.all(inputs.map((path) => realpath(path).catch(() => undefined)));
   const written = new Set<string>();
+  const printed = fileOf(1);
+  for (const path of inputs)
+    if (printed !== undefined && (await fileNamed(path)) === printed)
+      throw new ParamscopeError(`${path} is what is read, and where standard output goes`, "Send it to another file.");
   for (const path of [output, report, resume]) {
     if (path === undefined) continue;
     await checkOne(path);
-    if (await isSpecial(path)) continue;
+    if (await isSpecial(path)) {
+      if (path === resume) throw new ParamscopeError(`${path} is no regular file`, "Name another file to resume from.");
+      continue;
+    }
+    if (printed !== undefined && (await fileNamed(path)) === printed)
+      throw new ParamscopeError(`${path} is to be written twice: standard output goes there`, "Name another file.");
     const place = await placeOf(path);
     if (written.has(place))
       throw new ParamscopeError(`${path} is to be written twice`, "Name another file for one of the two.");
@@ -56,17 +67,26 @@ async function refuseInput(path: string, place: string, read: readonly (string |
   );
 }
 
+/** What tells a file by its name from all others; undefined where there is none. */
+async function fileNamed(path: string): Promise<string | undefined> {
+  const status = await stat(path, { bigint: true }).catch(() => undefined);
+  return status && identityOf(status);
+}
+
 async function checkOne(path: string): Promise<void> {
+  if (path === "")
+    throw new ParamscopeError("The name of a file to write is empty", "Is a variable of the shell not set?");
   const status = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     // no file of that name can ever be there
-    if (cause.code === "ENOTDIR" || cause.code === "ENAMETOOLONG") throw cannotWrite(path, cause);
+    if (["ENOTDIR", "ENAMETOOLONG", "ELOOP"].includes(cause.code ?? "")) throw cannotWrite(path, cause);
     return undefined;
   });
   if (status?.isDirectory()) throw new ParamscopeError(`${path} is a folder`, "Name a file.");
-  const place = await placeOf(path);
-  await access((await isSpecial(path)) ? place : dirname(place), constants.W_OK).catch((cause: unknown) => {
-    throw cannotWrite(path, cause);
-  });
+  await access((await isSpecial(path)) ? path : dirname(await placeOf(path)), constants.W_OK).catch(
+    (cause: unknown) => {
+      throw cannotWrite(path, cause);
+    },
+  );
 }
 
 /** A pipe or a device: it takes the content as it comes, and is never replaced. */
@@ -102,12 +122,18 @@ export async function writeWhole(path: string, content: string): Promise<void> {
   }
 }
 
+/** What a killed command has left of a file that it was writing, and when nobody writes it any more. */
+const LEFTOVER = /^\.paramscope-(\d+)-[0-9a-f]{8}\.tmp$/;
+const LEFT_MILLISECONDS = 60_000;
+
 async function replaceFile(path: string, content: string): Promise<void> {
   // not made of its name, which may be as long as names can be
+  await clearLeftovers(dirname(path), LEFTOVER, LEFT_MILLISECONDS);
   const temporary = join(dirname(path), `.paramscope-${process.pid}-${randomUUID().slice(0, 8)}.tmp`);
   try {
     const mode = (await stat(path).catch(() => undefined))?.mode;
-    await writeFile(temporary, content);
+    // what nobody else could read is at no moment there for them
+    await writeFile(temporary, content, { mode: mode === undefined ? 0o666 : 0o600 });
     if (mode !== undefined) await chmod(temporary, mode & 0o7777);
     await rename(temporary, path);
   } catch (cause) {
@@ -121,7 +147,7 @@ async function replaceFile(path: string, content: string): Promise<void> {
  * @throws ParamscopeError where not all of it can be written.
  */
 export async function writeOut(text: string): Promise<void> {
-  standardOutput.write(text);
+  standardOutput.write(text, false);
   await standardOutput.flush();
 }
 
@@ -135,6 +161,8 @@ function cannotWrite(path: string, cause: unknown): ParamscopeError {
       return new ParamscopeError(`${dirname(path)} is a file, not a folder`, "Name another file.", options);
     case "ENAMETOOLONG":
       return new ParamscopeError(`The name ${basename(path)} is too long`, "Choose a shorter one.", options);
+    case "ELOOP":
+      return new ParamscopeError(`${path} is a link that leads to itself`, "Name another file.", options);
     case "EACCES":
     case "EPERM":
     case "EROFS":

@@ -1,13 +1,20 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Threshold } from "../engine/api";
 import { defaults, defaultThreshold } from "../engine/run/defaults";
 import { executionProviders, runtimeNames, type ExecutionProvider, type RuntimeName } from "../engine/runtime/runtime";
+import { PLACE } from "../engine/text/template";
 import { TARGETS } from "../engine/sweep/target";
 import type { DeepLayers } from "../engine/api";
 import { checkTarget, collect, parseBytes, parseCount, parseDeepLayers, parseThreshold } from "./options";
 
 /** A template by this name is none. */
 export const NO_TEMPLATE = "none";
+
+/** What stands around a text. */
+export function parseTemplate(text: string): string {
+  if (text === NO_TEMPLATE || text.includes(PLACE)) return text;
+  throw new InvalidArgumentError(`Write ${PLACE} where the text belongs, or ${NO_TEMPLATE}.`);
+}
 
 /** What every command can be told that runs a model. */
 export interface RunFlags {
@@ -32,18 +39,22 @@ export interface RunFlags {
   readonly text?: string[];
 }
 
-/** Adds the options of `RunFlags` to a command. */
+/** Adds the option of commands that say how alike texts are: `RunFlags.deep`. */
+export function addDeepOption(command: Command): Command {
+  return command.option(
+    "--deep <layers>",
+    "the layers that a relevance is the mean of: quarter, half or FROM-TO (default: quarter, the deepest less the last two)",
+    parseDeepLayers,
+  );
+}
+
+/** Adds the options of `RunFlags` to a command, but for `deep`. */
 export function addRunOptions(command: Command): Command {
   return command
     .option("--text <text>", "a text itself, after those of files; may be repeated", collect)
     .option("-m, --model <model>", "folder, .gguf file or id of a model (default: the bundled one, demo)")
     .option("--target <target>", `what is differentiated: ${TARGETS} (default: ${defaults.target})`, checkTarget)
     .option("--answer <text>", "differentiate the likelihood of this text behind each text: --target answer:TEXT")
-    .option(
-      "--deep <layers>",
-      "the layers that a relevance is the mean of: quarter, half or FROM-TO (default: quarter, the deepest less the last two)",
-      parseDeepLayers,
-    )
     .addOption(
       new Option("--threshold <t>", "what counts as active: a share of all weights, 10%, or an activation, 5e-6")
         .argParser(parseThreshold)

@@ -1,5 +1,5 @@
 import { getHeapStatistics } from "node:v8";
-import { SHARE_ENV, Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { ParamscopeError } from "../engine/errors";
 import { formatBytes } from "../engine/numbers/bytes";
 import { exitCode, failureLine, Interrupted } from "./failure";
@@ -11,18 +11,11 @@ const PATIENCE_MILLISECONDS = 2000;
 const TERMINATION_MILLISECONDS = 300;
 
 /**
- * Runs a command in a thread of its own and ends the process with its exit code. This thread does nothing else than to listen: whatever the command is
+ * Watches over the thread that a command runs in, and ends the process with its exit code. This thread does nothing else than to listen: whatever the command is
  * busy with, a tokenizer's endless pattern or a runtime's long call, a signal arrives. The first one asks it to stop, and ends it when it
  * does not; a second one ends it at once.
- * @param program the built src/command.ts.
  */
-export async function supervise(program: string, args: readonly string[]): Promise<never> {
-  const thread = new Worker(program, {
-    argv: [...args],
-    env: SHARE_ENV,
-    // A heap that is full then ends the thread and not, with pages of figures, the process.
-    resourceLimits: { maxOldGenerationSizeMb: heapLimit() / 2 ** 20 },
-  });
+export async function supervise(thread: Worker): Promise<never> {
   // It has said so itself, even where it is ended before it has ended.
   let hasSaid = false;
   thread.on("message", (message: unknown) => {

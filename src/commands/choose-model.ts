@@ -4,6 +4,7 @@ import type { App } from "../views/app";
 import type { KnownModel } from "../editor/models";
 import { formatBytes } from "../engine/numbers/bytes";
 import { addModel } from "./add-model";
+import { showPick } from "../editor/said";
 
 interface Choice extends vscode.QuickPickItem {
   readonly model?: KnownModel;
@@ -32,7 +33,7 @@ export async function chooseModel(app: App): Promise<void> {
     { label: "Open a model folder…", iconPath: new vscode.ThemeIcon("folder-opened"), add: "folder" },
     { label: "Open a GGUF file…", iconPath: new vscode.ThemeIcon("file-binary"), add: "file" },
   );
-  const choice = await vscode.window.showQuickPick(choices, {
+  const choice = await showPick(choices, {
     title: "Choose model",
     placeHolder: "The model that texts are run through",
     matchOnDescription: true,

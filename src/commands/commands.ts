@@ -14,7 +14,7 @@ import { countFrequency } from "./count-frequency";
 import { downloadModel } from "./download-model";
 import { exportResult } from "./export-result";
 import { forgetHubToken, setHubToken } from "./hub-token";
-import { markPromptA } from "./mark-prompt-a";
+import { forgetPromptA, markPromptA } from "./mark-prompt-a";
 import { deleteModel, revealModel, useModel } from "./model-actions";
 import { patchPromptA, patchSelected } from "./patch";
 import { openInPreview, previewPruning, useAsCalibration } from "./preview-pruning";
@@ -37,6 +37,7 @@ export const commands = {
   analyzeFile,
   analyzeSelection,
   markPromptA,
+  forgetPromptA,
   compareWithPromptA,
   compareSelected,
   compareFolders,

@@ -4,6 +4,7 @@ import type { App } from "../views/app";
 import { domainsOfUris, foldersToCompare } from "../editor/folders";
 import { ParamscopeError } from "../engine/errors";
 import { domainsKind, domainsTitle } from "../kinds/domains";
+import { showPicks } from "../editor/said";
 
 /** Do folders of texts activate other parameters? Those that are selected in the explorer, else those that are asked for. */
 export async function compareFolders(app: App, _clicked?: unknown, chosen?: unknown): Promise<void> {
@@ -35,10 +36,9 @@ async function askForFolders({ context }: App): Promise<vscode.Uri[] | undefined
     separator("elsewhere"),
     { label: "Other folders…", isElsewhere: true },
   ];
-  const picked = await vscode.window.showQuickPick(choices, {
+  const picked = await showPicks(choices, {
     title: "Compare folders",
     placeHolder: "Two folders of texts or more: kinds of texts, languages",
-    canPickMany: true,
     matchOnDescription: true,
   });
   if (!picked) return undefined;

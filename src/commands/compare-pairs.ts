@@ -7,6 +7,7 @@ import { ParamscopeError } from "../engine/errors";
 import type { Columns, ReadPairs } from "../engine/pairs/read-pairs";
 import { ONE_WORD_TEMPLATE, PLACE } from "../engine/text/template";
 import { pairsKind } from "../kinds/pairs";
+import { askForLine, showPick } from "../editor/said";
 
 /** More are offered as a choice: a quick look takes as many. */
 const QUICK_LOOK = 100;
@@ -48,7 +49,7 @@ async function readAskingForColumns(text: string, source: string): Promise<ReadP
 async function askForColumns(why: string): Promise<Columns | undefined> {
   const split = (value: string) => value.split(",").map((name) => name.trim());
   const isThree = (names: readonly string[]): names is Columns => names.length === 3 && !names.includes("");
-  const value = await vscode.window.showInputBox({
+  const value = await askForLine({
     title: "Compare sentence pairs: columns",
     prompt: `${why} Name the columns of the two sentences and of the score.`,
     placeHolder: "sentence1,sentence2,score",
@@ -64,12 +65,12 @@ async function askForLimit(count: number): Promise<number | undefined> {
     { label: `${QUICK_LOOK} pairs`, description: "evenly spaced in the file", limit: QUICK_LOOK },
     { label: `All ${count} pairs`, description: "takes longer in proportion", limit: count },
   ];
-  return (await vscode.window.showQuickPick(choices, { title: "Compare sentence pairs: how many" }))?.limit;
+  return (await showPick(choices, { title: "Compare sentence pairs: how many" }))?.limit;
 }
 
 /** What stands around each sentence; empty: nothing. */
 async function askForTemplate(): Promise<string | undefined> {
-  return await vscode.window.showInputBox({
+  return await askForLine({
     title: "Compare sentence pairs: template",
     prompt: `What stands around each sentence, with ${PLACE} in its place; leave it empty for the bare sentences. The last token decides what the model predicts, so this matters.`,
     value: ONE_WORD_TEMPLATE,

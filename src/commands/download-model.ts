@@ -9,6 +9,7 @@ import { type PartialDownload, partialDownloads } from "../engine/model/hub/fold
 import { parseModelId } from "../engine/model/hub/id";
 import { formatBytes } from "../engine/numbers/bytes";
 import { formatCompact } from "../format/numbers";
+import { askForLine, showPick } from "../editor/said";
 
 interface Choice extends vscode.QuickPickItem {
   readonly id?: string;
@@ -38,7 +39,7 @@ async function choose(app: App): Promise<string | undefined> {
       ? { label: "Forget Hugging Face token", command: "paramscope.forgetHubToken" }
       : { label: "Set Hugging Face token…", command: "paramscope.setHubToken" },
   ];
-  const choice = await vscode.window.showQuickPick(choices, {
+  const choice = await showPick(choices, {
     title: "Download model",
     placeHolder: "A model from the Hugging Face Hub",
     matchOnDescription: true,
@@ -70,7 +71,7 @@ function continues(bytes: number): string {
 }
 
 async function askForId(): Promise<string | undefined> {
-  return await vscode.window.showInputBox({
+  return await askForLine({
     title: "Download model",
     prompt: "A repository of the Hugging Face Hub with safetensors, or one of its GGUF files",
     placeHolder: "owner/name or owner/name:file.gguf",

@@ -1,10 +1,9 @@
-import * as vscode from "vscode";
-
 import { ParamscopeError } from "../engine/errors";
 import type { App } from "../views/app";
 import { csv } from "../format/csv";
 import { kindOf } from "../kinds/find-kind";
 import { exportContent, saveDocument } from "../views/save-document";
+import { showPick } from "../editor/said";
 
 /** Writes the result that was last in use, of whichever kind: as a result to open again, a table, or JSON. */
 export async function exportResult(app: App): Promise<void> {
@@ -18,7 +17,7 @@ export async function exportResult(app: App): Promise<void> {
     { label: "JSON", description: "the whole result", format: "json" },
   ] as const;
   const name = shown.title;
-  const choice = await vscode.window.showQuickPick(choices, { title: `Export ${name}` });
+  const choice = await showPick(choices, { title: `Export ${name}` });
   switch (choice?.format) {
     case "paramscope":
       await saveDocument(document, name);

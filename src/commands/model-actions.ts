@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { App } from "../views/app";
 import type { KnownModel } from "../editor/models";
 import { formatBytes } from "../engine/numbers/bytes";
+import { showWarning } from "../editor/said";
 
 /** Makes the model of the side bar the chosen one. */
 export async function useModel(app: App, model: KnownModel): Promise<void> {
@@ -22,7 +23,7 @@ export async function deleteModel(app: App, model: KnownModel): Promise<void> {
   if (model.kind === "local") return await app.models.removeLocal(model.path);
   const question = `Delete ${model.id} (${formatBytes(model.bytes)}) from the disk?`;
   const options = { modal: true, detail: model.path };
-  if ((await vscode.window.showWarningMessage(question, options, "Delete")) !== "Delete") return;
+  if ((await showWarning(question, options, "Delete")) !== "Delete") return;
   // Of a link only the link goes, never what it leads to.
   const isLink = (await lstat(model.path)).isSymbolicLink();
   await rm(model.path, { recursive: !isLink });

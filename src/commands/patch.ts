@@ -9,8 +9,9 @@ import { patchingKind } from "../kinds/patching";
 
 /** Which layer and token carries A's answer? Patches what was marked as prompt A into the selection, or the whole text. */
 export async function patchPromptA(app: App): Promise<void> {
-  if (!app.promptA) throw new ParamscopeError("There is no prompt A yet", "Select a text and mark it as prompt A.");
-  await patch(app, app.promptA, activeText());
+  const { subject } = app.promptA;
+  if (!subject) throw new ParamscopeError("There is no prompt A yet", "Select a text and mark it as prompt A.");
+  await patchFirst(app, subject, activeText());
 }
 
 /** Patches the first of two files that are selected in the explorer into the second. */
@@ -19,10 +20,11 @@ export async function patchSelected(app: App, _clicked?: unknown, chosen?: unkno
   const [a, b] = uris;
   if (a === undefined || b === undefined || uris.length > 2)
     throw new ParamscopeError("Patching takes two files", "Select exactly two in the explorer.");
-  await patch(app, await subjectOfUris([a]), await subjectOfUris([b]));
+  await patchFirst(app, await subjectOfUris([a]), await subjectOfUris([b]));
 }
 
-async function patch(app: App, a: Subject, b: Subject): Promise<void> {
+/** Patches the first of two prompts into the second. */
+export async function patchFirst(app: App, a: Subject, b: Subject): Promise<void> {
   await app.run(patchingKind, {
     title: `${a.title} into ${b.title}`,
     origins: [...a.origins, ...b.origins],

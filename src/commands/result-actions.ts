@@ -1,5 +1,3 @@
-import * as vscode from "vscode";
-
 import { ParamscopeError } from "../engine/errors";
 import type { App } from "../views/app";
 import type { Subject } from "../kinds/asked";
@@ -7,6 +5,7 @@ import { comparing, comparisonKind } from "../kinds/comparison";
 import type { ResultEntry } from "../views/results-store";
 import { analysisKind } from "../kinds/analysis";
 import { isOf } from "../kinds/kind";
+import { showPick, showWarning } from "../editor/said";
 
 /** Opens a result of the history again. */
 export async function openResult(app: App, entry: ResultEntry): Promise<void> {
@@ -30,7 +29,7 @@ export async function deleteResult(app: App, clicked: ResultEntry, chosen?: Resu
   const entries = chosen ?? [clicked];
   if (entries.length > 1) {
     const question = `Delete ${entries.length} results?`;
-    if ((await vscode.window.showWarningMessage(question, { modal: true }, "Delete")) !== "Delete") return;
+    if ((await showWarning(question, { modal: true }, "Delete")) !== "Delete") return;
   }
   for (const { id } of entries) await app.results.delete(id);
 }
@@ -45,7 +44,7 @@ async function chooseTwo(app: App): Promise<ResultEntry[] | undefined> {
       description: [entry.model, entry.target, new Date(entry.time).toLocaleString()].join(" · "),
       entry,
     }));
-    return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.entry;
+    return (await showPick(items, { title, matchOnDescription: true }))?.entry;
   };
   const a = await choose("Compare activations of results: A", analyses);
   if (!a) return undefined;

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { showInformation } from "../editor/said";
 
 const INSTALL = "npm install -g @tensorflow/tfjs-node";
 
@@ -6,7 +7,7 @@ const INSTALL = "npm install -g @tensorflow/tfjs-node";
 export async function setUpTensorflow(): Promise<void> {
   const install = "1. Open terminal";
   const use = "2. Use TensorFlow.js";
-  const choice = await vscode.window.showInformationMessage(
+  const choice = await showInformation(
     "TensorFlow.js in two steps",
     {
       modal: true,

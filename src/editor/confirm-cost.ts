@@ -1,8 +1,7 @@
-import * as vscode from "vscode";
-
 import type { Estimate } from "../engine/api";
 import { formatBytes } from "../engine/numbers/bytes";
 import { formatDuration } from "../format/numbers";
+import { showInformation } from "./said";
 
 /** A run that may take longer than this is asked about first. */
 const LONG_SECONDS = 20;
@@ -19,5 +18,5 @@ export async function confirmCost(what: string, cost: Estimate | null, memory: n
     "It can be cancelled at any time.",
   ];
   const options = { modal: true, detail: detail.filter((line) => line !== "").join("\n") };
-  return (await vscode.window.showInformationMessage(`${what}?`, options, "Start")) === "Start";
+  return (await showInformation(`${what}?`, options, "Start")) === "Start";
 }

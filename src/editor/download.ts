@@ -11,6 +11,8 @@ import type { ScoringClient } from "../wire/client";
 import type { HubAccess } from "./hub-access";
 import type { Models } from "./models";
 import { failureOf, isCancelled } from "./failure";
+import { said, showError, showInformation } from "./said";
+import type { Log } from "./said";
 
 type Downloaded = Awaited<ReturnType<ScoringClient["download"]>>;
 
@@ -19,7 +21,7 @@ interface Downloader {
   readonly downloads: ScoringClient;
   readonly hub: HubAccess;
   readonly models: Models;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
 }
 
 /**
@@ -43,7 +45,11 @@ export async function download(app: Downloader, text: string): Promise<void> {
 async function withNotification(app: Downloader, id: string): Promise<Downloaded> {
   const params = { id, folder: downloadedModels(), ...(await app.hub.params()) };
   const kept = await bytesKept(id);
-  const options = { location: vscode.ProgressLocation.Notification, title: `Downloading ${id}`, cancellable: true };
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: said(`Downloading ${id}`),
+    cancellable: true,
+  };
   return await vscode.window.withProgress(options, async (notification, token) => {
     const controller = new AbortController();
     token.onCancellationRequested(() => controller.abort());
@@ -53,7 +59,7 @@ async function withNotification(app: Downloader, id: string): Promise<Downloaded
       params,
       (progress) => {
         const percent = progress.total > 0 ? (100 * progress.done) / progress.total : 0;
-        notification.report({ message: downloadWords(progress), increment: Math.max(0, percent - shown) });
+        notification.report({ message: said(downloadWords(progress)), increment: Math.max(0, percent - shown) });
         shown = Math.max(shown, percent);
       },
       controller.signal,
@@ -63,28 +69,28 @@ async function withNotification(app: Downloader, id: string): Promise<Downloaded
 
 async function offerUse(app: Downloader, { id, path, bytes, wasThere }: Downloaded): Promise<void> {
   const text = wasThere ? `${id} is there already.` : `Downloaded ${id} (${formatBytes(bytes)}).`;
-  if ((await vscode.window.showInformationMessage(text, "Use it")) !== undefined)
+  if ((await showInformation(text, {}, "Use it")) !== undefined)
     await app.models.choose({ id, path, kind: "downloaded" });
 }
 
 async function offerToContinue(id: string): Promise<void> {
   const kept = await bytesKept(id);
   const rest = kept > 0 ? ` It continues at ${formatBytes(kept)} when it is asked for again.` : "";
-  const chosen = await vscode.window.showInformationMessage(`The download of ${id} was stopped.${rest}`, "Continue");
+  const chosen = await showInformation(`The download of ${id} was stopped.${rest}`, {}, "Continue");
   if (chosen !== undefined) await vscode.commands.executeCommand("paramscope.downloadModel", id);
 }
 
 async function offerToTryAgain(app: Downloader, id: string, error: unknown): Promise<void> {
   app.log.error(stackOf(error));
   const { message, remedy = "" } = failureOf(error);
-  const chosen = await vscode.window.showErrorMessage(`${message} ${remedy}`.trim(), "Try again", "Show log");
+  const chosen = await showError(`${message} ${remedy}`.trim(), "Try again", "Show log");
   if (chosen === "Try again") await vscode.commands.executeCommand("paramscope.downloadModel", id);
   else if (chosen === "Show log") await vscode.commands.executeCommand("paramscope.showLog");
 }
 
 async function offerToken(app: Downloader, id: string, { message }: Error): Promise<void> {
   const remedy = "Set a token of an account that may read it; a licence is accepted on the model's page.";
-  const chosen = await vscode.window.showErrorMessage(`${message} ${remedy}`, "Set token", "Open page");
+  const chosen = await showError(`${message} ${remedy}`, "Set token", "Open page");
   if (chosen === "Open page") {
     const { endpoint } = await app.hub.params();
     await vscode.env.openExternal(vscode.Uri.parse(`${endpoint}/${parseModelId(id).repository}`));

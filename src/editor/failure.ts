@@ -6,6 +6,8 @@ import { ScoringProcessError } from "../wire/errors";
 import { editorSettings } from "../format/editor-settings";
 import type { ErrorState } from "../pages/run";
 import { ModelMissingError } from "./models";
+import { showError } from "./said";
+import type { Log } from "./said";
 
 export type Failure = Omit<ErrorState, "phase" | "title">;
 
@@ -34,12 +36,12 @@ export function isCancelled(error: unknown): boolean {
 }
 
 /** Shows an error where no panel can; says more in the log. */
-export async function showFailure(error: unknown, log: vscode.LogOutputChannel): Promise<void> {
+export async function showFailure(error: unknown, log: Log): Promise<void> {
   if (isCancelled(error)) return;
   const { message, remedy, kind, download } = failureOf(error);
   log.error(stackOf(error));
   const actions = kind === "model-missing" ? [...(download ? ["Download"] : []), "Choose model"] : ["Show log"];
-  const chosen = await vscode.window.showErrorMessage(remedy ? `${message} ${remedy}` : message, ...actions);
+  const chosen = await showError(remedy ? `${message} ${remedy}` : message, ...actions);
   if (chosen === "Download") await vscode.commands.executeCommand("paramscope.downloadModel", download);
   else if (chosen === "Choose model") await vscode.commands.executeCommand("paramscope.chooseModel");
   else if (chosen === "Show log") await vscode.commands.executeCommand("paramscope.showLog");

@@ -59,6 +59,12 @@ export class Models {
     return named === "" ? defaultModel : basename(named).replace(/\.gguf$/, "");
   }
 
+  /** Whether the chosen model is one that comes with Paramscope. */
+  get isBundled(): boolean {
+    const named = setting("model").trim();
+    return named === "" || named === defaultModel;
+  }
+
   /** @throws ModelMissingError when the chosen model is not there. */
   async currentPath(): Promise<string> {
     const named = setting("model").trim();

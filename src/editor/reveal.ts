@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 
 import type { Origin } from "../kinds/asked";
 import { openDocument } from "./workspace-files";
+import { showInformation } from "./said";
 
 /**
  * Shows a stretch of a text in the editor that it comes from. The focus stays where it is.
@@ -33,7 +34,7 @@ async function open(resource: vscode.Uri): Promise<vscode.TextDocument | undefin
   try {
     return await vscode.workspace.openTextDocument(resource);
   } catch {
-    void vscode.window.showInformationMessage("The text that this token comes from is not open any more.");
+    void showInformation("The text that this token comes from is not open any more.");
     return undefined;
   }
 }

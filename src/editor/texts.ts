@@ -7,7 +7,7 @@ import { collectFolder, checkedText } from "../engine/text/collect";
 import { analysisKind } from "../kinds/analysis";
 import type { Origin, Subject } from "../kinds/asked";
 import { isOf } from "../kinds/kind";
-import { openDocument, readText, statOf, workspaceFiles } from "./workspace-files";
+import { openDocument, readBytes, readText, statOf, workspaceFiles } from "./workspace-files";
 
 /**
  * Files, folders and open documents as one set. What is open counts as its buffer has it.
@@ -60,21 +60,29 @@ export function subjectOfSelection({ document, selections }: vscode.TextEditor):
   const name = sourceOfDocument(document);
   const filled = selections.filter((selection) => !selection.isEmpty);
   if (filled.length === 0) throw new ParamscopeError(`Nothing is selected in ${name}`, "Select a text first.");
-  const sourceAt = ({ start }: vscode.Selection): string => `${name}:${start.line + 1}`;
+  const sourceAt = (selection: vscode.Selection): string => `${name}:${linesOf(selection)}`;
   return {
-    title: `Selection in ${posix.basename(name)}`,
+    title: `${posix.basename(name)}:${filled.map(linesOf).join(", ")}`,
     texts: filled.map((selection) => ({ source: sourceAt(selection), text: document.getText(selection) })),
     notes: [],
     origins: filled.map((selection) => originOf(document.uri, sourceAt(selection), document.offsetAt(selection.start))),
   };
 }
 
+/** The lines that a selection is of, as the editor counts them: `3`, `3–5`. At the beginning of a line nothing of that one is selected. */
+function linesOf({ start, end }: vscode.Selection): string {
+  const [first, last] = [start.line + 1, end.character === 0 && end.line > start.line ? end.line : end.line + 1];
+  return first === last ? String(first) : `${first}–${last}`;
+}
+
 /** A side of a comparison: as above, and of a saved analysis its samples. */
 export async function sideOfUri(uri: vscode.Uri): Promise<Subject> {
   if (!uri.path.endsWith(".paramscope")) return await subjectOfUri(uri);
   const name = sourceOf(uri);
-  const { parseDocument } = await import("../kinds/parse-document");
-  const document = await parseDocument(await readText(uri), name);
+  const { parseDocument, refuseLargeDocument } = await import("../kinds/parse-document");
+  const open = openDocument(uri);
+  if (!open) refuseLargeDocument((await statOf(uri)).size, name);
+  const document = await parseDocument(open?.getText() ?? (await readBytes(uri)), name);
   if (!isOf(analysisKind, document)) {
     throw new ParamscopeError(`${name} holds no texts to compare`, "Choose the saved result of an analysis.");
   }

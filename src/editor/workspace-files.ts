@@ -39,13 +39,20 @@ export async function readText(uri: vscode.Uri): Promise<string> {
     refuseLargeFile(name);
     throw new ParamscopeError(`${name} is larger than ${formatBytes(largestFile)}`, "Take a part of it.");
   }
-  let bytes: Uint8Array;
+  const bytes = await readBytes(uri);
+  return decodeText(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), name);
+}
+
+/**
+ * A file as it is on its disk.
+ * @throws ParamscopeError when it cannot be read.
+ */
+export async function readBytes(uri: vscode.Uri): Promise<Uint8Array> {
   try {
-    bytes = await vscode.workspace.fs.readFile(uri);
+    return await vscode.workspace.fs.readFile(uri);
   } catch (cause) {
     throw fileError(uri, cause);
   }
-  return decodeText(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), name);
 }
 
 /** The files beside and below a resource, by the paths of their URIs. */

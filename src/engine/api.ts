@@ -17,6 +17,7 @@ import type { PruneAllocation, PruneCriterion, PrunePattern } from "./prune/opti
 import type { OtherTexts, SweepPhase } from "./run/phases";
 import type { RuntimeWish } from "./runtime/runtime";
 import type { Target } from "./sweep/target";
+import type { MatrixPlace, MatrixScores } from "./sweep/reducers/kept-scores";
 import type { Text } from "./text/text";
 import type { Sample, SampleSet } from "./text/sample";
 import type { TypicalTexts } from "./typical/typical-texts";
@@ -24,6 +25,7 @@ import type { UnrelatedTexts } from "./unrelated/unrelated-texts";
 
 export type * from "./prune/options";
 export type * from "./run/phases";
+export type { MatrixPlace, MatrixScores } from "./sweep/reducers/kept-scores";
 export type { DeepLayers, Model, RuntimeWish, Target, TypicalTexts, UnrelatedTexts };
 
 export type Threshold =
@@ -46,6 +48,8 @@ export interface AnalyzeRequest extends RunOptions {
   readonly frequency?: boolean;
   /** What the texts are held against, to say what is unusual of them. */
   readonly typical?: TypicalWish;
+  /** The matrix of which every activation is wanted. */
+  readonly scoresOf?: MatrixPlace;
 }
 
 export interface TypicalWish {
@@ -263,6 +267,8 @@ export interface AnalyzeResult {
   readonly document: AnalysisDocument;
   readonly frequency: FrequencyDocument | undefined;
   readonly sums: LayerSums;
+  /** Where they were asked for, and there is such a matrix. */
+  readonly scores: MatrixScores | undefined;
   readonly profile: Profile;
 }
 
@@ -318,6 +324,8 @@ export interface Estimate {
   readonly memory: number;
   readonly leastMemory: number;
   readonly diskRead: number;
+  /** `diskRead` is the most that is read: of a mixture, experts are passed over that no token goes to, and there are no more of them for as many tokens. */
+  readonly diskReadAtMost?: true;
   /** Bytes of checkpoints that will be kept in a temporary file, 0 when they fit in memory. */
   readonly spilled: number;
   /** What the run will say of its calibration, where it has one. */

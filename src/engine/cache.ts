@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { cacheFolder } from "./user-folders";
 import { makeFolder } from "./make-folder";
 
 import * as z from "zod";
@@ -79,10 +79,4 @@ export class Cache<T> {
 /** Names may be of any characters, and long. */
 function fileName(key: string): string {
   return `${createHash("sha256").update(key).digest("hex").slice(0, 32)}.json`;
-}
-
-/** Paramscope's folder within the system's folder for caches. */
-export function cacheFolder(): string {
-  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  return join(XDG_CACHE_HOME ?? LOCALAPPDATA ?? join(homedir(), ".cache"), "paramscope");
 }

@@ -20,6 +20,7 @@ export { pruningChoices } from "./prune/choices";
 export { DenseResults } from "./prune/dense-results";
 export { estimatePruning, pruningFlops } from "./prune/estimate-pruning";
 export { prune } from "./prune/prune";
+export { regionOf } from "./sweep/reducers/kept-scores";
 export { parseTarget } from "./sweep/target";
 export { estimateModels } from "./two-models/estimate-two-models";
 export { compareModels } from "./two-models/two-models";

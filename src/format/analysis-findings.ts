@@ -2,9 +2,9 @@ import type { AnalysisDocument, AnalysisModule } from "../engine/document/docume
 import type { Activity } from "../engine/document/threshold-index";
 import { capital, extremes, printAlike, printsMore, timesText } from "./claims";
 import { formatMeasure, type Measure, measured } from "./measures";
-import { matrixGrid } from "./matrix-grid";
+import { shortNamesIn } from "./matrix-names";
 import { formatCardinal, formatNumber, formatShare } from "./numbers";
-import { elementAt, zip } from "../engine/numbers/elements";
+import { zip } from "../engine/numbers/elements";
 
 /* What the charts of an analysis show, in figures of their own. */
 
@@ -22,10 +22,10 @@ export function matricesFinding(
   activity: Activity,
   measure: Measure,
 ): string {
-  const { names, titles } = matrixGrid(document);
+  const shortName = shortNamesIn(document.layers);
   const all = zip(document.layers, activity.layers).flatMap(([{ layer, modules }, active]) =>
     zip(modules, active.modules).map(([module, activeOf]) => ({
-      name: `layer ${layer} ${elementAt(titles, names.indexOf(module.name))}`,
+      name: `layer ${layer} ${shortName(module.name)}`,
       value: measured(measure, module, activeOf),
     })),
   );
@@ -45,7 +45,7 @@ export function matrixFinding({
   parameters,
   zeros,
 }: Pick<AnalysisModule, "top" | "sum" | "parameters" | "zeros">): string {
-  if (sum === 0) return "No weight of this matrix matters to the answer: all activations are 0.";
+  if (sum === 0) return "No weight of this matrix matters here: all activations are 0.";
   const none = zeros > 0 ? [`${formatShare(zeros / parameters)} of its weights have no activation at all.`] : [];
   const [first] = top;
   if (first === undefined) return none.join(" ");

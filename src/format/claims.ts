@@ -35,8 +35,8 @@ export function extremes<Thing>(
 }
 
 /** `a`, `a and b`, `a, b and c` */
-export function listed(texts: readonly string[]): string {
-  return texts.length < 2 ? texts.join("") : `${texts.slice(0, -1).join(", ")} and ${texts.at(-1)}`;
+export function listed(texts: readonly string[], last = "and"): string {
+  return texts.length < 2 ? texts.join("") : `${texts.slice(0, -1).join(", ")} ${last} ${texts.at(-1)}`;
 }
 
 /** `Layer 3` of `layer 3` */

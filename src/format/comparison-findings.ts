@@ -1,10 +1,10 @@
 import type { ComparisonDocument, ComparisonModule } from "../engine/document/document";
-import { areAlike, leastAlike, type OwnHead, ownHeads } from "./comparison";
-import { shortNames } from "./matrix-names";
+import { areAlike, isHeldSideBySide, leastAlike, type OwnHead, ownHeads } from "./comparison";
+import { shortNamesIn } from "./matrix-names";
 import { capital, CLEARLY, extremes, printAlike } from "./claims";
 import { formatNumber, formatShare } from "./numbers";
-import { balanceInWords, balanceOf, formatBalance, type Measure } from "./balance";
-import { elementAt, zip } from "../engine/numbers/elements";
+import { balanceInWords, balanceOf, formatBalance } from "./balance";
+import { elementAt } from "../engine/numbers/elements";
 
 /** How alike the shallow and the deep layers are, and where least: `Similarity falls from 0.94 …` */
 export function curvesFinding(document: ComparisonDocument): string {
@@ -30,31 +30,45 @@ const meanOf = (layers: readonly { readonly similarity: number }[]): number =>
   layers.reduce((sum, { similarity }) => sum + similarity, 0) / layers.length;
 
 /** What the matrices show, by the measure: where the two are least and most alike, or what each side has more of. */
-export function matricesFinding(document: ComparisonDocument, measure: Measure): string {
-  const all = document.layers.flatMap(({ layer, modules }) => {
-    const names = shortNames(modules.map(({ name }) => name));
-    return zip(modules, names).map(([module, name]) => ({
-      name: `layer ${layer} ${name}`,
-      balance: balanceOf(module),
-      module,
-    }));
-  });
-  const found = extremes(all, ({ module }) => module.similarity);
+export function matricesFinding(document: ComparisonDocument, measure: "similarity" | "balance"): string {
+  if (measure === "balance") return balanceFinding(document);
+  const found = extremes(heldSideBySide(document), ({ module }) => module.similarity);
   if (found === undefined) return "";
-  if (measure === "similarity") {
-    if (areAlike(document)) return "A and B are alike in every matrix.";
-    const { most, least } = found;
-    const at = ({ similarity }: ComparisonModule) => formatNumber(similarity);
-    if (printAlike(formatNumber, most.module.similarity, least.module.similarity))
-      return `A and B are as alike in every matrix, ${at(least.module)}.`;
-    return `A and B are least alike in ${least.name}, ${at(least.module)}, and most in ${most.name}, ${at(most.module)}.`;
-  }
+  if (areAlike(document)) return "A and B are alike in every matrix.";
+  const { most, least } = found;
+  const at = ({ similarity }: ComparisonModule) => formatNumber(similarity);
+  if (printAlike(formatNumber, most.module.similarity, least.module.similarity))
+    return `A and B are as alike in every matrix, ${at(least.module)}.`;
+  return `A and B are least alike in ${least.name}, ${at(least.module)}, and most in ${most.name}, ${at(most.module)}.`;
+}
+
+/** Which side has the higher mean activation in how many matrices, and where the sides differ most: of two texts, or two models. */
+export function balanceFinding<Module extends Pick<ComparisonModule, "name" | "a" | "b">>(
+  document: Layers<Module>,
+): string {
+  const all = heldSideBySide(document).map((place) => ({ ...place, balance: balanceOf(place.module) }));
+  const [first] = all;
+  if (first === undefined) return "";
   if (all.every(({ balance }) => 2 ** Math.abs(balance) < 1.05)) return "Both activate every matrix about as strongly.";
   const stronger = all.filter(({ balance }) => balance > 0 && formatBalance(balance) !== "0").length;
-  const furthest = all.reduce((a, b) => (Math.abs(b.balance) > Math.abs(a.balance) ? b : a));
+  const furthest = all.reduce((a, b) => (Math.abs(b.balance) > Math.abs(a.balance) ? b : a), first);
   return (
     `B has the higher mean activation in ${stronger} of ${all.length} matrices; the sides differ most in ` +
     `${furthest.name}, where ${balanceInWords(furthest.module)}.`
+  );
+}
+
+interface Layers<Module> {
+  readonly layers: readonly { readonly layer: number; readonly modules: readonly Module[] }[];
+}
+
+/** The matrices of which it says something to hold the two side by side, with their names: `layer 21 v`. */
+export function heldSideBySide<Module extends Pick<ComparisonModule, "name" | "a" | "b">>({
+  layers,
+}: Layers<Module>): { readonly name: string; readonly module: Module }[] {
+  const shortName = shortNamesIn(layers);
+  return layers.flatMap(({ layer, modules }) =>
+    modules.filter(isHeldSideBySide).map((module) => ({ name: `layer ${layer} ${shortName(module.name)}`, module })),
   );
 }
 

@@ -1,10 +1,10 @@
-import type { ComparisonDocument } from "../engine/document/document";
+import type { ComparisonDocument, ComparisonModule } from "../engine/document/document";
 import { PLACE } from "../engine/text/template";
 import { lengthNames } from "./length-names";
-import { shortNames } from "./matrix-names";
+import { numberedName, shortNamesIn } from "./matrix-names";
 import { CLEARLY, printAlike } from "./claims";
 import { formatNumber } from "./numbers";
-import { elementAt, zip } from "../engine/numbers/elements";
+import { elementAt } from "../engine/numbers/elements";
 
 /* What a comparison shows, in words and figures. */
 
@@ -14,6 +14,7 @@ import { elementAt, zip } from "../engine/numbers/elements";
  */
 export function relevanceSentences(document: ComparisonDocument): string[] {
   const { relevance, contrastRelevance, percentiles, yardstick, template } = document;
+  const one = isOne(document.deep);
   const where = deepInWords(document.deep);
   const placed = (share: number | null | undefined, median: number | null | undefined): string =>
     typeof share !== "number" || typeof median !== "number" || yardstick === null
@@ -25,11 +26,11 @@ export function relevanceSentences(document: ComparisonDocument): string[] {
     ...(contrastRelevance === null
       ? []
       : [
-          `Contrast relevance ${formatNumber(contrastRelevance)}, without what all texts have in common: the mean of ${where}${ofContrast}.`,
+          `Contrast relevance ${formatNumber(contrastRelevance)}, without what all texts have in common: ${one ? "that" : "the mean"} of ${where}${ofContrast}.`,
         ]),
     contrastRelevance === null
-      ? `Relevance ${formatNumber(relevance)}: the mean similarity of ${where}.`
-      : `As in the paper, relevance ${formatNumber(relevance)}: the mean similarity of the same ${isOne(document.deep) ? "layer" : "layers"}${ofPaper}.`,
+      ? `Relevance ${formatNumber(relevance)}: the ${one ? "" : "mean "}similarity of ${where}.`
+      : `As in the paper, relevance ${formatNumber(relevance)}: the ${one ? "similarity of the same layer" : "mean similarity of the same layers"}${ofPaper}.`,
     ...(yardstick === null ? [] : [`The unrelated texts are ${classesInWords(yardstick)}.`]),
     ...(template === null ? [] : [`Each text stood in the template ${template}`]),
   ];
@@ -99,12 +100,24 @@ export interface ComparedMatrix {
   readonly similarity: number;
 }
 
-/** The matrices in which the two are least alike, the least alike first. */
+/**
+ * Whether how alike two texts activate a matrix says something of it: an expert's that no token of one side reaches is 0 alike
+ * whatever the other does, and said of the experts.
+ */
+export function isHeldSideBySide({ name, a, b }: Pick<ComparisonModule, "name" | "a" | "b">): boolean {
+  return (a > 0 && b > 0) || numberedName(name).expert === undefined;
+}
+
+/** The matrices in which the two are least alike, the least alike first; without experts' that one side does not reach. */
 export function leastAlike({ layers }: Pick<ComparisonDocument, "layers">, count: number): ComparedMatrix[] {
-  const matrices = layers.flatMap(({ layer, modules }, row) => {
-    const names = shortNames(modules.map(({ name }) => name));
-    return zip(modules, names).map(([{ similarity }, name], index) => ({ row, index, layer, name, similarity }));
-  });
+  const shortName = shortNamesIn(layers);
+  const matrices = layers.flatMap(({ layer, modules }, row) =>
+    modules.flatMap((module, index) =>
+      isHeldSideBySide(module)
+        ? [{ row, index, layer, name: shortName(module.name), similarity: module.similarity }]
+        : [],
+    ),
+  );
   return matrices.sort((x, y) => x.similarity - y.similarity).slice(0, count);
 }
 
@@ -130,7 +143,9 @@ const ROUNDING = 1e-5;
 
 /** Every matrix is activated alike: the two are one text, or as good as one to the model. */
 export function areAlike({ layers }: Pick<ComparisonDocument, "layers">): boolean {
-  return layers.every(({ modules }) => modules.every(({ similarity }) => similarity > 1 - ROUNDING));
+  return layers.every(({ modules }) =>
+    modules.every(({ similarity, a, b }) => similarity > 1 - ROUNDING || (a === 0 && b === 0)),
+  );
 }
 
 /** An attention head, `17.4` for head 4 of layer 17. */

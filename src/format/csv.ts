@@ -1,3 +1,5 @@
+import { readable } from "./readable";
+
 /** Rows of text and figures under their titles. */
 export interface Table {
   readonly columns: readonly { readonly title: string }[];
@@ -5,11 +7,13 @@ export interface Table {
 }
 
 /** What spreadsheets run as a formula, unless a quote stands before it. */
-const FORMULA = /^[=+\-@\t\r]/;
+const FORMULA = /^\s*[=+\-@\t\r\n\uFF0B\uFF0D\uFF1D\uFF20]/;
 
-/** A field as text: one of foreign origin is never a formula. Numbers are no texts. */
+/** A field as text: one of foreign origin is never a formula, and all of it is seen. Numbers are no texts. */
 function fieldText(field: string | number): string {
-  return typeof field === "string" && FORMULA.test(field) ? `'${field}` : String(field);
+  if (typeof field !== "string") return String(field);
+  const text = readable(field);
+  return FORMULA.test(text) ? `'${text}` : text;
 }
 
 /** A table for the clipboard, as spreadsheets and documents take one. Tabs and line ends in fields become spaces. */

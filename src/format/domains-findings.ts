@@ -1,4 +1,5 @@
 import type {
+  Difference,
   DomainOverlap,
   DomainPair,
   DomainsDocument,
@@ -38,11 +39,20 @@ export function layersFinding(layers: readonly DomainsLayer[]): string {
   const figures =
     `layer ${layer}: ${tested ? "on average" : "median"} ${formatNumber(within)} within, ${formatNumber(across)} across ` +
     `(${tested ? certaintyInWords(tested, p) : `p ${formatP(p)}`})`;
-  const test = `(p < ${SIGNIFICANT}${layers.length > 1 ? `, corrected for ${layers.length} layers` : ""})`;
+  const test = testInWords(
+    "layers",
+    layers.map(({ tested }) => tested?.interval ?? null),
+  );
   if (told.length > 0)
     return `In ${told.length} of ${layers.length} layers texts of one domain are more alike by more than chance ${test}; the difference is largest in ${figures}.`;
   const most = printsMore(formatNumber, within, across) ? `; the difference is largest in ${figures}` : "";
   return `In no layer texts of one domain are certainly more alike ${test}${most}.`;
+}
+
+/** `(p < 0.05, corrected for 12 layers, and an interval above 0)`, what `isMore` asks of each. */
+function testInWords(what: string, intervals: readonly Difference["interval"][]): string {
+  const corrected = intervals.length > 1 ? `, corrected for ${intervals.length} ${what}` : "";
+  return `(p < ${SIGNIFICANT}${corrected}${intervals.some((interval) => interval !== null) ? ", and an interval above 0" : ""})`;
 }
 
 /** Which figures of two domains are highest and lowest: of these texts, which the tests alone take further. */
@@ -73,7 +83,10 @@ export function pairsFinding(document: DomainsDocument, likeness: Likeness): str
   const told = pairs
     .filter((pair) => isMore(pair, pair.corrected))
     .sort((one, other) => other.difference - one.difference);
-  const test = `(p < ${SIGNIFICANT}${pairs.length > 1 ? `, corrected for ${pairs.length} pairs` : ""})`;
+  const test = testInWords(
+    "pairs",
+    pairs.map(({ interval }) => interval),
+  );
   if (told.length === 0)
     return pairs.length === 1
       ? `${nameOf(found.most)} are not certainly told apart by their texts ${test}: the difference is ${said(found.most)}.`

@@ -59,26 +59,42 @@ export function expertOf({ routing }: AnalysisLayer, module: string): { expert: 
   return expert < 0 ? undefined : { expert, tokens: routing?.experts[expert]?.tokens ?? 0 };
 }
 
+interface RoutedLayer {
+  readonly layer: number;
+  readonly routing?: { readonly tokens: number } | undefined;
+}
+
+/**
+ * The layers with experts that all tokens pass, and in words those that are left out: the last one, of which the target's position alone may be asked for.
+ * What that routes is one token of a sample, whatever the text.
+ */
+export function passedLayers<Layer extends RoutedLayer>(
+  layers: readonly Layer[],
+): { readonly passed: readonly Layer[]; readonly but: string } {
+  const most = Math.max(0, ...layers.map(({ routing }) => routing?.tokens ?? 0));
+  const passed = layers.filter(({ routing }) => routing?.tokens === most);
+  const others = layers.filter((layer) => layer.routing !== undefined && !passed.includes(layer));
+  const numbers = others.map(({ layer }) => layer).join(", ");
+  return {
+    passed: most > 0 ? passed : [],
+    but:
+      others.length > 0
+        ? `, those of layer${others.length > 1 ? "s" : ""} ${numbers} not counted, which only the last token passes`
+        : "",
+  };
+}
+
 /**
  * Which expert takes the largest share of its layer's tokens, where one does and that prints as more than an equal one, and how many get none. Of layers
  * that all tokens pass: of the last one, of which the target's position alone may, nothing is said.
  */
 export function expertsFinding({ layers }: Pick<AnalysisDocument, "layers">): string | undefined {
-  const most = Math.max(0, ...layers.map(({ routing }) => routing?.tokens ?? 0));
-  const all = layers
-    .filter(({ routing }) => routing?.tokens === most)
-    .flatMap((layer) =>
-      expertsOf(layer).map((expert) => ({ layer: layer.layer, equal: equalShare(layer), ...expert })),
-    );
-  if (all.length === 0 || most === 0) return undefined;
+  const { passed, but } = passedLayers(layers);
+  const all = passed.flatMap((layer) =>
+    expertsOf(layer).map((expert) => ({ layer: layer.layer, equal: equalShare(layer), ...expert })),
+  );
+  if (all.length === 0) return undefined;
   const unreached = all.filter(({ tokens }) => tokens === 0).length;
-  const passed = new Set(all.map(({ layer }) => layer));
-  const others = layers.filter(({ layer, routing }) => routing !== undefined && !passed.has(layer));
-  // what the last layer routes is one token, whatever the text
-  const but =
-    others.length > 0
-      ? `, those of layer ${others.map(({ layer }) => layer).join(", ")} not counted, which only the last token passes`
-      : "";
   const none =
     unreached === 0
       ? `Every one of the ${all.length} experts gets some token${but}.`

@@ -35,19 +35,23 @@ export function shareIn({ counts }: FrequencyLayer, { from, to }: Pick<Band, "fr
 export function independentShares({ counts }: FrequencyLayer): number[] {
   const n = counts.length - 1;
   const density = counts.reduce((total, weights, k) => total + k * weights, 0) / (n * sum(counts));
-  // each from the one before: n over k grows past what a number holds
-  const logOf = (k: number): number =>
-    Array.from({ length: k }, (_, i) => Math.log((n - i) / (i + 1))).reduce((total, value) => total + value, 0) +
-    (k > 0 ? k * Math.log(density) : 0) +
-    (k < n ? (n - k) * Math.log1p(-density) : 0);
-  return counts.map((_, k) => Math.exp(logOf(k)));
+  // of n over k, each from the one before: it grows past what a number holds
+  let choose = 0;
+  return counts.map((_, k) => {
+    if (k > 0) choose += Math.log((n - k + 1) / k);
+    const active = k > 0 ? k * Math.log(density) : 0;
+    const passive = k < n ? (n - k) * Math.log1p(-density) : 0;
+    return Math.exp(choose + active + passive);
+  });
 }
 
-/** `0.42 % of the weights are among the strongest in every sample.` */
+/** `0.42 % of the weights are among the strongest in every sample; by chance it would be 0.0001 %.` */
 export function alwaysSentence({ layers, samples }: FrequencyDocument): string {
   const all = sum(layers.map(({ counts }) => sum(counts)));
   const always = sum(layers.map(({ counts }) => counts[samples] ?? 0));
-  return `${formatShare(all > 0 ? always / all : 0)} of the weights are among the strongest in every sample.`;
+  const chance = sum(layers.map((layer) => (independentShares(layer)[samples] ?? 0) * sum(layer.counts)));
+  const shareOf = (weights: number): string => formatShare(all > 0 ? weights / all : 0);
+  return `${shareOf(always)} of the weights are among the strongest in every sample; by chance it would be ${shareOf(chance)}.`;
 }
 
 /** How far samples agree on a layer's strongest weights, an intraclass correlation; null where there is no chance to. */
@@ -62,25 +66,42 @@ export function formatCorrelation(correlation: number): string {
 
 /** In how many layers samples agree by more than chance, where most and where least; undefined where that is not known of any layer. */
 export function clusteringSentence({ layers }: FrequencyDocument): string | undefined {
-  const known = layers.flatMap((layer) => {
-    const correlation = correlationOf(layer);
-    return correlation === null ? [] : [{ layer: layer.layer, correlation }];
-  });
+  return agreementAmong(
+    layers.map((layer) => ({ place: `layer ${layer.layer}`, correlation: correlationOf(layer) })),
+    {
+      subject: "Samples agree on their strongest weights",
+      among: (agreeing, known) => `In ${agreeing} of ${known} layers samples agree on their strongest weights`,
+      every: "every layer",
+    },
+  );
+}
+
+/** How samples agree at places, how that is said of some of them, and what all of them are. */
+interface AgreementWords {
+  readonly subject: string;
+  readonly among: (agreeing: number, known: number) => string;
+  readonly every: string;
+}
+
+/** At how many places samples agree by more than chance, where most and where least; undefined where that is not known of any. */
+export function agreementAmong(
+  places: readonly { readonly place: string; readonly correlation: number | null }[],
+  { subject, among, every }: AgreementWords,
+): string | undefined {
+  const known = places.flatMap(({ place, correlation }) => (correlation === null ? [] : [{ place, correlation }]));
   const found = extremes(known, ({ correlation }) => correlation);
   if (found === undefined) return undefined;
   const agreeing = known.filter(({ correlation }) => printsMore(formatCorrelation, correlation, 0)).length;
   const claim =
     agreeing === 0
-      ? "Samples agree on their strongest weights no more than by chance"
-      : agreeing === known.length
-        ? "Samples agree on their strongest weights by more than chance"
-        : `In ${agreeing} of ${known.length} layers samples agree on their strongest weights by more than chance`;
+      ? `${subject} no more than by chance`
+      : `${agreeing === known.length ? subject : among(agreeing, known.length)} by more than chance`;
   const { most, least } = found;
   const [high, low] = [most, least].map(({ correlation }) => formatCorrelation(correlation));
   const where =
     high === low
-      ? `${high} in ${known.length === 1 ? `layer ${most.layer}` : "every layer"}`
-      : `${high} in layer ${most.layer}, the most, and ${low} in layer ${least.layer}, the least`;
+      ? `${high} in ${known.length === 1 ? most.place : every}`
+      : `${high} in ${most.place}, the most, and ${low} in ${least.place}, the least`;
   return `${claim}: the intraclass correlation is ${where} (0 is chance, 1 the same weights in every sample).`;
 }
 

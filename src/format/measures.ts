@@ -1,4 +1,4 @@
-import type { AnalysisModule } from "../engine/document/document";
+import type { AnalysisModule, AnalysisPart } from "../engine/document/document";
 import { formatDensity, formatNumber } from "./numbers";
 import type { Active } from "../engine/document/threshold-index";
 
@@ -12,13 +12,33 @@ export const measureNames: Record<Measure, string> = {
   max: "Maximum",
 };
 
+/** What is told of a matrix, of a part of one, or of several together. */
+export type Figures = Pick<AnalysisModule | AnalysisPart, "parameters" | "sum" | "l2" | "max">;
+
+/** What several matrices come to as one: sums, norms and the largest of all their weights. */
+export function together(modules: readonly Figures[]): Figures {
+  return {
+    parameters: modules.reduce((sum, { parameters }) => sum + parameters, 0),
+    sum: modules.reduce((total, { sum }) => total + sum, 0),
+    l2: Math.sqrt(modules.reduce((sum, { l2 }) => sum + l2 ** 2, 0)),
+    max: modules.reduce((most, { max }) => Math.max(most, max), 0),
+  };
+}
+
+/** How many weights of several matrices are active, and how dense that makes them together. */
+export function activeTogether(all: readonly Omit<Active, "density">[]): Active {
+  const active = all.reduce((sum, of) => sum + of.active, 0);
+  const parameters = all.reduce((sum, of) => sum + of.parameters, 0);
+  return { active, parameters, density: parameters > 0 ? active / parameters : 0 };
+}
+
 /** The mean activation of a matrix; 0 of one without parameters. */
 export function meanOf({ sum, parameters }: { readonly sum: number; readonly parameters: number }): number {
   return parameters > 0 ? sum / parameters : 0;
 }
 
 /** Density comes from what is active at the chosen threshold; the others do not depend on it. */
-export function measured(measure: Measure, module: AnalysisModule, { density }: Active): number {
+export function measured(measure: Measure, module: Figures, { density }: Pick<Active, "density">): number {
   switch (measure) {
     case "density":
       return density;

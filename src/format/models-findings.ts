@@ -1,4 +1,5 @@
 import type { ModelsDocument, OtherTensor } from "../engine/document/document";
+import { balanceFinding } from "./comparison-findings";
 import { capital, extremes, printAlike, printsMore, timesText } from "./claims";
 import { quoted } from "./model-words";
 import { allMatrices, type ChangedMatrix, type MatrixMeasure, predictionsByMove, sampleName } from "./models";
@@ -183,6 +184,8 @@ export function matricesSentence(document: ModelsDocument, measure: MatrixMeasur
       return said([placesSentence(document), relationSentence(document)]).join(" ");
     case "usage":
       return said([usageSentence(document), effectSentence(document)]).join(" ");
+    case "mean":
+      return balanceFinding(document);
     case "similarity":
       return similaritySentence(document);
   }

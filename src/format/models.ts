@@ -1,6 +1,7 @@
 import type { ModelsDocument, ModelsModule, ModelsPrediction, SampleDescription } from "../engine/document/document";
 import { elementAt, zip } from "../engine/numbers/elements";
-import { shortNames } from "./matrix-names";
+import { shortNamesIn } from "./matrix-names";
+import { similarityTogether, sumsTogether } from "./balance";
 import { quoted } from "./model-words";
 import { formatNumber, formatShare } from "./numbers";
 
@@ -15,11 +16,9 @@ export interface ChangedMatrix {
 
 /** All matrices, those of the first layer first. */
 export function allMatrices({ layers }: Pick<ModelsDocument, "layers">): ChangedMatrix[] {
+  const shortName = shortNamesIn(layers);
   return layers.flatMap(({ layer, modules }) =>
-    zip(modules, shortNames(modules.map(({ name }) => name))).map(([module, short]) => ({
-      name: `layer ${layer} ${short}`,
-      module,
-    })),
+    modules.map((module) => ({ name: `layer ${layer} ${shortName(module.name)}`, module })),
   );
 }
 
@@ -28,17 +27,34 @@ export function formatRelative(relative: number | null): string {
   return relative === null ? "–" : formatNumber(relative);
 }
 
+/** What the change of several matrices comes to together, as of one. */
+export function changeTogether(
+  modules: readonly ModelsModule[],
+): Pick<ModelsModule, "relative" | "usage" | "similarity" | "a" | "b" | "parameters"> {
+  const total = (of: (module: ModelsModule) => number): number => modules.reduce((sum, module) => sum + of(module), 0);
+  const [norm, changeNorm] = [Math.sqrt(total((m) => m.norm ** 2)), Math.sqrt(total((m) => m.changeNorm ** 2))];
+  // what the effect would be if what was changed were used like any weight of its matrix
+  const blind = total(({ a, size, changeSize }) => (size > 0 ? (a * changeSize) / size : 0));
+  return {
+    relative: norm > 0 ? changeNorm / norm : null,
+    usage: blind > 0 ? total(({ effect }) => effect) / blind : null,
+    similarity: similarityTogether(modules),
+    ...sumsTogether(modules),
+  };
+}
+
 /** How many times as much what was changed counts as weights in general; nothing where nothing was changed. */
 export function formatUsage(usage: number | null): string {
   return usage === null ? "–" : formatNumber(usage);
 }
 
 /** What the heat map shows of each matrix. */
-export type MatrixMeasure = "change" | "usage" | "similarity";
+export type MatrixMeasure = "change" | "usage" | "mean" | "similarity";
 
 export const measureNames: Record<MatrixMeasure, string> = {
   change: "Size of the change",
   usage: "How much the change counts",
+  mean: "A and B, mean activation",
   similarity: "Similarity of activations",
 };
 

@@ -13,6 +13,7 @@ import type {
 import type { Table } from "./csv";
 import { domainsLayers } from "./domains";
 import { expertOf, hasExperts } from "./experts";
+import { countedExperts } from "./counted-experts";
 import { correlationOf } from "./frequency";
 import { ratioToDense } from "./calibration";
 import { stayingOf } from "./neurons";
@@ -132,13 +133,32 @@ export function domainsByLayer(document: DomainsDocument): ResultTable {
   };
 }
 
-/** Every layer, with the numbers of weights by in how many samples they are active. */
-export function frequencyTable({ layers, samples }: FrequencyDocument): ResultTable {
-  const numbers = Array.from({ length: samples + 1 }, (_, times) => String(times));
+/** Every layer, and of a mixture behind it its experts, with the numbers of weights by in how many samples they are active. */
+export function frequencyTable(document: FrequencyDocument): ResultTable {
+  const { layers } = document;
+  const numbers = Array.from(layers[0]?.counts ?? [], (_, times) => String(times));
+  const experts = countedExperts(document);
+  if (experts.length === 0)
+    return {
+      name: "Table of layers",
+      columns: titled("layer", "intraclass correlation", ...numbers),
+      rows: layers.map((layer) => [layer.layer, correlationOf(layer) ?? "", ...layer.counts]),
+    };
   return {
-    name: "Table of layers",
-    columns: titled("layer", "intraclass correlation", ...numbers),
-    rows: layers.map((layer) => [layer.layer, correlationOf(layer) ?? "", ...layer.counts]),
+    name: "Table of layers and experts",
+    columns: titled("layer", "expert", "samples that reach it", "intraclass correlation", ...numbers),
+    rows: layers.flatMap((layer) => [
+      [layer.layer, "", "", correlationOf(layer) ?? "", ...layer.counts],
+      ...experts
+        .filter((expert) => expert.layer === layer.layer)
+        .map(({ expert, samples: own, correlation, counts }) => [
+          layer.layer,
+          expert,
+          own,
+          correlation ?? "",
+          ...counts,
+        ]),
+    ]),
   };
 }
 

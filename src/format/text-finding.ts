@@ -1,6 +1,6 @@
 import type { SampleDescription } from "../engine/document/document";
 import { printsMore } from "./claims";
-import { quoted } from "./model-words";
+import { quoted, targetInWords } from "./model-words";
 import { formatCardinal, formatShare } from "./numbers";
 import { tokenSpans, type TokenSpan } from "./token-spans";
 
@@ -9,16 +9,7 @@ const NAMED = 3;
 
 /** What the tint of a text says, by the target. */
 export function textNote(target: string): string {
-  const [kind] = target.split(":");
-  const asked =
-    kind === "spread"
-      ? "the prediction of what comes next"
-      : kind === "answer"
-        ? "the answer"
-        : kind === "loss"
-          ? "how likely the text is to the model"
-          : "the token that is explained";
-  return `which tokens count for ${asked}`;
+  return `which tokens count for ${targetInWords(target)}`;
 }
 
 /** The tokens that count most, and how much of all saliency they hold: where that is more than as many of all would. */

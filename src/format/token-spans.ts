@@ -3,6 +3,8 @@ import type { SampleDescription } from "../engine/document/document";
 /** A stretch of a sample's text, and the token that it belongs to: the strongest, where several share a character. */
 export interface TokenSpan {
   readonly text: string;
+  /** Where it begins in the sample's text. */
+  readonly from: number;
   /** Index into the sample's tokens. */
   readonly token: number;
   readonly saliency: number;
@@ -30,11 +32,17 @@ export function tokenSpans({ text, tokens }: Pick<SampleDescription, "text" | "t
   let position = 0;
   for (const { from, to, token, saliency } of found) {
     if (from > position) parts.push(text.slice(position, from));
-    parts.push({ text: text.slice(from, to), token, saliency });
+    parts.push({ text: text.slice(from, to), from, token, saliency });
     position = to;
   }
   if (position < text.length) parts.push(text.slice(position));
   return parts;
+}
+
+/** The token of the text that the target predicts; undefined where it is not one of them. */
+export function explainedToken(target: string): number | undefined {
+  const [, position] = /^next-token:(\d+)$/.exec(target) ?? [];
+  return position === undefined ? undefined : Number(position);
 }
 
 /** The largest size of saliency among a sample's tokens that stand in its text. */

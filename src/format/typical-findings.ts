@@ -1,7 +1,7 @@
 import type { AnalysisDocument, TypicalDescription, UnusualPlace } from "../engine/document/document";
-import { capital } from "./claims";
+import { capital, extremes, listed, printAlike } from "./claims";
 import { lengthNames, type Length } from "./length-names";
-import { namesOfMatrices, shortNames } from "./matrix-names";
+import { shortNamesIn } from "./matrix-names";
 import { formatCardinal, formatCount, formatDuration, formatNumber, formatShare } from "./numbers";
 
 /** Places that are told in words. */
@@ -63,6 +63,89 @@ function lengthInWords({ beyond }: TypicalDescription): string {
   return ` Those texts are all ${beyond === "shorter" ? "longer" : "shorter"}, which may be why.`;
 }
 
+/** The places of one level that are unusual, the furthest first. */
+export interface UnusualPlaces {
+  /** `Heads`, `Feed-forward neurons` */
+  readonly title: string;
+  readonly places: readonly { readonly place: UnusualPlace; readonly name: string; readonly words: string }[];
+  /** How many more there are, which are not listed. */
+  readonly more: number;
+}
+
+/** Places that are listed of a level. */
+const LISTED = 5;
+
+/**
+ * The unusual places that a chart of layers and matrices does not show: experts, heads and feed-forward neurons; where there are none of those,
+ * the finest that there are.
+ */
+export function unusualPlaces({ typical, layers }: Pick<AnalysisDocument, "typical" | "layers">): UnusualPlaces[] {
+  if (typical === undefined) return [];
+  const unusual = typical.levels.filter((level) => level.unusual > 0);
+  const within = unusual.filter(({ level }) => level !== "layer" && level !== "matrix");
+  return (within.length > 0 ? within : unusual.slice(-1)).map(({ level, unusual: count, furthest }) => {
+    const places = furthest.slice(0, Math.min(LISTED, count));
+    return {
+      title: capital(words[level][1]),
+      places: places.map((place) => ({
+        place,
+        name: placeName(place, level, layers),
+        words: shareInWords(place, typical.texts),
+      })),
+      more: count - places.length,
+    };
+  });
+}
+
+/** What of one matrix is unusual, or the matrix itself, with what is said of it. */
+export function unusualWithin(
+  { typical, layers }: Pick<AnalysisDocument, "typical" | "layers">,
+  layer: number,
+  module: string,
+): (UnusualPlaces["places"][number] & { readonly level: Level["level"] })[] {
+  if (typical === undefined) return [];
+  return typical.levels.flatMap(({ level, unusual, furthest }) =>
+    furthest
+      .slice(0, unusual)
+      .filter((place) => place.layer === layer && place.module === module)
+      .map((place) => ({
+        level,
+        place,
+        name: placeName(place, level, layers),
+        words: shareInWords(place, typical.texts),
+      })),
+  );
+}
+
+/**
+ * How the shares of a level's places, which a chart shows one by one, lie about the usual: whether any of them is unusual comes first, since
+ * there is always one that is furthest. Undefined where no typical text was measured, or the level has one place.
+ */
+export function ratiosFinding(
+  { typical }: Pick<AnalysisDocument, "typical">,
+  level: "layer" | "matrix",
+  places: readonly RatioOfPlace[],
+): string | undefined {
+  const found = typical?.levels.find((each) => each.level === level);
+  const ends = extremes(places, ({ ratio }) => ratio);
+  if (found === undefined || ends === undefined) return undefined;
+  const { most, least } = ends;
+  const [one, several] = words[level];
+  const count =
+    found.unusual === 0
+      ? `No ${one} is unusual`
+      : `${capital(formatCardinal(found.unusual))} of ${formatCount(found.places)} ${several} ${found.unusual === 1 ? "is" : "are"} unusual`;
+  if (printAlike(formatRatio, most.ratio, least.ratio))
+    return `${count}: all hold ${formatRatio(most.ratio)} of their usual share of the activation.`;
+  return `${count}: their shares of the activation are from ${formatRatio(least.ratio)} (${least.name}) to ${formatRatio(most.ratio)} (${most.name}) of the usual.`;
+}
+
+/** A place with what its share is as a ratio to the usual. */
+export interface RatioOfPlace {
+  readonly name: string;
+  readonly ratio: number;
+}
+
 /** What it would take to say it, where it was left out for that. */
 export function unmeasuredFinding({ typicalSeconds }: Pick<AnalysisDocument, "typicalSeconds">): string | undefined {
   if (typicalSeconds === undefined) return undefined;
@@ -70,7 +153,7 @@ export function unmeasuredFinding({ typicalSeconds }: Pick<AnalysisDocument, "ty
   return `What is unusual here is not known: how typical texts activate this model takes about ${low} to ${high} to measure, once.`;
 }
 
-/** `64 short texts of all kinds that end with a sentence`, `the 24 texts of mails`, `64 of the 500 texts of mails` */
+/** `64 short texts that end with a sentence`, `the 24 texts of mails`, `64 of the 500 texts of mails` */
 export function textsInWords({ texts, of }: TypicalDescription): string {
   if ("name" in of) {
     const { name, from } = of as { name: string; from?: number };
@@ -83,7 +166,7 @@ export function textsInWords({ texts, of }: TypicalDescription): string {
   const { length, endings, chat } = of as { length: Length; endings: readonly string[]; chat: boolean };
   const ends = endings.map((ending) => (ending === "middle" ? "in the middle of a sentence" : `with a ${ending}`));
   const how = chat ? " within the chat template" : ends.length > 0 ? ` that end ${listed(ends, "or")}` : "";
-  return `${formatCount(texts)} ${lengthNames[length]} texts of all kinds${how}`;
+  return `${formatCount(texts)} ${lengthNames[length]} texts${how}`;
 }
 
 /** `layer 9`, `layer 9 expert 3`, `layer 9 down`, `layer 9 q head 3`, `layer 9 neuron 211` */
@@ -95,18 +178,17 @@ export function placeName(
   if (level === "expert") return `layer ${layer} expert ${index}`;
   if (level === "layer" || module === undefined) return `layer ${layer}`;
   if (level === "neuron") return `layer ${layer} neuron ${index}`;
-  const names = namesOfMatrices(layers);
-  const matrix = shortNames(names)[names.indexOf(module)] ?? module;
+  const matrix = shortNamesIn(layers)(module);
   if (level === "matrix") return `layer ${layer} ${matrix}`;
   return `layer ${layer} ${part ?? matrix} head ${index}`;
 }
 
 /** `holds 14 times its usual share of the activation, 0.21 % instead of 0.015 %, more than in any of the 64 texts` */
-function shareInWords({ share, usual, ratio, above }: UnusualPlace, texts: number): string {
+function shareInWords({ share, usual, ratio, above, tied = 0 }: UnusualPlace, texts: number): string {
   const much = ratio >= 1 ? `${formatNumber(Number(ratio.toPrecision(2)))} times` : `${formatShare(ratio)} of`;
   const amounts = usual > 0 && share > 0 ? `, ${formatShare(share)} instead of ${formatShare(usual)}` : "";
   const more = ratio >= 1;
-  const exceeded = above === null ? undefined : more ? above : texts - above;
+  const exceeded = above === null ? undefined : more ? above : texts - above - tied;
   const than = more ? "more" : "less";
   const rank =
     exceeded === undefined
@@ -117,11 +199,12 @@ function shareInWords({ share, usual, ratio, above }: UnusualPlace, texts: numbe
   return `holds ${much} its usual share of the activation${amounts}${rank}`;
 }
 
-function listed(parts: readonly string[], last = "and"): string {
-  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} ${last} ${parts[parts.length - 1]}`;
-}
-
 /** A ratio to the usual share, for a column: `×1.08` */
 export function formatRatio(ratio: number): string {
   return `×${ratio >= 9.95 ? String(Number(ratio.toPrecision(2))) : ratio.toFixed(2)}`;
+}
+
+/** A ratio for a cell of a heat map, as short as can be: `1.08`, `14` */
+export function shortRatio(ratio: number): string {
+  return formatRatio(ratio).slice(1);
 }

@@ -1,16 +1,23 @@
 import { atThreshold } from "../engine/document/at-threshold";
+import type { Region } from "../engine/document/matrix-image";
 import type { AnalysisDocument } from "../engine/document/document";
 import { textNotes } from "../engine/document/restore";
 import { nameOfTexts } from "../format/name-of-texts";
 import { analysisTable } from "../format/result-table";
 import type { FromAnalysisView, MoreOfAnalysis } from "../pages/analysis";
+import type { MatrixRegion, MatrixSums, MatrixSumsParams } from "../wire/protocol";
 import { elementAt } from "../engine/numbers/elements";
 import { defaults } from "../engine/run/defaults";
 import type { AskedOf, Origin, Parts } from "./asked";
-import { FullProfile } from "./full-profile";
+import { OnDemand, type Wanted } from "./on-demand";
 import type { Companion, Host, RunnableKind, ShownPage, Tints } from "./kind";
 
-const asked = (parts: Parts) => parts.asked.extend(parts.subject.shape);
+const asked = (parts: Parts) =>
+  parts.asked.extend({
+    ...parts.subject.shape,
+    /** The matrix of which all activations are kept for a while. */
+    scoresOf: parts.build.object({ layer: parts.build.number(), matrix: parts.build.string() }).optional(),
+  });
 
 /** A text to be analysed, or several as one set. */
 export type AskedAnalysis = AskedOf<typeof asked>;
@@ -58,11 +65,27 @@ export const analysisKind: RunnableKind<AnalysisTypes> = {
   },
 };
 
-/** Full profiles, explained tokens, and tints in the editor. */
+/** The full row and column sums of a matrix. */
+export const fullProfile: Wanted<Place, MatrixSums> = {
+  name: "full profile",
+  held: (scoring, params) => scoring.heldSums(params),
+};
+
+/** A part of a matrix's weights, one by one where there are not too many. */
+export const singleWeights: Wanted<Place & { readonly region: Region }, MatrixRegion> = {
+  name: "single weights",
+  held: (scoring, params) => scoring.heldRegion(params),
+  asked: ({ layer, matrix }) => ({ scoresOf: { layer, matrix } }),
+};
+
+type Place = Omit<MatrixSumsParams, "result">;
+
+/** Full profiles, single weights, explained tokens, and tints in the editor. */
 class AnalysisCompanion implements Companion<AnalysisTypes> {
   readonly #page: ShownPage<AnalysisTypes>;
   readonly #host: Host;
-  readonly #profile: FullProfile;
+  readonly #profile: OnDemand<Place, MatrixSums>;
+  readonly #weights: OnDemand<Place & { readonly region: Region }, MatrixRegion>;
   readonly #listener: { dispose(): void };
   /** Whether the page shows its tokens as tinted. */
   #isTinted = false;
@@ -70,19 +93,25 @@ class AnalysisCompanion implements Companion<AnalysisTypes> {
   constructor(page: ShownPage<AnalysisTypes>, host: Host) {
     this.#page = page;
     this.#host = host;
-    this.#profile = new FullProfile(host, analysisKind, (profile) => page.post({ type: "profile", profile }));
+    this.#profile = new OnDemand(host, analysisKind, fullProfile, (profile) => page.post({ type: "profile", profile }));
+    this.#weights = new OnDemand(host, analysisKind, singleWeights, (weights) =>
+      page.post({ type: "weights", weights }),
+    );
     this.#listener = host.tints.onDidChange(() => this.#tellTints());
   }
 
   told(): void {
-    const { state } = this.#profile;
-    if (state) this.#page.post({ type: "profile", profile: state });
+    const { state: profile } = this.#profile;
+    if (profile) this.#page.post({ type: "profile", profile });
+    const { state: weights } = this.#weights;
+    if (weights) this.#page.post({ type: "weights", weights });
     this.#isTinted = false;
     this.#tellTints();
   }
 
   changing(): void {
     this.#profile.close();
+    this.#weights.close();
   }
 
   ended(): void {
@@ -101,10 +130,18 @@ class AnalysisCompanion implements Companion<AnalysisTypes> {
         if (result) toggleTints(this.#host.tints, result, origins);
         return true;
       case "openProfile":
-        if (document) await this.#profile.open(document, message.layer, message.matrix);
+        if (document) await this.#profile.open(document, { layer: message.layer, matrix: message.matrix });
         return true;
       case "cancelProfile":
         this.#profile.cancel();
+        return true;
+      case "openWeights": {
+        const { layer, matrix, region } = message;
+        if (document) await this.#weights.open(document, { layer, matrix, region });
+        return true;
+      }
+      case "cancelWeights":
+        this.#weights.cancel();
         return true;
       default:
         return false;
@@ -113,6 +150,7 @@ class AnalysisCompanion implements Companion<AnalysisTypes> {
 
   close(): void {
     this.#profile.close();
+    this.#weights.close();
     this.#listener.dispose();
   }
 
@@ -143,6 +181,7 @@ function explanation(
   const { mode, share, tau } = document.threshold;
   return {
     title: `${sample.source}: ${JSON.stringify(elementAt(sample.tokens, token).text)}`,
+    place: `tokens of ${sample.source}`,
     texts: [],
     notes: [],
     origins,

@@ -37,7 +37,8 @@ export const comparisonKind: RunnableKind<ComparisonTypes> = {
   readable: comparisonTable,
   choice(message) {
     if (message.type !== "chooseSides") return undefined;
-    return { apply: (document) => (message.swapped ? swapSides(document) : document) };
+    const { swapped } = message;
+    return { apply: (document) => (swapped ? swapSides(document) : document), turnsView: swapped };
   },
   samples: (document, message) => (message.type === "reveal" ? document[message.side].samples : []),
   async answer({ type }, _, host) {

@@ -84,6 +84,8 @@ export interface Running<T extends KindTypes> {
 export interface Choice<Document> {
   /** Makes of a document what its page shows of it. */
   apply(document: Document): Document;
+  /** Whether what the page keeps of its view speaks of another document then: of its sides, which have changed places. */
+  readonly turnsView?: boolean;
 }
 
 /** What is shown while a message comes. */
@@ -148,7 +150,7 @@ export interface RunningEntry {
 export type Failure = Omit<ErrorState, "phase" | "title">;
 
 /** What kinds ask of the scoring process. */
-export type Scoring = Pick<ScoringClient, "run" | "estimate" | "heldSums">;
+export type Scoring = Pick<ScoringClient, "run" | "estimate" | "heldSums" | "heldRegion">;
 
 /** The tokens of one analysis, tinted in their editors by their saliency. */
 export interface Tints {

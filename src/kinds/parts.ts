@@ -48,7 +48,7 @@ export const textSet = z.object({
 
 /** What is analysed or compared, as it was when the user asked for it. */
 export const subject = textSet.extend({
-  /** In the user's words: `story.txt`, `Selection in story.txt`, `3 files`. */
+  /** In the user's words: `story.txt`, `story.txt:3–5`, `3 files`. */
   title: z.string(),
   origins,
   /** What samples were made with: ids mean nothing to another model. */
@@ -57,6 +57,8 @@ export const subject = textSet.extend({
 
 /** What the user asked for, whatever the kind: all that another try needs. */
 export const asked = z.object({
+  /** What takes the tab of whatever was asked for at the same place before: another token of a text that is explained. */
+  place: z.string().optional(),
   /** In the user's words: `story.txt`, `a.txt and b.txt`. */
   title: z.string(),
   origins,

@@ -9,7 +9,7 @@ export interface Issue {
 }
 
 /** A document that is read takes turns of the process's loop, which others share: no turn of more than twice that. */
-const TURN_MILLISECONDS = 20;
+const TURN_MILLISECONDS = 10;
 /** So many numbers or strings of a list are looked at at once. */
 const CHUNK = 512;
 

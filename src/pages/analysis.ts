@@ -1,5 +1,6 @@
 import type { ChosenThreshold } from "../engine/document/at-threshold";
-import type { AnalysisDocument } from "../engine/document/document";
+import type { Region } from "../engine/document/matrix-image";
+import type { AnalysisDocument, MatrixImage } from "../engine/document/document";
 import type { CommonRequest, RunMessage, RunProgress, RunState, StreamedLayer } from "./run";
 
 /* The whole conversation between the extension and the webview of one analysis (live panel and saved file alike). */
@@ -8,13 +9,23 @@ export type StreamedAnalysisLayer = StreamedLayer<"meanActivation">;
 
 export type AnalysisState = RunState<AnalysisDocument, StreamedAnalysisLayer>;
 
-/** The full row and column sums of one matrix of the document that is shown. */
-export type ProfileState = { readonly layer: number; readonly matrix: string } & (
+/** What is asked for of one matrix of the document that is shown, and is not in the document. */
+export type OnDemandState<Held> = { readonly layer: number; readonly matrix: string } & (
   | { readonly phase: "running"; readonly progress: RunProgress }
-  | { readonly phase: "done"; readonly rows: readonly number[]; readonly columns: readonly number[] }
+  | ({ readonly phase: "done" } & Held)
   | { readonly phase: "cancelled" }
   | { readonly phase: "error"; readonly message: string; readonly remedy?: string }
 );
+
+/** Its full row and column sums. */
+export type ProfileState = OnDemandState<{ readonly rows: readonly number[]; readonly columns: readonly number[] }>;
+
+/** A part of its activations as a picture; `max` is the largest of the whole matrix. */
+export type WeightsState = OnDemandState<{
+  readonly region: Region;
+  readonly max: number;
+  readonly image: MatrixImage;
+}>;
 
 export interface RunAgainOptions {
   readonly target: string;
@@ -28,6 +39,7 @@ export interface RunAgainOptions {
 /** What follows the state that it belongs to; a new state has none of it. */
 export type MoreOfAnalysis =
   | { readonly type: "profile"; readonly profile: ProfileState }
+  | { readonly type: "weights"; readonly weights: WeightsState }
   /** Whether tokens are tinted in the editor. */
   | { readonly type: "decorated"; readonly decorated: boolean };
 
@@ -47,6 +59,14 @@ export type FromAnalysisView =
   /** The full profile of a matrix is wanted, or its run not any more. */
   | { readonly type: "openProfile"; readonly layer: number; readonly matrix: string }
   | { readonly type: "cancelProfile" }
+  /** A part of a matrix is wanted in more detail than the document has, or its run not any more. */
+  | {
+      readonly type: "openWeights";
+      readonly layer: number;
+      readonly matrix: string;
+      readonly region: Region;
+    }
+  | { readonly type: "cancelWeights" }
   /** What is shown is at this threshold; null: at that of the document. It is told when the document is shown, too. */
   | { readonly type: "chooseThreshold"; readonly threshold: ChosenThreshold | null }
   | { readonly type: "save" };

@@ -39,7 +39,7 @@ export type RunState<Document, Layer, About = unknown> =
   | { readonly phase: "empty" }
   | ({
       readonly phase: "running";
-      /** What is run, in the user's words: `story.txt`, `Selection in story.txt`, `3 files`. */
+      /** What is run, in the user's words: `story.txt`, `story.txt:3–5`, `3 files`. */
       readonly title: string;
       readonly model: string;
       readonly progress: RunProgress;
@@ -90,6 +90,8 @@ export type RunMessage<State, Layer> =
 /** What every view of a run may ask of the extension. */
 export type CommonRequest =
   | { readonly type: "ready" }
+  /** What the user is looking at, of the page's own making: a result that is opened again is shown so. */
+  | { readonly type: "keep"; readonly view: unknown }
   | { readonly type: "cancel" }
   | { readonly type: "tryAgain" }
   | { readonly type: "showLog" }

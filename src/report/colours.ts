@@ -38,6 +38,8 @@ export const lightColours = {
   "--vscode-editorHoverWidget-background": "#f8f8f8",
   "--vscode-editorHoverWidget-border": "#c8c8c8",
   "--vscode-progressBar-background": "#005fb8",
+  "--vscode-paramscope-saliency5": "#a85b00bf",
+  "--vscode-paramscope-salientForeground": "#000000",
 } as const satisfies Colours;
 
 /** The colours of VS Code's dark theme (Dark Modern), as far as our pages ask for them. */
@@ -77,4 +79,6 @@ export const darkColours = {
   "--vscode-editorHoverWidget-background": "#202020",
   "--vscode-editorHoverWidget-border": "#454545",
   "--vscode-progressBar-background": "#0078d4",
+  "--vscode-paramscope-saliency5": "#d18616a8",
+  "--vscode-paramscope-salientForeground": "#ffffff",
 } as const satisfies Colours;

@@ -1,3 +1,5 @@
+import { inLine } from "../format/readable";
+
 /** Text that is HTML already. */
 export class Html {
   constructor(readonly text: string) {}
@@ -5,7 +7,7 @@ export class Html {
 
 type Value = string | number | Html | readonly Html[];
 
-/** A template of HTML: whatever is put in is escaped, except what is `Html` itself. */
+/** A template of HTML: whatever is put in is escaped and can be read, except what is `Html` itself. */
 export function html(strings: TemplateStringsArray, ...values: readonly Value[]): Html {
   return new Html(strings.reduce((text, string, index) => text + render(values[index - 1] ?? "") + string));
 }
@@ -13,5 +15,5 @@ export function html(strings: TemplateStringsArray, ...values: readonly Value[])
 function render(value: Value): string {
   if (value instanceof Html) return value.text;
   if (typeof value === "object") return value.map(({ text }) => text).join("");
-  return String(value).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return inLine(String(value)).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

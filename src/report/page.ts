@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import type { ModelDescription, ResultDocument } from "../engine/document/document";
 import { kindOf } from "../kinds/find-kind";
 import { formatCompact, formatCount, formatDuration } from "../format/numbers";
+import { jsonEscape, jsonEscaped } from "../format/readable";
 import type { ResultState, StateMessage } from "../pages/run";
 import { reportElements } from "./elements";
 import { Html, html } from "./html";
@@ -70,13 +71,9 @@ function hashOf(content: string): string {
   return `sha256-${createHash("sha256").update(content).digest("base64")}`;
 }
 
-/** JSON in which nothing ends the script that it stands in, nor begins a comment. */
+/** JSON in which nothing ends the script that it stands in, begins a comment, or turns the lines of the file around. */
 function inScript(message: StateMessage<ResultState<ResultDocument>>): Html {
-  const escaped = JSON.stringify(message).replace(
-    /[<>&\u2028\u2029]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-  return new Html(escaped);
+  return new Html(jsonEscaped(JSON.stringify(message).replace(/[<>&]/g, jsonEscape)));
 }
 
 /** What the script takes the place of. */

@@ -16,6 +16,7 @@ import {
   layerNotification,
   logNotification,
   type MatrixSums,
+  matrixRegionRequest,
   matrixSumsRequest,
   pingRequest,
   progressNotification,
@@ -30,6 +31,7 @@ import {
 import type { Kept, Run, RunContext } from "./runs/run";
 import { runs } from "./runs/runs";
 import { editorSettings } from "../format/editor-settings";
+import { ScoresStore } from "./scores-store";
 import { SumsStore } from "./sums-store";
 
 const ALIVE_MILLISECONDS = 5000;
@@ -42,7 +44,7 @@ const errorCode = { user: 1, token: 2, cancelled: -32800, defect: -32603 } as co
 /** Answers the requests of one client over one connection, until it is disposed. */
 export function serve(connection: MessageConnection): void {
   const models = new ModelStore();
-  const kept: Kept = { sums: new SumsStore(), dense: new DenseResults() };
+  const kept: Kept = { sums: new SumsStore(), scores: new ScoresStore(), dense: new DenseResults() };
 
   /** Lends the model that the settings name, if it is the one that they were made with. */
   function withModel<Result>(settings: RunSettings, use: (model: Model) => Promise<Result>): Promise<Result> {
@@ -126,6 +128,10 @@ export function serve(connection: MessageConnection): void {
       const found = kept.sums.find(result, layer, matrix);
       return Promise.resolve(found ? { rows: [...found.rows], columns: [...found.columns] } : null);
     }),
+  );
+
+  connection.onRequest(matrixRegionRequest, (params, token) =>
+    answer(token, () => Promise.resolve(kept.scores.find(params))),
   );
 
   connection.onRequest(pruningChoicesRequest, ({ settings }, token) =>

@@ -26,7 +26,8 @@ export class SumsStore {
   }
 }
 
-function keyOf({ model, target, samples }: SumsOf): string {
+/** What tells one result from another, by its model, target and tokens. */
+export function keyOf({ model, target, samples }: SumsOf): string {
   const ids = samples.map(({ tokens }) => tokens.map(({ id }) => id));
   return createHash("sha256")
     .update(JSON.stringify([model.hash, target, ids]))

@@ -3,18 +3,20 @@ import type * as vscode from "vscode";
 import type { HubAccess } from "../editor/hub-access";
 import type { Models } from "../editor/models";
 import type { AnalysisDocument, PruningDocument } from "../engine/document/document";
-import type { Origin, Subject } from "../kinds/asked";
+import type { Origin } from "../kinds/asked";
 import type { Host } from "../kinds/kind";
 import type { ScoringClient } from "../wire/client";
+import type { PromptA } from "./prompt-a";
 import type { ResultEntry, ResultsStore } from "./results-store";
 import type { RunStatus } from "./run-status";
 import type { ShownResults } from "./shown-results";
 import type { UnfinishedRuns } from "./unfinished-runs";
+import type { Log } from "../editor/said";
 
 /** What commands and views share; made once by src/extension.ts. Names no kind of results: they come as values. */
 export interface App extends Host {
   readonly context: vscode.ExtensionContext;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
   readonly scoring: ScoringClient;
   /** The same for downloads, so that neither waits for the other, or is ended with it. */
   readonly downloads: ScoringClient;
@@ -28,7 +30,7 @@ export interface App extends Host {
   /** Opens a result of the history; false when it is not there any more. */
   open(entry: ResultEntry): Promise<boolean>;
   /** What the next comparison compares with. */
-  promptA: Subject | undefined;
+  readonly promptA: PromptA;
 }
 
 /** The side bar's view that plans the pruning of a model. */

@@ -11,6 +11,11 @@ export class AsShown<Document> {
     this.#last = undefined;
   }
 
+  /** Whether a view of the document as the run made it is one of what is shown. */
+  get keepsView(): boolean {
+    return !this.#choice?.turnsView;
+  }
+
   /** The same object until something else is chosen. */
   of(document: Document): Document {
     if (this.#choice === undefined) return document;

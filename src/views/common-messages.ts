@@ -6,6 +6,7 @@ import type { Origin } from "../kinds/asked";
 import type { FromAnalysisView } from "../pages/analysis";
 import { allowedLink } from "../format/links";
 import { exportContent, saveDocument } from "./save-document";
+import { showInformation } from "../editor/said";
 
 /** What all pages may ask for, wherever they are shown. */
 export type CommonMessage = Extract<
@@ -68,7 +69,7 @@ export async function answerCommonMessage(
       const sample = samples.at(message.sample);
       if (!sample) break;
       const origin = origins.find(({ source }) => source === sample.source) ?? (await originOfSource(sample.source));
-      if (!origin) void vscode.window.showInformationMessage(`${sample.source} is not in this workspace.`);
+      if (!origin) void showInformation(`${sample.source} is not in this workspace.`);
       else await reveal(origin, sample.offset + message.start, sample.offset + message.end, column);
       break;
     }

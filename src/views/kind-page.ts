@@ -27,6 +27,8 @@ export interface PagePlace<T extends KindTypes> {
   title(): string;
   origins(): readonly Origin[];
   answer(message: OwnRequest<T>): Promise<void>;
+  /** Keeps what the user is looking at with the result, where there is a place for that. */
+  keep?(view: unknown): void;
 }
 
 /** The host's side of the page of one kind: its state, what the user chose in it, and the answers to what it asks for. */
@@ -38,6 +40,8 @@ export class KindPage<T extends KindTypes> {
   readonly #companion: Companion<T> | undefined;
   readonly #closing: vscode.Disposable;
   readonly #asShown = new AsShown<T["document"]>();
+  /** What the user is looking at in the document that is shown, once the page has said so. */
+  #viewed: unknown;
 
   constructor(app: App, kind: Kind<T>, place: PagePlace<T>) {
     this.#app = app;
@@ -71,6 +75,7 @@ export class KindPage<T extends KindTypes> {
     }
     this.#companion?.changing();
     this.#asShown.choose(undefined);
+    this.#viewed = undefined;
     this.#tellAll();
   }
 
@@ -91,7 +96,12 @@ export class KindPage<T extends KindTypes> {
     this.#companion?.told();
   }
 
-  async #receive(message: T["from"]): Promise<void> {
+  async #receive(message: T["from"] | CommonRequest): Promise<void> {
+    if (message.type === "keep") {
+      this.#viewed = (message as Extract<CommonRequest, { type: "keep" }>).view;
+      this.#place.keep?.(this.#viewed);
+      return;
+    }
     const choice = this.#kind.choice?.(message);
     if (choice) {
       this.#asShown.choose(choice);
@@ -119,6 +129,15 @@ export class KindPage<T extends KindTypes> {
     const samples = shown.document && this.#kind.samples?.(shown.document, message);
     const column = this.#place.panel.viewColumn;
     // What is left is what all pages ask for.
-    await answerCommonMessage(message as CommonMessage, { ...shown, samples: samples ?? [], column });
+    const common = message as CommonMessage;
+    const document = common.type === "save" ? this.#withView(shown.document) : shown.document;
+    await answerCommonMessage(common, { ...shown, document, samples: samples ?? [], column });
+  }
+
+  /** A document that is saved, with what the user is looking at. */
+  #withView(document: T["document"] | undefined): T["document"] | undefined {
+    return document && this.#viewed !== undefined && this.#asShown.keepsView
+      ? { ...document, view: this.#viewed }
+      : document;
   }
 }

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 
 import type { KnownModel, Models } from "../editor/models";
 import { formatBytes } from "../engine/numbers/bytes";
+import { said, treeItem } from "../editor/said";
 
 /** The side bar's list of models: bundled, downloaded, and local ones that the user added. */
 export class ModelsTree implements vscode.TreeDataProvider<KnownModel> {
@@ -27,16 +28,15 @@ export class ModelsTree implements vscode.TreeDataProvider<KnownModel> {
 
   getTreeItem(model: KnownModel): vscode.TreeItem {
     const isCurrent = model.path === this.#current;
-    const item = new vscode.TreeItem(model.id);
     const size = model.bytes > 0 ? formatBytes(model.bytes) : "";
-    item.description = [isCurrent ? "chosen" : "", model.kind, model.architecture, size]
+    const description = [isCurrent ? "chosen" : "", model.kind, model.architecture, size]
       .filter((part) => part !== "")
       .join(" · ");
-    item.tooltip = model.path;
+    const item = treeItem({ label: model.id, description, tooltip: model.path });
     item.iconPath = new vscode.ThemeIcon(isCurrent ? "check" : "layers");
     item.contextValue = `model.${model.kind}`;
     item.command = { command: "paramscope.useModel", title: "Use model", arguments: [model] };
-    item.accessibilityInformation = { label: `${model.id}, ${item.description}` };
+    item.accessibilityInformation = { label: said(`${model.id}, ${description}`) };
     return item;
   }
 }

@@ -18,6 +18,7 @@ import { PreviewSession } from "./preview-session";
 import { PreviewStore } from "./preview-store";
 import { StateView } from "./state-view";
 import { answerCommonMessage } from "./common-messages";
+import { askForLine, showInformation, showWarning } from "../editor/said";
 
 const VIEW = "paramscope.preview";
 
@@ -73,7 +74,7 @@ export class PruningPreview implements vscode.WebviewViewProvider {
     });
     const { sources, tokens, window } = calibration;
     if (sources.length === 0) {
-      void vscode.window.showInformationMessage(`No text calibrated ${title}: choose some. Its options are set.`);
+      void showInformation(`No text calibrated ${title}: choose some. Its options are set.`);
       return;
     }
     const { subject, missing } = await textsOfSources(sources);
@@ -93,7 +94,7 @@ export class PruningPreview implements vscode.WebviewViewProvider {
       options: { target, threshold: { mode: "share", share }, window, chat: run.chat ?? defaults.chat },
     });
     if (!isMissing && session.tokens > 0 && session.tokens !== tokens)
-      void vscode.window.showInformationMessage(
+      void showInformation(
         `${title} was calibrated with ${formatCount(tokens)} tokens. Read again its texts are ${formatCount(session.tokens)}: they are other ones now, or cut otherwise.`,
       );
   }
@@ -164,6 +165,8 @@ export class PruningPreview implements vscode.WebviewViewProvider {
   async #answer(message: FromPreview): Promise<void> {
     const session = this.#running;
     switch (message.type) {
+      // what it shows is kept with its session
+      case "keep":
       case "ready":
         break;
       case "cancel":
@@ -222,8 +225,7 @@ export class PruningPreview implements vscode.WebviewViewProvider {
     const error = await exported(false);
     if (error?.settings?.includes("force") !== true) return;
     const options = { modal: true, detail: "Only the files that it wrote are removed." };
-    if ((await vscode.window.showWarningMessage(error.message, options, "Replace it")) === "Replace it")
-      await exported(true);
+    if ((await showWarning(error.message, options, "Replace it")) === "Replace it") await exported(true);
   }
 }
 
@@ -248,7 +250,7 @@ async function askForFolder(plan: PruningPlan, what: "model" | "masks"): Promise
   if (parent.scheme !== "file")
     throw new ParamscopeError(`${parent.toString()} is not on this machine`, "Choose a folder of this machine.");
   const much = plan.pattern === null ? Math.round(100 * plan.sparsity) : `${plan.pattern.pruned}-${plan.pattern.of}`;
-  const name = await vscode.window.showInputBox({
+  const name = await askForLine({
     title: "Export",
     prompt: `The name of a new folder for ${written}`,
     value: `${what === "model" ? "pruned" : "masks"}-${plan.criterion}-${much}`,

@@ -13,17 +13,22 @@ export async function rememberResult({ workspaceState }: vscode.ExtensionContext
   await workspaceState.update(KEY, Object.fromEntries([...others.slice(1 - MOST), [title, id]]));
 }
 
-/** Keeps a panel's result in the history, where the panel finds it again; that it could not be kept is only logged. */
+/**
+ * Keeps a panel's result in the history, where the panel finds it again; that it could not be kept is only logged.
+ * @returns its id there, or undefined.
+ */
 export async function keepResult(
   { results, context, log }: App,
   document: ResultDocument,
   { title, origins, panel }: { readonly title: string; readonly origins: readonly Origin[]; readonly panel: string },
-): Promise<void> {
+): Promise<string | undefined> {
   try {
     const { id } = await results.add(document, title, [...origins]);
     await rememberResult(context, panel, id);
+    return id;
   } catch (error) {
     log.warn(`The result was not kept in the history: ${String(error)}`);
+    return undefined;
   }
 }
 

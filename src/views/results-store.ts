@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 
 import type { ResultDocument } from "../engine/document/document";
+import { ParamscopeError } from "../engine/errors";
 import { kindOf } from "../kinds/find-kind";
 import type { ResultEntry } from "./results-index";
 
@@ -56,14 +57,38 @@ export class ResultsStore {
 
   /** The document of a result; undefined when it is not there any more. */
   async load(id: string): Promise<ResultDocument | undefined> {
+    const { parseDocument, refuseLargeDocument } = await import("../kinds/parse-document");
+    const name = "The kept result";
     let bytes: Uint8Array;
     try {
+      const { size } = await vscode.workspace.fs.stat(this.#file(id));
+      refuseLargeDocument(size, name);
       bytes = await vscode.workspace.fs.readFile(this.#file(id));
+    } catch (error) {
+      if (error instanceof ParamscopeError) throw error;
+      return undefined;
+    }
+    const document = await parseDocument(bytes, name);
+    const view = await this.#view(id);
+    return view === undefined ? document : { ...document, view };
+  }
+
+  /** Keeps what the user is looking at in a result: its document is opened with it, as `view`. */
+  async keepView(id: string, view: unknown): Promise<void> {
+    const kept = this.#last.then(async () => {
+      if ((await this.entries()).some((entry) => entry.id === id))
+        await write(this.#viewFile(id), JSON.stringify(view));
+    });
+    this.#last = kept.catch(() => undefined);
+    await kept;
+  }
+
+  async #view(id: string): Promise<unknown> {
+    try {
+      return JSON.parse(new TextDecoder().decode(await vscode.workspace.fs.readFile(this.#viewFile(id)))) as unknown;
     } catch {
       return undefined;
     }
-    const { parseDocument } = await import("../kinds/parse-document");
-    return await parseDocument(new TextDecoder().decode(bytes), "The kept result");
   }
 
   async delete(id: string): Promise<void> {
@@ -84,11 +109,16 @@ export class ResultsStore {
   }
 
   async #remove(id: string): Promise<void> {
-    await vscode.workspace.fs.delete(this.#file(id)).then(undefined, () => undefined);
+    for (const file of [this.#file(id), this.#viewFile(id)])
+      await vscode.workspace.fs.delete(file).then(undefined, () => undefined);
   }
 
   #file(id: string): vscode.Uri {
     return vscode.Uri.joinPath(this.#folder, `${id}.paramscope`);
+  }
+
+  #viewFile(id: string): vscode.Uri {
+    return vscode.Uri.joinPath(this.#folder, `${id}.view.json`);
   }
 
   #indexFile(): vscode.Uri {

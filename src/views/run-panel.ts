@@ -1,5 +1,6 @@
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 
+import { said } from "../editor/said";
 import type { RunSettings } from "../wire/protocol";
 import type { Origin } from "../kinds/asked";
 import type { KindTypes, RunnableKind, RunningEntry } from "../kinds/kind";
@@ -13,9 +14,12 @@ import type { ShownResult } from "./shown-results";
 import type { UnfinishedRun } from "./unfinished-runs";
 import { panelIcon } from "./webview-page";
 
+/** A tab shows less; panels are told from each other by their titles. */
+const LONGEST_TITLE = 300;
+
 /** `Comparison: a.txt and b.txt` */
 export function panelTitle({ run: { noun, panel = noun } }: RunnableKind, title: string): string {
-  return `${panel}: ${title}`;
+  return said(`${panel}: ${title}`, LONGEST_TITLE);
 }
 
 /** One panel with one run, from its start to its result: the host's side. */
@@ -30,6 +34,8 @@ export class RunPanel<T extends KindTypes> implements ShownResult {
   #asked: T["asked"] | undefined;
   #origins: readonly Origin[] = [];
   #status: RunningEntry | undefined;
+  /** That of the result that is shown, once it is in the history. */
+  #resultId: string | undefined;
 
   constructor(app: App, panel: vscode.WebviewPanel, kind: RunnableKind<T>) {
     this.#app = app;
@@ -54,7 +60,15 @@ export class RunPanel<T extends KindTypes> implements ShownResult {
       title: () => this.title,
       origins: () => this.#origins,
       answer: (message) => this.#answer(message),
+      keep: (view) => {
+        if (this.#resultId !== undefined) void app.results.keepView(this.#resultId, view);
+      },
     });
+  }
+
+  /** Where what is asked for next may take this one's tab. */
+  get place(): string | undefined {
+    return this.#asked?.place;
   }
 
   get title(): string {
@@ -73,6 +87,7 @@ export class RunPanel<T extends KindTypes> implements ShownResult {
     const { title, origins, options, model } = asked;
     this.#asked = asked;
     this.#origins = origins;
+    this.#resultId = undefined;
     const name = this.#rename(title);
     const modelName = model?.name ?? app.models.currentName;
     app.unfinished.begin(name, { format: kind.format, asked, modelName });
@@ -97,13 +112,18 @@ export class RunPanel<T extends KindTypes> implements ShownResult {
     if (this.#status === entry || this.#name !== name) app.unfinished.end(name);
     if (!document) return;
     this.#page.ended();
-    await keepResult(app, document, { title, origins, panel: this.#name });
+    // steps of the walkthrough are done with a result, not with an attempt
+    void vscode.commands.executeCommand("setContext", `paramscope.made.${kind.page}`, true);
+    const id = await keepResult(app, document, { title, origins, panel: this.#name });
+    // another run may have begun meanwhile
+    if (this.#status === entry) this.#resultId = id;
   }
 
   /** Shows a result of the history. */
   show(document: T["document"], { id, title, origins }: ResultEntry): void {
     this.#asked = this.#kind.run.askedOf?.(document, { title, origins }, false);
     this.#origins = origins;
+    this.#resultId = id;
     this.#rename(title);
     this.#run.show({ phase: "done", title, document, saved: false });
     void rememberResult(this.#app.context, this.#name, id);

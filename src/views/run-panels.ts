@@ -23,9 +23,9 @@ export class RunPanels<T extends KindTypes> implements vscode.WebviewPanelSerial
     return vscode.window.registerWebviewPanelSerializer(this.#viewType, this);
   }
 
-  /** Runs in the panel of that title, a new one where there is none. */
+  /** Runs in the panel of that title, else in that of the same place, a new one where there is none. */
   async run(asked: T["asked"]): Promise<void> {
-    await this.#open(asked.title).start(asked);
+    await this.#open(asked.title, asked.place).start(asked);
   }
 
   /** Opens a result of the history; false when it is not there any more. */
@@ -52,15 +52,18 @@ export class RunPanels<T extends KindTypes> implements vscode.WebviewPanelSerial
     return `paramscope.${this.#kind.page}`;
   }
 
-  #open(title: string): RunPanel<T> {
+  #open(title: string, place?: string): RunPanel<T> {
     const name = panelTitle(this.#kind, title);
-    const known = [...this.#panels].find(({ panel }) => panel.title === name);
+    const panels = [...this.#panels];
+    const known =
+      panels.find(({ panel }) => panel.title === name) ??
+      (place === undefined ? undefined : panels.find((other) => other.place === place));
     if (known) {
       known.panel.reveal(undefined, true);
       return known;
     }
-    const place = { viewColumn: this.#column(), preserveFocus: true };
-    return this.#add(vscode.window.createWebviewPanel(this.#viewType, name, place));
+    const column = { viewColumn: this.#column(), preserveFocus: true };
+    return this.#add(vscode.window.createWebviewPanel(this.#viewType, name, column));
   }
 
   /** Where the other panels are, unless the text is there; else beside it. */

@@ -4,6 +4,7 @@ import type { Models } from "../editor/models";
 import { formatDuration } from "../format/numbers";
 import type { RunningEntry } from "../kinds/kind";
 import type { RunProgress } from "../pages/run";
+import { said } from "../editor/said";
 
 /** A bar whose words change faster can't be read, and takes the window's time from the view that is being opened. */
 const REDRAW_MILLISECONDS = 250;
@@ -58,7 +59,7 @@ export class RunStatus {
   #draw(): void {
     clearTimeout(this.#redraw);
     this.#redraw = undefined;
-    const model = this.#models.currentName;
+    const model = said(this.#models.currentName, 100);
     const [first] = this.#running.values();
     this.#item.text = first ? `$(sync~spin) ${model}: ${first.text}` : `$(layers) ${model}`;
     this.#item.command = first ? "paramscope.cancel" : "paramscope.chooseModel";

@@ -1,26 +1,15 @@
 import * as vscode from "vscode";
 
-import type { AnalysisDocument, SampleToken } from "../engine/document/document";
+import type { AnalysisDocument } from "../engine/document/document";
 import { setting } from "../editor/settings";
 import type { Origin } from "../kinds/asked";
 import type { Tints } from "../kinds/kind";
-import { formatNumber } from "../format/numbers";
-import { tintStrength } from "../format/token-spans";
-
-const LEVELS = 5;
-
-interface Tint {
-  readonly from: number;
-  readonly to: number;
-  /** 0 … LEVELS − 1. */
-  readonly level: number;
-  readonly hover: string;
-}
+import { LEVELS, type Look, type Tint, tintsOf } from "./tinted-tokens";
 
 /** Tints the tokens of one analysed text in its editor by their saliency, until the text changes. */
 export class SaliencyDecorations implements Tints {
   /** Made when tokens are first tinted. */
-  #types: readonly vscode.TextEditorDecorationType[] = [];
+  #types = new Map<Look, vscode.TextEditorDecorationType>();
   readonly #changed = new vscode.EventEmitter<void>();
   /** Fired when other tokens are tinted, or none. */
   readonly onDidChange = this.#changed.event;
@@ -51,9 +40,12 @@ export class SaliencyDecorations implements Tints {
   }
 
   show(document: AnalysisDocument, origins: readonly Origin[]): void {
-    if (this.#types.length === 0) this.#makeTypes();
+    if (this.#types.size === 0) this.#makeTypes();
     this.#shown = document;
-    this.#tints = tintsOf(document, origins);
+    this.#tints = tintsOf(
+      document,
+      (source) => origins.find((candidate) => candidate.source === source) ?? visibleOrigin(source),
+    );
     this.#draw();
     this.#changed.fire();
   }
@@ -67,23 +59,37 @@ export class SaliencyDecorations implements Tints {
   }
 
   #makeTypes(): void {
-    this.#types = Array.from({ length: LEVELS }, (_, level) =>
-      vscode.window.createTextEditorDecorationType({
-        backgroundColor: new vscode.ThemeColor(`paramscope.saliency${level + 1}`),
-        rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
-      }),
+    const color = (name: string) => new vscode.ThemeColor(name);
+    const looks: [Look, vscode.DecorationRenderOptions][] = [
+      ...Array.from({ length: LEVELS }, (_, level): [Look, vscode.DecorationRenderOptions] => [
+        level,
+        {
+          backgroundColor: color(`paramscope.saliency${level + 1}`),
+          // on the strongest the colours of a syntax could not be read
+          ...(level === LEVELS - 1 && { color: color("paramscope.salientForeground") }),
+        },
+      ]),
+      ["explained", { border: "1px solid", borderColor: color("editor.foreground"), fontWeight: "bold" }],
+      ["after", { color: color("disabledForeground") }],
+    ];
+    const rangeBehavior = vscode.DecorationRangeBehavior.ClosedClosed;
+    this.#types = new Map(
+      looks.map(([look, options]) => [
+        look,
+        vscode.window.createTextEditorDecorationType({ ...options, rangeBehavior }),
+      ]),
     );
-    this.#context.subscriptions.push(...this.#types);
+    this.#context.subscriptions.push(...this.#types.values());
   }
 
   #draw(): void {
     for (const editor of vscode.window.visibleTextEditors) {
       const tints = this.#tints.get(editor.document.uri.toString()) ?? [];
-      for (const [level, type] of this.#types.entries()) {
-        const ofLevel = tints.filter((tint) => tint.level === level);
+      for (const [look, type] of this.#types) {
+        const ofLook = tints.filter((tint) => tint.look === look);
         editor.setDecorations(
           type,
-          ofLevel.map(({ from, to, hover }) => ({
+          ofLook.map(({ from, to, hover }) => ({
             range: new vscode.Range(editor.document.positionAt(from), editor.document.positionAt(to)),
             hoverMessage: hover,
           })),
@@ -91,31 +97,6 @@ export class SaliencyDecorations implements Tints {
       }
     }
   }
-}
-
-function tintsOf({ samples }: AnalysisDocument, origins: readonly Origin[]): Map<string, Tint[]> {
-  const tints = new Map<string, Tint[]>();
-  for (const { source, offset, tokens } of samples) {
-    const origin = origins.find((candidate) => candidate.source === source) ?? visibleOrigin(source);
-    if (!origin) continue;
-    const start = origin.offset + offset;
-    const own = tokens.filter((token) => token.start >= 0 && token.saliency !== null);
-    const sizes = own.map(sizeOf).sort((a, b) => b - a);
-    const largest = sizes.at(0) ?? 0;
-    const ofSample = own.map((token) => {
-      const size = sizeOf(token);
-      const rank = sizes.indexOf(size) + 1;
-      const level = Math.min(LEVELS - 1, Math.floor(LEVELS * tintStrength(size, largest)));
-      const hover = `Paramscope: saliency ${formatNumber(token.saliency ?? 0)}, number ${rank} of ${own.length} tokens`;
-      return { from: start + token.start, to: start + token.end, level, hover };
-    });
-    tints.set(origin.uri, [...(tints.get(origin.uri) ?? []), ...ofSample]);
-  }
-  return tints;
-}
-
-function sizeOf({ saliency }: SampleToken): number {
-  return Math.abs(saliency ?? 0);
 }
 
 /** A saved result has no origins: its source is looked for among what is open. */

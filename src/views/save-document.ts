@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import * as vscode from "vscode";
 
 import type { ResultDocument } from "../engine/document/document";
+import { fileName } from "../format/readable";
 import type { CommonRequest } from "../pages/run";
 
 type ExportMessage = Extract<CommonRequest, { type: "export" }>;
@@ -16,14 +17,15 @@ const filters = {
 
 /** Asks where, and saves a result as a `*.paramscope` file. */
 export async function saveDocument(document: ResultDocument, title: string): Promise<void> {
-  const name = `${title.replaceAll(" %", "").replace(/[^\p{L}\p{N}._, ()-]/gu, "_")}.paramscope`;
+  const name = `${fileName(title.replaceAll(" %", ""))}.paramscope`;
   await writeWhereAsked(name, { "Paramscope result": ["paramscope"] }, `${JSON.stringify(document)}\n`);
 }
 
 /** Asks where, and writes what a view has drawn. */
 export async function exportContent({ format, name, content }: ExportMessage): Promise<void> {
   const bytes = format === "png" ? Buffer.from(content, "base64") : content;
-  const file = name.endsWith(`.${format}`) ? name : `${name}.${format}`;
+  const own = name.endsWith(`.${format}`) ? name.slice(0, -format.length - 1) : name;
+  const file = `${fileName(own)}.${format}`;
   await writeWhereAsked(file, filters[format], bytes);
 }
 

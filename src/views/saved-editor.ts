@@ -95,9 +95,11 @@ class SavedView implements ShownResult {
   /** A large document takes some turns of the host's loop, which other extensions share: none of them for long. */
   async #read(name: string): Promise<ResultDocument | ParamscopeError> {
     await setImmediate();
-    const { parseDocument } = await import("../kinds/parse-document");
+    const { parseDocument, refuseLargeDocument } = await import("../kinds/parse-document");
     await setImmediate();
     try {
+      const status = await vscode.workspace.fs.stat(this.#file.uri).then(undefined, () => undefined);
+      if (status) refuseLargeDocument(status.size, name);
       return await parseDocument(this.#file.getText(), name);
     } catch (error) {
       if (error instanceof ParamscopeError) return error;

@@ -9,6 +9,8 @@ import type {
   DownloadParams,
   EstimateParams,
   LayerParams,
+  MatrixRegion,
+  MatrixRegionParams,
   MatrixSums,
   MatrixSumsParams,
   ModelDescription,
@@ -121,6 +123,14 @@ export class ScoringClient {
     if (this.pid === undefined) return null;
     return await this.#request((connection, token, wire) =>
       connection.sendRequest(wire.matrixSumsRequest, params, token),
+    );
+  }
+
+  /** A part of the matrix of a result whose activations were kept, if the process still holds them. */
+  async heldRegion(params: MatrixRegionParams): Promise<MatrixRegion | null> {
+    if (this.pid === undefined) return null;
+    return await this.#request((connection, token, wire) =>
+      connection.sendRequest(wire.matrixRegionRequest, params, token),
     );
   }
 

@@ -1,9 +1,10 @@
 import { NotificationType, NotificationType0, ProgressType, RequestType, RequestType0 } from "vscode-jsonrpc";
 
 import type { Estimate, LayerDone, OtherTexts, PruningChoices, RunPhase } from "../engine/api";
+import type { Region } from "../engine/document/matrix-image";
 import type { SettingName } from "../engine/errors";
 import type { ExecutionProvider, RuntimeName } from "../engine/runtime/runtime";
-import type { SampleDescription } from "../engine/document/document";
+import type { MatrixImage, SampleDescription } from "../engine/document/document";
 import type { DownloadedModel } from "../engine/model/hub/download";
 import type { DownloadProgress } from "../engine/model/hub/progress";
 
@@ -117,6 +118,17 @@ export interface MatrixSums {
   readonly columns: readonly number[];
 }
 
+export interface MatrixRegionParams extends MatrixSumsParams {
+  readonly region: Region;
+}
+
+/** A part of a matrix's activations as a picture; `max` is the largest of the whole matrix. */
+export interface MatrixRegion {
+  readonly region: Region;
+  readonly max: number;
+  readonly image: MatrixImage;
+}
+
 export interface DownloadParams {
   /** Chosen by the client; its progress carries it. */
   readonly run: number;
@@ -140,6 +152,10 @@ export const pruningChoicesRequest = new RequestType<{ settings: RunSettings }, 
 );
 /** The sums of a matrix of one of the results that this process made last; null: they are not held, or have no such matrix. */
 export const matrixSumsRequest = new RequestType<MatrixSumsParams, MatrixSums | null, ScoringErrorData>("matrixSums");
+/** A part of the matrix whose activations were kept last; null: they are another's, or none are. */
+export const matrixRegionRequest = new RequestType<MatrixRegionParams, MatrixRegion | null, ScoringErrorData>(
+  "matrixRegion",
+);
 export const describeModelRequest = new RequestType<{ path: string }, ModelDescription, ScoringErrorData>(
   "describeModel",
 );

@@ -21,6 +21,7 @@ beforeAll(async () => {
     compared(...prompt("haiku"), ...prompt("limerick")),
     compared("samples/fiction", "samples/math"),
     compared(...prompt("haiku"), ...prompt("haiku")),
+    compared("samples/fiction/letter.txt", "samples/math/parity.txt", "--model", "test/fixtures/qwen3_moe"),
   );
 });
 

@@ -2,7 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { withoutTemplate } from "../../src/format/comparison";
 import type { ComparisonDocument } from "../../src/engine/document/document";
-import { formatNumber } from "../../src/format/numbers";
+import { formatNumber, formatShare } from "../../src/format/numbers";
 import type { ComparisonState, FromComparisonView } from "../../src/pages/comparison";
 import { allStates, compared } from "./harness/comparison-states";
 import { bundle, launch, View } from "./harness/harness";
@@ -16,7 +16,7 @@ let view: View;
 beforeAll(async () => {
   [browser, files] = await Promise.all([launch(), bundle("comparison")]);
   document = compared("--text", "A haiku about rain.", "--text", "A limerick about rain.");
-  states = allStates(document, compared("samples/fiction", "samples/math"), document);
+  states = allStates(document, compared("samples/fiction", "samples/math"), document, document);
 });
 
 afterAll(async () => browser.close());
@@ -115,12 +115,12 @@ test("a place where they part opens its matrix, Escape goes back to its cell", a
   expect(await view.page.evaluate("document.activeElement.id")).toBe("matrix-title");
   await view.page.keyboard.press("Escape");
   await view.settle();
-  expect(await view.page.locator("#matrices-cell").textContent()).toContain(`${name}: similarity`);
+  expect(await view.page.locator("#matrices-a-cell").textContent()).toContain(`${name}: ×`);
 });
 
 test("heads stand side by side and are walked by keys", async () => {
   await view.show(states.done);
-  await view.page.getByRole("application").press("Enter");
+  await view.page.getByRole("application", { name: "Matrices of B" }).press("Enter");
   await view.settle();
   const heads = view.page.getByRole("slider", { name: /^Heads of layer 0 q/ });
   await heads.press("End");
@@ -128,6 +128,71 @@ test("heads stand side by side and are walked by keys", async () => {
   const [first] = document.layers[0].modules;
   expect(await heads.getAttribute("aria-valuetext")).toMatch(new RegExp(`^Head ${first.heads.length - 1}: A \\d`));
   expect(await view.page.locator("svg.pairs .outline").count()).toBe(first.heads.length);
+});
+
+test("A and B are heat maps side by side, which keys walk together", async () => {
+  const [a, b] = ["a", "b"].map((side) => view.page.locator(`#matrices-${side}-cell`));
+  await view.show(states["without-yardstick"]);
+  expect(await a.textContent()).toMatch(/^Layer 0 q: mean activation /);
+  await view.show(states.done);
+  await view.page.getByRole("application", { name: "Matrices of A" }).press("ArrowRight");
+  await view.settle();
+  const [{ modules }] = document.layers;
+  const means = (side: "a" | "b") => `mean activation ${formatNumber(modules[1][side] / modules[1].parameters)}`;
+  expect(await a.textContent()).toMatch(/^Layer 0 k: ×\d+\.\d\d of the share that unrelated texts have there; /);
+  expect(await a.textContent()).toContain(means("a"));
+  expect(await b.textContent()).toContain(means("b"));
+  await view.page.getByRole("combobox", { name: "Measure of the heat map" }).click();
+  await view.page.getByRole("option", { name: "A and B, mean activation" }).click();
+  await view.settle();
+  expect(await view.page.locator(".matrices .legend").innerText()).toContain("A and B on one scale");
+  await view.page.getByRole("combobox", { name: "Measure of the heat map" }).click();
+  await view.page.getByRole("option", { name: "Similarity" }).click();
+  await view.settle();
+  // from less to more
+  expect((await view.page.locator(".matrices .legend").innerText()).replace(/\s+/g, " ")).toMatch(
+    /^0\.\d+ least alike 1 alike similarity$/,
+  );
+});
+
+test("what the other text has not is framed, and where the two part is said", async () => {
+  await view.show(states.done);
+  const framed = async (side: string) =>
+    (await view.page.locator(`.text-${side} .token.changed`).allInnerTexts()).join("").trim();
+  expect(await framed("a")).toBe("haiku");
+  expect(await framed("b")).toBe("limerick");
+  const said = (await view.page.locator(".finding", { hasText: "Framed is" }).innerText()).replace(/\s+/g, " ");
+  expect(said).toMatch(
+    /1 of \d+ words of A, 1 of \d+ of B\. The first \d+ tokens are the same; then A has " ha" and B " lim"\.$/,
+  );
+  await view.show({ phase: "done", title: "same", document: { ...document, b: document.a }, saved: false });
+  expect(await view.page.locator(".token.changed").count()).toBe(0);
+  expect(await view.page.getByText("Both are the same, letter for letter.").count()).toBe(1);
+});
+
+test("next tokens stand side by side with both shares, also after a swap", async () => {
+  await view.show(states.done);
+  const chart = view.page.getByRole("slider", { name: "The likeliest next tokens after A and after B" });
+  await chart.press("ArrowDown");
+  await view.settle();
+  const second = document.next?.at(1);
+  expect(second).toMatchObject({ a: expect.any(Number) as number, b: expect.any(Number) as number });
+  const both = [second?.a, second?.b].map((share) => formatShare(share ?? 0));
+  expect(await chart.getAttribute("aria-valuetext")).toMatch(new RegExp(`: A ${both[0]}, B ${both[1]}$`));
+  await button("Swap").click();
+  await view.settle();
+  expect(await chart.getAttribute("aria-valuetext")).toMatch(new RegExp(`: A ${both[1]}, B ${both[0]}$`));
+  // of a result of an earlier version what is not told of one side is below what is
+  const [first] = document.b.samples[0].nextTokens;
+  const others = document.b.samples[0].nextTokens.slice(1);
+  const b = {
+    ...document.b,
+    samples: [{ ...document.b.samples[0], nextTokens: [{ ...first, id: -1, text: " ode" }, ...others] }],
+  };
+  await view.show({ phase: "done", title: "earlier", document: { ...document, b, next: undefined }, saved: true });
+  await view.page.getByRole("switch", { name: "Next token as a table" }).click();
+  await view.settle();
+  expect(await view.page.locator(".next tr", { hasText: '" ode"' }).innerText()).toContain("less than");
 });
 
 test("two identical texts are said to part nowhere", async () => {

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { AnalysisDocument } from "../../src/engine/document/document";
@@ -77,6 +77,7 @@ test("the text is exported as a picture and as a page", async () => {
   const { text } = document.samples[0];
 
   const svg = await exported("SVG");
+  mkdirSync("dist/pictures", { recursive: true });
   writeFileSync("dist/pictures/text.svg", svg.content);
   expect(svg.name).toBe("harbour.txt text.svg");
   expect(svg.content).toContain("harbour.txt · demo · saliency of tokens, the whole prediction of what comes next");

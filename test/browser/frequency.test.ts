@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FrequencyDocument } from "../../src/engine/document/document";
+import { countedExpertsSentences } from "../../src/format/counted-experts";
 import { alwaysSentence, clusteringSentence, shareIn } from "../../src/format/frequency";
 import { formatDensity } from "../../src/format/numbers";
 import type { FrequencyState, FromFrequencyView } from "../../src/pages/frequency";
@@ -31,8 +32,9 @@ beforeAll(async () => {
     cancelled: { phase: "cancelled", title: running.title, layers: [], layerCount: 12 },
     live: done(document, false),
     done: done(document),
+    mixture: done(counted("samples/fiction", "--max-samples", "6", "--model", "test/fixtures/qwen3_moe")),
     two: done(counted("--text", "The cat sat on the", "--text", "The dog lay under the")),
-    one: done(counted("--text", "The cat sat on the")),
+    one: done(ofOne(document)),
     error: {
       phase: "error",
       title: "fiction and math",
@@ -44,6 +46,16 @@ beforeAll(async () => {
 });
 
 afterAll(async () => browser.close());
+
+/** As a result of an earlier version, which counted one sample too. */
+function ofOne(several: FrequencyDocument): FrequencyDocument {
+  const layers = several.layers.map(({ layer, counts: [none = 0, ...some] }) => ({
+    layer,
+    counts: [none, some.reduce((sum, weights) => sum + weights, 0)],
+    icc: null,
+  }));
+  return { ...several, samples: 1, layers };
+}
 
 async function opened(state: FrequencyState): Promise<View> {
   const view = await View.open(browser, files);
@@ -96,6 +108,29 @@ describe("the view of how often weights are active", () => {
     );
     expect(exported[0].split("\r\n")).toHaveLength(1 + document.layers.length + 1);
     expect(JSON.parse(exported[1])).toEqual(document);
+    await view.close();
+  });
+
+  test("of a mixture shows the experts: who reaches them, and how often their weights are among the strongest", async () => {
+    const view = await opened(states.mixture);
+    const { document: mixture } = states.mixture as Extract<FrequencyState, { phase: "done" }>;
+    const map = view.page.getByRole("application", { name: /^Experts by layer/ });
+    expect(await finding(view, "experts")).toBe(countedExpertsSentences(mixture).join(" "));
+    await map.press("ArrowDown");
+    await map.press("ArrowRight");
+    await view.settle();
+    const expert = mixture.layers[2].routing?.experts[1];
+    const status = view.page.locator("#experts-cell");
+    expect(await status.textContent()).toContain(
+      `Layer 2 expert 1: ${expert?.samples} of ${mixture.samples} samples reach it, `,
+    );
+    // the view stands on that layer in all charts
+    expect(await finding(view, "distribution")).toContain("Of layer 2, ");
+    await view.page.locator(".experts vscode-toolbar-button").click();
+    await view.settle();
+    const experts = mixture.layers.flatMap(({ routing }) => routing?.experts ?? []);
+    expect(await view.page.locator(".experts tbody tr").count()).toBe(experts.length);
+    expect(view.problems).toEqual([]);
     await view.close();
   });
 

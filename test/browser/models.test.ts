@@ -10,10 +10,13 @@ import {
   othersSentence,
   changedLayersSentence,
 } from "../../src/format/models-findings";
+import { formatProbability, type NextShare, nextShares } from "../../src/format/compared-next";
+import { quoted } from "../../src/format/model-words";
 import { formatNumber } from "../../src/format/numbers";
+import { readable } from "../../src/format/readable";
 import type { CommonRequest, ResultState } from "../../src/pages/run";
 import type { ModelCopy } from "../engine/support/model-copy";
-import { changedLlama } from "../engine/two-models/changed-model";
+import { changedLlama, changedModel } from "../engine/two-models/changed-model";
 import { bundle, launch, View } from "./harness/harness";
 import { commandLine } from "./harness/states";
 import { looks } from "./harness/themes";
@@ -22,12 +25,18 @@ const folder = "dist/pictures/models";
 let browser: Browser;
 let files: { script: string; style: string };
 let copy: ModelCopy;
+let mixtureCopy: ModelCopy;
 let document: ModelsDocument;
 let states: Record<string, ResultState<ModelsDocument>>;
 
 beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
-  [browser, files, copy] = await Promise.all([launch(), bundle("models"), changedLlama()]);
+  [browser, files, copy, mixtureCopy] = await Promise.all([
+    launch(),
+    bundle("models"),
+    changedLlama(),
+    changedModel("olmoe"),
+  ]);
   const compared = (...args: readonly string[]) => commandLine("compare", ...args) as ModelsDocument;
   const models = ["--model", "test/fixtures/llama", "--model-b", copy.path];
   document = compared("samples/math", "samples/fiction", "--window", "64", "--max-samples", "8", ...models);
@@ -35,6 +44,9 @@ beforeAll(async () => {
     ({ phase: "done", title: "llama.paramscope", document: shown, saved: true }) as const;
   states = {
     done: done(document),
+    mixture: done(
+      compared("samples/math", "--window", "64", "--model", "test/fixtures/olmoe", "--model-b", mixtureCopy.path),
+    ),
     one: done(compared("--text", "The river rose in", ...models)),
     same: done(compared("--text", "The river rose in", "--model-b", "demo")),
     error: {
@@ -49,6 +61,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close();
   await copy.remove();
+  await mixtureCopy.remove();
 });
 
 async function opened(state: ResultState<ModelsDocument>): Promise<View> {
@@ -73,6 +86,26 @@ describe("the page of two models", () => {
     await view.close();
   });
 
+  test("of a mixture has one column for all experts' matrices of one name, or those of one", async () => {
+    const view = await opened(states.mixture);
+    const { layers } = (states.mixture as Extract<ResultState<ModelsDocument>, { phase: "done" }>).document;
+    const map = view.page.getByRole("application", { name: /^Matrices by layer/ });
+    const cell = view.page.locator("#matrices-cell");
+    const change = (modules: (typeof layers)[number]["modules"]): string =>
+      formatNumber(Math.hypot(...modules.map((m) => m.changeNorm)) / Math.hypot(...modules.map((m) => m.norm)));
+    for (const key of ["ArrowDown", "End"]) await map.press(key);
+    await view.settle();
+    const experts = layers[1].modules.filter(({ name }) => /experts\.\d+\.down_proj/.test(name));
+    expect(await cell.textContent()).toContain(`Layer 1 down ×${experts.length}: ‖ΔW‖/‖W‖ ${change(experts)}; `);
+    await view.page.getByRole("combobox", { name: "Experts of the heat map" }).click();
+    await view.page.getByRole("option", { name: "expert 3", exact: true }).click();
+    await view.settle();
+    const third = experts.filter(({ name }) => name.includes(".3."));
+    expect(await cell.textContent()).toContain(`Layer 1 expert 3 down: ‖ΔW‖/‖W‖ ${change(third)}; `);
+    expect(view.problems).toEqual([]);
+    await view.close();
+  });
+
   test("colours matrices by how much was changed, how much that counts, or how alike they activate", async () => {
     const view = await opened(states.done);
     const map = view.page.getByRole("application", { name: /^Matrices by layer/ });
@@ -84,7 +117,7 @@ describe("the page of two models", () => {
       `Layer 2 q: ‖ΔW‖/‖W‖ ${formatNumber(module.relative ?? 0)}; what was changed counts ${formatNumber(module.usage ?? 0)} times; ` +
         `similarity ${formatNumber(module.similarity)}, overlap ${formatNumber(module.overlap)}`,
     );
-    for (const measure of ["usage", "similarity"] as const) {
+    for (const measure of ["usage", "mean", "similarity"] as const) {
       await view.page.getByRole("combobox", { name: "Measure of the heat map" }).click();
       await view.page.getByRole("option", { name: measureNames[measure] }).click();
       await view.settle();
@@ -100,13 +133,15 @@ describe("the page of two models", () => {
     await bars.press("ArrowDown");
     await view.settle();
     const [, { index, sample, prediction }] = predictionsByMove(document);
-    const table = view.page.getByRole("region", {
-      name: `Likeliest next tokens after ${sampleName(document, index)}, table`,
+    const chart = view.page.getByRole("slider", {
+      name: `The likeliest next tokens after ${sampleName(document, index)}, of A and of B`,
     });
-    const cells = await table.locator("tbody tr").first().locator("th, td").allTextContents();
-    expect(cells[0]).toBe("1");
-    expect(cells[1]).toContain(sample.nextTokens[0].text.trim());
-    expect(cells[3]).toContain(prediction.b.nextTokens[0].text.trim());
+    const shares = nextShares(sample.nextTokens, prediction.b.nextTokens, prediction.next);
+    const said = ({ text, a, b }: NextShare) => `${quoted(text)}: A ${formatProbability(a)}, B ${formatProbability(b)}`;
+    expect(await chart.getAttribute("aria-valuetext")).toBe(readable(said(shares[0])));
+    await chart.press("End");
+    await view.settle();
+    expect(await chart.getAttribute("aria-valuetext")).toBe(readable(said(shares[shares.length - 1])));
     expect(await bars.getByRole("option").count()).toBe(8);
     await view.close();
   });

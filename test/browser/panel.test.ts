@@ -2,6 +2,9 @@ import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { atThreshold } from "../../src/engine/document/at-threshold";
 import type { AnalysisDocument } from "../../src/engine/document/document";
+import { quoted } from "../../src/format/model-words";
+import { formatShare } from "../../src/format/numbers";
+import { formatRatio, shortRatio } from "../../src/format/typical-findings";
 import { parseDocument } from "../../src/kinds/parse-document";
 import type { AnalysisState } from "../../src/pages/analysis";
 import { bundle, launch, View } from "./harness/harness";
@@ -17,7 +20,7 @@ beforeAll(async () => {
   [browser, files] = await Promise.all([launch(), bundle()]);
   document = analyzed("samples/fiction/harbour.txt");
   const explained = analyzed("samples/fiction/harbour.txt", "--target", "next-token:12");
-  states = allStates(document, analyzed("samples/fiction", "samples/math"), document, explained);
+  states = allStates(document, analyzed("samples/fiction", "samples/math"), document, explained, document);
 });
 
 afterAll(async () => browser.close());
@@ -35,6 +38,7 @@ const option = (name: RegExp) => view.page.getByRole("option", { name });
 const button = (name: string) => view.page.getByRole("button", { name, exact: true });
 const heatMap = () => view.page.getByRole("application");
 const share = () => view.page.getByRole("textbox", { name: "Threshold, as a share of all weights" });
+const density = () => view.page.getByRole("switch", { name: "Density of layers and matrices" });
 const cell = async () => view.page.locator("#matrices-cell").textContent();
 
 test("it says that it is ready, and draws nothing until it is told what", async () => {
@@ -59,8 +63,129 @@ test("the buttons of every state say what is wanted", async () => {
   }
 });
 
+test("layers and matrices are shown beside typical texts, and density by itself is one click away", async () => {
+  await view.show(states.unusual);
+  const { typical, layers } = (states.unusual as Extract<AnalysisState, { phase: "done" }>).document;
+  if (typical === undefined) throw new Error("Nothing is known of typical texts.");
+  for (const [i, { layer }] of layers.entries())
+    expect(
+      await option(new RegExp(`^Layer ${layer}: ${formatRatio(typical.ratios.layer[i])} of its usual share`)).count(),
+    ).toBe(1);
+  expect(await view.page.locator(".layers .finding").textContent()).toMatch(
+    /^No layer is unusual: .* \(layer \d+\) to ×/,
+  );
+  expect(await view.page.locator(".matrices .finding").textContent()).toMatch(/^17 of 84 matrices are unusual: /);
+  const ratios = typical.ratios.matrix;
+  expect(await view.page.locator(".matrices .finding").textContent()).toContain(formatRatio(Math.max(...ratios)));
+  await heatMap().focus();
+  for (const key of ["ArrowDown", "ArrowDown", "ArrowRight"]) await view.page.keyboard.press(key);
+  await view.settle();
+  expect(await cell()).toContain(`; ${formatRatio(ratios[2 * 7 + 1])} of its usual share of the activation`);
+  expect(await view.page.getByRole("switch", { name: "Logarithmic colours" }).count()).toBe(0);
+  await density().click();
+  await view.settle();
+  expect(await view.page.locator(".layers .finding").textContent()).not.toContain("unusual");
+  expect(await view.page.locator(".matrices .legend").textContent()).toContain("density, cells in %");
+  await density().click();
+  await view.settle();
+  expect(await view.page.locator(".matrices .legend").textContent()).toContain("beside typical texts");
+});
+
+test("where nothing is known of typical texts, or of other layers than these, density is shown", async () => {
+  const { typical } = document;
+  if (typical === undefined) throw new Error("Nothing is known of typical texts.");
+  const cut = { ...typical, ratios: { ...typical.ratios, layer: typical.ratios.layer.slice(1) } };
+  for (const known of [undefined, cut]) {
+    await view.show(done({ ...document, typical: known }));
+    expect(await density().count()).toBe(0);
+    expect(await view.page.locator(".matrices .legend").textContent()).toContain("density, cells in %");
+  }
+});
+
+test("moving the threshold shows densities, whose bars keep their scale", async () => {
+  await view.show(states.done);
+  const slider = view.page.getByRole("slider", { name: /^Share of all weights/ });
+  const axis = async () =>
+    await view.page.locator("#layers-chart-0").locator("xpath=..").locator("text.label").allTextContents();
+  await slider.focus();
+  await view.page.keyboard.press("ArrowLeft");
+  await view.settle();
+  const before = await axis();
+  expect(before.slice(0, 2)).toEqual(["0 %", "10 %"]);
+  for (let i = 0; i < 12; i++) await view.page.keyboard.press("ArrowLeft");
+  await view.settle();
+  expect(await axis()).toEqual(before);
+});
+
+test("what was asked stands first, of several samples of each, and other questions are a click away", async () => {
+  const asked = async () => (await view.page.locator(".asked").textContent())?.replace(/\s+/g, " ").trim();
+  await view.show(states.done);
+  const [{ nextTokens }] = document.samples;
+  expect(await asked()).toMatch(
+    /^Explains the whole prediction of what comes next after "… [^"]+" \("[^"]+" [\d.]+ %\)$/,
+  );
+  expect(await asked()).toContain(`${quoted(nextTokens[0].text)} ${formatShare(nextTokens[0].probability)}`);
+  await view.show(states.explained);
+  expect(await asked()).toMatch(/^Explains token 12 "[^"]+" [\d.]+ %, from what is before it$/);
+  await view.show(states.several);
+  expect(await asked()).toContain("harbour.txt");
+  await view.page.getByText(/^What each of the \d+ samples was asked$/).click();
+  const { samples } = (states.several as Extract<AnalysisState, { phase: "done" }>).document;
+  expect(await view.page.locator(".all-samples tbody tr").count()).toBe(samples.length);
+
+  await view.show(states.done);
+  await button("Explain").click();
+  await view.settle();
+  const options = { threshold: { mode: "share", share: 0.1 }, window: 256, chat: false };
+  const posted = async () => (await view.posted()).at(-1);
+  await button("Reading the text").click();
+  expect(await posted()).toEqual({ type: "runAgain", options: { ...options, target: "loss" } });
+  await button("Explain").click();
+  await view.page.getByRole("textbox", { name: /^The answer/ }).fill(" sea");
+  await button("An answer").click();
+  expect(await posted()).toEqual({ type: "runAgain", options: { ...options, target: "answer: sea" } });
+  await button("Explain").click();
+  await button("One token").click();
+  await view.settle();
+  expect(await view.page.evaluate("document.activeElement.id")).toBe("text-title");
+});
+
+test("the model is drawn as a stack and the chosen block, whose matrices open", async () => {
+  await view.show(states.unusual);
+  const { layers, typical } = (states.unusual as Extract<AnalysisState, { phase: "done" }>).document;
+  const stack = view.page.getByRole("listbox", { name: /^The stack of layers/ });
+  await stack.focus();
+  await view.page.keyboard.press("ArrowUp");
+  await view.page.keyboard.press("ArrowUp");
+  await view.settle();
+  expect(await view.page.locator("#model-title").textContent()).toBe("Layer 2 in the model");
+  const ratio = formatRatio(typical?.ratios.layer[2] ?? 0);
+  expect(await view.page.locator(".model .finding").textContent()).toContain(
+    `, ${ratio} of its usual share; of its matrices`,
+  );
+  const boxes = view.page.locator(".block-picture .box");
+  const names = ["q", "k", "v", "o", "gate", "up", "down"];
+  const described = await Promise.all((await boxes.all()).map((box) => box.getAttribute("aria-label")));
+  described.forEach((text, i) => {
+    const share = formatShare(layers[2].modules[i].sum / layers[2].sum);
+    expect(text).toBe(
+      `${names[i]} ${shortRatio(typical?.ratios.matrix[2 * 7 + i] ?? 0)}, ${share} of the activation of the layer`,
+    );
+  });
+  expect(described).toHaveLength(7);
+  await view.page.getByRole("switch", { name: /^Layer 2 in the model as a table/ }).click();
+  expect(await view.page.locator(".model tbody tr").count()).toBe(7);
+  await view.page.getByRole("switch", { name: /^Layer 2 in the model as a table/ }).click();
+  await view.settle();
+  await boxes.nth(6).focus();
+  await view.page.keyboard.press("Enter");
+  await view.settle();
+  expect(await view.page.locator("#matrix-title").textContent()).toBe("Layer 2 · down");
+});
+
 test("densities are the document's own, to the digit that is shown", async () => {
   await view.show(states.done);
+  await density().click();
   for (const { layer, density } of document.layers)
     expect(await option(new RegExp(`^Layer ${layer}: ${(100 * density).toFixed(1)} %`)).count()).toBe(1);
 });
@@ -90,6 +215,7 @@ test("layers arrive one by one, without moving what is there", async () => {
 
 test("another share changes all figures, Reset brings the run's back", async () => {
   await view.show(states.done);
+  await density().click();
   await share().fill("1 %");
   await share().press("Enter");
   await view.settle();
@@ -185,6 +311,15 @@ test("measure and spacing change the colours, Table shows the same as rows", asy
   expect(await view.page.locator(".matrices tbody tr").count()).toBe(12 * 7);
 });
 
+test("the token that is explained is marked, and what follows it is grey", async () => {
+  await view.show(states.explained);
+  const [explained] = (states.explained as Extract<AnalysisState, { phase: "done" }>).document.samples;
+  expect(await view.page.locator(".token.explained").getAttribute("id")).toBe("token-12");
+  expect(await view.page.locator(".token.after").count()).toBe(explained.tokens.length - 13);
+  await view.show(states.done);
+  expect(await view.page.locator(".token:is(.explained, .after)").count()).toBe(0);
+});
+
 test("a token is revealed and explained, by mouse and by keys", async () => {
   await view.show(states.done);
   const { tokens } = document.samples[0];
@@ -210,8 +345,17 @@ test("what is unusual is said first, its furthest places are a table, and a save
   expect(await first()).toContain("Nothing here is unusual beside 48 long texts");
   expect(await unusual.locator(".places").count()).toBe(0);
   await view.show(states.unusual);
-  expect(await first()).toContain("Unusual here, beside 64 short texts of all kinds that end with a sentence");
-  expect(await unusual.locator("li").count()).toBe(3);
+  expect(await first()).toContain("Unusual here, beside 64 short texts that end with a sentence");
+  expect(await unusual.locator("h3").allTextContents()).toEqual(["Heads"]);
+  expect(await unusual.locator("li").count()).toBe(5);
+  expect(await unusual.locator("li").first().textContent()).toMatch(
+    /^\s*Layer 5 k head 1\s+holds 19 % of its usual share/,
+  );
+  expect(await unusual.textContent()).toContain("and 6 more");
+  await unusual.getByRole("button", { name: "Layer 5 k head 1" }).click();
+  await view.settle();
+  expect(await view.page.locator("#matrix-title").textContent()).toBe("Layer 5 · k");
+  await view.page.keyboard.press("Escape");
   await view.page.getByRole("switch", { name: "What is unusual as a table" }).click();
   const rows = unusual.locator("tbody tr");
   // of each level the furthest twenty, of twelve layers all
@@ -236,6 +380,7 @@ test("typical texts that were not measured are asked for", async () => {
 
 test("how densities vary between texts is said where the threshold is that of the run", async () => {
   await view.show(states.several);
+  await density().click();
   const said = view.page.locator(".layers .finding");
   expect(await said.textContent()).toMatch(/In the \d+ samples one by one/);
   await share().fill("2 %");
@@ -272,6 +417,7 @@ test("another run is asked for with what the form says", async () => {
 
 test("charts are exported as pictures and tables, the result as JSON", async () => {
   await view.show(states.done);
+  await density().click();
   await button("Export").click();
   await view.settle();
   const sent = async (name: string) => {
@@ -292,7 +438,7 @@ test("charts are exported as pictures and tables, the result as JSON", async () 
   await view.page.getByRole("option", { name: "Matrices" }).click();
   expect((await sent("SVG")).content).toContain("Layer 0 q");
   const lines = (await sent("CSV")).content.trim().split("\r\n");
-  expect(lines[0]).toBe("Layer,Matrix,Density,Active,Weights,Mean,L2,Maximum");
+  expect(lines[0]).toBe("Layer,Matrix,Density,Active,Weights,Mean,L2,Maximum,Beside typical");
   expect(lines).toHaveLength(1 + 12 * 7);
   await heatMap().focus();
   await view.page.keyboard.press("Enter");

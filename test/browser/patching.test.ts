@@ -34,7 +34,7 @@ beforeAll(async () => {
   const run = { ...document.run, notes: ["The texts were cut after 64 tokens."] };
   const done = (shown: PatchingDocument) =>
     ({ phase: "done", title: "cat-dog.paramscope", document: shown, saved: true }) as const;
-  const title = "Selection in lines.txt into Selection in lines.txt";
+  const title = "lines.txt:1 into lines.txt:2";
   const prompts = { title, a: document.a.text, b: document.b.text, site: "residual" } as const;
   const running = { ...prompts, phase: "running", model: "demo", layers: [] } as const;
   states = {

@@ -21,6 +21,7 @@ beforeAll(async () => {
     analyzed("samples/fiction", "samples/math"),
     analyzed("samples/fiction/letter.txt", "--model", "test/fixtures/phi3"),
     analyzed("samples/fiction/harbour.txt", "--target", "next-token:12"),
+    analyzed("samples/fiction/letter.txt", "--model", "test/fixtures/qwen3_moe", "--baseline", "none"),
   );
 });
 
@@ -56,6 +57,12 @@ test.each(looks(1000, 480))("states in $theme, $width pixels wide", async ({ the
   await view.page.keyboard.press("Enter");
   await view.settle();
   await look("fused-matrix");
+  // a column of experts opens the matrix of one of them, and from there of any other
+  await view.show(states.mixture);
+  await view.page.getByRole("application", { name: "Matrices by layer" }).focus();
+  for (const key of [...Array.from({ length: 5 }, () => "ArrowRight"), "Enter"]) await view.page.keyboard.press(key);
+  await view.page.getByRole("heading", { name: "Layer 0 · expert 5 gate" }).waitFor();
+  await look("expert-matrix");
   expect(found).toEqual([]);
   expect(view.problems).toEqual([]);
   await view.close();

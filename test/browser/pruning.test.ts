@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PruningDocument } from "../../src/engine/document/document";
+import { formatDensity } from "../../src/format/numbers";
 import { agreementSentence, perplexitySentence } from "../../src/format/pruning";
 import type { FromPruningView, PruningState } from "../../src/pages/pruning";
 import { bundle, launch, View } from "./harness/harness";
@@ -35,6 +36,7 @@ beforeAll(async () => {
     done: done(document),
     live: done(document, false),
     pattern: done(pruned("samples/fiction", "--pattern", "2:4")),
+    mixture: done(pruned("samples/fiction", "--model", "test/fixtures/qwen3_moe")),
     magnitude: done(pruned("--criterion", "magnitude", "--allocation", "uniform", "--sparsity", "0.3")),
     error: {
       phase: "error",
@@ -74,6 +76,28 @@ describe("the page of a pruning", () => {
     expect(await finding(view, "layers")).toContain(`loses ${(100 * least).toFixed(1)} % of its weights`);
     const lost = layers.flatMap(({ modules }) => modules.map(({ kept, dense }) => 1 - kept / dense));
     expect(await finding(view, "matrices")).toContain(`loses most, ${(100 * Math.max(...lost)).toFixed(1)} %`);
+    expect(view.problems).toEqual([]);
+    await view.close();
+  });
+
+  test("of a mixture has one column for all experts' matrices of one name, or those of one", async () => {
+    const view = await opened(states.mixture);
+    const { layers } = (states.mixture as Extract<PruningState, { phase: "done" }>).document;
+    const map = view.page.getByRole("application", { name: /^Matrices after pruning/ });
+    const lost = (modules: (typeof layers)[number]["modules"]): string => {
+      const total = (of: "kept" | "dense"): number => modules.reduce((sum, module) => sum + module[of], 0);
+      return formatDensity(1 - total("kept") / total("dense"));
+    };
+    for (let i = 0; i < 5; i++) await map.press("ArrowRight");
+    await view.settle();
+    const gates = layers[0].modules.filter(({ name }) => /experts\.\d+\.gate_proj/.test(name));
+    const cell = view.page.locator("#matrices-cell");
+    expect(await cell.textContent()).toBe(`Layer 0 gate ×16: ${lost(gates)} of its Σ|w|`);
+    await view.page.getByRole("combobox", { name: "Experts of the heat map" }).click();
+    await view.page.getByRole("option", { name: "expert 3", exact: true }).click();
+    await view.settle();
+    const third = gates.filter(({ name }) => name.includes(".3."));
+    expect(await cell.textContent()).toBe(`Layer 0 expert 3 gate: ${lost(third)} of its Σ|w|`);
     expect(view.problems).toEqual([]);
     await view.close();
   });

@@ -7,6 +7,7 @@ import type { AnalysisDocument, ParamscopeDocument } from "../../src/engine/docu
 import { domainsLayers } from "../../src/format/domains";
 import { bandsOf, shareIn } from "../../src/format/frequency";
 import { formatDensity, formatNumber } from "../../src/format/numbers";
+import { readable } from "../../src/format/readable";
 import { kindOf } from "../../src/kinds/find-kind";
 import { reportPage } from "../../src/report/page";
 import { analysis } from "../cli/documents";
@@ -247,16 +248,16 @@ describe("a hostile result", () => {
 
   test("is text", async () => {
     await open(written(document));
-    expect(await view.page.locator("h1").textContent()).toBe(hostile);
-    expect(await view.page.locator(".notes li").textContent()).toBe(hostile);
-    expect(await view.page.locator(".tokens").textContent()).toBe(hostile);
+    expect(await view.page.locator("h1").textContent()).toBe(readable(hostile));
+    expect(await view.page.locator(".notes li").textContent()).toBe(readable(hostile));
+    expect(await view.page.locator(".tokens").textContent()).toBe(readable(hostile));
     expect(await view.page.title()).toContain("</script><script>window.pwned = 1</script><!--");
     expect(await view.page.evaluate("['pwned' in window, document.scripts.length]")).toEqual([false, 2]);
   });
 
   test("is text where no script runs", async () => {
     await open(written(document), { javaScriptEnabled: false });
-    expect(await view.page.locator("h1").textContent()).toBe(hostile);
-    expect(await view.page.locator(".notes li").textContent()).toBe(hostile);
+    expect(await view.page.locator("h1").textContent()).toBe(readable(hostile));
+    expect(await view.page.locator(".notes li").textContent()).toBe(readable(hostile));
   });
 });

@@ -37,6 +37,13 @@ describe("the table of a text", () => {
     await expect(withoutTime(stdout)).toMatchFileSnapshot("golden/analyze.txt");
   });
 
+  test("of a mixture of experts: who gets tokens, and all experts' matrices of one name in one column", async () => {
+    const model = ["--model", "test/fixtures/qwen3_moe", "--baseline", "none"];
+    const { code, stdout } = await paramscope(["analyze", "samples/fiction/letter.txt", ...model, "--quiet"]);
+    expect(code).toBe(0);
+    await expect(withoutTime(stdout)).toMatchFileSnapshot("golden/analyze-mixture.txt");
+  });
+
   test("--quiet prints the tables alone", async () => {
     const loud = await paramscope(["analyze", story]);
     const quiet = await paramscope(["analyze", story, "--quiet"]);
@@ -172,6 +179,32 @@ describe("the document of a text", () => {
     expect(document.format).toBe("paramscope.frequency");
     for (const { counts } of document.layers) expect(counts).toHaveLength(document.samples + 1);
     expect(sum(document.layers.map(({ counts }) => sum(counts)))).toBe(document.model.scored);
+  });
+
+  test("--frequency of a mixture counts by expert", async () => {
+    const model = ["--model", "test/fixtures/qwen3_moe", "--baseline", "none"];
+    const args = [
+      "analyze",
+      "samples/fiction",
+      "--max-samples",
+      "6",
+      "--window",
+      "32",
+      "--frequency",
+      "--quiet",
+      ...model,
+    ];
+    const { stdout } = await paramscope(args);
+    const frequencies = stdout.slice(stdout.indexOf("How many of the 6 samples"));
+    await expect(frequencies).toMatchFileSnapshot("golden/frequency-mixture.txt");
+  });
+
+  test("--frequency of one sample has nothing to count", async () => {
+    const { code, stderr } = await paramscope(["analyze", story, "--frequency"]);
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      `paramscope: Frequencies say in how many of several samples a weight is among the strongest, and ${story} is one sample. Take a folder or several files; a text longer than a window counts as several samples.\n`,
+    );
   });
 
   test("--output saves it, --report shows it, --json prints it", async () => {

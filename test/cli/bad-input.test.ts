@@ -92,7 +92,7 @@ describe("bad input: one line with cause and remedy, exit code 1, nothing half-w
     ],
     [
       "analyze a.txt --model adapter",
-      "adapter holds an adapter (LORA), not a model: it changes the model Qwen/Qwen2.5-0.5B. Merge it into the model that it was trained on, with peft's merge_and_unload and save_pretrained, and name the folder that this writes.",
+      "adapter holds an adapter (LoRA), not a model: it changes the model Qwen/Qwen2.5-0.5B. Merge it into the model that it was trained on, with peft's merge_and_unload and save_pretrained, and name the folder that this writes.",
     ],
     [
       "estimate analyze a.txt --model pointers",

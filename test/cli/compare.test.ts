@@ -34,6 +34,13 @@ describe("a comparison", () => {
     await expect(stdout.replace(/\d+(\.\d+)? s$/gm, "TIME")).toMatchFileSnapshot("golden/compare.txt");
   });
 
+  test("of a mixture of experts: which experts either side's tokens go to, and the router by one name", async () => {
+    const texts = ["samples/fiction/letter.txt", "samples/math/parity.txt"];
+    const { code, stdout } = await paramscope(["compare", ...texts, "--model", "test/fixtures/qwen3_moe", "--quiet"]);
+    expect(code).toBe(0);
+    await expect(stdout.replace(/\d+(\.\d+)? s$/gm, "TIME")).toMatchFileSnapshot("golden/compare-mixture.txt");
+  });
+
   test("of a text with itself is 1 everywhere", async () => {
     const { layers, relevance, deep } = await comparison(a, a);
     expect(deep).toEqual([9, 10]);

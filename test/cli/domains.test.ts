@@ -27,6 +27,10 @@ describe("domains", () => {
       "The last of 4 texts of fiction was left out: another domain has 3.\nOf 9 of 9 texts only the first 32 tokens were taken.\n",
     );
     await expect(stdout.replace(/\d+(\.\d+)? s$/gm, "TIME")).toMatchFileSnapshot("golden/domains.txt");
+    // what a layer's line says is what the table has of it
+    const [, similarities = ""] = stdout.split("Mean similarity of");
+    for (const [, layer, within, across] of stdout.matchAll(/^layer +(\d+) {2}within (\S+) {2}across (\S+)/gm))
+      expect(similarities).toMatch(new RegExp(`^ *${layer} +${within} +${across} `, "m"));
   });
 
   test("are saved as a document", async () => {

@@ -1,11 +1,13 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { createReadStream } from "node:fs";
-import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { checkOutputs, refuseModelFiles, writeWhole } from "../../src/cli/output";
 import { failureOf } from "../engine/support/errors";
+import { fixturePath } from "../engine/support/reference";
+import { paramscope } from "./session";
 
 const unix = process.platform !== "win32";
 const root = process.platform === "linux" && process.getuid?.() === 0;
@@ -32,6 +34,21 @@ describe("a file that is written", () => {
     await write(file, "later");
     expect(await readFile(file, "utf8")).toBe("later");
     expect(await readdir(folder)).toEqual(["result"]);
+  });
+
+  test("clears what a killed command has left of one, and nothing else", async () => {
+    const { pid } = spawnSync(process.execPath, ["--version"]);
+    const left = `.paramscope-${pid}-0123abcd.tmp`;
+    const others = [
+      `.paramscope-${process.ppid}-0123abcd.tmp`,
+      `.paramscope-${pid}.tmp`,
+      `.paramscope-${pid}-89abcdef.tmp`,
+    ];
+    for (const name of [left, ...others]) await writeFile(join(folder, name), "{");
+    // the last one may be of another machine that shares the folder
+    for (const name of [left, ...others.slice(0, -1)]) await utimes(join(folder, name), 0, 0);
+    await write(join(folder, "result"), "later");
+    expect(await readdir(folder)).toEqual([...others, "result"].sort());
   });
 
   test.runIf(unix)("stays a link where it is one", async () => {
@@ -101,6 +118,55 @@ describe("a file that is written", () => {
       );
     },
   );
+
+  test("is none of the typical texts, nor of the second model", async () => {
+    const text = join(folder, "story.txt");
+    await writeFile(text, "The river rose.");
+    const one = await paramscope(["analyze", "--text", "The lake.", "--baseline", text, "--quiet", "-o", text]);
+    expect([one.code, one.stderr]).toEqual([1, expect.stringContaining("is what is read")]);
+    const model = join(folder, "model");
+    await cp(fixturePath("llama"), model, { recursive: true });
+    const models = ["--model", fixturePath("llama"), "--model-b", model, "--window", "8"];
+    const output = join(model, "config.json");
+    const two = await paramscope(["compare", "--text", "The lake.", ...models, "--quiet", "-o", output]);
+    expect([two.code, two.stderr]).toEqual([1, expect.stringContaining("is a file of the model")]);
+  });
+
+  test.runIf(unix)("is not where standard output goes, and that is not what is read", async () => {
+    const [text, file] = [join(folder, "story.txt"), join(folder, "x.json")];
+    await writeFile(text, "The river rose.");
+    const printed = async (args: string, to: string): Promise<string> => {
+      await writeFile(to, await readFile(to).catch(() => ""));
+      const { stderr } = spawnSync("sh", ["-c", `"${process.execPath}" dist/cli.cjs ${args} --quiet >> '${to}'`]);
+      return stderr.toString();
+    };
+    expect(await printed(`analyze '${text}' --json -o '${file}'`, file)).toContain("standard output goes there");
+    expect(await printed(`analyze '${text}' --json`, text)).toContain(
+      "is what is read, and where standard output goes",
+    );
+    expect(await readFile(text, "utf8")).toBe("The river rose.");
+  });
+
+  test("has a name", async () => {
+    expect(await failureOf(() => checkOutputs({ output: "" }, []))).toContain("is empty");
+  });
+
+  test.runIf(unix)("is no link that leads to itself", async () => {
+    await symlink("loop", join(folder, "loop"));
+    expect(await failureOf(() => write(join(folder, "loop"), "x"))).toContain("a link that leads to itself");
+  });
+
+  test.runIf(unix)("that a run goes on from is a file", async () => {
+    const resume = join(folder, "pipe");
+    execFileSync("mkfifo", [resume]);
+    expect(await failureOf(() => checkOutputs({ resume }, []))).toContain("is no regular file");
+    expect(await failureOf(() => checkOutputs({ resume: "/dev/zero" }, []))).toContain("is no regular file");
+  });
+
+  test.runIf(process.platform === "linux")("may be standard output, which a pipe takes", () => {
+    const command = `"${process.execPath}" dist/cli.cjs analyze --text x --quiet --json -o /dev/stdout | head -c 20`;
+    expect(spawnSync("sh", ["-c", command]).stdout.toString()).toBe('{"format":"paramscop');
+  });
 
   test("is no file of the model that is run", async () => {
     const model = join(folder, "model");

@@ -82,8 +82,8 @@ describe("sentence pairs", () => {
     [["--columns", "left,right,human", "--skip", "9"], 1, "FILE: no pair is left after --skip 9. Skip fewer."],
     [
       ["--columns", "left,right,human", "--template", "one word"],
-      1,
-      'The template "one word" has no {text}. Write {text} where the text belongs: \'This sentence: "{text}" means in one word: "\'.',
+      2,
+      "Option '--template <template>' argument 'one word' is invalid. Write {text} where the text belongs, or none. See paramscope --help.",
     ],
     [["--text", "x"], 2, "pairs takes no --text. Name a file with pairs of sentences."],
   ])("%j is refused", async (options, code, message) => {

@@ -29,6 +29,13 @@ describe("pruning", () => {
     await expect(stdout.replace(/\d+(\.\d+)? s$/gm, "TIME")).toMatchFileSnapshot("golden/prune.txt");
   });
 
+  test("of a mixture of experts has one column for all experts' matrices of one name", async () => {
+    const model = ["--model", "test/fixtures/qwen3_moe", "--window", "64", "--quiet"];
+    const { code, stdout } = await paramscope(["prune", "samples/fiction", ...model]);
+    expect(code).toBe(0);
+    await expect(stdout.replace(/\d+(\.\d+)? s$/gm, "TIME")).toMatchFileSnapshot("golden/prune-mixture.txt");
+  });
+
   test("by magnitude needs no text", async () => {
     const { code, stdout, stderr } = await paramscope([
       "prune",
@@ -101,8 +108,8 @@ describe("pruning", () => {
   test.each([
     [
       [],
-      1,
-      "There is no calibration text: what goes depends on what texts activate. Give some texts of the kind that the pruned model is for, or prune by magnitude, uniformly.",
+      2,
+      "There is no calibration text: what goes depends on what texts activate. Name files or folders, or write --criterion magnitude --allocation uniform.",
     ],
     [
       [harbour, "--sparsity", "1.5"],

@@ -41,7 +41,7 @@ describe("what a person sees", () => {
   });
 
   test("of frequencies", async () => {
-    await expect(text(frequencyLines(frequency(), plain))).toMatchFileSnapshot(golden("frequency.txt"));
+    await expect(text(frequencyLines(frequency(), plain, 80))).toMatchFileSnapshot(golden("frequency.txt"));
   });
 
   test("of an estimate", () => {
@@ -53,6 +53,9 @@ describe("what a person sees", () => {
       "memory  910 MB (it can be done with 400 MB)",
       "disk    190 MB to read, 2 GB to keep in a temporary file",
     ]);
+    expect(estimateLines({ ...cost, ...of, diskReadAtMost: true })[3]).toBe(
+      "disk    up to 190 MB to read, 2 GB to keep in a temporary file",
+    );
     const once = { seconds: [0.4, 50] as const, of: "typical texts" as const };
     expect(estimateLines({ ...cost, ...of, once })[1]).toBe(
       "time    0.5 s to 1 min 1 s, 0.4 s to 50 s of it to measure typical texts, once",

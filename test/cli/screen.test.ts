@@ -19,6 +19,13 @@ function screenOn({ isTTY, columns = 80, colours = false }: Terminal, quiet = fa
 const half = { what: "scoring: layer 2 of 4", share: 0.5, secondsLeft: 3.2 };
 const erase = "\r\u001B[K";
 
+test("a line stays one, whatever its name has in it", () => {
+  const { screen, written } = screenOn({ isTTY: false });
+  screen.print(["a\nparamscope: all is well", ""]);
+  screen.note("b\nlayer 3");
+  expect(written()).toBe("a\\nparamscope: all is well\n\nb\\nlayer 3\n");
+});
+
 describe("progress", () => {
   test("is drawn on a terminal, with the time left", () => {
     const { screen, written } = screenOn({ isTTY: true });

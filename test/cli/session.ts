@@ -1,5 +1,6 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { onTestFinished, TestRunner } from "vitest";
 
 /** The built command; PARAMSCOPE_CLI tests another one, such as an installed one. */
 export const cli = process.env.PARAMSCOPE_CLI ?? fileURLToPath(new URL("../../dist/cli.cjs", import.meta.url));
@@ -22,10 +23,16 @@ interface SessionOptions {
   readonly signal?: Promise<NodeJS.Signals>;
 }
 
+/** Has a process not outlive the test that started it, which may have taken too long; outside of tests nothing takes too long. */
+function endWithTest(child: ChildProcess): void {
+  if (TestRunner.getCurrentTest()) onTestFinished(() => void child.kill("SIGKILL"));
+}
+
 /** Runs the command as a user does: a process of its own, its output in pipes. */
 export async function paramscope(args: readonly string[], options: SessionOptions = {}): Promise<Outcome> {
   const { input = "", cwd = repository, env, interrupt, signal } = options;
   const child = spawn(process.execPath, [cli, ...args], { cwd, env: { ...process.env, ...env } });
+  endWithTest(child);
   void signal?.then((name) => child.kill(name));
   let stdout = "";
   let stderr = "";

@@ -26,7 +26,7 @@ const printing: readonly (readonly string[])[] = [
   ...[
     ["analyze", ...text],
     ["analyze", ...text, "--quiet"],
-    ["analyze", ...text, "--frequency"],
+    ["analyze", ...text, ...other, "--frequency"],
     ["estimate", "analyze", ...text],
     ["compare", ...text, ...other],
     ["domains", "samples/math", "samples/news", "--window", "8"],

@@ -24,6 +24,14 @@ describe("help", () => {
 
 describe("wrong usage: one line, exit code 2", () => {
   test.each<[string, string]>([
+    [
+      "compare --model-b demo --deep half --text x",
+      "Two models are compared layer by layer, without a mean of the deep ones. Leave --deep out.",
+    ],
+    [
+      "prune --text x --force",
+      "Nothing is exported that --force could replace. Name a folder with --export or --masks.",
+    ],
     ["frobnicate", "Unknown command 'frobnicate'. See paramscope --help."],
     ["analyze", "There is nothing to analyse. Name a file or a folder, - for standard input, or use --text."],
     ["analyze x --windo 3", "Unknown option '--windo' (Did you mean --window?) See paramscope --help."],
@@ -52,6 +60,7 @@ describe("wrong usage: one line, exit code 2", () => {
       "analyze samples/README.md --answer ",
       "The text of --answer is empty. Write one, or --target answer for what the model goes on with.",
     ],
+    ["analyze x --deep half", "Unknown option '--deep' (Did you mean one of --help, --seed?) See paramscope --help."],
     ["compare x", "compare needs two texts. Name two files, folders or saved results, or give --text twice."],
     [
       "compare x y z",
@@ -61,6 +70,30 @@ describe("wrong usage: one line, exit code 2", () => {
     [
       "compare x y --threshold 5e-6",
       "compare takes the strongest share of each matrix, not an absolute threshold. Write --threshold 10%.",
+    ],
+    ["analyze - x -", "Standard input is named twice, and can be read once. Name it once."],
+    [
+      "compare x y --template z",
+      "Option '--template <template>' argument 'z' is invalid. Write {text} where the text belongs, or none. See paramscope --help.",
+    ],
+    [
+      "prune x --pattern 4:2",
+      "Option '--pattern <n:m>' argument '4:2' is invalid. Write how many of how many go: 2:4 or 4:8. See paramscope --help.",
+    ],
+    [
+      "prune",
+      "There is no calibration text: what goes depends on what texts activate. Name files or folders, or write --criterion magnitude --allocation uniform.",
+    ],
+    ["prune x --chat", "prune takes texts as they are. Leave --chat out."],
+    ["prune x --answer y", "prune takes texts as they are, with no answer behind them. Take another target."],
+    [
+      "estimate prune x --target answer",
+      "prune takes texts as they are, with no answer behind them. Take another target.",
+    ],
+    ["domains x y --prune --chat", "domains --prune takes texts as they are. Leave --chat out."],
+    [
+      "domains x y --prune --answer z",
+      "domains --prune takes texts as they are, with no answer behind them. Take another target.",
     ],
     ["models frob x", "models has no command frob. See paramscope models --help."],
     ["models get gpt2", "gpt2 is no id of a model on the Hugging Face Hub. Write owner/name, or owner/name:file.gguf."],

@@ -15,7 +15,7 @@ export class AnalysisView {
 
   /** Waits until the run has ended with a result. */
   async done(): Promise<void> {
-    await this.shareSlider.waitFor({ timeout: 60_000 });
+    await this.shareSlider.waitFor();
   }
 
   /** There while some layers have arrived and others have not. */

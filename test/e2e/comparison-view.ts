@@ -13,8 +13,8 @@ export class ComparisonView {
   }
 
   /** Waits until the run has ended with a result. */
-  async done(timeout = 60_000): Promise<void> {
-    await this.relevance.waitFor({ timeout });
+  async done(): Promise<void> {
+    await this.relevance.waitFor();
   }
 
   /** How the texts of A and B begin, in this order. */

@@ -69,10 +69,10 @@ async function compareLines(): Promise<ComparisonView> {
   await workbench.openFile("lines.txt");
   await workbench.selectLine(0);
   await workbench.runCommand("Paramscope: Mark as prompt A");
-  await workbench.page.locator(".statusbar-item", { hasText: "Prompt A: Selection" }).waitFor();
+  await workbench.page.locator(".statusbar-item", { hasText: "Prompt A: lines.txt:1" }).waitFor();
   await workbench.selectLine(1);
   await workbench.runCommand("Paramscope: Compare activations with prompt A");
-  const view = await comparison("Selection in lines.txt");
+  const view = await comparison("lines.txt:1");
   await view.done();
   return view;
 }
@@ -102,13 +102,13 @@ test("swapped and saved it opens again as it was, and so does the history's", as
   await expect.poll(() => view.beginnings()).toEqual([secondLine, firstLine]);
   await view.button("Save").click();
   await workbench.acceptFileName();
-  const file = "Selection in lines.txt and Selection in lines.txt.paramscope";
+  const file = "lines.txt_1 and lines.txt_2.paramscope";
   await expect.poll(() => isWritten(join(server.workspace, file))).toBe(true);
   const saved = JSON.parse(readFileSync(join(server.workspace, file), "utf8")) as ComparisonDocument;
   expect([saved.a, saved.b].map(({ samples }) => samples[0].text)).toEqual(
     [secondLine, firstLine].map((line) => filled(ONE_WORD_TEMPLATE, line)),
   );
-  await workbench.closeEditor("Comparison: Selection in lines.txt");
+  await workbench.closeEditor("Comparison: lines.txt:1");
 
   await workbench.openFile(file);
   const opened = await comparison("Saved result");
@@ -118,18 +118,18 @@ test("swapped and saved it opens again as it was, and so does the history's", as
   await workbench.openSideBar("Paramscope");
   await workbench.treeItems("Results").filter({ hasText: " and " }).first().click();
   const kept = await comparison("Where they part");
-  expect(await kept.beginnings()).toEqual([firstLine, secondLine]);
-  await workbench.closeEditor("Comparison: Selection in lines.txt");
+  await expect.poll(() => kept.beginnings()).toEqual([secondLine, firstLine]);
+  await workbench.closeEditor("Comparison: lines.txt:1");
   await workbench.openSideBar("Explorer");
 });
 
 test("the panel is there again after the window was loaded anew", async () => {
   await (await compareLines()).done();
   await workbench.reload();
-  await workbench.tab("Comparison: Selection in lines.txt").click();
+  await workbench.tab("Comparison: lines.txt:1").click();
   const view = await comparison("Where they part");
   expect(await view.beginnings()).toEqual([firstLine, secondLine]);
-  await workbench.closeEditor("Comparison: Selection in lines.txt");
+  await workbench.closeEditor("Comparison: lines.txt:1");
 });
 
 test("a file is compared with its last version in Git", async () => {
@@ -156,7 +156,7 @@ test("a table of sentence pairs becomes points, and a pair of them a comparison 
   const template = workbench.page.locator(".quick-input-widget input").first();
   await template.fill("Of {text}:");
   await template.press("Enter");
-  const frame = await workbench.webviewWith("human score against contrast relevance", 60_000);
+  const frame = await workbench.webviewWith("human score against contrast relevance");
   expect(await frame.locator("svg.scatter .dot:not(.chosen)").count()).toBe(12);
   await workbench.page.screenshot({ path: join(pictures, "sentence-pairs.png") });
   await frame.locator("svg.scatter").press("End");
@@ -166,7 +166,9 @@ test("a table of sentence pairs becomes points, and a pair of them a comparison 
   expect(await view.beginnings()).toEqual(sentences);
 });
 
-test("pairs whose run ended with the window go on where they were, with what they were given", async () => {
+const twoRuns = { timeout: 300_000 };
+
+test("pairs whose run ended with the window go on where they were, with what they were given", twoRuns, async () => {
   await workbench.chooseInExplorer("hundred.tsv", "Compare sentence pairs");
   const template = workbench.page.locator(".quick-input-widget input").first();
   // So long that the run is still under way when the window is loaded again.
@@ -200,4 +202,24 @@ test("pairs that the command line saved are opened as points", async () => {
   const frame = await workbench.webviewWith("8 pairs of 16 sentences");
   expect(await frame.locator("svg.scatter .dot:not(.chosen)").count()).toBe(8);
   await frame.getByText("Saved result").waitFor();
+});
+
+test("prompt A is marked beside its line, which the mark follows, until it is forgotten", async () => {
+  const { page } = workbench;
+  const mark = page.locator(".glyph-margin-widgets .cgmr");
+  await workbench.runCommand("View: Close All Editors");
+  await workbench.openFile("lines.txt");
+  await workbench.selectLine(0);
+  await workbench.runCommand("Paramscope: Mark as prompt A");
+  await mark.waitFor();
+  const before = await mark.boundingBox();
+  await workbench.line(0).click();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Enter");
+  await expect.poll(async () => (await mark.boundingBox())?.y).toBeGreaterThan(before?.y ?? 0);
+  await page.keyboard.press("Control+z");
+  await page.keyboard.press("Control+s");
+  await page.locator(".statusbar-item", { hasText: "Prompt A: lines.txt:1" }).click();
+  await mark.waitFor({ state: "detached" });
+  await page.locator(".statusbar-item", { hasText: "Prompt A" }).waitFor({ state: "detached" });
 });

@@ -20,6 +20,8 @@ beforeAll(async () => {
 });
 
 test("every view follows when the threshold is dragged", async () => {
+  // else what is shown beside typical texts is, which does not depend on it
+  await view.frame.getByRole("switch", { name: "Density of layers and matrices" }).click();
   const shown = async () => ({
     layer: await view.bars.first().getAttribute("aria-label"),
     cell: await view.cell.textContent(),
@@ -110,7 +112,7 @@ test("charts and the whole result are written as the user wants them", async () 
 test("a token is explained by a run with it as the target, in a panel of its own", async () => {
   await view.button("Explain this token").click();
   const explained = await workbench().analysis("story.txt: ");
-  await explained.text("Explained:").waitFor();
+  await explained.text("Explains").waitFor();
   await workbench().closeEditor("Activations: story.txt: ");
-  await (await workbench().analysis("story.txt")).text("Next token").waitFor();
+  await (await workbench().analysis("story.txt")).text("Explains").waitFor();
 });

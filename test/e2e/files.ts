@@ -1,5 +1,6 @@
-import { statSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { onTestFinished } from "vitest";
 
 const STEADY_MILLISECONDS = 300;
 
@@ -15,3 +16,8 @@ export async function isWritten(path: string): Promise<boolean> {
 }
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
+/** Of the test that calls this, however it ends: the name of what it writes may have that of another in it, which others look for. */
+export function removeAfterwards(path: string): void {
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+}

@@ -1,11 +1,11 @@
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 
 import type { DomainsDocument } from "../../src/engine/document/document";
 import { domainsSentences } from "../../src/format/domains";
 import { paramscope } from "../cli/session";
-import { isWritten } from "./files";
+import { isWritten, removeAfterwards } from "./files";
 import { ResultView } from "./result-view";
 import { pictures, useWorkbench } from "./session";
 
@@ -22,7 +22,7 @@ async function compareFolders(first: string, ...others: string[]): Promise<void>
 }
 
 async function shown(text: string): Promise<ResultView> {
-  return new ResultView(await workbench().webviewWith(text, 60_000));
+  return new ResultView(await workbench().webviewWith(text));
 }
 
 async function expand(folder: string): Promise<void> {
@@ -51,13 +51,12 @@ test("their result is saved, is in the history, and is there after the window wa
   await view.button("Save").click();
   await workbench().acceptFileName();
   const file = join(workbench().server.workspace, "letters and sums.paramscope");
+  removeAfterwards(file);
   await expect.poll(() => isWritten(file)).toBe(true);
   expect((JSON.parse(readFileSync(file, "utf8")) as DomainsDocument).domains.map(({ name }) => name)).toEqual([
     "letters",
     "sums",
   ]);
-  // Its name has those of folders in it.
-  rmSync(file);
   await workbench().reload();
   await workbench().tab("Domains: letters and sums").click();
   await shown("texts of one domain");

@@ -3,14 +3,25 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import type { AnalysisDocument } from "../../src/engine/document/document";
+import type { AnalysisView } from "./analysis-view";
 import { analyzed, tableOf } from "./command-line";
-import { isWritten } from "./files";
+import { isWritten, removeAfterwards } from "./files";
 import { useWorkbench } from "./session";
 
 /* What outlives its panel: saved files, the state of a hidden view, a window that is loaded again. */
 
 const workbench = useWorkbench();
 const inWorkspace = (name: string) => join(workbench().server.workspace, name);
+
+/** Chooses another threshold, and opens a matrix. */
+async function lookCloser(view: AnalysisView): Promise<void> {
+  await view.share.fill("2 %");
+  await view.share.press("Enter");
+  await view.heatMap.focus();
+  await workbench().page.keyboard.press("ArrowDown");
+  await workbench().page.keyboard.press("Enter");
+  await view.matrixTitle.waitFor();
+}
 
 test("a result is saved where the user says, closed, and opened again with all it showed", async () => {
   await workbench().chooseInExplorer("short.txt", "Analyze activations");
@@ -71,18 +82,39 @@ test("a panel that was hidden shows what it showed", async () => {
   await workbench().chooseInExplorer("story.txt", "Analyze activations");
   const view = await workbench().analysis("story.txt");
   await view.done();
-  await view.share.fill("2 %");
-  await view.share.press("Enter");
-  await view.heatMap.focus();
-  await workbench().page.keyboard.press("ArrowDown");
-  await workbench().page.keyboard.press("Enter");
-  await view.matrixTitle.waitFor();
+  await lookCloser(view);
   await workbench().chooseInExplorer("lines.txt", "Analyze activations");
   await (await workbench().analysis("lines.txt")).done();
   await workbench().tab("Activations: story.txt").click();
   const again = await workbench().analysis("story.txt");
   await expect.poll(() => again.matrixTitle.textContent()).toBe("Layer 1 · q");
   expect(await again.share.inputValue()).toBe("2 %");
+});
+
+test("a result that is opened again, from the history or from its file, shows what was looked at last", async () => {
+  await workbench().chooseInExplorer("dog.txt", "Analyze activations");
+  const view = await workbench().analysis("dog.txt");
+  await view.done();
+  await lookCloser(view);
+  await view.button("Save").click();
+  await workbench().acceptFileName();
+  await expect.poll(() => isWritten(inWorkspace("dog.txt.paramscope"))).toBe(true);
+  removeAfterwards(inWorkspace("dog.txt.paramscope"));
+  await workbench().closeEditor("Activations: dog.txt");
+
+  await workbench().openSideBar("Paramscope");
+  await workbench().treeItems("Results").filter({ hasText: "dog.txt" }).first().click();
+  const again = await workbench().analysis("dog.txt");
+  await expect.poll(() => again.matrixTitle.textContent()).toBe("Layer 1 · q");
+  expect(await again.share.inputValue()).toBe("2 %");
+  await workbench().closeEditor("Activations: dog.txt");
+
+  await workbench().openSideBar("Explorer");
+  await workbench().openFile("dog.txt.paramscope");
+  const saved = await workbench().analysis("dog.txt.paramscope");
+  await expect.poll(() => saved.matrixTitle.textContent()).toBe("Layer 1 · q");
+  expect(await saved.share.inputValue()).toBe("2 %");
+  await workbench().closeEditor("dog.txt.paramscope");
 });
 
 test("a window that is loaded again shows what it showed", async () => {

@@ -31,7 +31,7 @@ const states: Record<string, string> = {
   saved: "kept.paramscope",
   "broken-file": "broken.paramscope",
   running: "Activations: large.txt",
-  queued: "Activations: Selection in story.txt",
+  queued: "Activations: story.txt:1",
 };
 
 async function analyze(name: string, title = name): Promise<AnalysisView> {
@@ -79,7 +79,7 @@ beforeAll(async () => {
   for (const [first, second, command, shows] of runs) {
     await workbench().selectInExplorer(first, second);
     await workbench().chooseInExplorer(first, command);
-    await workbench().webviewWith(shows, 60_000);
+    await workbench().webviewWith(shows);
   }
 
   writeFileSync(
@@ -97,7 +97,7 @@ beforeAll(async () => {
   await workbench().openFile("story.txt");
   await workbench().selectLine(0);
   await workbench().chooseInEditor("Analyze activations of selection");
-  await (await workbench().analysis("Selection in story.txt")).text(/^Queued/).waitFor();
+  await (await workbench().analysis("story.txt:1")).text(/^Queued/).waitFor();
   await page.mouse.move(0, 0);
 });
 

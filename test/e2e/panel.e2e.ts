@@ -22,7 +22,7 @@ test("the full profile of a result from before the window was loaded is run agai
   const view = await workbench().analysis("story.txt");
   await view.matrixTitle.waitFor();
   await view.button("Open full profile").click();
-  await view.frame.getByRole("slider", { name: /^Columns/ }).waitFor({ timeout: 30_000 });
+  await view.frame.getByRole("slider", { name: /^Columns/ }).waitFor();
 });
 
 test("a panel that was running when the window was loaded again says so, and runs again", async () => {

@@ -1,11 +1,11 @@
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import type { PatchingDocument } from "../../src/engine/document/document";
 import { carriedSentence } from "../../src/format/patching";
 import { paramscope } from "../cli/session";
-import { isWritten } from "./files";
+import { isWritten, removeAfterwards } from "./files";
 import { ResultView } from "./result-view";
 import { useWorkbench } from "./session";
 
@@ -14,7 +14,7 @@ import { useWorkbench } from "./session";
 const workbench = useWorkbench();
 
 async function shown(text: string): Promise<ResultView> {
-  return new ResultView(await workbench().webviewWith(text, 60_000));
+  return new ResultView(await workbench().webviewWith(text));
 }
 
 async function carried(...options: string[]): Promise<string | undefined> {
@@ -67,10 +67,9 @@ test("the palette exports it", async () => {
   await workbench().runAndChoose("Paramscope: Export result", "Table of layers and positions");
   await workbench().acceptFileName();
   const file = join(workbench().server.workspace, "cat.txt into dog.txt.csv");
+  removeAfterwards(file);
   await expect.poll(() => isWritten(file)).toBe(true);
   expect(readFileSync(file, "utf8").split("\r\n")).toHaveLength(1 + 12 * 6 + 1);
-  // Its name has those of other files in it.
-  rmSync(file);
   await workbench().closeEditor("Patching: cat.txt into dog.txt");
 });
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
@@ -6,7 +6,7 @@ import type { PruningDocument } from "../../src/engine/document/document";
 import { openModel } from "../../src/engine/index";
 import { perplexitySentence } from "../../src/format/pruning";
 import { paramscope } from "../cli/session";
-import { isWritten } from "./files";
+import { isWritten, removeAfterwards } from "./files";
 import { PreviewView } from "./preview-view";
 import { ResultView } from "./result-view";
 import { useWorkbench } from "./session";
@@ -18,7 +18,7 @@ const workbench = useWorkbench();
 const inWorkspace = (name: string) => join(workbench().server.workspace, name);
 
 async function preview(text: string): Promise<PreviewView> {
-  return new PreviewView(await workbench().webviewWith(text, 60_000));
+  return new PreviewView(await workbench().webviewWith(text));
 }
 
 let evaluated: PruningDocument;
@@ -30,13 +30,13 @@ test("the open file calibrates, the plan follows the slider, and an evaluation s
   const view = await preview("Calibration");
   await view.button("Measure").click();
   await expect.poll(() => view.frame.locator("h1").innerText()).toBe("short.txt");
-  await view.findings("layers").first().waitFor({ timeout: 60_000 });
+  await view.findings("layers").first().waitFor();
   const planned = await view.plan();
   await view.slideTo(0.3);
   await expect.poll(() => view.plan()).not.toEqual(planned);
 
   await view.button("Evaluate").click();
-  await view.findings("evaluated").first().waitFor({ timeout: 60_000 });
+  await view.findings("evaluated").first().waitFor();
   const file = inWorkspace("short.txt");
   const options = ["--sparsity", "0.3", "--evaluate", file, "--json"];
   evaluated = JSON.parse((await paramscope(["prune", file, ...options])).stdout) as PruningDocument;
@@ -49,18 +49,19 @@ test("the curve is filled in and is there after a reload; what is saved opens as
   const view = await preview("What it costs");
   await view.frame.getByRole("checkbox", { name: "Wanda" }).press("Space");
   await view.button("Compute curve").click();
-  await view.frame.locator(".curve svg.lines circle.line-1").nth(7).waitFor({ timeout: 60_000 });
+  await view.frame.locator(".curve svg.lines circle.line-1").nth(7).waitFor();
   await view.button("Compute curve").waitFor();
   await view.button("Save").click();
   await workbench().acceptFileName();
   const name = "short.txt (Wanda 30).paramscope";
+  removeAfterwards(inWorkspace(name));
   await expect.poll(() => isWritten(inWorkspace(name))).toBe(true);
   const saved = JSON.parse(readFileSync(inWorkspace(name), "utf8")) as PruningDocument;
   expect(saved.layers.map(({ zeros }) => zeros)).toEqual(evaluated.layers.map(({ zeros }) => zeros));
   expect(saved.curve.map(({ criterion }) => criterion)).toEqual(new Array(8).fill("magnitude"));
   await workbench().openSideBar("Explorer");
   await workbench().openFile(name);
-  const page = new ResultView(await workbench().webviewWith("Saved result", 60_000));
+  const page = new ResultView(await workbench().webviewWith("Saved result"));
   expect(await page.text("Perplexity over sparsity").count()).toBe(1);
 
   await workbench().reload();
@@ -71,13 +72,12 @@ test("the curve is filled in and is there after a reload; what is saved opens as
   expect(await reloaded.slider.inputValue()).toBe("0.3");
 
   await reloaded.slideTo(0.6);
-  await new ResultView(await workbench().webviewWith("Saved result", 60_000)).button("Open in pruning preview").click();
+  await new ResultView(await workbench().webviewWith("Saved result")).button("Open in pruning preview").click();
   await reloaded.frame.locator(".evaluated").waitFor({ state: "detached" });
-  await reloaded.findings("layers").first().waitFor({ timeout: 60_000 });
+  await reloaded.findings("layers").first().waitFor();
   expect(await reloaded.slider.inputValue()).toBe("0.3");
   await workbench().openSideBar("Explorer");
   await workbench().closeEditor(name);
-  rmSync(inWorkspace(name));
 });
 
 test("an analysis is used as calibration, and its masks are exported, once the user agrees in the place of earlier ones", async () => {
@@ -88,6 +88,7 @@ test("an analysis is used as calibration, and its masks are exported, once the u
   const view = await preview("What it costs");
   await expect.poll(() => view.frame.locator("h1").innerText()).toBe("lines.txt");
   const folder = inWorkspace("masks-wanda-50");
+  removeAfterwards(folder);
   const exportMasks = async () => {
     await view.button("Export masks…").click();
     await workbench().nameFolder(workbench().server.workspace, "Export here");
@@ -96,7 +97,7 @@ test("an analysis is used as calibration, and its masks are exported, once the u
   await view.slideTo(0.5);
   await exportMasks();
   const written = view.frame.getByText("Which weights went is in");
-  await written.waitFor({ timeout: 60_000 });
+  await written.waitFor();
   const masks = join(folder, "masks.safetensors");
   const { ino, size } = statSync(masks);
   await exportMasks();
@@ -104,17 +105,17 @@ test("an analysis is used as calibration, and its masks are exported, once the u
   await expect.poll(() => statSync(masks, { throwIfNoEntry: false })?.ino ?? ino).not.toBe(ino);
   expect(statSync(masks).size).toBe(size);
   await written.waitFor();
-  rmSync(folder, { recursive: true });
 });
 
 test("the model that SparseGPT makes is exported, a whole folder that opens", async () => {
   const view = await preview("What it costs");
   await view.choose("Criterion", "SparseGPT");
   const name = "pruned-sparsegpt-50";
+  removeAfterwards(inWorkspace(name));
   await view.button("Export model…").click();
   await workbench().nameFolder(workbench().server.workspace, "Export here");
   await workbench().acceptInput(name);
-  await view.frame.getByText("The pruned model is in").waitFor({ timeout: 60_000 });
+  await view.frame.getByText("The pruned model is in").waitFor();
   const folder = inWorkspace(name);
   const { files } = JSON.parse(readFileSync(join(folder, "paramscope-files.json"), "utf8")) as {
     files: { name: string }[];
@@ -131,5 +132,4 @@ test("the model that SparseGPT makes is exported, a whole folder that opens", as
     }
   await model.close();
   expect(zeros / model.scored).toBeCloseTo(0.5, 2);
-  rmSync(folder, { recursive: true });
 });

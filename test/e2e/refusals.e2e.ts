@@ -13,8 +13,8 @@ test("an empty file is said to be empty", async () => {
 });
 
 test("a binary file is not read as text", async () => {
-  await workbench().chooseInExplorer("picture.bin", "Analyze activations");
-  await workbench().notice("picture.bin is a binary file, not text");
+  await workbench().chooseInExplorer("picture.dat", "Analyze activations");
+  await workbench().notice("picture.dat is a binary file, not text");
   await workbench().runCommand("Notifications: Clear All Notifications");
 });
 

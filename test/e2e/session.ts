@@ -1,3 +1,4 @@
+import { readdirSync, rmSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
@@ -14,11 +15,14 @@ export const pictures = join(repository, "dist/pictures/e2e");
  */
 export function useWorkbench(): () => Workbench {
   let workbench: Workbench;
+  let found: ReadonlySet<string>;
 
   beforeAll(async () => {
     await mkdir(pictures, { recursive: true });
     const { root, port } = inject("server");
-    workbench = await Workbench.open(new Server(root, port));
+    const server = new Server(root, port);
+    found = new Set(readdirSync(server.workspace));
+    workbench = await Workbench.open(server);
   });
 
   afterEach(async ({ task }) => {
@@ -28,6 +32,10 @@ export function useWorkbench(): () => Workbench {
 
   afterAll(async () => {
     await workbench.close();
+    // The explorer has what there is room for: other files' tests look for theirs.
+    const { workspace } = workbench.server;
+    for (const name of readdirSync(workspace))
+      if (!found.has(name)) rmSync(join(workspace, name), { recursive: true, force: true });
     expect(workbench.outside).toEqual([]);
     expect(workbench.consoleErrors.filter((text) => text.includes("Content Security Policy"))).toEqual([]);
   });

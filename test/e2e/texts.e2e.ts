@@ -50,7 +50,7 @@ test("a selection", async () => {
   await workbench().openFile("lines.txt");
   await workbench().selectLine(0);
   await workbench().chooseInEditor("Analyze activations of selection");
-  const view = await workbench().analysis("Selection in lines.txt");
+  const view = await workbench().analysis("lines.txt:1");
   await view.done();
   expect(await view.table("Layers")).toEqual(tableOf(await analyzed("--text", firstLine)));
 });
@@ -92,7 +92,7 @@ test("two selections against each other", async () => {
   await workbench().runCommand("Paramscope: Mark as prompt A");
   await workbench().selectLine(1);
   await workbench().runCommand("Paramscope: Compare activations with prompt A");
-  await workbench().tab("Selection in lines.txt and").waitFor();
+  await workbench().tab("lines.txt:1 and lines.txt:").waitFor();
   await workbench().webviewWith("relevance 0.");
-  await workbench().closeEditor("Selection in lines.txt and");
+  await workbench().closeEditor("lines.txt:1 and lines.txt:");
 });

@@ -39,6 +39,20 @@ test("it leads from a sample to a model of one's own, with a picture at each ste
   await workbench().closeAllEditors();
 });
 
+test("samples of two prompts open both, and take a model that knows what it takes; the words of the bundled one are nonsense", async () => {
+  const { page } = workbench();
+  await workbench().runAndChoose("Paramscope: Try a sample", "Two capitals");
+  await page.locator(".quick-input-list", { hasText: "Download HuggingFaceTB/SmolLM2-135M" }).waitFor();
+  await page.screenshot({ path: join(repository, "dist/pictures/e2e/sample-capitals.png") });
+  await page.keyboard.press("Escape");
+  await workbench().runAndChoose("Paramscope: Try a sample", "Two prompts");
+  await workbench().webviewWith("Where they part");
+  await page.screenshot({ path: join(repository, "dist/pictures/e2e/sample-poems.png") });
+  await workbench().notice("SmolLM2-135M predicts sense (271 MB, Apache-2.0)");
+  await workbench().runCommand("Notifications: Clear All Notifications");
+  await workbench().closeAllEditors();
+});
+
 describe.each(["light", "dark"] as const)("in a %s theme", (theme) => {
   const picture = async (name: string) =>
     await workbench().page.screenshot({ path: join(pictures, `${name}-${theme}.png`), clip });
@@ -62,21 +76,19 @@ describe.each(["light", "dark"] as const)("in a %s theme", (theme) => {
     await workbench().selectLine(0);
     await workbench().runCommand("Paramscope: Mark as prompt A");
     await workbench().selectLine(1);
-    await workbench().line(1).click({ button: "right" });
-    await page.locator(".monaco-menu .action-item", { hasText: "Compare activations with prompt A" }).first().hover();
+    await workbench().openMenu(workbench().line(1), "Compare activations with prompt A");
     await picture("compare");
     await page.keyboard.press("Escape");
     await workbench().closeAllEditors();
 
-    await workbench().explorerItem("story.txt").click({ button: "right" });
-    await page.locator(".monaco-menu .action-item", { hasText: "Analyze activations" }).first().hover();
+    await workbench().openMenu(workbench().explorerItem("story.txt"), "Analyze activations");
     await picture("own");
     await page.keyboard.press("Escape");
 
     await workbench().runCommand("View: Toggle Primary Side Bar Visibility");
     // Of a sample they say where the extension is installed.
     await workbench().runCommand("View: Toggle Breadcrumbs");
-    await workbench().runCommand("Paramscope: Try a sample");
+    await workbench().runAndChoose("Paramscope: Try a sample", "A story");
     await (await workbench().analysis("harbour.txt")).done();
     // Away from what says its name under the mouse.
     await page.mouse.move(30, 450);
@@ -97,7 +109,7 @@ describe.each(["light", "dark"] as const)("in a %s theme", (theme) => {
       await folders.locator('.quick-input-list [role="checkbox"]').first().click();
     }
     await page.keyboard.press("Enter");
-    await workbench().webviewWith("texts of one domain", 60_000);
+    await workbench().webviewWith("texts of one domain");
     await page.mouse.move(30, 450);
     await picture("folders");
     await workbench().closeAllEditors();
@@ -120,7 +132,7 @@ describe.each(["light", "dark"] as const)("in a %s theme", (theme) => {
     const calibrated = preview.frame.locator("h1");
     if ((await calibrated.innerText()) !== "story.txt") await preview.button("Measure").click();
     await expect.poll(() => calibrated.innerText()).toBe("story.txt");
-    await preview.findings("layers").first().waitFor({ timeout: 60_000 });
+    await preview.findings("layers").first().waitFor();
     await page.mouse.move(700, 450);
     await picture("prune");
     for (const header of others) await header.click();

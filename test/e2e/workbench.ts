@@ -9,6 +9,9 @@ import type { Server } from "./server";
 
 const EXTENSION_ID = "paramscope.paramscope";
 
+/** How long to wait for what must come: other work may run beside the window. */
+const PATIENCE_MS = 120_000;
+
 /** The window of VS Code, as a user sees and uses it. */
 export class Workbench {
   /** What the page asked of other hosts: nothing may. */
@@ -36,6 +39,7 @@ export class Workbench {
   static async open(server: Server, workspaceFile?: string): Promise<Workbench> {
     const browser = await launch();
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+    context.setDefaultTimeout(PATIENCE_MS);
     const workbench = new Workbench(server, browser, await context.newPage(), server.url(workspaceFile));
     await workbench.load();
     return workbench;
@@ -58,10 +62,10 @@ export class Workbench {
   }
 
   async #atRest(activated: number): Promise<void> {
-    await this.page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
-    await this.page.waitForFunction("window.driver", undefined, { timeout: 60_000 });
+    await this.page.locator(".monaco-workbench").waitFor();
+    await this.page.waitForFunction("window.driver");
     await this.page.evaluate("window.driver.whenWorkbenchRestored()");
-    const end = Date.now() + 60_000;
+    const end = Date.now() + PATIENCE_MS;
     while (this.#activations() === activated) {
       if (Date.now() > end) throw new Error(`the extension host did not start\n${this.server.extensionHostLog()}`);
       await sleep(100);
@@ -130,6 +134,14 @@ export class Workbench {
   /** Chooses an item of what a right click, or a click on a button with a menu, opens. */
   async chooseIn(target: Locator, title: string, button: "left" | "right" = "right"): Promise<void> {
     await this.#chooseInMenu(target, title, button);
+  }
+
+  /** Opens a context menu at one of our items, and leaves it so. */
+  async openMenu(target: Locator, title: string): Promise<void> {
+    await target.click({ button: "right" });
+    const item = this.page.locator(".monaco-menu .action-label", { hasText: title }).first();
+    await this.#openSubmenu(this.page.locator(".monaco-menu").first(), item);
+    await item.hover();
   }
 
   /** Line `index` of the editor that has the focus. */
@@ -239,7 +251,7 @@ export class Workbench {
   async notice(text: string | RegExp): Promise<Locator> {
     const list = this.page.locator(".notifications-center");
     const found = list.locator(".notification-list-item", { hasText: text }).first();
-    const end = Date.now() + 30_000;
+    const end = Date.now() + PATIENCE_MS;
     for (;;) {
       // What takes the focus meanwhile closes the list.
       if (!(await list.isVisible())) await this.page.locator('.statusbar-item[id="status.notifications"]').click();
@@ -252,18 +264,23 @@ export class Workbench {
 
   /** Waits until a run is under way, and agrees to its cost if it is asked about. */
   async agreeToCost(running: Locator): Promise<void> {
-    const start = this.page.locator(".monaco-dialog-box .monaco-button", { hasText: "Start" });
-    const end = Date.now() + 60_000;
+    const end = Date.now() + PATIENCE_MS;
     while (!(await running.isVisible())) {
-      if (await start.isVisible()) await start.click();
+      await this.#agree();
       if (Date.now() > end) throw new Error("the run did not start");
       await sleep(50);
     }
   }
 
-  /** The view of an analysis whose title begins with `title`. */
-  async analysis(title: string, timeout = 30_000): Promise<AnalysisView> {
-    const end = Date.now() + timeout;
+  /** What a fast machine just does, a slow one asks about first. */
+  async #agree(): Promise<void> {
+    const start = this.page.locator(".monaco-dialog-box .monaco-button", { hasText: "Start" });
+    if (await start.isVisible()) await start.click();
+  }
+
+  /** The view of an analysis whose title begins with `title`, once its run is agreed to where that is asked. */
+  async analysis(title: string): Promise<AnalysisView> {
+    const end = Date.now() + PATIENCE_MS;
     for (;;) {
       for (const frame of this.#webviews()) {
         const heading = await frame
@@ -273,14 +290,15 @@ export class Workbench {
           .catch(() => "");
         if (heading?.startsWith(title)) return new AnalysisView(frame);
       }
+      await this.#agree();
       if (Date.now() > end) throw new Error(`no analysis of ${title} is shown`);
       await sleep(100);
     }
   }
 
-  /** Any webview of the extension whose text contains `text`. */
-  async webviewWith(text: string, timeout = 30_000): Promise<Frame> {
-    const end = Date.now() + timeout;
+  /** Any webview of the extension whose text contains `text`, once its run is agreed to where that is asked. */
+  async webviewWith(text: string): Promise<Frame> {
+    const end = Date.now() + PATIENCE_MS;
     for (;;) {
       for (const frame of this.#webviews()) {
         const body = await frame
@@ -289,6 +307,7 @@ export class Workbench {
           .catch(() => "");
         if (body?.includes(text)) return frame;
       }
+      await this.#agree();
       if (Date.now() > end) throw new Error(`no view with “${text}” is shown`);
       await sleep(100);
     }
@@ -306,23 +325,34 @@ export class Workbench {
     }
   }
 
+  /** Opens ours, where the item lies in it. */
+  async #openSubmenu(menu: Locator, item: Locator): Promise<void> {
+    const submenu = menu.locator(".action-label", { hasText: /^Paramscope$/ }).first();
+    if (!(await isReached(item.or(submenu).first().waitFor({ timeout: 5000 })))) return;
+    if (await item.isVisible()) return;
+    // It opens by itself where the pointer rests; a click may just close it again.
+    await isReached(submenu.hover({ timeout: 2000 }));
+    if (!(await isReached(item.waitFor({ timeout: 2000 })))) await this.page.keyboard.press("ArrowRight");
+  }
+
   async #chooseInMenu(target: Locator, title: string, button: "left" | "right" = "right"): Promise<void> {
     const menu = this.page.locator(".monaco-menu").first();
-    const item = this.page.locator(".monaco-menu .action-item", { hasText: title }).first();
+    const item = this.page.locator(".monaco-menu .action-label", { hasText: title }).first();
     let why: unknown;
     for (let attempt = 0; attempt < 8; attempt++) {
       if ((await menu.count()) === 0)
         // A tooltip, or a menu that was left open, may lie over it.
         await target.click({ button, timeout: 10_000 }).catch((error: unknown) => (why = error));
-      if (await isReached(item.waitFor({ timeout: 2000 }))) {
+      await this.#openSubmenu(menu, item);
+      if (await isReached(item.waitFor({ timeout: 5000 }))) {
         // A menu ignores clicks just after it was opened.
         await sleep(200);
         const isClicked = await isReached(item.click({ timeout: 2000 }));
-        if (isClicked && (await isReached(menu.waitFor({ state: "detached", timeout: 1000 })))) return;
-      } else {
-        await this.page.keyboard.press("Escape");
-        await this.page.mouse.move(0, 0);
+        if (isClicked && (await isReached(menu.waitFor({ state: "detached", timeout: 10_000 })))) return;
       }
+      // a submenu first, then the menu
+      for (let open = 0; open < 3 && (await menu.count()) > 0; open++) await this.page.keyboard.press("Escape");
+      await this.page.mouse.move(0, 0);
     }
     throw new Error(`“${title}” could not be chosen in the context menu`, { cause: why });
   }

@@ -9,6 +9,9 @@ export const secondLine = "Write a limerick about rain on a tin roof.";
 /** Of the notebook's cell. */
 export const cellText = "A lighthouse stands at the end of the pier.";
 
+/** A name that VS Code would take for a link to a command of its own, and for a picture. */
+export const hostileName = "[run](command:workbench.action.toggleSidebarVisibility) $(flame) \u202E";
+
 /** What the tests' workspace holds. */
 export function workspaceFiles(): Record<string, string | Uint8Array> {
   // Their run must still be under way when a test comes to cancel or kill it, however fast the machine.
@@ -40,8 +43,10 @@ export function workspaceFiles(): Record<string, string | Uint8Array> {
     "cat.txt": "The cat sat on the",
     "dog.txt": "The dog sat on the",
     "short-cat.txt": "The cat",
+    [`${hostileName}.txt`]: "The cat sat on the mat.",
+    [`${hostileName}.dat`]: binary,
     "empty.txt": "",
-    "picture.bin": binary,
+    "picture.dat": binary,
     "large.txt": story.repeat(Math.ceil(2e6 / story.length)),
     "cells.ipynb": JSON.stringify(notebook),
     "broken.paramscope": '{"format":"paramscope.analysis","version":1,"model":{}}',

@@ -54,8 +54,8 @@ describe("relevance", () => {
       "The unrelated texts are 128 short ones that end with a sentence, on this model.",
     ]);
     expect(relevanceSentences({ ...measured, deep: [2, 3] }).slice(0, 2)).toEqual([
-      "Contrast relevance 0.2, without what all texts have in common: the mean of the deep layer 2, more than 96 % of 1024 pairs of unrelated texts (their median is 0.1).",
-      "As in the paper, relevance 0.4: the mean similarity of the same layer, more than any of 1024 pairs of unrelated texts (their median is 0.7).",
+      "Contrast relevance 0.2, without what all texts have in common: that of the deep layer 2, more than 96 % of 1024 pairs of unrelated texts (their median is 0.1).",
+      "As in the paper, relevance 0.4: the similarity of the same layer, more than any of 1024 pairs of unrelated texts (their median is 0.7).",
     ]);
     // a file of version 2 has no place of the paper's
     const earlier = { ...measured, percentiles: { similarity: null, contrast: 0.964 } };

@@ -33,7 +33,9 @@ test("what is found is said in figures", () => {
   const layers = [layer([60, 20, 20]), { ...layer([80, 0, 20]), layer: 1 }];
   const document = { layers, samples: 2 } as Parameters<typeof alwaysSentence>[0];
   expect(shareIn(layers[0], { from: 1, to: 2 })).toBeCloseTo(0.4, 12);
-  expect(alwaysSentence(document)).toBe("20 % of the weights are among the strongest in every sample.");
+  expect(alwaysSentence(document)).toBe(
+    "20 % of the weights are among the strongest in every sample; by chance it would be 6.5 %.",
+  );
   expect(clusteringSentence(document)).toBe(
     "Samples agree on their strongest weights by more than chance: the intraclass correlation is 1.00 in layer 1, the most, and 0.53 in layer 0, the least (0 is chance, 1 the same weights in every sample).",
   );

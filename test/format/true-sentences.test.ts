@@ -496,7 +496,7 @@ describe("each sentence, where it may claim something, and what is said instead"
         domainsOf(differenceOf(0, null, 1), [differenceOf(0.1, [0.05, 0.15], 0.01)]),
         "similarity",
       ),
-      "The two domains are told apart by their texts (p < 0.05): x and y by 0.1 (95 % interval 0.05 to 0.15, p 0.01).",
+      "The two domains are told apart by their texts (p < 0.05, and an interval above 0): x and y by 0.1 (95 % interval 0.05 to 0.15, p 0.01).",
     ],
     [
       "… or not",
@@ -504,7 +504,7 @@ describe("each sentence, where it may claim something, and what is said instead"
         domainsOf(differenceOf(0, null, 1), [differenceOf(0.1, [0.05, 0.15], 0.2)]),
         "similarity",
       ),
-      "x and y are not certainly told apart by their texts (p < 0.05): the difference is 0.1 (95 % interval 0.05 to 0.15, p 0.2).",
+      "x and y are not certainly told apart by their texts (p < 0.05, and an interval above 0): the difference is 0.1 (95 % interval 0.05 to 0.15, p 0.2).",
     ],
     [
       "… of three, two",
@@ -516,7 +516,7 @@ describe("each sentence, where it may claim something, and what is said instead"
         ]),
         "similarity",
       ),
-      "2 of 3 pairs of domains are told apart by their texts (p < 0.05, corrected for 3 pairs): y and z by 0.3 (too few texts for an interval, p 0.02), x and y by 0.1 (95 % interval 0.05 to 0.15, p 0.01).",
+      "2 of 3 pairs of domains are told apart by their texts (p < 0.05, corrected for 3 pairs, and an interval above 0): y and z by 0.3 (too few texts for an interval, p 0.02), x and y by 0.1 (95 % interval 0.05 to 0.15, p 0.01).",
     ],
     [
       "… of three, none",
@@ -533,7 +533,7 @@ describe("each sentence, where it may claim something, and what is said instead"
         { ...domainLayer(0, 0.5, 0.4, 0.5), tested: differenceOf(0.3, [0.1, 0.5], 0.5) },
         { ...domainLayer(1, 0.8, 0.4, 0.01), tested: differenceOf(0.2, [0.1, 0.3], 0.01) },
       ]),
-      "In 1 of 2 layers texts of one domain are more alike by more than chance (p < 0.05, corrected for 2 layers); the difference is largest in layer 1: on average 0.7 within, 0.5 across (95 % interval 0.1 to 0.3, p 0.01).",
+      "In 1 of 2 layers texts of one domain are more alike by more than chance (p < 0.05, corrected for 2 layers, and an interval above 0); the difference is largest in layer 1: on average 0.7 within, 0.5 across (95 % interval 0.1 to 0.3, p 0.01).",
     ],
     [
       "… of an earlier version",
@@ -693,17 +693,17 @@ describe("each sentence, where it may claim something, and what is said instead"
     [
       "more than all but one pair",
       relevanceSentences({ ...comparisonOf([[0.5]]), ...ranked(299 / 300) })[0],
-      "Contrast relevance 0.2, without what all texts have in common: the mean of the deep layer 0, more than 99 % of 300 pairs of unrelated texts (their median is 0.1).",
+      "Contrast relevance 0.2, without what all texts have in common: that of the deep layer 0, more than 99 % of 300 pairs of unrelated texts (their median is 0.1).",
     ],
     [
       "more than one pair",
       relevanceSentences({ ...comparisonOf([[0.5]]), ...ranked(1 / 300) })[0],
-      "Contrast relevance 0.2, without what all texts have in common: the mean of the deep layer 0, more than 1 of 300 pairs of unrelated texts (their median is 0.1).",
+      "Contrast relevance 0.2, without what all texts have in common: that of the deep layer 0, more than 1 of 300 pairs of unrelated texts (their median is 0.1).",
     ],
     [
       "more than none",
       relevanceSentences({ ...comparisonOf([[0.5]]), ...ranked(0) })[0],
-      "Contrast relevance 0.2, without what all texts have in common: the mean of the deep layer 0, not more than any of 300 pairs of unrelated texts (their median is 0.1).",
+      "Contrast relevance 0.2, without what all texts have in common: that of the deep layer 0, not more than any of 300 pairs of unrelated texts (their median is 0.1).",
     ],
     // frequency
     [
@@ -1135,7 +1135,7 @@ describe("each sentence, where it may claim something, and what is said instead"
     [
       "… or all 0",
       analysisWords.matrixFinding(matrixOf([0, 0])),
-      "No weight of this matrix matters to the answer: all activations are 0.",
+      "No weight of this matrix matters here: all activations are 0.",
     ],
   ])("%s", (_, said, expected) => {
     expect(said).toBe(expected);

@@ -1,7 +1,14 @@
 import { describe, expect, test } from "vitest";
 
 import type { AnalysisDocument, TypicalDescription, UnusualPlace } from "../../src/engine/document/document";
-import { formatRatio, placeName, typicalFinding, unmeasuredFinding } from "../../src/format/typical-findings";
+import {
+  formatRatio,
+  placeName,
+  ratiosFinding,
+  typicalFinding,
+  unmeasuredFinding,
+  unusualPlaces,
+} from "../../src/format/typical-findings";
 
 const modules = ["self_attn.q_proj", "self_attn.k_proj", "mlp.down_proj"].map((name) => ({ name }));
 const layers = [{ modules }, { modules }] as unknown as AnalysisDocument["layers"];
@@ -12,9 +19,9 @@ function place(more: Partial<UnusualPlace>): UnusualPlace {
 
 type Level = TypicalDescription["levels"][number];
 
-function found(levels: readonly Partial<Level>[], more: Partial<TypicalDescription> = {}) {
+function typicalOf(levels: readonly Partial<Level>[], more: Partial<TypicalDescription> = {}): TypicalDescription {
   const names = ["layer", "matrix", "head", "neuron"] as const;
-  const typical: TypicalDescription = {
+  return {
     texts: 64,
     of: { length: "short", endings: ["sentence"], chat: false },
     ratios: { layer: [], matrix: [], head: [] },
@@ -27,15 +34,68 @@ function found(levels: readonly Partial<Level>[], more: Partial<TypicalDescripti
     })),
     ...more,
   };
-  return typicalFinding({ typical, layers });
 }
+
+function found(levels: readonly Partial<Level>[], more: Partial<TypicalDescription> = {}) {
+  return typicalFinding({ typical: typicalOf(levels, more), layers });
+}
+
+describe("what is said of ratios that a chart shows", () => {
+  const ratios = [1.2, 0.7, 1].map((ratio, i) => ({ name: `layer ${i}`, ratio }));
+
+  test("is first whether any of them is unusual: there is always one that is furthest", () => {
+    expect(ratiosFinding({ typical: typicalOf([{}]) }, "layer", ratios)).toBe(
+      "No layer is unusual: their shares of the activation are from ×0.70 (layer 1) to ×1.20 (layer 0) of the usual.",
+    );
+    expect(ratiosFinding({ typical: typicalOf([{}, { unusual: 1 }]) }, "matrix", ratios)).toMatch(
+      /^One of 100 matrices is unusual: their shares/,
+    );
+    expect(ratiosFinding({ typical: typicalOf([{ unusual: 2 }]) }, "layer", ratios)).toMatch(/^Two of 100 layers are/);
+  });
+
+  test("has no furthest where all print alike, and is nothing where nothing is known", () => {
+    const alike = [0.999, 1.001].map((ratio, i) => ({ name: `layer ${i}`, ratio }));
+    expect(ratiosFinding({ typical: typicalOf([{}]) }, "layer", alike)).toBe(
+      "No layer is unusual: all hold ×1.00 of their usual share of the activation.",
+    );
+    expect(ratiosFinding({ typical: undefined }, "layer", ratios)).toBeUndefined();
+    expect(ratiosFinding({ typical: typicalOf([{}]) }, "matrix", ratios)).toBeUndefined();
+    expect(ratiosFinding({ typical: typicalOf([{}]) }, "layer", [])).toBeUndefined();
+  });
+});
+
+describe("the unusual places that are listed", () => {
+  const heads = Array.from({ length: 7 }, (_, index) => place({ module: "self_attn.q_proj", index }));
+  const neurons = [place({ module: "mlp.down_proj", index: 3 })];
+  const listed = (levels: readonly Partial<Level>[]) =>
+    unusualPlaces({ typical: typicalOf(levels), layers }).map(({ title, places, more }) => ({
+      title,
+      names: places.map(({ name }) => name),
+      more,
+    }));
+
+  test("are what is within matrices, and how many more there are", () => {
+    expect(listed([{}, { unusual: 2 }, { unusual: 9, furthest: heads }, { unusual: 1, furthest: neurons }])).toEqual([
+      { title: "Heads", names: [0, 1, 2, 3, 4].map((head) => `layer 1 q head ${head}`), more: 4 },
+      { title: "Feed-forward neurons", names: ["layer 1 neuron 3"], more: 0 },
+    ]);
+  });
+
+  test("are the finest there are where nothing within them is unusual, and none where nothing is", () => {
+    expect(listed([{ unusual: 1 }, {}, { furthest: heads }])).toEqual([
+      { title: "Layers", names: ["layer 1"], more: 0 },
+    ]);
+    expect(listed([{}, {}, { furthest: heads }])).toEqual([]);
+    expect(unusualPlaces({ typical: undefined, layers })).toEqual([]);
+  });
+});
 
 describe("what is said beside typical texts", () => {
   test("names what is unusual at every level, and places of the finest one, three at most", () => {
     const heads = [0, 1, 2, 3].map((index) => place({ module: "self_attn.q_proj", index }));
     expect(found([{}, { unusual: 2 }, { unusual: 4, furthest: heads }, {}])).toEqual({
       headline:
-        "Unusual here, beside 64 short texts of all kinds that end with a sentence: two of 100 matrices and four of 100 heads.",
+        "Unusual here, beside 64 short texts that end with a sentence: two of 100 matrices and four of 100 heads.",
       places: [0, 1, 2].map(
         (head) =>
           `Layer 1 q head ${head} holds 2 times its usual share of the activation, 2 % instead of 1 %, more than in any of them.`,
@@ -47,9 +107,14 @@ describe("what is said beside typical texts", () => {
     const less = place({ ratio: 0.08, share: 0.0008, above: 0 });
     const middling = place({ ratio: 1.3, share: 0.013, above: 60 });
     const unknown = place({ above: null });
+    const tied = place({ ratio: 0.08, share: 0.0008, above: 0, tied: 1 });
     const said = (one: UnusualPlace) => found([{ unusual: 1, furthest: [one] }])?.places;
     expect(said(less)).toEqual([
       "Layer 1 holds 8 % of its usual share of the activation, 0.08 % instead of 1 %, less than in any of them.",
+    ]);
+    // the same is neither more nor less
+    expect(said(tied)).toEqual([
+      "Layer 1 holds 8 % of its usual share of the activation, 0.08 % instead of 1 %, less than in 63 of them.",
     ]);
     expect(said(middling)).toEqual([
       "Layer 1 holds 1.3 times its usual share of the activation, 1.3 % instead of 1 %, more than in 60 of them.",
@@ -59,7 +124,7 @@ describe("what is said beside typical texts", () => {
 
   test("says where length by itself may be why", () => {
     const headline = (beyond?: "shorter" | "longer", unusual = 2) => found([{ unusual }], { beyond })?.headline;
-    const unusual = "Unusual here, beside 64 short texts of all kinds that end with a sentence: two of 100 layers.";
+    const unusual = "Unusual here, beside 64 short texts that end with a sentence: two of 100 layers.";
     expect(headline()).toBe(unusual);
     expect(headline("shorter")).toBe(`${unusual} Those texts are all longer, which may be why.`);
     expect(headline("longer")).toBe(`${unusual} Those texts are all shorter, which may be why.`);
@@ -69,7 +134,7 @@ describe("what is said beside typical texts", () => {
   test("is that nothing is unusual where nothing is, and how many typical texts have something as far", () => {
     expect(found([{}, {}, {}, {}])).toEqual({
       headline:
-        "Nothing here is unusual beside 64 short texts of all kinds that end with a sentence: 17 of them have something as far from the usual.",
+        "Nothing here is unusual beside 64 short texts that end with a sentence: 17 of them have something as far from the usual.",
       places: [],
     });
   });
@@ -80,10 +145,10 @@ describe("what is said beside typical texts", () => {
     expect(beside({ name: "mails", from: 64 })).toBe("Nothing here is unusual beside the 64 texts of mails");
     expect(beside({ name: "mails", from: 500 })).toBe("Nothing here is unusual beside 64 of the 500 texts of mails");
     expect(beside({ length: "long", endings: ["line", "middle", "sentence"], chat: false })).toBe(
-      "Nothing here is unusual beside 64 long texts of all kinds that end with a line, in the middle of a sentence or with a sentence",
+      "Nothing here is unusual beside 64 long texts that end with a line, in the middle of a sentence or with a sentence",
     );
     expect(beside({ length: "short", endings: [], chat: true })).toBe(
-      "Nothing here is unusual beside 64 short texts of all kinds within the chat template",
+      "Nothing here is unusual beside 64 short texts within the chat template",
     );
   });
 

@@ -7,8 +7,9 @@ import { targets } from "./targets";
 
 /* Takes changed inputs through the program, one after the other, and tells scripts/fuzz.mjs, which watches, before and after each. */
 
-const [first = "0", seed = "1", only = ""] = process.argv.slice(2);
-const names = Object.keys(targets).filter((name) => only === "" || name === only);
+const [documents = "", first = "0", seed = "1", only = ""] = process.argv.slice(2);
+const all = targets(documents);
+const names = Object.keys(all).filter((name) => only === "" || name === only);
 const folder = mkdtempSync(join(tmpdir(), "paramscope-fuzz-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 process.on("disconnect", () => process.exit(0));
@@ -20,7 +21,7 @@ async function run(): Promise<void> {
     let end = "opened";
     let fault: string | undefined;
     try {
-      await targets[name](randomNumbers(1_000_003 * Number(seed) + index), folder);
+      await all[name](randomNumbers(1_000_003 * Number(seed) + index), folder);
     } catch (error) {
       end = "refused";
       // whatever is wrong with an input is said by this one

@@ -1,16 +1,21 @@
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import * as z from "zod";
 import { analyze, openModel, parseTarget } from "../../src/engine/index";
 import { ChatTemplate } from "../../src/engine/model/chat-template/chat-template";
 import { TemplateError } from "../../src/engine/model/chat-template/template-error";
 import { toValue } from "../../src/engine/model/chat-template/to-value";
+import { choosePairs } from "../../src/engine/pairs/choose-pairs";
 import { readPairs } from "../../src/engine/pairs/read-pairs";
+import { ResumeFile } from "../../src/engine/run/resume-file";
+import { collectTexts } from "../../src/engine/text/collect";
 import { formSamples } from "../../src/engine/text/form-samples";
 import { csv, tabSeparated } from "../../src/format/csv";
 import { kindOf } from "../../src/kinds/find-kind";
 import { parseDocument } from "../../src/kinds/parse-document";
+import { reportPage } from "../../src/report/page";
 import { convertedFixtures, convertToGguf } from "../engine/support/convert-to-gguf";
-import { analysis, comparison, frequency } from "../cli/documents";
 import { mutateBytes, mutateJson, mutateText, oneOf, type Random } from "./mutate";
 
 /** Makes an input and takes it through the program, as far as it goes. @throws what the program throws. */
@@ -97,28 +102,75 @@ const template: FuzzTarget = (random) => {
   return Promise.resolve();
 };
 
-const document: FuzzTarget = async (random) => {
-  const good = oneOf(random, [analysis, comparison, frequency])();
-  const read = await parseDocument(JSON.stringify(mutateJson(good, random)), "fuzzed");
-  const kind = kindOf(read);
-  kind.heading(read);
-  for (const table of [kind.table(read), kind.readable(read)]) {
-    csv(table);
-    tabSeparated(table);
-  }
-};
+/** A document of a kind, of which scripts/fuzz.mjs has made one by the command: read, and written as everything that is made of one. */
+function document(file: string): FuzzTarget {
+  const good: unknown = JSON.parse(readFileSync(file, "utf8"));
+  return async (random) => {
+    const text = JSON.stringify(mutateJson(good, random));
+    const read = await parseDocument(random() < 0.9 ? text : mutateText(text, random), "fuzzed");
+    const kind = kindOf(read);
+    kind.heading(read);
+    kind.run?.purpose(read);
+    for (const isFile of [true, false]) kind.run?.askedOf?.(read, { title: "", origins: [] }, isFile);
+    for (const table of [kind.table(read), kind.readable(read)]) {
+      csv(table);
+      tabSeparated(table);
+    }
+    const page = reportPage(read, "dist/webview");
+    const [, state] = /<script type="application\/json"[^>]*>(.*?)<\/script>/.exec(page) ?? [];
+    JSON.parse(state);
+  };
+}
 
-const pairsFile: FuzzTarget = (random) => {
-  const good = oneOf(random, [
-    'sentence1\tsentence2\tscore\na b\tc d\t1.5\n"e\tf\t2\n',
-    'a,b,score\n"x, ""y""",z,3\nq,r,0.5\n',
-  ]);
-  const { pairs } = readPairs(mutateText(good, random), "pairs.csv");
-  csv({ columns: [{ title: "a" }, { title: "b" }], rows: pairs.map(({ a, b }) => [String(a), String(b)]) });
+const TABLES = [
+  'sentence1\tsentence2\tscore\na b\tc d\t1.5\n"e\tf\t2\n',
+  'a,b,score\n"x, ""y""",z,3\nq,r,0.5\n',
+  "pair_ID\tsentence_A\tsentence_B\trelatedness_score\tentailment\r\n1\ta b\tc d\t4.5\tNEUTRAL\r\n",
+  "main-captions\tMSRvid\t2012test\t0000\t5.000\ta b\tc d\nmain-news\tx\ty\t1\t0.2\te f\tg h\n",
+  'first,second,how alike\r\n"a\r\nb",c,1\r\n',
+];
+
+/** A table of pairs as its reader takes it: with tabs or commas, with a header that is known, with columns that are named, without. */
+const table: FuzzTarget = (random) => {
+  const columns = random() < 0.3 ? (["first", "second", "how alike"] as const) : undefined;
+  const { pairs } = readPairs(mutateText(oneOf(random, TABLES), random), "pairs.csv", columns);
+  const limit = oneOf(random, [1, 2, 100]);
+  const rows = choosePairs(pairs, { limit }).map(({ a, b, score }) => [String(a), String(b), score]);
+  csv({ columns: [{ title: "a" }, { title: "b" }, { title: "score" }], rows });
   return Promise.resolve();
 };
 
-export const targets: Readonly<Record<string, FuzzTarget>> = {
+const RULES = ["*.log\n/build/\n!keep.log\n", "**/a/**/*.txt\n[a-z]?\\ \n#x\n", "node_modules\n*.tmp\n"];
+
+/** A folder of texts whose rules for git are changed. */
+const rules: FuzzTarget = async (random, folder) => {
+  const path = join(folder, "texts");
+  mkdirSync(join(path, "a/b"), { recursive: true });
+  for (const name of ["x.txt", "a/b/keep.log", `a/${"a".repeat(200)}.txt`]) writeFileSync(join(path, name), "text");
+  const text =
+    mutateText(oneOf(random, RULES), random) + oneOf(random, ["", "*a".repeat(30), "**/".repeat(30), "[".repeat(99)]);
+  writeFileSync(join(path, ".gitignore"), text);
+  await collectTexts([{ kind: "path", path }]);
+};
+
+/** The file of a run that is taken up. */
+const resume: FuzzTarget = async (random, folder) => {
+  const path = join(folder, "run.resume");
+  const key = createHash("sha256").update("0").digest("hex");
+  const header = { format: "paramscope.resume", key, layer: 1, lengths: [2], results: [{ rho: 0.5 }] };
+  const good = Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), Buffer.alloc(8, 1)]);
+  writeFileSync(path, mutateBytes(good, good.length, random));
+  await ResumeFile.open(path, 0, z.object({ rho: z.number() }), 3);
+};
+
+/** All kinds of documents, by their file in a folder. */
+function documents(folder: string): Record<string, FuzzTarget> {
+  const files = readdirSync(folder).sort();
+  return Object.fromEntries(files.map((file) => [file.replace(".json", ""), document(join(folder, file))]));
+}
+
+/** @param folder of documents. */
+export const targets = (folder: string): Readonly<Record<string, FuzzTarget>> => ({
   safetensors: changedFile("model.safetensors", (bytes, random) =>
     mutateBytes(bytes, 16 + Number(bytes.readBigUInt64LE(0)), random),
   ),
@@ -132,6 +184,8 @@ export const targets: Readonly<Record<string, FuzzTarget>> = {
   tokenizer: changedFile("tokenizer.json", changedJson),
   "tokenizer-config": changedFile("tokenizer_config.json", changedJson),
   template,
-  document,
-  pairs: pairsFile,
-};
+  table,
+  rules,
+  resume,
+  ...documents(folder),
+});

@@ -53,11 +53,11 @@ describe("commands", () => {
     editor.selection = new vscode.Selection(1, 0, 1, 13);
     await vscode.commands.executeCommand("paramscope.analyzeSelection");
     // tabs follow what has happened at their own pace
-    await until(() => tabs().includes(`Activations: Selection in ${document.fileName}`));
+    await until(() => tabs().includes(`Activations: ${document.fileName}:2`));
   });
 
   it("open a sample and analyze it", async () => {
-    await vscode.commands.executeCommand("paramscope.trySample");
+    await vscode.commands.executeCommand("paramscope.trySample", "story");
     await until(() => tabs().includes("Activations: harbour.txt"));
     assert.ok(tabs().includes("harbour.txt"));
   });

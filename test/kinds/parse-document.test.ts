@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { AnalysisDocument } from "../../src/engine/document/document";
+import type { AnalysisDocument, CalibrationDocument, FrequencyDocument } from "../../src/engine/document/document";
+import { frequencyKind } from "../../src/kinds/frequency";
 import { parseDocument } from "../../src/kinds/parse-document";
 import { restoreSamples } from "../../src/engine/document/restore";
 import { analysis, comparison, frequency } from "../cli/documents";
+import { paramscope } from "../cli/session";
 
 const parse = (value: unknown) => parseDocument(JSON.stringify(value), "x.paramscope");
 
@@ -53,6 +55,13 @@ describe("a saved result", () => {
     );
   });
 
+  test("with a longer piece than any has is not read", async () => {
+    for (const text of [`{"format":"${"x".repeat(9e6)}"}`, `{"format":"paramscope.analysis"${" ".repeat(20e6)}}`])
+      await expect(parseDocument(text, "x.paramscope")).rejects.toThrow(
+        "x.paramscope is not a Paramscope result: a piece of it has more than 8,000,000 characters",
+      );
+  });
+
   test.each<[string, unknown, string]>([
     ["no object", 3, "x.paramscope is not a Paramscope result: it has no format"],
     ["null", null, "x.paramscope is not a Paramscope result: it has no format"],
@@ -83,12 +92,33 @@ describe("a saved result", () => {
       "x.paramscope is damaged at layers[0].modules[0].histogram.counts: invalid input: expected array",
     ],
     [
+      "a number of layers that no model has",
+      { ...frequency(), model: { ...frequency().model, layers: 2 ** 40 } },
+      "x.paramscope is damaged at model.layers: too big",
+    ],
+    [
       "a missing field",
       { ...frequency(), model: undefined },
       "x.paramscope is damaged at model: invalid input: expected object, received undefined",
     ],
   ])("that is %s is refused with what is wrong where", async (_name, value, message) => {
     await expect(parse(value)).rejects.toThrow(message);
+  });
+
+  test("whose lists do not belong together is refused, where its tables cannot be made", async () => {
+    const folders = ["samples/fiction", "samples/math"];
+    const { stdout } = await paramscope(["domains", ...folders, "--prune", "--window", "16", "--json", "--quiet"]);
+    const document = JSON.parse(stdout) as CalibrationDocument;
+    expect(await parse(document)).toEqual(document);
+    document.losses?.tokens[0].pop();
+    await expect(parse(document)).rejects.toThrow(
+      /^x\.paramscope is damaged: its lists do not belong together \(\d+ elements have no partners among \d+\)$/,
+    );
+  });
+
+  test("takes no memory for a number that is in it", async () => {
+    const document = (await parse({ ...frequency(), samples: 2 ** 40 })) as FrequencyDocument;
+    expect(frequencyKind.table(document).rows[0].length).toBe(frequencyKind.table(document).columns.length);
   });
 
   test("that was cut short is refused", async () => {

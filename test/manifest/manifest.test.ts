@@ -17,7 +17,11 @@ interface Manifest {
   readonly activationEvents: readonly string[];
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string }[];
-    readonly menus: Readonly<Record<string, readonly { readonly command?: string; readonly when?: string }[]>>;
+    readonly submenus: readonly { readonly id: string }[];
+    readonly menus: Readonly<
+      Record<string, readonly { readonly command?: string; readonly submenu?: string; readonly when?: string }[]>
+    >;
+    readonly walkthroughs: readonly { readonly steps: readonly { readonly completionEvents?: readonly string[] }[] }[];
     readonly configuration: { readonly properties: Readonly<Record<string, Property>> };
   };
 }
@@ -44,6 +48,43 @@ describe("the manifest", () => {
     const declared = new Set(contributes.commands.map(({ command }) => command));
     const offered = Object.values(contributes.menus).flatMap((items) => items.flatMap(({ command }) => command ?? []));
     expect(offered.filter((command) => command.startsWith("paramscope.") && !declared.has(command))).toEqual([]);
+  });
+
+  test("has one entry in the explorer's and the editor's menu, with the rest inside, and none on what is no text", () => {
+    const names = contributes.submenus.map(({ id }) => id);
+    const outer = ["explorer/context", "editor/context"].map((menu) => contributes.menus[menu]);
+    expect(outer.map((items) => items?.map(({ submenu }) => submenu))).toEqual(names.map((name) => [name]));
+    for (const name of names) expect(contributes.menus[name]?.length).toBeGreaterThan(3);
+    const [, source = "", flags] = /=~ \/(.*)\/(i?)$/.exec(outer[0]?.[0]?.when ?? "") ?? [];
+    const readable = new RegExp(source, flags);
+    const texts = [
+      "",
+      ".txt",
+      ".md",
+      ".py",
+      ".ts",
+      ".jsonl",
+      ".csv",
+      ".ipynb",
+      ".prompty",
+      ".svg",
+      ".a2",
+      ".binary",
+      ".objc",
+    ];
+    expect(texts.filter((extension) => !readable.test(extension))).toEqual([]);
+    const others = [".png", ".JPG", ".zip", ".so", ".pdf", ".docx", ".safetensors", ".gguf", ".bin", ".paramscope"];
+    expect(others.filter((extension) => readable.test(extension))).toEqual([]);
+  });
+
+  test("ticks steps of the walkthrough by results and choices, which no error brings", () => {
+    const events = contributes.walkthroughs.flatMap(({ steps }) =>
+      steps.flatMap((step) => step.completionEvents ?? []),
+    );
+    const pages = runnableKinds().map(({ page }) => `onContext:paramscope.made.${page}`);
+    const known = [...pages, "onSettingChanged:paramscope.model", "onCommand:paramscope.previewPruning"];
+    expect(events.length).toBeGreaterThan(5);
+    expect(events.filter((event) => !known.includes(event))).toEqual([]);
   });
 
   test("declares the settings that are read, with their defaults and choices", () => {

@@ -22,25 +22,33 @@ from transformers import CONFIG_MAPPING, AutoModelForCausalLM
 
 transformers.logging.set_verbosity_error()
 fixtures = Path(__file__).parent.parent / "fixtures"
-EACH, EACH_LATER = 7, 3
+EACH, EACH_LATER, EACH_MIXTURE = 7, 3, 8
 TOKENS = 40
 SEED = 2
 chance = random.Random(SEED)
 pick = lambda *values: chance.choice(values)
 maybe = lambda probability: chance.random() < probability
 
-FIXTURE = {"gemma3_text": "gemma3", "qwen3_5_text": "qwen3_5", "gemma4_text": "gemma4"}
+FIXTURE = {"gemma3_text": "gemma3", "qwen3_5_text": "qwen3_5", "qwen3_5_moe_text": "qwen3_5_moe", "gemma4_text": "gemma4"}
 KINDS = "llama mistral qwen2 qwen3 gpt2 gpt_neox opt phi3 gemma2 gemma3_text olmo2 smollm3".split()
 LATER = """gemma olmo olmo3 granite ministral3 starcoder2 stablelm phi cohere cohere2 glm glm4 exaone4 hunyuan_v1_dense ernie4_5 seed_oss arcee
-nemotron apertus helium falcon bloom mpt gptj lfm2 qwen3_5_text gemma4_text""".split()
-HYBRIDS = ("lfm2", "qwen3_5_text", "gemma4_text")
+nemotron apertus helium falcon bloom mpt gptj lfm2 qwen3_5_text qwen3_5_moe_text gemma4_text""".split()
+HYBRIDS = ("lfm2", "qwen3_5_text", "qwen3_5_moe_text", "gemma4_text")
+MIXTURES = "mixtral minimax_m2 qwen2_moe qwen3_moe olmoe granitemoe gpt_oss glm4_moe deepseek_v3".split()
+# model_type -> where experts are in memory, one tensor [experts, ...]; and in a file; gate, up and down in a file, where each has a matrix there
+EXPERTS = {kind: ("mlp", "mlp", ("gate_proj", "up_proj", "down_proj")) for kind in (*MIXTURES, "qwen3_5_moe_text")} | {
+    **{kind: ("mlp", "block_sparse_moe", ("w1", "w3", "w2")) for kind in ("mixtral", "minimax_m2")},
+    "granitemoe": ("block_sparse_moe", "block_sparse_moe", None),
+    "gpt_oss": ("mlp", "mlp", None),
+}
 ACTIVATIONS = ("silu", "silu", "gelu", "gelu_pytorch_tanh", "relu", "gelu_new", "gelu_fast", "swish")
 # what says what is computed: the rest of a configuration is as it is stored
 LEFT_OUT = """rms_norm_eps layer_norm_eps layer_norm_epsilon hidden_act activation_function hidden_activation tie_word_embeddings attention_bias
 mlp_bias sliding_window use_sliding_window max_window_layers query_pre_attn_scalar attn_logit_softcapping final_logit_softcapping
 clip_qkv embedding_multiplier attention_multiplier residual_multiplier logits_scaling logit_scale norm_eps norm_epsilon
 use_parallel_residual no_rope_layer_interval enable_bias do_layer_norm_before layer_norm_elementwise_affine n_inner scale_attn_weights
-rope_local_base_freq rope_theta partial_rotary_factor rotary_pct rotary_emb_base""".split()
+rope_local_base_freq rope_theta partial_rotary_factor rotary_pct rotary_emb_base
+norm_topk_prob decoder_sparse_step mlp_only_layers swiglu_alpha swiglu_limit routed_scaling_factor topk_group n_group use_qk_norm rope_interleave""".split()
 
 
 def rope_scaling():
@@ -190,27 +198,38 @@ def later_options(kind):
     return {**common, **own}
 
 
-def hybrid_options(kind):
-    """Those of architectures whose layers are of several kinds."""
-    layers, key_heads = pick(2, 3, 4), pick(1, 2)
+def usual(layers):
+    """-> a rope, and the sizes of those that came last."""
+    key_heads = pick(1, 2)
     heads, size = key_heads * pick(1, 2, 3), pick(8, 12)
     rope = {"rope_theta": pick(100.0, 1e4, 5e5), "rope_type": "default", **(rope_scaling() or {})}
-    common = {
+    return rope, {
         "vocab_size": 512 + pick(0, 3), "tie_word_embeddings": pick(True, False), "bos_token_id": 0, "eos_token_id": 0, "pad_token_id": 0,
         "hidden_size": heads * size, "num_hidden_layers": layers, "num_attention_heads": heads, "num_key_value_heads": key_heads,
         "max_position_embeddings": pick(24, 64, 128), "intermediate_size": pick(20, 33, 48),
     }
+
+
+def hybrid_options(kind):
+    """Those of architectures whose layers are of several kinds."""
+    layers = pick(2, 3, 4)
+    rope, common = usual(layers)
     kinds = lambda *names: [pick(*names) for _ in range(layers)]
     if kind == "lfm2":
         adjusted = {"block_auto_adjust_ff_dim": pick(True, False), "block_multiple_of": pick(8, 16), "block_ffn_dim_multiplier": pick(1.0, 1.5)}
         own = pick({"layer_types": kinds("conv", "full_attention")}, {"full_attn_idxs": [pick(0, 1)]}, {})
         return {**common, **adjusted, **own, "rope_parameters": rope, "norm_eps": pick(1e-5, 1e-3), "conv_bias": pick(True, False), "conv_L_cache": pick(1, 2, 3, 5)}
-    if kind == "qwen3_5_text":
+    if kind in ("qwen3_5_text", "qwen3_5_moe_text"):
+        experts = {} if kind == "qwen3_5_text" else {
+            "num_experts": pick(3, 4, 6), "num_experts_per_tok": pick(1, 2, 3), "moe_intermediate_size": pick(12, 20),
+            "shared_expert_intermediate_size": pick(8, 24),
+        }
         linear_heads = pick(1, 2, 3)
         rope["partial_rotary_factor"] = pick(0.25, 0.5, 1.0)
         own = pick({"layer_types": kinds("linear_attention", "full_attention")}, {"full_attention_interval": pick(1, 2, 3)}, {})
         return {
-            **common, **own, "rope_parameters": rope, "head_dim": pick(8, 16), "rms_norm_eps": pick(1e-6, 1e-3), "hidden_act": pick("silu", "silu", "gelu", "relu"),
+            **common, **own, **experts, "rope_parameters": rope, "head_dim": pick(8, 16), "rms_norm_eps": pick(1e-6, 1e-3),
+            "hidden_act": pick("silu", "silu", "gelu", "relu"),
             "attention_bias": pick(True, False), "linear_conv_kernel_dim": pick(2, 3, 4), "linear_num_key_heads": linear_heads,
             "linear_num_value_heads": linear_heads * pick(1, 2, 3), "linear_key_head_dim": pick(4, 8, 12), "linear_value_head_dim": pick(4, 8, 12),
         }
@@ -233,18 +252,74 @@ def hybrid_options(kind):
     }
 
 
+def mixture_options(kind):
+    """Those of architectures whose feed-forwards are experts."""
+    layers = pick(1, 2, 3)
+    rope, common = usual(layers)
+    common |= {"rms_norm_eps": pick(1e-6, 1e-5, 1e-3), "hidden_act": pick("silu", "silu", "gelu", "relu", "gelu_pytorch_tanh")}
+    experts = pick(2, 3, 4, 6)
+    common["num_experts_per_tok"] = pick(*range(1, experts + 1))
+    sliding = {"use_sliding_window": pick(True, False), "sliding_window": pick(4, 9)}
+    if kind in ("glm4_moe", "minimax_m2"):
+        rope["partial_rotary_factor"] = pick(0.25, 0.5, 1.0)
+    if kind in ("mixtral", "qwen3_moe", "gpt_oss", "glm4_moe") and maybe(0.6) or kind == "minimax_m2":
+        common["head_dim"] = pick(8, 12)
+    common["rope_parameters"] = rope
+    if kind == "minimax_m2":
+        return {**common, "num_local_experts": experts}
+    if kind == "mixtral":
+        return {**common, "num_local_experts": experts, "sliding_window": pick(None, 4, 9)}
+    if kind in ("qwen2_moe", "qwen3_moe"):
+        own = {"moe_intermediate_size": pick(12, 20), "norm_topk_prob": pick(True, False), "decoder_sparse_step": pick(1, 1, 2), "mlp_only_layers": pick([], [], [0], [1])}
+        own |= {"qkv_bias": pick(True, False), "shared_expert_intermediate_size": pick(10, 24), "max_window_layers": pick(0, 1, 9)} if kind == "qwen2_moe" else {"attention_bias": pick(True, False)}
+        if kind == "qwen2_moe" and maybe(0.3) and sliding["use_sliding_window"]:
+            own["layer_types"] = layer_types(layers)
+        return {**common, **sliding, **own, "num_experts" if kind == "qwen2_moe" else "num_local_experts": experts}
+    if kind == "olmoe":
+        return {**common, "num_experts": experts, "norm_topk_prob": pick(True, False), "attention_bias": pick(True, False), "clip_qkv": pick(None, 0.4)}
+    if kind == "granitemoe":
+        scales = {"embedding_multiplier": pick(1.0, 6.0), "attention_multiplier": pick(0.3, 1.0), "residual_multiplier": pick(1.0, 0.3), "logits_scaling": pick(1.0, 4.0)}
+        return {**common, **scales, "num_local_experts": experts, "attention_bias": pick(True, False)}
+    if kind == "gpt_oss":
+        if maybe(0.3):
+            del common["rope_parameters"]
+        own = {"swiglu_alpha": pick(1.702, 1.0), "swiglu_limit": pick(7.0, 0.5), "layer_types": layer_types(layers)} if maybe(0.6) else {}
+        return {**common, **own, "num_local_experts": experts, "sliding_window": pick(4, 9), "attention_bias": pick(True, True, False)}
+    groups = pick(1, 2, 3)
+    experts = groups * pick(2, 3)
+    kept = pick(*range(1, groups + 1))
+    limits = {
+        "n_routed_experts": experts, "n_group": groups, "topk_group": kept, "num_experts_per_tok": pick(*range(1, experts // groups * kept + 1)),
+        "n_shared_experts": pick(1, 2), "moe_intermediate_size": pick(12, 20), "first_k_dense_replace": pick(0, 1, 1, 2), "norm_topk_prob": pick(True, False),
+        "routed_scaling_factor": pick(1.0, 2.5), "attention_bias": pick(True, False),
+    }
+    if kind == "glm4_moe":
+        return {**common, **limits, "use_qk_norm": pick(True, False)}
+    if rope["rope_type"] == "yarn" and maybe(0.5):
+        rope |= {"mscale": 1.0, "mscale_all_dim": pick(1.0, 0.7)}
+    latent = {"q_lora_rank": pick(None, 12), "kv_lora_rank": pick(8, 12), "qk_rope_head_dim": pick(4, 8), "qk_nope_head_dim": pick(6, 8), "v_head_dim": pick(6, 12)}
+    return {**common, **limits, **latent, "num_key_value_heads": common["num_attention_heads"], "rope_interleave": pick(True, False)}
+
+
 def options_of(kind):
+    if kind in MIXTURES:
+        return mixture_options(kind)
     return (hybrid_options if kind in HYBRIDS else later_options if kind in LATER else options)(kind)
+
+
+OLDER = {
+    "lfm2": {"tie_word_embeddings": "tie_embedding", "intermediate_size": "block_ff_dim"},
+    **{kind: {"num_local_experts": "num_experts"} for kind in ("mixtral", "minimax_m2", "qwen3_moe", "gpt_oss")},
+    "olmoe": {"num_experts": "num_local_experts"},
+}
 
 
 def rewritten(kind, config):
     """The same in older keys, and with keys left out, whatever that then means to transformers."""
     parameters = config.get("rope_parameters")
-    if kind in HYBRIDS:
-        older = {"lfm2": {"tie_word_embeddings": "tie_embedding", "intermediate_size": "block_ff_dim"}}.get(kind, {})
-        for key, other in older.items():
-            if maybe(0.3):
-                config[other] = config.pop(key)
+    for key, other in OLDER.get(kind, {}).items():
+        if key in config and maybe(0.3):
+            config[other] = config.pop(key)
     # Gemma 4 has no older keys, and its makers' files have sizes of layers in keys of their own
     if kind == "gemma4_text" and maybe(0.5):
         own = list(config.pop("per_layer_config").values())
@@ -266,7 +341,7 @@ def rewritten(kind, config):
         config.pop("layer_types", None)
     for key in LEFT_OUT:
         # tensors that a file lacks would be made up
-        if key in ("attention_bias", "use_parallel_residual") and kind in LATER:
+        if key in ("attention_bias", "use_parallel_residual") and kind in LATER + MIXTURES:
             continue
         if key in config and maybe(0.25):
             del config[key]
@@ -289,18 +364,45 @@ def weights(name, shape, gemma):
     return torch.from_numpy(values.astype(np.float32).reshape(shape))
 
 
-def scores(folder, ids, blocks, dtype):
-    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval().to(dtype)
+def matrices(kind, name, value):
+    """The matrices that a parameter of a block is in a file, by their names: those of experts are one in memory, [experts, ...]."""
+    memory, stored, names = EXPERTS.get(kind, ("", "", None))
+    plain = name.removesuffix(".weight")
+    if memory and plain.startswith(memory + "."):
+        plain = stored + plain.removeprefix(memory)
+    if value.ndim == 2 and name.endswith(".weight"):
+        inner = kind == "granitemoe" and plain == "block_sparse_moe.router"
+        return {plain + ".layer" if inner else plain: value}
+    if value.ndim != 3 or "experts" not in name:
+        return {}
+    fused = name.endswith("gate_up_proj")
+    made = {}
+    for expert, matrix in enumerate(value):
+        if kind == "gpt_oss":
+            made[plain.replace("experts.", f"experts.{expert}.")] = matrix.T
+        elif kind == "granitemoe":
+            made[f"{stored}.{'input' if fused else 'output'}_linear.{expert}"] = matrix
+        elif fused:
+            made |= {f"{stored}.experts.{expert}.{one}": half for one, half in zip(names, matrix.chunk(2))}
+        else:
+            made[f"{stored}.experts.{expert}.{names[2]}"] = matrix
+    return made
+
+
+def scores(kind, folder, ids, blocks, dtype):
+    # grouped kernels of experts have no float64
+    implementations = {"attn_implementation": "eager", **({"experts_implementation": "eager"} if kind in EXPERTS else {})}
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, **implementations).eval().to(dtype)
     logits = model(torch.tensor([ids]), use_cache=False).logits[0, -1]
     logits.max().backward()
     layers = {}
     for name, parameter in model.named_parameters():
-        if parameter.ndim == 2 and name.startswith(blocks):
-            layer, _, module = name.removeprefix(blocks + ".").removesuffix(".weight").partition(".")
-            gradient = parameter.grad if parameter.grad is not None else torch.zeros_like(parameter)
-            score = (parameter * gradient).detach().abs().double()
-            measures = [score.sum().item(), score.pow(2).sum().sqrt().item(), score.max().item()]
-            layers.setdefault(int(layer), {})[module] = measures
+        if not name.startswith(blocks) or parameter.ndim < 2:
+            continue
+        layer, _, within = name.removeprefix(blocks + ".").partition(".")
+        gradient = parameter.grad if parameter.grad is not None else torch.zeros_like(parameter)
+        for module, score in matrices(kind, within, (parameter * gradient).detach().abs().double()).items():
+            layers.setdefault(int(layer), {})[module] = [score.sum().item(), score.pow(2).sum().sqrt().item(), score.max().item()]
     return {"value": logits.max().item(), "token": int(logits.argmax()), "layers": [layers[i] for i in sorted(layers)]}
 
 
@@ -324,13 +426,13 @@ def make(kind):
             config = rewritten(kind, json.loads(described.read_text()))
             described.write_text(json.dumps(config))
             # what a key that is left out now had made is passed over by transformers, and refused by us
-            own = AutoModelForCausalLM.from_pretrained(folder).state_dict()
-            shapes = {name: tuple(value.shape) for name, value in load_file(file).items() if name in own}
+            _, loading = AutoModelForCausalLM.from_pretrained(folder, output_loading_info=True)
+            shapes = {name: tuple(value.shape) for name, value in load_file(file).items() if name not in loading["unexpected_keys"]}
             gemma = kind.startswith("gemma") and kind != "gemma4_text"
             save_file({name: weights(name, shape, gemma) for name, shape in shapes.items()}, file, metadata={"format": "pt"})
             ids = [chance.randrange(1, 400) for _ in range(TOKENS)]
             blocks = next(name.partition(".0.")[0] for name in shapes if ".0." in name)
-            exact, single = (scores(folder, ids, blocks, dtype) for dtype in (torch.float64, torch.float32))
+            exact, single = (scores(kind, folder, ids, blocks, dtype) for dtype in (torch.float64, torch.float32))
         except (ValueError, RuntimeError, AttributeError, KeyError, TypeError, ZeroDivisionError) as error:
             print(kind, str(error).splitlines()[0][:100], file=sys.stderr)
             return None
@@ -338,7 +440,7 @@ def make(kind):
             return None
         in_first = lambda name: name.startswith(f"{blocks}.0.")
         one_block = {name.replace(".0.", ".*.", 1): shape for name, shape in shapes.items() if not name.startswith(f"{blocks}.") or in_first(name)}
-        if kind in HYBRIDS:
+        if kind in HYBRIDS or len({frozenset(modules) for modules in exact["layers"]}) > 1:
             one_block = shapes
         dropped = ("architectures", "transformers_version", "dtype", "use_cache", "attention_dropout", "initializer_range")
         return rounded({
@@ -351,9 +453,9 @@ parser = argparse.ArgumentParser()
 parser.add_argument("--only", default="")
 only = set(filter(None, parser.parse_args().only.split(",")))
 made = []
-for kind in [kind for kind in KINDS + LATER if not only or kind in only]:
+for kind in [kind for kind in KINDS + LATER + MIXTURES if not only or kind in only]:
     of_kind = []
-    while len(of_kind) < (EACH_LATER if kind in LATER else EACH):
+    while len(of_kind) < (EACH_LATER if kind in LATER else EACH_MIXTURE if kind in MIXTURES else EACH):
         one = make(kind)
         if one:
             of_kind.append(one)

@@ -9,12 +9,16 @@ Needs what make_fixtures.py needs. Tokenizers are the one of ../fixtures/llama.
 """
 import argparse
 import json
+import re
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 import torch
 import transformers as T
+from safetensors.torch import load_file, save_file
+from transformers.integrations.mxfp4 import _convert_moe_packed_tensors
 
 HERE = Path(__file__).resolve().parent
 FIXTURES = HERE.parent / "fixtures"
@@ -93,6 +97,23 @@ SPECS = {
         attention_k_eq_v=True, num_kv_shared_layers=2, use_double_wide_mlp=True, hidden_size_per_layer_input=16, vocab_size_per_layer_input=512,
         sliding_window=8, layer_types=["sliding_attention", "full_attention"] * 3), audio_config=None, vision_config=dict(hidden_size=16, intermediate_size=16,
         num_hidden_layers=1, num_attention_heads=2, num_key_value_heads=2, head_dim=8, position_embedding_size=64)), BF16),
+    # experts as they are published
+    "gpt_oss-mxfp4": (59, "gpt_oss", dict(num_local_experts=4, head_dim=16, sliding_window=8, **two), BF16),
+    # the correction of DeepSeek-V3's choice, the names of Mixtral
+    "minimax_m2": (60, "minimax_m2", dict(num_local_experts=4, head_dim=16, rope_parameters=dict(rope_type="default", rope_theta=10000.0,
+        partial_rotary_factor=0.5), **two), BF16),
+    # experts of a hybrid: a matrix for each, as transformers writes them, and all in one tensor, as they are published
+    "qwen3_5_moe": (61, "qwen3_5_moe_text", dict(head_dim=16, layer_types=["linear_attention", "linear_attention", "linear_attention", "full_attention"],
+        linear_num_value_heads=4, linear_num_key_heads=2, linear_key_head_dim=16, linear_value_head_dim=16, num_experts=8, moe_intermediate_size=32,
+        shared_expert_intermediate_size=48, **two), BF16),
+    "qwen3_5_moe-published": (62, "qwen3_5_moe_text", dict(head_dim=16, layer_types=["linear_attention", "full_attention"] * 2,
+        linear_num_value_heads=4, linear_num_key_heads=4, linear_key_head_dim=8, linear_value_head_dim=16, num_experts=4, moe_intermediate_size=32,
+        shared_expert_intermediate_size=32, **two), BF16),
+    "qwen3_5_moe-multimodal-published": (63, "qwen3_5_moe", dict(text_config=dict(common, head_dim=16, layer_types=["linear_attention", "full_attention"] * 2,
+        linear_num_value_heads=4, linear_num_key_heads=2, linear_key_head_dim=16, linear_value_head_dim=16, num_experts=4, moe_intermediate_size=32,
+        shared_expert_intermediate_size=32, **two), vision_config=qwen_vision), BF16),
+    # as llama.cpp has it: experts in every layer
+    "qwen3_moe-every-layer": (58, "qwen3_moe", dict(num_experts=4, moe_intermediate_size=32, head_dim=16, norm_topk_prob=True, **two), BF16),
 }
 
 
@@ -116,6 +137,52 @@ def randomise(model, seed):
             buffer.copy_(torch.randn(buffer.shape, generator=gen) * 0.1)
 
 
+def in_mxfp4(model, seed):
+    """Gives all experts random values of MXFP4, and returns how these are stored."""
+    gen = torch.Generator().manual_seed(seed)
+    stored = {}
+    for name, p in model.named_parameters():
+        if not name.endswith(("experts.gate_up_proj", "experts.down_proj")):
+            continue
+        experts, inputs, outputs = p.shape
+        blocks = torch.randint(0, 256, (experts, outputs, inputs // 32, 16), generator=gen, dtype=torch.uint8)
+        # exponents of 1/8 to 1/32
+        scales = torch.randint(122, 125, (experts, outputs, inputs // 32), generator=gen, dtype=torch.uint8)
+        with torch.no_grad():
+            p.copy_(_convert_moe_packed_tensors(blocks, scales, dtype=torch.float32))
+        stored[f"{name}_blocks"], stored[f"{name}_scales"] = blocks, scales
+    return stored
+
+
+def store_mxfp4(dense, folder, stored):
+    """The folder of a dense model, its experts as they are stored."""
+    tensors = {name: tensor for name, tensor in load_file(dense / "model.safetensors").items() if f"{name}_blocks" not in stored}
+    save_file({**tensors, **stored}, folder / "model.safetensors", {"format": "pt"})
+    config = json.loads((dense / "config.json").read_text())
+    config["quantization_config"] = {"quant_method": "mxfp4", "modules_to_not_convert": ["model.layers.*.self_attn",
+        "model.layers.*.mlp.router", "model.embed_tokens", "lm_head"]}
+    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n")
+    shutil.copy(dense / "generation_config.json", folder / "generation_config.json")
+
+
+def store_published(dense, folder):
+    """The same folder with all experts of a layer in one tensor, gate and up one behind the other."""
+    tensors, experts = {}, {}
+    for name, tensor in load_file(dense / "model.safetensors").items():
+        found = re.fullmatch(r"(.*\.experts)\.(\d+)\.(gate|up|down)_proj\.weight", name)
+        if found:
+            experts.setdefault(found[1], {}).setdefault(found[3], {})[int(found[2])] = tensor
+        else:
+            tensors[name] = tensor
+    for module, matrices in experts.items():
+        stacked = {kind: torch.stack([own[e] for e in range(len(own))]) for kind, own in matrices.items()}
+        tensors[f"{module}.gate_up_proj"] = torch.cat([stacked["gate"], stacked["up"]], dim=1).contiguous()
+        tensors[f"{module}.down_proj"] = stacked["down"]
+    save_file(tensors, folder / "model.safetensors", {"format": "pt"})
+    for file in ("config.json", "generation_config.json"):
+        shutil.copy(dense / file, folder / file)
+
+
 def make(name, out):
     seed, kind, options, dtype = SPECS[name]
     folder = out / name
@@ -125,11 +192,21 @@ def make(name, out):
     config.bos_token_id, config.eos_token_id = 1, 2
     model = (T.AutoModelForImageTextToText if sees else T.AutoModelForCausalLM).from_config(config)
     randomise(model, seed)
-    model.to(dtype).save_pretrained(folder)
-    for file in ("tokenizer.json", "tokenizer_config.json"):
-        shutil.copy(FIXTURES / "llama" / file, folder / file)
-    model, tokenizer = load(folder)
-    values = reference(model, tokenizer, TEXTS, TARGETS)
+    stored = in_mxfp4(model, seed) if name.endswith("-mxfp4") else {}
+    is_published = name.endswith("-published")
+    with tempfile.TemporaryDirectory() as temporary:
+        dense = Path(temporary) if stored or is_published else folder
+        model.to(dtype).save_pretrained(dense)
+        folder.mkdir(exist_ok=True)
+        for into in {dense, folder}:
+            for file in ("tokenizer.json", "tokenizer_config.json"):
+                shutil.copy(FIXTURES / "llama" / file, into / file)
+        if stored:
+            store_mxfp4(dense, folder, stored)
+        if is_published:
+            store_published(dense, folder)
+        model, tokenizer = load(folder if is_published else dense)
+        values = reference(model, tokenizer, TEXTS, TARGETS)
     (folder / "reference.json").write_text(json.dumps(values))
     print(name, type(model).__name__, values["scored"], flush=True)
 

@@ -5,10 +5,11 @@ import type { AnalysisDocument } from "../../src/engine/document/document";
 import type { ScoringClient } from "../../src/wire/client";
 import type { ScoringProcessError } from "../../src/wire/errors";
 import type { MatrixSums, RunSettings } from "../../src/wire/protocol";
-import { analysisKind } from "../../src/kinds/analysis";
-import { FullProfile } from "../../src/kinds/full-profile";
+import { analysisKind, fullProfile, singleWeights } from "../../src/kinds/analysis";
+import { OnDemand } from "../../src/kinds/on-demand";
 import type { Host } from "../../src/kinds/kind";
-import type { ProfileState } from "../../src/pages/analysis";
+import { imageValues } from "../../src/engine/document/matrix-image";
+import type { ProfileState, WeightsState } from "../../src/pages/analysis";
 import { analysisOf, repository, sample, settings, startClient } from "./support";
 
 let scoring: ScoringClient;
@@ -49,25 +50,29 @@ test("the sums of the last results are held", async () => {
   expect(await scoring.heldSums({ ...place, result: other })).toBeNull();
 });
 
-/** What a page is told of the profile of a matrix, by a host that runs with these settings. */
-async function profileOf(
-  result: AnalysisDocument,
-  { layer, matrix }: typeof place,
-  how: { settings?: RunSettings; progress?: (profile: FullProfile) => void } = {},
-): Promise<ProfileState[]> {
-  const states: ProfileState[] = [];
-  const host = {
+/** A host that runs with these settings, and goes on whatever it takes. */
+function hostOf(own: RunSettings = settings): Host {
+  return {
     scoring,
-    settings: ({ hash }: { hash: string }) => Promise.resolve({ ...(how.settings ?? settings), identity: hash }),
+    settings: ({ hash }: { hash: string }) => Promise.resolve({ ...own, identity: hash }),
     confirm: () => Promise.resolve(true),
     begin: () => ({ update: () => undefined, end: () => undefined }),
     failure: ({ message, kind }: ScoringProcessError) => ({ kind, message }),
   } as unknown as Host;
-  const profile = new FullProfile(host, analysisKind, (state) => {
+}
+
+/** What a page is told of the profile of a matrix, by a host that runs with these settings. */
+async function profileOf(
+  result: AnalysisDocument,
+  { layer, matrix }: typeof place,
+  how: { settings?: RunSettings; progress?: (profile: { cancel(): void }) => void } = {},
+): Promise<ProfileState[]> {
+  const states: ProfileState[] = [];
+  const profile = new OnDemand(hostOf(how.settings), analysisKind, fullProfile, (state) => {
     states.push(state);
     if (state.phase === "running" && state.progress.phase === "forward") how.progress?.(profile);
   });
-  await profile.open(result, layer, matrix);
+  await profile.open(result, { layer, matrix });
   return states;
 }
 
@@ -87,6 +92,29 @@ test("another process runs the samples again, with progress", async () => {
   const last = states.at(-1);
   expectToBe(last?.phase === "done" ? last : null, document);
   expectToBe(await scoring.heldSums({ ...place, result: document }), document);
+});
+
+test("single weights are those of the matrix, by a run where they are not held", async () => {
+  const region = { rows: [0, 12], columns: [0, 9] } as const;
+  const wanted = { ...place, region, result: document };
+  expect(await scoring.heldRegion(wanted)).toBeNull();
+  const states: WeightsState[] = [];
+  const weights = new OnDemand(hostOf(), analysisKind, singleWeights, (state) => states.push(state));
+  await weights.open(document, { ...place, region });
+  const module = document.layers[place.layer].modules.find(({ name }) => name === place.matrix);
+  const last = states.at(-1);
+  if (last?.phase !== "done" || !module) throw new Error("There are no weights.");
+  expect(last.image).toMatchObject({ rows: 12, columns: 9 });
+  expect(last.max / module.max).toBeCloseTo(1, 2);
+  // the strongest weight alone
+  const [{ row, column, value }] = module.top;
+  const one = await scoring.heldRegion({ ...wanted, region: { rows: [row, row + 1], columns: [column, column + 1] } });
+  expect(imageValues(one?.image ?? last.image, one?.max ?? 0)[0] / value).toBeCloseTo(1, 1);
+  // another place is asked for at once
+  const before = states.length;
+  await weights.open(document, { ...place, region: { rows: [6, 18], columns: [0, 9] } });
+  expect(states.slice(before).map(({ phase }) => phase)).toEqual(["done"]);
+  expect(await scoring.heldRegion({ ...wanted, matrix: "mlp.up_proj" })).toBeNull();
 });
 
 test("the run for them can be cancelled", async () => {

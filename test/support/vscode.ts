@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /*
@@ -132,8 +132,10 @@ const nothing = new EventEmitter<never>();
 
 export const workspace = {
   workspaceFolders: undefined,
+  asRelativePath: ({ path }: Uri) => path,
   onDidChangeTextDocument: nothing.event,
   fs: {
+    stat: async ({ path }: Uri) => ({ size: (await stat(path)).size }),
     readFile: async ({ path }: Uri) => new Uint8Array(await readFile(path)),
     writeFile: async ({ path }: Uri, bytes: Uint8Array) => await writeFile(path, bytes),
     createDirectory: async ({ path }: Uri) => void (await mkdir(path, { recursive: true })),

@@ -1,7 +1,14 @@
 import { describe, expect, test } from "vitest";
 
 import { balanceInWords, balanceOf, formatBalance } from "../../src/format/balance";
-import { curvesFinding, matricesFinding, ownHeadSentences, partingLines } from "../../src/format/comparison-findings";
+import { sharesBesideUnrelated, sharesFinding } from "../../src/format/compared-shares";
+import {
+  balanceFinding,
+  curvesFinding,
+  matricesFinding,
+  ownHeadSentences,
+  partingLines,
+} from "../../src/format/comparison-findings";
 import { firstView, keep } from "../../webview/comparison/view-state";
 import { viewOfResult } from "../../webview/shared/page-view";
 import { evenTicks } from "../../webview/shared/scales";
@@ -40,6 +47,34 @@ describe("what a comparison shows", () => {
     expect(matricesFinding(document, "balance")).toBe(
       "B has the higher mean activation in 8 of 8 matrices; the sides differ most in layer 0 q, where B activates it 1.5 times as strongly.",
     );
+  });
+
+  test("is held against unrelated texts where the result has them", () => {
+    const withBackground = (background: (layer: number, index: number) => number) => ({
+      layers: document.layers.map((layer) => ({
+        ...layer,
+        modules: layer.modules.map((module, index) => ({ ...module, background: background(layer.layer, index) })),
+      })),
+    });
+    // both sides have an eighth of their activation in each of eight matrices
+    const alike = withBackground(() => 5e-4);
+    expect(sharesBesideUnrelated(alike)?.(alike.layers[0].modules, "a")).toBeCloseTo(1, 12);
+    expect(sharesFinding(alike)).toBe("Both share their activation among the matrices as unrelated texts do.");
+    const less = withBackground((layer, index) => (layer === 2 && index === 0 ? 1e-3 : 1e-3 / 7));
+    expect(sharesFinding(less)).toBe(
+      "Furthest from the share that unrelated texts have: A in layer 2 q, ×0.25, B in layer 2 q, ×0.25.",
+    );
+    const unreached = withBackground((layer) => (layer === 0 ? 0 : 1e-3));
+    expect(sharesBesideUnrelated(unreached)?.(unreached.layers[0].modules, "b")).toBe(1);
+    expect(sharesBesideUnrelated(document)).toBeUndefined();
+    expect(sharesFinding(document)).toBe("");
+  });
+
+  test("is said of any two that have sums", () => {
+    expect(balanceFinding(document)).toBe(matricesFinding(document, "balance"));
+    const even = document.layers.map((layer) => ({ ...layer, modules: layer.modules.map((m) => ({ ...m, b: m.a })) }));
+    expect(balanceFinding({ layers: even })).toBe("Both activate every matrix about as strongly.");
+    expect(balanceFinding({ layers: [] })).toBe("");
   });
 
   test("is three matrices where they part, and none where they are alike", () => {

@@ -100,7 +100,7 @@ test("spans cover the text once, shared characters with their strongest token", 
   const shared = { ...sample, text: "aé!", tokens: [token("a", 0, 0.1), token("é", 1, 0.2), token("é", 1, -0.7)] };
   const parts = tokenSpans(shared);
   expect(parts.map((part) => (typeof part === "string" ? part : part.text)).join("")).toBe("aé!");
-  expect(parts[1]).toEqual({ text: "é", token: 2, saliency: -0.7 });
+  expect(parts[1]).toEqual({ text: "é", from: 1, token: 2, saliency: -0.7 });
 });
 
 test("what was kept is only taken where it fits", () => {
@@ -131,12 +131,12 @@ test("the note over a tinted text says what was asked", () => {
   expect(
     ["spread", "answer", "answer: Paris", "loss", "max-logit", "next-token:3", "logit: yes"].map(textNote),
   ).toEqual([
-    "which tokens count for the prediction of what comes next",
-    "which tokens count for the answer",
-    "which tokens count for the answer",
-    "which tokens count for how likely the text is to the model",
-    "which tokens count for the token that is explained",
-    "which tokens count for the token that is explained",
-    "which tokens count for the token that is explained",
+    "which tokens count for the whole prediction of what comes next",
+    "which tokens count for the answer that the model gives",
+    'which tokens count for the answer " Paris"',
+    "which tokens count for the mean loss over the text",
+    "which tokens count for the most likely next token",
+    "which tokens count for token 3",
+    'which tokens count for the logit of " yes"',
   ]);
 });

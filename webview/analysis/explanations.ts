@@ -2,53 +2,68 @@ import { type Explanation, paper } from "../shared/section";
 
 export const explanations = {
   threshold: {
-    text:
-      "The activation of a weight w is |w·∂y/∂w|: about how much the model's answer y would change if that weight were " +
-      "set to zero. A weight counts as active where its activation is at least the threshold, and the share says how " +
-      "many of all weights that makes.",
+    text: "All charts of density follow the threshold; the share beside it says how many of all weights it makes active.",
+    terms: ["activation", "threshold"],
     link: paper,
   },
   typical: {
-    text:
-      "Every text gives nearly the same picture: it is the model's. So the text is held against texts that have nothing to do with " +
-      "it. A place, be it a layer, a matrix, a head or a neuron, is unusual where at most one such text of twenty has anything that is as far from its usual share of the activation. What is usual says nothing against a text.",
+    text: "Every text gives nearly the same picture: it is the model's. So the text is held against texts that have nothing to do with it. What is usual says nothing against a text.",
+    terms: ["typical", "unusual", "head", "neuron"],
     link: paper,
   },
   layers: {
-    text:
-      "A model is a stack of layers, and layer 0 reads the text first. Density is the part of a layer's weights that " +
-      "are active; the paper found shallow layers dense and deep ones sparse.",
+    text: "A bar is a layer, as long as its density. The paper found shallow layers dense and deep ones sparse.",
+    terms: ["layer", "density"],
+    link: paper,
+  },
+  layersBesideTypical: {
+    text: "A bar says how the layer's share of all activation compares with the one it usually has: to the right it is more, to the left less. Some layer is always furthest; the sentence says whether any is further than chance would have it.",
+    terms: ["layer", "activation", "typical"],
+    link: paper,
+  },
+  matricesBesideTypical: {
+    text: "A cell says how a matrix's share of all activation compares with the one it usually has: 1 is the usual, 2 twice as much. Open it to see inside.",
+    terms: ["matrix", "typical"],
     link: paper,
   },
   matrices: {
-    text:
-      "Each layer has a few weight matrices: q, k, v and o belong to attention, which looks back at other words, the " +
-      "rest to the feed-forward part. A cell says how active one matrix of one layer is; open it to see inside.",
+    text: "A cell says how active one matrix of one layer is; open it to see inside.",
+    terms: ["matrix", "density"],
+    link: paper,
+  },
+  matricesOfExperts: {
+    text: "A cell is a matrix of a layer; ×16 stands for those of 16 experts together. Open it to see those of one, and which of them are used in the heat map of experts.",
+    terms: ["matrix", "expert"],
+    link: paper,
+  },
+  model: {
+    text: "A layer reads the residual stream and adds to it what its branches write. A line is as thick as the share of the layer's activation that its matrix holds; between them are the heads of attention, and how much goes through each feed-forward neuron. Whether branches run one after another or side by side is not drawn.",
+    terms: ["stream", "head", "neuron"],
     link: paper,
   },
   experts: {
-    text:
-      "In a mixture of experts a router sends each token to a few of a layer's experts. A cell says how many of the layer's tokens an expert gets, and " +
-      "how active its weights are; which experts are chosen is taken as given, their weights in the sum are not. In the last layer only what the target is read from passes.",
+    text: "A cell says how many of the layer's tokens an expert gets, and how active its weights are; which experts are chosen is taken as given, their weights in the sum are not. Layers without experts are left out. In the last layer only what the target is read from passes.",
+    terms: ["expert"],
     link: paper,
   },
   matrix: {
-    text:
-      "The histogram counts this matrix's weights by the size of their activation, on a logarithmic scale. Weights " +
-      "right of the line are active; drag the line to choose another threshold for all views.",
+    text: "The histogram counts this matrix's weights by the size of their activation, on a logarithmic scale. Weights right of the line are active; drag the line to choose another threshold for all views.",
+    terms: ["activation", "threshold"],
+    link: paper,
+  },
+  image: {
+    text: "A row makes one output, a column takes one input in; a cell is as strong as the strongest of its weights. To the right is what each row sums up to, below what each column does. Lines rule heads or parts, rings are the strongest weights, and orange at the side marks what is unusual.",
+    terms: ["matrix", "activation", "head", "unusual"],
     link: paper,
   },
   profile: {
-    text:
-      "A row of the matrix makes one output, a column takes one input in. The sum of its weights' activations says how much " +
-      "of the answer goes through that output or input.",
+    text: "A row of the matrix makes one output, a column takes one input in. The sum of its weights' activations says how much of what is explained goes through that output or input.",
+    terms: ["matrix"],
     link: paper,
   },
   text: {
-    text:
-      "The saliency of a token is how far the answer would move, to first order, if that token's input to the model " +
-      "faded out. The stronger the tint, the more the answer rests on it; a dashed line below marks stronger " +
-      "tokens that speak against it.",
+    text: "The stronger the tint, the more rests on the token; a dashed line below marks stronger tokens that count against.",
+    terms: ["saliency"],
     link: {
       title: "Deep Inside Convolutional Networks: visualising saliency",
       url: "https://arxiv.org/abs/1312.6034",

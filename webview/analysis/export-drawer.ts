@@ -7,9 +7,13 @@ import { exportDrawer as drawer, type ExportedChart, paperOf, pictureTitle, show
 import { heatMapSvg } from "../shared/heat-map-svg";
 import { textPage, textSvg } from "../shared/text-picture";
 import { textTable } from "../shared/tinted-text";
+import { hasExperts } from "../../src/format/experts";
+import { shownMeasure } from "./beside-typical";
+import { expertMeasureName, expertsHeatMap, expertsTable } from "./experts";
 import { layersChart, layersTable } from "./layers";
 import { matricesHeatMap, matricesTable } from "./matrices";
 import { matrixTable } from "./matrix";
+import { imageChart, shownImageTable } from "./matrix-image";
 import { openedMatrix } from "./opened-matrix";
 import { measureNames } from "../../src/format/measures";
 import type { Panel } from "./panel";
@@ -20,8 +24,8 @@ import type { ChartName } from "./view-state";
 export function exportDrawer(panel: Panel): TemplateResult {
   const { title, view, post } = panel;
   const charts: Partial<Record<ChartName, ExportedChart>> = view.opened
-    ? { matrix: matrixChart(panel), text: textChart(panel) }
-    : { layers: layersChartOf(panel), matrices: matricesChart(panel), text: textChart(panel) };
+    ? { matrix: matrixChart(panel), ...imageCharts(panel), text: textChart(panel) }
+    : { layers: layersChartOf(panel), matrices: matricesChart(panel), ...expertsChart(panel), text: textChart(panel) };
   return drawer({ title, document: shownDocument(panel), charts, post });
 }
 
@@ -33,22 +37,40 @@ function shownDocument({ document, view: { threshold }, activity }: Panel): Anal
 function layersChartOf(panel: Panel): ExportedChart {
   return {
     name: "Layers",
-    picture: () => shownChart(layersChart, pictureTitle(panel, `density of layers, ${thresholdOf(panel)}`)),
+    picture: () => shownChart(layersChart, pictureTitle(panel, layersInWords(panel))),
     table: () => layersTable(panel),
   };
 }
 
+function layersInWords(panel: Panel): string {
+  if (shownMeasure(panel) === "typical") return "share of layers beside typical texts";
+  return `density of layers, ${thresholdOf(panel)}`;
+}
+
 function matricesChart(panel: Panel): ExportedChart {
-  const measure = measureNames[panel.view.measure];
+  const measure = shownMeasure(panel);
   const what =
-    panel.view.measure === "density"
-      ? `${measure.toLowerCase()} of matrices in %, ${thresholdOf(panel)}`
-      : `${measure} of matrices`;
+    measure === "typical"
+      ? "share of matrices beside typical texts"
+      : measure === "density"
+        ? `density of matrices in %, ${thresholdOf(panel)}`
+        : `${measureNames[measure]} of matrices`;
   return {
     name: "Matrices",
     picture: () => heatMapSvg(matricesHeatMap(panel, 640).map, paperOf(pictureTitle(panel, what))),
     table: () => matricesTable(panel),
   };
+}
+
+function expertsChart(panel: Panel): Partial<Record<ChartName, ExportedChart>> {
+  if (!hasExperts(panel.document)) return {};
+  const what = `${expertMeasureName(panel).toLowerCase()} of experts`;
+  const chart: ExportedChart = {
+    name: "Experts",
+    picture: () => heatMapSvg(expertsHeatMap(panel, 640).map, paperOf(pictureTitle(panel, what))),
+    table: () => expertsTable(panel),
+  };
+  return { experts: chart };
 }
 
 function matrixChart(panel: Panel): ExportedChart {
@@ -59,6 +81,18 @@ function matrixChart(panel: Panel): ExportedChart {
     picture: () => what && shownChart("matrix-histogram", pictureTitle(panel, what)),
     table: () => opened && matrixTable(opened),
   };
+}
+
+function imageCharts(panel: Panel): Partial<Record<ChartName, ExportedChart>> {
+  const opened = openedMatrix(panel);
+  if (opened?.module.image === undefined) return {};
+  const what = `layer ${opened.layer} ${opened.title}, activation of its weights`;
+  const chart: ExportedChart = {
+    name: "Where in the matrix",
+    picture: () => shownChart(imageChart, pictureTitle(panel, what)),
+    table: () => shownImageTable(panel, opened),
+  };
+  return { image: chart };
 }
 
 function textChart(panel: Panel): ExportedChart {

@@ -1,14 +1,16 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { expertsSection } from "./experts";
 import { headSection } from "./head";
 import { layersSection } from "./layers";
-import { matricesSection } from "./matrices";
+import { labelsOfMatrices, matricesSection } from "./matrices";
 import { matrixSection } from "./matrix";
+import { modelMapSection } from "./model-map";
 import { type Panel, twoColumns } from "./panel";
 import { textSection } from "./text";
 import { typicalSection } from "./typical";
 import { thresholdControl } from "./threshold-control";
+import { html } from "../shared/template";
 
 const gap = 24;
 
@@ -21,8 +23,8 @@ export function finishedSection(panel: Panel): TemplateResult {
   ${
     panel.view.opened
       ? matrixSection(panel)
-      : html`<div class="columns">${layersSection(panel, left)} ${matricesSection(panel, right)}</div>
-          ${expertsSection(panel)}`
+      : html`<div class="columns">${layersSection(panel, left, labelsOfMatrices(panel.document, right)?.top)} ${matricesSection(panel, right)}</div>
+          ${expertsSection(panel)} ${modelMapSection(panel)}`
   }
   ${guard(textDependsOn(panel), () => textSection(panel))}`;
 }

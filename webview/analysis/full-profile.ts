@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import { profileFinding } from "../../src/format/analysis-findings";
 import { elementAt } from "../../src/engine/numbers/elements";
 import { formatCount, formatNumber, formatShare } from "../../src/format/numbers";
@@ -13,6 +13,7 @@ import type { Panel } from "./panel";
 import { progressText } from "../shared/progress-text";
 import { section } from "../shared/section";
 import type { Along } from "./view-state";
+import { html } from "../shared/template";
 
 type Done = Extract<ProfileState, { phase: "done" }>;
 
@@ -26,7 +27,10 @@ export function fullProfileSection(panel: Panel, opened: OpenedMatrix): Template
   const open = () => panel.post({ type: "openProfile", layer: opened.layer, matrix: opened.module.name });
   switch (profile?.phase) {
     case undefined:
-      return html`<p class="full-profile">${button("Open full profile", open)}</p>`;
+      return html`<p class="full-profile">
+        ${button("Open full profile", open)}
+        <span class="note">the sum of every single row and column, to walk and to export</span>
+      </p>`;
     case "running":
       return html`<div class="full-profile">
         <p role="status">

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import type {
   AnalysisHead,
   AnalysisModule,
@@ -9,6 +9,7 @@ import { elementAt } from "../../src/engine/numbers/elements";
 import { printAlike } from "../../src/format/claims";
 import { formatCompact, formatCount, formatDensity, formatNumber, formatShare } from "../../src/format/numbers";
 import { button } from "../shared/controls";
+import { expertChoice } from "../shared/expert-choice";
 import type { DataTable } from "../shared/data-table";
 import { histogramBars } from "../shared/histogram-bars";
 import { barsWithin, histogramChart } from "../shared/histogram-chart";
@@ -16,23 +17,25 @@ import { sparkline } from "../shared/sparkline";
 import { explanations } from "./explanations";
 import { closeMatrix, openedMatrix, type OpenedMatrix } from "./opened-matrix";
 import { fullProfileSection } from "./full-profile";
-import { type MatrixGrid, matrixGrid } from "../../src/format/matrix-grid";
+import { imageSection } from "./matrix-image";
+import { type GroupedGrid, groupedGrid } from "../../src/format/matrix-grid";
 import { meanOf } from "../../src/format/measures";
 import { type Panel, twoColumns } from "./panel";
 import { section } from "../shared/section";
 import { matrixFinding } from "../../src/format/analysis-findings";
 import { tableView } from "../shared/table-view";
+import { html } from "../shared/template";
 
 /** One matrix: its histogram with the threshold, its profiles, its parts and its strongest weights. */
 export function matrixSection(panel: Panel): TemplateResult {
-  const grid = matrixGrid(panel.document);
+  const grid = groupedGrid(panel.document);
   const opened = openedMatrix(panel, grid);
   if (!opened) return html``;
   const { layer, module, active, title } = opened;
   const [out, input] = module.shape;
   const meaning = `${formatDensity(active.density)} of this matrix active`;
   return html`<nav class="path" aria-label="Where you are">
-      ${button("Back (Esc)", () => closeMatrix(panel))} ${neighbours(panel, grid)}
+      ${button("Back (Esc)", () => closeMatrix(panel))} ${neighbours(panel, grid)} ${opened.among ? expertChoice(opened.among, (expert) => panel.change({ expert })) : nothing}
     </nav>
     ${section(panel, {
       name: "matrix",
@@ -64,7 +67,7 @@ export function matrixSection(panel: Panel): TemplateResult {
       sentence: matrixFinding(module),
       explanation: explanations.matrix,
     })}
-    ${profiles(module, panel.width)} ${fullProfileSection(panel, opened)} ${parts(module.parts, panel.document.threshold)} ${strongest(module)}`;
+    ${imageSection(panel, opened)} ${profiles(module, panel.width)} ${fullProfileSection(panel, opened)} ${parts(module.parts, panel.document.threshold)} ${strongest(module)}`;
 }
 
 /** What the histogram has no room for: weights at 0, and the few far below all others. */
@@ -77,10 +80,10 @@ function notDrawn({ histogram, zeros }: AnalysisModule, width: number): string {
   return parts.length > 0 ? `; not drawn: ${parts.join(", ")}` : "";
 }
 
-function neighbours(panel: Panel, { names, titles, moduleAt }: MatrixGrid): TemplateResult {
+function neighbours(panel: Panel, { titles, modulesAt }: GroupedGrid): TemplateResult {
   const { row, column } = panel.view;
   const go = (cell: { row: number; column: number }, label: string) => {
-    const known = moduleAt(cell) !== undefined;
+    const known = modulesAt(cell).length > 0;
     return html`<vscode-toolbar-button
       label=${known ? `${label}: layer ${elementAt(panel.document.layers, cell.row).layer} ${elementAt(titles, cell.column)}` : label}
       ?hidden=${!known}
@@ -90,21 +93,34 @@ function neighbours(panel: Panel, { names, titles, moduleAt }: MatrixGrid): Temp
   };
   return html`${go({ row: row - 1, column }, "Shallower")} ${go({ row: row + 1, column }, "Deeper")}
   ${column > 0 ? go({ row, column: column - 1 }, `‹ ${elementAt(titles, column - 1)}`) : nothing}
-  ${column < names.length - 1 ? go({ row, column: column + 1 }, `${elementAt(titles, column + 1)} ›`) : nothing}`;
+  ${column < titles.length - 1 ? go({ row, column: column + 1 }, `${elementAt(titles, column + 1)} ›`) : nothing}`;
 }
 
-function profiles({ rows, columns, heads, shape, sum }: AnalysisModule, width: number): TemplateResult {
+/** What goes through rows, columns and heads; rows and columns have their sums beside the picture, where there is one. */
+function profiles(
+  { rows, columns, heads, shape, sum, image }: AnalysisModule,
+  width: number,
+): TemplateResult | typeof nothing {
   const headNames = heads.map(headName);
-  const all = [
+  const sides = [
     { title: "Rows (outputs)", values: rows, name: binName("row", shape[0], rows.length) },
     { title: "Columns (inputs)", values: columns, name: binName("column", shape[1], columns.length) },
-    { title: "Heads", values: heads.map((head) => head.sum), name: (bin: number) => headNames[bin] },
+  ];
+  const all = [
+    ...(image === undefined ? sides : []),
+    {
+      title: "Heads",
+      values: heads.map((head) => head.sum),
+      name: (bin: number) => headNames[bin],
+      names: heads.map(({ head, part }) => (part ? `${part} ${head}` : String(head))),
+    },
   ].filter(({ values }) => values.length > 0);
+  if (all.length === 0) return nothing;
   const perRow = width < twoColumns ? 1 : all.length;
   const sparkWidth = Math.floor((width - 16 * (perRow - 1)) / perRow);
-  return html`<section class="section profiles" aria-label="Where in the matrix">
+  return html`<section class="section profiles" aria-label=${all.length === 1 ? "Heads" : "Rows, columns and heads"}>
     <div class="spread">
-      ${all.map(({ title, values, name }) => {
+      ${all.map(({ title, values, name, ...labelled }) => {
         const high = Math.max(...values);
         const share = sum > 0 ? high / sum : 0;
         return html`<div>
@@ -113,6 +129,7 @@ function profiles({ rows, columns, heads, shape, sum }: AnalysisModule, width: n
             label: title,
             values,
             width: sparkWidth,
+            ...labelled,
             describe: (bin) => `${name(bin)}: sum ${formatNumber(elementAt(values, bin))}`,
           })}
           <p class="note">

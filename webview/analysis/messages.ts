@@ -1,6 +1,7 @@
-import { html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import { button } from "../shared/controls";
 import type { Post } from "./panel";
+import { html } from "../shared/template";
 
 /** Nothing yet: what to do next, as a button. */
 export function emptyMessage(post: Post): TemplateResult {

@@ -1,16 +1,24 @@
-import type { AnalysisState, FromAnalysisView, ProfileState, ToAnalysisView } from "../../src/pages/analysis";
+import type {
+  AnalysisState,
+  FromAnalysisView,
+  ProfileState,
+  ToAnalysisView,
+  WeightsState,
+} from "../../src/pages/analysis";
 import type { Page } from "../shared/page";
 import { activityOf } from "./activity";
 import { finishedSection } from "./finished";
 import { closeMatrix } from "./opened-matrix";
 import { emptyMessage } from "./messages";
 import { cancelledSection, runningSection } from "./running";
-import { firstView, keep, type ViewState, within } from "./view-state";
+import { firstView, isThreshold, keep, type ViewState, within } from "./view-state";
 
 /** What the page is told besides the run. */
 interface Told {
   /** The full profile of a matrix, where one was asked for. */
   readonly profile?: ProfileState;
+  /** A part of a matrix, where one was asked for. */
+  readonly weights?: WeightsState;
   /** Whether the tokens are tinted in the editor. */
   readonly decorated?: boolean;
 }
@@ -24,15 +32,24 @@ export const page: Page<AnalysisState, FromAnalysisView, ViewState, Told, ToAnal
     running: runningSection,
     cancelled: cancelledSection,
   },
-  finished: (result, { profile, decorated = false } = {}) => {
+  finished: (result, { profile, weights, decorated = false } = {}) => {
     const { document } = result;
     const view = within(result.view, { layers: document.layers.length, samples: document.samples.length });
     const ofDocument = activityOf(document);
     const { index } = ofDocument;
-    return finishedSection({ ...result, view, profile, decorated, index, activity: ofDocument.at(view.threshold) });
+    return finishedSection({
+      ...result,
+      view,
+      profile,
+      weights,
+      decorated,
+      index,
+      activity: ofDocument.at(view.threshold),
+    });
   },
   identify: ({ target, threshold }) => [target, threshold.tau],
   keep,
+  mended: ({ threshold, ...view }) => (isThreshold(threshold) ? { ...view, threshold } : view),
   choice: ({ threshold }) => ({ type: "chooseThreshold", threshold: threshold ?? null }),
   /** From one matrix back to the heat map. */
   back: (stage) => {
@@ -42,6 +59,7 @@ export const page: Page<AnalysisState, FromAnalysisView, ViewState, Told, ToAnal
   },
   receive: (now, message) => {
     if (message.type === "profile") return { ...now, told: { ...now.told, profile: message.profile } };
+    if (message.type === "weights") return { ...now, told: { ...now.told, weights: message.weights } };
     if (message.type === "decorated") return { ...now, told: { ...now.told, decorated: message.decorated } };
     return message.type === "state" ? { ...now, told: undefined } : now;
   },

@@ -1,3 +1,4 @@
+import type { AnalysisDocument } from "../../src/engine/document/document";
 import type { RunAgainOptions } from "../../src/pages/analysis";
 import { parseShare, parseTau } from "./threshold-text";
 
@@ -20,6 +21,19 @@ interface Written {
   readonly window: string;
   readonly chat: boolean;
 }
+
+/** What a document's run was asked with: another with these is the same again. */
+export function optionsOfRun({
+  target,
+  threshold: { mode, share, tau },
+  run,
+}: Pick<AnalysisDocument, "target" | "threshold" | "run">): RunAgainOptions {
+  const threshold = mode === "share" ? { mode, share } : { mode, tau };
+  return { target, threshold, window: run.window ?? DEFAULT_WINDOW, chat: run.chat ?? false };
+}
+
+/** In documents of earlier versions it does not stand. */
+const DEFAULT_WINDOW = 512;
 
 /** What the form says, or what is wrong with it. */
 export function parseRunAgain({

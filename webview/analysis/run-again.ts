@@ -1,11 +1,12 @@
 import type { VscodeCheckbox } from "@vscode-elements/elements/dist/vscode-checkbox/index.js";
 import type { VscodeSingleSelect } from "@vscode-elements/elements/dist/vscode-single-select/index.js";
 import type { VscodeTextfield } from "@vscode-elements/elements/dist/vscode-textfield/index.js";
-import { html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import { formatNumber, formatShare } from "../../src/format/numbers";
 import { button, element, option, select } from "../shared/controls";
 import type { Panel } from "./panel";
-import { parseRunAgain, splitTarget, type TargetKind } from "./run-again-options";
+import { optionsOfRun, parseRunAgain, splitTarget, type TargetKind } from "./run-again-options";
+import { html } from "../shared/template";
 
 const kinds: Record<TargetKind, { label: string; detail: string; hint: string }> = {
   spread: { label: "The whole prediction", detail: "", hint: "" },
@@ -20,7 +21,7 @@ const kinds: Record<TargetKind, { label: string; detail: string; hint: string }>
 export function runAgainDrawer(panel: Panel): TemplateResult {
   const { document, view, change, post } = panel;
   const { kind, detail } = splitTarget(document.target);
-  const { window = 512, chat = false } = document.run;
+  const { window, chat } = optionsOfRun(document);
   const own = view.threshold ?? document.threshold;
   const threshold = own.mode === "share" ? formatShare(own.share) : formatNumber(own.tau);
 

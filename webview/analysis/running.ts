@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import type { AnalysisState, FromAnalysisView, StreamedAnalysisLayer } from "../../src/pages/analysis";
 import { explanations } from "./explanations";
 import { twoColumns } from "./panel";
@@ -8,6 +8,7 @@ import { cancelledPage, runHeading, runningPage } from "../shared/run-page";
 import { explain } from "../shared/section";
 import { typicalPlace } from "./typical";
 import type { ViewState } from "./view-state";
+import { html } from "../shared/template";
 
 type Running = Extract<AnalysisState, { phase: "running" }>;
 type Cancelled = Extract<AnalysisState, { phase: "cancelled" }>;

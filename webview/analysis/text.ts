@@ -1,13 +1,14 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import type { SampleDescription } from "../../src/engine/document/document";
 import { elementAt } from "../../src/engine/numbers/elements";
-import { strongestSaliency } from "../../src/format/token-spans";
+import { explainedToken, strongestSaliency } from "../../src/format/token-spans";
 import { button } from "../shared/controls";
 import { section } from "../shared/section";
 import { textFinding, textNote } from "../../src/format/text-finding";
 import { describeToken, samplePicker, textTable, tintedText, tintLegend } from "../shared/tinted-text";
 import { explanations } from "./explanations";
 import type { Panel } from "./panel";
+import { html } from "../shared/template";
 
 /** The sample whose text is shown; undefined where there is none. */
 export function shownSample({ document, view }: Pick<Panel, "document" | "view">): SampleDescription | undefined {
@@ -41,6 +42,7 @@ export function textSection(panel: Panel): TemplateResult | typeof nothing {
         label: "Tokens of the text",
         sample,
         chosen: view.token,
+        explained: explainedToken(document.target),
         onChoose: (token) => change({ token }),
         onReveal: inEditor ? (token) => reveal(panel, sample, token) : undefined,
         focus: panel.focus,

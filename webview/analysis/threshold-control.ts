@@ -1,12 +1,15 @@
 import type { VscodeTextfield } from "@vscode-elements/elements/dist/vscode-textfield/index.js";
-import { html, nothing, type TemplateResult } from "lit";
+import type { ChosenThreshold } from "../../src/engine/document/at-threshold";
+import { nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { formatNumber, formatShare } from "../../src/format/numbers";
 import { clamp } from "../shared/scales";
+import { shownMeasure } from "./beside-typical";
 import { explanations } from "./explanations";
 import type { Panel } from "./panel";
 import { explain } from "../shared/section";
 import { parseShare, parseTau } from "./threshold-text";
+import { html } from "../shared/template";
 
 /** The least share that the slider goes down to. */
 const leastShare = 1e-5;
@@ -17,11 +20,14 @@ export function thresholdControl(panel: Panel): TemplateResult {
   const several = document.samples.length > 1;
   const share = view.threshold?.mode === "share" ? view.threshold.share : activity.share;
   const own = document.threshold;
-  const setShare = (next: number | undefined) => {
-    if (next !== undefined) change({ threshold: { mode: "share", share: next } });
+  // shares beside typical texts do not depend on it: who moves it is shown what does
+  const measure = shownMeasure(panel) === "typical" ? ("density" as const) : view.measure;
+  const choose = (threshold: ChosenThreshold) => change({ threshold, ...(measure && { measure }) });
+  const setShare = (share: number | undefined) => {
+    if (share !== undefined) choose({ mode: "share", share });
   };
   const setTau = (tau: number | undefined) => {
-    if (tau !== undefined) change({ threshold: { mode: "absolute", tau } });
+    if (tau !== undefined) choose({ mode: "absolute", tau });
   };
   const field = (label: string, value: string, onChange: (text: string) => void) =>
     html`<vscode-textfield

@@ -1,12 +1,23 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import type { AnalysisDocument, TypicalDescription } from "../../src/engine/document/document";
-import { formatNumber, formatShare } from "../../src/format/numbers";
-import { formatRatio, placeName, typicalFinding, unmeasuredFinding } from "../../src/format/typical-findings";
+import { capital } from "../../src/format/claims";
+import { formatCount, formatNumber, formatShare } from "../../src/format/numbers";
+import {
+  formatRatio,
+  placeName,
+  typicalFinding,
+  unmeasuredFinding,
+  unusualPlaces,
+  type UnusualPlaces,
+} from "../../src/format/typical-findings";
 import { button } from "../shared/controls";
 import type { DataTable } from "../shared/data-table";
 import { section } from "../shared/section";
 import { explanations } from "./explanations";
+import { openMatrix } from "./opened-matrix";
+import { optionsOfRun } from "./run-again-options";
 import type { Panel } from "./panel";
+import { html } from "../shared/template";
 
 /** What the text uses otherwise than texts usually do; or a way to find out. */
 export function typicalSection(panel: Panel): TemplateResult | typeof nothing {
@@ -19,38 +30,47 @@ export function typicalSection(panel: Panel): TemplateResult | typeof nothing {
     title: "What is unusual",
     chart: () =>
       html`<p class="finding">${found.headline}</p>
-        ${found.places.length > 0 ? html`<ul class="places">${found.places.map((place) => html`<li>${place}</li>`)}</ul>` : nothing}`,
+        <div class="unusual-lists">${unusualPlaces(document).map((level) => placesList(panel, level))}</div>`,
     table: () => typicalTable(typical, document),
     explanation: explanations.typical,
   });
 }
 
+/** The places of one level; of a head or a neuron the matrix that it is in is a click away. */
+function placesList(panel: Panel, { title, places, more }: UnusualPlaces): TemplateResult {
+  return html`<div class="unusual-list">
+    <h3>${title}</h3>
+    <ul class="places">
+      ${places.map(
+        ({ place: { layer, module }, name, words }) =>
+          html`<li>${module === undefined ? capital(name) : placeButton(panel, layer, module, name)} ${words}.</li>`,
+      )}
+    </ul>
+    ${more > 0 ? html`<p class="note">and ${formatCount(more)} more</p>` : nothing}
+  </div>`;
+}
+
+function placeButton(panel: Panel, layer: number, module: string, name: string): TemplateResult {
+  const open = () => openMatrix(panel, layer, module);
+  return html`<button class="place-link" title="Open its matrix" @click=${open}>${capital(name)}</button>`;
+}
+
 /** Takes the place that the section will have, so that nothing moves when it is there. */
 export function typicalPlace(sentence: string): TemplateResult {
-  return html`<section class="section typical" aria-label="What is unusual"><p class="note">${sentence}</p></section>`;
+  return placeOf(sentence, "section typical expected");
+}
+
+function placeOf(sentence: string, name: string): TemplateResult {
+  return html`<section class=${name} aria-label="What is unusual"><p class="note">${sentence}</p></section>`;
 }
 
 function withoutTypical({ document, saved, inEditor, post }: Panel): TemplateResult | typeof nothing {
   const sentence = unmeasuredFinding(document);
   if (sentence === undefined) {
-    if (saved) return nothing;
-    return typicalPlace(
-      document.target.startsWith("next-token:") ? "A token within a text is not held against typical texts." : "",
-    );
+    if (saved || !document.target.startsWith("next-token:")) return nothing;
+    return placeOf("A token within a text is not held against typical texts.", "section typical");
   }
-  const { target, threshold, run } = document;
-  const { mode, share, tau } = threshold;
-  const measure = () =>
-    post({
-      type: "runAgain",
-      options: {
-        target,
-        threshold: mode === "share" ? { mode, share } : { mode, tau },
-        window: run.window ?? 512,
-        chat: run.chat ?? false,
-        typicalText: "always",
-      },
-    });
+  const measure = () => post({ type: "runAgain", options: { ...optionsOfRun(document), typicalText: "always" } });
   return html`<section class="section typical" aria-label="What is unusual">
     <p class="unmeasured">${sentence} ${saved || !inEditor ? nothing : button("Measure it", measure)}</p>
   </section>`;

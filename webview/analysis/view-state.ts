@@ -1,13 +1,17 @@
 import type { ChosenThreshold } from "../../src/engine/document/at-threshold";
 import type { Measure } from "../../src/format/measures";
+import type { ImageView } from "./image-region";
 
-export type ChartName = "typical" | "layers" | "experts" | "matrices" | "matrix" | "profile" | "text";
+export type ChartName =
+  "typical" | "layers" | "experts" | "matrices" | "model" | "matrix" | "image" | "profile" | "text";
+/** What layers and matrices show: their shares beside typical texts, or figures of the text alone. */
+export type Shown = Measure | "typical";
 /** What of an expert a heat map shows. */
 export type ExpertMeasure = "tokens" | "sum" | "density";
 /** The two sides of a matrix: outputs and inputs. */
 export type Along = "rows" | "columns";
 /** The drawers that can be opened below the head. */
-export type Drawer = "run-again" | "export";
+export type Drawer = "explain" | "run-again" | "export";
 
 /** What the user is looking at: kept by VS Code while the view is hidden and over a reload of the window. */
 export interface ViewState {
@@ -19,7 +23,8 @@ export interface ViewState {
   readonly column: number;
   /** One matrix is shown, that of `row` and `column`. */
   readonly opened: boolean;
-  readonly measure: Measure;
+  /** Shares beside typical texts where those are known, else density, unless another was chosen. */
+  readonly measure?: Shown;
   readonly logarithmic: boolean;
   /** The measure of the heat map of experts, the share of tokens where it is missing, and the expert that it stands on. */
   readonly experts?: ExpertMeasure;
@@ -31,6 +36,8 @@ export interface ViewState {
   readonly tables: readonly ChartName[];
   /** How far each side of the full profile is zoomed, and the value that it stands on. */
   readonly profile: Readonly<Record<Along, { readonly zoom: number; readonly at: number }>>;
+  /** What is seen of the opened matrix, all of it where it is missing. */
+  readonly image?: ImageView;
   readonly drawer?: Drawer;
   readonly scroll: number;
 }
@@ -40,7 +47,6 @@ export const firstView: ViewState = {
   row: 0,
   column: 0,
   opened: false,
-  measure: "density",
   logarithmic: false,
   sample: 0,
   token: -1,
@@ -51,7 +57,15 @@ export const firstView: ViewState = {
 
 /** What another result keeps of the view. */
 export function keep({ measure, logarithmic }: ViewState): Partial<ViewState> {
-  return { measure, logarithmic };
+  return { ...(measure && { measure }), logarithmic };
+}
+
+/** Whether a threshold that came with a document is one. */
+export function isThreshold(threshold: unknown): threshold is ChosenThreshold {
+  if (typeof threshold !== "object" || threshold === null || !("mode" in threshold)) return false;
+  const value: unknown = threshold.mode === "share" && "share" in threshold ? threshold.share : undefined;
+  if (typeof value === "number") return value >= 0 && value <= 1;
+  return threshold.mode === "absolute" && "tau" in threshold && typeof threshold.tau === "number" && threshold.tau >= 0;
 }
 
 /** The view within the layers and samples that there are. */

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import { calibrationSentences } from "../../src/format/calibration";
 import { elementAt } from "../../src/engine/numbers/elements";
 import { formatCount } from "../../src/format/numbers";
@@ -6,6 +6,7 @@ import { methodInWords } from "../../src/format/pruning";
 import { resultHead } from "../shared/result-head";
 import { calibrationExport } from "./export";
 import type { Panel } from "./panel";
+import { html } from "../shared/template";
 
 /** How which model was pruned, and what to calibrate with. */
 export function headSection(panel: Panel): TemplateResult {

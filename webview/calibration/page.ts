@@ -1,4 +1,3 @@
-import { html } from "lit";
 import type { CalibrationDocument } from "../../src/engine/document/document";
 import type { SavedPage } from "../shared/page";
 import { choiceSection } from "./choice";
@@ -7,6 +6,7 @@ import { poolSection } from "./pool";
 import { studySection } from "./study";
 import { textsSection } from "./texts";
 import { firstView, type ViewState } from "./view-state";
+import { html } from "../shared/template";
 
 /** The page of a study of calibrations: domains against domains, or chosen texts against random ones. */
 export const page: SavedPage<CalibrationDocument, ViewState> = {

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import { namedTexts } from "../../src/format/calibration";
 import { formatCount } from "../../src/format/numbers";
 import type { DataTable } from "../shared/data-table";
@@ -7,6 +7,7 @@ import { tableView } from "../shared/table-view";
 import { explanations } from "./explanations";
 import type { Choice, Panel } from "./panel";
 import { similarityFinding } from "../../src/format/calibration-findings";
+import { html } from "../shared/template";
 
 /** The texts of a pool that were chosen, and those that come next. */
 export function poolSection({ post }: Panel, choice: Choice): TemplateResult {

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import { option, select } from "../shared/controls";
 import type { DataTable } from "../shared/data-table";
 import { heatLegend } from "../shared/heat-legend";
@@ -14,6 +14,7 @@ import type { Panel } from "./panel";
 import { spreadFinding } from "../../src/format/calibration-findings";
 import { elementAt } from "../../src/engine/numbers/elements";
 import type { MeasureName } from "./view-state";
+import { html } from "../shared/template";
 
 /** The heat map: what pruning with the texts of each domain costs on those of each. */
 export function studySection(panel: Panel): TemplateResult {

@@ -1,9 +1,10 @@
-import { html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import type { CalibrationDocument } from "../../src/engine/document/document";
 import { formatCount } from "../../src/format/numbers";
 import type { DataTable } from "../shared/data-table";
 import { tableView } from "../shared/table-view";
 import type { Panel } from "./panel";
+import { html } from "../shared/template";
 
 /** How much text the model was pruned with, and measured on. */
 export function textsSection({ document }: Panel): TemplateResult {

@@ -1,12 +1,15 @@
 import type { TemplateResult } from "lit";
 import { targetInWords } from "../../src/format/model-words";
 import { exportDrawer, type ExportedChart, paperOf, pictureTitle, shownChart } from "../shared/export-drawer";
-import { heatMapSvg } from "../shared/heat-map-svg";
+import { heatMapsSvg, heatMapSvg } from "../shared/heat-map-svg";
 import { textPage, textSvg } from "../shared/text-picture";
 import { textTable } from "../shared/tinted-text";
 import { curvesChart, curvesTable } from "./curves";
-import { matricesHeatMap, matricesTable } from "./matrices";
+import { hasExperts } from "../../src/format/compared-experts";
+import { expertsHeatMap, expertsTable } from "./experts";
+import { matricesHeatMaps, matricesTable, matricesTitle } from "./matrices";
 import { headsChart, headsTable, openedMatrix } from "./matrix";
+import { nextChart, nextTable } from "./next";
 import type { Panel } from "./panel";
 import { shownSample } from "./texts";
 import type { ChartName, Side } from "./view-state";
@@ -24,8 +27,14 @@ export function comparisonExport(panel: Panel): TemplateResult {
         ),
       table: () => curvesTable(document),
     },
+    next: {
+      name: "Next token",
+      picture: () => shownChart(nextChart, pictureTitle(panel, "the likeliest next tokens after A and after B")),
+      table: () => nextTable(panel),
+    },
     matrix: view.opened ? matrixChart(panel) : undefined,
     matrices: view.opened ? undefined : matricesChart(panel),
+    experts: view.opened || !hasExperts(document) ? undefined : expertsChart(panel),
     "text-a": textChart(panel, "a"),
     "text-b": textChart(panel, "b"),
   };
@@ -33,11 +42,21 @@ export function comparisonExport(panel: Panel): TemplateResult {
 }
 
 function matricesChart(panel: Panel): ExportedChart {
-  const measure = panel.view.measure === "similarity" ? "similarity" : "log2 of mean activation B by A";
   return {
     name: "Matrices",
-    picture: () => heatMapSvg(matricesHeatMap(panel, 640).map, paperOf(pictureTitle(panel, `${measure} of matrices`))),
+    picture: () => heatMapsSvg(matricesHeatMaps(panel, 640).maps, paperOf(pictureTitle(panel, matricesTitle(panel)))),
     table: () => matricesTable(panel),
+  };
+}
+
+function expertsChart(panel: Panel): ExportedChart {
+  return {
+    name: "Experts",
+    picture: () => {
+      const { map, legend } = expertsHeatMap(panel, 640);
+      return heatMapSvg(map, paperOf(pictureTitle(panel, `experts: ${legend.what}`)));
+    },
+    table: () => expertsTable(panel),
   };
 }
 

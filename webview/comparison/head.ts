@@ -1,8 +1,8 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import type { ComparisonSide } from "../../src/engine/document/document";
 import { relevanceSentences } from "../../src/format/comparison";
-import { quoted, targetInWords } from "../../src/format/model-words";
-import { formatCompact, formatCount, formatDuration, formatShare } from "../../src/format/numbers";
+import { targetInWords } from "../../src/format/model-words";
+import { formatCompact, formatCount, formatDuration } from "../../src/format/numbers";
 import { button } from "../shared/controls";
 import { notesOf } from "../shared/result-head";
 import { explain } from "../shared/section";
@@ -10,6 +10,7 @@ import { explanations } from "./explanations";
 import { comparisonExport } from "./export";
 import type { Panel } from "./panel";
 import { sideOf, sidesHeading } from "./sides";
+import { html } from "../shared/template";
 
 /** What was compared, with which model, and how alike the two are; and what can be done with the result. */
 export function headSection(panel: Panel): TemplateResult {
@@ -38,7 +39,7 @@ export function headSection(panel: Panel): TemplateResult {
     ${notesOf(run.notes)} ${view.exports ? comparisonExport(panel) : nothing}
     <section class="section relevance" aria-label="Relevance">
       ${relevanceSentences(document).map((sentence) => html`<p class="finding">${sentence}</p>`)}
-      ${answers(panel)} ${explain(post, explanations.relevance, "Relevance")}
+      ${explain(post, explanations.relevance, "Relevance")}
     </section>`;
 }
 
@@ -46,14 +47,4 @@ function sizeOf({ samples }: ComparisonSide): string {
   const tokens = samples.reduce((sum, sample) => sum + sample.tokens.length, 0);
   const counted = `${formatCount(tokens)} ${tokens === 1 ? "token" : "tokens"}`;
   return samples.length > 1 ? `${formatCount(samples.length)} samples of ${counted}` : counted;
-}
-
-/** What the model would say next, of each: two texts may be alike in nothing but that. */
-function answers({ document: { a, b } }: Panel): TemplateResult | typeof nothing {
-  const next = ({ samples }: ComparisonSide) => (samples.length === 1 ? samples.at(0)?.nextTokens.at(0) : undefined);
-  const [ofA, ofB] = [next(a), next(b)];
-  if (!ofA || !ofB) return nothing;
-  return html`<p class="note">
-    Next token: A ${quoted(ofA.text)} ${formatShare(ofA.probability)}, B ${quoted(ofB.text)} ${formatShare(ofB.probability)}.
-  </p>`;
 }

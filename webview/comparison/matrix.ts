@@ -1,11 +1,13 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import type { ComparisonHead, ComparisonModule } from "../../src/engine/document/document";
 import { elementAt } from "../../src/engine/numbers/elements";
 import { type ComparedHead, matrixFinding } from "../../src/format/comparison-findings";
 import { formatCompact, formatCount, formatNumber, formatShare } from "../../src/format/numbers";
 import { button } from "../shared/controls";
 import type { DataTable } from "../shared/data-table";
-import { matrixGrid } from "../../src/format/matrix-grid";
+import { groupedGrid } from "../../src/format/matrix-grid";
+import { numberedName } from "../../src/format/matrix-names";
+import { expertChoice } from "../shared/expert-choice";
 import { pairedBars } from "../shared/paired-bars";
 import { section } from "../shared/section";
 import { tableView } from "../shared/table-view";
@@ -13,6 +15,7 @@ import { explanations } from "./explanations";
 import { meanOf } from "../../src/format/balance";
 import { closeMatrix } from "./opening";
 import type { Panel } from "./panel";
+import { html } from "../shared/template";
 
 export const headsChart = "heads-chart";
 
@@ -22,15 +25,25 @@ export interface OpenedMatrix {
   readonly module: ComparisonModule;
   /** `q` for `self_attn.q_proj`. */
   readonly title: string;
+  /** Of an expert's matrix: whose it is, and which experts there are. */
+  readonly among?: { readonly expert: number; readonly experts: readonly number[] };
 }
 
-/** The matrix that the view stands on. */
+/** The matrix that the view stands on; of experts' that of the expert that is chosen, else of the one with most activation. */
 export function openedMatrix({ document, view }: Panel): OpenedMatrix | undefined {
-  const grid = matrixGrid(document);
-  const index = grid.moduleAt(view);
-  if (index === undefined) return undefined;
-  const { layer, modules } = elementAt(document.layers, view.row);
-  return { layer, module: elementAt(modules, index), title: elementAt(grid.titles, view.column) };
+  const grid = groupedGrid(document);
+  const { layer, modules: all } = elementAt(document.layers, view.row);
+  const modules = grid.modulesAt(view).map((index) => elementAt(all, index));
+  if (modules.length === 0) return undefined;
+  const expertOf = ({ name }: ComparisonModule): number => numberedName(name).expert ?? 0;
+  const most = modules.reduce((x, y) => (y.a + y.b > x.a + x.b ? y : x));
+  const module = modules.find((each) => expertOf(each) === view.expert) ?? most;
+  return {
+    layer,
+    module,
+    title: grid.titleOf(module.name),
+    ...(grid.isGroup(view.column) && { among: { expert: expertOf(module), experts: modules.map(expertOf) } }),
+  };
 }
 
 /** One matrix: its heads side by side, and the weights that only one side activates. */
@@ -40,6 +53,7 @@ export function matrixSection(panel: Panel): TemplateResult {
   const { layer, module, title } = opened;
   return html`<nav class="path" aria-label="Where you are">
       ${button("Back (Esc)", () => closeMatrix(panel))}
+      ${opened.among ? expertChoice(opened.among, (expert) => panel.change({ expert })) : nothing}
     </nav>
     ${section(panel, {
       name: "matrix",

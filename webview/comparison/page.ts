@@ -1,4 +1,3 @@
-import { html } from "lit";
 import { swapSides } from "../../src/engine/document/swap-sides";
 import type { ComparisonState, FromComparisonView } from "../../src/pages/comparison";
 import { button } from "../shared/controls";
@@ -6,15 +5,18 @@ import { madeOnce } from "../shared/made-once";
 import type { Page } from "../shared/page";
 import { goneMessage } from "../shared/run-messages";
 import { curvesSection } from "./curves";
+import { expertsSection } from "./experts";
 import { headSection } from "./head";
 import { matricesSection } from "./matrices";
 import { matrixSection } from "./matrix";
 import { closeMatrix } from "./opening";
+import { nextSection } from "./next";
 import type { Panel } from "./panel";
 import { partingSection } from "./parting";
 import { cancelledSection, runningSection } from "./running";
 import { textsSection } from "./texts";
 import { firstView, keep, type ViewState } from "./view-state";
+import { html } from "../shared/template";
 
 const swapped = madeOnce(swapSides);
 
@@ -35,8 +37,8 @@ export const page: Page<ComparisonState, FromComparisonView, ViewState> = {
   finished: (result) => {
     const { document, view } = result;
     const panel: Panel = { ...result, document: view.swapped ? swapped(document) : document };
-    return html`${headSection(panel)} ${curvesSection(panel)} ${partingSection(panel)}
-    ${view.opened ? matrixSection(panel) : matricesSection(panel)} ${textsSection(panel)}`;
+    return html`${headSection(panel)} ${textsSection(panel)} ${nextSection(panel)} ${curvesSection(panel)} ${partingSection(panel)}
+    ${view.opened ? matrixSection(panel) : html`${matricesSection(panel)} ${expertsSection(panel)}`}`;
   },
   identify: ({ target, relevance }) => [target, relevance],
   keep,

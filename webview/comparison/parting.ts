@@ -1,16 +1,19 @@
-import { html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import { areAlike } from "../../src/format/comparison";
 import { elementAt } from "../../src/engine/numbers/elements";
 import { explain } from "../shared/section";
 import { explanations } from "./explanations";
-import { matrixGrid } from "../../src/format/matrix-grid";
+import { groupedGrid } from "../../src/format/matrix-grid";
+import { numberedName } from "../../src/format/matrix-names";
 import { openMatrix } from "./opening";
 import type { Panel } from "./panel";
 import { ownHeadSentences, partingLines } from "../../src/format/comparison-findings";
+import { html } from "../shared/template";
 
 /** What the two part in, in words: three matrices to open, and the heads that only one of them relies on. */
 export function partingSection(panel: Panel): TemplateResult {
   const { document, post } = panel;
+  const grid = groupedGrid(document);
   return html`<section class="section parting" aria-labelledby="parting-title">
     <header><h2 id="parting-title">Where they part</h2></header>
     ${
@@ -21,10 +24,11 @@ export function partingSection(panel: Panel): TemplateResult {
           </p>`
         : html`<ol class="parts">
             ${partingLines(document).map(({ row, index, place, text }) => {
-              const { names } = matrixGrid(document);
-              const column = names.indexOf(elementAt(elementAt(document.layers, row).modules, index).name);
+              const { name } = elementAt(elementAt(document.layers, row).modules, index);
+              const column = grid.columnOf(name);
+              const { expert } = numberedName(name);
               return html`<li>
-                <button class="link" type="button" @click=${() => openMatrix(panel, { row, column })}>${place}</button>: ${text}
+                <button class="link" type="button" @click=${() => openMatrix(panel, { row, column, expert })}>${place}</button>: ${text}
               </li>`;
             })}
           </ol>`

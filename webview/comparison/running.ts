@@ -1,5 +1,5 @@
 import type { nothing } from "lit";
-import { html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import type { ComparisonState, StreamedComparisonLayer, FromComparisonView } from "../../src/pages/comparison";
 import type { Stage } from "../shared/page";
 import { cancelledPage, partialLines, runningPage } from "../shared/run-page";
@@ -8,6 +8,7 @@ import { curvesChart } from "./curves";
 import { explanations } from "./explanations";
 import { sidesHeading } from "./sides";
 import type { ViewState } from "./view-state";
+import { html } from "../shared/template";
 
 type Running = Extract<ComparisonState, { phase: "running" }>;
 type Cancelled = Extract<ComparisonState, { phase: "cancelled" }>;

@@ -1,7 +1,8 @@
-import { html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import type { ComparisonSide } from "../../src/engine/document/document";
 import { withoutTemplate } from "../../src/format/comparison";
 import type { ComparedSide } from "../../src/pages/comparison";
+import { html } from "../shared/template";
 
 /** The two that are compared, by name and by how their texts begin. */
 export function sidesHeading(a: ComparedSide, b: ComparedSide): TemplateResult {

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import { formatDensity } from "../../src/format/numbers";
 import { layerWalk } from "../shared/layer-cells";
 import { deepLayers, layerAxis } from "../shared/layer-axis";
@@ -15,6 +15,7 @@ import { tokenLabel } from "../shared/token-label";
 import { explanations } from "./explanations";
 import type { Panel } from "./panel";
 import { densityFinding } from "../../src/format/domains-findings";
+import { html } from "../shared/template";
 
 export const densityChart = "density-chart";
 /** More lines would not be told apart: then the layers are a heat map. */

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import { domainsSentences } from "../../src/format/domains";
 import { elementAt } from "../../src/engine/numbers/elements";
 import { targetInWords } from "../../src/format/model-words";
@@ -6,6 +6,7 @@ import { formatCount } from "../../src/format/numbers";
 import { resultHead } from "../shared/result-head";
 import { domainsExport } from "./export";
 import type { Panel } from "./panel";
+import { html } from "../shared/template";
 
 /** Which domains, with which model, and whether they are told apart. */
 export function headSection(panel: Panel): TemplateResult {

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import { formatShare } from "../../src/format/numbers";
 import { option, select } from "../shared/controls";
 import type { DataTable } from "../shared/data-table";
@@ -8,6 +8,7 @@ import { explanations } from "./explanations";
 import type { Panel } from "./panel";
 import { formatP } from "../../src/format/domains";
 import { neuronInWords, neuronsFinding } from "../../src/format/domains-findings";
+import { html } from "../shared/template";
 
 export const neuronsChart = "neurons-chart";
 

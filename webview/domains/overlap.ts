@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import type { DomainOverlap, ExclusiveParameter } from "../../src/engine/document/document";
 import { deepLayers, layerAxis } from "../shared/layer-axis";
 import { elementAt } from "../../src/engine/numbers/elements";
@@ -13,6 +13,7 @@ import { coupleChoice } from "./neurons";
 import type { Panel } from "./panel";
 import { haveOwn } from "../../src/format/domains";
 import { overlapFinding } from "../../src/format/domains-findings";
+import { html } from "../shared/template";
 
 export const overlapChart = "overlap-chart";
 

@@ -1,4 +1,3 @@
-import { html } from "lit";
 import type { DomainsState, FromDomainsView } from "../../src/pages/domains";
 import { button } from "../shared/controls";
 import type { Page } from "../shared/page";
@@ -11,6 +10,7 @@ import { overlapSection } from "./overlap";
 import { relevanceSection } from "./relevance";
 import { cancelledSection, runningSection } from "./running";
 import { firstView, type ViewState } from "./view-state";
+import { html } from "../shared/template";
 
 /** The page of a comparison of domains. */
 export const page: Page<DomainsState, FromDomainsView, ViewState> = {

@@ -2,7 +2,7 @@ import { nothing, type TemplateResult } from "lit";
 import type { DomainsDocument } from "../../src/engine/document/document";
 import type { Likeness } from "../../src/format/domains";
 import type { FromDomainsView } from "../../src/pages/domains";
-import { option, select } from "../shared/controls";
+import { optionsOf, select } from "../shared/controls";
 import type { ResultPanel } from "../shared/result-panel";
 import type { ViewState } from "./view-state";
 
@@ -22,7 +22,7 @@ export function likenessChoice(panel: Panel, where: string): TemplateResult | ty
   return select({
     label: `Measure of likeness, ${where}`,
     value: likenessOf(panel),
-    options: Object.entries(likenessNames).map(([value, label]) => option(value, label)),
+    options: optionsOf(likenessNames),
     onChange: (value) => panel.change({ contrast: value === "contrast" }),
   });
 }

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import type { DomainPair } from "../../src/engine/document/document";
 import { elementAt } from "../../src/engine/numbers/elements";
 import { deepInWords } from "../../src/format/comparison";
@@ -17,6 +17,7 @@ import { tokenLabel } from "../shared/token-label";
 import { explanations } from "./explanations";
 import { likenessChoice, likenessNames, likenessOf, type Panel } from "./panel";
 import { pairsFinding, relevanceFinding } from "../../src/format/domains-findings";
+import { html } from "../shared/template";
 
 /** The heat map: every domain with every other and with itself, over the deep layers or in one. */
 export function relevanceSection(panel: Panel): TemplateResult {

@@ -1,5 +1,5 @@
 import type { nothing } from "lit";
-import { html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import { formatCount } from "../../src/format/numbers";
 import type { ComparedDomains, DomainsState, StreamedDomainsLayer, FromDomainsView } from "../../src/pages/domains";
 import type { Stage } from "../shared/page";
@@ -8,6 +8,7 @@ import { explain } from "../shared/section";
 import { explanations } from "./explanations";
 import { layersChart } from "./layers";
 import type { ViewState } from "./view-state";
+import { html } from "../shared/template";
 
 type Running = Extract<DomainsState, { phase: "running" }>;
 type Cancelled = Extract<DomainsState, { phase: "cancelled" }>;

@@ -1,10 +1,11 @@
-import { html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import { alwaysSentence } from "../../src/format/frequency";
 import { targetInWords } from "../../src/format/model-words";
 import { formatCount, formatShare } from "../../src/format/numbers";
 import { resultHead } from "../shared/result-head";
 import { frequencyExport } from "./export";
 import type { Panel } from "./panel";
+import { html } from "../shared/template";
 
 /** What was counted, in how many texts and with which model. */
 export function headSection(panel: Panel): TemplateResult {

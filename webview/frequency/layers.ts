@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import { bandsOf, shareIn } from "../../src/format/frequency";
 import { layerWalk } from "../shared/layer-cells";
 import { formatDensity } from "../../src/format/numbers";
@@ -12,6 +12,7 @@ import { section } from "../shared/section";
 import { explanations } from "./explanations";
 import type { Panel } from "./panel";
 import { layersFinding } from "../../src/format/frequency-findings";
+import { html } from "../shared/template";
 
 /** The shares of each layer's weights that none, some and all of the samples have among the strongest. */
 export function layersSection(panel: Panel): TemplateResult {

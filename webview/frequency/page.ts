@@ -1,4 +1,3 @@
-import { html } from "lit";
 import type { FrequencyState, FromFrequencyView } from "../../src/pages/frequency";
 import type { Page } from "../shared/page";
 import { goneMessage } from "../shared/run-messages";
@@ -7,9 +6,11 @@ import { explain } from "../shared/section";
 import { clusteringSection } from "./clustering";
 import { distributionSection } from "./distribution";
 import { explanations } from "./explanations";
+import { expertsSection } from "./experts";
 import { headSection } from "./head";
 import { layersSection } from "./layers";
 import { firstView, type ViewState } from "./view-state";
+import { html } from "../shared/template";
 
 /** The page of activation frequency: in how many texts weights are among the strongest. */
 export const page: Page<FrequencyState, FromFrequencyView, ViewState> = {
@@ -32,6 +33,6 @@ export const page: Page<FrequencyState, FromFrequencyView, ViewState> = {
     cancelled: nothingKept("Cancelled before all layers were counted: nothing is kept."),
   },
   finished: (panel) =>
-    html`${headSection(panel)} ${layersSection(panel)} ${distributionSection(panel)} ${clusteringSection(panel)}`,
+    html`${headSection(panel)} ${layersSection(panel)} ${expertsSection(panel)} ${distributionSection(panel)} ${clusteringSection(panel)}`,
   identify: ({ target, samples }) => [target, samples],
 };

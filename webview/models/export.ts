@@ -1,10 +1,10 @@
 import type { TemplateResult } from "lit";
 import { measureNames } from "../../src/format/models";
 import { exportDrawer, type ExportedChart, paperOf, pictureTitle, shownChart } from "../shared/export-drawer";
-import { heatMapSvg } from "../shared/heat-map-svg";
+import { heatMapsSvg } from "../shared/heat-map-svg";
 import { activationsChart, activationsTable } from "./activations";
 import { changeChart, changeTable } from "./change";
-import { matricesHeatMap, matricesTable } from "./matrices";
+import { matricesHeatMaps, matricesTable } from "./matrices";
 import type { Panel } from "./panel";
 import { predictionsChart, predictionsTable } from "./predictions";
 import type { ChartName } from "./view-state";
@@ -22,7 +22,7 @@ export function modelsExport(panel: Panel): TemplateResult {
     matrices: {
       name: "Matrices",
       picture: () =>
-        heatMapSvg(matricesHeatMap(panel, 640).map, paperOf(titled(`${measureNames[view.measure].toLowerCase()} of matrices`))),
+        heatMapsSvg(matricesHeatMaps(panel, 640).maps, paperOf(titled(`${measureNames[view.measure].toLowerCase()} of matrices`))),
       table: () => matricesTable(panel),
     },
     activations: {

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import { targetInWords } from "../../src/format/model-words";
 import { headSentences } from "../../src/format/models-findings";
 import { nameOfTexts } from "../../src/format/name-of-texts";
@@ -6,6 +6,7 @@ import { formatCount } from "../../src/format/numbers";
 import { resultHead } from "../shared/result-head";
 import { modelsExport } from "./export";
 import type { Panel } from "./panel";
+import { html } from "../shared/template";
 
 /** The two models and the texts that both read; whether they are the same, and how far their answers are apart. */
 export function headSection(panel: Panel): TemplateResult {

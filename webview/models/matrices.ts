@@ -1,118 +1,177 @@
-import { html, type TemplateResult } from "lit";
-import type { ModelsModule } from "../../src/engine/document/document";
-import { zip } from "../../src/engine/numbers/elements";
-import { matrixGrid } from "../../src/format/matrix-grid";
-import { formatRelative, type MatrixMeasure, measureNames, usageInWords } from "../../src/format/models";
+import type { TemplateResult } from "lit";
+import { elementAt } from "../../src/engine/numbers/elements";
+import { expertsIn, gridOf } from "../../src/format/matrix-grid";
+import { shortNamesIn } from "../../src/format/matrix-names";
+import { changeTogether, formatRelative, type MatrixMeasure, measureNames, usageInWords } from "../../src/format/models";
 import { matricesSentence } from "../../src/format/models-findings";
+import { meanOf } from "../../src/format/balance";
 import { formatNumber } from "../../src/format/numbers";
-import { option, select } from "../shared/controls";
+import { optionsOf, select } from "../shared/controls";
 import type { DataTable } from "../shared/data-table";
-import type { HeatMap } from "../shared/heat-cells";
-import { heatLegend } from "../shared/heat-legend";
-import { heatMap } from "../shared/heat-map";
-import { layerWalk, matrixCells } from "../shared/layer-cells";
-import { clamp } from "../shared/scales";
+import { type HeatLegend, heatLegend } from "../shared/heat-legend";
+import { expertsChoice } from "../shared/expert-choice";
+import { roomForNames } from "../shared/heat-map-layout";
+import { groupCells, layerWalk } from "../shared/layer-cells";
+import { type NamedHeatMap, pairedHeatMaps, pairedWidth } from "../shared/paired-heat-maps";
+import { clamp, linearScale } from "../shared/scales";
 import { section } from "../shared/section";
 import { explanations } from "./explanations";
 import type { Panel } from "./panel";
+import { html } from "../shared/template";
+
+/** What the heat map shows of a matrix, or of all experts' of one name together. */
+type Figures = ReturnType<typeof changeTogether>;
 
 /** The colours of a measure: where a matrix stands on them, what is written into its cell, and what the ends are. */
 interface Colours {
+  /** A heat map for each, or one of both. */
+  readonly sides: readonly (Side | undefined)[];
   readonly diverges: boolean;
-  readonly position: (module: ModelsModule) => number;
-  readonly text: (module: ModelsModule) => string;
-  readonly ends: readonly [low: string, high: string];
-  readonly what: string;
+  readonly position: (figures: Figures, side?: Side) => number;
+  readonly text: (figures: Figures, side?: Side) => string;
+  readonly legend: HeatLegend;
 }
 
-/** The heat map: layers down, matrices across, by how much was changed, how much that counts, or how alike they activate. */
+type Side = "a" | "b";
+const both = [undefined];
+
+/** The heat map: layers down, matrices across, all experts' of one name as one or one of them, by how much was changed, how much that counts, or how alike they activate. */
 export function matricesSection(panel: Panel): TemplateResult {
   const { document, view, change, width } = panel;
-  const { map, ends, what } = matricesHeatMap(panel, width);
-  const [low, high] = ends;
+  const { maps, legend } = matricesHeatMaps(panel, width);
   return section(panel, {
     name: "matrices",
     title: "Matrices",
-    controls: select({
+    controls: html`${expertsChoice({ expert: view.expert, experts: expertsIn(document) }, (expert) =>
+      change({ expert }),
+    )}${select({
       label: "Measure of the heat map",
       value: view.measure,
-      options: Object.entries(measureNames).map(([value, label]) => option(value, label)),
+      options: optionsOf(measureNames),
       onChange: (measure) => change({ measure: measure as MatrixMeasure }),
-    }),
+    })}`,
     chart: () =>
-      html`${heatMap(map)}
-      ${heatLegend(map, {
-        low,
-        high,
-        what,
-        hatching: map.diverges
-          ? `Hatching leans left below, right above 1: solid is ${low}, ${high}`
-          : `Hatching: none is ${low}, solid ${high}`,
-      })}`,
+      html`${pairedHeatMaps(maps, width)} ${heatLegend(elementAt(maps, 0).map, legend)}`,
     table: () => matricesTable(panel),
     sentence: matricesSentence(document, view.measure),
     explanation: explanations.matrices,
   });
 }
 
-/** The heat map by the chosen measure, and what its colours are. */
-export function matricesHeatMap(
+/** The heat map by the chosen measure, or one of each model, and what their colours are. */
+export function matricesHeatMaps(
   panel: Panel,
   width: number,
-): { readonly map: HeatMap } & Pick<Colours, "ends" | "what"> {
+): { readonly maps: readonly NamedHeatMap[] } & Pick<Colours, "legend"> {
   const { document, view, theme } = panel;
-  const modules = document.layers.flatMap((layer) => layer.modules);
-  const { diverges, position, text, ends, what } = coloursOf(view.measure, modules);
-  const cells = matrixCells(document.layers, matrixGrid(document), (module, { layer, title }) => ({
-    position: clamp(position(module)),
-    text: text(module),
-    describe: () =>
-      `Layer ${layer} ${title}: ‖ΔW‖/‖W‖ ${formatRelative(module.relative)}${usageInWords(module.usage)}; ` +
-      `similarity ${formatNumber(module.similarity)}, overlap ${formatNumber(module.overlap)}`,
-  }));
-  const map: HeatMap = {
-    id: "matrices",
-    label: "Matrices by layer. Arrow keys walk the cells.",
-    ...cells,
-    width,
-    theme,
-    diverges,
-    ...layerWalk(panel, cells),
-  };
-  return { map, ends, what };
+  const grid = gridOf(document, view.expert);
+  const shown = document.layers.flatMap(({ modules }, row) =>
+    grid.titles.flatMap((_, column) => {
+      const own = grid.modulesAt({ row, column }).map((module) => elementAt(modules, module));
+      return own.length > 0 ? [changeTogether(own)] : [];
+    }),
+  );
+  const { sides, diverges, position, text, legend } = coloursOf(view.measure, shown);
+  const ownWidth = sides.length > 1 ? pairedWidth(width) : width;
+  const maps = sides.map((side): NamedHeatMap => {
+  const cells = groupCells(document.layers, grid, (modules, { layer, title }) => {
+    const figures = changeTogether(modules);
+    const [only] = modules;
+    const overlap = modules.length === 1 && only ? `, overlap ${formatNumber(only.overlap)}` : "";
+    return {
+      position: clamp(position(figures, side)),
+      text: text(figures, side),
+      describe: () =>
+        `Layer ${layer} ${title}: ‖ΔW‖/‖W‖ ${formatRelative(figures.relative)}${usageInWords(figures.usage)}; ` +
+        `similarity ${formatNumber(figures.similarity)}${overlap}` +
+        (side ? `; mean activation A ${formatNumber(meanOf(figures, "a"))}, B ${formatNumber(meanOf(figures, "b"))}` : ""),
+    };
+  });
+    return {
+      name: side ? `${side.toUpperCase()} · ${nameOf(document, side)}` : "",
+      map: {
+        id: side ? `matrices-${side}` : "matrices",
+        label: `Matrices${side ? ` of ${side.toUpperCase()}` : ""} by layer. Arrow keys walk the cells.`,
+        ...cells,
+        width: ownWidth,
+        labels: roomForNames(cells.rows, cells.columns, ownWidth),
+        theme,
+        diverges,
+        ...layerWalk(panel, cells),
+      },
+    };
+  });
+  return { maps, legend };
 }
 
-function coloursOf(measure: MatrixMeasure, modules: readonly ModelsModule[]): Colours {
+function nameOf({ model, modelB }: Panel["document"], side: Side): string {
+  return (side === "a" ? model : modelB).name;
+}
+
+function coloursOf(measure: MatrixMeasure, modules: readonly Figures[]): Colours {
   switch (measure) {
     case "change": {
       const most = Math.max(...modules.map(({ relative }) => relative ?? 0));
       return {
+        sides: both,
         diverges: false,
         position: ({ relative }) => (most > 0 ? (relative ?? 0) / most : 0),
         text: ({ relative }) => short(relative),
-        ends: ["0 equal", formatNumber(most)],
-        what: "‖ΔW‖/‖W‖",
+        legend: {
+          low: "0 equal",
+          high: formatNumber(most),
+          hatching: `Hatching: none is equal, solid ${formatNumber(most)}`,
+          what: "‖ΔW‖/‖W‖",
+        },
       };
     }
     case "usage": {
       const logs = modules.flatMap(({ usage }) => (usage === null || usage === 0 ? [] : [Math.abs(Math.log2(usage))]));
       const furthest = Math.max(0, ...logs);
+      const [low, high] = [`${formatNumber(2 ** -furthest)}×`, `${formatNumber(2 ** furthest)}×`];
       return {
+        sides: both,
         diverges: true,
         position: ({ usage }) => (usage === null || furthest === 0 ? 0.5 : 0.5 + Math.log2(usage) / furthest / 2),
         text: ({ usage }) => short(usage),
-        ends: [`${formatNumber(2 ** -furthest)}×`, `${formatNumber(2 ** furthest)}×`],
-        what: "times as much as weights in general, logarithmic",
+        legend: {
+          low,
+          high,
+          hatching: `Hatching leans left below, right above 1: solid is ${low}, ${high}`,
+          what: "times as much as weights in general, logarithmic",
+        },
+      };
+    }
+    case "mean": {
+      const scale = linearScale(modules.flatMap((figures) => [meanOf(figures, "a"), meanOf(figures, "b")]));
+      const high = formatNumber(scale.high);
+      return {
+        sides: ["a", "b"],
+        diverges: false,
+        position: (figures, side = "a") => scale.position(meanOf(figures, side)),
+        text: (figures, side = "a") => short(meanOf(figures, side)),
+        legend: {
+          low: "0",
+          high,
+          hatching: `Hatching: none is 0, solid ${high}`,
+          what: "mean activation, A and B on one scale",
+        },
       };
     }
     case "similarity": {
       const least = Math.min(1, ...modules.map(({ similarity }) => similarity));
       return {
+        sides: both,
         diverges: false,
         position: ({ similarity }) => (least < 1 ? (1 - similarity) / (1 - least) : 0),
         text: ({ similarity }) => similarity.toFixed(2),
-        ends: ["1 alike", `${formatNumber(least)} least alike`],
-        what: "similarity",
+        legend: {
+          low: `${formatNumber(least)} least alike`,
+          high: "1 alike",
+          descends: true,
+          hatching: `Hatching: solid is ${formatNumber(least)}, none 1`,
+          what: "similarity",
+        },
       };
     }
   }
@@ -124,8 +183,7 @@ function short(value: number | null): string {
 }
 
 export function matricesTable({ document }: Panel): DataTable {
-  const grid = matrixGrid(document);
-  const titles = new Map(zip(grid.names, grid.titles));
+  const shortName = shortNamesIn(document.layers);
   const figures = ["relative", "effect", "usage", "similarity", "overlap", "a", "b"] as const;
   return {
     caption: "Matrices",
@@ -139,7 +197,7 @@ export function matricesTable({ document }: Panel): DataTable {
     rows: document.layers.flatMap(({ layer, modules }) =>
       modules.map((module) => [
         layer,
-        titles.get(module.name) ?? module.name,
+        shortName(module.name),
         ...figures.map((figure) => module[figure] ?? ""),
       ]),
     ),

@@ -1,10 +1,11 @@
-import { html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import type { ModelsDocument } from "../../src/engine/document/document";
 import { othersSentence } from "../../src/format/models-findings";
 import { formatCompact, formatNumber } from "../../src/format/numbers";
 import type { DataTable } from "../shared/data-table";
 import { tableView } from "../shared/table-view";
 import type { Panel } from "./panel";
+import { html } from "../shared/template";
 
 /** What of embedding, head, norms and biases was changed. */
 export function othersSection({ document }: Panel): TemplateResult {

@@ -1,4 +1,3 @@
-import { html } from "lit";
 import type { ModelsDocument } from "../../src/engine/document/document";
 import type { SavedPage } from "../shared/page";
 import { activationsSection } from "./activations";
@@ -8,6 +7,7 @@ import { matricesSection } from "./matrices";
 import { othersSection } from "./others";
 import { predictionsSection } from "./predictions";
 import { firstView, type ViewState } from "./view-state";
+import { html } from "../shared/template";
 
 /** The page of two models on the same texts. */
 export const page: SavedPage<ModelsDocument, ViewState> = {

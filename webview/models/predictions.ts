@@ -1,17 +1,17 @@
-import { html, type TemplateResult } from "lit";
-import type { SampleDescription } from "../../src/engine/document/document";
+import type { TemplateResult } from "lit";
 import { elementAt, zip } from "../../src/engine/numbers/elements";
 import { answerInWords, type ComparedPrediction, predictionsByMove, sampleName } from "../../src/format/models";
 import { nextSentence } from "../../src/format/models-findings";
-import { quoted } from "../../src/format/model-words";
-import { formatNumber, formatShare } from "../../src/format/numbers";
+import { formatNumber } from "../../src/format/numbers";
+import { nextFinding, nextShares } from "../../src/format/compared-next";
 import { barChart } from "../shared/bar-chart";
+import { nextSharesChart } from "../shared/next-shares";
 import type { DataTable } from "../shared/data-table";
 import { rowHeightOf } from "../shared/row-height";
 import { section } from "../shared/section";
-import { tableView } from "../shared/table-view";
 import { explanations } from "./explanations";
 import type { Panel } from "./panel";
+import { html } from "../shared/template";
 
 export const predictionsChart = "predictions-chart";
 
@@ -43,9 +43,9 @@ export function predictionsSection(panel: Panel): TemplateResult {
         rowHeight: rowHeightOf(moved.length),
         labelWidth: Math.min(MOST_ROOM, 12 + LETTER * Math.max(...names.map(({ length }) => length))),
         focused,
-        onFocus: (prediction) => change({ prediction }),
+        onFocus: (prediction) => change({ prediction, next: 0 }),
       })}
-      ${likeliest(panel, elementAt(moved, focused))}`,
+      ${likeliest(panel, sampleName(document, elementAt(moved, focused).index), elementAt(moved, focused))}`,
     table: () => predictionsTable(panel),
     sentence: nextSentence(document),
     explanation: explanations.predictions,
@@ -66,29 +66,18 @@ function described({ document }: Panel, label: string, { index, sample, predicti
 }
 
 /** The likeliest tokens of both, side by side. */
-function likeliest({ document }: Panel, { index, sample, prediction }: ComparedPrediction): TemplateResult {
-  const rows = Math.max(sample.nextTokens.length, prediction.b.nextTokens.length);
-  const cells = (tokens: SampleDescription["nextTokens"], row: number): (string | number)[] => {
-    const token = tokens.at(row);
-    return token === undefined ? ["", ""] : [quoted(token.text), token.probability];
-  };
-  return html`<h3>Likeliest after ${sampleName(document, index)}</h3>
-    ${tableView({
-      caption: `Likeliest next tokens after ${sampleName(document, index)}`,
-      columns: [
-        { title: "Place" },
-        { title: "A", text: true },
-        { title: "in A" },
-        { title: "B", text: true },
-        { title: "in B" },
-      ],
-      rows: Array.from({ length: rows }, (_, row) => [
-        row + 1,
-        ...cells(sample.nextTokens, row),
-        ...cells(prediction.b.nextTokens, row),
-      ]),
-      format: [String, String, formatShare, String, formatShare],
-    })}`;
+function likeliest({ view, change, width }: Panel, name: string, { sample, prediction }: ComparedPrediction): TemplateResult {
+  const shares = nextShares(sample.nextTokens, prediction.b.nextTokens, prediction.next);
+  return html`<h3>Likeliest after ${name}</h3>
+    ${nextSharesChart(shares, {
+      id: "next-chart",
+      label: `The likeliest next tokens after ${name}, of A and of B`,
+      names: ["A", "B"],
+      width,
+      at: view.next,
+      onMove: (next) => change({ next }),
+    })}
+    <p class="finding">${nextFinding(shares)}</p>`;
 }
 
 export function predictionsTable({ document }: Panel): DataTable {

@@ -9,9 +9,13 @@ export interface ViewState extends ResultView<ChartName> {
   readonly layer: number;
   /** The column of the heat map. */
   readonly column: number;
+  /** Whose matrices its columns of experts show; all experts' together where it is missing. */
+  readonly expert?: number | undefined;
   readonly measure: MatrixMeasure;
   /** The row of the predictions, those that moved most first. */
   readonly prediction: number;
+  /** The next token that is stood on, the likeliest first. */
+  readonly next: number;
 }
 
-export const firstView: ViewState = { ...firstResultView, layer: 0, column: 0, measure: "change", prediction: 0 };
+export const firstView: ViewState = { ...firstResultView, layer: 0, column: 0, measure: "change", prediction: 0, next: 0 };

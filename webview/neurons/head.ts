@@ -1,8 +1,9 @@
-import { html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import { extentInWords, toleratedSentences } from "../../src/format/neurons";
 import { resultHead } from "../shared/result-head";
 import { neuronsExport } from "./export";
 import type { Panel } from "./panel";
+import { html } from "../shared/template";
 
 /** The texts and the model of a study, and how many neurons can go. */
 export function headSection(panel: Panel): TemplateResult {

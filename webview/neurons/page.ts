@@ -1,10 +1,10 @@
-import { html } from "lit";
 import type { NeuronsDocument } from "../../src/engine/document/document";
 import type { SavedPage } from "../shared/page";
 import { agreementSection, divergenceSection } from "./curves";
 import { headSection } from "./head";
 import { layersSection } from "./layers";
 import { firstView, type ViewState } from "./view-state";
+import { html } from "../shared/template";
 
 /** The page of a study of deactivated neurons. */
 export const page: SavedPage<NeuronsDocument, ViewState> = {

@@ -1,10 +1,11 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import { targetInWords } from "../../src/format/model-words";
 import { formatCount } from "../../src/format/numbers";
 import { pairsSentences } from "../../src/format/pairs";
 import { resultHead } from "../shared/result-head";
 import { pairsExport } from "./export";
 import type { Panel } from "./panel";
+import { html } from "../shared/template";
 
 /** Which pairs, with which model, and how well activations follow the human scores. */
 export function headSection(panel: Panel): TemplateResult {

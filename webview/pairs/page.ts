@@ -1,4 +1,3 @@
-import { html } from "lit";
 import type { FromPairsView, PairsState } from "../../src/pages/pairs";
 import type { Page } from "../shared/page";
 import { goneMessage } from "../shared/run-messages";
@@ -10,6 +9,7 @@ import { cancelledSection, runningSection } from "./running";
 import { scatterSection } from "./scatter";
 import { standingsSection } from "./standings";
 import { firstView, type ViewState } from "./view-state";
+import { html } from "../shared/template";
 
 /** The page of sentence pairs with human scores. */
 export const page: Page<PairsState, FromPairsView, ViewState> = {
@@ -19,7 +19,7 @@ export const page: Page<PairsState, FromPairsView, ViewState> = {
     empty: () =>
       goneMessage(
         "These sentence pairs are not there any more",
-        "Right-click a table of sentence pairs (.csv or .tsv) in the explorer and choose Compare sentence pairs to make them again.",
+        "Right-click a table of sentence pairs (.csv or .tsv) in the explorer and choose Paramscope › Compare sentence pairs to make them again.",
       ),
     running: runningSection,
     cancelled: cancelledSection,

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import { formatNumber } from "../../src/format/numbers";
 import { deepLayers, layerAxis } from "../shared/layer-axis";
 import { elementAt } from "../../src/engine/numbers/elements";
@@ -9,6 +9,7 @@ import { section } from "../shared/section";
 import { explanations } from "./explanations";
 import type { Panel } from "./panel";
 import { contrastRelevance } from "../../src/format/pairs-findings";
+import { flowing, html } from "../shared/template";
 
 export const pairChart = "pair-chart";
 
@@ -30,9 +31,9 @@ export function pairSection(panel: Panel): TemplateResult {
     chart: () =>
       html`<dl class="sentences">
           <dt>A</dt>
-          <dd>${a}</dd>
+          <dd class="flowing">${flowing(a)}</dd>
           <dt>B</dt>
-          <dd>${b}</dd>
+          <dd class="flowing">${flowing(b)}</dd>
         </dl>
         ${lineChart({
           id: pairChart,

@@ -1,5 +1,5 @@
 import type { nothing } from "lit";
-import { html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import type { FromPairsView, PairsState, StreamedPairsLayer } from "../../src/pages/pairs";
 import type { Stage } from "../shared/page";
 import { cancelledPage, goesOn, partialLines, runHeading, runningPage } from "../shared/run-page";
@@ -7,6 +7,7 @@ import { explain } from "../shared/section";
 import { explanations } from "./explanations";
 import { rhoChart } from "./rho";
 import type { ViewState } from "./view-state";
+import { html } from "../shared/template";
 
 type Running = Extract<PairsState, { phase: "running" }>;
 type Cancelled = Extract<PairsState, { phase: "cancelled" }>;

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import { formatNumber } from "../../src/format/numbers";
 import { elementAt } from "../../src/engine/numbers/elements";
 import { carriedSentence } from "../../src/format/patching";
@@ -13,6 +13,7 @@ import { section } from "../shared/section";
 import { explanations } from "./explanations";
 import { cellOf, type Panel } from "./panel";
 import { describePlace, positionLabel } from "./words";
+import { html } from "../shared/template";
 
 /** The id of the heat map of places, to move the focus to. */
 export const gridMap = "grid-map";

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import type { PatchedPrompt } from "../../src/engine/document/document";
 import { elementAt } from "../../src/engine/numbers/elements";
 import { quoted } from "../../src/format/model-words";
@@ -9,6 +9,7 @@ import { resultHead } from "../shared/result-head";
 import { patchingExport } from "./export";
 import type { Panel } from "./panel";
 import { runAgainForm } from "./run-again";
+import { flowing, html } from "../shared/template";
 
 /** The two prompts with what they are answered, and what was patched. */
 export function headSection(panel: Panel): TemplateResult {
@@ -45,17 +46,17 @@ function prompt(
   { source, text, tokens, nextTokens }: PatchedPrompt,
   other: PatchedPrompt,
 ): TemplateResult {
-  const parts: (string | TemplateResult)[] = [];
+  const parts: TemplateResult[] = [];
   let end = 0;
   tokens.forEach(({ id, start, end: tokenEnd }, i) => {
     if (start < end || id === elementAt(other.tokens, i).id) return;
-    parts.push(text.slice(end, start), html`<mark>${text.slice(start, tokenEnd)}</mark>`);
+    parts.push(flowing(text.slice(end, start)), html`<mark>${flowing(text.slice(start, tokenEnd))}</mark>`);
     end = tokenEnd;
   });
   const next = nextTokens.map((token) => `${quoted(token.text)} ${formatShare(token.probability)}`);
   return html`<dt title=${source}>${letter}</dt>
     <dd>
-      <span class="prompt">${parts}${text.slice(end)}</span>
+      <span class="prompt flowing">${parts}${flowing(text.slice(end))}</span>
       ${next.length > 0 ? html`<span class="note">next: ${next.join(", ")}</span>` : nothing}
     </dd>`;
 }

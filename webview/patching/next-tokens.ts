@@ -1,7 +1,8 @@
-import { svg, html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import type { PatchingDocument } from "../../src/engine/document/document";
 import { quoted } from "../../src/format/model-words";
 import { formatShare } from "../../src/format/numbers";
+import { svg, html } from "../shared/template";
 
 /** The likeliest next tokens of one run, under a title. */
 export interface NextTokens {

@@ -1,4 +1,4 @@
-import { html, nothing } from "lit";
+import { nothing } from "lit";
 import type { FromPatchingView, PatchingState } from "../../src/pages/patching";
 import type { Page } from "../shared/page";
 import { goneMessage } from "../shared/run-messages";
@@ -9,6 +9,7 @@ import { placeSection } from "./place";
 import { runAgainForm } from "./run-again";
 import { runningSection } from "./running";
 import { firstView, type ViewState } from "./view-state";
+import { html } from "../shared/template";
 
 /** The page of activation patching. */
 export const page: Page<PatchingState, FromPatchingView, ViewState> = {

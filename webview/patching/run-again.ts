@@ -1,10 +1,11 @@
 import type { VscodeSingleSelect } from "@vscode-elements/elements/dist/vscode-single-select/index.js";
 import type { VscodeTextfield } from "@vscode-elements/elements/dist/vscode-textfield/index.js";
-import { html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import type { PatchingDocument } from "../../src/engine/document/document";
 import { siteNames } from "../../src/format/patching";
 import type { PatchAgain } from "../../src/pages/patching";
-import { button, element, option, select } from "../shared/controls";
+import { button, element, optionsOf, select } from "../shared/controls";
+import { html } from "../shared/template";
 
 type Site = PatchingDocument["site"];
 
@@ -40,7 +41,7 @@ export function runAgainForm(
           id: "run-again-site",
           label: "Patch",
           value: site,
-          options: Object.entries(siteNames).map(([value, label]) => option(value, label)),
+          options: optionsOf(siteNames),
           onChange: () => undefined,
         })}
       </div>

@@ -1,10 +1,11 @@
-import { html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import { siteInWords } from "../../src/format/patching";
 import type { PatchedTexts, PatchingState } from "../../src/pages/patching";
 import { runHeading, runningPage } from "../shared/run-page";
 import { explain } from "../shared/section";
 import { explanations } from "./explanations";
 import type { Panel } from "./panel";
+import { flowing, html } from "../shared/template";
 
 type Running = Extract<PatchingState, { phase: "running" }>;
 
@@ -24,9 +25,9 @@ export function runningSection(state: Running, post: Panel["post"]): TemplateRes
 function prompts({ a, b, site }: PatchedTexts): TemplateResult {
   return html`<dl class="prompts">
       <dt>A</dt>
-      <dd><span class="prompt">${a}</span></dd>
+      <dd><span class="prompt flowing">${flowing(a)}</span></dd>
       <dt>B</dt>
-      <dd><span class="prompt">${b}</span></dd>
+      <dd><span class="prompt flowing">${flowing(b)}</span></dd>
     </dl>
     <p class="note">B is run with A's activations in ${siteInWords[site]}, at one layer and position at a time.</p>`;
 }

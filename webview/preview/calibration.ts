@@ -1,5 +1,5 @@
 import type { nothing } from "lit";
-import { html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import { formatCount } from "../../src/format/numbers";
 import type { CalibrationState, FromPreview, TextChoice } from "../../src/pages/preview";
 import { button, option, select } from "../shared/controls";
@@ -10,6 +10,7 @@ import type { Stage } from "../shared/page";
 import { cancelledPage, runHeading, runningPage } from "../shared/run-page";
 import type { Panel } from "./panel";
 import type { ViewState } from "./view-state";
+import { html } from "../shared/template";
 
 type RunStage = Stage<ViewState, FromPreview>;
 type Form = Pick<RunStage, "view" | "change" | "post">;

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import type { PruningDocument } from "../../src/engine/document/document";
 import type { PruningPlan } from "../../src/pages/preview";
 import { curveSection } from "../pruning/curve";
@@ -6,6 +6,7 @@ import { button } from "../shared/controls";
 import type { Panel } from "./panel";
 import { partOfView } from "./part";
 import { criterionOptions } from "./plan";
+import { html } from "../shared/template";
 
 /** The curve of what was evaluated, and the form that asks for more of it. */
 export function curvePart(panel: Panel, document: PruningDocument): TemplateResult | typeof nothing {

@@ -1,5 +1,5 @@
 import type { VscodeTextfield } from "@vscode-elements/elements/dist/vscode-textfield/index.js";
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import type { PruningDocument } from "../../src/engine/document/document";
 import { formatBytes } from "../../src/engine/numbers/bytes";
 import { formatDuration } from "../../src/format/numbers";
@@ -14,6 +14,7 @@ import { curvePart } from "./curve";
 import type { Panel } from "./panel";
 import { partOfView } from "./part";
 import { canContinue, planOf, wantedEvaluation, WINDOWS } from "./view-state";
+import { html } from "../shared/template";
 
 /** What pruning as planned costs, once it is asked for. */
 export function evaluationSection(panel: Panel): TemplateResult {

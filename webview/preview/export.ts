@@ -1,9 +1,10 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import { exportSentences } from "../../src/format/pruning";
 import { button } from "../shared/controls";
 import type { Panel } from "./panel";
 import { partOfView } from "./part";
 import { planOf } from "./view-state";
+import { html } from "../shared/template";
 
 /** Writes the model as planned, or which weights go; and says what that is good for. */
 export function exportSection({ view, post, parts }: Panel): TemplateResult {

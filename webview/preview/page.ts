@@ -1,4 +1,3 @@
-import { html } from "lit";
 import type { CalibrationState, FromPreview, ToPreview } from "../../src/pages/preview";
 import { madeOnce } from "../shared/made-once";
 import type { Page } from "../shared/page";
@@ -11,6 +10,7 @@ import type { Panel } from "./panel";
 import { planControls, planSection } from "./plan";
 import { nothingTold, receive, type Told } from "./told";
 import { firstView, type ViewState } from "./view-state";
+import { html } from "../shared/template";
 
 const lossesOf = madeOnce((document: Panel["document"]) => new ActivationLosses(document));
 

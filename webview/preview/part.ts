@@ -1,8 +1,9 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import type { FromPreview } from "../../src/pages/preview";
 import { button } from "../shared/controls";
 import type { States } from "../shared/follow-run";
 import { progressText } from "../shared/progress-text";
+import { html } from "../shared/template";
 
 type Post = (message: FromPreview) => void;
 

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import { type Allocation, MOST_SPARSITY, planSparsities } from "../../src/engine/prune/allocation";
 import { tooFewTokens } from "../../src/engine/prune/too-few-tokens";
 import { elementAt } from "../../src/engine/numbers/elements";
@@ -11,6 +11,7 @@ import { lossSection } from "../pruning/loss-map";
 import { option, rangeSlider, select } from "../shared/controls";
 import type { Panel } from "./panel";
 import { planOf } from "./view-state";
+import { html } from "../shared/template";
 
 /** The criteria that can be chosen, with their names. */
 export const criterionOptions = Object.entries(criterionInWords).map(([value, name]) =>
@@ -116,6 +117,7 @@ export function planSection(panel: Panel): TemplateResult {
     what: "of its activation",
     layers,
     lost: (layer, module) => losses.at(layer, module, elementAt(sparsities, layer)),
+    size: (layer, module) => elementAt(elementAt(layers, layer).modules, module).sum,
     explanation: explanations.losses,
   })}`;
 }

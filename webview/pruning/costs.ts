@@ -1,6 +1,7 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import type { PruningDocument } from "../../src/engine/document/document";
 import { agreementSentence, perplexitySentence } from "../../src/format/pruning";
+import { flowing, html } from "../shared/template";
 
 /** What pruning costs, and what both models write. */
 export function costsSection({ perplexity, continuation }: PruningDocument): TemplateResult | typeof nothing {
@@ -16,11 +17,11 @@ export function costsSection({ perplexity, continuation }: PruningDocument): Tem
       ? nothing
       : html`<dl class="continuation" aria-label="What both models write">
           <dt>prompt</dt>
-          <dd>${continuation.prompt}</dd>
+          <dd class="flowing">${flowing(continuation.prompt)}</dd>
           <dt>dense</dt>
-          <dd>${continuation.dense}</dd>
+          <dd class="flowing">${flowing(continuation.dense)}</dd>
           <dt>pruned</dt>
-          <dd>${continuation.pruned}</dd>
+          <dd class="flowing">${flowing(continuation.pruned)}</dd>
         </dl>`
   }`;
 }

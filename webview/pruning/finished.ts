@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import { costsSection } from "./costs";
 import { curveSection } from "./curve";
 import { headSection } from "./head";
@@ -6,6 +6,7 @@ import { layersSection } from "./layers";
 import { lossSection } from "./loss-map";
 import { magnitudeLosses } from "./matrices";
 import type { Panel } from "./panel";
+import { html } from "../shared/template";
 
 /** The whole page of a pruning. */
 export function finishedSection(panel: Panel): TemplateResult {

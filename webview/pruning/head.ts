@@ -1,10 +1,11 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import { formatCount } from "../../src/format/numbers";
 import { exportSentences, methodInWords, zerosSentence } from "../../src/format/pruning";
 import { button } from "../shared/controls";
 import { resultHead } from "../shared/result-head";
 import { pruningExport } from "./export";
 import type { Panel } from "./panel";
+import { html } from "../shared/template";
 
 /** What was pruned, how, and what it left. */
 export function headSection(panel: Panel): TemplateResult {

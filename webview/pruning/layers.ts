@@ -1,4 +1,4 @@
-import { html, nothing, svg, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import { formatDensity } from "../../src/format/numbers";
 import { barChart } from "../shared/bar-chart";
 import type { DataTable } from "../shared/data-table";
@@ -8,6 +8,7 @@ import { section } from "../shared/section";
 import { explanations } from "./explanations";
 import type { Charts } from "./panel";
 import { planFinding, type PlannedLayer } from "../../src/format/pruning-findings";
+import { html, svg } from "../shared/template";
 
 export const layersChart = "layers-chart";
 

@@ -15,6 +15,7 @@ export function magnitudeLosses({ layers }: PruningDocument): Parameters<typeof 
       // SparseGPT may make what stays larger than all was
       return dense > 0 ? Math.max(0, 1 - kept / dense) : 0;
     },
+    size: (layer, module) => elementAt(elementAt(layers, layer).modules, module).dense,
     explanation: explanations.matrices,
   };
 }

@@ -1,10 +1,10 @@
-import { html } from "lit";
 import type { FromPruningView, PruningState } from "../../src/pages/pruning";
 import type { Page } from "../shared/page";
 import { goneMessage } from "../shared/run-messages";
 import { nothingKept, runHeading, runningPage } from "../shared/run-page";
 import { finishedSection } from "./finished";
 import { firstView, type ViewState } from "./view-state";
+import { html } from "../shared/template";
 
 /** The page of a pruning, from the history or a saved file. */
 export const page: Page<PruningState, FromPruningView, ViewState> = {

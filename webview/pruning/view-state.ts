@@ -8,6 +8,8 @@ export interface PrunedView {
   readonly layer: number;
   /** The heat map's column. */
   readonly column: number;
+  /** Whose matrices its columns of experts show; all experts' together where it is missing. */
+  readonly expert?: number | undefined;
   /** The curve's place. */
   readonly place: number;
   /** Charts that are shown as tables. */

@@ -1,4 +1,5 @@
-import { svg, type SVGTemplateResult } from "lit";
+import type { SVGTemplateResult } from "lit";
+import { svg } from "./template";
 
 /** The room of a drawing and, within its margins, of what is plotted; all in pixels. */
 export interface Plot {

@@ -1,11 +1,12 @@
-import { html, nothing, svg, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import { moveCell } from "./grid-keys";
 import { hideTooltip, showTooltip } from "./tooltip";
+import { html, svg } from "./template";
 
 /** A bar of a chart, with what is written beside it. */
 export interface Bar {
   readonly label: string;
-  /** Length, 0..1; undefined for what is not there yet. */
+  /** Length, 0..1, of a chart that diverges −1..1; undefined for what is not there yet. */
   readonly length: number | undefined;
   /** Written at the end of the bar. */
   readonly text: string;
@@ -24,6 +25,10 @@ export interface BarChart {
   readonly rowHeight: number;
   /** Bars are shares of one length: what is missing of it is drawn too, and texts stand behind it. */
   readonly hasRest?: boolean;
+  /** Bars run from the middle to both sides. */
+  readonly diverges?: boolean;
+  /** What lengths stand for: marks below the bars, each at 0..1 of their room. */
+  readonly axis?: readonly { readonly at: number; readonly text: string }[];
   /** Room above the first bar: that of a heat map's labels beside it, unless given. */
   readonly top?: number;
   /** Room for labels that are longer than a layer's number, in pixels. */
@@ -38,6 +43,7 @@ export interface BarChart {
 const barHead = 18;
 const usualLabelWidth = 26;
 const textWidth = 58;
+const axisHeight = 18;
 
 /** Horizontal bars, one below the other: up and down walk them, Enter opens one. */
 export function barChart(chart: BarChart): TemplateResult {
@@ -47,6 +53,8 @@ export function barChart(chart: BarChart): TemplateResult {
     width,
     rowHeight,
     hasRest = false,
+    diverges = false,
+    axis = [],
     focused,
     onFocus,
     onOpen,
@@ -55,6 +63,9 @@ export function barChart(chart: BarChart): TemplateResult {
   } = chart;
   const room = Math.max(20, width - labelWidth - textWidth);
   const every = Math.ceil(14 / rowHeight);
+  const below = top + bars.length * rowHeight;
+  // what stands in one column reads as one, where bars end on both sides or all at the same place
+  const hasColumn = hasRest || diverges;
   const open = (row: number) => {
     onFocus(row);
     onOpen?.(row);
@@ -77,10 +88,11 @@ export function barChart(chart: BarChart): TemplateResult {
     @keydown=${onKey}
     @pointerleave=${hideTooltip}
   >
-    <svg class="chart" role="presentation" width=${width} height=${top + bars.length * rowHeight} data-chart=${id}>
+    <svg class="chart" role="presentation" width=${width} height=${below + (axis.length > 0 ? axisHeight : 0)} data-chart=${id}>
+      ${axis.map(({ at, text }) => axisMark(labelWidth + at * room, text, [top, below]))}
       ${bars.map(({ label, length, text, description }, row) => {
         const y = top + row * rowHeight;
-        const filled = length === undefined ? 0 : Math.max(length > 0 ? 1 : 0, length * room);
+        const [begin, filled] = extent(length ?? 0, room, diverges);
         return svg`<g
           id="${id}-${row}"
           role="option"
@@ -99,7 +111,7 @@ export function barChart(chart: BarChart): TemplateResult {
           ${
             length === undefined
               ? svg`<line class="pending" x1=${labelWidth} x2=${labelWidth + room} y1=${y + rowHeight / 2} y2=${y + rowHeight / 2}></line>`
-              : svg`<rect class="fill" x=${labelWidth} y=${y + 2} width=${filled} height=${Math.max(2, rowHeight - 4)}></rect>`
+              : svg`<rect class="fill" x=${labelWidth + begin} y=${y + 2} width=${filled} height=${Math.max(2, rowHeight - 4)}></rect>`
           }
           ${
             hasRest && length !== undefined
@@ -108,7 +120,7 @@ export function barChart(chart: BarChart): TemplateResult {
           }
           ${
             rowHeight >= 12 && text
-              ? svg`<text aria-hidden="true" class="value" x=${labelWidth + (hasRest ? room : filled) + 6} y=${y + rowHeight / 2}>${text}</text>`
+              ? svg`<text aria-hidden="true" class="value" x=${labelWidth + (hasColumn ? room : filled) + 6} y=${y + rowHeight / 2}>${text}</text>`
               : nothing
           }
         </g>`;
@@ -116,6 +128,18 @@ export function barChart(chart: BarChart): TemplateResult {
       ${markLine(chart, (mark, row) => [labelWidth + mark * room, top + (row + 0.5) * rowHeight])}
     </svg>
   </div>`;
+}
+
+/** Where a bar begins and how long it is, in pixels: what is not nothing is seen. */
+function extent(length: number, room: number, diverges: boolean): readonly [begin: number, filled: number] {
+  const filled = Math.max(length === 0 ? 0 : 1, Math.abs(length) * (diverges ? room / 2 : room));
+  if (!diverges) return [0, filled];
+  return [length < 0 ? room / 2 - filled : room / 2, filled];
+}
+
+function axisMark(x: number, text: string, [top, below]: readonly [number, number]) {
+  return svg`<line class="grid" x1=${x} x2=${x} y1=${top} y2=${below}></line>
+    <text aria-hidden="true" class="label" x=${x} y=${below + 10} text-anchor="middle">${text}</text>`;
 }
 
 function markLine({ bars }: BarChart, place: (mark: number, row: number) => readonly [x: number, y: number]) {

@@ -1,9 +1,10 @@
-import { html, svg, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import { type Plot, type Range, shade, upwards } from "./axes";
 import type { Box } from "./box";
 import { filledKey, legendKey } from "./legend";
 import { placeChart, type PlaceChart } from "./place-chart";
 import { numberTicks } from "./scales";
+import { html, svg } from "./template";
 
 /** A chart of two boxes at every place. */
 export interface BoxPlot extends PlaceChart {

@@ -5,8 +5,9 @@ import "@vscode-elements/elements/dist/vscode-single-select/index.js";
 import "@vscode-elements/elements/dist/vscode-textfield/index.js";
 import "@vscode-elements/elements/dist/vscode-toolbar-button/index.js";
 import type { VscodeSingleSelect } from "@vscode-elements/elements/dist/vscode-single-select/index.js";
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
+import { html } from "./template";
 
 /** A choice of a list: its value, and how it is called. */
 export interface Option {
@@ -24,6 +25,11 @@ export function element<E extends HTMLElement = HTMLElement>(id: string): E {
 /** A choice of a list. */
 export function option(value: string, label: string): Option {
   return { value, label };
+}
+
+/** A choice for each of several names, by their keys. */
+export function optionsOf(names: Readonly<Record<string, string>>): Option[] {
+  return Object.entries(names).map(([value, label]) => option(value, label));
 }
 
 /** A drop-down list; `id` where something asks it for its value later. */
@@ -130,5 +136,17 @@ export function button(
     aria-expanded=${expanded ?? nothing}
     @click=${onClick}
     >${label}</vscode-button
+  >`;
+}
+
+/** Colours by the logarithm of the values, or by the values. */
+export function logarithmicToggle(logarithmic: boolean, onChange: (logarithmic: boolean) => void): TemplateResult {
+  return html`<vscode-toolbar-button
+    toggleable
+    label="Logarithmic colours"
+    title="Colours by the logarithm of the values"
+    .checked=${logarithmic}
+    @change=${() => onChange(!logarithmic)}
+    >Log</vscode-toolbar-button
   >`;
 }

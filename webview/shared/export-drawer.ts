@@ -1,12 +1,14 @@
 import type { VscodeSingleSelect } from "@vscode-elements/elements/dist/vscode-single-select/index.js";
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import { csv } from "../../src/format/csv";
+import { fileName } from "../../src/format/readable";
 import { elementAt } from "../../src/engine/numbers/elements";
 import type { CommonRequest } from "../../src/pages/run";
 import { button, option, select } from "./controls";
 import type { DataTable } from "./data-table";
 import { type Paper, pngOf, svgFile } from "./svg-file";
 import { themeColour } from "./theme";
+import { html } from "./template";
 
 /** A chart as it can be exported. */
 export interface ExportedChart {
@@ -41,7 +43,7 @@ export function exportDrawer({ title, document: result, charts, post }: Exported
     const note = document.getElementById("export-note");
     if (note) note.textContent = text;
   };
-  const safe = title.replace(/[\\/:*?"<>|]/g, "_");
+  const safe = fileName(title);
   const withPicture = (use: (svg: string, name: string) => void) => () => {
     const { name, chart } = chosen();
     const svg = chart?.picture?.();
@@ -89,7 +91,7 @@ export function exportDrawer({ title, document: result, charts, post }: Exported
         })}
       </div>
       <div class="field row">
-        ${button("JSON of the whole result", () => send("json", `${title}.json`, JSON.stringify(result, undefined, 2)))}
+        ${button("JSON of the whole result", () => send("json", `${safe}.json`, JSON.stringify(result, undefined, 2)))}
       </div>
     </div>
     <p class="note" id="export-note" role="status"></p>

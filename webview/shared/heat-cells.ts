@@ -25,6 +25,8 @@ export interface HeatMap {
   readonly theme: ThemeKind;
   /** Where the labels of rows and columns are longer than a number or a short name: the room that they take, in pixels. */
   readonly labels?: HeatLabels;
+  /** How narrow cells may be, in pixels, where that is less than usual. */
+  readonly narrowest?: number;
   /** Colours run away from a middle to both sides. */
   readonly diverges?: boolean;
   readonly focused: Cell;

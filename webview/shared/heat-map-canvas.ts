@@ -3,6 +3,7 @@ import { elementAt } from "../../src/engine/numbers/elements";
 import type { HeatCell, HeatMap } from "./heat-cells";
 import type { HeatMapLayout } from "./heat-map-layout";
 import { isHighContrast, themeColour } from "./theme";
+import { inLine } from "../../src/format/readable";
 
 /** Draws the cells, their labels and the frame of the focused one. */
 export function drawHeatMap(canvas: HTMLCanvasElement, map: HeatMap, layout: HeatMapLayout): void {
@@ -39,23 +40,24 @@ type Painter = (cell: HeatCell, x: number, y: number, layout: HeatMapLayout) => 
 function drawLabels(
   context: CanvasRenderingContext2D,
   { rows, columns, focused }: HeatMap,
-  { left, top, cellWidth, rowHeight, labelEvery, turned }: HeatMapLayout,
+  { left, top, cellWidth, rowHeight, labelEvery, columnEvery, turned }: HeatMapLayout,
   colour: string,
 ): void {
   context.fillStyle = colour;
   context.textAlign = turned ? "left" : "center";
   columns.forEach((name, c) => {
+    if (c % columnEvery !== 0) return;
     context.save();
     context.translate(left + (c + 0.5) * cellWidth, turned ? top - 6 : top / 2);
     if (turned) context.rotate(-Math.PI / 2);
-    context.fillText(name, 0, 0, turned ? top - 8 : cellWidth - 2);
+    context.fillText(inLine(name), 0, 0, turned ? top - 8 : columnEvery * cellWidth - 2);
     context.restore();
   });
   context.textAlign = "right";
   rows.forEach((name, r) => {
     const isNear = Math.abs(r - focused.row) < labelEvery && r !== focused.row;
     if (r === focused.row || (r % labelEvery === 0 && !isNear))
-      context.fillText(name, left - 6, top + (r + 0.5) * rowHeight);
+      context.fillText(inLine(name), left - 6, top + (r + 0.5) * rowHeight);
   });
 }
 

@@ -18,8 +18,9 @@ export interface HeatMapLayout {
   readonly rowHeight: number;
   readonly rows: number;
   readonly columns: number;
-  /** Rows between two labels. */
+  /** Rows between two labels, and columns. */
   readonly labelEvery: number;
+  readonly columnEvery: number;
   readonly turned: boolean;
 }
 
@@ -32,11 +33,26 @@ const character = 6.4;
 
 /** Room for these labels; those of columns are turned where they do not fit above their column. */
 export function roomForLabels(rows: readonly string[], columns: readonly string[], width: number): HeatLabels {
-  const longest = (labels: readonly string[]) => character * Math.max(...labels.map((label) => [...label].length));
   const left = Math.max(usual.left, Math.ceil(longest(rows)) + 10);
   const above = longest(columns);
   const turned = above + 4 > Math.min(widest, (width - left) / columns.length);
   return { left, top: turned ? Math.ceil(above) + 10 : usual.top, turned };
+}
+
+const longest = (labels: readonly string[]): number =>
+  character * Math.max(0, ...labels.map((label) => [...label].length));
+
+/** How far a label may be squeezed to stand above its column. */
+const SQUEEZED = 1.3;
+
+/** Room for short names, which are turned only where they could not be read otherwise; undefined: the usual room. */
+export function roomForNames(
+  rows: readonly string[],
+  columns: readonly string[],
+  width: number,
+): HeatLabels | undefined {
+  const cell = Math.max(narrowest, (width - usual.left) / Math.max(1, columns.length));
+  return longest(columns) > SQUEEZED * cell ? roomForLabels(rows, columns, width) : undefined;
 }
 
 /** The layout of a heat map in the width that there is. */
@@ -46,11 +62,15 @@ export function heatMapLayout(map: {
   readonly width: number;
   readonly rowHeight: number;
   readonly labels?: HeatLabels;
+  readonly narrowest?: number;
 }): HeatMapLayout {
   const { left, top, turned } = map.labels ?? usual;
   const rows = map.rows.length;
   const columns = map.columns.length;
-  const cellWidth = Math.max(narrowest, Math.min(widest, Math.floor((map.width - left) / Math.max(1, columns))));
+  const cellWidth = Math.max(
+    map.narrowest ?? narrowest,
+    Math.min(widest, Math.floor((map.width - left) / Math.max(1, columns))),
+  );
   return {
     width: left + columns * cellWidth,
     height: top + rows * map.rowHeight,
@@ -61,6 +81,10 @@ export function heatMapLayout(map: {
     rows,
     columns,
     labelEvery: Math.ceil(14 / map.rowHeight),
+    // of numbers a few say which the others are, of names none
+    columnEvery: map.columns.every((name) => /^\d+$/.test(String(name)))
+      ? Math.ceil((longest(map.columns.map(String)) + 4) / cellWidth)
+      : 1,
     turned,
   };
 }

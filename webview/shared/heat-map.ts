@@ -1,10 +1,11 @@
-import { html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import { ref } from "lit/directives/ref.js";
 import type { HeatMap } from "./heat-cells";
 import { drawHeatMap } from "./heat-map-canvas";
 import { cellAt, heatMapLayout } from "./heat-map-layout";
 import { moveCell } from "./grid-keys";
 import { hideTooltip, showTooltip } from "./tooltip";
+import { html } from "./template";
 
 /** Rows by columns of coloured cells: arrow keys walk them, Enter opens one; what a cell holds is said as it is reached. */
 export function heatMap(map: HeatMap): TemplateResult {

@@ -1,4 +1,4 @@
-import { html, svg, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import type { Histogram } from "../../src/engine/document/document";
 import { elementAt } from "../../src/engine/numbers/elements";
 import { formatCount, formatNumber } from "../../src/format/numbers";
@@ -7,6 +7,7 @@ import { moveThreshold } from "./grid-keys";
 import { histogramBars } from "./histogram-bars";
 import { clamp, decades } from "./scales";
 import { hideTooltip, showTooltip } from "./tooltip";
+import { html, svg } from "./template";
 
 /** A chart of a histogram with a threshold that can be moved. */
 export interface HistogramChart {

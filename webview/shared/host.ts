@@ -1,3 +1,4 @@
+import type { CommonRequest } from "../../src/pages/run";
 import { connectReport } from "./report-host";
 
 /** What VS Code gives a webview to speak with its extension and to keep its state. A test page supplies its own. */
@@ -6,6 +7,9 @@ interface VsCodeApi {
   getState(): unknown;
   setState(state: unknown): void;
 }
+
+/** A view that changes as long as a pointer moves is told at rest. */
+const REST_MILLISECONDS = 150;
 
 /** Not there in a page that was not opened by VS Code. */
 declare const acquireVsCodeApi: (() => VsCodeApi) | undefined;
@@ -30,17 +34,33 @@ export function connectHost<To extends { readonly type: string }, From extends {
 }
 
 /** Only messages of the extension reach a webview's window; each is an object with a `type`. */
-function connectExtension<To extends { readonly type: string }, From>(
+function connectExtension<To extends { readonly type: string }, From extends { readonly type: string }>(
   api: VsCodeApi,
   receive: (message: To) => void,
 ): Host<From> {
   window.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
     if (typeof data === "object" && data !== null && "type" in data) receive(data as To);
   });
+  let atRest: ReturnType<typeof setTimeout> | undefined;
+  let viewed: unknown;
+  const tell = (): void => {
+    clearTimeout(atRest);
+    if (viewed !== undefined) api.postMessage({ type: "keep", view: viewed } satisfies CommonRequest);
+    viewed = undefined;
+  };
   return {
     inEditor: true,
-    post: (message) => api.postMessage(message),
+    post: (message) => {
+      // what is saved is saved as it is shown
+      if (message.type === "save") tell();
+      api.postMessage(message);
+    },
     kept: () => api.getState(),
-    keep: (state) => api.setState(state),
+    keep: (view) => {
+      api.setState(view);
+      viewed = view;
+      clearTimeout(atRest);
+      atRest = setTimeout(tell, REST_MILLISECONDS);
+    },
   };
 }

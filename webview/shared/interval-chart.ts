@@ -1,8 +1,9 @@
-import { html, svg, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import { horizontalAxis, type Plot, rightwards } from "./axes";
 import { movePlace } from "./grid-keys";
 import { clamp, numberTicks } from "./scales";
 import { type WalkedChart, walkedChart } from "./walked-chart";
+import { html, svg } from "./template";
 
 /** A figure with the interval that it may lie within. */
 export interface IntervalRow {

@@ -1,33 +1,39 @@
-import type { MatrixGrid } from "../../src/format/matrix-grid";
+import type { GroupedGrid } from "../../src/format/matrix-grid";
 import { elementAt } from "../../src/engine/numbers/elements";
 import type { HeatCell, HeatMap } from "./heat-cells";
 import { rowHeightOf } from "./row-height";
 
-/** A matrix in a heat map of layers by matrices. */
-export interface PlacedMatrix {
+/** Matrices of one name in a heat map: one, or all experts' that a layer has. */
+export interface PlacedMatrices {
   /** The number of the layer, as the model has it. */
   readonly layer: number;
   /** The place of the layer among the layers. */
   readonly row: number;
-  /** The place of the matrix among those of the layer. */
-  readonly module: number;
-  /** The short name of the matrix: `q` for `self_attn.q_proj`. */
+  /** The place of the matrices' name among the titles. */
+  readonly column: number;
+  /** Their places among those of the layer. */
+  readonly modules: readonly number[];
+  /** The short name: `q` for `self_attn.q_proj`. */
   readonly title: string;
 }
 
-/** Layers down, matrices across: a cell for each matrix that a layer has. */
-export function matrixCells<Module>(
+/** Layers down, matrices across: a cell for each name that a layer has matrices of. */
+export function groupCells<Module>(
   layers: readonly { readonly layer: number; readonly modules: readonly Module[] }[],
-  { titles, moduleAt }: MatrixGrid,
-  cellOf: (module: Module, place: PlacedMatrix) => HeatCell,
+  { titles, modulesAt }: GroupedGrid,
+  cellOf: (modules: readonly Module[], place: PlacedMatrices) => HeatCell,
 ): Pick<HeatMap, "rows" | "columns" | "cells" | "rowHeight"> {
   return {
     rows: layers.map(({ layer }) => String(layer)),
     columns: titles,
-    cells: layers.map(({ layer, modules }, row) =>
+    cells: layers.map(({ layer, modules: all }, row) =>
       titles.map((title, column) => {
-        const module = moduleAt({ row, column });
-        return module === undefined ? undefined : cellOf(elementAt(modules, module), { layer, row, module, title });
+        const modules = modulesAt({ row, column });
+        if (modules.length === 0) return undefined;
+        return cellOf(
+          modules.map((module) => elementAt(all, module)),
+          { layer, row, column, modules, title },
+        );
       }),
     ),
     rowHeight: rowHeightOf(layers.length),

@@ -1,4 +1,5 @@
-import { html, type SVGTemplateResult, svg, type TemplateResult } from "lit";
+import type { SVGTemplateResult, TemplateResult } from "lit";
+import { html, svg } from "./template";
 
 /** What a chart is drawn with, and what that stands for. */
 export interface LegendKey {

@@ -1,8 +1,9 @@
-import { html, nothing, svg, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import { type Plot, shade, type Tick, upwards } from "./axes";
 import { filledKey, legendKey } from "./legend";
 import { type PlaceAxes, placeChart, type PlaceChart } from "./place-chart";
 import { clamp, numberTicks } from "./scales";
+import { html, svg } from "./template";
 
 /** A line of a chart. */
 export interface Line {

@@ -27,6 +27,14 @@ export function meanActivationBars(
     id: "layers-chart",
     label: "Layers by mean activation",
     bars,
+    // the room of an axis, which the finished chart has
+    axis:
+      highest > 0
+        ? [
+            { at: 0, text: "0" },
+            { at: 1, text: formatNumber(highest) },
+          ]
+        : [{ at: 0, text: "0" }],
     ...place,
     rowHeight: rowHeightOf(layerCount),
     focused: Math.min(focused, layerCount - 1),

@@ -23,6 +23,8 @@ export class PageRunner<
   #state: State | undefined;
   #view: View;
   #told: Told | undefined;
+  /** The view came with a document, and nothing was changed in it. */
+  #isForeign = false;
 
   constructor(page: Page<State, From, View, Told, To>, host: Host<From | CommonRequest>, root: HTMLElement) {
     this.#page = page;
@@ -61,6 +63,7 @@ export class PageRunner<
 
   /** Draws at once, so that the next key finds what this one did; pointers come once a frame anyway. */
   readonly #change = (change: Partial<View>): void => {
+    this.#isForeign = false;
     this.#show({ ...this.#view, ...change });
     this.#drawing.drawNow();
     this.#ask();
@@ -78,12 +81,32 @@ export class PageRunner<
     const { model, run } = document;
     const result = JSON.stringify([title, model.hash, run.seconds, ...(this.#page.identify?.(document) ?? [])]);
     const isNew = result !== this.#view.result;
-    this.#show(viewOfResult(this.#page, result, this.#view));
-    if (isNew) return;
+    // as it was when it was saved, or shown last
+    this.#isForeign = isNew && document.view !== undefined;
+    this.#show(this.#isForeign ? this.#restored(document.view, result) : viewOfResult(this.#page, result, this.#view));
+    if (isNew && !this.#isForeign) return;
     // to where the view was, once it is drawn
     requestAnimationFrame(() => requestAnimationFrame(() => window.scrollTo(0, this.#view.scroll)));
     // the extension forgets what was chosen with every state, and knows nothing of it after a reload
-    this.#tellChoice(this.#page.firstView);
+    if (!isNew) this.#tellChoice(this.#page.firstView);
+  }
+
+  #restored(kept: unknown, result: string): View {
+    const view = restoredView(this.#page.firstView, kept);
+    return { ...(this.#page.mended?.(view) ?? view), result };
+  }
+
+  /** A view that came with a file may speak of what its document does not have: then the first one is shown. */
+  #finished(state: Phase<State, "done">): TemplateResult {
+    const { finished, firstView } = this.#page;
+    try {
+      return finished({ ...this.#stage(), ...state }, this.#told);
+    } catch (error) {
+      if (!this.#isForeign) throw error;
+      this.#isForeign = false;
+      this.#show({ ...firstView, result: this.#view.result });
+      return finished({ ...this.#stage(), ...state }, this.#told);
+    }
   }
 
   /** Says what is chosen where another was told, or none. */
@@ -107,10 +130,10 @@ export class PageRunner<
   }
 
   #content(): TemplateResult | undefined {
-    const { finished, failed, run, tried } = this.#page;
+    const { failed, run, tried } = this.#page;
     const state = this.#state;
+    if (isIn(state, "done")) return this.#finished(state);
     const stage = this.#stage();
-    if (isIn(state, "done")) return finished({ ...stage, ...state }, this.#told);
     if (isIn(state, "error")) {
       const message = errorMessage(state, tried, this.#post);
       return failed ? failed(message, state, stage) : message;

@@ -21,7 +21,7 @@ export interface Stage<View, From> {
 }
 
 /** The states that a page of results goes through. */
-export type PageState = RunState<Pick<ResultDocument, "model" | "run">, unknown>;
+export type PageState = RunState<Pick<ResultDocument, "model" | "run" | "view">, unknown>;
 
 /** The phases of a page whose kind of results is run, before there is a result. */
 export interface RunPhases<State extends PageState, From, View> {
@@ -64,6 +64,8 @@ export interface Page<
   readonly identify?: (document: Phase<State, "done">["document"]) => readonly unknown[];
   /** What another result keeps of the view, besides which charts are tables; nothing unless given. */
   readonly keep?: (view: View) => Partial<View>;
+  /** A view that came with a document, of the same fields as the first, without what is none of this page's. */
+  readonly mended?: (view: View) => View;
   /** What the extension is told of the view, since what it saves and exports is what is shown. */
   readonly choice?: (view: View) => From;
   /** Escape on a result: goes one step back, and says whether there was one. */

@@ -1,9 +1,10 @@
-import { html, svg, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import { baseLine, placeNames } from "./axes";
 import { movePlace } from "./grid-keys";
 import { filledKey, legendKey } from "./legend";
 import { clamp } from "./scales";
 import { type WalkedChart, walkedChart } from "./walked-chart";
+import { html, svg } from "./template";
 
 /** Two columns that are compared. */
 export interface PairedBar {

@@ -1,8 +1,9 @@
-import { html, svg, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import { axisTitle, placeNames, type Plot, type Tick, verticalAxis } from "./axes";
 import { movePlace } from "./grid-keys";
 import { clamp } from "./scales";
 import { type WalkedChart, walkedChart } from "./walked-chart";
+import { html, svg } from "./template";
 
 /** Something over places, from left to right: the pointer and arrow keys say the values of one. */
 export interface PlaceChart {

@@ -1,4 +1,4 @@
-import { html, svg, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { toolbarButton } from "./controls";
 import { baseLine } from "./axes";
@@ -6,6 +6,7 @@ import { columnsPath } from "./columns-path";
 import { movePlace } from "./grid-keys";
 import { clamp } from "./scales";
 import { type WalkedChart, walkedChart } from "./walked-chart";
+import { html, svg } from "./template";
 
 /** A chart of very many values, which can be zoomed. */
 export interface ProfileChart {

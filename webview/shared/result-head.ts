@@ -1,7 +1,8 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import type { ModelDescription, RunDescription } from "../../src/engine/document/shared";
 import { formatCompact, formatCount, formatDuration } from "../../src/format/numbers";
 import { button } from "./controls";
+import { html } from "./template";
 
 interface ResultHead {
   readonly title: string;

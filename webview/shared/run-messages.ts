@@ -1,8 +1,9 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import { targetInWords } from "../../src/format/model-words";
 import { defaults } from "../../src/engine/run/defaults";
 import type { CommonRequest, ErrorState, InterruptedState } from "../../src/pages/run";
 import { button } from "./controls";
+import { html } from "./template";
 
 type Post = (message: CommonRequest) => void;
 

@@ -1,9 +1,10 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import type { CommonRequest, RunProgress } from "../../src/pages/run";
 import { formatCount, formatNumber } from "../../src/format/numbers";
 import { button } from "./controls";
 import { lineChart } from "./line-chart";
 import { progressText } from "./progress-text";
+import { html } from "./template";
 
 type Post = (message: CommonRequest) => void;
 

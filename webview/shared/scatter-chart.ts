@@ -1,8 +1,9 @@
-import { nothing, svg, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { axisTitle, horizontalAxis, type Plot, type Range, rightwards, upwards, verticalAxis } from "./axes";
 import { clamp, numberTicks } from "./scales";
 import { type WalkedChart, walkedChart } from "./walked-chart";
+import { svg } from "./template";
 
 /** A point by its two values. */
 export interface ScatterPoint {

@@ -1,10 +1,15 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
+import { glossary, type Term, type TermName } from "../../src/format/glossary";
 import type { DataTable } from "./data-table";
 import { tableView } from "./table-view";
+import { html } from "./template";
 
-/** Two sentences for who does not know the terms yet, and where to read on. */
+/** How a chart is read, the words of the glossary that it takes, and where to read on. */
 export interface Explanation {
   readonly text: string;
+  readonly terms: readonly TermName[];
+  /** Formulas and symbols of the chart, for who wants them. */
+  readonly details?: string;
   readonly link: { readonly title: string; readonly url: string };
 }
 
@@ -60,14 +65,24 @@ export function section<Name extends string>(
   </section>`;
 }
 
-/** "What is this?": two sentences and a link, folded away. */
-export function explain(post: PostLink, { text, link }: Explanation, about: string): TemplateResult {
+/** "What is this?", folded away: how the chart is read, and its words, each with what it is and what to do with it. */
+export function explain(
+  post: PostLink,
+  { text, terms, details: own, link }: Explanation,
+  about: string,
+): TemplateResult {
   const follow = (event: Event) => {
     event.preventDefault();
     post({ type: "openLink", url: link.url });
   };
+  const words = terms.map((name): Term => glossary[name]);
+  const ofWords = words.flatMap(({ name, details }) => (details === undefined ? [] : [`${name}: ${details}`]));
+  const details = [...(own === undefined ? [] : [own]), ...ofWords];
   return html`<details class="explanation">
     <summary>What is this?<span class="hidden"> (${about})</span></summary>
-    <p>${text} <a href=${link.url} @click=${follow}>${link.title}</a></p>
+    <p>${text}</p>
+    <dl>${words.map(({ name, is, use }) => html`<dt>${name}</dt><dd>${is} ${use}</dd>`)}</dl>
+    ${details.length > 0 ? html`<details class="formulas"><summary>Details<span class="hidden"> (${about})</span></summary>${details.map((each) => html`<p>${each}</p>`)}</details>` : nothing}
+    <p>Read on: <a href=${link.url} @click=${follow}>${link.title}</a></p>
   </details>`;
 }

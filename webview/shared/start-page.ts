@@ -4,6 +4,7 @@ import type { Page, PageState } from "./page";
 import { PageRunner } from "./page-runner";
 import type { PageView } from "./page-view";
 import { onThemeChange } from "./theme";
+import { inLine } from "../../src/format/readable";
 
 /**
  * Starts the one page of a document. What is around it needs no more than its script, its style sheet, and `img-src data:`
@@ -40,6 +41,6 @@ function sayDefect(root: HTMLElement, { message }: Error): void {
   if (document.getElementById(id)) return;
   const line = document.createElement("p");
   Object.assign(line, { id, className: "note", role: "alert" });
-  line.textContent = `Not all of this page could be drawn (${message}).`;
+  line.textContent = `Not all of this page could be drawn (${inLine(message)}).`;
   root.before(line);
 }

@@ -1,6 +1,7 @@
 /* A chart as a file of its own: with a title that says what it is, and what the style sheet says written into the elements. */
 
 import { elementAt } from "../../src/engine/numbers/elements";
+import { isolated, readable } from "../../src/format/readable";
 
 /** What a picture is drawn on: its title and its colours. */
 export interface Paper {
@@ -22,8 +23,13 @@ const copied = [
 const margin = 12;
 const titleHeight = 24;
 
-/** A text as it can stand in XML. */
+/** A text as it can stand among others in XML, which has no control characters, and be read there. */
 export function escapeXml(text: string): string {
+  return flowingXml(isolated(readable(text)));
+}
+
+/** A readable text that runs as it does, in XML. */
+export function flowingXml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 

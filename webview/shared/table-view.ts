@@ -1,8 +1,9 @@
-import { html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import { toolbarButton } from "./controls";
 import { copyText } from "./copy-text";
 import { tabSeparated } from "../../src/format/csv";
 import type { DataTable } from "./data-table";
+import { html } from "./template";
 
 /** The table, and a button that copies it with all digits. */
 export function tableView(table: DataTable): TemplateResult {

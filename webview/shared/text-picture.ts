@@ -1,6 +1,7 @@
 import type { SampleDescription } from "../../src/engine/document/document";
+import { readable } from "../../src/format/readable";
 import { strongestSaliency, tokenSpans } from "../../src/format/token-spans";
-import { escapeXml, type Paper, svgPage } from "./svg-file";
+import { escapeXml, type Paper, flowingXml, svgPage } from "./svg-file";
 import { themeColour } from "./theme";
 import { describeToken } from "./tinted-text";
 
@@ -48,7 +49,7 @@ export function textSvg(sample: SampleDescription, paper: Paper): string {
         `<rect ${at} y="${top}" ${size} rx="2" fill="${tint}" fill-opacity="${(darkest * share).toFixed(2)}"/>`,
       );
     drawn.push(
-      `<text ${at} y="${top + 14}" textLength="${length.toFixed(1)}" xml:space="preserve">${escapeXml(text)}</text>`,
+      `<text ${at} y="${top + 14}" textLength="${length.toFixed(1)}" xml:space="preserve">${flowingXml(text)}</text>`,
     );
     if (against) {
       const ends = `x1="${x.toFixed(1)}" x2="${(x + length).toFixed(1)}" y1="${top + 18}" y2="${top + 18}"`;
@@ -82,8 +83,8 @@ export function textPage(sample: SampleDescription, { title, foreground, backgro
     const share100 = (100 * darkest * share).toFixed(0);
     const mark = against ? ' class="against"' : "";
     return share === 0 && !against
-      ? escapeXml(text)
-      : `<span${mark} style="--tint:${share100}%" title="${escapeXml(about)}">${escapeXml(text)}</span>`;
+      ? flowingXml(text)
+      : `<span${mark} style="--tint:${share100}%" title="${escapeXml(about)}">${flowingXml(text)}</span>`;
   });
   return `<!doctype html>
 <html lang="en">
@@ -93,7 +94,7 @@ export function textPage(sample: SampleDescription, { title, foreground, backgro
 <style>
 body { margin: 2rem auto; max-width: 50rem; padding: 0 1rem; color: ${foreground}; background: ${background}; font: 14px/1.7 ${font}; }
 h1 { font: 600 14px/1.5 system-ui, sans-serif; }
-p { white-space: pre-wrap; overflow-wrap: anywhere; }
+p { white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext; }
 span { background: color-mix(in srgb, ${tint} var(--tint), transparent); border-radius: 2px; }
 .against { text-decoration: underline dashed 1px; text-underline-offset: 3px; }
 </style>
@@ -109,12 +110,14 @@ span { background: color-mix(in srgb, ${tint} var(--tint), transparent); border-
 function fragmentsOf(sample: SampleDescription): Fragment[] {
   const strongest = strongestSaliency(sample);
   return tokenSpans(sample).map((part) => {
-    if (typeof part === "string") return { text: part, tint: 0, against: false, title: "" };
+    // measured as it is written
+    const text = readable(typeof part === "string" ? part : part.text);
+    if (typeof part === "string") return { text, tint: 0, against: false, title: "" };
     const tint = strongest > 0 ? Math.sqrt(Math.abs(part.saliency) / strongest) : 0;
     // As on the screen: what is weak has no sign that could be seen.
     const shown = tint < 0.05 ? 0 : tint;
     const against = part.saliency < 0 && tint > 0.15;
-    return { text: part.text, tint: shown, against, title: describeToken(part, strongest) };
+    return { text, tint: shown, against, title: describeToken(part, strongest) };
   });
 }
 

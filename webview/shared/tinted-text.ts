@@ -1,13 +1,15 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import type { SampleDescription } from "../../src/engine/document/document";
 import { elementAt } from "../../src/engine/numbers/elements";
 import { quoted } from "../../src/format/model-words";
 import { formatNumber, formatShare } from "../../src/format/numbers";
 import { strongestSaliency, tintStrength, tokenSpans, type TokenSpan } from "../../src/format/token-spans";
+import type { Stretch } from "../../src/format/word-diff";
 import { option, select } from "./controls";
 import type { DataTable } from "./data-table";
 import { hideTooltip, showTooltip } from "./tooltip";
+import { flowing, html } from "./template";
 
 const tints = 10;
 
@@ -19,6 +21,10 @@ export interface TintedText {
   readonly sample: SampleDescription;
   /** Index into the sample's tokens, or −1. */
   readonly chosen: number;
+  /** The token that is explained, where it is one of the text's: what follows it had no part in it. */
+  readonly explained?: number;
+  /** What another text has not in that place. */
+  readonly changed?: readonly Stretch[];
   readonly onChoose: (token: number) => void;
   /** A click, or Enter: the place in the editor is wanted; not there where there is no editor. */
   readonly onReveal?: (token: number) => void;
@@ -28,7 +34,7 @@ export interface TintedText {
 
 /** Tokens as options of a list, tinted by saliency: left and right walk them, Enter shows one in the editor, where there is one. */
 export function tintedText(text: TintedText): TemplateResult {
-  const { id, label, sample, chosen, onChoose, onReveal, focus } = text;
+  const { id, label, sample, chosen, explained, changed = noStretches, onChoose, onReveal, focus } = text;
   const parts = tokenSpans(sample);
   const spans = parts.filter((part): part is TokenSpan => typeof part !== "string");
   const strongest = strongestSaliency(sample);
@@ -55,7 +61,7 @@ export function tintedText(text: TintedText): TemplateResult {
     else hideTooltip();
   };
   return html`<div
-    class="tokens"
+    class="tokens flowing"
     role="listbox"
     tabindex="0"
     aria-label="${label}, tinted by saliency. Left and right arrows walk them${onReveal ? ", Enter shows one in the editor" : ""}."
@@ -69,24 +75,42 @@ export function tintedText(text: TintedText): TemplateResult {
       onChoose(span.token);
       onReveal?.(span.token);
     }}
-  >${guard([sample, chosen], () =>
+  >${guard([sample, chosen, changed], () =>
     parts.map((part) =>
       typeof part === "string"
-        ? part
+        ? untinted(part)
         : html`<span
             role="option"
             id="${id}-${part.token}"
-            class="token ${tintOf(part, strongest)} ${part.token === chosen ? "chosen" : ""}"
+            class="token ${tintOf(part, strongest)} ${part.token === chosen ? "chosen" : ""} ${placeOf(part, explained)} ${isChanged(part, changed) ? "changed" : ""}"
             aria-selected=${part.token === chosen ? "true" : "false"}
-            aria-label=${describeToken(part, strongest)}
-            >${part.text}</span
+            aria-label=${describeToken(part, strongest) + (isChanged(part, changed) ? "; the other text has it not there" : "")}
+            >${flowing(part.text)}</span
           >`,
     ),
   )}</div>`;
 }
 
+const noStretches: readonly Stretch[] = [];
+
+function isChanged({ from, text }: TokenSpan, changed: readonly Stretch[]): boolean {
+  return changed.some(([begin, end]) => begin < from + text.length && from < end);
+}
+
+/** Where a token stands beside the one that is explained. */
+function placeOf({ token }: TokenSpan, explained: number | undefined): string {
+  if (explained === undefined || token < explained) return "";
+  return token === explained ? "explained" : "after";
+}
+
+/** Text that no token covers, however long: in pieces that are not cut. */
+function untinted(text: string): readonly TemplateResult[] {
+  const pieces = text.match(/[^]{1,1000}/gu) ?? [];
+  return pieces.map((piece) => flowing(piece));
+}
+
 /**
- * Classes of the style sheet: none to the strongest tint, and what speaks against the answer, where it is strong enough to
+ * Classes of the style sheet: none to the strongest tint, and what counts against the target, where it is strong enough to
  * be seen.
  */
 function tintOf({ saliency }: TokenSpan, strongest: number): string {
@@ -97,17 +121,17 @@ function tintOf({ saliency }: TokenSpan, strongest: number): string {
 /** `" river": saliency 0.31, 64 % of the strongest` */
 export function describeToken({ text, saliency }: Pick<TokenSpan, "text" | "saliency">, strongest: number): string {
   const share = strongest > 0 ? Math.abs(saliency) / strongest : 0;
-  const sign = saliency < 0 ? "against the answer, " : "";
+  const sign = saliency < 0 ? "counts against, " : "";
   return `${quoted(text)}: saliency ${formatNumber(saliency)}, ${sign}${formatShare(share)} of the strongest`;
 }
 
-/** What the tints mean. */
-export function tintLegend(hint: string): TemplateResult {
+/** What the tints mean, and what else of a text is marked. */
+export function tintLegend(hint: string, marks: TemplateResult | typeof nothing = nothing): TemplateResult {
   return html`<p class="legend">
     <span>weak</span
     ><span class="tint-scale" aria-hidden="true"
       >${Array.from({ length: tints }, (_, i) => html`<span class="token tint-${i + 1}"> </span>`)}</span
-    ><span>strong</span><span class="token against">dashed: against the answer</span>
+    ><span>strong</span><span class="token against">dashed: counts against</span>${marks}
     <span class="note">${hint}</span>
   </p>`;
 }

@@ -1,3 +1,5 @@
+import { inLine } from "../../src/format/readable";
+
 /* One tooltip for all charts. What it says is also said by each chart's own names and table, so it is hidden from readers. */
 
 let element: HTMLElement | undefined;
@@ -15,8 +17,9 @@ function tooltip(): HTMLElement {
 }
 
 /** Shows the tooltip beside a point of the window, within the window. */
-export function showTooltip({ clientX, clientY }: { clientX: number; clientY: number }, text: string): void {
+export function showTooltip({ clientX, clientY }: { clientX: number; clientY: number }, said: string): void {
   const shown = tooltip();
+  const text = inLine(said);
   if (shown.textContent !== text) shown.textContent = text;
   shown.classList.add("shown");
   const { width, height } = shown.getBoundingClientRect();

@@ -1,5 +1,6 @@
-import { html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import { hideTooltip, showTooltip } from "./tooltip";
+import { html } from "./template";
 
 /** A drawing of places that are walked one by one: the pointer and the keys say the values of one. */
 export interface WalkedChart {

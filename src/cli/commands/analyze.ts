@@ -55,7 +55,8 @@ async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal:
       "Name a file or a folder, - for standard input, or use --text.",
     );
   }
-  await checkOutputs(flags, operands);
+  const baseline = ownBaseline(flags);
+  await checkOutputs(flags, baseline === undefined ? operands : [...operands, baseline]);
   const screen = new Screen(flags.quiet ?? false);
   const showLayers = !flags.json && !flags.quiet;
   const texts = await readTexts(operands, flags.text ?? []);
@@ -87,12 +88,17 @@ async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal:
       if (experts.length > 0) screen.print(["", ...experts]);
       const matrices = matrixLines(analysis, screen.style, flags.matrices ? Infinity : screen.width);
       if (matrices.length > 0) screen.print(["", ...matrices]);
-      if (frequency) screen.print(["", ...frequencyLines(frequency, screen.style)]);
+      if (frequency) screen.print(["", ...frequencyLines(frequency, screen.style, screen.width)]);
     }
     // In a document they are in run.notes.
     if (!flags.json) for (const note of analysis.run.notes) screen.note(note);
     if (flags.profile) standardError.write(`${profileLines(result.profile).join("\n")}\n`);
   });
+}
+
+/** The file or folder of typical texts that is named. */
+function ownBaseline({ baseline }: Pick<AnalyzeFlags, "baseline">): string | undefined {
+  return baseline === "none" || baseline === "typical" ? undefined : baseline;
 }
 
 /** What the texts that are analysed are held against. */
@@ -101,10 +107,11 @@ export async function typicalWish(
   analysed: readonly Text[],
 ): Promise<TypicalWish | undefined> {
   if (baseline === "none") return undefined;
-  if (baseline === undefined || baseline === "typical") {
+  const own = ownBaseline({ baseline });
+  if (own === undefined) {
     const texts = { kind: "shipped" as const, texts: await shippedUnrelatedTexts() };
     return baseline === undefined ? { texts, seconds: defaults.typicalSeconds } : { texts };
   }
-  const { texts } = await readTexts([baseline], []);
-  return { texts: ownTexts(baseline, texts, { window, analysed }) };
+  const { texts } = await readTexts([own], []);
+  return { texts: ownTexts(own, texts, { window, analysed }) };
 }

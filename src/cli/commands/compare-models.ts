@@ -2,6 +2,7 @@ import type { Model } from "../../engine/api";
 import { resolveModel } from "../../engine/model/library/resolve";
 import { UsageError } from "../failure";
 import { readTexts, sampleSetOf } from "../inputs";
+import { refuseModelFiles } from "../output";
 import { modelsLines } from "../render/models";
 import type { CarryOut } from "../run-document";
 import type { RunFlags } from "../run-options";
@@ -32,6 +33,7 @@ export async function compareModels(
     run: async function* (model, engine, options) {
       const b = await engine.openModel(other);
       try {
+        await refuseModelFiles(flags, b.checkpoint.path);
         yield* engine.compareModels({ ...options, ...asked(model), other: b });
       } finally {
         await b.close();

@@ -17,11 +17,11 @@ import { targetOf } from "../run";
 import { runDocument, type CarryOut } from "../run-document";
 import { locateModel } from "../../engine/model/library/resolve";
 import { compareModels } from "./compare-models";
-import { addRunOptions, NO_TEMPLATE, type RunFlags } from "../run-options";
+import { addDeepOption, addRunOptions, NO_TEMPLATE, parseTemplate, type RunFlags } from "../run-options";
 import { readSavedAnalysis, savedResult } from "../saved";
 
 export function addCompare(program: Command, signal: AbortSignal, carryOut: CarryOut = runDocument): void {
-  addRunOptions(program.command("compare"))
+  addDeepOption(addRunOptions(program.command("compare")))
     .summary("do two texts activate the same parameters")
     .description(
       "Compares which parameters two texts, or two sets of texts, activate: similarity and overlap per layer and matrix. " +
@@ -31,6 +31,7 @@ export function addCompare(program: Command, signal: AbortSignal, carryOut: Carr
     .option(
       "--template <template>",
       `stands around each text, with {text} in its place; none: nothing (default: ${ONE_WORD_TEMPLATE}, if no text has more than ${MOST_TEMPLATE_TOKENS} tokens)`,
+      parseTemplate,
     )
     .option("--model-b <model>", "compare two models instead: what --model was made into, tuned, quantized or pruned")
     .action(async (operands: string[], flags: CompareFlags) => {
@@ -64,6 +65,11 @@ async function compare(
   await checkOutputs(flags, operands);
   if (modelB !== undefined && flags.template !== undefined)
     throw new UsageError("Two models are compared on texts as they stand", "Leave --template out.");
+  if (modelB !== undefined && flags.deep !== undefined)
+    throw new UsageError(
+      "Two models are compared layer by layer, without a mean of the deep ones",
+      "Leave --deep out.",
+    );
   if (modelB !== undefined) return compareModels(operands, { ...flags, modelB }, threshold.share, { signal, carryOut });
   const [a, b] = await readSides(operands, flags);
   const { model: modelPath, target } = await settingsOf(a, b, flags);

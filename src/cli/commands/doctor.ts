@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type Command, Option } from "commander";
 
 import type { DeviceCheck } from "../../engine/index";
-import { cacheFolder } from "../../engine/cache";
+import { cacheFolder } from "../../engine/user-folders";
 import { version } from "../../engine/version";
 import { formatBytes } from "../../engine/numbers/bytes";
 import { checkInOwnProcess, devices } from "../doctor/devices";
@@ -109,10 +109,12 @@ function withoutHome(text: string): string {
   return text.replaceAll(homedir(), "~");
 }
 
+/** Of all files in a folder and those below it. */
 async function sizeOf(folder: string): Promise<number> {
-  const names = await readdir(folder).catch(() => []);
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = entries.filter((entry) => entry.isFile());
   const sizes = await Promise.all(
-    names.map(async (name) => (await stat(join(folder, name)).catch(() => undefined))?.size),
+    files.map(async ({ parentPath, name }) => (await stat(join(parentPath, name)).catch(() => undefined))?.size),
   );
   return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
 }

@@ -10,7 +10,7 @@ import { parseCount } from "../options";
 import { checkOutputs } from "../output";
 import { calibrationLines } from "../render/calibration";
 import { domainsLines } from "../render/domains";
-import { addRunOptions, type RunFlags } from "../run-options";
+import { addDeepOption, addRunOptions, type RunFlags } from "../run-options";
 import { runDocument, type CarryOut } from "../run-document";
 
 interface DomainsFlags extends RunFlags, MethodFlags {
@@ -24,7 +24,7 @@ interface DomainsFlags extends RunFlags, MethodFlags {
 }
 
 export function addDomains(program: Command, signal: AbortSignal, carryOut: CarryOut = runDocument): void {
-  const command = addRunOptions(program.command("domains"))
+  const command = addDeepOption(addRunOptions(program.command("domains")))
     .summary("do texts of different kinds activate other parameters")
     .description(
       "Compares folders of texts (domains, languages): similarity per layer of texts of one folder and of two, with a permutation test, and the density of each. With --prune: which texts to calibrate pruning with for which.",
@@ -100,7 +100,7 @@ async function pruned(
   carryOut: CarryOut,
 ): Promise<void> {
   const { pool, choose, windows, window, samples: maxTexts, seed } = flags;
-  const method = methodOf("domains", flags);
+  const method = methodOf("domains --prune", flags);
   refuse(["contrast", "resume"].filter(given), "has no meaning with --prune", "Leave it out.");
   if ((pool === undefined) !== (choose === undefined))
     throw new UsageError("--pool and --choose belong together", "Write --pool DIR --choose 8.");

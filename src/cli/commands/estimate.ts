@@ -39,6 +39,6 @@ async function estimateAnalysis(operands: readonly string[], flags: AnalyzeFlags
       frequency: flags.frequency,
       typical,
     });
-    await printEstimate("analyze", model.name, cost, flags);
+    await printEstimate("analyze", model.name, cost, flags, signal);
   });
 }

@@ -8,7 +8,7 @@ import { UsageError } from "../failure";
 import { parseCount } from "../options";
 import { checkOutputs } from "../output";
 import { pairsLines } from "../render/pairs";
-import { addRunOptions, NO_TEMPLATE, type RunFlags } from "../run-options";
+import { addDeepOption, addRunOptions, NO_TEMPLATE, parseTemplate, type RunFlags } from "../run-options";
 import { runDocument, type CarryOut } from "../run-document";
 
 interface PairsFlags extends RunFlags {
@@ -22,7 +22,7 @@ interface PairsFlags extends RunFlags {
 }
 
 export function addPairs(program: Command, signal: AbortSignal, carryOut: CarryOut = runDocument): void {
-  addRunOptions(program.command("pairs"))
+  addDeepOption(addRunOptions(program.command("pairs")))
     .summary("do activations follow human scores")
     .description(
       "Compares the activations of sentence pairs with human scores of their likeness: Spearman's rho of the relevance, and per layer.",
@@ -32,6 +32,7 @@ export function addPairs(program: Command, signal: AbortSignal, carryOut: CarryO
     .option(
       "--template <template>",
       "stands around each sentence, with {text} in its place; none: nothing",
+      parseTemplate,
       ONE_WORD_TEMPLATE,
     )
     .option("--limit <n>", "the most pairs; of more, evenly spaced ones are taken", parseCount(3))

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { ExportTarget, PruneRequest, RunOptions } from "../../engine/api";
+import { isCalibrated } from "../../engine/prune/options";
 import { defaults } from "../../engine/run/defaults";
 import type { TextCollection } from "../../engine/text/collect";
 import type { Text } from "../../engine/text/text";
@@ -66,8 +67,14 @@ interface PruneTexts {
  * @throws UsageError where an option has no meaning here.
  */
 async function readPruneTexts(operands: readonly string[], flags: PruneFlags): Promise<PruneTexts> {
-  methodOf("prune", flags);
-  if (flags.chat) throw new UsageError("prune takes texts as they are", "Leave --chat out.");
+  const method = methodOf("prune", flags);
+  if (flags.force === true && flags.export === undefined && flags.masks === undefined)
+    throw new UsageError("Nothing is exported that --force could replace", "Name a folder with --export or --masks.");
+  if (operands.length + (flags.text?.length ?? 0) === 0 && isCalibrated(method))
+    throw new UsageError(
+      "There is no calibration text: what goes depends on what texts activate",
+      "Name files or folders, or write --criterion magnitude --allocation uniform.",
+    );
   const calibration = await readTexts(operands, flags.text ?? []);
   if (flags.evaluate === undefined) return { calibration, evaluation: undefined };
   const { texts } = await readTexts([flags.evaluate], []);

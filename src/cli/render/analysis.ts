@@ -2,17 +2,18 @@ import type { AnalysisDocument } from "../../engine/document/document";
 import { expertsFinding, expertsOf } from "../../format/experts";
 import { finding, textsFinding } from "../../format/finding";
 import { formatRatio, typicalFinding, unmeasuredFinding } from "../../format/typical-findings";
-import { namesOfMatrices, shortNames } from "../../format/matrix-names";
+import { groupedGrid } from "../../format/matrix-grid";
+import { activeTogether } from "../../format/measures";
 import { bar, shade } from "../terminal/bar";
 import { formatCompact, formatDensity, formatExponential, formatNumber, formatShare } from "../../format/numbers";
 import type { Style } from "../terminal/style";
 import { table, tableWidth } from "../terminal/table";
+import { groupedNote } from "./grouped-note";
+import { expertsTable } from "./experts-table";
 import { headLine } from "./head";
-import { zip } from "../../engine/numbers/elements";
+import { elementAt, zip } from "../../engine/numbers/elements";
 
 const barWidth = 20;
-/** Experts that are named of a layer where there is no room for all. */
-const MOST_USED = 5;
 
 /** Head line, what counts as active, the table of layers, and what it shows in a sentence. */
 export function analysisLines(document: AnalysisDocument, style: Style): string[] {
@@ -61,62 +62,46 @@ export function activeText({ threshold, samples }: Pick<AnalysisDocument, "thres
   return `${what} ≥ ${formatNumber(threshold.tau)}, ${formatShare(threshold.share)}`;
 }
 
-/**
- * The table of experts, layers down and experts across, by the share of tokens that each gets; where it is wider than `width`, the most used ones of
- * each layer. Empty where there are none.
- */
+/** The table of experts by the share of tokens that each gets, and what it shows. Empty where there are none. */
 export function expertLines(document: AnalysisDocument, style: Style, width: number): string[] {
-  const layers = document.layers.map((layer) => ({ layer: layer.layer, experts: expertsOf(layer) }));
-  const count = Math.max(0, ...layers.map(({ experts }) => experts.length));
-  const said = expertsFinding(document);
-  if (count === 0) return [];
-  const highest = Math.max(...layers.flatMap(({ experts }) => experts.map(({ share }) => share)));
-  const cell = ({ share }: { readonly share: number }): string =>
-    `${formatDensity(share)} ${shade(highest > 0 ? share / highest : 0)}`;
-  const numbers = Array.from({ length: count }, (_, expert) => expert);
-  const whole = table(
-    [{ title: "layer" }, ...numbers.map((expert) => ({ title: `${expert}  ` }))],
-    layers.map(({ layer, experts }) => [
-      String(layer),
-      ...numbers.map((expert) =>
-        experts
-          .slice(expert, expert + 1)
-          .map(cell)
-          .join(""),
-      ),
-    ]),
+  const layers = document.layers.map((layer) => ({ ...layer, experts: expertsOf(layer) }));
+  const lines = expertsTable(
+    layers,
+    { title: "Share of tokens that each expert gets", most: "experts with the most tokens" },
     style,
+    width,
   );
-  const most = (): string[] =>
-    table(
-      [{ title: "layer" }, { title: "experts with the most tokens", align: "left" as const }],
-      layers.map(({ layer, experts }) => {
-        const first = experts.toSorted((a, b) => b.tokens - a.tokens).slice(0, MOST_USED);
-        return [String(layer), first.map(({ expert, share }) => `${expert}: ${formatDensity(share)}`).join(", ")];
-      }),
-      style,
-    );
-  const title = style("bold", "Share of tokens that each expert gets");
-  return [title, "", ...(tableWidth(whole) <= width ? whole : most()), ...(said === undefined ? [] : ["", said])];
+  const said = expertsFinding(document);
+  return [...lines, ...(said === undefined ? [] : ["", said])];
 }
 
 /**
- * The table of matrices, layers down and matrices across; empty where it is wider than `width`. Parts of a fused matrix
- * follow it.
+ * The table of matrices, layers down and matrices across, all experts' of one name in one column; empty where it is wider
+ * than `width`. Parts of a fused matrix follow it.
  */
 export function matrixLines({ layers }: AnalysisDocument, style: Style, width: number): string[] {
-  const names = namesOfMatrices(layers);
-  const titles = shortNames(names);
-  const columns = zip(names, titles).flatMap(([name, title]) => {
-    const parts = layers.flatMap(({ modules }) => modules.find((module) => module.name === name)?.parts ?? []);
-    const partNames = [...new Set(parts.map((part) => part.name))];
-    return [{ name, part: undefined, title }, ...partNames.map((part) => ({ name, part, title: part }))];
+  const grid = groupedGrid({ layers });
+  const rows = layers.map(({ modules }, row) =>
+    grid.titles.map((_, column) => grid.modulesAt({ row, column }).map((module) => elementAt(modules, module))),
+  );
+  const columns = grid.titles.flatMap((title, column) => {
+    const parts = rows.flatMap((row) => elementAt(row, column).flatMap((module) => module.parts));
+    const names = [...new Set(parts.map(({ name }) => name))];
+    return [
+      { column, part: undefined, title },
+      ...names.map((part) => ({
+        column,
+        part,
+        title: grid.isGroup(column) ? `${part} ${title.replace(/^.* /, "")}` : part,
+      })),
+    ];
   });
-
-  const densities = layers.map(({ modules }) =>
-    columns.map(({ name, part }) => {
-      const module = modules.find((candidate) => candidate.name === name);
-      return (part === undefined ? module : module?.parts.find((candidate) => candidate.name === part))?.density;
+  const densities = rows.map((row) =>
+    columns.map(({ column, part }) => {
+      const modules = elementAt(row, column);
+      const of =
+        part === undefined ? modules : modules.flatMap(({ parts }) => parts.filter(({ name }) => name === part));
+      return of.length > 0 ? activeTogether(of).density : undefined;
     }),
   );
   const highest = densities.flat().reduce<number>((max, density) => Math.max(max, density ?? 0), 0);
@@ -127,5 +112,6 @@ export function matrixLines({ layers }: AnalysisDocument, style: Style, width: n
     zip(layers, densities).map(([{ layer }, row]) => [String(layer), ...row.map(cell)]),
     style,
   );
-  return tableWidth(lines) <= width ? lines : [];
+  if (tableWidth(lines) > width) return [];
+  return [...lines, ...groupedNote(grid)];
 }

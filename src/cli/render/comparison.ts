@@ -1,11 +1,14 @@
 import type { ComparisonDocument } from "../../engine/document/document";
 import { bar } from "../terminal/bar";
 import { partingSentence, relevanceSentences } from "../../format/comparison";
-import { formatDuration } from "../../format/numbers";
+import { expertsPartSentences, furthestApart } from "../../format/compared-experts";
+import { formatDensity, formatDuration } from "../../format/numbers";
 import type { Style } from "../terminal/style";
 import { table } from "../terminal/table";
 
 const barWidth = 20;
+/** Experts that are named. */
+const FURTHEST = 8;
 
 /** Head line, the relevance, the table of layers, and where the two part. */
 export function comparisonLines(document: ComparisonDocument, style: Style): string[] {
@@ -35,5 +38,36 @@ export function comparisonLines(document: ComparisonDocument, style: Style): str
     ...table(columns, rows, style),
     "",
     partingSentence(document),
+    ...expertLines(document, style),
+  ];
+}
+
+/** The experts to which A and B send their tokens most differently; nothing of a model without experts. */
+function expertLines(document: ComparisonDocument, style: Style): string[] {
+  const sentences = expertsPartSentences(document);
+  if (sentences.length === 0) return [];
+  const furthest = furthestApart(document, FURTHEST);
+  const titles = ["layer", "expert", "tokens A", "tokens B", "activation A", "activation B", "similarity"];
+  const rows = furthest.map(({ layer, expert, share, part, similarity }) => [
+    String(layer),
+    String(expert),
+    ...[share.a, share.b, part.a, part.b].map(formatDensity),
+    similarity.toFixed(3),
+  ]);
+  return [
+    "",
+    ...(rows.length === 0
+      ? []
+      : [
+          style("bold", "Experts whose shares of tokens differ most, with their part of all activation"),
+          "",
+          ...table(
+            titles.map((title) => ({ title })),
+            rows,
+            style,
+          ),
+          "",
+        ]),
+    ...sentences,
   ];
 }

@@ -40,13 +40,13 @@ export function domainsLines(document: DomainsDocument, style: Style): string[] 
     ...domainsSentences(document),
     ...likenessesOf(document).flatMap((likeness) => layersTable(document, likeness, style)),
     "",
-    "Relevance, the mean similarity of the deep layers:",
+    "Relevance, the mean similarity of the deep layers, of texts i and i + 1 of one domain and texts i of two:",
     "",
     ...matrix(document, ({ relevance }) => relevance.toFixed(3), style),
     ...(pairs.some(({ contrastRelevance }) => contrastRelevance !== null)
       ? [
           "",
-          "Contrast relevance:",
+          "Contrast relevance, of the same pairs:",
           "",
           ...matrix(document, ({ contrastRelevance }) => contrastRelevance?.toFixed(3) ?? "", style),
         ]
@@ -124,7 +124,9 @@ function matrix({ domains, pairs }: DomainsDocument, value: (pair: DomainPair) =
 /** What two share, and halves of one; the strongest weight of each alone, where they have such. */
 function overlapLines(document: DomainsDocument, overlap: DomainOverlap): string[] {
   const strongest = (name: string, [first]: readonly ExclusiveParameter[]): string[] =>
-    first === undefined ? [] : [`${name}: layer ${first.layer} ${first.module} [${first.row}, ${first.column}]`];
+    first === undefined
+      ? []
+      : [`${name}: layer ${first.layer} ${first.module} [${first.row}, ${first.column}], ${timesOf(first)}`];
   const alone = [...strongest(overlap.a, overlap.strongestOfA), ...strongest(overlap.b, overlap.strongestOfB)];
   const halves = halvesSentence(overlap, document);
   return [
@@ -134,6 +136,14 @@ function overlapLines(document: DomainsDocument, overlap: DomainOverlap): string
       ? [`  Strongest in the top set of one only: ${alone.join("; ")}`]
       : []),
   ];
+}
+
+/** `28 x as strong`, of a weight that is in the top set of one domain only. */
+function timesOf({ a, b }: ExclusiveParameter): string {
+  const ratio = Math.max(a, b) / Math.min(a, b);
+  return Number.isFinite(ratio)
+    ? `${formatNumber(Number(ratio.toPrecision(2)))} x as strong as in the other`
+    : "not active in the other";
 }
 
 /** Neurons that are named for every two domains. */

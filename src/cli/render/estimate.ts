@@ -19,7 +19,7 @@ export function estimateLines(
     `${cost.command} · ${cost.model} · ${samples}, ${formatCount(cost.tokens)} tokens`,
     `time    ${range(cost.seconds)}${first}`,
     `memory  ${formatBytes(cost.memory)} (it can be done with ${formatBytes(cost.leastMemory)})`,
-    `disk    ${formatBytes(cost.diskRead)} to read${spilled}`,
+    `disk    ${cost.diskReadAtMost ? "up to " : ""}${formatBytes(cost.diskRead)} to read${spilled}`,
     ...(cost.notes ?? []),
   ];
 }

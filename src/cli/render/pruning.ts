@@ -1,5 +1,6 @@
 import type { PruningDocument } from "../../engine/document/document";
-import { namesOfMatrices, shortNames } from "../../format/matrix-names";
+import { elementAt } from "../../engine/numbers/elements";
+import { groupedGrid } from "../../format/matrix-grid";
 import { formatDensity } from "../../format/numbers";
 import {
   agreementSentence,
@@ -11,6 +12,7 @@ import {
 import { bar } from "../terminal/bar";
 import type { Style } from "../terminal/style";
 import { table } from "../terminal/table";
+import { groupedNote } from "./grouped-note";
 
 const barWidth = 20;
 
@@ -19,15 +21,16 @@ export function pruningLines(document: PruningDocument, style: Style): string[] 
   const { layers, perplexity, continuation } = document;
   const written = exportSentences(document);
   const hasDensity = layers.some(({ density }) => density !== null);
-  const names = namesOfMatrices(layers);
-  const rows = layers.map(({ layer, density, zeros, parameters, modules }) => [
+  const grid = groupedGrid({ layers });
+  const rows = layers.map(({ layer, density, zeros, parameters, modules }, row) => [
     String(layer),
     ...(hasDensity ? [density === null ? "" : formatDensity(density)] : []),
     formatDensity(zeros / parameters),
     bar(zeros / parameters, barWidth),
-    ...names.map((name) => {
-      const { kept, dense } = modules.find((module) => module.name === name) ?? { kept: 0, dense: 0 };
-      return dense > 0 ? formatDensity(kept / dense) : "";
+    ...grid.titles.map((_, column) => {
+      const own = grid.modulesAt({ row, column }).map((module) => elementAt(modules, module));
+      const total = (of: "kept" | "dense"): number => own.reduce((sum, module) => sum + module[of], 0);
+      return total("dense") > 0 ? formatDensity(total("kept") / total("dense")) : "";
     }),
   ]);
   const columns = [
@@ -35,13 +38,14 @@ export function pruningLines(document: PruningDocument, style: Style): string[] 
     ...(hasDensity ? [{ title: "density" }] : []),
     { title: "removed" },
     { title: "", align: "left" as const, style: (text: string) => style("cyan", text) },
-    ...shortNames(names).map((title) => ({ title })),
+    ...grid.titles.map((title) => ({ title })),
   ];
   return [
     style("bold", pruningTitle(document)),
     `${zerosSentence(document)} Per layer, and what stays of the sum of |w| of each matrix:`,
     "",
     ...table(columns, rows, style),
+    ...groupedNote(grid),
     ...(perplexity === null ? [] : ["", perplexitySentence(perplexity), agreementSentence(perplexity)]),
     ...(continuation === null
       ? []

@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream, fstatSync } from "node:fs";
+import { type BigIntStats, createReadStream, createWriteStream, fstatSync } from "node:fs";
 import { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import tty from "node:tty";
@@ -32,6 +32,20 @@ export function inputStream(): Readable {
 
 export function inputIsTerminal(): boolean {
   return tty.isatty(0);
+}
+
+/** What tells a regular file from all others, whatever its name; undefined of what is none. */
+export function identityOf(status: BigIntStats): string | undefined {
+  return status.isFile() ? `${status.dev}:${status.ino}` : undefined;
+}
+
+/** What tells the file that a stream goes to from all others; undefined where it goes to none. */
+export function fileOf(fd: number): string | undefined {
+  try {
+    return identityOf(fstatSync(fd, { bigint: true }));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Files, and devices that are no terminal: what Node.js has no stream of libuv for. */

@@ -1,6 +1,6 @@
 import stringWidth from "fast-string-width";
 import { bar } from "./bar";
-import { shortened } from "./harmless";
+import { shortened } from "../../format/readable";
 import { formatDuration } from "../../format/numbers";
 import { standardError, standardOutput, type TextOutput } from "./streams";
 import { type Style, styleFor } from "./style";
@@ -47,12 +47,12 @@ export class Screen {
    * @throws ParamscopeError where that cannot be written.
    */
   print(lines: readonly string[]): void {
-    this.#withoutProgress(() => this.#output.write(lines.map((line) => `${shortened(line)}\n`).join("")));
+    this.#withoutProgress(() => this.#output.write(lines.map((line) => `${oneLine(line)}\n`).join("")));
   }
 
   /** Something that the user should know but did not ask for, on standard error; not with --quiet. */
   note(text: string): void {
-    if (!this.#quiet) this.#withoutProgress(() => this.#errors.write(`${this.#errorStyle("dim", shortened(text))}\n`));
+    if (!this.#quiet) this.#withoutProgress(() => this.#errors.write(`${this.#errorStyle("dim", oneLine(text))}\n`));
   }
 
   progress({ what, share, secondsLeft }: ProgressReport): void {
@@ -88,4 +88,9 @@ export class Screen {
 /** Some terminals say that they have no columns: they do not know. */
 function columnsOf(terminal: TextOutput): number {
   return terminal.columns > 0 ? terminal.columns : 80;
+}
+
+/** A line stays one: a name may have ends of lines in it, and what stands behind them is no line of ours. */
+function oneLine(text: string): string {
+  return shortened(text.replaceAll("\n", String.raw`\n`));
 }

@@ -43,9 +43,12 @@ abstract class StandardStream implements TextOutput {
     return this.stream.hasColors();
   }
 
-  /** Files have the text when this returns; a pipe or a terminal takes it when it can. */
-  write(text: string): void {
-    this.command(harmless(text, this.isTTY));
+  /**
+   * Files have the text when this returns; a pipe or a terminal takes it when it can.
+   * @param isForPeople false: a document, which stays the same one on a terminal too.
+   */
+  write(text: string, isForPeople = true): void {
+    this.command(harmless(text, isForPeople && this.isTTY));
   }
 
   command(sequence: string): void {
@@ -91,8 +94,8 @@ export class StandardOutput extends StandardStream {
   }
 
   /** @throws ParamscopeError where it cannot be written: of files and devices at once, of pipes and terminals from the next time on. */
-  override write(text: string): void {
-    if (this.#end === undefined) super.write(text);
+  override write(text: string, isForPeople = true): void {
+    if (this.#end === undefined) super.write(text, isForPeople);
     this.#check();
   }
 
@@ -117,8 +120,8 @@ export class StandardOutput extends StandardStream {
 export class StandardError extends StandardStream {
   #lost = false;
 
-  override write(text: string): void {
-    if (!this.#lost) super.write(text);
+  override write(text: string, isForPeople = true): void {
+    if (!this.#lost) super.write(text, isForPeople);
   }
 
   override async flush(): Promise<void> {

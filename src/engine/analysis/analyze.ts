@@ -1,40 +1,60 @@
 import type { AnalyzeRequest, AnalyzeResult, RunEvent, Threshold } from "../api";
 import { describeModel, describeRun, describeSamples } from "../document/describe";
-import type { AnalysisDocument, FrequencyDocument } from "../document/document";
+import type { AnalysisDocument, FrequencyDocument, FrequencyLayer, MatrixImage } from "../document/document";
 import { ExpertTokens } from "./expert-tokens";
 import { FEWEST_TEXTS, TextDensities } from "./text-densities";
 import { intraclassCorrelation } from "../numbers/intraclass";
 import { defaults } from "../run/defaults";
 import { answered } from "../run/answers";
+import { ParamscopeError } from "../errors";
 import { runSweep, type Swept } from "../run/run";
+import { stopwatch } from "../run/stopwatch";
+import { KeptScores } from "../sweep/reducers/kept-scores";
 import { UnitFilter } from "../sweep/reducers/filter";
 import { activeAbove, coarser, thresholdOf, type Counts } from "../sweep/reducers/histogram";
+import type { PooledMaxima } from "../sweep/reducers/pooled-maxima";
+import { imageCodes } from "../document/matrix-image";
+import { largestOf } from "../numbers/statistics";
 import { StatisticsReducer, type ModuleStatistics, type PartStatistics } from "../sweep/reducers/statistics";
 import { TopSetReducer } from "../sweep/reducers/top-sets";
 import { targetName } from "../sweep/target";
 import { checkProfile, typicalOf } from "../typical/typical";
-import { blockAt, modulesAt, scoredAt } from "../model/model";
+import { blockAt, modulesAt, scoredAt, type Model } from "../model/model";
+import { zip } from "../numbers/elements";
+import { unscoredNotes } from "./unscored";
 
 const DOCUMENT_BINS_PER_OCTAVE = 16;
 const PROFILE_LENGTH = 256;
+
+/** Samples from which on it can be counted in how many a weight is strong. */
+const FEWEST_COUNTED = 2;
 
 /**
  * How strongly a set of texts activates the parameters of a model: `|w · ∂y/∂w|`, the mean over the samples, of every
  * matrix of every layer. Layers come deepest first.
  * @throws ParamscopeError when a text, the target or the memory does not allow it; the signal's reason when aborted.
  */
-import { unscoredNotes } from "./unscored";
-
 export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent<AnalyzeResult>, void, void> {
-  const { model, threshold, frequency = false } = request;
+  const seconds = stopwatch();
+  const { model, threshold, frequency = false, scoresOf } = request;
+  if (frequency && request.set.samples.length < FEWEST_COUNTED)
+    throw new ParamscopeError(
+      `Frequencies say in how many of several samples a weight is among the strongest, and ${request.set.samples[0]?.source ?? "this"} is one sample.`,
+      "Take a folder or several files; a text longer than a window counts as several samples.",
+    );
   await checkProfile(request, request.set, request.typical);
   const samples = yield* answered(request, request.set.samples);
   const all = samples.map((_, i) => i);
-  const statistics = new StatisticsReducer(model.definition);
+  // experts' matrices may be thousands, and a result has room for figures of them
+  const experts = new Set(
+    model.blocks.flatMap((block) => block.experts.flatMap(({ modules }) => modules.map(({ name }) => name))),
+  );
+  const statistics = new StatisticsReducer(model.definition, (_, name) => !experts.has(name));
   // where the threshold is not a share a top set holds the usual one
   const share = threshold.mode === "share" ? threshold.share : defaults.share;
-  const top = new TopSetReducer(share, [], true);
+  const top = new TopSetReducer(share, [], { counted: samples.length });
   const texts = samples.length >= FEWEST_TEXTS ? new TextDensities(model, samples.length) : undefined;
+  const kept = scoresOf && new KeptScores(scoresOf);
   const tokens = new ExpertTokens(model);
   const swept = yield* runSweep(
     request,
@@ -43,9 +63,11 @@ export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent
       units: [{ sets: [all] }, ...(frequency ? all.map((sample) => ({ sets: [[sample]] })) : [])],
       reducers: [
         new UnitFilter(statistics, (unit) => unit === 0),
+        ...(kept ? [new UnitFilter(kept, (unit) => unit === 0)] : []),
         ...(frequency ? [new UnitFilter(top, (unit) => unit > 0)] : []),
       ],
-      keepsMatrices: frequency,
+      keepsMatrices: frequency || kept !== undefined,
+      statistics: 1,
       ...(texts && { observer: texts.observe }),
       routing: tokens.observe,
     },
@@ -57,12 +79,18 @@ export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent
     },
   );
 
-  const whole = await analysisDocument({ ...request, set: { ...request.set, samples } }, { statistics, tokens }, swept);
   const sums = Array.from({ length: model.layers }, (_, layer) => statistics.layer(layer));
+  const typical = yield* typicalOf(request, { set: request.set, wish: request.typical, sums });
+  const whole = await analysisDocument(
+    { ...request, set: { ...request.set, samples } },
+    { statistics, tokens },
+    swept,
+    seconds(),
+  );
   const document: AnalysisDocument = {
     ...whole,
     ...(texts && { textDensities: texts.densities(whole.threshold.share) }),
-    ...(yield* typicalOf(request, { set: request.set, wish: request.typical, sums })),
+    ...typical,
   };
   const frequencyDocument: FrequencyDocument | undefined = frequency
     ? {
@@ -73,20 +101,39 @@ export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent
         target: document.target,
         samples: samples.length,
         share,
-        layers: Array.from({ length: model.layers }, (_, layer) => ({
-          layer,
-          counts: top.frequencies(layer, samples.length),
-          icc: intraclassCorrelation(top.frequencies(layer, samples.length)),
-        })),
+        layers: Array.from({ length: model.layers }, (_, layer) => frequencyLayer(model, layer, { top, tokens })),
       }
     : undefined;
-  yield { type: "done", result: { document, frequency: frequencyDocument, sums, profile: swept.profiler.seconds } };
+  yield {
+    type: "done",
+    result: { document, frequency: frequencyDocument, sums, scores: kept?.scores, profile: swept.profiler.seconds },
+  };
+}
+
+/** In how many samples a layer's parameters are among the strongest; of a mixture those of each expert as well. */
+function frequencyLayer(
+  model: Model,
+  layer: number,
+  { top, tokens }: { readonly top: TopSetReducer; readonly tokens: ExpertTokens },
+): FrequencyLayer {
+  const counts = top.frequencies(
+    layer,
+    modulesAt(model, layer).map(({ name }) => name),
+  );
+  const routing = tokens.of(layer);
+  const experts = zip(routing?.experts ?? [], tokens.samplesOf(layer)).map(([expert, samples]) => {
+    const counts = top.frequencies(layer, expert.modules);
+    // no sample that does not reach it has a weight of it among the strongest
+    return { ...expert, samples, counts, icc: intraclassCorrelation(counts.slice(0, samples + 1)) };
+  });
+  return { layer, counts, icc: intraclassCorrelation(counts), ...(routing && { routing: { ...routing, experts } }) };
 }
 
 async function analysisDocument(
   { model, set, target, threshold }: AnalyzeRequest,
   { statistics, tokens }: { readonly statistics: StatisticsReducer; readonly tokens: ExpertTokens },
-  { runtime, heads, saliency, seconds }: Swept,
+  { runtime, heads, saliency }: Swept,
+  seconds: number,
 ): Promise<AnalysisDocument> {
   const layers = Array.from({ length: model.layers }, (_, layer) => {
     const own = statistics.layer(layer);
@@ -134,7 +181,7 @@ function describeModule(
   heads: Parameters<ModuleStatistics["heads"]>[0],
   tau: number,
 ): AnalysisDocument["layers"][number]["modules"][number] {
-  const { module, parts } = statistics;
+  const { module, parts, pooled } = statistics;
   const whole = merged(parts);
   return {
     name: module.name,
@@ -147,11 +194,19 @@ function describeModule(
         ? []
         : [{ name: part.name, rows: rangesOf(statistics.partOf, index), ...measures([part], tau) }],
     ),
-    heads: statistics.heads(heads),
+    heads: statistics.heads(heads).map((head) => ({ ...head })),
+    ...(heads && { headSide: { axis: heads.axis, size: heads.size } }),
+    ...(pooled && { image: imageOf(pooled) }),
     rows: binned(statistics.rows),
     columns: binned(statistics.columns),
     top: statistics.strongest.map(({ row, column, value, weight }) => ({ row, column, value, weight })),
   };
+}
+
+function imageOf({ rows, columns, bits }: PooledMaxima): MatrixImage {
+  const values = new Float32Array(bits.buffer);
+  const codes = imageCodes(values, largestOf(values));
+  return { rows, columns, codes: Buffer.from(codes).toString("base64") };
 }
 
 function measures(parts: readonly PartStatistics[], tau: number) {

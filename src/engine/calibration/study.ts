@@ -1,7 +1,7 @@
 import type { CalibrationResult, CalibrationStudyRequest, PrunePhase, RunEvent } from "../api";
 import { equalSubsamples } from "../compare/subsample";
 import { ParamscopeError } from "../errors";
-import { isCalibrated } from "../prune/calibration";
+import { isCalibrated } from "../prune/options";
 import { RunParts } from "../prune/run-parts";
 import { openRuntime } from "../runtime/open-runtime";
 import { Profiler } from "../sweep/profiler";

@@ -1,14 +1,17 @@
-import { zip } from "../numbers/elements";
+import { elementAt, zip } from "../numbers/elements";
 import { overlapOf } from "../numbers/overlap";
 import { median } from "../numbers/statistics";
 import type { CompareRequest, CompareResult, Estimate, RunEvent } from "../api";
 import { describeModel, describeRun, describeSamples } from "../document/describe";
-import type { ComparisonDocument, ComparisonModule } from "../document/document";
+import { comparedNext } from "../document/compared-next";
+import { ExpertTokens } from "../analysis/expert-tokens";
+import type { AnalysisLayer, ComparisonDocument, ComparisonLayer, ComparisonModule } from "../document/document";
 import { blockAt, modulesAt, scoredAt, type Model, type ScoredModule } from "../model/model";
 import { answered } from "../run/answers";
 import { estimateSweep, tokensOf, withFirst } from "../run/estimate";
 import { planRequest, runSweep } from "../run/run";
-import { leastMemory, planSweep } from "../sweep/plan";
+import { stopwatch } from "../run/stopwatch";
+import { planSweep } from "../sweep/plan";
 import { ContrastReducer } from "../sweep/reducers/contrast";
 import { ProductReducer } from "../sweep/reducers/products";
 import { StatisticsReducer } from "../sweep/reducers/statistics";
@@ -41,6 +44,7 @@ const BACKGROUND = 2;
  * @throws ParamscopeError as `analyze` does.
  */
 export async function* compare(request: CompareRequest): AsyncGenerator<RunEvent<CompareResult>, void, void> {
+  const seconds = stopwatch();
   const { model, share, target, unrelated } = request;
   const deep = deepLayers(model.layers, request.deep);
   const description = await describeModel(model);
@@ -58,6 +62,7 @@ export async function* compare(request: CompareRequest): AsyncGenerator<RunEvent
   const pair: [number, number] = [A, B];
   const reducers = new ComparisonReducers(model, share, pair, background.length > 0);
 
+  const [tokensOfA, tokensOfB] = [new ExpertTokens(model), new ExpertTokens(model)];
   const swept = yield* runSweep(
     request,
     {
@@ -65,6 +70,10 @@ export async function* compare(request: CompareRequest): AsyncGenerator<RunEvent
       units: [{ sets: sets.filter((set) => set.length > 0) }],
       reducers: reducers.all,
       keepsMatrices: true,
+      statistics: sets.length,
+      routing: (layer, sample, ...routed) => {
+        if (sample < endOfB) (sample < endOfA ? tokensOfA : tokensOfB).observe(layer, sample, ...routed);
+      },
     },
     (layer) => ({
       parameters: scoredAt(model, layer),
@@ -78,6 +87,7 @@ export async function* compare(request: CompareRequest): AsyncGenerator<RunEvent
     contrast: reducers.contrast?.similarity(layer) ?? null,
     overlap: reducers.overlap(layer),
     modules: modulesAt(model, layer).map((module) => reducers.describe(layer, module)),
+    ...routingOf(reducers, layer, tokensOfA.of(layer), tokensOfB.of(layer)),
   }));
   const plain = relevance(
     layers.map(({ similarity }) => similarity),
@@ -93,7 +103,7 @@ export async function* compare(request: CompareRequest): AsyncGenerator<RunEvent
     format: "paramscope.comparison",
     version: 3,
     model: description,
-    run: describeRun(swept.runtime, swept.seconds, [request.a.set, request.b.set]),
+    run: describeRun(swept.runtime, seconds(), [request.a.set, request.b.set]),
     target: targetName(target, model.tokenizer),
     template,
     a: { name: request.a.name, samples: describeSamples(model, { samples: samples.slice(0, endOfA) }, swept) },
@@ -106,6 +116,8 @@ export async function* compare(request: CompareRequest): AsyncGenerator<RunEvent
     layers,
     relevance: plain,
     contrastRelevance: contrast,
+    ...(a.length === 1 &&
+      b.length === 1 && { next: comparedNext(model, elementAt(swept.heads, 0), elementAt(swept.heads, endOfA)) }),
     ...(yardstick && kind && contrast !== null ? placeOf({ plain, contrast }, yardstick, kind, deep) : noPlace),
   };
   yield { type: "done", result: { document, profile: swept.profiler.seconds } };
@@ -124,10 +136,11 @@ export async function estimateComparison(request: CompareRequest): Promise<Estim
   const samples = [...own, ...background];
   const all = samples.map((_, i) => i);
   const sets = setsOf(all, a.length, own.length);
-  const sweeping = { samples, units: [{ sets }], reducers: [], keepsMatrices: true };
+  const sweeping = { samples, units: [{ sets }], reducers: [], keepsMatrices: true, statistics: sets.length };
   const planned = planRequest(request, sweeping);
-  const cost = await estimateSweep(request, { lengths: planned.lengths, plan: planSweep(planned), sets: sets.length });
-  const result = { ...cost, samples: own.length, tokens: tokensOf(own), leastMemory: leastMemory(planned) };
+  const plan = planSweep(planned);
+  const cost = await estimateSweep(request, { lengths: planned.lengths, plan, sets: sets.length });
+  const result = { ...cost, samples: own.length, tokens: tokensOf(own), leastMemory: plan.leastMemory };
   if (unrelated === undefined || kind === undefined || !isPlaced(request)) return result;
   if (await hasYardstick(request, unrelated, kind, await model.identity())) return result;
   const measured = planRequest(request, {
@@ -197,6 +210,26 @@ function placeOf(
   };
 }
 
+/** What a document says of a layer's experts; nothing where it has none. */
+function routingOf(
+  reducers: ComparisonReducers,
+  layer: number,
+  ofA: AnalysisLayer["routing"],
+  ofB: AnalysisLayer["routing"],
+): Pick<ComparisonLayer, "routing"> {
+  if (ofA === undefined || ofB === undefined) return {};
+  return {
+    routing: {
+      tokens: { a: ofA.tokens, b: ofB.tokens },
+      experts: zip(ofA.experts, ofB.experts).map(([{ tokens, modules }, other]) => ({
+        tokens: { a: tokens, b: other.tokens },
+        similarity: reducers.similarityOf(layer, modules),
+        modules,
+      })),
+    },
+  };
+}
+
 /** What is kept of a comparison's scores. Set 0 is A, 1 is B, 2 the background. */
 class ComparisonReducers {
   readonly #model: Model;
@@ -208,7 +241,7 @@ class ComparisonReducers {
   constructor(model: Model, share: number, pair: readonly [number, number], background: boolean) {
     this.#model = model;
     this.#products = new ProductReducer(model.definition, [pair]);
-    this.#top = new TopSetReducer(share, [pair], false, EXCLUSIVE);
+    this.#top = new TopSetReducer(share, [pair], { exclusive: EXCLUSIVE });
     this.#statistics = new StatisticsReducer(model.definition);
     this.contrast = background ? new ContrastReducer({ a: A, b: B, background: BACKGROUND }) : undefined;
   }
@@ -219,6 +252,13 @@ class ComparisonReducers {
 
   similarity(layer: number): number {
     return this.#products.layer(layer, modulesAt(this.#model, layer)).similarity;
+  }
+
+  /** Of some of a layer's matrices together. */
+  similarityOf(layer: number, names: readonly string[]): number {
+    const wanted = new Set(names);
+    const modules = modulesAt(this.#model, layer).filter(({ name }) => wanted.has(name));
+    return this.#products.layer(layer, modules).similarity;
   }
 
   overlap(layer: number): number {
@@ -232,6 +272,7 @@ class ComparisonReducers {
     const [overlap] = this.#top.overlaps(layer, name);
     const [only] = this.#top.exclusiveOf(layer, name);
     const [a, b] = [A, B].map((set) => this.#statistics.layer(layer, 0, set).get(name));
+    const background = this.contrast && this.#statistics.layer(layer, 0, BACKGROUND).get(name);
     if (overlap === undefined || only === undefined || a === undefined || b === undefined)
       throw new Error(`${name} of layer ${layer} has not been swept`);
     const layout = blockAt(this.#model, layer).definition.heads[name];
@@ -243,6 +284,8 @@ class ComparisonReducers {
       parameters: out * width,
       a: a.sum,
       b: b.sum,
+      norms: { a: Math.sqrt(total.aa), b: Math.sqrt(total.bb) },
+      ...(background && { background: background.sum }),
       heads: zip(heads, sums).map(([{ products, ...head }, [ofA, ofB]]) => ({
         ...head,
         similarity: products.similarity,

@@ -9,6 +9,7 @@ import { answered } from "../run/answers";
 import { estimateSweep, tokensOf } from "../run/estimate";
 import { ResumeFile } from "../run/resume-file";
 import { budgetOf, runSweep } from "../run/run";
+import { stopwatch } from "../run/stopwatch";
 import { Grams, type ProductKind } from "../sweep/grams";
 import { StatisticsReducer } from "../sweep/reducers/statistics";
 import { TopSetReducer } from "../sweep/reducers/top-sets";
@@ -20,6 +21,7 @@ import { deepLayers, relevance } from "./deep-layers";
 import { activationOf, densities, neuronsOf, perDomain } from "./domain-activation";
 import { domainLayer, type DomainLayer } from "./domain-layer";
 import { testDomains } from "./domain-tests";
+import { differencesOf, type Difference } from "./differences";
 import { EXCLUSIVE, overlapsOf, overlapsOfAll } from "./domain-overlaps";
 import { commonStrata, strataOf } from "./strata";
 import { equalSubsamples } from "./subsample";
@@ -36,6 +38,7 @@ const FEWEST_TEXTS = 2;
  * @throws ParamscopeError for fewer than two domains or a domain of one text; else as `analyze` does.
  */
 export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent<DomainsResult>, void, void> {
+  const seconds = stopwatch();
   const { model, target, contrast, share } = request;
   const notes = [...(request.notes ?? [])];
   const planned = planOf(request, notes);
@@ -49,7 +52,7 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
   );
   const statistics = new StatisticsReducer(model.definition);
   const couples = everyTwo(chosen.length);
-  const top = new TopSetReducer(share, couples, false, EXCLUSIVE);
+  const top = new TopSetReducer(share, couples, { exclusive: EXCLUSIVE });
   const strata = strataOf(plan, home, contrast);
   const measured = (kind: ProductKind, layer: number): number[] =>
     pairSamples.map(([a, b]) => grams.products(kind, layer, a, b).similarity);
@@ -92,6 +95,17 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
     return result;
   };
   const isWithin = comparisons.flatMap(({ a, b, pairs: own }) => own.map(() => a === b));
+  // those of the result's tests, or where no texts could be tested with each other, of the pairs
+  const meansOf = ({ similarity, strata: tables }: DomainLayer): Pick<Difference, "within" | "across"> =>
+    differencesOf(
+      tables.map((table) => ({
+        labels: table.texts.map((text) => Math.floor(text / count)),
+        columns: [table.similarity],
+      })),
+    )?.[0] ?? {
+      within: mean(similarity.filter((_, i) => isWithin[i])),
+      across: mean(similarity.filter((_, i) => !isWithin[i])),
+    };
 
   const swept = yield* runSweep(
     request,
@@ -107,14 +121,8 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
       ...(byChance && { observer: byChance.observe }),
     },
     (layer) => {
-      const values = resultOf(layer).similarity;
-      return {
-        parameters: scoredAt(model, layer),
-        figures: {
-          within: mean(values.filter((_, i) => isWithin[i])),
-          across: mean(values.filter((_, i) => !isWithin[i])),
-        },
-      };
+      const { within, across } = meansOf(resultOf(layer));
+      return { parameters: scoredAt(model, layer), figures: { within, across } };
     },
   );
 
@@ -139,7 +147,7 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
     format: "paramscope.domains",
     version: 1,
     model: description,
-    run: describeRun(swept.runtime, swept.seconds, [], notes),
+    run: describeRun(swept.runtime, seconds(), [], notes),
     target: targetName(target, model.tokenizer),
     share,
     deep,

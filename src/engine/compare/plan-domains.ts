@@ -36,15 +36,16 @@ export function planDomains(
     return [{ sets: Array.from({ length: domainCount }, (_, domain) => ofDomain(domain)) }];
   };
   const ways = [
-    { unitsOf, keepsMatrices: true, lacks: "What two domains share" },
-    { unitsOf, keepsMatrices: false, lacks: "The density of each domain" },
-    { unitsOf: () => [], keepsMatrices: false },
+    { unitsOf, keepsMatrices: true, statistics: domainCount, lacks: "What two domains share" },
+    { unitsOf, keepsMatrices: false, statistics: domainCount, lacks: "The density of each domain" },
+    { unitsOf: () => [], keepsMatrices: false, statistics: 0 },
   ];
   for (const way of ways)
     try {
-      const wanted = { ...planRequest(request, sweeping), keepsMatrices: way.keepsMatrices };
+      const { keepsMatrices, statistics } = way;
+      const wanted = planRequest(request, { ...sweeping, keepsMatrices, statistics });
       const plan = planPairs(wanted, pairs, request.contrast, way.unitsOf);
-      return { plan, units: way.unitsOf(plan.textOf), keepsMatrices: way.keepsMatrices };
+      return { plan, units: way.unitsOf(plan.textOf), keepsMatrices };
     } catch (error) {
       if (!(error instanceof ParamscopeError) || way.lacks === undefined) throw error;
       notes.push(`${way.lacks} was left out: ${error.message}`);

@@ -1,7 +1,29 @@
 import * as z from "zod";
 import { amounts, count, histogram, measures, model, range, run, sample, share, threshold } from "./shared";
 
-const head = z.looseObject({ head: count, part: z.string().optional(), sum: z.number().min(0) });
+const head = z.looseObject({
+  head: count,
+  part: z.string().optional(),
+  sum: z.number().min(0),
+  /** The first of its rows, or columns; not in files of earlier versions. */
+  from: count.optional(),
+});
+
+/** A matrix as a picture: `rows` times `columns` cells that cover it evenly, a byte for the largest activation of each, in base64. */
+const image = z
+  .looseObject({
+    rows: count.min(1),
+    columns: count.min(1),
+    codes: z
+      .string()
+      .max(2 ** 20)
+      .regex(/^[A-Za-z0-9+/]*={0,2}$/),
+  })
+  .refine(
+    ({ rows, columns, codes }) =>
+      codes.length % 4 === 0 && (codes.length / 4) * 3 - (/=*$/.exec(codes)?.[0].length ?? 0) === rows * columns,
+    "Invalid input: expected a byte for each cell",
+  );
 
 /** One part of a fused matrix, such as `k` of `qkv_proj`: its output rows as half-open ranges, several where heads interleave. */
 const part = z.looseObject({ name: z.string(), rows: z.array(range), ...measures });
@@ -18,6 +40,10 @@ const analysisModule = z.looseObject({
   histogram,
   parts: z.array(part),
   heads: z.array(head),
+  /** Along which side the heads lie, and how many rows or columns each has; only where there are heads, and not in files of earlier versions. */
+  headSide: z.looseObject({ axis: z.enum(["rows", "columns"]), size: count }).optional(),
+  /** Not of experts' matrices, and not in files of earlier versions. */
+  image: image.optional(),
   rows: bins,
   columns: bins,
   top: z.array(topParameter),
@@ -62,6 +88,8 @@ const unusualPlace = z.looseObject({
   farness: z.number(),
   /** In how many typical texts the share is smaller; null: that is not known. */
   above: count.nullable(),
+  /** In how many it is the same; missing: in none. */
+  tied: count.optional(),
   /** In how many typical texts something, at any place of any level, is at least as far. */
   textsAsFar: count,
   /** The probability of that in a text like the typical ones, over all places (max-T). */
@@ -119,6 +147,7 @@ export type AnalysisLayer = z.infer<typeof analysisLayer>;
 export type AnalysisModule = z.infer<typeof analysisModule>;
 export type AnalysisPart = z.infer<typeof part>;
 export type AnalysisHead = z.infer<typeof head>;
+export type MatrixImage = z.infer<typeof image>;
 export type TopParameter = z.infer<typeof topParameter>;
 export type TypicalDescription = z.infer<typeof typical>;
 export type TypicalLevel = TypicalDescription["levels"][number];

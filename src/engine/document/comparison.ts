@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { count, model, range, run, sample, share } from "./shared";
+import { comparedToken, count, model, range, run, sample, share } from "./shared";
 
 // A cosine may exceed 1 by a rounding error.
 const similarity = z.number().min(0).max(1.0001);
@@ -18,10 +18,30 @@ const comparisonModule = z.looseObject({
   overlap: similarity,
   parameters: count,
   ...sums,
+  /** ‖Ā‖₂ of either side, of which the similarity of several matrices together is formed; not in files of earlier versions. */
+  norms: z.looseObject({ a: z.number().min(0), b: z.number().min(0) }).optional(),
+  /** ΣĀ over the unrelated texts that contrast is measured against; only where there were any, and not in files of earlier versions. */
+  background: z.number().min(0).optional(),
   heads: z.array(comparisonHead),
   /** The strongest parameters that only A, and only B, activates. */
   onlyA: z.array(exclusive),
   onlyB: z.array(exclusive),
+});
+
+/** Where the tokens of a layer go that has experts, of A and of B. In the last layer it may be the target's position alone that passes. */
+const comparedRouting = z.looseObject({
+  /** Tokens of all samples of a side that pass the layer. */
+  tokens: z.looseObject({ a: count, b: count }),
+  experts: z.array(
+    z.looseObject({
+      /** How many of them are routed to the expert. */
+      tokens: z.looseObject({ a: count, b: count }),
+      /** Over all of its matrices. */
+      similarity,
+      /** Its matrices, by name. */
+      modules: z.array(z.string()),
+    }),
+  ),
 });
 
 const comparisonLayer = z.looseObject({
@@ -30,6 +50,8 @@ const comparisonLayer = z.looseObject({
   contrast: similarity.nullable(),
   overlap: similarity,
   modules: z.array(comparisonModule),
+  /** Only of layers with experts; not in files of earlier versions. */
+  routing: comparedRouting.optional(),
 });
 
 /** A similarity over the deep layers. */
@@ -75,6 +97,8 @@ const current = z.looseObject({
   /** By both relevances. */
   percentiles: z.looseObject({ similarity: share.nullable(), contrast: share }).nullable(),
   yardstick: yardstick.nullable(),
+  /** What may come next, the likeliest first; only of two single texts, and not in files of earlier versions. */
+  next: z.array(comparedToken).optional(),
 });
 
 /**

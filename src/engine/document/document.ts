@@ -24,6 +24,8 @@ export type * from "./shared";
 
 /** What every document has, whatever its kind. */
 export interface ResultDocument {
+  /** What the user looked at last, of the page's own making and checked by it; only where the editor saved it. */
+  readonly view?: unknown;
   readonly format: `paramscope.${string}`;
   readonly version: number;
   readonly model: ModelDescription;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { count, model, run, sample, share, vocabularyToken } from "./shared";
+import { comparedToken, count, model, run, sample, share, vocabularyToken } from "./shared";
 
 // A cosine may exceed 1 by a rounding error.
 const similarity = z.number().min(0).max(1.0001);
@@ -30,7 +30,10 @@ const change = {
 
 const likeness = { similarity, overlap: similarity };
 
-const modelsModule = z.looseObject({ name: z.string(), ...likeness, ...change });
+/** ‖Ā‖₂ of either model, of which the similarity of several matrices together is formed; not in files of earlier versions. */
+const norms = z.looseObject({ a: amount, b: amount }).optional();
+
+const modelsModule = z.looseObject({ name: z.string(), ...likeness, ...change, norms });
 
 const modelsLayer = z.looseObject({ layer: count, ...likeness, ...change, modules: z.array(modelsModule) });
 
@@ -60,6 +63,8 @@ const prediction = z.looseObject({
     targetProbability: share.nullable(),
     nextTokens,
   }),
+  /** What may come next, the likeliest first; not in files of earlier versions. */
+  next: z.array(comparedToken).optional(),
 });
 
 export const modelsDocument = z.looseObject({

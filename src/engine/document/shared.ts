@@ -6,6 +6,8 @@ import * as z from "zod";
  */
 
 const count = z.int().min(0);
+/** Tables and pages have a place for each: no model has more, and a number that somebody wrote into a file takes no memory. */
+const MOST_LAYERS = 10_000;
 const share = z.number().min(0).max(1);
 
 export const range = z.tuple([count, count]);
@@ -13,7 +15,7 @@ export const range = z.tuple([count, count]);
 export const model = z.looseObject({
   name: z.string(),
   architecture: z.string(),
-  layers: count,
+  layers: count.max(MOST_LAYERS),
   parameters: count,
   scored: count,
   path: z.string(),
@@ -42,6 +44,9 @@ export const run = z.looseObject({
 });
 
 export const vocabularyToken = z.looseObject({ id: count, text: z.string() });
+
+/** A token that is among the likeliest of one of two, with its probability in both; null: not even among those that are kept. */
+export const comparedToken = vocabularyToken.extend({ a: share.nullable(), b: share.nullable() });
 
 export const sampleToken = z.looseObject({
   id: count,
@@ -106,6 +111,7 @@ export { count, share };
 export type ModelDescription = z.infer<typeof model>;
 export type RunDescription = z.infer<typeof run>;
 export type SampleDescription = z.infer<typeof sample>;
+export type ComparedToken = z.infer<typeof comparedToken>;
 export type SampleToken = z.infer<typeof sampleToken>;
 export type ThresholdDescription = z.infer<typeof threshold>;
 export type Histogram = z.infer<typeof histogram>;

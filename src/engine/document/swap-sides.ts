@@ -6,11 +6,20 @@ export function swapSides(document: ComparisonDocument): ComparisonDocument {
     ...document,
     a: document.b,
     b: document.a,
+    ...(document.next && { next: document.next.map((token) => ({ ...token, ...sums(token) })) }),
     layers: document.layers.map((layer) => ({
       ...layer,
+      ...(layer.routing && {
+        routing: {
+          ...layer.routing,
+          tokens: sums(layer.routing.tokens),
+          experts: layer.routing.experts.map((expert) => ({ ...expert, tokens: sums(expert.tokens) })),
+        },
+      }),
       modules: layer.modules.map((module) => ({
         ...module,
         ...sums(module),
+        ...(module.norms && { norms: sums(module.norms) }),
         heads: module.heads.map((head) => ({ ...head, ...sums(head) })),
         onlyA: module.onlyB.map((parameter) => ({ ...parameter, ...sums(parameter) })),
         onlyB: module.onlyA.map((parameter) => ({ ...parameter, ...sums(parameter) })),
@@ -19,4 +28,4 @@ export function swapSides(document: ComparisonDocument): ComparisonDocument {
   };
 }
 
-const sums = ({ a, b }: { a: number; b: number }): { a: number; b: number } => ({ a: b, b: a });
+const sums = <Figure>({ a, b }: { a: Figure; b: Figure }): { a: Figure; b: Figure } => ({ a: b, b: a });

@@ -156,7 +156,10 @@ export async function openModel(path: string): Promise<Model> {
   const isUnchanged = async (): Promise<boolean> => (await currentStamp(path)) === stamp;
   const checkpoint = await openCheckpoint(path);
   try {
-    const stored = storedNames(architectureOf(checkpoint.config, path), checkpoint.tensors);
+    const stored = storedNames(
+      architectureOf(checkpoint.config, path, [...checkpoint.tensors.keys()]),
+      checkpoint.tensors,
+    );
     const definition = withStoredHead(stored.definition, checkpoint);
     const blocks = blocksOf(definition);
     const known = checkTensors(checkpoint, definition, blocks);

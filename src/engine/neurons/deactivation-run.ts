@@ -9,7 +9,7 @@ import { names } from "../sweep/block-graphs";
 import { BlockRunner } from "../sweep/block-runner";
 import { concatenate } from "../sweep/concatenate";
 import { ACTIVE, deactivationGraph } from "../sweep/deactivation-graph";
-import { embed } from "../sweep/embedding";
+import { Embedding } from "../sweep/embedding";
 import { LentStates } from "../sweep/lent-states";
 import { allPositions } from "../sweep/passing-batch";
 import type { Profiler } from "../sweep/profiler";
@@ -130,7 +130,7 @@ interface SampleRuns {
 
 /** A sample's hidden states in front of the first block, once for every run. */
 async function startOf({ model, deactivations }: DeactivationRequest, { ids }: Sample): Promise<Float32Array> {
-  const own = await embed(model, [ids], { samples: [0], tokens: ids.length });
+  const own = await new Embedding(model).states([ids], { samples: [0], tokens: ids.length });
   return concatenate(Array.from({ length: deactivations.length + 1 }, () => own));
 }
 

@@ -7,6 +7,7 @@ import { blockBytes, estimate, guess } from "../run/estimate";
 import { machineSpeed } from "../run/machine";
 import { requiredNeurons, type Model } from "../model/model";
 import { budgetOf, runSweep } from "../run/run";
+import { stopwatch } from "../run/stopwatch";
 import { openRuntime } from "../runtime/open-runtime";
 import { Profiler } from "../sweep/profiler";
 import { runDeactivations, type Deactivated, type Deactivation } from "./deactivation-run";
@@ -40,7 +41,7 @@ export async function* neurons(
 ): AsyncGenerator<RunEvent<NeuronsResult, NeuronsPhase>, void, void> {
   const { model, set, signal } = request;
   const { samples } = set;
-  const start = performance.now();
+  const seconds = stopwatch();
   const lengths = samples.map(({ ids }) => ids.length);
   const deactivations = criteria.flatMap((criterion) => SHARES.map((share) => ({ criterion, share })));
   const groups = groupSamples(model, lengths, deactivations.length + 1, budgetOf(request));
@@ -56,8 +57,7 @@ export async function* neurons(
   const progress = <Event extends RunEvent<never, NeuronsPhase>>(event: Event, from: number, to: number): Event => {
     if (event.type !== "progress") return event;
     const share = from + (to - from) * event.share;
-    const seconds = (performance.now() - start) / 1000;
-    return { ...event, share, secondsLeft: share > 0 ? (seconds * (1 - share)) / share : undefined };
+    return { ...event, share, secondsLeft: share > 0 ? (seconds() * (1 - share)) / share : undefined };
   };
   try {
     const sweeping = { samples, units: [], reducers: [], keepsMatrices: false, observer: scores.observe };
@@ -74,7 +74,7 @@ export async function* neurons(
       format: "paramscope.neurons",
       version: 1,
       model: await describeModel(model),
-      run: describeRun(runtime, (performance.now() - start) / 1000, [set]),
+      run: describeRun(runtime, seconds(), [set]),
       target: "max-logit",
       samples: zip(samples, heads).map(([{ source, offset, ids }, { next }]) => {
         const { id, probability } = elementAt(next, 0);

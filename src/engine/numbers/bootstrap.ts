@@ -49,18 +49,6 @@ export function intervalOf({ draws }: Estimate): [low: number, high: number] {
   return [elementAt(sorted, Math.floor(0.025 * RESAMPLES)), elementAt(sorted, Math.ceil(0.975 * RESAMPLES) - 1)];
 }
 
-/** The bootstrap's 95 % interval of the mean. */
-export function bootstrapMean(values: readonly number[], seed: number): [low: number, high: number] {
-  const meanOf = (times: Uint32Array): number =>
-    values.reduce((sum, value, i) => sum + value * elementAt(times, i), 0) / values.length;
-  return intervalOf(
-    elementAt(
-      resampled(values.length, seed, (times) => [meanOf(times)]),
-      0,
-    ),
-  );
-}
-
 /** Spearman's rho of each of several columns and the same other one. */
 export function resampledSpearman(
   columns: readonly (readonly number[])[],

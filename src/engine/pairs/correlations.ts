@@ -32,6 +32,13 @@ export function correlationsOf(
         deep,
       ),
     );
+  const within = (estimate: Estimate, most: number): [low: number, high: number] =>
+    scores.length < FEWEST_PAIRS ? [-most, most] : intervalOf(estimate);
+  const correlation = (estimate: Estimate) => ({ rho: estimate.value, interval: within(estimate, 1) });
+  const difference = (one: Estimate, other: Estimate) => {
+    const found = combined((a, b) => a - b, one, other);
+    return { difference: found.value, interval: within(found, 2) };
+  };
   const rhoOf = (values: readonly number[], other = scores): Estimate =>
     elementAt(resampledSpearman([values], other, seed), 0);
   const rho = {
@@ -51,9 +58,9 @@ export function correlationsOf(
     const perLayer = resampledSpearman(layers, scores, seed);
     return {
       deep: own.value,
-      interval: intervalOf(own),
+      interval: within(own, 1),
       layers: perLayer.map(({ value }) => value),
-      intervals: perLayer.map(intervalOf),
+      intervals: perLayer.map((estimate) => within(estimate, 1)),
       partial: correlation(partial),
       over: Object.fromEntries(others.map((other) => [other, difference(own, rho[other])])),
       best: bestLayer(layers, scores, seed),
@@ -70,9 +77,5 @@ export function correlationsOf(
   };
 }
 
-const correlation = (estimate: Estimate) => ({ rho: estimate.value, interval: intervalOf(estimate) });
-
-function difference(one: Estimate, other: Estimate) {
-  const found = combined((a, b) => a - b, one, other);
-  return { difference: found.value, interval: intervalOf(found) };
-}
+/** Pairs from which on resamples tell how much a rho varies. Of fewer it is only known to be a rho. */
+const FEWEST_PAIRS = 8;

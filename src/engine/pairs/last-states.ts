@@ -50,7 +50,8 @@ export function centredCosines(vectors: readonly Float32Array[], pairs: readonly
   });
   return pairs.map(([a, b]) => {
     const both = elementAt(lengths, a) * elementAt(lengths, b);
-    return both === 0 ? 0 : productFrom(middle, elementAt(vectors, a), elementAt(vectors, b)) / both;
+    // as exact as the states are: what is finer is rounding, and would put equal pairs in an order
+    return both === 0 ? 0 : Math.fround(productFrom(middle, elementAt(vectors, a), elementAt(vectors, b)) / both);
   });
 }
 

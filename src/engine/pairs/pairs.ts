@@ -11,6 +11,7 @@ import { answered } from "../run/answers";
 import { estimateSweep, tokensOf } from "../run/estimate";
 import { ResumeFile } from "../run/resume-file";
 import { planRequest, runSweep } from "../run/run";
+import { stopwatch } from "../run/stopwatch";
 import { Grams } from "../sweep/grams";
 import { targetName } from "../sweep/target";
 import { firstWindows } from "../text/form-samples";
@@ -33,6 +34,7 @@ const FEWEST_PAIRS = 3;
  * @throws ParamscopeError for fewer than three pairs, an empty sentence, a template without `{text}`; else as `analyze` does.
  */
 export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<PairsResult>, void, void> {
+  const seconds = stopwatch();
   const { model, target, pairs: sentences, template, contrast, seed } = request;
   const deep = deepLayers(model.layers, request.deep);
   const sentencesOnce = distinctSentences(request);
@@ -102,7 +104,7 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
     format: "paramscope.pairs",
     version: 1,
     model: description,
-    run: describeRun(swept.runtime, swept.seconds, [], notes),
+    run: describeRun(swept.runtime, seconds(), [], notes),
     target: targetName(target, model.tokenizer),
     source: request.source,
     template: template ?? null,
@@ -161,6 +163,12 @@ function distinctSentences(request: PairsRequest): {
     throw new ParamscopeError(
       `${request.source} gives ${sentences.length} pairs, and a correlation needs at least ${FEWEST_PAIRS}.`,
       "Give more pairs.",
+    );
+  const [{ score } = { score: 0 }] = sentences;
+  if (sentences.every((pair) => pair.score === score))
+    throw new ParamscopeError(
+      `All ${sentences.length} pairs of ${request.source} have the score ${score}: there is no order that likeness could follow.`,
+      "Choose pairs of several scores, or name the column that has them.",
     );
   if (template !== undefined) checkTemplate(template);
 

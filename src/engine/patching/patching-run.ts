@@ -7,7 +7,7 @@ import type { BlockBatch } from "../sweep/block-batch";
 import { BlockRunner } from "../sweep/block-runner";
 import { checkIds } from "../sweep/batch";
 import { concatenate } from "../sweep/concatenate";
-import { embed } from "../sweep/embedding";
+import { Embedding } from "../sweep/embedding";
 import { Head, type HeadResult } from "../sweep/head";
 import { LentStates } from "../sweep/lent-states";
 import type { Profiler } from "../sweep/profiler";
@@ -86,7 +86,7 @@ export class PatchingRun {
     const ids = samples.map((sample) => sample.ids);
     const lent = new LentStates();
     const batch = { ...this.#runs(2, lent), texts: ids };
-    let states = await embed(model, ids, { samples: [A, B], tokens: this.#tokens });
+    let states = await new Embedding(model).states(ids, { samples: [A, B], tokens: this.#tokens });
     const part = (values: Float32Array, sample: number): Float32Array =>
       values.slice(sample * this.#size, (sample + 1) * this.#size);
     for (let layer = 0; layer < model.layers; layer++) {

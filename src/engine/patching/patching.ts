@@ -5,6 +5,7 @@ import { ParamscopeError } from "../errors";
 import type { Tokenizer } from "../model/tokenizer/tokenizer";
 import { elementAt } from "../numbers/elements";
 import { budgetOf } from "../run/run";
+import { stopwatch } from "../run/stopwatch";
 import { openRuntime } from "../runtime/open-runtime";
 import type { HeadResult } from "../sweep/head";
 import { Profiler } from "../sweep/profiler";
@@ -27,7 +28,7 @@ export async function* patching(
   request: PatchingRequest,
 ): AsyncGenerator<RunEvent<PatchingResult, PatchingPhase>, void, void> {
   const { model, site, signal } = request;
-  const start = performance.now();
+  const seconds = stopwatch();
   const samples = promptSamples(request);
   const runtime = await openRuntime(request);
   const profiler = new Profiler();
@@ -55,7 +56,7 @@ export async function* patching(
       format: "paramscope.patching",
       version: 1,
       model: await describeModel(model),
-      run: describeRun(runtime, (performance.now() - start) / 1000, []),
+      run: describeRun(runtime, seconds(), []),
       site,
       a: prompt(samples[0], valueA, own[0]),
       b: prompt(samples[1], valueB, own[1]),

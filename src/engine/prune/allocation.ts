@@ -14,7 +14,7 @@ const MOST_ROUNDS = 10_000;
 export interface Allocation {
   /** The share of each layer's parameters to remove; their mean is the sparsity asked for. */
   readonly sparsities: readonly number[];
-  /** How many layers would lose less than nothing or more than `MOST_SPARSITY`, and were held there. */
+  /** How many layers would lose less than nothing or more than `MOST_SPARSITY`, and were held there; none where nothing is to go. */
   readonly atBounds: number;
 }
 
@@ -59,7 +59,7 @@ function spreadOf(densities: readonly number[]): number {
  * @param densities per layer the share of its parameters that is active
  */
 export function activationAllocation(densities: readonly number[], sparsity: number): Allocation {
-  if (areAsDense(densities)) return uniformAllocation(densities.length, sparsity);
+  if (sparsity === 0 || areAsDense(densities)) return uniformAllocation(densities.length, sparsity);
   const center = mean(densities);
   const spread = spreadOf(densities);
   let sparsities = densities.map((density) => sparsity + (STRENGTH * (center - density)) / spread);

@@ -5,7 +5,7 @@ import { firstWindows } from "../text/form-samples";
 import type { Text } from "../text/text";
 import type { Sample } from "../text/sample";
 import { plural } from "../numbers/plural";
-import { measuresDensities } from "./prune-model";
+import { isCalibrated } from "./options";
 import { tooFewTokens } from "./too-few-tokens";
 
 /** The tokens below which it is a matter of chance what weights see; Wanda and SparseGPT are published with 128 texts of 2048. */
@@ -65,10 +65,3 @@ function calibrationSamples(
 }
 
 const isSample = (text: Text | Sample): text is Sample => "ids" in text;
-
-/** Whether the texts themselves have a say in what goes; densities that came with them have theirs besides. */
-export function isCalibrated(
-  request: Pick<PruneRequest, "criterion" | "allocation" | "densities" | "pattern">,
-): boolean {
-  return request.criterion !== "magnitude" || measuresDensities(request);
-}

@@ -1,7 +1,7 @@
 import type { PruneRequest } from "../api";
 import type { EvaluationWindows } from "./evaluation-windows";
 import { usesInputs } from "./prune-blocks";
-import { measuresDensities } from "./prune-model";
+import { measuresDensities } from "./options";
 
 /** How many passes of a token through the model a sweep takes, forward being one: its backward pass takes 2.75 products and forms scores. */
 export const SWEEP_PASSES = 4.2;

@@ -4,7 +4,7 @@ import { machineSpeed } from "../run/machine";
 import type { Model } from "../model/model";
 import { planRequest } from "../run/run";
 import { openRuntime } from "../runtime/open-runtime";
-import { leastMemory, planSweep } from "../sweep/plan";
+import { planSweep } from "../sweep/plan";
 import type { CalibrationSet } from "./calibration";
 import { continuationMemory } from "./plan";
 import { prepareRun, type PreparedRun } from "./prepare";
@@ -82,6 +82,5 @@ export function sweepMemory(
   samples: CalibrationSet["samples"],
 ): { readonly memory: number; readonly leastMemory: number } {
   const units = [{ sets: [samples.map((_, i) => i)] }];
-  const sweep = planRequest(request, { samples, units, reducers: [], keepsMatrices: false });
-  return { memory: planSweep(sweep).memory, leastMemory: leastMemory(sweep) };
+  return planSweep(planRequest(request, { samples, units, reducers: [], keepsMatrices: false }));
 }

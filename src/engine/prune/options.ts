@@ -20,3 +20,22 @@ export interface PruningChoices {
   readonly continuationMemory: number;
   readonly budget: number;
 }
+
+/** What decides whether texts are needed. */
+interface Calibrated {
+  readonly criterion: PruneCriterion;
+  readonly allocation: PruneAllocation;
+  readonly pattern?: PrunePattern;
+  /** Densities of layers that are known already. */
+  readonly densities?: unknown;
+}
+
+/** Whether the sparsity follows densities that are not known yet. */
+export function measuresDensities({ allocation, pattern, densities }: Omit<Calibrated, "criterion">): boolean {
+  return allocation === "activation" && pattern === undefined && densities === undefined;
+}
+
+/** Whether the texts themselves have a say in what goes; densities that came with them have theirs besides. */
+export function isCalibrated(method: Calibrated): boolean {
+  return method.criterion !== "magnitude" || measuresDensities(method);
+}

@@ -10,6 +10,7 @@ import { ActivationMasks } from "./activation-masks";
 import { MOST_SPARSITY, planSparsities, type Allocation } from "./allocation";
 import { oddModule } from "./choices";
 import { measureDensities } from "./measure-densities";
+import { measuresDensities } from "./options";
 import { pruneBlocks, type PrunedModule } from "./prune-blocks";
 import { MaskedWeights, prunedModel, ReplacedWeights } from "./pruned-model";
 import type { LayerRule } from "./rule";
@@ -132,15 +133,6 @@ function unreachedNote(experts: number): string {
   return experts === 1
     ? "No token of the calibration reached one expert: its weights went by their magnitude."
     : `No token of the calibration reached ${experts} experts: their weights went by their magnitude.`;
-}
-
-/** Whether the sparsity follows densities that are not known yet. */
-export function measuresDensities({
-  allocation,
-  pattern,
-  densities,
-}: Pick<PruneRequest, "allocation" | "pattern" | "densities">): boolean {
-  return allocation === "activation" && pattern === undefined && densities === undefined;
 }
 
 function checkRequest({ model, sparsity, pattern, densities }: PruneRequest): void {

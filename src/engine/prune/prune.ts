@@ -13,7 +13,7 @@ import { Profiler } from "../sweep/profiler";
 import { targetName } from "../sweep/target";
 import { plural } from "../numbers/plural";
 import { areAsDense } from "./allocation";
-import { isCalibrated } from "./calibration";
+import { isCalibrated } from "./options";
 import { writtenText } from "../model/tokenizer/written-text";
 import { continueGreedily, resident } from "../run/continuation";
 import { MOST_TOKENS } from "./costs";

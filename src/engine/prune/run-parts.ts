@@ -1,11 +1,12 @@
 import type { PrunePhase, RunEvent } from "../api";
+import { stopwatch } from "../run/stopwatch";
 
 /** The events of a part of a pruning, and what it comes to. */
 export type PruneEvents<Result> = AsyncGenerator<Exclude<RunEvent<never, PrunePhase>, { type: "done" }>, Result, void>;
 
 /** The progress of a run of several parts, as of one: each part's own share, 0 … 1, counts by what the part costs. */
 export class RunParts {
-  readonly #start = performance.now();
+  readonly #seconds = stopwatch();
   readonly #total: number;
   #done = 0;
 
@@ -33,6 +34,6 @@ export class RunParts {
 
   /** The seconds since the run began. */
   get seconds(): number {
-    return (performance.now() - this.#start) / 1000;
+    return this.#seconds();
   }
 }

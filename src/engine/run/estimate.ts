@@ -2,8 +2,9 @@ import type { Estimate, Model, RunOptions } from "../api";
 import { answerLength } from "./answers";
 import { machineSpeed } from "./machine";
 import { planRequest, type Sweeping } from "./run";
+import { blockTensor, parametersOf, type BlockPart } from "../model/model";
 import { openRuntime } from "../runtime/open-runtime";
-import { leastMemory, planSweep, type SweepPlan } from "../sweep/plan";
+import { planSweep, type SweepPlan } from "../sweep/plan";
 import { readsManyPositions, targetLength, type Target } from "../sweep/target";
 import type { Sample } from "../text/sample";
 
@@ -31,8 +32,9 @@ export async function estimate(options: RunOptions, run: EstimatedRun): Promise<
   const sweeping = sweepingOf(run);
   const request = planRequest(options, sweeping);
   const sets = sweeping.units.reduce((sum, unit) => sum + unit.sets.length, 0);
-  const cost = await estimateSweep(options, { lengths: request.lengths, plan: planSweep(request), sets });
-  return { ...cost, samples: run.samples.length, tokens: tokensOf(run.samples), leastMemory: leastMemory(request) };
+  const plan = planSweep(request);
+  const cost = await estimateSweep(options, { lengths: request.lengths, plan, sets });
+  return { ...cost, samples: run.samples.length, tokens: tokensOf(run.samples), leastMemory: plan.leastMemory };
 }
 
 export interface PlannedSweep {
@@ -41,6 +43,8 @@ export interface PlannedSweep {
   readonly plan: SweepPlan;
   /** Sets whose scores are reduced. */
   readonly sets: number;
+  /** Every expert is read on the way back, whether tokens go to it or not. */
+  readonly eachExpert?: boolean;
   /** Samples are multiplied with each other. */
   readonly products?: "plain" | "contrast";
 }
@@ -48,7 +52,7 @@ export interface PlannedSweep {
 /** What a sweep would take that has been planned. */
 export async function estimateSweep(
   options: RunOptions,
-  { lengths: all, plan, sets, products: kind }: PlannedSweep,
+  { lengths: all, plan, sets, products: kind, eachExpert }: PlannedSweep,
 ): Promise<Estimate> {
   const { model, target } = options;
   const speed = await machineSpeed(await openRuntime(options));
@@ -58,7 +62,7 @@ export async function estimateSweep(
   const layers = model.layers - (readsManyPositions(target) ? 0 : 0.75);
   const attended = lengths.reduce((sum, length) => sum + length * length, 0);
   const { queryHeads, headSize, hiddenSize, vocabularySize } = model.definition;
-  const products = 2 * PRODUCTS * (model.scored / model.layers) * layers * positions;
+  const products = 2 * PRODUCTS * (passedByToken(model) / model.layers) * layers * positions;
   const attention = 2 * 2 * PRODUCTS * queryHeads * headSize * attended * layers;
   const headRows = headRowsOf(target, { positions, samples: lengths.length, answer: more });
   const head = 2 * headRows * hiddenSize * vocabularySize;
@@ -68,6 +72,10 @@ export async function estimateSweep(
     (OVERHEAD * (products + attention + head + continued)) / speed.productFlops + perParameter * model.scored;
   const seconds = swept + (kind === undefined ? 0 : PRODUCT_SECONDS[kind] * model.scored * all.length);
 
+  const reached = reachedBytes(
+    model,
+    lengths.reduce((sum, length) => sum + length, 0),
+  );
   return {
     samples: all.length,
     tokens: all.reduce((sum, length) => sum + length, 0),
@@ -75,9 +83,20 @@ export async function estimateSweep(
     memory: plan.memory,
     leastMemory: plan.memory,
     diskRead:
-      blockBytes(model) * 2 + headBytes(options) * (readsManyPositions(target) || target.kind === "next-token" ? 2 : 1),
+      reached +
+      (eachExpert ? blockBytes(model) : reached) +
+      headBytes(options) * (readsManyPositions(target) || target.kind === "next-token" ? 2 : 1),
+    ...(model.blocks.some(({ experts }) => experts.length > 0) && { diskReadAtMost: true }),
     spilled: plan.spill ? plan.checkpoints : 0,
   };
+}
+
+/** The scored parameters that a token passes: of a mixture those of the experts alone that it is routed to. */
+function passedByToken({ blocks }: Model): number {
+  return blocks.reduce((sum, { common, experts, definition }) => {
+    const perToken = definition.experts?.perToken ?? 0;
+    return sum + parametersOf(common.modules) + perToken * parametersOf(experts[0]?.modules ?? []);
+  }, 0);
 }
 
 /** Positions at which the vocabulary's matrix is multiplied, each time counted. */
@@ -105,7 +124,7 @@ export const tokensOf = (samples: readonly Sample[]): number => samples.reduce((
 function sweepingOf({ samples, frequency = false }: EstimatedRun): Sweeping {
   const all = samples.map((_, i) => i);
   const units = [{ sets: [all] }, ...(frequency ? all.map((sample) => ({ sets: [[sample]] })) : [])];
-  return { samples, units, reducers: [], keepsMatrices: frequency };
+  return { samples, units, reducers: [], keepsMatrices: frequency, statistics: 1 };
 }
 
 /** Bytes of all blocks on disk. */
@@ -113,6 +132,20 @@ export function blockBytes({ checkpoint, definition }: Model): number {
   let bytes = 0;
   for (const [name, tensor] of checkpoint.tensors) if (name.startsWith(`${definition.blocks}.`)) bytes += tensor.bytes;
   return bytes;
+}
+
+/** Bytes of all blocks on disk, of a mixture those of as many experts as so many tokens can go to: the largest of them. */
+function reachedBytes(model: Model, tokens: number): number {
+  const bytesOf = (layer: number, { weights }: BlockPart): number =>
+    weights.reduce(
+      (sum, { name }) => sum + (model.checkpoint.tensors.get(blockTensor(model, layer, name))?.bytes ?? 0),
+      0,
+    );
+  return model.blocks.reduce((bytes, { experts, definition }, layer) => {
+    const sizes = experts.map((expert) => bytesOf(layer, expert)).sort((a, b) => b - a);
+    const others = sizes.slice(tokens * (definition.experts?.perToken ?? 0));
+    return bytes - others.reduce((sum, size) => sum + size, 0);
+  }, blockBytes(model));
 }
 
 function headBytes({ model }: RunOptions): number {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { clearLeftovers } from "../leftovers";
 import { makeFolder } from "../make-folder";
 
 import * as z from "zod";
@@ -64,9 +65,13 @@ export class ResumeFile<Layer> {
     layers: number,
   ): Promise<ResumeFile<Layer>> {
     const key = createHash("sha256").update(JSON.stringify(run)).digest("hex");
-    if (typeof place === "string") return ResumeFile.#read({ path: place, key, secondsBetween: 0 }, schema, layers);
+    if (typeof place === "string") {
+      await clearLeftoversOf(await realpath(place).catch(() => place));
+      return ResumeFile.#read({ path: place, key, secondsBetween: 0 }, schema, layers);
+    }
     const kept = { path: join(place.folder, `${key}${SUFFIX}`), key, secondsBetween: SECONDS_BETWEEN };
     await removeOld(place.folder);
+    await clearLeftoversOf(kept.path);
     // the user knows nothing of this file: where it is damaged the run begins anew
     return ResumeFile.#read(kept, schema, layers).catch((error: unknown) => {
       if (error instanceof ParamscopeError) return new ResumeFile<Layer>(kept);
@@ -76,6 +81,9 @@ export class ResumeFile<Layer> {
 
   static async #read<Layer>(place: Place, schema: z.ZodType<Layer>, layers: number): Promise<ResumeFile<Layer>> {
     const { path, key } = place;
+    const status = await stat(path).catch(() => undefined);
+    if (status && !status.isFile())
+      throw new ParamscopeError(`${path} is no regular file.`, "Name another file to resume from.");
     const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return undefined;
       throw new ParamscopeError(`${path} cannot be read (${error.code ?? error.message}).`, "Name another file.", {
@@ -151,10 +159,17 @@ export class ResumeFile<Layer> {
     }
   }
 
-  /** Deletes the file, when the run is whole. */
+  /** Deletes the file, when the run is whole; a link to it stays, as it does when it is written. */
   async remove(): Promise<void> {
-    await rm(this.#place.path, { force: true });
+    const { path } = this.#place;
+    await rm(await realpath(path).catch(() => path), { force: true });
   }
+}
+
+/** Deletes what killed runs have left of the file under other names. */
+async function clearLeftoversOf(path: string): Promise<void> {
+  const name = basename(path).replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  await clearLeftovers(dirname(path), new RegExp(String.raw`^${name}\.(\d+)\.tmp$`));
 }
 
 /** Makes the folder, if there is none, and empties it of what is old. */

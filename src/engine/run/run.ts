@@ -30,6 +30,8 @@ export interface Sweeping {
   readonly units: readonly Unit[];
   readonly reducers: readonly Reducer[];
   readonly keepsMatrices: boolean;
+  /** Sets of which the statistics of every matrix are kept to the end. */
+  readonly statistics?: number;
   readonly grams?: Grams;
   readonly observer?: GradientObserver;
   readonly routing?: RoutingObserver;
@@ -39,13 +41,14 @@ export interface Sweeping {
   readonly plan?: SweepPlan;
 }
 
-export function planRequest(options: RunOptions, { samples, units, keepsMatrices }: Sweeping): PlanRequest {
+export function planRequest(options: RunOptions, { samples, units, keepsMatrices, statistics }: Sweeping): PlanRequest {
   return {
     model: options.model,
     lengths: samples.map(({ ids }) => ids.length),
     target: options.target,
     units,
     keepsMatrices,
+    ...(statistics !== undefined && { statistics }),
     budget: budgetOf(options),
   };
 }
@@ -53,10 +56,9 @@ export function planRequest(options: RunOptions, { samples, units, keepsMatrices
 export interface Swept extends SweepResult {
   readonly runtime: Runtime;
   readonly profiler: Profiler;
-  readonly seconds: number;
 }
 
-/** A sweep with progress: after every block how much is done and how long the rest takes, after every layer what is final. */
+/** A sweep with progress: after every block, and some batches of it, how much is done and how long the rest takes, after every layer what is final. */
 export async function* runSweep(
   options: RunOptions,
   sweeping: Sweeping,
@@ -68,7 +70,8 @@ export async function* runSweep(
   const runtime = await openRuntime(options);
   const profiler = new Profiler();
   const total = model.layers * (1 + BACKWARD_COST);
-  const steps = sweep({ model, runtime, target, profiler, signal, ...sweeping, plan, from: sweeping.resume?.from });
+  const common = { model, runtime, target, profiler, signal };
+  const steps = sweep({ ...common, ...sweeping, plan, eachPart: true, from: sweeping.resume?.from });
   const end = sweeping.resume?.from?.layer ?? model.layers;
   // what is final already is told like what comes
   for (let layer = model.layers - 1; layer >= end; layer--)
@@ -76,22 +79,23 @@ export async function* runSweep(
   let forward = model.layers - end;
   let backward = model.layers - end;
   for (;;) {
-    const step = await steps.next();
-    if (step.done) return { ...step.value, runtime, profiler, seconds: (performance.now() - start) / 1000 };
-    const { phase, layer } = step.value;
-    if (phase === "stage") continue;
-    if (phase === "forward") forward++;
-    if (phase === "backward") {
+    const { done, value: step } = await steps.next();
+    if (done) return { ...step, runtime, profiler };
+    if (step.phase === "stage") continue;
+    if (step.phase === "forward") forward++;
+    if (step.phase === "backward") {
       backward++;
-      yield { type: "layer", layer, layers: model.layers, ...layerDone(layer) };
-      await sweeping.resume?.save(step.value.resumePoint());
+      yield { type: "layer", layer: step.layer, layers: model.layers, ...layerDone(step.layer) };
+      await sweeping.resume?.save(step.resumePoint());
     }
-    const share = (forward + BACKWARD_COST * backward) / total;
+    const [phase, part] = step.phase === "part" ? [step.way, step.share] : [step.phase, 0];
+    const isBackward = phase === "backward";
+    const share = (forward + BACKWARD_COST * backward + (isBackward ? BACKWARD_COST : 1) * part) / total;
     const seconds = (performance.now() - start) / 1000;
     yield {
       type: "progress",
       phase,
-      done: phase === "backward" ? backward : forward,
+      done: isBackward ? backward : forward,
       layers: model.layers,
       share,
       secondsLeft: forward > 1 ? (seconds * (1 - share)) / share : undefined,

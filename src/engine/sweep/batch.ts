@@ -53,6 +53,24 @@ export function formBatches(
   return batches.map(({ samples, tokens }) => ({ samples, tokens }));
 }
 
+/** Where a sample is: in which batch, and as the how manieth there, counted from 0. */
+export interface Place {
+  readonly batch: number;
+  readonly at: number;
+}
+
+/** Where each sample of the batches is. */
+export function placesIn(batches: readonly Batch[]): ReadonlyMap<number, readonly Place[]> {
+  const places = new Map<number, Place[]>();
+  for (const [batch, { samples }] of batches.entries())
+    for (const [at, sample] of samples.entries()) {
+      const known = places.get(sample);
+      if (known) known.push({ batch, at });
+      else places.set(sample, [{ batch, at }]);
+    }
+  return places;
+}
+
 function fits(lengths: readonly number[], budget: number): boolean {
   const used = lengths.reduce((sum, length) => sum + length, 0);
   const positions = largestOf(lengths) * lengths.length;

@@ -360,10 +360,9 @@ export class BlockRunner {
         }),
       };
     }
-    const others = experts.filter((_, expert) => !reached.includes(expert)).flatMap((expert) => expert.modules);
-    if (others.length > 0)
+    for (const { modules } of experts.filter((_, expert) => !reached.includes(expert)))
       yield {
-        modules: others,
+        modules,
         gradients: () => Promise.resolve({ inputGradient: undefined, sites: new Map<string, SiteGradients>() }),
       };
     yield {

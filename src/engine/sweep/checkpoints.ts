@@ -14,14 +14,26 @@ export interface CheckpointStore {
   dispose(): Promise<void>;
 }
 
-/** Checkpoints in memory: one large array per batch, made at once, so that they do not lie scattered among what is freed. */
+/** Numbers of a large array, 256 MiB: with an array for each of hundreds of batches the collector of garbage is called for most of them. */
+const LARGE = 2 ** 26;
+
+/** Checkpoints in memory: in a few large arrays, made at once, so that they do not lie scattered among what is freed. */
 export class MemoryCheckpoints implements CheckpointStore {
   /** Per batch all its checkpoints, and the length of one. */
   readonly #batches: { readonly all: Float32Array; readonly length: number }[];
 
   /** @param lengths what a checkpoint of each batch takes, in numbers. */
-  constructor(layers: number, lengths: readonly number[]) {
-    this.#batches = lengths.map((length) => ({ all: new Float32Array(layers * length), length }));
+  constructor(layers: number, lengths: readonly number[], large = LARGE) {
+    let left = lengths.reduce((sum, length) => sum + layers * length, 0);
+    let free = new Float32Array();
+    this.#batches = lengths.map((length) => {
+      const size = layers * length;
+      if (free.length < size) free = new Float32Array(Math.max(size, Math.min(left, large)));
+      const all = free.subarray(0, size);
+      free = free.subarray(size);
+      left -= size;
+      return { all, length };
+    });
   }
 
   put(layer: number, batch: number, hidden: Float32Array): Promise<void> {

@@ -1,33 +1,75 @@
+import { setImmediate } from "node:timers/promises";
+
 import type { Model } from "../model/model";
 import { elementAt } from "../numbers/elements";
 import type { Batch } from "./batch";
 
-/**
- * The hidden states that enter block 0, `[samples, tokens, hidden]`; padding has those of id 0. Only the rows of ids that
- * occur are read.
- */
-export async function embed(model: Model, ids: readonly Int32Array[], batch: Batch): Promise<Float32Array> {
-  const { hiddenSize, checkpoint } = model;
-  const { positions } = model.definition.embedding;
-  const rowOf = new Map<number, number>([[0, 0]]);
-  const samples = batch.samples.map((sample) => elementAt(ids, sample));
-  for (const sample of samples) for (const id of sample) if (!rowOf.has(id)) rowOf.set(id, rowOf.size);
-  const rows = await tokenEmbeddings(model, rowOf);
+/** What rows of the table are kept of earlier batches: a part of what the head takes later (`HEAD_BYTES`). */
+const KEPT_BYTES = 32 * 2 ** 20;
 
-  let learned: Float32Array | undefined;
-  if (positions) {
-    learned = new Float32Array(batch.tokens * hiddenSize);
-    await checkpoint.read(positions.weight, learned, positions.offset, positions.offset + batch.tokens);
+/** Makes the hidden states that enter block 0. Only the rows of ids that occur are read, and those of ids that come again are kept. */
+export class Embedding {
+  readonly #model: Model;
+  readonly #kept: number;
+  /** Per id, `[hidden]`. */
+  readonly #rows = new Map<number, Float32Array>();
+  /** Of the first positions, `[positions, hidden]`. */
+  #learned = new Float32Array();
+
+  /** @param kept bytes of rows that are kept. */
+  constructor(model: Model, kept = KEPT_BYTES) {
+    this.#model = model;
+    this.#kept = kept;
   }
-  const hidden = new Float32Array(batch.samples.length * batch.tokens * hiddenSize);
-  for (const [s, sample] of samples.entries())
-    for (let t = 0; t < batch.tokens; t++) {
-      const row = rowOf.get(sample[t] ?? 0) ?? 0;
-      const first = (s * batch.tokens + t) * hiddenSize;
-      hidden.set(rows.subarray(row * hiddenSize, (row + 1) * hiddenSize), first);
-      if (learned) for (let i = 0; i < hiddenSize; i++) hidden[first + i]! += learned[t * hiddenSize + i]!;
+
+  /** Those of a batch, `[samples, tokens, hidden]`; padding has those of id 0. */
+  async states(ids: readonly Int32Array[], batch: Batch): Promise<Float32Array> {
+    const { hiddenSize } = this.#model;
+    const samples = batch.samples.map((sample) => elementAt(ids, sample));
+    // who aborts is to have a turn: small reads, and rows that are there, wait for nothing
+    await setImmediate();
+    await this.#readRows(samples);
+    const learned = await this.#positions(batch.tokens);
+    const hidden = new Float32Array(batch.samples.length * batch.tokens * hiddenSize);
+    for (const [s, sample] of samples.entries())
+      for (let t = 0; t < batch.tokens; t++) {
+        const row = this.#rows.get(sample[t] ?? 0);
+        if (row === undefined) throw new Error("the row of a token was not read");
+        const first = (s * batch.tokens + t) * hiddenSize;
+        hidden.set(row, first);
+        if (learned) for (let i = 0; i < hiddenSize; i++) hidden[first + i]! += learned[t * hiddenSize + i]!;
+      }
+    return hidden;
+  }
+
+  /** Gives back the memory of what is kept. */
+  forget(): void {
+    this.#rows.clear();
+  }
+
+  /** Reads the rows of the samples' ids, and of padding, that are not there. */
+  async #readRows(samples: readonly Int32Array[]): Promise<void> {
+    const { hiddenSize } = this.#model;
+    const wanted = new Set([0]);
+    for (const sample of samples) for (const id of sample) wanted.add(id);
+    const isNew = (id: number): boolean => !this.#rows.has(id);
+    if (4 * hiddenSize * (this.#rows.size + [...wanted].filter(isNew).length) > this.#kept) this.#rows.clear();
+    const missing = [...wanted].filter(isNew);
+    const read = await tokenEmbeddings(this.#model, new Map(missing.map((id, row) => [id, row])));
+    missing.forEach((id, row) => this.#rows.set(id, read.subarray(row * hiddenSize, (row + 1) * hiddenSize)));
+  }
+
+  /** What the model adds to each of the first positions; undefined where it has no such table. */
+  async #positions(tokens: number): Promise<Float32Array | undefined> {
+    const { checkpoint, definition, hiddenSize } = this.#model;
+    const { positions } = definition.embedding;
+    if (positions === undefined) return undefined;
+    if (this.#learned.length < tokens * hiddenSize) {
+      this.#learned = new Float32Array(tokens * hiddenSize);
+      await checkpoint.read(positions.weight, this.#learned, positions.offset, positions.offset + tokens);
     }
-  return hidden;
+    return this.#learned;
+  }
 }
 
 /** The embedding of each token, `[rows, hidden]`, in the row that is given for it: scaled, widened and normalized where the model does. */

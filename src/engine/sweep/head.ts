@@ -6,7 +6,7 @@ import { concatenate } from "./concatenate";
 import type { RunContext } from "./run-context";
 import { Spread } from "./spread";
 import { readsManyPositions, type LogitTarget, type Target } from "./target";
-import { LogSumExp, TopLogits, type NextToken } from "./top-logits";
+import { LogSumExp, TOLD, TopLogits, type NextToken } from "./top-logits";
 import { Vocabulary } from "./vocabulary";
 
 /** What the model says after a sample's last token, and y. */
@@ -16,6 +16,8 @@ export interface HeadResult {
   readonly probability: number | undefined;
   /** The likeliest next tokens at the position of the target (`loss`: the last; `answer`: before it), the likeliest first. */
   readonly next: readonly NextToken[];
+  /** The same and more of them, to look another text's up in. */
+  readonly likely: readonly NextToken[];
   /** Mean negative log-likelihood of x_2 … x_T; only with `loss`. */
   readonly negativeLogLikelihood?: number;
 }
@@ -109,15 +111,16 @@ export class Head {
     const results: HeadResult[] = [];
     for (const [s, { following }] of samples.entries()) {
       const { from, to } = elementAt(ranges, s);
+      const likely = top.likely(s, sumsOfTold.value(s));
       const rows = {
         normalized: normalized.subarray(from, to),
         gradient: gradient.subarray(from, to),
         spread: (own: Float32Array) => spread?.result(s, own) ?? 0,
         logSumExp: (row: number) => (many ? sums.value(from / width + row) : sumsOfTold.value(s)),
-        next: top.next(s, sumsOfTold.value(s)),
+        next: likely.slice(0, TOLD),
         following,
       };
-      results.push(await this.#result(target, rows));
+      results.push({ ...(await this.#result(target, rows)), likely });
     }
     const back = await this.#vocabulary.normalizeBackward(raw, gradient);
     let done = 0;
@@ -139,7 +142,7 @@ export class Head {
     return values;
   }
 
-  async #result(target: Target, rows: NormalizedRows): Promise<HeadResult> {
+  async #result(target: Target, rows: NormalizedRows): Promise<Omit<HeadResult, "likely">> {
     const { normalized, gradient, logSumExp, next, following } = rows;
     switch (target.kind) {
       case "spread":

@@ -4,7 +4,7 @@ import type { Runtime } from "../runtime/runtime";
 import { checkIds, formBatches, type Batch } from "./batch";
 import type { BlockBatch } from "./block-batch";
 import { BlockRunner } from "./block-runner";
-import { embed } from "./embedding";
+import { Embedding } from "./embedding";
 import { LentStates } from "./lent-states";
 import { allPositions } from "./passing-batch";
 import type { Profiler } from "./profiler";
@@ -43,11 +43,12 @@ export class HiddenStates {
       BATCH_POSITIONS,
       [],
     );
+    const embedding = new Embedding(model);
     const embedded: BatchStates[] = [];
     for (const batch of batches)
       embedded.push({
         batch,
-        states: await profiler.time("embedding", () => embed(model, ids, batch)),
+        states: await profiler.time("embedding", () => embedding.states(ids, batch)),
         lent: new LentStates(),
       });
     return new HiddenStates(embedded, ids, signal);

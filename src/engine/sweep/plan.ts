@@ -1,10 +1,11 @@
 import { kindsOfBlocks, largestBlock, modulesOfKinds, type Model, type ModelBlock } from "../model/model";
 import { elementAt } from "../numbers/elements";
-import { formBatches, type Batch } from "./batch";
+import { formBatches, placesIn, type Batch } from "./batch";
 import { backwardGraph } from "./block-graphs";
 import { PART_POSITIONS } from "./block-batch";
 import { scattersBackground } from "./grams";
 import { memoryError } from "./memory-error";
+import { BINS_PER_OCTAVE } from "./reducers/histogram";
 import type { Unit } from "./reducers/reducer";
 import { targetLength, type Target } from "./target";
 import { largestOf } from "../numbers/statistics";
@@ -24,6 +25,12 @@ export interface SweepPlan {
   readonly checkpoints: number;
 }
 
+/** The fastest plan that the memory allows. */
+export interface ChosenPlan extends SweepPlan {
+  /** The least memory with which the run could be done, in bytes. */
+  readonly leastMemory: number;
+}
+
 export interface PlanRequest {
   readonly model: Model;
   /** Ids per sample. */
@@ -32,6 +39,8 @@ export interface PlanRequest {
   readonly units: readonly Unit[];
   /** Reducers keep one matrix of scores per set of the units under way. */
   readonly keepsMatrices: boolean;
+  /** Sets of which the statistics of every matrix are kept to the end. */
+  readonly statistics?: number;
   /** Products of samples are formed, with or without contrast. */
   readonly products?: "plain" | "contrast";
   /** Bytes. */
@@ -49,6 +58,8 @@ const TILE_BYTES = [8 * MIB, 4 * MIB] as const;
 const SMALLEST_TILE_BYTES = MIB;
 /** Node with the runtime loaded and its code warm. */
 export const BASE_BYTES = 150 * MIB;
+/** The bins of a histogram between the empty ones: of 24 octaves. */
+const HISTOGRAM_BYTES = 4 * 24 * BINS_PER_OCTAVE;
 /** Chunks of the vocabulary, their logits and gradients, and buffers to read with. */
 export const HEAD_BYTES = 64 * MIB;
 
@@ -56,23 +67,20 @@ export const HEAD_BYTES = 64 * MIB;
  * Chooses batches, tiles and the place of the checkpoints: as fast as the budget allows.
  * @throws ParamscopeError with the figure that would do, when the least that the run needs is more than the budget.
  */
-export function planSweep(request: PlanRequest): SweepPlan {
-  return firstThatFits(sweepPlans(request), request.budget);
+export function planSweep(request: PlanRequest): ChosenPlan {
+  const plans = sweepPlans(request);
+  return { ...firstThatFits(plans, request.budget), leastMemory: leastOf(plans) };
 }
 
 /** @throws ParamscopeError where none of the plans, from the fastest to the smallest, fits. */
 export function firstThatFits<Plan extends SweepPlan>(plans: readonly Plan[], budget: number): Plan {
   const plan = plans.find(({ memory }) => memory <= budget);
   if (plan !== undefined) return plan;
-  const least = Math.min(...plans.map(({ memory }) => memory));
   const settings = ["memory", "window"] as const;
-  throw memoryError({ what: "This run", least, budget, otherwise: "a smaller window", settings });
+  throw memoryError({ what: "This run", least: leastOf(plans), budget, otherwise: "a smaller window", settings });
 }
 
-/** The least memory with which the run can be done, in bytes. */
-export function leastMemory(request: PlanRequest): number {
-  return Math.min(...sweepPlans(request).map(({ memory }) => memory));
-}
+const leastOf = (plans: readonly SweepPlan[]): number => Math.min(...plans.map(({ memory }) => memory));
 
 /** All plans of a run, from the fastest to the smallest. */
 export function sweepPlans(request: PlanRequest): SweepPlan[] {
@@ -85,12 +93,14 @@ export function sweepPlans(request: PlanRequest): SweepPlan[] {
       .map(({ sets }) => sets.flat())
       .filter((samples) => samples.length > 1),
   );
+  const workspace = workspaceOf(request.model);
   const plans: SweepPlan[] = [];
   for (let positions = POSITIONS; ; positions /= 2) {
-    plans.push(...planBatches(request, formBatches(lengths, positions, together)));
+    plans.push(...planBatches(request, formBatches(lengths, positions, together), workspace));
     if (positions <= longest) break;
   }
-  plans.push(planOf(request, formBatches(lengths, longest, together), SMALLEST_TILE_BYTES, true));
+  const smallest = cutOf(request, formBatches(lengths, longest, together), workspace);
+  plans.push(planOf(request, smallest, SMALLEST_TILE_BYTES, true));
   return plans;
 }
 
@@ -105,11 +115,28 @@ function withoutOverlaps(groups: readonly (readonly number[])[]): (readonly numb
 }
 
 /** The plans of a run that is cut into these batches, from the fastest to the smallest. */
-export function planBatches(request: PlanRequest, batches: readonly Batch[]): SweepPlan[] {
+export function planBatches(
+  request: PlanRequest,
+  batches: readonly Batch[],
+  workspace = workspaceOf(request.model),
+): SweepPlan[] {
   const holds = request.products === "contrast" && scattersBackground(batches) ? [true, false] : [false];
+  const cut = cutOf(request, batches, workspace);
   return holds.flatMap((hold) =>
-    [false, true].flatMap((spill) => TILE_BYTES.map((tileBytes) => planOf(request, batches, tileBytes, spill, hold))),
+    [false, true].flatMap((spill) => TILE_BYTES.map((tileBytes) => planOf(request, cut, tileBytes, spill, hold))),
   );
+}
+
+/** A run's batches, and what all plans of them have in common. */
+interface CutRun {
+  readonly batches: readonly Batch[];
+  readonly spread: Spread;
+  /** Bytes per batch. */
+  readonly workspaces: readonly number[];
+}
+
+function cutOf({ units }: PlanRequest, batches: readonly Batch[], workspace: (batch: Batch) => number): CutRun {
+  return { batches, spread: spreadOver(batches, units), workspaces: batches.map(workspace) };
 }
 
 const effectiveLengths = ({ lengths, target }: PlanRequest): number[] =>
@@ -117,20 +144,18 @@ const effectiveLengths = ({ lengths, target }: PlanRequest): number[] =>
 
 function planOf(
   request: PlanRequest,
-  batches: readonly Batch[],
+  { batches, spread: { setsOf, scattered }, workspaces }: CutRun,
   tileBytes: number,
   spill: boolean,
   holdsGradients = false,
 ): SweepPlan {
-  const { model, units, keepsMatrices, products } = request;
+  const { model, keepsMatrices, statistics = 0, products } = request;
   const all = batches.reduce((sum, { samples, tokens }) => sum + samples.length * tokens, 0);
   const checkpoints = 4 * model.layers * all * model.hiddenSize;
 
   const block = 4 * largestBlock(model);
   const modules = modulesOfKinds(model);
   const largest = 4 * Math.max(...modules.map((module) => module.out * module.in));
-  const { setsOf, scattered } = spreadOver(batches, units);
-  const workspace = workspaceOf(model);
   const means = products === "contrast" && scattersBackground(batches) ? 1 : 0;
   const partial = block * (scattered + means);
   // gradients and weighted gradients; with contrast also their ratios to the mean and the logarithms
@@ -140,10 +165,10 @@ function planOf(
       const sets = elementAt(setsOf, index);
       const tile = Math.max(tileBytes, 4 * batch.samples.length * Math.max(...modules.map((module) => module.in)));
       const tiles = tilesAtOnce * tile + 2 * (tile / batch.samples.length) * sets;
-      return (holdsGradients ? 0 : workspace(batch)) + tiles + (keepsMatrices ? largest * sets : 0);
+      return (holdsGradients ? 0 : elementAt(workspaces, index)) + tiles + (keepsMatrices ? largest * sets : 0);
     }),
   );
-  const held = holdsGradients ? batches.reduce((sum, batch) => sum + workspace(batch), 0) : 0;
+  const held = holdsGradients ? workspaces.reduce((sum, bytes) => sum + bytes, 0) : 0;
   const memory =
     BASE_BYTES +
     held +
@@ -157,8 +182,22 @@ function planOf(
     // and their gradients
     4 * all * 2 * model.blocks.reduce((sum, { lent }) => sum + lent, 0) +
     (spill ? 0 : checkpoints) +
+    statistics * statisticsOf(model) +
     (keepsMatrices ? block / 2 : 0);
   return { batches, tileBytes, spill, holdsGradients, memory, checkpoints };
+}
+
+/** What is kept of a set: of every matrix, of a mixture every expert's, sums of rows and columns and the parts of rows, and of each part a histogram. */
+function statisticsOf({ blocks }: Model): number {
+  return blocks.reduce(
+    (all, { modules, definition: { fused } }) =>
+      modules.reduce(
+        (sum, { name, out, in: width }) =>
+          sum + 8 * (out + width) + out + HISTOGRAM_BYTES * (fused?.[name]?.length ?? 1),
+        all,
+      ),
+    0,
+  );
 }
 
 /** What is kept of each position while a block's experts compute: what enters them, what they add up to, gradients of both, and their weights. */
@@ -167,18 +206,16 @@ function routedPerPosition(model: Model): number {
   return experts === 0 ? 0 : 5 * model.hiddenSize + 3 * experts;
 }
 
-/** How many sets have a sample in each batch, and how many are of units that no batch holds wholly. Takes as long as there are samples. */
-function spreadOver(
-  batches: readonly Batch[],
-  units: readonly Unit[],
-): { readonly setsOf: readonly number[]; readonly scattered: number } {
-  const batchesOf = new Map<number, number[]>();
-  for (const [index, { samples }] of batches.entries())
-    for (const sample of samples) {
-      const known = batchesOf.get(sample);
-      if (known) known.push(index);
-      else batchesOf.set(sample, [index]);
-    }
+interface Spread {
+  /** How many sets have a sample in each batch. */
+  readonly setsOf: readonly number[];
+  /** How many sets are of units that no batch holds wholly. */
+  readonly scattered: number;
+}
+
+/** Takes as long as there are samples. */
+function spreadOver(batches: readonly Batch[], units: readonly Unit[]): Spread {
+  const places = placesIn(batches);
   const setsOf = batches.map(() => 0);
   let scattered = 0;
   for (const { sets } of units) {
@@ -188,7 +225,7 @@ function spreadOver(
       const touched = new Set<number>();
       for (const sample of set) {
         samples++;
-        for (const batch of batchesOf.get(sample) ?? []) {
+        for (const { batch } of places.get(sample) ?? []) {
           touched.add(batch);
           shared.set(batch, (shared.get(batch) ?? 0) + 1);
         }

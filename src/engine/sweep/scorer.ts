@@ -1,7 +1,7 @@
 import type { ScoredModule } from "../model/model";
 import { elementAt } from "../numbers/elements";
-import { tensor, type FloatTensor } from "../runtime/runtime";
-import type { Batch } from "./batch";
+import { tensor } from "../runtime/runtime";
+import { setsOfBatches, type BatchSets } from "./batch-sets";
 import type { BlockGradients } from "./block-gradients";
 import { Programs } from "./programs";
 import type { Reducer, Unit } from "./reducers/reducer";
@@ -10,21 +10,6 @@ import { eachTile, type ScoreTile } from "./score-tiles";
 import type { SweepContext } from "./sweep-context";
 import { Workspace } from "./workspace";
 
-/** A set of a unit, both by their numbers. */
-interface SetInBatch {
-  readonly unit: number;
-  readonly set: number;
-}
-
-/** How a batch's samples make up sets. */
-interface BatchSets {
-  readonly sets: readonly SetInBatch[];
-  /** What part of each set's mean each sample is, `[sets, samples]`; undefined: every sample is a set of its own, in order. */
-  readonly shares: FloatTensor | undefined;
-  /** Units all of whose samples are in this batch: their tiles are final. */
-  readonly whole: readonly number[];
-}
-
 /** Forms scores by tiles, adds them up to the means of sets, and hands them to the reducers. */
 export class Scorer {
   readonly #context: SweepContext;
@@ -32,6 +17,8 @@ export class Scorer {
   readonly #reducers: readonly Reducer[];
   readonly #programs: Programs;
   readonly #batchSets: readonly BatchSets[];
+  /** Units that some batch holds wholly. */
+  readonly #whole: ReadonlySet<number>;
   /** Means under way of units that several batches make up, per unit, set and matrix of the stage. */
   readonly #partial = new Workspace();
 
@@ -40,7 +27,8 @@ export class Scorer {
     this.#units = units;
     this.#reducers = reducers;
     this.#programs = new Programs(context.runtime, context.profiler);
-    this.#batchSets = context.plan.batches.map((batch) => setsOf(batch, units));
+    this.#batchSets = setsOfBatches(context.plan.batches, units);
+    this.#whole = new Set(this.#batchSets.flatMap(({ whole }) => whole));
   }
 
   /** Takes in one batch's gradients of the matrices of a stage, whose weights are loaded. */
@@ -137,7 +125,7 @@ export class Scorer {
     const { blocks, profiler } = this.#context;
     profiler.timeSync("reducing", () => {
       this.#units.forEach(({ sets }, unit) => {
-        if (this.#batchSets.some(({ whole }) => whole.includes(unit))) return;
+        if (this.#whole.has(unit)) return;
         for (const [number, module] of modules.entries()) {
           const scores = sets.map((_, set) => this.#sum(unit, set, number, module));
           const weights = blocks.findWeight(`${module.name}.weight`) ?? new Float32Array(module.out * module.in);
@@ -147,6 +135,7 @@ export class Scorer {
           for (const sum of scores) sum.fill(0);
         }
       });
+      for (const module of modules) for (const reducer of this.#reducers) reducer.matrixDone?.(layer, module);
     });
   }
 
@@ -160,24 +149,4 @@ export class Scorer {
   async dispose(): Promise<void> {
     await this.#programs.dispose();
   }
-}
-
-function setsOf(batch: Batch, units: readonly Unit[]): BatchSets {
-  const sets: SetInBatch[] = [];
-  const rows: number[][] = [];
-  const whole: number[] = [];
-  units.forEach((unit, index) => {
-    unit.sets.forEach((members, set) => {
-      const shares = batch.samples.map((sample) => (members.includes(sample) ? 1 / members.length : 0));
-      if (!shares.some((share) => share > 0)) return;
-      sets.push({ unit: index, set });
-      rows.push(shares);
-    });
-    const members = unit.sets.flat();
-    if (members.length > 0 && members.every((sample) => batch.samples.includes(sample))) whole.push(index);
-  });
-  const each =
-    rows.length === batch.samples.length && rows.every((shares, i) => shares.every((s, j) => s === (i === j ? 1 : 0)));
-  const shares = each ? undefined : tensor(Float32Array.from(rows.flat()), rows.length, batch.samples.length);
-  return { sets, shares, whole };
 }

@@ -3,11 +3,11 @@ import type { ScoredModule } from "../model/model";
 import type { Sample } from "../text/sample";
 import { elementAt, zip } from "../numbers/elements";
 import { checkIds, type Batch } from "./batch";
-import { queriesIn, type BlockBatch } from "./block-batch";
+import { queriesIn, type BlockBatch, type BlockPass } from "./block-batch";
 import type { BlockGradients } from "./block-gradients";
 import { BlockRunner } from "./block-runner";
 import { FileCheckpoints, MemoryCheckpoints, type CheckpointStore } from "./checkpoints";
-import { embed } from "./embedding";
+import { Embedding } from "./embedding";
 import { GramScorer } from "./gram-scorer";
 import type { Grams } from "./grams";
 import { LentStates } from "./lent-states";
@@ -36,6 +36,8 @@ export interface SweepRequest extends RunContext {
   readonly routing?: RoutingObserver;
   /** Every stage of a block is a step of its own; experts' weights are read whether tokens reach them or not. */
   readonly eachExpert?: boolean;
+  /** A few batches that have passed a block are a step of their own, where they do not all pass it together. */
+  readonly eachPart?: boolean;
   /** Goes on with an earlier sweep of the same samples: its results hold for the layers that it had done. */
   readonly from?: ResumePoint;
   readonly plan: SweepPlan;
@@ -73,9 +75,10 @@ export interface ResumePoint {
   readonly gradients: readonly Float32Array[];
 }
 
-/** One block, or the head, has been passed. In `stage` the scores of some of a layer's matrices are complete, whose weights are still loaded; in `backward` the layer's are. */
+/** One block, or the head, has been passed; in `part` by a share of the batches, on the way that is named. In `stage` the scores of some of a layer's matrices are complete, whose weights are still loaded; in `backward` the layer's are. */
 export type SweepStep =
   | { readonly phase: "forward" | "head" | "stage"; readonly layer: number }
+  | { readonly phase: "part"; readonly way: "forward" | "backward"; readonly layer: number; readonly share: number }
   | { readonly phase: "backward"; readonly layer: number; readonly resumePoint: () => ResumePoint };
 
 export interface SweepResult {
@@ -112,37 +115,43 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
   try {
     // forward
     const ids = samples.map((sample) => sample.ids);
-    const passing: PassingBatch[] = [];
-    for (const [number, batch] of plan.batches.entries()) {
-      signal?.throwIfAborted();
-      passing.push({
-        number,
-        batch,
-        samples: batch.samples.map((sample) => ({ number: sample, sample: elementAt(samples, sample) })),
-        gradientSpace: plan.holdsGradients ? new Workspace() : workspace,
-        lent: new LentStates(),
-        states: await profiler.time("embedding", () => embed(model, ids, batch)),
-        spare: undefined,
-      });
-    }
+    const embedding = new Embedding(model);
+    const passing = plan.batches.map((batch, number): PassingBatch => ({
+      number,
+      batch,
+      samples: batch.samples.map((sample) => ({ number: sample, sample: elementAt(samples, sample) })),
+      gradientSpace: plan.holdsGradients ? new Workspace() : workspace,
+      lent: new LentStates(),
+      states: new Float32Array(),
+      spare: undefined,
+    }));
     const batchAt = (layer: number, one: PassingBatch): BlockBatch =>
       blockBatch(one, target, layer === model.layers - 1);
     const end = request.from?.layer ?? model.layers;
     for (let layer = 0; layer < end; layer++) {
       signal?.throwIfAborted();
       await blocks.load(layer);
-      const passes = passing.map((one) => {
-        const { states: hidden, spare } = one;
-        const batch = batchAt(layer, one);
-        const length = batch.samples * queriesIn(batch) * hiddenSize;
-        return { hidden, batch, output: spare?.length === length ? spare : new Float32Array(length) };
-      });
-      for (const [{ number }, { hidden }] of zip(passing, passes)) await checkpoints.put(layer, number, hidden);
-      await blocks.forward(passes);
-      for (const [one, { hidden, output }] of zip(passing, passes)) {
-        one.spare = hidden;
-        one.states = output;
+      // experts are read once for all batches that pass together
+      const together = blocks.block.experts.length > 0 ? [passing] : passing.map((one) => [one]);
+      for (const [i, some] of together.entries()) {
+        const passes: (BlockPass & { readonly output: Float32Array })[] = [];
+        for (const one of some) {
+          signal?.throwIfAborted();
+          if (layer === 0) one.states = await profiler.time("embedding", () => embedding.states(ids, one.batch));
+          const { number, states: hidden, spare } = one;
+          await checkpoints.put(layer, number, hidden);
+          const batch = batchAt(layer, one);
+          const length = batch.samples * queriesIn(batch) * hiddenSize;
+          passes.push({ hidden, batch, output: spare?.length === length ? spare : new Float32Array(length) });
+        }
+        await blocks.forward(passes);
+        for (const [one, { hidden, output }] of zip(some, passes)) {
+          one.spare = hidden;
+          one.states = output;
+        }
+        if (request.eachPart) yield* partDone("forward", layer, i + 1, together.length);
       }
+      embedding.forget();
       yield { phase: "forward", layer };
     }
 
@@ -182,6 +191,8 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
           }
         for (const [i, one] of passing.entries()) {
           signal?.throwIfAborted();
+          if (request.eachPart && blocks.block.experts.length === 0)
+            yield* partDone("backward", layer, i, passing.length);
           const gradients = held.get(one) ?? (await stage.gradients(i));
           await scorer.add(layer, one.number, modules, gradients);
           await gramScorer?.add(layer, one.number, modules, gradients);
@@ -223,6 +234,15 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
     await head.dispose();
     await blocks.dispose();
   }
+}
+
+/** Batches that pass a block between two steps. */
+const PART_BATCHES = 4;
+
+/** A step where some of the batches, and not all, have passed a block. */
+function* partDone(way: "forward" | "backward", layer: number, batches: number, all: number): Generator<SweepStep> {
+  if (batches > 0 && batches < all && batches % PART_BATCHES === 0)
+    yield { phase: "part", way, layer, share: batches / all };
 }
 
 function checkTarget({ ids, source, answer = 0 }: Sample, target: Target): void {

@@ -1,7 +1,9 @@
 import { elementAt } from "../numbers/elements";
 
 /** How many of the likeliest next tokens are told. */
-const TOP = 5;
+export const TOLD = 5;
+/** How many are kept: a text's likeliest are mostly among as many of a text that it is compared with. */
+const KEPT = 64;
 
 /** A token that may come next. */
 export interface NextToken {
@@ -59,22 +61,22 @@ export class TopLogits {
         top.push({ id: from + i, logit });
         // the first of equal ones stays in front, as in an argmax
         top.sort((a, b) => b.logit - a.logit);
-        top.length = Math.min(top.length, TOP);
+        top.length = Math.min(top.length, KEPT);
         least = leastOf(top);
       }
     }
   }
 
   /**
-   * The likeliest next tokens of a row, the likeliest first.
+   * The likeliest next tokens of a row, the likeliest first: more than are told.
    * @param logSumExp over all of the vocabulary.
    */
-  next(row: number, logSumExp: number): NextToken[] {
+  likely(row: number, logSumExp: number): NextToken[] {
     return elementAt(this.#top, row).map(({ id, logit }) => ({ id, probability: Math.exp(logit - logSumExp) }));
   }
 }
 
 /** What a logit must exceed to be among them. */
 function leastOf(top: readonly { logit: number }[]): number {
-  return top[TOP - 1]?.logit ?? -Infinity;
+  return top[KEPT - 1]?.logit ?? -Infinity;
 }

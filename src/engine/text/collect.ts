@@ -5,7 +5,7 @@ import { nodeFiles, type TextFiles } from "./files";
 import { readFolder } from "./folder";
 import { refuseOtherFile } from "./not-a-text";
 import { readTextFile, statusOf } from "./read";
-import type { Text } from "./text";
+import { LARGEST_FILE, type Text, TextBudget } from "./text";
 
 /** Texts that were read, and what was left out of folders. */
 export interface TextCollection {
@@ -29,19 +29,21 @@ export type TextInput =
 export async function collectTexts(inputs: readonly TextInput[]): Promise<TextCollection> {
   const texts: Text[] = [];
   const notes: string[] = [];
+  const budget = new TextBudget();
+  const take = (source: string, text: string) => {
+    budget.add(text);
+    texts.push({ source, text });
+  };
   for (const input of inputs) {
     switch (input.kind) {
       case "text":
-        texts.push({ source: input.source, text: withoutMark(checkedText(input.source, input.text)) });
+        take(input.source, withoutMark(checkedText(input.source, input.text)));
         break;
       case "standard-input":
-        texts.push({
-          source: "-",
-          text: checkedText("Standard input", decodeText(await input.read(), "Standard input")),
-        });
+        take("-", checkedText("Standard input", decodeText(await input.read(), "Standard input")));
         break;
       case "path": {
-        const collected = await readPath(input.path);
+        const collected = await readPath(input.path, budget);
         for (const text of collected.texts) texts.push(text);
         notes.push(...collected.notes);
       }
@@ -50,13 +52,16 @@ export async function collectTexts(inputs: readonly TextInput[]): Promise<TextCo
   return { texts, notes };
 }
 
-async function readPath(path: string): Promise<TextCollection> {
-  const status = await statusOf(path);
+async function readPath(path: string, budget: TextBudget): Promise<TextCollection> {
+  const status = statusOf(path);
   if (!status.isDirectory()) {
+    // what is larger than any text is refused by what it is
+    if (status.isFile() && status.size <= LARGEST_FILE) budget.beforeReading(status.size);
     const text = await readTextFile(path);
+    budget.add(text);
     return { texts: [{ source: path, text: checkedText(path, text) }], notes: [] };
   }
-  return await collectFolder(path, nodeFiles);
+  return await collectFolder(path, nodeFiles, path, budget);
 }
 
 /**
@@ -64,8 +69,13 @@ async function readPath(path: string): Promise<TextCollection> {
  * @param name how the user knows the folder.
  * @throws ParamscopeError when it cannot be read or holds no text.
  */
-export async function collectFolder(path: string, files: TextFiles, name = path): Promise<TextCollection> {
-  const folder = await readFolder(path, files);
+export async function collectFolder(
+  path: string,
+  files: TextFiles,
+  name = path,
+  budget = new TextBudget(),
+): Promise<TextCollection> {
+  const folder = await readFolder(path, files, budget);
   if (folder.texts.length === 0) {
     const leftOut = folder.leftOut.length > 0 ? `: ${folder.leftOut.join(", ")} left out` : "";
     throw new ParamscopeError(`${name} holds no text files${leftOut}`, "Name a folder with UTF-8 text files.");

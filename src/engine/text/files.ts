@@ -1,7 +1,7 @@
 import { access, readdir, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 
-import { readError, readTextFile } from "./read";
+import { readError, readTextFile, statusOf } from "./read";
 
 /** What a folder has under a name. */
 export interface TextEntry {
@@ -51,7 +51,7 @@ export const nodeFiles: TextFiles = {
       }),
     );
   },
-  size: async (file) => (await stat(file)).size,
+  size: (file) => new Promise((resolve) => resolve(statusOf(file).size)),
   readText: readTextFile,
   exists: async (path) =>
     await access(path).then(

@@ -3,7 +3,7 @@ import { plural } from "../numbers/plural";
 import type { TextEntry, TextFiles } from "./files";
 import { GitIgnore } from "./git-ignore";
 import { kindByName, NotATextError, type OtherFile, refuseOtherFile } from "./not-a-text";
-import type { Text } from "./text";
+import type { Text, TextBudget } from "./text";
 
 /** Larger files in a folder are data, not texts; named directly they are read. */
 const largestFile = 5_000_000;
@@ -20,8 +20,9 @@ type Reason = "hidden" | "unnamed" | "git-ignored" | "binary" | "large" | "empty
 /**
  * A folder's text files, recursively, in the order of their paths: without hidden, git-ignored, empty, binary and large ones,
  * files of Paramscope and of models, whose numbers are said (a left-out folder counts as one).
+ * @throws ParamscopeError where they are more than a run takes, before they are read.
  */
-export async function readFolder(path: string, files: TextFiles): Promise<Folder> {
+export async function readFolder(path: string, files: TextFiles, budget: TextBudget): Promise<Folder> {
   const counts = new Map<Reason, number>();
   const leaveOut = (reason: Reason) => counts.set(reason, (counts.get(reason) ?? 0) + 1);
   const texts: Text[] = [];
@@ -54,11 +55,15 @@ export async function readFolder(path: string, files: TextFiles): Promise<Folder
     if (size === undefined) leaveOut("unreadable");
     else if (size > largestFile) leaveOut(kindByName(file) ?? "large");
     else {
+      budget.beforeReading(size);
       const text = await readOneText(file, files);
       if (text instanceof NotATextError) leaveOut(text.kind);
       else if (text instanceof ParamscopeError) leaveOut(text.cause === undefined ? "binary" : "unreadable");
       else if (text.length === 0) leaveOut("empty");
-      else texts.push({ source: file, text });
+      else {
+        budget.add(text);
+        texts.push({ source: file, text });
+      }
     }
   }
 

@@ -150,7 +150,7 @@ function cutPlainText(text: Text, tokenizer: Tokenizer, { window, cutsAnywhere }
   const specials = prefix.length + suffix.length;
   const encoding = hasTokens(text, tokenizer.encode(text.text, { special: false }));
   if (encoding.ids.length + specials <= window) {
-    const whole = tokenizer.encode(text.text, { special: true });
+    const whole = around(prefix, encoding, suffix);
     return { samples: [toSample(text.source, text.text, 0, whole)], tokensDropped: 0 };
   }
   const room = roomIn(window, specials);
@@ -272,8 +272,8 @@ function toSample(source: string, text: string, offset: number, { ids, starts, e
     source,
     text,
     offset,
-    ids: Int32Array.from(ids),
-    starts: Int32Array.from(starts),
-    ends: Int32Array.from(ends),
+    ids: new Int32Array(ids),
+    starts: new Int32Array(starts),
+    ends: new Int32Array(ends),
   };
 }

@@ -76,5 +76,17 @@ async function excluded(top: string | undefined, files: TextFiles): Promise<Rule
 
 async function readRules(path: string, files: TextFiles): Promise<Ignore | undefined> {
   const text = await files.readText(path).catch(() => undefined);
-  return text === undefined ? undefined : ignore({ allowRelativePaths: false }).add(text);
+  return text === undefined ? undefined : ignore({ allowRelativePaths: false }).add(text.split("\n").filter(isRule));
+}
+
+/** Rules become regular expressions, whose time grows with a name's length to the power of their stars; no real rule has more. */
+const LONGEST_RULE = 1000;
+const MOST_STARS = 3;
+
+/** Whether a line is a rule that a name of any length is held against at once; others are passed over. */
+function isRule(line: string): boolean {
+  if (line.length > LONGEST_RULE) return false;
+  const segments = line.split("/");
+  const isShort = segments.every((segment) => segment.split(/\*+/).length <= MOST_STARS + 1);
+  return isShort && segments.filter((segment) => segment.includes("**")).length <= MOST_STARS;
 }

@@ -1,28 +1,55 @@
-import type { Stats } from "node:fs";
-import { open, readFile, stat } from "node:fs/promises";
+import { createReadStream, readFileSync, type Stats, statSync } from "node:fs";
+import { open, readFile } from "node:fs/promises";
 import { ParamscopeError } from "../errors";
 import { formatBytes } from "../numbers/bytes";
 import { decodeText } from "./decode";
 import { HEAD_BYTES, refuseLargeFile } from "./not-a-text";
-import { LONGEST_TEXT } from "./text";
+import { LARGEST_FILE } from "./text";
 
-/** No text of at most as many characters as a run takes has more bytes. */
-const largestFile = 4 * LONGEST_TEXT;
+/** A file of no more bytes is read without giving others a turn, which takes twenty times as long: folders have thousands of them. */
+const SMALL_FILE = 2 ** 20;
 
 /**
- * The text of a file.
+ * The text of a file, or of what a pipe or a device gives.
  * @throws ParamscopeError when it cannot be read or is not UTF-8 text.
  */
 export async function readTextFile(path: string): Promise<string> {
-  const status = await statusOf(path);
-  if (status.isFile() && status.size > largestFile) {
+  const status = statusOf(path);
+  if (status.isFile() && status.size > LARGEST_FILE) {
     refuseLargeFile(path, await headOf(path));
-    throw new ParamscopeError(`${path} is larger than ${formatBytes(largestFile)}`, "Take a part of it.");
+    throw new ParamscopeError(`${path} is larger than ${formatBytes(LARGEST_FILE)}`, "Take a part of it.");
   }
-  const bytes = await readFile(path).catch((cause: unknown) => {
+  if (!status.isFile() && !status.isDirectory())
+    return decodeText(await readStream(createReadStream(path), path), path);
+  return decodeText(await bytesOf(path, status.size), path);
+}
+
+/**
+ * All that a pipe or a device gives, which may have no end.
+ * @throws ParamscopeError when it cannot be read, or gives more than a text may have.
+ */
+export async function readStream(stream: AsyncIterable<unknown>, source: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of stream) {
+      chunks.push(chunk as Buffer);
+      bytes += (chunk as Buffer).length;
+      if (bytes > LARGEST_FILE)
+        throw new ParamscopeError(`${source} gives more than ${formatBytes(LARGEST_FILE)}`, "Take a part of it.");
+    }
+  } catch (cause) {
+    throw cause instanceof ParamscopeError ? cause : readError(source, cause);
+  }
+  return Buffer.concat(chunks);
+}
+
+async function bytesOf(path: string, size: number): Promise<Buffer> {
+  try {
+    return size <= SMALL_FILE ? readFileSync(path) : await readFile(path);
+  } catch (cause) {
     throw readError(path, cause);
-  });
-  return decodeText(bytes, path);
+  }
 }
 
 /** The first bytes of a file that is not read as a whole. */
@@ -42,10 +69,12 @@ async function headOf(path: string): Promise<Buffer> {
  * What the system knows of a file or folder.
  * @throws ParamscopeError when there is none.
  */
-export async function statusOf(path: string): Promise<Stats> {
-  return await stat(path).catch((cause: unknown) => {
+export function statusOf(path: string): Stats {
+  try {
+    return statSync(path);
+  } catch (cause) {
     throw readError(path, cause);
-  });
+  }
 }
 
 /** The error for a person, made of one that the system gave. */

@@ -16,8 +16,8 @@ export async function estimateModels(request: TwoModelsRequest): Promise<Estimat
   const { plan, memory, leastMemory } = planTwoModels(request);
   const lengths = set.samples.map(({ ids }) => ids.length);
   const [a, b] = [
-    await estimateSweep(request, { lengths, plan, sets: SETS }),
-    await estimateSweep({ ...request, model: other }, { lengths, plan, sets: SETS }),
+    await estimateSweep(request, { lengths, plan, sets: SETS, eachExpert: true }),
+    await estimateSweep({ ...request, model: other }, { lengths, plan, sets: SETS, eachExpert: true }),
   ];
   return {
     ...a,

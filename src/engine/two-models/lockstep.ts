@@ -121,7 +121,7 @@ function progressOf(layers: number): (step: SweepStep) => LockstepEvent {
   const start = performance.now();
   const done = { forward: 0, backward: 0 };
   return ({ phase }) => {
-    if (phase === "stage") throw new Error("a stage is no progress");
+    if (phase === "stage" || phase === "part") throw new Error(`a ${phase} is no progress`);
     if (phase !== "head") done[phase]++;
     const share = (done.forward + BACKWARD_COST * done.backward) / (2 * layers * (1 + BACKWARD_COST));
     const seconds = (performance.now() - start) / 1000;

@@ -69,6 +69,10 @@ export class PairedScores implements Reducer {
     for (const reducer of this.#reducers) reducer.moduleDone?.(layer, module, unit);
   }
 
+  matrixDone(layer: number, module: ScoredModule): void {
+    for (const reducer of this.#reducers) reducer.matrixDone?.(layer, module);
+  }
+
   layerDone(layer: number): void {
     for (const reducer of this.#reducers) reducer.layerDone?.(layer);
   }

@@ -21,7 +21,7 @@ export class TwoModelsReducers {
   constructor(model: Model, share: number) {
     this.#model = model;
     this.#products = new ProductReducer(model.definition, [PAIR]);
-    this.#top = new TopSetReducer(share, [PAIR], false);
+    this.#top = new TopSetReducer(share, [PAIR]);
   }
 
   get all(): readonly PairedReducer[] {
@@ -39,12 +39,16 @@ export class TwoModelsReducers {
       layer,
       ...this.#likeness(layer),
       ...described(this.#changeOf(layer)),
-      modules: modulesAt(this.#model, layer).map(({ name }) => ({
-        name,
-        similarity: this.#products.module(layer, name).total.similarity,
-        overlap: overlapOf(elementAt(this.#top.overlaps(layer, name), 0)),
-        ...described(this.#changes.module(layer, name)),
-      })),
+      modules: modulesAt(this.#model, layer).map(({ name }) => {
+        const { similarity, aa, bb } = this.#products.module(layer, name).total;
+        return {
+          name,
+          similarity,
+          overlap: overlapOf(elementAt(this.#top.overlaps(layer, name), 0)),
+          ...described(this.#changes.module(layer, name)),
+          norms: { a: Math.sqrt(aa), b: Math.sqrt(bb) },
+        };
+      }),
     };
   }
 

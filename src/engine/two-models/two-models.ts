@@ -1,13 +1,16 @@
 import { resolve } from "node:path";
 
 import type { LayerDone, RunEvent, TwoModelsRequest, TwoModelsResult } from "../api";
+import { comparedNext } from "../document/compared-next";
 import { describeModel, describeRun, describeSamples } from "../document/describe";
 import type { ModelsDocument, ModelsPrediction } from "../document/document";
-import { zip } from "../numbers/elements";
-import { bootstrapMean, RESAMPLES } from "../numbers/bootstrap";
+import { elementAt, zip } from "../numbers/elements";
+import { RESAMPLES } from "../numbers/bootstrap";
+import { intervalAround, uncertainMean } from "../numbers/weighted-mean";
 import { wilsonInterval } from "../numbers/intervals";
 import { mean } from "../numbers/statistics";
 import { answered } from "../run/answers";
+import { stopwatch } from "../run/stopwatch";
 import { openRuntime } from "../runtime/open-runtime";
 import { Profiler } from "../sweep/profiler";
 import { targetName } from "../sweep/target";
@@ -27,7 +30,7 @@ import { scoredAt } from "../model/model";
  */
 export async function* compareModels(request: TwoModelsRequest): AsyncGenerator<RunEvent<TwoModelsResult>, void, void> {
   const { model, other, share, seed, target, signal } = request;
-  const start = performance.now();
+  const seconds = stopwatch();
   // one answer for both: that of the first model
   const samples = yield* answered(request, request.set.samples);
   const set = { ...request.set, samples };
@@ -44,10 +47,11 @@ export async function* compareModels(request: TwoModelsRequest): AsyncGenerator<
   }));
   const rows = await compareNextTokens(context, { a: model, b: other, states: [a.last, b.last], tokens }, signal);
   const predictions = zip(rows, describeSamples(other, set, b)).map(
-    ([{ divergence: kl, agrees }, { targetToken, targetValue, targetProbability, nextTokens }]) => ({
+    ([{ divergence: kl, agrees }, { targetToken, targetValue, targetProbability, nextTokens }], sample) => ({
       kl,
       agrees,
       b: { targetToken, targetValue, targetProbability, nextTokens },
+      next: comparedNext(model, elementAt(a.heads, sample), elementAt(b.heads, sample)),
     }),
   );
   const others = await compareOtherTensors(model, other, tokens, signal);
@@ -57,12 +61,12 @@ export async function* compareModels(request: TwoModelsRequest): AsyncGenerator<
     version: 1,
     model: await describeModel(model),
     modelB: { ...(await describeModel(other)), path: resolve(other.checkpoint.path) },
-    run: describeRun(context.runtime, (performance.now() - start) / 1000, [set], notes),
+    run: describeRun(context.runtime, seconds(), [set], notes),
     target: targetName(target, model.tokenizer),
     samples: describeSamples(model, set, a),
     predictions,
     tokens,
-    ...summaryOf(predictions, seed),
+    ...summaryOf(predictions),
     share,
     layers,
     change: reducers.total,
@@ -89,14 +93,30 @@ async function* told<Ended>(
   }
 }
 
+/** Samples from which on an interval of their mean divergence is told: two say nothing of how much others may differ. */
+const FEWEST_SAMPLES = 3;
+
+/** The mean's 95 % interval by Student's t; no divergence is below 0. */
+function divergenceInterval(divergences: readonly number[]): [low: number, high: number] {
+  const [low, high] = intervalAround(
+    uncertainMean(
+      divergences,
+      divergences.map(() => 1),
+    ),
+  );
+  return [Math.max(0, low), high];
+}
+
 function summaryOf(
   predictions: readonly Pick<ModelsPrediction, "kl" | "agrees">[],
-  seed: number,
 ): Pick<ModelsDocument, "kl" | "agreement"> {
   const divergences = predictions.map(({ kl }) => kl);
   const count = predictions.filter(({ agrees }) => agrees).length;
   return {
-    kl: { mean: mean(divergences), interval: divergences.length > 1 ? bootstrapMean(divergences, seed) : null },
+    kl: {
+      mean: mean(divergences),
+      interval: divergences.length < FEWEST_SAMPLES ? null : divergenceInterval(divergences),
+    },
     agreement: { count, of: predictions.length, interval: wilsonInterval(count, predictions.length) },
   };
 }

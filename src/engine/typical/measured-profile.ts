@@ -7,7 +7,7 @@ import { answered } from "../run/answers";
 import { estimateSweep, tokensOf } from "../run/estimate";
 import { aside, planRequest, runSweep } from "../run/run";
 import { openRuntime } from "../runtime/open-runtime";
-import { leastMemory, planSweep } from "../sweep/plan";
+import { planSweep } from "../sweep/plan";
 import { Profiler } from "../sweep/profiler";
 import { SideSums } from "../sweep/side-sums";
 import { fewestIds, targetName } from "../sweep/target";
@@ -48,13 +48,9 @@ function samplesOf({ model, target }: RunOptions, { texts, kind }: ProfileWish):
 export async function estimateProfile(options: RunOptions, { texts, kind }: ProfileWish): Promise<Estimate> {
   const samples = samplesOf(options, { texts, kind });
   const request = planRequest(options, { samples, units: [], reducers: [], keepsMatrices: false });
-  const cost = await estimateSweep(options, {
-    lengths: request.lengths,
-    plan: planSweep({ ...request, budget: Infinity }),
-    sets: 0,
-    products: "plain",
-  });
-  return { ...cost, samples: samples.length, tokens: tokensOf(samples), leastMemory: leastMemory(request) };
+  const plan = planSweep({ ...request, budget: Infinity });
+  const cost = await estimateSweep(options, { lengths: request.lengths, plan, sets: 0, products: "plain" });
+  return { ...cost, samples: samples.length, tokens: tokensOf(samples), leastMemory: plan.leastMemory };
 }
 
 /** @throws ParamscopeError where measuring a profile takes more memory than a run may. */

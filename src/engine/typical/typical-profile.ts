@@ -84,6 +84,10 @@ function levelProfile(shares: readonly Float64Array[], count: number): LevelProf
 
 type FourArrays = [Float32Array, Float32Array, Float32Array, Float32Array];
 
+/** Logarithms are kept in steps of this part: a thousandth of a share, which is finer than they are known. */
+const STEPS = 1024;
+const STEP = 1 / STEPS;
+
 /** One place of a text beside the typical texts. */
 export interface PlaceFound {
   readonly number: number;
@@ -95,6 +99,8 @@ export interface PlaceFound {
   readonly farness: number;
   /** In how many typical texts the share is smaller; null: that is not known. */
   readonly above: number | null;
+  /** In how many it is the same, as finely as they are kept. */
+  readonly tied: number;
   /** In how many typical texts something, wherever, is at least as far. */
   readonly textsAsFar: number;
   readonly p: number;
@@ -157,10 +163,10 @@ export class TextBeside {
     const values = own.values.subarray(number * texts, (number + 1) * texts);
     const above =
       values.length > 0
-        ? values.filter((value) => value < log).length
-        : log > elementAt(own.highest, number)
+        ? values.filter((value) => value < log - STEP).length
+        : log > elementAt(own.highest, number) + STEP
           ? texts
-          : log < elementAt(own.lowest, number)
+          : log < elementAt(own.lowest, number) - STEP
             ? 0
             : null;
     return {
@@ -169,6 +175,7 @@ export class TextBeside {
       ...besideUsual(share, mean, own.mean.length),
       farness: far,
       above,
+      tied: values.filter((value) => Math.abs(value - log) <= STEP).length,
       textsAsFar: this.#furthest.textsWith(far, at),
       p: this.#furthest.p(far, at),
     };
@@ -190,9 +197,6 @@ const packedLevel = z.object({
   steady: z.number(),
   furthest: z.array(z.number()),
 });
-
-/** Logarithms are kept in steps of this part: a thousandth of a share, which is finer than they are known. */
-const STEPS = 1024;
 
 /** A profile as it is kept in a file: arrays as base64 of 16-bit steps. */
 export const packedProfile = z.object({

@@ -8,7 +8,7 @@ import { firstWindows } from "../text/form-samples";
 import type { Sample, SampleSet } from "../text/sample";
 import type { Text } from "../text/text";
 import type { Ending } from "../unrelated/ending";
-import { classOf, unrelatedOf, unrelatedSample, type Length } from "../unrelated/text-class";
+import { classesOf, unrelatedOf, unrelatedSample, type Length } from "../unrelated/text-class";
 import type { UnrelatedTexts } from "../unrelated/unrelated-texts";
 
 /** With fewer texts nothing could be found in one of twenty. */
@@ -50,7 +50,7 @@ export interface TypicalClass {
 
 /** The class of a set of texts: the length that most of them have, the longer one of two, and every ending that there is. */
 export function typicalClassOf({ samples, chat = false }: SampleSet, tokenizer: Tokenizer): TypicalClass {
-  const classes = samples.map((sample) => classOf(sample, chat ? "chat" : "bare", tokenizer));
+  const classes = classesOf(samples, chat ? "chat" : "bare", tokenizer);
   const count = (length: Length): number => classes.filter((one) => one.length === length).length;
   const length = lengths.reduce((most, one) => (count(one) > count(most) ? one : most));
   const endings = new Set(classes.flatMap(({ ending }) => ending ?? []));

@@ -128,7 +128,7 @@ function describe(
 function describePlace(
   places: Places,
   level: Level,
-  { number, share, usual, ratio, farness, above, textsAsFar, p }: PlaceFound,
+  { number, share, usual, ratio, farness, above, tied, textsAsFar, p }: PlaceFound,
 ): UnusualPlace {
-  return { ...places.at(level, number), share, usual, ratio, farness, above, textsAsFar, p };
+  return { ...places.at(level, number), share, usual, ratio, farness, above, ...(tied > 0 && { tied }), textsAsFar, p };
 }

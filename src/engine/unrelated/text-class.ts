@@ -28,7 +28,17 @@ export interface TextClass {
 
 /** The class of a text, from its sample as it stands, without a template. */
 export function classOf(sample: Sample, framing: Framing, tokenizer: Tokenizer): TextClass {
-  const tokens = sample.ids.length - tokensAround(framing, tokenizer);
+  return classWithin(sample, framing, tokensAround(framing, tokenizer));
+}
+
+/** The classes of texts of one framing. */
+export function classesOf(samples: readonly Sample[], framing: Framing, tokenizer: Tokenizer): TextClass[] {
+  const around = tokensAround(framing, tokenizer);
+  return samples.map((sample) => classWithin(sample, framing, around));
+}
+
+function classWithin(sample: Sample, framing: Framing, around: number): TextClass {
+  const tokens = sample.ids.length - around;
   return {
     length: tokens <= BRIEF_TOKENS ? "brief" : tokens <= SHORT_TOKENS ? "short" : "long",
     ending: framing === "bare" ? endingOf(sample.text) : undefined,

@@ -7,12 +7,16 @@ import { runOptions, sweepArithmetic } from "./options";
 import type { Run, RunContext } from "./run";
 import { sampleSet, tokensOf } from "./sample-set";
 
-/** How strongly a text activates the parameters; the sums of its matrices are kept for a while. */
+/** How strongly a text activates the parameters; the sums of its matrices are kept for a while, and of one that was asked for all activations. */
 export const analysisRun: Run<AskedAnalysis, AnalysisDocument> = {
   format: "paramscope.analysis",
   async *start(asked, context) {
     for await (const event of analyze(await requestOf(asked, context))) {
-      if (event.type === "done") context.kept.sums.add(event.result.document, event.result.sums);
+      if (event.type === "done") {
+        const { document, sums, scores } = event.result;
+        context.kept.sums.add(document, sums);
+        if (asked.scoresOf && scores) context.kept.scores.keep(document, asked.scoresOf, scores);
+      }
       yield event;
     }
   },
@@ -26,6 +30,7 @@ async function requestOf(asked: AskedAnalysis, context: RunContext): Promise<Ana
     ...runOptions(context),
     set: sampleSet(asked, context),
     threshold,
+    ...(asked.scoresOf && { scoresOf: asked.scoresOf }),
     ...(typicalText !== "never" && {
       typical: {
         texts: { kind: "shipped", texts: await shippedUnrelatedTexts() },

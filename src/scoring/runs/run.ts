@@ -2,6 +2,7 @@ import type { Estimate, Model, RunEvent, RunOptions, RunPhase } from "../../engi
 import type { ResultDocument } from "../../engine/document/document";
 import type { DenseResults } from "../../engine/index";
 import type { RunSettings } from "../../wire/protocol";
+import type { ScoresStore } from "../scores-store";
 import type { SumsStore } from "../sums-store";
 
 /** What one kind of runs is in the scoring process: from what was asked for to the engine's request. */
@@ -30,6 +31,7 @@ export interface RunContext {
 /** What the process keeps from one run to the next. */
 export interface Kept {
   readonly sums: SumsStore;
+  readonly scores: ScoresStore;
   readonly dense: DenseResults;
 }
 

@@ -28,12 +28,13 @@ export function allStates(
   prompts: ComparisonDocument,
   files: ComparisonDocument,
   same: ComparisonDocument,
+  mixture: ComparisonDocument,
 ): Record<string, ComparisonState> {
   const layers = prompts.layers.length;
   const about = {
-    title: "Selection in lines.txt and Selection in lines.txt",
-    a: { name: "Selection in lines.txt", beginning: prompts.a.samples[0].text },
-    b: { name: "Selection in lines.txt", beginning: prompts.b.samples[0].text },
+    title: "lines.txt:1 and lines.txt:3–5",
+    a: { name: "lines.txt:1", beginning: prompts.a.samples[0].text },
+    b: { name: "lines.txt:3–5", beginning: prompts.b.samples[0].text },
   };
   const running = { ...about, phase: "running", model: "demo" } as const;
   const streamed = prompts.layers
@@ -56,6 +57,7 @@ export function allStates(
     done: done(prompts),
     files: done({ ...files, run: { ...files.run, notes: ["2 of 7 files were not taken: they are empty."] } }),
     same: done(same),
+    mixture: done(mixture),
     deep: done(deepened(prompts, 32)),
     "without-yardstick": done({
       ...prompts,
@@ -63,7 +65,11 @@ export function allStates(
       percentile: null,
       percentiles: null,
       yardstick: null,
-      layers: prompts.layers.map((layer) => ({ ...layer, contrast: null })),
+      layers: prompts.layers.map((layer) => ({
+        ...layer,
+        contrast: null,
+        modules: layer.modules.map((module) => ({ ...module, background: undefined })),
+      })),
     }),
     saved: done(prompts, true),
     cancelled: { ...about, phase: "cancelled", layers: streamed, layerCount: layers },

@@ -22,13 +22,62 @@ export function done(document: AnalysisDocument, title = "harbour.txt", saved = 
 
 /** As deep as a model of seven billion parameters: the layers repeated. */
 export function deepened(document: AnalysisDocument, layers: number): AnalysisDocument {
+  const copied = Array.from({ length: layers }, (_, layer) => Math.floor((layer * document.layers.length) / layers));
+  const { typical } = document;
+  const begins = document.layers.map((_, i) =>
+    document.layers.slice(0, i).reduce((sum, { modules }) => sum + modules.length, 0),
+  );
+  const ratios = typical && {
+    ...typical.ratios,
+    layer: copied.map((from) => elementAt(typical.ratios.layer, from)),
+    matrix: copied.flatMap((from) =>
+      typical.ratios.matrix.slice(
+        begins[from],
+        elementAt(begins, from) + elementAt(document.layers, from).modules.length,
+      ),
+    ),
+  };
   return {
     ...document,
     model: { ...document.model, name: `demo × ${layers} layers`, layers },
-    layers: Array.from({ length: layers }, (_, layer) => ({
-      ...elementAt(document.layers, Math.floor((layer * document.layers.length) / layers)),
-      layer,
-    })),
+    layers: copied.map((from, layer) => ({ ...elementAt(document.layers, from), layer })),
+    ...(typical && ratios && { typical: { ...typical, ratios } }),
+  };
+}
+
+/** As many experts as a large mixture has: those of each layer repeated, with ever fewer of the tokens. */
+export function widened(document: AnalysisDocument, times: number): AnalysisDocument {
+  const copies = Array.from({ length: times }, (_, copy) => copy);
+  return {
+    ...document,
+    model: { ...document.model, name: `mixture × ${times}` },
+    layers: document.layers.map((layer) => {
+      const { routing, modules } = layer;
+      if (routing === undefined) return layer;
+      const moved = (name: string, copy: number): string =>
+        name.replace(/\.(\d+)\./, (_, expert) => `.${Number(expert) + copy * routing.experts.length}.`);
+      const names = new Set(routing.experts.flatMap((expert) => expert.modules));
+      return {
+        ...layer,
+        modules: [
+          ...modules.filter(({ name }) => !names.has(name)),
+          ...copies.flatMap((copy) =>
+            modules
+              .filter(({ name }) => names.has(name))
+              .map((module) => ({ ...module, name: moved(module.name, copy), sum: module.sum / (copy + 1) })),
+          ),
+        ],
+        routing: {
+          ...routing,
+          experts: copies.flatMap((copy) =>
+            routing.experts.map((expert) => ({
+              tokens: Math.floor(expert.tokens / (copy + 1)),
+              modules: expert.modules.map((name) => moved(name, copy)),
+            })),
+          ),
+        },
+      };
+    }),
   };
 }
 
@@ -40,7 +89,7 @@ function streamed({ layers }: AnalysisDocument, from: number): StreamedAnalysisL
 }
 
 /** Nothing that a model is used to. */
-const DIGITS = "3 1 4 1 5 9 2 6 5 3 5 8 9 7 9 3 2 3 8 4 6 2 6 4 3 3 8 3 2 7 9 5 0 2 8 8.";
+export const DIGITS = "3 1 4 1 5 9 2 6 5 3 5 8 9 7 9 3 2 3 8 4 6 2 6 4 3 3 8 3 2 7 9 5 0 2 8 8.";
 
 /** Every state that the panel can be in. */
 export function allStates(
@@ -48,6 +97,7 @@ export function allStates(
   several: AnalysisDocument,
   fused: AnalysisDocument,
   explained: AnalysisDocument,
+  mixture: AnalysisDocument,
 ): Record<string, AnalysisState> {
   const running = { phase: "running", title: "harbour.txt", model: "demo" } as const;
   const layers = one.layers.length;
@@ -71,6 +121,8 @@ export function allStates(
     ),
     fused: done(fused, "fused.txt"),
     explained: done(explained),
+    mixture: done(mixture, "letter.txt"),
+    "wide-mixture": done(widened(deepened(mixture, 16), 8), "letter.txt"),
     unusual: done(analyzed("--text", DIGITS), "digits.txt"),
     unmeasured: done({ ...one, typical: undefined, typicalSeconds: [21, 48] }),
     deep: done(deepened(one, 32)),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compare } from "../../../src/engine/compare/compare";
 import { deepLayers, readDeepLayers, relevance } from "../../../src/engine/compare/deep-layers";
 import type { ComparisonDocument } from "../../../src/engine/document/document";
+import { swapSides } from "../../../src/engine/document/swap-sides";
 import { parseDocument } from "../../../src/kinds/parse-document";
 import { modulesAt, openModel, type Model } from "../../../src/engine/model/model";
 import { StatisticsReducer } from "../../../src/engine/sweep/reducers/statistics";
@@ -113,6 +114,30 @@ describe("a comparison", () => {
       }
       expect(similarity).toBeCloseTo(ab / Math.sqrt(aa * bb), 5);
     });
+  });
+
+  test("of two texts says how likely each one's next tokens are after both", async () => {
+    const [a, b] = [samples.slice(0, 1), samples.slice(1, 2)];
+    const { next = [], ...document } = await compared(a, b);
+    const ids = ({ samples: [{ nextTokens }] }: ComparisonDocument["a"]) => nextTokens.map(({ id }) => id);
+    expect(next.map(({ id }) => id).sort()).toEqual([...new Set([...ids(document.a), ...ids(document.b)])].sort());
+    const likeliest = next.map((token) => Math.max(token.a ?? 0, token.b ?? 0));
+    expect(likeliest).toEqual([...likeliest].sort((x, y) => y - x));
+    for (const { id, probability } of document.a.samples[0].nextTokens)
+      expect(next.find((token) => token.id === id)?.a).toBe(probability);
+    // what B does not tell itself is as its logit has it
+    const others = next.filter(({ id, b: ofB }) => ofB !== null && !ids(document.b).includes(id));
+    expect(others.length).toBeGreaterThan(0);
+    for (const { id, b: ofB } of others) {
+      const set = { a: { name: "a", set: setOf(a) }, b: { name: "b", set: setOf(b) } };
+      const target = { kind: "logit", token: id } as const;
+      const asked = await resultOf(compare({ model, ...set, share: 0.1, target, threads: 1, template: null }));
+      expect(asked.document.b.samples[0].targetProbability).toBeCloseTo(ofB ?? 0, 6);
+    }
+    expect(swapSides({ ...document, next }).next?.map((token) => [token.a, token.b])).toEqual(
+      next.map((token) => [token.b, token.a]),
+    );
+    expect(await compared(samples.slice(0, 2), b)).not.toHaveProperty("next");
   });
 
   test("says what it compared, and passes as a saved document", async () => {

@@ -30,6 +30,28 @@ describe("correlations of pairs", () => {
     expect(plain.over).not.toHaveProperty("similarity");
   });
 
+  test("of a few pairs may lie anywhere: nothing is told from resamples of three values", () => {
+    for (const [pairs, isKnown] of [
+      [3, false],
+      [7, false],
+      [8, true],
+    ] as const) {
+      const first = (values: readonly number[]): number[] => values.slice(0, pairs);
+      const few = { scores: first(scores), tfidf: first(tfidf), jaccard: first(jaccard) };
+      const layers = [first(length), first(length)];
+      const { words, spearman: plain } = correlationsOf(
+        { ...few, plain: layers, contrast: undefined, hidden: layers },
+        options,
+      );
+      const all = [words?.tfidf.interval, plain.interval, ...plain.intervals, plain.partial?.interval];
+      for (const interval of all) {
+        if (isKnown) expect(interval).not.toEqual([-1, 1]);
+        else expect(interval).toEqual([-1, 1]);
+      }
+      if (!isKnown) expect(plain.over?.tfidf?.interval).toEqual([-2, 2]);
+    }
+  });
+
   test("say with what they were drawn", () => {
     expect(found).toMatchObject({ seed: 0, resamples: 1000 });
     expect(correlationsOf({ ...of, contrast: undefined }, options).contrastSpearman).toBeNull();

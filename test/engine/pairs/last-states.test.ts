@@ -62,6 +62,17 @@ describe("centred cosines", () => {
     ).toEqual([-1, 0, 1]);
   });
 
+  test("are 1 for any two that are alike, so that rounding puts none before the other", () => {
+    const vectors = Array.from({ length: 40 }, (_, i) =>
+      Float32Array.of(Math.sin(i), Math.cos(3 * i) / 7, Math.sqrt(i)),
+    );
+    const cosines = centredCosines(
+      vectors.flatMap((vector) => [vector, Float32Array.from(vector)]),
+      vectors.map((_, i) => [2 * i, 2 * i + 1] as const),
+    );
+    expect(new Set(cosines)).toEqual(new Set([1]));
+  });
+
   test("are 0 where all are alike, whatever rounding leaves", () => {
     const vectors = Array.from({ length: 7 }, () => Float32Array.of(0.1, 1e5 / 3, -1 / 3));
     expect(centredCosines(vectors, [[0, 1]])).toEqual([0]);

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { access, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -75,6 +76,15 @@ describe("a long run of pairs", () => {
     expect(layers).toEqual(Array.from({ length: model.layers }, (_, i) => model.layers - 1 - i));
     expect(resumed).toEqual({ ...whole, run: resumed?.run });
     await expect(access(file)).rejects.toThrow("ENOENT");
+  });
+
+  test("that was killed while it kept how far it is leaves nothing behind the run that goes on", async () => {
+    const { pid } = spawnSync(process.execPath, ["--version"]);
+    for (const name of [`run.resume.${pid}.tmp`, `other.resume.${pid}.tmp`]) await writeFile(join(folder, name), "{");
+    await stopAfter(1);
+    expect(await readdir(folder)).toEqual([`other.resume.${pid}.tmp`, "run.resume"]);
+    await rm(join(folder, `other.resume.${pid}.tmp`));
+    await rm(file);
   });
 
   test("goes on from a folder, where nobody named a file, and passes over what is damaged or old", async () => {
@@ -193,6 +203,17 @@ describe("sentence pairs", () => {
       { window: 4 },
     );
     expect(document.run.notes.join()).toMatch(/sentences only the first 4 tokens were taken\./);
+  });
+
+  test("of one score have no order to follow", async () => {
+    const pairs = paired([
+      [0, 1],
+      [1, 2],
+      [2, 0],
+    ]).map((pair) => ({ ...pair, score: 4 }));
+    await expect(run(pairs)).rejects.toThrow(
+      "All 3 pairs of own.csv have the score 4: there is no order that likeness could follow.",
+    );
   });
 
   test.each([

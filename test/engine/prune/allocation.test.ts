@@ -28,7 +28,8 @@ describe("allocation by activation", () => {
       expect(mean(sparsities)).toBeCloseTo(sparsity, 9);
       expect(Math.min(...sparsities)).toBeGreaterThanOrEqual(0);
       expect(Math.max(...sparsities)).toBeLessThanOrEqual(MOST_SPARSITY);
-      expect(atBounds).toBe(sparsities.filter((share) => share < 1e-9 || share > MOST_SPARSITY - 1e-9).length);
+      const isHeld = (share: number): boolean => sparsity > 0 && (share < 1e-9 || share > MOST_SPARSITY - 1e-9);
+      expect(atBounds).toBe(sparsities.filter(isHeld).length);
       const order = densities.map((_, layer) => layer).sort((a, b) => densities[b] - densities[a]);
       order.slice(1).forEach((layer, i) => {
         expect(sparsities[layer]).toBeGreaterThanOrEqual(sparsities[order[i]] - 1e-12);
@@ -50,7 +51,8 @@ test("layers are said to be equally dense where they are, not where they lose th
   expect(noted([0.1, 0.1], 0.5)).toEqual(["All layers activate equally densely: the allocation is uniform."]);
   expect(noted([0.1, 0.3], 0.5)).toEqual([]);
   // nothing goes of any layer, however dense
-  expect(noted([0.1, 0.3], 0)).toEqual([
-    "The allocation reached its bounds in 2 of 2 layers: none loses less than nothing or more than 95 %.",
+  expect(noted([0.1, 0.3], 0)).toEqual([]);
+  expect(noted([0.1, 0.3], 0.01)).toEqual([
+    "The allocation reached its bounds in 1 of 2 layers: none loses less than nothing or more than 95 %.",
   ]);
 });

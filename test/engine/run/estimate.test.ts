@@ -6,7 +6,7 @@ import { openModel, type Model } from "../../../src/engine/model/model";
 import type { Target } from "../../../src/engine/sweep/target";
 import { failureOf } from "../support/errors";
 import { observed } from "../support/model-copy";
-import { demoModel } from "../support/reference";
+import { demoModel, fixturePath } from "../support/reference";
 import { resultOf } from "../support/reference-values";
 import { sampleOf, setOf } from "../support/samples";
 import { maxLogit } from "../support/sweeping";
@@ -79,6 +79,33 @@ describe("an estimate", () => {
     const blocks = bytes((name) => name.startsWith("model.layers."));
     const head = bytes((name) => name === model.definition.head.weight);
     expect(diskRead).toBe(2 * blocks + times * head);
+  });
+
+  test.each([1, 3, 100])(
+    "counts of a mixture the experts that %i tokens can go to, and says that it is the most",
+    async (tokens) => {
+      const mixture = await openModel(fixturePath("deepseek_v3"));
+      const samples = [sampleOf(Array.from({ length: tokens }, (_, i) => 3 + ((7 * i) % 400)))];
+      const { diskRead, diskReadAtMost } = await estimated({ samples }, { model: mixture });
+      expect(diskReadAtMost).toBe(true);
+      const bytes = new Map([...mixture.checkpoint.tensors].map(([name, tensor]) => [name, tensor.bytes]));
+      const sumOf = (pattern: RegExp): number =>
+        [...bytes].reduce((sum, [name, size]) => sum + (pattern.test(name) ? size : 0), 0);
+      const experts = sumOf(/\.experts\.\d/);
+      const reached = Math.min(8, 2 * tokens) / 8;
+      expect(diskRead).toBe(2 * (sumOf(/^model\.layers\./) - (1 - reached) * experts) + sumOf(/^lm_head/));
+      let read = 0;
+      const isBlock = (name: string): boolean => name.startsWith("model.layers.");
+      const watched = observed(mixture, (name) => (read += isBlock(name) ? (bytes.get(name) ?? 0) : 0));
+      const threshold = { mode: "share", share: 0.1 } as const;
+      await resultOf(analyze({ model: watched, target: maxLogit, threads: 1, set: setOf(samples), threshold }));
+      expect(read).toBeLessThanOrEqual(diskRead);
+      await mixture.close();
+    },
+  );
+
+  test("of a model without experts is all that is read", async () => {
+    expect(await estimated({ samples: texts(1, 5) })).not.toHaveProperty("diskReadAtMost");
   });
 
   test("says when checkpoints go to disk, as soon as memory is short", async () => {

@@ -3,7 +3,7 @@ import { openRuntime } from "../../../src/engine/runtime/open-runtime";
 import { tensor, type Runtime, type RuntimeWish } from "../../../src/engine/runtime/runtime";
 import { logitsGraph } from "../../../src/engine/sweep/block-graphs";
 import { BlockRunner } from "../../../src/engine/sweep/block-runner";
-import { embed } from "../../../src/engine/sweep/embedding";
+import { Embedding } from "../../../src/engine/sweep/embedding";
 import { LentStates } from "../../../src/engine/sweep/lent-states";
 import { Profiler } from "../../../src/engine/sweep/profiler";
 import { Vocabulary } from "../../../src/engine/sweep/vocabulary";
@@ -11,7 +11,7 @@ import { Vocabulary } from "../../../src/engine/sweep/vocabulary";
 /** The hidden states of several texts, all padded to the longest. */
 export function embeddedTogether(model: Model, texts: readonly Int32Array[]): Promise<Float32Array> {
   const tokens = Math.max(...texts.map((ids) => ids.length));
-  return embed(model, texts, { samples: texts.map((_, i) => i), tokens });
+  return new Embedding(model).states(texts, { samples: texts.map((_, i) => i), tokens });
 }
 
 /**

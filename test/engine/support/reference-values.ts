@@ -51,7 +51,7 @@ export async function engineValues(model: Model, reference: Reference, wish: Run
   const statistics = new StatisticsReducer(model.definition);
   const pairs = reference.pairs.map(({ a, b }): [number, number] => [a, b]);
   const products = new ProductReducer(model.definition, pairs);
-  const top = new TopSetReducer(share, pairs, false);
+  const top = new TopSetReducer(share, pairs);
   const { heads } = await swept({
     model,
     samples,

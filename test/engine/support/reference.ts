@@ -74,7 +74,17 @@ const alike: ReadonlySet<string> = new Set([
     "mistral3-multimodal",
     "mpt",
   ],
-  ...["nemotron", "olmo3", "phi", "qwen2_5_vl", "qwen3_vl", "seed_oss", "stablelm", "starcoder2"],
+  ...[
+    "nemotron",
+    "olmo3",
+    "phi",
+    "qwen2_5_vl",
+    "qwen3_moe-every-layer",
+    "qwen3_vl",
+    "seed_oss",
+    "stablelm",
+    "starcoder2",
+  ],
 ]);
 
 /** One of each kind, for what takes its time. */

@@ -32,6 +32,7 @@ export interface SweepSettings {
   readonly holdsGradients?: boolean;
   readonly tileBytes?: number;
   readonly spill?: boolean;
+  readonly eachPart?: boolean;
   readonly from?: ResumePoint;
   readonly signal?: AbortSignal;
 }
@@ -51,6 +52,7 @@ export async function* stepwise(settings: SweepSettings): AsyncGenerator<SweepSt
     grams: settings.grams,
     observer: settings.observer,
     from: settings.from,
+    eachPart: settings.eachPart,
     runtime: await openRuntime({ threads: 1, ...settings.runtime }),
     plan: planOf(settings, units, target),
     profiler: new Profiler(),

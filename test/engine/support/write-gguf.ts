@@ -1,19 +1,21 @@
+import { GGML_TYPES } from "../../../src/engine/model/formats/stored-types";
+
 /** What a test puts into a GGUF file's metadata: whole numbers are unsigned integers, arrays of numbers of the type that llama.cpp wants of them. */
 export type GgufEntries = Readonly<
   Record<string, string | number | boolean | readonly string[] | readonly number[] | readonly boolean[]>
 >;
 
-/** A tensor of float32. */
+/** A tensor of float32, or of another type as it is stored. */
 export interface GgufWeights {
   readonly name: string;
   /** As Hugging Face has it: `[out, in]`. */
   readonly shape: readonly number[];
-  readonly values: Float32Array;
+  readonly values: Float32Array | { readonly type: string; readonly bytes: Uint8Array };
 }
 
 const [UINT32, INT32, FLOAT32, BOOL, STRING, ARRAY] = [4, 5, 6, 7, 8, 9];
-/** ggml's number of float32. */
-const F32 = 0;
+/** ggml's number of a type. */
+const numberOf = (type: string): number => [...GGML_TYPES].find(([, { name }]) => name === type)?.[0] ?? NaN;
 const ALIGNMENT = 32;
 
 /** Entries that llama.cpp wants as floats, of which some are whole numbers here. */
@@ -25,18 +27,24 @@ export function ggufFile(entries: GgufEntries, tensors: readonly GgufWeights[] =
   const parts: Buffer[] = [Buffer.from("GGUF"), u32(3), u64(tensors.length), u64(Object.keys(entries).length)];
   for (const [key, value] of Object.entries(entries)) parts.push(string(key), ...valueOf(key, value));
   let at = 0;
-  for (const { name, shape, values } of tensors) {
-    parts.push(string(name), u32(shape.length), ...shape.toReversed().map(u64), u32(F32), u64(at));
-    at = aligned(at + values.byteLength);
+  const stored = tensors.map(({ values }) =>
+    values instanceof Float32Array
+      ? { type: "F32", bytes: Buffer.from(values.buffer, values.byteOffset, values.byteLength) }
+      : values,
+  );
+  for (const [i, { name, shape }] of tensors.entries()) {
+    const { type, bytes } = stored[i];
+    parts.push(string(name), u32(shape.length), ...shape.toReversed().map(u64), u32(numberOf(type)), u64(at));
+    at = aligned(at + bytes.byteLength);
   }
   const header = Buffer.concat(parts);
   if (tensors.length === 0) return header;
   const file = Buffer.alloc(aligned(header.length) + at);
   header.copy(file);
   at = aligned(header.length);
-  for (const { values } of tensors) {
-    Buffer.from(values.buffer, values.byteOffset, values.byteLength).copy(file, at);
-    at = aligned(at + values.byteLength);
+  for (const { bytes } of stored) {
+    file.set(bytes, at);
+    at = aligned(at + bytes.byteLength);
   }
   return file;
 }

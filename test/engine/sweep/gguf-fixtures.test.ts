@@ -25,6 +25,7 @@ afterAll(() => {
 /** What the converter does not write of a fixture: these are compared with folders that do not say it either. */
 const UNSAID: Readonly<Record<string, (config: Config) => Config>> = {
   mistral: (config) => ({ ...config, sliding_window: null }),
+  olmoe: (config) => ({ ...config, clip_qkv: null }),
   starcoder2: (config) => ({ ...config, sliding_window: 4096 }),
   "llama-dynamic": (config) => ({ ...config, rope_parameters: { rope_type: "default", rope_theta: 10000 } }),
 };

@@ -37,7 +37,7 @@ async function figuresOf(
   const statistics = new StatisticsReducer(model.definition);
   const pair: [number, number] = [0, 1];
   const products = new ProductReducer(model.definition, [pair]);
-  const top = new TopSetReducer(0.1, [pair], false);
+  const top = new TopSetReducer(0.1, [pair]);
   const twoSets = (unit: number): boolean => units[unit].sets.length > 1;
   const { heads, saliency } = await swept({
     model,

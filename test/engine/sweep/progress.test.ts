@@ -3,6 +3,8 @@ import { analyze } from "../../../src/engine/analysis/analyze";
 import type { RunEvent } from "../../../src/engine/api";
 import { compare } from "../../../src/engine/compare/compare";
 import { blockAt, openModel, type Model } from "../../../src/engine/model/model";
+import { planRequest, runSweep } from "../../../src/engine/run/run";
+import { planSweep } from "../../../src/engine/sweep/plan";
 import { layerOf, observed } from "../support/model-copy";
 import { fixturePath, fixtureReference } from "../support/reference";
 import { samplesOf, setOf } from "../support/samples";
@@ -34,6 +36,34 @@ test("a sweep goes forward, through the head and back, block by block", async ()
     "head 6",
     ...upwards.toReversed().map((layer) => `backward ${layer}`),
   ]);
+});
+
+test("where many batches pass a block, some of them are a step of their own", async () => {
+  const [sample] = samplesOf(fixtureReference("llama"), model);
+  const samples = Array.from({ length: 9 }, () => sample);
+  const steps = await collected(stepwise({ model, samples, positions: 1, eachPart: true }));
+  const parts = steps.flatMap((step) => (step.phase === "part" ? [`${step.way} ${step.layer} ${9 * step.share}`] : []));
+  expect(parts).toEqual([
+    ...upwards.flatMap((layer) => [`forward ${layer} 4`, `forward ${layer} 8`]),
+    ...upwards.toReversed().flatMap((layer) => [`backward ${layer} 4`, `backward ${layer} 8`]),
+  ]);
+});
+
+test("a run tells of those too: it comes nearer to its end with each, and no layer more is done", async () => {
+  const [sample] = samplesOf(fixtureReference("llama"), model);
+  const samples = Array.from({ length: 5 }, () => sample);
+  const sweeping = { samples, units: [], reducers: [], keepsMatrices: false };
+  const options = { model, target: maxLogit, threads: 1 };
+  const plan = planSweep(planRequest(options, sweeping));
+  const batches = samples.map((_, i) => ({ samples: [i], tokens: sample.ids.length }));
+  const run = runSweep(options, { ...sweeping, plan: { ...plan, batches } }, () => ({ parameters: 0, figures: {} }));
+  const progress = (await collected(run)).filter((event) => event.type === "progress");
+  expect(progress.slice(0, 3)).toMatchObject([{ done: 0 }, { done: 1 }, { done: 1 }]);
+  const shares = progress.map(({ share }) => share);
+  expect(shares).toHaveLength(2 * 6 + 1 + 2 * 6);
+  expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+  expect(shares[0]).toBeCloseTo(0.8 * shares[1], 12);
+  expect(shares.at(-1)).toBe(1);
 });
 
 test("weights of a block are read twice, whatever the number of samples and batches", async () => {

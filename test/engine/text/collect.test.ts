@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ParamscopeError } from "../../../src/engine/errors";
-import { collectTexts, type TextInput } from "../../../src/engine/text/collect";
+import { collectFolder, collectTexts, type TextInput } from "../../../src/engine/text/collect";
+import { nodeFiles } from "../../../src/engine/text/files";
+import { TextBudget } from "../../../src/engine/text/text";
 
 let folder = "";
 
@@ -156,6 +158,23 @@ describe("a folder", () => {
     expect((await namesIn("build")).names).toEqual(["build/x.txt"]);
   });
 
+  test("is not held up by rules that no expression comes to an end with, or that are no rules", async () => {
+    const name = `${"a".repeat(200)}.txt`;
+    const deep = `${"a/".repeat(100)}c.txt`;
+    await write(name, "a");
+    await write(deep, "c");
+    await write("d.txt", "d");
+    await write(
+      ".gitignore",
+      [`${"*a".repeat(20)}*b`, `${"**/a/".repeat(20)}b`, "x".repeat(5_000_000), `[${"*".repeat(50)}`, "d.txt"].join(
+        "\n",
+      ),
+    );
+    const started = Date.now();
+    expect((await namesIn()).names).toEqual([deep, name]);
+    expect(Date.now() - started).toBeLessThan(5000);
+  });
+
   test.skipIf(process.platform === "win32")("follows links to files, not to folders", async () => {
     await write("real/a.txt", "a");
     await mkdir(join(folder, "links"));
@@ -172,4 +191,37 @@ describe("a folder", () => {
     await write("a.bin", Uint8Array.of(0));
     expect(await errorOf(path(folder))).toBe(" holds no text files: 1 binary file left out");
   });
+
+  test("that holds more than a run takes is not read to its end", async () => {
+    const text = "x".repeat(5_000_000);
+    let read = 0;
+    const files = {
+      ...nodeFiles,
+      list: () =>
+        Promise.resolve(
+          Array.from({ length: 1000 }, (_, i) => ({ name: `${i}.txt`, kind: "file" as const, linked: false })),
+        ),
+      size: () => Promise.resolve(text.length),
+      readText: (file: string) => {
+        if (!file.endsWith(".txt")) return nodeFiles.readText(file);
+        read++;
+        return Promise.resolve(text);
+      },
+    };
+    await expect(collectFolder(folder, files)).rejects.toThrow(
+      "The texts have more than 100000000 characters, which is the most of a run",
+    );
+    expect(read).toBe(20);
+  });
+});
+
+test("a file is refused by its size where it can only hold more than what is left", () => {
+  const budget = new TextBudget();
+  budget.add("x".repeat(1000));
+  expect(() => budget.beforeReading(3 * (100_000_000 - 1000))).not.toThrow();
+  expect(() => budget.beforeReading(3 * (100_000_000 - 999))).toThrow("The texts have more than 100000000 characters");
+});
+
+test.runIf(process.platform === "linux")("a device that gives bytes without end is left", async () => {
+  expect(await errorOf(path("/dev/zero"))).toBe("/dev/zero gives more than 80 MB");
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formSamples } from "../../../src/engine/text/form-samples";
+import type { Tokenizer } from "../../../src/engine/model/tokenizer/tokenizer";
 import { wordTokenizer } from "./word-tokenizer";
 
 const words = (count: number) => Array.from({ length: count }, (_, i) => `w${"abcdefghij"[i % 10]}`).join(" ");
@@ -42,6 +43,21 @@ describe("samples of texts", () => {
     expect(samples).toHaveLength(20_000);
     expect(notes).toEqual(["All 20000 texts were taken, more than 64: a run takes one sample of each text."]);
     expect(formSamples(texts.slice(0, 64), wordTokenizer(), defaults).notes).toEqual([]);
+  });
+
+  test("each text is tokenized once, whether it fits the window or not", () => {
+    const texts = [text("short.txt", "one two"), text("long.txt", words(40))];
+    const tokenizer = wordTokenizer();
+    const encoded: string[] = [];
+    const watched: Tokenizer = {
+      ...tokenizer,
+      encode: (text, options) => {
+        encoded.push(text);
+        return tokenizer.encode(text, options);
+      },
+    };
+    formSamples(texts, watched, defaults);
+    expect(encoded).toEqual(texts.map(({ text }) => text));
   });
 
   test("a text of more characters than a run takes is refused, and so are texts that have more together", () => {

@@ -5,7 +5,12 @@ import { ModelCopy, type StoredTensor } from "../support/model-copy";
  * a little, and the final norm grows by a quarter. test/reference/make_models.py has the same formula.
  */
 export function changedLlama(): Promise<ModelCopy> {
-  return ModelCopy.of("llama", {
+  return changedModel("llama");
+}
+
+/** The same of any fixture of float32. */
+export function changedModel(fixture: string): Promise<ModelCopy> {
+  return ModelCopy.of(fixture, {
     tensors: (tensors) => {
       [...tensors.keys()].sort().forEach((name, number) => {
         const tensor = tensors.get(name);

@@ -132,6 +132,9 @@ describe("a model against one that was made from it", () => {
     const [low, high] = document.kl.interval ?? [];
     expect(low).toBeLessThan(kl);
     expect(high).toBeGreaterThan(kl);
+    // Student's t with two degrees of freedom, by hand
+    const deviation = Math.sqrt(reference.changed.kl.reduce((sum, value) => sum + (value - kl) ** 2, 0) / 2);
+    expect(high).toBeCloseTo(kl + (4.302653 * deviation) / Math.sqrt(3), 3);
     expect(document.agreement).toMatchObject({ count: 1, of: 3 });
     const relation = document.relation?.interval ?? [];
     expect(relation[0]).toBeLessThan(reference.changed.rho);

@@ -69,7 +69,7 @@ export interface Block {
   /** Which heads a matrix has along its rows (outputs) or columns (inputs). */
   readonly heads: Readonly<Record<string, HeadLayout>>;
   /** The experts among which its `compute` routes tokens (`BlockBuilder.experts`). */
-  readonly experts?: Experts;
+  readonly experts?: RoutedExperts;
   /** What of it mixes tokens and is no matrix, in words: it is not scored. */
   readonly unscored?: readonly string[];
   /** About how many numbers stand between inputs and outputs for each token, beside those of matrices and of attention; 0 unless given. */
@@ -85,6 +85,12 @@ export interface Experts {
   readonly nameOf: (name: string, expert: number) => string;
   /** The expert's fused matrices, by their names within it. */
   readonly fused?: Readonly<Record<string, readonly FusedPart[]>>;
+}
+
+/** The experts of a block with its router. */
+export interface RoutedExperts extends Experts {
+  /** How many of them a token is routed to. */
+  readonly perToken: number;
 }
 
 /** The block of a layer. */

@@ -6,17 +6,26 @@ const LARGEST_SIZE = 2 ** 24;
 /** Reads a `config.json`, whose numbers come from strangers, key by key. */
 export class ConfigReader {
   readonly #path: string;
+  readonly #tensors: readonly string[];
 
+  /** @param tensors names of what is stored, where that is known: one model may be stored in two ways. */
   constructor(
     readonly values: Readonly<Record<string, unknown>>,
     path: string,
+    tensors: readonly string[] = [],
   ) {
     this.#path = path;
+    this.#tensors = tensors;
+  }
+
+  /** Whether a tensor is stored under such a name. */
+  stores(name: RegExp): boolean {
+    return this.#tensors.some((stored) => name.test(stored));
   }
 
   /** This configuration with some values put in the place of others. */
   with(values: Readonly<Record<string, unknown>>): ConfigReader {
-    return new ConfigReader({ ...this.values, ...values }, this.#path);
+    return new ConfigReader({ ...this.values, ...values }, this.#path, this.#tensors);
   }
 
   /** This configuration with what transformers takes where a key is missing; null stays null, which switches off what the key is of. */
@@ -50,7 +59,7 @@ export class ConfigReader {
 
   /** Another object of the same file. */
   inside(values: Readonly<Record<string, unknown>>): ConfigReader {
-    return new ConfigReader(values, this.#path);
+    return new ConfigReader(values, this.#path, this.#tensors);
   }
 
   /** Whether a key is there and not null. */
@@ -131,6 +140,6 @@ export class ConfigReader {
     const value = this.values[key];
     if (typeof value !== "object" || value === null || Array.isArray(value))
       this.fail(`says ${key}, which is no object`);
-    return new ConfigReader(value as Record<string, unknown>, this.#path);
+    return new ConfigReader(value as Record<string, unknown>, this.#path, this.#tensors);
   }
 }

@@ -1,5 +1,5 @@
 import type { Node } from "../../graph/graph";
-import type { Experts, FusedPart } from "./architecture";
+import type { RoutedExperts, FusedPart } from "./architecture";
 import type { BlockBuilder } from "./block-builder";
 import type { ConfigReader } from "./config-reader";
 
@@ -41,7 +41,7 @@ export interface FeedForward {
   /** What its fused matrix is made of, if it has one. */
   readonly fused?: Readonly<Record<string, readonly FusedPart[]>>;
   /** Those among which it routes tokens. */
-  readonly experts?: Experts;
+  readonly experts?: RoutedExperts;
 }
 
 const downProjection = "mlp.down_proj";

@@ -1,9 +1,9 @@
-import type { Architecture, Experts } from "./architecture";
+import type { Architecture } from "./architecture";
 import type { ConfigReader } from "./config-reader";
 import { decoder, decoderSizes } from "./decoder";
-import { activationOf, type Activation } from "./feed-forward";
+import { activationOf } from "./feed-forward";
 import { graniteOptions } from "./granite";
-import { mixture } from "./mixture";
+import { fusedExperts, mixture } from "./mixture";
 import { choiceOf, topSoftmaxRouter } from "./routers";
 
 /** Granite 3.0 MoE (1B and 3B): Granite with experts whose matrices are stored as one tensor, gate and up fused. */
@@ -15,26 +15,11 @@ export function graniteMoe(given: ConfigReader): Architecture {
     ...graniteOptions(config),
     feedForward: mixture({
       router: topSoftmaxRouter("block_sparse_moe.router.layer", choice),
-      experts: fusedExperts(choice.experts, sizes.feedForwardSize, activationOf(config, "hidden_act", "silu")),
+      experts: fusedExperts(choice.experts, sizes.feedForwardSize, activationOf(config, "hidden_act", "silu"), {
+        input: "input_linear",
+        output: "output_linear",
+        nameOf: (name, expert) => `block_sparse_moe.${name}.${expert}`,
+      }),
     }),
   });
-}
-
-function fusedExperts(count: number, size: number, activation: Activation): Experts {
-  const [input, output] = ["input_linear", "output_linear"];
-  return {
-    count,
-    compute: (b, x) => {
-      const fused = b.project(x, input, 2 * size);
-      const [gate, up] = [b.slice(fused, 2, 0, size), b.slice(fused, 2, size, 2 * size)];
-      return b.project(b.multiply(activation(b, gate), up), output, Number(x.shape.at(-1)));
-    },
-    nameOf: (name, expert) => `block_sparse_moe.${name}.${expert}`,
-    fused: {
-      [input]: [
-        { name: "gate", rows: [[0, size]] },
-        { name: "up", rows: [[size, 2 * size]] },
-      ],
-    },
-  };
 }

@@ -1,7 +1,7 @@
 import type { HeadLayout } from "./architecture";
 
 /** A head of a matrix, and where it begins along the side that the heads lie along. */
-interface Head {
+export interface Head {
   /** The part of a fused matrix that it is in. */
   readonly part?: string;
   readonly head: number;

@@ -1,7 +1,7 @@
-import type { Architecture } from "./architecture";
+import type { Architecture, Experts } from "./architecture";
 import type { ConfigReader } from "./config-reader";
 import { decoder, decoderSizes } from "./decoder";
-import { activationOf } from "./feed-forward";
+import { activationOf, type Activation } from "./feed-forward";
 import { gatedExperts, mixture } from "./mixture";
 import { inOwnKeys } from "./own-keys";
 import { commonRopeKeys, ropeOf } from "./rope";
@@ -23,10 +23,15 @@ export function mixtral(given: ConfigReader): Architecture {
     layer: () => (window === undefined ? {} : { window }),
     feedForward: mixture({
       router: softmaxRouter("block_sparse_moe.gate", choice, true),
-      experts: gatedExperts(choice.experts, sizes.feedForwardSize, activationOf(config, "hidden_act", "silu"), {
-        prefix: "block_sparse_moe.experts",
-        names: { gate: "w1", up: "w3", down: "w2" },
-      }),
+      experts: mixtralExperts(choice.experts, sizes.feedForwardSize, activationOf(config, "hidden_act", "silu")),
     }),
+  });
+}
+
+/** Gated feed-forwards under Mixtral's names: `block_sparse_moe.experts.3.w1` is the gate, `w3` up, `w2` down. */
+export function mixtralExperts(count: number, size: number, activation: Activation): Experts {
+  return gatedExperts(count, size, activation, {
+    prefix: "block_sparse_moe.experts",
+    names: { gate: "w1", up: "w3", down: "w2" },
   });
 }

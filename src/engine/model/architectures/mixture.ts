@@ -20,7 +20,7 @@ export function mixture({ router, experts, shared }: Mixture): FeedForward {
       return shared === undefined ? routed : b.add(routed, shared(b, x));
     },
     fused: fusedOf(experts),
-    experts,
+    experts: { ...experts, perToken: router.perToken },
   };
 }
 
@@ -68,5 +68,36 @@ export function gatedExperts(
       return b.project(b.multiply(activation(b, gate), up), names.down, Number(x.shape.at(-1)));
     },
     nameOf: (name, expert) => `${prefix}.${expert}.${name}`,
+  };
+}
+
+/** The names of an expert's two matrices, gate and up in one of them. */
+export interface FusedNames {
+  readonly input: string;
+  readonly output: string;
+  readonly nameOf: Experts["nameOf"];
+}
+
+/** The same with gate and up one behind the other in one matrix. */
+export function fusedExperts(
+  count: number,
+  size: number,
+  activation: Activation,
+  { input, output, nameOf }: FusedNames,
+): Experts {
+  return {
+    count,
+    compute: (b, x) => {
+      const both = b.project(x, input, 2 * size);
+      const [gate, up] = [b.slice(both, 2, 0, size), b.slice(both, 2, size, 2 * size)];
+      return b.project(b.multiply(activation(b, gate), up), output, Number(x.shape.at(-1)));
+    },
+    nameOf,
+    fused: {
+      [input]: [
+        { name: "gate", rows: [[0, size]] },
+        { name: "up", rows: [[size, 2 * size]] },
+      ],
+    },
   };
 }

@@ -22,19 +22,22 @@ export function qwen2Moe(given: ConfigReader): Architecture {
       sliding_window: 4096,
     })
     .refusingNull("head_dim");
+  const first = config.number("max_window_layers", 28);
+  return decoder(config, {
+    attentionBias: { queryKeyValue: config.flag("qkv_bias", true), output: false },
+    layer: switchedWindows(config, (layer) => (layer + 1) % 2 !== 0 && layer < first),
+    ...experts(config, sharedExpert(config)),
+  });
+}
+
+/** The expert that all tokens pass, weighed by a gate of its own. */
+export function sharedExpert(config: ConfigReader): NonNullable<Mixture["shared"]> {
   const shared = gatedFeedForward(
     config.size("shared_expert_intermediate_size"),
     activationOf(config, "hidden_act", "silu"),
     namesIn("mlp.shared_expert"),
   );
-  const first = config.number("max_window_layers", 28);
-  return decoder(config, {
-    attentionBias: { queryKeyValue: config.flag("qkv_bias", true), output: false },
-    layer: switchedWindows(config, (layer) => (layer + 1) % 2 !== 0 && layer < first),
-    ...experts(config, (b, x) =>
-      b.multiply(shared.apply(b, x), b.unary("sigmoid", b.project(x, "mlp.shared_expert_gate", 1))),
-    ),
-  });
+  return (b, x) => b.multiply(shared.apply(b, x), b.unary("sigmoid", b.project(x, "mlp.shared_expert_gate", 1)));
 }
 
 function withoutUnusedWindow(config: ConfigReader): ConfigReader {

@@ -27,6 +27,7 @@ import { hunyuanDense } from "./hunyuan";
 import { lfm2 } from "./lfm2";
 import { llama } from "./llama";
 import { ministral3 } from "./ministral3";
+import { minimaxM2 } from "./minimax-m2";
 import { mistral } from "./mistral";
 import { mixtral } from "./mixtral";
 import { mpt } from "./mpt";
@@ -42,12 +43,20 @@ import { phi3 } from "./phi3";
 import { qwen2Moe, qwen3Moe } from "./qwen-moe";
 import { qwen2 } from "./qwen2";
 import { qwen3 } from "./qwen3";
-import { qwen35 } from "./qwen3-5";
+import { qwen35, qwen35Moe } from "./qwen3-5";
 import { seedOss } from "./seed-oss";
 import { smollm3 } from "./smollm3";
 import { stablelm } from "./stablelm";
 import { starcoder2 } from "./starcoder2";
-import { gemma3Multimodal, gemma4Multimodal, mistral3Multimodal, qwen25Vl, qwen35Multimodal, qwen3Vl } from "./wrapped";
+import {
+  gemma3Multimodal,
+  gemma4Multimodal,
+  mistral3Multimodal,
+  qwen25Vl,
+  qwen35MoeMultimodal,
+  qwen35Multimodal,
+  qwen3Vl,
+} from "./wrapped";
 
 /** Every architecture that can be scored, by the `model_type` of its configuration. */
 const architectures: Readonly<Record<string, (config: ConfigReader) => Architecture>> = {
@@ -57,6 +66,7 @@ const architectures: Readonly<Record<string, (config: ConfigReader) => Architect
   qwen2,
   qwen3,
   qwen3_5_text: qwen35,
+  qwen3_5_moe_text: qwen35Moe,
   lfm2,
   gpt2,
   gptj,
@@ -91,6 +101,7 @@ const architectures: Readonly<Record<string, (config: ConfigReader) => Architect
   seed_oss: seedOss,
   smollm3,
   mixtral,
+  minimax_m2: minimaxM2,
   qwen2_moe: qwen2Moe,
   qwen3_moe: qwen3Moe,
   olmoe,
@@ -108,6 +119,7 @@ const wrappers: Readonly<Record<string, (config: ConfigReader) => Architecture>>
   qwen2_5_vl: qwen25Vl,
   qwen3_vl: qwen3Vl,
   qwen3_5: qwen35Multimodal,
+  qwen3_5_moe: qwen35MoeMultimodal,
 };
 
 /** Where transformers looks for the configuration of a part (`get_text_config`); those of text models have none. */
@@ -118,9 +130,14 @@ export const supportedArchitectures: readonly string[] = [...Object.keys(archite
 
 /**
  * The architecture that a checkpoint's configuration describes.
+ * @param tensors names of what is stored, where that is known.
  * @throws ParamscopeError naming the architecture, or the feature of it, that is not supported.
  */
-export function architectureOf(config: Readonly<Record<string, unknown>>, path: string): Architecture {
+export function architectureOf(
+  config: Readonly<Record<string, unknown>>,
+  path: string,
+  tensors: readonly string[] = [],
+): Architecture {
   const type = config.model_type;
   const wrapper = named(wrappers, type);
   const build = wrapper ?? named(architectures, type);
@@ -137,7 +154,7 @@ export function architectureOf(config: Readonly<Record<string, unknown>>, path: 
       `Supported are ${supportedArchitectures.join(", ")}.`,
     );
   }
-  const reader = new ConfigReader(config, path);
+  const reader = new ConfigReader(config, path, tensors);
   for (const key of nested)
     if (reader.has(key) && wrapper === undefined)
       reader.unsupported(`a configuration inside the configuration (${key})`);

@@ -7,8 +7,9 @@ export interface Router {
   /** The matrix. */
   readonly name: string;
   readonly bias?: boolean;
-  /** How many experts there are. */
+  /** How many experts there are, and how many of them a token is routed to. */
   readonly count: number;
+  readonly perToken: number;
   /** 1 for the experts that are chosen. No gradient passes it. */
   readonly choose: (b: BlockBuilder, logits: Node) => Node;
   /** What the chosen ones' outputs are multiplied by, 0 for all others. */
@@ -38,6 +39,7 @@ export function softmaxRouter(name: string, { experts, perToken }: Choice, norma
   return {
     name,
     count: experts,
+    perToken,
     choose: (b, logits) => b.largest(logits, perToken),
     weigh: (b, logits, chosen) => {
       const weights = b.multiply(b.unary("softmax", logits), chosen);
@@ -52,6 +54,7 @@ export function topSoftmaxRouter(name: string, { experts, perToken }: Choice, bi
     name,
     bias,
     count: experts,
+    perToken,
     choose: (b, logits) => b.largest(logits, perToken),
     weigh: (b, logits, chosen) => {
       const others = b.multiply(b.subtract(chosen, 1), FAR);
@@ -77,6 +80,7 @@ export function sigmoidRouter(name: string, { experts, perToken }: Choice, limit
   return {
     name,
     count: experts,
+    perToken,
     choose: (b, logits) => {
       const corrected = b.add(b.unary("sigmoid", logits), b.weight(limits.correction, [experts]));
       return b.largest(withinBestGroups(b, corrected, experts, limits), perToken);

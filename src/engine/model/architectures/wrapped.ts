@@ -5,7 +5,7 @@ import { gemma3 } from "./gemma3";
 import { gemma4 } from "./gemma4";
 import { ministral3 } from "./ministral3";
 import { mistral } from "./mistral";
-import { qwen35 } from "./qwen3-5";
+import { qwen35, qwen35Moe } from "./qwen3-5";
 import { qwen25VlText, qwen3VlText } from "./qwen-vl";
 
 /*
@@ -46,6 +46,10 @@ export function qwen3Vl(config: ConfigReader): Architecture {
 
 export function qwen35Multimodal(config: ConfigReader): Architecture {
   return named(config, qwen35(withOuterHead(config, textOf(config, ["qwen3_5_text"]), false)));
+}
+
+export function qwen35MoeMultimodal(config: ConfigReader): Architecture {
+  return named(config, qwen35Moe(withOuterHead(config, textOf(config, ["qwen3_5_moe_text"]), false)));
 }
 
 /** The configuration of the text model. @throws ParamscopeError where there is none, or it is of another type. */

@@ -29,6 +29,18 @@ import {
   stablelmConfig,
   starcoder2Config,
 } from "./gguf-configs";
+import { gemma4Config, lfm2Config, qwen35Config, qwen35MoeConfig } from "./gguf-hybrid-configs";
+import {
+  deepseekV3Config,
+  glm4MoeConfig,
+  gptOssConfig,
+  graniteMoeConfig,
+  mixtralConfig,
+  minimaxM2Config,
+  olmoeConfig,
+  qwen2MoeConfig,
+  qwen3MoeConfig,
+} from "./gguf-mixture-configs";
 import type { Config, GgufDescription } from "./gguf-description";
 import { GGUF_NAMES, type GgufNames } from "./gguf-names";
 
@@ -39,8 +51,14 @@ export interface GgufArchitecture {
   readonly permuted?: boolean;
   /** Rows of the fused matrix are all queries, all keys, all values; Hugging Face has them key by key. */
   readonly fusedByPart?: boolean;
+  /** Value heads of linear attention that share a key stand elsewhere. */
+  readonly tiled?: boolean;
   /** Norm weights are stored as 1 + w. */
   readonly normsPlusOne?: boolean;
+  /** It may have experts. */
+  readonly experts?: boolean;
+  /** The Hugging Face checkpoint of this `model_type` has experts in one tensor (`stacked-experts.ts`). */
+  readonly stacks?: string;
   /** Vectors of single layers that stand in the metadata, by their names inside a block. */
   readonly layerValues?: Readonly<Record<string, LayerValue>>;
   /** The configuration, as far as the computation depends on it, in the keys of the Hugging Face model's: `model_type` and what goes with it. */
@@ -57,7 +75,15 @@ const llamaNamed = { names: GGUF_NAMES.llama };
 
 /** The architectures that are read of GGUF files, by their `general.architecture`. */
 export const GGUF_ARCHITECTURES: ReadonlyMap<string, GgufArchitecture> = new Map<string, GgufArchitecture>([
-  ["llama", { ...llamaNamed, permuted: true, config: llamaConfig }],
+  [
+    "llama",
+    {
+      names: ({ experts }) => (experts > 0 ? GGUF_NAMES.mixtral : GGUF_NAMES.llama),
+      permuted: true,
+      experts: true,
+      config: (description) => (description.experts > 0 ? mixtralConfig : llamaConfig)(description),
+    },
+  ],
   ["mistral3", { ...llamaNamed, permuted: true, config: mistral3Config }],
   ["qwen2", { ...llamaNamed, config: llamaLike("qwen2") }],
   ["qwen2vl", { ...llamaNamed, config: qwen2VlConfig }],
@@ -109,6 +135,24 @@ export const GGUF_ARCHITECTURES: ReadonlyMap<string, GgufArchitecture> = new Map
   ["hunyuan-dense", { names: GGUF_NAMES.hunyuan, config: llamaLike("hunyuan_v1_dense") }],
   ["seed_oss", { names: GGUF_NAMES.seedOss, config: seedOssConfig }],
   ["smollm3", { ...llamaNamed, permuted: true, config: smollm3Config }],
+  ["gemma4", { names: GGUF_NAMES.gemma4, config: gemma4Config }],
+  [
+    "qwen35moe",
+    { names: GGUF_NAMES.qwen35Moe, tiled: true, normsPlusOne: true, experts: true, config: qwen35MoeConfig },
+  ],
+  ["qwen35", { names: GGUF_NAMES.qwen35, tiled: true, normsPlusOne: true, config: qwen35Config }],
+  ["lfm2", { names: GGUF_NAMES.lfm2, config: lfm2Config }],
+  ["minimax-m2", { names: GGUF_NAMES.minimaxM2, experts: true, config: minimaxM2Config }],
+  ["qwen2moe", { names: GGUF_NAMES.qwen2Moe, experts: true, config: qwen2MoeConfig }],
+  ["qwen3moe", { names: GGUF_NAMES.normedHeadsMoe, experts: true, config: qwen3MoeConfig }],
+  ["olmoe", { names: GGUF_NAMES.normedHeadsMoe, experts: true, config: olmoeConfig }],
+  [
+    "granitemoe",
+    { names: GGUF_NAMES.graniteMoe, permuted: true, experts: true, stacks: "granitemoe", config: graniteMoeConfig },
+  ],
+  ["gpt-oss", { names: GGUF_NAMES.gptOss, experts: true, stacks: "gpt_oss", config: gptOssConfig }],
+  ["glm4moe", { names: GGUF_NAMES.glm4Moe, experts: true, config: glm4MoeConfig }],
+  ["deepseek2", { names: GGUF_NAMES.deepseek2, experts: true, config: deepseekV3Config }],
 ]);
 
 /**

@@ -11,6 +11,7 @@ import { GgufMetadata } from "./gguf-metadata";
 import { ROPE_FACTORS } from "./gguf-rope";
 import { closeAll, openParts, type OpenedPart } from "./gguf-split";
 import { ggufAccess, layerValues } from "./gguf-tensors";
+import { joined, type Fragment } from "./joined-rows";
 import { quote } from "./quote";
 import type { RangeFile } from "./range-file";
 import { unknownTensors } from "./unknown-tensors";
@@ -59,12 +60,19 @@ export class GgufCheckpoint implements StoredCheckpoint {
       const config = ggufConfig(description, architecture);
       const access = new Map(layerValues(description, architecture).map((one) => [one.name, one]));
       const unknown: string[] = [];
+      const fragments = new Map<string, Fragment[]>();
       for (const { file, header } of parts)
         for (const tensor of header.tensors.values()) {
           if (ROPE_FACTORS.test(tensor.name)) continue;
           const all = ggufAccess(tensor, { file, description, architecture });
           if (all === undefined) unknown.push(tensor.name);
           for (const one of all ?? []) {
+            if ("whole" in one) {
+              const others = fragments.get(one.whole.name);
+              if (others) others.push(one);
+              else fragments.set(one.whole.name, [one]);
+              continue;
+            }
             if (access.has(one.name))
               throw new ParamscopeError(
                 `${file.path}: the tensor ${quote(tensor.name)} is also in another part.`,
@@ -73,6 +81,10 @@ export class GgufCheckpoint implements StoredCheckpoint {
             access.set(one.name, one);
           }
         }
+      for (const own of fragments.values()) {
+        const whole = joined(own);
+        if (whole !== undefined) access.set(whole.name, whole);
+      }
       if (unknown.length > 0) throw unknownTensors(metadata.path, unknown, metadata.architecture, "Use another model.");
       return new GgufCheckpoint(files, config, metadata, access);
     } catch (error) {

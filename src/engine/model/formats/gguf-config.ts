@@ -9,7 +9,7 @@ import type { Config, GgufDescription } from "./gguf-description";
  * @throws ParamscopeError where the metadata lack a size, or name what is not supported.
  */
 export function ggufConfig(description: GgufDescription, architecture: GgufArchitecture): Config {
-  refuseVariants(description);
+  refuseVariants(description, architecture);
   const { metadata, tensors } = description;
   const config: Config = {
     _name_or_path: metadata.text("general.name"),
@@ -30,21 +30,38 @@ function isNested(config: Config): config is Config & { readonly text_config: Co
 
 /** Keys that only some architectures' computations have, by the architectures that read them; 0 and 1 change nothing. */
 const SCALES: Readonly<Record<string, readonly string[]>> = {
-  logit_scale: ["command-r", "cohere2", "granite"],
-  residual_scale: ["granite"],
-  embedding_scale: ["granite"],
-  "attention.scale": ["granite"],
+  logit_scale: ["command-r", "cohere2", "granite", "granitemoe"],
+  residual_scale: ["granite", "granitemoe"],
+  embedding_scale: ["granite", "granitemoe"],
+  "attention.scale": ["granite", "granitemoe"],
   "attention.temperature_scale": ["mistral3"],
-  "attention.clamp_kqv": ["olmo", "mpt"],
+  "attention.clamp_kqv": ["olmo", "mpt", "olmoe"],
+  expert_weights_scale: ["glm4moe", "deepseek2"],
+};
+
+/** How routers weigh experts, where that is not by softmax (1): ggml's numbers of sigmoids, and of softmax over what is chosen. */
+const GATINGS: Readonly<Record<string, number>> = {
+  deepseek2: 2,
+  glm4moe: 2,
+  "minimax-m2": 2,
+  "gpt-oss": 3,
 };
 
 /** Models that go by the name of a supported architecture, and compute something else. */
-function refuseVariants({ metadata }: GgufDescription): void {
+function refuseVariants(
+  { metadata, experts }: GgufDescription,
+  { experts: mayHaveExperts = false }: GgufArchitecture,
+): void {
   const { path, architecture } = metadata;
   const refuse = (what: string): never => {
     throw new ParamscopeError(`${path}: ${what} is not supported.`, "Use another model.");
   };
-  if ((metadata.own("expert_count") ?? 0) > 0) refuse(`a mixture of experts (${architecture})`);
+  if (experts > 0 && !mayHaveExperts) refuse(`a mixture of experts (${architecture})`);
+  if (experts === 0 && mayHaveExperts && architecture !== "llama") refuse(`${architecture} without experts`);
+  const gating = metadata.own("expert_gating_func");
+  const usual = GATINGS[architecture] ?? 1;
+  if (experts > 0 && gating !== usual && (gating !== undefined || architecture === "deepseek2"))
+    refuse(`a router of another kind (${architecture}.expert_gating_func ${gating ?? "is not there"})`);
   for (const [key, architectures] of Object.entries(SCALES)) {
     const scale = metadata.own(key);
     const changes = scale !== undefined && scale !== 0 && (scale !== 1 || key === "attention.clamp_kqv");

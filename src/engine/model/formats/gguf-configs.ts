@@ -32,7 +32,7 @@ function sizes(description: GgufDescription): Config {
   };
 }
 
-function withRmsNorms(description: GgufDescription): Config {
+export function withRmsNorms(description: GgufDescription): Config {
   return { ...sizes(description), rms_norm_eps: description.metadata.ownOrThrow("attention.layer_norm_rms_epsilon") };
 }
 
@@ -47,14 +47,14 @@ const range = (length: number): number[] => Array.from({ length }, (_, i) => i);
  * Which layers slide, as `layer_types`.
  * @param period where the metadata do not say: all layers but every so many-th
  */
-function layerTypes({ metadata, layers }: GgufDescription, period: number): string[] {
+export function layerTypes({ metadata, layers }: GgufDescription, period: number): string[] {
   const pattern = metadata.ownFlags("attention.sliding_window_pattern");
   const stored = pattern === undefined ? metadata.own("attention.sliding_window_pattern") : undefined;
   const slides = (layer: number): boolean => pattern?.[layer] ?? (layer + 1) % (stored ?? period) !== 0;
   return range(layers).map((layer) => (slides(layer) ? "sliding_attention" : "full_attention"));
 }
 
-const windowOf = (metadata: GgufMetadata): number | undefined => metadata.ownButZero("attention.sliding_window");
+export const windowOf = (metadata: GgufMetadata): number | undefined => metadata.ownButZero("attention.sliding_window");
 
 /** A Mistral model's GGUF file is of the architecture llama, and says nothing of its window. */
 export function llamaConfig(description: GgufDescription): Config {
@@ -171,7 +171,7 @@ export function phi2Config(description: GgufDescription): Config {
 }
 
 /** The share that is turned, written also where it is all of it: the architecture's configurations take another for granted. */
-function wholeOrPartial(description: GgufDescription): Config {
+export function wholeOrPartial(description: GgufDescription): Config {
   return { partial_rotary_factor: 1, ...ropeParameters(description) };
 }
 
@@ -198,7 +198,7 @@ function gemma(description: GgufDescription, layersScaledByWidth: number): Confi
 }
 
 /** The soft cap that the metadata give; 0 is none. */
-function softCap(metadata: GgufMetadata, key: string, fallback: number | null): number | null {
+export function softCap(metadata: GgufMetadata, key: string, fallback: number | null): number | null {
   const cap = metadata.own(key);
   return cap === undefined ? fallback : cap === 0 ? null : cap;
 }

@@ -1,4 +1,4 @@
-import { basename, dirname, join } from "node:path";
+import { basename } from "node:path";
 
 /** How llama.cpp's `llama_split_path` names the parts of a split file: from 1 on, five digits. */
 const PART = /^(.*)-(\d{5})-of-(\d{5})\.gguf$/;
@@ -17,14 +17,14 @@ export function ggufPart(path: string): GgufPart | undefined {
   return stem === undefined ? undefined : { stem, number: Number(number), count: Number(count) };
 }
 
-/** The path of another part, from 1 on, of the model that a part is of. */
+/** The path of another part, from 1 on, of the model that a part is of; on this machine, or with `/` in a repository. */
 export function pathOfPart(path: string, { stem, count }: GgufPart, number: number): string {
-  return join(dirname(path), `${stem}-${digits(number)}-of-${digits(count)}.gguf`);
+  return `${path.slice(0, path.length - basename(path).length)}${stem}-${digits(number)}-of-${digits(count)}.gguf`;
 }
 
 const digits = (value: number): string => String(value).padStart(5, "0");
 
-/** The names of all files of the model that a GGUF file is of by its name, in the order of the parts: of one that is not split its own. */
+/** The names, or paths, of all files of the model that a GGUF file is of by its name, in the order of the parts: of one that is not split its own. */
 export function namesOfParts(name: string): string[] {
   const part = ggufPart(name);
   return part === undefined ? [name] : Array.from({ length: part.count }, (_, i) => pathOfPart(name, part, i + 1));

@@ -7,9 +7,10 @@ export const ROPE_FACTORS = /^(rope_freqs|rope_factors_long|rope_factors_short)\
 /**
  * transformers' `rope_parameters`.
  * @param theta where the metadata lack `rope.freq_base`; llama.cpp's own default is 10,000
+ * @param headSize of a head, of which `rope.dimension_count` dimensions turn
  */
-export function ropeParameters(description: GgufDescription, theta = 10_000): Config {
-  const { metadata, headSize, ropeFactors } = description;
+export function ropeParameters(description: GgufDescription, theta = 10_000, headSize = description.headSize): Config {
+  const { metadata, ropeFactors } = description;
   const parameters: Config = { rope_type: "default", rope_theta: metadata.own("rope.freq_base") ?? theta };
   const rotated = metadata.own("rope.dimension_count") ?? headSize;
   if (rotated !== headSize) parameters.partial_rotary_factor = rotated / headSize;

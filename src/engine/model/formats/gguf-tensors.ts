@@ -3,9 +3,12 @@ import { elementAt } from "../../numbers/elements";
 import { UNUSED_TENSORS, type GgufArchitecture } from "./gguf-architectures";
 import type { GgufDescription } from "./gguf-description";
 import type { GgufTensor } from "./gguf-header";
-import type { GgufNames, HubPart } from "./gguf-names";
+import { reordered } from "./gguf-orders";
+import type { ExpertsPart, GgufNames, HubPart, LatentPart } from "./gguf-names";
+import type { Fragment } from "./joined-rows";
 import type { RangeFile } from "./range-file";
-import type { RowOrder, WantedRows } from "./read-weights";
+import type { WantedRows } from "./read-weights";
+import { stackOfPart } from "./stacked-experts";
 import { accessTo, type TensorAccess } from "./tensor-access";
 
 /** A GGUF model, and the file that a tensor of it is in. */
@@ -15,28 +18,27 @@ export interface GgufSource {
   readonly architecture: GgufArchitecture;
 }
 
+/** What a stored tensor is in the checkpoint: tensors, or what makes one with parts of others. */
+export type Taken = TensorAccess | Fragment;
+
 /**
  * A tensor of a GGUF file as the Hugging Face checkpoint has it: the conversion's names, order of rows and sums undone. One that holds several
  * of these comes apart; one that plays no part in the computation is none; undefined for one that the architecture does not have.
  */
-export function ggufAccess(tensor: GgufTensor, source: GgufSource): TensorAccess[] | undefined {
-  if (UNUSED_TENSORS.test(tensor.name)) return [];
+export function ggufAccess(tensor: GgufTensor, source: GgufSource): Taken[] | undefined {
+  if (UNUSED_TENSORS.test(tensor.name) || isBehindLayers(tensor.name, source.description)) return [];
   const named = hubName(tensor.name, namesOf(source.architecture, source.description));
-  if (named === undefined) return undefined;
-  const { prefix, part, hub, kind } = named;
-  return piecesOf(tensor, hub, source).map(({ name, from, rows, isRow, side }) =>
-    access(tensor, source, {
-      name: `${prefix}${name}.${kind}`,
-      from,
-      rows,
-      isRow,
-      order: rowOrder(side ?? part, rows, source),
-    }),
-  );
+  return named && takenApart(tensor, named, source);
 }
 
 function namesOf({ names }: GgufArchitecture, description: GgufDescription): GgufNames {
   return typeof names === "function" ? names(description) : names;
+}
+
+/** Of a block that predicts further tokens. */
+function isBehindLayers(name: string, { layers, metadata }: GgufDescription): boolean {
+  const [, layer] = /^blk\.(\d+)\./.exec(name) ?? [];
+  return layer !== undefined && Number(layer) >= layers && Number(layer) < metadata.ownOrThrow("block_count");
 }
 
 /**
@@ -79,12 +81,19 @@ interface Named {
 
 /** Undefined for a tensor that the architecture does not have. */
 function hubName(ggufName: string, names: GgufNames): Named | undefined {
-  const [, layer = "", part = "", kind = ""] = /^blk\.(\d+)\.(\w+)\.(weight|bias)$/.exec(ggufName) ?? [];
-  const inBlock = own(names.inside, part);
-  if (inBlock !== undefined) return { prefix: `${names.blocks}.${layer}.`, part, hub: inBlock, kind };
-  const [, name = "", ofName = ""] = /^(\w+)\.(weight|bias)$/.exec(ggufName) ?? [];
-  const outside = own(names.outside, name);
-  return outside === undefined ? undefined : { prefix: "", part: "", hub: outside, kind: ofName };
+  const [, layer = "", inside] = /^blk\.(\d+)\.(.+)$/.exec(ggufName) ?? [];
+  const prefix = inside === undefined ? "" : `${names.blocks}.${layer}.`;
+  const known = inside === undefined ? names.outside : names.inside;
+  const full = inside ?? ggufName;
+  const exact = own(known, full);
+  if (exact !== undefined && isExact(exact)) return { prefix, part: full, hub: exact, kind: "" };
+  const [, part = "", kind = ""] = /^(.+)\.(weight|bias)$/.exec(full) ?? [];
+  const hub = own(known, part);
+  return hub === undefined || isExact(hub) ? undefined : { prefix, part: inside === undefined ? "" : part, hub, kind };
+}
+
+function isExact(hub: HubPart): boolean {
+  return typeof hub === "object" && "exact" in hub;
 }
 
 /** A name from a file may be one that every object has. */
@@ -92,89 +101,127 @@ function own<Value>(names: Readonly<Record<string, Value>>, name: string): Value
   return Object.hasOwn(names, name) ? names[name] : undefined;
 }
 
-/** Rows of a stored tensor that are one of the checkpoint's. */
+/** Some of a stored tensor, as it lies there. */
 interface Piece {
+  /** Without what stands in front of it, and behind. */
   readonly name: string;
-  /** In rows; in values where the tensor is a vector. */
-  readonly from: number;
-  readonly rows: number;
-  /** One row of a matrix, which is a vector in the checkpoint. */
-  readonly isRow?: boolean;
-  /** Which of the tensors that the file may have in its place it is. */
+  /** Weights in front of it. */
+  readonly before: number;
+  /** Of the checkpoint's tensor, but for what `departures` undo: the fastest dimension last. */
+  readonly shape: readonly number[];
+  /** Which of the tensors that the file may have in its place it is, where that is not the tensor's own name. */
   readonly side?: string;
+  /** Stored the other way round. */
+  readonly transposed?: boolean;
 }
 
-function piecesOf({ dimensions }: GgufTensor, hub: HubPart, { description }: GgufSource): Piece[] {
-  const rows = elementAt(dimensions, dimensions.length - 1);
-  if (typeof hub === "string") return [{ name: hub, from: 0, rows }];
-  if ("eachRow" in hub)
-    return Array.from({ length: rows }, (_, row) => ({
-      name: `${hub.eachRow}.${row}`,
-      from: row,
-      rows: 1,
-      isRow: true,
-    }));
+function takenApart(tensor: GgufTensor, named: Named, source: GgufSource): Taken[] | undefined {
+  const { hub } = named;
+  const shape = tensor.dimensions.toReversed();
+  const [rows = 1, ...inner] = shape;
+  const rowSize = sizeOf(inner);
+  const one = (name: string): Taken[] => [access(tensor, { name, before: 0, shape }, named, source)];
+  if (typeof hub === "string") return one(hub);
+  if ("exact" in hub) return one(hub.exact);
+  if ("row" in hub) {
+    const matrix = shape.length === 1 ? [1, ...shape] : shape;
+    return [access(tensor, { name: hub.row, before: 0, shape: matrix }, named, source)];
+  }
+  if ("filters" in hub) {
+    if (inner.length > 1) return undefined;
+    const filters = named.kind === "bias" ? shape : [rows, 1, ...inner];
+    return [access(tensor, { name: hub.filters, before: 0, shape: filters }, named, source)];
+  }
+  if ("eachRow" in hub) {
+    if (inner.length === 0) return undefined;
+    return Array.from({ length: rows }, (_, row) =>
+      access(tensor, { name: `${hub.eachRow}.${row}`, before: row * rowSize, shape: inner }, named, source),
+    );
+  }
+  if ("experts" in hub) return ofExperts(tensor, hub, named, source);
+  if ("latent" in hub) return ofLatentHeads(tensor, hub, named, source);
   const [query, key, value] = hub.queryKeyValue;
-  const keys = description.keyValueHeads * description.headSize;
+  const keys = source.description.keyValueHeads * source.description.headSize;
+  const part = (name: string, from: number, count: number, side: string): Taken =>
+    access(tensor, { name, before: from * rowSize, shape: [count, ...inner], side }, named, source);
   return [
-    { name: query, from: 0, rows: rows - 2 * keys, side: "attn_q" },
-    { name: key, from: rows - 2 * keys, rows: keys, side: "attn_k" },
-    { name: value, from: rows - keys, rows: keys, side: "attn_v" },
+    part(query, 0, rows - 2 * keys, "attn_q"),
+    part(key, rows - 2 * keys, keys, "attn_k"),
+    part(value, rows - keys, keys, "attn_v"),
   ];
 }
 
-interface WantedPiece extends Omit<Piece, "side"> {
-  readonly order: RowOrder | undefined;
+/** The tensors of single experts in one of all: a matrix for each, or (biases) a vector. */
+function ofExperts(tensor: GgufTensor, hub: ExpertsPart, named: Named, source: GgufSource): Taken[] | undefined {
+  const [count = 0, ...shape] = tensor.dimensions.toReversed();
+  if (shape.length === 0 || shape.length > 2 || count !== source.description.experts) return undefined;
+  const [rows = 0, ...inner] = shape;
+  const size = sizeOf(shape);
+  const { experts: name, half } = hub;
+  if (typeof name !== "string" && rows % 2 !== 0) return undefined;
+  const ofExpert = (expert: number): Taken[] => {
+    const own = (pattern: string, of: Pick<Piece, "before" | "shape">): TensorAccess =>
+      access(
+        tensor,
+        { name: pattern.replace("*", String(expert)), before: expert * size + of.before, shape: of.shape },
+        named,
+        source,
+      );
+    if (typeof name === "string") {
+      const all = own(name, { before: 0, shape });
+      if (half === undefined) return [all];
+      const whole = { name: all.name, shape: [2 * rows, ...inner], ...(all.stack && { stack: all.stack }) };
+      const place = (row: number): number => (half.takesTurns ? 2 * row + half.place : half.place * rows + row);
+      return [{ whole, rows: all, place }];
+    }
+    return name.map((pattern, i) => own(pattern, { before: (i * size) / 2, shape: [rows / 2, ...inner] }));
+  };
+  return Array.from({ length: count }, (_, expert) => ofExpert(expert)).flat();
 }
+
+/** Of one head after the other: its keys, which lie the other way round, or its values. */
+function ofLatentHeads(tensor: GgufTensor, hub: LatentPart, named: Named, source: GgufSource): Taken[] | undefined {
+  const { heads, latentSizes } = source.description;
+  const [count, ...stored] = tensor.dimensions.toReversed();
+  if (stored.length !== 2 || count !== heads) return undefined;
+  const isKey = hub.side === "key";
+  const shape = isKey ? stored.toReversed() : stored;
+  const [rows = 0, rank = 0] = shape;
+  const [keys, values] = isKey ? [rows, latentSizes.value] : [latentSizes.plain, rows];
+  return Array.from({ length: heads }, (_, head) => {
+    const piece = { name: hub.latent, before: head * rows * rank, shape, transposed: isKey };
+    const own = access(tensor, piece, named, source);
+    return {
+      whole: { name: own.name, shape: [heads * (keys + values), rank] },
+      rows: own,
+      place: (row: number) => head * (keys + values) + (isKey ? row : keys + row),
+    };
+  });
+}
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 
 function access(
-  { name: ggufName, dimensions, type, offset }: GgufTensor,
-  { file, architecture }: GgufSource,
-  { name, from, rows, isRow = false, order }: WantedPiece,
+  { name: ggufName, type, offset }: GgufTensor,
+  { name, before, shape, side, transposed }: Piece,
+  { prefix, part, kind }: Named,
+  source: GgufSource,
 ): TensorAccess {
-  const isVector = dimensions.length === 1;
-  const columns = isVector ? rows : elementAt(dimensions, 0);
-  const inner = dimensions.slice(1, -1).toReversed();
-  const shape = isVector ? [rows] : isRow ? [columns] : [rows, ...inner, columns];
-  const storedRows = isVector ? 1 : rows * inner.reduce((product, size) => product * size, 1);
+  const { file, architecture, description } = source;
   const bytesOf = (weights: number): number => (weights / type.weights) * type.bytes;
-  const [before, weights] = [isVector ? from : (from * storedRows * columns) / rows, storedRows * columns];
+  const weights = sizeOf(shape);
+  const fullName = `${prefix}${name}${kind === "" ? "" : `.${kind}`}`;
+  const [rows = 1] = shape;
+  const storedRows =
+    shape.length === 1 ? 1 : transposed ? weights / rows : weights / elementAt(shape, shape.length - 1);
+  const stack = architecture.stacks && stackOfPart(fullName, description.experts, architecture.stacks);
   return accessTo(
-    { name, shape, type: type.name, bytes: bytesOf(weights) },
-    { file, offset: offset + bytesOf(before), type, rows: storedRows, columns },
-    { order, added: architecture.normsPlusOne && ggufName.endsWith("norm.weight") ? 1 : undefined },
+    { name: fullName, shape, type: type.name, bytes: bytesOf(weights), ...(stack && { stack }) },
+    { file, offset: offset + bytesOf(before), type, rows: storedRows, columns: weights / storedRows },
+    {
+      transposed,
+      ...reordered(side ?? part, rows, description, architecture),
+      added: architecture.normsPlusOne && ggufName.endsWith("norm.weight") && part !== "ssm_norm" ? 1 : undefined,
+    },
   );
-}
-
-function rowOrder(part: string, rows: number, { architecture, description }: GgufSource): RowOrder | undefined {
-  if (architecture.permuted && (part === "attn_q" || part === "attn_k"))
-    return halvesFromPairs(rows / (part === "attn_q" ? description.heads : description.keyValueHeads));
-  if (architecture.fusedByPart && part === "attn_qkv") return groupsFromParts(description);
-  return undefined;
-}
-
-/**
- * llama.cpp rotates neighbouring rows of a head, transformers row j with row j + size/2: `LlamaModel.permute` moved row
- * (half s, j) of each head to 2j + s.
- */
-function halvesFromPairs(headSize: number): RowOrder {
-  const half = headSize / 2;
-  return (row) => {
-    const inHead = row % headSize;
-    return row - inHead + (inHead < half ? 2 * inHead : 2 * (inHead - half) + 1);
-  };
-}
-
-/**
- * Key by key transformers has the queries that share it, the key and its value: as many queries as keys in GPT-NeoX and BLOOM. In the file are
- * all queries, all keys, all values.
- */
-function groupsFromParts({ heads, keyValueHeads, headSize }: GgufDescription): RowOrder {
-  const sharing = heads / keyValueHeads;
-  return (row) => {
-    const [head, inHead] = [Math.floor(row / headSize), row % headSize];
-    const [group, place] = [Math.floor(head / (sharing + 2)), head % (sharing + 2)];
-    const stored = place < sharing ? group * sharing + place : heads + (place === sharing ? 0 : keyValueHeads) + group;
-    return stored * headSize + inHead;
-  };
 }

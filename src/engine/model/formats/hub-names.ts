@@ -9,7 +9,15 @@ const BASE_MODEL_PREFIX: Readonly<Record<string, string>> = {
 };
 
 /** Models that see as well: several parts stand beside each other, and none is the base of the others. */
-const WITHOUT_BASE: readonly string[] = ["gemma3", "gemma4", "mistral3", "qwen2_5_vl", "qwen3_vl", "qwen3_5"];
+const WITHOUT_BASE: readonly string[] = [
+  "gemma3",
+  "gemma4",
+  "mistral3",
+  "qwen2_5_vl",
+  "qwen3_vl",
+  "qwen3_5",
+  "qwen3_5_moe",
+];
 
 const USUAL_PREFIX = "model.";
 

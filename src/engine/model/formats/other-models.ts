@@ -70,7 +70,7 @@ async function adapter({ path, names }: Folder): Promise<ParamscopeError | undef
   }
   const config = await readJson(join(path, "adapter_config.json"), "Download the file again.");
   const { peft_type: type, base_model_name_or_path: base } = config;
-  const kind = typeof type === "string" ? ` (${quote(type, 30)})` : "";
+  const kind = typeof type === "string" ? ` (${type === "LORA" ? "LoRA" : quote(type, 30)})` : "";
   const named = typeof base === "string" && base !== "";
   return new ParamscopeError(
     `${path} holds an adapter${kind}, not a model: it changes ${named ? `the model ${quote(base)}` : "another model, which it does not name"}.`,

@@ -1,3 +1,4 @@
+import type { ExpertStack } from "../checkpoint";
 import { accessTo, type TensorAccess } from "./tensor-access";
 import type { StoredMatrix } from "./read-weights";
 import { elementAt } from "../../numbers/elements";
@@ -10,6 +11,13 @@ export interface StackedExperts {
   readonly transposed: boolean;
 }
 
+/** `[experts, 2 · size, hidden]`, gates and ups one behind the other, and `[experts, hidden, size]`. */
+const fusedExperts = (name: string): StackedExperts | undefined => {
+  const [, before, matrix] = /^(.*\.experts)\.(gate_up_proj|down_proj)$/.exec(name) ?? [];
+  if (before === undefined || matrix === undefined) return undefined;
+  return { nameOf: (expert) => `${before}.${expert}.${matrix}.weight`, transposed: false };
+};
+
 /** How an architecture stacks its experts, by `model_type`. A bias is a vector for each. */
 const STACKS: Readonly<Record<string, (name: string) => StackedExperts | undefined>> = {
   gpt_oss: (name) => {
@@ -18,6 +26,8 @@ const STACKS: Readonly<Record<string, (name: string) => StackedExperts | undefin
     const kind = bias === undefined ? "weight" : "bias";
     return { nameOf: (expert) => `${before}.${expert}.${matrix}.${kind}`, transposed: bias === undefined };
   },
+  qwen3_5_moe: fusedExperts,
+  qwen3_5_moe_text: fusedExperts,
   granitemoe: (name) => {
     const [, before] = /^(.*\.(?:input|output)_linear)\.weight$/.exec(name) ?? [];
     if (before === undefined) return undefined;
@@ -28,6 +38,15 @@ const STACKS: Readonly<Record<string, (name: string) => StackedExperts | undefin
 /** What a tensor is a stack of; undefined where it is none. */
 export function stackOf(name: string, modelType: string): StackedExperts | undefined {
   return Object.hasOwn(STACKS, modelType) ? STACKS[modelType]?.(name) : undefined;
+}
+
+/** Where a part of an expert stands in the stack that a Hugging Face checkpoint of that architecture has; undefined where it has none. */
+export function stackOfPart(name: string, experts: number, modelType: string): ExpertStack | undefined {
+  const [, before = "", number = "", matrix, kind] = /^(.*)\.(\d+)\.(?:(\w+)\.)?(weight|bias)$/.exec(name) ?? [];
+  const stackName = matrix === undefined ? `${before}.${kind}` : `${before}.${matrix}${kind === "bias" ? "_bias" : ""}`;
+  const stack = stackOf(stackName, modelType);
+  if (stack?.nameOf(Number(number)) !== name) return undefined;
+  return { name: stackName, expert: Number(number), experts, transposed: stack.transposed };
 }
 
 /** The parts of a stored stack, `[out, in]` each, as tensors of their own: only that of an expert which is asked for is read. */

@@ -1,7 +1,7 @@
 import { ParamscopeError } from "../../errors";
 import type { TensorInfo } from "../checkpoint";
 import type { ChunkBuffers } from "./chunks";
-import { EXPAND } from "./expand";
+import { areFinite, EXPAND } from "./expand";
 import { quote } from "./quote";
 import type { RangeFile } from "./range-file";
 import {
@@ -37,8 +37,12 @@ export interface Departures {
   readonly transposed?: boolean;
   /** The file holds the rows (of a vector: the values) in another order. */
   readonly order?: RowOrder;
+  /** The file holds the values of each row in another order. */
+  readonly columnOrder?: RowOrder;
   /** The file holds the value plus this. */
   readonly added?: number;
+  /** From what the file holds to the value. */
+  readonly undone?: (stored: number) => number;
 }
 
 /** A tensor that is stored as one matrix of one type. */
@@ -54,7 +58,7 @@ export function accessTo(info: TensorInfo, stored: StoredMatrix, departures: Dep
 async function readStored(
   { name, shape }: TensorInfo,
   stored: StoredMatrix,
-  { transposed, order, added }: Departures,
+  { transposed, order, columnOrder, added, undone }: Departures,
   wanted: WantedRows,
   buffers: ChunkBuffers,
 ): Promise<boolean> {
@@ -74,13 +78,20 @@ async function readStored(
   else if (order && !isVector) finite = await readReorderedRows(source, wanted, order);
   else finite = await readRows(source, wanted);
 
-  const count = (to - from) * columnCount(shape);
-  if (order && isVector) {
-    const inFileOrder = out.slice(0, count);
-    for (let i = 0; i < count; i++) out[i] = inFileOrder[order(i)]!;
-  }
+  const columns = columnCount(shape);
+  const count = (to - from) * columns;
+  const inRows = isVector ? order : columnOrder;
+  if (inRows)
+    for (let start = 0; start < count; start += columns) reorder(out.subarray(start, start + columns), inRows);
   if (added !== undefined) for (let i = 0; i < count; i++) out[i]! -= added;
-  return finite;
+  if (undone === undefined) return finite;
+  for (let i = 0; i < count; i++) out[i] = undone(out[i]!);
+  return finite && areFinite(out, 0, count);
+}
+
+function reorder(values: Float32Array, order: RowOrder): void {
+  const inFileOrder = values.slice();
+  for (let i = 0; i < values.length; i++) values[i] = inFileOrder[order(i)]!;
 }
 
 /** `Checkpoint.read` for tensors of all formats. */

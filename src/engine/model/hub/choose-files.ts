@@ -22,13 +22,18 @@ export interface Descriptions {
   readonly index: RemoteFile | undefined;
 }
 
+/** Whether a repository holds a model folder's weights. */
+export function holdsWeights(files: readonly RemoteFile[]): boolean {
+  return files.some(({ path }) => path === weights || path === weightsIndex);
+}
+
 /**
  * The descriptions of a repository that holds a model folder. Nothing else of it is taken, whatever it holds.
  * @throws ParamscopeError when it holds none that can be read, with what it holds instead.
  */
 export function chooseDescriptions(id: ModelId, files: readonly RemoteFile[]): Descriptions {
   const find = (name: string): RemoteFile | undefined => files.find(({ path }) => path === name);
-  if (find(weights) === undefined && find(weightsIndex) === undefined) throw noWeights(id, files);
+  if (!holdsWeights(files)) throw noWeights(id, files);
   for (const name of needed) {
     if (find(name) === undefined) {
       throw new ParamscopeError(
@@ -171,7 +176,7 @@ function noWeights({ repository }: ModelId, files: readonly RemoteFile[]): Param
     );
   }
   const pickle = files.find(
-    ({ path }) => /\.(bin|pt|pth|ckpt)$/.test(path) && !/^(training_args|optimizer)/.test(path),
+    ({ path }) => /^[^/]+\.(bin|pt|pth|ckpt)$/.test(path) && !/^(training_args|optimizer)/.test(path),
   );
   if (pickle !== undefined) {
     return new ParamscopeError(

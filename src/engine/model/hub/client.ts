@@ -50,8 +50,8 @@ export class HubClient {
     throw this.#notAHub();
   }
 
-  /** The files at the top of the repository. */
-  async list(revision: string): Promise<RemoteFile[]> {
+  /** The files at the top of the repository, or all of them. */
+  async list(revision: string, recursive: boolean): Promise<RemoteFile[]> {
     const { repository, endpoint } = this.options;
     return await this.#ask(async () => {
       const files: RemoteFile[] = [];
@@ -60,7 +60,7 @@ export class HubClient {
         if (++pages > mostPages) throw endless(repository);
         return await this.#api(input, init);
       };
-      const params = { repo: repository, revision, hubUrl: endpoint, fetch: ask };
+      const params = { repo: repository, revision, recursive, hubUrl: endpoint, fetch: ask };
       for await (const entry of listFiles(params)) {
         const { type, path, size, oid, lfs } = listed.parse(entry);
         if (files.length === mostFiles) throw endless(repository);
@@ -77,7 +77,7 @@ export class HubClient {
     const { repository, endpoint } = this.options;
     const headers = new Headers({ "accept-encoding": "identity" });
     if (from > 0) headers.set("range", `bytes=${from}-`);
-    const url = `${endpoint}/${repository}/resolve/${revision}/${encodeURIComponent(path)}`;
+    const url = `${endpoint}/${repository}/resolve/${revision}/${path.split("/").map(encodeURIComponent).join("/")}`;
     const response = await this.#send(url, { headers, signal });
     if (response.ok || response.status === 416) return response;
     throw await this.#failure(response, path);

@@ -1,12 +1,12 @@
 import { readdir, rename, rm, rmdir, stat, statfs } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { makeFolder } from "../../make-folder";
 import { ParamscopeError } from "../../errors";
 import { architectureOf } from "../architectures/registry";
 import { namesOfParts } from "../formats/gguf-parts";
 import { quantizationOf } from "../formats/quantized/schemes";
 import { readJson } from "../formats/read-json";
-import { checkGguf, chooseDescriptions, chooseGguf, chooseWeights } from "./choose-files";
+import { checkGguf, chooseDescriptions, chooseGguf, chooseWeights, holdsWeights } from "./choose-files";
 import { HubClient, type RemoteFile } from "./client";
 import { noRoom, writeError } from "./errors";
 import { modelPath, partialFolder, tidy } from "./folders";
@@ -103,9 +103,8 @@ class Download {
   /** Finds out what has to come, and whether it can be used, before anything large comes. */
   async plan(): Promise<readonly RemoteFile[]> {
     this.#revision = await this.#hub.commit();
-    const listed = await this.#hub.list(this.#revision);
     const { file } = this.#model;
-    const files = file === undefined ? await this.#planFolder(listed) : await this.#planGguf(file, listed);
+    const files = file === undefined ? await this.#planFolder() : await this.#planGguf(file);
     await this.#checkRoom(files);
     return files;
   }
@@ -117,7 +116,10 @@ class Download {
     }
   }
 
-  async #planFolder(listed: readonly RemoteFile[]): Promise<readonly RemoteFile[]> {
+  async #planFolder(): Promise<readonly RemoteFile[]> {
+    const top = await this.#hub.list(this.#revision, false);
+    // GGUF files, which have to be named then, may be in folders alone
+    const listed = holdsWeights(top) ? top : await this.#hub.list(this.#revision, true);
     const { config, others, index } = chooseDescriptions(this.#model, listed);
     await this.#bring(config);
     const description = await this.#readDescription(config);
@@ -128,25 +130,30 @@ class Download {
     return [config, ...others, ...(index === undefined ? [] : [index]), ...weights];
   }
 
-  async #planGguf(file: string, listed: readonly RemoteFile[]): Promise<readonly RemoteFile[]> {
-    const files = chooseGguf(this.#model, file, listed);
+  async #planGguf(file: string): Promise<readonly RemoteFile[]> {
+    const files = chooseGguf(this.#model, file, await this.#hub.list(this.#revision, true));
     // of a split file the first part says what it is
     checkGguf(this.#model, await this.#hub.head(file, this.#revision, 4096));
     return files;
   }
 
   async #bring(file: RemoteFile, onBytes: OnBytes = () => undefined): Promise<void> {
-    await transfer(this.#hub, file, this.#revision, join(this.#gathering, file.path), onBytes);
+    await transfer(this.#hub, file, this.#revision, this.#placeOf(file), onBytes);
   }
 
-  async #readDescription({ path }: RemoteFile): Promise<Record<string, unknown>> {
-    return await readJson(join(this.#gathering, path), "Choose another repository.");
+  /** Where a file is gathered. All of a model are in one folder of the repository. */
+  #placeOf({ path }: RemoteFile): string {
+    return join(this.#gathering, basename(path));
+  }
+
+  async #readDescription(file: RemoteFile): Promise<Record<string, unknown>> {
+    return await readJson(this.#placeOf(file), "Choose another repository.");
   }
 
   async #checkRoom(files: readonly RemoteFile[]): Promise<void> {
     const { folder, freeBytes = freeBytesOf } = this.#options;
     const kept = await Promise.all(
-      files.map(async ({ path, size }) => Math.min(await bytesKept(join(this.#gathering, path)), size)),
+      files.map(async (file) => Math.min(await bytesKept(this.#placeOf(file)), file.size)),
     );
     const needed = sizeOf(files) - kept.reduce((sum, bytes) => sum + bytes, 0);
     const free = await freeBytes(this.#gathering);
@@ -172,16 +179,23 @@ function connect(model: ModelId, target: string, options: DownloadOptions): HubC
  * Whether the model is there already.
  * @throws ParamscopeError when something else is in its place. A folder is one model: GGUF files in it would not be found.
  */
-async function isWhole(folder: string, { owner, name, file }: ModelId): Promise<boolean> {
+async function isWhole(folder: string, model: ModelId): Promise<boolean> {
+  const { owner, name, file } = model;
   const path = join(folder, owner, name);
   const entries: string[] = await readdir(path).catch(() => []);
   const isModelFolder = entries.includes("config.json");
-  if (file === undefined ? isModelFolder : namesOfParts(file).every((part) => entries.includes(part))) return true;
+  if (file === undefined ? isModelFolder : await holdsParts(modelPath(folder, model))) return true;
   if (file === undefined ? entries.length === 0 : !isModelFolder) return false;
   throw new ParamscopeError(
     `${path} holds ${file === undefined ? "other files" : "the same model as a folder"} already.`,
     `Remove ${path} first, or choose another models folder (PARAMSCOPE_MODELS).`,
   );
+}
+
+/** Whether all parts of a GGUF file are there. */
+async function holdsParts(path: string): Promise<boolean> {
+  const there = new Set(await readdir(dirname(path)).catch(() => []));
+  return namesOfParts(basename(path)).every((name) => there.has(name));
 }
 
 /** Lets the model appear under its name. */
@@ -195,7 +209,10 @@ async function putInPlace(
     await makeFolder(dirname(target));
     if (model.file !== undefined) {
       // The first part, by which a split model goes, last.
-      for (const { path } of files.toReversed()) await rename(join(gathering, path), join(dirname(target), path));
+      for (const { path } of files.toReversed()) {
+        const name = basename(path);
+        await rename(join(gathering, name), join(dirname(target), name));
+      }
       await rm(gathering, { recursive: true });
       return;
     }

@@ -11,9 +11,17 @@ const unfinished = ".partial";
 /** Stands for `/` and `:`. No owner and no repository has it in its name. */
 const separator = "--";
 
+/** Stands for `/` in the place of a file within its repository. No file that is downloaded has it in its name. */
+const within = "~";
+
 /** Where a download gathers its files until it is whole. */
 export function partialFolder(folder: string, { owner, name, file }: ModelId): string {
-  return join(folder, unfinished, [owner, name, ...(file === undefined ? [] : [file])].join(separator));
+  return join(folder, unfinished, partialName([owner, name, ...(file?.split("/") ?? [])]));
+}
+
+/** @param parts owner and name, and the place of a file within the repository. */
+function partialName([owner = "", name = "", ...file]: readonly string[]): string {
+  return [owner, name, ...(file.length === 0 ? [] : [file.join(within)])].join(separator);
 }
 
 /** Takes the folder of unfinished downloads away when none is left. */
@@ -40,7 +48,8 @@ export async function partialDownloads(folder: string): Promise<PartialDownload[
   const downloads = await Promise.all(
     names.sort().map(async (entry) => {
       const [owner, name = "", ...file] = entry.split(separator);
-      const text = file.length === 0 ? `${owner}/${name}` : `${owner}/${name}:${file.join(separator)}`;
+      const text =
+        file.length === 0 ? `${owner}/${name}` : `${owner}/${name}:${file.join(separator).replaceAll(within, "/")}`;
       try {
         return { id: formatModelId(parseModelId(text)), bytes: await bytesIn(join(folder, unfinished, entry)) };
       } catch (error) {
@@ -77,7 +86,7 @@ export async function removeModel(id: string, folder: string): Promise<void> {
   if (parts.some((part) => part === "" || part.startsWith(".") || part.includes("\\"))) {
     throw new ParamscopeError(`${quote(id)} is no id of a model.`, "Name one as the list of models shows it.");
   }
-  const [path, partial] = [join(folder, ...parts), join(folder, unfinished, parts.join(separator))];
+  const [path, partial] = [join(folder, ...parts), join(folder, unfinished, partialName(parts))];
   const status = await lstat(path).catch(() => undefined);
   const partialStatus = await lstat(partial).catch(() => undefined);
   if (status === undefined && partialStatus === undefined) {

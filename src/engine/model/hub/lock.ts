@@ -1,9 +1,10 @@
 import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ParamscopeError } from "../../errors";
+import { isStillRunning, ownIdentity } from "../../process-identity";
 import { writeError } from "./errors";
 
-/** A file with the number of the process that downloads into a folder, and when it began. */
+/** A file that says which process downloads into a folder. */
 const lockName = ".lock";
 
 /** A lock that is still empty is being made, or was left so by a machine that lost its power. */
@@ -16,7 +17,7 @@ const EMPTY_MILLISECONDS = 10_000;
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, lockName);
-  const own = `${process.pid} ${await startOf(process.pid)}`;
+  const own = await ownIdentity();
   for (;;) {
     try {
       await writeFile(path, own, { flag: "wx" });
@@ -49,34 +50,12 @@ async function discard(path: string, old: string): Promise<void> {
 }
 
 async function isHeld(path: string, lock: string): Promise<boolean> {
-  const [pid, start] = lock.split(" ");
-  if (lock === "") return await isYoung(path);
-  const number = Number(pid);
-  if (!Number.isSafeInteger(number) || number <= 0 || !isRunning(number)) return false;
-  // numbers are given again, in a container the same ones at each start
-  const begun = await startOf(number);
-  return !start || begun === "" || begun === start;
+  return lock === "" ? await isYoung(path) : await isStillRunning(lock);
 }
 
 async function isYoung(path: string): Promise<boolean> {
   const status = await stat(path).catch(() => undefined);
   return status !== undefined && Date.now() - status.mtimeMs < EMPTY_MILLISECONDS;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // It is there, but another user's.
-    return codeOf(error) === "EPERM";
-  }
-}
-
-/** When a process began, in the system's own count; empty where the system does not say (field 22 of proc(5)'s stat, the 20th behind the name). */
-async function startOf(pid: number): Promise<string> {
-  const status = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-  return status.slice(status.lastIndexOf(")") + 2).split(" ")[19] ?? "";
 }
 
 function codeOf(error: unknown): unknown {

@@ -1,15 +1,20 @@
 import { elementAt } from "../../numbers/elements";
-import { CHARACTER_OF_BYTE } from "./byte-characters";
+import { byteName, CHARACTER_OF_BYTE } from "./byte-characters";
 import { BytePairModel, inByteCharacters } from "./byte-pair-model";
 import { PairTable } from "./pair-table";
 import type { PieceModel, PieceTokens } from "./piece-model";
 import { utf8Bytes } from "./utf8";
 
 /**
- * Byte-level BPE with a GGUF file's merges (`left right`, in byte characters, the first first). llama.cpp merges texts, and looks only
- * afterwards for their ids: where a vocabulary lacks what its merges make (one that was cut down), such texts merge as well.
+ * BPE with a GGUF file's merges (`left right`, the first first), byte-level (in byte characters) or over characters. llama.cpp merges texts,
+ * and looks only afterwards for their ids: where a vocabulary lacks what its merges make (one that was cut down), such texts merge as well.
+ * @param isWhole whether a piece that is a token is taken whole
  */
-export function ggufBytePairs(tokens: readonly string[], merges: readonly string[], ignoreMerges: boolean): PieceModel {
+export function ggufBytePairs(
+  tokens: readonly string[],
+  merges: readonly string[],
+  { byteLevel, isWhole }: { readonly byteLevel: boolean; readonly isWhole: (piece: string) => boolean },
+): PieceModel {
   const vocabulary = new Map(tokens.map((token, id) => [token, id]));
   const ids = new Map(vocabulary);
   /** Texts that the vocabulary has no id for, whose ids go from `tokens.length` on. */
@@ -22,7 +27,7 @@ export function ggufBytePairs(tokens: readonly string[], merges: readonly string
     }
     return id;
   };
-  CHARACTER_OF_BYTE.forEach(idOf);
+  if (byteLevel) CHARACTER_OF_BYTE.forEach(idOf);
   const table = new PairTable(merges.length);
   // From the last to the first: of two equal pairs the first counts, as in llama.cpp.
   for (let rank = merges.length - 1; rank >= 0; rank--) {
@@ -32,26 +37,37 @@ export function ggufBytePairs(tokens: readonly string[], merges: readonly string
     const [left, right] = [merge.slice(0, space), merge.slice(space + 1)];
     table.add(idOf(left), idOf(right), rank, idOf(left + right));
   }
-  const options = { byteLevel: true, byteFallback: false, unknownId: undefined, fuseUnknown: false };
-  if (idless.length === 0) return new BytePairModel(vocabulary, table, { ...options, ignoreMerges });
-  const merging = new BytePairModel(ids, table, { ...options, ignoreMerges: false });
-  // What has no id in the end comes down to its ASCII characters, where these are tokens (`llm_tokenizer_bpe_session`).
-  const instead = idless.map((text) => Array.from(text, (character) => asciiId(character, vocabulary)).filter(isId));
+  const options = {
+    byteLevel,
+    byteFallback: !byteLevel,
+    unknownId: undefined,
+    fuseUnknown: false,
+    ignoreMerges: false,
+  };
+  const merging = new BytePairModel(ids, table, options);
+  // What has no id in the end comes down to its bytes, where these are tokens (`llm_tokenizer_bpe_session`).
+  const bytesOf = byteLevel ? asciiIds : byteNameIds;
+  const instead = idless.map((text) => bytesOf(text, vocabulary));
+  const written = (piece: string): string => (byteLevel ? inByteCharacters(utf8Bytes(piece)) : piece);
   return {
     tokenize: (piece) => {
-      const whole = ignoreMerges ? vocabulary.get(inByteCharacters(utf8Bytes(piece))) : undefined;
+      const whole = isWhole(piece) ? vocabulary.get(written(piece)) : undefined;
       if (whole !== undefined) return { ids: [whole], starts: [0], ends: [piece.length] };
-      return withIds(merging.tokenize(piece), (id) =>
-        id < tokens.length ? [id] : elementAt(instead, id - tokens.length),
-      );
+      const found = merging.tokenize(piece);
+      if (idless.length === 0) return found;
+      return withIds(found, (id) => (id < tokens.length ? [id] : elementAt(instead, id - tokens.length)));
     },
   };
 }
 
 const isId = (id: number | undefined): id is number => id !== undefined;
 
-function asciiId(character: string, vocabulary: ReadonlyMap<string, number>): number | undefined {
-  return character < "\x80" ? vocabulary.get(character) : undefined;
+function asciiIds(text: string, vocabulary: ReadonlyMap<string, number>): number[] {
+  return Array.from(text, (character) => (character < "\x80" ? vocabulary.get(character) : undefined)).filter(isId);
+}
+
+function byteNameIds(text: string, vocabulary: ReadonlyMap<string, number>): number[] {
+  return Array.from(Buffer.from(text), (byte) => vocabulary.get(byteName(byte))).filter(isId);
 }
 
 function withIds(tokens: PieceTokens, idsOf: (id: number) => readonly number[]): PieceTokens {

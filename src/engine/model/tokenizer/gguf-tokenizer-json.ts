@@ -2,7 +2,7 @@ import { ParamscopeError } from "../../errors";
 import type { GgufMetadata } from "../formats/gguf-metadata";
 import { GGUF_PATTERNS } from "./gguf-patterns";
 import { ggufSpecialTokens } from "./gguf-special-tokens";
-import { ggufTokens } from "./gguf-tokenizer";
+import { GEMMA4_PATTERN, ggufTokens } from "./gguf-tokenizer";
 import type { Tokenizer } from "./tokenizer";
 
 /**
@@ -15,8 +15,8 @@ export function hubFilesOfGguf(
 ): Readonly<Record<"tokenizer.json" | "tokenizer_config.json", object>> {
   const tokens = ggufTokens(metadata);
   const added = ggufSpecialTokens(metadata, tokens);
-  const parts =
-    metadata.text("tokenizer.ggml.model") === "gpt2" ? byteLevel(metadata, tokens) : sentencePiece(metadata, tokens);
+  const model = metadata.text("tokenizer.ggml.model");
+  const parts = (model === "gpt2" ? byteLevel : model === "gemma4" ? gemma4 : sentencePiece)(metadata, tokens);
   const named = (key: string): string | undefined => tokens[metadata.number(`tokenizer.ggml.${key}_token_id`) ?? -1];
   const special = {
     bos_token: named("bos"),
@@ -61,10 +61,17 @@ const bpe = {
   end_of_word_suffix: null,
 };
 
+/* Where spaces are marked in tokens, and bytes that no token has are tokens of their own. */
+const spacesMarked = { type: "Replace", pattern: { String: " " }, content: "▁" };
+const marksRead = [
+  { type: "Replace", pattern: { String: "▁" }, content: " " },
+  { type: "ByteFallback" },
+  { type: "Fuse" },
+];
+const bytesAsTokens = { fuse_unk: true, byte_fallback: true, ignore_merges: false };
+
 function byteLevel(metadata: GgufMetadata, tokens: readonly string[]): object {
   const pattern = GGUF_PATTERNS.get(metadata.text("tokenizer.ggml.pre") ?? "default");
-  const merges = metadata.texts("tokenizer.ggml.merges") ?? [];
-  const known = new Set(tokens);
   const bytes = { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: false };
   return {
     normalizer: null,
@@ -88,11 +95,34 @@ function byteLevel(metadata: GgufMetadata, tokens: readonly string[]): object {
       byte_fallback: false,
       ignore_merges: pattern?.ignoreMerges ?? false,
       vocab: vocabularyOf(tokens),
-      merges: merges.flatMap((merge) => {
-        const space = merge.indexOf(" ", 1);
-        const [left, right] = [merge.slice(0, space), merge.slice(space + 1)];
-        return known.has(left) && known.has(right) && known.has(left + right) ? [[left, right]] : [];
-      }),
+      merges: mergesOf(metadata, tokens),
+    },
+  };
+}
+
+/** Pairs of which the vocabulary has both parts and the whole. */
+function mergesOf(metadata: GgufMetadata, tokens: readonly string[]): [left: string, right: string][] {
+  const known = new Set(tokens);
+  return (metadata.texts("tokenizer.ggml.merges") ?? []).flatMap((merge): [string, string][] => {
+    const space = merge.indexOf(" ", 1);
+    const [left, right] = [merge.slice(0, space), merge.slice(space + 1)];
+    return known.has(left) && known.has(right) && known.has(left + right) ? [[left, right]] : [];
+  });
+}
+
+/** Gemma 4's merges make its runs of line ends, so that none has to be taken whole. */
+function gemma4(metadata: GgufMetadata, tokens: readonly string[]): object {
+  const unknown = tokens[metadata.number("tokenizer.ggml.unknown_token_id") ?? -1];
+  return {
+    normalizer: spacesMarked,
+    pre_tokenizer: { type: "Split", pattern: { Regex: GEMMA4_PATTERN }, behavior: "Isolated", invert: false },
+    decoder: { type: "Sequence", decoders: marksRead },
+    model: {
+      ...bpe,
+      ...bytesAsTokens,
+      unk_token: unknown ?? null,
+      vocab: vocabularyOf(tokens),
+      merges: mergesOf(metadata, tokens),
     },
   };
 }
@@ -116,27 +146,17 @@ function sentencePiece(metadata: GgufMetadata, tokens: readonly string[]): objec
   return {
     normalizer: {
       type: "Sequence",
-      normalizers: [
-        ...(spacePrefix ? [{ type: "Prepend", prepend: "▁" }] : []),
-        { type: "Replace", pattern: { String: " " }, content: "▁" },
-      ],
+      normalizers: [...(spacePrefix ? [{ type: "Prepend", prepend: "▁" }] : []), spacesMarked],
     },
     pre_tokenizer: null,
     decoder: {
       type: "Sequence",
-      decoders: [
-        { type: "Replace", pattern: { String: "▁" }, content: " " },
-        { type: "ByteFallback" },
-        { type: "Fuse" },
-        ...(spacePrefix ? [{ type: "Strip", content: " ", start: 1, stop: 0 }] : []),
-      ],
+      decoders: [...marksRead, ...(spacePrefix ? [{ type: "Strip", content: " ", start: 1, stop: 0 }] : [])],
     },
     model: {
       ...bpe,
+      ...bytesAsTokens,
       unk_token: unknown,
-      fuse_unk: true,
-      byte_fallback: true,
-      ignore_merges: false,
       vocab: vocabularyOf(tokens),
       merges: merges.map(({ pair }) => pair),
     },

@@ -23,7 +23,8 @@ interface Kind {
   readonly cut: (section: AlignedText, first: boolean) => AlignedText[];
   readonly model: PieceModel;
   readonly written: "bytes" | "spaces";
-  readonly addBos: boolean;
+  /** Where the metadata do not say; `always`: whatever they say. */
+  readonly addBos: boolean | "always";
   readonly bosId: number | undefined;
   readonly eosId: number | undefined;
 }
@@ -41,7 +42,7 @@ export function createGgufTokenizer(metadata: GgufMetadata): Tokenizer {
   const isId = (id: number | undefined): id is number => id !== undefined && id >= 0 && id < tokens.length;
   const bosId = metadata.number("tokenizer.ggml.bos_token_id") ?? kind.bosId;
   const eosId = metadata.number("tokenizer.ggml.eos_token_id") ?? kind.eosId;
-  const addBos = metadata.flag("tokenizer.ggml.add_bos_token") ?? kind.addBos;
+  const addBos = kind.addBos === "always" || (metadata.flag("tokenizer.ggml.add_bos_token") ?? kind.addBos);
   const addEos = metadata.flag("tokenizer.ggml.add_eos_token") ?? false;
   const special = ggufSpecialTokens(metadata, tokens);
   const specialIds = new Set(special.map(({ id }) => id));
@@ -70,10 +71,12 @@ function createKind(metadata: GgufMetadata, tokens: readonly string[]): Kind {
       return byteLevel(metadata, tokens);
     case "llama":
       return sentencePiece(metadata, tokens);
+    case "gemma4":
+      return gemma4(metadata, tokens);
     default:
       throw new ParamscopeError(
         `${metadata.path}: the tokenizer model ${model === undefined ? "is not named" : `${quote(model)} is not supported`}.`,
-        "Use a model whose tokenizer is gpt2 (byte-level BPE) or llama (SentencePiece).",
+        "Use a model whose tokenizer is gpt2 (byte-level BPE), llama (SentencePiece) or gemma4.",
       );
   }
 }
@@ -88,10 +91,6 @@ function byteLevel(metadata: GgufMetadata, tokens: readonly string[]): Kind {
       `Use a model with one of these: ${[...GGUF_PATTERNS.keys()].join(", ")}.`,
     );
   }
-  const merges = metadata.texts("tokenizer.ggml.merges");
-  if (!merges) {
-    throw new ParamscopeError(`${path}: the tokenizer has no merges.`, "Convert the model again, with its tokenizer.");
-  }
   const cuts = pattern.patterns.map((source) => ({
     expression: compilePattern({ Regex: source }),
     readsProperties: source.includes("\\p{"),
@@ -103,7 +102,7 @@ function byteLevel(metadata: GgufMetadata, tokens: readonly string[]): Kind {
       for (const { expression, readsProperties } of cuts) {
         const text = readsProperties ? classified : section.text;
         pieces = pieces.flatMap(({ from, to }) =>
-          split(to - from, matches(text.slice(from, to), expression), "Isolated", false).map((piece) => ({
+          split(text.slice(from, to), expression, "Isolated", false).map((piece) => ({
             from: from + piece.from,
             to: from + piece.to,
           })),
@@ -111,13 +110,47 @@ function byteLevel(metadata: GgufMetadata, tokens: readonly string[]): Kind {
       }
       return pieces.map(({ from, to }) => section.slice(from, to));
     },
-    model: ggufBytePairs(tokens, merges, pattern.ignoreMerges ?? false),
+    model: ggufBytePairs(tokens, mergesOf(metadata), {
+      byteLevel: true,
+      isWhole: () => pattern.ignoreMerges ?? false,
+    }),
     written: "bytes",
     addBos: pattern.addBos ?? false,
     bosId: 11,
     eosId: 11,
   };
 }
+
+function mergesOf(metadata: GgufMetadata): readonly string[] {
+  const merges = metadata.texts("tokenizer.ggml.merges");
+  if (merges) return merges;
+  throw new ParamscopeError(
+    `${metadata.path}: the tokenizer has no merges.`,
+    "Convert the model again, with its tokenizer.",
+  );
+}
+
+/** Where Gemma 4's vocabulary cuts a text: runs of line ends are apart. */
+export const GEMMA4_PATTERN = "[^\\n]+|[\\n]+";
+
+/** Merges over characters, with bytes as the last resort; spaces are written as in SentencePiece. A run of line ends that is a token is one. */
+function gemma4(metadata: GgufMetadata, tokens: readonly string[]): Kind {
+  const expression = compilePattern({ Regex: GEMMA4_PATTERN });
+  return {
+    cut: (section) => {
+      const escaped = withEscapedSpaces(section);
+      return matches(escaped.text, expression).map(({ from, to }) => escaped.slice(from, to));
+    },
+    model: ggufBytePairs(tokens, mergesOf(metadata), { byteLevel: false, isWhole: (piece) => /^\n+$/.test(piece) }),
+    written: "spaces",
+    addBos: "always",
+    bosId: undefined,
+    eosId: undefined,
+  };
+}
+
+const withEscapedSpaces = (section: AlignedText): AlignedText =>
+  section.edit(matches(section.text, / /gu).map((match) => ({ ...match, text: "▁" })));
 
 function sentencePiece(metadata: GgufMetadata, tokens: readonly string[]): Kind {
   const scores = metadata.numbers("tokenizer.ggml.scores");
@@ -132,7 +165,7 @@ function sentencePiece(metadata: GgufMetadata, tokens: readonly string[]): Kind 
   return {
     cut: (section, first) => {
       const prefixed = spacePrefix && first ? section.prepend(" ") : section;
-      return [prefixed.edit(Array.from(matches(prefixed.text, / /gu), (match) => ({ ...match, text: "▁" })))];
+      return [withEscapedSpaces(prefixed)];
     },
     model: new ScoreModel(tokens, scores, metadata.number("tokenizer.ggml.unknown_token_id") ?? 0),
     written: "spaces",

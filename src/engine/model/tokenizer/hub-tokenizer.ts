@@ -24,7 +24,7 @@ export async function openHubTokenizer(folder: string): Promise<Tokenizer> {
   const config: Config = existsSync(configPath) ? await readJson(configPath, "Download it into the folder.") : {};
   try {
     const specialTokensMap = await readSpecialTokensMap(folder, config);
-    return createHubTokenizer(path, json, config, await readChatTemplate(folder, config), specialTokensMap);
+    return createHubTokenizer(folder, json, config, await readChatTemplate(folder, config), specialTokensMap);
   } catch (error) {
     if (error instanceof ParamscopeError) {
       throw new ParamscopeError(`${path}: ${error.message}`, error.remedy, { cause: error });
@@ -47,7 +47,7 @@ function noTokenizer(folder: string): ParamscopeError {
 /**
  * The tokenizer that a tokenizer.json describes.
  *
- * @param path Where it comes from, for errors.
+ * @param path Of its model, for errors.
  * @throws ParamscopeError naming the part that is not supported.
  */
 export function createHubTokenizer(

@@ -26,7 +26,7 @@ export function createNormalizer(config: Config | null | undefined): Normalizer 
     case "Replace": {
       const pattern = compilePattern(config.pattern as Pattern);
       const content = String(config.content);
-      return (text) => text.edit(Array.from(matches(text.text, pattern), (match) => ({ ...match, text: content })));
+      return (text) => text.edit(matches(text.text, pattern).map((match) => ({ ...match, text: content })));
     }
     case "NFC":
     case "NFD":
@@ -38,7 +38,7 @@ export function createNormalizer(config: Config | null | undefined): Normalizer 
     case "Lowercase":
       return lowercase;
     case "StripAccents":
-      return (text) => text.edit(Array.from(matches(text.text, /\p{Mn}|\p{Me}|\p{Mc}/gu), (m) => ({ ...m, text: "" })));
+      return (text) => text.edit(matches(text.text, /\p{Mn}|\p{Me}|\p{Mc}/gu).map((match) => ({ ...match, text: "" })));
     case "Strip":
       return (text) => {
         const from = config.strip_left ? (WHITE_SPACE_START.exec(text.text)?.[0].length ?? 0) : 0;

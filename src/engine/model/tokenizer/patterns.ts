@@ -39,66 +39,60 @@ export interface Span {
 }
 
 /**
- * All matches in the text. A pattern that only looks ahead has empty ones, and a text is cut at them as well; but right behind a
+ * Visits all matches in the text. A pattern that only looks ahead has empty ones, and a text is cut at them as well; but right behind a
  * match, an empty one is none (`FindMatches` of the onig library, which tokenizers uses).
  */
-export function* matches(text: string, pattern: RegExp): Generator<Span> {
+function eachMatch(text: string, pattern: RegExp, visit: (from: number, to: number) => void): void {
   let end = -1;
   for (const { index: from, 0: match } of text.matchAll(pattern)) {
     if (match === "" && from === end) continue;
-    yield { from, to: (end = from + match.length) };
+    visit(from, (end = from + match.length));
   }
+}
+
+/** Where the text matches, as `eachMatch` finds it. */
+export function matches(text: string, pattern: RegExp): Span[] {
+  const found: Span[] = [];
+  eachMatch(text, pattern, (from, to) => found.push({ from, to }));
+  return found;
 }
 
 /** What becomes of the matches that a text is cut at, by the names that tokenizer.json has. */
 export type SplitBehavior = "Removed" | "Isolated" | "MergedWithPrevious" | "MergedWithNext" | "Contiguous";
 
-interface Piece extends Span {
-  readonly isMatch: boolean;
-}
-
 /**
  * Cuts a text at the matches of a pattern; `invert` takes what is between the matches for the matches. The cases are
  * those of tokenizers' `NormalizedString::split`.
  */
-export function split(length: number, found: Iterable<Span>, behavior: SplitBehavior, invert: boolean): Span[] {
-  const pieces: Piece[] = [];
-  const addGap = (from: number, to: number): void => {
-    if (from < to) pieces.push({ from, to, isMatch: invert });
+export function split(text: string, pattern: RegExp, behavior: SplitBehavior, invert: boolean): Span[] {
+  const spans: { readonly from: number; to: number }[] = [];
+  let wasMatch: boolean | undefined;
+  const add = (from: number, to: number, isMatch: boolean): void => {
+    const joins = wasMatch !== undefined && joinsPrevious(behavior, wasMatch, isMatch);
+    const last = joins ? spans.at(-1) : undefined;
+    if (last !== undefined) last.to = to;
+    else if (!(isMatch && behavior === "Removed")) spans.push({ from, to });
+    wasMatch = isMatch;
   };
   let end = 0;
-  for (const match of found) {
-    addGap(end, match.from);
-    pieces.push({ ...match, isMatch: !invert });
-    end = match.to;
-  }
-  addGap(end, length);
-  return joined(pieces, behavior).filter(({ from, to }) => from < to);
+  eachMatch(text, pattern, (from, to) => {
+    if (end < from) add(end, from, invert);
+    add(from, (end = to), !invert);
+  });
+  if (end < text.length) add(end, text.length, invert);
+  return spans.filter(({ from, to }) => from < to);
 }
 
-function joined(pieces: readonly Piece[], behavior: SplitBehavior): readonly Span[] {
+function joinsPrevious(behavior: SplitBehavior, wasMatch: boolean, isMatch: boolean): boolean {
   switch (behavior) {
     case "Isolated":
-      return pieces;
     case "Removed":
-      return pieces.filter((piece) => !piece.isMatch);
+      return false;
     case "Contiguous":
-      return joinedWhere(pieces, (previous, piece) => previous.isMatch === piece.isMatch);
+      return wasMatch === isMatch;
     case "MergedWithPrevious":
-      return joinedWhere(pieces, (previous, piece) => !previous.isMatch && piece.isMatch);
+      return !wasMatch && isMatch;
     case "MergedWithNext":
-      return joinedWhere(pieces, (previous, piece) => previous.isMatch && !piece.isMatch);
+      return wasMatch && !isMatch;
   }
-}
-
-function joinedWhere(pieces: readonly Piece[], joins: (previous: Piece, piece: Piece) => boolean): Span[] {
-  const spans: { from: number; to: number }[] = [];
-  let previous: Piece | undefined;
-  for (const piece of pieces) {
-    const last = spans.at(-1);
-    if (last && previous && joins(previous, piece)) last.to = piece.to;
-    else spans.push({ from: piece.from, to: piece.to });
-    previous = piece;
-  }
-  return spans;
 }

@@ -37,9 +37,9 @@ export function createPreTokenization(config: Config | null | undefined): PreTok
       "Use another model.",
     );
   }
-  const cuts = steps.map(createPreTokenizer);
-  if (cuts.length === 0) return { cut: undefined, byteLevel };
-  return { cut: (text) => cuts.reduce<AlignedText[]>((pieces, cut) => pieces.flatMap(cut), [text]), byteLevel };
+  const [first, ...others] = steps.map(createPreTokenizer);
+  if (first === undefined) return { cut: undefined, byteLevel };
+  return { cut: (text) => others.reduce((pieces, cut) => pieces.flatMap(cut), first(text)), byteLevel };
 }
 
 function flatten(config: Config | null | undefined): Config[] {
@@ -90,7 +90,7 @@ function createMetaspace(config: Config): PreTokenizer {
   const scheme = config.prepend_scheme ?? (config.add_prefix_space === false ? "never" : "always");
   const pattern = compilePattern({ String: replacement });
   return (text) => {
-    let whole = text.edit(Array.from(matches(text.text, / /gu), (match) => ({ ...match, text: replacement })));
+    let whole = text.edit(matches(text.text, / /gu).map((match) => ({ ...match, text: replacement })));
     const prepends = scheme === "always" || (scheme === "first" && text.startOf(0) === 0);
     if (prepends && whole.length > 0 && !whole.text.startsWith(replacement)) whole = whole.prepend(replacement);
     return config.split === false ? nonEmpty(whole) : cutAt(whole, pattern, "MergedWithNext", false);
@@ -98,7 +98,7 @@ function createMetaspace(config: Config): PreTokenizer {
 }
 
 function cutAt(text: AlignedText, pattern: RegExp, behavior: SplitBehavior, invert: boolean): AlignedText[] {
-  return split(text.length, matches(text.text, pattern), behavior, invert).map(({ from, to }) => text.slice(from, to));
+  return split(text.text, pattern, behavior, invert).map(({ from, to }) => text.slice(from, to));
 }
 
 function nonEmpty(text: AlignedText): AlignedText[] {

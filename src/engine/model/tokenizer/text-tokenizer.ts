@@ -12,7 +12,7 @@ import type { Encoding, Tokenizer } from "./tokenizer";
 
 /** What a file says of a tokenizer, whatever the file's format. */
 export interface TokenizerParts {
-  /** Where it comes from, for errors. */
+  /** Of its model, for errors. */
   readonly path: string;
   readonly vocabularySize: number;
   readonly prefix: readonly number[];
@@ -110,9 +110,13 @@ export class TextTokenizer implements Tokenizer {
   applyChatTemplate(messages: { role: string; content: string }[]): string {
     const { chatTemplate, path, templateVariables } = this.#parts;
     if (chatTemplate === undefined) {
-      throw new ParamscopeError(`${path} has no chat template.`, "Leave it out, or use a chat model.", {
-        settings: ["chat"],
-      });
+      throw new ParamscopeError(
+        `${path} has no chat template.`,
+        "Take the text as it is (without chat), or use a chat model.",
+        {
+          settings: ["chat"],
+        },
+      );
     }
     try {
       // What transformers' apply_chat_template hands over: None for what a caller did not give, not nothing.

@@ -112,7 +112,14 @@ export async function exportModel(
         await json(file, content);
     return files;
   });
+  if (hasOtherSenses(checkpoint.config))
+    notes.push("The model reads more than text: what it reads pictures or sounds with was not exported.");
   return { bytes, compressed: sizes.sizes, type, notes };
+}
+
+/** Whether a model is one for pictures or sounds, of which the text model alone is open. */
+function hasOtherSenses({ vision_config: sees, audio_config: hears }: Readonly<Record<string, unknown>>): boolean {
+  return [sees, hears].some((part) => part !== undefined && part !== null);
 }
 
 const storedType = ({ type }: TensorInfo): FloatType => (isFloatType(type) ? type : "F32");
@@ -121,7 +128,7 @@ const dtypes: Readonly<Record<FloatType, string>> = { F32: "float32", F16: "floa
 
 /** What a GGUF file's metadata give without a decimal point, and transformers takes for no number of its kind then. */
 const FLOATS =
-  /("(?:rope_theta|factor|beta_fast|beta_slow|attention_factor|partial_rotary_factor|\w*_softcapping|\w*norm_eps\w*)": -?\d+)(?=,?$)/gm;
+  /("(?:rope_theta|factor|beta_fast|beta_slow|attention_factor|partial_rotary_factor|mscale|mscale_all_dim|routed_scaling_factor|logit_scale|clip_qkv|\w*_softcapping|\w*norm_eps\w*)": -?\d+)(?=,?$)/gm;
 
 /**
  * The configuration, which says what transformers loads weights as. That of a folder is its own text but for that: read and

@@ -8,17 +8,19 @@ import * as z from "zod";
 
 import type { ExportTarget } from "../../api";
 import { ParamscopeError } from "../../errors";
+import { isStillRunning, ownIdentity } from "../../process-identity";
 import { version } from "../../version";
 
 /** Lists the files that were written into a folder, with what tells that they are still those: these may be replaced later, and no others. */
 const LIST = "paramscope-files.json";
+const NEW_LIST = `${LIST}.partial`;
 
 const written = z.object({ name: z.string(), bytes: z.int().min(0), sha256: z.string() });
 const list = z.object({
   version: z.string(),
   files: z.array(written),
   /** Who fills the folder; when it is whole nobody does. */
-  process: z.int().optional(),
+  process: z.union([z.string(), z.int().transform(String)]).optional(),
 });
 
 type WrittenFile = z.infer<typeof written>;
@@ -74,7 +76,7 @@ export async function writeWholeFolder(
   try {
     await mkdir(partial);
     // an empty list says whose the folder is, should nothing more come
-    await writeList(partial, [], process.pid);
+    await writeList(partial, [], await ownIdentity());
     const names = await write(partial);
     await writeList(partial, await Promise.all(names.map((name) => described(partial, name))));
     // the folder may have come, or been changed, while the model was pruned
@@ -97,8 +99,8 @@ async function clearLeftovers(folder: string): Promise<void> {
   const [partial, replaced] = [partialOf(folder), replacedOf(folder)];
   if (await isFolder(partial)) {
     const own = await listOf(partial);
-    if (own === undefined && (await readdir(partial)).length > 0) throw notCleared(partial);
-    if (isRunning(own?.process))
+    if (own === undefined && (await readdir(partial)).some((name) => name !== NEW_LIST)) throw notCleared(partial);
+    if (await isOfOther(own?.process))
       throw new ParamscopeError(`Another export to ${folder} is under way.`, "Wait for it, or name another folder.");
     await rm(partial, { recursive: true, force: true });
   }
@@ -116,13 +118,8 @@ const notCleared = (path: string): ParamscopeError =>
     "Move it away, or name another folder.",
   );
 
-function isRunning(pid: number | undefined): boolean {
-  if (pid === undefined || pid === process.pid) return false;
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
+async function isOfOther(identity: string | undefined): Promise<boolean> {
+  return identity !== undefined && identity !== (await ownIdentity()) && (await isStillRunning(identity));
 }
 
 async function isFolder(path: string): Promise<boolean> {
@@ -161,8 +158,10 @@ async function digestOf(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
-async function writeList(folder: string, files: readonly WrittenFile[], pid?: number): Promise<void> {
-  await writeFile(join(folder, LIST), `${JSON.stringify({ version, files, process: pid }, null, 2)}\n`);
+/** Writes the list, which is never half there: whoever has it can tell what the folder holds. */
+async function writeList(folder: string, files: readonly WrittenFile[], process?: string): Promise<void> {
+  await writeFile(join(folder, NEW_LIST), `${JSON.stringify({ version, files, process }, null, 2)}\n`);
+  await rename(join(folder, NEW_LIST), join(folder, LIST));
 }
 
 /** The files of a folder that an export wrote; undefined: it has no such list. A name never leads out of the folder. */

@@ -19,6 +19,10 @@ export class UnitFilter implements Reducer {
     if (this.#wanted(unit)) this.#inner.moduleDone?.(layer, module, unit);
   }
 
+  matrixDone(layer: number, module: ScoredModule): void {
+    this.#inner.matrixDone?.(layer, module);
+  }
+
   layerDone(layer: number): void {
     this.#inner.layerDone?.(layer);
   }

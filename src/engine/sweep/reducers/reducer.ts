@@ -29,6 +29,8 @@ export interface Reducer {
   tile(tile: Tile): void;
   /** All rows of the matrix have come for this unit. */
   moduleDone?(layer: number, module: ScoredModule, unit: number): void;
+  /** All rows of the matrix have come for every unit. */
+  matrixDone?(layer: number, module: ScoredModule): void;
   /** All matrices of the layer have come. */
   layerDone?(layer: number): void;
 }

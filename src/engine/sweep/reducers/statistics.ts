@@ -1,8 +1,9 @@
 import { blockOf, type Architecture, type Block, type HeadLayout } from "../../model/architectures/architecture";
 import type { ScoredModule } from "../../model/model";
-import { headsOf, headSums } from "../../model/architectures/heads";
+import { type Head, headsOf, headSums } from "../../model/architectures/heads";
 import { elementAt, zip } from "../../numbers/elements";
 import { BIN_COUNT, BIN_SHIFT, floatOf, trimmed } from "./histogram";
+import { PooledMaxima } from "./pooled-maxima";
 import type { Reducer, Tile } from "./reducer";
 
 /** How many of a matrix's strongest parameters are kept. */
@@ -118,10 +119,15 @@ export class ModuleStatistics {
   /** The part that a row belongs to. */
   readonly partOf: Uint8Array;
 
+  /** The matrix as a picture, where one is wanted. */
+  readonly pooled: PooledMaxima | undefined;
+
   constructor(
     readonly module: ScoredModule,
     block: Pick<Block, "fused">,
+    isPooled = false,
   ) {
+    this.pooled = isPooled ? new PooledMaxima(module) : undefined;
     const fused = block.fused?.[module.name];
     this.parts = fused ? fused.map(({ name }) => new PartStatistics(name)) : [new PartStatistics(undefined)];
     this.partOf = new Uint8Array(module.out);
@@ -146,12 +152,10 @@ export class ModuleStatistics {
   }
 
   /** Sum of a head's activations, for each head of each part. */
-  heads(layout: HeadLayout | undefined): { part?: string; head: number; sum: number }[] {
+  heads(layout: HeadLayout | undefined): (Head & { readonly sum: number })[] {
     if (layout === undefined) return [];
     const along = layout.axis === "rows" ? this.rows : this.columns;
-    return zip(headsOf(layout), headSums(along, layout)).map(([{ part, head }, sum]) =>
-      part === undefined ? { head, sum } : { part, head, sum },
-    );
+    return zip(headsOf(layout), headSums(along, layout)).map(([head, sum]) => ({ ...head, sum }));
   }
 
   /** Takes in a tile's scores of one set. */
@@ -165,6 +169,7 @@ export class ModuleStatistics {
       elementAt(this.parts, part).count(tile, bits, first, row);
     }
     this.#addSums(values, tile);
+    this.pooled?.add(tile, bits);
   }
 
   #addSums(values: Float32Array, { from, rows }: Tile): void {
@@ -203,11 +208,14 @@ export class ModuleStatistics {
 /** Sum, L2, maximum, zeros, histogram, rows, columns and strongest parameters of every matrix, for every set. */
 export class StatisticsReducer implements Reducer {
   readonly #architecture: Architecture;
+  readonly #isPooled: (layer: number, name: string) => boolean;
   /** Per unit, set and layer the matrices in the order in which the sweep came to them. */
   readonly #modules = new Map<string, Map<string, ModuleStatistics>>();
 
-  constructor(architecture: Architecture) {
+  /** @param isPooled which matrices are wanted as pictures, too; none unless given. */
+  constructor(architecture: Architecture, isPooled: (layer: number, name: string) => boolean = () => false) {
     this.#architecture = architecture;
+    this.#isPooled = isPooled;
   }
 
   tile(tile: Tile): void {
@@ -227,8 +235,13 @@ export class StatisticsReducer implements Reducer {
     let modules = this.#modules.get(key);
     if (modules === undefined) this.#modules.set(key, (modules = new Map<string, ModuleStatistics>()));
     let statistics = modules.get(module.name);
-    if (statistics === undefined)
-      modules.set(module.name, (statistics = new ModuleStatistics(module, blockOf(this.#architecture, layer))));
+    if (statistics === undefined) {
+      const isPooled = this.#isPooled(layer, module.name);
+      modules.set(
+        module.name,
+        (statistics = new ModuleStatistics(module, blockOf(this.#architecture, layer), isPooled)),
+      );
+    }
     return statistics;
   }
 

@@ -63,20 +63,25 @@ export interface ExclusiveParameters {
 export class TopSetReducer implements Reducer {
   readonly #share: number;
   readonly #pairs: readonly (readonly [number, number])[];
-  readonly #frequency: boolean;
+  readonly #counted: number;
   readonly #exclusive: number;
   readonly #scores = new Map<string, Float32Array[]>();
-  /** Per module of the layer under way, in how many top sets each parameter is. */
+  /** Per module under way, in how many top sets each parameter is. */
   readonly #occurrences = new Map<string, Uint16Array>();
   readonly #overlaps = new Map<string, TopOverlap[]>();
   readonly #exclusiveOfPairs = new Map<string, ExclusiveParameters[]>();
-  readonly #frequencies = new Map<number, Float64Array>();
+  /** Per layer and module. */
+  readonly #frequencies = new Map<string, Float64Array>();
 
-  /** @param pairs of sets of a unit whose overlap is wanted; `frequency`: also count occurrences over all sets; `exclusive`: so many parameters of only one of a pair. */
-  constructor(share: number, pairs: readonly (readonly [number, number])[], frequency: boolean, exclusive = 0) {
+  /** @param pairs of sets of a unit whose overlap is wanted; `counted`: in how many of so many sets parameters occur; `exclusive`: so many parameters of only one of a pair. */
+  constructor(
+    share: number,
+    pairs: readonly (readonly [number, number])[],
+    { counted = 0, exclusive = 0 }: { readonly counted?: number; readonly exclusive?: number } = {},
+  ) {
     this.#share = share;
     this.#pairs = pairs;
-    this.#frequency = frequency;
+    this.#counted = counted;
     this.#exclusive = exclusive;
   }
 
@@ -108,18 +113,19 @@ export class TopSetReducer implements Reducer {
           return { onlyA: strongest(ofA, ofB), onlyB: strongest(ofB, ofA) };
         }),
       );
-    if (!this.#frequency) return;
+    if (this.#counted === 0) return;
     let occurrences = this.#occurrences.get(module.name);
     if (occurrences === undefined) this.#occurrences.set(module.name, (occurrences = new Uint16Array(size)));
     for (const { indices } of tops) for (const i of indices) occurrences[i]!++;
   }
 
-  layerDone(layer: number): void {
-    if (!this.#frequency) return;
-    const counts = new Float64Array(2 ** 16);
-    for (const occurrences of this.#occurrences.values()) for (const times of occurrences) counts[times]!++;
-    this.#occurrences.clear();
-    this.#frequencies.set(layer, counts);
+  matrixDone(layer: number, module: ScoredModule): void {
+    const occurrences = this.#occurrences.get(module.name);
+    if (occurrences === undefined) return;
+    this.#occurrences.delete(module.name);
+    const counts = new Float64Array(this.#counted + 1);
+    for (const times of occurrences) counts[times]!++;
+    this.#frequencies.set(`${layer}/${module.name}`, counts);
   }
 
   /** The overlap of every pair in a matrix, in the order in which they were given. */
@@ -132,9 +138,12 @@ export class TopSetReducer implements Reducer {
     return this.#exclusiveOfPairs.get(`${unit}/${layer}/${module}`) ?? [];
   }
 
-  /** Parameters of the layer that are in exactly 0 … `samples` top sets. */
-  frequencies(layer: number, samples: number): number[] {
-    return [...(this.#frequencies.get(layer) ?? []).slice(0, samples + 1)];
+  /** Parameters of these matrices together that are in exactly 0 … `counted` top sets. */
+  frequencies(layer: number, modules: readonly string[]): number[] {
+    const total = new Array<number>(this.#counted + 1).fill(0);
+    for (const module of modules)
+      this.#frequencies.get(`${layer}/${module}`)?.forEach((count, times) => (total[times]! += count));
+    return total;
   }
 }
 

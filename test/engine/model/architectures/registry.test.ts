@@ -17,6 +17,7 @@ function of(fixture: string, changes: Config = {}): Architecture {
 /** Where the last rows are of heads of another size, which are not told apart: the rows before them. */
 const WITHOUT_HEADS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   "qwen3_5-multimodal": { "linear_attn.in_proj_qkv": 64 },
+  "qwen3_5_moe-published": { "linear_attn.in_proj_qkv": 64 },
 };
 
 /** What each layer sees and turns: `all`, or its window, and `still` where it leaves positions alone. */

@@ -23,7 +23,12 @@ test("every architecture of the table and of the documentation has a fixture, an
   ]);
   const written = Object.fromEntries(table.filter(([, name]) => name !== undefined)) as Record<string, string>;
   delete written.model_type;
-  expect(written).toEqual(Object.fromEntries(named));
+  const converted = Object.fromEntries(named) as Record<string, string>;
+  // a model that sees and has its experts in one tensor is converted as its text model is: experts apart, as the fixture of that has them
+  const wrappers = Object.keys(written).filter((type) => !(type in converted));
+  for (const type of wrappers) converted[type] = converted[`${type}_text`];
+  expect(wrappers).toEqual(["qwen3_5_moe"]);
+  expect(written).toEqual(converted);
 });
 
 describe.each(convertedFixtures)("%s", (fixture) => {

@@ -10,6 +10,7 @@ import {
   type DownloadProgress,
   partialDownloads,
   proxyFetch,
+  removeModel,
 } from "../../../../src/engine/model/hub";
 import { listModels } from "../../../../src/engine/model/library/list";
 import { openModel } from "../../../../src/engine/model/model";
@@ -196,6 +197,44 @@ describe("GGUF", () => {
       // of the first part only its beginning is looked at again
       expect(hub.fetched).toEqual([part(1), part(2), part(3)]);
       expect(await present()).toEqual([1, 2, 3].map((one) => `${id}/${part(one)}`));
+    });
+
+    describe("in a folder of the repository", () => {
+      const inFolder = (number: number): string => `UD-Q4_K_XL/${part(number)}`;
+      beforeEach(() => {
+        for (const number of [1, 2, 3]) {
+          hub.add(inFolder(number), hub.files.get(part(number))?.contents ?? Buffer.alloc(0));
+          hub.files.delete(part(number));
+        }
+      });
+
+      test("they come all, whichever is named, and the model goes by its place there", async () => {
+        const model = await download({}, `${id}:${inFolder(2)}`);
+        expect(model).toMatchObject({ id: `${id}/${inFolder(1)}`, wasThere: false });
+        expect(await present()).toEqual([1, 2, 3].map((one) => `${id}/${inFolder(one)}`));
+        await (await openModel(model.path)).close();
+        expect((await listModels(folder)).map((one) => one.id)).toEqual([model.id]);
+        expect(await download({}, `${id}:${inFolder(3)}`)).toMatchObject({ id: model.id, wasThere: true });
+        await removeModel(model.id, folder);
+        expect(await present()).toEqual([]);
+      });
+
+      test("what was interrupted goes on", async () => {
+        hub.fault = ({ file }) => (file === inFolder(2) ? { status: 404 } : undefined);
+        await failure({}, `${id}:${inFolder(1)}`);
+        expect((await partialDownloads(folder)).map((one) => one.id)).toEqual([`${id}:${inFolder(1)}`]);
+        hub.fault = () => undefined;
+        hub.asked.length = 0;
+        await (await openModel((await download({}, `${id}:${inFolder(3)}`)).path)).close();
+        expect(hub.fetched).toEqual([inFolder(1), inFolder(2), inFolder(3)]);
+      });
+
+      test("they are named where no file was, or another", async () => {
+        hub.files.delete("tiny.Q4.gguf");
+        const names = [1, 2, 3].map(inFolder).join(", ");
+        expect(await failure()).toContain(`Write ${id}:FILE with one of ${names}.`);
+        expect(await failure({}, `${id}:Q8_0/tiny.gguf`)).toBe(`${id} has no file Q8_0/tiny.gguf. It has ${names}.`);
+      });
     });
 
     test("a part that is gone from the models folder comes again", async () => {

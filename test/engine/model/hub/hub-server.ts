@@ -106,11 +106,15 @@ export class HubServer {
 
   private list(url: URL, response: ServerResponse, fault: Fault): void {
     const start = Number(url.searchParams.get("cursor") ?? 0);
-    const all = [...this.files.values()].map(({ path, size, digest }) =>
-      isLarge(path)
-        ? { type: "file", path, size, oid: digest.slice(0, 40), lfs: { oid: digest, size, pointerSize: 135 } }
-        : { type: "file", path, size, oid: digest },
-    );
+    const isListed = ({ path }: ListedFile): boolean =>
+      url.searchParams.get("recursive") === "true" || !path.includes("/");
+    const all = [...this.files.values()]
+      .filter(isListed)
+      .map(({ path, size, digest }) =>
+        isLarge(path)
+          ? { type: "file", path, size, oid: digest.slice(0, 40), lfs: { oid: digest, size, pointerSize: 135 } }
+          : { type: "file", path, size, oid: digest },
+      );
     const end = start + this.pageSize;
     url.searchParams.set("cursor", String(end));
     const headers: Record<string, string> = end < all.length ? { Link: `<${url.href}>; rel="next"` } : {};

@@ -20,6 +20,7 @@ describe("ids", () => {
     ["HuggingFaceTB/SmolLM2-135M", "HuggingFaceTB/SmolLM2-135M"],
     [" https://huggingface.co/Qwen/Qwen2.5-0.5B ", "Qwen/Qwen2.5-0.5B"],
     ["owner/name:model.Q4_K_M.gguf", "owner/name:model.Q4_K_M.gguf"],
+    ["owner/name:UD-Q4_K_XL/model-00002-of-00003.gguf", "owner/name:UD-Q4_K_XL/model-00002-of-00003.gguf"],
   ])("%s", (text, id) => {
     expect(formatModelId(parseModelId(text))).toBe(id);
   });
@@ -40,7 +41,12 @@ describe("ids", () => {
     "owner/name\n",
     "owner/name:",
     "owner/name:../x.gguf",
-    "owner/name:dir/x.gguf",
+    "owner/name:dir/../x.gguf",
+    "owner/name:dir/dir/x.gguf",
+    "owner/name:/x.gguf",
+    "owner/name:.dir/x.gguf",
+    "owner/name:con/x.gguf",
+    "owner/name:dir\\x.gguf",
     "owner/name:x.bin",
     "owner/name:a.gguf:b.gguf",
     "http://huggingface.co/a/b",
@@ -142,9 +148,11 @@ describe("the models folder", () => {
     expect(await partialDownloads(folder)).toEqual([]);
     await addPartial("owner--name", 1000);
     await addPartial("owner--name--a--b.gguf", 10);
+    await addPartial("owner--name--Q4~c.gguf", 10);
     await addPartial("whatever", 10);
     expect(await partialDownloads(folder)).toEqual([
       { id: "owner/name", bytes: 1000 },
+      { id: "owner/name:Q4/c.gguf", bytes: 10 },
       { id: "owner/name:a--b.gguf", bytes: 10 },
     ]);
   });
@@ -156,6 +164,8 @@ describe("the models folder", () => {
     expect(await readdir(folder, { recursive: true })).toEqual(["owner"]);
     await addPartial("owner--name--a.gguf", 10);
     await removeModel("owner/name:a.gguf", folder);
+    await addPartial("owner--name--Q4~c.gguf", 10);
+    await removeModel("owner/name:Q4/c.gguf", folder);
     await mkdir(join(folder, "owner/name"));
     await writeFile(join(folder, "owner/name/b.gguf"), "");
     await removeModel("owner/name/b.gguf", folder);

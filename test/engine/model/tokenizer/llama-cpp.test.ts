@@ -6,6 +6,8 @@ import type { GgufValue } from "../../../../src/engine/model/formats/gguf-header
 import { CHARACTER_OF_BYTE } from "../../../../src/engine/model/tokenizer/byte-characters";
 import { GGUF_PATTERNS } from "../../../../src/engine/model/tokenizer/gguf-patterns";
 import { createGgufTokenizer } from "../../../../src/engine/model/tokenizer/gguf-tokenizer";
+import { hubFilesOfGguf } from "../../../../src/engine/model/tokenizer/gguf-tokenizer-json";
+import { createHubTokenizer } from "../../../../src/engine/model/tokenizer/hub-tokenizer";
 import type { Tokenizer } from "../../../../src/engine/model/tokenizer/tokenizer";
 import { idsByLlamaCpp, llamaCpp, type LlamaCppIds } from "../../support/llama-cpp";
 import { random } from "../../support/random";
@@ -56,6 +58,9 @@ const kinds: readonly (readonly [name: string, metadata: GgufEntries])[] = [
     { ...sentencePiece, "general.name": "Phi-3 mini", "tokenizer.ggml.tokens": renamed("~~", "<|endoftext|>") },
   ],
   ["SentencePiece, runs of line ends and spaces as Gemma has them", withRuns()],
+  ["Gemma 4", gemma4()],
+  ["Gemma 4, bytes and line ends alone are tokens", { ...gemma4(), "tokenizer.ggml.merges": ["a b"] }],
+  ["Gemma 4, that was cut down", gemma4((id) => id > 300 && id % 7 === 0)],
   ["SentencePiece, tokens without a text", { ...sentencePiece, "tokenizer.ggml.tokens": renamed("~~", "") }],
 ];
 
@@ -113,6 +118,22 @@ test("a vocabulary with scores, on sentences that were merged too early once", (
   expect(one.texts.map((text) => tokenizer.encode(text, { special: true }).ids)).toEqual(one.ids);
 });
 
+test("Gemma 4's, written as tokenizer.json, is the same tokenizer", () => {
+  const tokenizer = open(gemma4());
+  const files = JSON.parse(JSON.stringify(hubFilesOfGguf(metadataOf(gemma4()), tokenizer))) as Record<
+    string,
+    Record<string, unknown>
+  >;
+  const written = createHubTokenizer("model", files["tokenizer.json"], files["tokenizer_config.json"], undefined);
+  expect([tokenizer.prefix, written.prefix]).toEqual([[1], [1]]);
+  const idsOf = (one: Tokenizer): number[][] => texts.map((text) => [...one.encode(text, { special: true }).ids]);
+  expect(idsOf(written)).toEqual(idsOf(tokenizer));
+});
+
+test("Gemma 4's without merges is refused", () => {
+  expect(() => open(without(gemma4(), "merges"))).toThrow("the tokenizer has no merges");
+});
+
 describe.skipIf(llamaCpp === undefined)("with the library", () => {
   test("every name of a pre-tokenizer means there what it means here", () => {
     const names = [...families].flatMap(([first, all]) => all.map((name) => ({ name, first })));
@@ -147,13 +168,15 @@ describe.skipIf(llamaCpp === undefined)("with the library", () => {
   }, 300_000);
 });
 
-function open(metadata: GgufEntries): Tokenizer {
+const open = (metadata: GgufEntries): Tokenizer => createGgufTokenizer(metadataOf(metadata));
+
+function metadataOf(metadata: GgufEntries): GgufMetadata {
   const entries = new Map<string, GgufValue>([["general.architecture", "llama"]]);
   for (const [key, value] of Object.entries(metadata)) {
     if (!Array.isArray(value)) entries.set(key, value as string | number | boolean);
     else entries.set(key, typeof value[0] === "number" ? Float32Array.from(value as number[]) : (value as string[]));
   }
-  return createGgufTokenizer(new GgufMetadata("model.gguf", entries));
+  return new GgufMetadata("model.gguf", entries);
 }
 
 /** Tokens were renamed, as converters name ids that nothing has, and the merges were left. Some bytes are among them. */
@@ -187,6 +210,31 @@ function withRuns(): GgufEntries {
       "token_type",
       runs.map(() => 4),
     ) as number[],
+  };
+}
+
+/**
+ * The vocabulary with scores as merges over characters, the best first; with runs of line ends.
+ * @param isCut which tokens are renamed
+ */
+function gemma4(isCut: (id: number) => boolean = () => false): GgufEntries {
+  const whole = without(withRuns(), "scores");
+  const tokens = whole["tokenizer.ggml.tokens"] as string[];
+  const known = new Map(tokens.map((token, id) => [token, id]));
+  const merges = [...known].flatMap(([token, id]) => {
+    const characters = [...token];
+    return Array.from({ length: Math.max(0, characters.length - 1) }, (_cut, cut) => [
+      characters.slice(0, cut + 1).join(""),
+      characters.slice(cut + 1).join(""),
+    ]).flatMap(([left, right]) => (known.has(left) && known.has(right) ? [{ id, merge: `${left} ${right}` }] : []));
+  });
+  merges.sort((a, b) => (scores[b.id] ?? 0) - (scores[a.id] ?? 0));
+  return {
+    ...whole,
+    "tokenizer.ggml.model": "gemma4",
+    "tokenizer.ggml.tokens": tokens.map((token, id) => (isCut(id) ? `[PAD${id}]` : token)),
+    "tokenizer.ggml.merges": merges.map(({ merge }) => merge),
+    "tokenizer.ggml.add_bos_token": false,
   };
 }
 

@@ -9,6 +9,7 @@ import { encodeFloats } from "../../../../src/engine/prune/export/encode-floats"
 import { exportModel } from "../../../../src/engine/prune/export/export-model";
 import { checkTarget, writeWholeFolder } from "../../../../src/engine/prune/export/whole-folder";
 import { prune } from "../../../../src/engine/prune/prune";
+import { readTensors, type StoredTensor } from "../../support/model-copy";
 import { copyWith, readQuantized } from "../../support/quantized";
 import { fixturePath } from "../../support/reference";
 import { calibrationTexts } from "../../support/prune-reference";
@@ -82,6 +83,39 @@ describe("an exported model", () => {
       expect(again.tokenizer.encode("a text", { special: true })).toEqual(
         dense.tokenizer.encode("a text", { special: true }),
       );
+      await again.close();
+      await dense.close();
+    },
+  );
+
+  test.each(["qwen3_5_moe", "qwen3_5_moe-published", "qwen3_5_moe-multimodal-published", "granitemoe", "gpt_oss"])(
+    "%s has its experts where it had them: in a tensor of all, or in one of each",
+    async (name) => {
+      const dense = await openModel(fixturePath(name));
+      const target = join(folder, "pruned");
+      const exportTo = { folder: target, force: false };
+      const document = await pruned(dense, { criterion: "magnitude", calibration: [], exportTo });
+      const isSaid = document.run.notes.some((note) => note.includes("reads more than text"));
+      expect(isSaid).toBe(name.includes("multimodal"));
+      const [before, after] = await Promise.all(
+        [fixturePath(name), target].map(async (path) => readTensors(await readFile(join(path, "model.safetensors")))),
+      );
+      const shapes = (tensors: ReadonlyMap<string, StoredTensor>): string[] =>
+        [...tensors]
+          // of a model that sees the text model is exported
+          .filter(([name]) => !name.startsWith("model.visual."))
+          .map(([name, { dtype, shape }]) => `${name} ${dtype} ${shape.join()}`)
+          .sort();
+      expect(shapes(after)).toEqual(shapes(before));
+      const again = await openModel(target);
+      for (const { layer, modules } of document.layers)
+        for (const { name: module, zeros } of modules) {
+          const tensor = `${dense.definition.blocks}.${layer}.${module}.weight`;
+          const [old, values] = [await weightsOf(dense, tensor), await weightsOf(again, tensor)];
+          expect(values).toEqual(old.map((value, i) => (values[i] === 0 ? 0 : value)));
+          expect(values.filter((value) => value === 0)).toHaveLength(zeros);
+          if (module.includes("experts")) expect(zeros).toBeGreaterThan(0);
+        }
       await again.close();
       await dense.close();
     },
@@ -181,14 +215,21 @@ describe("an exported model", () => {
       ).rejects.toThrow(message);
     expect(await readdir(folder)).toEqual(["pruned"]);
     expect(await readFile(join(target.folder, "a"), "utf8")).toBe("first");
-    // what a killed process left is no obstacle
+  });
+
+  const list = JSON.stringify({ version: "1", files: [], process: 2 ** 30 });
+  test.each<[string, Record<string, string>]>([
+    ["that was just made", {}],
+    ["whose list was half written", { "paramscope-files.json.partial": list.slice(0, 9) }],
+    ["whose list was written", { "paramscope-files.json": list }],
+    ["that was half full", { "paramscope-files.json": list, "model.safetensors": "half" }],
+    ["that was full", { "paramscope-files.json": list, b: "x", "paramscope-files.json.partial": "" }],
+  ])("takes no offence at a folder of a killed process %s", async (_, files) => {
+    const target = { folder: join(folder, "pruned"), force: true };
     const partial = join(folder, ".pruned.paramscope-partial");
     await mkdir(partial);
-    await writeFile(join(partial, "model.safetensors"), "half");
-    await writeFile(
-      join(partial, "paramscope-files.json"),
-      JSON.stringify({ version: "1", files: [], process: 2 ** 30 }),
-    );
+    for (const [name, content] of Object.entries(files)) await writeFile(join(partial, name), content);
+    await checkTarget(target);
     await writeWholeFolder(target, async (partial) => {
       await writeFile(join(partial, "b"), "second");
       return ["b"];
@@ -300,6 +341,18 @@ describe("a folder that an export wrote", () => {
     await expect(write("first")).rejects.toThrow("is under way");
     expect(await readFile(join(partial, "notes.txt"), "utf8")).toBe("mine");
   });
+
+  test.runIf(process.platform === "linux")(
+    "is written over what a process left whose number is another's now",
+    async () => {
+      const partial = join(folder, ".out.paramscope-partial");
+      await mkdir(partial);
+      const list = { version: "1", files: [], process: `${process.ppid} 1` };
+      await writeFile(join(partial, "paramscope-files.json"), JSON.stringify(list));
+      await write("first");
+      await expect(readdir(partial)).rejects.toThrow("ENOENT");
+    },
+  );
 });
 
 test("nothing of what lies outside of a model's folder leaves by an export; in the Hugging Face cache files are links", async () => {

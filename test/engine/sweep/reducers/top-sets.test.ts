@@ -45,7 +45,7 @@ describe("top sets", () => {
       [0, 1],
       [2, 0],
     ];
-    const reducer = new TopSetReducer(share, pairs, false);
+    const reducer = new TopSetReducer(share, pairs);
     for (const unit of [0, 1])
       for (const layer of [1, 0]) {
         modules.forEach((module, m) => {
@@ -59,13 +59,12 @@ describe("top sets", () => {
           }));
           expect(reducer.overlaps(layer, module.name, unit)).toEqual(expected);
         });
-        reducer.layerDone(layer);
       }
   });
 
   test("hold ties and no zeros", () => {
     const module = { name: "w", out: 2, in: 10 };
-    const reducer = new TopSetReducer(share, [[0, 1]], false);
+    const reducer = new TopSetReducer(share, [[0, 1]]);
     // k = 3: 4, and both 2 and 2 with a third 2 as a tie; and a matrix with two values only
     const a = Float32Array.from({ length: 20 }, (_, i) => [4, 2, 2, 2, 1][i] ?? 0);
     const b = Float32Array.from({ length: 20 }, (_, i) => (i === 3 || i === 4 ? 1 : 0));
@@ -75,28 +74,32 @@ describe("top sets", () => {
 
   test("of a matrix of zeros are empty", () => {
     const module = { name: "w", out: 2, in: 10 };
-    const reducer = new TopSetReducer(share, [[0, 1]], true);
+    const reducer = new TopSetReducer(share, [[0, 1]], { counted: 2 });
     hand(reducer, { module, scores: [new Float32Array(20), new Float32Array(20)] });
-    reducer.layerDone(0);
+    reducer.matrixDone(0, module);
     expect(reducer.overlaps(0, "w")).toEqual([{ both: 0, onlyA: 0, onlyB: 0 }]);
-    expect(reducer.frequencies(0, 2)).toEqual([20, 0, 0]);
+    expect(reducer.frequencies(0, ["w"])).toEqual([20, 0, 0]);
   });
 
   test("are counted per parameter over all samples, each a unit of its own", () => {
-    const reducer = new TopSetReducer(share, [], true);
     const samples = [0, 1, 2, 3];
+    const reducer = new TopSetReducer(share, [], { counted: samples.length });
     for (const layer of [1, 0]) {
-      const expected = new Array<number>(samples.length + 1).fill(0);
+      const names = modules.map(({ name }) => name);
+      const total = new Array<number>(samples.length + 1).fill(0);
       modules.forEach((module, m) => {
+        const expected = new Array<number>(samples.length + 1).fill(0);
         const scores = samples.map((sample) => randomScores(7 + sample + 10 * m + 100 * layer, module));
         samples.forEach((sample) => {
           hand(reducer, { layer, module, unit: sample, scores: [scores[sample]] });
         });
         const tops = scores.map(topSet);
         for (let i = 0; i < module.out * module.in; i++) expected[tops.filter((top) => top[i]).length]++;
+        reducer.matrixDone(layer, module);
+        expect(reducer.frequencies(layer, [module.name])).toEqual(expected);
+        expected.forEach((count, times) => (total[times] += count));
       });
-      reducer.layerDone(layer);
-      expect(reducer.frequencies(layer, samples.length)).toEqual(expected);
+      expect(reducer.frequencies(layer, names)).toEqual(total);
     }
   });
 });

@@ -1,31 +1,55 @@
 import type { AnalysisDocument } from "../engine/document/document";
+import { capital } from "../format/claims";
 import { defaults } from "../engine/run/defaults";
-import type { ProfileState } from "../pages/analysis";
+import type { OnDemandState } from "../pages/analysis";
 import type { RunProgress } from "../pages/run";
 import { ScoringProcessError } from "../wire/errors";
-import type { RunName, RunSettings } from "../wire/protocol";
+import type { MatrixSumsParams, RunName, RunSettings } from "../wire/protocol";
 import type { Asked, Subject } from "./asked";
-import type { Host } from "./kind";
+import type { Host, Scoring } from "./kind";
+
+/** A matrix of a result, and what else says what is wanted of it. */
+type Place = Omit<MatrixSumsParams, "result">;
+
+/** What is asked of an analysis; with the matrix of which all activations are kept for a while. */
+type AskedAgain = Asked & Subject & { readonly scoresOf?: Place | undefined };
+
+/** What may be asked for of a matrix of an analysis. */
+export interface Wanted<Params extends Place, Held> {
+  /** What it is, in an error and in a question: `full profile`. */
+  readonly name: string;
+  /** What the scoring process holds of it, or null. */
+  readonly held: (scoring: Scoring, params: Params & Pick<MatrixSumsParams, "result">) => Promise<Held | null>;
+  /** What is asked of a run for it, besides its samples. */
+  readonly asked?: (params: Params) => Pick<AskedAgain, "scoresOf">;
+}
 
 /**
- * The full row and column sums of one matrix of an analysis, for its page. The scoring process has those of its last results;
+ * What is not in an analysis of one of its matrices, for its page. The scoring process holds it of what it ran last;
  * for others, such as a saved file's, the samples are run again.
  */
-export class FullProfile {
+export class OnDemand<Params extends Place, Held> {
   readonly #host: Host;
-  readonly #kind: RunName<Asked & Subject, AnalysisDocument>;
-  readonly #post: (profile: ProfileState) => void;
-  #state: ProfileState | undefined;
+  readonly #kind: RunName<AskedAgain, AnalysisDocument>;
+  readonly #wanted: Wanted<Params, Held>;
+  readonly #post: (state: OnDemandState<Held>) => void;
+  #state: OnDemandState<Held> | undefined;
   #controller = new AbortController();
 
-  constructor(host: Host, kind: RunName<Asked & Subject, AnalysisDocument>, post: (profile: ProfileState) => void) {
+  constructor(
+    host: Host,
+    kind: RunName<AskedAgain, AnalysisDocument>,
+    wanted: Wanted<Params, Held>,
+    post: (state: OnDemandState<Held>) => void,
+  ) {
     this.#host = host;
     this.#kind = kind;
+    this.#wanted = wanted;
     this.#post = post;
   }
 
   /** What the page is to be told again after it was hidden. */
-  get state(): ProfileState | undefined {
+  get state(): OnDemandState<Held> | undefined {
     return this.#state;
   }
 
@@ -39,26 +63,26 @@ export class FullProfile {
     this.#state = undefined;
   }
 
-  async open(document: AnalysisDocument, layer: number, matrix: string): Promise<void> {
+  async open(document: AnalysisDocument, params: Params): Promise<void> {
     this.close();
     const controller = new AbortController();
     this.#controller = controller;
-    const show = (state: ProfileState): void => {
+    const show = (state: OnDemandState<Held>): void => {
       if (this.#controller !== controller) return;
       this.#state = state;
       this.#post(state);
     };
+    const { layer, matrix } = params;
     const place = { layer, matrix };
-    const sums = { ...place, result: sumsOf(document) };
-    const { scoring } = this.#host;
+    const held = () => this.#wanted.held(this.#host.scoring, { ...params, result: sumsOf(document) });
     try {
-      const held = await scoring.heldSums(sums);
-      if (held) return show({ ...place, phase: "done", ...held });
+      const known = await held();
+      if (known !== null) return show({ ...place, phase: "done", ...known });
       const progress = (progress: RunProgress): void => show({ ...place, phase: "running", progress });
       progress({ phase: "starting", done: 0, layers: 0, share: 0 });
-      await this.#run(document, progress, controller);
-      const made = await scoring.heldSums(sums);
-      if (made === null) throw notHeld(document, layer, matrix);
+      await this.#run(document, params, progress, controller);
+      const made = await held();
+      if (made === null) throw notHeld(document, place, this.#wanted.name);
       show({ ...place, phase: "done", ...made });
     } catch (error) {
       if (error instanceof ScoringProcessError && error.kind === "cancelled")
@@ -68,9 +92,10 @@ export class FullProfile {
     }
   }
 
-  /** Runs the samples again: the scoring process keeps the sums of what it ran. */
+  /** Runs the samples again: the scoring process keeps of what it ran what is wanted. */
   async #run(
     document: AnalysisDocument,
+    params: Params,
     progress: (progress: RunProgress) => void,
     controller: AbortController,
   ): Promise<void> {
@@ -80,10 +105,12 @@ export class FullProfile {
     const running = this.#host.begin(() => controller.abort());
     const waiting = { queued: () => progress({ phase: "queued", done: 0, layers: 0, share: 0 }) };
     const { samples } = document;
-    const what = { kind: this.#kind, asked: { title: "", origins: [], texts: [], notes: [], samples }, settings };
+    const asked = { title: "", origins: [], texts: [], notes: [], samples, ...this.#wanted.asked?.(params) };
+    const what = { kind: this.#kind, asked, settings };
     try {
       const cost = await scoring.estimate(what, waiting, signal);
-      if (!(await this.#host.confirm("Run the text again for the full profile", cost, settings))) controller.abort();
+      if (!(await this.#host.confirm(`Run the text again for the ${this.#wanted.name}`, cost, settings)))
+        controller.abort();
       const listener = {
         ...waiting,
         progress: ({ phase, of, done, layers, share, secondsLeft }: RunProgress) => {
@@ -100,7 +127,7 @@ export class FullProfile {
 
   /** The settings of the result's own run, with the model where it is on this machine. */
   async #settingsOf({ model, run, target, threshold }: AnalysisDocument): Promise<RunSettings> {
-    const settings = await this.#host.settings(model, "The full profile");
+    const settings = await this.#host.settings(model, capital(`the ${this.#wanted.name}`));
     const { mode, share, tau } = threshold;
     const { window = defaults.window, maxSamples = defaults.maxSamples, chat = defaults.chat } = run;
     return {
@@ -119,10 +146,10 @@ function sumsOf({ model, target, samples }: AnalysisDocument) {
   return { model: { hash: model.hash }, target, samples };
 }
 
-/** Why there are no sums after a run: a matrix that is not there, or a process that has ended or run others meanwhile. */
-function notHeld({ layers }: AnalysisDocument, layer: number, matrix: string): ScoringProcessError {
-  const isThere = layers.at(layer)?.modules.some(({ name }) => name === matrix) ?? false;
+/** Why there is nothing after a run: a matrix that is not there, or a process that has ended or run others meanwhile. */
+function notHeld({ layers }: AnalysisDocument, { layer, matrix }: Place, name: string): ScoringProcessError {
+  const isThere = layers.at(layer)?.modules.some((module) => module.name === matrix) ?? false;
   return isThere
-    ? new ScoringProcessError("crash", "The scoring process does not hold the full profile any more", "Try again.")
+    ? new ScoringProcessError("crash", `The scoring process does not hold the ${name} any more`, "Try again.")
     : new ScoringProcessError("user", `This result has no matrix ${matrix} in layer ${layer}`);
 }

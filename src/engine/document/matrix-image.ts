@@ -1,0 +1,27 @@
+import type { MatrixImage } from "./analysis";
+
+/** A stretch of a matrix's rows and columns, each half-open. */
+export interface Region {
+  readonly rows: readonly [from: number, to: number];
+  readonly columns: readonly [from: number, to: number];
+}
+
+/** A code is an eighth of an octave below the largest activation; what is further below than codes go has the last of them, and 0 is nothing. */
+const STEPS = 8;
+const [LARGEST, SMALLEST] = [255, 1];
+
+/** The bytes of a picture of activations, each relative to the largest of them: within 5 % of what it stands for. */
+export function imageCodes(values: ArrayLike<number>, max: number): Uint8Array {
+  return Uint8Array.from(values, (value) =>
+    value > 0 ? Math.max(SMALLEST, LARGEST - Math.round(STEPS * Math.log2(max / value))) : 0,
+  );
+}
+
+/** The activations of a picture's cells, row by row. @param max the largest of the matrix. */
+export function imageValues({ codes }: Pick<MatrixImage, "codes">, max: number): Float64Array {
+  const bytes = atob(codes);
+  return Float64Array.from(bytes, (_, i) => {
+    const code = bytes.charCodeAt(i);
+    return code === 0 ? 0 : max * 2 ** ((code - LARGEST) / STEPS);
+  });
+}

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { formBatches } from "../../../src/engine/sweep/batch";
+import { setsOfBatches } from "../../../src/engine/sweep/batch-sets";
+
+const batches = [
+  { samples: [2, 0], tokens: 4 },
+  { samples: [1, 3], tokens: 4 },
+];
+
+test("a set has in each batch its part of the mean, and is whole where all of its unit is in one", () => {
+  const [first, second] = setsOfBatches(batches, [{ sets: [[0, 1, 2]] }, { sets: [[3], [1]] }]);
+  expect(first.sets).toEqual([{ unit: 0, set: 0 }]);
+  expect(first.shares?.data).toEqual(Float32Array.of(1 / 3, 1 / 3));
+  expect(first.whole).toEqual([]);
+  expect(second.sets).toEqual([
+    { unit: 0, set: 0 },
+    { unit: 1, set: 0 },
+    { unit: 1, set: 1 },
+  ]);
+  expect(second.shares?.data).toEqual(Float32Array.of(1 / 3, 0, 0, 1, 1, 0));
+  expect(second.whole).toEqual([1]);
+});
+
+test("where every sample is a set of its own, in order, there are no shares", () => {
+  const [first, second] = setsOfBatches(batches, [{ sets: [[2]] }, { sets: [[0]] }, { sets: [[3]] }, { sets: [[1]] }]);
+  expect(first).toEqual({
+    sets: [
+      { unit: 0, set: 0 },
+      { unit: 1, set: 0 },
+    ],
+    shares: undefined,
+    whole: [0, 1],
+  });
+  expect(second.shares?.shape).toEqual([2, 2]);
+});
+
+/* What takes time by the square of them would take minutes. */
+test("20,000 samples are found in their batches, as one set and as a set each", () => {
+  const lengths = Array.from({ length: 20_000 }, (_, i) => 8 + (i % 40));
+  const all = [...lengths.keys()];
+  const many = formBatches(lengths, 256, []);
+  const sets = setsOfBatches(many, [{ sets: [all] }, ...all.map((sample) => ({ sets: [[sample]] }))]);
+  expect(sets.reduce((sum, { whole }) => sum + whole.length, 0)).toBe(20_000);
+  for (const [batch, { samples }] of many.entries()) expect(sets[batch].sets).toHaveLength(samples.length + 1);
+});
