@@ -1,9 +1,10 @@
+import { isAscii } from "node:buffer";
 import { createHash } from "node:crypto";
 import { closeSync, constants as fileModes, fstatSync, openSync, readFileSync, type Stats, statSync } from "node:fs";
 import { chmod, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
-import { cachedDataVersionTag } from "node:v8";
+import { cachedDataVersionTag, setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
 import { cacheFolder } from "./engine/user-folders";
 import { makeFolder } from "./engine/make-folder";
@@ -26,8 +27,12 @@ export interface LoadedProgram {
  * @param path of a CommonJS file.
  */
 export function loadProgram(path: string): LoadedProgram {
-  const source = readFileSync(path, "utf8");
-  const name = `${createHash("sha256").update(source).digest("hex").slice(0, 24)}-${cachedDataVersionTag().toString(16)}`;
+  // What ran once, as all that loads a module does, is else forgotten by the time that it is to be kept. Data are only taken under the flags that they were made under.
+  setFlagsFromString("--no-flush-bytecode");
+  const bytes = readFileSync(path);
+  const name = `${createHash("sha256").update(bytes).digest("hex").slice(0, 24)}-${cachedDataVersionTag().toString(16)}`;
+  // what a build writes is ASCII (test/scoring/bundles.test.ts), which needs no decoding
+  const source = bytes.toString(isAscii(bytes) ? "latin1" : "utf8");
   const file = join(cacheFolder(), "compiled", name);
   const cachedData = readKept(file);
   const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {

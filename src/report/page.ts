@@ -38,7 +38,7 @@ export function reportPage(result: ResultDocument, pages = join(__dirname, "webv
 <meta http-equiv="Content-Security-Policy" content="${policy(script, style)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="Paramscope ${document.run.version}">
-<title>${title} · ${document.model.name} · Paramscope</title>
+<title>${[title, document.model.name, "Paramscope"].join(" · ")}</title>
 <style>${new Html(style)}</style>
 </head>
 <body>

@@ -1,3 +1,4 @@
+import { isAscii } from "node:buffer";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -18,4 +19,8 @@ test("TensorFlow.js is in a bundle of its own, which is loaded where it runs", a
     expect(source).toContain("./tensorflow/wasm-backend.cjs");
     expect(source).not.toContain("BackendWasm");
   }
+});
+
+test("the command needs no decoding: it is read at every start", async () => {
+  expect(isAscii(await readFile(join(repository, "dist/command.cjs")))).toBe(true);
 });

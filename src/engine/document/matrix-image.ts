@@ -12,9 +12,12 @@ const [LARGEST, SMALLEST] = [255, 1];
 
 /** The bytes of a picture of activations, each relative to the largest of them: within 5 % of what it stands for. */
 export function imageCodes(values: ArrayLike<number>, max: number): Uint8Array {
-  return Uint8Array.from(values, (value) =>
-    value > 0 ? Math.max(SMALLEST, LARGEST - Math.round(STEPS * Math.log2(max / value))) : 0,
-  );
+  const codes = new Uint8Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value > 0) codes[i] = Math.max(SMALLEST, LARGEST - Math.round(STEPS * Math.log2(max / value)));
+  }
+  return codes;
 }
 
 /** The activations of a picture's cells, row by row. @param max the largest of the matrix. */

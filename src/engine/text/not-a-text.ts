@@ -50,7 +50,12 @@ export function refuseOtherFile(source: string, text: string): void {
  * @throws NotATextError for a GGUF or safetensors file, a saved result, and a file to resume from.
  */
 export function refuseOtherBytes(source: string, bytes: Buffer): void {
-  const format = headFormat(bytes.subarray(0, HEAD_BYTES).toString("latin1").replace(/^ï»¿/, ""));
+  const format = headFormat(
+    bytes
+      .subarray(0, HEAD_BYTES)
+      .toString("latin1")
+      .replace(/^\xEF\xBB\xBF/, ""),
+  );
   // a saved result may be read for what it is; a file to resume from is text in its first line only
   if (format === "paramscope.resume") throw ofFormat(source, format);
   const model = modelOf(bytes);

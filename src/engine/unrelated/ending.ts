@@ -5,7 +5,7 @@
 export type Ending = "sentence" | "line" | "middle";
 
 /** A sentence's end mark of any script, with the quotation marks and brackets behind it. */
-const SENTENCE_MARKS = String.raw`[.!?…。！？؟।]["'”’»)\]」』]*`;
+const SENTENCE_MARKS = "[.!?…。！？؟।][\"'”’»)\\]」』]*";
 const SENTENCE_END = new RegExp(`${SENTENCE_MARKS}$`, "u");
 /** From a text's beginning to the end of its last whole sentence. */
 const WHOLE_SENTENCES = new RegExp(String.raw`^[^]*${SENTENCE_MARKS}(?=\s|$)`, "u");
