@@ -48,6 +48,8 @@ export interface AnalyzeRequest extends RunOptions {
   readonly frequency?: boolean;
   /** What the texts are held against, to say what is unusual of them. */
   readonly typical?: TypicalWish;
+  /** Whether the document shall have its matrices as pictures; it has them unless this is false, where nobody will see them. */
+  readonly pictures?: boolean;
   /** The matrix of which every activation is wanted. */
   readonly scoresOf?: MatrixPlace;
 }

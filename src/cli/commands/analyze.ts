@@ -70,6 +70,7 @@ async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal:
       set,
       threshold: flags.threshold,
       frequency: flags.frequency,
+      pictures: (flags.json ?? flags.output ?? flags.report) !== undefined && !flags.frequency,
       typical,
     });
     const result = await follow(run, screen, signal, (layer) => {

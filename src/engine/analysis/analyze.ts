@@ -36,7 +36,7 @@ const FEWEST_COUNTED = 2;
  */
 export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent<AnalyzeResult>, void, void> {
   const seconds = stopwatch();
-  const { model, threshold, frequency = false, scoresOf } = request;
+  const { model, threshold, frequency = false, pictures = true, scoresOf } = request;
   if (frequency && request.set.samples.length < FEWEST_COUNTED)
     throw new ParamscopeError(
       `Frequencies say in how many of several samples a weight is among the strongest, and ${request.set.samples[0]?.source ?? "this"} is one sample.`,
@@ -49,7 +49,7 @@ export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent
   const experts = new Set(
     model.blocks.flatMap((block) => block.experts.flatMap(({ modules }) => modules.map(({ name }) => name))),
   );
-  const statistics = new StatisticsReducer(model.definition, (_, name) => !experts.has(name));
+  const statistics = new StatisticsReducer(model.definition, (_, name) => pictures && !experts.has(name));
   // where the threshold is not a share a top set holds the usual one
   const share = threshold.mode === "share" ? threshold.share : defaults.share;
   const top = new TopSetReducer(share, [], { counted: samples.length });

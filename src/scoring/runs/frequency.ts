@@ -10,7 +10,13 @@ export const frequencyRun: Run<AskedFrequency, FrequencyDocument> = {
   format: "paramscope.frequency",
   async *start(asked, context) {
     const threshold = { mode: "share", share: topShare(context) } as const;
-    const request = { ...runOptions(context), set: sampleSet(asked, context), threshold, frequency: true };
+    const request = {
+      ...runOptions(context),
+      set: sampleSet(asked, context),
+      threshold,
+      frequency: true,
+      pictures: false,
+    };
     for await (const event of analyze(request)) {
       if (event.type !== "done") yield event;
       else {
