@@ -46,7 +46,7 @@ export function textsFinding(layers: readonly Layer[], densities: readonly (read
   const [low, high] = held.interval.map((end) => formatShare(Math.min(1, Math.max(0, end))));
   const equal = equalShare(layers);
   const [from, to] = trend.interval.map((end) => formatRho(Math.min(1, Math.max(-1, end))));
-  const rho = `Spearman's rho of density and layer is ${formatRho(trend.mean)} on average (95 % interval ${from} to ${to})`;
+  const rho = `the agreement of density with depth is ${formatRho(trend.mean)} on average (95 % interval ${from} to ${to})`;
   const shared =
     held.interval[0] > equal ? "more than" : held.interval[1] < equal ? "less than" : "not certainly other than";
   const falls = trend.interval[1] < 0 ? "falls" : trend.interval[0] > 0 ? "rises" : "neither certainly falls nor rises";

@@ -8,7 +8,7 @@ export type Measure = "density" | "mean" | "l2" | "max";
 export const measureNames: Record<Measure, string> = {
   density: "Density",
   mean: "Mean activation",
-  l2: "L2 norm",
+  l2: "Norm",
   max: "Maximum",
 };
 

@@ -25,7 +25,7 @@ export function samenessSentence(document: ModelsDocument): string | undefined {
 export function changeSentence({ change }: ModelsDocument): string {
   const { relative, changed, zeroed, parameters } = change;
   if (changed === 0) return "";
-  const size = relative === null ? "" : `‖ΔW‖/‖W‖ is ${formatNumber(relative)} over all scored matrices: `;
+  const size = relative === null ? "" : `the relative change is ${formatNumber(relative)} over all scored matrices: `;
   const all =
     changed === parameters ? "every weight differs" : `${formatShare(changed / parameters)} of the weights differ`;
   const zeros =
@@ -44,8 +44,8 @@ export function changedLayersSentence({ layers }: ModelsDocument): string {
   const [most, least] = [found.most.relative ?? 0, found.least.relative ?? 0];
   if (most === 0) return "";
   return printAlike(formatNumber, most, least)
-    ? `‖ΔW‖/‖W‖ is ${formatNumber(most)} in every layer.`
-    : `Layer ${found.most.layer} was changed most, ‖ΔW‖/‖W‖ ${formatNumber(most)}; layer ${found.least.layer} least, ${formatNumber(least)}.`;
+    ? `The relative change is ${formatNumber(most)} in every layer.`
+    : `Layer ${found.most.layer} was changed most, by a relative ${formatNumber(most)}; layer ${found.least.layer} least, ${formatNumber(least)}.`;
 }
 
 /** Where the change is: the matrices with the largest, and how many were left alone. */
@@ -75,7 +75,7 @@ export function relationSentence({ relation }: ModelsDocument): string {
   if (relation === null) return "";
   const { rho, interval, matrices } = relation;
   const [low, high] = interval;
-  const figures = `Spearman's rho ${formatSigned(rho)} over ${matrices} matrices, 95 % within ${formatSigned(low)} to ${formatSigned(high)}`;
+  const figures = `agreement of the two orders ${formatSigned(rho)} over ${matrices} matrices, 95 % within ${formatSigned(low)} to ${formatSigned(high)}`;
   if (low > 0) return `Matrices that were changed more are those that these texts use more: ${figures}.`;
   if (high < 0) return `Matrices that were changed more are those that these texts use less: ${figures}.`;
   return `That matrices which these texts use more were changed more, or less, cannot be told: ${figures}.`;
@@ -139,10 +139,10 @@ export function agreementSentence({ samples, predictions, agreement }: ModelsDoc
 /** How far the distributions of the next token are from each other. */
 export function divergenceSentence({ kl, agreement }: ModelsDocument): string {
   if (kl.mean === 0) return "The next-token distributions are equal.";
-  const figures = `${formatNumber(kl.mean)} nats`;
+  const figures = formatNumber(kl.mean);
   return kl.interval === null
-    ? `KL(A ‖ B) of the next token is ${figures}.`
-    : `KL(A ‖ B) of the next token is ${figures} in the mean of ${agreement.of} samples, 95 % within ${formatNumber(kl.interval[0])} to ${formatNumber(kl.interval[1])}.`;
+    ? `The divergence of the next token is ${figures}.`
+    : `The divergence of the next token is ${figures} in the mean of ${agreement.of} samples, 95 % within ${formatNumber(kl.interval[0])} to ${formatNumber(kl.interval[1])}.`;
 }
 
 /** What to do next: read what changed most, or take more texts where there is one. */
@@ -154,7 +154,7 @@ export function nextSentence(document: ModelsDocument): string | undefined {
   if (moved.length === 0) return undefined;
   const named = moved
     .slice(0, NAMED)
-    .map(({ index, prediction }) => `${sampleName(document, index)} (KL ${formatNumber(prediction.kl)})`);
+    .map(({ index, prediction }) => `${sampleName(document, index)} (divergence ${formatNumber(prediction.kl)})`);
   if (moved.length === 1) return `The one answer that changed is that of ${named.join()}: read it first.`;
   return `Of the texts whose answer changed, read first those that moved most: ${named.join(", ")}.`;
 }

@@ -107,7 +107,7 @@ export function halfDivergenceSentence(document: NeuronsDocument): string | unde
   return halfSentence(
     document,
     (attribution, size) =>
-      `KL(dense ‖ sparse) is ${formatNumber(attribution.kl)} nats by attribution and ${formatNumber(size.kl)} by size.`,
+      `The divergence from the whole model is ${formatNumber(attribution.kl)} by attribution and ${formatNumber(size.kl)} by size.`,
   );
 }
 

@@ -46,8 +46,8 @@ export function rhoFinding({ spearman, contrastSpearman }: PairsDocument, byCont
   const { layers, intervals, best } = byContrast && contrastSpearman ? contrastSpearman : spearman;
   const [only] = zip(layers, intervals);
   if (only === undefined) return "";
-  if (layers.length === 1) return `The one layer has rho ${figures(...only)}.`;
-  if (printAlike(formatNumber, ...layers)) return `Rho is ${formatSigned(only[0])} in every layer.`;
+  if (layers.length === 1) return `The one layer has an agreement of ${figures(...only)}.`;
+  if (printAlike(formatNumber, ...layers)) return `The agreement is ${formatSigned(only[0])} in every layer.`;
   if (best === undefined) return highestFinding(layers);
   if (best === null)
     return "There are too few pairs to choose the best layer on one half of them and measure it on the other.";
@@ -56,7 +56,7 @@ export function rhoFinding({ spearman, contrastSpearman }: PairsDocument, byCont
     one === other
       ? `Either half of the pairs chooses layer ${one}`
       : `One half of the pairs chooses layer ${one}, the other layer ${other}`;
-  return `${choice}; what is chosen ${tracks(best.interval)} the human scores on the half that did not choose it: mean rho ${figures(best.rho, best.interval)}.`;
+  return `${choice}; what is chosen ${tracks(best.interval)} the human scores on the half that did not choose it: mean agreement ${figures(best.rho, best.interval)}.`;
 }
 
 /** Of a result that says no more. */
@@ -64,5 +64,5 @@ function highestFinding(layers: readonly number[]): string {
   const highest = Math.max(...layers);
   const where = [...layers.keys()].filter((layer) => printAlike(formatNumber, elementAt(layers, layer), highest));
   const places = where.length === 1 ? `layer ${where.join("")}` : `${formatCardinal(where.length)} layers`;
-  return `Rho is highest in ${places}, ${formatSigned(highest)}: of the pairs that it was chosen by, which flatters it.`;
+  return `The agreement is highest in ${places}, ${formatSigned(highest)}: of the pairs that it was chosen by, which flatters it.`;
 }

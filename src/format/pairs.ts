@@ -51,7 +51,7 @@ export function standingsOf(document: PairsDocument): readonly [Standing, ...Sta
 /** All standings, a row each, every figure with the ends of its interval. */
 export function standingsTable(document: PairsDocument): Table {
   const standings = standingsOf(document);
-  const figures = ["rho", "rho given tf-idf", `${standings[0].name} is above by`];
+  const figures = ["agreement", "agreement given tf-idf", `${standings[0].name} is above by`];
   const withEnds = (value: number | undefined, ends: readonly [number, number] | undefined) =>
     value === undefined || ends === undefined ? ["", "", ""] : [value, ...ends];
   return {
@@ -83,18 +83,18 @@ export function pairsSentences(document: PairsDocument): string[] {
 }
 
 function trackingSentence({ rho, interval }: Standing, name: string): string {
-  return `${capital(name)} ${tracks(interval)} the human scores: Spearman's rho ${figures(rho, interval)}.`;
+  return `${capital(name)} ${tracks(interval)} the human scores: agreement ${figures(rho, interval)}.`;
 }
 
 function givenSentence(name: string, { rho, interval }: Correlation): string {
-  return `Given what tf-idf says, ${name} ${tracks(interval)} them: partial rho ${figures(rho, interval)}.`;
+  return `Given what tf-idf says, ${name} ${tracks(interval)} them: agreement ${figures(rho, interval)}.`;
 }
 
 /** Which of two follows the scores more: said where the better one follows them at all, and their difference is not chance. */
 function besideSentence(first: Standing, other: Standing, name: string): string | undefined {
   if (other.below === undefined) return undefined;
   const { difference, interval } = other.below;
-  const [who, against] = [capital(first.name), `${name} (rho ${rhoText(other.rho)})`];
+  const [who, against] = [capital(first.name), `${name} (agreement ${rhoText(other.rho)})`];
   const by = figures(difference, interval);
   if (follows(interval) && follows(first.interval)) return `${who} follows them more than ${against}: by ${by}.`;
   if (runsAgainst(interval) && follows(other.interval)) {

@@ -84,7 +84,7 @@ function costInWords(evaluation: Evaluation): string {
 
 /** How far the two models predict the same. */
 export function agreementSentence({ agreement, divergence, tokens }: Evaluation): string {
-  return `At ${formatShare(agreement)} of ${formatCount(tokens)} positions both find the same token the likeliest; the mean KL divergence is ${formatNumber(divergence)} nats.`;
+  return `At ${formatShare(agreement)} of ${formatCount(tokens)} positions both find the same token the likeliest; the mean divergence is ${formatNumber(divergence)}.`;
 }
 
 /** What was exported, and what it is good for. */

@@ -94,7 +94,7 @@ describe("the page of a calibration study", () => {
     expect(await view.page.locator("#study-cell").textContent()).toMatch(
       new RegExp(
         `^Calibrated with math, measured on code-python: ${formatNumber(study.perplexity[1][2])} perplexity, [\\d.]+ × dense \\([\\d.]+ to [\\d.]+\\), which has ` +
-          `${formatNumber(study.dense[2])}; agreement ${formatDensity(study.agreement[1][2])}, KL divergence ${formatNumber(study.divergence[1][2])}$`,
+          `${formatNumber(study.dense[2])}; agreement ${formatDensity(study.agreement[1][2])}, divergence ${formatNumber(study.divergence[1][2])}$`,
       ),
     );
     await view.close();

@@ -54,7 +54,7 @@ test("every table is copied as tab-separated text, with all digits", async () =>
   await view.settle();
   const layers = await copied("Copy: Layers");
   expect(layers).toHaveLength(1 + document.layers.length);
-  expect(layers[0]).toBe("Layer\tDensity\tActive\tWeights\tMean\tL2\tMaximum\tBeside typical");
+  expect(layers[0]).toBe("Layer\tDensity\tActive\tWeights\tMean\tNorm\tMaximum\tBeside typical");
   expect(layers[1].split("\t")[1]).toBe(String(document.layers[0].density));
   expect(await copied("Copy: Matrices")).toHaveLength(1 + 12 * 7);
   expect(await copied("Copy: Tokens")).toHaveLength(1 + document.samples[0].tokens.length);

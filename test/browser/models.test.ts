@@ -96,12 +96,12 @@ describe("the page of two models", () => {
     for (const key of ["ArrowDown", "End"]) await map.press(key);
     await view.settle();
     const experts = layers[1].modules.filter(({ name }) => /experts\.\d+\.down_proj/.test(name));
-    expect(await cell.textContent()).toContain(`Layer 1 down ×${experts.length}: ‖ΔW‖/‖W‖ ${change(experts)}; `);
+    expect(await cell.textContent()).toContain(`Layer 1 down ×${experts.length}: relative change ${change(experts)}; `);
     await view.page.getByRole("combobox", { name: "Experts of the heat map" }).click();
     await view.page.getByRole("option", { name: "expert 3", exact: true }).click();
     await view.settle();
     const third = experts.filter(({ name }) => name.includes(".3."));
-    expect(await cell.textContent()).toContain(`Layer 1 expert 3 down: ‖ΔW‖/‖W‖ ${change(third)}; `);
+    expect(await cell.textContent()).toContain(`Layer 1 expert 3 down: relative change ${change(third)}; `);
     expect(view.problems).toEqual([]);
     await view.close();
   });
@@ -114,7 +114,7 @@ describe("the page of two models", () => {
     await view.settle();
     const [module] = document.layers[2].modules;
     expect(await view.page.locator("#matrices-cell").textContent()).toBe(
-      `Layer 2 q: ‖ΔW‖/‖W‖ ${formatNumber(module.relative ?? 0)}; what was changed counts ${formatNumber(module.usage ?? 0)} times; ` +
+      `Layer 2 q: relative change ${formatNumber(module.relative ?? 0)}; what was changed counts ${formatNumber(module.usage ?? 0)} times; ` +
         `similarity ${formatNumber(module.similarity)}, overlap ${formatNumber(module.overlap)}`,
     );
     for (const measure of ["usage", "mean", "similarity"] as const) {
@@ -129,7 +129,7 @@ describe("the page of two models", () => {
 
   test("walks the samples, those whose answer moved most first, with what both find likeliest", async () => {
     const view = await opened(states.done);
-    const bars = view.page.getByRole("listbox", { name: /^KL of the next token/ });
+    const bars = view.page.getByRole("listbox", { name: /^Divergence of the next token/ });
     await bars.press("ArrowDown");
     await view.settle();
     const [, { index, sample, prediction }] = predictionsByMove(document);
@@ -165,7 +165,7 @@ describe("the page of two models", () => {
     const exported = (await view.posted<CommonRequest>()).flatMap((message) =>
       message.type === "export" ? [message.content] : [],
     );
-    expect(exported[0]).toContain("‖ΔW‖/‖W‖ by layer");
+    expect(exported[0]).toContain("relative change by layer");
     expect(exported[1].split("\r\n")).toHaveLength(1 + 6 + 1);
     expect(JSON.parse(exported[2])).toEqual(document);
     await view.close();

@@ -81,9 +81,9 @@ describe("the page of deactivated neurons", () => {
     expect(await agreement.getAttribute("aria-valuetext")).toBe(
       `10 % deactivated: ${staying(byAttribution).how} by attribution (${staying(byAttribution).interval}), ${staying(bySize).how} by size of activation (${staying(bySize).interval})`,
     );
-    const divergence = view.page.getByRole("slider", { name: /^KL/ });
+    const divergence = view.page.getByRole("slider", { name: /^Divergence/ });
     expect(await divergence.getAttribute("aria-valuetext")).toBe(
-      `10 % deactivated: ${formatNumber(byAttribution.kl)} nats by attribution, ${formatNumber(bySize.kl)} nats by size of activation`,
+      `10 % deactivated: ${formatNumber(byAttribution.kl)} by attribution, ${formatNumber(bySize.kl)} by size of activation`,
     );
     const layers = view.page.getByRole("slider", { name: /^Share of a layer's neurons/ });
     await layers.press("End");

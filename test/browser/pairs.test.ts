@@ -103,12 +103,12 @@ describe("the view of pairs", () => {
   test("stands beside hidden states and words, by keys and as a table", async () => {
     const view = await View.open(browser, files);
     await view.show(states.done);
-    const chart = view.page.getByRole("slider", { name: /^Spearman's rho by what tells/ });
-    expect(await chart.getAttribute("aria-valuetext")).toMatch(/^Contrast relevance: rho .* given tf-idf /);
+    const chart = view.page.getByRole("slider", { name: /^Agreement by what tells/ });
+    expect(await chart.getAttribute("aria-valuetext")).toMatch(/^Contrast relevance: agreement .* given tf-idf /);
     await chart.press("ArrowDown");
     await chart.press("ArrowDown");
     await view.settle();
-    expect(await chart.getAttribute("aria-valuetext")).toMatch(/^Hidden states: rho /);
+    expect(await chart.getAttribute("aria-valuetext")).toMatch(/^Hidden states: agreement /);
     await view.page.getByRole("switch", { name: "Beside hidden states and words as a table" }).click();
     const rows = view.page.getByRole("region", { name: "What follows the human scores" }).locator("tbody tr");
     expect(await rows.locator("th").allTextContents()).toEqual(standingsOf(document).map(({ name }) => name));

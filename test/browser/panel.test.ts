@@ -438,7 +438,7 @@ test("charts are exported as pictures and tables, the result as JSON", async () 
   await view.page.getByRole("option", { name: "Matrices" }).click();
   expect((await sent("SVG")).content).toContain("Layer 0 q");
   const lines = (await sent("CSV")).content.trim().split("\r\n");
-  expect(lines[0]).toBe("Layer,Matrix,Density,Active,Weights,Mean,L2,Maximum,Beside typical");
+  expect(lines[0]).toBe("Layer,Matrix,Density,Active,Weights,Mean,Norm,Maximum,Beside typical");
   expect(lines).toHaveLength(1 + 12 * 7);
   await heatMap().focus();
   await view.page.keyboard.press("Enter");

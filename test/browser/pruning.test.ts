@@ -92,12 +92,12 @@ describe("the page of a pruning", () => {
     await view.settle();
     const gates = layers[0].modules.filter(({ name }) => /experts\.\d+\.gate_proj/.test(name));
     const cell = view.page.locator("#matrices-cell");
-    expect(await cell.textContent()).toBe(`Layer 0 gate ×16: ${lost(gates)} of its Σ|w|`);
+    expect(await cell.textContent()).toBe(`Layer 0 gate ×16: ${lost(gates)} of its weights' size`);
     await view.page.getByRole("combobox", { name: "Experts of the heat map" }).click();
     await view.page.getByRole("option", { name: "expert 3", exact: true }).click();
     await view.settle();
     const third = gates.filter(({ name }) => name.includes(".3."));
-    expect(await cell.textContent()).toBe(`Layer 0 expert 3 gate: ${lost(third)} of its Σ|w|`);
+    expect(await cell.textContent()).toBe(`Layer 0 expert 3 gate: ${lost(third)} of its weights' size`);
     expect(view.problems).toEqual([]);
     await view.close();
   });

@@ -199,7 +199,7 @@ describe("the report of an analysis", () => {
     await button("Copy: Layers").click();
     await view.page.getByText("Copied").waitFor();
     const copied = await view.page.evaluate<string>("navigator.clipboard.readText()");
-    expect(copied.split("\n")[0]).toBe("Layer\tDensity\tActive\tWeights\tMean\tL2\tMaximum\tBeside typical");
+    expect(copied.split("\n")[0]).toBe("Layer\tDensity\tActive\tWeights\tMean\tNorm\tMaximum\tBeside typical");
   });
 
   test("opens its links beside it, with nothing of where they were followed", async () => {

@@ -187,7 +187,7 @@ test("pairs whose run ended with the window go on where they were, with what the
   await frame.getByRole("button", { name: "Run again" }).click();
   await workbench.agreeToCost(status(frame));
   await frame.getByRole("button", { name: "Cancel" }).click();
-  const cancelled = frame.getByText(/^Cancelled after \d+ of 12 layers\. Their rho is final\./);
+  const cancelled = frame.getByText(/^Cancelled after \d+ of 12 layers\. Their agreement is final\./);
   const [done] = /\d+/.exec(await cancelled.innerText()) ?? [];
   // at once, which would take a while from the beginning
   expect(Number(done)).toBeGreaterThanOrEqual(results.length);

@@ -43,22 +43,22 @@ describe("what is said of two models", () => {
     [
       "some weights",
       words.changeSentence(modelsOf()),
-      "‖ΔW‖/‖W‖ is 0.1 over all scored matrices: 50 % of the weights differ.",
+      "The relative change is 0.1 over all scored matrices: 50 % of the weights differ.",
     ],
     [
       "… all of them",
       words.changeSentence(modelsOf({ matrices: [[{ changed: 100 }]] })),
-      "‖ΔW‖/‖W‖ is 0.1 over all scored matrices: every weight differs.",
+      "The relative change is 0.1 over all scored matrices: every weight differs.",
     ],
     [
       "… pruned, and nothing else",
       words.changeSentence(modelsOf({ matrices: [[{ changed: 30, zeroed: 30 }]] })),
-      "‖ΔW‖/‖W‖ is 0.1 over all scored matrices: 30 % of the weights differ, all of them 0 in B.",
+      "The relative change is 0.1 over all scored matrices: 30 % of the weights differ, all of them 0 in B.",
     ],
     [
       "… pruned and changed",
       words.changeSentence(modelsOf({ matrices: [[{ changed: 100, zeroed: 30 }]] })),
-      "‖ΔW‖/‖W‖ is 0.1 over all scored matrices: every weight differs, 30 % are 0 in B that are not in A.",
+      "The relative change is 0.1 over all scored matrices: every weight differs, 30 % are 0 in B that are not in A.",
     ],
     [
       "… of zeros",
@@ -70,12 +70,12 @@ describe("what is said of two models", () => {
     [
       "layers are told apart",
       words.changedLayersSentence(modelsOf({ matrices: [[{ relative: 0.1 }], [{ relative: 0.3 }]] })),
-      "Layer 1 was changed most, ‖ΔW‖/‖W‖ 0.3; layer 0 least, 0.1.",
+      "Layer 1 was changed most, by a relative 0.3; layer 0 least, 0.1.",
     ],
     [
       "… as printed as much",
       words.changedLayersSentence(modelsOf({ matrices: [[{ relative: 0.1 }], [{ relative: 0.10001 }]] })),
-      "‖ΔW‖/‖W‖ is 0.1 in every layer.",
+      "The relative change is 0.1 in every layer.",
     ],
     ["… not at all", words.changedLayersSentence(modelsOf(changes(0))), ""],
     [
@@ -99,17 +99,17 @@ describe("what is said of two models", () => {
     [
       "matrices that are used more were changed more",
       words.relationSentence(modelsOf(relation(0.02, 0.3, 0.5))),
-      "Matrices that were changed more are those that these texts use more: Spearman's rho 0.3 over 84 matrices, 95 % within 0.02 to 0.5.",
+      "Matrices that were changed more are those that these texts use more: agreement of the two orders 0.3 over 84 matrices, 95 % within 0.02 to 0.5.",
     ],
     [
       "… less",
       words.relationSentence(modelsOf(relation(-0.5, -0.3, -0.02))),
-      "Matrices that were changed more are those that these texts use less: Spearman's rho −0.3 over 84 matrices, 95 % within −0.5 to −0.02.",
+      "Matrices that were changed more are those that these texts use less: agreement of the two orders −0.3 over 84 matrices, 95 % within −0.5 to −0.02.",
     ],
     [
       "… it cannot be told",
       words.relationSentence(modelsOf(relation(-0.1, 0.3, 0.5))),
-      "That matrices which these texts use more were changed more, or less, cannot be told: Spearman's rho 0.3 over 84 matrices, 95 % within −0.1 to 0.5.",
+      "That matrices which these texts use more were changed more, or less, cannot be told: agreement of the two orders 0.3 over 84 matrices, 95 % within −0.1 to 0.5.",
     ],
     ["… there are none", words.relationSentence(modelsOf()), ""],
     [
@@ -182,9 +182,9 @@ describe("what is said of two models", () => {
     [
       "predictions moved",
       words.divergenceSentence(modelsOf(moved(0.1, 0.2))),
-      "KL(A ‖ B) of the next token is 0.15 nats in the mean of 2 samples, 95 % within 0.05 to 0.2.",
+      "The divergence of the next token is 0.15 in the mean of 2 samples, 95 % within 0.05 to 0.2.",
     ],
-    ["… one of them", words.divergenceSentence(modelsOf()), "KL(A ‖ B) of the next token is 0.1 nats."],
+    ["… one of them", words.divergenceSentence(modelsOf()), "The divergence of the next token is 0.1."],
     ["… not at all", words.divergenceSentence(modelsOf(moved(0, 0))), "The next-token distributions are equal."],
     // what next
     [
@@ -196,7 +196,7 @@ describe("what is said of two models", () => {
     [
       "some answers changed, the furthest first",
       words.nextSentence(modelsOf(moved(0.1, 0.3, 0.2, 0.05))),
-      "Of the texts whose answer changed, read first those that moved most: 1.txt (KL 0.3), 2.txt (KL 0.2), 0.txt (KL 0.1).",
+      "Of the texts whose answer changed, read first those that moved most: 1.txt (divergence 0.3), 2.txt (divergence 0.2), 0.txt (divergence 0.1).",
     ],
     [
       "… one, of a text that others moved further than",
@@ -205,7 +205,7 @@ describe("what is said of two models", () => {
           samples: [{ kl: 9 }, { kl: 0.1, answers: ["x", "y"], source: "a.txt", offset: 12 }, { source: "a.txt" }],
         }),
       ),
-      "The one answer that changed is that of a.txt at 12 (KL 0.1): read it first.",
+      "The one answer that changed is that of a.txt at 12 (divergence 0.1): read it first.",
     ],
     ["… none", words.nextSentence(modelsOf({ samples: [{}, {}] })), undefined],
     // other tensors

@@ -160,7 +160,7 @@ test("a claim that its figures deny is found", () => {
     "Texts of one domain are more alike than texts of two, in the deep layers by 0.05 on average (95 % interval −0.02 to 0.12, p 0.01).",
     "Only A: head 3.0 (1.01 times its part of B).",
     "The ten shallowest layers hold 31 % of the active weights; an equal share would be 33 %.",
-    "Relevance follows the human scores: Spearman's rho 0.100, 95 % within 0.00 to 0.20.",
+    "Relevance follows the human scores: agreement 0.100, 95 % within 0.00 to 0.20.",
     "Perplexity on a (8 tokens): dense 50, pruned 60, 0.833 × dense.",
     "For a calibrate with b: perplexity 50, 1.2 × dense (1.1 to 1.3), 5 % less (−1 % to 11 %) than with its own texts.",
   ])
@@ -432,7 +432,7 @@ describe("each sentence, where it may claim something, and what is said instead"
         [0.4, 0.3, 0.1],
         [0.5, 0.1, 0.2],
       ]),
-      "In the 3 samples one by one it is 54 % on average (95 % interval 36 % to 72 %), more than an equal share; density falls with depth: Spearman's rho of density and layer is −0.83 on average (95 % interval −1.00 to −0.12).",
+      "In the 3 samples one by one it is 54 % on average (95 % interval 36 % to 72 %), more than an equal share; density falls with depth: the agreement of density with depth is −0.83 on average (95 % interval −1.00 to −0.12).",
     ],
     [
       "… of which one activates nothing",
@@ -762,17 +762,17 @@ describe("each sentence, where it may claim something, and what is said instead"
     [
       "rho is above 0",
       pairsSentences(pairsOf([0.4], [[0.2, 0.6]]))[0],
-      "Relevance follows the human scores: Spearman's rho 0.400, 95 % within 0.20 to 0.60.",
+      "Relevance follows the human scores: agreement 0.400, 95 % within 0.20 to 0.60.",
     ],
     [
       "… but not as printed",
       pairsSentences(pairsOf([0.4], [[0.004, 0.6]]))[0],
-      "Relevance does not certainly follow the human scores: Spearman's rho 0.400, 95 % within 0.00 to 0.60.",
+      "Relevance does not certainly follow the human scores: agreement 0.400, 95 % within 0.00 to 0.60.",
     ],
     [
       "… below, but not as printed",
       pairsSentences(pairsOf([-0.4], [[-0.6, -0.004]]))[0],
-      "Relevance does not certainly follow the human scores: Spearman's rho −0.400, 95 % within −0.60 to 0.00.",
+      "Relevance does not certainly follow the human scores: agreement −0.400, 95 % within −0.60 to 0.00.",
     ],
     [
       "contrast follows the scores more than counting words",
@@ -790,7 +790,7 @@ describe("each sentence, where it may claim something, and what is said instead"
         },
         "counting",
       ),
-      "Contrast relevance follows them more than counting words by tf-idf (rho 0.600): by 0.200, 95 % within 0.05 to 0.35.",
+      "Contrast relevance follows them more than counting words by tf-idf (agreement 0.600): by 0.200, 95 % within 0.05 to 0.35.",
     ],
     [
       "… but not than the better way to count them",
@@ -808,7 +808,7 @@ describe("each sentence, where it may claim something, and what is said instead"
         },
         "counting",
       ),
-      "Contrast relevance does not certainly differ from counting words by Jaccard (rho 0.700): the difference is 0.100, 95 % within −0.10 to 0.30.",
+      "Contrast relevance does not certainly differ from counting words by Jaccard (agreement 0.700): the difference is 0.100, 95 % within −0.10 to 0.30.",
     ],
     [
       "… as printed not at all",
@@ -822,7 +822,7 @@ describe("each sentence, where it may claim something, and what is said instead"
         },
         "counting",
       ),
-      "Contrast relevance does not certainly differ from counting words by tf-idf (rho 0.600): the difference is 0.102, 95 % within 0.00 to 0.20.",
+      "Contrast relevance does not certainly differ from counting words by tf-idf (agreement 0.600): the difference is 0.102, 95 % within 0.00 to 0.20.",
     ],
     [
       "… less",
@@ -836,7 +836,7 @@ describe("each sentence, where it may claim something, and what is said instead"
         },
         "counting",
       ),
-      "Contrast relevance follows them less than counting words by tf-idf (rho 0.600): by 0.250, 95 % within 0.10 to 0.40.",
+      "Contrast relevance follows them less than counting words by tf-idf (agreement 0.600): by 0.250, 95 % within 0.10 to 0.40.",
     ],
     [
       "… where neither follows them",
@@ -854,7 +854,7 @@ describe("each sentence, where it may claim something, and what is said instead"
         },
         "counting",
       ),
-      "The difference between contrast relevance and counting words by tf-idf (rho −0.200) is 0.300, 95 % within 0.10 to 0.50, and the higher of the two does not certainly follow them.",
+      "The difference between contrast relevance and counting words by tf-idf (agreement −0.200) is 0.300, 95 % within 0.10 to 0.50, and the higher of the two does not certainly follow them.",
     ],
     [
       "hidden states do better",
@@ -868,7 +868,7 @@ describe("each sentence, where it may claim something, and what is said instead"
         },
         "hidden",
       ),
-      "Contrast relevance follows them less than hidden states (rho 0.800): by 0.110, 95 % within 0.02 to 0.20.",
+      "Contrast relevance follows them less than hidden states (agreement 0.800): by 0.110, 95 % within 0.02 to 0.20.",
     ],
     [
       "… worse",
@@ -882,7 +882,7 @@ describe("each sentence, where it may claim something, and what is said instead"
         },
         "hidden",
       ),
-      "Contrast relevance follows them more than hidden states (rho 0.400): by 0.300, 95 % within 0.10 to 0.50.",
+      "Contrast relevance follows them more than hidden states (agreement 0.400): by 0.300, 95 % within 0.10 to 0.50.",
     ],
     [
       "… the same",
@@ -896,22 +896,22 @@ describe("each sentence, where it may claim something, and what is said instead"
         },
         "hidden",
       ),
-      "Contrast relevance does not certainly differ from hidden states (rho 0.700): the difference is 0.000, 95 % within 0.00 to 0.00.",
+      "Contrast relevance does not certainly differ from hidden states (agreement 0.700): the difference is 0.000, 95 % within 0.00 to 0.00.",
     ],
     [
       "given words something is left",
       saidOf({ contrast: [0.6, 0.8], partial: [0.2, 0.4] }, "Given"),
-      "Given what tf-idf says, contrast relevance follows them: partial rho 0.300, 95 % within 0.20 to 0.40.",
+      "Given what tf-idf says, contrast relevance follows them: agreement 0.300, 95 % within 0.20 to 0.40.",
     ],
     [
       "… nothing",
       saidOf({ contrast: [0.6, 0.8], partial: [-0.2, 0.4] }, "Given"),
-      "Given what tf-idf says, contrast relevance does not certainly follow them: partial rho 0.100, 95 % within −0.20 to 0.40.",
+      "Given what tf-idf says, contrast relevance does not certainly follow them: agreement 0.100, 95 % within −0.20 to 0.40.",
     ],
     [
       "… less than nothing",
       saidOf({ contrast: [0.6, 0.8], partial: [-0.4, -0.2] }, "Given"),
-      "Given what tf-idf says, contrast relevance runs against them: partial rho −0.300, 95 % within −0.40 to −0.20.",
+      "Given what tf-idf says, contrast relevance runs against them: agreement −0.300, 95 % within −0.40 to −0.20.",
     ],
     [
       "the paper's measure follows less",
@@ -926,7 +926,7 @@ describe("each sentence, where it may claim something, and what is said instead"
       )
         .slice(-2)
         .join(" "),
-      "The paper's relevance follows the human scores: Spearman's rho 0.500, 95 % within 0.40 to 0.60. Contrast relevance follows them more than the paper's relevance (rho 0.500): by 0.300, 95 % within 0.10 to 0.50.",
+      "The paper's relevance follows the human scores: agreement 0.500, 95 % within 0.40 to 0.60. Contrast relevance follows them more than the paper's relevance (agreement 0.500): by 0.300, 95 % within 0.10 to 0.50.",
     ],
     [
       "… and nothing was held against contrast",
@@ -934,22 +934,22 @@ describe("each sentence, where it may claim something, and what is said instead"
         ...pairsOf([0.4], [[0.2, 0.6]]),
         contrastSpearman: { deep: 0.5, interval: [0.3, 0.7], layers: [], intervals: [] },
       }).join(" "),
-      "Contrast relevance follows the human scores: Spearman's rho 0.500, 95 % within 0.30 to 0.70. The paper's relevance follows the human scores: Spearman's rho 0.400, 95 % within 0.20 to 0.60.",
+      "Contrast relevance follows the human scores: agreement 0.500, 95 % within 0.30 to 0.70. The paper's relevance follows the human scores: agreement 0.400, 95 % within 0.20 to 0.60.",
     ],
     [
       "a layer follows",
       layerOf({ layers: [1, 1], rho: 0.4, interval: [0.2, 0.6] }),
-      "Either half of the pairs chooses layer 1; what is chosen follows the human scores on the half that did not choose it: mean rho 0.400, 95 % within 0.20 to 0.60.",
+      "Either half of the pairs chooses layer 1; what is chosen follows the human scores on the half that did not choose it: mean agreement 0.400, 95 % within 0.20 to 0.60.",
     ],
     [
       "… not the same one by both halves",
       layerOf({ layers: [1, 0], rho: 0.4, interval: [0.2, 0.6] }),
-      "One half of the pairs chooses layer 1, the other layer 0; what is chosen follows the human scores on the half that did not choose it: mean rho 0.400, 95 % within 0.20 to 0.60.",
+      "One half of the pairs chooses layer 1, the other layer 0; what is chosen follows the human scores on the half that did not choose it: mean agreement 0.400, 95 % within 0.20 to 0.60.",
     ],
     [
       "… but not on other pairs",
       layerOf({ layers: [1, 0], rho: 0.1, interval: [-0.2, 0.4] }),
-      "One half of the pairs chooses layer 1, the other layer 0; what is chosen does not certainly follow the human scores on the half that did not choose it: mean rho 0.100, 95 % within −0.20 to 0.40.",
+      "One half of the pairs chooses layer 1, the other layer 0; what is chosen does not certainly follow the human scores on the half that did not choose it: mean agreement 0.100, 95 % within −0.20 to 0.40.",
     ],
     [
       "… of too few pairs",
@@ -959,12 +959,12 @@ describe("each sentence, where it may claim something, and what is said instead"
     [
       "… in a result of an earlier version",
       layerOf(undefined),
-      "Rho is highest in layer 1, 0.6: of the pairs that it was chosen by, which flatters it.",
+      "The agreement is highest in layer 1, 0.6: of the pairs that it was chosen by, which flatters it.",
     ],
     [
       "… or is it two layers",
       pairsWords.rhoFinding(pairsOf([0.6, 0.6000001, 0.1], Array(3).fill([0.2, 0.7]) as Ends[]), false),
-      "Rho is highest in two layers, 0.6: of the pairs that it was chosen by, which flatters it.",
+      "The agreement is highest in two layers, 0.6: of the pairs that it was chosen by, which flatters it.",
     ],
     [
       "… as printed all the same",
@@ -974,12 +974,12 @@ describe("each sentence, where it may claim something, and what is said instead"
         }),
         false,
       ),
-      "Rho is 0.6 in every layer.",
+      "The agreement is 0.6 in every layer.",
     ],
     [
       "… the only one",
       pairsWords.rhoFinding(pairsOf([0.6], [[0.2, 0.7]]), false),
-      "The one layer has rho 0.600, 95 % within 0.20 to 0.70.",
+      "The one layer has an agreement of 0.600, 95 % within 0.20 to 0.70.",
     ],
     [
       "scores are all the same",

@@ -49,6 +49,7 @@ export const explanations = {
   matrix: {
     text: "The histogram counts this matrix's weights by the size of their activation, on a logarithmic scale. Weights right of the line are active; drag the line to choose another threshold for all views.",
     terms: ["activation", "threshold"],
+    details: "Norm: L2, the root of the sum of the activations' squares.",
     link: paper,
   },
   image: {

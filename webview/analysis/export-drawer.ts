@@ -106,7 +106,7 @@ function textChart(panel: Panel): ExportedChart {
   };
 }
 
-/** `|w·∂y/∂w| ≥ 3.1e-7` */
+/** `activation ≥ 3.1e-7` */
 function thresholdOf({ activity }: Panel): string {
-  return `|w·∂y/∂w| ≥ ${formatNumber(activity.tau)}`;
+  return `activation ≥ ${formatNumber(activity.tau)}`;
 }

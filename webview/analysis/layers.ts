@@ -137,7 +137,7 @@ export function layersTable({ document, activity }: Panel): DataTable {
       "Active",
       "Weights",
       "Mean",
-      "L2",
+      "Norm",
       "Maximum",
       ...(ratios ? ["Beside typical"] : []),
     ].map((title) => ({ title })),

@@ -115,7 +115,7 @@ export function matricesHeatMap(panel: Panel, width: number): { map: HeatMap; sc
         describe: () =>
           `Layer ${layer} ${title}: ${formatDensity(active.density)} active ` +
           `(${formatCount(active.active)} of ${formatCompact(figures.parameters)}), mean ${formatNumber(meanOf(figures))}, ` +
-          `L2 ${formatNumber(figures.l2)}, max ${formatNumber(figures.max)}${beside}`,
+          `max ${formatNumber(figures.max)}${beside}`,
       };
     }),
     width,
@@ -170,7 +170,7 @@ export function matricesTable({ document, activity }: Panel): DataTable {
     columns: [
       { title: "Layer" },
       { title: "Matrix", text: true },
-      ...["Density", "Active", "Weights", "Mean", "L2", "Maximum", ...(ratioAt ? ["Beside typical"] : [])].map(
+      ...["Density", "Active", "Weights", "Mean", "Norm", "Maximum", ...(ratioAt ? ["Beside typical"] : [])].map(
         (title) => ({
           title,
         }),

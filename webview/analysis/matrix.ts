@@ -46,7 +46,7 @@ export function matrixSection(panel: Panel): TemplateResult {
             <span><b>${formatDensity(active.density)}</b> active</span>
             <span>${formatCount(active.active)} of ${formatCompact(module.parameters)} weights</span>
             <span>mean ${formatNumber(meanOf(module))}</span>
-            <span>L2 ${formatNumber(module.l2)}</span>
+            <span>norm ${formatNumber(module.l2)}</span>
             <span>maximum ${formatNumber(module.max)}</span>
           </p>
           ${histogramChart({
@@ -61,7 +61,7 @@ export function matrixSection(panel: Panel): TemplateResult {
             onThreshold: (tau) => panel.change({ threshold: { mode: "absolute", tau } }),
           })}
           <p class="axis-title">
-            activation |w·∂y/∂w|, logarithmic; an area is a number of weights${notDrawn(module, panel.width)}
+            activation, logarithmic; an area is a number of weights${notDrawn(module, panel.width)}
           </p>`,
       table: () => matrixTable(opened),
       sentence: matrixFinding(module),
@@ -166,7 +166,7 @@ function parts(all: readonly AnalysisPart[], { run, tau }: ThresholdDescription)
       caption: "Parts of this fused matrix",
       columns: [
         { title: "Part", text: true },
-        ...["Density", "Weights", "Mean", "L2", "Maximum"].map((title) => ({ title })),
+        ...["Density", "Weights", "Mean", "Norm", "Maximum"].map((title) => ({ title })),
       ],
       rows: all.map((part) => [part.name, part.density, part.parameters, meanOf(part), part.l2, part.max]),
       format: [String, formatDensity, formatCount, formatNumber, formatNumber, formatNumber],

@@ -38,7 +38,7 @@ export function thresholdControl(panel: Panel): TemplateResult {
     ></vscode-textfield>`;
   return html`<section class="threshold-control" aria-label="Threshold">
     <div class="line">
-      <span>Active: ${several ? "mean " : ""}|w·∂y/∂w| ≥</span>
+      <span>Active: ${several ? "mean activation" : "activation"} ≥</span>
       ${field("Threshold, absolute", formatNumber(activity.tau), (text) => setTau(parseTau(text)))}
       <span>=</span>
       ${field("Threshold, as a share of all weights", formatShare(share), (text) => setShare(parseShare(text)))}

@@ -70,7 +70,7 @@ export function choiceTable(document: CalibrationDocument): DataTable {
     caption: "Chosen and random texts",
     columns: [
       { title: "Calibrated with", text: true },
-      ...["Perplexity", "× dense", "From", "To", "Agreement", "KL divergence"].map((title) => ({ title })),
+      ...["Perplexity", "× dense", "From", "To", "Agreement", "Divergence"].map((title) => ({ title })),
     ],
     rows: [
       ["nothing, dense", elementAt(document.dense, 0), "", "", "", 1, 0],

@@ -9,6 +9,7 @@ export const explanations = {
   study: {
     text: "The model is pruned with the texts of each domain in turn, and its perplexity measured on texts of each that were kept from the calibration. Colours of perplexities compare those of a column: domains are not alike hard to predict. Intervals (95 %) say how far the windows of the held-out texts vary. Texts are said to be better or worse where that holds for all comparisons together, and by more than the 2 % that rounding makes.",
     terms: ["calibration", "perplexity", "domain"],
+    details: "Divergence: Kullback-Leibler, of the pruned model's next token from the dense one's, in nats.",
     link: calibrationData,
   },
   choice: {

@@ -41,7 +41,7 @@ export const measures: Record<MeasureName, Measure> = {
     format: formatDensity,
   },
   divergence: {
-    name: "KL divergence",
+    name: "Divergence",
     value: (document, i, k) => valueAt(document.divergence, i, k),
     format: formatNumber,
   },
@@ -59,6 +59,6 @@ export function describeCell(document: CalibrationDocument, calibration: number,
   const times = timesInWords(ratioToDense(document, calibration, evaluation), "dense");
   return (
     `${of(perplexity)} perplexity, ${times}, which has ${formatNumber(elementAt(document.dense, evaluation))}; ` +
-    `agreement ${of(agreement)}, KL divergence ${of(divergence)}`
+    `agreement ${of(agreement)}, divergence ${of(divergence)}`
   );
 }

@@ -24,12 +24,12 @@ export function changeSection(panel: Panel): TemplateResult {
   return section(panel, {
     name: "change",
     title: "What was changed",
-    note: "‖ΔW‖/‖W‖ by layer",
+    note: "relative change by layer",
     chart: () =>
       lineChart({
         id: changeChart,
         label: "Size of the change of a layer's weights by that of the weights",
-        lines: [{ name: "‖ΔW‖/‖W‖", values: layers.map(({ relative }) => relative ?? undefined) }],
+        lines: [{ name: "Relative change", values: layers.map(({ relative }) => relative ?? undefined) }],
         ...layerAxis(
           panel,
           layers.map(({ layer }) => layer),
@@ -46,13 +46,13 @@ export function changeSection(panel: Panel): TemplateResult {
 
 function describe({ layer, relative, changed, zeroed, parameters, usage }: ModelsLayer): string {
   const zeros = zeroed > 0 ? `, ${formatDensity(zeroed / parameters)} are 0 in B` : "";
-  return `Layer ${layer}: ‖ΔW‖/‖W‖ ${formatRelative(relative)}; ${formatDensity(changed / parameters)} of the weights differ${zeros}${usageInWords(usage)}`;
+  return `Layer ${layer}: relative change ${formatRelative(relative)}; ${formatDensity(changed / parameters)} of the weights differ${zeros}${usageInWords(usage)}`;
 }
 
 export function changeTable({ layers }: ModelsDocument): DataTable {
   return {
     caption: "What was changed, by layer",
-    columns: ["Layer", "‖ΔW‖/‖W‖", "‖ΔW‖", "‖W‖", "Changed", "0 in B", "Effect", "Counts, times"].map((title) => ({
+    columns: ["Layer", "Relative change", "Norm of the change", "Norm", "Changed", "0 in B", "Effect", "Counts, times"].map((title) => ({
       title,
     })),
     rows: layers.map(({ layer, relative, changeNorm, norm, changed, zeroed, effect, usage }) => [

@@ -16,7 +16,7 @@ export function modelsExport(panel: Panel): TemplateResult {
   const charts: Record<ChartName, ExportedChart> = {
     change: {
       name: "What was changed",
-      picture: () => shownChart(changeChart, titled("‖ΔW‖/‖W‖ by layer")),
+      picture: () => shownChart(changeChart, titled("relative change by layer")),
       table: () => changeTable(document),
     },
     matrices: {
@@ -32,7 +32,7 @@ export function modelsExport(panel: Panel): TemplateResult {
     },
     predictions: {
       name: "Next tokens",
-      picture: () => shownChart(predictionsChart, titled("KL(A ‖ B) of the next token, in nats")),
+      picture: () => shownChart(predictionsChart, titled("divergence of the next token")),
       table: () => predictionsTable(panel),
     },
   };

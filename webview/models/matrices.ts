@@ -82,7 +82,7 @@ export function matricesHeatMaps(
       position: clamp(position(figures, side)),
       text: text(figures, side),
       describe: () =>
-        `Layer ${layer} ${title}: ‖ΔW‖/‖W‖ ${formatRelative(figures.relative)}${usageInWords(figures.usage)}; ` +
+        `Layer ${layer} ${title}: relative change ${formatRelative(figures.relative)}${usageInWords(figures.usage)}; ` +
         `similarity ${formatNumber(figures.similarity)}${overlap}` +
         (side ? `; mean activation A ${formatNumber(meanOf(figures, "a"))}, B ${formatNumber(meanOf(figures, "b"))}` : ""),
     };
@@ -121,7 +121,7 @@ function coloursOf(measure: MatrixMeasure, modules: readonly Figures[]): Colours
           low: "0 equal",
           high: formatNumber(most),
           hatching: `Hatching: none is equal, solid ${formatNumber(most)}`,
-          what: "‖ΔW‖/‖W‖",
+          what: "relative change",
         },
       };
     }
@@ -190,7 +190,7 @@ export function matricesTable({ document }: Panel): DataTable {
     columns: [
       { title: "Layer" },
       { title: "Matrix", text: true },
-      ...["‖ΔW‖/‖W‖", "Effect", "Counts, times", "Similarity", "Overlap", "Sum of A", "Sum of B"].map((title) => ({
+      ...["Relative change", "Effect", "Counts, times", "Similarity", "Overlap", "Sum of A", "Sum of B"].map((title) => ({
         title,
       })),
     ],

@@ -21,7 +21,7 @@ export function othersTable({ others }: ModelsDocument): DataTable {
     caption: "Tensors that are not scored",
     columns: [
       { title: "Tensor", text: true },
-      ...["Parameters", "‖ΔW‖/‖W‖", "‖ΔW‖", "‖W‖"].map((title) => ({ title })),
+      ...["Parameters", "Relative change", "Norm of the change", "Norm"].map((title) => ({ title })),
       { title: "Layer with most", text: true },
     ],
     rows: others.map(({ name, parameters, relative, changeNorm, norm, layers }) => [

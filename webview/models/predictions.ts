@@ -28,11 +28,11 @@ export function predictionsSection(panel: Panel): TemplateResult {
   return section(panel, {
     name: "predictions",
     title: "Next tokens",
-    note: "KL(A ‖ B) in nats",
+    note: "divergence of the next token",
     chart: () =>
       html`${barChart({
         id: predictionsChart,
-        label: "KL of the next token by sample, in nats. Up and down walk the samples.",
+        label: "Divergence of the next token by sample. Up and down walk the samples.",
         bars: zip(moved, names).map(([compared, label]) => ({
           label,
           length: most > 0 ? compared.prediction.kl / most : 0,
@@ -62,7 +62,7 @@ function shortName(name: string): string {
 function described({ document }: Panel, label: string, { index, sample, prediction: { kl, b } }: ComparedPrediction): string {
   const name = sampleName(document, index);
   const answers = `A ${answerInWords(sample.nextTokens)}, B ${answerInWords(b.nextTokens)}`;
-  return `${label}: ${formatNumber(kl)} nats; ${answers}${label === name ? "" : `; ${name}`}`;
+  return `${label}: divergence ${formatNumber(kl)}; ${answers}${label === name ? "" : `; ${name}`}`;
 }
 
 /** The likeliest tokens of both, side by side. */
@@ -85,7 +85,7 @@ export function predictionsTable({ document }: Panel): DataTable {
     caption: "Next tokens, those that moved most first",
     columns: [
       { title: "Sample", text: true },
-      { title: "KL" },
+      { title: "Divergence" },
       { title: "Same", text: true },
       { title: "A", text: true },
       { title: "B", text: true },

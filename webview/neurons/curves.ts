@@ -58,13 +58,13 @@ export function divergenceSection(panel: Panel): TemplateResult {
   const highest = Math.max(...curves.flatMap(({ points }) => points.map(({ kl }) => kl)));
   return section(panel, {
     name: "divergence",
-    title: "KL(dense ‖ sparse)",
-    note: "in nats",
+    title: "Divergence",
+    note: "from the whole model",
     chart: () =>
       lineChart({
         ...sharesAxis(panel),
         id: divergenceChart,
-        label: "KL(dense ‖ sparse) by the share of neurons deactivated, in nats",
+        label: "Divergence from the whole model by the share of neurons deactivated",
         lines: curves.map(({ criterion, points }) => ({
           name: criterionNames[criterion],
           values: points.map(({ kl }) => kl),
@@ -114,7 +114,7 @@ function staying(document: NeuronsDocument, place: number): string {
 
 function diverging({ curves }: NeuronsDocument, place: number): string {
   const said = curves.map(
-    ({ criterion, points }) => `${formatNumber(elementAt(points, place).kl)} nats by ${criterionNames[criterion]}`,
+    ({ criterion, points }) => `${formatNumber(elementAt(points, place).kl)} by ${criterionNames[criterion]}`,
   );
   return said.join(", ");
 }
@@ -128,7 +128,7 @@ export function agreementTable(document: NeuronsDocument): DataTable {
 export function divergenceTable(document: NeuronsDocument): DataTable {
   const columns = (criterion: string) => [`By ${criterion}`];
   const of = ({ kl }: Point) => [kl];
-  return curveTable(document, { caption: "KL(dense ‖ sparse) in nats", columns, of, format: formatNumber });
+  return curveTable(document, { caption: "Divergence from the whole model", columns, of, format: formatNumber });
 }
 
 type Point = NeuronsDocument["curves"][number]["points"][number];

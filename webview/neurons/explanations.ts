@@ -11,6 +11,7 @@ export const explanations = {
   divergence: {
     text: "How far the predicted distribution at the last position is from that of the whole model, the mean over the samples. It grows before the likeliest token changes, so that it tells apart what the tokens alone do not.",
     terms: ["neuron"],
+    details: "Kullback-Leibler divergence, in nats.",
     link: paper,
   },
   layers: {

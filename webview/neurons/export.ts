@@ -17,8 +17,8 @@ export function neuronsExport(panel: Panel): TemplateResult {
       table: () => agreementTable(document),
     },
     divergence: {
-      name: "KL(dense ‖ sparse)",
-      picture: () => shownChart(divergenceChart, pictureTitle(panel, `KL(dense ‖ sparse) in nats, ${criteria}`)),
+      name: "Divergence",
+      picture: () => shownChart(divergenceChart, pictureTitle(panel, `divergence from the whole model, ${criteria}`)),
       table: () => divergenceTable(document),
     },
     layers: {

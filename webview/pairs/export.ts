@@ -26,12 +26,12 @@ export function pairsExport(panel: Panel): TemplateResult {
     },
     standings: {
       name: "Beside hidden states and words",
-      picture: () => shownChart(standingsChart, called("Spearman's rho with the human scores, with 95 %")),
+      picture: () => shownChart(standingsChart, called("agreement with the human scores, with 95 %")),
       table: () => standingsDataTable(document),
     },
     rho: {
       name: "Layers",
-      picture: () => shownChart(rhoChart, called(`Spearman's rho of ${likeness} (solid, with 95 %) by layer`)),
+      picture: () => shownChart(rhoChart, called(`agreement of ${likeness} (solid, with 95 %) by layer`)),
       table: () => rhoTable(document),
     },
   };

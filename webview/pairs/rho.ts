@@ -26,11 +26,11 @@ export function rhoSection(panel: Panel): TemplateResult {
   return section(panel, {
     name: "rho",
     title: "Layers",
-    note: "Spearman's rho of likeness and human scores",
+    note: "agreement of likeness and human scores",
     chart: () =>
       lineChart({
         id: rhoChart,
-        label: "Spearman's rho by layer",
+        label: "Agreement by layer",
         lines: [
           { name: `${shown.name}, band: 95 %`, values: shown.layers, band: shown.intervals },
           ...rest.map(({ name, layers }) => ({ name, values: layers })),
@@ -67,14 +67,14 @@ function rhoRange(all: readonly SpearmanDescription[]): { low: number; high: num
 function describeLayer(document: PairsDocument, layer: number): string {
   const figure = ({ name, layers, intervals }: Named) =>
     `${name.toLowerCase()} ${figures(elementAt(layers, layer), elementAt(intervals, layer))}`;
-  return `Layer ${layer}, rho: ${followed(document).map(figure).join("; ")}`;
+  return `Layer ${layer}, agreement: ${followed(document).map(figure).join("; ")}`;
 }
 
 export function rhoTable(document: PairsDocument): DataTable {
   const all = followed(document);
-  const titles = all.flatMap(({ name }, i) => [i === 0 ? "Rho" : `${name} rho`, "Low", "High"]);
+  const titles = all.flatMap(({ name }, i) => [i === 0 ? "Agreement" : `${name}`, "Low", "High"]);
   return {
-    caption: "Rho by layer",
+    caption: "Agreement by layer",
     columns: ["Layer", ...titles].map((title) => ({ title })),
     rows: document.spearman.layers.map((_, layer) => [
       layer,

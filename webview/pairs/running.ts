@@ -32,7 +32,7 @@ export function cancelledSection({ title, layers, layerCount }: Cancelled, stage
     heading: runHeading(title),
     layers,
     layerCount,
-    kept: `Their rho is final. ${goesOn}`,
+    kept: `Their agreement is final. ${goesOn}`,
     content: partialRho(layers, layerCount, stage),
     post: stage.post,
   });
@@ -47,8 +47,8 @@ function partialRho(
   return partialLines({
     id: rhoChart,
     name: "rho",
-    label: "Spearman's rho by layer",
-    lines: [{ name: "Rho of similarity", of: (layer) => layer.spearman }],
+    label: "Agreement by layer",
+    lines: [{ name: "Agreement of similarity", of: (layer) => layer.spearman }],
     streamed,
     layerCount,
     low: Math.min(0, ...streamed.map(({ spearman }) => spearman)),

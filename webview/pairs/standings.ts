@@ -18,17 +18,17 @@ export function standingsSection(panel: Panel): TemplateResult {
   return section(panel, {
     name: "standings",
     title: "Beside hidden states and words",
-    note: "Spearman's rho with the human scores, 95 %",
+    note: "agreement with the human scores, 95 %",
     chart: () =>
       intervalChart({
         id: standingsChart,
-        label: "Spearman's rho by what tells how alike the sentences are",
+        label: "Agreement by what tells how alike the sentences are",
         rows: standings.map(({ name, rho, interval, partial }) => ({
           name: capital(name),
           value: rho,
           interval,
           description:
-            `${capital(name)}: rho ${figures(rho, interval)}` +
+            `${capital(name)}: agreement ${figures(rho, interval)}` +
             (partial ? `; given tf-idf ${figures(partial.rho, partial.interval)}` : ""),
         })),
         width,

@@ -123,7 +123,7 @@ export function curveTable({ curve, perplexity: evaluation }: PruningDocument): 
     caption: "Perplexity over sparsity",
     columns: [
       { title: "Criterion", text: true },
-      ...["Sparsity", "Perplexity", "× dense", "From", "To", "Agreement", "KL"].map((title) => ({ title })),
+      ...["Sparsity", "Perplexity", "× dense", "From", "To", "Agreement", "Divergence"].map((title) => ({ title })),
     ],
     rows: curve.map((point) => [
       criterionInWords[point.criterion],

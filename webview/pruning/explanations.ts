@@ -25,6 +25,7 @@ export const explanations = {
   curve: {
     text: "All points have the same calibration, allocation and text. Intervals (95 %, also the shade) are of the ratio to the dense model and say how far windows of this text vary; one criterion is said to cost less where that holds for all comparisons together.",
     terms: ["perplexity", "sparsity", "interval"],
+    details: "Divergence: Kullback-Leibler, of the pruned model's next token from the dense one's, in nats.",
     link: wanda,
   },
 } satisfies Record<string, Explanation>;

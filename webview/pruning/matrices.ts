@@ -8,7 +8,7 @@ export function magnitudeLosses({ layers }: PruningDocument): Parameters<typeof 
   return {
     name: "matrices",
     title: "Matrices after pruning",
-    what: "of its Σ|w|",
+    what: "of its weights' size",
     layers,
     lost: (layer, module) => {
       const { kept, dense } = elementAt(elementAt(layers, layer).modules, module);

@@ -25,7 +25,7 @@ export interface BarChart {
   readonly rowHeight: number;
   /** Bars are shares of one length: what is missing of it is drawn too, and texts stand behind it. */
   readonly hasRest?: boolean;
-  /** Bars run from the middle to both sides. */
+  /** Bars run from the middle to both sides, in the two colours of what is more and less. */
   readonly diverges?: boolean;
   /** What lengths stand for: marks below the bars, each at 0..1 of their room. */
   readonly axis?: readonly { readonly at: number; readonly text: string }[];
@@ -111,7 +111,7 @@ export function barChart(chart: BarChart): TemplateResult {
           ${
             length === undefined
               ? svg`<line class="pending" x1=${labelWidth} x2=${labelWidth + room} y1=${y + rowHeight / 2} y2=${y + rowHeight / 2}></line>`
-              : svg`<rect class="fill" x=${labelWidth + begin} y=${y + 2} width=${filled} height=${Math.max(2, rowHeight - 4)}></rect>`
+              : svg`<rect class="fill ${diverges && length < 0 ? "less" : ""}" x=${labelWidth + begin} y=${y + 2} width=${filled} height=${Math.max(2, rowHeight - 4)}></rect>`
           }
           ${
             hasRest && length !== undefined

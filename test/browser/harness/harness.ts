@@ -163,7 +163,7 @@ export class View {
   } {
     const found: string[] = [];
     const look = async (name: string): Promise<void> => {
-      const problems = await this.look(`${folder}/${name}-${ending}.png`);
+      const problems = [...(await this.look(`${folder}/${name}-${ending}.png`)), ...(await this.symbols())];
       found.push(...problems.map((problem) => `${name}: ${problem}`));
     };
     const lookAtAll = async (states: Readonly<Record<string, ShownState>>): Promise<void> => {
@@ -181,6 +181,12 @@ export class View {
       await look("tables");
     };
     return { found, look, lookAtAll, lookAtTables };
+  }
+
+  /** Symbols of formulas in what is read first: they stand behind "Details". */
+  private async symbols(): Promise<string[]> {
+    const text = await this.page.locator("body").innerText();
+    return (text.match(/.*(?:‖|Σ|∂|\b(?:L2|KL|nats|rho|Spearman)\b).*/gu) ?? []).map((line) => `a symbol in "${line}"`);
   }
 
   async axe(): Promise<string[]> {
