@@ -105,6 +105,7 @@ const saidInEditor = [
   "createInputBox",
   "TreeItem",
   "MarkdownString",
+  "CodeLens",
 ].map((property) => ({
   property,
   message: "Say it through src/editor/said.ts, which makes texts of any origin plain.",

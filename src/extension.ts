@@ -18,13 +18,14 @@ import { ResultsStore } from "./views/results-store";
 import { ResultsTree } from "./views/results-tree";
 import { RunStatus } from "./views/run-status";
 import { PromptA } from "./views/prompt-a";
+import { PromptLenses } from "./views/prompt-lenses";
 import { SaliencyDecorations } from "./views/saliency-decorations";
 import { SavedEditor } from "./views/saved-editor";
 import { ShownResults } from "./views/shown-results";
 import { UnfinishedRuns } from "./views/unfinished-runs";
 import { readableLog } from "./editor/said";
 
-/** Registers everything; nothing is read, started or drawn before the user asks for it. */
+/** Registers everything; but for what stands above prompts, nothing is read, started or drawn before the user asks for it. */
 export function activate(context: vscode.ExtensionContext): void {
   const channel = vscode.window.createOutputChannel("Paramscope", { log: true });
   const log = readableLog(channel);
@@ -53,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): void {
     preview,
     status,
     promptA: new PromptA(context),
+    lenses: new PromptLenses(() => app),
     run: (kind, asked) => panels.run(kind, asked),
     open: (entry) => panels.show(entry),
     execute: async (name, ...given) => {
@@ -72,6 +74,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const registered = Object.entries(allCommands).map(([name, run]) =>
     vscode.commands.registerCommand(`paramscope.${name}`, async (...given: unknown[]) => {
+      status.show();
       try {
         return await run(app, ...given);
       } catch (error) {
@@ -90,6 +93,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     ...registered,
     panels.register(),
+    app.lenses.register(),
     preview.register(),
     new SavedEditor(() => app).register(),
     new ModelsTree(models).register(),

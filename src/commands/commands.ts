@@ -18,6 +18,7 @@ import { forgetPromptA, markPromptA } from "./mark-prompt-a";
 import { deleteModel, revealModel, useModel } from "./model-actions";
 import { patchPromptA, patchSelected } from "./patch";
 import { openInPreview, previewPruning, useAsCalibration } from "./preview-pruning";
+import { comparePrompt, explainPrompt, markPrompt, predictNext } from "./prompt-lenses";
 import { compareResults, deleteResult, openResult } from "./result-actions";
 import { setUpTensorflow } from "./set-up-tensorflow";
 import { showLog } from "./show-log";
@@ -71,8 +72,12 @@ export const commands = {
 /** What only pages ask for: no menu and no palette has it. */
 export const pageCommands = { openInPreview } satisfies Record<string, Command>;
 
+/** What only stands above prompts: each needs the place of one. */
+export const lensCommands = { explainPrompt, markPrompt, comparePrompt, predictNext } satisfies Record<string, Command>;
+
 /** All that are registered; those that pages lead to are among them. */
 export const allCommands: Readonly<Record<string, Command> & Record<KindCommand, Command>> = {
   ...commands,
   ...pageCommands,
+  ...lensCommands,
 };

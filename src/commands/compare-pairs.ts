@@ -4,8 +4,9 @@ import * as vscode from "vscode";
 import type { App } from "../views/app";
 import { readText } from "../editor/workspace-files";
 import { ParamscopeError } from "../engine/errors";
-import type { Columns, ReadPairs } from "../engine/pairs/read-pairs";
+import type { Columns, ReadPairs, UnknownColumnsError } from "../engine/pairs/read-pairs";
 import { ONE_WORD_TEMPLATE, PLACE } from "../engine/text/template";
+import { shortened } from "../format/readable";
 import { pairsKind } from "../kinds/pairs";
 import { askForLine, showPick } from "../editor/said";
 
@@ -41,22 +42,29 @@ async function readAskingForColumns(text: string, source: string): Promise<ReadP
     return readPairs(text, source);
   } catch (error) {
     if (!(error instanceof UnknownColumnsError)) throw error;
-    const columns = await askForColumns(error.message);
+    // a table whose columns have no names: its error says what it must have
+    if (error.columns.length < 3) throw error;
+    const columns = await askForColumns(error.columns);
     return columns && readPairs(text, source, columns);
   }
 }
 
-async function askForColumns(why: string): Promise<Columns | undefined> {
-  const split = (value: string) => value.split(",").map((name) => name.trim());
-  const isThree = (names: readonly string[]): names is Columns => names.length === 3 && !names.includes("");
-  const value = await askForLine({
-    title: "Compare sentence pairs: columns",
-    prompt: `${why} Name the columns of the two sentences and of the score.`,
-    placeHolder: "sentence1,sentence2,score",
-    validateInput: (value) => (isThree(split(value)) ? undefined : "Write three names with commas between."),
-  });
-  const names = value === undefined ? [] : split(value);
-  return isThree(names) ? names : undefined;
+/** Which of a table's columns has what; undefined where one was not chosen. */
+async function askForColumns(columns: UnknownColumnsError["columns"]): Promise<Columns | undefined> {
+  const chosen: string[] = [];
+  for (const what of ["the first sentence", "the second sentence", "the score"]) {
+    const choices = columns
+      .filter(({ name }) => !chosen.includes(name))
+      .map(({ name, example }) => ({ label: name, description: shortened(example, 80), name }));
+    const picked = await showPick(choices, {
+      title: `Compare sentence pairs: column ${chosen.length + 1} of 3`,
+      placeHolder: `The column of ${what}`,
+    });
+    if (!picked) return undefined;
+    chosen.push(picked.name);
+  }
+  const [a, b, score] = chosen;
+  return a !== undefined && b !== undefined && score !== undefined ? [a, b, score] : undefined;
 }
 
 async function askForLimit(count: number): Promise<number | undefined> {
@@ -68,13 +76,23 @@ async function askForLimit(count: number): Promise<number | undefined> {
   return (await showPick(choices, { title: "Compare sentence pairs: how many" }))?.limit;
 }
 
-/** What stands around each sentence; empty: nothing. */
+/** What stands around each sentence; empty: nothing; undefined: none was chosen. */
 async function askForTemplate(): Promise<string | undefined> {
+  const own = "Another…";
+  const choices = [
+    { label: "Its meaning in one word", description: ONE_WORD_TEMPLATE, template: ONE_WORD_TEMPLATE },
+    { label: "The bare sentence", description: PLACE, template: "" },
+    { label: own, description: `a text of yours with ${PLACE} in it`, template: undefined },
+  ];
+  const picked = await showPick(choices, {
+    title: "Compare sentence pairs: template",
+    placeHolder: "What stands around each sentence: its last token decides what the model predicts",
+  });
+  if (picked?.label !== own) return picked?.template;
   return await askForLine({
     title: "Compare sentence pairs: template",
-    prompt: `What stands around each sentence, with ${PLACE} in its place; leave it empty for the bare sentences. The last token decides what the model predicts, so this matters.`,
+    prompt: `What stands around each sentence, with ${PLACE} in its place.`,
     value: ONE_WORD_TEMPLATE,
-    validateInput: (value) =>
-      value === "" || value.includes(PLACE) ? undefined : `Write ${PLACE} where the sentence stands.`,
+    validateInput: (value) => (value.includes(PLACE) ? undefined : `Write ${PLACE} where the sentence stands.`),
   });
 }

@@ -121,6 +121,25 @@ export function treeItem({
   return item;
 }
 
+/** What stands above a line of a text, and leads to a command. */
+export function codeLens(range: vscode.Range, command: vscode.Command): vscode.CodeLens {
+  const { title, tooltip } = command;
+  return new vscode.CodeLens(range, {
+    ...command,
+    title: said(title, 120),
+    ...(tooltip !== undefined && { tooltip: said(tooltip) }),
+  });
+}
+
+/** What may mean something in Markdown. Written behind a stroke it is itself, and no part of an address, which would be a link without being written as one. */
+const PUNCTUATION = /[!-/:-@[-`{-~]/g;
+
+/** What is shown over a place of a text: paragraphs in which nothing is a link, a picture or a command, whatever they name. */
+export function hover(paragraphs: readonly string[]): vscode.MarkdownString {
+  const texts = paragraphs.map((text) => inLine(text, LONGEST).replace(/\s+/g, " ").replace(PUNCTUATION, "\\$&"));
+  return new vscode.MarkdownString(texts.join("\n\n"));
+}
+
 /** What the extension's log takes. */
 export type Log = Pick<vscode.LogOutputChannel, "info" | "warn" | "error" | "show">;
 

@@ -20,6 +20,12 @@ export const settingDefaults = {
   /** Minutes. */
   idleRelease: 10,
   decorations: false,
+  /** What stands above files and blocks of prompts. */
+  "codeLens.prompts": true,
+  /** Above strings in code. */
+  "codeLens.code": false,
+  /** Above cells of notebooks that are no code. */
+  "codeLens.notebooks": false,
   /** Empty: what the environment says. A workspace cannot set it. */
   hubEndpoint: "",
   runtime: "auto" as RuntimeName | "auto",

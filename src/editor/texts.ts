@@ -57,20 +57,25 @@ export function subjectOfDocument(document: vscode.TextDocument): Subject {
 
 /** What is selected; several selections are one text each. */
 export function subjectOfSelection({ document, selections }: vscode.TextEditor): Subject {
-  const name = sourceOfDocument(document);
   const filled = selections.filter((selection) => !selection.isEmpty);
-  if (filled.length === 0) throw new ParamscopeError(`Nothing is selected in ${name}`, "Select a text first.");
-  const sourceAt = (selection: vscode.Selection): string => `${name}:${linesOf(selection)}`;
+  if (filled.length > 0) return subjectOfRanges(document, filled);
+  throw new ParamscopeError(`Nothing is selected in ${sourceOfDocument(document)}`, "Select a text first.");
+}
+
+/** Stretches of a document, one text each. */
+export function subjectOfRanges(document: vscode.TextDocument, ranges: readonly vscode.Range[]): Subject {
+  const name = sourceOfDocument(document);
+  const sourceAt = (range: vscode.Range): string => `${name}:${linesOf(range)}`;
   return {
-    title: `${posix.basename(name)}:${filled.map(linesOf).join(", ")}`,
-    texts: filled.map((selection) => ({ source: sourceAt(selection), text: document.getText(selection) })),
+    title: `${posix.basename(name)}:${ranges.map(linesOf).join(", ")}`,
+    texts: ranges.map((range) => ({ source: sourceAt(range), text: document.getText(range) })),
     notes: [],
-    origins: filled.map((selection) => originOf(document.uri, sourceAt(selection), document.offsetAt(selection.start))),
+    origins: ranges.map((range) => originOf(document.uri, sourceAt(range), document.offsetAt(range.start))),
   };
 }
 
-/** The lines that a selection is of, as the editor counts them: `3`, `3–5`. At the beginning of a line nothing of that one is selected. */
-function linesOf({ start, end }: vscode.Selection): string {
+/** The lines that a stretch is of, as the editor counts them: `3`, `3–5`. At the beginning of a line nothing of that one is in it. */
+function linesOf({ start, end }: vscode.Range): string {
   const [first, last] = [start.line + 1, end.character === 0 && end.line > start.line ? end.line : end.line + 1];
   return first === last ? String(first) : `${first}–${last}`;
 }

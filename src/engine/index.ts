@@ -9,6 +9,7 @@ export { compare, estimateComparison } from "./compare/compare";
 export { domains, estimateDomains } from "./compare/domains";
 export { estimate } from "./run/estimate";
 export { estimateNeurons, neurons } from "./neurons/neurons";
+export { nextTokens, type NextTokens } from "./run/next-token";
 export { patching } from "./patching/patching";
 export { estimatePatching, patchingFlops } from "./patching/patching-plan";
 export { estimatePairs, pairs } from "./pairs/pairs";

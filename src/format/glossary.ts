@@ -9,6 +9,14 @@ export interface Term {
   readonly details?: string;
 }
 
+/** By itself, since it is the one word that the extension host says too: it has no other in its bundle. */
+export const saliency = {
+  name: "Saliency",
+  is: "How far what is explained would move, roughly, if a token of the text faded out.",
+  use: "Look first at the words that are tinted most.",
+  details: "x·∂y/∂x, x the token as the first layer reads it; negative where it counts against.",
+} as const satisfies Term;
+
 /** All of them: pages explain their charts with these, and `docs/glossary.md` lists them. */
 export const glossary = {
   activation: {
@@ -68,12 +76,7 @@ export const glossary = {
     is: "The values that each token carries through the model, to which every layer adds.",
     use: "Follow it from below to above: what a layer reads is what all before it have written.",
   },
-  saliency: {
-    name: "Saliency",
-    is: "How far what is explained would move, roughly, if a token of the text faded out.",
-    use: "Look first at the words that are tinted most.",
-    details: "x·∂y/∂x, x the token as the first layer reads it; negative where it counts against.",
-  },
+  saliency,
   similarity: {
     name: "Similarity",
     is: "How alike two texts activate the same weights: 1 where all are activated in the same proportions.",

@@ -3,7 +3,7 @@ import { type CancellationToken, type MessageConnection, ResponseError } from "v
 import type { ResultDocument } from "../engine/document/document";
 import { withSettings } from "../engine/document/settings";
 import { ParamscopeError, stackOf } from "../engine/errors";
-import { DenseResults, isIdentity, type Model, pruningChoices, type RunEvent } from "../engine/index";
+import { DenseResults, isIdentity, type Model, nextTokens, pruningChoices, type RunEvent } from "../engine/index";
 import { TokenNeededError } from "../engine/model/hub/errors";
 import { namedRemedy } from "../format/remedy";
 import { ModelStore } from "./model-store";
@@ -18,6 +18,7 @@ import {
   type MatrixSums,
   matrixRegionRequest,
   matrixSumsRequest,
+  nextTokensRequest,
   pingRequest,
   progressNotification,
   type ProgressParams,
@@ -28,6 +29,7 @@ import {
   type RunSettings,
   type ScoringErrorData,
 } from "../wire/protocol";
+import { machineOptions } from "./runs/options";
 import type { Kept, Run, RunContext } from "./runs/run";
 import { runs } from "./runs/runs";
 import { editorSettings } from "../format/editor-settings";
@@ -120,6 +122,15 @@ export function serve(connection: MessageConnection): void {
       withRun(params, signal, async (run, asked, context) =>
         isShort(run.arithmetic(asked, context, times)) ? null : await run.estimate(asked, context, times),
       ),
+    ),
+  );
+
+  connection.onRequest(nextTokensRequest, ({ run, text, settings }, token) =>
+    answer(token, (signal) =>
+      withModel(settings, (model) => {
+        const { window, chat } = settings;
+        return follow(run, nextTokens({ ...machineOptions({ model, settings, signal, kept }), text, window, chat }));
+      }),
     ),
   );
 

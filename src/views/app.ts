@@ -7,6 +7,7 @@ import type { Origin } from "../kinds/asked";
 import type { Host } from "../kinds/kind";
 import type { ScoringClient } from "../wire/client";
 import type { PromptA } from "./prompt-a";
+import type { PromptLenses } from "./prompt-lenses";
 import type { ResultEntry, ResultsStore } from "./results-store";
 import type { RunStatus } from "./run-status";
 import type { ShownResults } from "./shown-results";
@@ -31,6 +32,8 @@ export interface App extends Host {
   open(entry: ResultEntry): Promise<boolean>;
   /** What the next comparison compares with. */
   readonly promptA: PromptA;
+  /** What stands above prompts. */
+  readonly lenses: PromptLenses;
 }
 
 /** The side bar's view that plans the pruning of a model. */

@@ -19,6 +19,9 @@ interface Shown {
 
 /** What the next comparison compares with: marked beside its lines and named in the status bar until it is forgotten. */
 export class PromptA {
+  readonly #changed = new vscode.EventEmitter<void>();
+  /** Fired when another prompt is marked, or none any more. */
+  readonly onDidChange = this.#changed.event;
   readonly #context: vscode.ExtensionContext;
   #subject: Subject | undefined;
   #places: readonly Place[] = [];
@@ -27,6 +30,7 @@ export class PromptA {
   constructor(context: vscode.ExtensionContext) {
     this.#context = context;
     context.subscriptions.push(
+      this.#changed,
       vscode.window.onDidChangeVisibleTextEditors(() => this.#draw()),
       vscode.workspace.onDidChangeTextDocument((event) => this.#follow(event)),
     );
@@ -61,6 +65,7 @@ export class PromptA {
       : [];
     void vscode.commands.executeCommand("setContext", "paramscope.hasPromptA", subject !== undefined);
     this.#draw();
+    this.#changed.fire();
   }
 
   #make(): Shown {

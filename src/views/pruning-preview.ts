@@ -41,6 +41,7 @@ export class PruningPreview implements vscode.WebviewViewProvider {
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
+    this.#app().status.show();
     this.#page = new StateView(view, this.#app().context.extensionUri, "preview", {
       ready: () => void this.#tell(),
       receive: (message) => void this.#receive(message),

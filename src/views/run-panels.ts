@@ -82,6 +82,7 @@ export class RunPanels<T extends KindTypes> implements vscode.WebviewPanelSerial
     const added = new RunPanel(this.#app(), panel, this.#kind);
     this.#panels.add(added);
     this.#app().shown.add(added);
+    this.#app().status.show();
     panel.onDidDispose(() => this.#panels.delete(added));
     return added;
   }

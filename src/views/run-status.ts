@@ -9,7 +9,7 @@ import { said } from "../editor/said";
 /** A bar whose words change faster can't be read, and takes the window's time from the view that is being opened. */
 const REDRAW_MILLISECONDS = 250;
 
-/** The status bar: which model is chosen, and what is running. */
+/** The status bar, once the user has asked Paramscope for something: which model is chosen, and what is running. */
 export class RunStatus {
   readonly #item: vscode.StatusBarItem;
   readonly #running = new Map<symbol, { readonly cancel: () => void; text: string }>();
@@ -25,6 +25,10 @@ export class RunStatus {
       this.#item,
       models.onDidChange(() => this.#draw()),
     );
+  }
+
+  /** A file that was opened may have woken the extension: it is to be seen once it is used. */
+  show(): void {
     this.#draw();
     this.#item.show();
   }
@@ -32,6 +36,7 @@ export class RunStatus {
   begin(cancel: () => void): RunningEntry {
     const key = Symbol();
     this.#running.set(key, { cancel, text: "starting" });
+    this.#item.show();
     this.#changed();
     return {
       update: (progress) => {

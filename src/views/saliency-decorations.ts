@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 
 import type { AnalysisDocument } from "../engine/document/document";
+import { hover } from "../editor/said";
 import { setting } from "../editor/settings";
 import type { Origin } from "../kinds/asked";
 import type { Tints } from "../kinds/kind";
@@ -89,9 +90,9 @@ export class SaliencyDecorations implements Tints {
         const ofLook = tints.filter((tint) => tint.look === look);
         editor.setDecorations(
           type,
-          ofLook.map(({ from, to, hover }) => ({
+          ofLook.map(({ from, to, hover: paragraphs }) => ({
             range: new vscode.Range(editor.document.positionAt(from), editor.document.positionAt(to)),
-            hoverMessage: hover,
+            hoverMessage: hover(paragraphs),
           })),
         );
       }

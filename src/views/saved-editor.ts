@@ -30,6 +30,7 @@ export class SavedEditor implements vscode.CustomTextEditorProvider {
   async resolveCustomTextEditor(document: vscode.TextDocument, panel: vscode.WebviewPanel): Promise<void> {
     const shown = new SavedView(this.#app(), document, panel);
     this.#app().shown.add(shown);
+    this.#app().status.show();
     let timer: NodeJS.Timeout | undefined;
     const changes = vscode.workspace.onDidChangeTextDocument((event) => {
       if (event.document !== document || event.contentChanges.length === 0) return;

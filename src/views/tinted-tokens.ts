@@ -1,6 +1,6 @@
 import type { AnalysisDocument, SampleToken } from "../engine/document/document";
-import { formatNumber } from "../format/numbers";
 import { explainedToken, tintStrength } from "../format/token-spans";
+import { afterFigures, explainedFigures, tokenFigures } from "../format/token-figures";
 import type { Origin } from "../kinds/asked";
 
 /** How many strengths of tints there are. */
@@ -14,7 +14,8 @@ export interface Tint {
   readonly from: number;
   readonly to: number;
   readonly look: Look;
-  readonly hover: string;
+  /** What is said of it, in paragraphs. */
+  readonly hover: readonly string[];
 }
 
 /**
@@ -27,7 +28,8 @@ export function tintsOf(
 ): Map<string, Tint[]> {
   const tints = new Map<string, Tint[]>();
   const explained = explainedToken(target) ?? Infinity;
-  for (const { source, offset, tokens } of samples) {
+  for (const sample of samples) {
+    const { source, offset, tokens } = sample;
     const origin = originOf(source);
     if (!origin) continue;
     const start = origin.offset + offset;
@@ -35,11 +37,12 @@ export function tintsOf(
     const own = inText.filter(({ saliency, place }) => saliency !== null && place < explained);
     const sizes = own.map(sizeOf).sort((a, b) => b - a);
     const largest = sizes.at(0) ?? 0;
+    const all = sizes.reduce((sum, size) => sum + size, 0);
     const ofSample = own.map((token): Tint => {
       const size = sizeOf(token);
       const rank = sizes.indexOf(size) + 1;
       const level = Math.min(LEVELS - 1, Math.floor(LEVELS * tintStrength(size, largest)));
-      const hover = `Paramscope: saliency ${formatNumber(token.saliency ?? 0)}, number ${rank} of ${own.length} tokens`;
+      const hover = tokenFigures({ saliency: token.saliency ?? 0, all, rank, tokens: own.length, target });
       return { from: start + token.start, to: start + token.end, look: level, hover };
     });
     const others = inText
@@ -48,8 +51,8 @@ export function tintsOf(
         from: start + token.start,
         to: start + token.end,
         ...(token.place === explained
-          ? { look: "explained", hover: "Paramscope: what is explained" }
-          : { look: "after", hover: "Paramscope: follows what is explained, and had no part in it" }),
+          ? { look: "explained", hover: explainedFigures(sample.targetProbability) }
+          : { look: "after", hover: afterFigures }),
       }));
     tints.set(origin.uri, [...(tints.get(origin.uri) ?? []), ...ofSample, ...others]);
   }

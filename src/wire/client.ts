@@ -1,6 +1,7 @@
 import type { CancellationToken, MessageConnection } from "vscode-jsonrpc/node";
 
 import type { Estimate, PruningChoices } from "../engine/api";
+import type { NextTokens } from "../engine/run/next-token";
 import type { DownloadedModel } from "../engine/model/hub/download";
 import type { DownloadProgress } from "../engine/model/hub/progress";
 import { cancelled, ScoringProcessError } from "./errors";
@@ -14,6 +15,7 @@ import type {
   MatrixSums,
   MatrixSumsParams,
   ModelDescription,
+  NextTokensParams,
   ProgressParams,
   RunName,
   RunSettings,
@@ -114,6 +116,20 @@ export class ScoringClient {
     const params = { kind: kind.format, asked, settings, times };
     return await this.#run(listener, signal, () =>
       this.#request((connection, token, wire) => connection.sendRequest(wire.estimateRequest, params, token), signal),
+    );
+  }
+
+  /** What the model expects behind a text, in its turn. */
+  async nextTokens(
+    { text, settings }: Omit<NextTokensParams, "run">,
+    listener: RunListener = {},
+    signal?: AbortSignal,
+  ): Promise<NextTokens> {
+    return await this.#run(listener, signal, (run) =>
+      this.#request(
+        (connection, token, wire) => connection.sendRequest(wire.nextTokensRequest, { run, text, settings }, token),
+        signal,
+      ),
     );
   }
 

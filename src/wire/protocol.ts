@@ -3,6 +3,7 @@ import { NotificationType, NotificationType0, ProgressType, RequestType, Request
 import type { Estimate, LayerDone, OtherTexts, PruningChoices, RunPhase } from "../engine/api";
 import type { Region } from "../engine/document/matrix-image";
 import type { SettingName } from "../engine/errors";
+import type { NextTokens } from "../engine/run/next-token";
 import type { ExecutionProvider, RuntimeName } from "../engine/runtime/runtime";
 import type { MatrixImage, SampleDescription } from "../engine/document/document";
 import type { DownloadedModel } from "../engine/model/hub/download";
@@ -72,6 +73,13 @@ export interface RunParams {
 export interface EstimateParams extends Omit<RunParams, "run"> {
   /** How often it is to be run, with what the first of it comes to know. */
   readonly times?: number;
+}
+
+export interface NextTokensParams {
+  /** Chosen by the client; progress carries it. */
+  readonly run: number;
+  readonly text: { readonly source: string; readonly text: string };
+  readonly settings: RunSettings;
 }
 
 export interface ProgressParams {
@@ -150,6 +158,8 @@ export const estimateRequest = new RequestType<EstimateParams, Estimate | null, 
 export const pruningChoicesRequest = new RequestType<{ settings: RunSettings }, PruningChoices, ScoringErrorData>(
   "pruningChoices",
 );
+/** What the model expects behind a text. */
+export const nextTokensRequest = new RequestType<NextTokensParams, NextTokens, ScoringErrorData>("nextTokens");
 /** The sums of a matrix of one of the results that this process made last; null: they are not held, or have no such matrix. */
 export const matrixSumsRequest = new RequestType<MatrixSumsParams, MatrixSums | null, ScoringErrorData>("matrixSums");
 /** A part of the matrix whose activations were kept last; null: they are another's, or none are. */

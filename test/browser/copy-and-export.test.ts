@@ -67,6 +67,27 @@ test("every table is copied as tab-separated text, with all digits", async () =>
   expect(strongest[1].split("\t")).toEqual(["1", top.row, top.column, top.value, top.weight].map(String));
 });
 
+test("a table is sorted by its titles, with keys too, and copied as it is sorted", async () => {
+  await view.page.getByRole("switch", { name: "Layers as a table" }).click();
+  await view.settle();
+  const title = view.page.getByRole("columnheader", { name: "Density", exact: true });
+  const densities = document.layers.map(({ density }) => density);
+  const column = async () => (await copied("Copy: Layers")).slice(1).map((line) => Number(line.split("\t")[1]));
+  expect(await title.getAttribute("aria-sort")).toBe("none");
+  await title.getByRole("button").click();
+  expect(await title.getAttribute("aria-sort")).toBe("descending");
+  expect(await column()).toEqual([...densities].sort((a, b) => b - a));
+  mkdirSync("dist/pictures", { recursive: true });
+  await view.page.screenshot({ path: "dist/pictures/sorted-table.png" });
+  await view.page.keyboard.press("Shift+Tab");
+  await title.getByRole("button").focus();
+  await view.page.keyboard.press("Enter");
+  expect(await title.getAttribute("aria-sort")).toBe("ascending");
+  expect(await column()).toEqual([...densities].sort((a, b) => a - b));
+  await title.getByRole("button").click();
+  expect(await column()).toEqual(densities);
+});
+
 test("the text is exported as a picture and as a page", async () => {
   await button("Export").click();
   await view.settle();

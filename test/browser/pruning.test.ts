@@ -80,6 +80,22 @@ describe("the page of a pruning", () => {
     await view.close();
   });
 
+  test("draws what goes as long as the figure beside it, and sparsities as the preview's slider writes them", async () => {
+    const view = await opened(states.done);
+    const chart = view.page.locator('[data-chart="layers-chart"]');
+    const width = async (kind: string, layer: number) =>
+      Number(await chart.locator(`.bar .${kind}`).nth(layer).getAttribute("width"));
+    for (const [layer, { sparsity }] of document.layers.entries()) {
+      const [goes, stays] = [await width("fill", layer), await width("rest", layer)];
+      expect(goes / (goes + stays)).toBeCloseTo(sparsity, 2);
+    }
+    const keys = await view.page.locator(".section.layers .key").allTextContents();
+    expect(keys.slice(0, 2)).toEqual(["goes", "stays"]);
+    const ticks = await view.page.locator('[data-chart="curve-chart"] text').allTextContents();
+    expect(ticks).toEqual(expect.arrayContaining(["10 %", "80 %", "sparsity"]));
+    await view.close();
+  });
+
   test("of a mixture has one column for all experts' matrices of one name, or those of one", async () => {
     const view = await opened(states.mixture);
     const { layers } = (states.mixture as Extract<PruningState, { phase: "done" }>).document;

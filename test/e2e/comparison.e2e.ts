@@ -151,11 +151,19 @@ test("a file that is as it was, or that no commit has, is said to be so", async 
   await workbench.runCommand("Notifications: Clear All Notifications");
 });
 
+/** Gives a template of one's own for sentence pairs, where those that there are can be chosen. */
+async function writeTemplate(template: string): Promise<void> {
+  const widget = workbench.page.locator(".quick-input-widget");
+  await widget.getByRole("option", { name: "Another…" }).click();
+  await widget.getByText("What stands around each sentence, with {text} in its place.").waitFor();
+  const input = widget.locator("input").first();
+  await input.fill(template);
+  await input.press("Enter");
+}
+
 test("a table of sentence pairs becomes points, and a pair of them a comparison within its template", async () => {
   await workbench.chooseInExplorer("pairs.tsv", "Compare sentence pairs");
-  const template = workbench.page.locator(".quick-input-widget input").first();
-  await template.fill("Of {text}:");
-  await template.press("Enter");
+  await writeTemplate("Of {text}:");
   const frame = await workbench.webviewWith("human score against contrast relevance");
   expect(await frame.locator("svg.scatter .dot:not(.chosen)").count()).toBe(12);
   await workbench.page.screenshot({ path: join(pictures, "sentence-pairs.png") });
@@ -170,10 +178,8 @@ const twoRuns = { timeout: 300_000 };
 
 test("pairs whose run ended with the window go on where they were, with what they were given", twoRuns, async () => {
   await workbench.chooseInExplorer("hundred.tsv", "Compare sentence pairs");
-  const template = workbench.page.locator(".quick-input-widget input").first();
   // So long that the run is still under way when the window is loaded again.
-  await template.fill(`${story} {text}`);
-  await template.press("Enter");
+  await writeTemplate(`${story} {text}`);
   const status = (frame: Frame) => frame.getByRole("status").filter({ hasText: /Scoring weights, layer [1-9]/ });
   await workbench.agreeToCost(status(await workbench.webviewWith("hundred.tsv")));
   const kept = join(server.root, "user-data/User/workspaceStorage");

@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
-import { commands, pageCommands } from "../../src/commands/commands";
+import { commands, lensCommands, pageCommands } from "../../src/commands/commands";
+import { promptLanguages } from "../../src/editor/prompts/prompts";
 import { settingDefaults } from "../../src/editor/setting-table";
 import { executionProviders, runtimeNames } from "../../src/engine/runtime/runtime";
 import { refuseOtherFile } from "../../src/engine/text/not-a-text";
@@ -38,10 +39,11 @@ const { properties } = contributes.configuration;
 const sorted = (names: readonly string[]) => [...names].sort();
 
 describe("the manifest", () => {
-  test("declares the commands that there are, but for those that only pages ask for", () => {
+  test("declares the commands that there are, but for those that only pages and what stands above prompts ask for", () => {
     const declared = contributes.commands.map(({ command }) => command);
     expect(sorted(declared)).toEqual(sorted(Object.keys(commands).map((name) => `paramscope.${name}`)));
-    for (const name of Object.keys(pageCommands)) expect(declared).not.toContain(`paramscope.${name}`);
+    for (const name of Object.keys({ ...pageCommands, ...lensCommands }))
+      expect(declared).not.toContain(`paramscope.${name}`);
   });
 
   test("offers in menus what it declares", () => {
@@ -95,9 +97,10 @@ describe("the manifest", () => {
     expect(properties["paramscope.executionProvider"].enum).toEqual([...executionProviders]);
   });
 
-  test("wakes the extension for the panels that are restored", () => {
+  test("wakes the extension for the panels that are restored, and for texts that prompts stand in", () => {
     const panels = runnableKinds().map(({ page }) => `onWebviewPanel:paramscope.${page}`);
-    expect(sorted(activationEvents)).toEqual(sorted(panels));
+    const texts = promptLanguages.map((language) => `onLanguage:${language}`);
+    expect(sorted(activationEvents)).toEqual(sorted([...panels, ...texts]));
   });
 
   test("speaks of results of the history by kinds that there are", () => {

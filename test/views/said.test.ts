@@ -4,6 +4,8 @@ import type { Models } from "../../src/editor/models";
 import { showFailure } from "../../src/editor/failure";
 import {
   askForLine,
+  codeLens,
+  hover,
   readableLog,
   said,
   showError,
@@ -40,6 +42,18 @@ vi.mock("vscode", async () => {
   };
   return {
     ...vscode,
+    CodeLens: class {
+      constructor(
+        readonly range: unknown,
+        readonly command: unknown,
+      ) {}
+    },
+    MarkdownString: class {
+      isTrusted: boolean | undefined;
+      supportHtml: boolean | undefined;
+      supportThemeIcons: boolean | undefined;
+      constructor(readonly value: string) {}
+    },
     StatusBarAlignment: { Right: 2 },
     window: {
       ...vscode.window,
@@ -139,6 +153,25 @@ test("trees", () => {
     shown.push(item);
   }
   expect(faults()).toEqual([]);
+});
+
+test("what stands above a line", () => {
+  const range = {} as never;
+  shown.push(codeLens(range, { command: "paramscope.explainPrompt", title: HOSTILE, tooltip: HOSTILE }).command);
+  expect(faults()).toEqual([]);
+});
+
+test("what is shown over a token: no link, whether it is written as one or not, no command, no picture", () => {
+  const addresses =
+    "https://a.example www.a.example a@a.example <command:b> [a](command:b) <img src=x> `c` $(d) &#58; 1. *e*\n\n# f";
+  const over = hover([HOSTILE, addresses]);
+  expect([over.isTrusted, over.supportHtml, over.supportThemeIcons]).toEqual([undefined, undefined, undefined]);
+  // every sign stands behind a stroke of its own
+  expect(over.value.replace(/\\[!-/:-@[-`{-~]/g, "")).toMatch(/^[^!-/:-@[-`{-~]*$/);
+  expect(over.value.split("\n")).toHaveLength(3);
+  const plain = over.value.replace(/\\(.)/g, "$1");
+  expect(unseenInLine(plain.replaceAll("\n", ""))).toEqual([]);
+  expect(plain.split("\n")[2]).toBe(addresses.replace(/\s+/g, " "));
 });
 
 test("the status bar, and titles of panels", () => {

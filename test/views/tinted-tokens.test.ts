@@ -12,7 +12,13 @@ function sampleOf(
   let end = 0;
   const tokens = words.map(([text, saliency], id) => ({ id, text, saliency, start: end, end: (end += text.length) }));
   const text = words.map(([word]) => word).join("");
-  return { source: "story.txt", text, offset: 20, tokens } as unknown as AnalysisDocument["samples"][number];
+  return {
+    source: "story.txt",
+    text,
+    offset: 20,
+    targetProbability: 0.25,
+    tokens,
+  } as unknown as AnalysisDocument["samples"][number];
 }
 
 const looks = (target: string, sample: AnalysisDocument["samples"][number]) =>
@@ -32,7 +38,14 @@ test("tokens are tinted where they stand, as strongly as they count", () => {
     [123, 129, 4],
     [129, 134, 2],
   ]);
-  expect(tints?.[1]?.hover).toBe("Paramscope: saliency -1, number 1 of 3 tokens");
+  expect(tints?.[1]?.hover).toEqual([
+    "Paramscope: saliency −1, 79 % of what all tokens have together, signs aside; number 1 of 3. It counts against what is explained.",
+    "Explained is the whole prediction of what comes next.",
+    "Saliency: How far what is explained would move, roughly, if a token of the text faded out.",
+  ]);
+  expect(tints?.[2]?.hover[0]).toBe(
+    "Paramscope: saliency 0.25, 20 % of what all tokens have together, signs aside; number 2 of 3.",
+  );
 });
 
 test("the token that is explained is marked, and what follows is held apart from what counts", () => {
@@ -46,8 +59,19 @@ test("the token that is explained is marked, and what follows is held apart from
     ]),
   );
   expect(tints?.map(({ look }) => look)).toEqual([4, 3, "explained", "after"]);
-  expect(tints?.[0]?.hover).toContain("number 1 of 2 tokens");
-  expect(tints?.[3]?.hover).toBe("Paramscope: follows what is explained, and had no part in it");
+  expect(tints?.[0]?.hover[0]).toContain("67 % of what all tokens have together, signs aside; number 1 of 2.");
+  expect(tints?.[2]?.hover).toEqual(["Paramscope: what is explained. The model gave it 25 %, a loss of 1.39."]);
+  expect(tints?.[3]?.hover).toEqual(["Paramscope: follows what is explained, and had no part in it."]);
+});
+
+test("a text of which every token counts nothing has no shares, and what is not known is not told", () => {
+  const sample = sampleOf([
+    ["The", 0],
+    [" river", 0],
+  ]);
+  const [first, second] = looks("next-token:1", { ...sample, targetProbability: null }) ?? [];
+  expect(first?.hover[0]).toBe("Paramscope: saliency 0; number 1 of 1.");
+  expect(second?.hover).toEqual(["Paramscope: what is explained."]);
 });
 
 test("texts that stand nowhere are not tinted", () => {

@@ -47,7 +47,7 @@ export function curveSection(
           })),
           { name: "dense", values: sparsities.map(() => Math.log10(dense)), isLevel: true },
         ],
-        places: sparsities.map((sparsity) => String(sparsity)),
+        places: sparsities.map(formatShare),
         axis: "sparsity",
         low: Math.log10(low),
         high: Math.log10(high),

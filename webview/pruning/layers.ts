@@ -12,7 +12,7 @@ import { html, svg } from "../shared/template";
 
 export const layersChart = "layers-chart";
 
-/** Per layer what stays and what goes, and the density that drives it. */
+/** Per layer what goes, as the figure beside it says, what stays, and the density that drives it. */
 export function layersSection(charts: Charts, layers: readonly PlannedLayer[], opens: string): TemplateResult {
   const { view, change, focus, width } = charts;
   const highest = Math.max(0, ...layers.map(({ density }) => density ?? 0));
@@ -27,7 +27,7 @@ export function layersSection(charts: Charts, layers: readonly PlannedLayer[], o
         label: "Layers by what goes of them. Up and down arrows walk them, Enter goes to the matrices.",
         bars: layers.map((layer) => ({
           label: String(layer.layer),
-          length: 1 - layer.sparsity,
+          length: layer.sparsity,
           text: formatDensity(layer.sparsity),
           mark: layer.density === null || highest === 0 ? undefined : layer.density / highest,
           description: describe(layer),
@@ -52,10 +52,14 @@ function describe({ layer, sparsity, density }: PlannedLayer): string {
 }
 
 function legend(highest: number): TemplateResult {
-  const goes = { width: 12, height: 10, swatch: svg`<rect class="rest" x="0.5" y="0.5" width="11" height="9"></rect>` };
+  const stays = {
+    width: 12,
+    height: 10,
+    swatch: svg`<rect class="rest" x="0.5" y="0.5" width="11" height="9"></rect>`,
+  };
   const density = { width: 14, height: 10, swatch: svg`<path class="marks" d="M0 5L14 5"></path>` };
   return html`<p class="legend">
-    ${filledKey("fill", "stays")}${legendKey({ ...goes, name: "goes" })}${
+    ${filledKey("fill", "goes")}${legendKey({ ...stays, name: "stays" })}${
       highest > 0 ? legendKey({ ...density, name: `density, 0 to ${formatDensity(highest)}` }) : nothing
     }
   </p>`;

@@ -12,7 +12,21 @@ export interface ReadPairs {
 }
 
 /** The error of a table whose columns are not to be told: which are meant must be said. */
-export class UnknownColumnsError extends ParamscopeError {}
+export class UnknownColumnsError extends ParamscopeError {
+  /** Those that have a name of their own, with what stands in each first; fewer than three cannot be chosen from. */
+  readonly columns: readonly { readonly name: string; readonly example: string }[];
+
+  constructor(source: string, header: readonly string[], first: readonly string[]) {
+    super(
+      `${source}: it is not to be seen which columns are the sentences and the score (line 1: ${header.join(", ")}).`,
+      "Name them, such as sentenceA,sentenceB,score.",
+      { settings: ["columns"] },
+    );
+    this.columns = header.flatMap((name, at) =>
+      name.trim() !== "" && header.indexOf(name) === at ? [{ name, example: first[at] ?? "" }] : [],
+    );
+  }
+}
 
 /** The names of the columns of the two sentences and of the score. */
 export type Columns = readonly [a: string, b: string, score: string];
@@ -44,12 +58,7 @@ export function readPairs(text: string, source: string, columns?: Columns): Read
     throw new ParamscopeError(`${source} holds no pairs: it is empty.`, "Name a table of pairs.");
   const header = first.fields;
   const wanted = columns ?? KNOWN_COLUMNS.find((names) => names.every((name) => header.includes(name)));
-  if (wanted === undefined && !isStsb(first))
-    throw new UnknownColumnsError(
-      `${source}: it is not to be seen which columns are the sentences and the score (line 1: ${header.join(", ")}).`,
-      "Name them, such as sentenceA,sentenceB,score.",
-      { settings: ["columns"] },
-    );
+  if (wanted === undefined && !isStsb(first)) throw new UnknownColumnsError(source, header, rows.at(1)?.fields ?? []);
   const at = wanted === undefined ? STSB : placesOf(wanted, header, source);
   const pairs: SentencePair[] = [];
   let shortRows = 0;

@@ -82,7 +82,7 @@ function withoutAnswer({ answer = 0, ...sample }: Sample): Sample {
 }
 
 /** Without the special tokens that end a text: an answer goes on with it. */
-function withoutSuffix(sample: Sample, { tokenizer: { suffix } }: Model): Sample {
+export function withoutSuffix(sample: Sample, { tokenizer: { suffix } }: Model): Sample {
   const end = sample.ids.length - suffix.length;
   const hasIt =
     suffix.length > 0 && suffix.every((id, i) => sample.ids[end + i] === id && sample.starts[end + i] === -1);
