@@ -46,13 +46,12 @@ export const positions = z
       .max(MOST_POSITIONS),
   })
   .refine(
-    ({ matrices, sums, at }) =>
-      bytesIn(sums) === 4 * at.length * matrices.reduce((all, { length }) => all + length, 0),
+    ({ matrices, sums, at }) => bytesIn(sums) === 4 * at.length * matrices.reduce((all, { length }) => all + length, 0),
     { path: ["sums"], message: "Invalid input: expected a number for each matrix of each position" },
   )
-  .refine(
-    ({ first, saliency, at }) => bytesIn(saliency) === at.reduce((all, _, i) => all + first + i + 1, 0),
-    { path: ["saliency"], message: "Invalid input: expected a byte for each token of each position" },
-  );
+  .refine(({ first, saliency, at }) => bytesIn(saliency) === at.reduce((all, _, i) => all + first + i + 1, 0), {
+    path: ["saliency"],
+    message: "Invalid input: expected a byte for each token of each position",
+  });
 
 export type PositionsDescription = z.infer<typeof positions>;

@@ -124,8 +124,7 @@ export class Head {
         next: likely.slice(0, TOLD),
         following,
       };
-      const ofNext =
-        next === undefined ? {} : { loss: sumsOfTold.value(s) - (await this.#logit(told, s, next)) };
+      const ofNext = next === undefined ? {} : { loss: sumsOfTold.value(s) - (await this.#logit(told, s, next)) };
       results.push({ ...(await this.#result(target, rows)), likely, ...ofNext });
     }
     const back = await this.#vocabulary.normalizeBackward(raw, gradient);

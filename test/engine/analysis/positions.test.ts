@@ -58,7 +58,9 @@ describe.each(["gpt_neox", "llama", "gemma2", "mixtral", "gpt_oss"])("the beginn
       expect(next.map(({ id }) => id)).toEqual(own.nextTokens.map(({ id }) => id));
       next.forEach(({ probability }, n) => expect(probability).toBeCloseTo(own.nextTokens[n].probability, 5));
       own.tokens.forEach((token, t) =>
-        expect(Math.abs(saliency[i][t] - (token.saliency ?? 0))).toBeLessThan(strongest / 254 + 1e-5 * strongest + 1e-12),
+        expect(Math.abs(saliency[i][t] - (token.saliency ?? 0))).toBeLessThan(
+          strongest / 254 + 1e-5 * strongest + 1e-12,
+        ),
       );
       if (i === ids.length - 1) expect(loss).toBeNull();
       else {
