@@ -26,6 +26,11 @@ export const explanations = {
     terms: ["matrix", "typical"],
     link: paper,
   },
+  positions: {
+    text: "Each token is taken for the end of the text, and the beginning up to it is analysed by itself. A bar of the strip is as high as the loss of the token that follows: how little the model expected it. Scales stay the same, so that what changes from token to token can be seen.",
+    terms: ["activation", "loss", "saliency", "layer", "matrix"],
+    link: paper,
+  },
   matrices: {
     text: "A cell says how active one matrix of one layer is; open it to see inside.",
     terms: ["matrix", "density"],
