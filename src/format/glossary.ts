@@ -137,12 +137,6 @@ export const glossary = {
     is: "The share of weights that are set to zero.",
     use: "Raise it until the perplexity begins to climb.",
   },
-  loss: {
-    name: "Loss",
-    is: "How little the model expected the token that really follows: 0 where it was certain of it, 0.7 where it gave it one chance in two.",
-    use: "Look at what the text does where it is high.",
-    details: "−log of the token's probability, in nats.",
-  },
   perplexity: {
     name: "Perplexity",
     is: "How many tokens the model hesitates between, on average, before each token of a text.",

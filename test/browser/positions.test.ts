@@ -2,7 +2,8 @@ import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { AnalysisDocument, PositionsDescription } from "../../src/engine/document/document";
 import { bundle, launch, View } from "./harness/harness";
-import { analyzed, deepened, done, madeUpPositions } from "./harness/states";
+import { madeUpPositions } from "../support/made-up-positions";
+import { analyzed, deepened, done } from "./harness/states";
 import { themes, type Theme } from "./harness/themes";
 
 /* A text that is moved through token by token: asked for, run, and walked. */
@@ -144,19 +145,20 @@ test("of 128 tokens, 32 layers and 7 matrices it goes 30 positions a second and 
   await view.show(done({ ...large, positions: madeUpPositions(large, 128) }));
   await strip().focus();
   await view.page.keyboard.press("Home");
-  // keys as they repeat, a frame for each
+  // from a key to the frame that shows what it did: the median, as the machine may be busy with others
   const milliseconds = await view.page.evaluate<number>(`(async () => {
     const strip = document.querySelector("svg.strip");
     const frame = () => new Promise(requestAnimationFrame);
-    await frame();
-    const begun = performance.now();
+    const times = [];
     for (let i = 0; i < 100; i++) {
+      await frame();
+      const begun = performance.now();
       strip.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
       await frame();
+      times.push(performance.now() - begun);
     }
-    return (performance.now() - begun) / 100;
+    return times.sort((a, b) => a - b)[50];
   })()`);
-  console.log(`${(1000 / milliseconds).toFixed(0)} positions a second`);
   expect(await valueOf()).toBe(100);
   expect(1000 / milliseconds).toBeGreaterThan(30);
 });

@@ -17,6 +17,8 @@ import { imageChart, shownImageTable } from "./matrix-image";
 import { openedMatrix } from "./opened-matrix";
 import { measureNames } from "../../src/format/measures";
 import type { Panel } from "./panel";
+import { positionStrip } from "./position-strip";
+import { shownPositionsTable } from "./positions";
 import { shownSample } from "./text";
 import type { ChartName } from "./view-state";
 
@@ -25,7 +27,13 @@ export function exportDrawer(panel: Panel): TemplateResult {
   const { title, view, post } = panel;
   const charts: Partial<Record<ChartName, ExportedChart>> = view.opened
     ? { matrix: matrixChart(panel), ...imageCharts(panel), text: textChart(panel) }
-    : { layers: layersChartOf(panel), matrices: matricesChart(panel), ...expertsChart(panel), text: textChart(panel) };
+    : {
+        layers: layersChartOf(panel),
+        matrices: matricesChart(panel),
+        ...expertsChart(panel),
+        ...positionsChart(panel),
+        text: textChart(panel),
+      };
   return drawer({ title, document: shownDocument(panel), charts, post });
 }
 
@@ -71,6 +79,18 @@ function expertsChart(panel: Panel): Partial<Record<ChartName, ExportedChart>> {
     table: () => expertsTable(panel),
   };
   return { experts: chart };
+}
+
+function positionsChart(panel: Panel): Partial<Record<ChartName, ExportedChart>> {
+  const table = shownPositionsTable(panel);
+  if (table === undefined) return {};
+  const what = "loss of the token that follows each position";
+  const chart: ExportedChart = {
+    name: "Through the text",
+    picture: () => shownChart(positionStrip, pictureTitle(panel, what)),
+    table: () => table,
+  };
+  return { positions: chart };
 }
 
 function matrixChart(panel: Panel): ExportedChart {

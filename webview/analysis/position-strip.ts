@@ -7,6 +7,9 @@ import { clamp } from "../shared/scales";
 import { svg } from "../shared/template";
 import { walkedChart } from "../shared/walked-chart";
 
+/** The id of the drawing. */
+export const positionStrip = "position-strip";
+
 const height = 56;
 /** Positions that a page of keys goes over. */
 const PAGE = 10;
@@ -34,7 +37,7 @@ export function stripOf({ losses, first, width, at, describe, onMove }: Position
     );
   return walkedChart(
     {
-      id: "position-strip",
+      id: positionStrip,
       kind: "profile strip",
       label:
         "Positions of the text, by the loss of the token that follows. Arrow keys or a drag move along it, Page Up and Page Down by ten, Home and End to its ends.",

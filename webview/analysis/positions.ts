@@ -129,13 +129,13 @@ function drawnFrom(panel: Panel, sample: SampleDescription, figures: PositionFig
   const chosen = panel.view.token;
   const token = drawn.tokens.at(chosen < 0 ? drawn.tokens.length : chosen);
   return html`${tintedText({
-      id: "drawn",
-      label: "Tokens up to the position",
-      sample: drawn,
-      chosen,
-      onChoose: (token) => panel.change({ token }),
-      focus: panel.focus,
-    })}
+    id: "drawn",
+    label: "Tokens up to the position",
+    sample: drawn,
+    chosen,
+    onChoose: (token) => panel.change({ token }),
+    focus: panel.focus,
+  })}
     <p class="readout">${
       token && token.saliency !== null
         ? describeToken({ text: token.text, saliency: token.saliency }, strongestSaliency(drawn))
@@ -147,22 +147,22 @@ function layersOf({ document, view, change }: Panel, figures: PositionFigures, p
   const { end, ofResult } = figures;
   const shares = elementAt(figures.layers, position);
   return html`${barChart({
-      id: "position-layers",
-      label: "Layers by their share of the activation at the position. Up and down arrows walk them.",
-      bars: zip(document.layers, zip(shares, ofResult)).map(([{ layer }, [share, own]]) => ({
-        label: String(layer),
-        length: share / end,
-        text: formatShare(share),
-        mark: own / end,
-        description: `Layer ${layer}: ${formatShare(share)} of the activation here, ${formatShare(own)} in the result`,
-      })),
-      width,
-      rowHeight: rowHeightOf(document.layers.length),
-      hasColumn: true,
-      axis: evenTicks(0, end, TICKS).map((value) => ({ at: value / end, text: formatShare(value) })),
-      focused: view.row,
-      onFocus: (row) => change({ row }),
-    })}
+    id: "position-layers",
+    label: "Layers by their share of the activation at the position. Up and down arrows walk them.",
+    bars: zip(document.layers, zip(shares, ofResult)).map(([{ layer }, [share, own]]) => ({
+      label: String(layer),
+      length: share / end,
+      text: formatShare(share),
+      mark: own / end,
+      description: `Layer ${layer}: ${formatShare(share)} of the activation here, ${formatShare(own)} in the result`,
+    })),
+    width,
+    rowHeight: rowHeightOf(document.layers.length),
+    hasColumn: true,
+    axis: evenTicks(0, end, TICKS).map((value) => ({ at: value / end, text: formatShare(value) })),
+    focused: view.row,
+    onFocus: (row) => change({ row }),
+  })}
     <p class="legend"><span class="note">share of the activation that each layer holds; the line: in the result</span></p>`;
 }
 
@@ -202,6 +202,13 @@ function matricesOf(panel: Panel, { cells, grid, scale }: PositionFigures, posit
     hatching: `Hatching: none is ${low}, solid ${high}`,
     what: "share of the activation in %, logarithmic, one scale for all positions",
   })}`;
+}
+
+/** What is known of every position; undefined where they were not measured. */
+export function shownPositionsTable(panel: Panel): DataTable | undefined {
+  const sample = shownSample(panel);
+  const figures = shownFigures(panel);
+  return sample && figures && positionsTable(sample, figures);
 }
 
 function positionsTable({ tokens }: SampleDescription, { described, layers }: PositionFigures): DataTable {
