@@ -102,6 +102,27 @@ describe("moving through a text", () => {
     expect(await valueOf()).toBe(at);
   });
 
+  test("is exported with the result, and as a table by itself", async () => {
+    await view.show(done(document));
+    await view.send({ type: "positions", positions: { sample: 0, phase: "done", positions } });
+    await button("Export").click();
+    await view.settle();
+    const exported = async (name: string) => {
+      await button(name).click();
+      const message = (await view.posted()).at(-1);
+      if (message?.type !== "export") throw new Error("nothing was exported");
+      return message.content;
+    };
+    const json = await exported("JSON of the whole result");
+    expect((JSON.parse(json) as AnalysisDocument).positions).toEqual(positions);
+    await view.page.getByRole("combobox", { name: "Chart to export" }).click();
+    await view.page.getByRole("option", { name: "Through the text" }).click();
+    const lines = (await exported("CSV")).trim().split("\r\n");
+    expect(lines[0]).toMatch(/^Token,Text,Loss of what follows,Likeliest next,Its share,Layer 0,/);
+    expect(lines).toHaveLength(1 + positions.at.length);
+    expect(await exported("SVG")).toContain("loss of the token that follows each position");
+  });
+
   test("goes by a drag", async () => {
     await view.show(done(moved));
     await strip().scrollIntoViewIfNeeded();

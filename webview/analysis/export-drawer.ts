@@ -18,7 +18,7 @@ import { openedMatrix } from "./opened-matrix";
 import { measureNames } from "../../src/format/measures";
 import type { Panel } from "./panel";
 import { positionStrip } from "./position-strip";
-import { shownPositionsTable } from "./positions";
+import { knownPositions, shownPositionsTable } from "./positions";
 import { shownSample } from "./text";
 import type { ChartName } from "./view-state";
 
@@ -37,9 +37,15 @@ export function exportDrawer(panel: Panel): TemplateResult {
   return drawer({ title, document: shownDocument(panel), charts, post });
 }
 
-/** The result at the threshold that it is shown at. */
-function shownDocument({ document, view: { threshold }, activity }: Panel): AnalysisDocument {
-  return threshold ? atThreshold(document, threshold, activity) : document;
+/** The result at the threshold that it is shown at, with the positions that were measured since. */
+function shownDocument(panel: Panel): AnalysisDocument {
+  const {
+    document,
+    view: { threshold },
+    activity,
+  } = panel;
+  const positions = knownPositions(panel);
+  return { ...(threshold ? atThreshold(document, threshold, activity) : document), ...(positions && { positions }) };
 }
 
 function layersChartOf(panel: Panel): ExportedChart {

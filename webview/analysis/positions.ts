@@ -1,5 +1,5 @@
 import { nothing, type TemplateResult } from "lit";
-import type { SampleDescription } from "../../src/engine/document/document";
+import type { PositionsDescription, SampleDescription } from "../../src/engine/document/document";
 import { elementAt, zip } from "../../src/engine/numbers/elements";
 import { quoted, targetInWords } from "../../src/format/model-words";
 import { formatCount, formatShare } from "../../src/format/numbers";
@@ -73,9 +73,15 @@ function whatIsMeasured({ tokens, answer }: SampleDescription, chosen: number): 
   return `what the model does at ${which}, as if the text ended there`;
 }
 
-/** What is known of the positions of the sample that is shown: measured since, or in the document. */
-function shownFigures({ document, positions, view }: Panel): PositionFigures | undefined {
-  const known = positions?.phase === "done" ? positions.positions : document.positions;
+/** Positions that were measured since, else those in the document. */
+export function knownPositions({ document, positions }: Panel): PositionsDescription | undefined {
+  return positions?.phase === "done" ? positions.positions : document.positions;
+}
+
+/** The figures of the positions of the sample that is shown. */
+function shownFigures(panel: Panel): PositionFigures | undefined {
+  const { document, view } = panel;
+  const known = knownPositions(panel);
   return known?.sample === view.sample ? positionFigures(document, known) : undefined;
 }
 
