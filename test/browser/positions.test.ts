@@ -43,14 +43,14 @@ const valueOf = async () => Number(await strip().getAttribute("aria-valuenow"));
 describe("moving through a text", () => {
   test("is offered, shows its progress, and can be cancelled", async () => {
     await view.show(done(document));
-    expect(await view.page.locator(".full-profile .note").innerText()).toBe(
+    expect(await view.page.locator(".move-through .note").innerText()).toBe(
       `what the model does at each of its ${positions.at.length} tokens, as if the text ended there`,
     );
     await button("Move through the text").click();
     expect((await view.posted()).at(-1)).toEqual({ type: "openPositions", sample: 0, around: 0 });
     const progress = { phase: "backward", of: "positions", done: 3, layers: 12, share: 0.4, secondsLeft: 2 } as const;
     await view.send({ type: "positions", positions: { sample: 0, phase: "running", progress } });
-    expect(await view.page.locator(".full-profile").innerText()).toContain(
+    expect(await view.page.locator(".move-through").innerText()).toContain(
       "Moving through the text. Every position by itself: scoring weights, layer 3 of 12 · 2 s left",
     );
     expect(await view.axe()).toEqual([]);

@@ -39,22 +39,22 @@ export function positionsSection(panel: Panel): TemplateResult | typeof nothing 
   const state = panel.positions?.sample === view.sample ? panel.positions : undefined;
   switch (state?.phase) {
     case "running":
-      return html`<div class="full-profile">
+      return html`<div class="move-through">
         <p role="status">Moving through the text. ${progressText(state.progress)}</p>
         <progress aria-label="Progress of moving through the text" max="1" value=${state.progress.share}></progress>
         ${button("Cancel", () => post({ type: "cancelPositions" }))}
       </div>`;
     case "cancelled":
-      return html`<p class="full-profile">
+      return html`<p class="move-through">
         <span role="status">The run for the positions was cancelled.</span> ${button(offer, open)}
       </p>`;
     case "error":
-      return html`<div class="full-profile" role="alert">
+      return html`<div class="move-through" role="alert">
         <p>${state.message} ${state.remedy ?? nothing}</p>
         ${button("Try again", open)} ${button("Show log", () => post({ type: "showLog" }))}
       </div>`;
     default:
-      return html`<p class="full-profile">
+      return html`<p class="move-through">
         ${button(offer, open)} <span class="note">${whatIsMeasured(sample, view.token)}</span>
       </p>`;
   }
