@@ -16,7 +16,7 @@ export interface Outputs {
 }
 
 /**
- * Whether the files can be written, before the work is done that would fill them; where standard output goes to a file, that is one of them.
+ * Whether the files can be written, before the work is done that would fill them; where standard output goes to a file or a pipe, that is one of them.
  * @param inputs files and folders that are read: nothing is written over them.
  * @throws ParamscopeError when one cannot, is named twice, or is read.
  */
@@ -30,12 +30,15 @@ export async function checkOutputs({ output, report, resume }: Outputs, inputs: 
   for (const path of [output, report, resume]) {
     if (path === undefined) continue;
     await checkOne(path);
+    if (printed !== undefined && (await fileNamed(path)) === printed)
+      throw new ParamscopeError(
+        `${path} is to be written twice: standard output goes there`,
+        "Name another file, or print the result with --json.",
+      );
     if (await isSpecial(path)) {
       if (path === resume) throw new ParamscopeError(`${path} is no regular file`, "Name another file to resume from.");
       continue;
     }
-    if (printed !== undefined && (await fileNamed(path)) === printed)
-      throw new ParamscopeError(`${path} is to be written twice: standard output goes there`, "Name another file.");
     const place = await placeOf(path);
     if (written.has(place))
       throw new ParamscopeError(`${path} is to be written twice`, "Name another file for one of the two.");

@@ -88,7 +88,7 @@ export function addRunOptions(command: Command): Command {
     .option("--memory <size>", "upper bound of memory, such as 2GiB (default: what is free)", parseBytes)
     .option("--seed <n>", "where random choices start; analyze and compare make none", parseCount(0), 0)
     .option("--json", "print the result as one JSON document and nothing else")
-    .option("-o, --output <file>", "save the result, as FILE.paramscope")
+    .option("-o, --output <file>", "save the result; VS Code opens it as FILE.paramscope")
     .option("--report <file>", "write the result that --json prints as a page to look at and pass on, one HTML file")
     .option("-q, --quiet", "no progress, no layers while running, no notes")
     .option("--profile", "say on standard error where the time went");

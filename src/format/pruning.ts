@@ -88,7 +88,7 @@ export function agreementSentence({ agreement, divergence, tokens }: Evaluation)
 }
 
 /** What was exported, and what it is good for. */
-export function exportSentences({ exported, masks }: PruningDocument): string[] {
+export function exportSentences({ exported, masks, layers }: PruningDocument): string[] {
   return [
     ...(exported === null
       ? []
@@ -99,7 +99,11 @@ export function exportSentences({ exported, masks }: PruningDocument): string[] 
             : [
                 `Compressed by zstd they take about ${formatBytes(exported.compressed.pruned)}, those of the dense model ${formatBytes(exported.compressed.dense)}.`,
               ]),
-          `Zeros alone make a model neither faster nor smaller: they are stored and multiplied like all other weights. ${isSmaller(exported) ? "Compression makes the files smaller; " : ""}2:4 patterns are faster on graphics cards with sparse products, any high sparsity in a runtime with sparse kernels.`,
+          ...(layers.some(({ zeros }) => zeros > 0)
+            ? [
+                `Zeros alone make a model neither faster nor smaller: they are stored and multiplied like all other weights. ${isSmaller(exported) ? "Compression makes the files smaller; " : ""}2:4 patterns are faster on graphics cards with sparse products, any high sparsity in a runtime with sparse kernels.`,
+              ]
+            : []),
         ]),
     ...(masks === null ? [] : [`Which weights went is in ${masks.path}, ${formatBytes(masks.bytes)}.`]),
   ];

@@ -60,7 +60,7 @@ export function typicalFinding({
 /** What may be all that is unusual. */
 function lengthInWords({ beyond }: TypicalDescription): string {
   if (beyond === undefined) return "";
-  return ` Those texts are all ${beyond === "shorter" ? "longer" : "shorter"}, which may be why.`;
+  return ` None of those texts is ${beyond}, which may be why.`;
 }
 
 /** The places of one level that are unusual, the furthest first. */

@@ -30,7 +30,9 @@ describe("a comparison", () => {
   test("prints layers as they are done, then the table", async () => {
     const { code, stdout, stderr } = await paramscope(["compare", a, b]);
     expect(code).toBe(0);
-    expect(stderr).toBe("");
+    expect(stderr).toMatch(
+      /^samples\/french\/jardin\.txt was cut into 2 samples: how alike .* up to what the model reads\.\n$/,
+    );
     await expect(stdout.replace(/\d+(\.\d+)? s$/gm, "TIME")).toMatchFileSnapshot("golden/compare.txt");
   });
 
@@ -68,6 +70,17 @@ describe("a comparison", () => {
     expect((await paramscope(["compare", ...texts, "--deep", "20-40"])).stderr).toBe(
       "paramscope: The deep layers 20 to 40 were asked for, and the model has the layers 0 to 11. Name layers that it has.\n",
     );
+  });
+
+  test("of a text that was cut says why it has no place among unrelated texts, of several texts nothing", async () => {
+    const cut = await comparison("samples/fiction/harbour.txt", b, "--window", "64");
+    const [why = ""] = cut.run.notes.filter((note) => note.includes("no place"));
+    expect(why).toMatch(
+      /^samples\/fiction\/harbour\.txt was cut into \d+ samples: how alike the two are has no place among unrelated texts, which are single samples\. A larger window takes it whole, up to what the model reads\.$/,
+    );
+    expect(cut.yardstick).toBeNull();
+    const sets = await comparison("samples/fiction", "samples/math", "--window", "64");
+    expect(sets.run.notes.join(" ")).not.toContain("no place");
   });
 
   test("of short texts and a few words is placed by what comes with the bundled model, and measures nothing", async () => {

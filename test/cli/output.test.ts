@@ -79,6 +79,16 @@ describe("a file that is written", () => {
     expect((await lstat(join(folder, "new"))).mode & 0o777).toBe(0o666 & ~process.umask());
   });
 
+  test.skipIf(process.platform === "win32")("is not written into the pipe that standard output goes to", async () => {
+    const args = ["analyze", "--text", "The river rose.", "--baseline", "none", "-o", "/dev/stdout"];
+    expect(await paramscope(args)).toEqual({
+      code: 1,
+      stdout: "",
+      stderr:
+        "paramscope: /dev/stdout is to be written twice: standard output goes there. Name another file, or print the result with --json.\n",
+    });
+  });
+
   test("is not written where another one is, nor over what is read", async () => {
     const [text, notes] = [join(folder, "story.txt"), join(folder, "notes")];
     await writeFile(text, "The river rose.");
@@ -163,8 +173,8 @@ describe("a file that is written", () => {
     expect(await failureOf(() => checkOutputs({ resume: "/dev/zero" }, []))).toContain("is no regular file");
   });
 
-  test.runIf(process.platform === "linux")("may be standard output, which a pipe takes", () => {
-    const command = `"${process.execPath}" dist/cli.cjs analyze --text x --quiet --json -o /dev/stdout | head -c 20`;
+  test.runIf(process.platform === "linux")("may be a pipe, which takes it, but that of standard output", () => {
+    const command = `"${process.execPath}" dist/cli.cjs analyze --text x --quiet -o /dev/fd/3 3>&1 >/dev/null | head -c 20`;
     expect(spawnSync("sh", ["-c", command]).stdout.toString()).toBe('{"format":"paramscop');
   });
 

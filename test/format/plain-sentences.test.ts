@@ -109,8 +109,9 @@ describe("of a pruned model", () => {
   });
 
   test("where it was written, what it is good for; that it is smaller compressed only where it is", () => {
-    const exported = (pruned: number) =>
+    const exported = (pruned: number, zeros = 1) =>
       exportSentences({
+        layers: [{ zeros: 0 }, { zeros }],
         exported: { path: "out", type: "F32", bytes: 2_000_000, compressed: { pruned, dense: 1_800_000 } },
         masks: { path: "masks", bytes: 1000 },
       } as unknown as PruningDocument);
@@ -118,6 +119,7 @@ describe("of a pruned model", () => {
     expect(exported(900_000)[2]).toContain("Compression makes the files smaller");
     expect(exported(2_000_000)[2]).not.toContain("smaller;");
     expect(exported(900_000)[3]).toBe("Which weights went is in masks, 1 kB.");
-    expect(exportSentences({ exported: null, masks: null } as unknown as PruningDocument)).toEqual([]);
+    expect(exported(900_000, 0).join(" ")).not.toContain("Zeros");
+    expect(exportSentences({ exported: null, masks: null, layers: [] } as unknown as PruningDocument)).toEqual([]);
   });
 });

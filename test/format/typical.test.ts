@@ -126,8 +126,8 @@ describe("what is said beside typical texts", () => {
     const headline = (beyond?: "shorter" | "longer", unusual = 2) => found([{ unusual }], { beyond })?.headline;
     const unusual = "Unusual here, beside 64 short texts that end with a sentence: two of 100 layers.";
     expect(headline()).toBe(unusual);
-    expect(headline("shorter")).toBe(`${unusual} Those texts are all longer, which may be why.`);
-    expect(headline("longer")).toBe(`${unusual} Those texts are all shorter, which may be why.`);
+    expect(headline("shorter")).toBe(`${unusual} None of those texts is shorter, which may be why.`);
+    expect(headline("longer")).toBe(`${unusual} None of those texts is longer, which may be why.`);
     expect(headline("shorter", 0)).not.toContain("which may be why");
   });
 

@@ -3,7 +3,8 @@ import type { TypicalWish } from "../../engine/api";
 import { withSettings } from "../../engine/document/settings";
 import { defaults } from "../../engine/run/defaults";
 import { shippedUnrelatedTexts } from "../../engine/text/shipped-samples";
-import type { Text } from "../../engine/text/text";
+import type { TextCollection } from "../../engine/text/collect";
+import { withoutCopies } from "../../engine/text/copies";
 import { ownTexts } from "../../engine/typical/typical-texts";
 import { UsageError } from "../failure";
 import { readTexts, sampleSetOf } from "../inputs";
@@ -70,7 +71,7 @@ async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal:
   const screen = new Screen(flags.quiet ?? false);
   const showLayers = !flags.json && !flags.quiet;
   const texts = await readTexts(operands, flags.text ?? []);
-  const typical = await typicalWish(flags, texts.texts);
+  const typical = await typicalWish(flags, texts);
 
   await withModel(flags.model, signal, async (model, engine) => {
     await refuseModelFiles(flags, model.checkpoint.path);
@@ -113,10 +114,10 @@ function ownBaseline({ baseline }: Pick<AnalyzeFlags, "baseline">): string | und
   return baseline === "none" || baseline === "typical" ? undefined : baseline;
 }
 
-/** What the texts that are analysed are held against. */
+/** What the texts that are analysed are held against; what of it is left out is said with their notes. */
 export async function typicalWish(
   { baseline, window }: Pick<AnalyzeFlags, "baseline" | "window">,
-  analysed: readonly Text[],
+  { texts: analysed, notes }: TextCollection,
 ): Promise<TypicalWish | undefined> {
   if (baseline === "none") return undefined;
   const own = ownBaseline({ baseline });
@@ -124,6 +125,7 @@ export async function typicalWish(
     const texts = { kind: "shipped" as const, texts: await shippedUnrelatedTexts() };
     return baseline === undefined ? { texts, seconds: defaults.typicalSeconds } : { texts };
   }
-  const { texts } = await readTexts([own], []);
-  return { texts: ownTexts(own, texts, { window, analysed }) };
+  const typical = await readTexts([own], []);
+  notes.push(...typical.notes);
+  return { texts: ownTexts(own, withoutCopies(typical.texts, notes, own), { window, analysed }) };
 }

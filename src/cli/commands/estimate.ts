@@ -31,7 +31,7 @@ async function estimateAnalysis(operands: readonly string[], flags: AnalyzeFlags
     throw new UsageError("There is nothing to estimate", "Give the texts that analyze would get.");
   }
   const texts = await readTexts(operands, flags.text ?? []);
-  const typical = await typicalWish(flags, texts.texts);
+  const typical = await typicalWish(flags, texts);
   await withModel(flags.model, signal, async (model, engine) => {
     const cost = await engine.estimateAnalysis({
       ...runOptions(flags, model, engine, signal),

@@ -34,9 +34,9 @@ export function inputIsTerminal(): boolean {
   return tty.isatty(0);
 }
 
-/** What tells a regular file from all others, whatever its name; undefined of what is none. */
+/** What tells a regular file or a pipe from all others, whatever its name; undefined of a device, which may be written to from many sides. */
 export function identityOf(status: BigIntStats): string | undefined {
-  return status.isFile() ? `${status.dev}:${status.ino}` : undefined;
+  return status.isFile() || status.isFIFO() || status.isSocket() ? `${status.dev}:${status.ino}` : undefined;
 }
 
 /** What tells the file that a stream goes to from all others; undefined where it goes to none. */

@@ -8,10 +8,11 @@ import { randomNumbers, randomSubset } from "../numbers/random";
 import { openRuntime } from "../runtime/open-runtime";
 import { Profiler } from "../sweep/profiler";
 import { evenlySpacedOf } from "../text/choose-windows";
+import { textKey, withoutCopies } from "../text/copies";
 import type { Text } from "../text/text";
 import { firstWindows } from "../text/form-samples";
 import { plural } from "../numbers/plural";
-import { evaluationOf, splitDomain } from "./held-out";
+import { divisible, evaluationOf, splitDomain } from "./held-out";
 import { similaritiesTo } from "./similar-texts";
 import { checkMethod } from "./study";
 import { planTrials, runTrials } from "./trials";
@@ -59,8 +60,8 @@ export async function* chooseCalibration(
 export function planChoice(request: CalibrationChoiceRequest, notes: string[]) {
   const { model, choose, maxTexts, seed } = request;
   checkMethod(request);
-  const domain = splitDomain(subsample(request.domain, maxTexts, notes));
-  const pool = subsample(withoutTextsOf(request.domain.texts, request.pool, notes), maxTexts, notes);
+  const domain = splitDomain(subsample(divisible(request.domain, notes), maxTexts, notes));
+  const pool = subsample(poolBeside(request.domain.texts, request.pool, notes), maxTexts, notes);
   const { texts } = pool;
   if (choose >= texts.length)
     throw new ParamscopeError(
@@ -88,14 +89,15 @@ export function planChoice(request: CalibrationChoiceRequest, notes: string[]) {
   return { texts, pool, draws, evaluations, planned, ofDomain, ofPool, sweep };
 }
 
-/** A pool without the texts that are the domain's own, which would be evaluated on what was seen. */
-function withoutTextsOf(
+/** A pool's texts, each once, without those that are the domain's own, which would be evaluated on what was seen. */
+function poolBeside(
   own: readonly Text[],
-  { name, texts }: CalibrationChoiceRequest["pool"],
+  { name, texts: given }: CalibrationChoiceRequest["pool"],
   notes: string[],
 ): CalibrationChoiceRequest["pool"] {
-  const known = new Set(own.map(({ text }) => text));
-  const others = texts.filter(({ text }) => !known.has(text));
+  const texts = withoutCopies(given, notes, name);
+  const known = new Set(own.map(textKey));
+  const others = texts.filter((text) => !known.has(textKey(text)));
   const left = texts.length - others.length;
   if (left > 0)
     notes.push(

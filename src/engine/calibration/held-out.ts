@@ -1,8 +1,10 @@
 import type { Domain } from "../api";
+import { distinctTexts } from "../compare/distinct-texts";
 import { ParamscopeError } from "../errors";
 import type { Model } from "../model/model";
 import { evaluationWindows } from "../prune/evaluation-windows";
 import { evenlySpacedOf } from "../text/choose-windows";
+import { textKey } from "../text/copies";
 import type { Text } from "../text/text";
 
 /** A domain's texts in two: every other one is kept from the calibration, so that nothing is evaluated that was seen. */
@@ -13,29 +15,34 @@ export interface SplitDomain {
 }
 
 /**
- * Checks that a domain can be split.
+ * A domain that can be split: every text is there once, or what is held out could have been seen.
  * @throws ParamscopeError for a domain of one text.
  */
-export function checkDivisible({ name, texts }: Domain): void {
-  if (texts.length < 2)
-    throw new ParamscopeError(
-      `${name} has one text, and some are kept from the calibration to measure perplexity on.`,
-      "Put at least two texts into each folder.",
-    );
+export function divisible(domain: Domain, notes: string[]): Domain {
+  return distinctTexts(domain, "some are kept from the calibration to measure perplexity on", notes);
 }
 
-/**
- * Keeps every other text of a domain from the calibration.
- * @throws ParamscopeError for a domain of one text.
- */
-export function splitDomain(domain: Domain): SplitDomain {
-  checkDivisible(domain);
-  const { name, texts } = domain;
+/** Keeps every other text of a domain from the calibration. @param domain as `divisible` gives it. */
+export function splitDomain({ name, texts }: Domain): SplitDomain {
   return {
     name,
     calibration: texts.filter((_, i) => i % 2 === 0),
     heldOut: texts.filter((_, i) => i % 2 === 1),
   };
+}
+
+/** What is to be said of domains of which one's calibration has texts that another holds out. */
+export function seenNotes(domains: readonly SplitDomain[]): string[] {
+  return domains.flatMap(({ name, heldOut }) => {
+    const held = new Set(heldOut.map(textKey));
+    return domains.flatMap(({ name: other, calibration }) => {
+      const seen = calibration.filter((text) => held.has(textKey(text))).length;
+      if (seen === 0) return [];
+      const one = heldOut.length === 1 ? "the one held-out text" : undefined;
+      const which = one ?? `${seen} of the ${heldOut.length} held-out texts`;
+      return `The calibration with ${other} has seen ${which} of ${name}: its perplexity there is no figure of new texts.`;
+    });
+  });
 }
 
 /** What perplexity is measured on for a domain. */

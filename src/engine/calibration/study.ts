@@ -5,7 +5,7 @@ import { isCalibrated } from "../prune/options";
 import { RunParts } from "../prune/run-parts";
 import { openRuntime } from "../runtime/open-runtime";
 import { Profiler } from "../sweep/profiler";
-import { checkDivisible, evaluationOf, splitDomain } from "./held-out";
+import { divisible, evaluationOf, seenNotes, splitDomain } from "./held-out";
 import { planTrials, runTrials, type CalibrationRequest, type Trials } from "./trials";
 
 /** The factor by which the tokens of calibrations may differ: beyond it they are told apart by their amount, not only by their kind. */
@@ -37,8 +37,9 @@ export function planStudy(request: CalibrationStudyRequest, notes: string[]): Tr
   checkMethod(request);
   if (domains.length < 2)
     throw new ParamscopeError("A calibration study needs at least two domains.", "Name two folders of texts or more.");
-  domains.forEach(checkDivisible);
-  const split = equalSubsamples(domains, maxTexts, notes).map(splitDomain);
+  const distinct = domains.map((domain) => divisible(domain, notes));
+  const split = equalSubsamples(distinct, maxTexts, notes).map(splitDomain);
+  notes.push(...seenNotes(split));
   const evaluations = split.map((domain) => evaluationOf(domain, model, request, notes));
   const trials = planTrials(
     request,

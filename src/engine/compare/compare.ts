@@ -103,7 +103,7 @@ export async function* compare(request: CompareRequest): AsyncGenerator<RunEvent
     format: "paramscope.comparison",
     version: 3,
     model: description,
-    run: describeRun(swept.runtime, seconds(), [request.a.set, request.b.set]),
+    run: describeRun(swept.runtime, seconds(), [request.a.set, request.b.set], unplacedNotes(request)),
     target: targetName(target, model.tokenizer),
     template,
     a: { name: request.a.name, samples: describeSamples(model, { samples: samples.slice(0, endOfA) }, swept) },
@@ -165,6 +165,21 @@ const setsOf = (all: readonly number[], endOfA: number, endOfB: number): number[
  */
 function isPlaced({ a, b, target }: CompareRequest): boolean {
   return a.set.samples.length === 1 && b.set.samples.length === 1 && target.kind !== "next-token";
+}
+
+/** Why two texts have no place among unrelated ones, where that is for their length. */
+function unplacedNotes({ a, b, unrelated, target }: CompareRequest): string[] {
+  const sides = [a, b].map(({ set: { samples } }) => ({
+    samples,
+    sources: new Set(samples.map(({ source }) => source)),
+  }));
+  const cut = sides.find(({ samples }) => samples.length > 1);
+  if (unrelated === undefined || target.kind === "next-token" || cut === undefined) return [];
+  if (sides.some(({ sources }) => sources.size > 1)) return [];
+  const [source = ""] = cut.sources;
+  return [
+    `${source} was cut into ${cut.samples.length} samples: how alike the two are has no place among unrelated texts, which are single samples. A larger window takes it whole, up to what the model reads.`,
+  ];
 }
 
 /** The texts that contrast is measured against; none where one of them is too short for the target. */

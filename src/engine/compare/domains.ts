@@ -24,13 +24,12 @@ import { testDomains } from "./domain-tests";
 import { differencesOf, type Difference } from "./differences";
 import { EXCLUSIVE, overlapsOf, overlapsOfAll } from "./domain-overlaps";
 import { commonStrata, strataOf } from "./strata";
+import { distinctTexts, sharedTextsNote } from "./distinct-texts";
 import { equalSubsamples } from "./subsample";
 import { TextSamples } from "./text-samples";
 import { comparisonsOf, firstOccurrences, planDomains } from "./plan-domains";
 import { everyTwo } from "../numbers/every-two";
 import { scoredAt, modulesAt } from "../model/model";
-
-const FEWEST_TEXTS = 2;
 
 /**
  * How alike texts of one domain activate the parameters of a model, and texts of two: text i with text i of another domain, and
@@ -183,13 +182,12 @@ export async function* domains(request: DomainsRequest): AsyncGenerator<RunEvent
 function chooseTexts({ domains: all, maxTexts }: DomainsRequest, notes: string[]): Domain[] {
   if (all.length < 2)
     throw new ParamscopeError("A comparison of domains needs at least two.", "Name two folders of texts or more.");
-  for (const { name, texts } of all)
-    if (texts.length < FEWEST_TEXTS)
-      throw new ParamscopeError(
-        `${name} has one text, and texts within a domain are compared with each other.`,
-        "Put at least two texts into each folder.",
-      );
-  return equalSubsamples(all, maxTexts, notes);
+  const distinct = all.map((domain) =>
+    distinctTexts(domain, "texts within a domain are compared with each other", notes),
+  );
+  const chosen = equalSubsamples(distinct, maxTexts, notes);
+  notes.push(...sharedTextsNote(chosen));
+  return chosen;
 }
 
 /** The texts that are compared, and how the run is cut. */

@@ -107,7 +107,7 @@ const typical = z.looseObject({
     z.looseObject({ name: z.string(), from: count.optional() }),
     z.looseObject({ length: z.enum(["brief", "short", "long"]), endings: z.array(z.string()), chat: z.boolean() }),
   ]),
-  /** All samples have fewer tokens than every typical text, or more: that by itself may be unusual. */
+  /** No typical text has fewer tokens than a sample, or more: that by itself may be unusual. */
   beyond: z.enum(["shorter", "longer"]).optional(),
   /** Share of all activation as a ratio to the usual, of every layer, every matrix, layer after layer, and every head. */
   ratios: z.looseObject({ layer: z.array(z.number()), matrix: z.array(z.number()), head: z.array(z.number()) }),

@@ -6,6 +6,7 @@ import { describeModel, describeRun } from "../document/describe";
 import type { PairsDocument } from "../document/document";
 import { ParamscopeError } from "../errors";
 import { elementAt } from "../numbers/elements";
+import { plural } from "../numbers/plural";
 import { spearman } from "../numbers/spearman";
 import { answered } from "../run/answers";
 import { estimateSweep, tokensOf } from "../run/estimate";
@@ -97,6 +98,11 @@ export async function* pairs(request: PairsRequest): AsyncGenerator<RunEvent<Pai
   const words = wordLikeness(texts, numbered);
   const notes = [...(request.notes ?? [])];
   if (cut > 0) notes.push(`Of ${cut} sentences only the first ${request.window} tokens were taken.`);
+  const twice = numbered.length - new Set(numbered.map(([a, b]) => `${Math.min(a, b)} ${Math.max(a, b)}`)).size;
+  if (twice > 0)
+    notes.push(
+      `${twice} of ${numbered.length} pairs ${plural(twice, "has", "have")} the sentences of another: intervals take ${plural(twice, "it for a pair of its", "them for pairs of their")} own.`,
+    );
   const again = new Set(plan.pairSamples.flat()).size - samples.length;
   if (again > 0)
     notes.push(`${again} sentences were swept more than once: too many are connected by pairs to share a batch.`);

@@ -2,6 +2,7 @@ import { ParamscopeError } from "../errors";
 import type { PruneRequest } from "../api";
 import { modulesOfKinds } from "../model/model";
 import { firstWindows } from "../text/form-samples";
+import { withoutCopies } from "../text/copies";
 import type { Text } from "../text/text";
 import type { Sample } from "../text/sample";
 import { plural } from "../numbers/plural";
@@ -30,11 +31,11 @@ export function calibrationSet({
   ...request
 }: Pick<
   PruneRequest,
-  "calibration" | "model" | "window" | "criterion" | "allocation" | "densities" | "pattern"
+  "calibration" | "model" | "window" | "criterion" | "allocation" | "densities" | "pattern" | "sparsity"
 >): CalibrationSet {
   const window = Math.min(request.window, model.context);
   const notes: string[] = [];
-  const { samples, cut } = calibrationSamples(calibration, model, window);
+  const { samples, cut } = calibrationSamples(calibration, model, window, notes);
   if (cut > 0)
     notes.push(`Of ${cut} of ${samples.length} calibration texts only the first ${window} tokens were taken.`);
   const tokens = samples.reduce((sum, { ids }) => sum + ids.length, 0);
@@ -46,7 +47,7 @@ export function calibrationSet({
       );
     const tooFew = request.criterion === "sparsegpt" ? tooFewTokens(tokens, modulesOfKinds(model)) : undefined;
     if (tooFew !== undefined) notes.push(tooFew);
-    else if (tokens < FEW_TOKENS)
+    else if (tokens < FEW_TOKENS && request.sparsity > 0)
       notes.push(
         `The calibration has only ${tokens} ${plural(tokens, "token", "tokens")}: with some thousands the choice is less a matter of chance.`,
       );
@@ -58,8 +59,10 @@ function calibrationSamples(
   calibration: PruneRequest["calibration"],
   { tokenizer, context }: PruneRequest["model"],
   window: number,
+  notes: string[],
 ): { readonly samples: readonly Sample[]; readonly cut: number } {
-  const texts = calibration.filter((text) => !isSample(text));
+  const given = calibration.filter((text) => !isSample(text));
+  const texts = withoutCopies(given, notes);
   const { samples, cut } = firstWindows(texts, tokenizer, { window, context });
   return { samples: [...samples, ...calibration.filter(isSample)], cut };
 }

@@ -1,4 +1,5 @@
 import { ParamscopeError, type SettingName } from "../errors";
+import { formatBytes } from "../numbers/bytes";
 
 const MIB = 2 ** 20;
 
@@ -28,7 +29,7 @@ export function memoryError({
 }: MemoryShortage): ParamscopeError {
   const needed = Math.ceil(least / MIB);
   return new ParamscopeError(
-    `${what} needs at least ${needed} MiB${here ? " here" : ""}, and it may use ${Math.floor(budget / MIB)} MiB.`,
+    `${what} needs at least ${needed} MiB${here ? " here" : ""}, and it may use ${budget < MIB ? formatBytes(Math.max(0, budget)) : `${Math.floor(budget / MIB)} MiB`}.`,
     `Allow it ${needed} MiB, or ${otherwise}.`,
     { settings },
   );

@@ -4,6 +4,7 @@ import { withinTime } from "../model/tokenizer/time-limit";
 import type { Encoding, Tokenizer } from "../model/tokenizer/tokenizer";
 import { plural } from "../numbers/plural";
 import { chooseWindows } from "./choose-windows";
+import { withoutCopies } from "./copies";
 import { placeToCut } from "./place-to-cut";
 import { LONGEST_TEXT, MOST_CHARACTERS, type Text } from "./text";
 import type { Sample, SampleSet } from "./sample";
@@ -25,10 +26,12 @@ export interface SampleOptions {
  * The samples of texts. A text of at most `window` ids is one sample. A longer one is tokenized once
  * without special tokens and cut into pieces of at most `window − specials`, each with the special tokens around it, where a line or a sentence
  * ends, or else a word: what a model expects next in the middle of a word says little of the text. A last piece shorter than a
- * quarter window is dropped. Above `maxSamples` an evenly spaced choice is taken, at least one of each text.
+ * quarter window is dropped, and so are texts that say the same as others. Above `maxSamples` an evenly spaced choice is taken, at least one of each text.
  * @throws ParamscopeError when a text has no tokens or the window has no room for one.
  */
-export function formSamples(texts: readonly Text[], tokenizer: Tokenizer, options: SampleOptions): SampleSet {
+export function formSamples(given: readonly Text[], tokenizer: Tokenizer, options: SampleOptions): SampleSet {
+  const copied: string[] = [];
+  const texts = withoutCopies(given, copied);
   const window = Math.min(options.window, options.context);
   const cutText = options.chat ? cutChatText : cutPlainText;
   const characters = boundedLength(texts);
@@ -57,6 +60,7 @@ export function formSamples(texts: readonly Text[], tokenizer: Tokenizer, option
     ...(options.chat && { chat: true }),
     windowsSkipped,
     notes: [
+      ...copied,
       ...skippedNote(skipped, options.maxSamples, samples.length),
       ...manyNote(texts.length, options.maxSamples, skipped.length > 0),
       ...droppedNote(dropped),

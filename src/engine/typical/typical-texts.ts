@@ -6,6 +6,7 @@ import { plural } from "../numbers/plural";
 import { evenlySpacedOf } from "../text/choose-windows";
 import { firstWindows } from "../text/form-samples";
 import type { Sample, SampleSet } from "../text/sample";
+import { textKey } from "../text/copies";
 import type { Text } from "../text/text";
 import type { Ending } from "../unrelated/ending";
 import { classesOf, unrelatedOf, unrelatedSample, type Length } from "../unrelated/text-class";
@@ -35,8 +36,8 @@ export function ownTexts(
   texts: readonly Text[],
   { window, analysed }: { readonly window: number; readonly analysed: readonly Text[] },
 ): OwnTexts {
-  const own = new Set(analysed.map(({ text }) => text));
-  const others = texts.filter(({ text }) => !own.has(text));
+  const own = new Set(analysed.map(textKey));
+  const others = texts.filter((text) => !own.has(textKey(text)));
   return { kind: "own", name, texts: others, window, leftOut: texts.length - others.length };
 }
 
@@ -92,14 +93,14 @@ export function lengthsOf(samples: readonly Sample[]): [fewest: number, most: nu
   return [Math.min(...lengths), Math.max(...lengths)];
 }
 
-/** Whether all samples have fewer tokens than every typical one, or more; undefined: neither. */
+/** Whether no typical text is shorter than any sample, but some longer, or the other way round; undefined: neither. */
 export function lengthBeyond(
   samples: readonly Sample[],
   [fewest, most]: readonly [fewest: number, most: number],
 ): TypicalDescription["beyond"] {
   const [shortest, longest] = lengthsOf(samples);
-  if (longest < fewest) return "shorter";
-  return shortest > most ? "longer" : undefined;
+  if (longest <= fewest && shortest < most) return "shorter";
+  return shortest >= most && longest > fewest ? "longer" : undefined;
 }
 
 /** @throws ParamscopeError where fewer than twenty of the texts activate the model. */

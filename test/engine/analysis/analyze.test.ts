@@ -170,6 +170,10 @@ describe("the threshold", () => {
 describe("memory", () => {
   const mebibytes = (line: string): number[] => [...line.matchAll(/(\d+) ?MiB/g)].map(([, figure]) => Number(figure));
 
+  test("of less than a mebibyte is named for what it is", async () => {
+    expect(await failureOf(() => analyzed({ memory: 1000 }))).toContain("and it may use 1 kB.");
+  });
+
   test("below the least is refused with the figure that would do, and the figure does", async () => {
     const line = await failureOf(() => analyzed({ memory: 2 ** 20 }));
     expect(line).toMatch(

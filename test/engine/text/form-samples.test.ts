@@ -38,7 +38,7 @@ describe("samples of texts", () => {
   });
 
   test("many texts are one sample each, more than max-samples, and that is said", () => {
-    const texts = Array.from({ length: 20_000 }, (_, i) => text(`${i}.txt`, "one two"));
+    const texts = Array.from({ length: 20_000 }, (_, i) => text(`${i}.txt`, `one two ${i}`));
     const { samples, notes } = formSamples(texts, wordTokenizer(), defaults);
     expect(samples).toHaveLength(20_000);
     expect(notes).toEqual(["All 20000 texts were taken, more than 64: a run takes one sample of each text."]);
@@ -65,7 +65,7 @@ describe("samples of texts", () => {
     expect(() => formSamples([long], wordTokenizer(), defaults)).toThrow(
       "long.txt has 20000001 characters, and a text may have 20000000",
     );
-    const many = Array.from({ length: 6 }, (_, i) => text(`${i}.txt`, "a".repeat(17_000_000)));
+    const many = Array.from({ length: 6 }, (_, i) => text(`${i}.txt`, `${i}${"a".repeat(16_999_999)}`));
     expect(() => formSamples(many, wordTokenizer(), defaults)).toThrow(
       "The texts have 102000000 characters, and those of a run may have 100000000",
     );
@@ -94,7 +94,9 @@ describe("samples of texts", () => {
   });
 
   test("a run that takes more than it otherwise would, one of each text, does not say that it takes less", () => {
-    const texts = ["a.txt", "b.txt", "c.txt"].map((source) => text(source, words(16)));
+    const texts = ["a.txt", "b.txt", "c.txt"].map((source, i) =>
+      text(source, `v${words(16).slice(1)}${"x".repeat(i)}`),
+    );
     const { notes } = formSamples(texts, wordTokenizer([], []), { window: 8, maxSamples: 2, context: 99 });
     expect(notes).toEqual(["3 of 6 windows of 3 long texts were taken: a run takes one of each of so many texts."]);
   });

@@ -8,10 +8,11 @@ import { estimateAnalysis } from "../../../src/engine/analysis/estimate-analysis
 import type { AnalyzeRequest, RunEvent, TypicalTexts } from "../../../src/engine/api";
 import { modulesAt, openModel, type Model } from "../../../src/engine/model/model";
 import { formSamples } from "../../../src/engine/text/form-samples";
+import type { Sample } from "../../../src/engine/text/sample";
 import { measureProfile, placeShares } from "../../../src/engine/typical/measured-profile";
 import { levels } from "../../../src/engine/typical/places";
 import { packedProfile, TextBeside, unpacked } from "../../../src/engine/typical/typical-profile";
-import { ownTexts, typicalClassOf, typicalSamples } from "../../../src/engine/typical/typical-texts";
+import { lengthBeyond, ownTexts, typicalClassOf, typicalSamples } from "../../../src/engine/typical/typical-texts";
 import { UNUSUAL } from "../../../src/engine/typical/unusual";
 import { unrelatedSample } from "../../../src/engine/unrelated/text-class";
 import { ModelCopy } from "../support/model-copy";
@@ -161,6 +162,15 @@ describe("how typical texts activate a model", () => {
       expect(typical?.ratios.layer[layer]).toBe(ratio);
     }
   });
+});
+
+test("a length is said to matter where no typical text is as short, or as long, but none where all have one", () => {
+  const of = (...lengths: number[]) => lengths.map((length) => ({ ids: new Int32Array(length) }) as Sample);
+  expect(lengthBeyond(of(3, 5), [5, 9])).toBe("shorter");
+  expect(lengthBeyond(of(4, 6), [5, 9])).toBeUndefined();
+  expect(lengthBeyond(of(9, 12), [5, 9])).toBe("longer");
+  expect(lengthBeyond(of(5, 9), [5, 9])).toBeUndefined();
+  expect(lengthBeyond(of(5), [5, 5])).toBeUndefined();
 });
 
 test("texts are of the class that most are of, with every ending that there is", () => {
