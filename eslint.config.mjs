@@ -32,6 +32,7 @@ const engineOfPages = [
   "document/shared",
   "document/at-threshold",
   "document/matrix-image",
+  "document/read-positions",
   "document/swap-sides",
   "document/threshold-index",
   "numbers/(bytes|elements|overlap|statistics)",

@@ -25,7 +25,7 @@ const { values } = parseArgs({
 const texts = ["--text", "The river rose.", "--text", "The river fell in the night, and nobody slept."];
 const fixture = ["--model", "test/fixtures/llama", "--window", "16"];
 const commands = {
-  analysis: ["analyze", ...texts, ...fixture],
+  analysis: ["analyze", ...texts, "--positions", ...fixture],
   frequency: ["analyze", ...texts, "--frequency", ...fixture],
   comparison: ["compare", ...texts, ...fixture],
   pairs: ["pairs", "test/data/stsb-dev-100.tsv", "--limit", "6", ...fixture],

@@ -116,6 +116,7 @@ function progressText(event: ProgressEvent): string {
 }
 
 function phaseText({ of, phase, done, layers }: ProgressEvent): string {
+  if (of === "positions") return "moving through the text";
   if (of !== undefined) return `measuring ${of}, once for this model`;
   switch (phase) {
     case "forward":

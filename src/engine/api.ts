@@ -52,6 +52,13 @@ export interface AnalyzeRequest extends RunOptions {
   readonly pictures?: boolean;
   /** The matrix of which every activation is wanted. */
   readonly scoresOf?: MatrixPlace;
+  /** Also the same for the beginnings of the first sample, one for each of its tokens. */
+  readonly positions?: PositionsWish;
+}
+
+export interface PositionsWish {
+  /** The token of the sample around which its beginnings end, where there are more of them than are measured; undefined: the first ones. */
+  readonly around?: number;
 }
 
 export interface TypicalWish {

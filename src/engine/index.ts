@@ -1,6 +1,7 @@
 /** What the engine offers to the command line and to the scoring process. */
 export { analyze } from "./analysis/analyze";
 export { estimateAnalysis } from "./analysis/estimate-analysis";
+export { beginnings } from "./analysis/positions";
 export type * from "./api";
 export { chooseCalibration } from "./calibration/choose";
 export { estimateChoice, estimateStudy } from "./calibration/estimate-calibration";

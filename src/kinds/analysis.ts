@@ -1,6 +1,6 @@
 import { atThreshold } from "../engine/document/at-threshold";
 import type { Region } from "../engine/document/matrix-image";
-import type { AnalysisDocument } from "../engine/document/document";
+import type { AnalysisDocument, PositionsDescription } from "../engine/document/document";
 import { textNotes } from "../engine/document/restore";
 import { nameOfTexts } from "../format/name-of-texts";
 import { analysisTable } from "../format/result-table";
@@ -9,7 +9,8 @@ import type { MatrixRegion, MatrixSums, MatrixSumsParams } from "../wire/protoco
 import { elementAt } from "../engine/numbers/elements";
 import { defaults } from "../engine/run/defaults";
 import type { AskedOf, Origin, Parts } from "./asked";
-import { OnDemand, type Wanted } from "./on-demand";
+import { ScoringProcessError } from "../wire/errors";
+import { notHeld, OnDemand, type Wanted } from "./on-demand";
 import type { Companion, Host, RunnableKind, ShownPage, Tints } from "./kind";
 
 const asked = (parts: Parts) =>
@@ -17,6 +18,8 @@ const asked = (parts: Parts) =>
     ...parts.subject.shape,
     /** The matrix of which all activations are kept for a while. */
     scoresOf: parts.build.object({ layer: parts.build.number(), matrix: parts.build.string() }).optional(),
+    /** The beginnings of the first text are measured too, around this token of it. */
+    positions: parts.build.object({ around: parts.build.number() }).optional(),
   });
 
 /** A text to be analysed, or several as one set. */
@@ -66,26 +69,54 @@ export const analysisKind: RunnableKind<AnalysisTypes> = {
 };
 
 /** The full row and column sums of a matrix. */
-export const fullProfile: Wanted<Place, MatrixSums> = {
+export const fullProfile: Wanted<Place, Place, MatrixSums> = {
   name: "full profile",
+  place: placeOf,
+  missing: (document, place) => notHeld(document, place, "full profile"),
   held: (scoring, params) => scoring.heldSums(params),
 };
 
 /** A part of a matrix's weights, one by one where there are not too many. */
-export const singleWeights: Wanted<Place & { readonly region: Region }, MatrixRegion> = {
+export const singleWeights: Wanted<Place & { readonly region: Region }, Place, MatrixRegion> = {
   name: "single weights",
+  place: placeOf,
+  missing: (document, place) => notHeld(document, place, "single weights"),
   held: (scoring, params) => scoring.heldRegion(params),
   asked: ({ layer, matrix }) => ({ scoresOf: { layer, matrix } }),
 };
 
+/** What every beginning of one of the samples activates. */
+export const textPositions: Wanted<
+  { readonly sample: number; readonly around: number },
+  { readonly sample: number },
+  { readonly positions: PositionsDescription }
+> = {
+  name: "positions of the text",
+  place: ({ sample }) => ({ sample }),
+  // nobody holds them but who asked
+  held: () => Promise.resolve(null),
+  made: ({ positions }, { sample }) => (positions ? { positions: { ...positions, sample } } : null),
+  asked: ({ sample, around }, { samples }) => ({ samples: [elementAt(samples, sample)], positions: { around } }),
+  missing: () => new ScoringProcessError("crash", "The run gave no positions"),
+};
+
 type Place = Omit<MatrixSumsParams, "result">;
 
-/** Full profiles, single weights, explained tokens, and tints in the editor. */
+function placeOf({ layer, matrix }: Place): Place {
+  return { layer, matrix };
+}
+
+/** Full profiles, single weights, positions, explained tokens, and tints in the editor. */
 class AnalysisCompanion implements Companion<AnalysisTypes> {
   readonly #page: ShownPage<AnalysisTypes>;
   readonly #host: Host;
-  readonly #profile: OnDemand<Place, MatrixSums>;
-  readonly #weights: OnDemand<Place & { readonly region: Region }, MatrixRegion>;
+  readonly #profile: OnDemand<Place, Place, MatrixSums>;
+  readonly #weights: OnDemand<Place & { readonly region: Region }, Place, MatrixRegion>;
+  readonly #positions: OnDemand<
+    { readonly sample: number; readonly around: number },
+    { readonly sample: number },
+    { readonly positions: PositionsDescription }
+  >;
   readonly #listener: { dispose(): void };
   /** Whether the page shows its tokens as tinted. */
   #isTinted = false;
@@ -97,6 +128,9 @@ class AnalysisCompanion implements Companion<AnalysisTypes> {
     this.#weights = new OnDemand(host, analysisKind, singleWeights, (weights) =>
       page.post({ type: "weights", weights }),
     );
+    this.#positions = new OnDemand(host, analysisKind, textPositions, (positions) =>
+      page.post({ type: "positions", positions }),
+    );
     this.#listener = host.tints.onDidChange(() => this.#tellTints());
   }
 
@@ -105,6 +139,8 @@ class AnalysisCompanion implements Companion<AnalysisTypes> {
     if (profile) this.#page.post({ type: "profile", profile });
     const { state: weights } = this.#weights;
     if (weights) this.#page.post({ type: "weights", weights });
+    const { state: positions } = this.#positions;
+    if (positions) this.#page.post({ type: "positions", positions });
     this.#isTinted = false;
     this.#tellTints();
   }
@@ -112,11 +148,18 @@ class AnalysisCompanion implements Companion<AnalysisTypes> {
   changing(): void {
     this.#profile.close();
     this.#weights.close();
+    this.#positions.close();
   }
 
   ended(): void {
     const { result, origins } = this.#page.shown();
     if (result && this.#host.tints.isOn) this.#host.tints.show(result, origins);
+  }
+
+  /** With the positions that were measured since. */
+  completed(document: AnalysisDocument): AnalysisDocument {
+    const { state } = this.#positions;
+    return state?.phase === "done" ? { ...document, positions: state.positions } : document;
   }
 
   async answer(message: FromAnalysisView): Promise<boolean> {
@@ -143,6 +186,12 @@ class AnalysisCompanion implements Companion<AnalysisTypes> {
       case "cancelWeights":
         this.#weights.cancel();
         return true;
+      case "openPositions":
+        if (document) await this.#positions.open(document, { sample: message.sample, around: message.around });
+        return true;
+      case "cancelPositions":
+        this.#positions.cancel();
+        return true;
       default:
         return false;
     }
@@ -151,6 +200,7 @@ class AnalysisCompanion implements Companion<AnalysisTypes> {
   close(): void {
     this.#profile.close();
     this.#weights.close();
+    this.#positions.close();
     this.#listener.dispose();
   }
 

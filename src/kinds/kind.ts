@@ -112,6 +112,8 @@ export interface Companion<T extends KindTypes> {
   changing(): void;
   /** A run ended with this document. */
   ended?(): void;
+  /** The document with what the page was told of it since. */
+  completed?(document: T["document"]): T["document"];
   /** Answers what the page asks for; false for what it leaves to others. */
   answer(message: T["from"]): Promise<boolean>;
   close(): void;

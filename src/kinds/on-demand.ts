@@ -8,39 +8,49 @@ import type { MatrixSumsParams, RunName, RunSettings } from "../wire/protocol";
 import type { Asked, Subject } from "./asked";
 import type { Host, Scoring } from "./kind";
 
-/** A matrix of a result, and what else says what is wanted of it. */
-type Place = Omit<MatrixSumsParams, "result">;
+/** A matrix of a result. */
+type MatrixPlace = Omit<MatrixSumsParams, "result">;
 
-/** What is asked of an analysis; with the matrix of which all activations are kept for a while. */
-type AskedAgain = Asked & Subject & { readonly scoresOf?: Place | undefined };
+/** What is asked of an analysis; with the matrix of which all activations are kept for a while, or the text's positions. */
+type AskedAgain = Asked &
+  Subject & {
+    readonly scoresOf?: MatrixPlace | undefined;
+    readonly positions?: { readonly around: number } | undefined;
+  };
 
-/** What may be asked for of a matrix of an analysis. */
-export interface Wanted<Params extends Place, Held> {
+/** What may be asked for of an analysis that is not in its document. */
+export interface Wanted<Params, Place, Held> {
   /** What it is, in an error and in a question: `full profile`. */
   readonly name: string;
+  /** What a page knows it by. */
+  readonly place: (params: Params) => Place;
   /** What the scoring process holds of it, or null. */
   readonly held: (scoring: Scoring, params: Params & Pick<MatrixSumsParams, "result">) => Promise<Held | null>;
-  /** What is asked of a run for it, besides its samples. */
-  readonly asked?: (params: Params) => Pick<AskedAgain, "scoresOf">;
+  /** What the result of a run for it has of it, where it is that; else it is held then. */
+  readonly made?: (result: AnalysisDocument, params: Params) => Held | null;
+  /** What is asked of a run for it, besides the samples of the document. */
+  readonly asked?: (params: Params, document: AnalysisDocument) => Partial<AskedAgain>;
+  /** Why there is nothing of it after a run. */
+  readonly missing: (document: AnalysisDocument, params: Params) => ScoringProcessError;
 }
 
 /**
- * What is not in an analysis of one of its matrices, for its page. The scoring process holds it of what it ran last;
+ * What is not in an analysis, such as all of one of its matrices, for its page. The scoring process holds it of what it ran last;
  * for others, such as a saved file's, the samples are run again.
  */
-export class OnDemand<Params extends Place, Held> {
+export class OnDemand<Params, Place, Held> {
   readonly #host: Host;
   readonly #kind: RunName<AskedAgain, AnalysisDocument>;
-  readonly #wanted: Wanted<Params, Held>;
-  readonly #post: (state: OnDemandState<Held>) => void;
-  #state: OnDemandState<Held> | undefined;
+  readonly #wanted: Wanted<Params, Place, Held>;
+  readonly #post: (state: OnDemandState<Held, Place>) => void;
+  #state: OnDemandState<Held, Place> | undefined;
   #controller = new AbortController();
 
   constructor(
     host: Host,
     kind: RunName<AskedAgain, AnalysisDocument>,
-    wanted: Wanted<Params, Held>,
-    post: (state: OnDemandState<Held>) => void,
+    wanted: Wanted<Params, Place, Held>,
+    post: (state: OnDemandState<Held, Place>) => void,
   ) {
     this.#host = host;
     this.#kind = kind;
@@ -49,7 +59,7 @@ export class OnDemand<Params extends Place, Held> {
   }
 
   /** What the page is to be told again after it was hidden. */
-  get state(): OnDemandState<Held> | undefined {
+  get state(): OnDemandState<Held, Place> | undefined {
     return this.#state;
   }
 
@@ -67,22 +77,21 @@ export class OnDemand<Params extends Place, Held> {
     this.close();
     const controller = new AbortController();
     this.#controller = controller;
-    const show = (state: OnDemandState<Held>): void => {
+    const show = (state: OnDemandState<Held, Place>): void => {
       if (this.#controller !== controller) return;
       this.#state = state;
       this.#post(state);
     };
-    const { layer, matrix } = params;
-    const place = { layer, matrix };
+    const place = this.#wanted.place(params);
     const held = () => this.#wanted.held(this.#host.scoring, { ...params, result: sumsOf(document) });
     try {
       const known = await held();
       if (known !== null) return show({ ...place, phase: "done", ...known });
       const progress = (progress: RunProgress): void => show({ ...place, phase: "running", progress });
       progress({ phase: "starting", done: 0, layers: 0, share: 0 });
-      await this.#run(document, params, progress, controller);
-      const made = await held();
-      if (made === null) throw notHeld(document, place, this.#wanted.name);
+      const result = await this.#run(document, params, progress, controller);
+      const made = this.#wanted.made ? this.#wanted.made(result, params) : await held();
+      if (made === null) throw this.#wanted.missing(document, params);
       show({ ...place, phase: "done", ...made });
     } catch (error) {
       if (error instanceof ScoringProcessError && error.kind === "cancelled")
@@ -92,20 +101,20 @@ export class OnDemand<Params extends Place, Held> {
     }
   }
 
-  /** Runs the samples again: the scoring process keeps of what it ran what is wanted. */
+  /** Runs the samples again: what is wanted is in the result, or the scoring process keeps it of what it ran. */
   async #run(
     document: AnalysisDocument,
     params: Params,
     progress: (progress: RunProgress) => void,
     controller: AbortController,
-  ): Promise<void> {
+  ): Promise<AnalysisDocument> {
     const { scoring } = this.#host;
     const { signal } = controller;
     const settings = await this.#settingsOf(document);
     const running = this.#host.begin(() => controller.abort());
     const waiting = { queued: () => progress({ phase: "queued", done: 0, layers: 0, share: 0 }) };
     const { samples } = document;
-    const asked = { title: "", origins: [], texts: [], notes: [], samples, ...this.#wanted.asked?.(params) };
+    const asked = { title: "", origins: [], texts: [], notes: [], samples, ...this.#wanted.asked?.(params, document) };
     const what = { kind: this.#kind, asked, settings };
     try {
       const cost = await scoring.estimate(what, waiting, signal);
@@ -119,7 +128,7 @@ export class OnDemand<Params extends Place, Held> {
           progress(told);
         },
       };
-      await scoring.run(what, listener, signal);
+      return await scoring.run(what, listener, signal);
     } finally {
       running.end();
     }
@@ -146,8 +155,12 @@ function sumsOf({ model, target, samples }: AnalysisDocument) {
   return { model: { hash: model.hash }, target, samples };
 }
 
-/** Why there is nothing after a run: a matrix that is not there, or a process that has ended or run others meanwhile. */
-function notHeld({ layers }: AnalysisDocument, { layer, matrix }: Place, name: string): ScoringProcessError {
+/** Why nothing of a matrix is held after a run: it is not there, or the process has ended or run others meanwhile. */
+export function notHeld(
+  { layers }: AnalysisDocument,
+  { layer, matrix }: MatrixPlace,
+  name: string,
+): ScoringProcessError {
   const isThere = layers.at(layer)?.modules.some((module) => module.name === matrix) ?? false;
   return isThere
     ? new ScoringProcessError("crash", `The scoring process does not hold the ${name} any more`, "Try again.")

@@ -1,6 +1,6 @@
 import type { ChosenThreshold } from "../engine/document/at-threshold";
 import type { Region } from "../engine/document/matrix-image";
-import type { AnalysisDocument, MatrixImage } from "../engine/document/document";
+import type { AnalysisDocument, MatrixImage, PositionsDescription } from "../engine/document/document";
 import type { CommonRequest, RunMessage, RunProgress, RunState, StreamedLayer } from "./run";
 
 /* The whole conversation between the extension and the webview of one analysis (live panel and saved file alike). */
@@ -9,13 +9,14 @@ export type StreamedAnalysisLayer = StreamedLayer<"meanActivation">;
 
 export type AnalysisState = RunState<AnalysisDocument, StreamedAnalysisLayer>;
 
-/** What is asked for of one matrix of the document that is shown, and is not in the document. */
-export type OnDemandState<Held> = { readonly layer: number; readonly matrix: string } & (
-  | { readonly phase: "running"; readonly progress: RunProgress }
-  | ({ readonly phase: "done" } & Held)
-  | { readonly phase: "cancelled" }
-  | { readonly phase: "error"; readonly message: string; readonly remedy?: string }
-);
+/** What is asked for of the document that is shown, and is not in the document: of one of its matrices, unless another place is given. */
+export type OnDemandState<Held, Place = { readonly layer: number; readonly matrix: string }> = Place &
+  (
+    | { readonly phase: "running"; readonly progress: RunProgress }
+    | ({ readonly phase: "done" } & Held)
+    | { readonly phase: "cancelled" }
+    | { readonly phase: "error"; readonly message: string; readonly remedy?: string }
+  );
 
 /** Its full row and column sums. */
 export type ProfileState = OnDemandState<{ readonly rows: readonly number[]; readonly columns: readonly number[] }>;
@@ -26,6 +27,9 @@ export type WeightsState = OnDemandState<{
   readonly max: number;
   readonly image: MatrixImage;
 }>;
+
+/** What every beginning of a sample activates. */
+export type PositionsState = OnDemandState<{ readonly positions: PositionsDescription }, { readonly sample: number }>;
 
 export interface RunAgainOptions {
   readonly target: string;
@@ -40,6 +44,7 @@ export interface RunAgainOptions {
 export type MoreOfAnalysis =
   | { readonly type: "profile"; readonly profile: ProfileState }
   | { readonly type: "weights"; readonly weights: WeightsState }
+  | { readonly type: "positions"; readonly positions: PositionsState }
   /** Whether tokens are tinted in the editor. */
   | { readonly type: "decorated"; readonly decorated: boolean };
 
@@ -67,6 +72,9 @@ export type FromAnalysisView =
       readonly region: Region;
     }
   | { readonly type: "cancelWeights" }
+  /** What the beginnings of a sample activate is wanted, those that end around this token; or their run not any more. */
+  | { readonly type: "openPositions"; readonly sample: number; readonly around: number }
+  | { readonly type: "cancelPositions" }
   /** What is shown is at this threshold; null: at that of the document. It is told when the document is shown, too. */
   | { readonly type: "chooseThreshold"; readonly threshold: ChosenThreshold | null }
   | { readonly type: "save" };

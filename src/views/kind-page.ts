@@ -130,14 +130,15 @@ export class KindPage<T extends KindTypes> {
     const column = this.#place.panel.viewColumn;
     // What is left is what all pages ask for.
     const common = message as CommonMessage;
-    const document = common.type === "save" ? this.#withView(shown.document) : shown.document;
+    const document = common.type === "save" ? this.#toSave(shown.document) : shown.document;
     await answerCommonMessage(common, { ...shown, document, samples: samples ?? [], column });
   }
 
-  /** A document that is saved, with what the user is looking at. */
-  #withView(document: T["document"] | undefined): T["document"] | undefined {
-    return document && this.#viewed !== undefined && this.#asShown.keepsView
-      ? { ...document, view: this.#viewed }
-      : document;
+  /** A document that is saved: with what the page was told of it since, and what the user is looking at. */
+  #toSave(document: T["document"] | undefined): T["document"] | undefined {
+    const completed = document && (this.#companion?.completed?.(document) ?? document);
+    return completed && this.#viewed !== undefined && this.#asShown.keepsView
+      ? { ...completed, view: this.#viewed }
+      : completed;
   }
 }

@@ -199,6 +199,15 @@ describe("the document of a text", () => {
     await expect(frequencies).toMatchFileSnapshot("golden/frequency-mixture.txt");
   });
 
+  test("--positions has what is known up to each token", async () => {
+    const { stdout } = await paramscope(["analyze", "--text", "The moon lifts the water.", "--positions", "--json"]);
+    const { positions, samples } = JSON.parse(stdout) as AnalysisDocument;
+    expect(positions?.at).toHaveLength(samples[0].tokens.length);
+    const last = positions?.at.at(-1);
+    expect(last?.loss).toBeNull();
+    expect(last?.next.map(({ text }) => text)).toEqual(samples[0].nextTokens.map(({ text }) => text));
+  });
+
   test("--frequency of one sample has nothing to count", async () => {
     const { code, stderr } = await paramscope(["analyze", story, "--frequency"]);
     expect(code).toBe(1);

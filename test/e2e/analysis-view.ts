@@ -53,6 +53,11 @@ export class AnalysisView {
     return this.frame.getByRole("listbox", { name: /^Layers/ }).getByRole("option");
   }
 
+  /** The strip of a text that is moved through. */
+  get strip(): Locator {
+    return this.frame.getByRole("slider", { name: /^Positions/ });
+  }
+
   token(index: number): Locator {
     return this.frame.locator(`#token-${index}`);
   }

@@ -28,6 +28,10 @@ test("a result is saved where the user says, closed, and opened again with all i
   const view = await workbench().analysis("short.txt");
   await view.done();
   const before = await view.table("Layers");
+  // what was measured since is saved with it
+  await view.button("Move through the text").click();
+  await view.strip.press("Home");
+  const first = await view.strip.getAttribute("aria-valuetext");
   await view.button("Save").click();
   await workbench().acceptFileName();
   await expect.poll(() => isWritten(inWorkspace("short.txt.paramscope")), { timeout: 10_000 }).toBe(true);
@@ -36,6 +40,7 @@ test("a result is saved where the user says, closed, and opened again with all i
   const saved = await workbench().analysis("short.txt.paramscope");
   await saved.text("Saved result").waitFor();
   expect(await saved.table("Layers")).toEqual(before);
+  expect(await saved.strip.getAttribute("aria-valuetext")).toBe(first);
   await workbench().closeEditor("short.txt.paramscope");
 });
 

@@ -31,6 +31,7 @@ import * as pruningFormat from "../../src/format/pruning";
 import * as pruningWords from "../../src/format/pruning-findings";
 import { randomNumbers } from "../../src/engine/numbers/random";
 import { calibrationsOf, curveOf, evaluationOf } from "./simulated-losses";
+import { positionsFinding } from "../../src/format/positions";
 import { textFinding } from "../../src/format/text-finding";
 import { domainsLines } from "../../src/cli/render/domains";
 import { plain } from "../../src/cli/terminal/style";
@@ -138,6 +139,7 @@ const claims: readonly Claim[] = [
   claim("gives # % to # % more perplexity than the best", (least, most) => least >= 2 && least <= most),
   claim("strongest tenth of the rows holds # % of the activation", (held) => held > 10),
   claim("that of the columns # %", (held) => held > 10),
+  claim("is expected least: a loss of #, where their mean is #", (most, mean) => most >= mean && most > 0),
   claim("hold # % of the saliency of", (share) => share > 0),
 ];
 
@@ -1110,6 +1112,14 @@ describe("each sentence, where it may claim something, and what is said instead"
       "No token stands out: the saliency is spread over all of four tokens alike.",
     ],
     ["one token", textFinding(textOf([0.5])), ""],
+    // a text that is moved through
+    [
+      "one token is expected least",
+      positionsOf([0.2, 4.14, 1]),
+      '"c", token 2, is expected least: a loss of 4.14, where their mean is 1.78.',
+    ],
+    ["two are expected alike", positionsOf([4.141, 4.139, 1]), ""],
+    ["… or there is one", positionsOf([4]), ""],
     // the sums of one matrix
     [
       "a tenth holds more",
@@ -1148,6 +1158,13 @@ function textOf(saliencies: readonly number[]) {
     text: "abcdefgh".slice(0, saliencies.length),
     tokens: saliencies.map((saliency, i) => ({ id: i, text: "abcdefgh"[i], start: i, end: i + 1, saliency })),
   } as never;
+}
+
+/** What is said of the positions of a text whose tokens have these losses, from the second on. */
+function positionsOf(losses: readonly number[]): string {
+  const at = [...losses, null].map((loss) => ({ loss, strongest: 0, next: [] }));
+  const tokens = at.map((_, i) => ({ text: String.fromCharCode(97 + (i % 26)) }));
+  return positionsFinding({ tokens } as never, { first: 0, at } as never);
 }
 
 /** A matrix of these activations. */
@@ -1355,6 +1372,7 @@ const said: Record<string, fc.Arbitrary<readonly (string | undefined)[]>> = {
   matrices: fc
     .array(share, { minLength: 1, maxLength: 30 })
     .map((values) => [analysisWords.matrixFinding(matrixOf(values))]),
+  positions: few(share).map((losses) => [positionsOf(losses.map((loss) => 9 * loss))]),
   "full profiles": fc
     .tuple(few(share), few(share))
     .map(([rows, columns]) => [analysisWords.profileFinding({ rows, columns })]),

@@ -4,6 +4,7 @@ import { frequencyKind } from "../../src/kinds/frequency";
 import { parseDocument } from "../../src/kinds/parse-document";
 import { restoreSamples } from "../../src/engine/document/restore";
 import { analysis, comparison, frequency } from "../cli/documents";
+import { madeUpPositions } from "../support/made-up-positions";
 import { paramscope } from "../cli/session";
 
 const parse = (value: unknown) => parseDocument(JSON.stringify(value), "x.paramscope");
@@ -25,6 +26,26 @@ describe("a saved result", () => {
     const [layer, ...rest] = document.layers;
     const changed = { ...document, layers: [{ ...layer, colour: "blue" }, ...rest] };
     expect(await parse(changed)).toEqual(changed);
+  });
+
+  test("has positions that belong to its matrices and tokens, or none", async () => {
+    const document = analysis();
+    const positions = madeUpPositions(document, 3);
+    expect(await parse({ ...document, positions })).toEqual({ ...document, positions });
+    const { sums, saliency, at } = positions;
+    for (const [damage, where] of [
+      [{ sums: sums.slice(4) }, "sums"],
+      [{ sums: "?".repeat(sums.length) }, "sums"],
+      [{ saliency: saliency.slice(4) }, "saliency"],
+      [{ at: [...at, ...at] }, "sums"],
+      [{ at: [] }, "at"],
+      [{ at: Array.from({ length: 129 }, () => at[0]) }, "at"],
+      [{ at: at.map((one) => ({ ...one, loss: -1 })) }, "at"],
+      [{ first: -1 }, "first"],
+    ] as const)
+      await expect(parse({ ...document, positions: { ...positions, ...damage } })).rejects.toThrow(
+        new RegExp(`damaged at positions\\.${where}`),
+      );
   });
 
   test("that is large is read in turns", async () => {

@@ -9,7 +9,9 @@ import { analysisKind, fullProfile, singleWeights } from "../../src/kinds/analys
 import { OnDemand } from "../../src/kinds/on-demand";
 import type { Host } from "../../src/kinds/kind";
 import { imageValues } from "../../src/engine/document/matrix-image";
-import type { ProfileState, WeightsState } from "../../src/pages/analysis";
+import { readPositions } from "../../src/engine/document/read-positions";
+import { parseDocument } from "../../src/kinds/parse-document";
+import type { MoreOfAnalysis, ProfileState, WeightsState } from "../../src/pages/analysis";
 import { analysisOf, repository, sample, settings, startClient } from "./support";
 
 let scoring: ScoringClient;
@@ -115,6 +117,39 @@ test("single weights are those of the matrix, by a run where they are not held",
   await weights.open(document, { ...place, region: { rows: [6, 18], columns: [0, 9] } });
   expect(states.slice(before).map(({ phase }) => phase)).toEqual(["done"]);
   expect(await scoring.heldRegion({ ...wanted, matrix: "mlp.up_proj" })).toBeNull();
+});
+
+test("positions of a text are measured by a run, and are in the document that is saved", async () => {
+  const short = await scoring.run(
+    analysisOf({ texts: [{ source: "a", text: "The moon lifts the water." }], settings }),
+  );
+  const posted: MoreOfAnalysis[] = [];
+  const shown = { document: short, result: short, title: "a", origins: [] };
+  const tints = { onDidChange: () => ({ dispose: () => undefined }), shows: () => false };
+  const companion = analysisKind.companion?.({ shown: () => shown, post: (message) => posted.push(message) }, {
+    ...hostOf(),
+    tints,
+  } as unknown as Host);
+  if (!companion?.completed) throw new Error("an analysis has no companion");
+  expect(companion.completed(short)).toBe(short);
+  await companion.answer({ type: "openPositions", sample: 0, around: 0 });
+  const states = posted.flatMap((message) => (message.type === "positions" ? [message.positions] : []));
+  expect(states.some((state) => state.phase === "running" && state.progress.of === "positions")).toBe(true);
+  const last = states.at(-1);
+  if (last?.phase !== "done") throw new Error("There are no positions.");
+  expect(last.positions.at).toHaveLength(short.samples[0].tokens.length);
+  const saved = companion.completed(short);
+  expect(saved).toEqual({ ...short, positions: last.positions });
+  expect(await parseDocument(JSON.stringify(saved), "saved")).toEqual(saved);
+  // the last position is the text itself
+  const { sums } = readPositions(last.positions);
+  const whole = short.layers.flatMap(({ modules }) => modules.map(({ sum }) => sum));
+  sums[sums.length - 1].forEach((sum, i) => expect(sum / whole[i]).toBeCloseTo(1, 4));
+  // a page that comes back is told again, and another result has none
+  companion.told();
+  expect(posted.at(-1)).toEqual({ type: "positions", positions: last });
+  companion.changing();
+  expect(companion.completed(short)).toBe(short);
 });
 
 test("the run for them can be cancelled", async () => {

@@ -26,6 +26,12 @@ export const explanations = {
     terms: ["matrix", "typical"],
     link: paper,
   },
+  positions: {
+    text: "Each token is taken for the end of the text, and the beginning up to it is analysed by itself. A bar of the strip is as high as the loss of the token that follows, which says how little the model expected it: 0 where it was certain of it, 0.7 where it gave it one chance in two. Scales stay the same, so that what changes from token to token can be seen.",
+    terms: ["activation", "saliency", "layer", "matrix"],
+    details: "Loss: −log of the probability of the token that follows, in nats.",
+    link: paper,
+  },
   matrices: {
     text: "A cell says how active one matrix of one layer is; open it to see inside.",
     terms: ["matrix", "density"],

@@ -17,6 +17,8 @@ import { imageChart, shownImageTable } from "./matrix-image";
 import { openedMatrix } from "./opened-matrix";
 import { measureNames } from "../../src/format/measures";
 import type { Panel } from "./panel";
+import { positionStrip } from "./position-strip";
+import { knownPositions, shownPositionsTable } from "./positions";
 import { shownSample } from "./text";
 import type { ChartName } from "./view-state";
 
@@ -25,13 +27,25 @@ export function exportDrawer(panel: Panel): TemplateResult {
   const { title, view, post } = panel;
   const charts: Partial<Record<ChartName, ExportedChart>> = view.opened
     ? { matrix: matrixChart(panel), ...imageCharts(panel), text: textChart(panel) }
-    : { layers: layersChartOf(panel), matrices: matricesChart(panel), ...expertsChart(panel), text: textChart(panel) };
+    : {
+        layers: layersChartOf(panel),
+        matrices: matricesChart(panel),
+        ...expertsChart(panel),
+        ...positionsChart(panel),
+        text: textChart(panel),
+      };
   return drawer({ title, document: shownDocument(panel), charts, post });
 }
 
-/** The result at the threshold that it is shown at. */
-function shownDocument({ document, view: { threshold }, activity }: Panel): AnalysisDocument {
-  return threshold ? atThreshold(document, threshold, activity) : document;
+/** The result at the threshold that it is shown at, with the positions that were measured since. */
+function shownDocument(panel: Panel): AnalysisDocument {
+  const {
+    document,
+    view: { threshold },
+    activity,
+  } = panel;
+  const positions = knownPositions(panel);
+  return { ...(threshold ? atThreshold(document, threshold, activity) : document), ...(positions && { positions }) };
 }
 
 function layersChartOf(panel: Panel): ExportedChart {
@@ -71,6 +85,18 @@ function expertsChart(panel: Panel): Partial<Record<ChartName, ExportedChart>> {
     table: () => expertsTable(panel),
   };
   return { experts: chart };
+}
+
+function positionsChart(panel: Panel): Partial<Record<ChartName, ExportedChart>> {
+  const table = shownPositionsTable(panel);
+  if (table === undefined) return {};
+  const what = "loss of the token that follows each position";
+  const chart: ExportedChart = {
+    name: "Through the text",
+    picture: () => shownChart(positionStrip, pictureTitle(panel, what)),
+    table: () => table,
+  };
+  return { positions: chart };
 }
 
 function matrixChart(panel: Panel): ExportedChart {

@@ -7,6 +7,7 @@ import { labelsOfMatrices, matricesSection } from "./matrices";
 import { matrixSection } from "./matrix";
 import { modelMapSection } from "./model-map";
 import { type Panel, twoColumns } from "./panel";
+import { positionsSection } from "./positions";
 import { textSection } from "./text";
 import { typicalSection } from "./typical";
 import { thresholdControl } from "./threshold-control";
@@ -26,6 +27,7 @@ export function finishedSection(panel: Panel): TemplateResult {
       : html`<div class="columns">${layersSection(panel, left, labelsOfMatrices(panel.document, right)?.top)} ${matricesSection(panel, right)}</div>
           ${expertsSection(panel)} ${modelMapSection(panel)}`
   }
+  ${positionsSection(panel)}
   ${guard(textDependsOn(panel), () => textSection(panel))}`;
 }
 

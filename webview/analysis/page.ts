@@ -1,6 +1,7 @@
 import type {
   AnalysisState,
   FromAnalysisView,
+  PositionsState,
   ProfileState,
   ToAnalysisView,
   WeightsState,
@@ -19,11 +20,13 @@ interface Told {
   readonly profile?: ProfileState;
   /** A part of a matrix, where one was asked for. */
   readonly weights?: WeightsState;
+  /** What the beginnings of a sample activate, where that was asked for. */
+  readonly positions?: PositionsState;
   /** Whether the tokens are tinted in the editor. */
   readonly decorated?: boolean;
 }
 
-/** The page of one analysis; besides the run it is told the full profile of a matrix, and whether tokens are tinted in the editor. */
+/** The page of one analysis; besides the run it is told what is in no document, and whether tokens are tinted in the editor. */
 export const page: Page<AnalysisState, FromAnalysisView, ViewState, Told, ToAnalysisView> = {
   firstView,
   tried: "analyzed",
@@ -32,7 +35,7 @@ export const page: Page<AnalysisState, FromAnalysisView, ViewState, Told, ToAnal
     running: runningSection,
     cancelled: cancelledSection,
   },
-  finished: (result, { profile, weights, decorated = false } = {}) => {
+  finished: (result, { profile, weights, positions, decorated = false } = {}) => {
     const { document } = result;
     const view = within(result.view, { layers: document.layers.length, samples: document.samples.length });
     const ofDocument = activityOf(document);
@@ -42,6 +45,7 @@ export const page: Page<AnalysisState, FromAnalysisView, ViewState, Told, ToAnal
       view,
       profile,
       weights,
+      positions,
       decorated,
       index,
       activity: ofDocument.at(view.threshold),
@@ -60,6 +64,7 @@ export const page: Page<AnalysisState, FromAnalysisView, ViewState, Told, ToAnal
   receive: (now, message) => {
     if (message.type === "profile") return { ...now, told: { ...now.told, profile: message.profile } };
     if (message.type === "weights") return { ...now, told: { ...now.told, weights: message.weights } };
+    if (message.type === "positions") return { ...now, told: { ...now.told, positions: message.positions } };
     if (message.type === "decorated") return { ...now, told: { ...now.told, decorated: message.decorated } };
     return message.type === "state" ? { ...now, told: undefined } : now;
   },

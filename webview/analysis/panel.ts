@@ -1,5 +1,5 @@
 import type { AnalysisDocument } from "../../src/engine/document/document";
-import type { FromAnalysisView, ProfileState, WeightsState } from "../../src/pages/analysis";
+import type { FromAnalysisView, PositionsState, ProfileState, WeightsState } from "../../src/pages/analysis";
 import type { ResultPanel } from "../shared/result-panel";
 import type { Activity, ThresholdIndex } from "../../src/engine/document/threshold-index";
 import type { ViewState } from "./view-state";
@@ -11,6 +11,8 @@ export interface Panel extends ResultPanel<AnalysisDocument, ViewState, FromAnal
   readonly profile: ProfileState | undefined;
   /** The part of a matrix that was last asked for in more detail than the document has. */
   readonly weights: WeightsState | undefined;
+  /** What the beginnings of a sample activate, where that was asked for. */
+  readonly positions: PositionsState | undefined;
   readonly index: ThresholdIndex;
   /** What is active at the chosen threshold. */
   readonly activity: Activity;

@@ -3,7 +3,7 @@ import type { Measure } from "../../src/format/measures";
 import type { ImageView } from "./image-region";
 
 export type ChartName =
-  "typical" | "layers" | "experts" | "matrices" | "model" | "matrix" | "image" | "profile" | "text";
+  "typical" | "layers" | "experts" | "matrices" | "model" | "matrix" | "image" | "profile" | "positions" | "text";
 /** What layers and matrices show: their shares beside typical texts, or figures of the text alone. */
 export type Shown = Measure | "typical";
 /** What of an expert a heat map shows. */
@@ -32,6 +32,8 @@ export interface ViewState {
   readonly sample: number;
   /** The token of the sample that is chosen, or −1. */
   readonly token: number;
+  /** The token that the beginning ends with that is looked at, of those that were measured: the last where it is missing. */
+  readonly position?: number;
   /** Charts that are shown as tables. */
   readonly tables: readonly ChartName[];
   /** How far each side of the full profile is zoomed, and the value that it stands on. */

@@ -25,6 +25,8 @@ export interface BarChart {
   readonly rowHeight: number;
   /** Bars are shares of one length: what is missing of it is drawn too, and texts stand behind it. */
   readonly hasRest?: boolean;
+  /** Texts stand one below the other, where a line of marks would run through them. */
+  readonly hasColumn?: boolean;
   /** Bars run from the middle to both sides, in the two colours of what is more and less. */
   readonly diverges?: boolean;
   /** What lengths stand for: marks below the bars, each at 0..1 of their room. */
@@ -65,7 +67,7 @@ export function barChart(chart: BarChart): TemplateResult {
   const every = Math.ceil(14 / rowHeight);
   const below = top + bars.length * rowHeight;
   // what stands in one column reads as one, where bars end on both sides or all at the same place
-  const hasColumn = hasRest || diverges;
+  const hasColumn = hasRest || diverges || (chart.hasColumn ?? false);
   const open = (row: number) => {
     onFocus(row);
     onOpen?.(row);

@@ -5,8 +5,11 @@ import type { RunProgress } from "../../src/pages/run";
 export function progressText(progress: RunProgress): string {
   const words = phaseText(progress);
   if (progress.of === undefined) return words;
-  return `Measuring ${progress.of}, once for this model: ${words.charAt(0).toLowerCase()}${words.slice(1)}`;
+  if (progress.of === "positions") return `Every position by itself: ${decapitalized(words)}`;
+  return `Measuring ${progress.of}, once for this model: ${decapitalized(words)}`;
 }
+
+const decapitalized = (words: string): string => words.charAt(0).toLowerCase() + words.slice(1);
 
 function phaseText({ phase, done, layers, secondsLeft }: RunProgress): string {
   const left = secondsLeft === undefined ? "" : ` · ${formatDuration(secondsLeft)} left`;

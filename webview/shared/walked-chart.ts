@@ -26,6 +26,8 @@ export interface WalkedChart {
   readonly onMove: (place: number) => void;
   /** What a key does that moves nothing; says whether it did something. */
   readonly onOtherKey?: (key: string) => boolean;
+  /** Whether the pointer, while it is pressed, moves to the places that it comes by. */
+  readonly isDragged?: boolean;
   /** A sentence with the values of a place. */
   readonly describe: (place: number) => string;
 }
@@ -45,8 +47,15 @@ export function walkedChart(chart: WalkedChart, drawing: unknown): TemplateResul
   };
   const onPointer = (event: PointerEvent) => {
     const place = placeAt(event);
-    if (place === undefined) hideTooltip();
+    if (chart.isDragged && isPressed(event)) {
+      hideTooltip();
+      if (place !== undefined && place !== at) onMove(place);
+    } else if (place === undefined) hideTooltip();
     else showTooltip(event, describe(place));
+  };
+  // a drag goes on where it leaves the drawing
+  const onPress = (event: PointerEvent) => {
+    if (chart.isDragged && isPressed(event)) (event.currentTarget as Element).setPointerCapture(event.pointerId);
   };
   return html`<svg
     class=${kind}
@@ -62,9 +71,12 @@ export function walkedChart(chart: WalkedChart, drawing: unknown): TemplateResul
     height=${height}
     @keydown=${onKey}
     @click=${onClick}
+    @pointerdown=${onPress}
     @pointermove=${onPointer}
     @pointerleave=${hideTooltip}
   >
     ${drawing}
   </svg>`;
 }
+
+const isPressed = ({ buttons }: PointerEvent): boolean => (buttons & 1) === 1;

@@ -21,6 +21,7 @@ import { writeResult } from "../write-result";
 
 export interface AnalyzeFlags extends RunFlags {
   readonly frequency?: boolean;
+  readonly positions?: boolean;
   readonly matrices?: boolean;
   readonly baseline?: string;
 }
@@ -44,7 +45,16 @@ export function addAnalyze(program: Command, signal: AbortSignal, carryOut: Carr
       "--frequency",
       "also: in how many samples each parameter is among the strongest of its matrix; that is the result then which is saved",
     )
+    .option(
+      "--positions",
+      "also: what the first sample activates up to each of its tokens, of at most 128; the page of a report or a saved result moves through them",
+    )
     .action(async (operands: string[], flags: AnalyzeFlags) => {
+      if (flags.positions && flags.frequency)
+        throw new UsageError(
+          "With --frequency the result that is saved has no positions",
+          "Leave one of --positions and --frequency out.",
+        );
       await carryOut(operands, flags, signal);
     });
 }
@@ -73,6 +83,7 @@ async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal:
       frequency: flags.frequency,
       pictures: (flags.json ?? flags.output ?? flags.report) !== undefined && !flags.frequency,
       typical,
+      ...(flags.positions && { positions: {} }),
     });
     const result = await follow(run, screen, signal, (layer) => {
       if (showLayers) screen.print([runningLayer(layer)]);

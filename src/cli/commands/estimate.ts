@@ -38,6 +38,7 @@ async function estimateAnalysis(operands: readonly string[], flags: AnalyzeFlags
       set: sampleSetOf(texts, model, flags),
       frequency: flags.frequency,
       typical,
+      ...(flags.positions && { positions: {} }),
     });
     await printEstimate("analyze", model.name, cost, flags, signal);
   });

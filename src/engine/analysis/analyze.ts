@@ -2,6 +2,7 @@ import type { AnalyzeRequest, AnalyzeResult, RunEvent, Threshold } from "../api"
 import { describeModel, describeRun, describeSamples } from "../document/describe";
 import type { AnalysisDocument, FrequencyDocument, FrequencyLayer, MatrixImage } from "../document/document";
 import { ExpertTokens } from "./expert-tokens";
+import { positionsOf } from "./positions";
 import { FEWEST_TEXTS, TextDensities } from "./text-densities";
 import { intraclassCorrelation } from "../numbers/intraclass";
 import { defaults } from "../run/defaults";
@@ -87,10 +88,12 @@ export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent
     swept,
     seconds(),
   );
+  const positions = request.positions && (yield* positionsOf(request, request.set, request.positions));
   const document: AnalysisDocument = {
     ...whole,
     ...(texts && { textDensities: texts.densities(whole.threshold.share) }),
     ...typical,
+    ...(positions && { positions }),
   };
   const frequencyDocument: FrequencyDocument | undefined = frequency
     ? {

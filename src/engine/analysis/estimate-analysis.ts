@@ -1,4 +1,5 @@
 import type { AnalyzeRequest, Estimate } from "../api";
+import { estimatePositions, together } from "./positions";
 import { estimate, withFirst } from "../run/estimate";
 import { estimateTypical } from "../typical/typical";
 import { checkTypical } from "../typical/typical-texts";
@@ -11,7 +12,8 @@ import { checkTypical } from "../typical/typical-texts";
 export async function estimateAnalysis(request: Omit<AnalyzeRequest, "threshold">): Promise<Estimate> {
   const { set, typical, frequency } = request;
   if (typical) checkTypical(typical.texts);
-  const own = await estimate(request, { samples: set.samples, ...(frequency !== undefined && { frequency }) });
+  const alone = await estimate(request, { samples: set.samples, ...(frequency !== undefined && { frequency }) });
+  const own = request.positions ? together(alone, await estimatePositions(request, set, request.positions)) : alone;
   const first = await estimateTypical(request, set, typical);
   if (first === undefined) return own;
   return {

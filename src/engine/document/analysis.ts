@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { positions } from "./positions";
 import { amounts, count, histogram, measures, model, range, run, sample, share, threshold } from "./shared";
 
 const head = z.looseObject({
@@ -140,8 +141,11 @@ export const analysisDocument = z.looseObject({
   typical: typical.optional(),
   /** What it would take to measure how typical texts activate this model, in seconds, where that is left out for it. */
   typicalSeconds: z.tuple([z.number().min(0), z.number().min(0)]).optional(),
+  /** The beginnings of a sample, where they were measured; not in files of earlier versions. */
+  positions: positions.optional(),
 });
 
+export type { PositionsDescription } from "./positions";
 export type AnalysisDocument = z.infer<typeof analysisDocument>;
 export type AnalysisLayer = z.infer<typeof analysisLayer>;
 export type AnalysisModule = z.infer<typeof analysisModule>;

@@ -12,8 +12,8 @@ export type PrunePhase = SweepPhase | "prune" | "evaluate";
 /** Both prompts as they are, then all cells. */
 export type PatchingPhase = "forward" | "patch";
 
-/** What is swept besides the texts of a request: those of the yardstick, or of the typical profile. */
-export type OtherTexts = "unrelated texts" | "typical texts";
+/** What is swept besides the texts of a request: those of the yardstick, those of the typical profile, or the beginnings of a text. */
+export type OtherTexts = "unrelated texts" | "typical texts" | "positions";
 
 /** What any run that a view shows may be doing. */
 export type RunPhase = PrunePhase | PatchingPhase;

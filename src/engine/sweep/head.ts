@@ -20,6 +20,8 @@ export interface HeadResult {
   readonly likely: readonly NextToken[];
   /** Mean negative log-likelihood of x_2 … x_T; only with `loss`. */
   readonly negativeLogLikelihood?: number;
+  /** −log p of the token that follows in the text (`HeadSample.next`), in nats. */
+  readonly loss?: number;
 }
 
 /** A sample at the head: the last block's output at the positions that the target reads. */
@@ -28,6 +30,8 @@ export interface HeadSample {
   readonly hidden: Float32Array;
   /** The token that `next-token` predicts, those that `loss` predicts from positions 0 … rows − 2, or the answer's. */
   readonly following: readonly number[];
+  /** The token that follows in the text, where its loss is wanted whatever the target. */
+  readonly next?: number | undefined;
 }
 
 /** A sample's rows behind the final norm, and what is known of their logits. */
@@ -109,7 +113,7 @@ export class Head {
     if (target.kind === "next-token")
       await this.#subtractExpectation(normalized, sumsOfTold.values(), gradient, signal);
     const results: HeadResult[] = [];
-    for (const [s, { following }] of samples.entries()) {
+    for (const [s, { following, next }] of samples.entries()) {
       const { from, to } = elementAt(ranges, s);
       const likely = top.likely(s, sumsOfTold.value(s));
       const rows = {
@@ -120,7 +124,8 @@ export class Head {
         next: likely.slice(0, TOLD),
         following,
       };
-      results.push({ ...(await this.#result(target, rows)), likely });
+      const ofNext = next === undefined ? {} : { loss: sumsOfTold.value(s) - (await this.#logit(told, s, next)) };
+      results.push({ ...(await this.#result(target, rows)), likely, ...ofNext });
     }
     const back = await this.#vocabulary.normalizeBackward(raw, gradient);
     let done = 0;
@@ -176,6 +181,12 @@ export class Head {
         return { value, token: undefined, probability: Math.exp(value), next };
       }
     }
+  }
+
+  /** The logit of a token in one of the rows, soft-capped. */
+  async #logit(rows: Float32Array, row: number, token: number): Promise<number> {
+    const { width } = this.#vocabulary;
+    return (await this.#vocabulary.logit(rows.subarray(row * width, (row + 1) * width), token)).logit;
   }
 
   /** y = `factor` · Σ log p of the tokens that follow; where `loss` is asked the last position predicts nothing. */

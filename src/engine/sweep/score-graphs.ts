@@ -31,13 +31,14 @@ export function scoreGraph(means: boolean): Graph {
 
 /**
  * Scores `|Wᵢⱼ| · |(δ_sᵀ x_s)ᵢⱼ|` of a tile of a matrix's rows, of every sample, summed along each of its rows, `[samples, rows]`, or over the
- * tile's rows along each column, `[samples, in]`.
+ * tile's rows along each column, `[samples, in]`, or over all of the tile, `[samples, 1]`.
  */
-export function sideSumsGraph(side: "rows" | "columns"): Graph {
+export function sideSumsGraph(side: "rows" | "columns" | "all"): Graph {
   const b = new GraphBuilder();
   const gradients = b.unary("absolute", gradientsOf(b));
   const weights = b.unary("absolute", b.input("weight", ["rows", "in"]));
-  return b.graph(new Map([["sums", b.sum(b.multiply(gradients, weights), side === "rows" ? 2 : 1, false)]]));
+  const sums = b.sum(b.multiply(gradients, weights), side === "columns" ? 1 : 2, false);
+  return b.graph(new Map([["sums", side === "all" ? b.sum(sums, 1) : sums]]));
 }
 
 /** Gradients alone, `[samples, rows, in]`: what `CoupleProducts` multiplies. */

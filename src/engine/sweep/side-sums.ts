@@ -9,11 +9,13 @@ import { eachTile, withGradients } from "./score-tiles";
 import type { GradientObserver } from "./sweep";
 import { Workspace } from "./workspace";
 
-/** Which side of a matrix has a sum for each of its rows, or for each of its columns. */
-export type SideOf = (layer: number, module: string) => "rows" | "columns";
+/** What of a matrix has a sum: each of its rows, each of its columns, or all of it. */
+export type SideOf = (layer: number, module: string) => Side;
+
+type Side = "rows" | "columns" | "all";
 
 /**
- * The activations of every sample by itself, summed along one side of every matrix, in the layer that a sweep is at. They are added up
+ * The activations of every sample by itself, summed along one side of every matrix or over all of it, in the layer that a sweep is at. They are added up
  * in the runtime: single samples' scores never leave a tile.
  */
 export class SideSums {
@@ -51,7 +53,7 @@ export class SideSums {
         ofModule,
         this.#context.tileBytes,
         async ({ from, rows, weights, inputs }) => {
-          const width = side === "rows" ? rows : module.in;
+          const width = lengthOf(side, { out: rows, in: module.in });
           const part = this.#workspace.take("sums", batch.samples.length * width);
           await this.#context.profiler.time("typical texts", () =>
             program.run(
@@ -73,19 +75,16 @@ export class SideSums {
   of(layer: number, sample: number, module: string): Float64Array {
     const own = this.#sums.get(sample)?.get(module);
     if (own !== undefined) return own;
-    const { out, in: width } = elementAt(
-      modulesAt(this.#model, layer).filter(({ name }) => name === module),
-      0,
-    );
-    return new Float64Array(this.#side(layer, module) === "rows" ? out : width);
+    const ofName = modulesAt(this.#model, layer).filter(({ name }) => name === module);
+    return new Float64Array(lengthOf(this.#side(layer, module), elementAt(ofName, 0)));
   }
 
   async dispose(): Promise<void> {
     await this.#programs.dispose();
   }
 
-  #newSums(sample: number, module: ScoredModule, side: "rows" | "columns"): Float64Array {
-    const sums = new Float64Array(side === "rows" ? module.out : module.in);
+  #newSums(sample: number, module: ScoredModule, side: Side): Float64Array {
+    const sums = new Float64Array(lengthOf(side, module));
     const ofSample = this.#sums.get(sample) ?? new Map<string, Float64Array>();
     this.#sums.set(sample, ofSample.set(module.name, sums));
     return sums;
@@ -94,4 +93,9 @@ export class SideSums {
   #tiling(blocks: BlockRunner) {
     return { runtime: this.#context.runtime, workspace: this.#workspace, blocks };
   }
+}
+
+/** How many sums a matrix has. */
+function lengthOf(side: Side, { out, in: width }: Pick<ScoredModule, "out" | "in">): number {
+  return side === "rows" ? out : side === "columns" ? width : 1;
 }

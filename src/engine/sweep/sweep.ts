@@ -276,7 +276,7 @@ function samplesAtHead(passing: readonly PassingBatch[], target: Target, hiddenS
     for (const [i, { number, sample }] of samples.entries()) {
       const { first, rows, following } = readOf(sample, target);
       const from = i * size + first * hiddenSize;
-      atHead[number] = { hidden: states.subarray(from, from + rows * hiddenSize), following };
+      atHead[number] = { hidden: states.subarray(from, from + rows * hiddenSize), following, next: sample.next };
     }
   }
   return atHead;

@@ -12,6 +12,8 @@ export interface Sample {
   readonly ends: Int32Array;
   /** How many of the ids, the last ones, are an answer behind the text: they are not in `text` and have −1 as offsets. */
   readonly answer?: number;
+  /** Of the beginning of a text the token that follows in it, where its loss is wanted. */
+  readonly next?: number;
 }
 
 /** The samples of a run, and what had to be left out to form them: nothing is cut silently. */

@@ -1,5 +1,5 @@
 import type { AnalysisDocument } from "../../engine/document/document";
-import { analyze, estimateAnalysis, type AnalyzeRequest } from "../../engine/index";
+import { analyze, beginnings, estimateAnalysis, type AnalyzeRequest } from "../../engine/index";
 import { shippedUnrelatedTexts } from "../../engine/text/shipped-samples";
 import { defaults } from "../../engine/run/defaults";
 import type { AskedAnalysis } from "../../kinds/analysis";
@@ -20,7 +20,11 @@ export const analysisRun: Run<AskedAnalysis, AnalysisDocument> = {
       yield event;
     }
   },
-  arithmetic: (asked, context) => sweepArithmetic(context, tokensOf(sampleSet(asked, context))),
+  arithmetic: (asked, context) => {
+    const set = sampleSet(asked, context);
+    const more = asked.positions ? beginnings(set, asked.positions) : [];
+    return sweepArithmetic(context, tokensOf(set, { ...set, samples: more }));
+  },
   estimate: async (asked, context) => await estimateAnalysis(await requestOf(asked, context)),
 };
 
@@ -31,11 +35,14 @@ async function requestOf(asked: AskedAnalysis, context: RunContext): Promise<Ana
     set: sampleSet(asked, context),
     threshold,
     ...(asked.scoresOf && { scoresOf: asked.scoresOf }),
-    ...(typicalText !== "never" && {
-      typical: {
-        texts: { kind: "shipped", texts: await shippedUnrelatedTexts() },
-        ...(typicalText !== "always" && { seconds: defaults.typicalSeconds }),
-      },
-    }),
+    ...(asked.positions && { positions: asked.positions, pictures: false }),
+    // where positions are wanted the rest is known
+    ...(typicalText !== "never" &&
+      !asked.positions && {
+        typical: {
+          texts: { kind: "shipped", texts: await shippedUnrelatedTexts() },
+          ...(typicalText !== "always" && { seconds: defaults.typicalSeconds }),
+        },
+      }),
   };
 }
