@@ -70,6 +70,7 @@ function windowOf(confirm = true) {
     results: new ResultsStore(context as never),
     unfinished: new UnfinishedRuns(context as never),
     shown: new ShownResults(),
+    status: { show: () => undefined },
     models: { currentName: "demo" },
     tints: { onDidChange: () => ({ dispose: () => undefined }), shows: () => false },
     settings: () => Promise.resolve(settings),
