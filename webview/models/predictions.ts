@@ -62,7 +62,7 @@ function shortName(name: string): string {
 function described({ document }: Panel, label: string, { index, sample, prediction: { kl, b } }: ComparedPrediction): string {
   const name = sampleName(document, index);
   const answers = `A ${answerInWords(sample.nextTokens)}, B ${answerInWords(b.nextTokens)}`;
-  return `${label}: divergence ${formatNumber(kl)}; ${answers}${label === name ? "" : `; ${name}`}`;
+  return `${label}: ${formatNumber(kl)} divergence; ${answers}${label === name ? "" : `; ${name}`}`;
 }
 
 /** The likeliest tokens of both, side by side. */
