@@ -76,7 +76,7 @@ test("tokens are tinted in the editor, with figures on hover, until the text cha
     .click({ position: { x: 60, y: 8 } });
   await workbench().runCommand("Show or Focus Hover");
   await page
-    .locator(".monaco-hover", { hasText: /Paramscope: saliency .* number \d+ of \d+ tokens/ })
+    .locator(".monaco-hover", { hasText: /Paramscope: saliency .* number \d+ of \d+\./ })
     .first()
     .waitFor();
   await workbench()
