@@ -1,5 +1,6 @@
 import { nothing, type TemplateResult } from "lit";
 import type { PositionsDescription, SampleDescription } from "../../src/engine/document/document";
+import { MOST_POSITIONS } from "../../src/engine/run/defaults";
 import { elementAt, zip } from "../../src/engine/numbers/elements";
 import { quoted, targetInWords } from "../../src/format/model-words";
 import { formatCount, formatShare } from "../../src/format/numbers";
@@ -23,8 +24,6 @@ import { positionFigures, type PositionFigures, TICKS } from "./position-figures
 import { stripOf } from "./position-strip";
 import { shownSample } from "./text";
 
-/** The most beginnings of a text that a run measures. */
-const MOST = 128;
 const gap = 24;
 
 /** The text, to be moved through token by token: offered, running, or there. */
@@ -65,11 +64,11 @@ const offer = "Move through the text";
 function whatIsMeasured({ tokens, answer }: SampleDescription, chosen: number): string {
   const count = tokens.length - (answer?.tokens ?? 0);
   const which =
-    count <= MOST
+    count <= MOST_POSITIONS
       ? `each of its ${formatCount(count)} tokens`
       : chosen < 0
-        ? `each of its first ${MOST} tokens, or choose a token below for those around it`
-        : `each of the ${MOST} tokens around the one that is chosen below`;
+        ? `each of its first ${MOST_POSITIONS} tokens, or choose a token below for those around it`
+        : `each of the ${MOST_POSITIONS} tokens around the one that is chosen below`;
   return `what the model does at ${which}, as if the text ended there`;
 }
 

@@ -27,6 +27,7 @@ import { type NamedHeatMap, pairedHeatMaps, pairedWidth } from "../shared/paired
 import { endsOf, ratioScale } from "../shared/ratio-scale";
 import { clamp, linearScale, logScale } from "../shared/scales";
 import { section } from "../shared/section";
+import { similarityScale } from "../shared/similarity-scale";
 import { html } from "../shared/template";
 import { explanations } from "./explanations";
 import { matricesMap, openMatrix } from "./opening";
@@ -168,19 +169,13 @@ function coloursOf({ document, view }: Panel, shown: readonly (readonly Comparis
       };
     }
     case "similarity": {
-      const least = shown.reduce((min, modules) => Math.min(min, similarityTogether(modules)), 1);
+      const { position, text, legend } = similarityScale(shown.map(similarityTogether));
       return {
         sides: [undefined],
         diverges: false,
-        position: (modules) => (least < 1 ? (1 - similarityTogether(modules)) / (1 - least) : 0),
-        text: (modules) => similarityTogether(modules).toFixed(2),
-        legend: {
-          low: `${formatNumber(least)} least alike`,
-          high: "1 alike",
-          descends: true,
-          hatching: `Hatching: solid is ${formatNumber(least)}, none 1`,
-          what: "similarity",
-        },
+        position: (modules) => position(similarityTogether(modules)),
+        text: (modules) => text(similarityTogether(modules)),
+        legend,
       };
     }
     case "balance": {

@@ -15,6 +15,7 @@ import { groupCells, layerWalk } from "../shared/layer-cells";
 import { type NamedHeatMap, pairedHeatMaps, pairedWidth } from "../shared/paired-heat-maps";
 import { clamp, linearScale } from "../shared/scales";
 import { section } from "../shared/section";
+import { similarityScale } from "../shared/similarity-scale";
 import { explanations } from "./explanations";
 import type { Panel } from "./panel";
 import { html } from "../shared/template";
@@ -159,19 +160,13 @@ function coloursOf(measure: MatrixMeasure, modules: readonly Figures[]): Colours
       };
     }
     case "similarity": {
-      const least = Math.min(1, ...modules.map(({ similarity }) => similarity));
+      const { position, text, legend } = similarityScale(modules.map(({ similarity }) => similarity));
       return {
         sides: both,
         diverges: false,
-        position: ({ similarity }) => (least < 1 ? (1 - similarity) / (1 - least) : 0),
-        text: ({ similarity }) => similarity.toFixed(2),
-        legend: {
-          low: `${formatNumber(least)} least alike`,
-          high: "1 alike",
-          descends: true,
-          hatching: `Hatching: solid is ${formatNumber(least)}, none 1`,
-          what: "similarity",
-        },
+        position: ({ similarity }) => position(similarity),
+        text: ({ similarity }) => text(similarity),
+        legend,
       };
     }
   }

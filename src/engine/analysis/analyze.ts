@@ -82,13 +82,13 @@ export async function* analyze(request: AnalyzeRequest): AsyncGenerator<RunEvent
 
   const sums = Array.from({ length: model.layers }, (_, layer) => statistics.layer(layer));
   const typical = yield* typicalOf(request, { set: request.set, wish: request.typical, sums });
+  const positions = request.positions && (yield* positionsOf(request, request.set, request.positions));
   const whole = await analysisDocument(
     { ...request, set: { ...request.set, samples } },
     { statistics, tokens },
     swept,
     seconds(),
   );
-  const positions = request.positions && (yield* positionsOf(request, request.set, request.positions));
   const document: AnalysisDocument = {
     ...whole,
     ...(texts && { textDensities: texts.densities(whole.threshold.share) }),

@@ -1,9 +1,11 @@
 import type { Estimate, PositionsWish, RunEvent, RunOptions } from "../api";
+import { describeNext } from "../document/describe";
 import type { PositionsDescription } from "../document/positions";
 import { saliencyCodes } from "../document/read-positions";
 import { blockAt, type Model } from "../model/model";
 import { elementAt } from "../numbers/elements";
 import { largestOf } from "../numbers/statistics";
+import { MOST_POSITIONS } from "../run/defaults";
 import { estimateSweep, tokensOf } from "../run/estimate";
 import { aside, planRequest, runSweep } from "../run/run";
 import { openRuntime } from "../runtime/open-runtime";
@@ -14,8 +16,6 @@ import { SideSums } from "../sweep/side-sums";
 import { targetName, type Target } from "../sweep/target";
 import type { Sample, SampleSet } from "../text/sample";
 
-/** The most beginnings of a text that are measured: their tokens grow with the square of their number. */
-export const MOST_POSITIONS = 128;
 /** Tokens of the beginnings that are swept together: what enters every block is held of all of them. */
 const TOGETHER = 8192;
 
@@ -180,7 +180,7 @@ function described(
     at: found.map(({ head: { loss, next } }, i) => ({
       loss: loss === undefined ? null : Math.max(0, loss),
       strongest: elementAt(strongest, i),
-      next: next.map(({ id, probability }) => ({ id, text: tokenizer.tokenText(id), probability })),
+      next: describeNext(tokenizer, next),
     })),
   };
 }

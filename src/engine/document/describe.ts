@@ -71,6 +71,14 @@ function runtimeName({ name, device }: Runtime): string {
   return name === "onnx" && device === "cpu" ? name : `${name} (${device})`;
 }
 
+/** Likely next tokens, as documents have them. */
+export function describeNext(
+  tokenizer: Tokenizer,
+  next: readonly { readonly id: number; readonly probability: number }[],
+): SampleDescription["nextTokens"] {
+  return next.map(({ id, probability }) => ({ id, text: tokenizer.tokenText(id), probability }));
+}
+
 /** What a document says of the samples of a set, whose first is the sweep's sample number `first`. */
 export function describeSamples(
   model: Model,
@@ -93,7 +101,7 @@ export function describeSamples(
       hash: createHash("sha256").update(sample.text).digest("hex"),
       targetValue: value,
       targetProbability: probability ?? null,
-      nextTokens: next.map(({ id, probability }) => ({ id, text: tokenizer.tokenText(id), probability })),
+      nextTokens: describeNext(tokenizer, next),
       tokens: describeTokens(sample, tokenizer).map((described, t) => ({
         ...described,
         saliency: elementAt(saliencies, t),

@@ -1,3 +1,4 @@
+import { bytesOf } from "../numbers/base64";
 import type { MatrixImage } from "./analysis";
 
 /** A stretch of a matrix's rows and columns, each half-open. */
@@ -22,9 +23,5 @@ export function imageCodes(values: ArrayLike<number>, max: number): Uint8Array {
 
 /** The activations of a picture's cells, row by row. @param max the largest of the matrix. */
 export function imageValues({ codes }: Pick<MatrixImage, "codes">, max: number): Float64Array {
-  const bytes = atob(codes);
-  return Float64Array.from(bytes, (_, i) => {
-    const code = bytes.charCodeAt(i);
-    return code === 0 ? 0 : max * 2 ** ((code - LARGEST) / STEPS);
-  });
+  return Float64Array.from(bytesOf(codes), (code) => (code === 0 ? 0 : max * 2 ** ((code - LARGEST) / STEPS)));
 }

@@ -1,8 +1,7 @@
 import * as z from "zod";
+import { MOST_POSITIONS } from "../run/defaults";
 import { count, share } from "./shared";
 
-/** The most beginnings of a text that are measured. */
-const MOST_POSITIONS = 128;
 /** The most tokens that a text of them has: so many saliencies are kept of each. */
 const MOST_TOKENS = 2 ** 16;
 

@@ -1,3 +1,4 @@
+import { bytesOf } from "../numbers/base64";
 import type { PositionsDescription } from "./positions";
 
 /** The strongest saliency of a text, as it is written. */
@@ -28,9 +29,4 @@ export function readPositions({ first, sums, saliency, matrices, at }: Positions
       return Float32Array.from(own, (code) => (code / LARGEST) * strongest);
     }),
   };
-}
-
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  const bytes = atob(base64);
-  return Uint8Array.from(bytes, (_, i) => bytes.charCodeAt(i));
 }

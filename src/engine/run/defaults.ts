@@ -38,3 +38,6 @@ export const defaults: RunDefaults = {
 
 /** The share that counts as active, as a person writes it: `10%`. */
 export const defaultThreshold = `${100 * defaults.share}%`;
+
+/** The most beginnings of a text that a run measures: their tokens grow with the square of their number. */
+export const MOST_POSITIONS = 128;

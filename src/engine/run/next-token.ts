@@ -1,4 +1,5 @@
 import type { RunEvent, RunOptions } from "../api";
+import { describeNext } from "../document/describe";
 import { ParamscopeError } from "../errors";
 import { withinTime } from "../model/tokenizer/time-limit";
 import { elementAt } from "../numbers/elements";
@@ -50,9 +51,7 @@ export async function* nextTokens(
   try {
     const hidden = elementAt(step.value, 0).slice(-model.hiddenSize);
     const [result] = await head.run([{ hidden, following: [] }], { kind: "max-logit" }, signal);
-    const next = result?.next ?? [];
-    const tokens = next.map(({ id, probability }) => ({ id, text: model.tokenizer.tokenText(id), probability }));
-    yield { type: "done", result: { tokens, isCut } };
+    yield { type: "done", result: { tokens: describeNext(model.tokenizer, result?.next ?? []), isCut } };
   } finally {
     await head.dispose();
   }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 
 import { analyze } from "../../../src/engine/analysis/analyze";
-import { beginnings, MOST_POSITIONS } from "../../../src/engine/analysis/positions";
+import { beginnings } from "../../../src/engine/analysis/positions";
+import { MOST_POSITIONS } from "../../../src/engine/run/defaults";
 import type { AnalysisDocument } from "../../../src/engine/document/document";
 import { readPositions } from "../../../src/engine/document/read-positions";
 import { openModel, type Model } from "../../../src/engine/model/model";
