@@ -73,7 +73,7 @@ function sessionWith(
     post: (message) => posted.push(message),
     settings: (model) => Promise.resolve({ ...settings, model: model?.path ?? settings.model }),
     modelName: () => "demo",
-    confirm,
+    confirm: async (_, __, settings) => ((await confirm()) ? settings : undefined),
     begin: () => ({ update: () => undefined, end: () => undefined }),
     keep: (document, { title }, id) => {
       kept.push({ id, document, title });
