@@ -68,7 +68,11 @@ test("all of them, or none, as the user says", async () => {
 test.each([
   ["of one sample", cost([100, 300], { samples: 1 }), true],
   ["whose number is not bounded by the settings", cost([100, 300]), false],
-  ["that is long for what is measured once", cost([100, 300], { once: { seconds: [90, 290], of: "typical texts" } }), true],
+  [
+    "that is long for what is measured once",
+    cost([100, 300], { once: { seconds: [90, 290], of: "typical texts" } }),
+    true,
+  ],
 ])("fewer are not offered of a run %s", async (_, of, takesFewer) => {
   await confirmCost("Analyze a", of, settings, takesFewer);
   expect(shown.calls[0]?.slice(2)).toEqual(["Start"]);
