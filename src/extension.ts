@@ -18,6 +18,7 @@ import { ResultsStore } from "./views/results-store";
 import { ResultsTree } from "./views/results-tree";
 import { RunStatus } from "./views/run-status";
 import { PromptA } from "./views/prompt-a";
+import { LivePrompts } from "./views/live-prompts";
 import { PromptLenses } from "./views/prompt-lenses";
 import { SaliencyDecorations } from "./views/saliency-decorations";
 import { SavedEditor } from "./views/saved-editor";
@@ -95,6 +96,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registered,
     panels.register(),
     app.lenses.register(),
+    new LivePrompts(() => app).register(),
     preview.register(),
     new SavedEditor(() => app).register(),
     new ModelsTree(models).register(),

@@ -26,6 +26,8 @@ export const settingDefaults = {
   "codeLens.code": false,
   /** Above cells of notebooks that are no code. */
   "codeLens.notebooks": false,
+  /** What a prompt is read for while one types. */
+  live: false,
   /** Empty: what the environment says. A workspace cannot set it. */
   hubEndpoint: "",
   runtime: "auto" as RuntimeName | "auto",

@@ -125,11 +125,12 @@ export function serve(connection: MessageConnection): void {
     ),
   );
 
-  connection.onRequest(nextTokensRequest, ({ run, text, settings }, token) =>
+  connection.onRequest(nextTokensRequest, ({ run, text, losses, settings }, token) =>
     answer(token, (signal) =>
       withModel(settings, (model) => {
         const { window, chat } = settings;
-        return follow(run, nextTokens({ ...machineOptions({ model, settings, signal, kept }), text, window, chat }));
+        const options = machineOptions({ model, settings, signal, kept });
+        return follow(run, nextTokens({ ...options, text, window, chat, ...(losses !== undefined && { losses }) }));
       }),
     ),
   );

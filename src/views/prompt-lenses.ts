@@ -5,6 +5,7 @@ import { promptLanguages, promptsOf } from "../editor/prompts/prompts";
 import type { Span } from "../editor/prompts/span";
 import { codeLens } from "../editor/said";
 import { setting } from "../editor/settings";
+import { isUsers } from "../editor/users-texts";
 import type { NextTokens } from "../engine/run/next-token";
 import { nextTokenInWords, nextTokensInWords } from "../format/next-tokens";
 import type { Subject } from "../kinds/asked";
@@ -12,9 +13,6 @@ import type { Models } from "../editor/models";
 import type { Host } from "../kinds/kind";
 import type { ScoringClient } from "../wire/client";
 import type { PromptA } from "./prompt-a";
-
-/** Where the user's own texts are, beside the folders of the workspace: not in outputs, logs, or other versions of a file. */
-const SCHEMES = ["file", "untitled", "vscode-remote", "vscode-notebook-cell"];
 
 /** The most predictions that are kept: those of texts that were not changed since. */
 const MOST_KEPT = 50;
@@ -156,9 +154,4 @@ export class PromptLenses implements vscode.CodeLensProvider {
     this.#predictions.clear();
     this.#changed.fire();
   }
-}
-
-/** Whether a text is one of the user's own. */
-function isUsers({ scheme }: vscode.Uri): boolean {
-  return SCHEMES.includes(scheme) || (vscode.workspace.workspaceFolders ?? []).some(({ uri }) => uri.scheme === scheme);
 }

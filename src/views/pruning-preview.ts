@@ -47,7 +47,7 @@ export class PruningPreview implements vscode.WebviewViewProvider {
       receive: (message) => void this.#receive(message),
     });
     const chosen = this.#app().models.onDidChange(() => void this.#session?.tellModel());
-    view.onDidDispose(() => chosen.dispose());
+    view.onDidDispose(() => void chosen.dispose());
   }
 
   /** Brings the view to the front. */

@@ -121,13 +121,14 @@ export class ScoringClient {
 
   /** What the model expects behind a text, in its turn. */
   async nextTokens(
-    { text, settings }: Omit<NextTokensParams, "run">,
+    { text, losses, settings }: Omit<NextTokensParams, "run">,
     listener: RunListener = {},
     signal?: AbortSignal,
   ): Promise<NextTokens> {
     return await this.#run(listener, signal, (run) =>
       this.#request(
-        (connection, token, wire) => connection.sendRequest(wire.nextTokensRequest, { run, text, settings }, token),
+        (connection, token, wire) =>
+          connection.sendRequest(wire.nextTokensRequest, { run, text, losses, settings }, token),
         signal,
       ),
     );

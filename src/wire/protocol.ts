@@ -79,6 +79,8 @@ export interface NextTokensParams {
   /** Chosen by the client; progress carries it. */
   readonly run: number;
   readonly text: { readonly source: string; readonly text: string };
+  /** Also how little so many of the last tokens were expected. */
+  readonly losses?: number;
   readonly settings: RunSettings;
 }
 

@@ -66,3 +66,28 @@ test("can be cancelled", async () => {
     kind: "cancelled",
   });
 });
+
+test("with losses every token says how little it was expected, as a run that explains it has it", async () => {
+  const text = { source: "a.prompt", text: "The river rose in the night" };
+  const { losses = [], tokens } = await scoring.nextTokens({ text, losses: 64, settings });
+  expect(tokens.map(({ id }) => id)).toEqual((await analysed(text)).map(({ id }) => id));
+  const document = await scoring.run(analysisOf({ texts: [text], settings }));
+  const all = document.samples[0]?.tokens ?? [];
+  // the first token follows nothing
+  expect(losses.map(({ start, end }) => text.text.slice(start, end))).toEqual(all.slice(1).map((token) => token.text));
+  for (const t of [1, all.length - 1]) {
+    const own = { ...settings, target: `next-token:${t}` };
+    const explained = await scoring.run(analysisOf({ texts: [text], settings: own }));
+    expect(losses[t - 1]?.loss).toBeCloseTo(-Math.log(explained.samples[0]?.targetProbability ?? NaN), 4);
+  }
+  const last = await scoring.nextTokens({ text, losses: 3, settings });
+  expect(last.losses?.map(({ start }) => start)).toEqual(losses.slice(-3).map(({ start }) => start));
+  expect((await scoring.nextTokens({ text, settings })).losses).toBeUndefined();
+});
+
+test("of a cut text they stand where the text has them", async () => {
+  const long = sample("fiction/harbour.txt");
+  const { losses = [] } = await scoring.nextTokens({ text: long, losses: 8, settings: { ...settings, window: 64 } });
+  expect(losses).toHaveLength(8);
+  expect(losses.at(-1)?.end).toBe(long.text.length);
+});

@@ -17,6 +17,8 @@ export interface NextTokensRequest extends Omit<RunOptions, "target" | "deep"> {
   /** The most tokens that are read: of a longer text its end. */
   readonly window: number;
   readonly chat: boolean;
+  /** Also how little the model expected each of the last tokens: so many of them at most. */
+  readonly losses?: number;
 }
 
 /** What a model expects behind a text. */
@@ -25,6 +27,8 @@ export interface NextTokens {
   readonly tokens: readonly { readonly id: number; readonly text: string; readonly probability: number }[];
   /** Whether only the text's end was read. */
   readonly isCut: boolean;
+  /** The tokens whose losses were asked for, as UTF-16 offsets into the text, in their order, each with −log p of it, in nats. */
+  readonly losses?: readonly { readonly start: number; readonly end: number; readonly loss: number }[];
 }
 
 /**
@@ -35,7 +39,7 @@ export async function* nextTokens(
   request: NextTokensRequest,
 ): AsyncGenerator<Exclude<RunEvent<NextTokens>, { type: "layer" }>, void, void> {
   const { model, signal } = request;
-  const { sample, isCut } = endOf(request);
+  const { sample, from, isCut } = endOf(request);
   const runtime = await openRuntime(request);
   const context = { model, runtime, profiler: new Profiler() };
   const run = lastHiddenStates({ ...context, ids: [sample.ids], ...(signal && { signal }) });
@@ -49,25 +53,38 @@ export async function* nextTokens(
   }
   const head = new Head(context);
   try {
-    const hidden = elementAt(step.value, 0).slice(-model.hiddenSize);
-    const [result] = await head.run([{ hidden, following: [] }], { kind: "max-logit" }, signal);
-    yield { type: "done", result: { tokens: describeNext(model.tokenizer, result?.next ?? []), isCut } };
+    const states = elementAt(step.value, 0);
+    const { ids, starts, ends } = sample;
+    const first = Math.max(0, ids.length - 1 - (request.losses ?? 0));
+    const rows = Array.from({ length: ids.length - first }, (_, i) => ({
+      hidden: states.slice((first + i) * model.hiddenSize, (first + i + 1) * model.hiddenSize),
+      following: [],
+      next: ids[first + i + 1],
+    }));
+    const results = await head.run(rows, { kind: "max-logit" }, signal);
+    const losses = results.flatMap(({ loss }, i) => {
+      const [start, end] = [starts[first + i + 1] ?? -1, ends[first + i + 1] ?? -1];
+      // a template's tokens are not in the text
+      return loss === undefined || start < 0 ? [] : [{ start: from + start, end: from + end, loss }];
+    });
+    const tokens = describeNext(model.tokenizer, results.at(-1)?.next ?? []);
+    yield { type: "done", result: { tokens, isCut, ...(request.losses !== undefined && { losses }) } };
   } finally {
     await head.dispose();
   }
 }
 
 /** The text as one sample, or as much of its end as the model reads at once, without what would end it. */
-function endOf({ text, window, chat, model }: NextTokensRequest): { sample: Sample; isCut: boolean } {
+function endOf({ text, window, chat, model }: NextTokensRequest): { sample: Sample; from: number; isCut: boolean } {
   const options: SampleOptions = { window, chat, context: model.context, maxSamples: 1 };
   const whole = only(formSamples([text], model.tokenizer, options));
-  if (whole) return { sample: chat ? whole : withoutSuffix(whole, model), isCut: false };
+  if (whole) return { sample: chat ? whole : withoutSuffix(whole, model), from: 0, isCut: false };
   const starts = withinTime(text.text.length, () => model.tokenizer.encode(text.text, { special: false }).starts);
   // an end by itself may have a few more tokens than it had in its text, and a chat template has some too
   for (let room = Math.min(window, model.context); room > 0; room = Math.floor(room * 0.9)) {
     const from = starts.slice(-room).find((start) => start >= 0) ?? 0;
     const end = only(formSamples([{ ...text, text: text.text.slice(from) }], model.tokenizer, options));
-    if (end) return { sample: chat ? end : withoutSuffix(end, model), isCut: true };
+    if (end) return { sample: chat ? end : withoutSuffix(end, model), from, isCut: true };
   }
   throw new ParamscopeError(`The window has no room for the end of ${text.source}`, "Take a larger window.", {
     settings: ["window"],
