@@ -1,9 +1,6 @@
 /** AssemblyScript: scales of groups whose quants have a sign: `x ≈ scale · level`, least squares of weighted errors. */
-import { nearestWithin, roundedWithin } from "./numbers";
+import { nearestWithin, NOTHING, roundedWithin } from "./numbers";
 import { LEVELS, QUANTS, SCALES, VALUES, WEIGHTS } from "./work";
-
-/** A group whose weights are all below is one of zeros: ggml's `GROUP_MAX_EPS`. */
-const NOTHING: f32 = 1e-15;
 
 /** Of each lane the value that is the farthest from 0, of equal ones the first. */
 export function farthest(work: usize, size: usize): v128 {

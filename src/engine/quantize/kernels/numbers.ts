@@ -5,6 +5,8 @@ const BEYOND: f32 = 1073741824;
 /** Added to a float, it leaves the nearest whole number in the bits below. */
 const TO_WHOLE: f32 = 12582912;
 const LARGEST_HALF: f32 = 65504;
+/** A group whose weights are all below is one of zeros: ggml's `GROUP_MAX_EPS`. */
+export const NOTHING: f32 = 1e-15;
 
 /** Four weights; those that no format holds are less far beyond what it does. */
 // @ts-expect-error: decorators stand on functions in AssemblyScript only

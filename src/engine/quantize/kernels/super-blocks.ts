@@ -4,7 +4,7 @@
  * `work` is room of `WORK` bytes.
  */
 import { halfOf } from "../../model/formats/kernels/blocks";
-import { fitPositive, fitSigned } from "./fit-positive";
+import { fitPositive, fitSigned } from "./fit-block-scale";
 import { fitLevels, fitScale } from "./fit-scale";
 import { fitMagnitudes, fitSquares, minima } from "./fit-scale-and-minimum";
 import {
@@ -19,11 +19,9 @@ import {
   weighBySquares,
 } from "./lanes";
 import { toLevels } from "./levels";
-import { halfBits, nearest } from "./numbers";
+import { halfBits, nearest, NOTHING } from "./numbers";
 import { packBits, packHalves, packPairs, packQuarters, packScales } from "./pack";
 import { MINIMA, OF_MINIMA, OF_SCALES, QUANTS, SCALES, SUMS, VALUES, WEIGHTS } from "./work";
-
-const NOTHING: f32 = 1e-15;
 
 /** Four groups of 16 or 32 weights and their importance, from a block's `group` on. */
 function gatherGroups(work: usize, from: usize, importance: usize, group: usize, size: usize): void {

@@ -1,11 +1,10 @@
 /** AssemblyScript: IQ4_NL and IQ4_XS, whose quants are places in a table of 16 values: ggml-quants.c, `quantize_row_iq4_nl_impl`. Parameters as in super-blocks.ts. */
 import { farthest } from "./fit-scale";
 import { gather, gatherBlocks, quantsOf, sumOfSquares, weigh, weighBySquares } from "./lanes";
-import { halfBits, held, nearest } from "./numbers";
+import { halfBits, held, nearest, NOTHING } from "./numbers";
 import { packNibbles } from "./pack";
 import { SCALES, VALUES, WEIGHTS } from "./work";
 
-const NOTHING: f32 = 1e-15;
 const TRIES = 7;
 
 export function IQ4_NL(from: usize, rows: usize, columns: usize, importance: usize, to: usize, work: usize): void {

@@ -1,7 +1,5 @@
 /** AssemblyScript: one scale for the scales of a block. */
-import { nearest } from "./numbers";
-
-const NOTHING: f32 = 1e-15;
+import { nearest, NOTHING } from "./numbers";
 
 /**
  * ggml's `make_qp_quants`: the scale of levels 0 … most for `count` values from `values` on, weighted by as many from `weights` on: of 9 that are tried
