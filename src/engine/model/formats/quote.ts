@@ -6,5 +6,7 @@ export function quote(name: string, limit = 80): string {
 
 /** A value of a configuration in a file, made fit for one line. */
 export function quoteValue(value: unknown): string {
-  return quote(typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing"), 60);
+  // JSON has no words for NaN and Infinity, which a configuration may hold
+  const written = typeof value === "string" || typeof value === "number" ? String(value) : JSON.stringify(value);
+  return quote(written ?? "nothing", 60);
 }
