@@ -32,6 +32,9 @@ export const convertedFixtures: readonly string[] = Object.keys(conversions);
 export const architectureOf = (fixture: string): string =>
   String(conversions[fixture].metadata["general.architecture"]);
 
+/** What llama.cpp's converter says of a fixture. */
+export const metadataOf = (fixture: string): GgufEntries => conversions[fixture].metadata;
+
 /** A converted fixture, and of its tensors those that are not what llama.cpp's own converter wrote. */
 export interface Converted {
   readonly file: Buffer;

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -57,8 +57,92 @@ export function probabilitiesByLlamaCpp(
   return asked("probabilities.mjs", folder, () => jobs) as LlamaCppProbabilities;
 }
 
-/** What a program of test/llama-cpp prints; `jobs` may put files into a folder that is there as long as it runs. */
-function asked(program: string, folder: string, jobs: (work: string) => readonly unknown[]): unknown {
+/** Rows of weights for llama.cpp's own quantiser. */
+export interface RowsToQuantize {
+  /** ggml's number of the format. */
+  readonly ggmlType: number;
+  readonly columns: number;
+  readonly weights: Float32Array;
+  readonly importance?: Float32Array;
+}
+
+export interface QuantizedByLlamaCpp {
+  readonly blocks: Uint8Array;
+  /** What llama.cpp reads of these. */
+  readonly decoded: Float32Array;
+  /** On one thread. */
+  readonly nanosecondsPerWeight: number;
+}
+
+/** What llama.cpp's own `ggml_quantize_chunk` makes of rows. */
+export function quantizedByLlamaCpp(folder: string, jobs: readonly RowsToQuantize[]): QuantizedByLlamaCpp[] {
+  const done: QuantizedByLlamaCpp[] = [];
+  asked(
+    "quantize.mjs",
+    folder,
+    (work) =>
+      jobs.map(({ ggmlType, columns, weights, importance }, i) => {
+        const path = (name: string): string => join(work, `${i}.${name}`);
+        writeFileSync(path("weights"), weights);
+        if (importance !== undefined) writeFileSync(path("importance"), importance);
+        return {
+          ggmlType,
+          columns,
+          weights: path("weights"),
+          importance: importance === undefined ? null : path("importance"),
+          blocks: path("blocks"),
+          decoded: path("decoded"),
+        };
+      }),
+    (work, printed) => {
+      (printed as number[]).forEach((nanosecondsPerWeight, i) => {
+        const [blocks, decoded] = ["blocks", "decoded"].map(
+          (name) => new Uint8Array(readFileSync(join(work, `${i}.${name}`))),
+        );
+        done.push({ blocks, decoded: new Float32Array(decoded.buffer), nanosecondsPerWeight });
+      });
+    },
+  );
+  return done;
+}
+
+/** A model for llama.cpp to quantise. */
+export interface ModelToMix {
+  /** A GGUF file. */
+  readonly file: Uint8Array;
+  /** llama.cpp's numbers (`enum llama_ftype`). */
+  readonly fileTypes: readonly number[];
+  /** Tensors that there is importance of, with the length of their rows. */
+  readonly importance?: Readonly<Record<string, number>>;
+}
+
+export interface MixedByLlamaCpp {
+  readonly type: string;
+  /** SHA-256 of its bytes. */
+  readonly checksum: string;
+}
+
+/** Per model and file type every tensor of the file that llama.cpp writes, by name; or null where it refuses. */
+export function mixedByLlamaCpp(
+  folder: string,
+  models: readonly ModelToMix[],
+): (Readonly<Record<string, MixedByLlamaCpp>> | null)[][] {
+  return asked("mixtures.mjs", folder, (work) =>
+    models.map(({ file, fileTypes, importance = null }, i) => {
+      const model = join(work, `${i}.gguf`);
+      writeFileSync(model, file);
+      return { model, output: join(work, "quantised.gguf"), fileTypes, importance };
+    }),
+  ) as (Readonly<Record<string, MixedByLlamaCpp>> | null)[][];
+}
+
+/** What a program of test/llama-cpp prints; `jobs` may put files into a folder that is there until `read` has read what was written there. */
+function asked(
+  program: string,
+  folder: string,
+  jobs: (work: string) => readonly unknown[],
+  read?: (work: string, printed: unknown) => void,
+): unknown {
   const work = mkdtempSync(join(tmpdir(), "paramscope-llama-"));
   try {
     writeFileSync(join(work, "jobs.json"), JSON.stringify(jobs(work)));
@@ -69,7 +153,9 @@ function asked(program: string, folder: string, jobs: (work: string) => readonly
       maxBuffer: 2 ** 30,
       stdio: ["ignore", "pipe", "ignore"],
     });
-    return JSON.parse(output);
+    const printed: unknown = JSON.parse(output);
+    read?.(work, printed);
+    return printed;
   } finally {
     rmSync(work, { recursive: true });
   }

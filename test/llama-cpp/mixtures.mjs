@@ -1,0 +1,76 @@
+// usage: node mixtures.mjs DIR JOBS   DIR is what install.sh made, JOBS a JSON file: [{ "model": a GGUF file, "output": where it goes quantised,
+// "fileTypes": llama.cpp's numbers, "importance": lengths of rows by names of tensors, or null }].
+// Prints per job and file type by the name of every tensor its type and a checksum of its bytes, or null where llama.cpp refuses.
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { koffiOf, library } from "./library.mjs";
+
+const [, , folder, jobs] = process.argv;
+const koffi = await koffiOf(folder);
+const [llama, ggml] = await Promise.all(["llama", "ggml-base"].map((name) => library(folder, name)));
+
+koffi.struct("Importance", { name: "const char *", data: "float *", size: "size_t" });
+koffi.struct("QuantizeParams", {
+  threads: "int32_t",
+  fileType: "int",
+  outputType: "int",
+  embeddingType: "int",
+  allowRequantize: "bool",
+  quantizeOutput: "bool",
+  onlyCopy: "bool",
+  pure: "bool",
+  keepSplit: "bool",
+  dryRun: "bool",
+  importance: "Importance *",
+  overrides: "void *",
+  typeOverrides: "void *",
+  pruneLayers: "void *",
+  maxBuffer: "size_t",
+});
+koffi.struct("GgufParams", { noAlloc: "bool", context: "void *" });
+const defaultParams = llama.func("QuantizeParams llama_model_quantize_default_params()");
+const quantize = llama.func("uint32_t llama_model_quantize(const char *from, const char *to, QuantizeParams *params)");
+const open = ggml.func("void *gguf_init_from_file(const char *path, GgufParams params)");
+const close = ggml.func("void gguf_free(void *file)");
+const count = ggml.func("int64_t gguf_get_n_tensors(void *file)");
+const nameAt = ggml.func("const char *gguf_get_tensor_name(void *file, int64_t i)");
+const typeAt = ggml.func("int gguf_get_tensor_type(void *file, int64_t i)");
+const sizeAt = ggml.func("size_t gguf_get_tensor_size(void *file, int64_t i)");
+const offsetAt = ggml.func("size_t gguf_get_tensor_offset(void *file, int64_t i)");
+const dataOffset = ggml.func("size_t gguf_get_data_offset(void *file)");
+const typeName = ggml.func("const char *ggml_type_name(int type)");
+
+function tensorsOf(path) {
+  const bytes = readFileSync(path);
+  const file = open(path, { noAlloc: true, context: null });
+  const tensors = {};
+  for (let i = 0; i < Number(count(file)); i++) {
+    const from = Number(dataOffset(file)) + Number(offsetAt(file, i));
+    const stored = bytes.subarray(from, from + Number(sizeAt(file, i)));
+    const checksum = createHash("sha256").update(stored).digest("hex");
+    tensors[nameAt(file, i)] = { type: typeName(typeAt(file, i)).toUpperCase(), checksum };
+  }
+  close(file);
+  return tensors;
+}
+
+/** Ones for every tensor, and the entry without a name that ends the list. */
+function importanceOf(lengths) {
+  if (lengths === null) return null;
+  const entries = Object.entries(lengths);
+  const list = koffi.alloc("Importance", entries.length + 1);
+  const rows = entries.map(([name, size]) => ({ name, data: new Float32Array(size).fill(1), size }));
+  koffi.encode(list, koffi.array("Importance", entries.length + 1), [...rows, { name: null, data: null, size: 0 }]);
+  return list;
+}
+
+const mixed = JSON.parse(readFileSync(jobs, "utf8")).map(({ model, output, fileTypes, importance }) =>
+  fileTypes.map((fileType) => {
+    const params = { ...defaultParams(), threads: 1, fileType, importance: importanceOf(importance) };
+    const failed = quantize(model, output, params) !== 0 || !existsSync(output);
+    const tensors = failed ? null : tensorsOf(output);
+    rmSync(output, { force: true });
+    return tensors;
+  }),
+);
+process.stdout.write(JSON.stringify(mixed));
