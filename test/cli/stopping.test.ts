@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -66,7 +66,7 @@ describe("an expression of a tokenizer that does not come to an end", () => {
       130,
       // a slow machine has not come to the text yet, and stops by itself
       expect.stringMatching(
-        /^paramscope: Stopped by you( at once\. A file that it was writing is whole or not there|\. Nothing was written)\.\n$/,
+        /^paramscope: Stopped by you\. (A file that it was writing is whole or not there|Nothing was written)\.\n$/,
       ),
     ]);
     expect(seconds).toBeLessThan(3);
@@ -80,6 +80,37 @@ describe("an expression of a tokenizer that does not come to an end", () => {
     ]);
     expect(code).toBe(130);
     expect(seconds).toBeLessThan(1.5);
+  });
+});
+
+describe("doctor, which has processes of its own", () => {
+  /** How many checks of devices there are on this machine, by the command of this repository. */
+  const checks = (): number =>
+    spawnSync("ps", ["-eo", "args="])
+      .stdout.toString()
+      .split("\n")
+      .filter((line) => line.includes(`${cli} doctor --check`)).length;
+  const gone = async (): Promise<void> => {
+    await expect.poll(checks, { timeout: 1000, interval: 50 }).toBe(0);
+  };
+
+  test.runIf(process.platform === "linux").each([300, 700, 1200, 2000])(
+    "ends with one signal after %d ms, and they with it",
+    async (after) => {
+      for (const signal of ["SIGINT", "SIGTERM"] as const) {
+        const { code, stderr, seconds } = await stopped(["doctor"], [[signal, after]]);
+        // a quick machine may be done
+        if (code === 0) continue;
+        expect([code, stderr]).toEqual([130, "paramscope: Stopped by you. Nothing was written.\n"]);
+        expect(seconds).toBeLessThan(1.5);
+        await gone();
+      }
+    },
+  );
+
+  test.runIf(process.platform === "linux")("does not leave them where it is killed", async () => {
+    await stopped(["doctor"], [["SIGKILL", 900]]);
+    await gone();
   });
 });
 
