@@ -4,6 +4,16 @@ export function quote(name: string, limit = 80): string {
   return printable.length > limit ? `${printable.slice(0, limit)}…` : printable;
 }
 
+/** A token, or another text of foreign origin, as a line has it: in quotation marks, of no more than `limit` characters. */
+export function quoteText(text: string, limit = 60): string {
+  return JSON.stringify(text.length > limit ? `${text.slice(0, limit)}…` : text);
+}
+
+/** A value of a configuration as JSON has it, a text in quotation marks. */
+export function quoteJson(value: unknown): string {
+  return quote(JSON.stringify(value) ?? "nothing", 60);
+}
+
 /** A value of a configuration in a file, made fit for one line. */
 export function quoteValue(value: unknown): string {
   return quote(typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing"), 60);
