@@ -60,11 +60,12 @@ export function activate(context: vscode.ExtensionContext): void {
     execute: async (name, ...given) => {
       await vscode.commands.executeCommand(`paramscope.${name}`, ...given);
     },
+    chooseModel: async () => (await vscode.commands.executeCommand("paramscope.chooseModel")) === true,
     settings: async (model, needs) => {
       const path = await (model ? pathOfResultModel(model, needs) : models.currentPath());
       return { ...runSettings(), model: path, identity: model?.hash };
     },
-    confirm: (question, cost, { memory }) => confirmCost(question, cost, memory),
+    confirm: confirmCost,
     begin: (cancel) => status.begin(cancel),
     failure: (error) => {
       log.error(stackOf(error));

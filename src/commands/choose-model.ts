@@ -12,8 +12,8 @@ interface Choice extends vscode.QuickPickItem {
   readonly command?: string;
 }
 
-/** Lets the user choose the model that texts are run through. */
-export async function chooseModel(app: App): Promise<void> {
+/** Lets the user choose the model that texts are run through; whether one was chosen. */
+export async function chooseModel(app: App): Promise<boolean> {
   const [models, current] = await Promise.all([app.models.list(), app.models.currentPath().catch(() => undefined)]);
   const choices: Choice[] = models.map((model) => ({
     label: model.id,
@@ -38,7 +38,8 @@ export async function chooseModel(app: App): Promise<void> {
     placeHolder: "The model that texts are run through",
     matchOnDescription: true,
   });
+  if (choice?.add) return await addModel(app, choice.add);
   if (choice?.model) await app.models.choose(choice.model);
-  else if (choice?.add) await addModel(app, choice.add);
-  else if (choice?.command) await vscode.commands.executeCommand(choice.command);
+  if (choice?.command) await vscode.commands.executeCommand(choice.command);
+  return choice?.model !== undefined;
 }

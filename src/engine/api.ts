@@ -10,6 +10,7 @@ import type {
   PatchingDocument,
   PruningDocument,
 } from "./document/document";
+import type { AblatedPlace, AblationDocument } from "./document/ablation";
 import type { DeepLayers } from "./compare/deep-layers";
 import type { Model } from "./model/model";
 import type { DenseResults } from "./prune/dense-results";
@@ -157,6 +158,15 @@ export interface PatchingRequest extends Omit<RunOptions, "target"> {
   readonly chat?: boolean;
 }
 
+/** A prediction, and the head or the neuron that it is to do without. */
+export interface AblationRequest extends Omit<RunOptions, "target"> {
+  /** What the model reads; the prediction is that behind its last token. */
+  readonly ids: Int32Array;
+  /** The token whose probability is told; undefined: the likeliest. */
+  readonly token?: number;
+  readonly place: AblatedPlace;
+}
+
 export interface NeuronsRequest extends Omit<RunOptions, "target"> {
   readonly set: SampleSet;
 }
@@ -298,6 +308,11 @@ export interface DomainsResult {
 
 export interface PatchingResult {
   readonly document: PatchingDocument;
+  readonly profile: Profile;
+}
+
+export interface AblationResult {
+  readonly document: AblationDocument;
   readonly profile: Profile;
 }
 

@@ -107,7 +107,7 @@ export function halfDivergenceSentence(document: NeuronsDocument): string | unde
   return halfSentence(
     document,
     (attribution, size) =>
-      `The divergence from the whole model is ${formatNumber(attribution.kl)} by attribution and ${formatNumber(size.kl)} by size.`,
+      `the divergence from the whole model is ${formatNumber(attribution.kl)} by attribution and ${formatNumber(size.kl)} by size.`,
   );
 }
 

@@ -65,6 +65,7 @@ function lengthInWords({ beyond }: TypicalDescription): string {
 
 /** The places of one level that are unusual, the furthest first. */
 export interface UnusualPlaces {
+  readonly level: Level["level"];
   /** `Heads`, `Feed-forward neurons` */
   readonly title: string;
   readonly places: readonly { readonly place: UnusualPlace; readonly name: string; readonly words: string }[];
@@ -86,6 +87,7 @@ export function unusualPlaces({ typical, layers }: Pick<AnalysisDocument, "typic
   return (within.length > 0 ? within : unusual.slice(-1)).map(({ level, unusual: count, furthest }) => {
     const places = furthest.slice(0, Math.min(LISTED, count));
     return {
+      level,
       title: capital(words[level][1]),
       places: places.map((place) => ({
         place,

@@ -1,17 +1,24 @@
 import { atThreshold } from "../engine/document/at-threshold";
 import type { Region } from "../engine/document/matrix-image";
-import type { AnalysisDocument, PositionsDescription } from "../engine/document/document";
+import type {
+  AblationDescription,
+  AblationDocument,
+  AnalysisDocument,
+  PositionsDescription,
+} from "../engine/document/document";
 import { textNotes } from "../engine/document/restore";
+import { placeKey, withAblations } from "../format/ablation";
 import { nameOfTexts } from "../format/name-of-texts";
 import { analysisTable } from "../format/result-table";
-import type { FromAnalysisView, MoreOfAnalysis } from "../pages/analysis";
+import type { FromAnalysisView, MoreOfAnalysis, PlaceInSample, RunAgainOptions } from "../pages/analysis";
 import type { MatrixRegion, MatrixSums, MatrixSumsParams } from "../wire/protocol";
 import { elementAt } from "../engine/numbers/elements";
 import { defaults } from "../engine/run/defaults";
 import type { AskedOf, Origin, Parts } from "./asked";
 import { ScoringProcessError } from "../wire/errors";
 import { notHeld, OnDemand, type Wanted } from "./on-demand";
-import type { Companion, Host, RunnableKind, ShownPage, Tints } from "./kind";
+import { ablationRun, withoutPlace } from "./ablation";
+import type { Companion, Host, RunnableKind, Shown, ShownPage, Tints } from "./kind";
 
 const asked = (parts: Parts) =>
   parts.asked.extend({
@@ -54,6 +61,7 @@ export const analysisKind: RunnableKind<AnalysisTypes> = {
     panel: "Activations",
     icon: "graph",
     question: (title) => `Analyze ${title}`,
+    takesFewer: true,
     asked,
     figures: ["meanActivation"],
     about: () => ({}),
@@ -106,7 +114,7 @@ function placeOf({ layer, matrix }: Place): Place {
   return { layer, matrix };
 }
 
-/** Full profiles, single weights, positions, explained tokens, and tints in the editor. */
+/** Full profiles, single weights, positions, predictions without a place, explained tokens, and tints in the editor. */
 class AnalysisCompanion implements Companion<AnalysisTypes> {
   readonly #page: ShownPage<AnalysisTypes>;
   readonly #host: Host;
@@ -117,6 +125,14 @@ class AnalysisCompanion implements Companion<AnalysisTypes> {
     { readonly sample: number },
     { readonly positions: PositionsDescription }
   >;
+  readonly #without: OnDemand<
+    PlaceInSample,
+    PlaceInSample,
+    { readonly ablation: AblationDescription },
+    AblationDocument
+  >;
+  /** What was tried since the result was shown. */
+  #ablations: readonly AblationDescription[] = [];
   readonly #listener: { dispose(): void };
   /** Whether the page shows its tokens as tinted. */
   #isTinted = false;
@@ -131,6 +147,10 @@ class AnalysisCompanion implements Companion<AnalysisTypes> {
     this.#positions = new OnDemand(host, analysisKind, textPositions, (positions) =>
       page.post({ type: "positions", positions }),
     );
+    this.#without = new OnDemand(host, ablationRun, withoutPlace, (ablation) => {
+      if (ablation.phase === "done") this.#keep(ablation.ablation);
+      page.post({ type: "ablation", ablation, made: this.#ablations });
+    });
     this.#listener = host.tints.onDidChange(() => this.#tellTints());
   }
 
@@ -141,6 +161,8 @@ class AnalysisCompanion implements Companion<AnalysisTypes> {
     if (weights) this.#page.post({ type: "weights", weights });
     const { state: positions } = this.#positions;
     if (positions) this.#page.post({ type: "positions", positions });
+    const { state: ablation } = this.#without;
+    if (ablation) this.#page.post({ type: "ablation", ablation, made: this.#ablations });
     this.#isTinted = false;
     this.#tellTints();
   }
@@ -149,6 +171,8 @@ class AnalysisCompanion implements Companion<AnalysisTypes> {
     this.#profile.close();
     this.#weights.close();
     this.#positions.close();
+    this.#without.close();
+    this.#ablations = [];
   }
 
   ended(): void {
@@ -156,10 +180,11 @@ class AnalysisCompanion implements Companion<AnalysisTypes> {
     if (result && this.#host.tints.isOn) this.#host.tints.show(result, origins);
   }
 
-  /** With the positions that were measured since. */
+  /** With what was measured since: positions, and predictions without a place. */
   completed(document: AnalysisDocument): AnalysisDocument {
     const { state } = this.#positions;
-    return state?.phase === "done" ? { ...document, positions: state.positions } : document;
+    const moved = state?.phase === "done" ? { ...document, positions: state.positions } : document;
+    return withAblations(moved, this.#ablations);
   }
 
   async answer(message: FromAnalysisView): Promise<boolean> {
@@ -168,6 +193,10 @@ class AnalysisCompanion implements Companion<AnalysisTypes> {
       case "explain":
         // In a panel of its own: this one is what is explained.
         if (document) await this.#host.run(analysisKind, explanation(document, origins, message.sample, message.token));
+        return true;
+      case "runWithAnotherModel":
+        if (document && (await this.#host.chooseModel()))
+          await this.#host.run(analysisKind, again(document, this.#page.shown(), message.options));
         return true;
       case "toggleDecorations":
         if (result) toggleTints(this.#host.tints, result, origins);
@@ -192,6 +221,12 @@ class AnalysisCompanion implements Companion<AnalysisTypes> {
       case "cancelPositions":
         this.#positions.cancel();
         return true;
+      case "takeAway":
+        if (document) await this.#without.open(document, message.place);
+        return true;
+      case "cancelTakeAway":
+        this.#without.cancel();
+        return true;
       default:
         return false;
     }
@@ -201,7 +236,12 @@ class AnalysisCompanion implements Companion<AnalysisTypes> {
     this.#profile.close();
     this.#weights.close();
     this.#positions.close();
+    this.#without.close();
     this.#listener.dispose();
+  }
+
+  #keep(made: AblationDescription): void {
+    this.#ablations = [...this.#ablations.filter((known) => placeKey(known) !== placeKey(made)), made];
   }
 
   /** Says whether the tokens are tinted in the editor, when that has changed. */
@@ -218,6 +258,16 @@ class AnalysisCompanion implements Companion<AnalysisTypes> {
 export function toggleTints(tints: Tints, document: AnalysisDocument, origins: readonly Origin[]): void {
   if (tints.shows(document)) tints.clear();
   else tints.show(document, origins);
+}
+
+/** The texts of a result, of a cut one its pieces, to be run with the model that is chosen: ids are another model's. */
+function again(
+  { samples, run }: AnalysisDocument,
+  { title, origins }: Pick<Shown<AnalysisTypes>, "title" | "origins">,
+  options: RunAgainOptions,
+): AskedAnalysis {
+  const texts = samples.map(({ source, text }) => ({ source, text }));
+  return { title, origins: [...origins], texts, notes: textNotes(run), options };
 }
 
 /** What is asked for to explain a token: its sample again, with the token as what is predicted. */

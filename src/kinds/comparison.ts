@@ -1,10 +1,12 @@
 import type { ComparisonDocument } from "../engine/document/document";
 import { swapSides } from "../engine/document/swap-sides";
 import { ParamscopeError } from "../engine/errors";
+import { elementAt } from "../engine/numbers/elements";
 import { comparisonTable } from "../format/result-table";
 import type { ComparedSide, ComparedSides, FromComparisonView } from "../pages/comparison";
-import type { AskedOf, Parts, Subject } from "./asked";
+import type { AskedOf, Origin, Parts, PromptSource, Subject } from "./asked";
 import type { RunnableKind } from "./kind";
+import { type AskedPatching, patchingKind } from "./patching";
 
 const asked = (parts: Parts) =>
   parts.asked.extend({
@@ -41,10 +43,17 @@ export const comparisonKind: RunnableKind<ComparisonTypes> = {
     return { apply: (document) => (swapped ? swapSides(document) : document), turnsView: swapped };
   },
   samples: (document, message) => (message.type === "reveal" ? document[message.side].samples : []),
-  async answer({ type }, _, host) {
-    if (type !== "compareResults") return false;
-    await host.execute("compareResults");
-    return true;
+  async answer(message, { document, origins }, host) {
+    switch (message.type) {
+      case "patch":
+        if (document) await host.run(patchingKind, patchingOf(document, message, origins));
+        return true;
+      case "compareResults":
+        await host.execute("compareResults");
+        return true;
+      default:
+        return false;
+    }
   },
   run: {
     noun: "Comparison",
@@ -75,6 +84,20 @@ export function comparing(
     );
   const model = a.model ?? b.model;
   return { model, ...how, title: `${a.title} and ${b.title}`, origins: [...a.origins, ...b.origins], a, b };
+}
+
+/** What is asked for to patch a sample of A into one of B, id for id. */
+function patchingOf(
+  { a, b, model }: ComparisonDocument,
+  chosen: Record<"a" | "b", number>,
+  origins: readonly Origin[],
+): AskedPatching {
+  const promptOf = (side: ComparisonDocument["a"], at: number): PromptSource => {
+    const { source, text, tokens, answer } = elementAt(side.samples, at);
+    return { source, text, tokens: tokens.slice(0, tokens.length - (answer?.tokens ?? 0)) };
+  };
+  const title = `${a.name} into ${b.name}`;
+  return { title, origins: [...origins], a: promptOf(a, chosen.a), b: promptOf(b, chosen.b), site: "residual", model };
 }
 
 const LONGEST_BEGINNING = 160;

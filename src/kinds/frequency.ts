@@ -30,6 +30,7 @@ export const frequencyKind: RunnableKind<FrequencyTypes> = {
     noun: "Frequency",
     icon: "symbol-numeric",
     question: (title) => `Count active weights in ${title}`,
+    takesFewer: true,
     asked,
     figures: ["meanActivation"],
     about: () => ({}),

@@ -63,6 +63,8 @@ export interface Running<T extends KindTypes> {
   readonly icon: string;
   /** What is asked about, with its cost: `Compare a.txt and b.txt`. */
   question(title: string): string;
+  /** Whether its samples are bounded by the settings, so that fewer of them may be offered where all take long. */
+  readonly takesFewer?: boolean;
   /** The schema of what is asked for, by which it is read again after the window was closed. */
   asked(parts: Parts): z.ZodType<T["asked"]>;
   /** What is known of a layer while the run is under way. */
@@ -128,6 +130,8 @@ export interface Host {
   readonly tints: Tints;
   /** Runs in the panel of that title, a new one where there is none. */
   run<T extends KindTypes>(kind: RunnableKind<T>, asked: T["asked"]): Promise<void>;
+  /** Lets the user choose another model, which is the chosen one then; whether that was done. */
+  chooseModel(): Promise<boolean>;
   /** Runs a command of the extension. */
   execute(command: KindCommand, ...given: readonly unknown[]): Promise<void>;
   /**
@@ -136,8 +140,16 @@ export interface Host {
    * @throws ParamscopeError where the model is not there.
    */
   settings(model: ResultModel | undefined, needs: string): Promise<RunSettings>;
-  /** Whether to go on with something, once its cost is known. */
-  confirm(question: string, cost: Estimate | null, settings: RunSettings): Promise<boolean>;
+  /**
+   * What to go on with, once the cost of something is known; undefined: not at all.
+   * @param takesFewer whether fewer samples may be offered.
+   */
+  confirm(
+    question: string,
+    cost: Estimate | null,
+    settings: RunSettings,
+    takesFewer?: boolean,
+  ): Promise<RunSettings | undefined>;
   /** Says outside of the page that something runs, until it ends. */
   begin(cancel: () => void): RunningEntry;
   /** An error in words for the person at the screen; the log has all of it. */

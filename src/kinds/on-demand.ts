@@ -1,4 +1,4 @@
-import type { AnalysisDocument } from "../engine/document/document";
+import type { AblatedPlace, AnalysisDocument } from "../engine/document/document";
 import { capital } from "../format/claims";
 import { defaults } from "../engine/run/defaults";
 import type { OnDemandState } from "../pages/analysis";
@@ -11,15 +11,16 @@ import type { Host, Scoring } from "./kind";
 /** A matrix of a result. */
 type MatrixPlace = Omit<MatrixSumsParams, "result">;
 
-/** What is asked of an analysis; with the matrix of which all activations are kept for a while, or the text's positions. */
-type AskedAgain = Asked &
+/** What is asked of an analysis; with the matrix of which all activations are kept for a while, the text's positions, or the place that is taken away. */
+export type AskedAgain = Asked &
   Subject & {
     readonly scoresOf?: MatrixPlace | undefined;
     readonly positions?: { readonly around: number } | undefined;
+    readonly without?: AblatedPlace;
   };
 
 /** What may be asked for of an analysis that is not in its document. */
-export interface Wanted<Params, Place, Held> {
+export interface Wanted<Params, Place, Held, Result = AnalysisDocument> {
   /** What it is, in an error and in a question: `full profile`. */
   readonly name: string;
   /** What a page knows it by. */
@@ -27,7 +28,7 @@ export interface Wanted<Params, Place, Held> {
   /** What the scoring process holds of it, or null. */
   readonly held: (scoring: Scoring, params: Params & Pick<MatrixSumsParams, "result">) => Promise<Held | null>;
   /** What the result of a run for it has of it, where it is that; else it is held then. */
-  readonly made?: (result: AnalysisDocument, params: Params) => Held | null;
+  readonly made?: (result: Result, params: Params) => Held | null;
   /** What is asked of a run for it, besides the samples of the document. */
   readonly asked?: (params: Params, document: AnalysisDocument) => Partial<AskedAgain>;
   /** Why there is nothing of it after a run. */
@@ -38,18 +39,18 @@ export interface Wanted<Params, Place, Held> {
  * What is not in an analysis, such as all of one of its matrices, for its page. The scoring process holds it of what it ran last;
  * for others, such as a saved file's, the samples are run again.
  */
-export class OnDemand<Params, Place, Held> {
+export class OnDemand<Params, Place, Held, Result = AnalysisDocument> {
   readonly #host: Host;
-  readonly #kind: RunName<AskedAgain, AnalysisDocument>;
-  readonly #wanted: Wanted<Params, Place, Held>;
+  readonly #kind: RunName<AskedAgain, Result>;
+  readonly #wanted: Wanted<Params, Place, Held, Result>;
   readonly #post: (state: OnDemandState<Held, Place>) => void;
   #state: OnDemandState<Held, Place> | undefined;
   #controller = new AbortController();
 
   constructor(
     host: Host,
-    kind: RunName<AskedAgain, AnalysisDocument>,
-    wanted: Wanted<Params, Place, Held>,
+    kind: RunName<AskedAgain, Result>,
+    wanted: Wanted<Params, Place, Held, Result>,
     post: (state: OnDemandState<Held, Place>) => void,
   ) {
     this.#host = host;
@@ -107,7 +108,7 @@ export class OnDemand<Params, Place, Held> {
     params: Params,
     progress: (progress: RunProgress) => void,
     controller: AbortController,
-  ): Promise<AnalysisDocument> {
+  ): Promise<Result> {
     const { scoring } = this.#host;
     const { signal } = controller;
     const settings = await this.#settingsOf(document);
@@ -118,8 +119,8 @@ export class OnDemand<Params, Place, Held> {
     const what = { kind: this.#kind, asked, settings };
     try {
       const cost = await scoring.estimate(what, waiting, signal);
-      if (!(await this.#host.confirm(`Run the text again for the ${this.#wanted.name}`, cost, settings)))
-        controller.abort();
+      const question = `Run the text again for the ${this.#wanted.name}`;
+      if (!(await this.#host.confirm(question, cost, settings))) controller.abort();
       const listener = {
         ...waiting,
         progress: ({ phase, of, done, layers, share, secondsLeft }: RunProgress) => {

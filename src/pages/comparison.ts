@@ -22,6 +22,8 @@ export type ToComparisonView = RunMessage<ComparisonState, StreamedComparisonLay
 
 export type FromComparisonView =
   | CommonRequest
+  /** Find out which layer and token carry A's answer: patch that sample of A into that of B, as they are shown. */
+  | { readonly type: "patch"; readonly a: number; readonly b: number }
   /** Choose two other results to compare. */
   | { readonly type: "compareResults" }
   /** Jump to a token: UTF-16 offsets into the text of a sample of that side, as it is shown. */

@@ -38,6 +38,8 @@ export type ToPreview =
   /** What the evaluation that was last asked about would take; null: not known. */
   | { readonly type: "cost"; readonly cost: EvaluationCost | null }
   | ({ readonly type: "options" } & OfferedOptions)
+  /** The chosen model's name, where it is not the one that was calibrated; else null. */
+  | { readonly type: "otherModel"; readonly name: string | null }
   /** What the calibration's model allows; null: that is not known (yet). */
   | { readonly type: "choices"; readonly choices: PruningChoices | null };
 

@@ -18,8 +18,8 @@ export interface DocumentJob<Document, About> {
 interface RunHooks<State, Figure extends string> {
   /** What is known of a layer while the run is under way. */
   readonly figures: readonly Figure[];
-  /** Whether to go on, once the cost is known. */
-  readonly confirm: (cost: Estimate | null, settings: RunSettings) => Promise<boolean>;
+  /** What to go on with, once the cost is known; undefined: not at all. */
+  readonly confirm: (cost: Estimate | null, settings: RunSettings) => Promise<RunSettings | undefined>;
   readonly progress: (progress: RunProgress) => void;
   readonly failure: (error: unknown) => Failure;
   /** Every change, as the view is to be told it. */
@@ -73,9 +73,10 @@ export class DocumentRun<Document, Figure extends string, About extends object> 
       started: () => isCurrent() && this.#progress({ phase: "starting", ...WAITING }),
     };
     try {
-      const settings = await job.settings();
-      const cost = await job.estimate(settings, waiting, signal);
-      if (!(await this.#hooks.confirm(cost, settings))) controller.abort();
+      const wanted = await job.settings();
+      const cost = await job.estimate(wanted, waiting, signal);
+      const settings = await this.#hooks.confirm(cost, wanted);
+      if (!settings) controller.abort();
       const listener: RunListener = {
         ...waiting,
         progress: ({ phase, of, done, layers, share, secondsLeft }) => {
@@ -85,7 +86,7 @@ export class DocumentRun<Document, Figure extends string, About extends object> 
           if (isCurrent()) this.#layer(streamedLayer(layer, this.#hooks.figures));
         },
       };
-      const document = await job.compute(settings, listener, signal);
+      const document = await job.compute(settings ?? wanted, listener, signal);
       if (!isCurrent()) return undefined;
       this.#show({ phase: "done", title, document, saved: false });
       return document;

@@ -21,6 +21,8 @@ export interface PreviewHooks extends Pick<Host, "settings" | "confirm" | "begin
   readonly post: (message: ToPreview) => void;
   /** The chosen model's name. */
   readonly modelName: () => string;
+  /** Where it is; rejects where it is not there. */
+  readonly modelPath: () => Promise<string>;
   /** Keeps a result in the history: a new one, or what an earlier one has become; its id there. */
   readonly keep: (
     document: PruningDocument,
@@ -117,10 +119,20 @@ export class PreviewSession {
     const { post } = this.#hooks;
     post({ type: "state", state: this.#calibration.state });
     post({ type: "choices", choices: this.#choices });
+    void this.tellModel();
     post({ type: "part", part: "evaluation", message: { type: "state", state: this.#evaluation.state } });
     post({ type: "part", part: "curve", message: { type: "state", state: this.#curve.state } });
     post({ type: "part", part: "export", message: { type: "state", state: this.#export.state } });
     if (this.#offered) post({ type: "options", ...this.#offered });
+  }
+
+  /** Says whether another model is chosen now than the one that was calibrated: a plan is of that one. */
+  async tellModel(): Promise<void> {
+    const { post, modelName, modelPath } = this.#hooks;
+    const path = await modelPath().catch(() => undefined);
+    const calibrated = this.#calibrated;
+    const isOther = calibrated !== undefined && path !== undefined && path !== calibrated.model.path;
+    post({ type: "otherModel", name: isOther ? modelName() : null });
   }
 
   /** Sets the controls, of the page that is there or of the one that comes. */
@@ -292,6 +304,7 @@ export class PreviewSession {
   }
 
   async #calibratedWith(document: AnalysisDocument): Promise<void> {
+    await this.tellModel();
     await this.#remember();
     await this.#choose(document);
   }

@@ -46,6 +46,8 @@ export class PruningPreview implements vscode.WebviewViewProvider {
       ready: () => void this.#tell(),
       receive: (message) => void this.#receive(message),
     });
+    const chosen = this.#app().models.onDidChange(() => void this.#session?.tellModel());
+    view.onDidDispose(() => chosen.dispose());
   }
 
   /** Brings the view to the front. */
@@ -135,6 +137,7 @@ export class PruningPreview implements vscode.WebviewViewProvider {
       failure: (error) => app.failure(error),
       post: (message) => this.#page?.post(message),
       modelName: () => models.currentName,
+      modelPath: () => models.currentPath(),
       keep: async (document, { title, origins }, id) => {
         try {
           if (id === undefined) return (await results.add(document, title, [...origins])).id;

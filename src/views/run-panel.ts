@@ -45,7 +45,7 @@ export class RunPanel<T extends KindTypes> implements ShownResult {
     this.#run = new DocumentRun({
       figures: kind.run.figures,
       post: (message) => this.#page.tell(message),
-      confirm: (cost, settings) => app.confirm(kind.run.question(this.title), cost, settings),
+      confirm: (cost, settings) => app.confirm(kind.run.question(this.title), cost, settings, kind.run.takesFewer),
       progress: (progress) => this.#status?.update(progress),
       failure: (error) => app.failure(error),
     });

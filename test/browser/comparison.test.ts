@@ -4,7 +4,7 @@ import { withoutTemplate } from "../../src/format/comparison";
 import type { ComparisonDocument } from "../../src/engine/document/document";
 import { formatNumber, formatShare } from "../../src/format/numbers";
 import type { ComparisonState, FromComparisonView } from "../../src/pages/comparison";
-import { allStates, compared } from "./harness/comparison-states";
+import { allStates, compared, done } from "./harness/comparison-states";
 import { bundle, launch, View } from "./harness/harness";
 
 let browser: Browser;
@@ -193,6 +193,19 @@ test("next tokens stand side by side with both shares, also after a swap", async
   await view.page.getByRole("switch", { name: "Next token as a table" }).click();
   await view.settle();
   expect(await view.page.locator(".next tr", { hasText: '" ode"' }).innerText()).toContain("less than");
+});
+
+test("what causes that they part is a click away, where both have equally many tokens", async () => {
+  await view.show(states.done);
+  expect(document.a.samples[0].tokens).toHaveLength(document.b.samples[0].tokens.length);
+  await button("Patch A into B").click();
+  expect((await posted()).at(-1)).toEqual({ type: "patch", a: 0, b: 0 });
+  const shorter = { ...document.b.samples[0], tokens: document.b.samples[0].tokens.slice(1) };
+  await view.show(done({ ...document, b: { ...document.b, samples: [shorter] } }));
+  expect(await button("Patch A into B").count()).toBe(0);
+  expect(await view.page.locator(".parting .note").innerText()).toContain(
+    `equally many tokens: A has ${shorter.tokens.length + 1}, B ${shorter.tokens.length}.`,
+  );
 });
 
 test("two identical texts are said to part nowhere", async () => {

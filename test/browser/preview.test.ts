@@ -248,3 +248,14 @@ describe.each(themeNames)("in %s", (theme) => {
     await view.close();
   });
 });
+
+test("another model that is chosen meanwhile is named, and what Measure takes", async () => {
+  const view = await opened({ type: "otherModel", name: "SmolLM2-135M" });
+  expect(await view.page.locator(".other-model").innerText()).toBe(
+    "All of this is of demo, which was calibrated. The model that is chosen now is SmolLM2-135M: Measure takes that one.",
+  );
+  expect(await view.axe()).toEqual([]);
+  await view.send({ type: "otherModel", name: null });
+  expect(await view.page.locator(".other-model").count()).toBe(0);
+  await view.close();
+});

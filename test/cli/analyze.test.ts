@@ -208,6 +208,51 @@ describe("the document of a text", () => {
     expect(last?.next.map(({ text }) => text)).toEqual(samples[0].nextTokens.map(({ text }) => text));
   });
 
+  test("--ablate says what the prediction is without a head, and without a neuron", async () => {
+    const places = ["--ablate", "layer 5 k head 1", "--ablate", "Layer 9 neuron 211"];
+    const { stdout } = await paramscope(["analyze", "--text", "The moon lifts the water.", "--quiet", ...places]);
+    const said = stdout.split("\n").filter((line) => line.includes("Without it"));
+    expect(said).toEqual([
+      expect.stringMatching(/^Layer 5 k head 1: Without it ".*" .* Taking away the other head of that matrix changes/),
+      expect.stringMatching(/^Layer 9 neuron 211: Without it ".*" .* of the 15 others that were tried, of 5\d\d of/i),
+    ]);
+    const json = await paramscope(["analyze", "--text", "The moon lifts the water.", "--json", ...places]);
+    const { ablations } = (await parseDocument(json.stdout, "printed")) as AnalysisDocument;
+    expect(ablations).toMatchObject([
+      { sample: 0, level: "head", layer: 5, module: "self_attn.k_proj", index: 1 },
+      { sample: 0, level: "neuron", layer: 9, module: "mlp.down_proj", index: 211 },
+    ]);
+  });
+
+  test("--ablate of an answer tells of its first token", async () => {
+    const args = ["--text", "The moon lifts", "--answer", " the water", "--ablate", "layer 11 o head 0", "--json"];
+    const { ablations, samples } = JSON.parse((await paramscope(["analyze", ...args])).stdout) as AnalysisDocument;
+    const [{ answer, tokens }] = samples;
+    expect(ablations?.[0]?.token.id).toBe(tokens.at(-(answer?.tokens ?? NaN))?.id);
+  });
+
+  test.each([
+    ["constructor", "There is no place called 'constructor'."],
+    ["layer 99 k head 0", "demo has no layer 99 k head 0."],
+    ["layer 5 up head 0", "demo has no layer 5 up head 0."],
+    ["layer 5 neuron 99999", "demo has no layer 5 neuron 99999."],
+  ])("--ablate %s is refused in one line, before anything is computed", async (place, said) => {
+    const { code, stdout, stderr } = await paramscope(["analyze", "--text", "x", "--ablate", place]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr.startsWith(`paramscope: ${said} `)).toBe(true);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+  });
+
+  test("what --ablate takes is in the estimate", async () => {
+    const of = async (...more: string[]) => {
+      const { stdout } = await paramscope(["estimate", "analyze", story, "--baseline", "none", "--json", ...more]);
+      return (JSON.parse(stdout) as { diskRead: number; samples: number }) ?? {};
+    };
+    const [alone, ablated] = [await of(), await of("--ablate", "layer 0 k head 0")];
+    expect(ablated.samples).toBe(alone.samples);
+    expect(ablated.diskRead).toBeGreaterThan(alone.diskRead);
+  });
+
   test("--frequency of one sample has nothing to count", async () => {
     const { code, stderr } = await paramscope(["analyze", story, "--frequency"]);
     expect(code).toBe(1);

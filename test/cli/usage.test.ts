@@ -36,6 +36,10 @@ describe("wrong usage: one line, exit code 2", () => {
       "analyze x --positions --frequency",
       "With --frequency the result that is saved has no positions. Leave one of --positions and --frequency out.",
     ],
+    [
+      "analyze x --ablate x --frequency",
+      "With --frequency the result that is saved has no ablations. Leave one of --ablate and --frequency out.",
+    ],
     ["frobnicate", "Unknown command 'frobnicate'. See paramscope --help."],
     ["analyze", "There is nothing to analyse. Name a file or a folder, - for standard input, or use --text."],
     ["analyze x --windo 3", "Unknown option '--windo' (Did you mean --window?) See paramscope --help."],

@@ -85,7 +85,7 @@ describe("of neurons", () => {
 
   test("how far predictions move with half of them, where both curves are there", () => {
     expect(halfDivergenceSentence(document([], curve("attribution", 0.31), curve("size", 0.9)))).toBe(
-      "With half of the neurons deactivated The divergence from the whole model is 0.31 by attribution and 0.9 by size.",
+      "With half of the neurons deactivated the divergence from the whole model is 0.31 by attribution and 0.9 by size.",
     );
     expect(halfDivergenceSentence(document([], curve("size", 0.9)))).toBeUndefined();
   });

@@ -9,7 +9,7 @@ import { analysis } from "../cli/documents";
 
 /* What the page of an analysis has beside its document: whether its tokens are tinted in the editor, and the run that explains one. */
 
-function pageOf(result: AnalysisDocument | undefined, isOn = false) {
+function pageOf(result: AnalysisDocument | undefined, isOn = false, more: Partial<Host> = {}) {
   const posted: MoreOfAnalysis[] = [];
   const asked: unknown[] = [];
   const listeners = new Set<() => void>();
@@ -32,6 +32,7 @@ function pageOf(result: AnalysisDocument | undefined, isOn = false) {
   const companion = analysisKind.companion?.({ shown: () => shown, post: (message) => posted.push(message) }, {
     tints,
     run,
+    ...more,
   } as unknown as Host);
   if (!companion) throw new Error("an analysis has no companion");
   return { companion, posted, asked, tints, listeners };
@@ -78,4 +79,77 @@ test("a page that is closed is told nothing more", () => {
   expect(listeners.size).toBe(1);
   companion.close();
   expect(listeners.size).toBe(0);
+});
+
+const place = { level: "head", layer: 5, module: "self_attn.k_proj", index: 1, sample: 0 } as const;
+
+/** Scoring that answers with an ablation of what it is asked for, of a growing effect. */
+function ablating() {
+  const asked: unknown[] = [];
+  const ablation = (probability: number) => ({
+    ...place,
+    token: { id: 1, text: "a" },
+    whole: { probability: 0.9, next: [] },
+    without: { probability, divergence: 1, next: [] },
+    others: 0,
+    peers: [],
+  });
+  const scoring = {
+    estimate: () => Promise.resolve(null),
+    run: (what: { asked: { without: { index: number } } }) => {
+      asked.push(what.asked.without);
+      const { index } = what.asked.without;
+      return Promise.resolve({ ablation: { ...ablation(asked.length / 10), index } });
+    },
+  } as unknown as Host["scoring"];
+  const host: Partial<Host> = {
+    scoring,
+    settings: () => Promise.resolve({ model: "demo" } as Awaited<ReturnType<Host["settings"]>>),
+    confirm: (_, __, settings) => Promise.resolve(settings),
+    begin: () => ({ update: () => undefined, end: () => undefined }),
+    failure: (error) => ({ kind: "defect", message: String(error) }) as unknown as ReturnType<Host["failure"]>,
+  };
+  return { asked, host };
+}
+
+test("places that were taken away are kept, told again, and in what is saved; another result has none of them", async () => {
+  const { asked, host } = ablating();
+  const result = analysis();
+  const { companion, posted } = pageOf(result, false, host);
+  await companion.answer({ type: "takeAway", place });
+  await companion.answer({ type: "takeAway", place: { ...place, index: 0 } });
+  await companion.answer({ type: "takeAway", place });
+  expect(asked).toHaveLength(3);
+  const kept = [
+    [0, 0.2],
+    [1, 0.3],
+  ];
+  const last = posted.at(-1);
+  if (last?.type !== "ablation") throw new Error("nothing was told");
+  expect(last.made.map(({ index, without }) => [index, without.probability])).toEqual(kept);
+  posted.length = 0;
+  companion.told();
+  expect(posted).toEqual([last]);
+  const saved = companion.completed?.(result);
+  expect(saved?.ablations?.map(({ index, without }) => [index, without.probability])).toEqual(kept);
+  // a file that has one of the same place has the newer one
+  const again = companion.completed?.({ ...result, ablations: saved?.ablations?.slice(0, 1) });
+  expect(again?.ablations).toHaveLength(2);
+  companion.changing();
+  expect(companion.completed?.(result)).toBe(result);
+});
+
+test("another model runs the texts, not their ids, once it was chosen, and nothing where it was not", async () => {
+  const result = analysis();
+  const options = { target: "spread", threshold: { mode: "share", share: 0.1 }, window: 64, chat: false } as const;
+  const chosen = pageOf(result, false, { chooseModel: () => Promise.resolve(true) });
+  expect(await chosen.companion.answer({ type: "runWithAnotherModel", options })).toBe(true);
+  expect(chosen.asked).toEqual([
+    expect.objectContaining({ options, texts: result.samples.map(({ source, text }) => ({ source, text })) }),
+  ]);
+  expect(chosen.asked[0]).not.toHaveProperty("samples");
+  expect(chosen.asked[0]).not.toHaveProperty("model");
+  const cancelled = pageOf(result, false, { chooseModel: () => Promise.resolve(false) });
+  expect(await cancelled.companion.answer({ type: "runWithAnotherModel", options })).toBe(true);
+  expect(cancelled.asked).toEqual([]);
 });

@@ -7,6 +7,7 @@ import { promptLanguages } from "../../src/editor/prompts/prompts";
 import { settingDefaults } from "../../src/editor/setting-table";
 import { executionProviders, runtimeNames } from "../../src/engine/runtime/runtime";
 import { refuseOtherFile } from "../../src/engine/text/not-a-text";
+import { ablationRun } from "../../src/kinds/ablation";
 import { kinds } from "../../src/kinds/kinds";
 import { runnableKinds } from "../../src/kinds/find-kind";
 import { runs } from "../../src/scoring/runs/runs";
@@ -114,7 +115,9 @@ describe("the manifest", () => {
 
 describe("the kinds", () => {
   test("that are run in the editor are those that the scoring process runs", () => {
-    expect(sorted(runnableKinds().map(({ format }) => format))).toEqual(sorted(runs.map(({ format }) => format)));
+    // what an ablation finds becomes part of an analysis
+    const shown = runs.filter((run) => run.format !== ablationRun.format);
+    expect(sorted(runnableKinds().map(({ format }) => format))).toEqual(sorted(shown.map(({ format }) => format)));
   });
 
   test("have a page each, and every page but the preview's is one of a kind", () => {

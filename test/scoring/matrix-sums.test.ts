@@ -57,7 +57,7 @@ function hostOf(own: RunSettings = settings): Host {
   return {
     scoring,
     settings: ({ hash }: { hash: string }) => Promise.resolve({ ...own, identity: hash }),
-    confirm: () => Promise.resolve(true),
+    confirm: (_: unknown, __: unknown, settings: unknown) => Promise.resolve(settings),
     begin: () => ({ update: () => undefined, end: () => undefined }),
     failure: ({ message, kind }: ScoringProcessError) => ({ kind, message }),
   } as unknown as Host;

@@ -3,7 +3,7 @@ const short = ["--window", "32"];
 
 /** Of each kind of result, by its name, a command that makes one. */
 export const commandsOfKinds: Readonly<Record<string, readonly string[]>> = {
-  analysis: ["analyze", "samples/math", "--positions", ...short, "--max-samples", "3"],
+  analysis: ["analyze", "samples/math", "--positions", "--ablate", "layer 5 k head 1", ...short, "--max-samples", "3"],
   frequency: ["analyze", "samples/math", "--frequency", ...short, "--max-samples", "8"],
   comparison: ["compare", ...prompts],
   pairs: ["pairs", "test/data/stsb-dev-100.tsv", "--limit", "12"],

@@ -74,7 +74,7 @@ function windowOf(confirm = true) {
     models: { currentName: "demo" },
     tints: { onDidChange: () => ({ dispose: () => undefined }), shows: () => false },
     settings: () => Promise.resolve(settings),
-    confirm: () => Promise.resolve(confirm),
+    confirm: (_: unknown, __: unknown, settings: unknown) => Promise.resolve(confirm ? settings : undefined),
     begin: () => ({ update: () => undefined, end: () => undefined }),
     failure: (error: Error) => ({ kind: "crash", message: error.message }),
   } as unknown as App;

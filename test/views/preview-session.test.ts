@@ -51,6 +51,7 @@ function sessionWith(
   confirm = () => Promise.resolve(true),
 ) {
   const posted: ToPreview[] = [];
+  const model = { name: "demo", path: analysis.model.path };
   const asked: Asked[] = [];
   const analyzed: Wanted<AskedAnalysis, AnalysisDocument>[] = [];
   const remembered: KeptPreview[] = [];
@@ -72,8 +73,9 @@ function sessionWith(
     } as never,
     post: (message) => posted.push(message),
     settings: (model) => Promise.resolve({ ...settings, model: model?.path ?? settings.model }),
-    modelName: () => "demo",
-    confirm,
+    modelName: () => model.name,
+    modelPath: () => Promise.resolve(model.path),
+    confirm: async (_, __, settings) => ((await confirm()) ? settings : undefined),
     begin: () => ({ update: () => undefined, end: () => undefined }),
     keep: (document, { title }, id) => {
       kept.push({ id, document, title });
@@ -96,7 +98,7 @@ function sessionWith(
           : [],
       )
       .at(-1);
-  return { session, posted, asked, analyzed, kept, remembered, last };
+  return { session, posted, asked, analyzed, kept, remembered, last, model };
 }
 
 async function calibrated(...how: Parameters<typeof sessionWith>) {
@@ -104,6 +106,22 @@ async function calibrated(...how: Parameters<typeof sessionWith>) {
   await made.session.useAnalysis(analysis, { title: "a.txt", origins: [] });
   return made;
 }
+
+test("the preview says when another model is chosen than the one that was calibrated", async () => {
+  const { session, posted, model } = await calibrated();
+  const said = () => posted.filter(({ type }) => type === "otherModel").at(-1);
+  expect(said()).toEqual({ type: "otherModel", name: null });
+  Object.assign(model, { name: "third", path: "/models/third" });
+  await session.tellModel();
+  expect(said()).toEqual({ type: "otherModel", name: "third" });
+  posted.length = 0;
+  session.tell();
+  await new Promise(setImmediate);
+  expect(said()).toEqual({ type: "otherModel", name: "third" });
+  Object.assign(model, { name: "demo", path: analysis.model.path });
+  await session.tellModel();
+  expect(said()).toEqual({ type: "otherModel", name: null });
+});
 
 describe("the pruning preview", () => {
   test("prunes with the texts, densities, model and target of its calibration", async () => {

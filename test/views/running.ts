@@ -18,7 +18,7 @@ export function running<T extends KindTypes>(
   const run = new DocumentRun<T["document"], T["figure"], T["about"]>({
     figures: kind.run.figures,
     post: (message) => posted.push(message),
-    confirm,
+    confirm: async (_, settings) => ((await confirm()) ? settings : undefined),
     progress: () => undefined,
     failure: (error) => ({ kind: "crash", message: String(error) }),
   });

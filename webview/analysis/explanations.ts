@@ -7,7 +7,7 @@ export const explanations = {
     link: paper,
   },
   typical: {
-    text: "Every text gives nearly the same picture: it is the model's. So the text is held against texts that have nothing to do with it. What is usual says nothing against a text.",
+    text: "Every text gives nearly the same picture: it is the model's. So the text is held against texts that have nothing to do with it. What is usual says nothing against a text. What is unusual goes with the text; whether the prediction hangs on it is another question: Take away reads the text without those weights, and says what they cause.",
     terms: ["typical", "unusual", "head", "neuron"],
     link: paper,
   },

@@ -1,6 +1,7 @@
 import type { TemplateResult } from "lit";
 import { atThreshold } from "../../src/engine/document/at-threshold";
 import type { AnalysisDocument } from "../../src/engine/document/document";
+import { withAblations } from "../../src/format/ablation";
 import { targetInWords } from "../../src/format/model-words";
 import { formatNumber } from "../../src/format/numbers";
 import { exportDrawer as drawer, type ExportedChart, paperOf, pictureTitle, shownChart } from "../shared/export-drawer";
@@ -37,7 +38,7 @@ export function exportDrawer(panel: Panel): TemplateResult {
   return drawer({ title, document: shownDocument(panel), charts, post });
 }
 
-/** The result at the threshold that it is shown at, with the positions that were measured since. */
+/** The result at the threshold that it is shown at, with what was measured since: positions, and predictions without a place. */
 function shownDocument(panel: Panel): AnalysisDocument {
   const {
     document,
@@ -45,7 +46,8 @@ function shownDocument(panel: Panel): AnalysisDocument {
     activity,
   } = panel;
   const positions = knownPositions(panel);
-  return { ...(threshold ? atThreshold(document, threshold, activity) : document), ...(positions && { positions }) };
+  const shown = threshold ? atThreshold(document, threshold, activity) : document;
+  return withAblations({ ...shown, ...(positions && { positions }) }, panel.ablations);
 }
 
 function layersChartOf(panel: Panel): ExportedChart {

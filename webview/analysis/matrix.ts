@@ -1,10 +1,5 @@
 import { nothing, type TemplateResult } from "lit";
-import type {
-  AnalysisHead,
-  AnalysisModule,
-  AnalysisPart,
-  ThresholdDescription,
-} from "../../src/engine/document/document";
+import type { AnalysisModule, AnalysisPart, ThresholdDescription } from "../../src/engine/document/document";
 import { elementAt } from "../../src/engine/numbers/elements";
 import { printAlike } from "../../src/format/claims";
 import { formatCompact, formatCount, formatDensity, formatNumber, formatShare } from "../../src/format/numbers";
@@ -24,6 +19,7 @@ import { type Panel, twoColumns } from "./panel";
 import { section } from "../shared/section";
 import { matrixFinding } from "../../src/format/analysis-findings";
 import { tableView } from "../shared/table-view";
+import { headName, headsToTakeAway } from "./take-away";
 import { html } from "../shared/template";
 
 /** One matrix: its histogram with the threshold, its profiles, its parts and its strongest weights. */
@@ -67,7 +63,7 @@ export function matrixSection(panel: Panel): TemplateResult {
       sentence: matrixFinding(module),
       explanation: explanations.matrix,
     })}
-    ${imageSection(panel, opened)} ${profiles(module, panel.width)} ${fullProfileSection(panel, opened)} ${parts(module.parts, panel.document.threshold)} ${strongest(module)}`;
+    ${imageSection(panel, opened)} ${profiles(panel, opened)} ${fullProfileSection(panel, opened)} ${parts(module.parts, panel.document.threshold)} ${strongest(module)}`;
 }
 
 /** What the histogram has no room for: weights at 0, and the few far below all others. */
@@ -97,10 +93,9 @@ function neighbours(panel: Panel, { titles, modulesAt }: GroupedGrid): TemplateR
 }
 
 /** What goes through rows, columns and heads; rows and columns have their sums beside the picture, where there is one. */
-function profiles(
-  { rows, columns, heads, shape, sum, image }: AnalysisModule,
-  width: number,
-): TemplateResult | typeof nothing {
+function profiles(panel: Panel, opened: OpenedMatrix): TemplateResult | typeof nothing {
+  const { width } = panel;
+  const { rows, columns, heads, shape, sum, image } = opened.module;
   const headNames = heads.map(headName);
   const sides = [
     { title: "Rows (outputs)", values: rows, name: binName("row", shape[0], rows.length) },
@@ -142,11 +137,8 @@ function profiles(
         </div>`;
       })}
     </div>
+    ${headsToTakeAway(panel, opened)}
   </section>`;
-}
-
-function headName({ head, part }: AnalysisHead): string {
-  return part ? `${part} head ${head}` : `head ${head}`;
 }
 
 /** `row 12`, or `rows 12–14` where a bin holds several. */

@@ -1,4 +1,6 @@
+import type { AblationDescription } from "../../src/engine/document/document";
 import type {
+  AblationState,
   AnalysisState,
   FromAnalysisView,
   PositionsState,
@@ -22,6 +24,9 @@ interface Told {
   readonly weights?: WeightsState;
   /** What the beginnings of a sample activate, where that was asked for. */
   readonly positions?: PositionsState;
+  /** The place that was last taken away, and what was found of such places. */
+  readonly ablation?: AblationState;
+  readonly ablations?: readonly AblationDescription[];
   /** Whether the tokens are tinted in the editor. */
   readonly decorated?: boolean;
 }
@@ -35,7 +40,7 @@ export const page: Page<AnalysisState, FromAnalysisView, ViewState, Told, ToAnal
     running: runningSection,
     cancelled: cancelledSection,
   },
-  finished: (result, { profile, weights, positions, decorated = false } = {}) => {
+  finished: (result, { profile, weights, positions, ablation, ablations = [], decorated = false } = {}) => {
     const { document } = result;
     const view = within(result.view, { layers: document.layers.length, samples: document.samples.length });
     const ofDocument = activityOf(document);
@@ -46,6 +51,8 @@ export const page: Page<AnalysisState, FromAnalysisView, ViewState, Told, ToAnal
       profile,
       weights,
       positions,
+      ablation,
+      ablations,
       decorated,
       index,
       activity: ofDocument.at(view.threshold),
@@ -65,6 +72,8 @@ export const page: Page<AnalysisState, FromAnalysisView, ViewState, Told, ToAnal
     if (message.type === "profile") return { ...now, told: { ...now.told, profile: message.profile } };
     if (message.type === "weights") return { ...now, told: { ...now.told, weights: message.weights } };
     if (message.type === "positions") return { ...now, told: { ...now.told, positions: message.positions } };
+    if (message.type === "ablation")
+      return { ...now, told: { ...now.told, ablation: message.ablation, ablations: message.made } };
     if (message.type === "decorated") return { ...now, told: { ...now.told, decorated: message.decorated } };
     return message.type === "state" ? { ...now, told: undefined } : now;
   },

@@ -1,5 +1,12 @@
 import type { AnalysisDocument } from "../../src/engine/document/document";
-import type { FromAnalysisView, PositionsState, ProfileState, WeightsState } from "../../src/pages/analysis";
+import type { AblationDescription } from "../../src/engine/document/document";
+import type {
+  AblationState,
+  FromAnalysisView,
+  PositionsState,
+  ProfileState,
+  WeightsState,
+} from "../../src/pages/analysis";
 import type { ResultPanel } from "../shared/result-panel";
 import type { Activity, ThresholdIndex } from "../../src/engine/document/threshold-index";
 import type { ViewState } from "./view-state";
@@ -13,6 +20,9 @@ export interface Panel extends ResultPanel<AnalysisDocument, ViewState, FromAnal
   readonly weights: WeightsState | undefined;
   /** What the beginnings of a sample activate, where that was asked for. */
   readonly positions: PositionsState | undefined;
+  /** The place that was last taken away, and what was found of such places since the result was shown. */
+  readonly ablation: AblationState | undefined;
+  readonly ablations: readonly AblationDescription[];
   readonly index: ThresholdIndex;
   /** What is active at the chosen threshold. */
   readonly activity: Activity;

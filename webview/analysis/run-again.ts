@@ -3,6 +3,7 @@ import type { VscodeSingleSelect } from "@vscode-elements/elements/dist/vscode-s
 import type { VscodeTextfield } from "@vscode-elements/elements/dist/vscode-textfield/index.js";
 import type { TemplateResult } from "lit";
 import { formatNumber, formatShare } from "../../src/format/numbers";
+import { readable } from "../../src/format/readable";
 import { button, element, option, select } from "../shared/controls";
 import type { Panel } from "./panel";
 import { optionsOfRun, parseRunAgain, splitTarget, type TargetKind } from "./run-again-options";
@@ -16,6 +17,9 @@ const kinds: Record<TargetKind, { label: string; detail: string; hint: string }>
   loss: { label: "Mean loss over the text", detail: "", hint: "" },
   logit: { label: "Logit of a token", detail: "Token, or two: A-B", hint: " Paris- Rome" },
 };
+
+/** The model of the result that is shown. */
+const SAME = "same";
 
 /** The form that asks for another run of the same text. */
 export function runAgainDrawer(panel: Panel): TemplateResult {
@@ -44,7 +48,8 @@ export function runAgainDrawer(panel: Panel): TemplateResult {
     });
     element("run-again-problem").textContent = parsed.problem ?? "";
     if (!parsed.options) return;
-    post({ type: "runAgain", options: parsed.options });
+    const isSame = element<VscodeSingleSelect>("run-again-model").value === SAME;
+    post({ type: isSame ? "runAgain" : "runWithAnotherModel", options: parsed.options });
     change({ drawer: undefined });
   };
   const field = (id: string, label: string, value: string) =>
@@ -75,6 +80,16 @@ export function runAgainDrawer(panel: Panel): TemplateResult {
       </div>
       ${field("run-again-threshold", "Threshold: 10 % or 3e-7", threshold)}
       ${field("run-again-window", "Window, in tokens", String(window))}
+      <div class="field">
+        <span class="field-label" aria-hidden="true">Model</span>
+        ${select({
+          id: "run-again-model",
+          label: "Model",
+          value: SAME,
+          options: [option(SAME, readable(document.model.name)), option("another", "Another, to be chosen…")],
+          onChange: () => undefined,
+        })}
+      </div>
       <div class="field check">
         <vscode-checkbox id="run-again-chat" label="Chat template around the text" ?checked=${chat}></vscode-checkbox>
       </div>

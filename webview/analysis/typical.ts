@@ -1,5 +1,5 @@
 import { nothing, type TemplateResult } from "lit";
-import type { AnalysisDocument, TypicalDescription } from "../../src/engine/document/document";
+import type { AnalysisDocument, TypicalDescription, UnusualPlace } from "../../src/engine/document/document";
 import { capital } from "../../src/format/claims";
 import { formatCount, formatNumber, formatShare } from "../../src/format/numbers";
 import {
@@ -17,6 +17,7 @@ import { explanations } from "./explanations";
 import { openMatrix } from "./opened-matrix";
 import { optionsOfRun } from "./run-again-options";
 import type { Panel } from "./panel";
+import { ablatedPlace, takeAway } from "./take-away";
 import { html } from "../shared/template";
 
 /** What the text uses otherwise than texts usually do; or a way to find out. */
@@ -37,17 +38,30 @@ export function typicalSection(panel: Panel): TemplateResult | typeof nothing {
 }
 
 /** The places of one level; of a head or a neuron the matrix that it is in is a click away. */
-function placesList(panel: Panel, { title, places, more }: UnusualPlaces): TemplateResult {
+function placesList(panel: Panel, { level, title, places, more }: UnusualPlaces): TemplateResult {
   return html`<div class="unusual-list">
     <h3>${title}</h3>
     <ul class="places">
       ${places.map(
-        ({ place: { layer, module }, name, words }) =>
-          html`<li>${module === undefined ? capital(name) : placeButton(panel, layer, module, name)} ${words}.</li>`,
+        ({ place, name, words }) =>
+          html`<li>
+            ${place.module === undefined ? capital(name) : placeButton(panel, place.layer, place.module, name)} ${words}.
+            ${causalCheck(panel, level, place, name)}
+          </li>`,
       )}
     </ul>
     ${more > 0 ? html`<p class="note">and ${formatCount(more)} more</p>` : nothing}
   </div>`;
+}
+
+function causalCheck(
+  panel: Panel,
+  level: UnusualPlaces["level"],
+  place: UnusualPlace,
+  name: string,
+): TemplateResult | typeof nothing {
+  const ablated = ablatedPlace(level, place);
+  return ablated ? takeAway(panel, ablated, name) : nothing;
 }
 
 function placeButton(panel: Panel, layer: number, module: string, name: string): TemplateResult {

@@ -29,6 +29,8 @@ export interface ViewState {
   /** The measure of the heat map of experts, the share of tokens where it is missing, and the expert that it stands on. */
   readonly experts?: ExpertMeasure;
   readonly expert?: number;
+  /** The head of the opened matrix that may be taken away, by its place in the list; the strongest where it is missing. */
+  readonly head?: number;
   readonly sample: number;
   /** The token of the sample that is chosen, or −1. */
   readonly token: number;

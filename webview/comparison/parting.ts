@@ -1,11 +1,15 @@
-import type { TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
+import type { SampleDescription } from "../../src/engine/document/document";
 import { areAlike } from "../../src/format/comparison";
 import { elementAt } from "../../src/engine/numbers/elements";
 import { explain } from "../shared/section";
 import { explanations } from "./explanations";
 import { groupedGrid } from "../../src/format/matrix-grid";
 import { numberedName } from "../../src/format/matrix-names";
+import { formatCount } from "../../src/format/numbers";
+import { button } from "../shared/controls";
 import { openMatrix } from "./opening";
+import { shownSample } from "./texts";
 import type { Panel } from "./panel";
 import { ownHeadSentences, partingLines } from "../../src/format/comparison-findings";
 import { html } from "../shared/template";
@@ -33,9 +37,32 @@ export function partingSection(panel: Panel): TemplateResult {
             })}
           </ol>`
     }
-    ${ownHeadSentences(document).map((sentence) => html`<p class="finding">${sentence}</p>`)}
+    ${ownHeadSentences(document).map((sentence) => html`<p class="finding">${sentence}</p>`)} ${causalCheck(panel)}
     ${explain(post, explanations.parting, "Where they part")}
   </section>`;
+}
+
+/** From what goes with the difference to what causes it: which layer and token carry A's answer. */
+function causalCheck(panel: Panel): TemplateResult | typeof nothing {
+  const { document, inEditor, post } = panel;
+  const [a, b] = [shownSample(panel, "a"), shownSample(panel, "b")];
+  if (!inEditor || areAlike(document) || !a || !b) return nothing;
+  const [tokensOfA, tokensOfB] = [promptTokens(a), promptTokens(b)];
+  if (tokensOfA !== tokensOfB)
+    return html`<p class="note">
+      Where they part goes with the difference of the texts. Which layer and token cause it is found by patching, where both have equally many tokens: A has
+      ${formatCount(tokensOfA)}, B ${formatCount(tokensOfB)}.
+    </p>`;
+  const patch = () => post({ type: "patch", a: document.a.samples.indexOf(a), b: document.b.samples.indexOf(b) });
+  return html`<p class="patch">
+    ${button("Patch A into B", patch)}
+    <span class="note">Where they part goes with the difference of the texts; this shows which layer and token cause it.</span>
+  </p>`;
+}
+
+/** Tokens without those of an answer behind the text. */
+function promptTokens({ tokens, answer }: SampleDescription): number {
+  return tokens.length - (answer?.tokens ?? 0);
 }
 
 function isOneText({ document: { a, b } }: Panel): boolean {

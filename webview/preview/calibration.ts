@@ -1,6 +1,6 @@
-import type { nothing } from "lit";
-import type { TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import { formatCount } from "../../src/format/numbers";
+import { readable } from "../../src/format/readable";
 import type { CalibrationState, FromPreview, TextChoice } from "../../src/pages/preview";
 import { button, option, select } from "../shared/controls";
 import type { Phase } from "../shared/follow-run";
@@ -57,7 +57,16 @@ export function calibrationHead(panel: Panel): TemplateResult {
         `${formatCount(tokens)} tokens`,
       ].join(" · ")}
     </p>
-    ${foldedNotes(document.run.notes)}`;
+    ${otherModelNote(panel)} ${foldedNotes(document.run.notes)}`;
+}
+
+/** A plan is of the model that was calibrated, whichever is chosen meanwhile. */
+function otherModelNote({ otherModel, document }: Panel): TemplateResult | typeof nothing {
+  if (otherModel === null) return nothing;
+  return html`<p class="note other-model" role="status">
+    All of this is of ${readable(document.model.name)}, which was calibrated. The model that is chosen now is
+    ${readable(otherModel)}: Measure takes that one.
+  </p>`;
 }
 
 /** A folder may have many, and here is little room. */

@@ -23,8 +23,8 @@ export const page: Page<CalibrationState, FromPreview, ViewState, Told, ToPrevie
     running: calibrationRunning,
     cancelled: (state, stage) => html`${calibrationForm(stage)} ${calibrationCancelled(state, stage)}`,
   },
-  finished: (result, { choices, cost, parts } = nothingTold) => {
-    const panel: Panel = { ...result, choices, cost, parts, losses: lossesOf(result.document) };
+  finished: (result, { otherModel, choices, cost, parts } = nothingTold) => {
+    const panel: Panel = { ...result, otherModel, choices, cost, parts, losses: lossesOf(result.document) };
     return html`${calibrationHead(panel)} ${planControls(panel)} ${planSection(panel)} ${evaluationSection(panel)}
     ${exportSection(panel)}`;
   },

@@ -11,6 +11,8 @@ export interface Panel extends Charts {
   readonly title: string;
   readonly document: AnalysisDocument;
   readonly losses: ActivationLosses;
+  /** The chosen model's name, where it is not the one that was calibrated; else null. */
+  readonly otherModel: string | null;
   /** What the calibration's model allows; null: not known (yet). */
   readonly choices: PruningChoices | null;
   /** The cost of the evaluation that the controls stand for; null: not known. */

@@ -7,6 +7,8 @@ import { viewOfOptions, type ViewState } from "./view-state";
 
 /** What the preview is told besides the run of its calibration. */
 export interface Told {
+  /** The chosen model's name, where it is not the one that was calibrated; else null. */
+  readonly otherModel: string | null;
   /** What the calibration's model allows; null: not known (yet). */
   readonly choices: PruningChoices | null;
   /** The cost of the evaluation that was last asked about; null: not known. */
@@ -18,6 +20,7 @@ export interface Told {
 
 /** What is known before anything is told. */
 export const nothingTold: Told = {
+  otherModel: null,
   choices: null,
   cost: null,
   asked: "",
@@ -34,6 +37,8 @@ export function receive(
     case "options":
       if (message.id === view.taken) return now;
       return { ...now, view: { ...view, ...viewOfOptions(message), taken: message.id } };
+    case "otherModel":
+      return { view, told: { ...told, otherModel: message.name } };
     case "choices":
       return { view, told: { ...told, choices: message.choices } };
     case "cost":

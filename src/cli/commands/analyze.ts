@@ -10,7 +10,7 @@ import { checkOutputs } from "../check-outputs";
 import { UsageError } from "../failure";
 import { readTexts, sampleSetOf } from "../inputs";
 import { writeOut } from "../output";
-import { analysisLines, expertLines, matrixLines } from "../render/analysis";
+import { ablationLines, analysisLines, expertLines, matrixLines } from "../render/analysis";
 import { frequencyLines } from "../render/frequency";
 import { runningLayer } from "../render/running";
 import { follow, profileLines, runOptions, withModel } from "../run";
@@ -23,6 +23,7 @@ import { writeResult } from "../write-result";
 export interface AnalyzeFlags extends RunFlags {
   readonly frequency?: boolean;
   readonly positions?: boolean;
+  readonly ablate: readonly string[];
   readonly matrices?: boolean;
   readonly baseline?: string;
 }
@@ -50,12 +51,20 @@ export function addAnalyze(program: Command, signal: AbortSignal, carryOut: Carr
       "--positions",
       "also: what the first sample activates up to each of its tokens, of at most 128; the page of a report or a saved result moves through them",
     )
+    .option(
+      "--ablate <place>",
+      "also: what the first sample's prediction is without the weights of a head or a feed-forward neuron, named as results name it: 'layer 5 k head 1', 'layer 9 neuron 211'; give it several times for several",
+      (name: string, names: readonly string[]) => [...names, name],
+      [],
+    )
     .action(async (operands: string[], flags: AnalyzeFlags) => {
-      if (flags.positions && flags.frequency)
+      if (flags.frequency && (flags.positions || flags.ablate.length > 0)) {
+        const [option, what] = flags.positions ? ["--positions", "positions"] : ["--ablate", "ablations"];
         throw new UsageError(
-          "With --frequency the result that is saved has no positions",
-          "Leave one of --positions and --frequency out.",
+          `With --frequency the result that is saved has no ${what}`,
+          `Leave one of ${option} and --frequency out.`,
         );
+      }
       await carryOut(operands, flags, signal);
     });
 }
@@ -75,8 +84,11 @@ async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal:
 
   await withModel(flags.model, flags, signal, async (model, engine) => {
     const set = sampleSetOf(texts, model, flags);
+    const ablating = flags.ablate.length > 0 ? await import("../ablate") : undefined;
+    const places = ablating?.placesNamed(flags.ablate, model) ?? [];
+    const options = runOptions(flags, model, engine, signal);
     const run = engine.analyze({
-      ...runOptions(flags, model, engine, signal),
+      ...options,
       set,
       threshold: flags.threshold,
       frequency: flags.frequency,
@@ -87,7 +99,9 @@ async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal:
     const result = await follow(run, screen, signal, (layer) => {
       if (showLayers) screen.print([runningLayer(layer)]);
     });
-    const analysis = withSettings(result.document, model, flags, typedCommand());
+    const made = await ablating?.ablations(options, result.document, places, { engine, screen, signal });
+    const whole = { ...result.document, ...(made && { ablations: made }) };
+    const analysis = withSettings(whole, model, flags, typedCommand());
     const frequency = result.frequency && withSettings(result.frequency, model, flags, typedCommand());
     const document = frequency ?? analysis;
 
@@ -100,6 +114,8 @@ async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal:
       if (experts.length > 0) screen.print(["", ...experts]);
       const matrices = matrixLines(analysis, screen.style, flags.matrices ? Infinity : screen.width);
       if (matrices.length > 0) screen.print(["", ...matrices]);
+      const without = ablationLines(analysis);
+      if (without.length > 0) screen.print(["", ...without]);
       if (frequency) screen.print(["", ...frequencyLines(frequency, screen.style, screen.width)]);
     }
     // In a document they are in run.notes.

@@ -35,13 +35,18 @@ async function estimateAnalysis(operands: readonly string[], flags: AnalyzeFlags
   const texts = await readTexts(operands, flags.text ?? []);
   const typical = await typicalWish(flags, texts);
   await withModel(flags.model, {}, signal, async (model, engine) => {
+    const options = runOptions(flags, model, engine, signal);
+    const set = sampleSetOf(texts, model, flags);
     const cost = await engine.estimateAnalysis({
-      ...runOptions(flags, model, engine, signal),
-      set: sampleSetOf(texts, model, flags),
+      ...options,
+      set,
       frequency: flags.frequency,
       typical,
       ...(flags.positions && { positions: {} }),
     });
-    await printEstimate("analyze", model.name, cost, flags, signal);
+    const ablating = flags.ablate.length > 0 ? await import("../ablate") : undefined;
+    const places = ablating?.placesNamed(flags.ablate, model) ?? [];
+    const all = (await ablating?.withAblationCosts(cost, options, set, places, engine)) ?? cost;
+    await printEstimate("analyze", model.name, all, flags, signal);
   });
 }

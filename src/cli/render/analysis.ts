@@ -1,7 +1,9 @@
 import type { AnalysisDocument } from "../../engine/document/document";
+import { ablationSentences } from "../../format/ablation";
+import { capital } from "../../format/claims";
 import { expertsFinding, expertsOf } from "../../format/experts";
 import { finding, textsFinding } from "../../format/finding";
-import { formatRatio, typicalFinding, unmeasuredFinding } from "../../format/typical-findings";
+import { formatRatio, placeName, typicalFinding, unmeasuredFinding } from "../../format/typical-findings";
 import { groupedGrid } from "../../format/matrix-grid";
 import { activeTogether } from "../../format/measures";
 import { bar, shade } from "../terminal/bar";
@@ -54,6 +56,14 @@ function typicalLines(document: AnalysisDocument): string[] {
   if (found) return ["", found.headline, ...found.places];
   const unmeasured = unmeasuredFinding(document);
   return unmeasured === undefined ? [] : ["", `${unmeasured} With --baseline typical that is done.`];
+}
+
+/** What was found of places that were taken away, a line for each. */
+export function ablationLines({ ablations = [], layers }: AnalysisDocument): string[] {
+  return ablations.map((ablation) => {
+    const name = capital(placeName(ablation, ablation.level, layers));
+    return `${name}: ${ablationSentences(ablation).join(" ")}`;
+  });
 }
 
 /** `mean |w·∂y/∂w| ≥ 3.1e-7, 10 %` */

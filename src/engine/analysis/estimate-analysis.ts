@@ -1,6 +1,6 @@
 import type { AnalyzeRequest, Estimate } from "../api";
-import { estimatePositions, together } from "./positions";
-import { estimate, withFirst } from "../run/estimate";
+import { estimatePositions } from "./positions";
+import { estimate, together, withFirst } from "../run/estimate";
 import { estimateTypical } from "../typical/typical";
 import { checkTypical } from "../typical/typical-texts";
 

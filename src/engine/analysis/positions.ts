@@ -6,7 +6,7 @@ import { blockAt, type Model } from "../model/model";
 import { elementAt } from "../numbers/elements";
 import { largestOf } from "../numbers/statistics";
 import { MOST_POSITIONS } from "../run/defaults";
-import { estimateSweep, tokensOf } from "../run/estimate";
+import { estimateSweep, together, tokensOf } from "../run/estimate";
 import { aside, planRequest, runSweep } from "../run/run";
 import { openRuntime } from "../runtime/open-runtime";
 import type { HeadResult } from "../sweep/head";
@@ -64,20 +64,6 @@ export async function estimatePositions(options: RunOptions, set: SampleSet, wis
     parts.push({ ...cost, samples: samples.length, tokens: tokensOf(samples), leastMemory: plan.leastMemory });
   }
   return parts.reduce(together);
-}
-
-/** What two runs take, one after the other. */
-export function together(a: Estimate, b: Estimate): Estimate {
-  return {
-    ...a,
-    samples: a.samples + b.samples,
-    tokens: a.tokens + b.tokens,
-    seconds: [a.seconds[0] + b.seconds[0], a.seconds[1] + b.seconds[1]],
-    memory: Math.max(a.memory, b.memory),
-    leastMemory: Math.max(a.leastMemory, b.leastMemory),
-    diskRead: a.diskRead + b.diskRead,
-    spilled: Math.max(a.spilled, b.spilled),
-  };
 }
 
 const sweepingOf = (samples: readonly Sample[]) => ({ samples, units: [], reducers: [], keepsMatrices: false });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ablation } from "./ablation";
 import { positions } from "./positions";
 import { amounts, count, histogram, measures, model, range, run, sample, share, someOf, threshold } from "./shared";
 
@@ -143,6 +144,8 @@ export const analysisDocument = z.looseObject({
   typicalSeconds: z.tuple([z.number().min(0), z.number().min(0)]).optional(),
   /** The beginnings of a sample, where they were measured; not in files of earlier versions. */
   positions: positions.optional(),
+  /** What predictions are without a head or a neuron, where that was tried; not in files of earlier versions. */
+  ablations: z.array(ablation).max(1000).optional(),
 });
 
 export type { PositionsDescription } from "./positions";

@@ -10,6 +10,7 @@ import type { PatchingDocument } from "./patching";
 import type { PruningDocument } from "./pruning";
 import type { ModelDescription, RunDescription } from "./shared";
 
+export type * from "./ablation";
 export type * from "./analysis";
 export type * from "./calibration";
 export type * from "./comparison";

@@ -1,9 +1,14 @@
 import type { Architecture } from "./architectures/architecture";
+import { ParamscopeError } from "../errors";
 import type { Checkpoint, TensorInfo } from "./checkpoint";
+import { quote } from "./formats/quote";
 import { unknownTensors } from "./formats/unknown-tensors";
 
 /** What a layer has for its keys and values; one that borrows them reads nothing of it. */
 const KEYS_AND_VALUES = /^self_attn\.[kv]_(proj|norm)\./;
+
+/** Heads that stand in the place of the vocabulary's: of classes, of a span's ends, of a reward. */
+const OTHER_HEADS = /^(score|classifier|classification_head|qa_outputs|value_head|reward_head)\./;
 
 /**
  * Refuses a checkpoint with tensors that the model does not read, naming them. Passed over are layers that predict further tokens (behind the
@@ -34,6 +39,14 @@ export async function refuseUnknownTensors(
     const { name } = tensor;
     if (known.has(name) || !isOfText(name) || isOfNoUse(name)) continue;
     if (!(await isNoBias(checkpoint, tensor))) unknown.push(name);
+  }
+  const head = unknown.find((name) => OTHER_HEADS.test(name));
+  if (head !== undefined && unknown.every((name) => OTHER_HEADS.test(name))) {
+    const [built] = Array.isArray(config.architectures) ? (config.architectures as unknown[]) : [];
+    throw new ParamscopeError(
+      `${path} is a classifier or a reward model${typeof built === "string" ? ` (${quote(built)})` : ""}: its head, ${quote(head)}, judges a text in place of going on with it.`,
+      "Use the model that it was made of, or another one for causal language modelling.",
+    );
   }
   if (unknown.length > 0)
     throw unknownTensors(

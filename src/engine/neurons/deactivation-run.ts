@@ -5,10 +5,10 @@ import { BitMask } from "../prune/bit-mask";
 import { compareDistributions, type ComparedRow } from "../prune/predictions";
 import { markSmallest } from "../prune/smallest";
 import { tensor, type Runtime } from "../runtime/runtime";
+import { ablationGraph, KEPT } from "../sweep/ablation-graph";
 import { names } from "../sweep/block-graphs";
 import { BlockRunner } from "../sweep/block-runner";
 import { concatenate } from "../sweep/concatenate";
-import { ACTIVE, deactivationGraph } from "../sweep/deactivation-graph";
 import { Embedding } from "../sweep/embedding";
 import { LentStates } from "../sweep/lent-states";
 import { allPositions } from "../sweep/passing-batch";
@@ -150,12 +150,12 @@ async function passBlock(
   const batch = allPositions({ samples: Array.from({ length: runs }, () => 0), tokens }, [ids], lent);
   await blocks.observe(
     "deactivated",
-    (block) => deactivationGraph(block, name),
+    (block) => ablationGraph(block, { module: name, axis: "columns" }),
     { hidden: states, batch },
     (part, from) => {
       const to = from + part.samples;
       return {
-        inputs: { [ACTIVE]: tensor(active.subarray(from * neurons, to * neurons), part.samples, 1, neurons) },
+        inputs: { [KEPT]: tensor(active.subarray(from * neurons, to * neurons), part.samples, 1, neurons) },
         outputs: {
           [names.output]: tensor(output.subarray(from * size, to * size), part.samples, tokens, model.hiddenSize),
         },

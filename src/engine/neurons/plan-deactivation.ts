@@ -1,9 +1,10 @@
 import { ParamscopeError } from "../errors";
-import { heldTogether, largestBlock, mostBetween, neuronsAt, requiredNeurons, type Model } from "../model/model";
+import { largestBlock, neuronsAt, requiredNeurons, type Model } from "../model/model";
 import { PART_POSITIONS } from "../sweep/block-batch";
 import { memoryError } from "../sweep/memory-error";
 import { BASE_BYTES, HEAD_BYTES } from "../sweep/plan";
 import { COMPARED_BYTES } from "../prune/plan";
+import { innerBytes } from "../sweep/inner-bytes";
 import { largestOf } from "../numbers/statistics";
 
 const MIB = 2 ** 20;
@@ -24,16 +25,13 @@ export function groupSamples(
   budget: number,
 ): readonly (readonly number[])[] {
   checkNeurons(model);
-  const { hiddenSize, definition } = model;
+  const { hiddenSize } = model;
   const longest = largestOf(lengths);
   // in front of a block and behind it
   const statesOf = (length: number): number => 2 * 4 * runs * length * hiddenSize;
-  const outputs = Math.max(
-    ...heldTogether(model).map((modules) => modules.reduce((sum, module) => sum + module.out, 0)),
-  );
   const neurons = model.blocks.reduce((sum, _, layer) => sum + requiredNeurons(model, layer).in, 0);
   const part = Math.max(longest, Math.min(PART_POSITIONS, runs * longest));
-  const inner = 4 * part * (3 * outputs + 8 * hiddenSize + 5 * definition.queryHeads * longest + mostBetween(model));
+  const inner = innerBytes(model, part, longest);
   const scores = 2 * 4 * lengths.length * neurons;
   const rows = 5 * 4 * runs * lengths.length * hiddenSize;
   const base = BASE_BYTES + HEAD_BYTES + 4 * largestBlock(model) + scores + rows + Math.max(inner, COMPARED_BYTES);

@@ -108,6 +108,20 @@ function headRowsOf(
   return samples * (kind === "answer" ? 3 * answer : kind === "spread" ? 2 : 1);
 }
 
+/** What two runs take, one after the other. */
+export function together(a: Estimate, b: Estimate): Estimate {
+  return {
+    ...a,
+    samples: a.samples + b.samples,
+    tokens: a.tokens + b.tokens,
+    seconds: [a.seconds[0] + b.seconds[0], a.seconds[1] + b.seconds[1]],
+    memory: Math.max(a.memory, b.memory),
+    leastMemory: Math.max(a.leastMemory, b.leastMemory),
+    diskRead: a.diskRead + b.diskRead,
+    spilled: Math.max(a.spilled, b.spilled),
+  };
+}
+
 /** What a run takes before which other texts are measured, once. */
 export function withFirst(own: Estimate, first: Estimate, of: NonNullable<Estimate["once"]>["of"]): Estimate {
   return {

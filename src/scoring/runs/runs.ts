@@ -1,4 +1,5 @@
 import type { ResultDocument } from "../../engine/document/document";
+import { ablationRun } from "./ablation";
 import { analysisRun } from "./analysis";
 import { comparisonRun } from "./comparison";
 import { domainsRun } from "./domains";
@@ -8,8 +9,9 @@ import { patchingRun } from "./patching";
 import { pruningRun } from "./pruning";
 import type { Run } from "./run";
 
-/** All that the scoring process runs. What the editor shows of it is in src/kinds/kinds.ts. */
+/** All that the scoring process runs. What the editor shows of it is in src/kinds/kinds.ts; what an ablation finds stands in an analysis. */
 export const runs: readonly Run<unknown, ResultDocument>[] = [
+  ablationRun,
   analysisRun,
   comparisonRun,
   frequencyRun,

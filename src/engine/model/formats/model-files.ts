@@ -4,7 +4,7 @@ import { partsBeside } from "./gguf-parts";
 
 /** What of a Hugging Face folder a model is read from, beside its weights. */
 const DESCRIPTIONS =
-  /^(config|tokenizer|tokenizer_config|special_tokens_map|model\.safetensors\.index)\.json$|^chat_template\.jinja$/;
+  /^(config|tokenizer|tokenizer_config|special_tokens_map|added_tokens|model\.safetensors\.index)\.json$|^chat_template\.jinja$/;
 const WEIGHTS = /\.(safetensors|gguf)$/;
 /** A folder in it, of which all templates may count. */
 const TEMPLATES = "additional_chat_templates";

@@ -11,10 +11,16 @@ export function quoteText(text: string, limit = 60): string {
 
 /** A value of a configuration as JSON has it, a text in quotation marks. */
 export function quoteJson(value: unknown): string {
-  return quote(JSON.stringify(value) ?? "nothing", 60);
+  return quote(written(value, JSON.stringify), 60);
 }
 
 /** A value of a configuration in a file, made fit for one line. */
 export function quoteValue(value: unknown): string {
-  return quote(typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing"), 60);
+  return quote(written(value, String), 60);
+}
+
+function written(value: unknown, text: (value: string) => string): string {
+  if (typeof value === "string") return text(value);
+  // JSON has no words for NaN and Infinity, which a configuration may hold
+  return typeof value === "number" ? String(value) : (JSON.stringify(value) ?? "nothing");
 }

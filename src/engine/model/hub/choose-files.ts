@@ -12,7 +12,13 @@ export const weights = "model.safetensors";
 export const weightsIndex = "model.safetensors.index.json";
 
 const needed = ["config.json", "tokenizer.json"];
-const optional = ["tokenizer_config.json", "chat_template.jinja", "generation_config.json"];
+const optional = [
+  "tokenizer_config.json",
+  "special_tokens_map.json",
+  "added_tokens.json",
+  "chat_template.jinja",
+  "generation_config.json",
+];
 
 /** What describes a model: everything of it that is taken but its weights. */
 export interface Descriptions {

@@ -25,9 +25,9 @@ export async function readChatTemplate(folder: string, config: Config): Promise<
   return typeof named?.template === "string" ? named.template : undefined;
 }
 
-/** special_tokens_map.json, which transformers reads only beside a configuration that does not list the added tokens. */
-export async function readSpecialTokensMap(folder: string, config: Config): Promise<Config> {
-  const path = join(folder, "special_tokens_map.json");
+/** special_tokens_map.json and added_tokens.json, which transformers reads only beside a configuration that does not list the added tokens. */
+export async function readBeside(folder: string, name: string, config: Config): Promise<Config> {
+  const path = join(folder, name);
   if ("added_tokens_decoder" in config || !existsSync(path)) return {};
   return readJson(path, "Download it into the folder, or delete it.");
 }

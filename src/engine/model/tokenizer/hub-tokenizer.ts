@@ -5,7 +5,8 @@ import { quote, quoteValue } from "../formats/quote";
 import { readJson } from "../formats/read-json";
 import { AddedTokens, type AddedToken } from "./added-tokens";
 import { BytePairModel } from "./byte-pair-model";
-import { readChatTemplate, readSpecialTokensMap, specialTokens } from "./hub-chat-template";
+import { readBeside, readChatTemplate, specialTokens } from "./hub-chat-template";
+import { areSplit, type SpecialTokenFiles, withSpecialTokens } from "./hub-special-tokens";
 import { createNormalizer } from "./normalizers";
 import { PairTable } from "./pair-table";
 import { CachedModel, type PieceModel } from "./piece-model";
@@ -16,7 +17,7 @@ import { UnigramModel } from "./unigram-model";
 
 type Config = Readonly<Record<string, unknown>>;
 
-/** The tokenizer of a Hugging Face folder: tokenizer.json, with tokenizer_config.json for the chat template. */
+/** The tokenizer of a Hugging Face folder: tokenizer.json, with what the files beside it say of special tokens and the chat template. */
 export async function openHubTokenizer(folder: string): Promise<Tokenizer> {
   const path = join(folder, "tokenizer.json");
   if (!existsSync(path)) throw noTokenizer(folder);
@@ -24,8 +25,12 @@ export async function openHubTokenizer(folder: string): Promise<Tokenizer> {
   const configPath = join(folder, "tokenizer_config.json");
   const config: Config = existsSync(configPath) ? await readJson(configPath, "Download it into the folder.") : {};
   try {
-    const specialTokensMap = await readSpecialTokensMap(folder, config);
-    return createHubTokenizer(folder, json, config, await readChatTemplate(folder, config), specialTokensMap);
+    const files = {
+      config,
+      map: await readBeside(folder, "special_tokens_map.json", config),
+      added: await readBeside(folder, "added_tokens.json", config),
+    };
+    return createHubTokenizer(folder, json, files, await readChatTemplate(folder, config));
   } catch (error) {
     if (error instanceof ParamscopeError) {
       throw new ParamscopeError(`${path}: ${error.message}`, error.remedy, { cause: error });
@@ -54,19 +59,19 @@ function noTokenizer(folder: string): ParamscopeError {
 export function createHubTokenizer(
   path: string,
   json: Config,
-  config: Config,
+  files: SpecialTokenFiles,
   chatTemplate: string | undefined,
-  specialTokensMap: Config = {},
 ): TextTokenizer {
   const model = json.model as Config;
   const normalizer = createNormalizer(json.normalizer as Config | null);
   const { cut, byteLevel } = createPreTokenization(json.pre_tokenizer as Config | null);
-  const added = ((json.added_tokens ?? []) as Config[]).map(addedToken);
-  const addedById = new Map(added.map((token) => [token.id, token]));
-
   const vocabulary = readVocabulary(model);
   const tokens: (string | undefined)[] = [];
   for (const [token, id] of vocabulary) tokens[id] = token;
+  const own = ((json.added_tokens ?? []) as Config[]).map(addedToken);
+  const free = own.reduce((next, { id }) => Math.max(next, id + 1), tokens.length);
+  const added = withSpecialTokens(own, files, (token) => vocabulary.get(token), free);
+  const addedById = new Map(added.map((token) => [token.id, token]));
   for (const { id, content } of added) tokens[id] = content;
   const specialId = (token: string): number => {
     const id = added.find(({ content }) => content === token)?.id ?? vocabulary.get(token);
@@ -80,7 +85,7 @@ export function createHubTokenizer(
     vocabularySize: tokens.length,
     prefix,
     suffix,
-    added: new AddedTokens(added, normalizer),
+    added: new AddedTokens(areSplit(files.config) ? added.filter(({ special }) => !special) : added, normalizer),
     cut: cut ?? ((section) => [section]),
     model: new CachedModel(createModel(model, vocabulary, byteLevel)),
     token: (id) => tokens[id],
@@ -89,14 +94,23 @@ export function createHubTokenizer(
       return byteLevel ? "bytes" : "spaces";
     },
     chatTemplate,
-    templateVariables: specialTokens(config, specialTokensMap),
+    templateVariables: specialTokens(files.config, files.map),
   });
+}
+
+/** @throws ParamscopeError for what is no id: taken for one, its token would silently be another, or none. */
+function checkedId(id: unknown, token: string): number {
+  if (typeof id === "number" && Number.isInteger(id) && id >= 0 && id < 2 ** 31) return id;
+  throw new ParamscopeError(
+    `The token ${quote(token)} has the id ${quote(String(id))}, which is none.`,
+    "Download the file again.",
+  );
 }
 
 function addedToken(config: Config): AddedToken {
   const special = config.special === true;
   return {
-    id: Number(config.id),
+    id: checkedId(config.id, String(config.content)),
     content: String(config.content),
     special,
     singleWord: config.single_word === true,
@@ -117,7 +131,8 @@ function readVocabulary(model: Config): Map<string, number> {
   if (modelType(model) === "Unigram") {
     return new Map((model.vocab as [string, number][]).map(([token], id) => [token, id]));
   }
-  return new Map(Object.entries(model.vocab as Record<string, number>));
+  const vocabulary = Object.entries(model.vocab as Record<string, unknown>);
+  return new Map(vocabulary.map(([token, id]) => [token, checkedId(id, token)]));
 }
 
 function createModel(model: Config, vocabulary: ReadonlyMap<string, number>, byteLevel: boolean): PieceModel {

@@ -129,5 +129,19 @@ test("whatever is no model is told what it is", async () => {
     tensors: (tensors) => void tensors.delete("lm_head.weight"),
   });
   await toldOf("a classifier", classifier);
+  for (const [what, head, built] of [
+    ["a classifier with a tied vocabulary", "score.weight", "Qwen3ForSequenceClassification"],
+    ["a model of tokens' classes", "classifier.weight", "GPT2ForTokenClassification"],
+    ["a reward model", "reward_head.weight", "LlamaForRewardModel"],
+  ] as const) {
+    const copy = await ModelCopy.of("llama", {
+      config: (config) => ({ ...config, architectures: [built] }),
+      tensors: (tensors) => {
+        const of = tensors.get("model.norm.weight");
+        if (of) tensors.set(head, of);
+      },
+    });
+    await toldOf(what, copy);
+  }
   await expect(`${told.join("\n")}\n`).toMatchFileSnapshot("other-models.txt");
 });

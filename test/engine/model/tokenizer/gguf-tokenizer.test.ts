@@ -54,7 +54,12 @@ describe.each(cases)("$name", ({ metadata, texts, ids }) => {
       string,
       Record<string, unknown>
     >;
-    const written = createHubTokenizer("model", files["tokenizer.json"], files["tokenizer_config.json"], undefined);
+    const written = createHubTokenizer(
+      "model",
+      files["tokenizer.json"],
+      { config: files["tokenizer_config.json"], map: {}, added: {} },
+      undefined,
+    );
     expect([written.prefix, written.suffix]).toEqual([tokenizer.prefix, tokenizer.suffix]);
     for (const text of texts === "shared" ? shared.texts : texts)
       expect({ text, ids: written.encode(text, { special: true }).ids }).toEqual({

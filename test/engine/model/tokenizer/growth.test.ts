@@ -9,7 +9,7 @@ const text = "the river rose over the bank and took the old bridge along it";
 
 function encode(parts: object, given = text) {
   const json = { model: { type: "BPE", vocab, merges: [], unk_token: "a" }, ...parts };
-  return createHubTokenizer("m", json, {}, undefined).encode(given, { special: false });
+  return createHubTokenizer("m", json, { config: {}, map: {}, added: {} }, undefined).encode(given, { special: false });
 }
 
 const ten = { type: "Replace", pattern: { Regex: "[a-z]" }, content: "aaaaaaaaaa" };

@@ -22,7 +22,7 @@ const cases = readJson(new URL("hub.json", DATA)) as HubCase[];
 function open({ name, tokenizer }: HubCase): Tokenizer {
   const { model } = tokenizer;
   const whole = model.vocab === "shared" ? { ...model, vocab: shared.vocab, merges: shared.merges } : model;
-  return createHubTokenizer(name, { ...tokenizer, model: whole }, {}, undefined);
+  return createHubTokenizer(name, { ...tokenizer, model: whole }, { config: {}, map: {}, added: {} }, undefined);
 }
 
 describe.each(cases)("$name", (one) => {

@@ -124,7 +124,12 @@ test("Gemma 4's, written as tokenizer.json, is the same tokenizer", () => {
     string,
     Record<string, unknown>
   >;
-  const written = createHubTokenizer("model", files["tokenizer.json"], files["tokenizer_config.json"], undefined);
+  const written = createHubTokenizer(
+    "model",
+    files["tokenizer.json"],
+    { config: files["tokenizer_config.json"], map: {}, added: {} },
+    undefined,
+  );
   expect([tokenizer.prefix, written.prefix]).toEqual([[1], [1]]);
   const idsOf = (one: Tokenizer): number[][] => texts.map((text) => [...one.encode(text, { special: true }).ids]);
   expect(idsOf(written)).toEqual(idsOf(tokenizer));

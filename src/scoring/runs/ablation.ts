@@ -1,0 +1,21 @@
+import type { AblationDocument } from "../../engine/document/ablation";
+import { ablate, ablationFlops, type AblationRequest, estimateAblation, predictionOf } from "../../engine/index";
+import { elementAt } from "../../engine/numbers/elements";
+import type { AskedAblation } from "../../kinds/ablation";
+import { runOptions } from "./options";
+import type { Run, RunContext } from "./run";
+
+/** What a prediction is without a head or a neuron. */
+export const ablationRun: Run<AskedAblation, AblationDocument> = {
+  format: "paramscope.ablation",
+  start: (asked, context) => ablate(requestOf(asked, context)),
+  arithmetic: (asked, context) => ablationFlops(requestOf(asked, context)),
+  estimate: async (asked, context) => await estimateAblation(requestOf(asked, context)),
+};
+
+function requestOf({ samples, without: place }: AskedAblation, context: RunContext): AblationRequest {
+  const { tokens, answer } = elementAt(samples, 0);
+  const { target, ...options } = runOptions(context);
+  const ids = Int32Array.from(tokens, ({ id }) => id);
+  return { ...options, place, ...predictionOf(ids, target, answer?.tokens ?? 0) };
+}

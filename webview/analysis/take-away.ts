@@ -1,0 +1,91 @@
+import { nothing, type TemplateResult } from "lit";
+import type { AblatedPlace, AblationDescription, AnalysisHead, UnusualPlace } from "../../src/engine/document/document";
+import { elementAt } from "../../src/engine/numbers/elements";
+import { ablationSentences, placeKey } from "../../src/format/ablation";
+import { capital } from "../../src/format/claims";
+import { button, option, select } from "../shared/controls";
+import { progressText } from "../shared/progress-text";
+import { html } from "../shared/template";
+import type { OpenedMatrix } from "./opened-matrix";
+import type { Panel } from "./panel";
+
+/** The causal check of a head or a neuron: what the prediction of the sample that is shown is without it. Offered, running, or there. */
+export function takeAway(panel: Panel, place: AblatedPlace, name: string): TemplateResult | typeof nothing {
+  const { document, post, view } = panel;
+  const wanted = { ...place, sample: view.sample };
+  const known = knownAblation(panel, wanted);
+  const open = () => post({ type: "takeAway", place: wanted });
+  const state = panel.ablation && placeKey(panel.ablation) === placeKey(wanted) ? panel.ablation : undefined;
+  switch (state?.phase) {
+    case "running":
+      return html`<div class="take-away">
+        <span role="status">Reading the text without it. ${progressText(state.progress)}</span>
+        ${button("Cancel", () => post({ type: "cancelTakeAway" }))}
+      </div>`;
+    case "error":
+      return html`<div class="take-away" role="alert">
+        <span>${state.message} ${state.remedy ?? nothing}</span>
+        ${button("Try again", open)} ${button("Show log", () => post({ type: "showLog" }))}
+      </div>`;
+    default:
+      if (known)
+        return html`<p class="caused" role="status"><b>What it causes:</b> ${ablationSentences(known).join(" ")}</p>`;
+      // reading the whole text is not one prediction
+      if (!panel.inEditor || document.target === "loss") return nothing;
+      return html`<span class="take-away">
+        <button class="place-link" title="Read the text without ${name}, and say what the prediction is" @click=${open}>
+          Take away
+        </button></span
+      >`;
+  }
+}
+
+/** The heads of the opened matrix, to take one away: the strongest, unless another is chosen. */
+export function headsToTakeAway(panel: Panel, { layer, module: { name: module, heads } }: OpenedMatrix) {
+  if (heads.length === 0) return nothing;
+  const placeOf = ({ head: index, part }: AnalysisHead): AblatedPlace => ({
+    level: "head",
+    layer,
+    module,
+    ...(part !== undefined && { part }),
+    index,
+  });
+  if (!panel.inEditor || panel.document.target === "loss")
+    return html`${heads.map((head) => {
+      const known = knownAblation(panel, { ...placeOf(head), sample: panel.view.sample });
+      return known
+        ? html`<p class="caused"><b>${capital(headName(head))}:</b> ${ablationSentences(known).join(" ")}</p>`
+        : nothing;
+    })}`;
+  const strongest = heads.reduce((most, { sum }, at) => (sum > elementAt(heads, most).sum ? at : most), 0);
+  const at = Math.min(panel.view.head ?? strongest, heads.length - 1);
+  const head = elementAt(heads, at);
+  return html`<div class="head-check">
+    ${select({
+      label: "Head to take away",
+      value: String(at),
+      options: heads.map((each, i) => option(String(i), capital(headName(each)))),
+      onChange: (value) => panel.change({ head: Number(value) }),
+    })}
+    ${takeAway(panel, placeOf(head), headName(head))}
+  </div>`;
+}
+
+/** `head 3`, `k head 3` of a fused matrix */
+export function headName({ head, part }: AnalysisHead): string {
+  return part ? `${part} head ${head}` : `head ${head}`;
+}
+
+/** What was found of a place, since the result was shown or before. */
+function knownAblation(
+  { ablations, document }: Panel,
+  wanted: AblatedPlace & { readonly sample: number },
+): AblationDescription | undefined {
+  return [...ablations, ...(document.ablations ?? [])].find((known) => placeKey(known) === placeKey(wanted));
+}
+
+/** The place to take away of one that is unusual; undefined of what is coarser than a head, and of experts. */
+export function ablatedPlace(level: string, { layer, module, part, index }: UnusualPlace): AblatedPlace | undefined {
+  if ((level !== "head" && level !== "neuron") || module === undefined || index === undefined) return undefined;
+  return { level, layer, module, ...(part !== undefined && { part }), index };
+}
