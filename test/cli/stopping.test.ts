@@ -118,9 +118,9 @@ describe.runIf(process.platform === "linux")("doctor, which has processes of its
 
   test.each([300, 700, 1200, 2000])("ends with one signal after %d ms, and they with it", async (after) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
-      const { code, stderr, seconds } = await ended(signal, after);
+      const { code, stderr, seconds, started } = await ended(signal, after);
       // a quick machine may be done
-      if (code === 0) continue;
+      if (code === 0 && started.length === 0) continue;
       expect([code, stderr]).toEqual([130, "paramscope: Stopped by you. Nothing was written.\n"]);
       expect(seconds).toBeLessThan(1.5);
     }
