@@ -16,6 +16,9 @@ const onlySays = args.length === 0 || args.some((arg) => ["-h", "--help", "-V", 
 void (isMainThread && !onlySays ? listen() : carryOut());
 
 async function listen(): Promise<void> {
+  // A check of `doctor` (src/cli/doctor/devices.ts) ends with the process that wants to know, whatever its driver is busy with.
+  if (args.includes("--check") && process.connected)
+    process.once("disconnect", () => process.kill(process.pid, "SIGKILL"));
   const thread = new Worker(__filename, {
     argv: args,
     env: SHARE_ENV,

@@ -22,7 +22,7 @@ export const estimateDocument: CarryOut = async (
   signal,
   { name, model: path = flags.model, target, estimate },
 ) => {
-  await withModel(path, signal, async (model, engine) => {
+  await withModel(path, {}, signal, async (model, engine) => {
     const cost = await estimate(model, engine, runOptions(flags, model, engine, signal, target));
     await printEstimate(name, model.name, cost, flags, signal);
   });

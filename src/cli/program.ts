@@ -45,7 +45,7 @@ export function createProgram(signal: AbortSignal): Command {
   addNeurons(program, signal);
   addModels(program, signal);
   addEstimate(program, signal);
-  addDoctor(program);
+  addDoctor(program, signal);
   withoutHelpCommands(program);
   return program;
 }

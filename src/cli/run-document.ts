@@ -2,7 +2,7 @@ import type { Estimate, Model, Profile, RunEvent, RunOptions } from "../engine/a
 import type { ResultDocument } from "../engine/document/document";
 import { withSettings } from "../engine/document/settings";
 import type { Engine } from "./engine";
-import { refuseModelFiles, writeOut } from "./output";
+import { writeOut } from "./output";
 import { typedCommand } from "./typed-command";
 import { runningLayer } from "./render/running";
 import { follow, profileLines, runOptions, withModel, type CommandPhase } from "./run";
@@ -44,8 +44,7 @@ export type CarryOut = <Document extends ResultDocument>(
 export const runDocument: CarryOut = async (flags, signal, { model: path = flags.model, target, run, lines }) => {
   const screen = new Screen(flags.quiet ?? false);
   const showLayers = !flags.json && !flags.quiet;
-  await withModel(path, signal, async (model, engine) => {
-    await refuseModelFiles(flags, model.checkpoint.path);
+  await withModel(path, flags, signal, async (model, engine) => {
     let layers = 0;
     const started = run(model, engine, runOptions(flags, model, engine, signal, target));
     const result = await follow(started, screen, signal, (layer) => {

@@ -11,20 +11,26 @@ import type {
 import { type Engine, loadEngine } from "./engine";
 import { resolveModel } from "../engine/model/library/resolve";
 import { defaults } from "../engine/run/defaults";
+import { type Outputs, refuseModelFiles } from "./check-outputs";
 import { UsageError } from "./failure";
 import type { RunFlags } from "./run-options";
 import { type Screen } from "./terminal/screen";
 import { formatDuration, formatShare } from "../format/numbers";
 import { table } from "./terminal/table";
 
-/** Opens the model of a command, and closes it whatever happens. */
+/**
+ * Opens the model of a command, and closes it whatever happens.
+ * @param outputs what the command writes: none of the model's files.
+ */
 export async function withModel<T>(
   name: string | undefined,
+  outputs: Outputs,
   signal: AbortSignal,
   use: (model: Model, engine: Engine) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted();
   const path = await resolveModel(name);
+  await refuseModelFiles(outputs, path);
   const engine = await loadEngine();
   const model = await engine.openModel(path);
   try {

@@ -23,19 +23,19 @@ export async function supervise(thread: Worker): Promise<never> {
     // The thread would take down its runtime first, for a tenth of a short run's time.
     if (typeof message === "number") process.exit(message);
   });
-  const end = (signal: NodeJS.Signals): void => {
-    if (!hasSaid) standardError.write(`${failureLine(stopped)}\n`);
+  const end = (signal: NodeJS.Signals, how: string): void => {
+    if (!hasSaid) standardError.write(`${failureLine(new Interrupted(how, LEFT))}\n`);
     hasSaid = true;
     void endNow(thread, signal);
   };
   let stopping: NodeJS.Timeout | undefined;
   const stop = (signal: NodeJS.Signals): void => {
     if (stopping) {
-      end(signal);
+      end(signal, "Stopped by you at once");
       return;
     }
     thread.postMessage("stop");
-    stopping = setTimeout(end, PATIENCE_MILLISECONDS, signal);
+    stopping = setTimeout(end, PATIENCE_MILLISECONDS, signal, "Stopped by you");
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
@@ -44,7 +44,7 @@ export async function supervise(thread: Worker): Promise<never> {
   process.exit(code);
 }
 
-const stopped = new Interrupted("Stopped by you at once", "A file that it was writing is whole or not there.");
+const LEFT = "A file that it was writing is whole or not there.";
 
 /** Ends the thread and with it the process. Where the thread is in a native call the process dies of the signal instead, as it would without us. */
 async function endNow(thread: Worker, signal: NodeJS.Signals): Promise<void> {

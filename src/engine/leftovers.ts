@@ -1,5 +1,14 @@
+import { createHash } from "node:crypto";
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+
+/** Bytes of a name that others can still be made of: file systems take 255. */
+const LONGEST_BYTES = 200;
+
+/** What stands for the name of a file in names that are made of it: itself, or where it is long 32 characters that no other name has. */
+export function shortName(name: string): string {
+  return Buffer.byteLength(name) <= LONGEST_BYTES ? name : createHash("sha256").update(name).digest("hex").slice(0, 32);
+}
 
 /** Whether a process of that number is there, whoever's it is. */
 export function isRunning(pid: number): boolean {

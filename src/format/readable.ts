@@ -79,9 +79,21 @@ export function inLine(text: string, most = LONGEST_LINE): string {
   return isolated(shortened(readable(text), most));
 }
 
+/** Bytes of a file's name, of which systems take 255, with room for what comes behind. */
+const LONGEST_NAME_BYTES = 200;
+
 /** The name of a file that is offered for what is called so. */
 export function fileName(title: string): string {
-  return shortened(title.replace(/[^\p{L}\p{N}._, ()·-]/gu, "_"), 120).replace(/…$/, "");
+  const name = shortened(title.replace(/[^\p{L}\p{N}._, ()·-]/gu, "_"), 120).replace(/…$/, "");
+  const encoder = new TextEncoder();
+  let bytes = 0;
+  let kept = "";
+  for (const character of name) {
+    bytes += encoder.encode(character).length;
+    if (bytes > LONGEST_NAME_BYTES) break;
+    kept += character;
+  }
+  return kept;
 }
 
 /** A character as JSON may write it: by its code units, of which some have two. */

@@ -2,6 +2,7 @@ import type { ResultDocument } from "../engine/document/document";
 import { ParamscopeError } from "../engine/errors";
 import { formatBytes } from "../engine/numbers/bytes";
 import { formatCount } from "../format/numbers";
+import { shortened } from "../format/readable";
 import { findKind } from "./find-kind";
 import type { Kind } from "./kind";
 import { kinds } from "./kinds";
@@ -50,7 +51,8 @@ export async function parseDocument(json: string | Uint8Array, source: string): 
   const { format, version } = header(value);
   const kind = findKind(format);
   if (kind === undefined) {
-    const found = format === undefined ? "it has no format" : `its format is ${JSON.stringify(format)}`;
+    const found =
+      format === undefined ? "it has no format" : `its format is ${shortened(JSON.stringify(format) ?? "", 60)}`;
     throw new ParamscopeError(
       `${source} is not a Paramscope result: ${found}`,
       `This version reads ${kinds.map((known) => known.format).join(", ")}.`,

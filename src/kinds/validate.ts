@@ -25,6 +25,7 @@ export async function validate(schema: z.core.$ZodType, value: unknown): Promise
 
 class Validation {
   #turn = performance.now();
+  readonly #lengths = new Map<z.ZodArray, z.core.$ZodType | undefined>();
 
   async check(schema: z.core.$ZodType, value: unknown, path: readonly PropertyKey[]): Promise<Checked> {
     if (schema instanceof z.ZodPipe && schema.in instanceof z.ZodTransform)
@@ -33,7 +34,9 @@ class Validation {
     if (schema instanceof z.ZodNullable && value !== null) return await this.check(schema.unwrap(), value, path);
     const parts = await this.#parts(schema, value, path);
     if (parts === undefined) return whole(schema, value, path);
-    return "value" in parts && hasChecks(schema) ? whole(schema, value, path) : parts;
+    return "value" in parts && hasChecks(schema) && !(schema instanceof z.ZodArray)
+      ? whole(schema, value, path)
+      : parts;
   }
 
   async #parts(schema: z.core.$ZodType, value: unknown, path: readonly PropertyKey[]): Promise<Checked | undefined> {
@@ -43,6 +46,9 @@ class Validation {
   }
 
   async #array(schema: z.ZodArray, values: readonly unknown[], path: readonly PropertyKey[]): Promise<Checked> {
+    const length = this.#lengthOf(schema);
+    const fitting = length && whole(length, values, path);
+    if (fitting && "issue" in fitting) return fitting;
     const read: unknown[] = [];
     const element = schema.element;
     const isList = element instanceof z.ZodObject || element instanceof z.ZodArray;
@@ -56,6 +62,15 @@ class Validation {
       else read.push(...(checked.value as unknown[]));
     }
     return { value: read };
+  }
+
+  /** What is asked of a list as a whole, its length, without its elements, which have their turns; undefined: nothing. */
+  #lengthOf(schema: z.ZodArray): z.core.$ZodType | undefined {
+    const checks = schema._zod.def.checks;
+    if (!checks?.length) return undefined;
+    const length = this.#lengths.get(schema) ?? z.custom<unknown[]>(Array.isArray).check(...(checks as never[]));
+    this.#lengths.set(schema, length);
+    return length;
   }
 
   async #object(

@@ -4,7 +4,8 @@ import { cp, lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writ
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { checkOutputs, refuseModelFiles, writeWhole } from "../../src/cli/output";
+import { checkOutputs, refuseModelFiles } from "../../src/cli/check-outputs";
+import { writeWhole } from "../../src/cli/output";
 import { failureOf } from "../engine/support/errors";
 import { fixturePath } from "../engine/support/reference";
 import { paramscope } from "./session";
@@ -157,6 +158,60 @@ describe("a file that is written", () => {
     expect(await readFile(text, "utf8")).toBe("The river rose.");
   });
 
+  test.runIf(unix)(
+    "is not printed over: neither the model's files nor a text of a folder nor what is exported",
+    async () => {
+      const [model, notes, typical] = ["model", "notes", "typical"].map((name) => join(folder, name));
+      await cp(fixturePath("llama"), model, { recursive: true });
+      for (const path of [notes, typical]) {
+        await mkdir(path);
+        await writeFile(join(path, "a.txt"), "A note.");
+        await writeFile(join(path, "b.txt"), "The river rose.");
+      }
+      const text = join(notes, "a.txt");
+      const printed = (args: string, to: string, input = "/dev/null") =>
+        spawnSync("sh", [
+          "-c",
+          `"${process.execPath}" dist/cli.cjs ${args} --quiet --json <'${input}' >>'${to}'`,
+        ]).stderr.toString();
+      const given = `--text hi --baseline none --window 8`;
+      const cases: [args: string, to: string, input?: string][] = [
+        ...["config.json", "tokenizer.json", "model.safetensors", "README.md"].map((file): [string, string] => [
+          `analyze ${given} --model '${model}'`,
+          join(model, file),
+        ]),
+        [`estimate analyze ${given} --model '${model}'`, join(model, "config.json")],
+        [`compare --text hi --model '${fixturePath("llama")}' --model-b '${model}'`, join(model, "config.json")],
+        [`analyze --text hi --baseline '${typical}'`, join(typical, "b.txt")],
+        [`domains '${notes}' '${typical}'`, text],
+        [`analyze - --baseline none`, text, text],
+        [`estimate analyze '${text}' --baseline none`, text],
+        [`prune '${text}' --export '${model}'`, join(model, "config.json")],
+      ];
+      await writeFile(join(model, "README.md"), "# A model");
+      for (const [args, to, input] of cases) {
+        const before = await readFile(to);
+        expect([args, printed(args, to, input)]).toEqual([
+          args,
+          expect.stringMatching(/^paramscope: .*([Ss]tandard output goes).*\n$/),
+        ]);
+        expect(await readFile(to)).toEqual(before);
+      }
+      // what the shell has made, and a result that was printed there, are no files of the model
+      const result = join(model, "result.json");
+      for (let i = 0; i < 2; i++) expect(printed(`analyze ${given} --model '${model}'`, result)).toBe("");
+      expect((await readFile(result, "utf8")).trim().split("\n")).toHaveLength(2);
+    },
+  );
+
+  test.runIf(unix)("is not standard input", async () => {
+    const text = join(folder, "story.txt");
+    await writeFile(text, "The river rose.");
+    const command = `"${process.execPath}" dist/cli.cjs analyze - --baseline none --quiet -o '${text}' <'${text}'`;
+    expect(spawnSync("sh", ["-c", command]).stderr.toString()).toContain("is what is read: it is not written over");
+    expect(await readFile(text, "utf8")).toBe("The river rose.");
+  });
+
   test("has a name", async () => {
     expect(await failureOf(() => checkOutputs({ output: "" }, []))).toContain("is empty");
   });
@@ -188,6 +243,77 @@ describe("a file that is written", () => {
     const gguf = join(folder, "model.gguf");
     await writeFile(gguf, "GGUF");
     expect(await failureOf(() => refuseModelFiles({ report: gguf }, gguf))).toContain("is a file of the model");
+  });
+
+  test("is none of a model's folder that is there, read or not, but a result that was saved there", async () => {
+    const [model, blobs] = [join(folder, "model"), join(folder, "blobs")];
+    for (const path of [join(model, "onnx"), blobs]) await mkdir(path, { recursive: true });
+    const own = ["config.json", "tokenizer.json", "model.safetensors"];
+    const others = [
+      "generation_config.json",
+      "vocab.json",
+      "merges.txt",
+      "added_tokens.json",
+      "tokenizer.model",
+      "chat_template.json",
+      "README.md",
+      "LICENSE",
+      join("onnx", "model.onnx"),
+    ];
+    for (const file of [...own, ...others]) await writeFile(join(model, file), "{}");
+    for (const file of [...own, ...others])
+      for (const outputs of [
+        { output: join(model, file) },
+        { report: join(model, file) },
+        { resume: join(model, file) },
+      ])
+        expect(await failureOf(() => refuseModelFiles(outputs, model))).toContain("is a file of the model");
+    if (unix) {
+      await writeFile(join(blobs, "0123"), "{}");
+      await symlink(join(blobs, "0123"), join(model, "NOTICE"));
+      await symlink(join(model, "README.md"), join(folder, "link"));
+      for (const output of [join(blobs, "0123"), join(folder, "link")])
+        expect(await failureOf(() => refuseModelFiles({ output }, model))).toContain("is a file of the model");
+    }
+    const results = {
+      "a.json": '{"format":"paramscope.analysis","version":1',
+      "b.resume": '{"format":"paramscope.resume","key":""}\n',
+      "c.html": '<!doctype html>\n<html lang="en">\n<head>\n<meta name="generator" content="Paramscope 1">',
+      "made-by-the-shell.json": "",
+    };
+    for (const [name, content] of Object.entries(results)) await writeFile(join(model, name), content);
+    for (const name of [...Object.keys(results), "new.txt"])
+      await refuseModelFiles({ output: join(model, name) }, model);
+  });
+
+  test("is in no folder that the same command exports to, by whatever name", async () => {
+    const exported = join(folder, "exported");
+    await mkdir(join(exported, "inside"), { recursive: true });
+    await writeFile(join(exported, "config.json"), "{}");
+    const checked = (outputs: object) => failureOf(() => checkOutputs(outputs, []));
+    for (const file of ["config.json", "result.json", join("inside", "x.html"), join("..", "exported", "x")]) {
+      const path = join(exported, file);
+      expect(await checked({ export: exported, output: path })).toContain("is exported as a whole");
+      expect(await checked({ export: join(folder, ".", "exported"), report: path })).toContain(
+        "is exported as a whole",
+      );
+      expect(await checked({ masks: exported, resume: path })).toContain("is exported as a whole");
+    }
+    expect(await checked({ export: join(folder, "new"), output: join(folder, "new") })).toContain(
+      "is to be written twice: the export goes there",
+    );
+    if (unix) {
+      await symlink(exported, join(folder, "link"));
+      expect(await checked({ export: exported, output: join(folder, "link", "x") })).toContain(
+        "is exported as a whole",
+      );
+      expect(await checked({ export: join(folder, "link"), output: join(exported, "x") })).toContain(
+        "is exported as a whole",
+      );
+    }
+    const read = join(exported, "config.json");
+    expect(await failureOf(() => checkOutputs({ export: exported }, [read]))).toContain("is what is read, and in");
+    await checkOutputs({ export: exported, output: join(folder, "exported.json") }, []);
   });
 
   test.runIf(unix)("stays a pipe where it is one: its reader gets the content", async () => {

@@ -1,8 +1,9 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { randomNumbers } from "../../src/engine/numbers/random";
 import { cli, paramscope, repository } from "./session";
@@ -66,7 +67,7 @@ describe("an expression of a tokenizer that does not come to an end", () => {
       130,
       // a slow machine has not come to the text yet, and stops by itself
       expect.stringMatching(
-        /^paramscope: Stopped by you( at once\. A file that it was writing is whole or not there|\. Nothing was written)\.\n$/,
+        /^paramscope: Stopped by you\. (A file that it was writing is whole or not there|Nothing was written)\.\n$/,
       ),
     ]);
     expect(seconds).toBeLessThan(3);
@@ -80,6 +81,54 @@ describe("an expression of a tokenizer that does not come to an end", () => {
     ]);
     expect(code).toBe(130);
     expect(seconds).toBeLessThan(1.5);
+  });
+});
+
+describe.runIf(process.platform === "linux")("doctor, which has processes of its own", () => {
+  /** The processes that a process has started. */
+  const startedBy = (pid: number | undefined): number[] =>
+    spawnSync("ps", ["-o", "pid=", "--ppid", String(pid)])
+      .stdout.toString()
+      .split("\n")
+      .filter((line) => line.trim() !== "")
+      .map(Number);
+  /** Not where it has ended and nobody has asked how, as in a container whose first process does not. */
+  const isThere = (pid: number): boolean =>
+    /^[^Z]/.test(
+      spawnSync("ps", ["-o", "stat=", "-p", String(pid)])
+        .stdout.toString()
+        .trim(),
+    );
+
+  /** Sends it a signal, and waits for it and for what it had started then to end. */
+  async function ended(signal: NodeJS.Signals, after: number) {
+    const child = spawn(process.execPath, [cli, "doctor"], { cwd: repository, stdio: ["ignore", "ignore", "pipe"] });
+    let stderr = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    const closed = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
+    await pause(after);
+    const started = startedBy(child.pid);
+    const from = performance.now();
+    child.kill(signal);
+    const [code] = await closed;
+    const seconds = (performance.now() - from) / 1000;
+    await expect.poll(() => started.filter(isThere), { timeout: 1000, interval: 50 }).toEqual([]);
+    return { code, stderr, seconds, started };
+  }
+
+  test.each([300, 700, 1200, 2000])("ends with one signal after %d ms, and they with it", async (after) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      const { code, stderr, seconds, started } = await ended(signal, after);
+      // a quick machine may be done
+      if (code === 0 && started.length === 0) continue;
+      expect([code, stderr]).toEqual([130, "paramscope: Stopped by you. Nothing was written.\n"]);
+      expect(seconds).toBeLessThan(1.5);
+    }
+  });
+
+  test("does not leave them where it is killed", async () => {
+    const { started } = await ended("SIGKILL", 900);
+    expect(started).toHaveLength(1);
   });
 });
 

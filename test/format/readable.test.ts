@@ -49,4 +49,10 @@ test("cells of tables are read, and what hides a formula is no way around the qu
 test("a name of a file is one, whatever it is the name of", () => {
   expect(fileName("../a\u202egnp.exe\u0000:*?")).toBe(".._a_gnp.exe____");
   expect(fileName("x".repeat(5000)).length).toBeLessThan(200);
+  // what is a character takes up to four bytes of the 255 that a name may have
+  for (const character of ["é", "名", "𠀀"]) {
+    const bytes = Buffer.byteLength(fileName(character.repeat(200)));
+    expect(bytes).toBeGreaterThan(150);
+    expect(bytes).toBeLessThan(240);
+  }
 });

@@ -6,9 +6,10 @@ import { shippedUnrelatedTexts } from "../../engine/text/shipped-samples";
 import type { TextCollection } from "../../engine/text/collect";
 import { withoutCopies } from "../../engine/text/copies";
 import { ownTexts } from "../../engine/typical/typical-texts";
+import { checkOutputs } from "../check-outputs";
 import { UsageError } from "../failure";
 import { readTexts, sampleSetOf } from "../inputs";
-import { checkOutputs, refuseModelFiles, writeOut } from "../output";
+import { writeOut } from "../output";
 import { ablationLines, analysisLines, expertLines, matrixLines } from "../render/analysis";
 import { frequencyLines } from "../render/frequency";
 import { runningLayer } from "../render/running";
@@ -75,15 +76,13 @@ async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal:
       "Name a file or a folder, - for standard input, or use --text.",
     );
   }
-  const baseline = ownBaseline(flags);
-  await checkOutputs(flags, baseline === undefined ? operands : [...operands, baseline]);
+  await checkOutputs(flags, readBy(operands, flags));
   const screen = new Screen(flags.quiet ?? false);
   const showLayers = !flags.json && !flags.quiet;
   const texts = await readTexts(operands, flags.text ?? []);
   const typical = await typicalWish(flags, texts);
 
-  await withModel(flags.model, signal, async (model, engine) => {
-    await refuseModelFiles(flags, model.checkpoint.path);
+  await withModel(flags.model, flags, signal, async (model, engine) => {
     const set = sampleSetOf(texts, model, flags);
     const ablating = flags.ablate.length > 0 ? await import("../ablate") : undefined;
     const places = ablating?.placesNamed(flags.ablate, model) ?? [];
@@ -123,6 +122,12 @@ async function analyze(operands: readonly string[], flags: AnalyzeFlags, signal:
     if (!flags.json) for (const note of analysis.run.notes) screen.note(note);
     if (flags.profile) standardError.write(`${profileLines(result.profile).join("\n")}\n`);
   });
+}
+
+/** The files and folders that an analysis reads. */
+export function readBy(operands: readonly string[], flags: Pick<AnalyzeFlags, "baseline">): readonly string[] {
+  const baseline = ownBaseline(flags);
+  return baseline === undefined ? operands : [...operands, baseline];
 }
 
 /** The file or folder of typical texts that is named. */

@@ -1,8 +1,8 @@
 import type { Model } from "../../engine/api";
 import { resolveModel } from "../../engine/model/library/resolve";
+import { refuseModelFiles } from "../check-outputs";
 import { UsageError } from "../failure";
 import { readTexts, sampleSetOf } from "../inputs";
-import { refuseModelFiles } from "../output";
 import { modelsLines } from "../render/models";
 import type { CarryOut } from "../run-document";
 import type { RunFlags } from "../run-options";
@@ -27,13 +27,13 @@ export async function compareModels(
     );
   const collected = await readTexts(operands, texts);
   const other = await resolveModel(flags.modelB);
+  await refuseModelFiles(flags, other);
   const asked = (model: Model) => ({ set: sampleSetOf(collected, model, flags), share, seed: flags.seed });
   await carryOut(flags, signal, {
     name: "compare",
     run: async function* (model, engine, options) {
       const b = await engine.openModel(other);
       try {
-        await refuseModelFiles(flags, b.checkpoint.path);
         yield* engine.compareModels({ ...options, ...asked(model), other: b });
       } finally {
         await b.close();

@@ -24,7 +24,7 @@ interface DoctorFlags {
   readonly check?: string;
 }
 
-export function addDoctor(program: Command): void {
+export function addDoctor(program: Command, signal: AbortSignal): void {
   program
     .command("doctor")
     .summary("what works on this machine")
@@ -35,7 +35,7 @@ export function addDoctor(program: Command): void {
     .addOption(new Option("--check <device>").hideHelp())
     .action(async ({ json, check }: DoctorFlags) => {
       if (check !== undefined) await checkOne(check);
-      else await doctor(json ?? false);
+      else await doctor(json ?? false, signal);
     });
 }
 
@@ -48,10 +48,10 @@ async function checkOne(name: string): Promise<void> {
   await writeOut(JSON.stringify(await checkDevice({ ...wish, tensorflowFolder: tensorflowFolder() })));
 }
 
-async function doctor(json: boolean): Promise<void> {
+async function doctor(json: boolean, signal: AbortSignal): Promise<void> {
   const facts = await machineFacts();
   const checks: [string, DeviceCheck][] = [];
-  for (const name of devices.keys()) checks.push([name, await checkInOwnProcess(name)]);
+  for (const name of devices.keys()) checks.push([name, await checkInOwnProcess(name, signal)]);
   if (json) {
     await writeOut(`${JSON.stringify({ ...facts, devices: Object.fromEntries(checks) })}\n`);
     return;

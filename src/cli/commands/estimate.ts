@@ -1,9 +1,10 @@
 import type { Command } from "commander";
+import { checkOutputs } from "../check-outputs";
 import { printEstimate, estimateDocument } from "../estimate-document";
 import { UsageError } from "../failure";
 import { readTexts, sampleSetOf } from "../inputs";
 import { runOptions, withModel } from "../run";
-import { addAnalyze, typicalWish, type AnalyzeFlags } from "./analyze";
+import { addAnalyze, readBy, typicalWish, type AnalyzeFlags } from "./analyze";
 import { addCompare } from "./compare";
 import { addDomains } from "./domains";
 import { addNeurons } from "./neurons";
@@ -30,9 +31,10 @@ async function estimateAnalysis(operands: readonly string[], flags: AnalyzeFlags
   if (operands.length + (flags.text?.length ?? 0) === 0) {
     throw new UsageError("There is nothing to estimate", "Give the texts that analyze would get.");
   }
+  await checkOutputs(flags, readBy(operands, flags));
   const texts = await readTexts(operands, flags.text ?? []);
   const typical = await typicalWish(flags, texts);
-  await withModel(flags.model, signal, async (model, engine) => {
+  await withModel(flags.model, {}, signal, async (model, engine) => {
     const options = runOptions(flags, model, engine, signal);
     const set = sampleSetOf(texts, model, flags);
     const cost = await engine.estimateAnalysis({

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { createInterface } from "node:readline/promises";
 import { ParamscopeError } from "../../engine/errors";
+import { refuseModelFiles } from "../check-outputs";
 import { UsageError } from "../failure";
 import { bundledModels, downloadedModels } from "../../engine/model/library/folders";
 import { type ListedModel, listModels } from "../../engine/model/library/list";
@@ -73,6 +74,7 @@ async function list(): Promise<void> {
     listModels(folder),
     partialDownloads(folder),
   ]);
+  for (const { path } of [...bundled, ...downloaded]) await refuseModelFiles({}, path);
   const rows = await Promise.all([
     ...bundled.map((model) => row(model, model.id === defaultModel ? "bundled, the default" : "bundled")),
     ...downloaded.map((model) => row(model, "")),

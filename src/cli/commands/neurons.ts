@@ -1,7 +1,7 @@
 import type { Command } from "commander";
+import { checkOutputs } from "../check-outputs";
 import { UsageError } from "../failure";
 import { readTexts, sampleSetOf } from "../inputs";
-import { checkOutputs } from "../output";
 import { neuronsLines } from "../render/neurons";
 import { addRunOptions, type RunFlags } from "../run-options";
 import { runDocument, type CarryOut } from "../run-document";

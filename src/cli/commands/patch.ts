@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { PatchingSite } from "../../engine/api";
+import { checkOutputs } from "../check-outputs";
 import { UsageError } from "../failure";
 import { readTexts } from "../inputs";
-import { checkOutputs } from "../output";
 import { patchingLines } from "../render/patching";
 import { addRunOptions, type RunFlags } from "../run-options";
 import { runDocument, type CarryOut } from "../run-document";

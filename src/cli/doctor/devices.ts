@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 
 import type { RuntimeWish } from "../../engine/api";
 import type { DeviceCheck } from "../../engine/index";
@@ -15,16 +16,39 @@ export const devices: ReadonlyMap<string, RuntimeWish> = new Map<string, Runtime
 /** A device that does not answer, as with a driver that hangs. */
 const LONGEST_MILLISECONDS = 60_000;
 
-/** Checks a device in a process of its own: a driver that crashes shall not take the others' results along. */
-export async function checkInOwnProcess(name: string): Promise<DeviceCheck> {
-  const program = elementAt(process.argv, 1);
-  return await new Promise((resolve) => {
-    const command = [program, "doctor", "--check", name];
-    execFile(process.execPath, command, { timeout: LONGEST_MILLISECONDS }, (error, stdout) => {
-      if (error?.killed) return resolve({ works: false, why: "did not answer within a minute" });
-      if (error)
-        return resolve({ works: false, why: `crashed (${error.signal ?? `exit code ${error.code ?? "unknown"}`})` });
-      resolve(JSON.parse(stdout) as DeviceCheck);
-    });
+/**
+ * Checks a device in a process of its own: a driver that crashes shall not take the others' results along. It ends with this one, however this ends:
+ * `src/cli.ts` sees to it by the channel between the two.
+ * @throws the signal's reason when it is aborted.
+ */
+export async function checkInOwnProcess(name: string, signal: AbortSignal): Promise<DeviceCheck> {
+  signal.throwIfAborted();
+  const child = spawn(process.execPath, [elementAt(process.argv, 1), "doctor", "--check", name], {
+    stdio: ["ignore", "pipe", "ignore", "ipc"],
   });
+  let stdout = "";
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  let isLate = false;
+  const end = (): void => {
+    // a driver that hangs hears nothing else
+    child.kill("SIGKILL");
+  };
+  const timer = setTimeout(() => {
+    isLate = true;
+    end();
+  }, LONGEST_MILLISECONDS);
+  signal.addEventListener("abort", end);
+  try {
+    const [code, died] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
+    signal.throwIfAborted();
+    if (isLate) return { works: false, why: "did not answer within a minute" };
+    if (code !== 0) return { works: false, why: `crashed (${died ?? `exit code ${code ?? "unknown"}`})` };
+    return JSON.parse(stdout) as DeviceCheck;
+  } catch (error) {
+    signal.throwIfAborted();
+    return { works: false, why: `could not be checked (${error instanceof Error ? error.message : String(error)})` };
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", end);
+  }
 }

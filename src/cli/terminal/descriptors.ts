@@ -48,6 +48,16 @@ export function fileOf(fd: number): string | undefined {
   }
 }
 
+/** The same where a stream goes to, or comes from, a regular file. */
+export function regularFileOf(fd: number): string | undefined {
+  try {
+    const status = fstatSync(fd, { bigint: true });
+    return status.isFile() ? identityOf(status) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Files, and devices that are no terminal: what Node.js has no stream of libuv for. */
 export function isFile(fd: number): boolean {
   if (tty.isatty(fd)) return false;

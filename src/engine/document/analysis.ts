@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { ablation } from "./ablation";
 import { positions } from "./positions";
-import { amounts, count, histogram, measures, model, range, run, sample, share, threshold } from "./shared";
+import { amounts, count, histogram, measures, model, range, run, sample, share, someOf, threshold } from "./shared";
 
 const head = z.looseObject({
   head: count,
@@ -55,7 +55,7 @@ const analysisModule = z.looseObject({
 const routing = z.looseObject({
   /** Tokens of all samples that pass the layer. */
   tokens: count,
-  experts: z.array(
+  experts: someOf(
     z.looseObject({
       /** How many of them are routed to the expert. */
       tokens: count,
@@ -68,7 +68,7 @@ const routing = z.looseObject({
 const analysisLayer = z.looseObject({
   layer: count,
   ...measures,
-  modules: z.array(analysisModule),
+  modules: someOf(analysisModule),
   /** Only of layers with experts; not in files of earlier versions. */
   routing: routing.optional(),
 });
@@ -131,9 +131,9 @@ export const analysisDocument = z.looseObject({
   model,
   run,
   target: z.string(),
-  samples: z.array(sample),
+  samples: someOf(sample),
   threshold,
-  layers: z.array(analysisLayer),
+  layers: someOf(analysisLayer),
   /**
    * Per sample the density of every layer in it alone, of its own strongest `threshold.share` of all weights as the run had it: estimated. Only of
    * several samples; not in files of earlier versions.

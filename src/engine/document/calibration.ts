@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { pruneMethod } from "./pruning";
-import { count, model, run, share } from "./shared";
+import { count, model, run, share, someOf } from "./shared";
 
 const texts = { name: z.string(), sources: z.array(z.string()), texts: count, tokens: count };
 
@@ -11,7 +11,7 @@ const calibration = z.looseObject({ ...texts, kind: z.enum(["domain", "chosen", 
 const evaluation = z.looseObject({ ...texts, windows: count, available: count });
 
 /** A table of values by calibration and evaluation. */
-const matrix = <Value extends z.ZodType>(value: Value) => z.array(z.array(value));
+const matrix = <Value extends z.ZodType>(value: Value) => someOf(someOf(value));
 const perplexity = z.number().min(1);
 
 /** The mean negative log-likelihood of the predicted tokens of each window, in nats, and how many those are. */
@@ -20,14 +20,14 @@ const losses = z.looseObject({
   tokens: matrix(count),
   dense: matrix(z.number()),
   /** By calibration, evaluation and window. */
-  pruned: z.array(matrix(z.number())),
+  pruned: someOf(matrix(z.number())),
 });
 
 const choice = z.looseObject({
   pool: z.string(),
   seed: count,
   /** The similarity of every text of the pool with texts of the domain, over the deep layers; the most alike first. */
-  similarities: z.array(z.looseObject({ source: z.string(), similarity: z.number().min(0), chosen: z.boolean() })),
+  similarities: someOf(z.looseObject({ source: z.string(), similarity: z.number().min(0), chosen: z.boolean() })),
 });
 
 export const calibrationDocument = z.looseObject({
@@ -38,10 +38,10 @@ export const calibrationDocument = z.looseObject({
   target: z.string(),
   ...pruneMethod,
   window: count,
-  calibrations: z.array(calibration),
-  evaluations: z.array(evaluation),
+  calibrations: someOf(calibration),
+  evaluations: someOf(evaluation),
   /** The perplexity of each evaluation by the model as it was. */
-  dense: z.array(perplexity),
+  dense: someOf(perplexity),
   perplexity: matrix(perplexity),
   agreement: matrix(share),
   divergence: matrix(z.number().min(0)),

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { comparedToken, count, model, range, run, sample, share } from "./shared";
+import { comparedToken, count, model, range, run, sample, share, someOf } from "./shared";
 
 // A cosine may exceed 1 by a rounding error.
 const similarity = z.number().min(0).max(1.0001);
@@ -32,7 +32,7 @@ const comparisonModule = z.looseObject({
 const comparedRouting = z.looseObject({
   /** Tokens of all samples of a side that pass the layer. */
   tokens: z.looseObject({ a: count, b: count }),
-  experts: z.array(
+  experts: someOf(
     z.looseObject({
       /** How many of them are routed to the expert. */
       tokens: z.looseObject({ a: count, b: count }),
@@ -49,7 +49,7 @@ const comparisonLayer = z.looseObject({
   similarity,
   contrast: similarity.nullable(),
   overlap: similarity,
-  modules: z.array(comparisonModule),
+  modules: someOf(comparisonModule),
   /** Only of layers with experts; not in files of earlier versions. */
   routing: comparedRouting.optional(),
 });
@@ -75,7 +75,7 @@ const yardstick = z.looseObject({
 });
 
 /** One of the two sets that are compared: its name as the user gave it, and its samples. */
-const side = z.looseObject({ name: z.string(), samples: z.array(sample) });
+const side = z.looseObject({ name: z.string(), samples: someOf(sample) });
 
 const current = z.looseObject({
   format: z.literal("paramscope.comparison"),
@@ -89,7 +89,7 @@ const current = z.looseObject({
   b: side,
   share,
   deep: range,
-  layers: z.array(comparisonLayer),
+  layers: someOf(comparisonLayer),
   relevance: similarity,
   contrastRelevance: similarity.nullable(),
   /** The share of unrelated pairs of texts whose contrast relevance is smaller; null: there is nothing to compare with. */

@@ -1,10 +1,10 @@
 import * as z from "zod";
-import { amounts, count, model, range, run, share } from "./shared";
+import { amounts, count, model, range, run, share, someOf } from "./shared";
 
 // A cosine may exceed 1 by a rounding error.
 const similarity = z.number().min(0).max(1.0001);
 const amount = z.number().min(0);
-const perLayerAndPair = z.array(z.array(similarity));
+const perLayerAndPair = someOf(someOf(similarity));
 
 /** The similarity of texts of `a` with texts of `b`: the i-th with the i-th, and within a domain with the next. */
 const domainPair = z.looseObject({
@@ -33,19 +33,19 @@ const exclusive = z.looseObject({ layer: count, module: z.string(), row: count, 
 const domainOverlap = z.looseObject({
   a: z.string(),
   b: z.string(),
-  layers: z.array(z.looseObject({ both: count, onlyA: count, onlyB: count })),
+  layers: someOf(z.looseObject({ both: count, onlyA: count, onlyB: count })),
   /** The strongest of those that are in one only, the strongest first. */
   strongestOfA: z.array(exclusive),
   strongestOfB: z.array(exclusive),
   /** Per layer what the top sets of two random halves of one of the domains share, and of half of each, of parameters in either. */
   halves: z
-    .looseObject({ within: z.array(share), across: z.array(share) })
+    .looseObject({ within: someOf(share), across: someOf(share) })
     .nullable()
     .default(null),
 });
 
 /** How likely a difference this large is where the domains do not matter: a p-value per layer. */
-const significance = z.array(share);
+const significance = someOf(share);
 
 /**
  * How alike texts of one domain are on average, and texts of two, over all pairs in the strata; between what the difference lies
@@ -63,9 +63,9 @@ const likenessTests = z.looseObject({
   /** Of the mean over the deep layers. */
   deep: difference,
   /** p is corrected for all layers (max-T). */
-  layers: z.array(difference),
+  layers: someOf(difference),
   /** Of every two domains, by their numbers, the mean over the deep layers of their texts only; corrected for all pairs (Holm). */
-  pairs: z.array(difference.extend({ a: count, b: count, corrected: share })),
+  pairs: someOf(difference.extend({ a: count, b: count, corrected: share })),
 });
 
 /** Texts every two of which were compared, as domain and number; per layer how alike text 1 is to 0, 2 to 0, 2 to 1, 3 to 0 and so on. */
@@ -93,10 +93,10 @@ export const domainsDocument = z.looseObject({
   target: z.string(),
   share,
   deep: range,
-  domains: z.array(z.looseObject({ name: z.string(), texts: count, sources: z.array(z.string()) })),
-  pairs: z.array(domainPair),
+  domains: someOf(z.looseObject({ name: z.string(), texts: count, sources: z.array(z.string()) })),
+  pairs: someOf(domainPair),
   /** The density of each domain and layer; null: there was no memory for it. */
-  density: z.array(z.array(share)).nullable(),
+  density: someOf(someOf(share)).nullable(),
   /** The feed-forward neurons that tell every two domains apart best, the best first; null as `density`. */
   neurons: z.array(z.looseObject({ a: z.string(), b: z.string(), neurons: z.array(neuron) })).nullable(),
   /** What the top sets of every two domains share, and what is theirs alone; null: there was no memory for it. */

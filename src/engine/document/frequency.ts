@@ -1,5 +1,8 @@
 import * as z from "zod";
-import { count, counts, model, run, share } from "./shared";
+import { count, counts as anyCounts, model, run, share, someOf } from "./shared";
+
+/** For each number of samples how many parameters there are; none has fewer numbers than 0 … 1. */
+const counts = anyCounts.refine(({ length }) => length > 0, "Too small: expected array to have >=1 items");
 
 /**
  * How far samples agree on which parameters they have in their top sets, an intraclass correlation: 0 is chance, 1 the same in all.
@@ -32,7 +35,7 @@ const frequencyLayer = z.looseObject({
     .looseObject({
       /** Tokens of all samples that pass the layer. */
       tokens: count,
-      experts: z.array(expert),
+      experts: someOf(expert),
     })
     .optional(),
 });
@@ -45,7 +48,7 @@ export const frequencyDocument = z.looseObject({
   target: z.string(),
   samples: count,
   share,
-  layers: z.array(frequencyLayer),
+  layers: someOf(frequencyLayer),
 });
 
 export type FrequencyDocument = z.infer<typeof frequencyDocument>;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { comparedToken, count, model, run, sample, share, vocabularyToken } from "./shared";
+import { comparedToken, count, model, run, sample, share, someOf, vocabularyToken } from "./shared";
 
 // A cosine may exceed 1 by a rounding error.
 const similarity = z.number().min(0).max(1.0001);
@@ -35,7 +35,7 @@ const norms = z.looseObject({ a: amount, b: amount }).optional();
 
 const modelsModule = z.looseObject({ name: z.string(), ...likeness, ...change, norms });
 
-const modelsLayer = z.looseObject({ layer: count, ...likeness, ...change, modules: z.array(modelsModule) });
+const modelsLayer = z.looseObject({ layer: count, ...likeness, ...change, modules: someOf(modelsModule) });
 
 /** A tensor that is not scored; of the blocks all layers together. */
 const otherTensor = z.looseObject({
@@ -76,9 +76,9 @@ export const modelsDocument = z.looseObject({
   run,
   target: z.string(),
   /** What both read, as A read it. */
-  samples: z.array(sample),
+  samples: someOf(sample),
   /** Per sample. */
-  predictions: z.array(prediction),
+  predictions: someOf(prediction),
   /** How many tokens both vocabularies have: predictions are compared over these. */
   tokens: count,
   /** The mean of `kl`, and its 95 % interval over samples (bootstrap); null for one sample. */
@@ -87,7 +87,7 @@ export const modelsDocument = z.looseObject({
   agreement: z.looseObject({ count, of: count, interval }),
   /** The share of a matrix that its top set holds. */
   share,
-  layers: z.array(modelsLayer),
+  layers: someOf(modelsLayer),
   /** All scored matrices together. */
   change: z.looseObject(change),
   others: z.array(otherTensor),

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { count, model, run, share, vocabularyToken } from "./shared";
+import { count, model, run, share, someOf, vocabularyToken } from "./shared";
 
 /** What deactivating a share of every block's neurons does to the predictions of the next token. */
 const point = z.looseObject({
@@ -15,7 +15,7 @@ const point = z.looseObject({
 const curve = z.looseObject({
   /** The measure by which the neurons with the least are found. */
   criterion: z.enum(["attribution", "size"]),
-  points: z.array(point),
+  points: someOf(point),
   /** The largest share up to which the agreement is nowhere below `kept`. */
   tolerated: share,
 });
@@ -34,7 +34,7 @@ export const neuronsDocument = z.looseObject({
   model,
   run,
   target: z.literal("max-logit"),
-  samples: z.array(
+  samples: someOf(
     z.looseObject({
       source: z.string(),
       offset: z.int(),
@@ -46,8 +46,8 @@ export const neuronsDocument = z.looseObject({
   neurons: count,
   /** The share of next tokens that shall stay. */
   kept: share,
-  curves: z.array(curve),
-  layers: z.array(layer),
+  curves: someOf(curve),
+  layers: someOf(layer),
 });
 
 export type NeuronsDocument = z.infer<typeof neuronsDocument>;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { count, model, range, run } from "./shared";
+import { count, model, range, run, someOf } from "./shared";
 
 // A cosine may exceed 1 by a rounding error.
 const similarity = z.number().min(0).max(1.0001);
@@ -12,9 +12,9 @@ const sentencePair = z.looseObject({
   score: z.number(),
   relevance: similarity,
   /** The similarity in each layer. */
-  similarity: z.array(similarity),
+  similarity: someOf(similarity),
   /** The contrast similarity in each layer; null: it was not asked for. */
-  contrast: z.array(similarity).nullable(),
+  contrast: someOf(similarity).nullable(),
   /** The cosine of the last tokens' hidden states in front of each layer, less the mean of all sentences. */
   hidden: z.array(rho).optional(),
   /** By their words: Jaccard's index, and the cosine of tf-idf weights. */
@@ -38,8 +38,8 @@ const bestLayer = z.looseObject({
 const spearman = z.looseObject({
   deep: rho,
   interval,
-  layers: z.array(rho),
-  intervals: z.array(interval),
+  layers: someOf(rho),
+  intervals: someOf(interval),
   /** What is left of `deep` given the tf-idf cosine. */
   partial: correlation.optional(),
   /** How much `deep` is above rho of something else on the same pairs, by paired resamples. */
@@ -67,7 +67,7 @@ export const pairsDocument = z.looseObject({
   deep: range,
   /** Distinct sentences. */
   texts: count,
-  pairs: z.array(sentencePair),
+  pairs: someOf(sentencePair),
   spearman,
   contrastSpearman: spearman.nullable(),
   /** The same of hidden states. */

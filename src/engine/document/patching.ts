@@ -1,13 +1,13 @@
 import * as z from "zod";
-import { model, run, sampleToken, share, vocabularyToken } from "./shared";
+import { model, run, sampleToken, share, someOf, vocabularyToken } from "./shared";
 
-const nextTokens = z.array(z.looseObject({ id: z.int(), text: z.string(), probability: share }));
+const nextTokens = someOf(z.looseObject({ id: z.int(), text: z.string(), probability: share }));
 
 /** One of the two prompts, and its own run. */
 const prompt = z.looseObject({
   source: z.string(),
   text: z.string(),
-  tokens: z.array(sampleToken.omit({ saliency: true })),
+  tokens: someOf(sampleToken.omit({ saliency: true })),
   /** The difference `logit(A's answer) − logit(B's answer)`. */
   value: z.number(),
   nextTokens,
@@ -23,11 +23,11 @@ export const patchingDocument = z.looseObject({
   b: prompt,
   answers: z.looseObject({ a: vocabularyToken, b: vocabularyToken }),
   /** How much each layer and position carries: 0 as B's own run, 1 as A's own; null where the two runs do not differ. */
-  grid: z.array(z.array(z.number())).nullable(),
+  grid: someOf(someOf(z.number())).nullable(),
   /** The difference of the logits by layer and position. */
-  values: z.array(z.array(z.number())),
+  values: someOf(someOf(z.number())),
   /** The likeliest next tokens after the patch, by layer and position. */
-  nextTokens: z.array(z.array(nextTokens)),
+  nextTokens: someOf(someOf(nextTokens)),
 });
 
 export type PatchingDocument = z.infer<typeof patchingDocument>;

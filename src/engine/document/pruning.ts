@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { count, model, run, share } from "./shared";
+import { count, model, run, share, someOf } from "./shared";
 
 const prunedModule = z.looseObject({
   name: z.string(),
@@ -20,7 +20,7 @@ const prunedLayer = z.looseObject({
   sparsity: share,
   parameters: count,
   zeros: count,
-  modules: z.array(prunedModule),
+  modules: someOf(prunedModule),
 });
 
 const criterion = z.enum(["magnitude", "wanda", "activation", "sparsegpt"]);
@@ -31,7 +31,7 @@ const pattern = z.looseObject({ pruned: count, of: count });
 const calibration = z.looseObject({ sources: z.array(z.string()), texts: count, tokens: count, window: count });
 
 /** The mean negative log-likelihood of the predicted tokens of each window, in nats. */
-const losses = z.array(z.number());
+const losses = someOf(z.number());
 
 /** The perplexity of one text, dense and pruned. */
 const perplexity = z.looseObject({
@@ -50,7 +50,7 @@ const perplexity = z.looseObject({
   /** The mean Kullback-Leibler divergence of the pruned model's predictions from the dense one's, in nats. */
   divergence: z.number().min(0),
   /** Of each window, with the number of its predicted tokens: a perplexity is exp of their mean, each weighted with its tokens. */
-  losses: z.looseObject({ tokens: z.array(count), dense: losses, pruned: losses }).optional(),
+  losses: z.looseObject({ tokens: someOf(count), dense: losses, pruned: losses }).optional(),
 });
 
 /** A sparsity of the curve: what pruning to it costs on the same text. */
@@ -92,7 +92,7 @@ export const pruningDocument = z.looseObject({
   target: z.string(),
   calibration,
   ...pruneMethod,
-  layers: z.array(prunedLayer),
+  layers: someOf(prunedLayer),
   perplexity: perplexity.nullable(),
   /** Other sparsities, with the same calibration, allocation and text; empty: not measured. */
   curve: z.array(curvePoint).default([]),

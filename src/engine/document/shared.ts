@@ -10,6 +10,9 @@ const count = z.int().min(0);
 const MOST_LAYERS = 10_000;
 const share = z.number().min(0).max(1);
 
+/** A list that no run leaves empty: pages and tables speak of its first. */
+export const someOf = <Element extends z.ZodType>(element: Element) => z.array(element).min(1);
+
 export const range = z.tuple([count, count]);
 
 export const model = z.looseObject({
@@ -64,7 +67,7 @@ export const sample = z.looseObject({
   targetValue: z.number(),
   targetProbability: share.nullable(),
   nextTokens: z.array(z.looseObject({ id: count, text: z.string(), probability: share })).default([]),
-  tokens: z.array(sampleToken),
+  tokens: someOf(sampleToken),
   /** What the target `answer` asks for: the last `tokens` of the tokens, which are not in `text`. */
   answer: z.looseObject({ text: z.string(), tokens: count }).optional(),
   /** SHA-256 of `text` as UTF-8, hexadecimal; not in files of earlier versions. */

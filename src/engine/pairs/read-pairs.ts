@@ -2,6 +2,7 @@ import { parse } from "csv-parse/sync";
 
 import type { SentencePair } from "../api";
 import { ParamscopeError } from "../errors";
+import { quote, quoteText } from "../model/formats/quote";
 import { refuseOtherFile } from "../text/not-a-text";
 
 /** The pairs of a table. */
@@ -18,7 +19,7 @@ export class UnknownColumnsError extends ParamscopeError {
 
   constructor(source: string, header: readonly string[], first: readonly string[]) {
     super(
-      `${source}: it is not to be seen which columns are the sentences and the score (line 1: ${header.join(", ")}).`,
+      `${source}: it is not to be seen which columns are the sentences and the score (line 1: ${quote(header.join(", "), 300)}).`,
       "Name them, such as sentenceA,sentenceB,score.",
       { settings: ["columns"] },
     );
@@ -73,7 +74,7 @@ export function readPairs(text: string, source: string, columns?: Columns): Read
         throw new ParamscopeError(`${source}, line ${line}: a sentence is empty.`, "Mend the line, or take it out.");
     if (score === "" || !Number.isFinite(Number(score)))
       throw new ParamscopeError(
-        `${source}, line ${line}: the score ${JSON.stringify(score)} is not a number.`,
+        `${source}, line ${line}: the score ${quoteText(score)} is not a number.`,
         "Mend the line, or take it out.",
       );
     pairs.push({ a, b, score: Number(score) });
@@ -109,7 +110,7 @@ function placesOf([a, b, score]: Columns, header: readonly string[], source: str
     const index = header.indexOf(name);
     if (index < 0)
       throw new ParamscopeError(
-        `${source} has no column ${JSON.stringify(name)}: its first line has ${header.join(", ")}.`,
+        `${source} has no column ${quoteText(name)}: its first line has ${quote(header.join(", "), 300)}.`,
         "Name its columns, such as sentenceA,sentenceB,score.",
         { settings: ["columns"] },
       );

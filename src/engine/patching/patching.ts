@@ -2,6 +2,7 @@ import type { PatchingPhase, PatchingRequest, PatchingResult, RunEvent } from ".
 import { describeModel, describeRun, describeTokens } from "../document/describe";
 import type { PatchedPrompt, PatchingDocument } from "../document/document";
 import { ParamscopeError } from "../errors";
+import { quoteText } from "../model/formats/quote";
 import type { Tokenizer } from "../model/tokenizer/tokenizer";
 import { elementAt } from "../numbers/elements";
 import { budgetOf } from "../run/run";
@@ -83,7 +84,7 @@ function answersOf(
       : [answerToken(answers[0], tokenizer), answerToken(answers[1], tokenizer)];
   if (a === b)
     throw new ParamscopeError(
-      `Both prompts have the same answer, ${JSON.stringify(tokenizer.tokenText(a))}: there is no difference to trace.\n${tokenizations(samples, tokenizer)}`,
+      `Both prompts have the same answer, ${quoteText(tokenizer.tokenText(a))}: there is no difference to trace.\n${tokenizations(samples, tokenizer)}`,
       "Give prompts with different answers, or two answers.",
       { settings: ["answers"] },
     );
@@ -94,7 +95,7 @@ function answerToken(answer: string, tokenizer: Tokenizer): number {
   const id = tokenNamed(answer, tokenizer);
   if (id !== undefined) return id;
   throw new ParamscopeError(
-    `The answer ${JSON.stringify(answer)} is not one token of this model.`,
+    `The answer ${quoteText(answer)} is not one token of this model.`,
     "Most words are a token with the space in front, as in ' Paris'.",
     { settings: ["answers"] },
   );

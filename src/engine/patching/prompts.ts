@@ -1,5 +1,6 @@
 import type { PatchingRequest } from "../api";
 import { ParamscopeError } from "../errors";
+import { quoteText } from "../model/formats/quote";
 import type { Tokenizer } from "../model/tokenizer/tokenizer";
 import { elementAt } from "../numbers/elements";
 import type { Text } from "../text/text";
@@ -28,7 +29,7 @@ export function tokenizations([a, b]: readonly [Sample, Sample], tokenizer: Toke
   return [of("A", a), of("B", b)].join("\n");
 
   function of(letter: string, { ids }: Sample): string {
-    const listed = Array.from(ids.subarray(0, LISTED), (id) => JSON.stringify(tokenizer.tokenText(id))).join(" ");
+    const listed = Array.from(ids.subarray(0, LISTED), (id) => quoteText(tokenizer.tokenText(id))).join(" ");
     const rest = ids.length > LISTED ? `, and ${ids.length - LISTED} more` : "";
     return `${letter} has ${ids.length}: ${listed}${rest}`;
   }

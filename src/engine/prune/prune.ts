@@ -1,5 +1,3 @@
-import { resolve } from "node:path";
-
 import type { PruneRequest, PrunePhase, PruneResult, RunEvent } from "../api";
 import { describeMethod, describeModel, describeRun } from "../document/describe";
 import type { PruningDocument } from "../document/document";
@@ -24,6 +22,7 @@ import { prepareRun } from "./prepare";
 import { pruneModel, type Pruned } from "./prune-model";
 import { exportMasks } from "./export/export-masks";
 import { exportModel } from "./export/export-model";
+import { refuseOverlap } from "./export/overlap";
 import { checkTarget } from "./export/whole-folder";
 import { RunParts, type PruneEvents } from "./run-parts";
 
@@ -116,15 +115,18 @@ export async function* prune(request: PruneRequest): AsyncGenerator<RunEvent<Pru
   }
 }
 
-async function checkTargets({ exportTo, masksTo, criterion }: PruneRequest): Promise<void> {
+async function checkTargets({ model, exportTo, masksTo, criterion }: PruneRequest): Promise<void> {
   if (masksTo !== undefined && criterion === "sparsegpt")
     throw new ParamscopeError(
       "SparseGPT changes the weights that stay too: which ones went does not make its model.",
       "Export the model, or use another criterion for masks.",
     );
-  if (exportTo !== undefined && masksTo !== undefined && resolve(exportTo.folder) === resolve(masksTo.folder))
-    throw new ParamscopeError("The model and its masks cannot be in one folder.", "Name two folders.");
-  for (const target of [exportTo, masksTo]) if (target !== undefined) await checkTarget(target);
+  const targets = [exportTo, masksTo].filter((target) => target !== undefined);
+  await refuseOverlap(
+    targets.map(({ folder }) => folder),
+    model.checkpoint.path,
+  );
+  for (const target of targets) await checkTarget(target);
 }
 
 async function writeFiles(

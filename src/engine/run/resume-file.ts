@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { clearLeftovers } from "../leftovers";
+import { clearLeftovers, shortName } from "../leftovers";
 import { makeFolder } from "../make-folder";
 
 import * as z from "zod";
@@ -142,7 +142,7 @@ export class ResumeFile<Layer> {
     const bytes = gradients.map((values) => Buffer.from(values.buffer, values.byteOffset, values.byteLength));
     // a link stays one
     const place = await realpath(path).catch(() => path);
-    const temporary = `${place}.${process.pid}.tmp`;
+    const temporary = join(dirname(place), `${shortName(basename(place))}.${process.pid}.tmp`);
     try {
       await writeFile(temporary, Buffer.concat([Buffer.from(`${JSON.stringify(line)}\n`), ...bytes]));
       await rename(temporary, place);
@@ -168,7 +168,7 @@ export class ResumeFile<Layer> {
 
 /** Deletes what killed runs have left of the file under other names. */
 async function clearLeftoversOf(path: string): Promise<void> {
-  const name = basename(path).replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  const name = shortName(basename(path)).replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
   await clearLeftovers(dirname(path), new RegExp(String.raw`^${name}\.(\d+)\.tmp$`));
 }
 

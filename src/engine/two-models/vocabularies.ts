@@ -1,4 +1,5 @@
 import { ParamscopeError } from "../errors";
+import { quoteText } from "../model/formats/quote";
 import type { Model } from "../model/model";
 import { plural } from "../numbers/plural";
 import type { Sample } from "../text/sample";
@@ -31,7 +32,7 @@ export function compareVocabularies(a: Model, b: Model, samples: readonly Sample
   for (let id = 0; id < named; id++) if (a.tokenizer.tokenText(id) !== b.tokenizer.tokenText(id)) renamed.push(id);
   const names: Names = [nameBeside(a, b), nameBeside(b, a)];
   const called = (id: number, [own, other]: Names = names): string =>
-    `#${id} is ${JSON.stringify(a.tokenizer.tokenText(id))} in ${own} and ${JSON.stringify(b.tokenizer.tokenText(id))} in ${other}`;
+    `#${id} is ${quoteText(a.tokenizer.tokenText(id))} in ${own} and ${quoteText(b.tokenizer.tokenText(id))} in ${other}`;
   const [first] = renamed;
   const remedy = "Compare models of one tokenizer.";
   if (first !== undefined && renamed.length > RENAMED * named)
@@ -46,7 +47,7 @@ export function compareVocabularies(a: Model, b: Model, samples: readonly Sample
         throw new ParamscopeError(`${source} has a token that the two models call otherwise: ${called(id)}.`, remedy);
       if (id >= tokens)
         throw new ParamscopeError(
-          `${source} has the token ${JSON.stringify(a.tokenizer.tokenText(id))}, which ${nameBeside(b, a)} lacks.`,
+          `${source} has the token ${quoteText(a.tokenizer.tokenText(id))}, which ${nameBeside(b, a)} lacks.`,
           "Leave it out of the text.",
         );
     }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { PairsRequest, SentencePair } from "../../../src/engine/api";
 import { relevance } from "../../../src/engine/compare/deep-layers";
 import type { PairsDocument } from "../../../src/engine/document/document";
+import { shortName } from "../../../src/engine/leftovers";
 import { parseDocument } from "../../../src/kinds/parse-document";
 import { openModel, type Model } from "../../../src/engine/model/model";
 import { pairs } from "../../../src/engine/pairs/pairs";
@@ -54,11 +55,11 @@ describe("a long run of pairs", () => {
     await rm(folder, { recursive: true });
   });
 
-  async function stopAfter(layers: number): Promise<void> {
+  async function stopAfter(layers: number, path = file): Promise<void> {
     const request = { model, target: maxLogit, threads: 1, source: "own.csv", window: 512, seed: 0, contrast: true };
     let done = 0;
     // a layer is kept before the next event comes
-    for await (const event of pairs({ ...request, pairs: list, resume: file }))
+    for await (const event of pairs({ ...request, pairs: list, resume: path }))
       if (event.type === "progress" && event.phase === "backward" && ++done === layers) return;
   }
 
@@ -85,6 +86,16 @@ describe("a long run of pairs", () => {
     expect(await readdir(folder)).toEqual([`other.resume.${pid}.tmp`, "run.resume"]);
     await rm(join(folder, `other.resume.${pid}.tmp`));
     await rm(file);
+  });
+
+  test.runIf(process.platform === "linux")("is kept in a file of the longest name that there is", async () => {
+    const { pid } = spawnSync(process.execPath, ["--version"]);
+    for (const name of ["n".repeat(255), "n".repeat(248), "名".repeat(80)]) {
+      await writeFile(join(folder, `${shortName(name)}.${pid}.tmp`), "{");
+      await stopAfter(1, join(folder, name));
+      expect(await readdir(folder)).toEqual([name]);
+      await rm(join(folder, name));
+    }
   });
 
   test("goes on from a folder, where nobody named a file, and passes over what is damaged or old", async () => {

@@ -1,7 +1,11 @@
 import { ParamscopeError } from "../../errors";
+import { quote, quoteJson } from "../formats/quote";
 
 /** No released model comes near it; a larger number is a damaged or hostile file, and would size our arrays. */
 const LARGEST_SIZE = 2 ** 24;
+
+/** What is said of a configuration may have something of it in it, of any length. */
+const LONGEST = 300;
 
 /** Reads a `config.json`, whose numbers come from strangers, key by key. */
 export class ConfigReader {
@@ -44,7 +48,7 @@ export class ConfigReader {
 
   fail(problem: string): never {
     throw new ParamscopeError(
-      `The configuration of ${this.#path} ${problem}.`,
+      `The configuration of ${this.#path} ${quote(problem, LONGEST)}.`,
       "Get the model again from where it is published.",
     );
   }
@@ -52,7 +56,7 @@ export class ConfigReader {
   /** Something real that we do not compute: refused by name, never approximated. */
   unsupported(what: string): never {
     throw new ParamscopeError(
-      `${this.#path} needs ${what}, which is not supported.`,
+      `${this.#path} needs ${quote(what, LONGEST)}, which is not supported.`,
       "docs/architectures.md lists what is.",
     );
   }
@@ -71,7 +75,7 @@ export class ConfigReader {
   size(key: string, fallback?: number): number {
     const value = this.#given(key, fallback);
     if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > LARGEST_SIZE)
-      this.fail(`says ${key} ${JSON.stringify(value)}, which is no size`);
+      this.fail(`says ${key} ${quoteJson(value)}, which is no size`);
     return value;
   }
 
@@ -83,7 +87,7 @@ export class ConfigReader {
   number(key: string, fallback?: number): number {
     const value = this.#given(key, fallback);
     if (typeof value !== "number" || !Number.isFinite(value))
-      this.fail(`says ${key} ${JSON.stringify(value)}, which is no number`);
+      this.fail(`says ${key} ${quoteJson(value)}, which is no number`);
     return value;
   }
 
@@ -101,13 +105,13 @@ export class ConfigReader {
 
   flag(key: string, fallback: boolean): boolean {
     const value = this.#given(key, fallback);
-    if (typeof value !== "boolean") this.fail(`says ${key} ${JSON.stringify(value)}, which is neither true nor false`);
+    if (typeof value !== "boolean") this.fail(`says ${key} ${quoteJson(value)}, which is neither true nor false`);
     return value;
   }
 
   string(key: string, fallback?: string): string {
     const value = this.#given(key, fallback);
-    if (typeof value !== "string") this.fail(`says ${key} ${JSON.stringify(value)}, which is no text`);
+    if (typeof value !== "string") this.fail(`says ${key} ${quoteJson(value)}, which is no text`);
     return value;
   }
 
@@ -130,7 +134,7 @@ export class ConfigReader {
   layerList(key: string): readonly number[] {
     const value: unknown = this.values[key] ?? [];
     if (!Array.isArray(value) || !value.every((layer) => Number.isInteger(layer)))
-      this.fail(`says ${key} ${JSON.stringify(value)}, which are no numbers of layers`);
+      this.fail(`says ${key} ${quoteJson(value)}, which are no numbers of layers`);
     return value as readonly number[];
   }
 

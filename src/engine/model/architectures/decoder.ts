@@ -3,6 +3,7 @@ import type { Architecture, Block, HeadLayout, LayerKind } from "./architecture"
 import { attention, type AttentionShape, type HeadNorm, type Side } from "./attention";
 import type { BlockBuilder } from "./block-builder";
 import { normsBefore, type BlockOrder, type BlockParts } from "./block-orders";
+import { quoteJson } from "../formats/quote";
 import type { ConfigReader } from "./config-reader";
 import { activationOf, gatedFeedForward, type FeedForward } from "./feed-forward";
 import { queriesAndGates, type FusedQueryKeyValue } from "./fused-attention";
@@ -304,7 +305,7 @@ export function layerKinds<Kind extends string>(
 ): readonly Kind[] | undefined {
   const types = config.perLayer("layer_types", layers)?.map((type) => {
     const name = typeof type === "string" ? (olderNames[type] ?? type) : type;
-    return kinds.find((kind) => kind === name) ?? config.unsupported(`layers of type ${JSON.stringify(type)}`);
+    return kinds.find((kind) => kind === name) ?? config.unsupported(`layers of type ${quoteJson(type)}`);
   });
   if (types !== undefined && types.length !== layers)
     config.fail(`says layer_types of ${types.length} layers, and has ${layers}`);

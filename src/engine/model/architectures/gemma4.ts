@@ -1,5 +1,6 @@
 import type { Architecture, PerLayerInput } from "./architecture";
 import { normsAround, type BlockOrder } from "./block-orders";
+import { quoteJson } from "../formats/quote";
 import type { ConfigReader } from "./config-reader";
 import { decoder, decoderSizes, layerKinds, type LayerParts } from "./decoder";
 import { activationOf, gatedFeedForward, type Activation } from "./feed-forward";
@@ -137,7 +138,7 @@ function ownSizes(
   if (own === undefined) return {};
   for (const key of Object.keys(own.values))
     if (key !== "head_dim" && key !== "num_key_value_heads")
-      config.unsupported(`options of single layers (per_layer_config with ${JSON.stringify(key)})`);
+      config.unsupported(`options of single layers (per_layer_config with ${quoteJson(key)})`);
   const [headSize, keyValueHeads] = [own.optionalSize("head_dim"), own.optionalSize("num_key_value_heads")];
   return { ...(headSize !== undefined && { headSize }), ...(keyValueHeads !== undefined && { keyValueHeads }) };
 }

@@ -1,4 +1,5 @@
 import { ParamscopeError } from "../../errors";
+import { quoteValue } from "../formats/quote";
 import { apertus } from "./apertus";
 import { arcee } from "./arcee";
 import type { Architecture } from "./architecture";
@@ -145,10 +146,10 @@ export function architectureOf(
     const other = typeof type === "string" ? otherKind(type) : undefined;
     if (other !== undefined)
       throw new ParamscopeError(
-        `${path} holds ${other} ('${String(type)}'), which does not go on with a text token by token.`,
+        `${path} holds ${other} ('${quoteValue(type)}'), which does not go on with a text token by token.`,
         `Use a model that does: ${supportedArchitectures.join(", ")}.`,
       );
-    const name = typeof type === "string" ? `'${type}'` : "without a name (config.json lacks model_type)";
+    const name = typeof type === "string" ? `'${quoteValue(type)}'` : "without a name (config.json lacks model_type)";
     throw new ParamscopeError(
       `${path} has the architecture ${name}, which is not supported.`,
       `Supported are ${supportedArchitectures.join(", ")}.`,

@@ -1,3 +1,4 @@
+import { quoteJson } from "../formats/quote";
 import type { ConfigReader } from "./config-reader";
 import { isFalse, ropeParameters, type RopeKeys } from "./rope-parameters";
 
@@ -169,8 +170,7 @@ function longrope(own: ConfigReader, config: ConfigReader, plain: Float32Array):
       config.fail(`says ${key} without one number for each of the ${plain.length} pairs that are turned`);
     return plain.map((frequency, i) => {
       const divisor: unknown = divisors[i];
-      if (typeof divisor !== "number" || !(divisor > 0))
-        config.fail(`says ${key} with ${JSON.stringify(divisor)} in it`);
+      if (typeof divisor !== "number" || !(divisor > 0)) config.fail(`says ${key} with ${quoteJson(divisor)} in it`);
       return frequency / divisor;
     });
   };

@@ -50,7 +50,7 @@ export class CheckpointFolder implements StoredCheckpoint {
       const other = otherKind(modelType);
       if (other !== undefined && entries.has("modules.json"))
         throw new ParamscopeError(
-          `${path} is a model of sentence embeddings (sentence-transformers): ${other} ('${modelType}'), which does not go on with a text.`,
+          `${path} is a model of sentence embeddings (sentence-transformers): ${other} ('${quote(modelType)}'), which does not go on with a text.`,
           "Use a model for causal language modelling.",
         );
       const headers = await openFiles(path, entries, files);

@@ -140,7 +140,7 @@ function supported(metadata: GgufMetadata): GgufArchitecture {
   if (architecture) return architecture;
   const other = otherKind(name);
   throw new ParamscopeError(
-    `${path}: the architecture ${name} is ${other === undefined ? "not supported" : `that of ${other}`}.`,
+    `${path}: the architecture ${quote(name)} is ${other === undefined ? "not supported" : `that of ${other}`}.`,
     `Use a model of one of these: ${[...GGUF_ARCHITECTURES.keys()].join(", ")}.`,
   );
 }

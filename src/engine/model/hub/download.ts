@@ -9,7 +9,7 @@ import { readJson } from "../formats/read-json";
 import { checkGguf, chooseDescriptions, chooseGguf, chooseWeights, holdsWeights } from "./choose-files";
 import { HubClient, type RemoteFile } from "./client";
 import { noRoom, writeError } from "./errors";
-import { modelPath, partialFolder, tidy } from "./folders";
+import { makePartialFolder, modelPath, partialFolder, tidy } from "./folders";
 import { type ModelId, parseModelId } from "./id";
 import { lockFolder } from "./lock";
 import { bytesKept } from "./partial-file";
@@ -63,7 +63,9 @@ export async function downloadModel(id: string, options: DownloadOptions): Promi
 
   const gathering = partialFolder(folder, model);
   const isResumed = await isThere(gathering);
-  await makeModelFolder(gathering);
+  await makePartialFolder(folder, model).catch((error: unknown) => {
+    throw writeError(gathering, error);
+  });
   const unlock = await lockFolder(gathering);
   let keep = isResumed;
   try {
@@ -225,14 +227,6 @@ async function putInPlace(
     await rename(gathering, target);
   } catch (error) {
     throw writeError(target, error);
-  }
-}
-
-async function makeModelFolder(path: string): Promise<void> {
-  try {
-    await makeFolder(path);
-  } catch (error) {
-    throw writeError(path, error);
   }
 }
 

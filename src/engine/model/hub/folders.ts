@@ -1,6 +1,8 @@
-import { lstat, readdir, rm, rmdir } from "node:fs/promises";
-import { join } from "node:path";
+import { lstat, readdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { ParamscopeError } from "../../errors";
+import { shortName } from "../../leftovers";
+import { makeFolder } from "../../make-folder";
 import { modelFiles } from "../formats/model-files";
 import { quote } from "../formats/quote";
 import { formatModelId, type ModelId, parseModelId } from "./id";
@@ -19,9 +21,30 @@ export function partialFolder(folder: string, { owner, name, file }: ModelId): s
   return join(folder, unfinished, partialName([owner, name, ...(file?.split("/") ?? [])]));
 }
 
+/** In a folder whose name is not made of the id, as that would be too long: the id. */
+const idName = ".id";
+
+/**
+ * Makes the folder that a download gathers its files in.
+ * @throws the system's error.
+ */
+export async function makePartialFolder(folder: string, model: ModelId): Promise<string> {
+  const path = partialFolder(folder, model);
+  await makeFolder(path);
+  if (idOfName(basename(path)) === undefined) await writeFile(join(path, idName), formatModelId(model));
+  return path;
+}
+
 /** @param parts owner and name, and the place of a file within the repository. */
 function partialName([owner = "", name = "", ...file]: readonly string[]): string {
-  return [owner, name, ...(file.length === 0 ? [] : [file.join(within)])].join(separator);
+  return shortName([owner, name, ...(file.length === 0 ? [] : [file.join(within)])].join(separator));
+}
+
+/** The id that the name of such a folder is made of; undefined: it stands for one that is too long. */
+function idOfName(entry: string): string | undefined {
+  const [owner, name, ...file] = entry.split(separator);
+  if (name === undefined) return undefined;
+  return file.length === 0 ? `${owner}/${name}` : `${owner}/${name}:${file.join(separator).replaceAll(within, "/")}`;
 }
 
 /** Takes the folder of unfinished downloads away when none is left. */
@@ -47,11 +70,10 @@ export async function partialDownloads(folder: string): Promise<PartialDownload[
   const names = await readdir(join(folder, unfinished)).catch(() => []);
   const downloads = await Promise.all(
     names.sort().map(async (entry) => {
-      const [owner, name = "", ...file] = entry.split(separator);
-      const text =
-        file.length === 0 ? `${owner}/${name}` : `${owner}/${name}:${file.join(separator).replaceAll(within, "/")}`;
+      const path = join(folder, unfinished, entry);
+      const text = idOfName(entry) ?? (await readFile(join(path, idName), "utf8").catch(() => ""));
       try {
-        return { id: formatModelId(parseModelId(text)), bytes: await bytesIn(join(folder, unfinished, entry)) };
+        return { id: formatModelId(parseModelId(text)), bytes: await bytesIn(path) };
       } catch (error) {
         // Something else that somebody put there.
         if (error instanceof ParamscopeError) return undefined;

@@ -1,12 +1,14 @@
 import { createHash, type Hash } from "node:crypto";
 import { constants } from "node:fs";
 import { type FileHandle, open, rename, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { shortName } from "../../leftovers";
 import type { RemoteFile } from "./client";
 import { writeError } from "./errors";
 
 const bufferSize = 1 << 20;
 
-/** A file that is being downloaded: `NAME.partial` until it is whole, with the checksum of what it holds. */
+/** A file that is being downloaded: `NAME.partial`, or what is short for that name, until it is whole, with the checksum of what it holds. */
 export class PartialFile {
   #hash: Hash;
   readonly #path: string;
@@ -116,7 +118,7 @@ export async function bytesKept(path: string): Promise<number> {
 }
 
 function partialPath(path: string): string {
-  return `${path}.partial`;
+  return join(dirname(path), `${shortName(basename(path))}.partial`);
 }
 
 /** git's checksum of a file is SHA-1 of its kind, its size and its contents. */

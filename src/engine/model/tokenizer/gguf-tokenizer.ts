@@ -5,7 +5,7 @@ import type { AlignedText } from "./aligned-text";
 import { ggufBytePairs } from "./gguf-merges";
 import { GGUF_PATTERNS } from "./gguf-patterns";
 import { ggufSpecialTokens, SpecialTokens } from "./gguf-special-tokens";
-import { compilePattern, matches, split, type Span } from "./patterns";
+import { compilePattern, matches, replacements, split, type Span } from "./patterns";
 import { CachedModel, type PieceModel } from "./piece-model";
 import { ScoreModel } from "./score-model";
 import { TextTokenizer } from "./text-tokenizer";
@@ -149,8 +149,7 @@ function gemma4(metadata: GgufMetadata, tokens: readonly string[]): Kind {
   };
 }
 
-const withEscapedSpaces = (section: AlignedText): AlignedText =>
-  section.edit(matches(section.text, / /gu).map((match) => ({ ...match, text: "▁" })));
+const withEscapedSpaces = (section: AlignedText): AlignedText => section.edit(replacements(section.text, / /gu, "▁"));
 
 function sentencePiece(metadata: GgufMetadata, tokens: readonly string[]): Kind {
   const scores = metadata.numbers("tokenizer.ggml.scores");

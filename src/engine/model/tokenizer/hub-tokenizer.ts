@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { ParamscopeError } from "../../errors";
-import { quote } from "../formats/quote";
+import { quote, quoteValue } from "../formats/quote";
 import { readJson } from "../formats/read-json";
 import { AddedTokens, type AddedToken } from "./added-tokens";
 import { BytePairModel } from "./byte-pair-model";
@@ -75,7 +75,8 @@ export function createHubTokenizer(
   for (const { id, content } of added) tokens[id] = content;
   const specialId = (token: string): number => {
     const id = added.find(({ content }) => content === token)?.id ?? vocabulary.get(token);
-    if (id === undefined) throw new ParamscopeError(`The special token ${token} has no id.`, "Download it again.");
+    if (id === undefined)
+      throw new ParamscopeError(`The special token ${quoteValue(token)} has no id.`, "Download it again.");
     return id;
   };
   const { prefix, suffix } = readPostProcessor(json.post_processor as Config | null, specialId);
@@ -142,7 +143,7 @@ function createModel(model: Config, vocabulary: ReadonlyMap<string, number>, byt
       return new UnigramModel(model, vocabulary);
     default:
       throw new ParamscopeError(
-        `The tokenizer model ${modelType(model)} is not supported.`,
+        `The tokenizer model ${quoteValue(modelType(model))} is not supported.`,
         "Use a model whose tokenizer is BPE or Unigram.",
       );
   }
@@ -167,7 +168,10 @@ function createBytePairModel(
     const rightId = vocabulary.get(right);
     const result = vocabulary.get(left + right);
     if (leftId === undefined || rightId === undefined || result === undefined) {
-      throw new ParamscopeError(`The merge ${left} ${right} is not of the vocabulary.`, "Download it again.");
+      throw new ParamscopeError(
+        `The merge ${quote(`${left} ${right}`)} is not of the vocabulary.`,
+        "Download it again.",
+      );
     }
     table.add(leftId, rightId, rank, result);
   });
@@ -220,6 +224,9 @@ function readPostProcessor(config: Config | null | undefined, idOf: (token: stri
         suffix: [Number((config?.sep as [string, number])[1])],
       };
     default:
-      throw new ParamscopeError(`The post-processor ${String(config?.type)} is not supported.`, "Use another model.");
+      throw new ParamscopeError(
+        `The post-processor ${quoteValue(config?.type)} is not supported.`,
+        "Use another model.",
+      );
   }
 }

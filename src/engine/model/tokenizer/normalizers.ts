@@ -1,6 +1,7 @@
 import { ParamscopeError } from "../../errors";
+import { quoteValue } from "../formats/quote";
 import type { AlignedText } from "./aligned-text";
-import { compilePattern, matches, type Pattern } from "./patterns";
+import { compilePattern, matches, replacements, type Pattern } from "./patterns";
 
 /** A step of tokenizer.json's `normalizer`, that keeps the offsets into the original text. */
 export type Normalizer = (text: AlignedText) => AlignedText;
@@ -26,7 +27,7 @@ export function createNormalizer(config: Config | null | undefined): Normalizer 
     case "Replace": {
       const pattern = compilePattern(config.pattern as Pattern);
       const content = String(config.content);
-      return (text) => text.edit(matches(text.text, pattern).map((match) => ({ ...match, text: content })));
+      return (text) => text.edit(replacements(text.text, pattern, content));
     }
     case "NFC":
     case "NFD":
@@ -38,7 +39,7 @@ export function createNormalizer(config: Config | null | undefined): Normalizer 
     case "Lowercase":
       return lowercase;
     case "StripAccents":
-      return (text) => text.edit(matches(text.text, /\p{Mn}|\p{Me}|\p{Mc}/gu).map((match) => ({ ...match, text: "" })));
+      return (text) => text.edit(replacements(text.text, /\p{Mn}|\p{Me}|\p{Mc}/gu, ""));
     case "Strip":
       return (text) => {
         const from = config.strip_left ? (WHITE_SPACE_START.exec(text.text)?.[0].length ?? 0) : 0;
@@ -47,7 +48,7 @@ export function createNormalizer(config: Config | null | undefined): Normalizer 
       };
     default:
       throw new ParamscopeError(
-        `The tokenizer's normalizer ${String(config.type)} is not supported.`,
+        `The tokenizer's normalizer ${quoteValue(config.type)} is not supported.`,
         "Use another model.",
       );
   }

@@ -1,5 +1,8 @@
 import { SplitPreTokenizer } from "@huggingface/tokenizers";
 import { ParamscopeError } from "../../errors";
+import { quoteValue } from "../formats/quote";
+import type { Edit } from "./aligned-text";
+import { searching } from "./time-limit";
 
 /** `{ "Regex": … }` (Oniguruma's syntax) or `{ "String": … }` of tokenizer.json. */
 export type Pattern = Readonly<{ Regex?: unknown; String?: unknown }>;
@@ -12,7 +15,11 @@ export type Pattern = Readonly<{ Regex?: unknown; String?: unknown }>;
  */
 export function compilePattern(pattern: Pattern): RegExp {
   if (typeof pattern.String === "string") {
-    return new RegExp(pattern.String.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&"), "gu");
+    try {
+      return new RegExp(pattern.String.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&"), "gu");
+    } catch (error) {
+      throw unsupported(pattern.String, error);
+    }
   }
   if (typeof pattern.Regex !== "string") {
     throw new ParamscopeError("The tokenizer has a pattern that is neither a Regex nor a String.", REMEDY);
@@ -26,8 +33,12 @@ export function compilePattern(pattern: Pattern): RegExp {
     }) as unknown as { pattern: RegExp };
     return compiled;
   } catch (error) {
-    throw new ParamscopeError(`The tokenizer's pattern ${pattern.Regex} is not supported.`, REMEDY, { cause: error });
+    throw unsupported(pattern.Regex, error);
   }
+}
+
+function unsupported(pattern: string, cause: unknown): ParamscopeError {
+  return new ParamscopeError(`The tokenizer's pattern ${quoteValue(pattern)} is not supported.`, REMEDY, { cause });
 }
 
 const REMEDY = "Use another model.";
@@ -39,22 +50,42 @@ export interface Span {
 }
 
 /**
- * Visits all matches in the text. A pattern that only looks ahead has empty ones, and a text is cut at them as well; but right behind a
+ * All matches in the text, one by one. A pattern that only looks ahead has empty ones, and a text is cut at them as well; but right behind a
  * match, an empty one is none (`FindMatches` of the onig library, which tokenizers uses).
+ * @throws ParamscopeError where the expression is too large, or too deep, to be carried out, which shows no sooner.
  */
-function eachMatch(text: string, pattern: RegExp, visit: (from: number, to: number) => void): void {
+function* eachMatch(text: string, pattern: RegExp): Generator<Span, void, void> {
   let end = -1;
-  for (const { index: from, 0: match } of text.matchAll(pattern)) {
+  const all = text.matchAll(pattern);
+  searching.since = performance.now();
+  searching.found = 0;
+  for (let next = nextOf(all, pattern); next !== undefined; next = nextOf(all, pattern)) {
+    const { index: from, 0: match } = next;
+    searching.found++;
     if (match === "" && from === end) continue;
-    visit(from, (end = from + match.length));
+    yield { from, to: (end = from + match.length) };
+  }
+  searching.since = NaN;
+}
+
+function nextOf(all: RegExpStringIterator<RegExpExecArray>, { source }: RegExp): RegExpExecArray | undefined {
+  try {
+    const next = all.next();
+    return next.done ? undefined : next.value;
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof RangeError) throw unsupported(source, error);
+    throw error;
   }
 }
 
-/** Where the text matches, as `eachMatch` finds it. */
+/** Where the text matches. */
 export function matches(text: string, pattern: RegExp): Span[] {
-  const found: Span[] = [];
-  eachMatch(text, pattern, (from, to) => found.push({ from, to }));
-  return found;
+  return [...eachMatch(text, pattern)];
+}
+
+/** What stands in the place of each match, one by one: there may be as many as characters. */
+export function* replacements(text: string, pattern: RegExp, content: string): Generator<Edit, void, void> {
+  for (const { from, to } of eachMatch(text, pattern)) yield { from, to, text: content };
 }
 
 /** What becomes of the matches that a text is cut at, by the names that tokenizer.json has. */
@@ -75,10 +106,10 @@ export function split(text: string, pattern: RegExp, behavior: SplitBehavior, in
     wasMatch = isMatch;
   };
   let end = 0;
-  eachMatch(text, pattern, (from, to) => {
+  for (const { from, to } of eachMatch(text, pattern)) {
     if (end < from) add(end, from, invert);
     add(from, (end = to), !invert);
-  });
+  }
   if (end < text.length) add(end, text.length, invert);
   return spans.filter(({ from, to }) => from < to);
 }

@@ -1,6 +1,7 @@
 import { ParamscopeError } from "../../errors";
+import { quoteValue } from "../formats/quote";
 import type { AlignedText } from "./aligned-text";
-import { compilePattern, matches, split, type Pattern, type SplitBehavior } from "./patterns";
+import { compilePattern, replacements, split, type Pattern, type SplitBehavior } from "./patterns";
 
 /** A step of tokenizer.json's `pre_tokenizer`: cuts a text into the pieces that the model tokenizes one by one. */
 export type PreTokenizer = (text: AlignedText) => AlignedText[];
@@ -79,7 +80,7 @@ function createPreTokenizer(config: Config): PreTokenizer {
       return createMetaspace(config);
     default:
       throw new ParamscopeError(
-        `The tokenizer's pre-tokenizer ${String(config.type)} is not supported.`,
+        `The tokenizer's pre-tokenizer ${quoteValue(config.type)} is not supported.`,
         "Use another model.",
       );
   }
@@ -90,7 +91,7 @@ function createMetaspace(config: Config): PreTokenizer {
   const scheme = config.prepend_scheme ?? (config.add_prefix_space === false ? "never" : "always");
   const pattern = compilePattern({ String: replacement });
   return (text) => {
-    let whole = text.edit(matches(text.text, / /gu).map((match) => ({ ...match, text: replacement })));
+    let whole = text.edit(replacements(text.text, / /gu, replacement));
     const prepends = scheme === "always" || (scheme === "first" && text.startOf(0) === 0);
     if (prepends && whole.length > 0 && !whole.text.startsWith(replacement)) whole = whole.prepend(replacement);
     return config.split === false ? nonEmpty(whole) : cutAt(whole, pattern, "MergedWithNext", false);
@@ -108,7 +109,10 @@ function nonEmpty(text: AlignedText): AlignedText[] {
 function behaviorOf(value: unknown): SplitBehavior {
   const behavior = BEHAVIORS.find((known) => known.toLowerCase() === String(value).toLowerCase());
   if (!behavior) {
-    throw new ParamscopeError(`The tokenizer splits with the unknown behavior ${String(value)}.`, "Use another model.");
+    throw new ParamscopeError(
+      `The tokenizer splits with the unknown behavior ${quoteValue(value)}.`,
+      "Use another model.",
+    );
   }
   return behavior;
 }

@@ -8,12 +8,15 @@ import * as z from "zod";
 
 import type { ExportTarget } from "../../api";
 import { ParamscopeError } from "../../errors";
+import { shortName } from "../../leftovers";
 import { isStillRunning, ownIdentity } from "../../process-identity";
 import { version } from "../../version";
 
 /** Lists the files that were written into a folder, with what tells that they are still those: these may be replaced later, and no others. */
 const LIST = "paramscope-files.json";
 const NEW_LIST = `${LIST}.partial`;
+/** Of the names of files in such a folder the longest. */
+const LONGEST_FILE = "model-00001-of-00001.safetensors";
 
 const written = z.object({ name: z.string(), bytes: z.int().min(0), sha256: z.string() });
 const list = z.object({
@@ -26,8 +29,11 @@ const list = z.object({
 type WrittenFile = z.infer<typeof written>;
 
 /** A folder on its way: the one that is being filled, and the earlier one that it replaces. */
-const partialOf = (folder: string): string => join(dirname(folder), `.${basename(folder)}.paramscope-partial`);
-const replacedOf = (folder: string): string => join(dirname(folder), `.${basename(folder)}.paramscope-replaced`);
+const partialOf = (folder: string): string => besideOf(folder, "partial");
+const replacedOf = (folder: string): string => besideOf(folder, "replaced");
+
+const besideOf = (folder: string, what: string): string =>
+  join(dirname(folder), `.${shortName(basename(folder))}.paramscope-${what}`);
 
 /**
  * Whether a folder can be written, before the work is done that would fill it. What an interrupted export left beside it is cleared, or put
@@ -40,6 +46,10 @@ export async function checkTarget({ folder: path, force }: ExportTarget): Promis
   const parent = dirname(folder);
   if (!(await stat(parent).catch(() => undefined))?.isDirectory())
     throw new ParamscopeError(`The folder ${parent} does not exist.`, "Create it, or name another one.");
+  for (const name of [folder, join(folder, LONGEST_FILE), join(partialOf(folder), LONGEST_FILE)])
+    await lstat(name).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code === "ENAMETOOLONG") throw writeError(path, cause);
+    });
   await clearLeftovers(folder);
   await checkFolder({ folder: path, force });
 }
@@ -185,7 +195,7 @@ async function removeWritten(folder: string): Promise<void> {
 }
 
 function writeError(folder: string, cause: unknown): unknown {
-  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : undefined;
   switch (code) {
     case "ENOSPC":
     case "EDQUOT":
@@ -198,7 +208,10 @@ function writeError(folder: string, cause: unknown): unknown {
       return new ParamscopeError(`${folder} may not be written.`, "Check its permissions, or name another folder.", {
         cause,
       });
+    case "ENAMETOOLONG":
+      return new ParamscopeError(`The name ${folder} is too long.`, "Choose a shorter one.", { cause });
     default:
-      return cause;
+      if (code === undefined) return cause;
+      return new ParamscopeError(`${folder} cannot be written (${code}).`, "Name another folder.", { cause });
   }
 }

@@ -11,6 +11,7 @@ import {
   removeModel,
 } from "../../../../src/engine/model/hub";
 import { writeError } from "../../../../src/engine/model/hub/errors";
+import { makePartialFolder, partialFolder } from "../../../../src/engine/model/hub/folders";
 import { retrying, Transient } from "../../../../src/engine/model/hub/retry";
 import { failureOf, lineOf } from "../../support/errors";
 import { fixturePath } from "../../support/reference";
@@ -155,6 +156,16 @@ describe("the models folder", () => {
       { id: "owner/name:Q4/c.gguf", bytes: 10 },
       { id: "owner/name:a--b.gguf", bytes: 10 },
     ]);
+  });
+
+  test("keeps a download whose id is longer than a name of a folder, and tells of it", async () => {
+    const id = `${"o".repeat(96)}/${"n".repeat(96)}:${"f".repeat(150)}/${"g".repeat(200)}.gguf`;
+    const path = await makePartialFolder(folder, parseModelId(id));
+    expect(path).toBe(partialFolder(folder, parseModelId(id)));
+    await writeFile(join(path, "g.gguf.partial"), Buffer.alloc(10));
+    expect(await partialDownloads(folder)).toEqual([{ id, bytes: 10 }]);
+    await removeModel(id, folder);
+    expect(await readdir(folder)).toEqual([]);
   });
 
   test("removes a model, what is left of one, and a GGUF file", async () => {

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -381,6 +381,58 @@ test("nothing of what lies outside of a model's folder leaves by an export; in t
     await model.close();
   }
 });
+
+test("neither is in the folder of the other, nor takes the place of the model that is read", async () => {
+  const path = join(folder, "model");
+  await cp(fixturePath("llama"), path, { recursive: true });
+  const dense = await openModel(path);
+  const [out, masks] = [join(folder, "out"), join(folder, "out", "masks")];
+  await mkdir(out);
+  for (const [exportTo, masksTo] of [
+    [out, masks],
+    [masks, out],
+  ])
+    await expect(
+      pruned(dense, { exportTo: { folder: exportTo, force: true }, masksTo: { folder: masksTo, force: true } }),
+    ).rejects.toThrow("cannot be one in the folder of the other");
+  for (const taken of [path, folder])
+    await expect(pruned(dense, { exportTo: { folder: taken, force: true } })).rejects.toThrow(
+      "has the model that is read",
+    );
+  await dense.close();
+});
+
+test.runIf(process.platform === "linux")(
+  "a folder may have the longest name that there is, and a longer one is named",
+  async () => {
+    const fill = async (partial: string) => {
+      await writeFile(join(partial, "a"), "first");
+      return ["a"];
+    };
+    for (const name of ["n".repeat(243), "n".repeat(255), "名".repeat(80)]) {
+      const target = { folder: join(folder, name), force: true };
+      for (let i = 0; i < 2; i++) {
+        await checkTarget(target);
+        await writeWholeFolder(target, fill);
+      }
+      expect(await readdir(folder)).toEqual([name]);
+      // what a killed process left is found whatever the name
+      await expect(
+        writeWholeFolder(target, async () => {
+          const left = (await readdir(folder)).find((other) => other !== name) ?? "";
+          expect(Buffer.byteLength(left)).toBeLessThan(256);
+          await rename(join(folder, left), join(folder, "aside"));
+          await mkdir(join(folder, left));
+          throw new Error("stopped");
+        }),
+      ).rejects.toThrow("stopped");
+      await rm(join(folder, "aside"), { recursive: true });
+      await rm(target.folder, { recursive: true });
+    }
+    for (const name of ["n".repeat(256), "名".repeat(90)])
+      await expect(checkTarget({ folder: join(folder, name), force: true })).rejects.toThrow("is too long");
+  },
+);
 
 test("masks are a bit per parameter, 1 for what goes", async () => {
   const dense = await openModel(fixturePath("llama"));

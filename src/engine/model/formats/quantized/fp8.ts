@@ -1,4 +1,4 @@
-import { quoteValue } from "../quote";
+import { quoteJson, quoteValue } from "../quote";
 import { FLOAT8_E4M3 } from "./coded-rows";
 import { scaledMatrix } from "./scaled-matrix";
 import type { Decoded, Decoder, Scheme, StoredTensor, Tensors } from "./stored";
@@ -68,7 +68,7 @@ function blockOf(block: unknown, tensors: Tensors): readonly [number, number] | 
   const sizes = Array.isArray(block) ? (block as unknown[]) : [];
   const [rows, columns] = sizes;
   if (sizes.length === 2 && isSize(rows) && isSize(columns)) return [rows, columns];
-  return tensors.unsupported(`blocks of ${JSON.stringify(block)}`);
+  return tensors.unsupported(`blocks of ${quoteJson(block)}`);
 }
 
 const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;

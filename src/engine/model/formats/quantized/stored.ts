@@ -81,7 +81,7 @@ export class Tensors {
   /** Something real that we do not read: refused by name. */
   unsupported(what: string): never {
     throw new ParamscopeError(
-      `${this.path} is quantized with ${what}, which is not supported.`,
+      `${this.path} is quantized with ${quote(what, 300)}, which is not supported.`,
       "Use the model as it was before it was quantized, or a GGUF file of it. docs/architectures.md lists what is read.",
     );
   }
