@@ -15,7 +15,7 @@ const editor = vi.hoisted(() => ({
   settings: new Map<string, unknown>(),
   typed: undefined as ((event: { document: unknown; contentChanges: readonly unknown[] }) => void) | undefined,
   configured: undefined as ((event: { affectsConfiguration: () => boolean }) => void) | undefined,
-  active: undefined,
+  active: undefined as object | undefined,
   said: [] as string[],
 }));
 
