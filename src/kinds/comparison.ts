@@ -2,6 +2,7 @@ import type { ComparisonDocument } from "../engine/document/document";
 import { swapSides } from "../engine/document/swap-sides";
 import { ParamscopeError } from "../engine/errors";
 import { elementAt } from "../engine/numbers/elements";
+import { withoutTemplate } from "../format/comparison";
 import { comparisonTable } from "../format/result-table";
 import type { ComparedSide, ComparedSides, FromComparisonView } from "../pages/comparison";
 import type { AskedOf, Origin, Parts, PromptSource, Subject } from "./asked";
@@ -86,14 +87,15 @@ export function comparing(
   return { model, ...how, title: `${a.title} and ${b.title}`, origins: [...a.origins, ...b.origins], a, b };
 }
 
-/** What is asked for to patch a sample of A into one of B, id for id. */
+/** What is asked for to patch a sample of A into one of B: id for id, or as texts where a template stood around them, behind which both go on alike. */
 function patchingOf(
-  { a, b, model }: ComparisonDocument,
+  { a, b, model, template }: ComparisonDocument,
   chosen: Record<"a" | "b", number>,
   origins: readonly Origin[],
 ): AskedPatching {
   const promptOf = (side: ComparisonDocument["a"], at: number): PromptSource => {
     const { source, text, tokens, answer } = elementAt(side.samples, at);
+    if (typeof template === "string") return { source, text: withoutTemplate(text, template) };
     return { source, text, tokens: tokens.slice(0, tokens.length - (answer?.tokens ?? 0)) };
   };
   const title = `${a.name} into ${b.name}`;

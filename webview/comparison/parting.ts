@@ -6,6 +6,7 @@ import { explain } from "../shared/section";
 import { explanations } from "./explanations";
 import { groupedGrid } from "../../src/format/matrix-grid";
 import { numberedName } from "../../src/format/matrix-names";
+import { quoted } from "../../src/format/model-words";
 import { formatCount } from "../../src/format/numbers";
 import { button } from "../shared/controls";
 import { openMatrix } from "./opening";
@@ -52,6 +53,13 @@ function causalCheck(panel: Panel): TemplateResult | typeof nothing {
     return html`<p class="note">
       Where they part goes with the difference of the texts. Which layer and token cause it is found by patching, where both have equally many tokens: A has
       ${formatCount(tokensOfA)}, B ${formatCount(tokensOfB)}.
+    </p>`;
+  const [ofA, ofB] = [a.nextTokens[0], b.nextTokens[0]];
+  // behind a template both are patched without it, and what they answer then is not known
+  if (typeof document.template !== "string" && ofA && ofA.id === ofB?.id)
+    return html`<p class="note">
+      Where they part goes with the difference of the texts. Both have ${quoted(ofA.text)} as the likeliest next token, so that patching finds no difference of
+      answers to trace.
     </p>`;
   const patch = () => post({ type: "patch", a: document.a.samples.indexOf(a), b: document.b.samples.indexOf(b) });
   return html`<p class="patch">
