@@ -109,7 +109,7 @@ async function exportFaults(view: View, chart: string): Promise<string[]> {
   const svg = (await exported(view, "SVG"))?.toString();
   if (svg !== undefined) {
     // the tokens of a text stand one by one, each where it is measured to be
-    const lines = svg.replace(/<text [^>]*textLength[^>]*>[^<]*/g, "");
+    const lines = svg.replace(/<text [^>]*xml:space[^>]*>[^<]*/g, "");
     found.push(...unseenInLine(lines).map((character) => `${chart}.svg: ${character.codePointAt(0)}`));
     const isXml = await view.page.evaluate(
       `new DOMParser().parseFromString(${JSON.stringify(svg)}, "image/svg+xml").querySelector("parsererror") === null`,
