@@ -102,7 +102,7 @@ test("the text is exported as a picture and as a page", async () => {
   writeFileSync("dist/pictures/text.svg", svg.content);
   expect(svg.name).toBe("harbour-text-85mm.svg");
   expect(svg.content).toContain("harbour.txt · demo · saliency of tokens, the whole prediction of what comes next");
-  const drawn = [...svg.content.matchAll(/xml:space="preserve">([^<]*)</g)].map(([, piece]) => piece).join("");
+  const drawn = [...svg.content.matchAll(/xml:space="preserve"[^>]*>([^<]*)</g)].map(([, piece]) => piece).join("");
   const plain = (value: string) => value.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
   expect(plain(drawn)).toBe(text.replaceAll("\n", ""));
 

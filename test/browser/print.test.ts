@@ -131,7 +131,7 @@ const kinds: readonly Kind[] = [
   {
     kind: "curve",
     command: [],
-    document: () => withCurve(pruned("samples/fiction", "--evaluate", "samples/fiction")),
+    document: () => withCurve(pruned("samples/fiction", "--evaluate", "samples/fiction/harbour.txt")),
     charts: ["layers", "matrices", "curve"],
   },
   {

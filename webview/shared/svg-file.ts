@@ -46,7 +46,7 @@ export function elementsOf(shown: SVGSVGElement): string {
   });
   const serializer = new XMLSerializer();
   const content = [...copy.children].map((child) => serializer.serializeToString(child)).join("\n");
-  return content.replace(/<!--[^>]*-->/g, "");
+  return content.replace(/<!--[^>]*-->/g, "").replace(/(<[a-z]+) xmlns="[^"]*"/gi, "$1");
 }
 
 /** What needs no saying; fonts have their size, and lines their width, where there is one. */
