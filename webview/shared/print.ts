@@ -5,7 +5,7 @@ import { heatMapElements } from "./heat-map-svg";
 import { withPixelsPerInch } from "./png-file";
 import { loadPrintFont, printFamily, printFontFace } from "./print-font";
 import type { PrintSize } from "./print-size";
-import { elementsOf, escapeXml, flowingXml } from "./svg-file";
+import { elementsOf, escapeXml } from "./svg-file";
 import { html } from "./template";
 
 /*
@@ -188,8 +188,9 @@ function linesOf(text: Text, origin: DOMRect): string[] {
   }
   return lines.map(({ top, bottom, left, words }) => {
     const [x, y] = [left - origin.left, (top + bottom) / 2 - origin.top];
-    // readable already: it stood in a page
-    return `<text x="${fixed(x)}" y="${fixed(y)}" dy="0.35em" font-size="${fontSize}" fill="${color}"${axis}>${flowingXml(words.trim())}</text>`;
+    // names from right to left are isolated line by line
+    const line = escapeXml(words.replace(/[\u2068\u2069]/g, "").trim());
+    return `<text x="${fixed(x)}" y="${fixed(y)}" dy="0.35em" font-size="${fontSize}" fill="${color}"${axis}>${line}</text>`;
   });
 }
 
