@@ -140,6 +140,7 @@ async function page(name) {
   const { inputs, outputs } = await bundle(`webview/${name}.js`, entry, {
     bundle: true,
     platform: "browser",
+    loader: { ".woff2": "base64" },
     target: "chrome128",
     format: "iife",
     minify: true,

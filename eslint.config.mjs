@@ -60,7 +60,7 @@ const never = {
     message: "A webview is browser code: ask the extension by a message.",
   },
   otherRooms: {
-    regex: String.raw`/src/(?!format/|pages/|report/elements$|engine/(${engineOfPages})$)`,
+    regex: String.raw`/src/(?!format/|pages/|report/(elements|colours)$|engine/(${engineOfPages})$)`,
     message: "A webview takes words, messages, and of the engine what engineOfPages lists.",
   },
   values: {

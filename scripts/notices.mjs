@@ -31,7 +31,14 @@ export async function thirdPartyNotices(inputs) {
     if (match) folders.add(match[1]);
   }
   const notices = await Promise.all([...folders].sort().map(notice));
+  if (inputs.some((input) => input.endsWith(".woff2"))) notices.push(await fontNotice());
   return `Paramscope contains the following software.\n\n${notices.join("\n\n")}\n`;
+}
+
+/** The letters of exported pictures are a part of a font. */
+async function fontNotice() {
+  const text = await readFile("webview/shared/print-font.LICENSE.txt", "utf8");
+  return `${heading("dejavu-sans-condensed", "2.37", "Bitstream-Vera")}\n\n${text.trim()}`;
 }
 
 async function notice(folder) {

@@ -117,7 +117,7 @@ describe("the page of a calibration study", () => {
     for (const format of ["SVG", "CSV", "JSON of the whole result"])
       await view.page.getByRole("button", { name: format }).click();
     const [svg, csv, json] = await exported(view);
-    expect(svg).toContain("agreement, calibrated with (rows), measured on (columns)");
+    expect(svg).toContain("agreement after pruning");
     expect(csv.split("\r\n")).toHaveLength(1 + 3 + 1);
     expect(JSON.parse(json)).toEqual(study);
     await view.close();

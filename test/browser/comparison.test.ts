@@ -233,8 +233,8 @@ test("a sample of several is picked, and charts are exported", async () => {
     return message;
   };
   const svg = await sent("SVG");
-  expect(svg.name).toBe("samples_fiction and samples_math curves.svg");
-  expect(svg.content).toContain("similarity (solid), overlap (dashed), contrast (dotted)");
+  expect(svg.name).toBe("samples-fiction-and-samples-math-curves-85mm.svg");
+  expect(svg.content).toContain("likeness by layer");
   expect((await sent("CSV")).content.split("\r\n")[0]).toBe("Layer,Similarity,Contrast,Overlap,Deep");
   const png = await sent("PNG");
   expect(Buffer.from(png.content, "base64").subarray(1, 4).toString()).toBe("PNG");

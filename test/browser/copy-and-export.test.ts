@@ -100,9 +100,9 @@ test("the text is exported as a picture and as a page", async () => {
   const svg = await exported("SVG");
   mkdirSync("dist/pictures", { recursive: true });
   writeFileSync("dist/pictures/text.svg", svg.content);
-  expect(svg.name).toBe("harbour.txt text.svg");
+  expect(svg.name).toBe("harbour-text-85mm.svg");
   expect(svg.content).toContain("harbour.txt · demo · saliency of tokens, the whole prediction of what comes next");
-  const drawn = [...svg.content.matchAll(/xml:space="preserve">([^<]*)</g)].map(([, piece]) => piece).join("");
+  const drawn = [...svg.content.matchAll(/xml:space="preserve"[^>]*>([^<]*)</g)].map(([, piece]) => piece).join("");
   const plain = (value: string) => value.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
   expect(plain(drawn)).toBe(text.replaceAll("\n", ""));
 
@@ -112,7 +112,7 @@ test("the text is exported as a picture and as a page", async () => {
 
   const page = await exported("HTML");
   writeFileSync("dist/pictures/text.html", page.content);
-  expect(page.name).toBe("harbour.txt text.html");
+  expect(page.name).toBe("harbour-text.html");
   const reader = await browser.newPage();
   await reader.setContent(page.content);
   expect(await reader.locator("p").textContent()).toBe(text);

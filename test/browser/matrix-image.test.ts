@@ -87,7 +87,7 @@ test("its strongest cells are a table, and it is exported as it is seen", async 
   await view.page.getByRole("option", { name: "Where in the matrix" }).click();
   await view.page.getByRole("button", { name: "SVG" }).click();
   const svg = await lastPosted();
-  expect(svg).toMatchObject({ type: "export", name: "digits.txt image.svg" });
+  expect(svg).toMatchObject({ type: "export", name: "digits-image-85mm.svg" });
   expect(svg?.type === "export" && svg.content).toMatch(/<image [^>]*href="data:image\/png;base64,/);
   await view.page.getByRole("switch", { name: "Where in the matrix as a table" }).click();
   await view.settle();

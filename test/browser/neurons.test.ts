@@ -113,7 +113,7 @@ describe("the page of deactivated neurons", () => {
     const exported = (await view.posted<CommonRequest>()).flatMap((message) =>
       message.type === "export" ? [message.content] : [],
     );
-    expect(exported[0]).toContain("by attribution (solid) and size of activation (dashed)");
+    expect(exported[0]).toContain("next tokens that stay, in %");
     expect(exported[1].split("\r\n")).toHaveLength(1 + 20 + 1);
     expect(JSON.parse(exported[2])).toEqual(document);
     await view.close();

@@ -155,7 +155,7 @@ describe("the view of pairs", () => {
     const [table, picture] = (await view.posted<FromPairsView>()).slice(-2);
     if (table.type !== "export" || picture.type !== "export") throw new Error("Nothing was exported.");
     expect(table.content.split("\r\n")).toHaveLength(1 + 30 + 1);
-    expect(picture.content.match(/<circle/g)?.length).toBe(31);
+    expect(picture.content.match(/<circle/g)?.length).toBe(30);
     await view.close();
   });
 });

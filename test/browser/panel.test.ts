@@ -429,7 +429,7 @@ test("charts are exported as pictures and tables, the result as JSON", async () 
     return message;
   };
   const svg = await sent("SVG");
-  expect(svg.name).toBe("harbour.txt layers.svg");
+  expect(svg.name).toBe("harbour-layers-85mm.svg");
   expect(svg.content).toContain("harbour.txt · demo · density of layers");
   expect(svg.content).not.toMatch(/ (class|style|role)=/);
   const png = await sent("PNG");

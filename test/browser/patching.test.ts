@@ -186,7 +186,7 @@ describe("the view of activation patching", () => {
       message.type === "export" ? [message.content] : [],
     );
     expect(exported[0].split("\r\n")).toHaveLength(1 + cells + 1);
-    expect(exported[1].match(/<title>/g)).toHaveLength(cells);
+    expect(exported[1].match(/<title>/g)).toHaveLength(cells + 1);
     expect(JSON.parse(exported[2])).toEqual(document);
     await view.close();
   });

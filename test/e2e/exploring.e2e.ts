@@ -99,14 +99,14 @@ test("charts and the whole result are written as the user wants them", async () 
     await expect.poll(() => isWritten(path), { timeout: 10_000 }).toBe(true);
     return readFileSync(path);
   };
-  const svg = (await written("SVG", "story.txt layers.svg")).toString("utf8");
+  const svg = (await written("SVG", "story-layers-85mm.svg")).toString("utf8");
   expect(svg).toMatch(/^<svg [\s\S]*density of layers[\s\S]*<\/svg>\s*$/);
-  const png = await written("PNG", "story.txt layers.png");
+  const png = await written("PNG", "story-layers-85mm.png");
   expect(png.subarray(1, 4).toString("latin1")).toBe("PNG");
-  const csv = (await written("CSV", "story.txt layers.csv")).toString("utf8");
+  const csv = (await written("CSV", "story-layers.csv")).toString("utf8");
   expect(csv.trim().split("\r\n")).toHaveLength(13);
-  const json = (await written("JSON of the whole result", "story.txt.json")).toString("utf8");
-  expect((await parseDocument(json, "story.txt.json")).format).toBe("paramscope.analysis");
+  const json = (await written("JSON of the whole result", "story-result.json")).toString("utf8");
+  expect((await parseDocument(json, "story-result.json")).format).toBe("paramscope.analysis");
 });
 
 test("a token is explained by a run with it as the target, in a panel of its own", async () => {

@@ -8,7 +8,7 @@ import { repository } from "../scoring/support";
 
 /* What is installed on a user's machine: the files, and the licences of all software in them. */
 
-const licences = ["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "0BSD"];
+const licences = ["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "0BSD", "Bitstream-Vera"];
 
 test("the package has these files, and no others", async () => {
   const said = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {

@@ -2,24 +2,25 @@ import type { TemplateResult } from "lit";
 import { atThreshold } from "../../src/engine/document/at-threshold";
 import type { AnalysisDocument } from "../../src/engine/document/document";
 import { withAblations } from "../../src/format/ablation";
+import { hasExperts } from "../../src/format/experts";
+import { measureNames } from "../../src/format/measures";
 import { targetInWords } from "../../src/format/model-words";
 import { formatNumber } from "../../src/format/numbers";
-import { exportDrawer as drawer, type ExportedChart, paperOf, pictureTitle, shownChart } from "../shared/export-drawer";
-import { heatMapSvg } from "../shared/heat-map-svg";
-import { textPage, textSvg } from "../shared/text-picture";
+import { formatLoss } from "../../src/format/positions";
+import { exportDrawer as drawer, type ExportedChart, pictureTitle } from "../shared/export-drawer";
+import { onPaper } from "../shared/print";
+import { printedText, textChart as textDrawing, textPage } from "../shared/text-picture";
 import { textTable } from "../shared/tinted-text";
-import { hasExperts } from "../../src/format/experts";
 import { shownMeasure } from "./beside-typical";
-import { expertMeasureName, expertsHeatMap, expertsTable } from "./experts";
-import { layersChart, layersTable } from "./layers";
-import { matricesHeatMap, matricesTable } from "./matrices";
-import { matrixTable } from "./matrix";
-import { imageChart, shownImageTable } from "./matrix-image";
+import { expertMeasureName, expertsSection, expertsTable } from "./experts";
+import { layersChart, layersSection, layersTable } from "./layers";
+import { matricesSection, matricesTable } from "./matrices";
+import { histogram, matrixSection, matrixTable } from "./matrix";
+import { imageChart, imageSection, shownImageTable } from "./matrix-image";
 import { openedMatrix } from "./opened-matrix";
-import { measureNames } from "../../src/format/measures";
 import type { Panel } from "./panel";
 import { positionStrip } from "./position-strip";
-import { knownPositions, shownPositionsTable } from "./positions";
+import { knownPositions, positionsSection, shownPositionsTable } from "./positions";
 import { shownSample } from "./text";
 import type { ChartName } from "./view-state";
 
@@ -53,7 +54,13 @@ function shownDocument(panel: Panel): AnalysisDocument {
 function layersChartOf(panel: Panel): ExportedChart {
   return {
     name: "Layers",
-    picture: () => shownChart(layersChart, pictureTitle(panel, layersInWords(panel))),
+    picture: (print) => ({
+      title: pictureTitle(panel, layersInWords(panel)),
+      section: layersSection(onPaper(panel, print), print.width, 2),
+      chart: layersChart,
+      up: "layer",
+      across: shownMeasure(panel) === "typical" ? "share of the activation beside typical texts" : "density, in %",
+    }),
     table: () => layersTable(panel),
   };
 }
@@ -73,7 +80,12 @@ function matricesChart(panel: Panel): ExportedChart {
         : `${measureNames[measure]} of matrices`;
   return {
     name: "Matrices",
-    picture: () => heatMapSvg(matricesHeatMap(panel, 640).map, paperOf(pictureTitle(panel, what))),
+    picture: (print) => ({
+      title: pictureTitle(panel, what),
+      section: matricesSection(onPaper(panel, print), print.width),
+      up: "layer",
+      across: "matrix",
+    }),
     table: () => matricesTable(panel),
   };
 }
@@ -83,7 +95,12 @@ function expertsChart(panel: Panel): Partial<Record<ChartName, ExportedChart>> {
   const what = `${expertMeasureName(panel).toLowerCase()} of experts`;
   const chart: ExportedChart = {
     name: "Experts",
-    picture: () => heatMapSvg(expertsHeatMap(panel, 640).map, paperOf(pictureTitle(panel, what))),
+    picture: (print) => ({
+      title: pictureTitle(panel, what),
+      section: expertsSection(onPaper(panel, print)),
+      up: "layer",
+      across: "expert",
+    }),
     table: () => expertsTable(panel),
   };
   return { experts: chart };
@@ -95,10 +112,27 @@ function positionsChart(panel: Panel): Partial<Record<ChartName, ExportedChart>>
   const what = "loss of the token that follows each position";
   const chart: ExportedChart = {
     name: "Through the text",
-    picture: () => shownChart(positionStrip, pictureTitle(panel, what)),
+    picture: (print) => ({
+      title: pictureTitle(panel, what),
+      section: positionsSection(onPaper(panel, print)),
+      chart: positionStrip,
+      up: `loss of the token that follows, 0 to ${formatLoss(mostLoss(panel))}`,
+      across: positionsInWords(panel),
+      hasNoLegend: true,
+    }),
     table: () => table,
   };
   return { positions: chart };
+}
+
+function mostLoss(panel: Panel): number {
+  return Math.max(0, ...(knownPositions(panel)?.at ?? []).map(({ loss }) => loss ?? 0));
+}
+
+/** `token that the text ends with, 1 to 59` */
+function positionsInWords(panel: Panel): string {
+  const { first = 0, at = [] } = knownPositions(panel) ?? {};
+  return `token that the text ends with, ${first} to ${first + at.length - 1}`;
 }
 
 function matrixChart(panel: Panel): ExportedChart {
@@ -106,7 +140,17 @@ function matrixChart(panel: Panel): ExportedChart {
   const what = opened && `layer ${opened.layer} ${opened.title}, weights by activation`;
   return {
     name: "This matrix",
-    picture: () => what && shownChart("matrix-histogram", pictureTitle(panel, what)),
+    picture: (print) =>
+      what === undefined
+        ? undefined
+        : {
+            title: pictureTitle(panel, what),
+            section: matrixSection(onPaper(panel, print)),
+            chart: histogram,
+            up: "number of weights, as area",
+            across: "activation of a weight, logarithmic",
+            hasNoLegend: true,
+          },
     table: () => opened && matrixTable(opened),
   };
 }
@@ -117,7 +161,13 @@ function imageCharts(panel: Panel): Partial<Record<ChartName, ExportedChart>> {
   const what = `layer ${opened.layer} ${opened.title}, activation of its weights`;
   const chart: ExportedChart = {
     name: "Where in the matrix",
-    picture: () => shownChart(imageChart, pictureTitle(panel, what)),
+    picture: (print) => ({
+      title: pictureTitle(panel, what),
+      section: imageSection(onPaper(panel, print), opened),
+      chart: imageChart,
+      up: "rows (outputs), beside them their sums",
+      across: "columns (inputs), below them their sums",
+    }),
     table: () => shownImageTable(panel, opened),
   };
   return { image: chart };
@@ -125,12 +175,12 @@ function imageCharts(panel: Panel): Partial<Record<ChartName, ExportedChart>> {
 
 function textChart(panel: Panel): ExportedChart {
   const sample = shownSample(panel);
-  const paper = () => paperOf(pictureTitle(panel, `saliency of tokens, ${targetInWords(panel.document.target)}`));
+  const title = pictureTitle(panel, `saliency of tokens, ${targetInWords(panel.document.target)}`);
   return {
     name: "Text",
-    picture: () => sample && textSvg(sample, paper()),
+    picture: ({ width }) => sample && { title, section: printedText(sample, width), chart: textDrawing },
     table: () => sample && textTable(sample),
-    page: () => sample && textPage(sample, paper()),
+    page: () => sample && textPage(sample, title),
   };
 }
 

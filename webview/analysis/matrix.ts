@@ -22,6 +22,9 @@ import { tableView } from "../shared/table-view";
 import { headName, headsToTakeAway } from "./take-away";
 import { html } from "../shared/template";
 
+/** The id of the drawing of weights by activation. */
+export const histogram = "matrix-histogram";
+
 /** One matrix: its histogram with the threshold, its profiles, its parts and its strongest weights. */
 export function matrixSection(panel: Panel): TemplateResult {
   const grid = groupedGrid(panel.document);
@@ -46,7 +49,7 @@ export function matrixSection(panel: Panel): TemplateResult {
             <span>maximum ${formatNumber(module.max)}</span>
           </p>
           ${histogramChart({
-            id: "matrix-histogram",
+            id: histogram,
             label: `Weights of layer ${layer} ${title} by activation`,
             histogram: module.histogram,
             width: panel.width,

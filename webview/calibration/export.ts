@@ -1,12 +1,12 @@
 import type { TemplateResult } from "lit";
 import { elementAt } from "../../src/engine/numbers/elements";
-import { exportDrawer, type ExportedChart, paperOf, pictureTitle, shownChart } from "../shared/export-drawer";
-import { heatMapSvg } from "../shared/heat-map-svg";
-import { choiceChart, choiceTable } from "./choice";
+import { exportDrawer, type ExportedChart, pictureTitle } from "../shared/export-drawer";
+import { onPaper } from "../shared/print";
+import { choiceChart, choiceSection, choiceTable } from "./choice";
 import { measures } from "./measures";
 import type { Panel } from "./panel";
 import { poolTable } from "./pool";
-import { studyHeatMap, studyTable } from "./study";
+import { studySection, studyTable } from "./study";
 import { calibrationsTable, evaluationsTable } from "./texts";
 
 /** Pictures and tables of what is shown, or the whole result. */
@@ -19,21 +19,25 @@ export function calibrationExport(panel: Panel): TemplateResult {
       ? {
           study: {
             name: "Calibrations",
-            picture: () =>
-              heatMapSvg(
-                studyHeatMap(panel, 640).map,
-                paperOf(
-                  paper(`${measures[view.measure].name.toLowerCase()}, calibrated with (rows), measured on (columns)`),
-                ),
-              ),
+            picture: (print) => ({
+              title: paper(`${measures[view.measure].name.toLowerCase()} after pruning`),
+              section: studySection(onPaper(panel, print)),
+              up: "calibrated with",
+              across: "measured on",
+            }),
             table: () => studyTable(panel),
           },
         }
       : {
           choice: {
             name: "Chosen and random texts",
-            picture: () =>
-              shownChart(choiceChart, paper(`perplexity on ${elementAt(evaluations, 0).name} by calibration`)),
+            picture: (print) => ({
+              title: paper(`perplexity on ${elementAt(evaluations, 0).name} by calibration`),
+              section: choiceSection(onPaper(panel, print), choice),
+              chart: choiceChart,
+              up: "calibrated with",
+              across: `perplexity on ${elementAt(evaluations, 0).name}`,
+            }),
             table: () => choiceTable(document),
           },
           pool: { name: `Texts of ${choice.pool}`, table: () => poolTable(choice) },

@@ -1,15 +1,16 @@
 import type { TemplateResult } from "lit";
-import { targetInWords } from "../../src/format/model-words";
-import { exportDrawer, type ExportedChart, paperOf, pictureTitle, shownChart } from "../shared/export-drawer";
-import { heatMapsSvg, heatMapSvg } from "../shared/heat-map-svg";
-import { textPage, textSvg } from "../shared/text-picture";
-import { textTable } from "../shared/tinted-text";
-import { curvesChart, curvesTable } from "./curves";
 import { hasExperts } from "../../src/format/compared-experts";
-import { expertsHeatMap, expertsTable } from "./experts";
-import { matricesHeatMaps, matricesTable, matricesTitle } from "./matrices";
-import { headsChart, headsTable, openedMatrix } from "./matrix";
-import { nextChart, nextTable } from "./next";
+import { targetInWords } from "../../src/format/model-words";
+import { formatShare } from "../../src/format/numbers";
+import { exportDrawer, type ExportedChart, pictureTitle } from "../shared/export-drawer";
+import { onPaper } from "../shared/print";
+import { printedText, textChart as textDrawing, textPage } from "../shared/text-picture";
+import { textTable } from "../shared/tinted-text";
+import { curvesChart, curvesSection, curvesTable } from "./curves";
+import { expertsHeatMap, expertsSection, expertsTable } from "./experts";
+import { matricesSection, matricesTable, matricesTitle } from "./matrices";
+import { headsChart, headsTable, highestHead, matrixSection, openedMatrix } from "./matrix";
+import { nextChart, nextSection, nextTable } from "./next";
 import type { Panel } from "./panel";
 import { shownSample } from "./texts";
 import type { ChartName, Side } from "./view-state";
@@ -20,16 +21,23 @@ export function comparisonExport(panel: Panel): TemplateResult {
   const charts: Record<ChartName, ExportedChart | undefined> = {
     curves: {
       name: "Layers",
-      picture: () =>
-        shownChart(
-          curvesChart,
-          pictureTitle(panel, "similarity (solid), overlap (dashed), contrast (dotted) by layer"),
-        ),
+      picture: (print) => ({
+        title: pictureTitle(panel, "likeness by layer"),
+        section: curvesSection(onPaper(panel, print)),
+        chart: curvesChart,
+        up: "likeness: 1 is the same, 0 nothing in common",
+      }),
       table: () => curvesTable(document),
     },
     next: {
       name: "Next token",
-      picture: () => shownChart(nextChart, pictureTitle(panel, "the likeliest next tokens after A and after B")),
+      picture: (print) => ({
+        title: pictureTitle(panel, "the likeliest next tokens after A and after B"),
+        section: nextSection(onPaper(panel, print)),
+        chart: nextChart,
+        up: "next token",
+        across: "probability, in %",
+      }),
       table: () => nextTable(panel),
     },
     matrix: view.opened ? matrixChart(panel) : undefined,
@@ -44,7 +52,12 @@ export function comparisonExport(panel: Panel): TemplateResult {
 function matricesChart(panel: Panel): ExportedChart {
   return {
     name: "Matrices",
-    picture: () => heatMapsSvg(matricesHeatMaps(panel, 640).maps, paperOf(pictureTitle(panel, matricesTitle(panel)))),
+    picture: (print) => ({
+      title: pictureTitle(panel, matricesTitle(panel)),
+      section: matricesSection(onPaper(panel, print)),
+      up: "layer",
+      across: "matrix",
+    }),
     table: () => matricesTable(panel),
   };
 }
@@ -52,10 +65,12 @@ function matricesChart(panel: Panel): ExportedChart {
 function expertsChart(panel: Panel): ExportedChart {
   return {
     name: "Experts",
-    picture: () => {
-      const { map, legend } = expertsHeatMap(panel, 640);
-      return heatMapSvg(map, paperOf(pictureTitle(panel, `experts: ${legend.what}`)));
-    },
+    picture: (print) => ({
+      title: pictureTitle(panel, `experts: ${expertsHeatMap(panel, print.width).legend.what}`),
+      section: expertsSection(onPaper(panel, print)),
+      up: "layer",
+      across: "expert",
+    }),
     table: () => expertsTable(panel),
   };
 }
@@ -65,7 +80,16 @@ function matrixChart(panel: Panel): ExportedChart {
   const what = opened && `heads of layer ${opened.layer} ${opened.title}, A and B`;
   return {
     name: "This matrix",
-    picture: () => what && shownChart(headsChart, pictureTitle(panel, what)),
+    picture: (print) =>
+      opened && what !== undefined && opened.module.heads.length > 0
+        ? {
+            title: pictureTitle(panel, what),
+            section: matrixSection(onPaper(panel, print)),
+            chart: headsChart,
+            up: `part of the matrix's activation, 0 to ${formatShare(highestHead(opened))}`,
+            across: "head",
+          }
+        : undefined,
     table: () => opened && headsTable(opened),
   };
 }
@@ -74,11 +98,11 @@ function textChart(panel: Panel, side: Side): ExportedChart {
   const { document } = panel;
   const sample = shownSample(panel, side);
   const saliency = `saliency of tokens, ${targetInWords(document.target)}`;
-  const paper = () => paperOf(pictureTitle({ title: document[side].name, document }, saliency));
+  const title = pictureTitle({ title: document[side].name, document }, saliency);
   return {
     name: `Text ${side.toUpperCase()}`,
-    picture: () => sample && textSvg(sample, paper()),
+    picture: ({ width }) => sample && { title, section: printedText(sample, width), chart: textDrawing },
     table: () => sample && textTable(sample),
-    page: () => sample && textPage(sample, paper()),
+    page: () => sample && textPage(sample, title),
   };
 }

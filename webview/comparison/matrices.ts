@@ -222,7 +222,7 @@ function ofBoth(modules: readonly ComparisonModule[]): string {
 
 /** What the heat maps show, for the title of a picture. */
 export function matricesTitle(panel: Panel): string {
-  return `${measureNames[shownMeasure(panel)]}: ${matricesHeatMaps(panel, panel.width).legend.what}`;
+  return `matrices: ${measureNames[shownMeasure(panel)]}`;
 }
 
 export function matricesTable({ document }: Panel): DataTable {

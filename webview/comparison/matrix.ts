@@ -102,6 +102,11 @@ function partsOf({ a, b }: ComparisonHead, module: ComparisonModule): [number, n
   return [module.a > 0 ? a / module.a : 0, module.b > 0 ? b / module.b : 0];
 }
 
+/** The largest part of the matrix that a head has on either side. */
+export function highestHead({ module }: OpenedMatrix): number {
+  return Math.max(0, ...module.heads.flatMap((head) => partsOf(head, module)));
+}
+
 function exclusive(side: "A" | "B", { onlyA, onlyB }: ComparisonModule): TemplateResult {
   const parameters = side === "A" ? onlyA : onlyB;
   return html`<section class="section" aria-labelledby="only-${side}-title">

@@ -1,12 +1,13 @@
 import type { TemplateResult } from "lit";
-import { exportDrawer, type ExportedChart, paperOf, pictureTitle, shownChart } from "../shared/export-drawer";
-import { heatMapSvg } from "../shared/heat-map-svg";
-import { densityChart, densityHeatMap, densityTable, isDrawnAsLines } from "./density";
-import { layersChart, layersTable } from "./layers";
-import { chosenPair, neuronsChart, neuronsTable } from "./neurons";
-import { chosenOverlap, overlapChart, overlapLinesInWords, overlapTable } from "./overlap";
+import { formatShare } from "../../src/format/numbers";
+import { exportDrawer, type ExportedChart, pictureTitle } from "../shared/export-drawer";
+import { onPaper } from "../shared/print";
+import { densityChart, densitySection, densityTable, isDrawnAsLines } from "./density";
+import { layersChart, layersSection, layersTable } from "./layers";
+import { chosenPair, neuronsChart, neuronsSection, neuronsTable } from "./neurons";
+import { chosenOverlap, overlapChart, overlapSection, overlapTable } from "./overlap";
 import { likenessNames, likenessOf, type Panel } from "./panel";
-import { relevanceHeatMap, relevanceTable, whatIsShown } from "./relevance";
+import { relevanceSection, relevanceTable, whatIsShown } from "./relevance";
 import type { ChartName } from "./view-state";
 
 /** Pictures and tables of what is shown, or the whole result. */
@@ -20,46 +21,58 @@ export function domainsExport(panel: Panel): TemplateResult {
   const charts: Record<ChartName, ExportedChart | undefined> = {
     layers: {
       name: "Layers",
-      picture: () =>
-        shownChart(layersChart, paper(`${likeness} within (filled) and across domains, * p < 0.05, ** p < 0.01`)),
+      picture: (print) => ({
+        title: paper(`${likeness} within and across domains`),
+        section: layersSection(onPaper(panel, print)),
+        chart: layersChart,
+        up: `${likeness} of two texts`,
+      }),
       table: () => layersTable(panel),
     },
     domains: {
       name: "Domains",
-      picture: () => heatMapSvg(relevanceHeatMap(panel, 640).map, paperOf(paper(whatIsShown(panel)))),
+      picture: (print) => ({
+        title: paper(whatIsShown(panel)),
+        section: relevanceSection(onPaper(panel, print)),
+        up: "domain of one text",
+        across: "domain of the other",
+      }),
       table: () => relevanceTable(panel),
     },
     overlap: shared && {
       name: "What two domains share",
-      picture: () =>
-        shownChart(
-          overlapChart,
-          paper(`weights in the top sets of both ${shared.a} and ${shared.b}, in %: ${overlapLinesInWords(shared)}`),
-        ),
+      picture: (print) => ({
+        title: paper(`weights in the top sets of both ${shared.a} and ${shared.b}`),
+        section: overlapSection(onPaper(panel, print)),
+        chart: overlapChart,
+        up: "weights in both, of those in either, in %",
+      }),
       table: () => overlapTable(panel),
     },
     neurons: pair && {
       name: "Neurons",
-      picture: () =>
-        shownChart(neuronsChart, paper(`neurons that differ most between ${pair.a} (filled) and ${pair.b} (outline)`)),
+      picture: (print) => ({
+        title: paper(`neurons that differ most between ${pair.a} (A) and ${pair.b} (B)`),
+        section: neuronsSection(onPaper(panel, print)),
+        chart: neuronsChart,
+        up: `share of the layer's activation, 0 to ${formatShare(Math.max(0, ...pair.neurons.flatMap(({ a, b }) => [a, b])))}`,
+        across: "neuron, as layer.number",
+      }),
       table: () => neuronsTable(panel),
     },
     density: density
       ? {
           name: "Density",
-          picture: () =>
-            isDrawnAsLines(panel)
-              ? shownChart(densityChart, paper(`density in %: ${linesInWords(panel)}`))
-              : heatMapSvg(densityHeatMap(panel, density, 640), paperOf(paper("density of each domain, in %"))),
+          picture: (print) => ({
+            title: paper("density of each domain"),
+            section: densitySection(onPaper(panel, print)),
+            ...(isDrawnAsLines(panel)
+              ? { chart: densityChart, up: "density, in %" }
+              : { up: "layer", across: "domain; in the cells density, in %" }),
+          }),
           table: () => densityTable(panel),
         }
       : undefined,
   };
   return exportDrawer({ title, document, charts, post });
-}
-
-/** A picture has no legend beside it. */
-function linesInWords({ document: { domains } }: Panel): string {
-  const dashes = ["solid", "dashed", "dotted", "dash-dotted", "long dashes", "far dots"];
-  return domains.map(({ name }, i) => `${name} (${dashes[i]})`).join(", ");
 }

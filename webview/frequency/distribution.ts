@@ -52,6 +52,11 @@ function distributionOf(panel: Panel): [times: number, observed: number, chance:
   return independentShares(layer).map((chance, times) => [times, shareIn(layer, { from: times, to: times }), chance]);
 }
 
+/** The highest of the columns. */
+export function highestShare(panel: Panel): number {
+  return Math.max(0, ...distributionOf(panel).flatMap(([, observed, chance]) => [observed, chance]));
+}
+
 export function distributionTable(panel: Panel): DataTable {
   return {
     caption: `Numbers of samples that have weights of layer ${layerOf(panel).layer}`,

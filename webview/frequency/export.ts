@@ -1,11 +1,12 @@
 import type { TemplateResult } from "lit";
 import { hasExperts } from "../../src/format/counted-experts";
-import { exportDrawer, type ExportedChart, paperOf, pictureTitle, shownChart } from "../shared/export-drawer";
-import { heatMapSvg } from "../shared/heat-map-svg";
-import { clusteringChart, clusteringTable } from "./clustering";
-import { distributionChart, distributionTable } from "./distribution";
-import { expertMeasureName, expertsHeatMap, expertsTable } from "./experts";
-import { layersHeatMap, layersTable } from "./layers";
+import { formatDensity } from "../../src/format/numbers";
+import { exportDrawer, type ExportedChart, pictureTitle } from "../shared/export-drawer";
+import { onPaper } from "../shared/print";
+import { clusteringChart, clusteringSection, clusteringTable } from "./clustering";
+import { distributionChart, distributionSection, distributionTable, highestShare } from "./distribution";
+import { expertMeasureName, expertsSection, expertsTable } from "./experts";
+import { layersSection, layersTable } from "./layers";
 import { layerOf, type Panel } from "./panel";
 import type { ChartName } from "./view-state";
 
@@ -16,33 +17,45 @@ export function frequencyExport(panel: Panel): TemplateResult {
   const charts: Record<ChartName, ExportedChart | undefined> = {
     layers: {
       name: "Layers",
-      picture: () =>
-        heatMapSvg(layersHeatMap(panel, 640), paperOf(paper("% of the weights, by how many samples have them"))),
+      picture: (print) => ({
+        title: paper("share of the weights by how many samples have them"),
+        section: layersSection(onPaper(panel, print)),
+        up: "layer",
+        across: "number of samples; in the cells the share of the weights, in %",
+      }),
       table: () => layersTable(panel),
     },
     experts: hasExperts(document)
       ? {
           name: "Experts",
-          picture: () =>
-            heatMapSvg(
-              expertsHeatMap(panel, 640).map,
-              paperOf(paper(`experts: ${expertMeasureName(panel).toLowerCase()}`)),
-            ),
+          picture: (print) => ({
+            title: paper(`experts: ${expertMeasureName(panel).toLowerCase()}`),
+            section: expertsSection(onPaper(panel, print)),
+            up: "layer",
+            across: "expert",
+          }),
           table: () => expertsTable(panel),
         }
       : undefined,
     distribution: {
       name: "Against chance",
-      picture: () =>
-        shownChart(
-          distributionChart,
-          paper(`layer ${layerOf(panel).layer}: observed (filled) and by chance (outline)`),
-        ),
+      picture: (print) => ({
+        title: paper(`layer ${layerOf(panel).layer}: share of the weights by how many samples have them`),
+        section: distributionSection(onPaper(panel, print)),
+        chart: distributionChart,
+        up: `share of the weights, 0 to ${formatDensity(highestShare(panel))}`,
+        across: "number of samples",
+      }),
       table: () => distributionTable(panel),
     },
     clustering: {
       name: "Agreement of the samples",
-      picture: () => shownChart(clusteringChart, paper("intraclass correlation of the samples")),
+      picture: (print) => ({
+        title: paper("agreement of the samples"),
+        section: clusteringSection(onPaper(panel, print)),
+        chart: clusteringChart,
+        up: "intraclass correlation",
+      }),
       table: () => clusteringTable(panel),
     },
   };

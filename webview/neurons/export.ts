@@ -1,11 +1,17 @@
 import type { TemplateResult } from "lit";
-import { exportDrawer, type ExportedChart, pictureTitle, shownChart } from "../shared/export-drawer";
-import { agreementChart, agreementTable, divergenceChart, divergenceTable } from "./curves";
-import { layersChart, layersTable } from "./layers";
+import { exportDrawer, type ExportedChart, pictureTitle } from "../shared/export-drawer";
+import { onPaper } from "../shared/print";
+import {
+  agreementChart,
+  agreementSection,
+  agreementTable,
+  divergenceChart,
+  divergenceSection,
+  divergenceTable,
+} from "./curves";
+import { layersChart, layersSection, layersTable } from "./layers";
 import type { Panel } from "./panel";
 import type { ChartName } from "./view-state";
-
-const criteria = "by attribution (solid) and size of activation (dashed)";
 
 /** Pictures and tables of what is shown, or the whole result. */
 export function neuronsExport(panel: Panel): TemplateResult {
@@ -13,21 +19,32 @@ export function neuronsExport(panel: Panel): TemplateResult {
   const charts: Record<ChartName, ExportedChart> = {
     agreement: {
       name: "Next tokens that stay",
-      picture: () => shownChart(agreementChart, pictureTitle(panel, `next tokens that stay, in %, ${criteria}`)),
+      picture: (print) => ({
+        title: pictureTitle(panel, "next tokens that stay"),
+        section: agreementSection(onPaper(panel, print)),
+        chart: agreementChart,
+        up: "next tokens that stay, in %",
+      }),
       table: () => agreementTable(document),
     },
     divergence: {
       name: "Divergence",
-      picture: () => shownChart(divergenceChart, pictureTitle(panel, `divergence from the whole model, ${criteria}`)),
+      picture: (print) => ({
+        title: pictureTitle(panel, "divergence from the whole model"),
+        section: divergenceSection(onPaper(panel, print)),
+        chart: divergenceChart,
+        up: "divergence of the next token",
+      }),
       table: () => divergenceTable(document),
     },
     layers: {
       name: "Layers",
-      picture: () =>
-        shownChart(
-          layersChart,
-          pictureTitle(panel, "neurons that make up 90 % of the attribution (solid) and of the size (dashed), in %"),
-        ),
+      picture: (print) => ({
+        title: pictureTitle(panel, "neurons that make up 90 % of the sum"),
+        section: layersSection(onPaper(panel, print)),
+        chart: layersChart,
+        up: "neurons with 90 % of the sum, in %",
+      }),
       table: () => layersTable(document),
     },
   };

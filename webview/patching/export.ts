@@ -1,10 +1,10 @@
 import type { TemplateResult } from "lit";
 import { siteInWords } from "../../src/format/patching";
-import { exportDrawer, type ExportedChart, paperOf, pictureTitle, shownChart } from "../shared/export-drawer";
-import { heatMapSvg } from "../shared/heat-map-svg";
-import { gridHeatMap, gridTable } from "./grid";
+import { exportDrawer, type ExportedChart, pictureTitle } from "../shared/export-drawer";
+import { onPaper } from "../shared/print";
+import { gridSection, gridTable } from "./grid";
 import { cellOf, type Panel } from "./panel";
-import { placeChart, placeTable } from "./place";
+import { placeChart, placeSection, placeTable } from "./place";
 import type { ChartName } from "./view-state";
 import { placeInWords } from "./words";
 
@@ -16,15 +16,24 @@ export function patchingExport(panel: Panel): TemplateResult {
   const charts: Record<ChartName, ExportedChart | undefined> = {
     grid: {
       name: "Layers and positions",
-      picture: () =>
-        heatMapSvg(gridHeatMap(panel, 640), paperOf(called(`A's activations in B: ${siteInWords[document.site]}`))),
+      picture: (print) => ({
+        title: called(`A's activations in B: ${siteInWords[document.site]}`),
+        section: gridSection(onPaper(panel, print)),
+        up: "layer",
+        across: "token of B",
+      }),
       table: () => gridTable(panel),
     },
     place: view.opened
       ? {
           name: "This place",
-          picture: () =>
-            shownChart(placeChart, called(`next tokens after the patch in ${placeInWords(document, row, column)}`)),
+          picture: (print) => ({
+            title: called(`next tokens after the patch in ${placeInWords(document, row, column)}`),
+            section: placeSection(onPaper(panel, print)),
+            chart: placeChart,
+            up: "next token",
+            across: "probability, in %",
+          }),
           table: () => placeTable(panel),
         }
       : undefined,

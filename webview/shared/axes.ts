@@ -78,7 +78,8 @@ export function placeNames(
 
 /** What a horizontal axis is of, below its labels. */
 export function axisTitle({ width, height, left, right }: Plot, title: string): SVGTemplateResult {
-  return labelBelow((left + width - right) / 2, height - 8, title);
+  const x = (left + width - right) / 2;
+  return svg`<text aria-hidden="true" class="label" data-axis="across" x=${x} y=${height - 8} text-anchor="middle">${title}</text>`;
 }
 
 function labelBelow(x: number, y: number, text: string): SVGTemplateResult {

@@ -5,8 +5,16 @@ import type { HeatMapLayout } from "./heat-map-layout";
 import { isHighContrast, themeColour } from "./theme";
 import { inLine } from "../../src/format/readable";
 
+const drawn = new WeakMap<HTMLCanvasElement, HeatMap>();
+
+/** What was last drawn there. */
+export function drawnMap(canvas: HTMLCanvasElement): HeatMap | undefined {
+  return drawn.get(canvas);
+}
+
 /** Draws the cells, their labels and the frame of the focused one. */
 export function drawHeatMap(canvas: HTMLCanvasElement, map: HeatMap, layout: HeatMapLayout): void {
+  drawn.set(canvas, map);
   const ratio = window.devicePixelRatio || 1;
   const width = Math.round(layout.width * ratio);
   const height = Math.round(layout.height * ratio);

@@ -1,44 +1,36 @@
 import { colourIn, css, textColourOn } from "./colour-scale";
 import type { HeatMap } from "./heat-cells";
-import type { NamedHeatMap } from "./paired-heat-maps";
 import { heatMapLayout } from "./heat-map-layout";
-import { escapeXml, type Paper, svgPage } from "./svg-file";
+import { printedWidth } from "./print-font";
+import { escapeXml, TO_BASELINE } from "./svg-file";
 
-/** A heat map as an SVG file, for export. */
-export function heatMapSvg(map: HeatMap, paper: Paper): string {
-  return heatMapsSvg([{ name: "", map }], paper);
-}
+const [fontSize, smallest] = [11, 6];
 
-/** Heat maps one below the other, each under its name, as one SVG file. */
-export function heatMapsSvg(maps: readonly NamedHeatMap[], paper: Paper): string {
-  let bottom = 0;
-  let right = 0;
-  const parts = maps.flatMap(({ name, map }) => {
-    const { width, height } = heatMapLayout(map);
-    const top = bottom + (name === "" ? 0 : nameHeight);
-    const title = `<text x="0" y="${bottom + 9}" font-weight="600" fill="${paper.foreground}">${escapeXml(name)}</text>`;
-    bottom = top + height + (maps.length > 1 ? between : 0);
-    right = Math.max(right, width);
-    return [...(name === "" ? [] : [title]), `<g transform="translate(0 ${top})">`, ...partsOf(map, paper), "</g>"];
-  });
-  return svgPage(parts.join("\n"), right, bottom, paper);
-}
-
-const [nameHeight, between] = [18, 16];
-
-function partsOf(map: HeatMap, paper: Paper): string[] {
+/** A heat map as elements of an SVG file, labels in the colour that is given. */
+export function heatMapElements(map: HeatMap, foreground: string): string {
   const layout = heatMapLayout(map);
-  const { left, top, cellWidth, rowHeight, turned, columnEvery } = layout;
-  const label = (x: number, y: number, anchor: string, text: string, fill: string) =>
-    `<text x="${x}" y="${y}" text-anchor="${anchor}" dominant-baseline="central" fill="${fill}">${escapeXml(text)}</text>`;
+  const { left, top, cellWidth, rowHeight, turned, labelEvery, columnEvery } = layout;
+  const columnRoom = cellWidth * columnEvery - 3;
   const parts = [
     ...map.columns.map((name, c) => {
       if (c % columnEvery !== 0) return "";
       const x = left + (c + 0.5) * cellWidth;
-      if (!turned) return label(x, top / 2, "middle", name, paper.foreground);
-      return `<g transform="translate(${x} ${top - 6}) rotate(-90)">${label(0, 0, "start", name, paper.foreground)}</g>`;
+      if (!turned) return label({ x, y: top / 2, anchor: "middle", text: name, fill: foreground, room: columnRoom });
+      const upwards = label({ x: 0, y: 0, anchor: "start", text: name, fill: foreground, room: top - 6 });
+      return `<g transform="translate(${x} ${top - 6}) rotate(-90)">${upwards}</g>`;
     }),
-    ...map.rows.map((name, r) => label(left - 6, top + (r + 0.5) * rowHeight, "end", name, paper.foreground)),
+    ...map.rows.map((name, r) =>
+      r % labelEvery === 0
+        ? label({
+            x: left - 6,
+            y: top + (r + 0.5) * rowHeight,
+            anchor: "end",
+            text: name,
+            fill: foreground,
+            room: left - 6,
+          })
+        : "",
+    ),
   ];
   map.cells.forEach((row, r) => {
     row.forEach((cell, c) => {
@@ -49,9 +41,39 @@ function partsOf(map: HeatMap, paper: Paper): string[] {
       parts.push(
         `<rect x="${x + 0.5}" y="${y + 0.5}" width="${cellWidth - 1}" height="${rowHeight - 1}" fill="${css(colour)}"><title>${escapeXml(cell.describe())}</title></rect>`,
       );
-      if (rowHeight >= 14 && cellWidth >= 36)
-        parts.push(label(x + cellWidth / 2, y + rowHeight / 2, "middle", cell.text, textColourOn(colour)));
+      if (rowHeight >= 14 && cellWidth >= 30)
+        parts.push(
+          label({
+            x: x + cellWidth / 2,
+            y: y + rowHeight / 2,
+            anchor: "middle",
+            text: cell.text,
+            fill: textColourOn(colour),
+            room: cellWidth - 3,
+          }),
+        );
     });
   });
-  return parts;
+  return parts.join("\n");
+}
+
+/** A text in the room that it has: smaller where it would be longer. */
+function label({
+  x,
+  y,
+  anchor,
+  text,
+  fill,
+  room,
+}: {
+  readonly x: number;
+  readonly y: number;
+  readonly anchor: "start" | "middle" | "end";
+  readonly text: string;
+  readonly fill: string;
+  readonly room: number;
+}): string {
+  const size = Math.min(fontSize, (fontSize * room) / Math.max(1, printedWidth(text, fontSize)));
+  const small = size < fontSize ? ` font-size="${Math.max(smallest, size).toFixed(1)}"` : "";
+  return `<text x="${x}" y="${y}" dy="${TO_BASELINE}" text-anchor="${anchor}"${small} fill="${fill}">${escapeXml(text)}</text>`;
 }

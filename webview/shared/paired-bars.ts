@@ -1,4 +1,4 @@
-import type { TemplateResult } from "lit";
+import type { SVGTemplateResult, TemplateResult } from "lit";
 import { baseLine, placeNames } from "./axes";
 import { movePlace } from "./grid-keys";
 import { filledKey, legendKey } from "./legend";
@@ -29,13 +29,15 @@ export interface PairedBars {
 
 const height = 110;
 const labelHeight = 16;
+/** About what a letter of a label takes, in pixels. */
+const letter = 6.2;
 
 /** Two columns beside each other per place: one filled, one as an outline. The pointer and arrow keys say the values of one. */
 export function pairedBars({
   id,
   label,
   bars,
-  names = ["A", "B"],
+  names: kinds = ["A", "B"],
   width,
   onMove,
   ...chart
@@ -43,6 +45,10 @@ export function pairedBars({
   const at = clamp(chart.at, 0, bars.length - 1);
   const highest = Math.max(0, ...bars.flatMap(({ a, b }) => [a, b]));
   const step = Math.min(72, width / Math.max(1, bars.length));
+  const names = bars.map(({ label }) => label);
+  // of numbers a few say which the others are; names are turned where they would run into each other
+  const longest = letter * Math.max(0, ...names.map((name) => [...name].length));
+  const isTurned = longest + 4 > step && !names.every((name) => /^\d+$/.test(name));
   const base = height - labelHeight;
   const size = (value: number) => (highest > 0 ? (value / highest) * (base - 4) : 0);
   const middle = (bar: number) => (bar + 0.5) * step;
@@ -53,7 +59,7 @@ export function pairedBars({
     kind: "chart pairs",
     label: `${label}. Arrow keys walk them.`,
     width: Math.ceil(step * bars.length),
-    height,
+    height: isTurned ? base + longest + 10 : height,
     count: bars.length,
     at,
     placeAt: ({ offsetX }) => clamp(Math.floor(offsetX / step), 0, bars.length - 1),
@@ -67,7 +73,7 @@ export function pairedBars({
     swatch: svg`<rect class="outline" x="0.75" y="0.75" width="10.5" height="8.5"></rect>`,
   };
   return html`<div class="paired">
-    <p class="legend">${filledKey("fill", names[0])}${legendKey({ ...outline, name: names[1] })}</p>
+    <p class="legend">${filledKey("fill", kinds[0])}${legendKey({ ...outline, name: kinds[1] })}</p>
     ${walkedChart(walked, [
       bars.map(
         ({ a, b }, i) =>
@@ -75,12 +81,16 @@ export function pairedBars({
           <rect class="fill" x=${middle(i) - barWidth - 0.5} y=${base - size(a)} width=${barWidth} height=${size(a)}></rect>
           <rect class="outline" x=${middle(i) + 1.25} y=${base - size(b)} width=${Math.max(1, barWidth - 1.5)} height=${size(b)}></rect>`,
       ),
-      placeNames(
-        bars.map(({ label }) => label),
-        { x: middle, step, y: height - 6, room: 20 },
-      ),
+      isTurned
+        ? names.map((name, i) => turnedLabel(middle(i), base + 6, name))
+        : placeNames(names, { x: middle, step, y: height - 6, room: 20 }),
       baseLine(step * bars.length, base),
     ])}
     <p class="readout one-line">${describe(at)}</p>
   </div>`;
+}
+
+/** A name that runs upwards to its place. */
+function turnedLabel(x: number, y: number, name: string): SVGTemplateResult {
+  return svg`<text aria-hidden="true" class="label" transform="translate(${x} ${y}) rotate(-90)" text-anchor="end">${name}</text>`;
 }

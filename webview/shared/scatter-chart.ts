@@ -73,7 +73,7 @@ export function scatterChart(chart: ScatterChart): TemplateResult {
       verticalAxis(plot, numberTicks(upward.low, upward.high), y),
       horizontalAxis(plot, numberTicks(across.low, across.high, 6), x),
       axisTitle(plot, chart.xTitle),
-      svg`<text aria-hidden="true" class="label" x="4" y="8">${chart.yTitle}</text>`,
+      svg`<text aria-hidden="true" class="label" data-axis="up" x="4" y="8">${chart.yTitle}</text>`,
       points.map((point) => svg`<circle class="dot" cx=${x(point.x)} cy=${y(point.y)} r="3.5"></circle>`),
     ]),
     at ? svg`<circle class="dot chosen" cx=${x(at.x)} cy=${y(at.y)} r="6"></circle>` : nothing,

@@ -1,23 +1,26 @@
+import type { TemplateResult } from "lit";
+import { ref } from "lit/directives/ref.js";
 import type { SampleDescription } from "../../src/engine/document/document";
 import { readable } from "../../src/format/readable";
 import { strongestSaliency, tokenSpans } from "../../src/format/token-spans";
-import { escapeXml, type Paper, flowingXml, svgPage } from "./svg-file";
-import { themeColour } from "./theme";
+import { lightColours } from "../../src/report/colours";
+import { printedWidth } from "./print-font";
+import { escapeXml, flowingXml } from "./svg-file";
+import { html, svg } from "./template";
 import { describeToken } from "./tinted-text";
 
-/* A tinted text as a file of its own: a picture, or a page. */
+/* A tinted text as a picture, or as a page of its own; both on paper. */
 
-const width = 760;
-const fontSize = 13;
-const lineHeight = 22;
+const fontSize = 11;
+const lineHeight = 18;
 const font = "ui-monospace, Menlo, Consolas, monospace";
 /** The opacity of the strongest tint. */
 const darkest = 0.6;
+const tint = lightColours["--vscode-charts-orange"];
+const foreground = lightColours["--vscode-foreground"];
 
-/** The colour of tints, as on the screen. */
-function tintColour(): string {
-  return themeColour("--vscode-charts-orange", "#d18616");
-}
+/** The drawing of a text, to be printed by its name. */
+export const textChart = "printed-text";
 
 /** A stretch of text that is tinted evenly, within one line. */
 interface Fragment {
@@ -28,10 +31,37 @@ interface Fragment {
   readonly title: string;
 }
 
-/** The text in lines of equal width, each token on its tint. */
-export function textSvg(sample: SampleDescription, paper: Paper): string {
-  const tint = tintColour();
-  const measure = measurer();
+/** The text in lines of equal width, each token on its tint, and what the tints are. */
+export function printedText(sample: SampleDescription, width: number): TemplateResult {
+  const { content, height } = drawnText(sample, width);
+  return html`<svg
+      data-chart=${textChart}
+      width=${width}
+      height=${height}
+      ${ref((element) => {
+        if (element?.childElementCount === 0) element.innerHTML = content;
+      })}
+    ></svg>
+    <p class="legend">
+      <span>Saliency: none</span
+      ><svg class="ramp" width="60" height="8">
+        ${Array.from(
+          { length: TINTS },
+          (_, i) =>
+            svg`<rect x=${(60 / TINTS) * i} y="0" width=${60 / TINTS} height="8" fill=${tint} fill-opacity=${((darkest * i) / (TINTS - 1)).toFixed(2)}></rect>`,
+        )}</svg
+      ><span>strongest</span><span class="key"
+        ><svg class="swatch" width="24" height="8">
+          <line x1="0" x2="24" y1="4" y2="4" stroke=${foreground} stroke-width="1" stroke-dasharray="3 2"></line></svg
+        >counts against</span
+      >
+    </p>`;
+}
+
+const TINTS = 12;
+
+function drawnText(sample: SampleDescription, width: number): { readonly content: string; readonly height: number } {
+  const measure = (text: string) => printedWidth(text, fontSize);
   const drawn: string[] = [];
   let x = 0;
   let line = 0;
@@ -42,20 +72,21 @@ export function textSvg(sample: SampleDescription, paper: Paper): string {
   const draw = ({ text, tint: share, against }: Fragment) => {
     const length = measure(text);
     const top = line * lineHeight;
+    // between words a line breaks in the space, which the next token begins with
+    const begin = x === 0 && line > 0 && text.startsWith(" ") ? -measure(" ") : x;
+    const end = begin + length;
     const at = `x="${x.toFixed(1)}"`;
-    const size = `width="${length.toFixed(1)}" height="${lineHeight - 3}"`;
+    const size = `width="${Math.max(0, end - x).toFixed(1)}" height="${lineHeight - 3}"`;
     if (share > 0)
       drawn.push(
         `<rect ${at} y="${top}" ${size} rx="2" fill="${tint}" fill-opacity="${(darkest * share).toFixed(2)}"/>`,
       );
-    drawn.push(
-      `<text ${at} y="${top + 14}" textLength="${length.toFixed(1)}" xml:space="preserve">${flowingXml(text)}</text>`,
-    );
+    drawn.push(`<text x="${begin.toFixed(1)}" y="${top + 12}" xml:space="preserve">${flowingXml(text)}</text>`);
     if (against) {
-      const ends = `x1="${x.toFixed(1)}" x2="${(x + length).toFixed(1)}" y1="${top + 18}" y2="${top + 18}"`;
-      drawn.push(`<line ${ends} stroke="${paper.foreground}" stroke-dasharray="3 2"/>`);
+      const ends = `x1="${x.toFixed(1)}" x2="${end.toFixed(1)}" y1="${top + 15.5}" y2="${top + 15.5}"`;
+      drawn.push(`<line ${ends} stroke="${foreground}" stroke-width="1" stroke-dasharray="3 2"/>`);
     }
-    x += length;
+    x = end;
   };
   const fragments = fragmentsOf(sample);
   for (const [i, fragment] of fragments.entries()) {
@@ -72,13 +103,14 @@ export function textSvg(sample: SampleDescription, paper: Paper): string {
       }
     }
   }
-  const content = `<g font-family="${font}" font-size="${fontSize}" fill="${paper.foreground}">${drawn.join("\n")}</g>`;
-  return svgPage(content, width, (line + 1) * lineHeight, paper);
+  return {
+    content: `<g font-size="${fontSize}" fill="${foreground}">${drawn.join("\n")}</g>`,
+    height: (line + 1) * lineHeight,
+  };
 }
 
 /** The text as a page that needs nothing else; what a token counts is said when one points at it. */
-export function textPage(sample: SampleDescription, { title, foreground, background }: Paper): string {
-  const tint = tintColour();
+export function textPage(sample: SampleDescription, title: string): string {
   const spans = fragmentsOf(sample).map(({ text, tint: share, against, title: about }) => {
     const share100 = (100 * darkest * share).toFixed(0);
     const mark = against ? ' class="against"' : "";
@@ -92,7 +124,7 @@ export function textPage(sample: SampleDescription, { title, foreground, backgro
 <meta charset="utf-8">
 <title>${escapeXml(title)}</title>
 <style>
-body { margin: 2rem auto; max-width: 50rem; padding: 0 1rem; color: ${foreground}; background: ${background}; font: 14px/1.7 ${font}; }
+body { margin: 2rem auto; max-width: 50rem; padding: 0 1rem; color: ${foreground}; background: ${lightColours["--vscode-editor-background"]}; font: 14px/1.7 ${font}; }
 h1 { font: 600 14px/1.5 system-ui, sans-serif; }
 p { white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext; }
 span { background: color-mix(in srgb, ${tint} var(--tint), transparent); border-radius: 2px; }
@@ -137,10 +169,4 @@ function pieces(text: string, isTooLong: (text: string) => boolean): string[] {
   if (!isTooLong(text)) return [text];
   const half = Math.ceil(text.length / 2);
   return [...pieces(text.slice(0, half), isTooLong), ...pieces(text.slice(half), isTooLong)];
-}
-
-function measurer(): (text: string) => number {
-  const context = document.createElement("canvas").getContext("2d");
-  if (context) context.font = `${fontSize}px ${font}`;
-  return (text) => context?.measureText(text).width ?? text.length * fontSize * 0.6;
 }

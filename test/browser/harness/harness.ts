@@ -44,6 +44,7 @@ export async function bundle(view = "analysis"): Promise<{ script: string; style
     bundle: true,
     minify: true,
     format: "iife",
+    loader: { ".woff2": "base64" },
     target: "chrome114",
     write: false,
     outdir: "dist/webview",
