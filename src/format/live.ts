@@ -16,14 +16,3 @@ export function expectedInWords(token: string, loss: number): string {
   const probability = Math.exp(-loss);
   return `The model gave ${quoted(token)} a chance of ${probability < 1e-5 ? formatNumber(100 * probability) + " %" : formatShare(probability)} here.`;
 }
-
-/** How many of the likeliest tokens are told. */
-const TOLD = 3;
-
-/** `" river" 31 % · " sea" 12 % · " town" 5 %` */
-export function nextInLine(tokens: readonly { readonly text: string; readonly probability: number }[]): string {
-  return tokens
-    .slice(0, TOLD)
-    .map(({ text, probability }) => `${quoted(text)} ${formatShare(probability)}`)
-    .join(" · ");
-}

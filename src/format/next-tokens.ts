@@ -18,6 +18,14 @@ export function nextTokensInWords({ tokens, isCut }: NextTokens, model: string):
   return `${model} expects behind ${read}: ${tokens.map(likely).join(", ")}`;
 }
 
+/** How many of the likeliest tokens have room in a line. */
+const IN_LINE = 3;
+
+/** `" river" 31 % · " sea" 12 % · " town" 5 %` */
+export function nextInLine(tokens: NextTokens["tokens"]): string {
+  return tokens.slice(0, IN_LINE).map(likely).join(" · ");
+}
+
 function likely({ text, probability }: NextTokens["tokens"][number]): string {
   return `${quoted(text)} ${formatShare(probability)}`;
 }

@@ -50,7 +50,9 @@ test("a large file is asked about first, with what it takes", async () => {
   await workbench().set({ maxSamples: 4096 });
   await workbench().chooseInExplorer("large.txt", "Analyze activations");
   await workbench().dialog.waitFor();
-  expect(await workbench().dialog.textContent()).toMatch(/Analyze large\.txt\?It takes about .* to .* of memory\./);
+  expect(await workbench().dialog.textContent()).toMatch(
+    /Analyze large\.txt\?It takes about .* to .* of memory for .* samples of .* tokens\./,
+  );
   await workbench().answer("Cancel");
   const view = await workbench().analysis("large.txt");
   await view.text("Cancelled before the first layer was scored.").waitFor();

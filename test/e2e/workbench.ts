@@ -274,7 +274,7 @@ export class Workbench {
 
   /** What a fast machine just does, a slow one asks about first. */
   async #agree(): Promise<void> {
-    const start = this.page.locator(".monaco-dialog-box .monaco-button", { hasText: "Start" });
+    const start = this.page.locator(".monaco-dialog-box .monaco-button", { hasText: /^Start$/ });
     if (await start.isVisible()) await start.click();
   }
 

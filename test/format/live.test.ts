@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { expectedInWords, nextInLine, unexpectedLevel } from "../../src/format/live";
+import { expectedInWords, unexpectedLevel } from "../../src/format/live";
+import { nextInLine } from "../../src/format/next-tokens";
 
 test.each([
   [0.5, 0],

@@ -5,8 +5,10 @@ import * as vscode from "vscode";
 
 import type { AnalysisDocument } from "../../src/engine/document/document";
 import { ResultsStore } from "../../src/views/results-store";
+import { analysis } from "../cli/documents";
 import { contextOf } from "./context";
-import { emptyDocument as document } from "./documents";
+
+const document = analysis();
 
 async function namesIn(folder: vscode.Uri | undefined): Promise<string[]> {
   if (!folder) return [];

@@ -8,9 +8,9 @@ import { csv } from "../../src/format/csv";
 import type { DataTable } from "../shared/data-table";
 import { profileChart } from "../shared/profile-chart";
 import { explanations } from "./explanations";
+import { onDemand } from "./on-demand";
 import type { OpenedMatrix } from "./opened-matrix";
 import type { Panel } from "./panel";
-import { progressText } from "../shared/progress-text";
 import { section } from "../shared/section";
 import type { Along } from "./view-state";
 import { html } from "../shared/template";
@@ -24,34 +24,16 @@ const mostRows = 1000;
 export function fullProfileSection(panel: Panel, opened: OpenedMatrix): TemplateResult | typeof nothing {
   if (!panel.inEditor) return nothing;
   const profile = profileOf(panel, opened);
-  const open = () => panel.post({ type: "openProfile", layer: opened.layer, matrix: opened.module.name });
-  switch (profile?.phase) {
-    case undefined:
-      return html`<p class="full-profile">
-        ${button("Open full profile", open)}
-        <span class="note">the sum of every single row and column, to walk and to export</span>
-      </p>`;
-    case "running":
-      return html`<div class="full-profile">
-        <p role="status">
-          The full profile of this result is not in memory any more: its text is run again.
-          ${progressText(profile.progress)}
-        </p>
-        <progress aria-label="Progress of the full profile" max="1" value=${profile.progress.share}></progress>
-        ${button("Cancel", () => panel.post({ type: "cancelProfile" }))}
-      </div>`;
-    case "cancelled":
-      return html`<p class="full-profile">
-        <span role="status">The run for the full profile was cancelled.</span> ${button("Open full profile", open)}
-      </p>`;
-    case "error":
-      return html`<div class="full-profile" role="alert">
-        <p>${profile.message} ${profile.remedy ?? nothing}</p>
-        ${button("Try again", open)} ${button("Show log", () => panel.post({ type: "showLog" }))}
-      </div>`;
-    case "done":
-      return charts(panel, opened, profile);
-  }
+  if (profile?.phase === "done") return charts(panel, opened, profile);
+  return onDemand(panel, profile, {
+    name: "full-profile",
+    what: "the full profile",
+    offer: "Open full profile",
+    note: "the sum of every single row and column, to walk and to export",
+    meanwhile: "The full profile of this result is not in memory any more: its text is run again.",
+    open: () => panel.post({ type: "openProfile", layer: opened.layer, matrix: opened.module.name }),
+    cancel: () => panel.post({ type: "cancelProfile" }),
+  });
 }
 
 /** The full profile of the opened matrix, if it was asked for. */

@@ -6,16 +6,16 @@ import { capital } from "../../src/format/claims";
 import { formatCount, formatNumber } from "../../src/format/numbers";
 import { textsInWords, unusualWithin } from "../../src/format/typical-findings";
 import type { WeightsState } from "../../src/pages/analysis";
-import { button, toolbarButton } from "../shared/controls";
+import { toolbarButton } from "../shared/controls";
 import type { DataTable } from "../shared/data-table";
 import { heatLegend } from "../shared/heat-legend";
 import { indexOf, matrixPicture, type Stretch } from "../shared/matrix-picture";
-import { progressText } from "../shared/progress-text";
 import { logScale, type Scale } from "../shared/scales";
 import { section } from "../shared/section";
 import { html } from "../shared/template";
 import { explanations } from "./explanations";
 import { cellOf, type Cells, type ImageView, isSameRegion, mostZoom, regionOf, weightsOf } from "./image-region";
+import { onDemand } from "./on-demand";
 import type { OpenedMatrix } from "./opened-matrix";
 import type { Panel } from "./panel";
 
@@ -121,26 +121,16 @@ function demand(panel: Panel, { layer, module }: OpenedMatrix, view: ImageView):
   if (view.zoom === 0 || !panel.inEditor) return nothing;
   const region = regionOf(module.shape, view);
   const state = weightsOfMatrix(panel, layer, module);
-  const open = () => panel.post({ type: "openWeights", layer, matrix: module.name, region });
-  switch (state?.phase) {
-    case "done":
-      return isSameRegion(state.region, region)
-        ? nothing
-        : html`<p class="full-profile">${button("Show these weights", open)}</p>`;
-    case "running":
-      return html`<div class="full-profile">
-        <p role="status">Single weights are not in the result: its text is run again. ${progressText(state.progress)}</p>
-        <progress aria-label="Progress of the single weights" max="1" value=${state.progress.share}></progress>
-        ${button("Cancel", () => panel.post({ type: "cancelWeights" }))}
-      </div>`;
-    case "error":
-      return html`<div class="full-profile" role="alert">
-        <p>${state.message} ${state.remedy ?? nothing}</p>
-        ${button("Try again", open)} ${button("Show log", () => panel.post({ type: "showLog" }))}
-      </div>`;
-    default:
-      return html`<p class="full-profile">${button("Show these weights", open)}</p>`;
-  }
+  const isThere = state?.phase === "done" && isSameRegion(state.region, region);
+  if (isThere) return nothing;
+  return onDemand(panel, state, {
+    name: "full-profile",
+    what: "the single weights",
+    offer: "Show these weights",
+    meanwhile: "Single weights are not in the result: its text is run again.",
+    open: () => panel.post({ type: "openWeights", layer, matrix: module.name, region }),
+    cancel: () => panel.post({ type: "cancelWeights" }),
+  });
 }
 
 function weightsOfMatrix({ weights }: Panel, layer: number, { name }: AnalysisModule): WeightsState | undefined {

@@ -7,18 +7,17 @@ import { formatCount, formatShare } from "../../src/format/numbers";
 import { formatLoss, positionInWords, positionsFinding } from "../../src/format/positions";
 import { strongestSaliency } from "../../src/format/token-spans";
 import { barChart } from "../shared/bar-chart";
-import { button } from "../shared/controls";
 import type { DataTable } from "../shared/data-table";
 import { heatLegend } from "../shared/heat-legend";
 import { heatMap } from "../shared/heat-map";
 import { roomForNames } from "../shared/heat-map-layout";
-import { progressText } from "../shared/progress-text";
 import { rowHeightOf } from "../shared/row-height";
 import { clamp, evenTicks } from "../shared/scales";
 import { section } from "../shared/section";
 import { html } from "../shared/template";
 import { describeToken, tintedText } from "../shared/tinted-text";
 import { explanations } from "./explanations";
+import { onDemand } from "./on-demand";
 import { type Panel, twoColumns } from "./panel";
 import { positionFigures, type PositionFigures, TICKS } from "./position-figures";
 import { stripOf } from "./position-strip";
@@ -34,32 +33,17 @@ export function positionsSection(panel: Panel): TemplateResult | typeof nothing 
   if (figures) return moved(panel, sample, figures);
   if (!panel.inEditor) return nothing;
   const { post, view } = panel;
-  const open = () => post({ type: "openPositions", sample: view.sample, around: Math.max(0, view.token) });
   const state = panel.positions?.sample === view.sample ? panel.positions : undefined;
-  switch (state?.phase) {
-    case "running":
-      return html`<div class="move-through">
-        <p role="status">Moving through the text. ${progressText(state.progress)}</p>
-        <progress aria-label="Progress of moving through the text" max="1" value=${state.progress.share}></progress>
-        ${button("Cancel", () => post({ type: "cancelPositions" }))}
-      </div>`;
-    case "cancelled":
-      return html`<p class="move-through">
-        <span role="status">The run for the positions was cancelled.</span> ${button(offer, open)}
-      </p>`;
-    case "error":
-      return html`<div class="move-through" role="alert">
-        <p>${state.message} ${state.remedy ?? nothing}</p>
-        ${button("Try again", open)} ${button("Show log", () => post({ type: "showLog" }))}
-      </div>`;
-    default:
-      return html`<p class="move-through">
-        ${button(offer, open)} <span class="note">${whatIsMeasured(sample, view.token)}</span>
-      </p>`;
-  }
+  return onDemand(panel, state, {
+    name: "move-through",
+    what: "the positions",
+    offer: "Move through the text",
+    note: whatIsMeasured(sample, view.token),
+    meanwhile: "Moving through the text.",
+    open: () => post({ type: "openPositions", sample: view.sample, around: Math.max(0, view.token) }),
+    cancel: () => post({ type: "cancelPositions" }),
+  });
 }
-
-const offer = "Move through the text";
 
 function whatIsMeasured({ tokens, answer }: SampleDescription, chosen: number): string {
   const count = tokens.length - (answer?.tokens ?? 0);

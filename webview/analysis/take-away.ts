@@ -3,9 +3,9 @@ import type { AblatedPlace, AblationDescription, AnalysisHead, UnusualPlace } fr
 import { elementAt } from "../../src/engine/numbers/elements";
 import { ablationSentences, placeKey } from "../../src/format/ablation";
 import { capital } from "../../src/format/claims";
-import { button, option, select } from "../shared/controls";
-import { progressText } from "../shared/progress-text";
+import { option, select } from "../shared/controls";
 import { html } from "../shared/template";
+import { onDemand } from "./on-demand";
 import type { OpenedMatrix } from "./opened-matrix";
 import type { Panel } from "./panel";
 
@@ -14,30 +14,21 @@ export function takeAway(panel: Panel, place: AblatedPlace, name: string): Templ
   const { document, post, view } = panel;
   const wanted = { ...place, sample: view.sample };
   const known = knownAblation(panel, wanted);
-  const open = () => post({ type: "takeAway", place: wanted });
   const state = panel.ablation && placeKey(panel.ablation) === placeKey(wanted) ? panel.ablation : undefined;
-  switch (state?.phase) {
-    case "running":
-      return html`<div class="take-away">
-        <span role="status">Reading the text without it. ${progressText(state.progress)}</span>
-        ${button("Cancel", () => post({ type: "cancelTakeAway" }))}
-      </div>`;
-    case "error":
-      return html`<div class="take-away" role="alert">
-        <span>${state.message} ${state.remedy ?? nothing}</span>
-        ${button("Try again", open)} ${button("Show log", () => post({ type: "showLog" }))}
-      </div>`;
-    default:
-      if (known)
-        return html`<p class="caused" role="status"><b>What it causes:</b> ${ablationSentences(known).join(" ")}</p>`;
-      // reading the whole text is not one prediction
-      if (!panel.inEditor || document.target === "loss") return nothing;
-      return html`<span class="take-away">
-        <button class="place-link" title="Read the text without ${name}, and say what the prediction is" @click=${open}>
-          Take away
-        </button></span
-      >`;
-  }
+  if (known && (state === undefined || state.phase === "done" || state.phase === "cancelled"))
+    return html`<p class="caused" role="status"><b>What it causes:</b> ${ablationSentences(known).join(" ")}</p>`;
+  // reading the whole text is not one prediction
+  if (!panel.inEditor || document.target === "loss") return nothing;
+  const open = () => post({ type: "takeAway", place: wanted });
+  const title = `Read the text without ${name}, and say what the prediction is`;
+  return onDemand(panel, state, {
+    name: "take-away",
+    what: "the prediction without it",
+    offer: html`<button class="place-link" title=${title} @click=${open}>Take away</button>`,
+    meanwhile: "Reading the text without it.",
+    open,
+    cancel: () => post({ type: "cancelTakeAway" }),
+  });
 }
 
 /** The heads of the opened matrix, to take one away: the strongest, unless another is chosen. */
