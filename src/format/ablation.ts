@@ -54,10 +54,16 @@ export function placeKey({
   return JSON.stringify([sample, level, layer, module, part ?? null, index]);
 }
 
-/** An analysis with what was tried since; what was tried before of the same place in the same sample gives way. */
-export function withAblations(document: AnalysisDocument, made: readonly AblationDescription[]): AnalysisDocument {
-  if (made.length === 0) return document;
+/** What was tried before and since; of the same place in the same sample the newer counts. */
+export function withNewer(
+  before: readonly AblationDescription[],
+  made: readonly AblationDescription[],
+): AblationDescription[] {
   const renewed = new Set(made.map(placeKey));
-  const before = (document.ablations ?? []).filter((ablation) => !renewed.has(placeKey(ablation)));
-  return { ...document, ablations: [...before, ...made] };
+  return [...before.filter((ablation) => !renewed.has(placeKey(ablation))), ...made];
+}
+
+/** An analysis with what was tried since. */
+export function withAblations(document: AnalysisDocument, made: readonly AblationDescription[]): AnalysisDocument {
+  return made.length === 0 ? document : { ...document, ablations: withNewer(document.ablations ?? [], made) };
 }

@@ -85,12 +85,17 @@ const LONGEST_NAME_BYTES = 200;
 /** The name of a file that is offered for what is called so. */
 export function fileName(title: string): string {
   const name = shortened(title.replace(/[^\p{L}\p{N}._, ()·-]/gu, "_"), 120).replace(/…$/, "");
+  return withinBytes(name, LONGEST_NAME_BYTES);
+}
+
+/** The beginning of a text that takes no more bytes than that, as UTF-8. */
+export function withinBytes(text: string, most: number): string {
   const encoder = new TextEncoder();
   let bytes = 0;
   let kept = "";
-  for (const character of name) {
+  for (const character of text) {
     bytes += encoder.encode(character).length;
-    if (bytes > LONGEST_NAME_BYTES) break;
+    if (bytes > most) break;
     kept += character;
   }
   return kept;

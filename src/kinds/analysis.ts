@@ -7,7 +7,7 @@ import type {
   PositionsDescription,
 } from "../engine/document/document";
 import { textNotes } from "../engine/document/restore";
-import { placeKey, withAblations } from "../format/ablation";
+import { withAblations, withNewer } from "../format/ablation";
 import { nameOfTexts } from "../format/name-of-texts";
 import { analysisTable } from "../format/result-table";
 import type { FromAnalysisView, MoreOfAnalysis, PlaceInSample, RunAgainOptions } from "../pages/analysis";
@@ -148,7 +148,7 @@ class AnalysisCompanion implements Companion<AnalysisTypes> {
       page.post({ type: "positions", positions }),
     );
     this.#without = new OnDemand(host, ablationRun, withoutPlace, (ablation) => {
-      if (ablation.phase === "done") this.#keep(ablation.ablation);
+      if (ablation.phase === "done") this.#ablations = withNewer(this.#ablations, [ablation.ablation]);
       page.post({ type: "ablation", ablation, made: this.#ablations });
     });
     this.#listener = host.tints.onDidChange(() => this.#tellTints());
@@ -238,10 +238,6 @@ class AnalysisCompanion implements Companion<AnalysisTypes> {
     this.#positions.close();
     this.#without.close();
     this.#listener.dispose();
-  }
-
-  #keep(made: AblationDescription): void {
-    this.#ablations = [...this.#ablations.filter((known) => placeKey(known) !== placeKey(made)), made];
   }
 
   /** Says whether the tokens are tinted in the editor, when that has changed. */

@@ -55,7 +55,7 @@ export class LivePrompts {
       this.#app().models.onDidChange(() => this.#rest()),
       new vscode.Disposable(() => {
         this.#stop();
-        for (const type of [...this.#levels, ...(this.#next ? [this.#next] : [])]) type.dispose();
+        for (const type of this.#types) type.dispose();
       }),
     );
   }
@@ -125,8 +125,11 @@ export class LivePrompts {
   /** @param but an editor that is drawn anew at once. */
   #clear(but?: vscode.TextEditor): void {
     for (const editor of vscode.window.visibleTextEditors)
-      if (editor !== but)
-        for (const type of [...this.#levels, ...(this.#next ? [this.#next] : [])]) editor.setDecorations(type, []);
+      if (editor !== but) for (const type of this.#types) editor.setDecorations(type, []);
+  }
+
+  get #types(): readonly vscode.TextEditorDecorationType[] {
+    return this.#next ? [...this.#levels, this.#next] : [];
   }
 
   #makeTypes(): void {

@@ -1,33 +1,21 @@
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { withoutTemplate } from "../../src/format/comparison";
 import type { ComparisonDocument } from "../../src/engine/document/document";
 import { formatNumber, formatShare } from "../../src/format/numbers";
 import type { ComparisonState, FromComparisonView } from "../../src/pages/comparison";
 import { allStates, compared, done } from "./harness/comparison-states";
-import { bundle, launch, View } from "./harness/harness";
+import type { View } from "./harness/harness";
+import { viewOfEachTest } from "./harness/harness";
 
-let browser: Browser;
-let files: { script: string; style: string };
 let document: ComparisonDocument;
 let states: Record<string, ComparisonState>;
 let view: View;
 
-beforeAll(async () => {
-  [browser, files] = await Promise.all([launch(), bundle("comparison")]);
+const opened = viewOfEachTest("comparison", (each) => (view = each));
+
+beforeAll(() => {
   document = compared("--text", "A haiku about rain.", "--text", "A limerick about rain.");
   states = allStates(document, compared("samples/fiction", "samples/math"), document, document);
-});
-
-afterAll(async () => browser.close());
-
-beforeEach(async () => {
-  view = await View.open(browser, files);
-});
-
-afterEach(async () => {
-  expect(view.problems).toEqual([]);
-  await view.close();
 });
 
 const posted = async () => await view.posted<FromComparisonView>();
@@ -246,5 +234,5 @@ test("a sample of several is picked, and charts are exported", async () => {
 });
 
 test("the bundle is small", () => {
-  expect(files.script.length).toBeLessThan(300_000);
+  expect(opened().files.script.length).toBeLessThan(300_000);
 });

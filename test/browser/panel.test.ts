@@ -1,5 +1,4 @@
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { atThreshold } from "../../src/engine/document/at-threshold";
 import type { AnalysisDocument } from "../../src/engine/document/document";
 import { quoted } from "../../src/format/model-words";
@@ -7,31 +6,20 @@ import { formatShare } from "../../src/format/numbers";
 import { formatRatio, shortRatio } from "../../src/format/typical-findings";
 import { parseDocument } from "../../src/kinds/parse-document";
 import type { AnalysisState } from "../../src/pages/analysis";
-import { bundle, launch, View } from "./harness/harness";
+import type { View } from "./harness/harness";
+import { viewOfEachTest } from "./harness/harness";
 import { allStates, analyzed, deepened, done } from "./harness/states";
 
-let browser: Browser;
-let files: { script: string; style: string };
 let document: AnalysisDocument;
 let states: Record<string, AnalysisState>;
 let view: View;
 
-beforeAll(async () => {
-  [browser, files] = await Promise.all([launch(), bundle()]);
+const opened = viewOfEachTest("analysis", (each) => (view = each));
+
+beforeAll(() => {
   document = analyzed("samples/fiction/harbour.txt");
   const explained = analyzed("samples/fiction/harbour.txt", "--target", "next-token:12");
   states = allStates(document, analyzed("samples/fiction", "samples/math"), document, explained, document);
-});
-
-afterAll(async () => browser.close());
-
-beforeEach(async () => {
-  view = await View.open(browser, files);
-});
-
-afterEach(async () => {
-  expect(view.problems).toEqual([]);
-  await view.close();
 });
 
 const option = (name: RegExp) => view.page.getByRole("option", { name });
@@ -495,5 +483,5 @@ test("32 layers of 7 matrices draw once and follow every step of the threshold; 
   );
   expect(first).toBeGreaterThan(0);
   expect(sorted.length).toBeGreaterThan(30);
-  expect(files.script.length).toBeLessThan(300_000);
+  expect(opened().files.script.length).toBeLessThan(300_000);
 });

@@ -1,7 +1,6 @@
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { AnalysisDocument, PositionsDescription } from "../../src/engine/document/document";
-import { bundle, launch, View } from "./harness/harness";
+import { View, viewOfEachTest } from "./harness/harness";
 import { madeUpPositions } from "../support/made-up-positions";
 import { analyzed, deepened, done } from "./harness/states";
 import { themes, type Theme } from "./harness/themes";
@@ -10,30 +9,18 @@ import { themes, type Theme } from "./harness/themes";
 
 const TEXT = "The capital of France is Paris, and that of Italy is Rome.";
 
-let browser: Browser;
-let files: { script: string; style: string };
 let moved: AnalysisDocument;
 let document: AnalysisDocument;
 let positions: PositionsDescription;
 let view: View;
 
-beforeAll(async () => {
-  [browser, files] = await Promise.all([launch(), bundle()]);
+const opened = viewOfEachTest("analysis", (each) => (view = each));
+
+beforeAll(() => {
   moved = analyzed("--text", TEXT, "--positions");
   const { positions: measured, ...rest } = moved;
   if (!measured) throw new Error("there are no positions");
   [document, positions] = [rest, measured];
-});
-
-afterAll(async () => browser.close());
-
-beforeEach(async () => {
-  view = await View.open(browser, files);
-});
-
-afterEach(async () => {
-  expect(view.problems).toEqual([]);
-  await view.close();
 });
 
 const button = (name: string) => view.page.getByRole("button", { name });
@@ -149,7 +136,7 @@ describe("moving through a text", () => {
 
 test.each(Object.keys(themes) as Theme[])("it can be looked at in %s", async (theme) => {
   for (const width of [1000, 480]) {
-    const own = await View.open(browser, files, { theme, width });
+    const own = await View.open(opened().browser, opened().files, { theme, width });
     await own.show(done(moved));
     await own.page.getByRole("slider", { name: /^Positions/ }).press("ArrowLeft");
     expect(await own.look(`dist/pictures/positions-${theme}-${width}.png`)).toEqual([]);

@@ -1,10 +1,9 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { AblationDescription, AnalysisDocument } from "../../src/engine/document/document";
-import { bundle, launch, View } from "./harness/harness";
+import { View, viewOfEachTest } from "./harness/harness";
 import { withAblations } from "../../src/format/ablation";
 import { reportPage } from "../../src/report/page";
 import { analyzed, done } from "./harness/states";
@@ -16,29 +15,17 @@ import { themes, type Theme } from "./harness/themes";
 const TEXT = "3 1 4 1 5 9 2 6 5 3 5 8 9 7 9 3 2 3 8 4 6 2 6 4 3 3 8 3 2 7 9 5 0 2 8 8.";
 const PLACE = { level: "head", layer: 5, module: "self_attn.k_proj", index: 1 } as const;
 
-let browser: Browser;
-let files: { script: string; style: string };
 let document: AnalysisDocument;
 let ablation: AblationDescription;
 let view: View;
 
-beforeAll(async () => {
-  [browser, files] = await Promise.all([launch(), bundle()]);
+const opened = viewOfEachTest("analysis", (each) => (view = each));
+
+beforeAll(() => {
   const { ablations = [], ...rest } = analyzed("--text", TEXT, "--ablate", "layer 5 k head 1");
   const [found] = ablations;
   if (!found) throw new Error("there is no ablation");
   [document, ablation] = [rest, found];
-});
-
-afterAll(async () => browser.close());
-
-beforeEach(async () => {
-  view = await View.open(browser, files);
-});
-
-afterEach(async () => {
-  expect(view.problems).toEqual([]);
-  await view.close();
 });
 
 const unusual = () => view.page.locator(".unusual-list li").filter({ hasText: "Layer 5 k head 1" });
@@ -91,7 +78,7 @@ describe("a head that is unusual", () => {
   test("is not to be taken away where no model is at hand, and what was found is there", async () => {
     const path = join(mkdtempSync(join(tmpdir(), "paramscope-test-")), "report.html");
     writeFileSync(path, reportPage(withAblations(document, [ablation]), "dist/webview"));
-    const report = await View.openFile(browser, path);
+    const report = await View.openFile(opened().browser, path);
     await report.page.getByText("What it causes").waitFor();
     expect(await report.page.getByRole("button", { name: "Take away" }).count()).toBe(0);
     expect(report.problems).toEqual([]);
@@ -140,7 +127,7 @@ test("an export has what was found since", async () => {
 
 test.each(Object.keys(themes) as Theme[])("what a head causes, in %s", async (theme) => {
   for (const width of [1000, 480]) {
-    const own = await View.open(browser, files, { theme, width });
+    const own = await View.open(opened().browser, opened().files, { theme, width });
     await own.show(done({ ...document, ablations: [ablation] }));
     expect(await own.look(`dist/pictures/take-away-${theme}-${width}.png`)).toEqual([]);
     await own.page.getByRole("button", { name: "Layer 5 k head 1" }).first().click();

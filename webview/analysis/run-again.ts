@@ -52,23 +52,22 @@ export function runAgainDrawer(panel: Panel): TemplateResult {
     post({ type: isSame ? "runAgain" : "runWithAnotherModel", options: parsed.options });
     change({ drawer: undefined });
   };
+  const labelled = (label: string, control: TemplateResult) =>
+    html`<div class="field"><span class="field-label" aria-hidden="true">${label}</span> ${control}</div>`;
   const field = (id: string, label: string, value: string) =>
-    html`<div class="field">
-      <span class="field-label" aria-hidden="true">${label}</span>
-      <vscode-textfield id=${id} .label=${label} value=${value}></vscode-textfield>
-    </div>`;
+    labelled(label, html`<vscode-textfield id=${id} .label=${label} value=${value}></vscode-textfield>`);
   return html`<section class="drawer" aria-label="Run again with">
     <div class="fields">
-      <div class="field">
-        <span class="field-label" aria-hidden="true">Explain</span>
-        ${select({
+      ${labelled(
+        "Explain",
+        select({
           id: "run-again-target",
           label: "Explain",
           value: kind,
           options: Object.entries(kinds).map(([value, { label }]) => option(value, label)),
           onChange: onTarget,
-        })}
-      </div>
+        }),
+      )}
       <div class="field" id="run-again-detail-field" ?hidden=${kinds[kind].detail === ""}>
         <span class="field-label" id="run-again-detail-label" aria-hidden="true">${kinds[kind].detail}</span>
         <vscode-textfield
@@ -80,16 +79,16 @@ export function runAgainDrawer(panel: Panel): TemplateResult {
       </div>
       ${field("run-again-threshold", "Threshold: 10 % or 3e-7", threshold)}
       ${field("run-again-window", "Window, in tokens", String(window))}
-      <div class="field">
-        <span class="field-label" aria-hidden="true">Model</span>
-        ${select({
+      ${labelled(
+        "Model",
+        select({
           id: "run-again-model",
           label: "Model",
           value: SAME,
           options: [option(SAME, readable(document.model.name)), option("another", "Another, to be chosen…")],
           onChange: () => undefined,
-        })}
-      </div>
+        }),
+      )}
       <div class="field check">
         <vscode-checkbox id="run-again-chat" label="Chat template around the text" ?checked=${chat}></vscode-checkbox>
       </div>

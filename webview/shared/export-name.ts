@@ -1,3 +1,5 @@
+import { withinBytes } from "../../src/format/readable";
+
 /** The most bytes of a file's name that are its title: file systems allow 255 for all of it. */
 const LONGEST = 120;
 
@@ -11,10 +13,6 @@ export function exportName(title: string, ...parts: readonly string[]): string {
 }
 
 function words(text: string): string {
-  let short = "";
-  for (const character of text.normalize("NFC").replace(/[^\p{L}\p{M}\p{N}]+/gu, "-")) {
-    if (new TextEncoder().encode(short + character).length > LONGEST) break;
-    short += character;
-  }
-  return short.replace(/^[-\p{M}]+|-+$/gu, "");
+  const named = text.normalize("NFC").replace(/[^\p{L}\p{M}\p{N}]+/gu, "-");
+  return withinBytes(named, LONGEST).replace(/^[-\p{M}]+|-+$/gu, "");
 }

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import type { CalibrationDocument, ModelsDocument, NeuronsDocument } from "../../../src/engine/document/document";
 import type { AnalysisState, FromAnalysisView, ToAnalysisView } from "../../../src/pages/analysis";
 import type { ComparisonState, ToComparisonView } from "../../../src/pages/comparison";
@@ -206,4 +207,39 @@ export class View {
   async close(): Promise<void> {
     await this.page.close();
   }
+}
+
+/** What tests of one page share: the browser, and the page's script and style. */
+export interface Opened {
+  readonly browser: Browser;
+  readonly files: { readonly script: string; readonly style: string };
+}
+
+/**
+ * A view of its own for each test of a file, in one browser; no test may end with a problem in it.
+ * @param use is given the view before each test.
+ * @returns what is there from the first test on.
+ */
+export function viewOfEachTest(page: string, use: (view: View) => void): () => Opened {
+  let opened: Opened;
+  let view: View;
+
+  beforeAll(async () => {
+    const [browser, files] = await Promise.all([launch(), bundle(page)]);
+    opened = { browser, files };
+  });
+
+  afterAll(async () => opened.browser.close());
+
+  beforeEach(async () => {
+    view = await View.open(opened.browser, opened.files);
+    use(view);
+  });
+
+  afterEach(async () => {
+    expect(view.problems).toEqual([]);
+    await view.close();
+  });
+
+  return () => opened;
 }

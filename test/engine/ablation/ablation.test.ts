@@ -8,6 +8,7 @@ import { headsOf } from "../../../src/engine/model/architectures/heads";
 import { blockAt, blockTensor, neuronsAt, openModel, type Model } from "../../../src/engine/model/model";
 import { elementAt } from "../../../src/engine/numbers/elements";
 import { logitsOf, logSoftmax } from "../support/forward";
+import { readBy } from "../support/model-copy";
 import { demoModel, fixturePath, fixtureReference, kindsOfFixtures } from "../support/reference";
 import { resultOf } from "../support/reference-values";
 
@@ -28,7 +29,6 @@ function placesOf(model: Model, layer: number): AblatedPlace[] {
 
 /** The model as if weights of one matrix were stored as 0: the rows, or the columns, of a head or of a neuron. */
 function withZeros(model: Model, { level, layer, module, part, index }: AblatedPlace): Model {
-  const { checkpoint } = model;
   const layout = blockAt(model, layer).definition.heads[module];
   const { out, in: width } = elementAt(
     blockAt(model, layer).modules.filter(({ name }) => name === module),
@@ -42,23 +42,13 @@ function withZeros(model: Model, { level, layer, module, part, index }: AblatedP
     const at = isRow ? row : column;
     return at >= from && at < from + size;
   };
-  return {
-    ...model,
-    checkpoint: {
-      format: checkpoint.format,
-      path: checkpoint.path,
-      config: checkpoint.config,
-      tensors: checkpoint.tensors,
-      read: async (name, values, first, to) => {
-        await checkpoint.read(name, values, first, to);
-        if (name !== blockTensor(model, layer, `${module}.weight`)) return;
-        expect(values.length).toBe(out * width);
-        for (let row = 0; row < out; row++)
-          for (let column = 0; column < width; column++) if (isZero(row, column)) values[row * width + column] = 0;
-      },
-      close: () => checkpoint.close(),
-    },
-  };
+  return readBy(model, async (read, name, values, ...rows) => {
+    await read(name, values, ...rows);
+    if (name !== blockTensor(model, layer, `${module}.weight`)) return;
+    expect(values.length).toBe(out * width);
+    for (let row = 0; row < out; row++)
+      for (let column = 0; column < width; column++) if (isZero(row, column)) values[row * width + column] = 0;
+  });
 }
 
 async function logProbabilities(model: Model, ids: readonly number[]): Promise<Float64Array> {

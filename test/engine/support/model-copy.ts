@@ -99,6 +99,16 @@ export function writeTensors(tensors: ReadonlyMap<string, StoredTensor>): Uint8A
 
 /** A model that tells of every read of its weights before it happens. */
 export function observed(model: Model, onRead: (tensor: string) => void): Model {
+  return readBy(model, async (read, name, ...how) => {
+    onRead(name);
+    await read(name, ...how);
+  });
+}
+
+type Read = Model["checkpoint"]["read"];
+
+/** A model whose weights are read otherwise. */
+export function readBy(model: Model, read: (own: Read, ...how: Parameters<Read>) => Promise<void>): Model {
   const { checkpoint } = model;
   return {
     ...model,
@@ -107,10 +117,7 @@ export function observed(model: Model, onRead: (tensor: string) => void): Model 
       path: checkpoint.path,
       config: checkpoint.config,
       tensors: checkpoint.tensors,
-      read: async (name, out, from, to) => {
-        onRead(name);
-        await checkpoint.read(name, out, from, to);
-      },
+      read: (...how) => read(checkpoint.read.bind(checkpoint), ...how),
       close: () => checkpoint.close(),
     },
   };

@@ -89,17 +89,18 @@ function listedTokens(config: Config, added: Config, named: readonly unknown[]):
   const special = new Set([...named, ...extraTokens(config, {})].map(contentOf));
   return Object.entries(added)
     .sort(([, a], [, b]) => Number(a) - Number(b))
-    .map(([content]) => describe(content, { special: special.has(content) }));
+    .map(([content]) => describedToken(content, { special: special.has(content) }));
 }
 
 /** A token as the files write it: its text alone, which is a special token's, or with what else is said of it. */
 function tokenOf(value: unknown): Described | undefined {
   const content = contentOf(value);
   if (content === undefined) return undefined;
-  return isObject(value) ? describe(content, value) : describe(content, { special: true });
+  return isObject(value) ? describedToken(content, value) : describedToken(content, { special: true });
 }
 
-function describe(content: string, config: Config): Described {
+/** A token with what a file says of it beside its text. */
+export function describedToken(content: string, config: Config): Described {
   const special = config.special === true;
   return {
     content,

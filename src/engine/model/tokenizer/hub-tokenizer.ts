@@ -6,7 +6,7 @@ import { readJson } from "../formats/read-json";
 import { AddedTokens, type AddedToken } from "./added-tokens";
 import { BytePairModel } from "./byte-pair-model";
 import { readBeside, readChatTemplate, specialTokens } from "./hub-chat-template";
-import { areSplit, type SpecialTokenFiles, withSpecialTokens } from "./hub-special-tokens";
+import { areSplit, describedToken, type SpecialTokenFiles, withSpecialTokens } from "./hub-special-tokens";
 import { createNormalizer } from "./normalizers";
 import { PairTable } from "./pair-table";
 import { CachedModel, type PieceModel } from "./piece-model";
@@ -108,16 +108,8 @@ function checkedId(id: unknown, token: string): number {
 }
 
 function addedToken(config: Config): AddedToken {
-  const special = config.special === true;
-  return {
-    id: checkedId(config.id, String(config.content)),
-    content: String(config.content),
-    special,
-    singleWord: config.single_word === true,
-    leftStrip: config.lstrip === true,
-    rightStrip: config.rstrip === true,
-    normalized: typeof config.normalized === "boolean" ? config.normalized : !special,
-  };
+  const content = String(config.content);
+  return { id: checkedId(config.id, content), ...describedToken(content, config) };
 }
 
 function modelType(model: Config): string {
