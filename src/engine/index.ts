@@ -25,6 +25,8 @@ export { pruningChoices } from "./prune/choices";
 export { DenseResults } from "./prune/dense-results";
 export { estimatePruning, pruningFlops } from "./prune/estimate-pruning";
 export { prune } from "./prune/prune";
+export { estimateQuantizing } from "./quantize/estimate-quantizing";
+export { quantize } from "./quantize/quantize";
 export { regionOf } from "./sweep/reducers/kept-scores";
 export { parseTarget } from "./sweep/target";
 export { estimateModels } from "./two-models/estimate-two-models";
