@@ -1,5 +1,6 @@
 import type { BitsDocument } from "../engine/document/document";
 import { elementAt } from "../engine/numbers/elements";
+import { chosenOption } from "./bits";
 import { shortNames } from "./matrix-names";
 
 export type BitsTensor = BitsDocument["tensors"][number];
@@ -35,4 +36,32 @@ export function tensorName({ titles, rows }: BitsGrid, tensor: BitsTensor): stri
   const row = rows.find(({ layer }) => layer === tensor.layer);
   const column = row?.tensors.findIndex((own) => own?.name === tensor.name) ?? -1;
   return `layer ${tensor.layer} ${titles[column] ?? tensor.module}`;
+}
+
+/** What the tensors of one name take of the file together. */
+export interface NamedShare {
+  readonly name: string;
+  readonly bytes: number;
+  /** What storing them so is expected to cost; undefined: not measured. */
+  readonly cost: number | undefined;
+}
+
+/** The matrices of one name of all layers, and those outside, by what they take: the largest first. */
+export function sharesOf(document: Pick<BitsDocument, "tensors">): NamedShare[] {
+  const grid = bitsGrid(document);
+  const columns = grid.titles.map((name, column) => ({
+    name,
+    tensors: grid.rows.flatMap(({ tensors }) => tensors[column] ?? []),
+  }));
+  const outside = grid.outside.map((tensor) => ({ name: tensorName(grid, tensor), tensors: [tensor] }));
+  return [...columns, ...outside]
+    .map(({ name, tensors }) => {
+      const costs = tensors.map((tensor) => chosenOption(tensor)?.cost ?? undefined);
+      return {
+        name,
+        bytes: tensors.reduce((sum, tensor) => sum + (chosenOption(tensor)?.bytes ?? 0), 0),
+        cost: costs.every((cost) => cost !== undefined) ? costs.reduce((sum, cost) => sum + cost, 0) : undefined,
+      };
+    })
+    .sort((a, b) => b.bytes - a.bytes);
 }

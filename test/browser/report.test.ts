@@ -6,13 +6,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { AnalysisDocument, ParamscopeDocument } from "../../src/engine/document/document";
 import { formatBytes } from "../../src/engine/numbers/bytes";
 import { domainsLayers } from "../../src/format/domains";
+import { sharesOf } from "../../src/format/bits-grid";
 import { bandsOf, shareIn } from "../../src/format/frequency";
 import { formatDensity, formatNumber } from "../../src/format/numbers";
 import { readable } from "../../src/format/readable";
 import { kindOf } from "../../src/kinds/find-kind";
 import { reportPage } from "../../src/report/page";
 import { analysis } from "../cli/documents";
-import { sharesOf } from "../../webview/bits/share";
 import { launch, View } from "./harness/harness";
 import { commandLine } from "./harness/states";
 

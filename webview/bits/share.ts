@@ -1,8 +1,8 @@
 import type { TemplateResult } from "lit";
 import type { BitsDocument } from "../../src/engine/document/document";
 import { formatBytes } from "../../src/engine/numbers/bytes";
-import { chosenOption, lossFinding } from "../../src/format/bits";
-import { bitsGrid, tensorName } from "../../src/format/bits-grid";
+import { lossFinding } from "../../src/format/bits";
+import { bitsGrid, sharesOf, tensorName } from "../../src/format/bits-grid";
 import { formatDensity, formatNumber } from "../../src/format/numbers";
 import { barChart } from "../shared/bar-chart";
 import type { DataTable } from "../shared/data-table";
@@ -13,34 +13,6 @@ import { explanations } from "./explanations";
 import type { Panel } from "./panel";
 
 export const shareChart = "share-chart";
-
-/** What the tensors of one name take of the file together. */
-interface NamedShare {
-  readonly name: string;
-  readonly bytes: number;
-  /** What storing them so is expected to cost; undefined: not measured. */
-  readonly cost: number | undefined;
-}
-
-/** The matrices of one name of all layers, and those outside, by what they take: the largest first. */
-export function sharesOf(document: BitsDocument): NamedShare[] {
-  const grid = bitsGrid(document);
-  const columns = grid.titles.map((name, column) => ({
-    name,
-    tensors: grid.rows.flatMap(({ tensors }) => tensors[column] ?? []),
-  }));
-  const outside = grid.outside.map((tensor) => ({ name: tensorName(grid, tensor), tensors: [tensor] }));
-  return [...columns, ...outside]
-    .map(({ name, tensors }) => {
-      const costs = tensors.map((tensor) => chosenOption(tensor)?.cost ?? undefined);
-      return {
-        name,
-        bytes: tensors.reduce((sum, tensor) => sum + (chosenOption(tensor)?.bytes ?? 0), 0),
-        cost: costs.every((cost) => cost !== undefined) ? costs.reduce((sum, cost) => sum + cost, 0) : undefined,
-      };
-    })
-    .sort((a, b) => b.bytes - a.bytes);
-}
 
 /** What the matrices of each name take of the weights. */
 export function shareSection(panel: Panel): TemplateResult {
