@@ -1,5 +1,5 @@
 // usage: node mixtures.mjs DIR JOBS   DIR is what install.sh made, JOBS a JSON file: [{ "model": a GGUF file, "output": where it goes quantised,
-// "fileTypes": llama.cpp's numbers, "importance": lengths of rows by names of tensors, or null }].
+// "fileTypes": llama.cpp's numbers, "importance": values for columns by names of tensors, or as many ones, or null }].
 // Prints per job and file type by the name of every tensor its type and a checksum of its bytes, or null where llama.cpp refuses.
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync } from "node:fs";
@@ -54,12 +54,15 @@ function tensorsOf(path) {
   return tensors;
 }
 
-/** Ones for every tensor, and the entry without a name that ends the list. */
-function importanceOf(lengths) {
-  if (lengths === null) return null;
-  const entries = Object.entries(lengths);
+/** Of every tensor the values, or so many ones, and the entry without a name that ends the list. */
+function importanceOf(given) {
+  if (given === null) return null;
+  const entries = Object.entries(given);
   const list = koffi.alloc("Importance", entries.length + 1);
-  const rows = entries.map(([name, size]) => ({ name, data: new Float32Array(size).fill(1), size }));
+  const rows = entries.map(([name, values]) => {
+    const data = Array.isArray(values) ? Float32Array.from(values) : new Float32Array(values).fill(1);
+    return { name, data, size: data.length };
+  });
   koffi.encode(list, koffi.array("Importance", entries.length + 1), [...rows, { name: null, data: null, size: 0 }]);
   return list;
 }

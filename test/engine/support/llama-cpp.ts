@@ -112,8 +112,8 @@ export interface ModelToMix {
   readonly file: Uint8Array;
   /** llama.cpp's numbers (`enum llama_ftype`). */
   readonly fileTypes: readonly number[];
-  /** Tensors that there is importance of, with the length of their rows. */
-  readonly importance?: Readonly<Record<string, number>>;
+  /** Tensors that there is importance of, with that of each column, or with as many columns as are of one importance. */
+  readonly importance?: Readonly<Record<string, number | readonly number[]>>;
 }
 
 export interface MixedByLlamaCpp {

@@ -10,7 +10,7 @@ import { quantizer } from "../quantizer";
 import { writeGgufFile, type WrittenGgufTensor } from "./gguf-file";
 import { columnsOf, rowsOf, type GgufPlan, type PlannedTensor } from "./plan";
 import { planFromGguf } from "./plan-from-gguf";
-import { planFromHub } from "./plan-from-hub";
+import { describedHub, planFromHub } from "./plan-from-hub";
 
 /** Weights that are read, quantised and written at a time. */
 const PIECE = 2 ** 20;
@@ -23,6 +23,13 @@ const PIECE = 2 ** 20;
 export function planGguf(model: Model): Promise<GgufPlan> {
   const { checkpoint } = model;
   return checkpoint instanceof GgufCheckpoint ? planFromGguf(checkpoint) : planFromHub(model);
+}
+
+/** The tensors of such a file alone, without its metadata. @throws ParamscopeError as `planGguf` does. */
+export async function ggufTensors(model: Model): Promise<readonly PlannedTensor[]> {
+  const { checkpoint } = model;
+  const { tensors } = await (checkpoint instanceof GgufCheckpoint ? planFromGguf(checkpoint) : describedHub(model));
+  return tensors;
 }
 
 export interface GgufChoices {
