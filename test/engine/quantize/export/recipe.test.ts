@@ -86,7 +86,10 @@ test.skipIf(llamaCpp === undefined)("llama.cpp gives each tensor what the recipe
           types: { ...types, embedding: numberOf(recipe.options[1]) },
         },
       ]);
-      const ours = plan.tensors.map((tensor) => [tensor.name, (tensor.isQuantized && chosen(tensor)) || "F32"]);
+      const ours = plan.tensors.map((tensor) => [
+        tensor.name,
+        (tensor.isQuantized ? chosen(tensor) : undefined) ?? "F32",
+      ]);
       expect(Object.fromEntries(Object.entries(theirs ?? {}).map(([name, { type }]) => [name, type]))).toEqual(
         Object.fromEntries(ours),
       );
