@@ -98,7 +98,7 @@ export async function prepareQuantizing(request: QuantizeRequest): Promise<Prepa
   const evaluate = EVALUATING_PASSES * predicted;
   const continuation = MOST_TOKENS * CONTINUED_TOKENS;
   const write = request.exportTo ? WRITING_TOKENS : 0;
-  if (request.exportTo) await checkGgufOutput(request.exportTo.file, model.checkpoint.path, request.exportTo.force);
+  if (request.exportTo) await checkGgufOutput(request.exportTo.file, [model.checkpoint.path], request.exportTo.force);
   return {
     ...quantized,
     samples,

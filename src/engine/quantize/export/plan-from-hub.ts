@@ -23,6 +23,15 @@ import { whatDiffers } from "./same-model";
  * @throws ParamscopeError naming what of the folder such a file cannot say.
  */
 export async function planFromHub(model: Model): Promise<GgufPlan> {
+  const { values, tensors, notes } = await describedHub(model);
+  for (const [key, value] of await tokenizerEntries(model)) values.set(key, value);
+  return { entries: new Map([...values].map(([key, value]) => [key, storedValue(value)])), tensors, notes };
+}
+
+/** The same, but for the tokenizer, which takes a moment. */
+export async function describedHub(
+  model: Model,
+): Promise<Pick<GgufPlan, "tensors" | "notes"> & { readonly values: Map<string, TypedValue> }> {
   const { path } = model.checkpoint;
   const hub = new HubModel(model);
   const written = writtenOf(hub);
@@ -55,11 +64,10 @@ export async function planFromHub(model: Model): Promise<GgufPlan> {
   if (differing !== undefined)
     throw new ParamscopeError(`A GGUF file of ${path} cannot say ${differing} as its configuration does.`, CONVERT);
 
-  for (const [key, value] of await tokenizerEntries(model)) values.set(key, value);
   const note = written.note?.(hub);
   return {
+    values,
     notes: note === undefined ? [] : [note],
-    entries: new Map([...values].map(([key, value]) => [key, storedValue(value)])),
     tensors: [
       ...[...divisors].map(([name, list]) => plannedDivisors(name, list)),
       ...tensors.map((tensor) => plannedFromHub(tensor, hub, { description, architecture })),

@@ -1,4 +1,4 @@
-import { lstat, realpath, stat } from "node:fs/promises";
+import { lstat, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { ParamscopeError } from "../../errors";
 import { GgufCheckpoint } from "../../model/formats/gguf-checkpoint";
@@ -10,7 +10,7 @@ import { quantizer } from "../quantizer";
 import { writeGgufFile, type WrittenGgufTensor } from "./gguf-file";
 import { columnsOf, rowsOf, type GgufPlan, type PlannedTensor } from "./plan";
 import { planFromGguf } from "./plan-from-gguf";
-import { planFromHub } from "./plan-from-hub";
+import { describedHub, planFromHub } from "./plan-from-hub";
 
 /** Weights that are read, quantised and written at a time. */
 const PIECE = 2 ** 20;
@@ -23,6 +23,13 @@ const PIECE = 2 ** 20;
 export function planGguf(model: Model): Promise<GgufPlan> {
   const { checkpoint } = model;
   return checkpoint instanceof GgufCheckpoint ? planFromGguf(checkpoint) : planFromHub(model);
+}
+
+/** The tensors of such a file alone, without its metadata. @throws ParamscopeError as `planGguf` does. */
+export async function ggufTensors(model: Model): Promise<readonly PlannedTensor[]> {
+  const { checkpoint } = model;
+  const { tensors } = await (checkpoint instanceof GgufCheckpoint ? planFromGguf(checkpoint) : describedHub(model));
+  return tensors;
 }
 
 export interface GgufChoices {
@@ -67,26 +74,30 @@ export async function writeGguf(path: string, plan: GgufPlan, choices: GgufChoic
 
 /**
  * Whether a file can be written, before the work is done that would fill it.
- * @throws ParamscopeError where it is there and may not be replaced: never where it is of the model that is read.
+ * @param models paths of models that are read.
+ * @throws ParamscopeError where it is there and may not be replaced: never where it is of a model that is read.
  */
-export async function checkGgufOutput(path: string, model: string, force: boolean): Promise<void> {
+export async function checkGgufOutput(path: string, models: readonly string[], force: boolean): Promise<void> {
   if (!(await stat(dirname(path)).catch(() => undefined))?.isDirectory())
     throw new ParamscopeError(`The folder ${dirname(path)} does not exist.`, "Create it, or name another one.");
-  const status = await lstat(path).catch(() => undefined);
-  if (status === undefined) return;
-  const place = await realpath(path).catch(() => path);
-  const same = await stat(path).catch(() => undefined);
-  for (const file of await modelFiles(model)) {
-    const other = await stat(file).catch(() => undefined);
-    const isSame = same !== undefined && other?.ino === same.ino && other.dev === same.dev;
-    if (isSame || place === (await realpath(file).catch(() => file)))
-      throw new ParamscopeError(`${path} is the model that is read: it is not replaced.`, "Name another file.");
-  }
-  if (!same?.isFile()) throw new ParamscopeError(`${path} is no file.`, "Name another one.");
+  if ((await lstat(path).catch(() => undefined)) === undefined) return;
+  for (const model of models) await refuseFileOf(model, path);
+  if (!(await stat(path).catch(() => undefined))?.isFile())
+    throw new ParamscopeError(`${path} is no file.`, "Name another one.");
   if (!force)
     throw new ParamscopeError(`${path} is there already.`, "Name another file, or have this one replaced.", {
       settings: ["force"],
     });
+}
+
+/** By whatever name it goes. */
+async function refuseFileOf(model: string, path: string): Promise<void> {
+  const status = await stat(path).catch(() => undefined);
+  for (const file of await modelFiles(model)) {
+    const other = await stat(file).catch(() => undefined);
+    if (status !== undefined && other?.ino === status.ino && other.dev === status.dev)
+      throw new ParamscopeError(`${path} is the model that is read: it is not replaced.`, "Name another file.");
+  }
 }
 
 function chosen(tensor: PlannedTensor, choices: GgufChoices): WrittenGgufTensor {

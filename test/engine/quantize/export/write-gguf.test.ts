@@ -198,7 +198,9 @@ describe("what cannot be written leaves nothing", () => {
   });
 
   test("a folder that is not there", async () => {
-    await expect(checkGgufOutput(join(folder, "no/out.gguf"), "models/demo", false)).rejects.toThrow(/does not exist/);
+    await expect(checkGgufOutput(join(folder, "no/out.gguf"), ["models/demo"], false)).rejects.toThrow(
+      /does not exist/,
+    );
   });
 
   test("the model itself, by whatever name, is never replaced; another file is where that is asked for", async () => {
@@ -206,13 +208,13 @@ describe("what cannot be written leaves nothing", () => {
     linkSync(source, join(folder, "same.gguf"));
     for (const name of [source, join(folder, "same.gguf")])
       for (const force of [false, true])
-        await expect(checkGgufOutput(name, source, force)).rejects.toThrow(`${name} is the model that is read`);
+        await expect(checkGgufOutput(name, [source], force)).rejects.toThrow(`${name} is the model that is read`);
     const other = join(folder, "other.gguf");
-    await checkGgufOutput(other, source, false);
+    await checkGgufOutput(other, [source], false);
     writeFileSync(other, "earlier");
-    await expect(checkGgufOutput(other, source, false)).rejects.toThrow(`${other} is there already.`);
-    await checkGgufOutput(other, source, true);
-    await expect(checkGgufOutput(folder, source, true)).rejects.toThrow("is no file");
+    await expect(checkGgufOutput(other, [source], false)).rejects.toThrow(`${other} is there already.`);
+    await checkGgufOutput(other, [source], true);
+    await expect(checkGgufOutput(folder, [source], true)).rejects.toThrow("is no file");
   });
 });
 
