@@ -11,6 +11,7 @@ import { addNeurons } from "./commands/neurons";
 import { addPatch } from "./commands/patch";
 import { addPairs } from "./commands/pairs";
 import { addPrune } from "./commands/prune";
+import { addQuantize } from "./commands/quantize";
 import { standardError, standardOutput } from "./terminal/streams";
 
 const examples = `
@@ -21,6 +22,7 @@ Examples:
   paramscope domains fiction/ science/ code/
   paramscope pairs stsb-dev.csv --limit 100
   paramscope prune notes/ --sparsity 0.5 --evaluate story.txt
+  paramscope quantize notes/ --size 4.5bpw --evaluate story.txt --compare all
   paramscope imatrix notes/ --output imatrix.gguf
   paramscope compare --text "The cat sat." --text "The dog ran."
   git log -1 --format=%B | paramscope analyze - --json
@@ -44,6 +46,7 @@ export function createProgram(signal: AbortSignal): Command {
   addPairs(program, signal);
   addPatch(program, signal);
   addPrune(program, signal);
+  addQuantize(program, signal);
   addImatrix(program, signal);
   addNeurons(program, signal);
   addModels(program, signal);

@@ -25,6 +25,8 @@ export { pruningChoices } from "./prune/choices";
 export { DenseResults } from "./prune/dense-results";
 export { estimatePruning, pruningFlops } from "./prune/estimate-pruning";
 export { prune } from "./prune/prune";
+export { estimateQuantizing } from "./quantize/estimate-quantizing";
+export { quantize } from "./quantize/quantize";
 export { collectImatrix } from "./quantize/imatrix/collect";
 export { chunksOf } from "./quantize/imatrix/imatrix";
 export { mergeImatrices } from "./quantize/imatrix/merge";
