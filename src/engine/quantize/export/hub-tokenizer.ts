@@ -3,7 +3,8 @@ import { GgufMetadata } from "../../model/formats/gguf-metadata";
 import { flag, float32s, int32s, text, texts, uint32, type TypedValue } from "../../model/formats/gguf-values";
 import type { Model } from "../../model/model";
 import { GGUF_PATTERNS, type GgufPattern } from "../../model/tokenizer/gguf-patterns";
-import { TOKEN_TYPES } from "../../model/tokenizer/gguf-special-tokens";
+import { PHI3_NAME, PHI3_TOKENS, TOKEN_TYPES } from "../../model/tokenizer/gguf-special-tokens";
+import type { AddedToken } from "../../model/tokenizer/added-tokens";
 import { AlignedText } from "../../model/tokenizer/aligned-text";
 import { createGgufTokenizer, ggufCut } from "../../model/tokenizer/gguf-tokenizer";
 import { specialTokens } from "../../model/tokenizer/hub-chat-template";
@@ -34,7 +35,7 @@ export async function tokenizerEntries(model: Model): Promise<Entries> {
 
 /** Everything but how a text is cut, and the names that special tokens have. */
 function commonEntries(
-  { tokenizer, definition, checkpoint }: Model,
+  { name, tokenizer, definition, checkpoint }: Model,
   files: HubTokenizerFiles,
 ): Map<string, TypedValue> {
   const { tokens, added, vocabulary } = hubVocabulary(files.json, files);
@@ -71,6 +72,7 @@ function commonEntries(
     padding: idOf("pad"),
   };
   return new Map<string, TypedValue>([
+    ["general.name", text(nameFor(name, all, added))],
     ["tokenizer.ggml.tokens", texts(all.map((token, id) => token ?? `[PAD${id}]`))],
     ["tokenizer.ggml.token_type", int32s(all.map(typeOf))],
     ...Object.entries(ids).flatMap(([name, id]): [string, TypedValue][] =>
@@ -82,6 +84,13 @@ function commonEntries(
       ? []
       : ([["tokenizer.chat_template", text(tokenizer.chatTemplate)]] as [string, TypedValue][])),
   ]);
+}
+
+/** The name of a model, by which llama.cpp also goes: Phi-3's where tokens take the white space after them, and only where it has Phi-3's tokens. */
+function nameFor(name: string, tokens: readonly (string | undefined)[], added: readonly AddedToken[]): string {
+  if (!PHI3_TOKENS.every((token) => tokens.includes(token))) return name.replace(new RegExp(PHI3_NAME, "gi"), "phi");
+  const takeSpaces = added.some(({ special, rightStrip }) => special && rightStrip);
+  return takeSpaces && !PHI3_NAME.test(name) ? `Phi-3 ${name}` : name;
 }
 
 function configured(config: Config, key: string): number | undefined {

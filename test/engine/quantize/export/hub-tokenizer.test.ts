@@ -26,7 +26,7 @@ async function modelWith(kind: string, files: Readonly<Record<string, Json>> = {
   writeFileSync(join(folder, "tokenizer_config.json"), JSON.stringify(files["tokenizer_config.json"] ?? {}));
   const opened = await openHubTokenizer(folder);
   const definition = { vocabularySize: opened.vocabularySize + 2, modelType: "llama" };
-  return { tokenizer: opened, definition, checkpoint: { path: folder, config: {} } } as unknown as Model;
+  return { name: "model", tokenizer: opened, definition, checkpoint: { path: folder, config: {} } } as unknown as Model;
 }
 
 // what llama.cpp's own converter calls the first of the names that stand for one expression
@@ -80,6 +80,25 @@ test("special tokens have their names and kinds, and a chat template comes along
   expect(types[tokens.indexOf("<|pad|>")]).toBe(3);
   expect(types[tokens.indexOf("<tool>")]).toBe(4);
   expect(value("ggml.add_bos_token")).toBe(false);
+});
+
+test("a name says what llama.cpp reads in it: Phi-3's tokens take the white space after them", async () => {
+  const nameOf = async (name: string, tokens: readonly string[], rstrip: boolean): Promise<unknown> => {
+    const decoder = tokens.map(
+      (content, i) => [9000 + i, { content, special: true, rstrip: rstrip && i > 2 }] as const,
+    );
+    const config = { added_tokens_decoder: Object.fromEntries(decoder) };
+    const model = { ...(await modelWith("gpt2", { "tokenizer_config.json": config })), name };
+    return (await tokenizerEntries(model)).get("general.name")?.value;
+  };
+  const tokens = ["<unk>", "<s>", "<|endoftext|>", "<|user|>"];
+  expect(await nameOf("tuned", tokens, true)).toBe("Phi-3 tuned");
+  expect(await nameOf("my-phi3", tokens, true)).toBe("my-phi3");
+  expect(await nameOf("tuned", tokens, false)).toBe("tuned");
+  // of that name without those tokens llama.cpp would not open it
+  const fixture = await openModel(fixturePath("phi3"));
+  expect((await tokenizerEntries(fixture)).get("general.name")?.value).toBe("phi");
+  await fixture.close();
 });
 
 test.each(["gpt2-prefix-space", "added", "merged", "whitespace", "unigram"])(
