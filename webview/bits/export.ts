@@ -4,7 +4,7 @@ import { onPaper } from "../shared/print";
 import { formatsSection, formatsTable } from "./formats";
 import type { Panel } from "./panel";
 import { shareChart, shareSection, shareTable } from "./share";
-import { waysChart, waysSection, waysTable } from "./ways";
+import { isOfOneSize, waysChart, waysSection, waysTable } from "./ways";
 
 /** Pictures and tables of what is shown, or the whole result. */
 export function bitsExport(panel: Panel): TemplateResult {
@@ -33,12 +33,14 @@ export function bitsExport(panel: Panel): TemplateResult {
     },
     ...(document.curve.length > 0 && {
       ways: {
-        name: "Divergence over size",
+        name: "Divergence by way of choosing",
         picture: (print) => ({
-          title: pictureTitle(panel, "divergence over size"),
+          title: pictureTitle(panel, "divergence by way of choosing"),
           section: waysSection(onPaper(panel, print)),
           chart: waysChart,
-          up: "divergence, logarithmic",
+          ...(isOfOneSize(document)
+            ? { up: "way of choosing", across: "divergence" }
+            : { up: "divergence, logarithmic" }),
         }),
         table: () => waysTable(document),
       },

@@ -12,8 +12,11 @@ import {
   waysFinding,
 } from "../../src/format/bits";
 import { formatDensity, formatNumber } from "../../src/format/numbers";
+import { barChart } from "../shared/bar-chart";
 import type { DataTable } from "../shared/data-table";
+import { roomForLabels } from "../shared/heat-map-layout";
 import { lineChart } from "../shared/line-chart";
+import { rowHeightOf } from "../shared/row-height";
 import { roundTicks } from "../shared/scales";
 import { section } from "../shared/section";
 import { explanations } from "./explanations";
@@ -41,11 +44,52 @@ function roundEnd(value: number, direction: 1 | -1): number {
     : (ends.toReversed().find((end) => end <= value) ?? value);
 }
 
-/** Divergence over bits, a line for each way of choosing with its interval, on a logarithmic scale. */
+/** Divergence by way of choosing: bars at one size, lines over several. */
 export function waysSection(panel: Panel): TemplateResult | typeof nothing {
-  const { document, view, change, width } = panel;
+  const { document } = panel;
   const points = comparedWays(document);
   if (points.length < 2 || !points.some(({ divergence }) => divergence.mean > 0)) return nothing;
+  const isOfOne = isOfOneSize(document);
+  return section(panel, {
+    name: "ways",
+    title: isOfOne ? "Divergence by way of choosing" : "Divergence over size",
+    note: isOfOne ? "at one size" : "logarithmic",
+    chart: () => (isOfOne ? bars(panel, points) : lines(panel, points)),
+    table: () => waysTable(document),
+    sentence: waysFinding(document),
+    explanation: explanations.ways,
+  });
+}
+
+/** Whether all ways were measured at about one size. */
+export function isOfOneSize(document: BitsDocument): boolean {
+  return placesOf(comparedWays(document)).length < 2;
+}
+
+function bars({ view, change, width }: Panel, points: readonly ComparedWay[]): TemplateResult {
+  const ordered = [...points].sort((a, b) => a.divergence.mean - b.divergence.mean);
+  const largest = Math.max(...ordered.map(({ divergence }) => divergence.mean));
+  return barChart({
+    id: waysChart,
+    label: "Ways of choosing by their divergence from the dense model. Up and down arrows walk them.",
+    bars: ordered.map((point) => ({
+      label: choiceInWords(point),
+      length: point.divergence.mean / largest,
+      text: formatNumber(point.divergence.mean),
+      mark: undefined,
+      description: `By ${choiceInWords(point)}: ${inWords(point.divergence)} at ${formatBits(point.bitsPerWeight)} bits`,
+    })),
+    top: 2,
+    width,
+    rowHeight: rowHeightOf(ordered.length),
+    labelWidth: roomForLabels(ordered.map(choiceInWords), [""], width).left,
+    focused: Math.min(view.place, ordered.length - 1),
+    onFocus: (place) => change({ place }),
+  });
+}
+
+/** A line for each way of choosing, on a logarithmic scale. */
+function lines({ document, view, change, width }: Panel, points: readonly ComparedWay[]): TemplateResult {
   // the chosen one first: its line is whole
   const ways = [...new Set([document.by, ...points.map(({ by }) => by)])];
   const places = placesOf(points);
@@ -56,39 +100,30 @@ export function waysSection(panel: Panel): TemplateResult | typeof nothing {
   const means = points.map(({ divergence }) => divergence.mean).filter((mean) => mean > 0);
   const [low, high] = [roundEnd(Math.min(...means), -1), roundEnd(Math.max(...means), 1)];
   const height = (value: number): number | undefined => (value > 0 ? Math.log10(value) : undefined);
-  return section(panel, {
-    name: "ways",
-    title: "Divergence over size",
-    note: "logarithmic",
-    chart: () =>
-      lineChart({
-        id: waysChart,
-        label: "Divergence from the dense model by size and way of choosing",
-        lines: ways.map((way) => ({
-          name: wayInWords[way],
-          values: places.map((_, place) => height(at(way, place)?.divergence.mean ?? 0)),
-        })),
-        places: places.map(formatBits),
-        axis: "bits of a weight",
-        low: Math.log10(low),
-        high: Math.log10(high),
-        ticks: roundTicks(low, high).map((value) => ({ value: Math.log10(value), text: formatNumber(value) })),
-        width,
-        at: Math.min(view.place, places.length - 1),
-        onMove: (place) => change({ place }),
-        describe: (place) => {
-          const said = ways.flatMap((way) => {
-            const point = at(way, place);
-            return point
-              ? [`${choiceInWords(point)} ${inWords(point.divergence)} at ${formatBits(point.bitsPerWeight)} bits`]
-              : [];
-          });
-          return said.join("; ");
-        },
-      }),
-    table: () => waysTable(document),
-    sentence: waysFinding(document),
-    explanation: explanations.ways,
+  return lineChart({
+    id: waysChart,
+    label: "Divergence from the dense model by size and way of choosing",
+    lines: ways.map((way) => ({
+      name: wayInWords[way],
+      values: places.map((_, place) => height(at(way, place)?.divergence.mean ?? 0)),
+    })),
+    places: places.map(formatBits),
+    axis: "bits of a weight",
+    low: Math.log10(low),
+    high: Math.log10(high),
+    ticks: roundTicks(low, high).map((value) => ({ value: Math.log10(value), text: formatNumber(value) })),
+    width,
+    at: Math.min(view.place, places.length - 1),
+    onMove: (place) => change({ place }),
+    describe: (place) => {
+      const said = ways.flatMap((way) => {
+        const point = at(way, place);
+        return point
+          ? [`${choiceInWords(point)} ${inWords(point.divergence)} at ${formatBits(point.bitsPerWeight)} bits`]
+          : [];
+      });
+      return said.join("; ");
+    },
   });
 }
 
