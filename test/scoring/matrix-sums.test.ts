@@ -126,10 +126,13 @@ test("positions of a text are measured by a run, and are in the document that is
   const posted: MoreOfAnalysis[] = [];
   const shown = { document: short, result: short, title: "a", origins: [] };
   const tints = { onDidChange: () => ({ dispose: () => undefined }), shows: () => false };
-  const companion = analysisKind.companion?.({ shown: () => shown, post: (message) => posted.push(message) }, {
-    ...hostOf(),
-    tints,
-  } as unknown as Host);
+  let grown = 0;
+  const page = {
+    shown: () => shown,
+    post: (message: MoreOfAnalysis) => void posted.push(message),
+    grown: () => void grown++,
+  };
+  const companion = analysisKind.companion?.(page, { ...hostOf(), tints } as unknown as Host);
   if (!companion?.completed) throw new Error("an analysis has no companion");
   expect(companion.completed(short)).toBe(short);
   await companion.answer({ type: "openPositions", sample: 0, around: 0 });
@@ -138,6 +141,7 @@ test("positions of a text are measured by a run, and are in the document that is
   const last = states.at(-1);
   if (last?.phase !== "done") throw new Error("There are no positions.");
   expect(last.positions.at).toHaveLength(short.samples[0].tokens.length);
+  expect(grown).toBe(1);
   const saved = companion.completed(short);
   expect(saved).toEqual({ ...short, positions: last.positions });
   expect(await parseDocument(JSON.stringify(saved), "saved")).toEqual(saved);
