@@ -152,6 +152,38 @@ test("what is unusual of it is marked at its side, and said", async () => {
   await view.page.screenshot({ path: `${folder}/unusual.png`, fullPage: true });
 });
 
+test("an expert's matrix is drawn when it is asked for, and zoomed as others are", async () => {
+  const mixture = analyzed("samples/fiction/letter.txt", "--model", "test/fixtures/qwen3_moe");
+  const row = mixture.layers.findIndex(({ routing }) => routing !== undefined);
+  const { layer, modules } = mixture.layers[row];
+  const own = modules
+    .filter(({ name }) => name.endsWith("gate_proj"))
+    .reduce((most, module) => (module.sum > most.sum ? module : most));
+  const [out, input] = own.shape;
+  await open(mixture, []);
+  for (let down = 0; down < row; down++) await view.page.keyboard.press("ArrowDown");
+  while (!(await view.page.locator("#matrices-cell").innerText()).includes(" gate"))
+    await view.page.keyboard.press("ArrowRight");
+  await view.page.keyboard.press("Enter");
+  await view.settle();
+  expect(await view.page.locator(".image .note").innerText()).toBe(
+    "Of experts' matrices, which may be thousands, a result has figures and no pictures.",
+  );
+  await view.page.getByRole("button", { name: "Draw the matrix" }).click();
+  const place = { layer, matrix: own.name };
+  const region = { rows: [0, out], columns: [0, input] } as const;
+  expect(await lastPosted()).toEqual({ type: "openWeights", ...place, region });
+  const codes = Buffer.from(Uint8Array.from({ length: out * input }, (_, i) => 1 + (i % 255))).toString("base64");
+  const image = { rows: out, columns: input, codes };
+  await view.send({ type: "weights", weights: { ...place, phase: "done", region, max: own.max, image } });
+  expect(await view.page.locator(".image .note").first().innerText()).toBe("a cell is one weight");
+  await picture().press("ArrowRight");
+  await view.settle();
+  expect(await readout()).toMatch(/^Row 0, column 1: activation /);
+  expect(await view.axe()).toEqual([]);
+  await view.page.screenshot({ path: `${folder}/expert.png`, fullPage: true });
+});
+
 test("a result of an earlier version has profiles in its place", async () => {
   const layers = document.layers.map((layer) => ({
     ...layer,
