@@ -1,48 +1,35 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { AnalysisDocument } from "../../src/engine/document/document";
 import { imageValues } from "../../src/engine/document/matrix-image";
 import { elementAt } from "../../src/engine/numbers/elements";
 import { formatNumber } from "../../src/format/numbers";
 import { unusualPlaces } from "../../src/format/typical-findings";
 import type { FromAnalysisView } from "../../src/pages/analysis";
-import { bundle, launch, View } from "./harness/harness";
+import { View, viewOfEachTest } from "./harness/harness";
 import { analyzed, DIGITS, done } from "./harness/states";
 import { themeNames } from "./harness/themes";
 
 /* One matrix as a picture: from the result, and down to single weights as the extension sends them on demand. */
 
 const folder = "dist/pictures/matrix";
-let browser: Browser;
-let files: { script: string; style: string };
 let document: AnalysisDocument;
 let view: View;
 
-beforeAll(async () => {
+const opened = viewOfEachTest("analysis", (each) => (view = each));
+
+beforeAll(() => {
   mkdirSync(folder, { recursive: true });
-  [browser, files] = await Promise.all([launch(), bundle()]);
   document = analyzed("--text", DIGITS);
 });
 
-afterAll(async () => browser.close());
-
-const open = async (shown: AnalysisDocument = document, keys: readonly string[] = ["Enter"]) => {
-  await view.show(done(shown, "digits.txt"));
-  await view.page.getByRole("application", { name: "Matrices by layer" }).focus();
-  for (const key of keys) await view.page.keyboard.press(key);
-  await view.settle();
+const open = async (shown: AnalysisDocument = document, keys: readonly string[] = ["Enter"], on = view) => {
+  await on.show(done(shown, "digits.txt"));
+  await on.page.getByRole("application", { name: "Matrices by layer" }).focus();
+  for (const key of keys) await on.page.keyboard.press(key);
+  await on.settle();
 };
-
-beforeEach(async () => {
-  view = await View.open(browser, files);
-});
-
-afterEach(async () => {
-  expect(view.problems).toEqual([]);
-  await view.close();
-});
 
 const picture = () => view.page.getByRole("application", { name: /by activation\. Arrow keys walk the cells/ });
 const readout = async () => await view.page.locator("#matrix-image-cell").textContent();
@@ -201,7 +188,7 @@ test("a result of an earlier version has profiles in its place", async () => {
 test("a report has the picture, and nothing that needs an editor", async () => {
   const path = `${folder}/digits.html`;
   execFileSync(process.execPath, ["dist/cli.cjs", "analyze", "--text", DIGITS, "--report", path, "--quiet"]);
-  const report = await View.openFile(browser, path);
+  const report = await View.openFile(opened().browser, path);
   await report.page.getByRole("application", { name: "Matrices by layer" }).press("Enter");
   await report.settle();
   const own = report.page.getByRole("application", { name: /by activation\. Arrow keys walk the cells\.$/ });
@@ -215,19 +202,19 @@ test("a report has the picture, and nothing that needs an editor", async () => {
 });
 
 test.each(themeNames)("in %s", async (theme) => {
-  await view.close();
-  view = await View.open(browser, files, { theme, width: theme === "light" ? 480 : 1000 });
+  const own = await View.open(opened().browser, opened().files, { theme, width: theme === "light" ? 480 : 1000 });
   const found: string[] = [];
   for (const [name, times] of [
     ["q", 0],
     ["o", 3],
     ["down", 6],
   ] as const) {
-    await open(document, [...Array.from({ length: times }, () => "ArrowRight"), "Enter"]);
-    found.push(...(await view.look(`${folder}/${name}-${theme}.png`)));
-    await view.page.keyboard.press("Escape");
+    await open(document, [...Array.from({ length: times }, () => "ArrowRight"), "Enter"], own);
+    found.push(...(await own.look(`${folder}/${name}-${theme}.png`)));
+    await own.page.keyboard.press("Escape");
   }
-  expect(found).toEqual([]);
+  expect([...found, ...own.problems]).toEqual([]);
+  await own.close();
 });
 
 test("rows and columns that a matrix lacks are not drawn", async () => {
