@@ -33,6 +33,7 @@ const commands = {
   calibration: ["domains", "samples/fiction", "samples/math", "--prune", ...fixture],
   patching: ["patch", "--text", "The river rose", "--text", "The lover rose", "--model", "test/fixtures/llama"],
   pruning: ["prune", ...texts, ...fixture],
+  bits: ["quantize", ...texts, "--size", "6", ...fixture],
   neurons: ["neurons", ...texts, ...fixture],
   models: ["compare", ...texts, "--model-b", "test/fixtures/llama", ...fixture],
 };

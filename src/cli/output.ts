@@ -1,8 +1,7 @@
-import { randomUUID } from "node:crypto";
-import { chmod, readlink, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readlink, realpath, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { ParamscopeError } from "../engine/errors";
-import { clearLeftovers } from "../engine/leftovers";
+import { writeWholeFile } from "../engine/whole-file";
 import { standardOutput } from "./terminal/streams";
 
 /** A pipe or a device: it takes the content as it comes, and is never replaced. */
@@ -32,29 +31,9 @@ export async function placeOf(path: string, links = MOST_LINKS): Promise<string>
 export async function writeWhole(path: string, content: string): Promise<void> {
   try {
     if (await isSpecial(path)) await writeFile(path, content);
-    else await replaceFile(await placeOf(path), content);
+    else await writeWholeFile(await placeOf(path), (file) => file.writeFile(content));
   } catch (cause) {
     throw cannotWrite(path, cause);
-  }
-}
-
-/** What a killed command has left of a file that it was writing, and when nobody writes it any more. */
-const LEFTOVER = /^\.paramscope-(\d+)-[0-9a-f]{8}\.tmp$/;
-const LEFT_MILLISECONDS = 60_000;
-
-async function replaceFile(path: string, content: string): Promise<void> {
-  // not made of its name, which may be as long as names can be
-  await clearLeftovers(dirname(path), LEFTOVER, LEFT_MILLISECONDS);
-  const temporary = join(dirname(path), `.paramscope-${process.pid}-${randomUUID().slice(0, 8)}.tmp`);
-  try {
-    const mode = (await stat(path).catch(() => undefined))?.mode;
-    // what nobody else could read is at no moment there for them
-    await writeFile(temporary, content, { mode: mode === undefined ? 0o666 : 0o600 });
-    if (mode !== undefined) await chmod(temporary, mode & 0o7777);
-    await rename(temporary, path);
-  } catch (cause) {
-    await rm(temporary, { force: true });
-    throw cause;
   }
 }
 

@@ -5,11 +5,13 @@ import { addCompare } from "./commands/compare";
 import { addDoctor } from "./commands/doctor";
 import { addDomains } from "./commands/domains";
 import { addEstimate } from "./commands/estimate";
+import { addImatrix } from "./commands/imatrix";
 import { addModels } from "./commands/models";
 import { addNeurons } from "./commands/neurons";
 import { addPatch } from "./commands/patch";
 import { addPairs } from "./commands/pairs";
 import { addPrune } from "./commands/prune";
+import { addQuantize } from "./commands/quantize";
 import { standardError, standardOutput } from "./terminal/streams";
 
 const examples = `
@@ -20,6 +22,8 @@ Examples:
   paramscope domains fiction/ science/ code/
   paramscope pairs stsb-dev.csv --limit 100
   paramscope prune notes/ --sparsity 0.5 --evaluate story.txt
+  paramscope quantize notes/ --size 4.5bpw --evaluate story.txt --compare all
+  paramscope imatrix notes/ --output imatrix.gguf
   paramscope compare --text "The cat sat." --text "The dog ran."
   git log -1 --format=%B | paramscope analyze - --json
 
@@ -42,6 +46,8 @@ export function createProgram(signal: AbortSignal): Command {
   addPairs(program, signal);
   addPatch(program, signal);
   addPrune(program, signal);
+  addQuantize(program, signal);
+  addImatrix(program, signal);
   addNeurons(program, signal);
   addModels(program, signal);
   addEstimate(program, signal);

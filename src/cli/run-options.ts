@@ -50,16 +50,33 @@ export function addDeepOption(command: Command): Command {
 
 /** Adds the options of `RunFlags` to a command, but for `deep`. */
 export function addRunOptions(command: Command): Command {
-  return command
-    .option("--text <text>", "a text itself, after those of files; may be repeated", collect)
-    .option("-m, --model <model>", "folder, .gguf file or id of a model (default: the bundled one, demo)")
+  addTextOptions(command)
     .option("--target <target>", `what is differentiated: ${TARGETS} (default: ${defaults.target})`, checkTarget)
     .option("--answer <text>", "differentiate the likelihood of this text behind each text: --target answer:TEXT")
     .addOption(
       new Option("--threshold <t>", "what counts as active: a share of all weights, 10%, or an activation, 5e-6")
         .argParser(parseThreshold)
         .default({ mode: "share", share: defaults.share } satisfies Threshold, defaultThreshold),
-    )
+    );
+  return addMachineOptions(addSampleOptions(command))
+    .option("--seed <n>", "where random choices start; analyze and compare make none", parseCount(0), 0)
+    .option("--json", "print the result as one JSON document and nothing else")
+    .option("-o, --output <file>", "save the result; VS Code opens it as FILE.paramscope")
+    .option("--report <file>", "write the result that --json prints as a page to look at and pass on, one HTML file")
+    .option("-q, --quiet", "no progress, no layers while running, no notes")
+    .option("--profile", "say on standard error where the time went");
+}
+
+/** Which texts and which model, beside files. */
+export function addTextOptions(command: Command): Command {
+  return command
+    .option("--text <text>", "a text itself, after those of files; may be repeated", collect)
+    .option("-m, --model <model>", "folder, .gguf file or id of a model (default: the bundled one, demo)");
+}
+
+/** How texts are cut into samples. */
+export function addSampleOptions(command: Command): Command {
+  return command
     .option(
       "--window <n>",
       "the most tokens of a sample; longer texts are cut into several",
@@ -72,7 +89,12 @@ export function addRunOptions(command: Command): Command {
       parseCount(1),
       defaults.maxSamples,
     )
-    .option("--chat", "put the model's chat template around each text")
+    .option("--chat", "put the model's chat template around each text");
+}
+
+/** What computes, and with how much memory. */
+export function addMachineOptions(command: Command): Command {
+  return command
     .option("--threads <n>", "processor threads (default: the machine's cores)", parseCount(1))
     .addOption(
       new Option(
@@ -85,11 +107,5 @@ export function addRunOptions(command: Command): Command {
         executionProviders,
       ),
     )
-    .option("--memory <size>", "upper bound of memory, such as 2GiB (default: what is free)", parseBytes)
-    .option("--seed <n>", "where random choices start; analyze and compare make none", parseCount(0), 0)
-    .option("--json", "print the result as one JSON document and nothing else")
-    .option("-o, --output <file>", "save the result; VS Code opens it as FILE.paramscope")
-    .option("--report <file>", "write the result that --json prints as a page to look at and pass on, one HTML file")
-    .option("-q, --quiet", "no progress, no layers while running, no notes")
-    .option("--profile", "say on standard error where the time went");
+    .option("--memory <size>", "upper bound of memory, such as 2GiB (default: what is free)", parseBytes);
 }

@@ -1,5 +1,6 @@
 import type {
   AnalysisDocument,
+  BitsDocument,
   CalibrationDocument,
   ComparisonDocument,
   DomainsDocument,
@@ -13,6 +14,8 @@ import type {
 import type { AblatedPlace, AblationDocument } from "./document/ablation";
 import type { DeepLayers } from "./compare/deep-layers";
 import type { Model } from "./model/model";
+import type { Importance } from "./quantize/input-importance";
+import type { FormatName, SizeWish, Way } from "./quantize/options";
 import type { DenseResults } from "./prune/dense-results";
 import type { PruneAllocation, PruneCriterion, PrunePattern } from "./prune/options";
 import type { OtherTexts, SweepPhase } from "./run/phases";
@@ -25,6 +28,7 @@ import type { TypicalTexts } from "./typical/typical-texts";
 import type { UnrelatedTexts } from "./unrelated/unrelated-texts";
 
 export type * from "./prune/options";
+export type * from "./quantize/options";
 export type * from "./run/phases";
 export type { MatrixPlace, MatrixScores } from "./sweep/reducers/kept-scores";
 export type { DeepLayers, Model, RuntimeWish, Target, TypicalTexts, UnrelatedTexts };
@@ -227,6 +231,32 @@ export interface CalibrationChoiceRequest extends CalibrationOptions {
   readonly choose: number;
   /** Where the random choices begin that the chosen texts are compared with. */
   readonly seed: number;
+}
+
+/** A model whose matrices are to be stored in formats of GGUF files, one for each, within a size. */
+export interface QuantizeRequest extends Omit<RunOptions, "target"> {
+  /** The texts that the choice is made with. */
+  readonly set: SampleSet;
+  readonly by: Way;
+  readonly size: SizeWish;
+  /** Formats that the choice is among; undefined: the usual ones. */
+  readonly formats?: readonly FormatName[];
+  /** How much an error in each column of the matrices counts, where that is known; undefined: measured with the texts. */
+  readonly importance?: Importance;
+  /** Measures what it costs on the first `windows` windows, of at most `window` ids each, of a text that has no say in the choice. */
+  readonly evaluation?: { readonly text: Text; readonly windows: number; readonly window: number };
+  /** Measures the same of other ways and sizes, in bits of a weight. */
+  readonly compared?: { readonly ways: readonly Way[]; readonly bits: readonly number[] };
+  /** Also lets both models continue this text. */
+  readonly prompt?: string;
+  /** Writes the quantised model as a GGUF file; `force` replaces what is there. */
+  readonly exportTo?: { readonly file: string; readonly force: boolean };
+  readonly notes?: readonly string[];
+}
+
+export interface QuantizeResult {
+  readonly document: BitsDocument;
+  readonly profile: Profile;
 }
 
 /** Where files go, and whether what an earlier export wrote there may be replaced. */

@@ -1,5 +1,6 @@
 import type {
   AnalysisDocument,
+  BitsDocument,
   CalibrationDocument,
   ComparisonDocument,
   DomainsDocument,
@@ -45,6 +46,27 @@ export function analysisTable(document: AnalysisDocument): ResultTable {
         return [...own, of?.expert ?? "", of?.tokens ?? layer.routing?.tokens ?? ""];
       }),
     ),
+  };
+}
+
+/** Every tensor of a choice of formats, with what the chosen one takes and is expected to cost. */
+export function bitsTable({ tensors }: BitsDocument): ResultTable {
+  return {
+    name: "Table of formats",
+    columns: titled("layer", "matrix", "parameters", "columns", "format", "bytes", "cost", "output error"),
+    rows: tensors.map(({ name, layer, parameters, columns, format, options }) => {
+      const chosen = options.find((option) => option.format === format);
+      return [
+        layer ?? "",
+        name,
+        parameters,
+        columns,
+        format,
+        chosen?.bytes ?? "",
+        chosen?.cost ?? "",
+        chosen?.outputError ?? "",
+      ];
+    }),
   };
 }
 

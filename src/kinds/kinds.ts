@@ -1,4 +1,5 @@
 import { analysisKind } from "./analysis";
+import { bitsKind } from "./bits";
 import { calibrationKind } from "./calibration";
 import { comparisonKind } from "./comparison";
 import { domainsKind } from "./domains";
@@ -19,6 +20,7 @@ export const kinds: readonly Kind[] = [
   pairsKind,
   patchingKind,
   pruningKind,
+  bitsKind,
   calibrationKind,
   neuronsKind,
   modelsKind,

@@ -127,6 +127,19 @@ const kinds: readonly Kind[] = [
     charts: ["layers", "matrices", "curve"],
   },
   {
+    kind: "bits",
+    command: [
+      "quantize",
+      "samples/fiction",
+      ...short,
+      "--evaluate",
+      "samples/science/yeast.txt",
+      "--compare",
+      "uniform",
+    ],
+    charts: ["formats", "share", "ways"],
+  },
+  {
     kind: "neurons",
     command: ["neurons", "samples/math", "--window", "16", "--max-samples", "4"],
     charts: ["agreement", "divergence", "layers"],

@@ -3,7 +3,9 @@ import { basename, join } from "node:path";
 import type { BrowserContextOptions } from "playwright-core";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { AnalysisDocument, ParamscopeDocument } from "../../src/engine/document/document";
+import { formatBytes } from "../../src/engine/numbers/bytes";
 import { domainsLayers } from "../../src/format/domains";
+import { sharesOf } from "../../src/format/bits-grid";
 import { bandsOf, shareIn } from "../../src/format/frequency";
 import { formatDensity, formatNumber } from "../../src/format/numbers";
 import { readable } from "../../src/format/readable";
@@ -69,6 +71,19 @@ const kinds: readonly { readonly command: readonly string[]; readonly chart: str
   { command: ["patch", ...prompts], chart: "Layers and positions", column: 4 },
   { command: ["prune", "samples/fiction", ...short], chart: "Layers", column: 2 },
   {
+    command: [
+      "quantize",
+      "samples/fiction",
+      ...short,
+      "--evaluate",
+      "samples/science/yeast.txt",
+      "--compare",
+      "uniform",
+    ],
+    chart: "What takes the room",
+    column: 1,
+  },
+  {
     command: ["neurons", "samples/math", "--window", "16", "--max-samples", "4"],
     chart: "Next tokens that stay",
     column: 1,
@@ -95,6 +110,8 @@ function figuresOf(document: ParamscopeDocument): string[] {
       return (document.grid ?? document.values).flat().map(formatNumber);
     case "paramscope.pruning":
       return document.layers.map(({ sparsity }) => formatDensity(sparsity));
+    case "paramscope.bits":
+      return sharesOf(document).map(({ bytes }) => formatBytes(bytes));
     case "paramscope.neurons":
       return document.curves[0].points.map(({ agreement }) => formatDensity(agreement));
     case "paramscope.models":

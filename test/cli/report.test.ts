@@ -26,6 +26,7 @@ test.each([
   ["calibration", "domains samples/fiction samples/math --prune --window 32 --windows 1"],
   ["patching", `patch ${texts}`],
   ["pruning", "prune --criterion magnitude --allocation uniform"],
+  ["bits", "quantize --text=The_river_rose_in_the_night --size 5"],
   ["neurons", "neurons --text=The_river_rose"],
   ["models", "compare --text=The_river_rose --model-b models/demo"],
 ])("a report of %s holds what --json prints: %s", async (kind, line) => {
@@ -49,7 +50,7 @@ test.each([
 
 test("a report that cannot be written is refused before anything is read, and nothing is left of it", async () => {
   const nowhere = join(folder, "nowhere", "report.html");
-  const commands = ["analyze", "compare", "pairs", "domains", "patch", "prune", "neurons"];
+  const commands = ["analyze", "compare", "pairs", "domains", "patch", "prune", "quantize", "neurons"];
   const before = await readdir(folder);
   for (const command of commands) {
     const operands = command === "domains" ? ["missing", "missing"] : ["missing"];

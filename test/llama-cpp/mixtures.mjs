@@ -1,5 +1,6 @@
 // usage: node mixtures.mjs DIR JOBS   DIR is what install.sh made, JOBS a JSON file: [{ "model": a GGUF file, "output": where it goes quantised,
-// "fileTypes": llama.cpp's numbers, "importance": lengths of rows by names of tensors, or null }].
+// "fileTypes": llama.cpp's numbers, "importance": values for columns by names of tensors, or as many ones, or null,
+// "types": ggml's numbers of types by patterns of tensors' names, and by the names "output" and "embedding", or null }].
 // Prints per job and file type by the name of every tensor its type and a checksum of its bytes, or null where llama.cpp refuses.
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync } from "node:fs";
@@ -10,6 +11,7 @@ const koffi = await koffiOf(folder);
 const [llama, ggml] = await Promise.all(["llama", "ggml-base"].map((name) => library(folder, name)));
 
 koffi.struct("Importance", { name: "const char *", data: "float *", size: "size_t" });
+koffi.struct("TypeOverride", { pattern: "const char *", type: "int" });
 koffi.struct("QuantizeParams", {
   threads: "int32_t",
   fileType: "int",
@@ -23,7 +25,7 @@ koffi.struct("QuantizeParams", {
   dryRun: "bool",
   importance: "Importance *",
   overrides: "void *",
-  typeOverrides: "void *",
+  typeOverrides: "TypeOverride *",
   pruneLayers: "void *",
   maxBuffer: "size_t",
 });
@@ -54,19 +56,41 @@ function tensorsOf(path) {
   return tensors;
 }
 
-/** Ones for every tensor, and the entry without a name that ends the list. */
-function importanceOf(lengths) {
-  if (lengths === null) return null;
-  const entries = Object.entries(lengths);
+/** Of every tensor the values, or so many ones, and the entry without a name that ends the list. */
+function importanceOf(given) {
+  if (given === null) return null;
+  const entries = Object.entries(given);
   const list = koffi.alloc("Importance", entries.length + 1);
-  const rows = entries.map(([name, size]) => ({ name, data: new Float32Array(size).fill(1), size }));
+  const rows = entries.map(([name, values]) => {
+    const data = Array.isArray(values) ? Float32Array.from(values) : new Float32Array(values).fill(1);
+    return { name, data, size: data.length };
+  });
   koffi.encode(list, koffi.array("Importance", entries.length + 1), [...rows, { name: null, data: null, size: 0 }]);
   return list;
 }
 
-const mixed = JSON.parse(readFileSync(jobs, "utf8")).map(({ model, output, fileTypes, importance }) =>
+/** Those of `--tensor-type-file`, and the entry without a pattern that ends the list. */
+function overridesOf(types) {
+  const entries = Object.entries(types ?? {}).filter(([pattern]) => !["output", "embedding"].includes(pattern));
+  if (entries.length === 0) return null;
+  const list = koffi.alloc("TypeOverride", entries.length + 1);
+  const all = [...entries.map(([pattern, type]) => ({ pattern, type })), { pattern: null, type: 0 }];
+  koffi.encode(list, koffi.array("TypeOverride", all.length), all);
+  return list;
+}
+
+const mixed = JSON.parse(readFileSync(jobs, "utf8")).map(({ model, output, fileTypes, importance, types }) =>
   fileTypes.map((fileType) => {
-    const params = { ...defaultParams(), threads: 1, fileType, importance: importanceOf(importance) };
+    const usual = defaultParams();
+    const params = {
+      ...usual,
+      threads: 1,
+      fileType,
+      importance: importanceOf(importance),
+      typeOverrides: overridesOf(types),
+      outputType: types?.output ?? usual.outputType,
+      embeddingType: types?.embedding ?? usual.embeddingType,
+    };
     const failed = quantize(model, output, params) !== 0 || !existsSync(output);
     const tensors = failed ? null : tensorsOf(output);
     rmSync(output, { force: true });

@@ -11,6 +11,7 @@ export const commandsOfKinds: Readonly<Record<string, readonly string[]>> = {
   calibration: ["domains", "samples/fiction", "samples/math", "--prune", ...short],
   patching: ["patch", ...prompts],
   pruning: ["prune", "samples/fiction", ...short, "--evaluate", "samples/fiction/harbour.txt"],
+  bits: ["quantize", "samples/fiction", ...short, "--evaluate", "samples/science/yeast.txt", "--compare", "uniform"],
   neurons: ["neurons", "samples/math", "--window", "16", "--max-samples", "4"],
   models: ["compare", "samples/math", "--model-b", "models/demo", ...short],
 };

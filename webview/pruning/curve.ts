@@ -6,6 +6,7 @@ import { intervalOf, timesInWords } from "../../src/format/perplexity-ratio";
 import { criterionInWords, pointToDense } from "../../src/format/pruning";
 import type { DataTable } from "../shared/data-table";
 import { lineChart } from "../shared/line-chart";
+import { roundTicks } from "../shared/scales";
 import { section } from "../shared/section";
 import { explanations } from "./explanations";
 import type { Charts } from "./panel";
@@ -96,20 +97,6 @@ function bandOf(
 
 function logOf(value: number | undefined): number | undefined {
   return value === undefined ? undefined : Math.log10(value);
-}
-
-/** 1, 2, 5, 10, … within a range; powers of ten alone where that would be many. */
-export function roundTicks(low: number, high: number): number[] {
-  const powers = Array.from(
-    { length: Math.ceil(Math.log10(high)) - Math.floor(Math.log10(low)) + 1 },
-    (_, i) => Math.floor(Math.log10(low)) + i,
-  );
-  const within = (factors: readonly number[]) =>
-    powers
-      .flatMap((power) => factors.map((factor) => Number(`${factor}e${power}`)))
-      .filter((tick) => tick >= low && tick <= high);
-  const fine = within([1, 2, 5]);
-  return fine.length <= 6 ? fine : within([1]);
 }
 
 export function curveTable({ curve, perplexity: evaluation }: PruningDocument): DataTable {

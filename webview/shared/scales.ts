@@ -76,3 +76,17 @@ export function roundedUp(high: number, most: number): number {
   const step = elementAt(evenTicks(0, high, most), 1);
   return step * Math.ceil(high / step - 1e-9);
 }
+
+/** 1, 2, 5, 10, … within a range; powers of ten alone where that would be many. */
+export function roundTicks(low: number, high: number): number[] {
+  const powers = Array.from(
+    { length: Math.ceil(Math.log10(high)) - Math.floor(Math.log10(low)) + 1 },
+    (_, i) => Math.floor(Math.log10(low)) + i,
+  );
+  const within = (factors: readonly number[]) =>
+    powers
+      .flatMap((power) => factors.map((factor) => Number(`${factor}e${power}`)))
+      .filter((tick) => tick >= low && tick <= high);
+  const fine = within([1, 2, 5]);
+  return fine.length <= 6 ? fine : within([1]);
+}

@@ -11,6 +11,7 @@ import { addNeurons } from "./neurons";
 import { addPairs } from "./pairs";
 import { addPatch } from "./patch";
 import { addPrune } from "./prune";
+import { addQuantize } from "./quantize";
 
 export function addEstimate(program: Command, signal: AbortSignal): void {
   const estimate = program
@@ -21,7 +22,7 @@ export function addEstimate(program: Command, signal: AbortSignal): void {
     )
     .usage("<command> ...");
   addAnalyze(estimate, signal, estimateAnalysis);
-  for (const add of [addCompare, addDomains, addPairs, addPatch, addPrune, addNeurons])
+  for (const add of [addCompare, addDomains, addPairs, addPatch, addPrune, addQuantize, addNeurons])
     add(estimate, signal, estimateDocument);
   for (const command of estimate.commands)
     command.summary("").description(`What \`${command.name()}\` would cost with the same arguments.`);

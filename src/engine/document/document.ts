@@ -1,4 +1,5 @@
 import type { AnalysisDocument } from "./analysis";
+import type { BitsDocument } from "./bits";
 import type { CalibrationDocument } from "./calibration";
 import type { ComparisonDocument } from "./comparison";
 import type { DomainsDocument } from "./domains";
@@ -12,6 +13,7 @@ import type { ModelDescription, RunDescription } from "./shared";
 
 export type * from "./ablation";
 export type * from "./analysis";
+export type * from "./bits";
 export type * from "./calibration";
 export type * from "./comparison";
 export type * from "./domains";
@@ -38,6 +40,7 @@ export interface ResultDocument {
 /** Everything that Paramscope prints as JSON and saves as `*.paramscope`. */
 export type ParamscopeDocument =
   | AnalysisDocument
+  | BitsDocument
   | ComparisonDocument
   | FrequencyDocument
   | PairsDocument

@@ -39,14 +39,21 @@ export class Calibration {
   #isUnreached = false;
   /** Experts that no token reached. */
   unreached = 0;
+  /** The tokens that entered the part that was measured last. */
+  tokens = 0;
   readonly #texts: HiddenStates;
-  readonly #count: number;
+  readonly #count: { readonly texts: number; readonly tokens: number };
   readonly #signal: AbortSignal | undefined;
 
-  private constructor(criterion: InputCriterion, texts: HiddenStates, count: number, signal: AbortSignal | undefined) {
+  private constructor(
+    criterion: InputCriterion,
+    texts: HiddenStates,
+    ids: readonly Int32Array[],
+    signal: AbortSignal | undefined,
+  ) {
     this.#criterion = criterion;
     this.#texts = texts;
-    this.#count = count;
+    this.#count = { texts: ids.length, tokens: ids.reduce((sum, { length }) => sum + length, 0) };
     this.#signal = signal;
   }
 
@@ -57,7 +64,7 @@ export class Calibration {
     for (const { ids, source } of samples) checkIds(ids, model.vocabularySize, source);
     const ids = samples.map((sample) => sample.ids);
     const texts = await HiddenStates.embedded({ model, profiler, ids, signal });
-    return new Calibration(criterion, texts, ids.length, signal);
+    return new Calibration(criterion, texts, ids, signal);
   }
 
   /** Sums up what enters the matrices of the block that is loaded, but for its experts'. */
@@ -67,6 +74,7 @@ export class Calibration {
     const statistics = this.#of(this.#common, block.kind, { hiddenSize, block: block.definition });
     this.#part = block.common;
     this.#isUnreached = false;
+    this.tokens = this.#count.tokens;
     const passes = this.#texts.batches.map((entry) => ({
       hidden: entry.states,
       batch: this.#texts.blockBatch(entry),
@@ -88,9 +96,11 @@ export class Calibration {
     this.#part = elementAt(block.experts, expert);
     this.#isUnreached = !this.#routed.some((batch) => batch.reaches(expert));
     if (this.#isUnreached) this.unreached++;
+    this.tokens = 0;
     const observed = { observe: blocks.observeExpert.bind(blocks) };
     for (const batch of this.#routed) {
       const rows = batch.rowsOf(expert).flat();
+      this.tokens += rows.length;
       for (let from = 0; from < rows.length; from += PART_POSITIONS) {
         this.#signal?.throwIfAborted();
         const part = rows.slice(from, from + PART_POSITIONS);
@@ -113,11 +123,16 @@ export class Calibration {
     return statistics;
   }
 
+  /** The sum of squares `Σ x_j²` of every input of a matrix, over all tokens; of an expert that no token reached 0. */
+  squares(module: ScoredModule): Float64Array {
+    if (!(this.#current instanceof InputSquares)) throw new Error("squares are Wanda's");
+    return this.#current.of(this.#nameOf(module));
+  }
+
   /** The norm `‖x_j‖₂` of every input of a matrix; of an expert that no token reached 1, so that its weights go by magnitude. */
   norms(module: ScoredModule): Float32Array {
-    if (!(this.#current instanceof InputSquares)) throw new Error("norms are Wanda's");
     if (this.#isUnreached) return new Float32Array(module.in).fill(1);
-    return Float32Array.from(this.#current.of(this.#nameOf(module)), Math.sqrt);
+    return Float32Array.from(this.squares(module), Math.sqrt);
   }
 
   /** The curvature of a matrix's input; matrices with the same input share it. */
@@ -132,7 +147,7 @@ export class Calibration {
     let curvature = known.get(input);
     if (curvature === undefined) {
       const sums = this.#isUnreached ? identity(module.in) : this.#current.of(name);
-      known.set(input, (curvature = await curvatureOf(sums, module.in, this.#count, products)));
+      known.set(input, (curvature = await curvatureOf(sums, module.in, this.#count.texts, products)));
     }
     return curvature;
   }

@@ -30,13 +30,14 @@ export interface PrunePlan {
 
 /**
  * What a pruning takes, within its budget.
+ * @param what takes it, for the error.
  * @throws ParamscopeError with the figure that would do, where a run takes more memory than the budget.
  */
-export function planPruning(sizes: PruneSizes, budget: number): PrunePlan {
+export function planPruning(sizes: PruneSizes, budget: number, what = "Pruning"): PrunePlan {
   const memory = pruningMemory(sizes);
   if (memory > budget)
     throw memoryError({
-      what: "Pruning",
+      what,
       here: true,
       least: memory,
       budget,

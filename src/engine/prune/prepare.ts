@@ -93,7 +93,11 @@ function contentOf({ ids, starts }: Sample): Int32Array {
   return ids.filter((_, i) => elementAt(starts, i) >= 0);
 }
 
-function promptOf(text: string, { tokenizer, context }: Model): { readonly text: string; readonly ids: Int32Array } {
+/** The ids of a prompt to continue. @throws ParamscopeError where there are none, or more than the model reads. */
+export function promptOf(
+  text: string,
+  { tokenizer, context }: Model,
+): { readonly text: string; readonly ids: Int32Array } {
   const ids = Int32Array.from(tokenizer.encode(text, { special: true }).ids);
   if (ids.length === 0) throw new ParamscopeError("The prompt to continue has no tokens.", "Give a few words.");
   if (ids.length >= context)

@@ -13,6 +13,8 @@ export interface WindowLosses {
 /** How well two models predict windows, and how far they agree. */
 export interface EvaluatedWindows extends Pick<ComparedPredictions, "agreement" | "divergence"> {
   readonly losses: WindowLosses;
+  /** The mean KL(own ‖ other) of each window's predicted tokens, in nats. */
+  readonly divergences: number[];
   /** Predicted tokens of all windows. */
   readonly tokens: number;
   readonly perplexity: number;
@@ -35,6 +37,7 @@ export function evaluatedWindows(rows: PredictionRows, windows: readonly Int32Ar
   const { tokens, agreement, divergence } = rows(from, to);
   return {
     losses,
+    divergences: each.map((window) => window.divergence),
     tokens,
     perplexity: perplexityOf(losses.own, losses.tokens),
     otherPerplexity: perplexityOf(losses.other, losses.tokens),

@@ -107,8 +107,11 @@ export function llamaMixture(
   return formats;
 }
 
-/** Matrices, and what all experts' are, but for small ones that matter. */
-function isQuantized(name: string, shape: readonly number[]): boolean {
+/**
+ * Whether llama.cpp quantises a tensor: matrices, and what all experts' are, but for small ones that matter.
+ * @param shape as ggml has it
+ */
+export function isQuantized(name: string, shape: readonly number[]): boolean {
   return name.endsWith("weight") && !KEPT.test(name) && shape.slice(1).some((size) => size > 1);
 }
 

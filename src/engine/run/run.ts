@@ -9,7 +9,15 @@ import { planSweep, type SweepPlan } from "../sweep/plan";
 import type { Grams } from "../sweep/grams";
 import { Profiler } from "../sweep/profiler";
 import type { Reducer, Unit } from "../sweep/reducers/reducer";
-import { sweep, type GradientObserver, type ResumePoint, type RoutingObserver, type SweepResult } from "../sweep/sweep";
+import type { Score } from "../sweep/score-graphs";
+import {
+  sweep,
+  type GradientObserver,
+  type ResumePoint,
+  type RoutingObserver,
+  type SweepRequest,
+  type SweepResult,
+} from "../sweep/sweep";
 import type { Sample } from "../text/sample";
 
 /** The share of the memory that the machine has to spare which a run takes at most, unless it is told a bound. */
@@ -34,6 +42,9 @@ export interface Sweeping {
   readonly statistics?: number;
   readonly grams?: Grams;
   readonly observer?: GradientObserver;
+  /** What the reducers are given; undefined: activations. */
+  readonly score?: Score;
+  readonly atHead?: SweepRequest["atHead"];
   readonly routing?: RoutingObserver;
   /** Goes on where an earlier run stopped, and keeps how far this one is. */
   readonly resume?: { readonly from?: ResumePoint; save(point: ResumePoint): Promise<void> };

@@ -27,7 +27,7 @@ export function setsOfBatches(batches: readonly Batch[], units: readonly Unit[])
     rows: [] as number[][],
     whole: [] as number[],
   }));
-  for (const [unit, { sets }] of units.entries()) {
+  for (const [unit, { sets, factors }] of units.entries()) {
     const samples = sets.reduce((sum, members) => sum + members.length, 0);
     const held = new Map<number, number>();
     for (const [set, members] of sets.entries()) {
@@ -41,7 +41,7 @@ export function setsOfBatches(batches: readonly Batch[], units: readonly Unit[])
             own.sets.push({ unit, set });
             own.rows.push(row);
           }
-          row[at] = 1 / members.length;
+          row[at] = (factors?.[sample] ?? 1) / members.length;
           held.set(batch, (held.get(batch) ?? 0) + 1);
         }
     }

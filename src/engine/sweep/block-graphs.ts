@@ -219,6 +219,25 @@ export function weightedEmbeddingsGraph(architecture: Architecture): Graph {
   return b.graph(new Map([["sum", b.matmul(coefficients, b.input("embeddings", ["chunk", width]))]]));
 }
 
+/**
+ * What the gradients of a chunk of the vocabulary's matrix are made of, `Σ_t (∂y/∂logit_tv) h_t`, `[chunk, width]`: for the summed negative log-likelihood
+ * `∂y/∂logit = p`, less 1 for the token that follows, which is not subtracted here, with `logSumExp` of each row over all of the vocabulary; for the
+ * spread `(logit − mean) / tokens`, with each row's `mean` over all of it and the number of `tokens`.
+ */
+export function vocabularyGradientGraph(architecture: Architecture, target: "loss" | "spread"): Graph {
+  const b = new GraphBuilder();
+  const width = headWidth(architecture);
+  const { capped, slope } = logits(b, width, architecture.head.softcap);
+  const ofLogits =
+    target === "loss"
+      ? b.unary("exp", b.subtract(capped, b.input("logSumExp", ["count", 1])))
+      : b.divide(b.subtract(capped, b.input("mean", ["count", 1])), b.input("tokens", [1, 1]));
+  const ofProducts = slope === undefined ? ofLogits : b.multiply(ofLogits, slope);
+  return b.graph(
+    new Map([["gradient", b.matmul(ofProducts, b.input("hidden", ["count", width]), { transposeA: true })]]),
+  );
+}
+
 /** `Σ_v p_v · ∂logit_v/∂hidden` over a chunk of the vocabulary, `[rows, width]`; `logSumExp` is over all of it. */
 export function expectationGraph(architecture: Architecture): Graph {
   const b = new GraphBuilder();

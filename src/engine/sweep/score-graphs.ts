@@ -19,14 +19,22 @@ function magnitudes(b: GraphBuilder): Node {
 const meanOf = (b: GraphBuilder, gradients: Node): Node => b.matmul(b.input("shares", [1, "samples"]), gradients);
 
 /**
- * Scores of a tile of a matrix's rows: `|Wᵢⱼ| · Σ_s sets[·, s] · |(δ_sᵀ x_s)ᵢⱼ|`, of every set `[sets, rows·in]`; without
- * `means`, of every sample. Only one tile of the gradients ever exists.
+ * What scores are: activations `|w · ∂y/∂w|`, or squares of gradients `(∂y/∂w)²`, whose mean over windows of text is the diagonal of the
+ * Fisher information where y is the likelihood.
  */
-export function scoreGraph(means: boolean): Graph {
+export type Score = "activation" | "squared gradient";
+
+/**
+ * Scores of a tile of a matrix's rows: `|Wᵢⱼ| · Σ_s sets[·, s] · |(δ_sᵀ x_s)ᵢⱼ|`, or `Σ_s sets[·, s] · (δ_sᵀ x_s)ᵢⱼ²`, of every set
+ * `[sets, rows·in]`; without `means`, of every sample. Only one tile of the gradients ever exists.
+ */
+export function scoreGraph(means: boolean, score: Score = "activation"): Graph {
   const b = new GraphBuilder();
-  const gradients = absoluteGradients(b);
-  const mean = means ? b.matmul(b.input("sets", ["sets", "samples"]), gradients) : gradients;
-  return b.graph(new Map([["scores", b.multiply(mean, magnitudes(b))]]));
+  const isActivation = score === "activation";
+  const gradients = isActivation ? absoluteGradients(b) : b.reshape(gradientsOf(b), ["samples", "rows*in"]);
+  const values = isActivation ? gradients : b.multiply(gradients, gradients);
+  const mean = means ? b.matmul(b.input("sets", ["sets", "samples"]), values) : values;
+  return b.graph(new Map([["scores", isActivation ? b.multiply(mean, magnitudes(b)) : mean]]));
 }
 
 /**

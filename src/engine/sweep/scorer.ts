@@ -5,7 +5,7 @@ import { setsOfBatches, type BatchSets } from "./batch-sets";
 import type { BlockGradients } from "./block-gradients";
 import { Programs } from "./programs";
 import type { Reducer, Unit } from "./reducers/reducer";
-import { scoreGraph } from "./score-graphs";
+import { scoreGraph, type Score } from "./score-graphs";
 import { eachTile, type ScoreTile } from "./score-tiles";
 import type { SweepContext } from "./sweep-context";
 import { Workspace } from "./workspace";
@@ -15,6 +15,7 @@ export class Scorer {
   readonly #context: SweepContext;
   readonly #units: readonly Unit[];
   readonly #reducers: readonly Reducer[];
+  readonly #score: Score;
   readonly #programs: Programs;
   readonly #batchSets: readonly BatchSets[];
   /** Units that some batch holds wholly. */
@@ -22,8 +23,9 @@ export class Scorer {
   /** Means under way of units that several batches make up, per unit, set and matrix of the stage. */
   readonly #partial = new Workspace();
 
-  constructor(context: SweepContext, units: readonly Unit[], reducers: readonly Reducer[]) {
+  constructor(context: SweepContext, units: readonly Unit[], reducers: readonly Reducer[], score: Score) {
     this.#context = context;
+    this.#score = score;
     this.#units = units;
     this.#reducers = reducers;
     this.#programs = new Programs(context.runtime, context.profiler);
@@ -37,7 +39,8 @@ export class Scorer {
     const batchSets = elementAt(this.#batchSets, batch);
     const { sets, shares, whole } = batchSets;
     if (sets.length === 0) return;
-    const program = await this.#programs.get(`scores ${shares !== undefined}`, () => scoreGraph(shares !== undefined), {
+    const means = shares !== undefined;
+    const program = await this.#programs.get(`scores ${means}`, () => scoreGraph(means, this.#score), {
       // measured on SmolLM2: 100 to 200 MiB less at the peak than handing every tile back to the C library, and no slower
       keepsMemory: true,
     });
@@ -56,7 +59,11 @@ export class Scorer {
         const scores = workspace.take("scores", sets.length * size);
         await profiler.time("scores", () =>
           program.run(
-            { ...inputs, weight: tensor(weights, rows, module.in), ...(shares && { sets: shares }) },
+            {
+              ...inputs,
+              ...(this.#score === "activation" && { weight: tensor(weights, rows, module.in) }),
+              ...(shares && { sets: shares }),
+            },
             { scores: tensor(scores, sets.length, size) },
           ),
         );

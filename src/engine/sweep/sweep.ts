@@ -16,6 +16,7 @@ import { blockBatch, clearUnread, lendersBefore, readOf, resumable, resumed, typ
 import type { SweepPlan } from "./plan";
 import type { RunContext } from "./run-context";
 import type { Reducer, Unit } from "./reducers/reducer";
+import type { Score } from "./score-graphs";
 import { Scorer } from "./scorer";
 import type { SweepContext } from "./sweep-context";
 import { readsManyPositions, type Target } from "./target";
@@ -26,9 +27,11 @@ export interface SweepRequest extends RunContext {
   readonly target: Target;
   readonly units: readonly Unit[];
   readonly reducers: readonly Reducer[];
+  /** What the reducers are given; undefined: activations. */
+  readonly score?: Score;
   /** Filled with the products of samples, where they are wanted. */
   readonly grams?: Grams;
-  /** Sees what the gradients of every block's matrices are made of, batch by batch. */
+  /** Sees what the gradients of every block's matrices are made of, batch by batch, before the reducers see what is made of them. */
   readonly observer?: GradientObserver;
   /** Sees what the head is given, per sample, before the head puts gradients in its place. */
   readonly atHead?: (samples: readonly HeadSample[]) => void;
@@ -104,7 +107,7 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
   const blocks = new BlockRunner({ model, runtime, profiler, signal });
   const head = new Head({ model, runtime, profiler });
   const context: SweepContext = { model, runtime, profiler, plan, blocks, workspace, signal };
-  const scorer = new Scorer(context, request.units, request.reducers);
+  const scorer = new Scorer(context, request.units, request.reducers, request.score ?? "activation");
   const gramScorer = request.grams && new GramScorer(context, request.grams);
   const checkpoints: CheckpointStore = plan.spill
     ? await FileCheckpoints.create()
@@ -194,10 +197,10 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
           if (request.eachPart && blocks.block.experts.length === 0)
             yield* partDone("backward", layer, i, passing.length);
           const gradients = held.get(one) ?? (await stage.gradients(i));
-          await scorer.add(layer, one.number, modules, gradients);
-          await gramScorer?.add(layer, one.number, modules, gradients);
           const { batch, lent } = one;
           await request.observer?.({ layer, batch, lent, modules, gradients, blocks, hidden: () => hiddenOf(one) });
+          await scorer.add(layer, one.number, modules, gradients);
+          await gramScorer?.add(layer, one.number, modules, gradients);
           const { inputGradient } = gradients;
           if (inputGradient === undefined) continue;
           if (layer === 0) {

@@ -24,6 +24,7 @@ const results: ReadonlyMap<string, readonly [is: string, called: string]> = new 
   ["patching", ["an activation patching", "patching"]],
   ["pruning", ["a pruning", "pruning"]],
   ["calibration", ["a study of calibrations", "study of calibrations"]],
+  ["bits", ["a choice of formats", "choice of formats"]],
   ["neurons", ["a deactivation of neurons", "deactivation of neurons"]],
   ["models", ["a comparison of two models", "comparison of two models"]],
 ]);

@@ -12,6 +12,7 @@ export const commands: readonly (readonly string[])[] = [
   ["domains", "samples/fiction", "samples/math", "--prune", ...short],
   ["patch", ...prompts],
   ["prune", "samples/fiction", ...short],
+  ["quantize", "samples/fiction", ...short, "--evaluate", "samples/science/yeast.txt", "--compare", "uniform"],
   ["neurons", "samples/math", "--window", "16", "--max-samples", "4"],
   ["compare", "samples/math", "--model-b", "models/demo", ...short],
 ];

@@ -35,6 +35,9 @@ export const architectureOf = (fixture: string): string =>
 /** What llama.cpp's converter says of a fixture. */
 export const metadataOf = (fixture: string): GgufEntries => conversions[fixture].metadata;
 
+/** The tensors that llama.cpp's converter made of a fixture, with a digest of their values. */
+export const tensorsOf = (fixture: string): Conversion["tensors"] => conversions[fixture].tensors;
+
 /** A converted fixture, and of its tensors those that are not what llama.cpp's own converter wrote. */
 export interface Converted {
   readonly file: Buffer;

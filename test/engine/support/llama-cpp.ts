@@ -112,8 +112,10 @@ export interface ModelToMix {
   readonly file: Uint8Array;
   /** llama.cpp's numbers (`enum llama_ftype`). */
   readonly fileTypes: readonly number[];
-  /** Tensors that there is importance of, with the length of their rows. */
-  readonly importance?: Readonly<Record<string, number>>;
+  /** Tensors that there is importance of, with that of each column, or with as many columns as are of one importance. */
+  readonly importance?: Readonly<Record<string, number | readonly number[]>>;
+  /** ggml's numbers of types by patterns of tensors' names, and of the `output` and the `embedding`. */
+  readonly types?: Readonly<Record<string, number>>;
 }
 
 export interface MixedByLlamaCpp {
@@ -128,10 +130,10 @@ export function mixedByLlamaCpp(
   models: readonly ModelToMix[],
 ): (Readonly<Record<string, MixedByLlamaCpp>> | null)[][] {
   return asked("mixtures.mjs", folder, (work) =>
-    models.map(({ file, fileTypes, importance = null }, i) => {
+    models.map(({ file, fileTypes, importance = null, types = null }, i) => {
       const model = join(work, `${i}.gguf`);
       writeFileSync(model, file);
-      return { model, output: join(work, "quantised.gguf"), fileTypes, importance };
+      return { model, output: join(work, "quantised.gguf"), fileTypes, importance, types };
     }),
   ) as (Readonly<Record<string, MixedByLlamaCpp>> | null)[][];
 }

@@ -1,4 +1,7 @@
 import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -32,4 +35,26 @@ export function perplexitiesInPyTorch(
     { encoding: "utf8", stdio: "pipe" },
   );
   return JSON.parse(output) as number[];
+}
+
+/** What enters a matrix, `Σ x²` of each column, and of how many tokens. */
+export interface PyTorchSquares {
+  readonly sums: readonly number[];
+  readonly tokens: number;
+}
+
+/** Per model folder what enters its matrices on texts, by their modules' names: test/reference/input_squares.py. */
+export function inputSquaresInPyTorch(
+  python: string,
+  jobs: readonly { readonly model: string; readonly ids: readonly (readonly number[])[] }[],
+): Readonly<Record<string, PyTorchSquares>>[] {
+  const folder = mkdtempSync(join(tmpdir(), "paramscope-pytorch-"));
+  try {
+    writeFileSync(join(folder, "jobs.json"), JSON.stringify(jobs));
+    const args = [here("reference/input_squares.py"), join(folder, "jobs.json")];
+    const output = execFileSync(python, args, { encoding: "utf8", stdio: "pipe", maxBuffer: 2 ** 28 });
+    return JSON.parse(output) as Readonly<Record<string, PyTorchSquares>>[];
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }

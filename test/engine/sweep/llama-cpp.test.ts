@@ -6,6 +6,7 @@ import { openModel } from "../../../src/engine/model/model";
 import { concatenate } from "../../../src/engine/sweep/concatenate";
 import { convertedFixtures, convertToGguf, type GgufChanges } from "../support/convert-to-gguf";
 import { embeddedTogether, logitsFrom } from "../support/forward";
+import { FAR, OTHER, REFUSED } from "../support/llama-cpp-departures";
 import { llamaCpp, probabilitiesByLlamaCpp, type LlamaCppProbabilities } from "../support/llama-cpp";
 import { fixtureReference } from "../support/reference";
 import type { GgufEntries, GgufWeights } from "../support/write-gguf";
@@ -19,15 +20,6 @@ const idsOf = (name: string): readonly (readonly number[])[] =>
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
-
-/** What llama.cpp (v0.5.0) says against a file: of these it takes for granted what the published models have. */
-const REFUSED: Readonly<Record<string, RegExp>> = {
-  cohere: /expected 42, got 34/, // norms of heads only from 64 layers on
-  "gpt_neox-sequential": /attn_qkv.bias/,
-  olmoe: /attn_k_norm.weight.*expected +64, got +32/, // as many keys as queries
-  "qwen3_5-multimodal": /attn_qkv.weight/, // heads of keys as wide as those of values
-  phi: /attn_k.weight/, // as many keys as queries
-};
 
 /** What it takes for granted where a file does not say otherwise. */
 const SAID: Readonly<Record<string, GgufEntries>> = {
@@ -98,38 +90,6 @@ const names: readonly string[] = [...convertedFixtures, ...Object.keys(VARIANTS)
 const variantOf = (name: string): { readonly fixture: string; readonly changes: GgufChanges } =>
   VARIANTS[name] ?? { fixture: name, changes: { metadata: SAID[name] } };
 
-const ROUNDED = "it rounds where yarn begins and ends to whole dimensions, and gpt-oss does not";
-
-/** Where it computes something else than the folder's model, and why. */
-const OTHER: Readonly<Record<string, string>> = {
-  exaone4: "it slides where there are 64 layers, whatever the file says",
-  gpt_oss: ROUNDED,
-  "gpt_oss-mxfp4": ROUNDED,
-};
-
-/** How far logarithms of probabilities may be from each other, where not as float32 has them. */
-const FAR: Readonly<Record<string, number>> = {
-  // its GELU is a table of half floats
-  ...Object.fromEntries(
-    [
-      "bloom",
-      "falcon",
-      "falcon-7b-like",
-      "gemma",
-      "gemma2",
-      "gemma3",
-      "gemma3-multimodal",
-      "gemma4",
-      "gemma4-multimodal",
-      "gpt2",
-      "gpt_neox",
-      "mpt",
-      "starcoder2",
-    ].map((name) => [name, 2e-2]),
-  ),
-  qwen2_5_vl: 1e-3, // it passes over the epsilon of the norms
-  qwen3_vl: 5e-2, // it leaves the pairs unturned that the sections of pictures do not come to
-};
 const NEAR = 5e-5;
 
 describe.skipIf(llamaCpp === undefined)("predictions of llama.cpp", () => {

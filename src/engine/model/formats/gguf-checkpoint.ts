@@ -10,33 +10,38 @@ import type { GgufValue } from "./gguf-header";
 import { GgufMetadata } from "./gguf-metadata";
 import { ROPE_FACTORS } from "./gguf-rope";
 import { closeAll, openParts, type OpenedPart } from "./gguf-split";
-import { ggufAccess, layerValues } from "./gguf-tensors";
+import { ggufAccess, layerValues, type GgufSource } from "./gguf-tensors";
 import { joined, type Fragment } from "./joined-rows";
 import { quote } from "./quote";
-import type { RangeFile } from "./range-file";
 import { unknownTensors } from "./unknown-tensors";
 import { accessTo, readTensor, sampleStored, type TensorAccess } from "./tensor-access";
+
+type Reading = Pick<GgufSource, "description" | "architecture">;
 
 /** A model in one .gguf file, or in the parts of one: llama.cpp's conversions are undone, so that it reads as the Hugging Face folder did. */
 export class GgufCheckpoint implements StoredCheckpoint {
   readonly format = "gguf";
   readonly path: string;
   readonly tensors: ReadonlyMap<string, TensorInfo>;
+  /** The metadata of the file, which the tokenizer is in. */
+  readonly metadata: GgufMetadata;
+  /** How it is read. */
+  readonly reading: Reading;
   readonly #buffers = new ChunkBuffers();
   readonly #access: ReadonlyMap<string, TensorAccess>;
-  readonly #files: readonly RangeFile[];
 
   private constructor(
-    files: readonly RangeFile[],
+    /** The file, or the parts of it, as it is stored. */
+    readonly stored: readonly OpenedPart[],
     readonly config: Readonly<Record<string, unknown>>,
-    /** The metadata of the file, which the tokenizer is in. */
-    readonly metadata: GgufMetadata,
+    reading: Reading,
     access: ReadonlyMap<string, TensorAccess>,
   ) {
-    this.path = metadata.path;
+    this.metadata = reading.description.metadata;
+    this.reading = reading;
+    this.path = this.metadata.path;
     this.tensors = infos(access);
     this.#access = access;
-    this.#files = files;
   }
 
   /**
@@ -86,7 +91,7 @@ export class GgufCheckpoint implements StoredCheckpoint {
         if (whole !== undefined) access.set(whole.name, whole);
       }
       if (unknown.length > 0) throw unknownTensors(metadata.path, unknown, metadata.architecture, "Use another model.");
-      return new GgufCheckpoint(files, config, metadata, access);
+      return new GgufCheckpoint(parts, config, { description, architecture }, access);
     } catch (error) {
       await closeAll(files);
       throw error;
@@ -106,7 +111,7 @@ export class GgufCheckpoint implements StoredCheckpoint {
   }
 
   close(): Promise<void> {
-    return closeAll(this.#files);
+    return closeAll(this.stored.map(({ file }) => file));
   }
 }
 

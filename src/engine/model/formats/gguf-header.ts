@@ -40,6 +40,8 @@ export interface GgufTensor {
 export interface GgufHeader {
   readonly version: number;
   readonly metadata: ReadonlyMap<string, GgufValue>;
+  /** Where in the file the value of each entry lies, its type in front of it. */
+  readonly stored: ReadonlyMap<string, { readonly from: number; readonly to: number }>;
   readonly tensors: ReadonlyMap<string, GgufTensor>;
 }
 
@@ -83,10 +85,13 @@ export function readGgufHeader(file: RangeFile): GgufHeader {
   const entryCount = cursor.length("number of metadata entries", MAX_ENTRIES, 13);
 
   const metadata = new Map<string, GgufValue>();
+  const stored = new Map<string, { readonly from: number; readonly to: number }>();
   for (let i = 0; i < entryCount; i++) {
     const key = cursor.string("metadata key", MAX_NAME_BYTES);
     if (metadata.has(key)) throw refuse(`the metadata entry ${quote(key)} occurs twice`);
+    const from = cursor.position;
     metadata.set(key, readValue(cursor, cursor.u32(), key));
+    stored.set(key, { from, to: cursor.position });
   }
 
   const alignment = metadata.get("general.alignment") ?? 32;
@@ -152,10 +157,11 @@ export function readGgufHeader(file: RangeFile): GgufHeader {
   }
   const overlap = overlapping(tensors.values());
   if (overlap) throw refuse(`the tensors ${quote(overlap[0].name)} and ${quote(overlap[1].name)} overlap`);
-  return { version, metadata, tensors };
+  return { version, metadata, stored, tensors };
 }
 
-const enum ValueType {
+/** `enum gguf_type` */
+export enum GgufType {
   UINT8 = 0,
   INT8,
   UINT16,
@@ -171,42 +177,42 @@ const enum ValueType {
   FLOAT64,
 }
 
-const ARRAYS: Partial<Record<ValueType, { bytes: number; from: (buffer: ArrayBuffer) => NumericArray }>> = {
-  [ValueType.UINT8]: { bytes: 1, from: (buffer) => new Uint8Array(buffer) },
-  [ValueType.INT8]: { bytes: 1, from: (buffer) => new Int8Array(buffer) },
-  [ValueType.UINT16]: { bytes: 2, from: (buffer) => new Uint16Array(buffer) },
-  [ValueType.INT16]: { bytes: 2, from: (buffer) => new Int16Array(buffer) },
-  [ValueType.UINT32]: { bytes: 4, from: (buffer) => new Uint32Array(buffer) },
-  [ValueType.INT32]: { bytes: 4, from: (buffer) => new Int32Array(buffer) },
-  [ValueType.FLOAT32]: { bytes: 4, from: (buffer) => new Float32Array(buffer) },
-  [ValueType.UINT64]: { bytes: 8, from: (buffer) => new BigUint64Array(buffer) },
-  [ValueType.INT64]: { bytes: 8, from: (buffer) => new BigInt64Array(buffer) },
-  [ValueType.FLOAT64]: { bytes: 8, from: (buffer) => new Float64Array(buffer) },
+const ARRAYS: Partial<Record<GgufType, { bytes: number; from: (buffer: ArrayBuffer) => NumericArray }>> = {
+  [GgufType.UINT8]: { bytes: 1, from: (buffer) => new Uint8Array(buffer) },
+  [GgufType.INT8]: { bytes: 1, from: (buffer) => new Int8Array(buffer) },
+  [GgufType.UINT16]: { bytes: 2, from: (buffer) => new Uint16Array(buffer) },
+  [GgufType.INT16]: { bytes: 2, from: (buffer) => new Int16Array(buffer) },
+  [GgufType.UINT32]: { bytes: 4, from: (buffer) => new Uint32Array(buffer) },
+  [GgufType.INT32]: { bytes: 4, from: (buffer) => new Int32Array(buffer) },
+  [GgufType.FLOAT32]: { bytes: 4, from: (buffer) => new Float32Array(buffer) },
+  [GgufType.UINT64]: { bytes: 8, from: (buffer) => new BigUint64Array(buffer) },
+  [GgufType.INT64]: { bytes: 8, from: (buffer) => new BigInt64Array(buffer) },
+  [GgufType.FLOAT64]: { bytes: 8, from: (buffer) => new Float64Array(buffer) },
 };
 
 function readValue(cursor: Cursor, type: number, key: string): GgufValue {
   const refuse = (what: string): ParamscopeError =>
     new ParamscopeError(`${cursor.path}: the metadata entry ${quote(key)} ${what}.`, REMEDY);
   const single = (): NumericArray[number] => {
-    const layout = ARRAYS[type as ValueType];
+    const layout = ARRAYS[type as GgufType];
     if (!layout) throw refuse(`has the unknown type ${type}`);
     return elementAt<number | bigint>(layout.from(cursor.bytes(layout.bytes)), 0);
   };
-  switch (type as ValueType) {
-    case ValueType.BOOL:
+  switch (type as GgufType) {
+    case GgufType.BOOL:
       return cursor.u8() !== 0;
-    case ValueType.STRING:
+    case GgufType.STRING:
       return cursor.string(`metadata entry ${quote(key)}`, MAX_STRING_BYTES);
-    case ValueType.ARRAY: {
-      const element = cursor.u32() as ValueType;
+    case GgufType.ARRAY: {
+      const element = cursor.u32() as GgufType;
       const layout = ARRAYS[element];
-      if (!layout && element !== ValueType.STRING && element !== ValueType.BOOL) {
+      if (!layout && element !== GgufType.STRING && element !== GgufType.BOOL) {
         throw refuse(`is an array of the unsupported type ${element}`);
       }
-      const bytes = layout?.bytes ?? (element === ValueType.STRING ? 8 : 1);
+      const bytes = layout?.bytes ?? (element === GgufType.STRING ? 8 : 1);
       const length = cursor.length(`length of ${quote(key)}`, MAX_ARRAY_LENGTH, bytes);
       if (layout) return layout.from(cursor.bytes(length * bytes));
-      if (element === ValueType.BOOL) {
+      if (element === GgufType.BOOL) {
         return Array.from(new Uint8Array(cursor.bytes(length)), (value) => value !== 0);
       }
       const strings: string[] = [];

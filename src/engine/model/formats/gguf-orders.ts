@@ -5,9 +5,21 @@ import type { Departures } from "./tensor-access";
 
 /**
  * How values of a tensor stand elsewhere in a GGUF file, or are others.
- * @param part the tensor's name inside a block, without `.weight` or `.bias` unless the checkpoint's name lacks them
+ * @param ggufName the tensor's name in the file
+ * @param part its name inside a block, without `.weight` or `.bias` unless the checkpoint's name lacks them
  */
-export function reordered(
+export function departures(
+  ggufName: string,
+  part: string,
+  rows: number,
+  description: GgufDescription,
+  architecture: GgufArchitecture,
+): Departures {
+  const isOnePlus = architecture.normsPlusOne && ggufName.endsWith("norm.weight") && part !== "ssm_norm";
+  return { ...reordered(part, rows, description, architecture), ...(isOnePlus && { added: 1 }) };
+}
+
+function reordered(
   part: string,
   rows: number,
   description: GgufDescription,
@@ -46,7 +58,7 @@ function ofDeltaNet(part: string, { deltaHeads }: GgufDescription): Departures {
     case "ssm_dt.bias":
       return { order: grouped(1) };
     case "ssm_a":
-      return { order: grouped(1), undone: (stored) => Math.log(-stored) };
+      return { order: grouped(1), undone: { read: (stored) => Math.log(-stored), write: (value) => -Math.exp(value) } };
     case "ssm_out":
       return { columnOrder: grouped(valueSize) };
     default:

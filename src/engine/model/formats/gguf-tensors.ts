@@ -3,7 +3,7 @@ import { elementAt } from "../../numbers/elements";
 import { UNUSED_TENSORS, type GgufArchitecture } from "./gguf-architectures";
 import type { GgufDescription } from "./gguf-description";
 import type { GgufTensor } from "./gguf-header";
-import { reordered } from "./gguf-orders";
+import { departures } from "./gguf-orders";
 import type { ExpertsPart, GgufNames, HubPart, LatentPart } from "./gguf-names";
 import type { Fragment } from "./joined-rows";
 import type { RangeFile } from "./range-file";
@@ -31,7 +31,8 @@ export function ggufAccess(tensor: GgufTensor, source: GgufSource): Taken[] | un
   return named && takenApart(tensor, named, source);
 }
 
-function namesOf({ names }: GgufArchitecture, description: GgufDescription): GgufNames {
+/** What its tensors are called. */
+export function namesOf({ names }: GgufArchitecture, description: GgufDescription): GgufNames {
   return typeof names === "function" ? names(description) : names;
 }
 
@@ -218,10 +219,6 @@ function access(
   return accessTo(
     { name: fullName, shape, type: type.name, bytes: bytesOf(weights), ...(stack && { stack }) },
     { file, offset: offset + bytesOf(before), type, rows: storedRows, columns: weights / storedRows },
-    {
-      transposed,
-      ...reordered(side ?? part, rows, description, architecture),
-      added: architecture.normsPlusOne && ggufName.endsWith("norm.weight") && part !== "ssm_norm" ? 1 : undefined,
-    },
+    { transposed, ...departures(ggufName, side ?? part, rows, description, architecture) },
   );
 }

@@ -41,8 +41,8 @@ export interface Departures {
   readonly columnOrder?: RowOrder;
   /** The file holds the value plus this. */
   readonly added?: number;
-  /** From what the file holds to the value. */
-  readonly undone?: (stored: number) => number;
+  /** From what the file holds to the value, and back. */
+  readonly undone?: { readonly read: (stored: number) => number; readonly write: (value: number) => number };
 }
 
 /** A tensor that is stored as one matrix of one type. */
@@ -85,7 +85,7 @@ async function readStored(
     for (let start = 0; start < count; start += columns) reorder(out.subarray(start, start + columns), inRows);
   if (added !== undefined) for (let i = 0; i < count; i++) out[i]! -= added;
   if (undone === undefined) return finite;
-  for (let i = 0; i < count; i++) out[i] = undone(out[i]!);
+  for (let i = 0; i < count; i++) out[i] = undone.read(out[i]!);
   return finite && areFinite(out, 0, count);
 }
 

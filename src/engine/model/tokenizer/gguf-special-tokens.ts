@@ -13,8 +13,8 @@ export interface GgufSpecialToken {
 }
 
 /** `tokenizer.ggml.token_type` (llama.h, `enum llama_token_type`). */
-const CONTROL = 3;
-const USER_DEFINED = 4;
+export const TOKEN_TYPES = { normal: 1, unknown: 2, control: 3, userDefined: 4, unused: 5, byte: 6 } as const;
+const { control: CONTROL, userDefined: USER_DEFINED } = TOKEN_TYPES;
 
 /** Tokens that end what a model writes: control tokens whatever the file says (llama-vocab.cpp, `special_eog_ids`). */
 const END_TOKENS = [

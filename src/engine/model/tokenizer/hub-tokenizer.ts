@@ -17,20 +17,33 @@ import { UnigramModel } from "./unigram-model";
 
 type Config = Readonly<Record<string, unknown>>;
 
-/** The tokenizer of a Hugging Face folder: tokenizer.json, with what the files beside it say of special tokens and the chat template. */
-export async function openHubTokenizer(folder: string): Promise<Tokenizer> {
+/** What the files of a Hugging Face folder say of its tokenizer. */
+export interface HubTokenizerFiles extends SpecialTokenFiles {
+  /** tokenizer.json */
+  readonly json: Config;
+}
+
+/** @throws ParamscopeError where one of the files is missing or damaged */
+export async function readHubTokenizer(folder: string): Promise<HubTokenizerFiles> {
   const path = join(folder, "tokenizer.json");
   if (!existsSync(path)) throw noTokenizer(folder);
   const json = await readJson(path, "Download it into the folder.");
   const configPath = join(folder, "tokenizer_config.json");
   const config: Config = existsSync(configPath) ? await readJson(configPath, "Download it into the folder.") : {};
+  return {
+    json,
+    config,
+    map: await readBeside(folder, "special_tokens_map.json", config),
+    added: await readBeside(folder, "added_tokens.json", config),
+  };
+}
+
+/** The tokenizer of a Hugging Face folder: tokenizer.json, with what the files beside it say of special tokens and the chat template. */
+export async function openHubTokenizer(folder: string): Promise<Tokenizer> {
+  const path = join(folder, "tokenizer.json");
+  const { json, ...files } = await readHubTokenizer(folder);
   try {
-    const files = {
-      config,
-      map: await readBeside(folder, "special_tokens_map.json", config),
-      added: await readBeside(folder, "added_tokens.json", config),
-    };
-    return createHubTokenizer(folder, json, files, await readChatTemplate(folder, config));
+    return createHubTokenizer(folder, json, files, await readChatTemplate(folder, files.config));
   } catch (error) {
     if (error instanceof ParamscopeError) {
       throw new ParamscopeError(`${path}: ${error.message}`, error.remedy, { cause: error });
@@ -65,14 +78,8 @@ export function createHubTokenizer(
   const model = json.model as Config;
   const normalizer = createNormalizer(json.normalizer as Config | null);
   const { cut, byteLevel } = createPreTokenization(json.pre_tokenizer as Config | null);
-  const vocabulary = readVocabulary(model);
-  const tokens: (string | undefined)[] = [];
-  for (const [token, id] of vocabulary) tokens[id] = token;
-  const own = ((json.added_tokens ?? []) as Config[]).map(addedToken);
-  const free = own.reduce((next, { id }) => Math.max(next, id + 1), tokens.length);
-  const added = withSpecialTokens(own, files, (token) => vocabulary.get(token), free);
+  const { vocabulary, tokens, added } = hubVocabulary(json, files);
   const addedById = new Map(added.map((token) => [token.id, token]));
-  for (const { id, content } of added) tokens[id] = content;
   const specialId = (token: string): number => {
     const id = added.find(({ content }) => content === token)?.id ?? vocabulary.get(token);
     if (id === undefined)
@@ -96,6 +103,25 @@ export function createHubTokenizer(
     chatTemplate,
     templateVariables: specialTokens(files.config, files.map),
   });
+}
+
+/** The tokens of a tokenizer.json by their ids, and those of them that are added to its model. */
+export function hubVocabulary(
+  json: Config,
+  files: SpecialTokenFiles,
+): {
+  readonly vocabulary: ReadonlyMap<string, number>;
+  readonly tokens: readonly (string | undefined)[];
+  readonly added: readonly AddedToken[];
+} {
+  const vocabulary = readVocabulary(json.model as Config);
+  const tokens: (string | undefined)[] = [];
+  for (const [token, id] of vocabulary) tokens[id] = token;
+  const own = ((json.added_tokens ?? []) as Config[]).map(addedToken);
+  const free = own.reduce((next, { id }) => Math.max(next, id + 1), tokens.length);
+  const added = withSpecialTokens(own, files, (token) => vocabulary.get(token), free);
+  for (const { id, content } of added) tokens[id] = content;
+  return { vocabulary, tokens, added };
 }
 
 /** @throws ParamscopeError for what is no id: taken for one, its token would silently be another, or none. */

@@ -11,6 +11,7 @@ import { ParamscopeError } from "../../errors";
 import { shortName } from "../../leftovers";
 import { isStillRunning, ownIdentity } from "../../process-identity";
 import { version } from "../../version";
+import { writeError } from "../../write-error";
 
 /** Lists the files that were written into a folder, with what tells that they are still those: these may be replaced later, and no others. */
 const LIST = "paramscope-files.json";
@@ -48,7 +49,7 @@ export async function checkTarget({ folder: path, force }: ExportTarget): Promis
     throw new ParamscopeError(`The folder ${parent} does not exist.`, "Create it, or name another one.");
   for (const name of [folder, join(folder, LONGEST_FILE), join(partialOf(folder), LONGEST_FILE)])
     await lstat(name).catch((cause: NodeJS.ErrnoException) => {
-      if (cause.code === "ENAMETOOLONG") throw writeError(path, cause);
+      if (cause.code === "ENAMETOOLONG") throw writeError(path, cause, "folder");
     });
   await clearLeftovers(folder);
   await checkFolder({ folder: path, force });
@@ -97,7 +98,7 @@ export async function writeWholeFolder(
     if (isThere) await removeWritten(replaced);
   } catch (cause) {
     await rm(partial, { recursive: true, force: true });
-    throw writeError(target.folder, cause);
+    throw writeError(target.folder, cause, "folder");
   }
 }
 
@@ -192,26 +193,4 @@ async function removeWritten(folder: string): Promise<void> {
     if (await isAsWritten(folder, file)) await rm(join(folder, file.name), { force: true });
   await rm(join(folder, LIST), { force: true });
   await rmdir(folder);
-}
-
-function writeError(folder: string, cause: unknown): unknown {
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : undefined;
-  switch (code) {
-    case "ENOSPC":
-    case "EDQUOT":
-      return new ParamscopeError(`The disk is full: ${folder} was not written.`, "Make room, or name another disk.", {
-        cause,
-      });
-    case "EACCES":
-    case "EPERM":
-    case "EROFS":
-      return new ParamscopeError(`${folder} may not be written.`, "Check its permissions, or name another folder.", {
-        cause,
-      });
-    case "ENAMETOOLONG":
-      return new ParamscopeError(`The name ${folder} is too long.`, "Choose a shorter one.", { cause });
-    default:
-      if (code === undefined) return cause;
-      return new ParamscopeError(`${folder} cannot be written (${code}).`, "Name another folder.", { cause });
-  }
 }

@@ -7,6 +7,8 @@ import type { ScoredModule } from "../../model/model";
 export interface Unit {
   /** Indices of samples, per set. */
   readonly sets: readonly (readonly number[])[];
+  /** What each sample of the run counts for in the means, against 1; undefined: all count 1. */
+  readonly factors?: readonly number[];
 }
 
 /** Scores of some rows of one matrix. The arrays are used again afterwards: a reducer keeps nothing of them. */

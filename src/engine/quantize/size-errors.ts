@@ -1,0 +1,35 @@
+import { ParamscopeError } from "../errors";
+import { bytesOfChoice, chooseFormats, optionsOf, smallestOf, type Choosing } from "./costs-by-way";
+import type { Way } from "./options";
+
+/** The bytes that the weights take at least and at most, with the formats that may be chosen. */
+export function boundsOf(choosing: Choosing): { readonly least: number; readonly most: number } {
+  const all = choosing.tensors.map((tensor) => optionsOf(choosing, tensor));
+  const largest = all.map((own) => own.reduce((one, other) => (other.bitsPerWeight > one.bitsPerWeight ? other : one)));
+  return { least: bytesOfChoice(choosing, all.map(smallestOf)), most: bytesOfChoice(choosing, largest) };
+}
+
+/** Bytes as a person writes them: `74.2 MB`. */
+export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+
+/**
+ * Whether anything is as small as that, which is known before anything is measured.
+ * @throws ParamscopeError where nothing is, with the size that would do.
+ */
+export function checkSize(choosing: Choosing, by: Way, bytes: number): void {
+  const { least } = boundsOf(choosing);
+  if (bytes >= least) {
+    const isOfOne = by === "uniform" || by === "llama.cpp";
+    if (!isOfOne || chooseFormats(choosing, by, bytes) !== undefined) return;
+    throw new ParamscopeError(
+      `${by === "uniform" ? "No format for all is" : "No mixture of llama.cpp is"} as small as ${megabytes(bytes)}.`,
+      "Choose by sensitivity, or give a larger size.",
+    );
+  }
+  const parameters = choosing.tensors.reduce((sum, tensor) => sum + tensor.parameters, choosing.kept);
+  const bits = (8 * least) / parameters;
+  throw new ParamscopeError(
+    `The weights cannot be as small as ${megabytes(Math.max(0, bytes))}: with the formats there are they take at least ${megabytes(least)}, ${bits.toFixed(2)} bits a weight.`,
+    `Give at least ${Math.ceil(100 * bits) / 100} bits a weight.`,
+  );
+}
