@@ -14,7 +14,7 @@ import type {
 import type { AblatedPlace, AblationDocument } from "./document/ablation";
 import type { DeepLayers } from "./compare/deep-layers";
 import type { Model } from "./model/model";
-import type { Importance } from "./quantize/input-importance";
+import type { NamedImatrix } from "./quantize/imatrix/merge";
 import type { FormatName, SizeWish, Way } from "./quantize/options";
 import type { DenseResults } from "./prune/dense-results";
 import type { PruneAllocation, PruneCriterion, PrunePattern } from "./prune/options";
@@ -241,8 +241,8 @@ export interface QuantizeRequest extends Omit<RunOptions, "target"> {
   readonly size: SizeWish;
   /** Formats that the choice is among; undefined: the usual ones. */
   readonly formats?: readonly FormatName[];
-  /** How much an error in each column of the matrices counts, where that is known; undefined: measured with the texts. */
-  readonly importance?: Importance;
+  /** llama.cpp's importance matrix, and what it is called; undefined: how much columns count is measured with the texts. */
+  readonly imatrix?: NamedImatrix;
   /** Measures what it costs on the first `windows` windows, of at most `window` ids each, of a text that has no say in the choice. */
   readonly evaluation?: { readonly text: Text; readonly windows: number; readonly window: number };
   /** Measures the same of other ways and sizes, in bits of a weight. */
@@ -250,8 +250,16 @@ export interface QuantizeRequest extends Omit<RunOptions, "target"> {
   /** Also lets both models continue this text. */
   readonly prompt?: string;
   /** Writes the quantised model as a GGUF file; `force` replaces what is there. */
-  readonly exportTo?: { readonly file: string; readonly force: boolean };
+  readonly exportTo?: WrittenFile;
+  /** Writes what llama-quantize takes to make the same file: the types of tensors, and the importance of their columns. */
+  readonly recipeTo?: { readonly types: WrittenFile; readonly imatrix: WrittenFile };
   readonly notes?: readonly string[];
+}
+
+/** A file to be written; `force` replaces what is there. */
+export interface WrittenFile {
+  readonly file: string;
+  readonly force: boolean;
 }
 
 export interface QuantizeResult {

@@ -176,20 +176,26 @@ export function lossFinding(
   return `${capital(nameOf(most.tensor))}, in ${most.tensor.format}, takes the largest share of what is expected to be lost: ${formatShare(most.cost / all)}.`;
 }
 
+/** An argument as it is typed in a shell. */
+function asTyped(argument: string): string {
+  return /^[\w./:=@%+,-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
+}
+
 export function chosenOption({ format, options }: BitsDocument["tensors"][number]) {
   return options.find((option) => option.format === format);
 }
 
 /** What was written, and what to do with it. */
-export function fileSentences({ files }: BitsDocument): string[] {
-  return files.map(({ kind, path, bytes }) => {
+export function fileSentences({ files, recipe }: BitsDocument): string[] {
+  const said = files.map(({ kind, path, bytes }) => {
     switch (kind) {
       case "model":
         return `The model is in ${path}: ${formatBytes(bytes)}.`;
       case "types":
-        return `The formats of its tensors are in ${path}, as llama-quantize takes them: --tensor-type-file.`;
+        return `The formats of its tensors are in ${path}.`;
       case "imatrix":
-        return `The importance of columns is in ${path}, as llama-quantize takes it: --imatrix.`;
+        return `The importance of columns is in ${path}.`;
     }
   });
+  return recipe === null ? said : [...said, `llama.cpp makes the same file by: ${recipe.map(asTyped).join(" ")}`];
 }

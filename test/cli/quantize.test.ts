@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -84,6 +84,45 @@ test("the file is what the choice says: as large, in those formats, and with the
   ]);
 });
 
+test("a recipe has what llama-quantize takes, and its importance matrix makes the same choice", async () => {
+  const recipe = join(folder, "recipe");
+  await mkdir(recipe);
+  const made = await quantized("--size", "5", "--recipe", recipe);
+  expect((await readdir(recipe)).sort()).toEqual(["imatrix.gguf", "types.txt"]);
+  expect(made.files.map(({ kind }) => kind)).toEqual(["types", "imatrix"]);
+  const types = (await readFile(join(recipe, "types.txt"), "utf8")).trimEnd().split("\n");
+  const named = new Map(types.map((line) => line.split("=") as [string, string]));
+  // embeddings have an option of their own
+  expect(named.size).toBe(made.tensors.length - 1);
+  const down = made.tensors.find(({ name }) => name === "model.layers.3.mlp.down_proj.weight");
+  expect(named.get(String.raw`^blk\.3\.ffn_down\.weight$`)).toBe(down?.format.toLowerCase());
+  expect(made.recipe?.slice(0, 3)).toEqual(["llama-quantize", "--imatrix", join(recipe, "imatrix.gguf")]);
+
+  const again = await quantized("--size", "5", "--imatrix", join(recipe, "imatrix.gguf"));
+  expect(again.tensors.map(({ format }) => format)).toEqual(made.tensors.map(({ format }) => format));
+
+  const { code, stderr } = await paramscope(["quantize", ...calibration, "--recipe", recipe]);
+  expect([code, stderr]).toEqual([
+    1,
+    `paramscope: ${join(recipe, "types.txt")} is there already. Name another file, or have this one replaced (--force).\n`,
+  ]);
+});
+
+test("an importance matrix of another model is refused", async () => {
+  const imatrix = join(folder, "recipe", "imatrix.gguf");
+  const { code, stderr } = await paramscope([
+    "quantize",
+    ...calibration,
+    "--imatrix",
+    imatrix,
+    "--model",
+    "test/fixtures/llama",
+    "--size",
+    "6",
+  ]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining(`${imatrix} is of another model: `)]);
+});
+
 describe("bad input", () => {
   test.each([
     [
@@ -99,7 +138,10 @@ describe("bad input", () => {
       "quantize has no threshold: every weight counts by how much it matters. Leave --threshold out.",
     ],
     [["a.txt", "--compare", "all"], "--compare measures on a text, and none is given. Name one with --evaluate."],
-    [["a.txt", "--force"], "Nothing is written that --force could replace. Name a file with --gguf."],
+    [
+      ["a.txt", "--force"],
+      "Nothing is written that --force could replace. Name a file with --gguf, or a folder with --recipe.",
+    ],
     [
       ["a.txt", "--size", "tiny"],
       "Option '--size <size>' argument 'tiny' is invalid. Write bits of a weight, 4.5bpw, a size, 300MB, or a mixture of llama.cpp: Q2_K, Q3_K_S, Q3_K_M, Q3_K_L, IQ4_XS, IQ4_NL, Q4_0, Q4_1, Q4_K_S, Q4_K_M, Q5_0, Q5_1, Q5_K_S, Q5_K_M, Q6_K, Q8_0. See paramscope --help.",

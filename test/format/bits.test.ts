@@ -77,6 +77,7 @@ function documentOf(changes: Partial<BitsDocument> = {}): BitsDocument {
     curve: [],
     continuation: null,
     files: [],
+    recipe: null,
     ...changes,
   };
 }
@@ -199,4 +200,13 @@ test("files are named, with what to do with them", () => {
   const files = [{ kind: "model" as const, path: "small.gguf", bytes: 94e6 }];
   expect(fileSentences(documentOf({ files }))).toEqual(["The model is in small.gguf: 94 MB."]);
   expect(fileSentences(documentOf())).toEqual([]);
+  const made = [
+    { kind: "types" as const, path: "r/types.txt", bytes: 10 },
+    { kind: "imatrix" as const, path: "r/imatrix.gguf", bytes: 10 },
+  ];
+  expect(fileSentences(documentOf({ files: made, recipe: ["llama-quantize", "my model.gguf", "Q4_0"] }))).toEqual([
+    "The formats of its tensors are in r/types.txt.",
+    "The importance of columns is in r/imatrix.gguf.",
+    "llama.cpp makes the same file by: llama-quantize 'my model.gguf' Q4_0",
+  ]);
 });

@@ -6,6 +6,7 @@ import { bitsGrid, sharesOf, tensorName } from "../../src/format/bits-grid";
 import { formatDensity, formatNumber } from "../../src/format/numbers";
 import { barChart } from "../shared/bar-chart";
 import type { DataTable } from "../shared/data-table";
+import { roomForLabels } from "../shared/heat-map-layout";
 import { rowHeightOf } from "../shared/row-height";
 import { section } from "../shared/section";
 import { html } from "../shared/template";
@@ -39,6 +40,11 @@ export function shareSection(panel: Panel): TemplateResult {
         top: 2,
         width,
         rowHeight: rowHeightOf(shares.length),
+        labelWidth: roomForLabels(
+          shares.map(({ name }) => name),
+          [""],
+          width,
+        ).left,
         focused: Math.min(view.column, shares.length - 1),
         onFocus: (column) => change({ column }),
         onOpen: (column) => change({ column }),

@@ -1,11 +1,15 @@
+import { join } from "node:path";
+
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { QuantizeRequest, RunOptions, SizeWish, Way } from "../../engine/api";
 import { ALL_FORMATS, DEFAULT_FORMATS, MIXTURES, WAYS, type FormatName } from "../../engine/quantize/options";
 import type { TextCollection } from "../../engine/text/collect";
+import type { NamedImatrix } from "../../engine/quantize/imatrix/merge";
 import type { Text } from "../../engine/text/text";
 import type { Model } from "../../engine/api";
 import { readBytes } from "../../format/quantities";
 import { readTexts, sampleSetOf } from "../inputs";
+import { loadEngine } from "../engine";
 import { checkOutputs } from "../check-outputs";
 import { UsageError } from "../failure";
 import { parseCount } from "../options";
@@ -27,6 +31,8 @@ interface QuantizeFlags extends RunFlags {
   readonly curve?: readonly number[];
   readonly prompt?: string;
   readonly gguf?: string;
+  readonly recipe?: string;
+  readonly imatrix?: string;
   readonly force?: boolean;
 }
 
@@ -59,7 +65,12 @@ export function addQuantize(program: Command, signal: AbortSignal, carryOut: Car
     .option("--curve <bits>", "also measure other sizes, in bits of a weight: 4,4.5,5,6", parseBits)
     .option("--prompt <text>", "let the dense and the quantised model continue this")
     .option("--gguf <file>", "write the quantised model as a GGUF file, as llama.cpp loads it")
-    .option("--force", "replace a file that is there");
+    .option(
+      "--recipe <folder>",
+      "write what llama-quantize takes to make the same file: types.txt and imatrix.gguf; the command is printed",
+    )
+    .option("--imatrix <file>", "how much columns count, as llama.cpp has it (default: measured with the texts)")
+    .option("--force", "replace files that are there");
   command.action(async (operands: string[], flags: QuantizeFlags) => {
     if (command.getOptionValueSource("threshold") === "cli")
       throw new UsageError(
@@ -77,14 +88,21 @@ async function quantize(
   carryOut: CarryOut,
 ): Promise<void> {
   checkFlags(operands, flags);
-  await checkOutputs(flags, [...operands, ...(flags.evaluate === undefined ? [] : [flags.evaluate])]);
+  await checkOutputs(
+    flags,
+    [...operands, flags.evaluate, flags.imatrix].filter((path) => path !== undefined),
+  );
   const texts = await readTexts(operands, flags.text ?? []);
   const evaluation = flags.evaluate === undefined ? undefined : await oneText(flags.evaluate);
+  const imatrix =
+    flags.imatrix === undefined
+      ? undefined
+      : { name: flags.imatrix, imatrix: await (await loadEngine()).readImatrix(flags.imatrix) };
+  const inputs = { texts, evaluation, imatrix };
   await carryOut(flags, signal, {
     name: "quantize",
-    run: (model, engine, options) => engine.quantize(requestOf({ texts, evaluation }, flags, model, options)),
-    estimate: (model, engine, options) =>
-      engine.estimateQuantizing(requestOf({ texts, evaluation }, flags, model, options)),
+    run: (model, engine, options) => engine.quantize(requestOf(inputs, flags, model, options)),
+    estimate: (model, engine, options) => engine.estimateQuantizing(requestOf(inputs, flags, model, options)),
     lines: bitsLines,
   });
 }
@@ -101,8 +119,11 @@ function checkFlags(operands: readonly string[], flags: QuantizeFlags): void {
       "There is no calibration text: what a matrix is worth depends on what texts need",
       "Name files or folders of the kind that the model is for.",
     );
-  if (flags.force === true && flags.gguf === undefined)
-    throw new UsageError("Nothing is written that --force could replace", "Name a file with --gguf.");
+  if (flags.force === true && (flags.gguf ?? flags.recipe) === undefined)
+    throw new UsageError(
+      "Nothing is written that --force could replace",
+      "Name a file with --gguf, or a folder with --recipe.",
+    );
   const alone = (["compare", "curve"] as const).find((option) => flags[option] !== undefined);
   if (flags.evaluate === undefined && alone !== undefined)
     throw new UsageError(`--${alone} measures on a text, and none is given`, "Name one with --evaluate.");
@@ -116,13 +137,20 @@ async function oneText(path: string): Promise<Text> {
   return text;
 }
 
+/** What a quantisation reads. */
+interface Inputs {
+  readonly texts: TextCollection;
+  readonly evaluation: Text | undefined;
+  readonly imatrix: NamedImatrix | undefined;
+}
+
 function requestOf(
-  { texts, evaluation }: { readonly texts: TextCollection; readonly evaluation: Text | undefined },
+  { texts, evaluation, imatrix }: Inputs,
   flags: QuantizeFlags,
   model: Model,
   options: RunOptions,
 ): QuantizeRequest {
-  const { by, size, formats, windows, window, compare, curve, prompt } = flags;
+  const { by, size, formats, windows, window, compare, curve, prompt, force = false } = flags;
   return {
     ...options,
     set: sampleSetOf(texts, model, flags),
@@ -132,7 +160,14 @@ function requestOf(
     evaluation: evaluation && { text: evaluation, windows, window: Math.min(window, EVALUATION_WINDOW) },
     ...((compare ?? curve) && { compared: { ways: compare ?? [], bits: curve ?? [] } }),
     prompt,
-    ...(flags.gguf !== undefined && { exportTo: { file: flags.gguf, force: flags.force ?? false } }),
+    ...(imatrix && { imatrix }),
+    ...(flags.gguf !== undefined && { exportTo: { file: flags.gguf, force } }),
+    ...(flags.recipe !== undefined && {
+      recipeTo: {
+        types: { file: join(flags.recipe, "types.txt"), force },
+        imatrix: { file: join(flags.recipe, "imatrix.gguf"), force },
+      },
+    }),
   };
 }
 

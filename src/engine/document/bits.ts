@@ -81,6 +81,8 @@ export const bitsDocument = z.looseObject({
   /** The same windows by other ways and at other sizes. */
   curve: z.array(point),
   continuation: z.looseObject({ prompt: z.string(), dense: z.string(), quantized: z.string() }).nullable(),
+  /** The arguments of llama-quantize that make the same file of what was written, where that was asked for. */
+  recipe: z.array(z.string()).nullable().default(null),
   files: z.array(z.looseObject({ kind: z.enum(["model", "types", "imatrix"]), path: z.string(), bytes: count })),
 });
 

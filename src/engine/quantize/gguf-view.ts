@@ -3,7 +3,9 @@ import type { Model } from "../model/model";
 import { columnsOf, rowsOf, type GgufPlan, type PlannedTensor } from "./export/plan";
 import { planGguf } from "./export/write-gguf";
 import { bytesOf, formatForColumns, formatOf, FORMATS, type FormatName } from "./formats";
-import type { Importance } from "./input-importance";
+import type { Imatrix, ImatrixEntry } from "./imatrix/imatrix";
+import { importanceOfModel } from "./imatrix/of-model";
+import type { ColumnImportance, Importance } from "./input-importance";
 import type { MixedModel } from "./llama-mixture";
 import type { Rounding } from "./rounding";
 import { keptBeside, quantizedTensors, type QuantizedTensor, type QuantizedTensors } from "./tensors";
@@ -104,9 +106,50 @@ export function plannedImportance(importance: Importance): (planned: PlannedTens
     // what no text reaches counts nothing, and so all its columns alike
     const all = new Float32Array(inputs.length * columns);
     for (const [i, own] of known.entries())
-      own?.forEach((value, column) => {
+      own?.squares.forEach((value, column) => {
         all[i * columns + (columnOrder?.(column) ?? column)] = value;
       });
     return all;
   };
+}
+
+/** The same as llama.cpp's importance matrix, in the names and the order of columns of the file. */
+export function imatrixOf(
+  importance: Importance,
+  { plan }: GgufView,
+  { datasets, chunkSize }: Pick<Imatrix, "datasets" | "chunkSize">,
+): Imatrix {
+  const entries = new Map<string, ImatrixEntry>();
+  const squaresOf = plannedImportance(importance);
+  for (const planned of plan.tensors) {
+    const squares = planned.isQuantized ? squaresOf(planned) : undefined;
+    if (squares === undefined) continue;
+    const counts = Float64Array.from(planned.inputs, (name) => importance.get(`${name}.weight`)?.tokens ?? 0);
+    const columns = columnsOf(planned);
+    const sums = Float64Array.from(squares, (square, i) => square * (counts[Math.floor(i / columns)] ?? 0));
+    entries.set(planned.name, { sums, counts });
+  }
+  return { entries, datasets, chunkSize };
+}
+
+/**
+ * What llama.cpp's importance matrix says of the checkpoint's matrices.
+ * @param name what it is called.
+ * @throws ParamscopeError where it is of another model.
+ */
+export function importanceFrom(name: string, imatrix: Imatrix, { plan }: GgufView): Importance {
+  const { importanceOf } = importanceOfModel(name, imatrix, plan.tensors);
+  const importance = new Map<string, ColumnImportance>();
+  for (const planned of plan.tensors) {
+    const all = planned.isQuantized ? importanceOf(planned) : undefined;
+    const { counts } = imatrix.entries.get(planned.name) ?? {};
+    if (all === undefined || counts === undefined) continue;
+    const columns = columnsOf(planned);
+    for (const [i, input] of planned.inputs.entries()) {
+      const inFile = all.subarray(i * columns, (i + 1) * columns);
+      const squares = inFile.map((_, column) => inFile[planned.columnOrder?.(column) ?? column]!);
+      importance.set(`${input}.weight`, { squares, tokens: counts[i] ?? counts[0] ?? 0 });
+    }
+  }
+  return importance;
 }

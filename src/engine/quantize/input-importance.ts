@@ -3,8 +3,16 @@ import type { ObservedBlock } from "../sweep/sweep";
 import { blockTensor, type Model } from "../model/model";
 import { elementAt } from "../numbers/elements";
 
-/** By the name of a matrix in the checkpoint, how much an error in each of its columns counts, `[columns]`. */
-export type Importance = ReadonlyMap<string, Float32Array>;
+/** How much an error in each column of a matrix counts. */
+export interface ColumnImportance {
+  /** The mean squares of what enters them, `[columns]`. */
+  readonly squares: Float32Array;
+  /** Tokens that they are the mean over. */
+  readonly tokens: number;
+}
+
+/** By the name of a matrix in the checkpoint. */
+export type Importance = ReadonlyMap<string, ColumnImportance>;
 
 /**
  * The mean square of each input of every matrix, over the tokens that enter it: how much an error in a column changes what comes out (llama.cpp's imatrix).
@@ -35,15 +43,15 @@ export class InputImportance {
   };
 
   /** Of a matrix of the checkpoint; undefined where no token entered it. */
-  of(name: string): Float32Array | undefined {
-    const sums = this.#sums.get(name);
-    if (sums === undefined || sums.tokens === 0) return undefined;
-    return Float32Array.from(sums.squares, (sum) => sum / sums.tokens);
+  of(name: string): ColumnImportance | undefined {
+    const { squares, tokens = 0 } = this.#sums.get(name) ?? {};
+    if (squares === undefined || tokens === 0) return undefined;
+    return { squares: Float32Array.from(squares, (sum) => sum / tokens), tokens };
   }
 
   /** All that are known. */
   get all(): Importance {
-    const known = new Map<string, Float32Array>();
+    const known = new Map<string, ColumnImportance>();
     for (const name of this.#sums.keys()) {
       const own = this.of(name);
       if (own !== undefined) known.set(name, own);

@@ -67,7 +67,7 @@ export async function* measureCosts(
   const sweeping = costSweep({ samples, measure });
   const costs = new RoundingCosts(sweeping.score ?? "activation", roundings);
   const observed = known ? undefined : new InputImportance(model);
-  const importance = (name: string): Float32Array | undefined => known?.get(name) ?? observed?.of(name);
+  const importance = (name: string): Float32Array | undefined => (known?.get(name) ?? observed?.of(name))?.squares;
   const vocabulary = new VocabularyCosts(model, samples, measure === "sensitivity" ? "loss" : "spread");
   const { runtime, profiler } = yield* runSweep(
     { ...options, target },

@@ -11,8 +11,9 @@ import { fewestIds } from "../sweep/target";
 import type { Sample } from "../text/sample";
 import { bytesWished, type Choosing } from "./costs-by-way";
 import { checkGgufOutput } from "./export/write-gguf";
-import { ggufView, quantizedTensorsOf, type GgufView } from "./gguf-view";
+import { ggufView, importanceFrom, quantizedTensorsOf, type GgufView } from "./gguf-view";
 import { formatOf, type FormatName } from "./formats";
+import type { Importance } from "./input-importance";
 import { costTarget } from "./measure-costs";
 import { ALL_FORMATS, DEFAULT_FORMATS, type SizeWish, type Way } from "./options";
 import { ggufRounding, type Rounding } from "./rounding";
@@ -36,6 +37,8 @@ export interface PreparedQuantizing extends QuantizedTensors {
   readonly roundings: readonly Rounding[];
   readonly roundingOf: (name: FormatName) => Rounding;
   readonly view: GgufView | undefined;
+  /** How much an error in each column counts, where that is known. */
+  readonly importance: Importance | undefined;
   readonly windows: EvaluationWindows | undefined;
   readonly prompt: { readonly text: string; readonly ids: Int32Array } | undefined;
   /** Ways that something is chosen by. */
@@ -98,9 +101,12 @@ export async function prepareQuantizing(request: QuantizeRequest): Promise<Prepa
   const evaluate = EVALUATING_PASSES * predicted;
   const continuation = MOST_TOKENS * CONTINUED_TOKENS;
   const write = request.exportTo ? WRITING_TOKENS : 0;
-  if (request.exportTo) await checkGgufOutput(request.exportTo.file, [model.checkpoint.path], request.exportTo.force);
+  for (const to of [request.exportTo, request.recipeTo?.types, request.recipeTo?.imatrix])
+    if (to) await checkGgufOutput(to.file, [model.checkpoint.path], to.force);
+  const importance = request.imatrix && view && importanceFrom(request.imatrix.name, request.imatrix.imatrix, view);
   return {
     ...quantized,
+    importance,
     samples,
     roundings,
     roundingOf,
@@ -128,8 +134,9 @@ export async function prepareQuantizing(request: QuantizeRequest): Promise<Prepa
 }
 
 /** Whether what is asked for is of GGUF files: then it has to be able to be one. */
-function needsFile({ size, exportTo }: QuantizeRequest, ways: readonly Way[]): boolean {
-  return exportTo !== undefined || size.kind === "mixture" || ways.includes("llama.cpp");
+function needsFile({ size, exportTo, recipeTo, imatrix }: QuantizeRequest, ways: readonly Way[]): boolean {
+  if ((exportTo ?? recipeTo ?? imatrix) !== undefined) return true;
+  return size.kind === "mixture" || ways.includes("llama.cpp");
 }
 
 /** The usual formats, and those that the model is stored in: what is stored so already loses nothing. */

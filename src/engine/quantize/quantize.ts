@@ -1,4 +1,4 @@
-import type { PrunePhase, QuantizeRequest, QuantizeResult, RunEvent } from "../api";
+import type { PrunePhase, QuantizeRequest, QuantizeResult, RunEvent, WrittenFile } from "../api";
 import { describeModel, describeRun } from "../document/describe";
 import type { BitsDocument, BitsPoint } from "../document/bits";
 import type { Model } from "../model/model";
@@ -13,7 +13,11 @@ import { openRuntime } from "../runtime/open-runtime";
 import type { ForwardRequest } from "../sweep/hidden-states";
 import { Profiler } from "../sweep/profiler";
 import { writeGguf } from "./export/write-gguf";
-import { plannedFormats, plannedImportance } from "./gguf-view";
+import { quantizeArguments, recipeOf } from "./export/recipe";
+import { imatrixOf, plannedFormats, plannedImportance } from "./gguf-view";
+import { writeImatrix } from "./imatrix/write";
+import { writeWholeFile } from "../whole-file";
+import { writeError } from "../write-error";
 import { bytesWished, chooseFormats, optionsOf, type ChosenFormats, type Choosing } from "./costs-by-way";
 import { measureCosts } from "./measure-costs";
 import { prepareQuantizing, type PreparedQuantizing } from "./prepare";
@@ -41,7 +45,7 @@ export async function* quantize(
   const measuring = { samples, tensors, roundings };
   const sensitivity = yield* parts.run(
     prepared.costs.sweep,
-    measureCosts(request, { ...measuring, measure: "sensitivity", importance: request.importance }),
+    measureCosts(request, { ...measuring, measure: "sensitivity", importance: prepared.importance }),
   );
   const { importance } = sensitivity;
   const activation = prepared.ways.includes("activation")
@@ -98,35 +102,60 @@ export async function* quantize(
     evaluation: evaluated?.evaluation ?? null,
     curve: evaluated?.curve ?? [],
     continuation: continuation ?? null,
-    files: yield* written(request, { choosing, chosen, importance, parts, prepared }),
+    ...(yield* written(request, { choosing, chosen, importance, parts, prepared })),
   };
   yield { type: "done", result: { document, profile: profiler.seconds } };
 }
 
 /** Writes what was asked for. */
 async function* written(
-  { exportTo, signal }: QuantizeRequest,
+  { model, exportTo, recipeTo, signal }: QuantizeRequest,
   { choosing, chosen, importance, parts, prepared }: Omit<Evaluating, "forward">,
-): PruneEvents<BitsDocument["files"]> {
-  const { view } = prepared;
-  if (exportTo === undefined || view === undefined) return [];
-  const writing = async function* (): PruneEvents<number> {
-    yield {
-      type: "progress",
-      phase: "write",
-      done: 0,
-      layers: 1,
-      share: 0,
-      secondsLeft: undefined,
-    };
-    return await writeGguf(exportTo.file, view.plan, {
-      formatOf: plannedFormats(choosing.tensors, chosen.formats),
-      importanceOf: plannedImportance(importance),
-      signal,
-    });
+): PruneEvents<Pick<BitsDocument, "files" | "recipe">> {
+  const { view, samples } = prepared;
+  const files: BitsDocument["files"] = [];
+  if (view === undefined) return { files, recipe: null };
+  const formatOf = plannedFormats(choosing.tensors, chosen.formats);
+  const writing = async function* (to: WrittenFile): PruneEvents<number> {
+    yield { type: "progress", phase: "write", done: 0, layers: 1, share: 0, secondsLeft: undefined };
+    return await writeGguf(to.file, view.plan, { formatOf, importanceOf: plannedImportance(importance), signal });
   };
-  const bytes = yield* parts.run(prepared.costs.write, writing());
-  return [{ kind: "model", path: exportTo.file, bytes }];
+  if (exportTo)
+    files.push({
+      kind: "model",
+      path: exportTo.file,
+      bytes: yield* parts.run(prepared.costs.write, writing(exportTo)),
+    });
+  if (recipeTo === undefined) return { files, recipe: null };
+  const { types, imatrix } = recipeTo;
+  const recipe = recipeOf(view.plan.tensors, formatOf);
+  await writeText(types.file, recipe.types);
+  files.push({ kind: "types", path: types.file, bytes: Buffer.byteLength(recipe.types) });
+  const datasets = [...new Set(samples.map(({ source }) => source))];
+  const chunkSize = Math.max(...samples.map(({ ids }) => ids.length));
+  const bytes = await writeImatrix(imatrix.file, imatrixOf(importance, view, { datasets, chunkSize }));
+  files.push({ kind: "imatrix", path: imatrix.file, bytes });
+  const isGguf = model.checkpoint.format === "gguf";
+  return {
+    files,
+    recipe: quantizeArguments(recipe, {
+      types: types.file,
+      imatrix: imatrix.file,
+      from: isGguf ? model.checkpoint.path : `${model.name}-F32.gguf`,
+      to: exportTo?.file ?? `${model.name}-quantised.gguf`,
+      isQuantized: isGguf && view.plan.tensors.some(({ isQuantized, type }) => isQuantized && !/^B?F\d+$/.test(type)),
+    }),
+  };
+}
+
+async function writeText(path: string, text: string): Promise<void> {
+  try {
+    await writeWholeFile(path, async (file) => {
+      await file.writeFile(text);
+    });
+  } catch (cause) {
+    throw writeError(path, cause, "file");
+  }
 }
 
 const rounded = (model: Model, { tensors }: Choosing, { formats }: ChosenFormats, importance: Importance): Model =>

@@ -42,7 +42,7 @@ class RoundedCheckpoint implements Checkpoint {
     const { rounding, columns } = stored;
     const rows = (to ?? elementAt(this.tensors.get(name)?.shape ?? [], 0)) - (from ?? 0);
     const read = out.subarray(0, rows * columns);
-    rounding.round(read.slice(), columns, read, this.#importance.get(name));
+    rounding.round(read.slice(), columns, read, this.#importance.get(name)?.squares);
   }
 
   close(): Promise<void> {

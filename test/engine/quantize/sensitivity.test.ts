@@ -116,7 +116,7 @@ describe.each(Object.keys(references))("%s, against PyTorch's autograd", (fixtur
     const { importance } = await measured(fixture, "sensitivity");
     let compared = 0;
     for (const [name, [sum, placed]] of Object.entries(references[fixture].squares)) {
-      const own = importance.get(`${name}.weight`);
+      const own = importance.get(`${name}.weight`)?.squares;
       // the head's is none, and experts' are in other matrices there
       if (own === undefined) continue;
       compared++;

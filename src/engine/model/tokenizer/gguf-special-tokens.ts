@@ -2,6 +2,13 @@ import type { GgufMetadata } from "../formats/gguf-metadata";
 import type { AlignedText } from "./aligned-text";
 import { CharacterTrie, type Section, type TokenFinder } from "./added-tokens";
 
+/**
+ * Phi-3's special tokens take the white space after them; a GGUF file cannot say so, llama.cpp goes by the name (`general.name`). It takes for granted that such a
+ * vocabulary has these, which do not.
+ */
+export const PHI3_NAME = /phi-?3/i;
+export const PHI3_TOKENS: readonly string[] = ["<unk>", "<s>", "<|endoftext|>"];
+
 /** A token of a GGUF file's vocabulary that is found in a text before anything else is done with it. */
 export interface GgufSpecialToken {
   readonly id: number;
@@ -98,8 +105,7 @@ export function ggufSpecialTokens(metadata: GgufMetadata, tokens: readonly strin
   const named = new Set([...END_TOKENS, ...HARMONY_TOKENS, ...fillInTokens(metadata, new Set(tokens))]);
   // Gemma 4's vocabulary has a "</s>" that is a tag of HTML.
   if (tokens.includes("<|tool_response>")) named.delete("</s>");
-  // Phi-3's special tokens take the white space after them; a GGUF file cannot say so, llama.cpp goes by the name.
-  const isPhi3 = /phi-?3/i.test(metadata.text("general.name") ?? "");
+  const isPhi3 = PHI3_NAME.test(metadata.text("general.name") ?? "");
   const special: GgufSpecialToken[] = [];
   for (const [id, content] of tokens.entries()) {
     const type = types?.[id];
@@ -108,7 +114,7 @@ export function ggufSpecialTokens(metadata: GgufMetadata, tokens: readonly strin
       id,
       content,
       isUserDefined: type === USER_DEFINED,
-      takesSpaceAfter: isPhi3 && !["<unk>", "<s>", "<|endoftext|>"].includes(content),
+      takesSpaceAfter: isPhi3 && !PHI3_TOKENS.includes(content),
     });
   }
   return special;

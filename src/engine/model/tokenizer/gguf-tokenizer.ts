@@ -3,7 +3,7 @@ import type { GgufMetadata } from "../formats/gguf-metadata";
 import { quote } from "../formats/quote";
 import type { AlignedText } from "./aligned-text";
 import { ggufBytePairs } from "./gguf-merges";
-import { GGUF_PATTERNS } from "./gguf-patterns";
+import { GGUF_PATTERNS, type GgufPattern } from "./gguf-patterns";
 import { ggufSpecialTokens, SpecialTokens } from "./gguf-special-tokens";
 import { compilePattern, matches, replacements, split, type Span } from "./patterns";
 import { CachedModel, type PieceModel } from "./piece-model";
@@ -91,25 +91,8 @@ function byteLevel(metadata: GgufMetadata, tokens: readonly string[]): Kind {
       `Use a model with one of these: ${[...GGUF_PATTERNS.keys()].join(", ")}.`,
     );
   }
-  const cuts = pattern.patterns.map((source) => ({
-    expression: compilePattern({ Regex: source }),
-    readsProperties: source.includes("\\p{"),
-  }));
   return {
-    cut: (section) => {
-      const classified = asInUnicode15(section.text);
-      let pieces: readonly Span[] = [{ from: 0, to: section.length }];
-      for (const { expression, readsProperties } of cuts) {
-        const text = readsProperties ? classified : section.text;
-        pieces = pieces.flatMap(({ from, to }) =>
-          split(text.slice(from, to), expression, "Isolated", false).map((piece) => ({
-            from: from + piece.from,
-            to: from + piece.to,
-          })),
-        );
-      }
-      return pieces.map(({ from, to }) => section.slice(from, to));
-    },
+    cut: ggufCut(pattern),
     model: ggufBytePairs(tokens, mergesOf(metadata), {
       byteLevel: true,
       isWhole: () => pattern.ignoreMerges ?? false,
@@ -118,6 +101,28 @@ function byteLevel(metadata: GgufMetadata, tokens: readonly string[]): Kind {
     addBos: pattern.addBos ?? false,
     bosId: 11,
     eosId: 11,
+  };
+}
+
+/** How a pattern cuts a stretch of text into pieces. */
+export function ggufCut({ patterns }: GgufPattern): (section: AlignedText) => AlignedText[] {
+  const cuts = patterns.map((source) => ({
+    expression: compilePattern({ Regex: source }),
+    readsProperties: source.includes("\\p{"),
+  }));
+  return (section) => {
+    const classified = asInUnicode15(section.text);
+    let pieces: readonly Span[] = [{ from: 0, to: section.length }];
+    for (const { expression, readsProperties } of cuts) {
+      const text = readsProperties ? classified : section.text;
+      pieces = pieces.flatMap(({ from, to }) =>
+        split(text.slice(from, to), expression, "Isolated", false).map((piece) => ({
+          from: from + piece.from,
+          to: from + piece.to,
+        })),
+      );
+    }
+    return pieces.map(({ from, to }) => section.slice(from, to));
   };
 }
 

@@ -3,42 +3,39 @@ import { GgufMetadata } from "../../model/formats/gguf-metadata";
 import { flag, float32s, int32s, text, texts, uint32, type TypedValue } from "../../model/formats/gguf-values";
 import type { Model } from "../../model/model";
 import { GGUF_PATTERNS, type GgufPattern } from "../../model/tokenizer/gguf-patterns";
-import { TOKEN_TYPES } from "../../model/tokenizer/gguf-special-tokens";
-import { createGgufTokenizer } from "../../model/tokenizer/gguf-tokenizer";
+import { PHI3_NAME, PHI3_TOKENS, TOKEN_TYPES } from "../../model/tokenizer/gguf-special-tokens";
+import type { AddedToken } from "../../model/tokenizer/added-tokens";
+import { AlignedText } from "../../model/tokenizer/aligned-text";
+import { createGgufTokenizer, ggufCut } from "../../model/tokenizer/gguf-tokenizer";
 import { specialTokens } from "../../model/tokenizer/hub-chat-template";
 import { hubVocabulary, readHubTokenizer, type HubTokenizerFiles } from "../../model/tokenizer/hub-tokenizer";
+import { createPreTokenization } from "../../model/tokenizer/pre-tokenizers";
 import type { Tokenizer } from "../../model/tokenizer/tokenizer";
+import { CONVERT } from "./hub-tensors";
 import { FURTHER_PROBES, PLAIN_PROBES } from "./probes";
 
 type Config = Readonly<Record<string, unknown>>;
 type Entries = ReadonlyMap<string, TypedValue>;
 
-const CONVERT = "Convert the folder with llama.cpp's convert_hf_to_gguf.py, and give the file that it writes.";
-
 /**
- * What a GGUF file says of a Hugging Face folder's tokenizer. Among llama.cpp's ways of cutting texts the one is taken that gives the same ids
- * (its converter does likewise, by a checksum of the ids of one text).
+ * What a GGUF file says of a Hugging Face folder's tokenizer. Among llama.cpp's ways of cutting texts the one is taken that cuts like the folder's and gives the
+ * same ids (its converter does likewise, by a checksum of the ids of one text).
  * @throws ParamscopeError where there is none.
  */
 export async function tokenizerEntries(model: Model): Promise<Entries> {
   const { path } = model.checkpoint;
   const files = await readHubTokenizer(path);
   const common = commonEntries(model, files);
-  let best: { readonly entries: Entries; readonly agreeing: number } | undefined;
   for (const own of candidates(model, files)) {
     const entries = new Map([...common, ...own]);
-    const agreeing = agreement(model.tokenizer, tokenizerOf(path, entries), probesOf(files));
-    if (agreeing === undefined) continue;
-    if (best === undefined || agreeing > best.agreeing) best = { entries, agreeing };
-    if (agreeing === 1) break;
+    if (areAlike(model.tokenizer, tokenizerOf(path, entries))) return entries;
   }
-  if (best !== undefined) return best.entries;
   throw new ParamscopeError(`llama.cpp has no tokenizer that gives the ids which that of ${path} gives.`, CONVERT);
 }
 
 /** Everything but how a text is cut, and the names that special tokens have. */
 function commonEntries(
-  { tokenizer, definition, checkpoint }: Model,
+  { name, tokenizer, definition, checkpoint }: Model,
   files: HubTokenizerFiles,
 ): Map<string, TypedValue> {
   const { tokens, added, vocabulary } = hubVocabulary(files.json, files);
@@ -75,6 +72,7 @@ function commonEntries(
     padding: idOf("pad"),
   };
   return new Map<string, TypedValue>([
+    ["general.name", text(nameFor(name, all, added))],
     ["tokenizer.ggml.tokens", texts(all.map((token, id) => token ?? `[PAD${id}]`))],
     ["tokenizer.ggml.token_type", int32s(all.map(typeOf))],
     ...Object.entries(ids).flatMap(([name, id]): [string, TypedValue][] =>
@@ -88,6 +86,13 @@ function commonEntries(
   ]);
 }
 
+/** The name of a model, by which llama.cpp also goes: Phi-3's where tokens take the white space after them, and only where it has Phi-3's tokens. */
+function nameFor(name: string, tokens: readonly (string | undefined)[], added: readonly AddedToken[]): string {
+  if (!PHI3_TOKENS.every((token) => tokens.includes(token))) return name.replace(new RegExp(PHI3_NAME, "gi"), "phi");
+  const takeSpaces = added.some(({ special, rightStrip }) => special && rightStrip);
+  return takeSpaces && !PHI3_NAME.test(name) ? `Phi-3 ${name}` : name;
+}
+
 function configured(config: Config, key: string): number | undefined {
   const inner = (config.text_config ?? {}) as Config;
   const value = config[key] ?? inner[key];
@@ -99,7 +104,7 @@ function isByteLevel({ pre_tokenizer: cut, decoder }: Config): boolean {
   return [cut, decoder].some((part) => JSON.stringify(part ?? null).includes('"ByteLevel"'));
 }
 
-/** The ways in which llama.cpp cuts texts and makes tokens, of the kind that the folder's tokenizer is, the usual ones first. */
+/** The ways in which llama.cpp cuts texts and makes tokens, of the kind that the folder's tokenizer is, the likeliest first. */
 function* candidates(model: Model, { json }: HubTokenizerFiles): Generator<Entries> {
   const own = json.model as Config;
   const merges = ((own.merges ?? []) as (string | [string, string])[]).map((merge) =>
@@ -107,7 +112,7 @@ function* candidates(model: Model, { json }: HubTokenizerFiles): Generator<Entri
   );
   if (merges.length === 0) return;
   if (isByteLevel(json)) {
-    for (const pre of patternNames())
+    for (const pre of patternNames(json))
       yield new Map([
         ["tokenizer.ggml.model", text("gpt2")],
         ["tokenizer.ggml.pre", text(pre)],
@@ -130,12 +135,40 @@ function* candidates(model: Model, { json }: HubTokenizerFiles): Generator<Entri
     ]);
 }
 
-/** One name of each pattern: that of llama.cpp's own fallback last. */
-function patternNames(): string[] {
+/**
+ * One name of each pattern, of those that cut most texts as the folder's tokenizer does the first: ids alone do not tell them apart where no token goes across
+ * a cut. llama.cpp's own fallback is the last of those that are equal.
+ */
+function patternNames(json: Config): string[] {
   const names = new Map<GgufPattern, string>();
   for (const [name, pattern] of GGUF_PATTERNS) if (!names.has(pattern)) names.set(pattern, name);
-  return [...names.values()].sort((a, b) => Number(a === "default") - Number(b === "default"));
+  const { cut = (section: AlignedText) => [section] } = createPreTokenization(json.pre_tokenizer as Config | null);
+  const ignoresMerges = (json.model as Config).ignore_merges === true;
+  const sameOf = (all: readonly string[]): ((pattern: GgufPattern) => number) => {
+    const probes = all.map((probe) => new AlignedText(probe));
+    const theirs = probes.map((probe) => textsOf(cut(probe)));
+    return (pattern) => {
+      const own = ggufCut(pattern);
+      return probes.filter((probe, i) => textsOf(own(probe)) === theirs[i]).length;
+    };
+  };
+  const [plain, further] = [sameOf(PLAIN_PROBES), sameOf(FURTHER_PROBES)];
+  const likeness = ([pattern, name]: [GgufPattern, string]): number[] => [
+    plain(pattern),
+    Number(ignoresMerges === (pattern.ignoreMerges ?? false)),
+    further(pattern),
+    Number(name !== "default"),
+  ];
+  return [...names]
+    .map((one) => ({ name: one[1], likeness: likeness(one) }))
+    .sort((a, b) => {
+      const [more = 0] = b.likeness.map((value, i) => value - (a.likeness[i] ?? 0)).filter((one) => one !== 0);
+      return more;
+    })
+    .map(({ name }) => name);
 }
+
+const textsOf = (pieces: readonly AlignedText[]): string => JSON.stringify(pieces.map(({ text: piece }) => piece));
 
 /** SentencePiece merges the two neighbours whose token has the best score: the rank of the first merge that makes it, below 0. */
 function scoresOf(
@@ -158,18 +191,10 @@ function tokenizerOf(path: string, entries: Entries): Tokenizer {
   return createGgufTokenizer(new GgufMetadata(path, new Map([["general.architecture", ""], ...values])));
 }
 
-/** The added tokens among words. */
-function probesOf({ json, ...files }: HubTokenizerFiles): string[] {
-  const { added } = hubVocabulary(json, { ...files });
-  return [...FURTHER_PROBES, ...added.slice(0, 64).map(({ content }) => `one ${content} two${content}three`)];
-}
-
-/** The share of further texts of which two tokenizers give the same ids; undefined where they differ on a plain one, or in what stands around a text. */
-function agreement(ours: Tokenizer, theirs: Tokenizer, further: readonly string[]): number | undefined {
-  const isSame = (probe: string): boolean => {
+/** Whether two tokenizers give the same ids of plain texts, and put the same around them. */
+function areAlike(ours: Tokenizer, theirs: Tokenizer): boolean {
+  return PLAIN_PROBES.every((probe) => {
     const [a, b] = [ours, theirs].map((one) => one.encode(probe, { special: true }).ids);
     return String(a) === String(b);
-  };
-  if (!PLAIN_PROBES.every(isSame)) return undefined;
-  return further.filter(isSame).length / further.length;
+  });
 }

@@ -1,7 +1,4 @@
-/**
- * Texts by which tokenizers are told apart: what expressions that cut texts differ in. Of a real tokenizer some expression of llama.cpp's must
- * cut all of the plain ones alike.
- */
+/** Texts by which tokenizers are told apart: what expressions that cut texts differ in. Of plain ones a file's tokenizer has to give the same ids. */
 export const PLAIN_PROBES: readonly string[] = [
   "The quick brown fox jumps over the lazy dog.",
   "Hello, world! It's 3.14159 or 22/7? I'LL say: they've done 1234567890 things, we'd re-do 12 345.",
@@ -11,9 +8,11 @@ export const PLAIN_PROBES: readonly string[] = [
   "1 22 333 4444 55555 666666 7777777 ...!!! ??? ;;; $100 + 20% = €120",
   "'s 't 're 've 'm 'll 'd 'S 'T DON'T don't",
   "\n\n \n a\n\n\nb \n",
+  "XMLHttpRequest.getElementById iPhone McDonald ABCdef",
+  "http://example.org/a/b?c=d&e=f //\n/* */\n and/or;\n",
 ];
 
-/** What they may differ in all the same, since llama.cpp comes only near a model's own expression: the one that agrees most is taken. */
+/** What they may differ in all the same, since llama.cpp comes only near some models' own expressions. */
 export const FURTHER_PROBES: readonly string[] = [
   "Größe, naïve café, œuvre, ÅNGSTRÖM Straße",
   "Привет, мир! Сколько будет 12345?",
