@@ -60,12 +60,12 @@ export async function ablations(
   places: readonly AblatedPlace[],
   { engine, screen, signal }: { readonly engine: Engine; readonly screen: Screen; readonly signal: AbortSignal },
 ): Promise<AblationDescription[]> {
-  const { tokens, answer } = elementAt(samples, 0);
-  const sample = { ids: Int32Array.from(tokens, ({ id }) => id), answer: answer?.tokens ?? 0 };
+  const { target, ...others } = options;
+  const prediction = engine.predictionOfDescribed(elementAt(samples, 0), target);
   const made: AblationDescription[] = [];
   for (const place of places) {
     const { document } = await follow(
-      engine.ablate(requestOf(options, sample, engine, place)),
+      engine.ablate({ ...others, ...prediction, place }),
       screen,
       signal,
       () => undefined,
@@ -78,25 +78,16 @@ export async function ablations(
 /** A run and the ablations behind it. */
 export async function withAblationCosts(
   cost: Estimate,
-  options: RunOptions,
+  { target, ...options }: RunOptions,
   { samples }: SampleSet,
   places: readonly AblatedPlace[],
   engine: Engine,
 ): Promise<Estimate> {
+  const prediction = engine.predictionOf(elementAt(samples, 0).ids, target, 0);
   let all = cost;
   for (const place of places) {
-    const sample = { ids: elementAt(samples, 0).ids, answer: 0 };
-    const own = await engine.estimateAblation(requestOf(options, sample, engine, place));
+    const own = await engine.estimateAblation({ ...options, ...prediction, place });
     all = { ...together(all, own), samples: cost.samples, tokens: cost.tokens };
   }
   return all;
-}
-
-function requestOf(
-  { target, ...options }: RunOptions,
-  { ids, answer }: { readonly ids: Int32Array; readonly answer: number },
-  engine: Engine,
-  place: AblatedPlace,
-) {
-  return { ...options, place, ...engine.predictionOf(ids, target, answer) };
 }

@@ -1,7 +1,7 @@
 /** What the engine offers to the command line and to the scoring process. */
 export { ablate } from "./ablation/ablation";
 export { ablationFlops, estimateAblation } from "./ablation/plan-ablation";
-export { predictionOf } from "./ablation/prediction-of";
+export { predictionOf, predictionOfDescribed } from "./ablation/prediction-of";
 export { analyze } from "./analysis/analyze";
 export { estimateAnalysis } from "./analysis/estimate-analysis";
 export { beginnings } from "./analysis/positions";

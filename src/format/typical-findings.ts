@@ -57,6 +57,45 @@ export function typicalFinding({
   };
 }
 
+/**
+ * `Layer 9 holds more of the activation than usual; layers 2 and 3 hold less.`; or that no layer as a whole is unusual, where something else is. Undefined
+ * where nothing is, and where their shares print as the usual ones.
+ */
+export function unusualLayersSentence({ typical }: Pick<AnalysisDocument, "typical">): string | undefined {
+  const found = typical?.levels.find(({ level }) => level === "layer");
+  if (typical === undefined || found === undefined || typical.levels.every(({ unusual }) => unusual === 0))
+    return undefined;
+  if (found.unusual === 0) return "No layer as a whole is unusual.";
+  const unusual = found.furthest.slice(0, found.unusual);
+  const apart = unusual.filter(({ ratio }) => !printAlike(formatRatio, ratio, 1));
+  const hold = (than: string, some: readonly UnusualPlace[], what: string): string[] =>
+    some.length === 0
+      ? []
+      : [`layer${some.length > 1 ? "s" : ""} ${layersInWords(some)} hold${some.length > 1 ? "" : "s"} ${than}${what}`];
+  const ofUsual = " of the activation than usual";
+  const more = hold(
+    "more",
+    apart.filter(({ ratio }) => ratio > 1),
+    ofUsual,
+  );
+  const less = hold(
+    "less",
+    apart.filter(({ ratio }) => ratio < 1),
+    more.length > 0 ? "" : ofUsual,
+  );
+  return more.length + less.length === 0 ? undefined : `${capital([...more, ...less].join("; "))}.`;
+}
+
+/** `2, 3 and 9` */
+function layersInWords(places: readonly UnusualPlace[]): string {
+  return listed(
+    places
+      .map(({ layer }) => layer)
+      .sort((a, b) => a - b)
+      .map(String),
+  );
+}
+
 /** What may be all that is unusual. */
 function lengthInWords({ beyond }: TypicalDescription): string {
   if (beyond === undefined) return "";
@@ -66,7 +105,7 @@ function lengthInWords({ beyond }: TypicalDescription): string {
 /** The places of one level that are unusual, the furthest first. */
 export interface UnusualPlaces {
   readonly level: Level["level"];
-  /** `Heads`, `Feed-forward neurons` */
+  /** `Unusual heads`, `Unusual feed-forward neurons` */
   readonly title: string;
   readonly places: readonly { readonly place: UnusualPlace; readonly name: string; readonly words: string }[];
   /** How many more there are, which are not listed. */
@@ -88,7 +127,7 @@ export function unusualPlaces({ typical, layers }: Pick<AnalysisDocument, "typic
     const places = furthest.slice(0, Math.min(LISTED, count));
     return {
       level,
-      title: capital(words[level][1]),
+      title: `Unusual ${words[level][1]}`,
       places: places.map((place) => ({
         place,
         name: placeName(place, level, layers),

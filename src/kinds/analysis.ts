@@ -144,12 +144,14 @@ class AnalysisCompanion implements Companion<AnalysisTypes> {
     this.#weights = new OnDemand(host, analysisKind, singleWeights, (weights) =>
       page.post({ type: "weights", weights }),
     );
-    this.#positions = new OnDemand(host, analysisKind, textPositions, (positions) =>
-      page.post({ type: "positions", positions }),
-    );
+    this.#positions = new OnDemand(host, analysisKind, textPositions, (positions) => {
+      page.post({ type: "positions", positions });
+      if (positions.phase === "done") page.grown();
+    });
     this.#without = new OnDemand(host, ablationRun, withoutPlace, (ablation) => {
       if (ablation.phase === "done") this.#ablations = withNewer(this.#ablations, [ablation.ablation]);
       page.post({ type: "ablation", ablation, made: this.#ablations });
+      if (ablation.phase === "done") page.grown();
     });
     this.#listener = host.tints.onDidChange(() => this.#tellTints());
   }

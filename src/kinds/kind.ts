@@ -104,6 +104,8 @@ export interface Shown<T extends KindTypes> {
 export interface ShownPage<T extends KindTypes> {
   shown(): Shown<T>;
   post(message: T["more"]): void;
+  /** Says that there is more now to complete the document with. */
+  grown(): void;
 }
 
 /** What a page has beside its document. */

@@ -29,6 +29,8 @@ export interface PagePlace<T extends KindTypes> {
   answer(message: OwnRequest<T>): Promise<void>;
   /** Keeps what the user is looking at with the result, where there is a place for that. */
   keep?(view: unknown): void;
+  /** Keeps the document with what was measured since, where there is a place for that. */
+  complete?(document: T["document"]): void;
 }
 
 /** The host's side of the page of one kind: its state, what the user chose in it, and the answers to what it asks for. */
@@ -52,7 +54,7 @@ export class KindPage<T extends KindTypes> {
       receive: (message) => void this.#receive(message),
     });
     const post = (message: T["more"]): void => this.#view.post(message);
-    this.#companion = kind.companion?.({ shown: () => this.shown, post }, app);
+    this.#companion = kind.companion?.({ shown: () => this.shown, post, grown: () => this.#keepGrown() }, app);
     this.#closing = place.panel.onDidDispose(() => this.#companion?.close());
   }
 
@@ -132,6 +134,13 @@ export class KindPage<T extends KindTypes> {
     const common = message as CommonMessage;
     const document = common.type === "save" ? this.#toSave(shown.document) : shown.document;
     await answerCommonMessage(common, { ...shown, document, samples: samples ?? [], column });
+  }
+
+  /** As the run made it, with what was measured since: what was chosen is kept with the view. */
+  #keepGrown(): void {
+    const { result } = this.shown;
+    const completed = result && this.#companion?.completed?.(result);
+    if (completed) this.#place.complete?.(completed);
   }
 
   /** A document that is saved: with what the page was told of it since, and what the user is looking at. */

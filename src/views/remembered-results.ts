@@ -32,6 +32,15 @@ export async function keepResult(
   }
 }
 
+/** Keeps what was measured of a result since it came into the history; that it could not be kept is only logged. */
+export async function keepCompleted({ results, log }: App, id: string, document: ResultDocument): Promise<void> {
+  try {
+    await results.update(id, document);
+  } catch (error) {
+    log.warn(`What was measured of a result was not kept in the history: ${String(error)}`);
+  }
+}
+
 export function rememberedResult({ workspaceState }: vscode.ExtensionContext, title: string): string | undefined {
   return all(workspaceState)[title];
 }

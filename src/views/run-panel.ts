@@ -7,7 +7,7 @@ import type { KindTypes, RunnableKind, RunningEntry } from "../kinds/kind";
 import type { App } from "./app";
 import { DocumentRun } from "./document-run";
 import { KindPage, type OwnRequest } from "./kind-page";
-import { keepResult, rememberResult } from "./remembered-results";
+import { keepCompleted, keepResult, rememberResult } from "./remembered-results";
 import { resumeFolder } from "./resume-folder";
 import type { ResultEntry } from "./results-store";
 import type { ShownResult } from "./shown-results";
@@ -62,6 +62,9 @@ export class RunPanel<T extends KindTypes> implements ShownResult {
       answer: (message) => this.#answer(message),
       keep: (view) => {
         if (this.#resultId !== undefined) void app.results.keepView(this.#resultId, view);
+      },
+      complete: (document) => {
+        if (this.#resultId !== undefined) void keepCompleted(app, this.#resultId, document);
       },
     });
   }

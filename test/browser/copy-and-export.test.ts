@@ -1,33 +1,23 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, beforeEach, expect, test } from "vitest";
 import type { AnalysisDocument } from "../../src/engine/document/document";
-import { bundle, launch, View } from "./harness/harness";
+import { type View, viewOfEachTest } from "./harness/harness";
 import { analyzed, done } from "./harness/states";
 
 /* What of the panel can be taken elsewhere: tables by the clipboard, the text as a picture or a page. */
 
-let browser: Browser;
-let files: { script: string; style: string };
 let document: AnalysisDocument;
 let view: View;
 
-beforeAll(async () => {
-  [browser, files] = await Promise.all([launch(), bundle()]);
+const opened = viewOfEachTest("analysis", (each) => (view = each));
+
+beforeAll(() => {
   document = analyzed("samples/fiction/harbour.txt");
 });
 
-afterAll(async () => browser.close());
-
 beforeEach(async () => {
-  view = await View.open(browser, files);
   await view.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await view.show(done(document));
-});
-
-afterEach(async () => {
-  expect(view.problems).toEqual([]);
-  await view.close();
 });
 
 const button = (name: string | RegExp) => view.page.getByRole("button", { name, exact: true });
@@ -113,7 +103,7 @@ test("the text is exported as a picture and as a page", async () => {
   const page = await exported("HTML");
   writeFileSync("dist/pictures/text.html", page.content);
   expect(page.name).toBe("harbour-text.html");
-  const reader = await browser.newPage();
+  const reader = await opened().browser.newPage();
   await reader.setContent(page.content);
   expect(await reader.locator("p").textContent()).toBe(text);
   expect(await reader.locator("span").first().getAttribute("title")).toMatch(/saliency/);

@@ -1,28 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { parseDocument } from "../../src/kinds/parse-document";
 import { reportPage } from "../../src/report/page";
 import { commandsOfKinds } from "../support/commands-of-kinds";
 import { emptied } from "../support/emptied";
-import { launch, View } from "./harness/harness";
+import { readerOfFiles, View } from "./harness/harness";
 import { commandLine } from "./harness/states";
 
 /* Whatever list of a saved result is empty and is read nonetheless: its page can be drawn, all of it. */
 
-const folder = mkdtempSync(join(tmpdir(), "paramscope-emptied-"));
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launch();
-});
-
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true });
-});
+const { browser, folder } = readerOfFiles("emptied");
 
 test.each(Object.entries(commandsOfKinds))("of %s", { timeout: 120_000 }, async (_, command) => {
   const path = join(folder, "page.html");
@@ -31,7 +19,7 @@ test.each(Object.entries(commandsOfKinds))("of %s", { timeout: 120_000 }, async 
     const read = await parseDocument(JSON.stringify(document), "x").catch(() => undefined);
     if (read === undefined) continue;
     writeFileSync(path, reportPage(read, "dist/webview"));
-    const view = await View.openFile(browser, path);
+    const view = await View.openFile(browser(), path);
     await view.page.locator("h1, #defect").first().waitFor();
     await view.settle();
     const defect = view.page.locator("#defect");

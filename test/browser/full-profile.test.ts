@@ -1,34 +1,24 @@
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, beforeEach, expect, test } from "vitest";
 import type { AnalysisDocument } from "../../src/engine/document/document";
-import { bundle, launch, View } from "./harness/harness";
+import { View, viewOfEachTest } from "./harness/harness";
 import { analyzed, done } from "./harness/states";
 
 /* The full row and column sums of a matrix, as the extension sends them on demand. */
 
-let browser: Browser;
-let files: { script: string; style: string };
 let document: AnalysisDocument;
 let view: View;
 
-beforeAll(async () => {
-  [browser, files] = await Promise.all([launch(), bundle()]);
+const opened = viewOfEachTest("analysis", (each) => (view = each));
+
+beforeAll(() => {
   document = analyzed("samples/fiction/letter.txt");
 });
 
-afterAll(async () => browser.close());
-
 beforeEach(async () => {
-  view = await View.open(browser, files);
   await view.show(done(document));
   await view.page.getByRole("application").focus();
   await view.page.keyboard.press("Enter");
   await view.settle();
-});
-
-afterEach(async () => {
-  expect(view.problems).toEqual([]);
-  await view.close();
 });
 
 const place = { layer: 0, matrix: "self_attn.q_proj" };
@@ -100,13 +90,12 @@ test("is that of the matrix it was asked for, and is gone with its result", asyn
 });
 
 test.each(["dark", "light", "high-contrast"] as const)("in %s", async (theme) => {
-  await view.close();
-  view = await View.open(browser, files, { theme, width: theme === "light" ? 480 : 1000 });
-  await view.show(done(document));
-  await view.page.getByRole("application").focus();
-  await view.page.keyboard.press("Enter");
-  await view.send({ type: "profile", profile: { ...place, phase: "done", rows: rows.slice(0, 640), columns } });
-  await view.page.screenshot({ path: `dist/pictures/profile-${theme}.png`, fullPage: true });
-  expect(await view.axe()).toEqual([]);
-  expect(await view.page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
+  const own = await View.open(opened().browser, opened().files, { theme, width: theme === "light" ? 480 : 1000 });
+  await own.show(done(document));
+  await own.page.getByRole("application").focus();
+  await own.page.keyboard.press("Enter");
+  await own.send({ type: "profile", profile: { ...place, phase: "done", rows: rows.slice(0, 640), columns } });
+  expect(await own.look(`dist/pictures/profile-${theme}.png`)).toEqual([]);
+  expect(own.problems).toEqual([]);
+  await own.close();
 });

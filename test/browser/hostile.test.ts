@@ -1,17 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { readFileSync } from "node:fs";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { ResultDocument } from "../../src/engine/document/document";
 import { LONGEST_LINE } from "../../src/format/readable";
 import { kindOf } from "../../src/kinds/find-kind";
 import { reportPage } from "../../src/report/page";
 import { hostileDocument } from "../support/hostile-document";
 import { unseen, unseenInLine } from "../support/unseen";
-import { bundle, launch, View } from "./harness/harness";
+import { bundle, readerOfFiles, View } from "./harness/harness";
 import { commands, short } from "./harness/commands";
 import { commandLine } from "./harness/states";
 
@@ -20,17 +17,7 @@ import { commandLine } from "./harness/states";
 const HOSTILE =
   "\u202eשלום (12) مرحبا بك: 3, gnp\u2066\u200b\u0007\u001b[2J\u{E0041}\u061c<img src=x onerror=window.pwned=1>[x](command:y)</script>${window.pwned=1}'\"";
 
-const folder = mkdtempSync(join(tmpdir(), "paramscope-hostile-"));
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launch();
-});
-
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true });
-});
+const { browser, folder } = readerOfFiles("hostile");
 
 /**
  * All that a page says: its texts, and the attributes that are read to somebody. Of paragraphs that run as they are written the letters from right to left are
@@ -126,7 +113,7 @@ async function exportFaults(view: View, chart: string): Promise<string[]> {
     found.push(...unseen(page.replace(/\u2068|\u2069/g, "")).map((each) => `${chart}.html: ${each.codePointAt(0)}`));
     const path = join(folder, "exported.html");
     writeFileSync(path, page);
-    const opened = await View.openFile(browser, path);
+    const opened = await View.openFile(browser(), path);
     const elements = await opened.page.evaluate<string[]>(
       "[...new Set([...document.querySelectorAll('*')].map((element) => element.localName))].sort()",
     );
@@ -188,7 +175,7 @@ test("the pruning preview of hostile strings", async () => {
   const [{ document }, { document: pruning }] = await Promise.all(
     [calibration, evaluated].map((each) => hostileDocument(each, (text) => `${HOSTILE}${"x".repeat(5000)}${text}`)),
   );
-  const view = await View.open(browser, await bundle("preview"), { width: 300 });
+  const view = await View.open(browser(), await bundle("preview"), { width: 300 });
   const errors = [
     { phase: "error", title: HOSTILE, message: HOSTILE, remedy: HOSTILE, kind: "user" },
     { phase: "error", title: HOSTILE, message: HOSTILE, kind: "model-missing", download: HOSTILE },
@@ -225,7 +212,7 @@ describe.each(commands.map((command) => ({ command, name: command.filter((word) 
       const written = reportPage(hostile, "dist/webview");
       expect(unseenInLine(written.replace(/<script[^>]*>[^]*<\/script>|<style>[^]*?<\/style>/g, ""))).toEqual([]);
       writeFileSync(path, written);
-      const view = await View.openFile(browser, path);
+      const view = await View.openFile(browser(), path);
       await view.page.getByRole("heading", { level: 1 }).waitFor();
       expect((await said(view)).join("\n")).toContain("⟨U+202E⟩");
       expect(await lookAtAll(view, true)).toEqual([]);
@@ -234,7 +221,7 @@ describe.each(commands.map((command) => ({ command, name: command.filter((word) 
 
     test("the page of the editor, with names that are longer than any line", async () => {
       const { document: hostile } = await hostileDocument(document, (text) => `${HOSTILE}${"x".repeat(20_000)}${text}`);
-      const view = await View.open(browser, await bundle(kindOf(document).page));
+      const view = await View.open(browser(), await bundle(kindOf(document).page));
       await view.send({
         type: "state",
         state: { phase: "done", title: HOSTILE.repeat(100), document: hostile, saved: true },

@@ -1,7 +1,8 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import type { ResultDocument } from "../../src/engine/document/document";
+import { atThreshold } from "../../src/engine/document/at-threshold";
+import type { AnalysisDocument, ResultDocument } from "../../src/engine/document/document";
 import { kindOf } from "../../src/kinds/find-kind";
 import { commands } from "./harness/commands";
 import { bundle, launch, View } from "./harness/harness";
@@ -95,4 +96,20 @@ test("the matrix, the threshold and the token that were chosen are there again",
   expect((await again.posted<{ type: string }>()).filter(({ type }) => type === "chooseThreshold")).toHaveLength(1);
   await first.close();
   await again.close();
+});
+
+test("in a file that is saved the threshold that was chosen is its own: nothing is to be reset or to be saved", async () => {
+  const run = commandLine("analyze", "samples/fiction", "--max-samples", "8") as AnalysisDocument;
+  const threshold = { mode: "share", share: 0.02 } as const;
+  const page = await View.open(browser, await bundle("analysis"));
+  const buttons = () => page.page.getByRole("button", { name: /^(Save$|Back to the)/ });
+  await show(page, run);
+  const view = { ...(await kept(page)), threshold };
+  await show(page, { ...run, run: { ...run.run, seconds: 1000 } }, view);
+  await buttons().first().waitFor();
+  await show(page, atThreshold(run, threshold), { ...view, measure: "density" });
+  expect(await buttons().count()).toBe(0);
+  // the samples one by one were measured at the threshold of the run
+  expect(await page.page.locator(".layers .finding").textContent()).not.toContain("one by one");
+  await page.close();
 });

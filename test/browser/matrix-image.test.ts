@@ -1,48 +1,35 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { AnalysisDocument } from "../../src/engine/document/document";
 import { imageValues } from "../../src/engine/document/matrix-image";
 import { elementAt } from "../../src/engine/numbers/elements";
 import { formatNumber } from "../../src/format/numbers";
 import { unusualPlaces } from "../../src/format/typical-findings";
 import type { FromAnalysisView } from "../../src/pages/analysis";
-import { bundle, launch, View } from "./harness/harness";
+import { View, viewOfEachTest } from "./harness/harness";
 import { analyzed, DIGITS, done } from "./harness/states";
 import { themeNames } from "./harness/themes";
 
 /* One matrix as a picture: from the result, and down to single weights as the extension sends them on demand. */
 
 const folder = "dist/pictures/matrix";
-let browser: Browser;
-let files: { script: string; style: string };
 let document: AnalysisDocument;
 let view: View;
 
-beforeAll(async () => {
+const opened = viewOfEachTest("analysis", (each) => (view = each));
+
+beforeAll(() => {
   mkdirSync(folder, { recursive: true });
-  [browser, files] = await Promise.all([launch(), bundle()]);
   document = analyzed("--text", DIGITS);
 });
 
-afterAll(async () => browser.close());
-
-const open = async (shown: AnalysisDocument = document, keys: readonly string[] = ["Enter"]) => {
-  await view.show(done(shown, "digits.txt"));
-  await view.page.getByRole("application", { name: "Matrices by layer" }).focus();
-  for (const key of keys) await view.page.keyboard.press(key);
-  await view.settle();
+const open = async (shown: AnalysisDocument = document, keys: readonly string[] = ["Enter"], on = view) => {
+  await on.show(done(shown, "digits.txt"));
+  await on.page.getByRole("application", { name: "Matrices by layer" }).focus();
+  for (const key of keys) await on.page.keyboard.press(key);
+  await on.settle();
 };
-
-beforeEach(async () => {
-  view = await View.open(browser, files);
-});
-
-afterEach(async () => {
-  expect(view.problems).toEqual([]);
-  await view.close();
-});
 
 const picture = () => view.page.getByRole("application", { name: /by activation\. Arrow keys walk the cells/ });
 const readout = async () => await view.page.locator("#matrix-image-cell").textContent();
@@ -152,6 +139,38 @@ test("what is unusual of it is marked at its side, and said", async () => {
   await view.page.screenshot({ path: `${folder}/unusual.png`, fullPage: true });
 });
 
+test("an expert's matrix is drawn when it is asked for, and zoomed as others are", async () => {
+  const mixture = analyzed("samples/fiction/letter.txt", "--model", "test/fixtures/qwen3_moe");
+  const row = mixture.layers.findIndex(({ routing }) => routing !== undefined);
+  const { layer, modules } = mixture.layers[row];
+  const own = modules
+    .filter(({ name }) => name.endsWith("gate_proj"))
+    .reduce((most, module) => (module.sum > most.sum ? module : most));
+  const [out, input] = own.shape;
+  await open(mixture, []);
+  for (let down = 0; down < row; down++) await view.page.keyboard.press("ArrowDown");
+  while (!(await view.page.locator("#matrices-cell").innerText()).includes(" gate"))
+    await view.page.keyboard.press("ArrowRight");
+  await view.page.keyboard.press("Enter");
+  await view.settle();
+  expect(await view.page.locator(".image .note").innerText()).toBe(
+    "Of experts' matrices, which may be thousands, a result has figures and no pictures.",
+  );
+  await view.page.getByRole("button", { name: "Draw the matrix" }).click();
+  const place = { layer, matrix: own.name };
+  const region = { rows: [0, out], columns: [0, input] } as const;
+  expect(await lastPosted()).toEqual({ type: "openWeights", ...place, region });
+  const codes = Buffer.from(Uint8Array.from({ length: out * input }, (_, i) => 1 + (i % 255))).toString("base64");
+  const image = { rows: out, columns: input, codes };
+  await view.send({ type: "weights", weights: { ...place, phase: "done", region, max: own.max, image } });
+  expect(await view.page.locator(".image .note").first().innerText()).toBe("a cell is one weight");
+  await picture().press("ArrowRight");
+  await view.settle();
+  expect(await readout()).toMatch(/^Row 0, column 1: activation /);
+  expect(await view.axe()).toEqual([]);
+  await view.page.screenshot({ path: `${folder}/expert.png`, fullPage: true });
+});
+
 test("a result of an earlier version has profiles in its place", async () => {
   const layers = document.layers.map((layer) => ({
     ...layer,
@@ -169,7 +188,7 @@ test("a result of an earlier version has profiles in its place", async () => {
 test("a report has the picture, and nothing that needs an editor", async () => {
   const path = `${folder}/digits.html`;
   execFileSync(process.execPath, ["dist/cli.cjs", "analyze", "--text", DIGITS, "--report", path, "--quiet"]);
-  const report = await View.openFile(browser, path);
+  const report = await View.openFile(opened().browser, path);
   await report.page.getByRole("application", { name: "Matrices by layer" }).press("Enter");
   await report.settle();
   const own = report.page.getByRole("application", { name: /by activation\. Arrow keys walk the cells\.$/ });
@@ -183,19 +202,19 @@ test("a report has the picture, and nothing that needs an editor", async () => {
 });
 
 test.each(themeNames)("in %s", async (theme) => {
-  await view.close();
-  view = await View.open(browser, files, { theme, width: theme === "light" ? 480 : 1000 });
+  const own = await View.open(opened().browser, opened().files, { theme, width: theme === "light" ? 480 : 1000 });
   const found: string[] = [];
   for (const [name, times] of [
     ["q", 0],
     ["o", 3],
     ["down", 6],
   ] as const) {
-    await open(document, [...Array.from({ length: times }, () => "ArrowRight"), "Enter"]);
-    found.push(...(await view.look(`${folder}/${name}-${theme}.png`)));
-    await view.page.keyboard.press("Escape");
+    await open(document, [...Array.from({ length: times }, () => "ArrowRight"), "Enter"], own);
+    found.push(...(await own.look(`${folder}/${name}-${theme}.png`)));
+    await own.page.keyboard.press("Escape");
   }
-  expect(found).toEqual([]);
+  expect([...found, ...own.problems]).toEqual([]);
+  await own.close();
 });
 
 test("rows and columns that a matrix lacks are not drawn", async () => {

@@ -331,16 +331,18 @@ test("what is unusual is said first, its furthest places are a table, and a save
   const first = () => view.page.locator("main .section").first().textContent();
   await view.show(states.done);
   expect(await first()).toContain("Nothing here is unusual beside 48 long texts");
-  expect(await unusual.locator(".places").count()).toBe(0);
+  const lists = view.page.locator(".unusual-list");
+  expect(await lists.count()).toBe(0);
   await view.show(states.unusual);
   expect(await first()).toContain("Unusual here, beside 64 short texts that end with a sentence");
-  expect(await unusual.locator("h3").allTextContents()).toEqual(["Heads"]);
-  expect(await unusual.locator("li").count()).toBe(5);
-  expect(await unusual.locator("li").first().textContent()).toMatch(
+  expect(await first()).toContain("No layer as a whole is unusual.");
+  expect(await lists.locator("h2").allTextContents()).toEqual(["Unusual heads"]);
+  expect(await lists.locator("li").count()).toBe(5);
+  expect(await lists.locator("li").first().textContent()).toMatch(
     /^\s*Layer 5 k head 1\s+holds 19 % of its usual share/,
   );
-  expect(await unusual.textContent()).toContain("and 6 more");
-  await unusual.getByRole("button", { name: "Layer 5 k head 1" }).click();
+  expect(await lists.textContent()).toContain("and 6 more");
+  await lists.getByRole("button", { name: "Layer 5 k head 1" }).click();
   await view.settle();
   expect(await view.page.locator("#matrix-title").textContent()).toBe("Layer 5 · k");
   await view.page.keyboard.press("Escape");

@@ -1,11 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeAll, expect, test } from "vitest";
 import type { ParamscopeDocument } from "../../src/engine/document/document";
 import { reportPage } from "../../src/report/page";
-import { launch, View } from "./harness/harness";
+import { readerOfFiles, View } from "./harness/harness";
 import { pruned, withCurve } from "./harness/pruning-states";
 import { commandLine } from "./harness/states";
 import { problemsOf } from "./harness/printed";
@@ -13,19 +12,12 @@ import { problemsOf } from "./harness/printed";
 /* Every chart of every kind as it is exported for paper, at every width, from reports that are read in the dark. */
 
 const pictures = "dist/pictures/print";
-const folder = mkdtempSync(join(tmpdir(), "paramscope-print-"));
-let browser: Browser;
+const { browser, folder } = readerOfFiles("print");
 let reader: Page;
 
 beforeAll(async () => {
   mkdirSync(pictures, { recursive: true });
-  browser = await launch();
-  reader = await browser.newPage();
-});
-
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true });
+  reader = await browser().newPage();
 });
 
 const sizes = {
@@ -163,7 +155,7 @@ test.each(kinds)("$kind", async ({ kind, command, document, charts, opens }) => 
   const path = join(folder, `${kind}.html`);
   if (document) writeFileSync(path, reportPage(document(), "dist/webview"));
   else commandLine(...command, "--report", path);
-  const view = await View.openFile(browser, path, { colorScheme: "dark" });
+  const view = await View.openFile(browser(), path, { colorScheme: "dark" });
   const { page } = view;
   await page.getByRole("heading", { level: 1 }).waitFor();
   if (opens !== undefined) {

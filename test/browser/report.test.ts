@@ -1,8 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { Browser, BrowserContextOptions } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { BrowserContextOptions } from "playwright-core";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { AnalysisDocument, ParamscopeDocument } from "../../src/engine/document/document";
 import { formatBytes } from "../../src/engine/numbers/bytes";
 import { domainsLayers } from "../../src/format/domains";
@@ -13,19 +12,17 @@ import { readable } from "../../src/format/readable";
 import { kindOf } from "../../src/kinds/find-kind";
 import { reportPage } from "../../src/report/page";
 import { analysis } from "../cli/documents";
-import { launch, View } from "./harness/harness";
+import { readerOfFiles, View } from "./harness/harness";
 import { commandLine } from "./harness/states";
 
 /* The reports of all kinds of results, opened from their files in a browser that knows nothing of VS Code. */
 
 const pictures = "dist/pictures/report";
-const folder = mkdtempSync(join(tmpdir(), "paramscope-report-"));
-let browser: Browser;
+const { browser, folder } = readerOfFiles("report");
 let view: View;
 
-beforeAll(async () => {
+beforeAll(() => {
   mkdirSync(pictures, { recursive: true });
-  browser = await launch();
 });
 
 afterEach(async () => {
@@ -33,15 +30,10 @@ afterEach(async () => {
   await view.page.context().close();
 });
 
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true });
-});
-
 const button = (name: string | RegExp) => view.page.getByRole("button", { name, exact: true });
 
 async function open(path: string, options: BrowserContextOptions = {}): Promise<void> {
-  view = await View.openFile(browser, path, options);
+  view = await View.openFile(browser(), path, options);
   if (options.javaScriptEnabled !== false) await view.page.getByRole("heading", { level: 1 }).waitFor();
 }
 

@@ -43,6 +43,21 @@ test("a head that is unusual is taken away, as the command line does it, and is 
   expect(ablations?.map(({ module, index }) => [module, index])).toEqual([[place.module, place.index]]);
 });
 
+test("what was measured of a result is in the history, saved or not", async () => {
+  const view = await workbench().analysis("digits.txt");
+  await view.button("Move through the text").click();
+  await view.strip.press("Home");
+  const first = await view.strip.getAttribute("aria-valuetext");
+  await workbench().closeEditor("Activations: digits.txt");
+  await workbench().openSideBar("Paramscope");
+  await workbench().treeItems("Results").filter({ hasText: "digits.txt" }).first().click();
+  const again = await workbench().analysis("digits.txt");
+  await again.text("What it causes:").waitFor();
+  await again.strip.press("Home");
+  expect(await again.strip.getAttribute("aria-valuetext")).toBe(first);
+  await workbench().openSideBar("Explorer");
+});
+
 test("where two prompts part, the first is patched into the second with one click", async () => {
   await workbench().selectInExplorer("cat.txt", "dog.txt");
   await workbench().chooseInExplorer("cat.txt", "Compare activations of selected");

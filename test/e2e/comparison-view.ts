@@ -21,4 +21,10 @@ export class ComparisonView {
   async beginnings(): Promise<string[]> {
     return await this.frame.locator("h1 .beginning").allInnerTexts();
   }
+
+  /** What of A and of B is framed, since the other has it not. */
+  async changed(): Promise<string[]> {
+    const framed = ["a", "b"].map((side) => this.frame.locator(`.text-${side} .token.changed`).allInnerTexts());
+    return (await Promise.all(framed)).map((tokens) => tokens.join("").trim());
+  }
 }

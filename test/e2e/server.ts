@@ -47,6 +47,9 @@ export interface ServerOptions {
   readonly doubtful?: boolean;
 }
 
+/** What a window has open: the workspace's folder, what a `.code-workspace` file in it says, or nothing. */
+export type Opens = "folder" | "nothing" | { readonly workspaceFile: string };
+
 /** A throw-away VS Code server, with the packed extension and the tests' companion installed and a workspace of its own. */
 export class Server {
   constructor(
@@ -99,11 +102,13 @@ export class Server {
     return join(this.root, "workspace");
   }
 
-  /** Of the window with the workspace's folder, or what a workspace file in it says. */
-  url(workspaceFile?: string): string {
-    const query = workspaceFile
-      ? `workspace=${encodeURIComponent(join(this.workspace, workspaceFile))}`
-      : `folder=${encodeURIComponent(this.workspace)}`;
+  url(opens: Opens = "folder"): string {
+    const query =
+      opens === "nothing"
+        ? "ew=true"
+        : opens === "folder"
+          ? `folder=${encodeURIComponent(this.workspace)}`
+          : `workspace=${encodeURIComponent(join(this.workspace, opens.workspaceFile))}`;
     return `http://127.0.0.1:${this.port}/?${query}`;
   }
 

@@ -16,7 +16,7 @@ beforeAll(async () => {
   const workspaceFile = "memory.code-workspace";
   const folders = [{ uri: "memory:/notes", name: "notes" }];
   server = await Server.start({ files: { [workspaceFile]: JSON.stringify({ folders }) } });
-  workbench = await Workbench.open(server, workspaceFile);
+  workbench = await Workbench.open(server, { workspaceFile });
 });
 
 afterAll(async () => {

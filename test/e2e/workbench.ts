@@ -5,7 +5,7 @@ import { expect } from "vitest";
 
 import { AnalysisView } from "./analysis-view";
 import { launch } from "./browser";
-import type { Server } from "./server";
+import type { Opens, Server } from "./server";
 
 const EXTENSION_ID = "paramscope.paramscope";
 
@@ -17,6 +17,8 @@ export class Workbench {
   /** What the page asked of other hosts: nothing may. */
   readonly outside: string[] = [];
   readonly consoleErrors: string[] = [];
+  /** How often a run's cost was agreed to. */
+  agreed = 0;
 
   private constructor(
     readonly server: Server,
@@ -35,12 +37,11 @@ export class Workbench {
     });
   }
 
-  /** @param workspaceFile a `.code-workspace` file of the workspace, in the place of its folder. */
-  static async open(server: Server, workspaceFile?: string): Promise<Workbench> {
+  static async open(server: Server, opens?: Opens): Promise<Workbench> {
     const browser = await launch();
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
     context.setDefaultTimeout(PATIENCE_MS);
-    const workbench = new Workbench(server, browser, await context.newPage(), server.url(workspaceFile));
+    const workbench = new Workbench(server, browser, await context.newPage(), server.url(opens));
     await workbench.load();
     return workbench;
   }
@@ -275,7 +276,9 @@ export class Workbench {
   /** What a fast machine just does, a slow one asks about first. */
   async #agree(): Promise<void> {
     const start = this.page.locator(".monaco-dialog-box .monaco-button", { hasText: /^Start$/ });
-    if (await start.isVisible()) await start.click();
+    if (!(await start.isVisible())) return;
+    await start.click();
+    this.agreed++;
   }
 
   /** The view of an analysis whose title begins with `title`, once its run is agreed to where that is asked. */

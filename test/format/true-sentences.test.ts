@@ -14,6 +14,7 @@ import type {
 import type { Activity } from "../../src/engine/document/threshold-index";
 import * as analysisWords from "../../src/format/analysis-findings";
 import { balanceInWords } from "../../src/format/balance";
+import { countedExpertsSentences } from "../../src/format/counted-experts";
 import { calibrationSentences } from "../../src/format/calibration";
 import * as calibrationWords from "../../src/format/calibration-findings";
 import { partingSentence, relevanceSentences } from "../../src/format/comparison";
@@ -107,7 +108,10 @@ const claims: readonly Claim[] = [
   ),
   claim("by more than chance: the intraclass correlation is #", (most) => most > 0),
   claim("^Samples agree .* by more than chance: .* and # in layer #, the least", (least) => least > 0),
+  claim("^Samples that reach .* by more than chance: .* and # in expert #", (least) => least > 0),
   claim("no more than by chance: the intraclass correlation is #", (most) => most <= 0),
+  claim("^Every sample reaches # of # experts, none reaches #", (every, of, none) => every + none <= of),
+  claim("^At # of # experts the samples that reach them agree", (some, known) => some > 0 && some < known),
   claim("layer #, # % .* the most of all layers; of layer #, # %", (_, most, __, least) => most > least),
   claim("has # times the mean", (times) => times >= 1.05),
   claim("the share of neurons is # %", (share) => share > 0),
@@ -263,6 +267,23 @@ function comparisonOf(
     })),
   } as unknown as ComparisonDocument;
 }
+
+/** Experts of one layer, how far samples agree at each, and how many of four reach it. */
+const countedExpertsOf = (experts: readonly (readonly [correlation: number | null, samples: number])[]) =>
+  ({
+    samples: 4,
+    layers: [
+      {
+        layer: 0,
+        counts: [1, 0, 0, 0, 0],
+        icc: null,
+        routing: {
+          tokens: 8,
+          experts: experts.map(([icc, samples]) => ({ tokens: samples, samples, counts: [1, 0, 0, 0, 0], icc })),
+        },
+      },
+    ],
+  }) as unknown as FrequencyDocument;
 
 /** null: of one sample, of which there is none. */
 const frequencyOf = (correlations: readonly (number | null)[], always: readonly number[] = []): FrequencyDocument =>
@@ -1295,6 +1316,9 @@ const said: Record<string, fc.Arbitrary<readonly (string | undefined)[]>> = {
       return [alwaysSentence(document), clusteringSentence(document), frequencyWords.layersFinding(document)];
     },
   ),
+  "experts of several samples": few(
+    fc.tuple(fc.option(fc.oneof(fc.constantFrom(0.0049, 0.0051, -0.0051), signed)), fc.nat(4)),
+  ).map((experts) => countedExpertsSentences(countedExpertsOf(experts))),
   neurons: fc
     .tuple(few(fc.nat(20)), few(fc.nat(20)))
     .map(([attribution, size]) => neuronsWords.toleratedSentences(neuronsOf(attribution, size))),

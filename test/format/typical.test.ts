@@ -7,6 +7,7 @@ import {
   ratiosFinding,
   typicalFinding,
   unmeasuredFinding,
+  unusualLayersSentence,
   unusualPlaces,
 } from "../../src/format/typical-findings";
 
@@ -64,6 +65,42 @@ describe("what is said of ratios that a chart shows", () => {
   });
 });
 
+describe("which layers a text uses more than texts usually do", () => {
+  const said = (layer: Partial<Level>, head: Partial<Level> = {}) =>
+    unusualLayersSentence({ typical: typicalOf([layer, {}, head]) });
+  const furthest = [
+    { layer: 9, ratio: 1.4 },
+    { layer: 3, ratio: 0.5 },
+    { layer: 2, ratio: 0.6 },
+    { layer: 7, ratio: 1.1 },
+  ].map(place);
+
+  test("is said of those that are unusual, and of no other", () => {
+    expect(said({ unusual: 3, furthest })).toBe(
+      "Layer 9 holds more of the activation than usual; layers 2 and 3 hold less.",
+    );
+    expect(said({ unusual: 1, furthest })).toBe("Layer 9 holds more of the activation than usual.");
+    expect(said({ unusual: 2, furthest: furthest.slice(1) })).toBe(
+      "Layers 2 and 3 hold less of the activation than usual.",
+    );
+  });
+
+  test("is none where something within them is unusual, and is not said where nothing is", () => {
+    expect(said({ furthest }, { unusual: 1 })).toBe("No layer as a whole is unusual.");
+    expect(said({ furthest })).toBeUndefined();
+    expect(unusualLayersSentence({ typical: undefined })).toBeUndefined();
+    expect(unusualLayersSentence({ typical: { ...typicalOf([{}]), levels: [] } })).toBeUndefined();
+  });
+
+  test("is not said of shares that print as the usual ones", () => {
+    const alike = [place({ layer: 4, ratio: 1.004 }), place({ layer: 5, ratio: 0.996 })];
+    expect(said({ unusual: 2, furthest: alike })).toBeUndefined();
+    expect(said({ unusual: 3, furthest: [...alike, ...furthest] })).toBe(
+      "Layer 9 holds more of the activation than usual.",
+    );
+  });
+});
+
 describe("the unusual places that are listed", () => {
   const heads = Array.from({ length: 7 }, (_, index) => place({ module: "self_attn.q_proj", index }));
   const neurons = [place({ module: "mlp.down_proj", index: 3 })];
@@ -76,14 +113,14 @@ describe("the unusual places that are listed", () => {
 
   test("are what is within matrices, and how many more there are", () => {
     expect(listed([{}, { unusual: 2 }, { unusual: 9, furthest: heads }, { unusual: 1, furthest: neurons }])).toEqual([
-      { title: "Heads", names: [0, 1, 2, 3, 4].map((head) => `layer 1 q head ${head}`), more: 4 },
-      { title: "Feed-forward neurons", names: ["layer 1 neuron 3"], more: 0 },
+      { title: "Unusual heads", names: [0, 1, 2, 3, 4].map((head) => `layer 1 q head ${head}`), more: 4 },
+      { title: "Unusual feed-forward neurons", names: ["layer 1 neuron 3"], more: 0 },
     ]);
   });
 
   test("are the finest there are where nothing within them is unusual, and none where nothing is", () => {
     expect(listed([{ unusual: 1 }, {}, { furthest: heads }])).toEqual([
-      { title: "Layers", names: ["layer 1"], more: 0 },
+      { title: "Unusual layers", names: ["layer 1"], more: 0 },
     ]);
     expect(listed([{}, {}, { furthest: heads }])).toEqual([]);
     expect(unusualPlaces({ typical: undefined, layers })).toEqual([]);

@@ -29,13 +29,22 @@ function pageOf(result: AnalysisDocument | undefined, isOn = false, more: Partia
     title: "a",
     origins: [],
   };
-  const companion = analysisKind.companion?.({ shown: () => shown, post: (message) => posted.push(message) }, {
+  const grown: AnalysisDocument[] = [];
+  const page = {
+    shown: () => shown,
+    post: (message: MoreOfAnalysis) => void posted.push(message),
+    grown: () => {
+      const completed = result && companion?.completed?.(result);
+      if (completed) grown.push(completed);
+    },
+  };
+  const companion = analysisKind.companion?.(page, {
     tints,
     run,
     ...more,
   } as unknown as Host);
   if (!companion) throw new Error("an analysis has no companion");
-  return { companion, posted, asked, tints, listeners };
+  return { companion, posted, grown, asked, tints, listeners };
 }
 
 test("the page is told when its tokens are tinted, when they are not any more, and again when it comes back", async () => {
@@ -115,7 +124,7 @@ function ablating() {
 test("places that were taken away are kept, told again, and in what is saved; another result has none of them", async () => {
   const { asked, host } = ablating();
   const result = analysis();
-  const { companion, posted } = pageOf(result, false, host);
+  const { companion, posted, grown } = pageOf(result, false, host);
   await companion.answer({ type: "takeAway", place });
   await companion.answer({ type: "takeAway", place: { ...place, index: 0 } });
   await companion.answer({ type: "takeAway", place });
@@ -132,6 +141,9 @@ test("places that were taken away are kept, told again, and in what is saved; an
   expect(posted).toEqual([last]);
   const saved = companion.completed?.(result);
   expect(saved?.ablations?.map(({ index, without }) => [index, without.probability])).toEqual(kept);
+  // each was said to be there, for the history
+  expect(grown.map(({ ablations }) => ablations?.length)).toEqual([1, 2, 2]);
+  expect(grown.at(-1)).toEqual(saved);
   // a file that has one of the same place has the newer one
   const again = companion.completed?.({ ...result, ablations: saved?.ablations?.slice(0, 1) });
   expect(again?.ablations).toHaveLength(2);

@@ -119,6 +119,24 @@ test("single weights are those of the matrix, by a run where they are not held",
   expect(await scoring.heldRegion({ ...wanted, matrix: "mlp.up_proj" })).toBeNull();
 });
 
+test("the whole of an expert's matrix is told, of which the result has no picture", async () => {
+  const own = { ...settings, model: join(repository, "test/fixtures/qwen3_moe") };
+  const result = await scoring.run(analysisOf({ texts: [sample("science/tides.txt")], settings: own }));
+  const [found] = result.layers.flatMap(({ layer, modules }) =>
+    modules.filter(({ image, max }) => image === undefined && max > 0).map((module) => ({ layer, module })),
+  );
+  const { name: matrix, shape, max, top } = found.module;
+  const whole = { rows: [0, shape[0]], columns: [0, shape[1]] } as const;
+  const states: WeightsState[] = [];
+  const weights = new OnDemand(hostOf(own), analysisKind, singleWeights, (state) => states.push(state));
+  await weights.open(result, { layer: found.layer, matrix, region: whole });
+  const last = states.at(-1);
+  if (last?.phase !== "done") throw new Error("There is no picture.");
+  expect(last.max / max).toBeCloseTo(1, 2);
+  const values = imageValues(last.image, last.max);
+  for (const { row, column, value } of top) expect(values[row * shape[1] + column] / value).toBeCloseTo(1, 1);
+});
+
 test("positions of a text are measured by a run, and are in the document that is saved", async () => {
   const short = await scoring.run(
     analysisOf({ texts: [{ source: "a", text: "The moon lifts the water." }], settings }),
@@ -126,10 +144,13 @@ test("positions of a text are measured by a run, and are in the document that is
   const posted: MoreOfAnalysis[] = [];
   const shown = { document: short, result: short, title: "a", origins: [] };
   const tints = { onDidChange: () => ({ dispose: () => undefined }), shows: () => false };
-  const companion = analysisKind.companion?.({ shown: () => shown, post: (message) => posted.push(message) }, {
-    ...hostOf(),
-    tints,
-  } as unknown as Host);
+  let grown = 0;
+  const page = {
+    shown: () => shown,
+    post: (message: MoreOfAnalysis) => void posted.push(message),
+    grown: () => void grown++,
+  };
+  const companion = analysisKind.companion?.(page, { ...hostOf(), tints } as unknown as Host);
   if (!companion?.completed) throw new Error("an analysis has no companion");
   expect(companion.completed(short)).toBe(short);
   await companion.answer({ type: "openPositions", sample: 0, around: 0 });
@@ -138,6 +159,7 @@ test("positions of a text are measured by a run, and are in the document that is
   const last = states.at(-1);
   if (last?.phase !== "done") throw new Error("There are no positions.");
   expect(last.positions.at).toHaveLength(short.samples[0].tokens.length);
+  expect(grown).toBe(1);
   const saved = companion.completed(short);
   expect(saved).toEqual({ ...short, positions: last.positions });
   expect(await parseDocument(JSON.stringify(saved), "saved")).toEqual(saved);

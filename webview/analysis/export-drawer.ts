@@ -16,7 +16,7 @@ import { expertMeasureName, expertsSection, expertsTable } from "./experts";
 import { layersChart, layersSection, layersTable } from "./layers";
 import { matricesSection, matricesTable } from "./matrices";
 import { histogram, matrixSection, matrixTable } from "./matrix";
-import { imageChart, imageSection, shownImageTable } from "./matrix-image";
+import { imageChart, imageSection, isDrawn, shownImageTable } from "./matrix-image";
 import { openedMatrix } from "./opened-matrix";
 import type { Panel } from "./panel";
 import { positionStrip } from "./position-strip";
@@ -157,7 +157,7 @@ function matrixChart(panel: Panel): ExportedChart {
 
 function imageCharts(panel: Panel): Partial<Record<ChartName, ExportedChart>> {
   const opened = openedMatrix(panel);
-  if (opened?.module.image === undefined) return {};
+  if (opened === undefined || !isDrawn(panel, opened)) return {};
   const what = `layer ${opened.layer} ${opened.title}, activation of its weights`;
   const chart: ExportedChart = {
     name: "Where in the matrix",

@@ -9,7 +9,7 @@ import { modelMapSection } from "./model-map";
 import { type Panel, twoColumns } from "./panel";
 import { positionsSection } from "./positions";
 import { textSection } from "./text";
-import { typicalSection } from "./typical";
+import { typicalSection, unusualLists } from "./typical";
 import { thresholdControl } from "./threshold-control";
 import { html } from "../shared/template";
 
@@ -25,7 +25,7 @@ export function finishedSection(panel: Panel): TemplateResult {
     panel.view.opened
       ? matrixSection(panel)
       : html`<div class="columns">${layersSection(panel, left, labelsOfMatrices(panel.document, right)?.top)} ${matricesSection(panel, right)}</div>
-          ${expertsSection(panel)} ${modelMapSection(panel)}`
+          ${unusualLists(panel)} ${expertsSection(panel)} ${modelMapSection(panel)}`
   }
   ${positionsSection(panel)}
   ${guard(textDependsOn(panel), () => textSection(panel))}`;

@@ -50,8 +50,9 @@ export function layersSection(panel: Panel, width: number, top: number | undefin
 }
 
 /** How the texts vary was measured at the threshold of the run alone. */
-function ofTexts({ document: { layers, textDensities }, view }: Panel): string | undefined {
-  return view.threshold === undefined ? textsFinding(layers, textDensities ?? []) : undefined;
+function ofTexts({ document: { layers, textDensities, threshold }, view }: Panel): string | undefined {
+  const isOfRun = view.threshold === undefined && threshold.run === undefined;
+  return isOfRun ? textsFinding(layers, textDensities ?? []) : undefined;
 }
 
 /** Density by itself is one click away from shares beside typical texts, and back. */

@@ -34,23 +34,32 @@ interface Drawn extends Cells {
   readonly scale: Scale;
 }
 
-/** The table of what is drawn; undefined of a matrix without a picture. */
-export function shownImageTable(panel: Panel, opened: OpenedMatrix): DataTable | undefined {
-  const { image } = opened.module;
-  return image && imageTable(opened, drawnOf(panel, opened, image));
+/** Whether there is a picture of a matrix, in the result or told since. */
+export function isDrawn(panel: Panel, opened: OpenedMatrix): boolean {
+  return drawnOf(panel, opened) !== undefined;
 }
 
-/** The matrix itself, as a picture: all of it from the result, and in the editor down to single weights. */
+/** The table of what is drawn; undefined of a matrix without a picture. */
+export function shownImageTable(panel: Panel, opened: OpenedMatrix): DataTable | undefined {
+  const drawn = drawnOf(panel, opened);
+  return drawn && imageTable(opened, drawn);
+}
+
+/**
+ * The matrix itself, as a picture: all of it from the result, and in the editor down to single weights. An expert's is drawn when it is asked for; of one
+ * that nothing goes through there is nothing to draw.
+ */
 export function imageSection(panel: Panel, opened: OpenedMatrix): TemplateResult | typeof nothing {
   const { module } = opened;
   const { document, inEditor, theme, width, change, post } = panel;
-  if (module.image === undefined) return nothing;
-  const drawn = drawnOf(panel, opened, module.image);
+  const drawn = drawnOf(panel, opened);
   const view = panel.view.image ?? wholeView;
+  if (drawn === undefined) return module.max > 0 ? undrawn(panel, opened, view) : nothing;
   const show = (next: ImageView) => {
     change({ image: next });
     const region = regionOf(module.shape, next);
-    const isKnown = next.zoom === 0 || isSameRegion(region, regionOf(module.shape, view));
+    const isInResult = next.zoom === 0 && module.image !== undefined;
+    const isKnown = isInResult || isSameRegion(region, regionOf(module.shape, view));
     if (!isKnown) post({ type: "openWeights", layer: opened.layer, matrix: module.name, region });
   };
   const zoomTo = (zoom: number) => show({ ...view, zoom });
@@ -116,18 +125,33 @@ export function imageSection(panel: Panel, opened: OpenedMatrix): TemplateResult
   });
 }
 
-/** How the run for single weights is, where one was asked for; or a way to ask. */
+/** In the place of a picture that the result does not have: why, and a way to it. */
+function undrawn(panel: Panel, opened: OpenedMatrix, view: ImageView): TemplateResult {
+  const why =
+    opened.among === undefined
+      ? "This result has no picture of the matrix."
+      : "Of experts' matrices, which may be thousands, a result has figures and no pictures.";
+  const how = panel.inEditor ? "" : " VS Code draws one by reading the text again.";
+  return html`<section class="section image" aria-labelledby="image-title">
+    <header><h2 id="image-title" tabindex="-1">Where in the matrix</h2></header>
+    <p class="note">${why}${how}</p>
+    ${demand(panel, opened, view)}
+  </section>`;
+}
+
+/** How the run for weights that the result does not have is, where one was asked for; or a way to ask. */
 function demand(panel: Panel, { layer, module }: OpenedMatrix, view: ImageView): TemplateResult | typeof nothing {
-  if (view.zoom === 0 || !panel.inEditor) return nothing;
+  const isInResult = view.zoom === 0 && module.image !== undefined;
+  if (isInResult || !panel.inEditor) return nothing;
   const region = regionOf(module.shape, view);
   const state = weightsOfMatrix(panel, layer, module);
   const isThere = state?.phase === "done" && isSameRegion(state.region, region);
   if (isThere) return nothing;
   return onDemand(panel, state, {
     name: "full-profile",
-    what: "the single weights",
-    offer: "Show these weights",
-    meanwhile: "Single weights are not in the result: its text is run again.",
+    what: view.zoom === 0 ? "the picture" : "the single weights",
+    offer: view.zoom === 0 ? "Draw the matrix" : "Show these weights",
+    meanwhile: `${view.zoom === 0 ? "The picture is" : "Single weights are"} not in the result: its text is run again.`,
     open: () => panel.post({ type: "openWeights", layer, matrix: module.name, region }),
     cancel: () => panel.post({ type: "cancelWeights" }),
   });
@@ -137,12 +161,14 @@ function weightsOfMatrix({ weights }: Panel, layer: number, { name }: AnalysisMo
   return weights?.layer === layer && weights.matrix === name ? weights : undefined;
 }
 
-/** What is wanted as it was told, or what the result has of it. */
-function drawnOf(panel: Panel, { layer, module }: OpenedMatrix, image: MatrixImage): Drawn {
+/** What is wanted as it was told, or what the result has of it; where it has nothing, what was told last of the matrix. */
+function drawnOf(panel: Panel, { layer, module }: OpenedMatrix): Drawn | undefined {
+  const { image } = module;
   const region = regionOf(module.shape, panel.view.image ?? wholeView);
   const [out, input] = module.shape;
   const whole: Region = { rows: [0, out], columns: [0, input] };
   const told = weightsOfMatrix(panel, layer, module);
+  if (image === undefined) return told?.phase === "done" ? drawing(told.image, told.region, told.max) : undefined;
   if (told?.phase === "done" && isSameRegion(told.region, region) && !isSameRegion(region, whole))
     return drawing(told.image, told.region, told.max);
   const all = drawing(image, whole, module.max);

@@ -42,12 +42,15 @@ export const page: Page<AnalysisState, FromAnalysisView, ViewState, Told, ToAnal
   },
   finished: (result, { profile, weights, positions, ablation, ablations = [], decorated = false } = {}) => {
     const { document } = result;
-    const view = within(result.view, { layers: document.layers.length, samples: document.samples.length });
+    const kept = within(result.view, { layers: document.layers.length, samples: document.samples.length });
     const ofDocument = activityOf(document);
     const { index } = ofDocument;
+    const activity = ofDocument.at(kept.threshold);
+    // a file that is saved has the threshold that was chosen as its own
+    const isOwn = activity.tau === document.threshold.tau;
     return finishedSection({
       ...result,
-      view,
+      view: isOwn ? { ...kept, threshold: undefined } : kept,
       profile,
       weights,
       positions,
@@ -55,7 +58,7 @@ export const page: Page<AnalysisState, FromAnalysisView, ViewState, Told, ToAnal
       ablations,
       decorated,
       index,
-      activity: ofDocument.at(view.threshold),
+      activity,
     });
   },
   identify: ({ target, threshold }) => [target, threshold.tau],

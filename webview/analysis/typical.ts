@@ -7,6 +7,7 @@ import {
   placeName,
   typicalFinding,
   unmeasuredFinding,
+  unusualLayersSentence,
   unusualPlaces,
   type UnusualPlaces,
 } from "../../src/format/typical-findings";
@@ -29,18 +30,25 @@ export function typicalSection(panel: Panel): TemplateResult | typeof nothing {
   return section(panel, {
     name: "typical",
     title: "What is unusual",
-    chart: () =>
-      html`<p class="finding">${found.headline}</p>
-        <div class="unusual-lists">${unusualPlaces(document).map((level) => placesList(panel, level))}</div>`,
+    chart: () => html``,
     table: () => typicalTable(typical, document),
+    sentence: [found.headline, unusualLayersSentence(document)].filter((each) => each !== undefined).join(" "),
     explanation: explanations.typical,
   });
 }
 
+/** The places within layers and matrices that are unusual: behind the charts of these, which are to be seen without scrolling. */
+export function unusualLists(panel: Panel): TemplateResult | typeof nothing {
+  const levels = unusualPlaces(panel.document);
+  if (levels.length === 0) return nothing;
+  return html`<div class="unusual-lists">${levels.map((level) => placesList(panel, level))}</div>`;
+}
+
 /** The places of one level; of a head or a neuron the matrix that it is in is a click away. */
 function placesList(panel: Panel, { level, title, places, more }: UnusualPlaces): TemplateResult {
-  return html`<div class="unusual-list">
-    <h3>${title}</h3>
+  const id = `unusual-${level}`;
+  return html`<section class="section unusual-list" aria-labelledby=${id}>
+    <header><h2 id=${id}>${title}</h2></header>
     <ul class="places">
       ${places.map(
         ({ place, name, words }) =>
@@ -51,7 +59,7 @@ function placesList(panel: Panel, { level, title, places, more }: UnusualPlaces)
       )}
     </ul>
     ${more > 0 ? html`<p class="note">and ${formatCount(more)} more</p>` : nothing}
-  </div>`;
+  </section>`;
 }
 
 function causalCheck(

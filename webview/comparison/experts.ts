@@ -12,6 +12,7 @@ import { expertsSectionOf } from "../shared/experts-section";
 import { expertsMap } from "../shared/experts-map";
 import type { HeatLegend } from "../shared/heat-legend";
 import { clamp } from "../shared/scales";
+import { similarityScale } from "../shared/similarity-scale";
 import { explanations } from "./explanations";
 import type { Panel } from "./panel";
 import type { ExpertMeasure } from "./view-state";
@@ -52,17 +53,17 @@ export function expertsHeatMap(
   const passed = all.filter(({ isPassed }) => isPassed);
   const scaled = passed.length > 0 ? passed : all;
   const furthest = Math.max(0, ...scaled.map((expert) => Math.abs(more(expert))));
-  const least = Math.min(1, ...scaled.filter(isReached).map(({ similarity }) => similarity));
+  const alike = similarityScale(scaled.filter(isReached).map(({ similarity }) => similarity));
   const isBeyond = diverges
     ? all.some((expert) => Math.abs(more(expert)) > furthest)
-    : all.some((expert) => isReached(expert) && expert.similarity < least);
+    : all.some((expert) => isReached(expert) && alike.position(expert.similarity) > 1);
   const cellOf = (expert: ComparedExpert): HeatCell | undefined => {
     if (!diverges && !isReached(expert)) return undefined;
     const { layer, share, part, similarity } = expert;
     const apart = furthest > 0 ? clamp(0.5 + more(expert) / furthest / 2) : 0.5;
     return {
-      position: diverges ? apart : least < 1 ? clamp((1 - similarity) / (1 - least)) : 0,
-      text: diverges ? signed(more(expert)) : similarity.toFixed(2),
+      position: diverges ? apart : clamp(alike.position(similarity)),
+      text: diverges ? signed(more(expert)) : alike.text(similarity),
       describe: () =>
         `Layer ${layer} expert ${expert.expert}: ${formatDensity(share.a)} of A's tokens, ${formatDensity(share.b)} of B's; ` +
         `${formatDensity(part.a)} of A's activation, ${formatDensity(part.b)} of B's; ` +
@@ -71,20 +72,10 @@ export function expertsHeatMap(
   };
   const beyond = isBeyond ? "; what is beyond has the strongest colours" : "";
   const map: HeatMap = { ...expertsMap(layers, cellOf, { view, change, width, theme }), diverges };
-  const [low, high] = diverges
-    ? [`${signed(-furthest)} A`, `B ${signed(furthest)}`]
-    : [`${formatNumber(least)} least alike`, "1 alike"];
-  const legend = diverges
-    ? {
-        hatching: `Hatching leans left where A, right where B has more: solid is ${low}, ${high}`,
-        what: `share of tokens, B less A, in points of %${beyond}`,
-      }
-    : {
-        descends: true,
-        hatching: `Hatching: solid is ${formatNumber(least)}, none 1`,
-        what: `similarity, of experts that both reach${beyond}`,
-      };
-  return { map, legend: { low, high, ...legend } };
+  if (!diverges) return { map, legend: { ...alike.legend, what: `similarity, of experts that both reach${beyond}` } };
+  const [low, high] = [`${signed(-furthest)} A`, `B ${signed(furthest)}`];
+  const hatching = `Hatching leans left where A, right where B has more: solid is ${low}, ${high}`;
+  return { map, legend: { low, high, hatching, what: `share of tokens, B less A, in points of %${beyond}` } };
 }
 
 const isReached = ({ tokens }: ComparedExpert): boolean => tokens.a > 0 && tokens.b > 0;

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { TypicalWish } from "../../engine/api";
 import { withSettings } from "../../engine/document/settings";
-import { defaults } from "../../engine/run/defaults";
+import { defaults, MOST_POSITIONS } from "../../engine/run/defaults";
 import { shippedUnrelatedTexts } from "../../engine/text/shipped-samples";
 import type { TextCollection } from "../../engine/text/collect";
 import { withoutCopies } from "../../engine/text/copies";
@@ -49,7 +49,7 @@ export function addAnalyze(program: Command, signal: AbortSignal, carryOut: Carr
     )
     .option(
       "--positions",
-      "also: what the first sample activates up to each of its tokens, of at most 128; the page of a report or a saved result moves through them",
+      `also: what the first sample activates up to each of its tokens, of at most ${MOST_POSITIONS}; the page of a report or a saved result moves through them`,
     )
     .option(
       "--ablate <place>",

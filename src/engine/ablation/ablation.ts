@@ -2,7 +2,7 @@ import type { AblationRequest, AblationResult, RunEvent } from "../api";
 import type { AblationDescription } from "../document/ablation";
 import { describeModel, describeNext, describeRun } from "../document/describe";
 import { elementAt, zip } from "../numbers/elements";
-import { compareDistributions } from "../prune/predictions";
+import { comparePredictions } from "../prune/predictions";
 import { stopwatch } from "../run/stopwatch";
 import { openRuntime } from "../runtime/open-runtime";
 import { tensor, type Runtime } from "../runtime/runtime";
@@ -41,24 +41,24 @@ export async function* ablate(request: AblationRequest): AsyncGenerator<RunEvent
   const head = new Head({ model, runtime, profiler });
   const vocabulary = new Vocabulary({ model, runtime, profiler });
   try {
-    const token = asked ?? (await likeliest(head, whole, request.signal));
-    const target = { kind: "logit", token } as const;
-    const rows = last.map((hidden) => ({ hidden: hidden.slice(), following: [] }));
-    const results = await head.run(rows, target, request.signal);
+    const nextOf = ({ next }: HeadResult) => describeNext(model.tokenizer, next);
+    const rows = [whole, elementAt(last, 1)].map((hidden) => ({ hidden: hidden.slice(), following: [] }));
+    const told = await head.run(rows, { kind: "max-logit" }, request.signal);
+    const token = asked ?? elementAt(elementAt(told, 0).next, 0).id;
     const without = last.slice(1);
     const states = { own: concatenate(without.map(() => whole)), other: concatenate(without) };
-    const { rows: compared } = await compareDistributions(model, vocabulary, states, request.signal);
-    const figures = zip(results.slice(1), compared).map(([{ probability = 0 }, { divergence }]) => ({
-      probability,
-      divergence,
-    }));
-    const nextOf = ({ next }: HeadResult) => describeNext(model.tokenizer, next);
+    const tokens = without.map(() => token);
+    const compared = await comparePredictions(model, vocabulary, states, tokens, request.signal);
+    const figures = without.map((_, i) => {
+      const { otherLoss, divergence } = compared(i, i + 1);
+      return { probability: Math.exp(-otherLoss), divergence };
+    });
     const ablation: AblationDescription = {
       ...place,
       sample: 0,
       token: { id: token, text: model.tokenizer.tokenText(token) },
-      whole: { probability: elementAt(results, 0).probability ?? 0, next: nextOf(elementAt(results, 0)) },
-      without: { ...elementAt(figures, 0), next: nextOf(elementAt(results, 1)) },
+      whole: { probability: Math.exp(-compared(0, 1).loss), next: nextOf(elementAt(told, 0)) },
+      without: { ...elementAt(figures, 0), next: nextOf(elementAt(told, 1)) },
       others: side.others,
       peers: zip(side.peers, figures.slice(1)).map(([{ index }, figure]) => ({ index, ...figure })),
     };
@@ -74,11 +74,6 @@ export async function* ablate(request: AblationRequest): AsyncGenerator<RunEvent
     await vocabulary.dispose();
     await head.dispose();
   }
-}
-
-async function likeliest(head: Head, hidden: Float32Array, signal: AbortSignal | undefined): Promise<number> {
-  const [result] = await head.run([{ hidden: hidden.slice(), following: [] }], { kind: "max-logit" }, signal);
-  return elementAt(result?.next ?? [], 0).id;
 }
 
 /** The last position's hidden states behind the last block: of the whole model, without the place, and without each of the others. */

@@ -44,7 +44,8 @@ export function planAblation(request: Pick<AblationRequest, "model" | "ids" | "m
 export function ablationFlops({ model, ids, place }: Pick<AblationRequest, "model" | "ids" | "place">): number {
   const runs = 2 + sideOf(model, place).peers.length;
   const passes = place.layer + runs * (model.layers - place.layer);
-  const head = 2 * 3 * runs * model.hiddenSize * model.vocabularySize;
+  // the likeliest tokens of two runs, and two distributions of every run but the whole one
+  const head = 2 * (2 + 2 * (runs - 1)) * model.hiddenSize * model.vocabularySize;
   return 2 * (model.scored / model.layers) * ids.length * passes + head;
 }
 

@@ -1,3 +1,4 @@
+import type { SampleDescription } from "../document/document";
 import type { Target } from "../sweep/target";
 
 /**
@@ -16,4 +17,16 @@ export function predictionOf(
   if (target.kind === "next-token") return asked(target.position);
   if (answer > 0) return asked(ids.length - answer);
   return target.kind === "logit" ? { ids, token: target.token } : { ids };
+}
+
+/** The same of a sample that a document describes: the ids that it was analysed with. */
+export function predictionOfDescribed(
+  { tokens, answer }: Pick<SampleDescription, "tokens" | "answer">,
+  target: Target,
+): ReturnType<typeof predictionOf> {
+  return predictionOf(
+    Int32Array.from(tokens, ({ id }) => id),
+    target,
+    answer?.tokens ?? 0,
+  );
 }

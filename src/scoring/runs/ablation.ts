@@ -1,5 +1,11 @@
 import type { AblationDocument } from "../../engine/document/ablation";
-import { ablate, ablationFlops, type AblationRequest, estimateAblation, predictionOf } from "../../engine/index";
+import {
+  ablate,
+  ablationFlops,
+  type AblationRequest,
+  estimateAblation,
+  predictionOfDescribed,
+} from "../../engine/index";
 import { elementAt } from "../../engine/numbers/elements";
 import type { AskedAblation } from "../../kinds/ablation";
 import { runOptions } from "./options";
@@ -14,8 +20,6 @@ export const ablationRun: Run<AskedAblation, AblationDocument> = {
 };
 
 function requestOf({ samples, without: place }: AskedAblation, context: RunContext): AblationRequest {
-  const { tokens, answer } = elementAt(samples, 0);
   const { target, ...options } = runOptions(context);
-  const ids = Int32Array.from(tokens, ({ id }) => id);
-  return { ...options, place, ...predictionOf(ids, target, answer?.tokens ?? 0) };
+  return { ...options, place, ...predictionOfDescribed(elementAt(samples, 0), target) };
 }

@@ -1,5 +1,6 @@
 import { build } from "esbuild";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
@@ -207,6 +208,30 @@ export class View {
   async close(): Promise<void> {
     await this.page.close();
   }
+}
+
+/** What tests share that open files: the browser, and a folder for the files. */
+export interface Reader {
+  /** From the first test on. */
+  readonly browser: () => Browser;
+  readonly folder: string;
+}
+
+/** A browser for the tests of a file, and a folder that is gone with them. @param name what the folder's name has in it. */
+export function readerOfFiles(name: string): Reader {
+  const folder = mkdtempSync(join(tmpdir(), `paramscope-${name}-`));
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await launch();
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  return { browser: () => browser, folder };
 }
 
 /** What tests of one page share: the browser, and the page's script and style. */
