@@ -11,6 +11,7 @@ import { measureGrowth } from "./growth";
 import { measureLarge, measureLargeMixture } from "./large";
 import { measureManyTexts } from "./many-texts";
 import type { Part } from "./part";
+import { measureCompression } from "./compression";
 import { comparePeers } from "./peers";
 import { comparePruning, pruneLarge } from "./pruning";
 import { Report } from "./report";
@@ -30,6 +31,7 @@ const parts: Readonly<Record<string, Part>> = {
   "many-texts": measureManyTexts,
   comparisons: measureComparisons,
   pruning: comparePruning,
+  compression: measureCompression,
   runtimes: compareRuntimes,
   large: measureLarge,
   "large-mixture": measureLargeMixture,
