@@ -137,6 +137,8 @@ function phaseText({ of, phase, done, layers }: ProgressEvent): string {
       return `pruning: layer ${done} of ${layers}`;
     case "evaluate":
       return `evaluating: layer ${done} of ${layers}`;
+    case "answer":
+      return `answering: question ${done} of ${layers}`;
     case "write":
       return "writing the model";
     case "deactivate":

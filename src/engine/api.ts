@@ -18,6 +18,7 @@ import type { NamedImatrix } from "./quantize/imatrix/merge";
 import type { FormatName, SizeWish, Way } from "./quantize/options";
 import type { DenseResults } from "./prune/dense-results";
 import type { PruneAllocation, PruneCriterion, PrunePattern } from "./prune/options";
+import type { Tasks } from "./tasks/read-tasks";
 import type { OtherTexts, SweepPhase } from "./run/phases";
 import type { RuntimeWish } from "./runtime/runtime";
 import type { Target } from "./sweep/target";
@@ -197,6 +198,8 @@ export interface PruneRequest extends RunOptions, PruneMethod {
   readonly densities?: readonly number[];
   /** Measures perplexity on the first `windows` windows of a text, dense and pruned. */
   readonly evaluation?: { readonly text: Text; readonly windows: number };
+  /** Has both models answer questions. */
+  readonly tasks?: AskedTasks;
   /** Also lets both models continue this text. */
   readonly prompt?: string;
   /** Writes the pruned model, and which weights went. */
@@ -247,6 +250,8 @@ export interface QuantizeRequest extends Omit<RunOptions, "target"> {
   readonly evaluation?: { readonly text: Text; readonly windows: number; readonly window: number };
   /** Measures the same of other ways and sizes, in bits of a weight. */
   readonly compared?: { readonly ways: readonly Way[]; readonly bits: readonly number[] };
+  /** Has both models answer questions. */
+  readonly tasks?: AskedTasks;
   /** Also lets both models continue this text. */
   readonly prompt?: string;
   /** Writes the quantised model as a GGUF file; `force` replaces what is there. */
@@ -254,6 +259,11 @@ export interface QuantizeRequest extends Omit<RunOptions, "target"> {
   /** Writes what llama-quantize takes to make the same file: the types of tensors, and the importance of their columns. */
   readonly recipeTo?: { readonly types: WrittenFile; readonly imatrix: WrittenFile };
   readonly notes?: readonly string[];
+}
+
+/** Questions with choices, and how the user knows them. */
+export interface AskedTasks extends Tasks {
+  readonly source: string;
 }
 
 /** A file to be written; `force` replaces what is there. */

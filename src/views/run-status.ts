@@ -92,6 +92,8 @@ function words({ phase, of, done, layers, secondsLeft }: RunProgress): string {
       return `evaluating ${done} of ${layers}${left}`;
     case "continue":
       return `continuing a prompt${left}`;
+    case "answer":
+      return `answering ${done} of ${layers}${left}`;
     case "write":
       return `writing the model${left}`;
     case "patch":

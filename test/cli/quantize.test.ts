@@ -67,7 +67,8 @@ test("it is within the size that was asked for, and nearly as large", async () =
 test("the file is what the choice says: as large, in those formats, and with the divergence that was measured", async () => {
   const file = join(folder, "small.gguf");
   const evaluate = ["--evaluate", "samples/math/orchard.txt"];
-  const document = await quantized("--size", "Q4_K_M", ...evaluate, "--gguf", file);
+  // so few bits that head and embedding, which are one here, lose something that is seen
+  const document = await quantized("--size", "4.2", ...evaluate, "--gguf", file);
   const { size } = await stat(file);
   expect(document.files).toEqual([{ kind: "model", path: file, bytes: size }]);
   expect(size).toBeGreaterThan(document.size.bytes);
@@ -75,7 +76,9 @@ test("the file is what the choice says: as large, in those formats, and with the
   // stored so already it loses nothing more, where what is stored is what may be chosen
   const formats = [...new Set(document.tensors.map(({ format }) => format))];
   const again = await quantized("--size", "8.6", "--formats", formats.join(","), "--model", file, ...evaluate);
-  expect(again.evaluation?.dense.perplexity).toBeCloseTo(document.evaluation!.quantized.perplexity, 2);
+  const [reopened, measured] = [again.evaluation!.dense.perplexity, document.evaluation!.quantized.perplexity];
+  expect(Math.abs(reopened / measured - 1)).toBeLessThan(1e-3);
+  expect(Math.abs(document.evaluation!.dense.perplexity / measured - 1)).toBeGreaterThan(3e-3);
 
   const refused = await paramscope(["quantize", ...calibration, ...short, "--gguf", file]);
   expect([refused.code, refused.stderr]).toEqual([
@@ -123,6 +126,16 @@ test("an importance matrix of another model is refused", async () => {
   expect([code, stderr]).toEqual([1, expect.stringContaining(`${imatrix} is of another model: `)]);
 });
 
+test("both models answer questions, of which the first are taken", async () => {
+  const { tasks } = await quantized("--size", "5", "--tasks", "test/data/tasks/piqa.jsonl", "--questions", "4");
+  expect(tasks).toMatchObject({ source: "test/data/tasks/piqa.jsonl", kind: "PIQA", questions: 4 });
+  const arc = "test/data/tasks/arc.jsonl";
+  const { stdout } = await paramscope(["quantize", ...calibration, ...short, "--tasks", arc, "--quiet"]);
+  expect(stdout).toMatch(
+    /^Of the questions of ARC in test\/data\/tasks\/arc\.jsonl the dense model answers \d of 5 \(/m,
+  );
+});
+
 describe("bad input", () => {
   test.each([
     [
@@ -142,6 +155,7 @@ describe("bad input", () => {
       ["a.txt", "--force"],
       "Nothing is written that --force could replace. Name a file with --gguf, or a folder with --recipe.",
     ],
+    [["a.txt", "--questions", "3"], "There are no questions that --questions could bound. Name a file with --tasks."],
     [
       ["a.txt", "--size", "tiny"],
       "Option '--size <size>' argument 'tiny' is invalid. Write bits of a weight, 4.5bpw, a size, 300MB, or a mixture of llama.cpp: Q2_K, Q3_K_S, Q3_K_M, Q3_K_L, IQ4_XS, IQ4_NL, Q4_0, Q4_1, Q4_K_S, Q4_K_M, Q5_0, Q5_1, Q5_K_S, Q5_K_M, Q6_K, Q8_0. See paramscope --help.",

@@ -28,6 +28,8 @@ function phaseText({ phase, done, layers, secondsLeft }: RunProgress): string {
       return `Measuring perplexity, layer ${formatCount(done)} of ${formatCount(layers)}${left}`;
     case "continue":
       return `Continuing the prompt, token ${formatCount(done)} of ${formatCount(layers)}${left}`;
+    case "answer":
+      return `Answering questions, ${formatCount(done)} of ${formatCount(layers)}${left}`;
     case "write":
       return `Writing the model${left}`;
     case "patch":

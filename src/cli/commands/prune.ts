@@ -10,12 +10,15 @@ import { UsageError } from "../failure";
 import { addMethodOptions, methodOf, type MethodFlags } from "../method-options";
 import { parseCount } from "../options";
 import { pruningLines } from "../render/pruning";
+import { askedTasks } from "../tasks";
 import { addRunOptions, type RunFlags } from "../run-options";
 import { runDocument, type CarryOut } from "../run-document";
 
 interface PruneFlags extends RunFlags, MethodFlags {
   readonly evaluate?: string;
   readonly windows: number;
+  readonly tasks?: string;
+  readonly questions?: number;
   readonly prompt?: string;
   readonly export?: string;
   readonly masks?: string;
@@ -31,6 +34,11 @@ export function addPrune(program: Command, signal: AbortSignal, carryOut: CarryO
     .argument("[calibration...]", "calibration: text files, folders of text files, or - for standard input")
     .option("--evaluate <file>", "measure the perplexity of this text, dense and pruned")
     .option("--windows <n>", "the most windows of it that are taken, the first", parseCount(1), defaults.windows)
+    .option(
+      "--tasks <file>",
+      "let both models answer questions: BoolQ, PIQA, HellaSwag, ARC or MMLU as distributed, or a JSON object a line with prompt, choices and answer",
+    )
+    .option("--questions <n>", "the most questions of it, the first (default: all)", parseCount(1))
     .option("--prompt <text>", "let the dense and the pruned model continue this")
     .option("--export <folder>", "write the pruned model as transformers loads it")
     .option("--masks <folder>", "write which weights went, a bit each")
@@ -46,12 +54,16 @@ async function prune(
   signal: AbortSignal,
   carryOut: CarryOut,
 ): Promise<void> {
-  await checkOutputs(flags, [...operands, ...(flags.evaluate === undefined ? [] : [flags.evaluate])]);
+  await checkOutputs(
+    flags,
+    [...operands, flags.evaluate, flags.tasks].filter((path) => path !== undefined),
+  );
   const texts = await readPruneTexts(operands, flags);
+  const tasks = flags.tasks === undefined ? undefined : await askedTasks(flags.tasks, flags.questions);
   await carryOut(flags, signal, {
     name: "prune",
-    run: (_, engine, options) => engine.prune(pruneRequest(texts, flags, options)),
-    estimate: (_, engine, options) => engine.estimatePruning(pruneRequest(texts, flags, options)),
+    run: (_, engine, options) => engine.prune({ ...pruneRequest(texts, flags, options), tasks }),
+    estimate: (_, engine, options) => engine.estimatePruning({ ...pruneRequest(texts, flags, options), tasks }),
     lines: pruningLines,
   });
 }
@@ -70,6 +82,8 @@ async function readPruneTexts(operands: readonly string[], flags: PruneFlags): P
   const method = methodOf("prune", flags);
   if (flags.force === true && flags.export === undefined && flags.masks === undefined)
     throw new UsageError("Nothing is exported that --force could replace", "Name a folder with --export or --masks.");
+  if (flags.questions !== undefined && flags.tasks === undefined)
+    throw new UsageError("There are no questions that --questions could bound", "Name a file with --tasks.");
   if (operands.length + (flags.text?.length ?? 0) === 0 && isCalibrated(method))
     throw new UsageError(
       "There is no calibration text: what goes depends on what texts activate",

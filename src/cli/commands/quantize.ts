@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { QuantizeRequest, RunOptions, SizeWish, Way } from "../../engine/api";
+import type { AskedTasks, QuantizeRequest, RunOptions, SizeWish, Way } from "../../engine/api";
 import { ALL_FORMATS, DEFAULT_FORMATS, MIXTURES, WAYS, type FormatName } from "../../engine/quantize/options";
 import type { TextCollection } from "../../engine/text/collect";
 import type { NamedImatrix } from "../../engine/quantize/imatrix/merge";
@@ -14,6 +14,7 @@ import { checkOutputs } from "../check-outputs";
 import { UsageError } from "../failure";
 import { parseCount } from "../options";
 import { bitsLines } from "../render/bits";
+import { askedTasks } from "../tasks";
 import { addRunOptions, type RunFlags } from "../run-options";
 import { runDocument, type CarryOut } from "../run-document";
 
@@ -29,6 +30,8 @@ interface QuantizeFlags extends RunFlags {
   readonly windows: number;
   readonly compare?: readonly Way[];
   readonly curve?: readonly number[];
+  readonly tasks?: string;
+  readonly questions?: number;
   readonly prompt?: string;
   readonly gguf?: string;
   readonly recipe?: string;
@@ -63,6 +66,11 @@ export function addQuantize(program: Command, signal: AbortSignal, carryOut: Car
       parseWays,
     )
     .option("--curve <bits>", "also measure other sizes, in bits of a weight: 4,4.5,5,6", parseBits)
+    .option(
+      "--tasks <file>",
+      "let both models answer questions: BoolQ, PIQA, HellaSwag, ARC or MMLU as distributed, or a JSON object a line with prompt, choices and answer",
+    )
+    .option("--questions <n>", "the most questions of it, the first (default: all)", parseCount(1))
     .option("--prompt <text>", "let the dense and the quantised model continue this")
     .option("--gguf <file>", "write the quantised model as a GGUF file, as llama.cpp loads it")
     .option(
@@ -90,7 +98,7 @@ async function quantize(
   checkFlags(operands, flags);
   await checkOutputs(
     flags,
-    [...operands, flags.evaluate, flags.imatrix].filter((path) => path !== undefined),
+    [...operands, flags.evaluate, flags.imatrix, flags.tasks].filter((path) => path !== undefined),
   );
   const texts = await readTexts(operands, flags.text ?? []);
   const evaluation = flags.evaluate === undefined ? undefined : await oneText(flags.evaluate);
@@ -98,7 +106,8 @@ async function quantize(
     flags.imatrix === undefined
       ? undefined
       : { name: flags.imatrix, imatrix: await (await loadEngine()).readImatrix(flags.imatrix) };
-  const inputs = { texts, evaluation, imatrix };
+  const tasks = flags.tasks === undefined ? undefined : await askedTasks(flags.tasks, flags.questions);
+  const inputs = { texts, evaluation, imatrix, tasks };
   await carryOut(flags, signal, {
     name: "quantize",
     run: (model, engine, options) => engine.quantize(requestOf(inputs, flags, model, options)),
@@ -124,6 +133,8 @@ function checkFlags(operands: readonly string[], flags: QuantizeFlags): void {
       "Nothing is written that --force could replace",
       "Name a file with --gguf, or a folder with --recipe.",
     );
+  if (flags.questions !== undefined && flags.tasks === undefined)
+    throw new UsageError("There are no questions that --questions could bound", "Name a file with --tasks.");
   const alone = (["compare", "curve"] as const).find((option) => flags[option] !== undefined);
   if (flags.evaluate === undefined && alone !== undefined)
     throw new UsageError(`--${alone} measures on a text, and none is given`, "Name one with --evaluate.");
@@ -142,10 +153,11 @@ interface Inputs {
   readonly texts: TextCollection;
   readonly evaluation: Text | undefined;
   readonly imatrix: NamedImatrix | undefined;
+  readonly tasks: AskedTasks | undefined;
 }
 
 function requestOf(
-  { texts, evaluation, imatrix }: Inputs,
+  { texts, evaluation, imatrix, tasks }: Inputs,
   flags: QuantizeFlags,
   model: Model,
   options: RunOptions,
@@ -161,6 +173,7 @@ function requestOf(
     ...((compare ?? curve) && { compared: { ways: compare ?? [], bits: curve ?? [] } }),
     prompt,
     ...(imatrix && { imatrix }),
+    ...(tasks && { tasks }),
     ...(flags.gguf !== undefined && { exportTo: { file: flags.gguf, force } }),
     ...(flags.recipe !== undefined && {
       recipeTo: {

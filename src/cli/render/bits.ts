@@ -14,6 +14,7 @@ import {
 } from "../../format/bits";
 import { bitsGrid } from "../../format/bits-grid";
 import { formatNumber, formatShare } from "../../format/numbers";
+import { taskSentences } from "../../format/tasks";
 import type { Style } from "../terminal/style";
 import { table } from "../terminal/table";
 
@@ -35,6 +36,7 @@ export function bitsLines(document: BitsDocument, style: Style): string[] {
     ),
     ...outside.map(({ module, format }) => `${outsideName(module)} ${format}`),
     ...(evaluation === null ? [] : ["", ...costSentences(evaluation)]),
+    ...(document.tasks ? ["", ...taskSentences(document.tasks, "quantised")] : []),
     ...(ways.length < 2 ? [] : ["", ...waysTable(ways, style), ...sentence(waysFinding(document))]),
     ...(continuation === null
       ? []

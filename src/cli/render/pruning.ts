@@ -9,6 +9,7 @@ import {
   pruningTitle,
   zerosSentence,
 } from "../../format/pruning";
+import { taskSentences } from "../../format/tasks";
 import { bar } from "../terminal/bar";
 import type { Style } from "../terminal/style";
 import { table } from "../terminal/table";
@@ -47,6 +48,7 @@ export function pruningLines(document: PruningDocument, style: Style): string[] 
     ...table(columns, rows, style),
     ...groupedNote(grid),
     ...(perplexity === null ? [] : ["", perplexitySentence(perplexity), agreementSentence(perplexity)]),
+    ...(document.tasks ? ["", ...taskSentences(document.tasks, "pruned")] : []),
     ...(continuation === null
       ? []
       : [

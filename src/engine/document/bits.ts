@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { count, model, run, share, someOf } from "./shared";
+import { answeredTasks } from "./tasks";
 
 /** A tensor, and what storing it in each format would take and do. */
 const tensor = z.looseObject({
@@ -80,6 +81,8 @@ export const bitsDocument = z.looseObject({
     .nullable(),
   /** The same windows by other ways and at other sizes. */
   curve: z.array(point),
+  /** Not where none were asked. */
+  tasks: answeredTasks.optional(),
   continuation: z.looseObject({ prompt: z.string(), dense: z.string(), quantized: z.string() }).nullable(),
   /** The arguments of llama-quantize that make the same file of what was written, where that was asked for. */
   recipe: z.array(z.string()).nullable().default(null),

@@ -24,6 +24,7 @@ export type * from "./pairs";
 export type * from "./patching";
 export type * from "./pruning";
 export type * from "./shared";
+export type * from "./tasks";
 
 /** What every document has, whatever its kind. */
 export interface ResultDocument {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { count, model, run, share, someOf } from "./shared";
+import { answeredTasks } from "./tasks";
 
 const prunedModule = z.looseObject({
   name: z.string(),
@@ -96,6 +97,8 @@ export const pruningDocument = z.looseObject({
   perplexity: perplexity.nullable(),
   /** Other sparsities, with the same calibration, allocation and text; empty: not measured. */
   curve: z.array(curvePoint).default([]),
+  /** Not where none were asked. */
+  tasks: answeredTasks.optional(),
   continuation: continuation.nullable(),
   exported: exported.nullable().default(null),
   masks: z.looseObject({ path: z.string(), bytes: count }).nullable().default(null),

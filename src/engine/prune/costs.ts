@@ -1,4 +1,5 @@
 import type { PruneRequest } from "../api";
+import { taskTokens } from "../tasks/choice-ids";
 import type { EvaluationWindows } from "./evaluation-windows";
 import { usesInputs } from "./prune-blocks";
 import { measuresDensities } from "./options";
@@ -22,6 +23,7 @@ export interface RunCosts {
   readonly blocks: number;
   readonly evaluate: number;
   readonly continuation: number;
+  readonly tasks: number;
   /** Sweeps and continuations that the run has, and tokens that it evaluates. */
   readonly sweeps: number;
   readonly continuations: number;
@@ -48,9 +50,10 @@ export function costsOf(
   const predicted = windows?.ids.reduce((sum, { length }) => sum + length, 0) ?? 0;
   const evaluate = (known.states ? 1 : 2) * EVALUATING_PASSES * predicted;
   const continuation = MOST_TOKENS * CONTINUED_TOKENS;
+  const tasks = 2 * EVALUATING_PASSES * (request.tasks ? taskTokens(request.tasks.items, request.model) : 0);
   const sweeps = (measuresDensities(request) ? 1 : 0) + (criterion === "activation" ? 1 : 0);
   const pruning = [...new Array<number>(sweeps).fill(sweep), blocks];
   const continuations = prompt === undefined ? 0 : known.continuation ? 1 : 2;
-  const all = [...pruning, evaluate, ...new Array<number>(continuations).fill(continuation)];
-  return { sweep, blocks, evaluate, continuation, continuations, sweeps, predicted, pruning, all };
+  const all = [...pruning, evaluate, tasks, ...new Array<number>(continuations).fill(continuation)];
+  return { sweep, blocks, evaluate, continuation, tasks, continuations, sweeps, predicted, pruning, all };
 }

@@ -2,7 +2,7 @@ import type { Model } from "../model/model";
 import { concatenate } from "../sweep/concatenate";
 import { Vocabulary } from "../sweep/vocabulary";
 import { lastHiddenStates, type ForwardRequest } from "../sweep/hidden-states";
-import { comparePredictions, type PredictionRows } from "./predictions";
+import { comparePredictions, type PredictionRows, type TwoModelStates } from "./predictions";
 import type { PruneEvents } from "./run-parts";
 import { type EvaluatedWindows, evaluatedWindows } from "./window-losses";
 
@@ -59,17 +59,37 @@ export async function* predictingStates(
   return concatenate(step.value.map((hidden) => hidden.subarray(0, hidden.length - hiddenSize)));
 }
 
-/** Compares two models at their predicting positions, `dense` and `pruned` as `predictingStates` gives them. */
+/**
+ * Compares two models at their predicting positions, `dense` and `changed` as `predictingStates` gives them.
+ * @param other the changed model, where its head is another too.
+ */
 export async function comparedStates(
-  { model, ids, runtime, profiler, signal }: ForwardRequest,
+  request: ForwardRequest,
   dense: Float32Array,
-  pruned: Float32Array,
+  changed: Float32Array,
+  other?: Model,
 ): Promise<PredictionRows> {
-  const following = ids.flatMap((window) => [...window.subarray(1)]);
+  const following = request.ids.flatMap((window) => [...window.subarray(1)]);
+  return await comparedAt(request, { own: dense, other: changed }, following, other);
+}
+
+/** The same at any positions that predict a token, those that follow them given. */
+export async function comparedAt(
+  { model, runtime, profiler, signal }: Omit<ForwardRequest, "ids">,
+  states: TwoModelStates,
+  following: readonly number[],
+  other?: Model,
+): Promise<PredictionRows> {
   const vocabulary = new Vocabulary({ model, runtime, profiler });
+  const separate = other && {
+    vocabulary: new Vocabulary({ model: other, runtime, profiler }),
+    definition: other.definition,
+    tokens: other.vocabularySize,
+  };
   try {
-    return await comparePredictions(model, vocabulary, { own: dense, other: pruned }, following, signal);
+    return await comparePredictions(model, vocabulary, states, following, signal, separate);
   } finally {
     await vocabulary.dispose();
+    await separate?.vocabulary.dispose();
   }
 }

@@ -36,6 +36,7 @@ export interface TwoModelStates {
  * Compares what two models predict, without ever holding all logits of a position.
  * @param states at positions that predict a token.
  * @param following the token that follows each.
+ * @param separate where the other model's final norm and vocabulary are others.
  * @returns what it comes to over any range of the rows.
  */
 export async function comparePredictions(
@@ -44,17 +45,18 @@ export async function comparePredictions(
   states: TwoModelStates,
   following: readonly number[],
   signal: AbortSignal | undefined,
+  separate?: OtherVocabulary,
 ): Promise<PredictionRows> {
   const { width } = vocabulary;
-  const { rows, normalized } = await compareDistributions(model, vocabulary, states, signal);
+  const { rows, normalized } = await compareDistributions(model, vocabulary, states, signal, separate);
   const predictions: Prediction[] = [];
   for (const [row, token] of following.entries()) {
-    const logitOf = async (hidden: Float32Array): Promise<number> =>
-      (await vocabulary.logit(hidden.subarray(row * width, (row + 1) * width), token)).logit;
+    const logitOf = async (hidden: Float32Array, by = vocabulary): Promise<number> =>
+      (await by.logit(hidden.subarray(row * width, (row + 1) * width), token)).logit;
     const compared = elementAt(rows, row);
     predictions.push({
       likelihood: (await logitOf(normalized.own)) - compared.logSumExp,
-      otherLikelihood: (await logitOf(normalized.other)) - compared.otherLogSumExp,
+      otherLikelihood: (await logitOf(normalized.other, separate?.vocabulary)) - compared.otherLogSumExp,
       agrees: Number(compared.agrees),
       divergence: compared.divergence,
     });

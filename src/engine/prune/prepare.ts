@@ -1,19 +1,14 @@
 import type { PruneRequest } from "../api";
 import { ParamscopeError } from "../errors";
 import type { Model } from "../model/model";
-import { elementAt } from "../numbers/elements";
 import { budgetOf } from "../run/run";
-import type { Sample } from "../text/sample";
 import { calibrationSet, type CalibrationSet } from "./calibration";
 import { costsOf, type RunCosts } from "./costs";
 import { DenseResults } from "./dense-results";
 import { evaluationWindows, type EvaluationWindows } from "./evaluation-windows";
 import { isCalibrated } from "./options";
 import { planPruning, pruningMemory, type PrunePlan } from "./plan";
-import { seenShare } from "./seen-tokens";
-
-/** A smaller share of tokens that stand in two texts is what all texts of a kind begin or end with. */
-const SEEN = 0.05;
+import { seenNotes } from "./seen-tokens";
 
 /** All that is known of a run before anything is computed. */
 export interface PreparedRun {
@@ -38,7 +33,10 @@ export function prepareRun(request: PruneRequest): PreparedRun {
   const calibration = calibrationSet(request);
   const windows = request.evaluation && evaluationOf(request.evaluation, request);
   const prompt = request.prompt === undefined ? undefined : promptOf(request.prompt, model);
-  const notes = windows === undefined ? [] : seenNotes(request, calibration, windows);
+  const notes =
+    windows && request.evaluation && isCalibrated(request)
+      ? seenNotes(request.evaluation.text.source, windows.ids, calibration.samples, "what pruning costs")
+      : [];
   const budget = budgetOf(request);
   const sizes = {
     model,
@@ -72,25 +70,6 @@ function evaluationOf(
   { model, window }: PruneRequest,
 ): EvaluationWindows {
   return evaluationWindows(text, model.tokenizer, { window: Math.min(window, model.context), count: windows });
-}
-
-/** What is to be said where what is evaluated was calibrated with: the pruned model is suited to it as to no other text. */
-function seenNotes(
-  { evaluation, ...request }: PruneRequest,
-  { samples }: CalibrationSet,
-  { ids }: EvaluationWindows,
-): string[] {
-  if (evaluation === undefined || !isCalibrated(request)) return [];
-  const seen = seenShare(ids, samples.map(contentOf));
-  if (seen < SEEN) return [];
-  return [
-    `${Math.round(100 * seen)} % of the evaluated tokens of ${evaluation.text.source} stand in calibration texts, too: what pruning costs on texts that it has not seen is another question.`,
-  ];
-}
-
-/** The ids of a sample's text, without special ones. */
-function contentOf({ ids, starts }: Sample): Int32Array {
-  return ids.filter((_, i) => elementAt(starts, i) >= 0);
 }
 
 /** The ids of a prompt to continue. @throws ParamscopeError where there are none, or more than the model reads. */

@@ -3,28 +3,25 @@ import { describeMethod, describeModel, describeRun } from "../document/describe
 import type { PruningDocument } from "../document/document";
 import { ParamscopeError } from "../errors";
 import { isQuantized } from "../model/formats/quantized/schemes";
-import type { Model } from "../model/model";
 import { elementAt, zip } from "../numbers/elements";
 import { openRuntime } from "../runtime/open-runtime";
-import type { Runtime } from "../runtime/runtime";
 import { Profiler } from "../sweep/profiler";
+import { answerTasks } from "../tasks/answer-tasks";
 import { targetName } from "../sweep/target";
 import { plural } from "../numbers/plural";
 import { areAsDense } from "./allocation";
 import { isCalibrated } from "./options";
-import { writtenText } from "../model/tokenizer/written-text";
-import { continueGreedily, resident } from "../run/continuation";
-import { MOST_TOKENS } from "./costs";
 import { DenseResults } from "./dense-results";
 import { evaluate } from "./evaluate";
 import { continuationMemory } from "./plan";
 import { prepareRun } from "./prepare";
 import { pruneModel, type Pruned } from "./prune-model";
+import { greedyText } from "./greedy-text";
 import { exportMasks } from "./export/export-masks";
 import { exportModel } from "./export/export-model";
 import { refuseOverlap } from "./export/overlap";
 import { checkTarget } from "./export/whole-folder";
-import { RunParts, type PruneEvents } from "./run-parts";
+import { RunParts } from "./run-parts";
 
 /**
  * Prunes a model without training: removes the weights of the least importance, layer by layer, and says what that costs in
@@ -56,18 +53,21 @@ export async function* prune(request: PruneRequest): AsyncGenerator<RunEvent<Pru
     if (evaluated && DenseResults.keeps(evaluated.states.byteLength))
       request.dense?.states.keep(request, windows.ids, evaluated.states);
     const predictions = evaluated?.evaluated;
+    const tasks =
+      request.tasks && (yield* parts.run(costs.tasks, answerTasks(request.tasks, pruned.model, { ...shared, model })));
     let continuation: PruningDocument["continuation"] = null;
     if (prompt !== undefined && continuationMemory(model) > budget)
       notes.push(
         `The prompt was not continued: that takes ${Math.ceil(continuationMemory(model) / 2 ** 20)} MiB, all weights in memory, and the run may use ${Math.floor(budget / 2 ** 20)} MiB.`,
       );
     else if (prompt !== undefined) {
-      const dense = known.continuation ?? (yield* parts.run(costs.continuation, written(model, prompt.ids, 0, shared)));
+      const dense =
+        known.continuation ?? (yield* parts.run(costs.continuation, greedyText(model, prompt.ids, 0, shared)));
       request.dense?.continuation.keep(request, [prompt.ids], dense);
       continuation = {
         prompt: prompt.text,
         dense,
-        pruned: yield* parts.run(costs.continuation, written(pruned.model, prompt.ids, 1, shared)),
+        pruned: yield* parts.run(costs.continuation, greedyText(pruned.model, prompt.ids, 1, shared)),
       };
     }
     notes.push(...pruned.notes, ...allocationNotes(request, pruned));
@@ -106,6 +106,7 @@ export async function* prune(request: PruneRequest): AsyncGenerator<RunEvent<Pru
               },
             },
       curve: [],
+      ...(tasks && { tasks }),
       continuation,
       ...files,
     };
@@ -151,26 +152,6 @@ async function writeFiles(
   const masks =
     masksTo === undefined ? null : { path: masksTo.folder, bytes: await exportMasks(model, pruned.masks, masksTo) };
   return { exported, masks };
-}
-
-async function* written(
-  model: Model,
-  prompt: Int32Array,
-  number: number,
-  shared: { readonly runtime: Runtime; readonly profiler: Profiler; readonly signal?: AbortSignal },
-): PruneEvents<string> {
-  const run = continueGreedily({ ...shared, model: resident(model), prompts: [prompt], most: MOST_TOKENS });
-  let step = await run.next();
-  for (; !step.done; step = await run.next())
-    yield {
-      type: "progress",
-      phase: "continue",
-      done: number * MOST_TOKENS + step.value,
-      layers: 2 * MOST_TOKENS,
-      share: step.value / MOST_TOKENS,
-      secondsLeft: undefined,
-    };
-  return writtenText(elementAt(step.value, 0), model);
 }
 
 /** What is to be said of how the sparsity was spread over the layers. */

@@ -1,3 +1,28 @@
+import type { Sample } from "../text/sample";
+import { elementAt } from "../numbers/elements";
+
+/** A smaller share of tokens that stand in two texts is what all texts of a kind begin or end with. */
+const SEEN = 0.05;
+
+/**
+ * What is to be said where a text is evaluated that had a say in the calibration: what was made is suited to it as to no other.
+ * @param what that is measured: `what pruning costs`.
+ */
+export function seenNotes(
+  source: string,
+  windows: readonly Int32Array[],
+  samples: readonly Sample[],
+  what: string,
+): string[] {
+  // without special ids
+  const contents = samples.map(({ ids, starts }) => ids.filter((_, i) => elementAt(starts, i) >= 0));
+  const seen = seenShare(windows, contents);
+  if (seen < SEEN) return [];
+  return [
+    `${Math.round(100 * seen)} % of the evaluated tokens of ${source} stand in calibration texts, too: ${what} on texts that it has not seen is another question.`,
+  ];
+}
+
 /** So many ids in a row that two texts have alike are of one source, whatever the texts are about. */
 const RUN = 16;
 /** Two independent hashes of a run, that together hardly ever agree by chance. */

@@ -18,12 +18,12 @@ const OVERHEAD = 1.3;
  */
 export async function estimateQuantizing(request: QuantizeRequest): Promise<Estimate> {
   const { model } = request;
-  const { samples, tensors, roundings, windows, ways, points, prompt, notes } = await prepareQuantizing(request);
+  const { samples, tensors, roundings, windows, ways, points, prompt, notes, costs } = await prepareQuantizing(request);
   const measures: CostMeasure[] = ways.includes("activation") ? ["sensitivity", "activation"] : ["sensitivity"];
   const sweeps = await Promise.all(
     measures.map(async (measure) => {
       const options = { ...request, target: costTarget(measure) };
-      const sweeping = { ...costSweep({ samples, measure }), reducers: [] };
+      const sweeping = { ...costSweep(model, { samples, measure }), reducers: [] };
       const planned = planRequest(options, sweeping);
       const plan = planSweep(planned);
       const cost = await estimateSweep(options, { lengths: planned.lengths, plan, sets: 1 });
@@ -41,8 +41,9 @@ export async function estimateQuantizing(request: QuantizeRequest): Promise<Esti
   const predicted = windows?.ids.reduce((sum, { length }) => sum + length, 0) ?? 0;
   const evaluations = windows ? 2 + points.length : 0;
   const head = 2 * model.vocabularySize * model.hiddenSize;
-  const continued = prompt ? 2 * 40 * 100 * 2 * model.scored : 0;
-  const flops = evaluations * predicted * (2 * model.scored + 2 * head) + continued;
+  const continued = prompt ? 2 * 2 * model.scored * costs.continuation : 0;
+  const answered = 2 * model.scored * costs.tasks;
+  const flops = evaluations * predicted * (2 * model.scored + 2 * head) + continued + answered;
   const [low, high] = guess(
     measures.length * weights * ROUNDING_SECONDS +
       (evaluations * parameters + (prompt ? parameters : 0)) * ROUNDING_SECONDS +

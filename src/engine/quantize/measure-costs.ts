@@ -1,5 +1,5 @@
-import type { LayerDone, RunEvent, RunOptions } from "../api";
-import { scoredAt } from "../model/model";
+import type { LayerDone, Profile, RunEvent, RunOptions } from "../api";
+import { scoredAt, type Model } from "../model/model";
 import { runSweep, type Sweeping } from "../run/run";
 import type { Sample } from "../text/sample";
 import { BlockCosts } from "./block-costs";
@@ -7,7 +7,7 @@ import { InputImportance, type Importance } from "./input-importance";
 import type { Rounding } from "./rounding";
 import { RoundingCosts, type FormatCost } from "./rounding-costs";
 import type { QuantizedTensor } from "./tensors";
-import { VocabularyCosts } from "./vocabulary-costs";
+import { heldForVocabulary, VocabularyCosts } from "./vocabulary-costs";
 
 /** What costs are measured by: the loss to the second order, or the spread of a prediction to the first. */
 export type CostMeasure = "sensitivity" | "activation";
@@ -17,6 +17,7 @@ export interface MeasuredCosts {
   readonly costs: readonly ReadonlyMap<string, FormatCost>[];
   /** How much an error in each column of a matrix counts, where texts say so. */
   readonly importance: Importance;
+  readonly profile: Profile;
 }
 
 export interface CostRequest {
@@ -29,10 +30,10 @@ export interface CostRequest {
 }
 
 /** The sweep that measures costs, without what it observes. */
-export function costSweep({
-  samples,
-  measure,
-}: Pick<CostRequest, "samples" | "measure">): Pick<Sweeping, "samples" | "units" | "keepsMatrices" | "score"> {
+export function costSweep(
+  model: Model,
+  { samples, measure }: Pick<CostRequest, "samples" | "measure">,
+): Pick<Sweeping, "samples" | "units" | "keepsMatrices" | "score" | "beside"> {
   const isSensitivity = measure === "sensitivity";
   return {
     samples,
@@ -44,6 +45,7 @@ export function costSweep({
       },
     ],
     keepsMatrices: false,
+    beside: heldForVocabulary(model, samples),
     score: isSensitivity ? "squared gradient" : "activation",
   };
 }
@@ -64,7 +66,7 @@ export async function* measureCosts(
 ): AsyncGenerator<Exclude<RunEvent<never>, { type: "done" }>, MeasuredCosts, void> {
   const { model, signal } = options;
   const target = costTarget(measure);
-  const sweeping = costSweep({ samples, measure });
+  const sweeping = costSweep(model, { samples, measure });
   const costs = new RoundingCosts(sweeping.score ?? "activation", roundings);
   const observed = known ? undefined : new InputImportance(model);
   const importance = (name: string): Float32Array | undefined => (known?.get(name) ?? observed?.of(name))?.squares;
@@ -83,5 +85,9 @@ export async function* measureCosts(
     (layer): Omit<LayerDone, "layer" | "layers"> => ({ parameters: scoredAt(model, layer), figures: {} }),
   );
   await vocabulary.measure({ model, runtime, profiler }, tensors, costs, signal);
-  return { costs: tensors.map((tensor) => costs.costs(tensor)), importance: known ?? observed?.all ?? new Map() };
+  return {
+    costs: tensors.map((tensor) => costs.costs(tensor)),
+    importance: known ?? observed?.all ?? new Map(),
+    profile: profiler.seconds,
+  };
 }

@@ -2,11 +2,11 @@ import type { QuantizeRequest } from "../api";
 import { ParamscopeError } from "../errors";
 import { isQuantized } from "../model/formats/quantized/schemes";
 import type { Model } from "../model/model";
-import { elementAt } from "../numbers/elements";
 import { evaluationWindows, type EvaluationWindows } from "../prune/evaluation-windows";
 import { MOST_TOKENS, SWEEP_PASSES } from "../prune/costs";
 import { promptOf } from "../prune/prepare";
-import { seenShare } from "../prune/seen-tokens";
+import { seenNotes } from "../prune/seen-tokens";
+import { taskTokens } from "../tasks/choice-ids";
 import { fewestIds } from "../sweep/target";
 import type { Sample } from "../text/sample";
 import { bytesWished, type Choosing } from "./costs-by-way";
@@ -22,8 +22,6 @@ import { quantizedTensors, type QuantizedTensors } from "./tensors";
 
 /** With fewer tokens than this the choice is a matter of chance. */
 const FEW_TOKENS = 1024;
-/** A smaller share of tokens that stand in two texts is what all texts of a kind begin or end with. */
-const SEEN = 0.05;
 /** The passes of one model that is evaluated, with its logits and the rounding of its weights. */
 const EVALUATING_PASSES = 1.5;
 const CONTINUED_TOKENS = 100;
@@ -54,6 +52,7 @@ export interface PreparedQuantizing extends QuantizedTensors {
     readonly evaluate: number;
     readonly continuation: number;
     readonly write: number;
+    readonly tasks: number;
     readonly all: readonly number[];
   };
 }
@@ -89,7 +88,8 @@ export async function prepareQuantizing(request: QuantizeRequest): Promise<Prepa
       window: Math.min(evaluation.window, model.context),
       count: evaluation.windows,
     });
-  if (windows && evaluation) notes.push(...seenNotes(evaluation.text.source, windows, samples));
+  if (windows && evaluation)
+    notes.push(...seenNotes(evaluation.text.source, windows.ids, samples, "what the choice costs"));
   const prompt = request.prompt === undefined ? undefined : promptOf(request.prompt, model);
   const points =
     windows === undefined
@@ -100,6 +100,7 @@ export async function prepareQuantizing(request: QuantizeRequest): Promise<Prepa
   const sweep = (SWEEP_PASSES + 2) * tokens;
   const evaluate = EVALUATING_PASSES * predicted;
   const continuation = MOST_TOKENS * CONTINUED_TOKENS;
+  const tasks = 2 * EVALUATING_PASSES * (request.tasks ? taskTokens(request.tasks.items, model) : 0);
   const write = request.exportTo ? WRITING_TOKENS : 0;
   for (const to of [request.exportTo, request.recipeTo?.types, request.recipeTo?.imatrix])
     if (to) await checkGgufOutput(to.file, [model.checkpoint.path], to.force);
@@ -123,10 +124,12 @@ export async function prepareQuantizing(request: QuantizeRequest): Promise<Prepa
       evaluate,
       continuation,
       write,
+      tasks,
       all: [
         ...new Array<number>(ways.includes("activation") ? 2 : 1).fill(sweep),
         ...new Array<number>(windows ? 2 + points.length : 0).fill(evaluate),
         ...new Array<number>(prompt ? 2 : 0).fill(continuation),
+        tasks,
         write,
       ],
     },
@@ -185,15 +188,6 @@ function fallbackNotes(tensors: QuantizedTensors["tensors"], roundings: readonly
       `${of} of ${tensors.length} matrices have rows of ${columns} weights, which are no whole blocks of ${size}: ${missing.join(", ")} cannot be theirs.`,
     ];
   });
-}
-
-function seenNotes(source: string, { ids }: EvaluationWindows, samples: readonly Sample[]): string[] {
-  const contents = samples.map((sample) => sample.ids.filter((_, i) => elementAt(sample.starts, i) >= 0));
-  const seen = seenShare(ids, contents);
-  if (seen < SEEN) return [];
-  return [
-    `${Math.round(100 * seen)} % of the evaluated tokens of ${source} stand in calibration texts, too: what the choice costs on texts that it has not seen is another question.`,
-  ];
 }
 
 function pointsOf(choosing: Choosing, ways: readonly Way[], sizes: readonly number[]): PreparedQuantizing["points"] {

@@ -1,30 +1,21 @@
-import type { PrunePhase, QuantizeRequest, QuantizeResult, RunEvent, WrittenFile } from "../api";
+import type { PrunePhase, Profile, QuantizeRequest, QuantizeResult, RunEvent } from "../api";
+import type { BitsDocument } from "../document/bits";
 import { describeModel, describeRun } from "../document/describe";
-import type { BitsDocument, BitsPoint } from "../document/bits";
 import type { Model } from "../model/model";
-import { writtenText } from "../model/tokenizer/written-text";
-import { elementAt, zip } from "../numbers/elements";
-import { comparedStates, predictingStates } from "../prune/evaluate";
-import { MOST_TOKENS } from "../prune/costs";
+import { zip } from "../numbers/elements";
+import { greedyText } from "../prune/greedy-text";
 import { RunParts, type PruneEvents } from "../prune/run-parts";
-import { evaluatedWindows } from "../prune/window-losses";
-import { continueGreedily, resident } from "../run/continuation";
+import { answerTasks } from "../tasks/answer-tasks";
 import { openRuntime } from "../runtime/open-runtime";
-import type { ForwardRequest } from "../sweep/hidden-states";
 import { Profiler } from "../sweep/profiler";
-import { writeGguf } from "./export/write-gguf";
-import { quantizeArguments, recipeOf } from "./export/recipe";
-import { imatrixOf, plannedFormats, plannedImportance } from "./gguf-view";
-import { writeImatrix } from "./imatrix/write";
-import { writeWholeFile } from "../whole-file";
-import { writeError } from "../write-error";
 import { bytesWished, chooseFormats, optionsOf, type ChosenFormats, type Choosing } from "./costs-by-way";
+import { evaluateChoices } from "./evaluate-choices";
+import { chosenModel, type Made } from "./made";
 import { measureCosts } from "./measure-costs";
-import { prepareQuantizing, type PreparedQuantizing } from "./prepare";
-import { roundedModel } from "./rounded-model";
-import type { FormatCost } from "./rounding-costs";
-import type { Importance } from "./input-importance";
 import type { Way } from "./options";
+import { prepareQuantizing } from "./prepare";
+import type { FormatCost } from "./rounding-costs";
+import { writeChosen } from "./write-chosen";
 
 /**
  * Chooses one format for each matrix of a model so that its weights take at most so many bytes, by what rounding them is expected to cost, and says what it
@@ -36,11 +27,11 @@ export async function* quantize(
 ): AsyncGenerator<RunEvent<QuantizeResult, PrunePhase>, void, void> {
   const { model, signal, by } = request;
   const prepared = await prepareQuantizing(request);
-  const { samples, windows, tensors, kept, keptBytes, roundings, roundingOf, view, prompt, notes } = prepared;
+  const { samples, tensors, kept, keptBytes, roundings, roundingOf, view, prompt, notes } = prepared;
   const parts = new RunParts(prepared.costs.all);
   const runtime = await openRuntime(request);
   const profiler = new Profiler();
-  const forward = { model, runtime, profiler, ids: windows?.ids ?? [], signal };
+  const shared = { runtime, profiler, signal };
 
   const measuring = { samples, tensors, roundings };
   const sensitivity = yield* parts.run(
@@ -64,17 +55,21 @@ export async function* quantize(
   const bytes = bytesWished(choosing, request.size) ?? 0;
   const chosen = chooseFormats(choosing, by, bytes);
   if (chosen === undefined) throw new Error("a size that is possible has a choice");
-  const evaluated =
-    windows && (yield* evaluateAll(request, { choosing, chosen, importance, forward, parts, prepared }));
-  const continuation =
-    prompt &&
-    (yield* continued(request, {
-      prompt,
-      forward,
-      parts,
-      prepared,
-      rounded: rounded(model, choosing, chosen, importance),
-    }));
+  const made: Made = { choosing, chosen, importance, parts, prepared };
+  const { evaluation, curve } = yield* evaluateChoices(request, made, { ...shared, model });
+  const tasks =
+    request.tasks &&
+    (yield* parts.run(
+      prepared.costs.tasks,
+      answerTasks(request.tasks, chosenModel(model, made, chosen), { ...shared, model }),
+    ));
+  let continuation: BitsDocument["continuation"] = null;
+  if (prompt) {
+    const write = (of: Model, number: 0 | 1): PruneEvents<string> =>
+      parts.run(prepared.costs.continuation, greedyText(of, prompt.ids, number, shared));
+    const dense = yield* write(model, 0);
+    continuation = { prompt: prompt.text, dense, quantized: yield* write(chosenModel(model, made, chosen), 1) };
+  }
 
   const parameters = tensors.reduce((sum, tensor) => sum + tensor.parameters, kept);
   const document: BitsDocument = {
@@ -99,173 +94,21 @@ export async function* quantize(
     },
     kept,
     tensors: describeTensors(choosing, chosen, by),
-    evaluation: evaluated?.evaluation ?? null,
-    curve: evaluated?.curve ?? [],
-    continuation: continuation ?? null,
-    ...(yield* written(request, { choosing, chosen, importance, parts, prepared })),
-  };
-  yield { type: "done", result: { document, profile: profiler.seconds } };
-}
-
-/** Writes what was asked for. */
-async function* written(
-  { model, exportTo, recipeTo, signal }: QuantizeRequest,
-  { choosing, chosen, importance, parts, prepared }: Omit<Evaluating, "forward">,
-): PruneEvents<Pick<BitsDocument, "files" | "recipe">> {
-  const { view, samples } = prepared;
-  const files: BitsDocument["files"] = [];
-  if (view === undefined) return { files, recipe: null };
-  const formatOf = plannedFormats(choosing.tensors, chosen.formats);
-  const writing = async function* (to: WrittenFile): PruneEvents<number> {
-    yield { type: "progress", phase: "write", done: 0, layers: 1, share: 0, secondsLeft: undefined };
-    return await writeGguf(to.file, view.plan, { formatOf, importanceOf: plannedImportance(importance), signal });
-  };
-  if (exportTo)
-    files.push({
-      kind: "model",
-      path: exportTo.file,
-      bytes: yield* parts.run(prepared.costs.write, writing(exportTo)),
-    });
-  if (recipeTo === undefined) return { files, recipe: null };
-  const { types, imatrix } = recipeTo;
-  const recipe = recipeOf(view.plan.tensors, formatOf);
-  await writeText(types.file, recipe.types);
-  files.push({ kind: "types", path: types.file, bytes: Buffer.byteLength(recipe.types) });
-  const datasets = [...new Set(samples.map(({ source }) => source))];
-  const chunkSize = Math.max(...samples.map(({ ids }) => ids.length));
-  const bytes = await writeImatrix(imatrix.file, imatrixOf(importance, view, { datasets, chunkSize }));
-  files.push({ kind: "imatrix", path: imatrix.file, bytes });
-  const isGguf = model.checkpoint.format === "gguf";
-  return {
-    files,
-    recipe: quantizeArguments(recipe, {
-      types: types.file,
-      imatrix: imatrix.file,
-      from: isGguf ? model.checkpoint.path : `${model.name}-F32.gguf`,
-      to: exportTo?.file ?? `${model.name}-quantised.gguf`,
-      isQuantized: isGguf && view.plan.tensors.some(({ isQuantized, type }) => isQuantized && !/^B?F\d+$/.test(type)),
-    }),
-  };
-}
-
-async function writeText(path: string, text: string): Promise<void> {
-  try {
-    await writeWholeFile(path, async (file) => {
-      await file.writeFile(text);
-    });
-  } catch (cause) {
-    throw writeError(path, cause, "file");
-  }
-}
-
-const rounded = (model: Model, { tensors }: Choosing, { formats }: ChosenFormats, importance: Importance): Model =>
-  roundedModel(model, tensors, formats, importance);
-
-interface Evaluating {
-  readonly choosing: Choosing;
-  readonly chosen: ChosenFormats;
-  readonly importance: Importance;
-  readonly forward: ForwardRequest;
-  readonly parts: RunParts;
-  readonly prepared: PreparedQuantizing;
-}
-
-/** What the choice costs on the windows of a text, and what other ways and sizes do. */
-async function* evaluateAll(
-  { model, by, evaluation }: QuantizeRequest,
-  { choosing, chosen, importance, forward, parts, prepared }: Evaluating,
-): PruneEvents<Pick<BitsDocument, "evaluation" | "curve">> {
-  const { windows, costs } = prepared;
-  if (windows === undefined || evaluation === undefined) return { evaluation: null, curve: [] };
-  const dense = yield* parts.run(costs.evaluate, predictingStates(forward, 0, 1));
-  const measured = async function* (choice: ChosenFormats) {
-    const changed = { ...forward, model: rounded(model, choosing, choice, importance) };
-    const states = yield* parts.run(costs.evaluate, predictingStates(changed, 0, 1));
-    const rows = await comparedStates(forward, dense, states);
-    const all = evaluatedWindows(rows, windows.ids);
-    return {
-      dense: { perplexity: all.perplexity, losses: all.losses.own },
-      tokens: all.losses.tokens,
-      quantized: {
-        perplexity: all.otherPerplexity,
-        agreement: all.agreement,
-        divergence: all.divergence,
-        divergences: all.divergences,
-        losses: all.losses.other,
-      },
-    };
-  };
-  const own = yield* measured(chosen);
-  const parameters = choosing.tensors.reduce((sum, tensor) => sum + tensor.parameters, choosing.kept);
-  const curve: BitsPoint[] = [];
-  const known = new Map([[keyOf(chosen), own.quantized]]);
-  for (const { way, bytes } of prepared.points) {
-    const choice = chooseFormats(choosing, way, bytes);
-    if (choice === undefined) continue;
-    const key = keyOf(choice);
-    const figures = known.get(key) ?? (yield* measured(choice)).quantized;
-    known.set(key, figures);
-    // at sizes between two mixtures of llama.cpp, or two formats, there is nothing new
-    if (curve.some((point) => point.by === way && point.bytes === choice.bytes)) continue;
-    if (way === by && choice.bytes === chosen.bytes) continue;
-    curve.push({
-      by: way,
-      mixture: choice.mixture ?? null,
-      bytes: choice.bytes,
-      bitsPerWeight: (8 * choice.bytes) / parameters,
-      ...figures,
-    });
-  }
-  return {
-    evaluation: {
-      text: evaluation.text.source,
-      window: elementAt(windows.ids, 0).length,
-      windows: windows.ids.length,
-      available: windows.available,
-      ...own,
-    },
+    evaluation,
     curve,
+    ...(tasks && { tasks }),
+    continuation,
+    ...(yield* writeChosen(request, made)),
   };
+  const profiles = [sensitivity, activation, { profile: profiler.seconds }];
+  yield { type: "done", result: { document, profile: addedUp(profiles.flatMap((one) => one?.profile ?? [])) } };
 }
 
-const keyOf = ({ formats }: ChosenFormats): string => formats.map(({ name }) => name).join(" ");
-
-async function* continued(
-  { model, signal }: QuantizeRequest,
-  {
-    prompt,
-    forward: { runtime, profiler },
-    parts,
-    prepared: { costs },
-    rounded,
-  }: Pick<Evaluating, "forward" | "parts" | "prepared"> & {
-    readonly prompt: NonNullable<PreparedQuantizing["prompt"]>;
-    readonly rounded: Model;
-  },
-): PruneEvents<NonNullable<BitsDocument["continuation"]>> {
-  const written = async function* (of: Model, number: number): PruneEvents<string> {
-    const run = continueGreedily({
-      model: resident(of),
-      runtime,
-      profiler,
-      prompts: [prompt.ids],
-      most: MOST_TOKENS,
-      ...(signal && { signal }),
-    });
-    let step = await run.next();
-    for (; !step.done; step = await run.next())
-      yield {
-        type: "progress",
-        phase: "continue",
-        done: number * MOST_TOKENS + step.value,
-        layers: 2 * MOST_TOKENS,
-        share: step.value / MOST_TOKENS,
-        secondsLeft: undefined,
-      };
-    return writtenText(elementAt(step.value, 0), model);
-  };
-  const dense = yield* parts.run(costs.continuation, written(model, 0));
-  return { prompt: prompt.text, dense, quantized: yield* parts.run(costs.continuation, written(rounded, 1)) };
+/** Where the time of several parts went. */
+function addedUp(profiles: readonly Profile[]): Profile {
+  const all = new Map<string, number>();
+  for (const profile of profiles) for (const [part, seconds] of profile) all.set(part, (all.get(part) ?? 0) + seconds);
+  return all;
 }
 
 function describeTensors(choosing: Choosing, { formats }: ChosenFormats, by: Way): BitsDocument["tensors"] {

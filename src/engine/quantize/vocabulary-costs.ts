@@ -21,6 +21,15 @@ interface SampleStates {
   readonly following: readonly number[];
 }
 
+/** Chunks of the vocabulary, their gradients and scores. */
+const CHUNK_BYTES = 64 * 2 ** 20;
+
+/** Bytes that are held beside a sweep of these samples: hidden states at the head, and gradients in front of block 0. */
+export function heldForVocabulary({ hiddenSize }: Model, samples: readonly Sample[]): number {
+  const tokens = samples.reduce((sum, { ids }) => sum + ids.length, 0);
+  return CHUNK_BYTES + 2 * 4 * hiddenSize * tokens;
+}
+
 /** Rows of the embedding's table that are rounded together where only those matter that texts read. */
 const ROWS = 256;
 

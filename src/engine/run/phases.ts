@@ -6,8 +6,8 @@
  */
 export type SweepPhase = "continue" | "forward" | "head" | "backward";
 
-/** A sweep, where activations are measured; then pruning, evaluating, continuing a prompt, and writing files. */
-export type PrunePhase = SweepPhase | "prune" | "evaluate" | "write";
+/** A sweep, where activations are measured; then pruning, evaluating, answering questions, continuing a prompt, and writing files. */
+export type PrunePhase = SweepPhase | "prune" | "evaluate" | "answer" | "write";
 
 /** Both prompts as they are, then all cells. */
 export type PatchingPhase = "forward" | "patch";

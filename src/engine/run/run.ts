@@ -40,6 +40,8 @@ export interface Sweeping {
   readonly keepsMatrices: boolean;
   /** Sets of which the statistics of every matrix are kept to the end. */
   readonly statistics?: number;
+  /** Bytes that observers keep beside the sweep. */
+  readonly beside?: number;
   readonly grams?: Grams;
   readonly observer?: GradientObserver;
   /** What the reducers are given; undefined: activations. */
@@ -52,7 +54,10 @@ export interface Sweeping {
   readonly plan?: SweepPlan;
 }
 
-export function planRequest(options: RunOptions, { samples, units, keepsMatrices, statistics }: Sweeping): PlanRequest {
+export function planRequest(
+  options: RunOptions,
+  { samples, units, keepsMatrices, statistics, beside }: Sweeping,
+): PlanRequest {
   return {
     model: options.model,
     lengths: samples.map(({ ids }) => ids.length),
@@ -60,6 +65,7 @@ export function planRequest(options: RunOptions, { samples, units, keepsMatrices
     units,
     keepsMatrices,
     ...(statistics !== undefined && { statistics }),
+    ...(beside !== undefined && { beside }),
     budget: budgetOf(options),
   };
 }

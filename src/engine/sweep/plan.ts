@@ -43,6 +43,8 @@ export interface PlanRequest {
   readonly statistics?: number;
   /** Products of samples are formed, with or without contrast. */
   readonly products?: "plain" | "contrast";
+  /** Bytes that are held beside the sweep, for what its observers keep. */
+  readonly beside?: number;
   /** Bytes. */
   readonly budget: number;
 }
@@ -149,7 +151,7 @@ function planOf(
   spill: boolean,
   holdsGradients = false,
 ): SweepPlan {
-  const { model, keepsMatrices, statistics = 0, products } = request;
+  const { model, keepsMatrices, statistics = 0, products, beside = 0 } = request;
   const all = batches.reduce((sum, { samples, tokens }) => sum + samples.length * tokens, 0);
   const checkpoints = 4 * model.layers * all * model.hiddenSize;
 
@@ -171,6 +173,7 @@ function planOf(
   const held = holdsGradients ? workspaces.reduce((sum, bytes) => sum + bytes, 0) : 0;
   const memory =
     BASE_BYTES +
+    beside +
     held +
     HEAD_BYTES +
     block +
