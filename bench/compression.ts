@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import type { QuantizeResult, RunEvent } from "../src/engine/api";
 import { openModel, quantize } from "../src/engine/index";
-import { MIXTURES, WAYS, type FormatName, type SizeWish } from "../src/engine/quantize/options";
+import { DEFAULT_FORMATS, WAYS, type SizeWish } from "../src/engine/quantize/options";
 import { formSamples } from "../src/engine/text/form-samples";
 import { choiceInWords, comparedWays, formatBits, inWords, waysFinding } from "../src/format/bits";
 import type { PartRun } from "./part";
@@ -14,30 +14,15 @@ const WINDOW = 256;
 /** The part of the text that formats are chosen with; the rest is evaluated. */
 const CALIBRATED = 0.6;
 /** Without those that SmolLM2 is stored in: they would lose nothing once more. */
-const FORMATS: readonly FormatName[] = [
-  "Q2_K",
-  "Q3_K",
-  "IQ4_XS",
-  "Q4_K",
-  "Q4_0",
-  "IQ4_NL",
-  "Q5_K",
-  "Q5_0",
-  "Q6_K",
-  "Q8_0",
-];
+const FORMATS = DEFAULT_FORMATS.filter((name) => name !== "F16");
 const BITS = [4.5, 5, 5.5];
 
 /** What a choice of formats costs, by what chooses, beside llama.cpp's mixtures at no smaller a size. */
 export async function measureCompression({ report, real, progress }: PartRun): Promise<void> {
   for (const path of [demoModel, ...(real === undefined ? [] : [real])]) {
-    const sizes: SizeWish[] = MIXTURES.filter((one) => ["Q3_K_M", "Q4_K_M"].includes(one)).map((mixture) => ({
-      kind: "mixture",
-      mixture,
-    }));
-    for (const [i, size] of sizes.entries()) {
-      progress(`${path}, as large as ${size.kind === "mixture" ? size.mixture : ""}`);
-      const { document } = await quantized(path, size, i === 0 ? BITS : []);
+    for (const [i, mixture] of (["Q3_K_M", "Q4_K_M"] as const).entries()) {
+      progress(`${path}, as large as ${mixture}`);
+      const { document } = await quantized(path, { kind: "mixture", mixture }, i === 0 ? BITS : []);
       report.table(
         `${document.model.name}, ${document.size.asked}: ${document.calibration.tokens} tokens of WikiText-2 to choose with, ${document.evaluation?.windows} other windows of ${WINDOW}`,
         ["bits", "MB", "chosen by", "divergence (95 %)", "perplexity"],

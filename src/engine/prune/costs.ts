@@ -16,6 +16,8 @@ const EVALUATING_PASSES = 1.1;
 const CHOOSING_TOKENS = 400;
 /** The length of a prompt with what is written so far, on the average; and what reading a model's weights from memory costs. */
 const CONTINUED_TOKENS = 100;
+/** What a model costs that continues a prompt. */
+export const CONTINUATION = MOST_TOKENS * CONTINUED_TOKENS;
 
 /** What the parts of a run cost against each other, in tokens that pass through the model once. */
 export interface RunCosts {
@@ -49,11 +51,10 @@ export function costsOf(
   const blocks = CHOOSING_TOKENS + passes * tokens;
   const predicted = windows?.ids.reduce((sum, { length }) => sum + length, 0) ?? 0;
   const evaluate = (known.states ? 1 : 2) * EVALUATING_PASSES * predicted;
-  const continuation = MOST_TOKENS * CONTINUED_TOKENS;
   const tasks = 2 * EVALUATING_PASSES * (request.tasks ? taskTokens(request.tasks.items, request.model) : 0);
   const sweeps = (measuresDensities(request) ? 1 : 0) + (criterion === "activation" ? 1 : 0);
   const pruning = [...new Array<number>(sweeps).fill(sweep), blocks];
   const continuations = prompt === undefined ? 0 : known.continuation ? 1 : 2;
-  const all = [...pruning, evaluate, tasks, ...new Array<number>(continuations).fill(continuation)];
-  return { sweep, blocks, evaluate, continuation, tasks, continuations, sweeps, predicted, pruning, all };
+  const all = [...pruning, evaluate, tasks, ...new Array<number>(continuations).fill(CONTINUATION)];
+  return { sweep, blocks, evaluate, continuation: CONTINUATION, tasks, continuations, sweeps, predicted, pruning, all };
 }

@@ -1,13 +1,12 @@
 import { elementAt, zip } from "../numbers/elements";
-import type { Option } from "./choose-formats";
-import { chooseOptions } from "./choose-formats";
+import { chooseOptions, type Option } from "./choose-formats";
 import { formatForColumns, type FormatName } from "./formats";
 import { sourcesOf, type GgufView } from "./gguf-view";
 import { llamaMixture } from "./llama-mixture";
 import { MIXTURES, type Mixture, type SizeWish, type Way } from "./options";
 import type { Rounding } from "./rounding";
 import type { FormatCost } from "./rounding-costs";
-import type { QuantizedTensor, QuantizedTensors } from "./tensors";
+import { parametersOf, type QuantizedTensor, type QuantizedTensors } from "./tensors";
 
 /** One format for each tensor, in their order, and what all of them take with what is kept. */
 export interface ChosenFormats {
@@ -44,9 +43,12 @@ export function bytesOfChoice({ tensors, keptBytes }: QuantizedTensors, formats:
 export function bytesWished(choosing: Choosing, wish: SizeWish): number | undefined {
   if (wish.kind === "bytes") return wish.bytes - (choosing.view?.overhead ?? 0);
   if (wish.kind === "mixture") return mixtureOf(choosing, wish.mixture)?.bytes;
-  const parameters = choosing.tensors.reduce((sum, tensor) => sum + tensor.parameters, choosing.kept);
-  return Math.floor((wish.bits * parameters) / 8);
+  return bytesOfBits(choosing, wish.bits);
 }
+
+/** The bytes of so many bits for each weight. */
+export const bytesOfBits = (choosing: Choosing, bits: number): number =>
+  Math.floor((bits * parametersOf(choosing)) / 8);
 
 /** One format for each tensor within so many bytes; undefined where nothing that small is possible. */
 export function chooseFormats(choosing: Choosing, by: Way, bytes: number): ChosenFormats | undefined {

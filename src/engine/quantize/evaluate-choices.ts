@@ -7,6 +7,7 @@ import { evaluatedWindows } from "../prune/window-losses";
 import type { ForwardRequest } from "../sweep/hidden-states";
 import { chooseFormats, type ChosenFormats } from "./costs-by-way";
 import { chosenModel, type Made } from "./made";
+import { bitsPerWeight } from "./tensors";
 
 /** What the choice costs on the windows of a text, and what other ways and sizes do. */
 export async function* evaluateChoices(
@@ -37,7 +38,6 @@ export async function* evaluateChoices(
     };
   };
   const own = yield* measured(chosen);
-  const parameters = choosing.tensors.reduce((sum, tensor) => sum + tensor.parameters, choosing.kept);
   const curve: BitsPoint[] = [];
   const known = new Map([[keyOf(chosen), own.quantized]]);
   for (const { way, bytes } of prepared.points) {
@@ -53,7 +53,7 @@ export async function* evaluateChoices(
       by: way,
       mixture: choice.mixture ?? null,
       bytes: choice.bytes,
-      bitsPerWeight: (8 * choice.bytes) / parameters,
+      bitsPerWeight: bitsPerWeight(choosing, choice.bytes),
       ...figures,
     });
   }

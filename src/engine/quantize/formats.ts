@@ -75,3 +75,6 @@ export function bytesOf(name: FormatName, weights: number): number {
   const { blockSize, bytesPerBlock } = formatOf(name);
   return (weights / blockSize) * bytesPerBlock;
 }
+
+/** Whether a type that tensors are stored in is one of floats: `F16`, `BF16`. */
+export const isFloat = (type: string): boolean => /^B?F\d+$/.test(type);

@@ -3,16 +3,16 @@ import { ParamscopeError } from "../errors";
 import { isQuantized } from "../model/formats/quantized/schemes";
 import type { Model } from "../model/model";
 import { evaluationWindows, type EvaluationWindows } from "../prune/evaluation-windows";
-import { MOST_TOKENS, SWEEP_PASSES } from "../prune/costs";
+import { CONTINUATION, SWEEP_PASSES } from "../prune/costs";
 import { promptOf } from "../prune/prepare";
 import { seenNotes } from "../prune/seen-tokens";
 import { taskTokens } from "../tasks/choice-ids";
 import { fewestIds } from "../sweep/target";
 import type { Sample } from "../text/sample";
-import { bytesWished, type Choosing } from "./costs-by-way";
+import { bytesOfBits, bytesWished, type Choosing } from "./costs-by-way";
 import { checkGgufOutput } from "./export/write-gguf";
 import { ggufView, importanceFrom, quantizedTensorsOf, type GgufView } from "./gguf-view";
-import { formatOf, type FormatName } from "./formats";
+import { formatOf, isFloat, type FormatName } from "./formats";
 import type { Importance } from "./input-importance";
 import { costTarget } from "./measure-costs";
 import { ALL_FORMATS, DEFAULT_FORMATS, type SizeWish, type Way } from "./options";
@@ -24,7 +24,6 @@ import { quantizedTensors, type QuantizedTensors } from "./tensors";
 const FEW_TOKENS = 1024;
 /** The passes of one model that is evaluated, with its logits and the rounding of its weights. */
 const EVALUATING_PASSES = 1.5;
-const CONTINUED_TOKENS = 100;
 /** How many tokens' pass takes as long as rounding all weights once, and writing them. */
 const WRITING_TOKENS = 300;
 
@@ -76,7 +75,7 @@ export async function prepareQuantizing(request: QuantizeRequest): Promise<Prepa
   const bounds = { stored, ...boundsOf(choosing) };
   const bytes = bytesWished(choosing, size);
   if (bytes === undefined) throw new Error("a mixture needs a model that llama.cpp knows");
-  checkSize(choosing, by, bytes);
+  checkSize(choosing, by, bytes, bounds.least);
   if (bytes > bounds.most)
     notes.push(
       `The size is more than the weights can take: with the formats there are they take at most ${megabytes(bounds.most)}.`,
@@ -91,15 +90,13 @@ export async function prepareQuantizing(request: QuantizeRequest): Promise<Prepa
   if (windows && evaluation)
     notes.push(...seenNotes(evaluation.text.source, windows.ids, samples, "what the choice costs"));
   const prompt = request.prompt === undefined ? undefined : promptOf(request.prompt, model);
-  const points =
-    windows === undefined
-      ? []
-      : pointsOf(choosing, ways, [bytes, ...(compared?.bits ?? []).map((bits) => bitsToBytes(choosing, bits))]);
+  const sizes = [bytes, ...(compared?.bits ?? []).map((bits) => bytesOfBits(choosing, bits))];
+  const ascending = [...new Set(sizes)].sort((a, b) => a - b);
+  const points = windows ? ascending.flatMap((size) => ways.map((way) => ({ way, bytes: size }))) : [];
   const tokens = samples.reduce((sum, { ids }) => sum + ids.length, 0);
   const predicted = windows?.ids.reduce((sum, { length }) => sum + length, 0) ?? 0;
   const sweep = (SWEEP_PASSES + 2) * tokens;
   const evaluate = EVALUATING_PASSES * predicted;
-  const continuation = MOST_TOKENS * CONTINUED_TOKENS;
   const tasks = 2 * EVALUATING_PASSES * (request.tasks ? taskTokens(request.tasks.items, model) : 0);
   const write = request.exportTo ? WRITING_TOKENS : 0;
   for (const to of [request.exportTo, request.recipeTo?.types, request.recipeTo?.imatrix])
@@ -122,13 +119,13 @@ export async function prepareQuantizing(request: QuantizeRequest): Promise<Prepa
     costs: {
       sweep,
       evaluate,
-      continuation,
+      continuation: CONTINUATION,
       write,
       tasks,
       all: [
         ...new Array<number>(ways.includes("activation") ? 2 : 1).fill(sweep),
         ...new Array<number>(windows ? 2 + points.length : 0).fill(evaluate),
-        ...new Array<number>(prompt ? 2 : 0).fill(continuation),
+        ...new Array<number>(prompt ? 2 : 0).fill(CONTINUATION),
         tasks,
         write,
       ],
@@ -169,7 +166,7 @@ function predictingSamples(samples: readonly Sample[], notes: string[]): Sample[
 
 function sourceNotes({ name, checkpoint }: Model): string[] {
   const types = new Set([...checkpoint.tensors.values()].map(({ type }) => type));
-  const stored = [...types].filter((type) => !/^(F|BF)\d+$/.test(type)).sort();
+  const stored = [...types].filter((type) => !isFloat(type)).sort();
   if (checkpoint.format === "gguf" ? stored.length === 0 : !isQuantized(checkpoint.config)) return [];
   return [
     `${name} is quantised already${stored.length > 0 ? ` (${stored.join(", ")})` : ""}: what it lost then is not seen here, and formats that it is stored in cost less than they would from a model in floats.`,
@@ -189,13 +186,6 @@ function fallbackNotes(tensors: QuantizedTensors["tensors"], roundings: readonly
     ];
   });
 }
-
-function pointsOf(choosing: Choosing, ways: readonly Way[], sizes: readonly number[]): PreparedQuantizing["points"] {
-  const all = [...new Set(sizes)].sort((a, b) => a - b);
-  return choosing.tensors.length === 0 ? [] : all.flatMap((bytes) => ways.map((way) => ({ way, bytes })));
-}
-
-const bitsToBytes = (choosing: Choosing, bits: number): number => bytesWished(choosing, { kind: "bits", bits }) ?? 0;
 
 /** As a person writes it: `4.5 bits a weight`. */
 export function sizeInWords(size: SizeWish): string {

@@ -15,6 +15,7 @@ import { measureCosts } from "./measure-costs";
 import type { Way } from "./options";
 import { prepareQuantizing } from "./prepare";
 import type { FormatCost } from "./rounding-costs";
+import { bitsPerWeight } from "./tensors";
 import { writeChosen } from "./write-chosen";
 
 /**
@@ -71,7 +72,6 @@ export async function* quantize(
     continuation = { prompt: prompt.text, dense, quantized: yield* write(chosenModel(model, made, chosen), 1) };
   }
 
-  const parameters = tensors.reduce((sum, tensor) => sum + tensor.parameters, kept);
   const document: BitsDocument = {
     format: "paramscope.bits",
     version: 1,
@@ -89,7 +89,7 @@ export async function* quantize(
     size: {
       asked: prepared.asked,
       bytes: chosen.bytes,
-      bitsPerWeight: (8 * chosen.bytes) / parameters,
+      bitsPerWeight: bitsPerWeight(choosing, chosen.bytes),
       ...prepared.bounds,
     },
     kept,

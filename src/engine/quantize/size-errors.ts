@@ -1,6 +1,7 @@
 import { ParamscopeError } from "../errors";
 import { bytesOfChoice, chooseFormats, optionsOf, smallestOf, type Choosing } from "./costs-by-way";
 import type { Way } from "./options";
+import { bitsPerWeight } from "./tensors";
 
 /** The bytes that the weights take at least and at most, with the formats that may be chosen. */
 export function boundsOf(choosing: Choosing): { readonly least: number; readonly most: number } {
@@ -14,10 +15,10 @@ export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)}
 
 /**
  * Whether anything is as small as that, which is known before anything is measured.
+ * @param least that `boundsOf` says.
  * @throws ParamscopeError where nothing is, with the size that would do.
  */
-export function checkSize(choosing: Choosing, by: Way, bytes: number): void {
-  const { least } = boundsOf(choosing);
+export function checkSize(choosing: Choosing, by: Way, bytes: number, least: number): void {
   if (bytes >= least) {
     const isOfOne = by === "uniform" || by === "llama.cpp";
     if (!isOfOne || chooseFormats(choosing, by, bytes) !== undefined) return;
@@ -26,8 +27,7 @@ export function checkSize(choosing: Choosing, by: Way, bytes: number): void {
       "Choose by sensitivity, or give a larger size.",
     );
   }
-  const parameters = choosing.tensors.reduce((sum, tensor) => sum + tensor.parameters, choosing.kept);
-  const bits = (8 * least) / parameters;
+  const bits = bitsPerWeight(choosing, least);
   throw new ParamscopeError(
     `The weights cannot be as small as ${megabytes(Math.max(0, bytes))}: with the formats there are they take at least ${megabytes(least)}, ${bits.toFixed(2)} bits a weight.`,
     `Give at least ${Math.ceil(100 * bits) / 100} bits a weight.`,

@@ -32,6 +32,14 @@ export interface QuantizedTensors {
   readonly keptBytes: number;
 }
 
+/** All parameters, of what is quantised and what is not. */
+export const parametersOf = ({ tensors, kept }: Pick<QuantizedTensors, "tensors" | "kept">): number =>
+  tensors.reduce((sum, { parameters }) => sum + parameters, kept);
+
+/** The bits that each has on the average where all take so many bytes. */
+export const bitsPerWeight = (all: Pick<QuantizedTensors, "tensors" | "kept">, bytes: number): number =>
+  (8 * bytes) / parametersOf(all);
+
 /** Bytes of a parameter that stays in float32. */
 const KEPT_BYTES = 4;
 

@@ -5,6 +5,7 @@ import { writeWholeFile } from "../whole-file";
 import { writeError } from "../write-error";
 import { quantizeArguments, recipeOf } from "./export/recipe";
 import { writeGguf } from "./export/write-gguf";
+import { isFloat } from "./formats";
 import { imatrixOf, plannedFormats, plannedImportance } from "./gguf-view";
 import { writeImatrix } from "./imatrix/write";
 import type { Made } from "./made";
@@ -45,7 +46,7 @@ export async function* writeChosen(
       imatrix: imatrix.file,
       from: isGguf ? model.checkpoint.path : `${model.name}-F32.gguf`,
       to: exportTo?.file ?? `${model.name}-quantised.gguf`,
-      isQuantized: isGguf && view.plan.tensors.some(({ isQuantized, type }) => isQuantized && !/^B?F\d+$/.test(type)),
+      isQuantized: isGguf && view.plan.tensors.some(({ isQuantized, type }) => isQuantized && !isFloat(type)),
     }),
   };
 }

@@ -16,6 +16,7 @@ import { mean } from "../../../src/engine/numbers/statistics";
 import { RunParts } from "../../../src/engine/prune/run-parts";
 import { OnnxRuntime } from "../../../src/engine/runtime/onnx/onnx-runtime";
 import { Profiler } from "../../../src/engine/sweep/profiler";
+import { returnedOf } from "../support/returned-of";
 import { calibrationTexts, evaluationText } from "../support/prune-reference";
 import { fixturePath } from "../support/reference";
 import { resultOf } from "../support/reference-values";
@@ -49,17 +50,15 @@ function requestOf(changes: Partial<PruneRequest> = {}): PruneRequest {
 /** The pruned model itself. */
 async function pruned(changes: Partial<PruneRequest>): Promise<Pruned> {
   const request = requestOf(changes);
-  const run = pruneModel(request, {
-    samples: calibrationSet(request).samples,
-    runtime: new OnnxRuntime(1),
-    profiler: new Profiler(),
-    parts: new RunParts([1]),
-    costs: { sweep: 1, blocks: 1 },
-  });
-  for (;;) {
-    const step = await run.next();
-    if (step.done) return step.value;
-  }
+  return await returnedOf(
+    pruneModel(request, {
+      samples: calibrationSet(request).samples,
+      runtime: new OnnxRuntime(1),
+      profiler: new Profiler(),
+      parts: new RunParts([1]),
+      costs: { sweep: 1, blocks: 1 },
+    }),
+  );
 }
 
 const nameOf = (layer: number, module: number): string =>

@@ -5,6 +5,7 @@ import { measureCosts, type CostMeasure, type MeasuredCosts } from "../../../src
 import type { Rounding } from "../../../src/engine/quantize/rounding";
 import { quantizedTensors, type QuantizedTensor } from "../../../src/engine/quantize/tensors";
 import { fixturePath } from "../support/reference";
+import { returnedOf } from "../support/returned-of";
 import { sampleOf } from "../support/samples";
 
 interface Reference {
@@ -56,14 +57,13 @@ async function measuredOf(
 ): Promise<Measured> {
   const { tensors } = quantizedTensors(model);
   const all = Array.from({ length: repeated }, () => samples).flat();
-  const run = measureCosts(
-    { model, threads: 1, ...(memory !== undefined && { memory }) },
-    { samples: all.map((ids, i) => sampleOf(ids, `text ${i}`)), tensors, roundings, measure },
+  const measured = await returnedOf(
+    measureCosts(
+      { model, threads: 1, ...(memory !== undefined && { memory }) },
+      { samples: all.map((ids, i) => sampleOf(ids, `text ${i}`)), tensors, roundings, measure },
+    ),
   );
-  for (;;) {
-    const step = await run.next();
-    if (step.done) return { ...step.value, tensors };
-  }
+  return { ...measured, tensors };
 }
 
 /** What PyTorch says of a tensor; of a mixture's experts, whose matrices it has in others, of all of a layer. */
@@ -140,19 +140,19 @@ test("in several batches it is what it is in one", async () => {
 test("rounding to nothing loses all of what comes out, and rounding nothing none of it", async () => {
   const model = await openModel(fixturePath("llama"));
   const { tensors } = quantizedTensors(model);
-  const run = measureCosts(
-    { model, threads: 1 },
-    {
-      samples: references.llama.samples.map((ids) => sampleOf(ids, "text")),
-      tensors,
-      roundings: [roundings[0], made("itself", (weight) => weight)],
-      measure: "sensitivity",
-    },
+  const measured = await returnedOf(
+    measureCosts(
+      { model, threads: 1 },
+      {
+        samples: references.llama.samples.map((ids) => sampleOf(ids, "text")),
+        tensors,
+        roundings: [roundings[0], made("itself", (weight) => weight)],
+        measure: "sensitivity",
+      },
+    ),
   );
-  let step = await run.next();
-  while (!step.done) step = await run.next();
   await model.close();
-  for (const costs of step.value.costs) {
+  for (const costs of measured.costs) {
     expect(costs.get("itself")).toEqual({ cost: 0, outputError: 0 });
     expect(costs.get("nothing")?.outputError).toBeCloseTo(1, 6);
   }

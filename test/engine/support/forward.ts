@@ -100,3 +100,9 @@ export function logSoftmax(logits: Float32Array): Float64Array {
   const sum = logits.reduce((total, logit) => total + Math.exp(logit - largest), 0);
   return Float64Array.from(logits, (logit) => logit - largest - Math.log(sum));
 }
+
+/** The logits behind the last id of every text, `[vocabulary]` each. */
+export async function lastLogits(model: Model, texts: readonly Int32Array[]): Promise<Float32Array[]> {
+  const lasts = texts.map((ids) => [ids.length - 1]);
+  return (await logitsFrom(model, await embeddedTogether(model, texts), texts, lasts)).flat();
+}

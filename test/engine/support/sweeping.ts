@@ -15,6 +15,7 @@ import {
 } from "../../../src/engine/sweep/sweep";
 import type { Target } from "../../../src/engine/sweep/target";
 import type { Sample } from "../../../src/engine/text/sample";
+import { returnedOf } from "./returned-of";
 
 export interface SweepSettings {
   readonly model: Model;
@@ -61,11 +62,7 @@ export async function* stepwise(settings: SweepSettings): AsyncGenerator<SweepSt
 
 /** A sweep from beginning to end. */
 export async function swept(settings: SweepSettings): Promise<SweepResult> {
-  const steps = stepwise(settings);
-  for (;;) {
-    const step = await steps.next();
-    if (step.done) return step.value;
-  }
+  return await returnedOf(stepwise(settings));
 }
 
 /** The plan that a run of unlimited memory would have, apart from what a test asks for. */

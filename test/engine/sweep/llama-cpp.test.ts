@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openModel } from "../../../src/engine/model/model";
 import { concatenate } from "../../../src/engine/sweep/concatenate";
 import { convertedFixtures, convertToGguf, type GgufChanges } from "../support/convert-to-gguf";
-import { embeddedTogether, logitsFrom } from "../support/forward";
+import { lastLogits, logSoftmax } from "../support/forward";
 import { FAR, OTHER, REFUSED } from "../support/llama-cpp-departures";
 import { llamaCpp, probabilitiesByLlamaCpp, type LlamaCppProbabilities } from "../support/llama-cpp";
 import { fixtureReference } from "../support/reference";
@@ -113,15 +113,9 @@ describe.skipIf(llamaCpp === undefined)("predictions of llama.cpp", () => {
       return;
     }
     const ids = idsOf(fixture).map((one) => Int32Array.from(one));
-    const hidden = await embeddedTogether(model, ids);
-    const logits = await logitsFrom(
-      model,
-      hidden,
-      ids,
-      ids.map((one) => [one.length - 1]),
-    );
-    const worst = logits.map(([last], i) => {
-      const own = logarithms(last);
+    const logits = await lastLogits(model, ids);
+    const worst = logits.map((last, i) => {
+      const own = logSoftmax(last);
       return Math.max(...own.map((value, id) => Math.abs(value - expected[i][id])));
     });
     await model.close();
@@ -130,9 +124,3 @@ describe.skipIf(llamaCpp === undefined)("predictions of llama.cpp", () => {
     else expect(worst.filter((one) => !(one <= far))).toEqual([]);
   });
 });
-
-function logarithms(logits: Float32Array): number[] {
-  const most = Math.max(...logits);
-  const total = Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - most), 0));
-  return Array.from(logits, (logit) => logit - most - total);
-}

@@ -6,6 +6,7 @@ import { Profiler } from "../../../src/engine/sweep/profiler";
 import { answerLikelihoods, answerTasks } from "../../../src/engine/tasks/answer-tasks";
 import { mcNemar } from "../../../src/engine/tasks/mcnemar";
 import { readTasks, type Tasks } from "../../../src/engine/tasks/read-tasks";
+import { returnedOf } from "../support/returned-of";
 
 /** test/reference/make_tasks.py: transformers, one choice at a time, with prompts of its own wording. */
 const reference = JSON.parse(readFileSync("test/reference/tasks.json", "utf8")) as Record<string, number[][]>;
@@ -15,18 +16,11 @@ const read = (name: string): Tasks => {
   return readTasks(readFileSync(`test/data/tasks/${name}`, "utf8"), name, labels);
 };
 
-async function result<Value>(run: AsyncGenerator<unknown, Value, void>): Promise<Value> {
-  for (;;) {
-    const step = await run.next();
-    if (step.done) return step.value;
-  }
-}
-
 describe.each(Object.keys(reference))("%s", (name) => {
   test("has answers as likely as transformers finds them", async () => {
     const model = await openModel("models/demo");
     const request = { model, runtime: await openRuntime({ threads: 1 }), profiler: new Profiler() };
-    const likelihoods = await result(answerLikelihoods(read(name).items, model, request));
+    const likelihoods = await returnedOf(answerLikelihoods(read(name).items, model, request));
     await model.close();
     expect(likelihoods.length).toBe(5);
     for (const [i, item] of likelihoods.entries())
@@ -41,7 +35,7 @@ test("a question is answered rightly where the right choice is the likeliest", a
   const model = await openModel("models/demo");
   const request = { model, runtime: await openRuntime({ threads: 1 }), profiler: new Profiler() };
   const tasks = read("arc.jsonl");
-  const answered = await result(answerTasks({ ...tasks, source: "arc.jsonl" }, model, request));
+  const answered = await returnedOf(answerTasks({ ...tasks, source: "arc.jsonl" }, model, request));
   await model.close();
   const right = tasks.items.filter(({ answer }, i) => {
     const own = reference["arc.jsonl"][i];

@@ -8,7 +8,7 @@ import { openModel, type Model } from "../../../../src/engine/model/model";
 import { columnsOf, rowsOf, type PlannedTensor } from "../../../../src/engine/quantize/export/plan";
 import { planGguf, writeGguf } from "../../../../src/engine/quantize/export/write-gguf";
 import { convertedFixtures, metadataOf, tensorsOf } from "../../support/convert-to-gguf";
-import { embeddedTogether, logitsFrom } from "../../support/forward";
+import { lastLogits } from "../../support/forward";
 import { fixturePath } from "../../support/reference";
 
 const folder = mkdtempSync(join(tmpdir(), "paramscope-gguf-"));
@@ -84,14 +84,7 @@ describe.each(convertedFixtures.filter((name) => name !== REFUSED))("%s", (fixtu
 
 async function predicted(model: Model, all: readonly number[][]): Promise<number[]> {
   const texts = all.map((ids) => Int32Array.from(ids));
-  const hidden = await embeddedTogether(model, texts);
-  const logits = await logitsFrom(
-    model,
-    hidden,
-    texts,
-    texts.map((ids) => [ids.length - 1]),
-  );
-  return logits.flat().flatMap((values) => [...values]);
+  return (await lastLogits(model, texts)).flatMap((values) => [...values]);
 }
 
 /** Divisors of frequencies are made of others than the converter makes them of. */

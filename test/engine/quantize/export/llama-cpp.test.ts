@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openModel } from "../../../../src/engine/model/model";
 import { planGguf, writeGguf } from "../../../../src/engine/quantize/export/write-gguf";
 import { convertedFixtures } from "../../support/convert-to-gguf";
-import { embeddedTogether, logitsFrom, logSoftmax } from "../../support/forward";
+import { lastLogits, logSoftmax } from "../../support/forward";
 import { FAR, OTHER, REFUSED } from "../../support/llama-cpp-departures";
 import { llamaCpp, probabilitiesByLlamaCpp, type LlamaCppProbabilities } from "../../support/llama-cpp";
 import { fixturePath, fixtureReference } from "../../support/reference";
@@ -50,15 +50,9 @@ describe.skipIf(llamaCpp === undefined)("predictions of llama.cpp", () => {
     }
     const model = await openModel(fixturePath(name));
     const ids = idsOf(name).map((one) => Int32Array.from(one));
-    const hidden = await embeddedTogether(model, ids);
-    const logits = await logitsFrom(
-      model,
-      hidden,
-      ids,
-      ids.map((one) => [one.length - 1]),
-    );
+    const logits = await lastLogits(model, ids);
     await model.close();
-    const worst = logits.map(([last], i) =>
+    const worst = logits.map((last, i) =>
       Math.max(...logSoftmax(last).map((value, id) => Math.abs(value - expected[i][id]))),
     );
     const far = Math.max(NEAR, FAR[name] ?? 0);

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +8,7 @@ import type { FormatName } from "../../../../src/engine/quantize/formats";
 import type { GgufPlan } from "../../../../src/engine/quantize/export/plan";
 import { checkGgufOutput, planGguf, writeGguf } from "../../../../src/engine/quantize/export/write-gguf";
 import { llamaMixture } from "../../../../src/engine/quantize/llama-mixture";
+import { storedTensors, type StoredTensor } from "../../support/stored-tensors";
 import { convertToGguf } from "../../support/convert-to-gguf";
 import { logitsOf, logSoftmax } from "../../support/forward";
 import { GgufCopy } from "../../support/gguf-copy";
@@ -38,29 +38,6 @@ async function ggufOf(fixture: string): Promise<string> {
   return path;
 }
 
-interface Stored {
-  readonly type: string;
-  readonly checksum: string;
-}
-
-async function tensorsOf(path: string): Promise<Record<string, Stored>> {
-  const checkpoint = await GgufCheckpoint.open(path);
-  const bytes = readFileSync(path);
-  const tensors = checkpoint.stored.flatMap(({ header }) => [...header.tensors.values()]);
-  await checkpoint.close();
-  return Object.fromEntries(
-    tensors.map(({ name, type, offset, bytes: size }) => [
-      name,
-      {
-        type: type.name,
-        checksum: createHash("sha256")
-          .update(bytes.subarray(offset, offset + size))
-          .digest("hex"),
-      },
-    ]),
-  );
-}
-
 async function entriesOf(path: string): Promise<Record<string, unknown>> {
   const checkpoint = await GgufCheckpoint.open(path);
   const [{ header }] = checkpoint.stored;
@@ -74,7 +51,7 @@ describe("a GGUF file", () => {
     const output = join(folder, "out.gguf");
     const size = await writeGguf(output, await planOf(source), { formatOf: () => undefined });
     expect(readFileSync(output).length).toBe(size);
-    expect(await tensorsOf(output)).toEqual(await tensorsOf(source));
+    expect(await storedTensors(output)).toEqual(await storedTensors(source));
     expect(await entriesOf(output)).toEqual({
       ...(await entriesOf(source)),
       "general.file_type": 0,
@@ -102,7 +79,7 @@ describe("a GGUF file", () => {
       "model.layers.0.self_attn.q_proj.weight",
       "model.layers.0.self_attn.v_proj.weight",
     ]);
-    const [before, after] = [await tensorsOf(source), await tensorsOf(output)];
+    const [before, after] = [await storedTensors(source), await storedTensors(output)];
     const changed = Object.keys(before).filter((name) => before[name].checksum !== after[name].checksum);
     expect(new Set(changed.map((name) => name.replace(/\d+/, "*")))).toEqual(
       new Set(["blk.*.attn_q.weight", "blk.*.ffn_down.weight"]),
@@ -131,7 +108,7 @@ describe("a GGUF file", () => {
     });
     const output = join(folder, "out.gguf");
     await writeGguf(output, await planOf(join(folder, "m-00001-of-00002.gguf")), { formatOf: () => undefined });
-    expect(await tensorsOf(output)).toEqual(await tensorsOf(source));
+    expect(await storedTensors(output)).toEqual(await storedTensors(source));
     expect(Object.keys(await entriesOf(output)).filter((key) => key.startsWith("split."))).toEqual([]);
   });
 });
@@ -143,7 +120,7 @@ describe("importance", () => {
     expect(experts.inputs).toEqual(
       [0, 1, 2, 3].map((expert) => `model.layers.0.block_sparse_moe.experts.${expert}.w3`),
     );
-    const write = async (name: string, importance: readonly number[]): Promise<Record<string, Stored>> => {
+    const write = async (name: string, importance: readonly number[]): Promise<Record<string, StoredTensor>> => {
       const path = join(folder, name);
       await writeGguf(path, plan, {
         formatOf: ({ name: one }) => (one === experts.name ? "Q4_0" : undefined),
@@ -152,7 +129,7 @@ describe("importance", () => {
             ? Float32Array.from({ length: 4 * 64 }, (_, i) => (i % 64 < 8 ? importance[Math.floor(i / 64)] : 1))
             : undefined,
       });
-      return tensorsOf(path);
+      return storedTensors(path);
     };
     const [even, first, last] = [
       await write("a.gguf", [1, 1, 1, 1]),
@@ -242,7 +219,7 @@ describe.skipIf(llamaCpp === undefined)("the bundled model, by llama.cpp", () =>
     );
     await writeGguf(output, plan, { formatOf: ({ name }) => formats.get(name) });
     const [[theirs]] = mixedByLlamaCpp(llamaCpp!, [{ file: readFileSync(dense), fileTypes: [Q4_K_M] }]);
-    expect(await tensorsOf(output)).toEqual(theirs);
+    expect(await storedTensors(output)).toEqual(theirs);
     // its rows divide by 32 alone: most weights are in what stands for Q4_K
     expect((await entriesOf(output))["general.file_type"]).toBe(Q5_0);
   });

@@ -1,9 +1,7 @@
-import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { GgufCheckpoint } from "../../../../src/engine/model/formats/gguf-checkpoint";
 import { openModel, type Model } from "../../../../src/engine/model/model";
 import { planGguf, writeGguf } from "../../../../src/engine/quantize/export/write-gguf";
 import { collectImatrix, type CollectedImatrix } from "../../../../src/engine/quantize/imatrix/collect";
@@ -16,6 +14,7 @@ import { writeImatrix } from "../../../../src/engine/quantize/imatrix/write";
 import { llamaMixture } from "../../../../src/engine/quantize/llama-mixture";
 import type { Sample } from "../../../../src/engine/text/sample";
 import { formSamples } from "../../../../src/engine/text/form-samples";
+import { storedTensors } from "../../support/stored-tensors";
 import { convertToGguf } from "../../support/convert-to-gguf";
 import { llamaCpp, mixedByLlamaCpp } from "../../support/llama-cpp";
 import { findPyTorch, inputSquaresInPyTorch } from "../../support/pytorch";
@@ -361,16 +360,5 @@ describe.skipIf(llamaCpp === undefined)("llama.cpp", () => {
 });
 
 async function checksumsOf(path: string): Promise<Record<string, string>> {
-  const checkpoint = await GgufCheckpoint.open(path);
-  const bytes = readFileSync(path);
-  const tensors = checkpoint.stored.flatMap(({ header }) => [...header.tensors.values()]);
-  await checkpoint.close();
-  return Object.fromEntries(
-    tensors.map(({ name, offset, bytes: size }) => [
-      name,
-      createHash("sha256")
-        .update(bytes.subarray(offset, offset + size))
-        .digest("hex"),
-    ]),
-  );
+  return Object.fromEntries(Object.entries(await storedTensors(path)).map(([name, { checksum }]) => [name, checksum]));
 }
