@@ -1,5 +1,15 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -120,6 +130,14 @@ export class Server {
       .filter((file) => file.endsWith("remoteexthost.log"))
       .map((file) => readFileSync(join(logs, file), "utf8"))
       .join("");
+  }
+
+  /** Removes what the extension kept in its windows' storage: results, previews and runs of other tests have the same names. */
+  forgetKept(): void {
+    const storages = join(this.root, "user-data/User/workspaceStorage");
+    if (!existsSync(storages)) return;
+    for (const workspace of readdirSync(storages))
+      rmSync(join(storages, workspace, "paramscope.paramscope"), { recursive: true, force: true });
   }
 
   /** The ids of the scoring processes that this server's extension started and that are still there. */

@@ -10,8 +10,8 @@ import { Workbench } from "./workbench";
 export const pictures = join(repository, "dist/pictures/e2e");
 
 /**
- * A window for the tests of one file, with a picture of each test's end. Whatever the tests do: nothing is asked of
- * another host, and nothing is tried that a content security policy forbids.
+ * A window for the tests of one file, without what others have kept, and with a picture of each test's end. Whatever the tests
+ * do: nothing is asked of another host, and nothing is tried that a content security policy forbids.
  */
 export function useWorkbench(): () => Workbench {
   let workbench: Workbench;
@@ -22,6 +22,7 @@ export function useWorkbench(): () => Workbench {
     const { root, port } = inject("server");
     const server = new Server(root, port);
     found = new Set(readdirSync(server.workspace));
+    server.forgetKept();
     workbench = await Workbench.open(server);
   });
 

@@ -10,12 +10,15 @@ const results = () => workbench().treeItems("Results");
 const models = () => workbench().treeItems("Models");
 
 test("a result is in the history, and opens again after its panel was closed", async () => {
+  await workbench().openSideBar("Explorer");
   for (const file of ["short.txt", "lines.txt"]) {
     await workbench().chooseInExplorer(file, "Analyze activations");
     await (await workbench().analysis(file)).done();
   }
   await workbench().closeAllEditors();
   await workbench().openSideBar("Paramscope");
+  // a result is kept after it is shown: the list moves once more
+  await expect.poll(() => results().first().textContent()).toContain("lines.txt");
   await results().filter({ hasText: "lines.txt" }).first().click();
   const view = await workbench().analysis("lines.txt");
   await view.done();

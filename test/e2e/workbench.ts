@@ -285,7 +285,7 @@ export class Workbench {
   async analysis(title: string): Promise<AnalysisView> {
     const end = Date.now() + PATIENCE_MS;
     for (;;) {
-      for (const frame of this.#webviews()) {
+      for (const frame of this.#webviews().filter((frame) => !isOfSideBar(frame))) {
         const heading = await frame
           .locator("h1")
           .first()
@@ -359,6 +359,11 @@ export class Workbench {
     }
     throw new Error(`“${title}” could not be chosen in the context menu`, { cause: why });
   }
+}
+
+/** The preview there has its calibration's title too. */
+function isOfSideBar(frame: Frame): boolean {
+  return frame.parentFrame()?.url().includes("purpose=webviewView") ?? false;
 }
 
 async function isReached(waiting: Promise<unknown>): Promise<boolean> {
