@@ -12,6 +12,7 @@ import { addPatch } from "./commands/patch";
 import { addPairs } from "./commands/pairs";
 import { addPrune } from "./commands/prune";
 import { addQuantize } from "./commands/quantize";
+import { addShrink } from "./commands/shrink";
 import { standardError, standardOutput } from "./terminal/streams";
 
 const examples = `
@@ -23,6 +24,7 @@ Examples:
   paramscope pairs stsb-dev.csv --limit 100
   paramscope prune notes/ --sparsity 0.5 --evaluate story.txt
   paramscope quantize notes/ --size 4.5bpw --evaluate story.txt --compare all
+  paramscope shrink notes/ --layers 2 --evaluate story.txt --compare all
   paramscope imatrix notes/ --output imatrix.gguf
   paramscope compare --text "The cat sat." --text "The dog ran."
   git log -1 --format=%B | paramscope analyze - --json
@@ -47,6 +49,7 @@ export function createProgram(signal: AbortSignal): Command {
   addPatch(program, signal);
   addPrune(program, signal);
   addQuantize(program, signal);
+  addShrink(program, signal);
   addImatrix(program, signal);
   addNeurons(program, signal);
   addModels(program, signal);

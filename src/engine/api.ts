@@ -10,6 +10,7 @@ import type {
   PairsDocument,
   PatchingDocument,
   PruningDocument,
+  ShrinkDocument,
 } from "./document/document";
 import type { AblatedPlace, AblationDocument } from "./document/ablation";
 import type { DeepLayers } from "./compare/deep-layers";
@@ -18,6 +19,7 @@ import type { NamedImatrix } from "./quantize/imatrix/merge";
 import type { FormatName, SizeWish, Way } from "./quantize/options";
 import type { DenseResults } from "./prune/dense-results";
 import type { PruneAllocation, PruneCriterion, PrunePattern } from "./prune/options";
+import type { ShrinkAmount, ShrinkWay, Structure } from "./shrink/options";
 import type { Tasks } from "./tasks/read-tasks";
 import type { OtherTexts, SweepPhase } from "./run/phases";
 import type { RuntimeWish } from "./runtime/runtime";
@@ -30,6 +32,7 @@ import type { UnrelatedTexts } from "./unrelated/unrelated-texts";
 
 export type * from "./prune/options";
 export type * from "./quantize/options";
+export type * from "./shrink/options";
 export type * from "./run/phases";
 export type { MatrixPlace, MatrixScores } from "./sweep/reducers/kept-scores";
 export type { DeepLayers, Model, RuntimeWish, Target, TypicalTexts, UnrelatedTexts };
@@ -261,6 +264,30 @@ export interface QuantizeRequest extends Omit<RunOptions, "target"> {
   readonly notes?: readonly string[];
 }
 
+/** A model that is to lose layers, neurons, heads or experts wholly. */
+export interface ShrinkRequest extends RunOptions {
+  /** The texts that the choice is made with. */
+  readonly set: SampleSet;
+  readonly structure: Structure;
+  readonly amount: ShrinkAmount;
+  readonly by: ShrinkWay;
+  /** How often is measured, each time without what is gone already; undefined: for each layer, and four times else. */
+  readonly steps?: number;
+  readonly seed: number;
+  /** Measures what it costs on the first `windows` windows, of at most `window` ids each, of a text that has no say in the choice. */
+  readonly evaluation?: { readonly text: Text; readonly windows: number; readonly window: number };
+  /** Other ways by which as much is taken out, and measured on the same windows. */
+  readonly compared?: readonly ShrinkWay[];
+  /** Has both models answer questions. */
+  readonly tasks?: AskedTasks;
+  /** Also lets both models continue this text. */
+  readonly prompt?: string;
+  /** Writes the shrunk model as transformers loads it, and as a GGUF file. */
+  readonly exportTo?: ExportTarget;
+  readonly ggufTo?: WrittenFile;
+  readonly notes?: readonly string[];
+}
+
 /** Questions with choices, and how the user knows them. */
 export interface AskedTasks extends Tasks {
   readonly source: string;
@@ -274,6 +301,11 @@ export interface WrittenFile {
 
 export interface QuantizeResult {
   readonly document: BitsDocument;
+  readonly profile: Profile;
+}
+
+export interface ShrinkResult {
+  readonly document: ShrinkDocument;
   readonly profile: Profile;
 }
 

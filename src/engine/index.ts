@@ -35,6 +35,8 @@ export { readImatrix } from "./quantize/imatrix/read";
 export { layerStatistics, tensorStatistics } from "./quantize/imatrix/statistics";
 export { writeImatrix } from "./quantize/imatrix/write";
 export { checkGgufOutput, ggufTensors } from "./quantize/export/write-gguf";
+export { estimateShrinking } from "./shrink/estimate-shrinking";
+export { shrink } from "./shrink/shrink";
 export { regionOf } from "./sweep/reducers/kept-scores";
 export { parseTarget } from "./sweep/target";
 export { estimateModels } from "./two-models/estimate-two-models";

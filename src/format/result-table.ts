@@ -10,6 +10,7 @@ import type {
   PairsDocument,
   PatchingDocument,
   PruningDocument,
+  ShrinkDocument,
 } from "../engine/document/document";
 import type { Table } from "./csv";
 import { domainsLayers } from "./domains";
@@ -67,6 +68,23 @@ export function bitsTable({ tensors }: BitsDocument): ResultTable {
         chosen?.outputError ?? "",
       ];
     }),
+  };
+}
+
+/** Every layer of a shrinking, with what of it went. */
+export function shrinkTable({ layers }: ShrinkDocument): ResultTable {
+  return {
+    name: "Table of layers",
+    columns: titled("layer", "goes", "step", "units", "units that go", "score", "which"),
+    rows: layers.map(({ layer, isGone, step, units, gone, score }) => [
+      layer,
+      isGone ? "yes" : "no",
+      step ?? "",
+      units,
+      gone.length,
+      score ?? "",
+      gone.join(" "),
+    ]),
   };
 }
 

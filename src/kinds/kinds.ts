@@ -10,6 +10,7 @@ import { neuronsKind } from "./neurons";
 import { pairsKind } from "./pairs";
 import { patchingKind } from "./patching";
 import { pruningKind } from "./pruning";
+import { shrinkKind } from "./shrink";
 
 /** All kinds of results. What the scoring process runs of them is in src/scoring/runs/runs.ts. */
 export const kinds: readonly Kind[] = [
@@ -21,6 +22,7 @@ export const kinds: readonly Kind[] = [
   patchingKind,
   pruningKind,
   bitsKind,
+  shrinkKind,
   calibrationKind,
   neuronsKind,
   modelsKind,

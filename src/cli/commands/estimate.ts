@@ -12,6 +12,7 @@ import { addPairs } from "./pairs";
 import { addPatch } from "./patch";
 import { addPrune } from "./prune";
 import { addQuantize } from "./quantize";
+import { addShrink } from "./shrink";
 
 export function addEstimate(program: Command, signal: AbortSignal): void {
   const estimate = program
@@ -22,7 +23,7 @@ export function addEstimate(program: Command, signal: AbortSignal): void {
     )
     .usage("<command> ...");
   addAnalyze(estimate, signal, estimateAnalysis);
-  for (const add of [addCompare, addDomains, addPairs, addPatch, addPrune, addQuantize, addNeurons])
+  for (const add of [addCompare, addDomains, addPairs, addPatch, addPrune, addQuantize, addShrink, addNeurons])
     add(estimate, signal, estimateDocument);
   for (const command of estimate.commands)
     command.summary("").description(`What \`${command.name()}\` would cost with the same arguments.`);

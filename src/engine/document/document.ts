@@ -9,6 +9,7 @@ import type { NeuronsDocument } from "./neurons";
 import type { PairsDocument } from "./pairs";
 import type { PatchingDocument } from "./patching";
 import type { PruningDocument } from "./pruning";
+import type { ShrinkDocument } from "./shrink";
 import type { ModelDescription, RunDescription } from "./shared";
 
 export type * from "./ablation";
@@ -24,6 +25,7 @@ export type * from "./pairs";
 export type * from "./patching";
 export type * from "./pruning";
 export type * from "./shared";
+export type * from "./shrink";
 export type * from "./tasks";
 
 /** What every document has, whatever its kind. */
@@ -48,6 +50,7 @@ export type ParamscopeDocument =
   | DomainsDocument
   | PatchingDocument
   | PruningDocument
+  | ShrinkDocument
   | CalibrationDocument
   | NeuronsDocument
   | ModelsDocument;

@@ -178,21 +178,9 @@ export async function openModel(path: string): Promise<Model> {
       found.catch(() => (identity = undefined));
       return found;
     };
-    const parameters = [...checkpoint.tensors.values()]
-      .filter(({ name }) => known.has(name))
-      .reduce((sum, { shape }) => sum + product(shape), 0);
     return {
       name: nameOf(path),
-      architecture: definition.modelType,
-      layers: definition.layers,
-      hiddenSize: definition.hiddenSize,
-      vocabularySize: definition.vocabularySize,
-      context: definition.context,
-      parameters,
-      scored: blocks.reduce((sum, { modules }) => sum + parametersOf(modules), 0),
-      definition,
-      blocks,
-      checkpoint,
+      ...describedBy(checkpoint, definition, blocks, known),
       tokenizer,
       identity: () => (identity ??= findIdentity()),
       isUnchanged,
@@ -202,6 +190,41 @@ export async function openModel(path: string): Promise<Model> {
     await checkpoint.close();
     throw error;
   }
+}
+
+/**
+ * The same model as another checkpoint has it: fewer layers, narrower matrices, and a configuration that says so. Tokenizer, name and identity stay.
+ * @throws ParamscopeError when that configuration cannot be read, or does not describe the tensors.
+ */
+export function reshapedModel(model: Model, checkpoint: Checkpoint): Model {
+  const { config, path, tensors } = checkpoint;
+  const definition = withStoredHead(architectureOf(config, path, [...tensors.keys()]), checkpoint);
+  const blocks = blocksOf(definition);
+  return { ...model, ...describedBy(checkpoint, definition, blocks, checkTensors(checkpoint, definition, blocks)) };
+}
+
+/** @param known the names of the tensors that are read. */
+function describedBy(
+  checkpoint: Checkpoint,
+  definition: Architecture,
+  blocks: readonly ModelBlock[],
+  known: ReadonlySet<string>,
+) {
+  const parameters = [...checkpoint.tensors.values()]
+    .filter(({ name }) => known.has(name))
+    .reduce((sum, { shape }) => sum + product(shape), 0);
+  return {
+    architecture: definition.modelType,
+    layers: definition.layers,
+    hiddenSize: definition.hiddenSize,
+    vocabularySize: definition.vocabularySize,
+    context: definition.context,
+    parameters,
+    scored: blocks.reduce((sum, { modules }) => sum + parametersOf(modules), 0),
+    definition,
+    blocks,
+    checkpoint,
+  } satisfies Partial<Model>;
 }
 
 /** What the block of every layer is made of, one object for each kind. */

@@ -91,6 +91,8 @@ export interface Experts {
 export interface RoutedExperts extends Experts {
   /** How many of them a token is routed to. */
   readonly perToken: number;
+  /** The router's matrix, by module name: a row for each. */
+  readonly router: string;
 }
 
 /** The block of a layer. */

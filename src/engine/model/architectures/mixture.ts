@@ -20,7 +20,7 @@ export function mixture({ router, experts, shared }: Mixture): FeedForward {
       return shared === undefined ? routed : b.add(routed, shared(b, x));
     },
     fused: fusedOf(experts),
-    experts: { ...experts, perToken: router.perToken },
+    experts: { ...experts, perToken: router.perToken, router: router.name },
   };
 }
 

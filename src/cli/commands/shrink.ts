@@ -1,0 +1,222 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type {
+  AskedTasks,
+  Model,
+  RunOptions,
+  ShrinkAmount,
+  ShrinkRequest,
+  ShrinkWay,
+  Structure,
+} from "../../engine/api";
+import { SHRINK_WAYS, STRUCTURES, waysFor } from "../../engine/shrink/options";
+import type { TextCollection } from "../../engine/text/collect";
+import type { Text } from "../../engine/text/text";
+import { listed } from "../../format/claims";
+import { checkOutputs } from "../check-outputs";
+import { UsageError } from "../failure";
+import { readTexts, sampleSetOf } from "../inputs";
+import { parseCount } from "../options";
+import { shrinkLines } from "../render/shrink";
+import { runDocument, type CarryOut } from "../run-document";
+import { addRunOptions, type RunFlags } from "../run-options";
+import { askedTasks } from "../tasks";
+
+/** Windows of the text that is evaluated: as many and as long as those of a choice of formats, so that both can be held against each other. */
+const WINDOWS = 12;
+const EVALUATION_WINDOW = 256;
+
+interface ShrinkFlags extends RunFlags {
+  readonly layers?: number;
+  readonly neurons?: ShrinkAmount;
+  readonly heads?: ShrinkAmount;
+  readonly experts?: ShrinkAmount;
+  readonly by: ShrinkWay;
+  readonly steps?: number;
+  readonly evaluate?: string;
+  readonly windows: number;
+  readonly compare?: readonly ShrinkWay[] | "all";
+  readonly tasks?: string;
+  readonly questions?: number;
+  readonly prompt?: string;
+  readonly export?: string;
+  readonly gguf?: string;
+  readonly force?: boolean;
+}
+
+export function addShrink(program: Command, signal: AbortSignal, carryOut: CarryOut = runDocument): void {
+  const command = addRunOptions(program.command("shrink"))
+    .summary("which layers, neurons, heads or experts can go")
+    .description(
+      "Takes layers, neurons, heads or experts out of a model wholly, without training, so that it gets smaller and faster: those that calibration texts activate the least. Says what that costs, and how fast what is left is.",
+    )
+    .argument("[calibration...]", "calibration: text files, folders of text files, or - for standard input")
+    .option("--layers <n>", "so many layers go", parseCount(1))
+    .option("--neurons <share>", "that share of each layer's feed-forward neurons goes: 20%", parseAmount)
+    .option(
+      "--heads <share>",
+      "that share of each layer's heads goes: 25%; heads that share keys go together",
+      parseAmount,
+    )
+    .option("--experts <share>", "that share of each layer's experts goes: 25%", parseAmount)
+    .addOption(
+      new Option("--by <way>", "what says which go; perplexity is of layers alone")
+        .choices(SHRINK_WAYS)
+        .default("activation"),
+    )
+    .option(
+      "--steps <n>",
+      "go in so many steps, each measured without what is gone (default: one for each layer, else 4)",
+      parseCount(1),
+    )
+    .option("--evaluate <file>", "measure what it costs on this text, which is not to be one of the calibration's")
+    .option("--windows <n>", "the most windows of it that are taken, the first", parseCount(1), WINDOWS)
+    .option(
+      "--compare <ways>",
+      `also take out as much by other ways, and measure it: all, or some of ${SHRINK_WAYS.join(",")}`,
+      parseWays,
+    )
+    .option(
+      "--tasks <file>",
+      "let both models answer questions: BoolQ, PIQA, HellaSwag, ARC or MMLU as distributed, or a JSON object a line with prompt, choices and answer",
+    )
+    .option("--questions <n>", "the most questions of it, the first (default: all)", parseCount(1))
+    .option("--prompt <text>", "let the dense and the shrunk model continue this")
+    .option("--export <folder>", "write the shrunk model as transformers loads it")
+    .option("--gguf <file>", "write the shrunk model as a GGUF file, as llama.cpp loads it")
+    .option("--force", "replace what an earlier export wrote there");
+  command.action(async (operands: string[], flags: ShrinkFlags) => {
+    if (command.getOptionValueSource("threshold") === "cli")
+      throw new UsageError(
+        "shrink has no threshold: what goes wholly counts by the sum of its weights' activations",
+        "Leave --threshold out.",
+      );
+    await shrink(operands, flags, signal, carryOut);
+  });
+}
+
+async function shrink(
+  operands: readonly string[],
+  flags: ShrinkFlags,
+  signal: AbortSignal,
+  carryOut: CarryOut,
+): Promise<void> {
+  const taken = checkFlags(operands, flags);
+  await checkOutputs(
+    flags,
+    [...operands, flags.evaluate, flags.tasks].filter((path) => path !== undefined),
+  );
+  const texts = await readTexts(operands, flags.text ?? []);
+  const evaluation = flags.evaluate === undefined ? undefined : await oneText(flags.evaluate);
+  const tasks = flags.tasks === undefined ? undefined : await askedTasks(flags.tasks, flags.questions);
+  const inputs = { texts, evaluation, tasks };
+  await carryOut(flags, signal, {
+    name: "shrink",
+    run: (model, engine, options) => engine.shrink(requestOf(inputs, taken, flags, model, options)),
+    estimate: (model, engine, options) => engine.estimateShrinking(requestOf(inputs, taken, flags, model, options)),
+    lines: shrinkLines,
+  });
+}
+
+/** What is to go. */
+interface Taken {
+  readonly structure: Structure;
+  readonly amount: ShrinkAmount;
+}
+
+/** @throws UsageError where an option has no meaning here. */
+function checkFlags(operands: readonly string[], flags: ShrinkFlags): Taken {
+  const asked = STRUCTURES.flatMap((structure): Taken[] => {
+    const amount = flags[structure];
+    if (amount === undefined) return [];
+    return [{ structure, amount: typeof amount === "number" ? { kind: "count", count: amount } : amount }];
+  });
+  const [taken, ...others] = asked;
+  if (taken === undefined)
+    throw new UsageError(
+      "It is not said what is to go",
+      "Write --layers 2, --neurons 20%, --heads 25% or --experts 25%.",
+    );
+  if (others.length > 0)
+    throw new UsageError(
+      `${listed(asked.map(({ structure }) => `--${structure}`))} cannot go at once: what the one costs depends on the other`,
+      "Take out one, export what is left, and shrink that.",
+    );
+  if (operands.length + (flags.text?.length ?? 0) === 0)
+    throw new UsageError(
+      "There is no calibration text: what goes depends on what texts activate",
+      "Name files or folders of the kind that the model is for.",
+    );
+  const ways = flags.compare === "all" ? [flags.by] : [flags.by, ...(flags.compare ?? [])];
+  const missing = ways.find((way) => !waysFor(taken.structure).includes(way));
+  if (missing !== undefined)
+    throw new UsageError(
+      `${taken.structure} are not chosen by ${missing}: that takes a pass through the model for each of them`,
+      `Choose by ${listed(waysFor(taken.structure), "or")}.`,
+    );
+  if (flags.force === true && (flags.export ?? flags.gguf) === undefined)
+    throw new UsageError(
+      "Nothing is written that --force could replace",
+      "Name a folder with --export, or a file with --gguf.",
+    );
+  if (flags.questions !== undefined && flags.tasks === undefined)
+    throw new UsageError("There are no questions that --questions could bound", "Name a file with --tasks.");
+  if (flags.compare !== undefined && flags.evaluate === undefined)
+    throw new UsageError("--compare measures on a text, and none is given", "Name one with --evaluate.");
+  return taken;
+}
+
+async function oneText(path: string): Promise<Text> {
+  const { texts } = await readTexts([path], []);
+  const [text] = texts;
+  if (text === undefined || texts.length > 1)
+    throw new UsageError(`${path} holds ${texts.length} texts`, "Name one file to evaluate.");
+  return text;
+}
+
+/** What a shrinking reads. */
+interface Inputs {
+  readonly texts: TextCollection;
+  readonly evaluation: Text | undefined;
+  readonly tasks: AskedTasks | undefined;
+}
+
+function requestOf(
+  { texts, evaluation, tasks }: Inputs,
+  taken: Taken,
+  flags: ShrinkFlags,
+  model: Model,
+  options: RunOptions,
+): ShrinkRequest {
+  const { by, steps, seed, windows, window, prompt, force = false } = flags;
+  const compared = flags.compare === "all" ? waysFor(taken.structure) : flags.compare;
+  return {
+    ...options,
+    ...taken,
+    set: sampleSetOf(texts, model, flags),
+    by,
+    seed,
+    ...(steps !== undefined && { steps }),
+    ...(evaluation && { evaluation: { text: evaluation, windows, window: Math.min(window, EVALUATION_WINDOW) } }),
+    ...(compared && { compared }),
+    ...(tasks && { tasks }),
+    ...(prompt !== undefined && { prompt }),
+    ...(flags.export !== undefined && { exportTo: { folder: flags.export, force } }),
+    ...(flags.gguf !== undefined && { ggufTo: { file: flags.gguf, force } }),
+  };
+}
+
+/** A share of them, `20%`, or `0.2`. */
+export function parseAmount(text: string): ShrinkAmount {
+  const [, percent, share] = /^(?:(\d+(?:\.\d+)?)\s*%|(0?\.\d+))$/.exec(text.trim()) ?? [];
+  const value = percent === undefined ? Number(share) : Number(percent) / 100;
+  if (value > 0 && value < 1) return { kind: "share", share: value };
+  throw new InvalidArgumentError("Write a share between nothing and all: 20%.");
+}
+
+function parseWays(text: string): readonly ShrinkWay[] | "all" {
+  if (text === "all") return "all";
+  const names = [...new Set(text.split(",").map((name) => name.trim()))];
+  const found = names.map((name) => SHRINK_WAYS.find((way) => way === name));
+  if (found.every((way) => way !== undefined)) return found;
+  throw new InvalidArgumentError(`Write all, or some of ${SHRINK_WAYS.join(", ")}, with commas between them.`);
+}

@@ -1,0 +1,47 @@
+import type { Estimate, ShrinkRequest } from "../api";
+import { continuationMemory } from "../prune/plan";
+import { blockBytes, estimateSweep, guess } from "../run/estimate";
+import { machineSpeed } from "../run/machine";
+import { planRequest } from "../run/run";
+import { openRuntime } from "../runtime/open-runtime";
+import { planSweep } from "../sweep/plan";
+import { activationSweep } from "./choose-units";
+import { prepareShrinking } from "./prepare";
+
+/** Passes of a token through a model of which rows and columns are picked as they are read. */
+const OVERHEAD = 1.3;
+
+/**
+ * What a shrinking would take, from sizes alone and the measurement of this machine.
+ * @throws ParamscopeError as `shrink` itself would, before it computes.
+ */
+export async function estimateShrinking(request: ShrinkRequest): Promise<Estimate> {
+  const { model } = request;
+  const { samples, windows, prompt, notes, costs } = await prepareShrinking(request);
+  const sweeping = { ...activationSweep(samples), reducers: [] };
+  const planned = planRequest(request, sweeping);
+  const plan = planSweep(planned);
+  const sweep = await estimateSweep(request, { lengths: planned.lengths, plan, sets: 1 });
+  const { productFlops } = await machineSpeed(await openRuntime(request));
+  const passed =
+    costs.forwards * costs.forward +
+    costs.evaluations * costs.evaluate +
+    costs.speed +
+    costs.tasks +
+    (prompt ? 2 : 0) * costs.continuation +
+    costs.write;
+  const predicted =
+    (windows?.ids.reduce((sum, { length }) => sum + length, 0) ?? 0) * costs.evaluations +
+    (costs.forwards * costs.forward) / OVERHEAD;
+  const head = 4 * model.vocabularySize * model.hiddenSize;
+  const [low, high] = guess((OVERHEAD * (passed * 2 * model.scored + predicted * head)) / productFlops);
+  const held = 2 * continuationMemory(model);
+  return {
+    ...sweep,
+    seconds: [costs.sweeps * sweep.seconds[0] + low, costs.sweeps * sweep.seconds[1] + high],
+    memory: Math.max(sweep.memory, held <= planned.budget ? held : 0),
+    leastMemory: plan.leastMemory,
+    diskRead: costs.sweeps * sweep.diskRead + (costs.forwards + costs.evaluations + 2) * blockBytes(model),
+    notes,
+  };
+}

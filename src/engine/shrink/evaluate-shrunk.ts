@@ -1,0 +1,54 @@
+import type { ShrinkRequest } from "../api";
+import type { ShrinkDocument } from "../document/shrink";
+import type { Model } from "../model/model";
+import { elementAt } from "../numbers/elements";
+import { comparedStates, predictingStates } from "../prune/evaluate";
+import type { PruneEvents, RunParts } from "../prune/run-parts";
+import { evaluatedWindows } from "../prune/window-losses";
+import type { ForwardRequest } from "../sweep/hidden-states";
+import type { ShrinkWay } from "./options";
+import type { PreparedShrinking } from "./prepare";
+
+/** What taking out units costs on the windows of a text, by each way. @param models by the way, that which is meant first. */
+export async function* evaluateShrunk(
+  { evaluation }: ShrinkRequest,
+  models: ReadonlyMap<ShrinkWay, Model>,
+  { windows, costs }: PreparedShrinking,
+  forward: Omit<ForwardRequest, "ids">,
+  parts: RunParts,
+): PruneEvents<Pick<ShrinkDocument, "evaluation" | "compared">> {
+  if (windows === undefined || evaluation === undefined) return { evaluation: null, compared: [] };
+  const passing = { ...forward, ids: windows.ids };
+  const dense = yield* parts.run(costs.evaluate, predictingStates(passing, 0, 1));
+  const measured = async function* (model: Model) {
+    const states = yield* parts.run(costs.evaluate, predictingStates({ ...passing, model }, 0, 1));
+    // what is in front of the blocks and behind them is the dense model's
+    const all = evaluatedWindows(await comparedStates(passing, dense, states), windows.ids);
+    return {
+      dense: { perplexity: all.perplexity, losses: all.losses.own },
+      tokens: all.losses.tokens,
+      shrunk: {
+        perplexity: all.otherPerplexity,
+        agreement: all.agreement,
+        divergence: all.divergence,
+        divergences: all.divergences,
+        losses: all.losses.other,
+      },
+    };
+  };
+  const [first, ...others] = models;
+  if (first === undefined) throw new Error("one way is meant");
+  const own = yield* measured(first[1]);
+  const compared: ShrinkDocument["compared"] = [];
+  for (const [by, model] of others) compared.push({ by, ...(yield* measured(model)).shrunk });
+  return {
+    evaluation: {
+      text: evaluation.text.source,
+      window: elementAt(windows.ids, 0).length,
+      windows: windows.ids.length,
+      available: windows.available,
+      ...own,
+    },
+    compared,
+  };
+}

@@ -1,0 +1,228 @@
+import type { ShrinkRequest } from "../api";
+import { ParamscopeError } from "../errors";
+import { checkTarget } from "../prune/export/whole-folder";
+import { refuseOverlap } from "../prune/export/overlap";
+import type { Model } from "../model/model";
+import { evaluationWindows, type EvaluationWindows } from "../prune/evaluation-windows";
+import { CONTINUATION, SWEEP_PASSES } from "../prune/costs";
+import { promptOf } from "../prune/prepare";
+import { seenNotes } from "../prune/seen-tokens";
+import { checkGgufOutput } from "../quantize/export/write-gguf";
+import { fewestIds } from "../sweep/target";
+import { taskTokens } from "../tasks/choice-ids";
+import type { Sample } from "../text/sample";
+import { groupsOf, keptOf, stepsOf } from "./choose-units";
+import { LEAST_IDS } from "./left-out-losses";
+import { readForSpeed, SPEED_PASSES } from "./measure-speed";
+import { goesInSteps, type ShrinkWay, type Structure } from "./options";
+import { checkStructure } from "./refusals";
+import { shrunkModel } from "./shrunk-model";
+
+/** With fewer tokens than this the choice is a matter of chance. */
+const FEW_TOKENS = 1024;
+/** The passes of one model that is evaluated, with its logits. */
+const EVALUATING_PASSES = 1.2;
+/** How many tokens' pass takes as long as writing the weights once. */
+const WRITING_TOKENS = 300;
+/** Unless a number is asked for, what is left is measured anew so often, where that many go. */
+const USUAL_STEPS = 4;
+
+/** All that is known of a run before anything is computed. */
+export interface PreparedShrinking {
+  /** Those of the set that are long enough. */
+  readonly samples: readonly Sample[];
+  /** Per group of units that one has, how many there are, and how many go. */
+  readonly of: number;
+  readonly removed: number;
+  readonly steps: number;
+  /** The way that is meant, then those that are compared with it. */
+  readonly ways: readonly ShrinkWay[];
+  readonly windows: EvaluationWindows | undefined;
+  readonly prompt: { readonly text: string; readonly ids: Int32Array } | undefined;
+  /** What is read to measure how fast. */
+  readonly read: readonly Int32Array[];
+  readonly notes: readonly string[];
+  readonly costs: {
+    readonly sweep: number;
+    readonly forward: number;
+    readonly evaluate: number;
+    readonly speed: number;
+    readonly tasks: number;
+    readonly continuation: number;
+    readonly write: number;
+    readonly sweeps: number;
+    readonly forwards: number;
+    readonly evaluations: number;
+    readonly all: readonly number[];
+  };
+}
+
+/** @throws ParamscopeError when a text, the model or the number of units does not allow the run. */
+export async function prepareShrinking(request: ShrinkRequest): Promise<PreparedShrinking> {
+  const { model, set, by, structure, evaluation, exportTo, ggufTo } = request;
+  await checkTargets(request);
+  checkStructure(model, structure);
+  const notes = [...(request.notes ?? []), ...set.notes];
+  const ways = [...new Set([by, ...(request.compared ?? [])])];
+  const samples = longSamples(request, ways, notes);
+  const counts = groupsOf(model, structure);
+  const of = oneCount(model, structure, counts);
+  const removed = removedOf(request, of);
+  // whatever goes, the configuration says the same of it but for which layers: one choice says whether it can be said
+  const trial = counts.map((count) => count && Array.from({ length: count }, (_, unit) => unit >= count - removed));
+  const steps = possibleSteps(request, counts, removed);
+  if (structure !== "layers")
+    shrunkModel(
+      model,
+      keptOf(
+        model,
+        structure,
+        trial.map((own) => (own === 0 ? undefined : own)),
+      ),
+    );
+  const windows =
+    evaluation &&
+    evaluationWindows(evaluation.text, model.tokenizer, {
+      window: Math.min(evaluation.window, model.context),
+      count: evaluation.windows,
+    });
+  if (windows && evaluation) notes.push(...seenNotes(evaluation.text.source, windows.ids, samples, "what it costs"));
+  const prompt = request.prompt === undefined ? undefined : promptOf(request.prompt, model);
+  const read = readForSpeed([...(windows?.ids ?? []), ...samples.map(({ ids }) => ids)]);
+
+  const tokensOf = (ids: readonly Int32Array[]): number => ids.reduce((sum, { length }) => sum + length, 0);
+  const tokens = tokensOf(samples.map(({ ids }) => ids));
+  const rounds = stepsOf(removed, steps);
+  const sweeps = ways.includes("activation") ? rounds.length : 0;
+  const forwards = ways.includes("perplexity")
+    ? rounds.reduce((sum, _, i) => sum + 1 + model.layers - (rounds[i - 1] ?? 0), 0)
+    : 0;
+  const evaluations = windows ? 1 + ways.length : 0;
+  const costs = {
+    sweep: SWEEP_PASSES * tokens,
+    forward: EVALUATING_PASSES * tokens,
+    evaluate: EVALUATING_PASSES * (windows ? tokensOf(windows.ids) : 0),
+    speed: 2 * SPEED_PASSES * tokensOf(read),
+    tasks: 2 * EVALUATING_PASSES * (request.tasks ? taskTokens(request.tasks.items, model) : 0),
+    continuation: CONTINUATION,
+    write: (exportTo ? WRITING_TOKENS : 0) + (ggufTo ? WRITING_TOKENS : 0),
+  };
+  return {
+    samples,
+    of,
+    removed,
+    steps: ways.some(goesInSteps) ? rounds.length : 1,
+    ways,
+    windows,
+    prompt,
+    read,
+    notes,
+    costs: {
+      ...costs,
+      sweeps,
+      forwards,
+      evaluations,
+      all: [
+        ...new Array<number>(sweeps).fill(costs.sweep),
+        ...new Array<number>(forwards).fill(costs.forward),
+        ...new Array<number>(evaluations).fill(costs.evaluate),
+        costs.speed,
+        costs.tasks,
+        ...new Array<number>(prompt ? 2 : 0).fill(costs.continuation),
+        costs.write,
+      ],
+    },
+  };
+}
+
+async function checkTargets({ model, exportTo, ggufTo }: ShrinkRequest): Promise<void> {
+  if (exportTo) {
+    await refuseOverlap([exportTo.folder], model.checkpoint.path);
+    await checkTarget(exportTo);
+  }
+  if (ggufTo === undefined) return;
+  if (model.checkpoint.format === "gguf")
+    throw new ParamscopeError(
+      `${model.checkpoint.path} is a GGUF file, of which no other one is made here.`,
+      "Export the shrunk model as a folder: of that GGUF files are written, in any formats.",
+    );
+  await checkGgufOutput(ggufTo.file, [model.checkpoint.path], ggufTo.force);
+}
+
+function longSamples({ set, target }: ShrinkRequest, ways: readonly ShrinkWay[], notes: string[]): Sample[] {
+  const isAsked = ways.some(goesInSteps);
+  const least = isAsked ? Math.max(fewestIds(target), ways.includes("perplexity") ? LEAST_IDS : 1) : 1;
+  const long = set.samples.filter(({ ids }) => ids.length >= least);
+  if (long.length === 0)
+    throw new ParamscopeError(
+      "No calibration text has two tokens: nothing is predicted in one.",
+      "Give some texts of the kind that the model is for.",
+    );
+  if (long.length < set.samples.length)
+    notes.push(
+      `${set.samples.length - long.length} of ${set.samples.length} calibration samples are too short, and were left out.`,
+    );
+  const tokens = long.reduce((sum, { ids }) => sum + ids.length, 0);
+  if (isAsked && tokens < FEW_TOKENS)
+    notes.push(`The calibration has only ${tokens} tokens: with some thousands the choice is less a matter of chance.`);
+  return long;
+}
+
+/** How many units every group has. */
+function oneCount(model: Model, structure: Structure, counts: readonly (number | undefined)[]): number {
+  const [count, ...others] = new Set(counts.filter((one) => one !== undefined));
+  if (count === undefined || others.length > 0)
+    throw new ParamscopeError(
+      `The layers of ${model.name} have not as many ${structure} each, and a configuration has one number for all.`,
+      "Take out another structure.",
+    );
+  return count;
+}
+
+/** How many of so many go. @throws ParamscopeError where that is none, or as good as all. */
+function removedOf({ model, structure, amount }: ShrinkRequest, of: number): number {
+  const removed = amount.kind === "count" ? amount.count : Math.round(amount.share * of);
+  const each = structure === "layers" ? model.name : `each layer of ${model.name}`;
+  if (removed < 1)
+    throw new ParamscopeError(
+      `That share of the ${of} ${structure} of ${each} is not one.`,
+      `Take out a larger share: one of them is ${percent(1 / of)}.`,
+    );
+  const perToken = Math.max(1, ...model.blocks.map(({ definition }) => definition.experts?.perToken ?? 1));
+  const least = structure === "experts" ? perToken : 1;
+  if (of - removed < least)
+    throw new ParamscopeError(
+      least > 1
+        ? `${model.name} sends every token to ${least} experts, and ${of - removed} of ${of} would be left.`
+        : `${of - removed} of the ${of} ${structure} of ${each} would be left.`,
+      of <= least
+        ? "Take out another structure."
+        : `Take out at most ${of - least}${amount.kind === "share" ? `, ${percent((of - least) / of)}` : ""}.`,
+    );
+  return removed;
+}
+
+const percent = (share: number): string => `${Number((100 * share).toFixed(1))} %`;
+
+/** As many steps as asked for, or the usual ones; one where a model in between could not be said. */
+function possibleSteps(request: ShrinkRequest, counts: readonly (number | undefined)[], removed: number): number {
+  const { model, structure } = request;
+  const steps = Math.min(request.steps ?? (structure === "layers" ? removed : USUAL_STEPS), removed);
+  if (structure === "layers") return steps;
+  for (const gone of stepsOf(removed, steps).slice(0, -1))
+    try {
+      const trial = counts.map((count) => count && Array.from({ length: count }, (_, unit) => unit >= count - gone));
+      shrunkModel(
+        model,
+        keptOf(
+          model,
+          structure,
+          trial.map((own) => (own === 0 ? undefined : own)),
+        ),
+      );
+    } catch (error) {
+      if (error instanceof ParamscopeError) return 1;
+      throw error;
+    }
+  return steps;
+}
