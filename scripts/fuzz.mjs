@@ -34,6 +34,7 @@ const commands = {
   patching: ["patch", "--text", "The river rose", "--text", "The lover rose", "--model", "test/fixtures/llama"],
   pruning: ["prune", ...texts, ...fixture],
   bits: ["quantize", ...texts, "--size", "6", ...fixture],
+  shrink: ["shrink", ...texts, "--layers", "1", ...fixture],
   neurons: ["neurons", ...texts, ...fixture],
   models: ["compare", ...texts, "--model-b", "test/fixtures/llama", ...fixture],
 };

@@ -111,7 +111,7 @@ export function configurationSentence({ configuration }: Pick<ShrinkDocument, "c
   const said = configuration.map(({ key, shrunk, dense }) =>
     Array.isArray(shrunk)
       ? `${key} of ${formatCount(shrunk.length)} layers`
-      : `${key} ${String(shrunk)}${dense === null || typeof dense === "object" ? "" : `, not ${String(dense)}`}`,
+      : `${key} ${String(shrunk)}${typeof dense === "number" ? `, not ${String(dense)}` : ""}`,
   );
   return `Its configuration says ${listed(said)}.`;
 }

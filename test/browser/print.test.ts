@@ -140,6 +140,21 @@ const kinds: readonly Kind[] = [
     charts: ["formats", "share", "ways"],
   },
   {
+    kind: "shrink",
+    command: [
+      "shrink",
+      "samples/fiction",
+      ...short,
+      "--layers",
+      "2",
+      "--evaluate",
+      "samples/science/yeast.txt",
+      "--compare",
+      "last,random",
+    ],
+    charts: ["layers", "ways"],
+  },
+  {
     kind: "neurons",
     command: ["neurons", "samples/math", "--window", "16", "--max-samples", "4"],
     charts: ["agreement", "divergence", "layers"],

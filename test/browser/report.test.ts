@@ -6,6 +6,7 @@ import type { AnalysisDocument, ParamscopeDocument } from "../../src/engine/docu
 import { formatBytes } from "../../src/engine/numbers/bytes";
 import { domainsLayers } from "../../src/format/domains";
 import { sharesOf } from "../../src/format/bits-grid";
+import { scoreInWords } from "../../src/format/shrink";
 import { bandsOf, shareIn } from "../../src/format/frequency";
 import { formatDensity, formatNumber } from "../../src/format/numbers";
 import { readable } from "../../src/format/readable";
@@ -83,6 +84,7 @@ const kinds: readonly { readonly command: readonly string[]; readonly chart: str
     chart: "What takes the room",
     column: 1,
   },
+  { command: ["shrink", "samples/fiction", ...short, "--layers", "2"], chart: "Layers that go", column: 4 },
   {
     command: ["neurons", "samples/math", "--window", "16", "--max-samples", "4"],
     chart: "Next tokens that stay",
@@ -112,6 +114,8 @@ function figuresOf(document: ParamscopeDocument): string[] {
       return document.layers.map(({ sparsity }) => formatDensity(sparsity));
     case "paramscope.bits":
       return sharesOf(document).map(({ bytes }) => formatBytes(bytes));
+    case "paramscope.shrink":
+      return document.layers.map(({ score }) => scoreInWords(document, score));
     case "paramscope.neurons":
       return document.curves[0].points.map(({ agreement }) => formatDensity(agreement));
     case "paramscope.models":

@@ -27,6 +27,7 @@ test.each([
   ["patching", `patch ${texts}`],
   ["pruning", "prune --criterion magnitude --allocation uniform"],
   ["bits", "quantize --text=The_river_rose_in_the_night --size 5"],
+  ["shrink", "shrink --text=The_river_rose_in_the_night --layers 2"],
   ["neurons", "neurons --text=The_river_rose"],
   ["models", "compare --text=The_river_rose --model-b models/demo"],
 ])("a report of %s holds what --json prints: %s", async (kind, line) => {

@@ -12,6 +12,17 @@ export const commandsOfKinds: Readonly<Record<string, readonly string[]>> = {
   patching: ["patch", ...prompts],
   pruning: ["prune", "samples/fiction", ...short, "--evaluate", "samples/fiction/harbour.txt"],
   bits: ["quantize", "samples/fiction", ...short, "--evaluate", "samples/science/yeast.txt", "--compare", "uniform"],
+  shrink: [
+    "shrink",
+    "samples/fiction",
+    ...short,
+    "--layers",
+    "2",
+    "--evaluate",
+    "samples/science/yeast.txt",
+    "--compare",
+    "last,random",
+  ],
   neurons: ["neurons", "samples/math", "--window", "16", "--max-samples", "4"],
   models: ["compare", "samples/math", "--model-b", "models/demo", ...short],
 };

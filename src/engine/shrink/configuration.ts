@@ -1,4 +1,4 @@
-import type { Model } from "../model/model";
+import { neuronsAt, type Model } from "../model/model";
 import type { Structure } from "./options";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -37,7 +37,7 @@ function layersKeys({ checkpoint: { config }, layers: all }: Model, { structure,
     if (key === "mlp_only_layers" || key === "full_attn_idxs")
       changed[key] = layers.flatMap((layer, i) => (entries.includes(layer) ? [i] : []));
     // an entry for each
-    else if (/layer/.test(key) && entries.length >= all) changed[key] = layers.map((layer) => entries[layer]);
+    else if (key.includes("layer") && entries.length >= all) changed[key] = layers.map((layer) => entries[layer]);
   }
   for (const key of ["first_k_dense_replace", "max_window_layers"]) {
     const first = config[key];
@@ -46,14 +46,17 @@ function layersKeys({ checkpoint: { config }, layers: all }: Model, { structure,
   return changed;
 }
 
-function unitsKeys({ checkpoint: { config }, definition, blocks }: Model, { structure, units }: Remaining): Values {
+function unitsKeys(model: Model, { structure, units }: Remaining): Values {
   if (units === undefined) return {};
+  const { definition, blocks, checkpoint } = model;
+  const { config } = checkpoint;
   const { hiddenSize, headSize, queryHeads, keyValueHeads } = definition;
   switch (structure) {
     case "layers":
       return {};
     case "neurons": {
-      const said = NEURON_KEYS.filter((key) => typeof config[key] === "number");
+      const count = blocks.map((_, layer) => neuronsAt(model, layer)?.in).find((own) => own !== undefined);
+      const said = NEURON_KEYS.filter((key) => config[key] === count);
       // what is not said is four times the width, where there is a key to say it otherwise
       const key = ["gpt2", "gptj"].includes(definition.modelType) ? "n_inner" : "ffn_hidden_size";
       return Object.fromEntries((said.length > 0 ? said : [key]).map((one) => [one, units]));

@@ -28,6 +28,17 @@ export function checkStructure(model: Model, structure: Structure): void {
       `The experts of ${name} stand in groups, of which its configuration says how many there are, and all are as large.`,
       "Take out layers or heads.",
     );
+  if (structure === "heads" && JSON.stringify(checkpoint.config).includes('"long_factor"'))
+    throw new ParamscopeError(
+      `The positions of ${name} are stretched by factors for heads as wide as its number of heads has them (longrope): other programs refuse another number.`,
+      "Take out layers or neurons.",
+    );
+  // transformers' OLMoE has norms of all queries together that are as wide as hidden states
+  if (structure === "heads" && definition.modelType === "olmoe")
+    throw new ParamscopeError(
+      `The heads of ${name} are as wide together as its hidden states: its configuration has no other number for them.`,
+      "Take out layers or experts.",
+    );
   if (groupsOf(model, structure).some((count) => count !== undefined)) return;
   throw new ParamscopeError(
     structure === "experts"

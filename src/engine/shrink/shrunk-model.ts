@@ -1,5 +1,6 @@
 import { ParamscopeError } from "../errors";
 import type { TensorInfo } from "../model/checkpoint";
+import { architectureOf } from "../model/architectures/registry";
 import { blockAt, reshapedModel, type Model } from "../model/model";
 import { elementAt } from "../numbers/elements";
 import { changedKeys } from "./configuration";
@@ -28,14 +29,31 @@ export function shrunkModel(model: Model, kept: Kept): Model {
   const shrunk = new ShrunkCheckpoint(checkpoint, config, shrunkTensors(model, kept));
   let made: Model;
   try {
-    made = describedBy(model, shrunk, kept);
+    // what is wrong with the configuration itself is said in its own words
+    architectureOf(config, checkpoint.path, [...shrunk.tensors.keys()]);
   } catch (cause) {
     if (!(cause instanceof ParamscopeError)) throw cause;
     throw cannotSay(model, kept, cause.message, cause);
   }
-  const differs = whatDiffers(model, made, kept);
+  try {
+    made = describedBy(model, shrunk, kept);
+  } catch (cause) {
+    if (!(cause instanceof ParamscopeError)) throw cause;
+    throw cannotSay(model, kept, "it has no number for that", cause);
+  }
+  const differs = whatDiffers(model, made, kept) ?? whatOthersLack(made, model);
   if (differs !== undefined) throw cannotSay(model, kept, differs);
   return made;
+}
+
+/** What transformers would stumble over, which a configuration can say. */
+function whatOthersLack(made: Model, { checkpoint: { config } }: Model): string | undefined {
+  const attends = (types: unknown): boolean =>
+    Array.isArray(types) && types.some((type) => type === "full_attention" || type === "sliding_attention");
+  const { layer_types: types } = made.checkpoint.config;
+  if (attends(config.layer_types) && !attends(types))
+    return "no layer would have attention, and transformers does not run such a model";
+  return undefined;
 }
 
 /** With windows spelled out where only a rule says which layers slide: by the rule others would. */
@@ -98,11 +116,9 @@ function shrunkTensors(model: Model, kept: Kept): ShrunkTensor[] {
       const part = parts.has(name) ? parts.get(name) : { name };
       if (part === undefined) continue;
       const { rows, columns } = part;
-      const [first = 1, second, ...more] = info.shape;
-      const shape = [
-        rows?.length ?? first,
-        ...(second === undefined ? [] : [columns?.length ?? second, ...more]),
-      ] as const;
+      const shape = info.shape.map(
+        (dim, axis) => (axis === 0 ? rows : axis === 1 ? columns : undefined)?.length ?? dim,
+      );
       const stack = restacked(info, part, i);
       tensors.push({
         info: {

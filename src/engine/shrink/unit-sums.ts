@@ -110,8 +110,8 @@ export function unitScores(
   });
 }
 
-const total = (values: ArrayLike<number>): number => {
+function total(values: Iterable<number>): number {
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  for (const value of values) sum += value;
   return sum;
-};
+}

@@ -25,6 +25,7 @@ const results: ReadonlyMap<string, readonly [is: string, called: string]> = new 
   ["pruning", ["a pruning", "pruning"]],
   ["calibration", ["a study of calibrations", "study of calibrations"]],
   ["bits", ["a choice of formats", "choice of formats"]],
+  ["shrink", ["a shrunk model's result", "result of a shrunk model"]],
   ["neurons", ["a deactivation of neurons", "deactivation of neurons"]],
   ["models", ["a comparison of two models", "comparison of two models"]],
 ]);

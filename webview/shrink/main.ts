@@ -1,0 +1,5 @@
+import "./style.css";
+import { startPage } from "../shared/start-page";
+import { page } from "./page";
+
+startPage(page);
