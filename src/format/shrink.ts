@@ -57,7 +57,7 @@ export function goneSentence(document: ShrinkDocument): string {
   if (structure !== "layers") {
     const have = layers.filter(({ units }) => units > 0).length;
     const what = `${formatCount(removed)} ${removed === 1 ? one[structure] : structure}`;
-    return `${have < layers.length ? `The ${formatCount(have)} layers that have some lose` : "Every layer loses"} ${what}${measured}.`;
+    return `${have < layers.length ? plural(have, "The layer that has some loses", `The ${formatCount(have)} layers that have some lose`) : "Every layer loses"} ${what}${measured}.`;
   }
   const order = layers.filter(({ isGone }) => isGone).sort((a, b) => (a.step ?? 0) - (b.step ?? 0));
   const inOrder = new Set(order.map(({ step }) => step)).size > 1 ? ", in that order" : "";
@@ -110,7 +110,7 @@ const whole = (value: number): string => formatCount(Number(value.toPrecision(3)
 export function configurationSentence({ configuration }: Pick<ShrinkDocument, "configuration">): string {
   const said = configuration.map(({ key, shrunk, dense }) =>
     Array.isArray(shrunk)
-      ? `${key} of ${formatCount(shrunk.length)} layers`
+      ? `${key} of ${formatCount(shrunk.length)} ${plural(shrunk.length, "layer", "layers")}`
       : `${key} ${String(shrunk)}${typeof dense === "number" ? `, not ${String(dense)}` : ""}`,
   );
   return `Its configuration says ${listed(said)}.`;

@@ -7,6 +7,7 @@ describe("help", () => {
     ["analyze --help"],
     ["compare --help"],
     ["prune --help"],
+    ["shrink --help"],
     ["imatrix --help"],
     ["models --help"],
     ["models get --help"],

@@ -102,7 +102,7 @@ test("what went is said as it went", () => {
   expect(removedInWords(ofNeurons)).toBe("2 of 8 neurons of each layer");
   expect(goneSentence(ofNeurons)).toBe("Every layer loses 2 neurons, 2 times measured anew.");
   const some = { ...ofNeurons, steps: 1, removed: 1, layers: [unit, { ...unit, layer: 1, units: 0, gone: [] }] };
-  expect(goneSentence(some)).toBe("The 1 layers that have some lose 1 neuron.");
+  expect(goneSentence(some)).toBe("The layer that has some loses 1 neuron.");
   expect(goneInWords([1, 5])).toBe("1, 5");
   expect(goneInWords(Array.from({ length: 20 }, (_, i) => i))).toBe("0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 … (20)");
   expect([scoreTitle(documentOf()), scoreInWords(documentOf(), 0.3)]).toEqual(["activation", "0.3"]);
@@ -120,7 +120,7 @@ test("what is left is said with what it was", () => {
     "For each token of a text it keeps as much as before: 300 bytes of keys and values.",
   );
   expect(configurationSentence(documentOf())).toBe(
-    "Its configuration says num_hidden_layers 1, not 3 and layer_types of 1 layers.",
+    "Its configuration says num_hidden_layers 1, not 3 and layer_types of 1 layer.",
   );
   expect(shrinkFileSentences(documentOf({ files: [{ kind: "folder", path: "less", bytes: 13_000 }] }))).toEqual([
     "The model is in less, as transformers loads it: 13 kB of weights.",
