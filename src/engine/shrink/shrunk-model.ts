@@ -93,10 +93,17 @@ function whatDiffers(model: Model, shrunk: Model, { layers }: Kept): string | un
   return undefined;
 }
 
+const REMEDIES: Readonly<Record<Structure, string>> = {
+  layers: "Take out fewer or others, chosen by another way, or neurons or heads.",
+  neurons: "Take out layers or heads.",
+  heads: "Take out another share of them, or neurons or layers.",
+  experts: "Take out layers or heads.",
+};
+
 function cannotSay(model: Model, { structure }: Kept, why: string, cause?: Error): ParamscopeError {
   return new ParamscopeError(
     `A configuration of ${model.architecture} cannot say what would be left of the ${structure} of ${model.name}: ${why.replace(/\.$/, "")}.`,
-    structure === "heads" ? "Take out another share of them, or neurons or layers." : "Take out another structure.",
+    REMEDIES[structure],
     { cause },
   );
 }

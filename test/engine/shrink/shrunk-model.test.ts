@@ -145,14 +145,14 @@ test("layers' activations are those that an analysis has of their matrices", asy
 test("units come to what their rows and columns do, and all of them to their matrices", async () => {
   await withModel("mixtral", async (model) => {
     const sums = await Promise.all(model.blocks.map((_, layer) => magnitudeSums(model, layer, undefined)));
-    const layers = unitScores(model, "layers", (layer) => sums[layer]!)[0]!;
+    const layers = unitScores(model, "layers", (layer) => sums[layer])[0]!;
     const [heads, experts] = (["heads", "experts"] as const).map((structure) =>
-      unitScores(model, structure, (layer) => sums[layer]!),
+      unitScores(model, structure, (layer) => sums[layer]),
     );
     for (let layer = 0; layer < model.layers; layer++) {
-      const parts = [...heads![layer]!, ...experts![layer]!].reduce((a, b) => a + b, 0);
+      const parts = [...heads[layer]!, ...experts[layer]!].reduce((a, b) => a + b, 0);
       // attention and mixture are all there is
-      expect(Math.abs(parts / layers[layer]! - 1)).toBeLessThan(1e-9);
+      expect(Math.abs(parts / layers[layer] - 1)).toBeLessThan(1e-9);
     }
   });
 });
@@ -162,7 +162,7 @@ test("neurons go that are measured to matter the least: those without any weight
     const { document } = await resultOf(shrink(requestOf(model, "neurons", { by: "magnitude" })));
     const sums = await magnitudeSums(model, 0, undefined);
     const scores = [...(unitScores(model, "neurons", () => sums)[0] ?? [])];
-    const least = [...scores.keys()].sort((a, b) => scores[a]! - scores[b]!).slice(0, document.removed);
+    const least = [...scores.keys()].sort((a, b) => scores[a] - scores[b]).slice(0, document.removed);
     expect(document.layers[0]?.gone).toEqual(least.sort((a, b) => a - b));
     expect(document).toMatchObject({ removed: 40, of: 160, steps: 1 });
   });
