@@ -46,11 +46,15 @@ function barsOf(document: ShrinkDocument): Bar[] {
           : `goes in step ${step}`
         : `${formatCount(gone.length)} of ${formatCount(units)}: ${goneInWords(gone)}`;
     const value = scoreInWords(document, score);
+    const text = structure === "layers" ? what : value;
+    const scored = value === "" ? [] : [`${scoreTitle(document)} ${value}`];
+    // what is seen comes first, as it is read out
+    const more = structure === "layers" ? scored : value === "" ? [what] : [scoreTitle(document), what];
     return {
       label: String(layer),
       length: largest > 0 ? Math.max(0, score ?? 0) / largest : 0,
-      text: structure === "layers" ? what : value,
-      description: [`Layer ${layer}`, ...(value === "" ? [] : [`${scoreTitle(document)} ${value}`]), what]
+      text,
+      description: [`Layer ${layer}${text === "" ? "" : `: ${text}`}`, ...more]
         .filter((part) => part !== "")
         .join("; "),
     };
