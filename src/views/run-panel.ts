@@ -59,6 +59,7 @@ export class RunPanel<T extends KindTypes> implements ShownResult {
       state: () => this.#run.state,
       title: () => this.title,
       origins: () => this.#origins,
+      asked: () => this.#asked,
       answer: (message) => this.#answer(message),
       keep: (view) => {
         if (this.#resultId !== undefined) void app.results.keepView(this.#resultId, view);

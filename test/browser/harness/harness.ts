@@ -7,6 +7,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from "p
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import type { CalibrationDocument, ModelsDocument, NeuronsDocument } from "../../../src/engine/document/document";
 import type { AnalysisState, FromAnalysisView, ToAnalysisView } from "../../../src/pages/analysis";
+import type { BitsState, ToBitsView } from "../../../src/pages/bits";
 import type { ComparisonState, ToComparisonView } from "../../../src/pages/comparison";
 import type { PairsState, ToPairsView } from "../../../src/pages/pairs";
 import type { DomainsState, ToDomainsView } from "../../../src/pages/domains";
@@ -64,6 +65,7 @@ type ShownState =
   | FrequencyState
   | PatchingState
   | PruningState
+  | BitsState
   | CalibrationState
   | ResultState<NeuronsDocument | CalibrationDocument | ModelsDocument>;
 
@@ -126,6 +128,7 @@ export class View {
       | ToFrequencyView
       | ToPatchingView
       | ToPruningView
+      | ToBitsView
       | ToPreview,
   ): Promise<void> {
     await this.page.evaluate(`window.postMessage(${JSON.stringify(message)}, "*")`);
