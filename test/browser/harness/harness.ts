@@ -27,7 +27,7 @@ const policy = `default-src 'none'; script-src ${origin}; style-src ${origin}; i
 /** Stands in for VS Code: keeps what is posted, and the state over a reload. */
 const stub = `window.posted = [];
 window.acquireVsCodeApi = () => ({
-  // what the page shows is told at rest, in between anything else
+  // what the page shows is told with every change, in between anything else
   postMessage: (message) => (message.type === "keep" ? (window.keptView = message.view) : window.posted.push(message)),
   getState: () => JSON.parse(sessionStorage.getItem("state") ?? "null") ?? undefined,
   setState: (state) => sessionStorage.setItem("state", JSON.stringify(state)),
