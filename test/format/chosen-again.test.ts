@@ -63,7 +63,7 @@ describe("formats that are chosen again", () => {
     expect(canChooseAgain(document)).toBe(true);
     expect(canChooseAgain({ ...document, by: "uniform" })).toBe(false);
     const [first, ...rest] = document.tensors;
-    const unmeasured = { ...first!, options: first!.options.map((option) => ({ ...option, cost: null })) };
+    const unmeasured = { ...first, options: first.options.map((option) => ({ ...option, cost: null })) };
     expect(canChooseAgain({ ...document, tensors: [unmeasured, ...rest] })).toBe(false);
   });
 });
