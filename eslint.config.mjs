@@ -37,6 +37,7 @@ const engineOfPages = [
   "document/threshold-index",
   "numbers/(bytes|elements|overlap|statistics)",
   "prune/(allocation|options|too-few-tokens)",
+  "quantize/choose-formats",
   "run/defaults",
 ].join("|");
 

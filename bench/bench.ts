@@ -12,6 +12,7 @@ import { measureLarge, measureLargeMixture } from "./large";
 import { measureManyTexts } from "./many-texts";
 import type { Part } from "./part";
 import { measureCompression } from "./compression";
+import { measureSymmetric } from "./symmetric-blocks";
 import { comparePeers } from "./peers";
 import { comparePruning, pruneLarge } from "./pruning";
 import { Report } from "./report";
@@ -32,6 +33,7 @@ const parts: Readonly<Record<string, Part>> = {
   comparisons: measureComparisons,
   pruning: comparePruning,
   compression: measureCompression,
+  "symmetric-blocks": measureSymmetric,
   runtimes: compareRuntimes,
   large: measureLarge,
   "large-mixture": measureLargeMixture,

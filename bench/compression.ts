@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 
 import type { QuantizeResult, RunEvent } from "../src/engine/api";
 import { openModel, quantize } from "../src/engine/index";
@@ -7,9 +6,8 @@ import { DEFAULT_FORMATS, WAYS, type SizeWish } from "../src/engine/quantize/opt
 import { formSamples } from "../src/engine/text/form-samples";
 import { choiceInWords, comparedWays, formatBits, inWords, waysFinding } from "../src/format/bits";
 import type { PartRun } from "./part";
-import { demoModel } from "./texts";
+import { demoModel, wikitext } from "./texts";
 
-const TEXT = join("test", "data", "wikitext2-valid-head.txt");
 const WINDOW = 256;
 /** The part of the text that formats are chosen with; the rest is evaluated. */
 const CALIBRATED = 0.6;
@@ -40,7 +38,7 @@ export async function measureCompression({ report, real, progress }: PartRun): P
 }
 
 async function quantized(path: string, size: SizeWish, bits: readonly number[]): Promise<QuantizeResult> {
-  const text = await readFile(TEXT, "utf8");
+  const text = await readFile(wikitext, "utf8");
   const cut = text.indexOf("\n", CALIBRATED * text.length);
   const model = await openModel(path);
   try {

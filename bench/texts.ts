@@ -24,3 +24,6 @@ export async function benchTexts(count: number): Promise<string[]> {
     return twice.slice(start, start + CHARACTERS);
   });
 }
+
+/** The head of WikiText-2's validation text; WIKITEXT names more of it. */
+export const wikitext = process.env.WIKITEXT ?? join("test", "data", "wikitext2-valid-head.txt");

@@ -1,9 +1,6 @@
-/** Characters that no shell reads otherwise than they are. */
-const PLAIN = /^[\w@%+=:,./-]+$/;
+import { shellWords } from "../format/shell-words";
 
 /** The command as it could be typed again, each argument quoted for a POSIX shell where it must be. */
 export function typedCommand(args: readonly string[] = process.argv.slice(2)): string {
-  return ["paramscope", ...args.map((text) => (PLAIN.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`))].join(
-    " ",
-  );
+  return shellWords(["paramscope", ...args]);
 }

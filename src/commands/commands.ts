@@ -4,6 +4,7 @@ import { addModel } from "./add-model";
 import { analyzeFile } from "./analyze-file";
 import { analyzeSelection } from "./analyze-selection";
 import { cancel } from "./cancel";
+import { chooseFormats, chooseFormatsAgain, chooseFormatsWith } from "./choose-formats";
 import { chooseModel } from "./choose-model";
 import { compareFolders } from "./compare-folders";
 import { comparePairs } from "./compare-pairs";
@@ -43,6 +44,7 @@ export const commands = {
   compareSelected,
   compareFolders,
   countFrequency,
+  chooseFormats,
   patchPromptA,
   patchSelected,
   compareWithGit,
@@ -70,7 +72,7 @@ export const commands = {
 } satisfies Record<string, Command>;
 
 /** What only pages ask for: no menu and no palette has it. */
-export const pageCommands = { openInPreview } satisfies Record<string, Command>;
+export const pageCommands = { openInPreview, chooseFormatsAgain, chooseFormatsWith } satisfies Record<string, Command>;
 
 /** What only stands above prompts: each needs the place of one. */
 export const lensCommands = { explainPrompt, markPrompt, comparePrompt, predictNext } satisfies Record<string, Command>;

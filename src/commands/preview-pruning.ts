@@ -5,12 +5,12 @@ import { isOf } from "../kinds/kind";
 import type { App } from "../views/app";
 import type { ResultEntry } from "../views/results-store";
 
-/** Shows the pruning preview of the side bar. */
+/** Shows the compression preview of the side bar. */
 export async function previewPruning(app: App): Promise<void> {
   await app.preview.reveal();
 }
 
-/** Takes an analysis as calibration of the pruning preview: one of the history, else the one that was last in use. */
+/** Takes an analysis as calibration of the compression preview: one of the history, else the one that was last in use. */
 export async function useAsCalibration(app: App, entry?: ResultEntry): Promise<void> {
   const last = app.shown.last(({ shown }) => isOf(analysisKind, shown?.document));
   const document = entry === undefined ? last?.shown?.document : await app.results.load(entry.id);
@@ -19,7 +19,7 @@ export async function useAsCalibration(app: App, entry?: ResultEntry): Promise<v
   await app.preview.calibrateWith(document, entry ?? { title: last?.title ?? "", origins: [] });
 }
 
-/** Sets the controls of the pruning preview as a pruning was made: what its page offers. */
+/** Sets the controls of the compression preview as a pruning was made: what its page offers. */
 export async function openInPreview(app: App, document: PruningDocument, title: string): Promise<void> {
   await app.preview.open(document, title);
 }

@@ -31,3 +31,14 @@ function openText(): vscode.TextDocument {
   if (editor) return editor.document;
   throw new ParamscopeError("No text is open", "Open a file first.");
 }
+
+/**
+ * The one text of a choice.
+ * @param what is of one: `perplexity is`.
+ * @throws ParamscopeError where there are several.
+ */
+export function onlyText({ title, texts }: Pick<Subject, "title" | "texts">, what: string): Subject["texts"][number] {
+  const [text] = texts;
+  if (text !== undefined && texts.length === 1) return text;
+  throw new ParamscopeError(`${title} holds ${texts.length} texts, and ${what} measured on one`, "Choose one text.");
+}

@@ -16,6 +16,7 @@ import type { AblatedPlace, AblationDocument } from "./document/ablation";
 import type { DeepLayers } from "./compare/deep-layers";
 import type { Model } from "./model/model";
 import type { NamedImatrix } from "./quantize/imatrix/merge";
+import type { KnownCosts } from "./quantize/known-costs";
 import type { FormatName, SizeWish, Way } from "./quantize/options";
 import type { DenseResults } from "./prune/dense-results";
 import type { PruneAllocation, PruneCriterion, PrunePattern } from "./prune/options";
@@ -262,6 +263,8 @@ export interface QuantizeRequest extends Omit<RunOptions, "target"> {
   /** Writes what llama-quantize takes to make the same file: the types of tensors, and the importance of their columns. */
   readonly recipeTo?: { readonly types: WrittenFile; readonly imatrix: WrittenFile };
   readonly notes?: readonly string[];
+  /** What earlier runs know of the costs of rounding: it is used, and what this one comes to know is kept there. */
+  readonly known?: KnownCosts;
 }
 
 /** A model that is to lose layers, neurons, heads or experts wholly. */

@@ -26,6 +26,7 @@ export { DenseResults } from "./prune/dense-results";
 export { estimatePruning, pruningFlops } from "./prune/estimate-pruning";
 export { prune } from "./prune/prune";
 export { estimateQuantizing } from "./quantize/estimate-quantizing";
+export { KnownCosts } from "./quantize/known-costs";
 export { quantize } from "./quantize/quantize";
 export { collectImatrix } from "./quantize/imatrix/collect";
 export { chunksOf } from "./quantize/imatrix/imatrix";

@@ -4,6 +4,7 @@ import { zip } from "../engine/numbers/elements";
 import { batchMeans, intervalAround, uncertainMean } from "../engine/numbers/weighted-mean";
 import { capital, listed, printsMore } from "./claims";
 import { formatCount, formatDuration, formatNumber, formatShare } from "./numbers";
+import { shellWords } from "./shell-words";
 import { type PerplexityRatio, perplexityRatio, timesInWords } from "./perplexity-ratio";
 
 /* What a choice of formats is, and what it costs, in words and figures. */
@@ -198,4 +199,25 @@ export function fileSentences({ files, recipe }: BitsDocument): string[] {
     }
   });
   return recipe === null ? said : [...said, `llama.cpp makes the same file by: ${recipe.map(asTyped).join(" ")}`];
+}
+
+/** What is to be said where formats were chosen again at another size than the one that was measured; nothing where they were not. */
+export function plannedSentence(document: BitsDocument, planned: BitsDocument): string {
+  if (planned === document) return "";
+  return `These formats are planned: what they cost was not measured${document.evaluation === null ? "" : `, only what ${formatBits(document.size.bitsPerWeight)} bits cost`}.`;
+}
+
+/** The command that makes the same choice, and writes it. */
+export function quantizeCommand({ model, run, calibration, by, formats }: BitsDocument, bits: number): string {
+  const { sources, window, samples } = calibration;
+  return shellWords([
+    ...["paramscope", "quantize", ...sources],
+    ...["--model", model.path],
+    ...["--size", `${Number(bits.toFixed(4))}bpw`],
+    ...(by === "sensitivity" ? [] : ["--by", by]),
+    ...["--window", String(window), "--max-samples", String(samples)],
+    ...(run.chat === true ? ["--chat"] : []),
+    ...["--formats", formats.join(",")],
+    ...["--gguf", `${model.name}-${formatBits(bits)}bpw.gguf`],
+  ]);
 }

@@ -1,8 +1,9 @@
 /* What a model reads and answers, in words. */
 
-/** A token in quotes, its line ends and spaces to be seen. */
+/** A token in quotes, its line ends and spaces to be seen; a mark that begins one stands on a circle, as else it would on the quote. */
 export function quoted(text: string): string {
-  return `"${text.replaceAll("\n", "↵").replaceAll("\t", "⇥").replaceAll("\r", "")}"`;
+  const seen = text.replaceAll("\n", "↵").replaceAll("\t", "⇥").replaceAll("\r", "");
+  return `"${seen.replace(/^\p{M}/u, "◌$&")}"`;
 }
 
 /** Characters of a text's end that are told. */

@@ -98,6 +98,8 @@ export interface Shown<T extends KindTypes> {
   readonly result: T["document"] | undefined;
   readonly title: string;
   readonly origins: readonly Origin[];
+  /** What it was made of, where it was made in this window. */
+  readonly asked?: T["asked"];
 }
 
 /** A page that is shown. */
@@ -124,7 +126,7 @@ export interface Companion<T extends KindTypes> {
 }
 
 /** The commands of the extension that pages of kinds lead to, by their names without `paramscope.`. */
-export type KindCommand = "compareFolders" | "compareResults" | "openInPreview";
+export type KindCommand = "chooseFormatsAgain" | "chooseFormatsWith" | "compareFolders" | "compareResults" | "openInPreview";
 
 /** What kinds ask of the editor. */
 export interface Host {

@@ -95,6 +95,7 @@ export const build = {
   array: z.array,
   boolean: z.boolean,
   enum: z.enum,
+  literal: z.literal,
   number: z.number,
   object: z.object,
   string: z.string,

@@ -5,7 +5,7 @@ import type { PruningState, StreamedPrunedLayer } from "./pruning";
 import type { CommonRequest, RunMessage, RunState, StreamedLayer } from "./run";
 
 /*
- * The conversation between the extension and the pruning preview of the side bar. Its state is that of four runs: the
+ * The conversation between the extension and the compression preview of the side bar. Its state is that of four runs: the
  * calibration, which the plan follows from, and on request an evaluation, the curve beside it, and an export.
  */
 
@@ -73,6 +73,8 @@ export type TextChoice = "file" | "selection" | "other";
 export type FromPreview =
   | CommonRequest
   | { readonly type: "calibrate"; readonly from: TextChoice }
+  /** A format for each matrix, chosen with these texts: in a panel of its own. */
+  | { readonly type: "chooseFormats"; readonly from: TextChoice }
   | ({ readonly type: "evaluate" | "estimate" } & WantedEvaluation)
   /** The points of these criteria that are not there yet. */
   | { readonly type: "measureCurve"; readonly criteria: readonly PruningPlan["criterion"][] }

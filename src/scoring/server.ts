@@ -3,7 +3,15 @@ import { type CancellationToken, type MessageConnection, ResponseError } from "v
 import type { ResultDocument } from "../engine/document/document";
 import { withSettings } from "../engine/document/settings";
 import { ParamscopeError, stackOf } from "../engine/errors";
-import { DenseResults, isIdentity, type Model, nextTokens, pruningChoices, type RunEvent } from "../engine/index";
+import {
+  DenseResults,
+  isIdentity,
+  KnownCosts,
+  type Model,
+  nextTokens,
+  pruningChoices,
+  type RunEvent,
+} from "../engine/index";
 import { TokenNeededError } from "../engine/model/hub/errors";
 import { namedRemedy } from "../format/remedy";
 import { ModelStore } from "./model-store";
@@ -46,7 +54,12 @@ const errorCode = { user: 1, token: 2, cancelled: -32800, defect: -32603 } as co
 /** Answers the requests of one client over one connection, until it is disposed. */
 export function serve(connection: MessageConnection): void {
   const models = new ModelStore();
-  const kept: Kept = { sums: new SumsStore(), scores: new ScoresStore(), dense: new DenseResults() };
+  const kept: Kept = {
+    sums: new SumsStore(),
+    scores: new ScoresStore(),
+    dense: new DenseResults(),
+    known: new KnownCosts(),
+  };
 
   /** Lends the model that the settings name, if it is the one that they were made with. */
   function withModel<Result>(settings: RunSettings, use: (model: Model) => Promise<Result>): Promise<Result> {

@@ -13,7 +13,7 @@ const schema = z.object({
   evaluated: z.object({ id: z.string(), text, windows: z.number() }).optional(),
 });
 
-/** What the pruning preview shows, but for what can be computed from it or is in the history. */
+/** What the compression preview shows, but for what can be computed from it or is in the history. */
 export type KeptPreview = z.infer<typeof schema>;
 
 /** @throws when the text is no such preview. */

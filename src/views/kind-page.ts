@@ -26,6 +26,8 @@ export interface PagePlace<T extends KindTypes> {
   /** The result's, in the user's words. */
   title(): string;
   origins(): readonly Origin[];
+  /** What was asked for, where the result was made in this window. */
+  asked?(): T["asked"] | undefined;
   answer(message: OwnRequest<T>): Promise<void>;
   /** Keeps what the user is looking at with the result, where there is a place for that. */
   keep?(view: unknown): void;
@@ -66,6 +68,7 @@ export class KindPage<T extends KindTypes> {
       document: result && this.#asShown.of(result),
       title: this.#place.title(),
       origins: this.#place.origins(),
+      asked: this.#place.asked?.(),
     };
   }
 

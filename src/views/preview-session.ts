@@ -45,7 +45,7 @@ export interface Evaluation {
 type Pruning = AskedPruning["pruning"];
 type EvaluatedPruning = Pruning & { readonly evaluation: Evaluation };
 
-/** What the pruning preview shows and runs; one thing at a time. Knows no editor. */
+/** What the compression preview shows and runs; one thing at a time. Knows no editor. */
 export class PreviewSession {
   readonly #calibration: DocumentRun<AnalysisDocument, "meanActivation", object>;
   readonly #evaluation: DocumentRun<PruningDocument, "sparsity", object>;

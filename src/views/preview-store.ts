@@ -4,7 +4,7 @@ import type { KeptPreview } from "./kept-preview";
 
 export type { KeptPreview };
 
-/** What the pruning preview shows, for the window that comes after this one: in the workspace's storage, or the global one. */
+/** What the compression preview shows, for the window that comes after this one: in the workspace's storage, or the global one. */
 export class PreviewStore {
   readonly #folder: vscode.Uri;
   /** Writes happen one after the other. */

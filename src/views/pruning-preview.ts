@@ -3,10 +3,10 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 
 import type { App } from "../views/app";
-import { chosenTexts } from "../editor/chosen-texts";
+import { chosenTexts, onlyText } from "../editor/chosen-texts";
 import { showFailure } from "../editor/failure";
 import type { Origin } from "../kinds/asked";
-import { textsOfSources } from "../editor/texts-of-sources";
+import { calibratedAgain } from "../editor/texts-of-sources";
 import type { AnalysisDocument, PruningDocument } from "../engine/document/document";
 import { ParamscopeError } from "../engine/errors";
 import { defaults } from "../engine/run/defaults";
@@ -80,23 +80,19 @@ export class PruningPreview implements vscode.WebviewViewProvider {
       void showInformation(`No text calibrated ${title}: choose some. Its options are set.`);
       return;
     }
-    const { subject, missing } = await textsOfSources(sources);
-    if (subject === undefined)
-      throw new ParamscopeError(
-        `No text that calibrated ${title} can be read here: ${missing.join(", ")}`,
-        "Open the folder that they are in, or calibrate with other texts: the options of the pruning preview are set.",
-      );
-    const isMissing = missing.length > 0;
-    const left = `${missing.join(", ")} calibrated ${title} too, and cannot be read here.`;
+    const { subject, isWhole } = await calibratedAgain(
+      sources,
+      title,
+      "Open the folder that they are in, or calibrate with other texts: the options of the compression preview are set.",
+    );
     await session.calibrate({
       ...subject,
-      notes: isMissing ? [...subject.notes, left] : subject.notes,
       // of a text that gave several samples it was more than the first window
       firstWindows: new Set(sources).size === sources.length,
       model,
       options: { target, threshold: { mode: "share", share }, window, chat: run.chat ?? defaults.chat },
     });
-    if (!isMissing && session.tokens > 0 && session.tokens !== tokens)
+    if (isWhole && session.tokens > 0 && session.tokens !== tokens)
       void showInformation(
         `${title} was calibrated with ${formatCount(tokens)} tokens. Read again its texts are ${formatCount(session.tokens)}: they are other ones now, or cut otherwise.`,
       );
@@ -118,7 +114,7 @@ export class PruningPreview implements vscode.WebviewViewProvider {
       // what the model allows is asked of it, and told when it is known
       void this.#running.restore(kept, isOf(pruningKind, result) ? result : undefined);
     } catch (error) {
-      log.warn(`What the pruning preview showed could not be read: ${String(error)}`);
+      log.warn(`What the compression preview showed could not be read: ${String(error)}`);
     }
   }
 
@@ -151,7 +147,7 @@ export class PruningPreview implements vscode.WebviewViewProvider {
         try {
           await this.#kept.keep(preview);
         } catch (error) {
-          log.warn(`What the pruning preview shows was not kept: ${String(error)}`);
+          log.warn(`What the compression preview shows was not kept: ${String(error)}`);
         }
       },
     });
@@ -185,11 +181,18 @@ export class PruningPreview implements vscode.WebviewViewProvider {
         if (subject) await session.calibrate(subject);
         break;
       }
+      case "chooseFormats":
+        await this.#app().execute("chooseFormatsWith", message.from);
+        break;
       case "evaluate": {
         const ask = { title: "Measure perplexity on a text", openLabel: "Evaluate" };
         const subject = await chosenTexts(message.on, ask);
         if (subject)
-          await session.evaluate(message.plan, { text: onlyText(subject), windows: message.windows }, message.prompt);
+          await session.evaluate(
+            message.plan,
+            { text: onlyText(subject, "perplexity is"), windows: message.windows },
+            message.prompt,
+          );
         break;
       }
       case "estimate": {
@@ -231,12 +234,6 @@ export class PruningPreview implements vscode.WebviewViewProvider {
     const options = { modal: true, detail: "Only the files that it wrote are removed." };
     if ((await showWarning(error.message, options, "Replace it")) === "Replace it") await exported(true);
   }
-}
-
-function onlyText({ title, texts }: { title: string; texts: readonly { source: string; text: string }[] }) {
-  const [text] = texts;
-  if (text !== undefined && texts.length === 1) return text;
-  throw new ParamscopeError(`${title} holds ${texts.length} texts, and perplexity is that of one`, "Choose one text.");
 }
 
 /** Where, and how the new folder is to be called; undefined where the user thought better of it. */

@@ -10,6 +10,9 @@ export type { ResultEntry };
 
 const MOST = 50;
 
+/** A view that changes as long as a pointer moves is written at rest. */
+const REST_MILLISECONDS = 150;
+
 /** The last results, newest first: in the workspace's storage, or the global one without a workspace. */
 export class ResultsStore {
   readonly #folder: vscode.Uri;
@@ -17,10 +20,13 @@ export class ResultsStore {
   readonly onDidChange = this.#changed.event;
   /** Changes happen one after the other. */
   #last: Promise<unknown> = Promise.resolve();
+  /** What is looked at in results and is still to be written, by their ids. */
+  readonly #views = new Map<string, unknown>();
+  #atRest: ReturnType<typeof setTimeout> | undefined;
 
   constructor(context: vscode.ExtensionContext) {
     this.#folder = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, "results");
-    context.subscriptions.push(this.#changed);
+    context.subscriptions.push(this.#changed, { dispose: () => void this.#writeViews() });
   }
 
   async entries(): Promise<ResultEntry[]> {
@@ -69,18 +75,31 @@ export class ResultsStore {
       return undefined;
     }
     const document = await parseDocument(bytes, name);
-    const view = await this.#view(id);
+    const view = this.#views.get(id) ?? (await this.#view(id));
     return view === undefined ? document : { ...document, view };
   }
 
   /** Keeps what the user is looking at in a result: its document is opened with it, as `view`. */
-  async keepView(id: string, view: unknown): Promise<void> {
-    const kept = this.#last.then(async () => {
-      if ((await this.entries()).some((entry) => entry.id === id))
-        await write(this.#viewFile(id), JSON.stringify(view));
+  keepView(id: string, view: unknown): void {
+    this.#views.set(id, view);
+    clearTimeout(this.#atRest);
+    this.#atRest = setTimeout(() => void this.#writeViews(), REST_MILLISECONDS);
+  }
+
+  /** Writes what is still to be written; where that fails, or the result is not there any more, its document is opened without. */
+  async #writeViews(): Promise<void> {
+    clearTimeout(this.#atRest);
+    const written = this.#last.then(async () => {
+      const views = [...this.#views];
+      const known = new Set(views.length > 0 ? (await this.entries()).map(({ id }) => id) : []);
+      for (const [id, view] of views) {
+        if (known.has(id)) await write(this.#viewFile(id), JSON.stringify(view)).catch(() => undefined);
+        // another one may have come meanwhile
+        if (this.#views.get(id) === view) this.#views.delete(id);
+      }
     });
-    this.#last = kept.catch(() => undefined);
-    await kept;
+    this.#last = written;
+    await written;
   }
 
   async #view(id: string): Promise<unknown> {

@@ -36,6 +36,8 @@ export class RunPanel<T extends KindTypes> implements ShownResult {
   #status: RunningEntry | undefined;
   /** That of the result that is shown, once it is in the history. */
   #resultId: string | undefined;
+  /** What its page looks at; undefined as long as it has not said. */
+  #viewed: unknown;
 
   constructor(app: App, panel: vscode.WebviewPanel, kind: RunnableKind<T>) {
     this.#app = app;
@@ -59,9 +61,11 @@ export class RunPanel<T extends KindTypes> implements ShownResult {
       state: () => this.#run.state,
       title: () => this.title,
       origins: () => this.#origins,
+      asked: () => this.#asked,
       answer: (message) => this.#answer(message),
       keep: (view) => {
-        if (this.#resultId !== undefined) void app.results.keepView(this.#resultId, view);
+        this.#viewed = view;
+        this.#keepView();
       },
       complete: (document) => {
         if (this.#resultId !== undefined) void keepCompleted(app, this.#resultId, document);
@@ -114,12 +118,21 @@ export class RunPanel<T extends KindTypes> implements ShownResult {
     // Another run of the same panel has begun an entry of its own, under the same name or another.
     if (this.#status === entry || this.#name !== name) app.unfinished.end(name);
     if (!document) return;
+    this.#viewed = undefined;
     this.#page.ended();
     // steps of the walkthrough are done with a result, not with an attempt
     void vscode.commands.executeCommand("setContext", `paramscope.made.${kind.page}`, true);
     const id = await keepResult(app, document, { title, origins, panel: this.#name });
     // another run may have begun meanwhile
-    if (this.#status === entry) this.#resultId = id;
+    if (this.#status !== entry) return;
+    this.#resultId = id;
+    this.#keepView();
+  }
+
+  /** What is looked at before the result has its place in the history is kept once it has. */
+  #keepView(): void {
+    if (this.#resultId !== undefined && this.#viewed !== undefined)
+      this.#app.results.keepView(this.#resultId, this.#viewed);
   }
 
   /** Shows a result of the history. */

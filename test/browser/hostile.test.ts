@@ -168,7 +168,7 @@ function runningStates(page: string): unknown[] {
   ];
 }
 
-test("the pruning preview of hostile strings", async () => {
+test("the compression preview of hostile strings", async () => {
   const calibration = commandLine("analyze", "samples/fiction", ...short) as ResultDocument;
   const evaluation = ["--evaluate", "samples/fiction/harbour.txt", "--windows", "2", "--prompt", "The town was"];
   const evaluated = commandLine("prune", "samples/fiction", ...short, ...evaluation) as ResultDocument;

@@ -63,7 +63,7 @@ const slide = async (view: View, sparsity: number) => {
   await view.settle();
 };
 
-describe("the pruning preview", () => {
+describe("the compression preview", () => {
   test("plans as the engine does, and follows the slider with nothing asked for", async () => {
     const view = await opened();
     const densities = analysis.layers.map(({ density }) => density);

@@ -57,7 +57,7 @@ async function opened(state: PruningState): Promise<View> {
 
 test("is opened in the preview, to be run again", async () => {
   const view = await opened(states.done);
-  await view.page.getByRole("button", { name: "Open in pruning preview" }).click();
+  await view.page.getByRole("button", { name: "Open in compression preview" }).click();
   expect((await view.posted<FromPruningView>()).at(-1)).toEqual({ type: "openInPreview" });
   await view.close();
 });

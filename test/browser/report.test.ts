@@ -274,3 +274,21 @@ describe("a hostile result", () => {
     expect(await view.page.locator(".notes li").textContent()).toBe(readable(hostile));
   });
 });
+
+test("colours that the system gives its own in place of ours leave the tints of a text", async () => {
+  const path = join(folder, "forced.html");
+  commandLine("analyze", "--text", "The river rose in the night", "--report", path);
+  await open(path, { forcedColors: "active", colorScheme: "dark" });
+  // the computed background is ours even where the system's is painted: what decides is whether it may be replaced
+  const replaced = await view.page.evaluate<string[]>(
+    "[...document.querySelectorAll('.text .token')].map((token) => getComputedStyle(token).forcedColorAdjust)",
+  );
+  expect(new Set(replaced)).toEqual(new Set(["none"]));
+});
+
+test("of a text of one token the heading says that it is one", async () => {
+  const path = join(folder, "one.html");
+  commandLine("analyze", "--text", "A", "--report", path);
+  await open(path);
+  expect(await view.page.locator("header").first().innerText()).toMatch(/\b1 token\b/);
+});

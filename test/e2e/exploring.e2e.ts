@@ -1,11 +1,12 @@
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 
 import { parseDocument } from "../../src/kinds/parse-document";
 import type { AnalysisView } from "./analysis-view";
 import { isWritten } from "./files";
-import { useWorkbench } from "./session";
+import { repository } from "./server";
+import { pictures, useWorkbench } from "./session";
 
 /* One result, looked at from all sides. */
 
@@ -115,4 +116,29 @@ test("a token is explained by a run with it as the target, in a panel of its own
   await explained.text("Explains").waitFor();
   await workbench().closeEditor("Activations: story.txt: ");
   await (await workbench().analysis("story.txt")).text("Explains").waitFor();
+});
+
+test("an expert's matrix is drawn when it is asked for, down to single weights", async () => {
+  const mixture = join(workbench().server.workspace, "mixtral");
+  cpSync(join(repository, "test/fixtures/mixtral"), mixture, { recursive: true });
+  await workbench().set({ model: mixture });
+  await workbench().chooseInExplorer("short.txt", "Analyze activations");
+  const mixed = await workbench().analysis("short.txt");
+  await mixed.done();
+  await mixed.frame.getByRole("application", { name: /^Experts/ }).waitFor();
+  await mixed.heatMap.first().focus();
+  const { keyboard } = workbench().page;
+  // to the first of the columns that stand for the matrices of several experts
+  for (let column = 0; column < 5; column++) await keyboard.press("ArrowRight");
+  await keyboard.press("Enter");
+  await expect.poll(() => mixed.matrixTitle.textContent()).toMatch(/^Layer 0 · expert \d w1$/);
+  await mixed.button("Draw the matrix").click();
+  const picture = mixed.frame.locator("section.image [data-chart='matrix-image']");
+  await picture.waitFor();
+  await picture.scrollIntoViewIfNeeded();
+  await workbench().page.screenshot({ path: join(pictures, "expert.png") });
+  await mixed.button("Zoom into the matrix").click();
+  await mixed.text("a cell is one weight").waitFor();
+  await workbench().page.screenshot({ path: join(pictures, "expert-weights.png") });
+  await workbench().set({});
 });

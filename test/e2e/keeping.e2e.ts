@@ -122,6 +122,24 @@ test("a result that is opened again, from the history or from its file, shows wh
   await workbench().closeEditor("dog.txt.paramscope");
 });
 
+test("what was chosen at the very moment a panel is closed is what the history shows", async () => {
+  await workbench().chooseInExplorer("short-cat.txt", "Analyze activations");
+  const view = await workbench().analysis("short-cat.txt");
+  await view.done();
+  await view.share.fill("3 %");
+  await view.share.press("Enter");
+  await workbench().page.keyboard.press("Control+w");
+  await workbench().tab("Activations: short-cat.txt").waitFor({ state: "detached" });
+
+  await workbench().openSideBar("Paramscope");
+  await workbench().treeItems("Results").filter({ hasText: "short-cat.txt" }).first().click();
+  const again = await workbench().analysis("short-cat.txt");
+  await again.done();
+  expect(await again.share.inputValue()).toBe("3 %");
+  await workbench().closeEditor("Activations: short-cat.txt");
+  await workbench().openSideBar("Explorer");
+});
+
 test("a window that is loaded again shows what it showed", async () => {
   await workbench().reload();
   const view = await workbench().analysis("story.txt");

@@ -1,6 +1,6 @@
 import type { Frame, Locator } from "playwright-core";
 
-/** The pruning preview of the side bar. */
+/** The compression preview of the side bar. */
 export class PreviewView {
   constructor(readonly frame: Frame) {}
 

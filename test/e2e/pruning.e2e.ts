@@ -12,7 +12,7 @@ import { ResultView } from "./result-view";
 import { useWorkbench } from "./session";
 import { modulesAt } from "../../src/engine/model/model";
 
-/* The pruning preview of the side bar: calibrated, evaluated, exported, saved; and an analysis used as calibration. */
+/* The compression preview of the side bar: calibrated, evaluated, exported, saved; and an analysis used as calibration. */
 
 const workbench = useWorkbench();
 const inWorkspace = (name: string) => join(workbench().server.workspace, name);
@@ -25,7 +25,7 @@ let evaluated: PruningDocument;
 
 test("the open file calibrates, the plan follows the slider, and an evaluation says what the command line does", async () => {
   await workbench().openFile("short.txt");
-  await workbench().runCommand("Paramscope: Preview pruning");
+  await workbench().runCommand("Paramscope: Preview compression");
   // of another test's window it may be calibrated already
   const view = await preview("Calibration");
   await view.button("Measure").click();
@@ -65,14 +65,14 @@ test("the curve is filled in and is there after a reload; what is saved opens as
   expect(await page.text("Perplexity over sparsity").count()).toBe(1);
 
   await workbench().reload();
-  await workbench().runCommand("Paramscope: Preview pruning");
+  await workbench().runCommand("Paramscope: Preview compression");
   const reloaded = await preview("What it costs");
   expect(await reloaded.frame.locator("h1").innerText()).toBe("short.txt");
   expect(await reloaded.frame.locator(".curve svg.lines circle.line-1").count()).toBe(8);
   expect(await reloaded.slider.inputValue()).toBe("0.3");
 
   await reloaded.slideTo(0.6);
-  await new ResultView(await workbench().webviewWith("Saved result")).button("Open in pruning preview").click();
+  await new ResultView(await workbench().webviewWith("Saved result")).button("Open in compression preview").click();
   await reloaded.frame.locator(".evaluated").waitFor({ state: "detached" });
   await reloaded.findings("layers").first().waitFor();
   expect(await reloaded.slider.inputValue()).toBe("0.3");

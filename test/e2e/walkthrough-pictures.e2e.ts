@@ -119,7 +119,7 @@ describe.each(["light", "dark"] as const)("in a %s theme", (theme) => {
 
     await workbench().runCommand("View: Show Explorer");
     await workbench().openFile("harbour.txt");
-    await workbench().runCommand("Paramscope: Preview pruning");
+    await workbench().runCommand("Paramscope: Preview compression");
     const preview = new PreviewView(await workbench().webviewWith("Calibration"));
     const others = ["Models", "Results"].map((name) => page.locator(".pane-header", { hasText: name }));
     for (const header of others) await header.click();

@@ -17,7 +17,7 @@ test("it leads from a sample to a model of one's own, with a picture at each ste
     "Analyze a text of yours",
     "Compare two prompts",
     "Compare kinds of texts, or languages",
-    "Preview pruning",
+    "Preview compression",
     "Choose or download a model",
   ]);
   for (const step of await steps.all()) {

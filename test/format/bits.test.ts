@@ -6,6 +6,8 @@ import {
   fileSentences,
   formatsSentence,
   lossFinding,
+  plannedSentence,
+  quantizeCommand,
   sizeSentence,
   waysFinding,
 } from "../../src/format/bits";
@@ -209,4 +211,27 @@ test("files are named, with what to do with them", () => {
     "The importance of columns is in r/imatrix.gguf.",
     "llama.cpp makes the same file by: llama-quantize 'my model.gguf' Q4_0",
   ]);
+});
+
+describe("a choice at another size", () => {
+  test("is said to be planned, with what was measured instead", () => {
+    const document = documentOf();
+    expect(plannedSentence(document, document)).toBe("");
+    const planned = documentOf({ evaluation: null });
+    expect(plannedSentence(document, planned)).toBe(
+      "These formats are planned: what they cost was not measured, only what 4.31 bits cost.",
+    );
+    expect(plannedSentence(planned, documentOf())).toBe("These formats are planned: what they cost was not measured.");
+  });
+
+  test("has a command that makes it, quoted for a shell", () => {
+    const { run, calibration } = documentOf();
+    const document = documentOf({
+      run: { ...run, chat: true },
+      calibration: { ...calibration, sources: ["a.txt", "it's; rm.txt"] },
+    });
+    expect(quantizeCommand(document, 5)).toBe(
+      "paramscope quantize a.txt 'it'\\''s; rm.txt' --model small --size 5bpw --window 512 --max-samples 3 --chat --formats Q4_0,Q8_0 --gguf small-5bpw.gguf",
+    );
+  });
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { describe, it } from "mocha";
 import * as vscode from "vscode";
@@ -66,6 +67,23 @@ describe("the history", () => {
     assert.equal(await results.load(id), undefined);
     assert.equal(changes, 1);
     assert.deepEqual(await namesIn(context.storageUri), [`${kept.id}.paramscope`, "index.json"].sort());
+  });
+
+  it("opens a result with what was looked at last, written or still to be", async () => {
+    const context = contextOf();
+    const results = new ResultsStore(context);
+    const { id } = await results.add(document, "a", []);
+    const gone = await results.add(document, "b", []);
+    await results.delete(gone.id);
+    for (const row of [1, 2]) results.keepView(id, { row });
+    results.keepView(gone.id, { row: 3 });
+    assert.deepEqual(await results.load(id), { ...document, view: { row: 2 } });
+    for (const each of context.subscriptions) void each.dispose();
+    const names = [`${id}.paramscope`, `${id}.view.json`, "index.json"].sort();
+    const end = Date.now() + 10_000;
+    while ((await namesIn(context.storageUri)).length < names.length && Date.now() < end) await sleep(20);
+    assert.deepEqual(await namesIn(context.storageUri), names);
+    assert.deepEqual(await new ResultsStore(context).load(id), { ...document, view: { row: 2 } });
   });
 
   it("starts anew where its index cannot be read", async () => {

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { ScoringClient, type ScoringClientOptions, type Wanted } from "../../src/wire/client";
 import type { RunSettings } from "../../src/wire/protocol";
 import { analysisKind } from "../../src/kinds/analysis";
+import { bitsKind } from "../../src/kinds/bits";
 import type { Asked, TextSet, TextSource } from "../../src/kinds/asked";
 import { comparisonKind } from "../../src/kinds/comparison";
 import { domainsKind } from "../../src/kinds/domains";
@@ -85,4 +86,15 @@ export function pruningOf({
 }: Omit<Pruning, "calibration"> & { readonly calibration: Partial<TextSet>; readonly settings: RunSettings }) {
   const pruning: Pruning = { ...method, calibration: { texts, notes, ...set } };
   return { kind: pruningKind, asked: { ...named, pruning }, settings };
+}
+
+type Bits = Parameters<typeof bitsKind.run.about>[0]["bits"];
+
+export function bitsOf({
+  settings,
+  calibration: { texts = [], notes = [], ...set },
+  ...choice
+}: Omit<Bits, "calibration"> & { readonly calibration: Partial<TextSet>; readonly settings: RunSettings }) {
+  const bits: Bits = { ...choice, calibration: { texts, notes, ...set } };
+  return { kind: bitsKind, asked: { ...named, bits }, settings };
 }

@@ -44,7 +44,7 @@ export function headSection(panel: Panel): TemplateResult {
 
 function tokensText({ samples }: AnalysisDocument): string {
   const tokens = samples.reduce((sum, sample) => sum + sample.tokens.length, 0);
-  const counted = `${formatCount(tokens)} tokens`;
+  const counted = `${formatCount(tokens)} ${tokens === 1 ? "token" : "tokens"}`;
   return samples.length > 1 ? `${formatCount(samples.length)} samples, ${counted}` : counted;
 }
 

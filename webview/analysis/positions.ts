@@ -49,7 +49,9 @@ function whatIsMeasured({ tokens, answer }: SampleDescription, chosen: number): 
   const count = tokens.length - (answer?.tokens ?? 0);
   const which =
     count <= MOST_POSITIONS
-      ? `each of its ${formatCount(count)} tokens`
+      ? count === 1
+        ? "its one token"
+        : `each of its ${formatCount(count)} tokens`
       : chosen < 0
         ? `each of its first ${MOST_POSITIONS} tokens, or choose a token below for those around it`
         : `each of the ${MOST_POSITIONS} tokens around the one that is chosen below`;

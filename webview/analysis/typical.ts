@@ -5,6 +5,7 @@ import { formatCount, formatNumber, formatShare } from "../../src/format/numbers
 import {
   formatRatio,
   placeName,
+  textsInWords,
   typicalFinding,
   unmeasuredFinding,
   unusualLayersSentence,
@@ -47,8 +48,13 @@ export function unusualLists(panel: Panel): TemplateResult | typeof nothing {
 /** The places of one level; of a head or a neuron the matrix that it is in is a click away. */
 function placesList(panel: Panel, { level, title, places, more }: UnusualPlaces): TemplateResult {
   const id = `unusual-${level}`;
+  // a place is said to hold more or less than in so many "of them"
+  const { typical } = panel.document;
   return html`<section class="section unusual-list" aria-labelledby=${id}>
-    <header><h2 id=${id}>${title}</h2></header>
+    <header>
+      <h2 id=${id}>${title}</h2>
+      ${typical ? html`<span class="note">beside ${textsInWords(typical)}</span>` : nothing}
+    </header>
     <ul class="places">
       ${places.map(
         ({ place, name, words }) =>

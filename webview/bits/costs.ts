@@ -1,15 +1,89 @@
 import { nothing, type TemplateResult } from "lit";
 import type { BitsDocument } from "../../src/engine/document/document";
-import { costSentences } from "../../src/format/bits";
+import { costSentences, formatBits, wayInWords } from "../../src/format/bits";
+import { capital } from "../../src/format/claims";
 import { taskSentences } from "../../src/format/tasks";
+import type { TextChoice } from "../../src/pages/preview";
 import { continuationList, findings } from "../shared/continuation";
+import { button, option, select } from "../shared/controls";
 import { html } from "../shared/template";
+import type { Panel } from "./panel";
+import { wantedBits } from "./size";
 
-/** What the choice costs on the text that had no say in it, and what both models write. */
-export function costsSection({ evaluation, tasks, continuation }: BitsDocument): TemplateResult | typeof nothing {
-  if (evaluation === null && tasks === undefined && continuation === null)
-    return html`<p class="note">What the choice costs was not measured: no text was given to evaluate.</p>`;
+/** The ways that can be measured beside a choice. */
+const OTHER_WAYS = ["uniform", "llama.cpp", "activation"] as const;
+
+/** What the choice costs on a text that had no say in it, what both models write, and the form that asks for it. */
+export function costsSection(panel: Panel): TemplateResult {
+  const { document, planned, inEditor } = panel;
+  const { evaluation, tasks, continuation } = document;
+  const isMeasured = evaluation !== null || tasks !== undefined || continuation !== null;
+  return html`<section class="section costs" aria-labelledby="costs-title">
+    <header>
+      <h2 id="costs-title">What it costs</h2>
+      ${isMeasured && planned !== document ? html`<span class="note">at ${formatBits(document.size.bitsPerWeight)} bits</span>` : nothing}
+    </header>
+    ${isMeasured ? measured(document) : html`<p class="note">What the choice costs was not measured: no text was given to evaluate.</p>`}
+    ${inEditor ? form(panel) : nothing}
+  </section>`;
+}
+
+function measured({ evaluation, tasks, continuation }: BitsDocument): TemplateResult {
   return html`${evaluation === null ? nothing : findings(costSentences(evaluation))}
   ${tasks ? findings(taskSentences(tasks, "quantised")) : nothing}
   ${continuation === null ? nothing : continuationList(continuation, continuation.quantized, "quantised")}`;
+}
+
+/** On which text it is measured, and what beside it. */
+function form(panel: Panel): TemplateResult {
+  const { document, view, change, post } = panel;
+  const toggled = (way: BitsDocument["by"]) =>
+    view.ways.includes(way) ? view.ways.filter((other) => other !== way) : [...view.ways, way];
+  const measure = () =>
+    post({
+      type: "chooseFormats",
+      bits: wantedBits(panel),
+      costs: { on: view.measureOn, ways: view.ways, sizes: view.isCurve ? sizesAround(panel) : [] },
+    });
+  return html`<div class="controls">
+      <div class="control">
+        <span class="field-label" aria-hidden="true">Measure on</span>
+        ${select({
+          label: "Text to measure on",
+          value: view.measureOn,
+          options: [option("file", "This file"), option("selection", "Selection"), option("other", "Other file…")],
+          onChange: (measureOn) => change({ measureOn: measureOn as TextChoice }),
+        })}
+      </div>
+      <div class="control">
+        <span class="field-label" aria-hidden="true">Sizes</span>
+        ${select({
+          label: "Sizes to measure at",
+          value: view.isCurve ? "several" : "one",
+          options: [option("one", "This one"), option("several", "Several around it")],
+          onChange: (sizes) => change({ isCurve: sizes === "several" }),
+        })}
+      </div>
+      <div class="control" role="group" aria-label="Other ways of choosing">
+        <span class="field-label" aria-hidden="true">Beside it</span>
+        <div class="ways">${OTHER_WAYS.filter((way) => way !== document.by).map(
+          (way) =>
+            html`<vscode-checkbox
+              label=${way === "llama.cpp" ? wayInWords[way] : capital(wayInWords[way])}
+              .checked=${view.ways.includes(way)}
+              @change=${() => change({ ways: toggled(way) })}
+            ></vscode-checkbox>`,
+        )}</div>
+      </div>
+    </div>
+    <div class="actions">${button("Measure", measure, { primary: document.evaluation === null })}</div>`;
+}
+
+/** Half a bit and a whole one below and above, as far as there are such sizes. */
+function sizesAround({ document, view }: Panel): number[] {
+  const bits = wantedBits({ document, view });
+  const { size } = document;
+  const ofBytes = (bytes: number): number => (bytes / size.bytes) * size.bitsPerWeight;
+  const wanted = [-1, -0.5, 0.5, 1].map((more) => bits + more);
+  return wanted.filter((one) => one >= ofBytes(size.least) && one <= ofBytes(size.most));
 }

@@ -8,7 +8,7 @@ import type { Panel } from "./panel";
 
 /** What was chosen, with which texts, and what it takes. */
 export function headSection(panel: Panel): TemplateResult {
-  const { title, document, saved, inEditor, view, change } = panel;
+  const { title, document, planned, saved, inEditor, view, change, post } = panel;
   const { samples, tokens } = document.calibration;
   return html`${resultHead({
     title,
@@ -16,15 +16,16 @@ export function headSection(panel: Panel): TemplateResult {
     saved,
     inEditor,
     facts: [
-      `${formatBits(document.size.bitsPerWeight)} bits a weight`,
+      `${formatBits(planned.size.bitsPerWeight)} bits a weight`,
       `chosen by ${choiceInWords(document)}`,
       `calibrated with ${formatCount(samples)} ${samples === 1 ? "sample" : "samples"}, ${formatCount(tokens)} tokens`,
     ],
+    ...(inEditor && { onSave: () => post({ type: "save" }) }),
     exports: view.exports,
     onExports: (exports) => change({ exports }),
     drawer: () => bitsExport(panel),
   })}
     <p class="finding">
-      ${[sizeSentence(document), formatsSentence(document), ...fileSentences(document)].join(" ")}
+      ${[sizeSentence(planned), formatsSentence(planned), ...fileSentences(document)].join(" ")}
     </p>`;
 }

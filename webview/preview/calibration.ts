@@ -13,7 +13,7 @@ import type { ViewState } from "./view-state";
 import { html } from "../shared/template";
 
 type RunStage = Stage<ViewState, FromPreview>;
-type Form = Pick<RunStage, "view" | "change" | "post">;
+export type Form = Pick<RunStage, "view" | "change" | "post">;
 
 /** Nothing yet: what this is for, and where to begin. */
 export function welcome(form: Form): TemplateResult {
@@ -29,7 +29,13 @@ export function welcome(form: Form): TemplateResult {
 }
 
 /** Which texts calibrate, and the button that measures them. */
-export function calibrationForm({ view, change, post }: Form, { isAgain = false } = {}): TemplateResult {
+export function calibrationForm(
+  { view, change, post }: Form,
+  {
+    isAgain = false,
+    onMeasure = (from) => post({ type: "calibrate", from }),
+  }: { readonly isAgain?: boolean; readonly onMeasure?: (from: TextChoice) => void } = {},
+): TemplateResult {
   return html`<div class="control">
     <span class="field-label" aria-hidden="true">Calibration</span>
     <div class="with-button">
@@ -39,7 +45,7 @@ export function calibrationForm({ view, change, post }: Form, { isAgain = false 
         options: [option("file", "This file"), option("selection", "Selection"), option("other", "Folder…")],
         onChange: (calibrateWith) => change({ calibrateWith: calibrateWith as TextChoice }),
       })}
-      ${button("Measure", () => post({ type: "calibrate", from: view.calibrateWith }), { primary: !isAgain })}
+      ${button("Measure", () => onMeasure(view.calibrateWith), { primary: !isAgain })}
     </div>
   </div>`;
 }

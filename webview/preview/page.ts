@@ -1,11 +1,14 @@
 import type { CalibrationState, FromPreview, ToPreview } from "../../src/pages/preview";
+import type { TemplateResult } from "lit";
 import { madeOnce } from "../shared/made-once";
-import type { Page } from "../shared/page";
+import type { Page, Stage } from "../shared/page";
 import { ActivationLosses } from "./activation-losses";
 import { askForCost } from "./ask-for-cost";
+import { bitsForm } from "./bits";
 import { calibrationCancelled, calibrationForm, calibrationHead, calibrationRunning, welcome } from "./calibration";
 import { evaluationSection } from "./evaluation";
 import { exportSection } from "./export";
+import { inMode } from "./modes";
 import type { Panel } from "./panel";
 import { planControls, planSection } from "./plan";
 import { nothingTold, receive, type Told } from "./told";
@@ -14,21 +17,29 @@ import { html } from "../shared/template";
 
 const lossesOf = madeOnce((document: Panel["document"]) => new ActivationLosses(document));
 
-/** The pruning preview of the side bar: the plan follows every control at once, all else is run on request. */
+/** Draws what belongs to zeros, or where another tab is chosen what it has. */
+const inZeros = (stage: Stage<ViewState, FromPreview>, content: () => TemplateResult): TemplateResult =>
+  inMode(stage, () => (stage.view.mode === "bits" ? bitsForm(stage) : content()));
+
+/** The compression preview of the side bar: the plan of zeros follows every control at once, all else is run on request. */
 export const page: Page<CalibrationState, FromPreview, ViewState, Told, ToPreview> = {
   firstView,
   tried: "measured",
   run: {
-    empty: welcome,
-    running: calibrationRunning,
-    cancelled: (state, stage) => html`${calibrationForm(stage)} ${calibrationCancelled(state, stage)}`,
+    empty: (stage) => inZeros(stage, () => welcome(stage)),
+    running: (state, stage) => inZeros(stage, () => calibrationRunning(state, stage)),
+    cancelled: (state, stage) =>
+      inZeros(stage, () => html`${calibrationForm(stage)} ${calibrationCancelled(state, stage)}`),
   },
   finished: (result, { otherModel, choices, cost, parts } = nothingTold) => {
     const panel: Panel = { ...result, otherModel, choices, cost, parts, losses: lossesOf(result.document) };
-    return html`${calibrationHead(panel)} ${planControls(panel)} ${planSection(panel)} ${evaluationSection(panel)}
-    ${exportSection(panel)}`;
+    return inZeros(
+      result,
+      () => html`${calibrationHead(panel)} ${planControls(panel)} ${planSection(panel)} ${evaluationSection(panel)}
+    ${exportSection(panel)}`,
+    );
   },
-  failed: (message, _, stage) => html`${calibrationForm(stage, { isAgain: true })} ${message}`,
+  failed: (message, _, stage) => inZeros(stage, () => html`${calibrationForm(stage, { isAgain: true })} ${message}`),
   /** What the user has chosen stays; where charts stand does not. */
   keep: (view) => ({ ...view, layer: 0, column: 0, place: 0, scroll: 0 }),
   receive,

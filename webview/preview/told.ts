@@ -36,7 +36,7 @@ export function receive(
   switch (message.type) {
     case "options":
       if (message.id === view.taken) return now;
-      return { ...now, view: { ...view, ...viewOfOptions(message), taken: message.id } };
+      return { ...now, view: { ...view, ...viewOfOptions(message), mode: "zeros", taken: message.id } };
     case "otherModel":
       return { view, told: { ...told, otherModel: message.name } };
     case "choices":

@@ -7,6 +7,8 @@ import { firstPlaces, type PrunedView } from "../pruning/view-state";
 export interface ViewState extends PrunedView {
   readonly result: string;
   readonly scroll: number;
+  /** What is to become smaller: bits of weights, or the weights that are not zero. */
+  readonly mode: "bits" | "zeros";
   readonly calibrateWith: TextChoice;
   readonly criterion: PruningPlan["criterion"];
   readonly allocation: PruningPlan["allocation"];
@@ -30,6 +32,7 @@ export const firstView: ViewState = {
   ...firstPlaces,
   result: "",
   scroll: 0,
+  mode: "zeros",
   calibrateWith: "file",
   ...defaults.pruning,
   pattern: "",

@@ -22,7 +22,7 @@ export function headSection(panel: Panel): TemplateResult {
         ? [`calibrated with ${formatCount(texts)} ${texts === 1 ? "text" : "texts"}, ${formatCount(tokens)} tokens`]
         : []),
     ],
-    actions: inEditor ? button("Open in pruning preview", () => post({ type: "openInPreview" })) : nothing,
+    actions: inEditor ? button("Open in compression preview", () => post({ type: "openInPreview" })) : nothing,
     onSave: () => post({ type: "save" }),
     exports: view.exports,
     onExports: (exports) => change({ exports }),

@@ -14,7 +14,7 @@ export const page: Page<PruningState, FromPruningView, ViewState> = {
     empty: () =>
       goneMessage(
         "This pruning is not there any more",
-        "To make it again, evaluate it in the Pruning preview of the side bar.",
+        "To make it again, evaluate it in the Compression preview of the side bar.",
       ),
     running: ({ title, model, progress }, { post }) =>
       runningPage({ heading: runHeading(title, model), progress, content: html``, post }),

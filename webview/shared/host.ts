@@ -8,9 +8,6 @@ interface VsCodeApi {
   setState(state: unknown): void;
 }
 
-/** A view that changes as long as a pointer moves is told at rest. */
-const REST_MILLISECONDS = 150;
-
 /** Not there in a page that was not opened by VS Code. */
 declare const acquireVsCodeApi: (() => VsCodeApi) | undefined;
 
@@ -41,26 +38,14 @@ function connectExtension<To extends { readonly type: string }, From extends { r
   window.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
     if (typeof data === "object" && data !== null && "type" in data) receive(data as To);
   });
-  let atRest: ReturnType<typeof setTimeout> | undefined;
-  let viewed: unknown;
-  const tell = (): void => {
-    clearTimeout(atRest);
-    if (viewed !== undefined) api.postMessage({ type: "keep", view: viewed } satisfies CommonRequest);
-    viewed = undefined;
-  };
   return {
     inEditor: true,
-    post: (message) => {
-      // what is saved is saved as it is shown
-      if (message.type === "save") tell();
-      api.postMessage(message);
-    },
+    post: (message) => api.postMessage(message),
     kept: () => api.getState(),
     keep: (view) => {
       api.setState(view);
-      viewed = view;
-      clearTimeout(atRest);
-      atRest = setTimeout(tell, REST_MILLISECONDS);
+      // at once: a panel that is closed takes its page with it, and nothing that a page says while it goes is heard
+      api.postMessage({ type: "keep", view } satisfies CommonRequest);
     },
   };
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { AskedTasks, QuantizeRequest, RunOptions, SizeWish, Way } from "../../engine/api";
 import { ALL_FORMATS, DEFAULT_FORMATS, MIXTURES, WAYS, type FormatName } from "../../engine/quantize/options";
+import { defaults } from "../../engine/run/defaults";
 import type { TextCollection } from "../../engine/text/collect";
 import type { NamedImatrix } from "../../engine/quantize/imatrix/merge";
 import type { Text } from "../../engine/text/text";
@@ -17,10 +18,6 @@ import { bitsLines } from "../render/bits";
 import { askedTasks } from "../tasks";
 import { addRunOptions, type RunFlags } from "../run-options";
 import { runDocument, type CarryOut } from "../run-document";
-
-/** Windows of the text that is evaluated: as many and as long as divergences of formats are usually told of. */
-const WINDOWS = 12;
-const EVALUATION_WINDOW = 256;
 
 interface QuantizeFlags extends RunFlags {
   readonly size: SizeWish;
@@ -59,7 +56,7 @@ export function addQuantize(program: Command, signal: AbortSignal, carryOut: Car
       parseFormats,
     )
     .option("--evaluate <file>", "measure what it costs on this text, which is not to be one of the calibration's")
-    .option("--windows <n>", "the most windows of it that are taken, the first", parseCount(1), WINDOWS)
+    .option("--windows <n>", "the most windows of it that are taken, the first", parseCount(1), defaults.quantizing.windows)
     .option(
       "--compare <ways>",
       `also measure other ways of choosing at the same size: all, or some of ${WAYS.join(",")}`,
@@ -169,7 +166,7 @@ function requestOf(
     by,
     size,
     formats,
-    evaluation: evaluation && { text: evaluation, windows, window: Math.min(window, EVALUATION_WINDOW) },
+    evaluation: evaluation && { text: evaluation, windows, window: Math.min(window, defaults.quantizing.window) },
     ...((compare ?? curve) && { compared: { ways: compare ?? [], bits: curve ?? [] } }),
     prompt,
     ...(imatrix && { imatrix }),

@@ -1,5 +1,8 @@
 import { elementAt } from "../numbers/elements";
 
+/** The bytes of so many bits for each of so many weights; a size that was made of bytes gives these again. */
+export const bytesOfBits = (weights: number, bits: number): number => Math.floor((bits * weights) / 8 + 1e-6);
+
 /** One way to store a tensor. */
 export interface Option {
   readonly bytes: number;

@@ -1,5 +1,5 @@
 import { elementAt, zip } from "../numbers/elements";
-import { chooseOptions, type Option } from "./choose-formats";
+import { bytesOfBits, chooseOptions, type Option } from "./choose-formats";
 import { formatForColumns, type FormatName } from "./formats";
 import { sourcesOf, type GgufView } from "./gguf-view";
 import { llamaMixture } from "./llama-mixture";
@@ -43,12 +43,8 @@ export function bytesOfChoice({ tensors, keptBytes }: QuantizedTensors, formats:
 export function bytesWished(choosing: Choosing, wish: SizeWish): number | undefined {
   if (wish.kind === "bytes") return wish.bytes - (choosing.view?.overhead ?? 0);
   if (wish.kind === "mixture") return mixtureOf(choosing, wish.mixture)?.bytes;
-  return bytesOfBits(choosing, wish.bits);
+  return bytesOfBits(parametersOf(choosing), wish.bits);
 }
-
-/** The bytes of so many bits for each weight. */
-export const bytesOfBits = (choosing: Choosing, bits: number): number =>
-  Math.floor((bits * parametersOf(choosing)) / 8);
 
 /** One format for each tensor within so many bytes; undefined where nothing that small is possible. */
 export function chooseFormats(choosing: Choosing, by: Way, bytes: number): ChosenFormats | undefined {

@@ -12,13 +12,17 @@ const ROUNDING_SECONDS = 20e-9;
 /** Passes of a token through a model whose matrices are rounded as they are read. */
 const OVERHEAD = 1.3;
 
+/** What a sweep takes that was made before. */
+const nothingTaken: Pick<Estimate, "seconds" | "diskRead" | "spilled"> = { seconds: [0, 0], diskRead: 0, spilled: 0 };
+
 /**
  * What a quantisation would take, from sizes alone and the measurement of this machine.
  * @throws ParamscopeError as `quantize` itself would, before it computes.
  */
 export async function estimateQuantizing(request: QuantizeRequest): Promise<Estimate> {
   const { model } = request;
-  const { samples, tensors, roundings, windows, ways, points, prompt, notes, costs } = await prepareQuantizing(request);
+  const { samples, tensors, roundings, windows, ways, points, prompt, notes, costs, known } =
+    await prepareQuantizing(request);
   const measures: CostMeasure[] = ways.includes("activation") ? ["sensitivity", "activation"] : ["sensitivity"];
   const sweeps = await Promise.all(
     measures.map(async (measure) => {
@@ -27,7 +31,7 @@ export async function estimateQuantizing(request: QuantizeRequest): Promise<Esti
       const planned = planRequest(options, sweeping);
       const plan = planSweep(planned);
       const cost = await estimateSweep(options, { lengths: planned.lengths, plan, sets: 1 });
-      return { ...cost, leastMemory: plan.leastMemory };
+      return { ...cost, ...(known[measure] && nothingTaken), leastMemory: plan.leastMemory };
     }),
   );
   const [first] = sweeps;
@@ -45,7 +49,7 @@ export async function estimateQuantizing(request: QuantizeRequest): Promise<Esti
   const answered = 2 * model.scored * costs.tasks;
   const flops = evaluations * predicted * (2 * model.scored + 2 * head) + continued + answered;
   const [low, high] = guess(
-    measures.length * weights * ROUNDING_SECONDS +
+    measures.filter((measure) => known[measure] === undefined).length * weights * ROUNDING_SECONDS +
       (evaluations * parameters + (prompt ? parameters : 0)) * ROUNDING_SECONDS +
       (OVERHEAD * flops) / productFlops,
   );

@@ -9,9 +9,12 @@ export const WAYS = ["sensitivity", "activation", "output-error", "uniform", "ll
 
 export type Way = (typeof WAYS)[number];
 
-/** How large the weights may be: so many bits for each on the average, so many bytes in all, or as many as llama.cpp's mixture takes. */
+/**
+ * How large the weights may be: so many bits for each on the average, so many bytes in all, or as many as llama.cpp's mixture takes;
+ * `orLeast`: where nothing is as small, as small as can be.
+ */
 export type SizeWish =
-  | { readonly kind: "bits"; readonly bits: number }
+  | { readonly kind: "bits"; readonly bits: number; readonly orLeast?: boolean }
   | { readonly kind: "bytes"; readonly bytes: number }
   | { readonly kind: "mixture"; readonly mixture: Mixture };
 

@@ -9,16 +9,17 @@ import { seenNotes } from "../prune/seen-tokens";
 import { taskTokens } from "../tasks/choice-ids";
 import { fewestIds } from "../sweep/target";
 import type { Sample } from "../text/sample";
-import { bytesOfBits, bytesWished, type Choosing } from "./costs-by-way";
+import { bytesOfBits } from "./choose-formats";
+import { bytesWished, type Choosing } from "./costs-by-way";
 import { checkGgufOutput } from "./export/write-gguf";
 import { ggufView, importanceFrom, quantizedTensorsOf, type GgufView } from "./gguf-view";
 import { formatOf, isFloat, type FormatName } from "./formats";
 import type { Importance } from "./input-importance";
-import { costTarget } from "./measure-costs";
+import { costTarget, type CostMeasure, type MeasuredCosts } from "./measure-costs";
 import { ALL_FORMATS, DEFAULT_FORMATS, type SizeWish, type Way } from "./options";
 import { ggufRounding, type Rounding } from "./rounding";
 import { boundsOf, checkSize, megabytes } from "./size-errors";
-import { quantizedTensors, type QuantizedTensors } from "./tensors";
+import { parametersOf, quantizedTensors, type QuantizedTensors } from "./tensors";
 
 /** With fewer tokens than this the choice is a matter of chance. */
 const FEW_TOKENS = 1024;
@@ -38,10 +39,14 @@ export interface PreparedQuantizing extends QuantizedTensors {
   readonly importance: Importance | undefined;
   readonly windows: EvaluationWindows | undefined;
   readonly prompt: { readonly text: string; readonly ids: Int32Array } | undefined;
+  /** What rounding costs, where an earlier run has measured it. */
+  readonly known: Partial<Record<CostMeasure, MeasuredCosts>>;
   /** Ways that something is chosen by. */
   readonly ways: readonly Way[];
   /** Other ways and sizes that are evaluated. */
   readonly points: readonly { readonly way: Way; readonly bytes: number }[];
+  /** What the weights may take. */
+  readonly bytes: number;
   /** The size as it was asked for, in words. */
   readonly asked: string;
   readonly bounds: { readonly stored: number; readonly least: number; readonly most: number };
@@ -73,8 +78,9 @@ export async function prepareQuantizing(request: QuantizeRequest): Promise<Prepa
   const choosing: Choosing = { ...quantized, roundings, roundingOf, costs: {}, view };
   const stored = [...model.checkpoint.tensors.values()].reduce((sum, { bytes }) => sum + bytes, 0);
   const bounds = { stored, ...boundsOf(choosing) };
-  const bytes = bytesWished(choosing, size);
-  if (bytes === undefined) throw new Error("a mixture needs a model that llama.cpp knows");
+  const wished = bytesWished(choosing, size);
+  if (wished === undefined) throw new Error("a mixture needs a model that llama.cpp knows");
+  const bytes = size.kind === "bits" && size.orLeast ? Math.max(wished, bounds.least) : wished;
   checkSize(choosing, by, bytes, bounds.least);
   if (bytes > bounds.most)
     notes.push(
@@ -90,11 +96,15 @@ export async function prepareQuantizing(request: QuantizeRequest): Promise<Prepa
   if (windows && evaluation)
     notes.push(...seenNotes(evaluation.text.source, windows.ids, samples, "what the choice costs"));
   const prompt = request.prompt === undefined ? undefined : promptOf(request.prompt, model);
-  const sizes = [bytes, ...(compared?.bits ?? []).map((bits) => bytesOfBits(choosing, bits))];
+  const sizes = [bytes, ...(compared?.bits ?? []).map((bits) => bytesOfBits(parametersOf(quantized), bits))];
   const ascending = [...new Set(sizes)].sort((a, b) => a - b);
   const points = windows ? ascending.flatMap((size) => ways.map((way) => ({ way, bytes: size }))) : [];
   const tokens = samples.reduce((sum, { ids }) => sum + ids.length, 0);
   const predicted = windows?.ids.reduce((sum, { length }) => sum + length, 0) ?? 0;
+  const measures: CostMeasure[] = ways.includes("activation") ? ["sensitivity", "activation"] : ["sensitivity"];
+  const find = (measure: CostMeasure): MeasuredCosts | undefined =>
+    request.imatrix ? undefined : request.known?.find(request, measure, { samples, roundings });
+  const known = { sensitivity: find("sensitivity"), activation: find("activation") };
   const sweep = (SWEEP_PASSES + 2) * tokens;
   const evaluate = EVALUATING_PASSES * predicted;
   const tasks = 2 * EVALUATING_PASSES * (request.tasks ? taskTokens(request.tasks.items, model) : 0);
@@ -111,9 +121,11 @@ export async function prepareQuantizing(request: QuantizeRequest): Promise<Prepa
     view,
     windows,
     prompt,
+    known,
     ways,
     points,
-    asked: sizeInWords(size),
+    bytes,
+    asked: bytes > wished ? "as small as can be" : sizeInWords(size),
     bounds,
     notes,
     costs: {
@@ -123,7 +135,7 @@ export async function prepareQuantizing(request: QuantizeRequest): Promise<Prepa
       write,
       tasks,
       all: [
-        ...new Array<number>(ways.includes("activation") ? 2 : 1).fill(sweep),
+        ...measures.filter((measure) => known[measure] === undefined).map(() => sweep),
         ...new Array<number>(windows ? 2 + points.length : 0).fill(evaluate),
         ...new Array<number>(prompt ? 2 : 0).fill(CONTINUATION),
         tasks,

@@ -8,10 +8,11 @@ import { RunParts, type PruneEvents } from "../prune/run-parts";
 import { answerTasks } from "../tasks/answer-tasks";
 import { openRuntime } from "../runtime/open-runtime";
 import { Profiler } from "../sweep/profiler";
-import { bytesWished, chooseFormats, optionsOf, type ChosenFormats, type Choosing } from "./costs-by-way";
+import { chooseFormats, optionsOf, type ChosenFormats, type Choosing } from "./costs-by-way";
 import { evaluateChoices } from "./evaluate-choices";
 import { chosenModel, type Made } from "./made";
-import { measureCosts } from "./measure-costs";
+import type { Importance } from "./input-importance";
+import { measureCosts, type CostMeasure, type MeasuredCosts } from "./measure-costs";
 import type { Way } from "./options";
 import { prepareQuantizing } from "./prepare";
 import type { FormatCost } from "./rounding-costs";
@@ -35,14 +36,17 @@ export async function* quantize(
   const shared = { runtime, profiler, signal };
 
   const measuring = { samples, tensors, roundings };
-  const sensitivity = yield* parts.run(
-    prepared.costs.sweep,
-    measureCosts(request, { ...measuring, measure: "sensitivity", importance: prepared.importance }),
-  );
+  const measured = async function* (measure: CostMeasure, importance?: Importance): PruneEvents<MeasuredCosts> {
+    const known = prepared.known[measure];
+    if (known) return known;
+    const costs = yield* parts.run(prepared.costs.sweep, measureCosts(request, { ...measuring, measure, importance }));
+    // those of an importance that was read are of no other run
+    if (request.imatrix === undefined) request.known?.keep(request, measure, measuring, costs);
+    return costs;
+  };
+  const sensitivity = yield* measured("sensitivity", prepared.importance);
   const { importance } = sensitivity;
-  const activation = prepared.ways.includes("activation")
-    ? yield* parts.run(prepared.costs.sweep, measureCosts(request, { ...measuring, measure: "activation", importance }))
-    : undefined;
+  const activation = prepared.ways.includes("activation") ? yield* measured("activation", importance) : undefined;
   const choosing: Choosing = {
     tensors,
     kept,
@@ -53,8 +57,7 @@ export async function* quantize(
     view,
   };
 
-  const bytes = bytesWished(choosing, request.size) ?? 0;
-  const chosen = chooseFormats(choosing, by, bytes);
+  const chosen = chooseFormats(choosing, by, prepared.bytes);
   if (chosen === undefined) throw new Error("a size that is possible has a choice");
   const made: Made = { choosing, chosen, importance, parts, prepared };
   const { evaluation, curve } = yield* evaluateChoices(request, made, { ...shared, model });

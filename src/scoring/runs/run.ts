@@ -1,6 +1,6 @@
 import type { Estimate, Model, RunEvent, RunOptions, RunPhase } from "../../engine/api";
 import type { ResultDocument } from "../../engine/document/document";
-import type { DenseResults } from "../../engine/index";
+import type { DenseResults, KnownCosts } from "../../engine/index";
 import type { RunSettings } from "../../wire/protocol";
 import type { ScoresStore } from "../scores-store";
 import type { SumsStore } from "../sums-store";
@@ -33,6 +33,7 @@ export interface Kept {
   readonly sums: SumsStore;
   readonly scores: ScoresStore;
   readonly dense: DenseResults;
+  readonly known: KnownCosts;
 }
 
 /** What a run computes with, whatever is differentiated. */

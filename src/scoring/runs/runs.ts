@@ -1,6 +1,7 @@
 import type { ResultDocument } from "../../engine/document/document";
 import { ablationRun } from "./ablation";
 import { analysisRun } from "./analysis";
+import { bitsRun } from "./bits";
 import { comparisonRun } from "./comparison";
 import { domainsRun } from "./domains";
 import { frequencyRun } from "./frequency";
@@ -19,4 +20,5 @@ export const runs: readonly Run<unknown, ResultDocument>[] = [
   pairsRun,
   patchingRun,
   pruningRun,
+  bitsRun,
 ];

@@ -7,6 +7,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from "p
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import type { CalibrationDocument, ModelsDocument, NeuronsDocument } from "../../../src/engine/document/document";
 import type { AnalysisState, FromAnalysisView, ToAnalysisView } from "../../../src/pages/analysis";
+import type { BitsState, ToBitsView } from "../../../src/pages/bits";
 import type { ComparisonState, ToComparisonView } from "../../../src/pages/comparison";
 import type { PairsState, ToPairsView } from "../../../src/pages/pairs";
 import type { DomainsState, ToDomainsView } from "../../../src/pages/domains";
@@ -26,7 +27,7 @@ const policy = `default-src 'none'; script-src ${origin}; style-src ${origin}; i
 /** Stands in for VS Code: keeps what is posted, and the state over a reload. */
 const stub = `window.posted = [];
 window.acquireVsCodeApi = () => ({
-  // what the page shows is told at rest, in between anything else
+  // what the page shows is told with every change, in between anything else
   postMessage: (message) => (message.type === "keep" ? (window.keptView = message.view) : window.posted.push(message)),
   getState: () => JSON.parse(sessionStorage.getItem("state") ?? "null") ?? undefined,
   setState: (state) => sessionStorage.setItem("state", JSON.stringify(state)),
@@ -64,6 +65,7 @@ type ShownState =
   | FrequencyState
   | PatchingState
   | PruningState
+  | BitsState
   | CalibrationState
   | ResultState<NeuronsDocument | CalibrationDocument | ModelsDocument>;
 
@@ -126,6 +128,7 @@ export class View {
       | ToFrequencyView
       | ToPatchingView
       | ToPruningView
+      | ToBitsView
       | ToPreview,
   ): Promise<void> {
     await this.page.evaluate(`window.postMessage(${JSON.stringify(message)}, "*")`);

@@ -1,0 +1,126 @@
+import { readFile } from "node:fs/promises";
+
+import { openModel } from "../src/engine/index";
+import { comparedStates, predictingStates } from "../src/engine/prune/evaluate";
+import { evaluatedWindows } from "../src/engine/prune/window-losses";
+import { chooseOptions } from "../src/engine/quantize/choose-formats";
+import { measureCosts, type MeasuredCosts } from "../src/engine/quantize/measure-costs";
+import { roundedModel } from "../src/engine/quantize/rounded-model";
+import type { Rounding } from "../src/engine/quantize/rounding";
+import { quantizedTensors } from "../src/engine/quantize/tensors";
+import { elementAt, zip } from "../src/engine/numbers/elements";
+import { openRuntime } from "../src/engine/runtime/open-runtime";
+import { Profiler } from "../src/engine/sweep/profiler";
+import { formSamples } from "../src/engine/text/form-samples";
+import { formatBits, inWords, meanOfWindows } from "../src/format/bits";
+import type { PartRun } from "./part";
+import { demoModel, wikitext } from "./texts";
+
+const WINDOW = 256;
+const WINDOWS = 12;
+/** The part of the text that formats are chosen with; the rest is evaluated. */
+const CALIBRATED = 0.6;
+const BLOCK = 32;
+const BITS = [3, 4, 5];
+const CANDIDATES = [2, 3, 4, 5, 6, 7, 8];
+
+/** Symmetric blocks of 32, as many bits for each weight, the scale (16 bits a block) on top: the levels −(2^(b−1) − 1) to 2^(b−1) − 1 of the largest. */
+function symmetric(bits: number): Rounding {
+  const most = 2 ** (bits - 1) - 1;
+  return {
+    name: `S${bits}`,
+    bitsPerWeight: bits,
+    divides: (columns) => columns % BLOCK === 0,
+    bytesOf: (weights) => (weights * bits) / 8,
+    round: (rows, _, out) => {
+      for (let begin = 0; begin < rows.length; begin += BLOCK) {
+        const block = rows.subarray(begin, begin + BLOCK);
+        let largest = 0;
+        for (const value of block) largest = Math.max(largest, Math.abs(value));
+        const scale = largest / most;
+        for (const [i, value] of block.entries()) out[begin + i] = scale === 0 ? 0 : scale * Math.round(value / scale);
+      }
+    },
+  };
+}
+
+/** What a choice of bits costs in blocks that any format's are like, with the embedding and the head in 8 bits whatever is chosen. */
+export async function measureSymmetric({ report, real, progress }: PartRun): Promise<void> {
+  const text = await readFile(wikitext, "utf8");
+  const cut = text.indexOf("\n", CALIBRATED * text.length);
+  for (const path of [demoModel, ...(real === undefined ? [] : [real])]) {
+    const model = await openModel(path);
+    const { tokenizer, context } = model;
+    const formed = (part: string, maxSamples: number) =>
+      formSamples([{ source: "wikitext", text: part }], tokenizer, { window: WINDOW, maxSamples, context }).samples;
+    const samples = formed(text.slice(0, cut), 16);
+    const ids = formed(text.slice(cut), WINDOWS).map((sample) => sample.ids);
+    const roundings = CANDIDATES.map(symmetric);
+    const { tensors } = quantizedTensors(model);
+    const measured = async (measure: "sensitivity" | "activation"): Promise<MeasuredCosts> => {
+      progress(`${model.name}, ${measure}`);
+      const run = measureCosts({ model }, { samples, tensors, roundings, measure, importance: new Map() });
+      let step = await run.next();
+      while (!step.done) step = await run.next();
+      return step.value;
+    };
+    const costs = { sensitivity: await measured("sensitivity"), activation: await measured("activation") };
+    const runtime = await openRuntime({});
+    const passing = { runtime, profiler: new Profiler(), ids, model };
+    const states = async (of: typeof model): Promise<Float32Array> => {
+      const run = predictingStates({ ...passing, model: of }, 0, 1);
+      let step = await run.next();
+      while (!step.done) step = await run.next();
+      return step.value;
+    };
+    const dense = await states(model);
+    const outside = symmetric(8);
+    const rows: string[][] = [];
+    const evaluate = async (name: string, bits: number, formats: readonly Rounding[]): Promise<void> => {
+      progress(`${model.name}, ${bits} bits by ${name}`);
+      const changed = roundedModel(model, tensors, formats, new Map());
+      const compared = evaluatedWindows(await comparedStates(passing, dense, await states(changed), changed), ids);
+      rows.push([
+        formatBits(bits),
+        name,
+        inWords(meanOfWindows(compared.divergences, compared.losses.tokens)),
+        compared.otherPerplexity.toFixed(2),
+      ]);
+    };
+    for (const bits of BITS) {
+      const uniform = symmetric(bits);
+      await evaluate(
+        "uniform",
+        bits,
+        tensors.map(({ layer }) => (layer === undefined ? outside : uniform)),
+      );
+      for (const way of ["activation", "sensitivity"] as const) {
+        const inside = tensors.map(({ layer }) => layer !== undefined);
+        const options = tensors.map((tensor, i) =>
+          inside[i]
+            ? roundings.map((one) => ({
+                bytes: one.bytesOf(tensor.parameters),
+                cost: elementAt(costs[way].costs, i).get(one.name)?.cost ?? 0,
+              }))
+            : [{ bytes: 0, cost: 0 }],
+        );
+        const room = tensors.reduce(
+          (sum, { layer, parameters }) => sum + (layer === undefined ? 0 : (parameters * bits) / 8),
+          0,
+        );
+        const chosen = chooseOptions(options, room) ?? [];
+        await evaluate(
+          way,
+          bits,
+          zip(inside, chosen).map(([isInside, one]) => (isInside ? elementAt(roundings, one) : outside)),
+        );
+      }
+    }
+    report.table(
+      `${model.name}: symmetric blocks of ${BLOCK}, bits without their scales; ${samples.length} windows of ${WINDOW} of WikiText-2 to choose with, ${ids.length} others evaluated`,
+      ["bits", "chosen by", "divergence (95 %)", "perplexity"],
+      rows,
+    );
+    await model.close();
+  }
+}
