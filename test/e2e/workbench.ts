@@ -139,10 +139,7 @@ export class Workbench {
 
   /** Opens a context menu at one of our items, and leaves it so. */
   async openMenu(target: Locator, title: string): Promise<void> {
-    await target.click({ button: "right" });
-    const item = this.page.locator(".monaco-menu .action-label", { hasText: title }).first();
-    await this.#openSubmenu(this.page.locator(".monaco-menu").first(), item);
-    await item.hover();
+    await this.#withMenuItem(target, title, "right", (item) => isReached(item.hover({ timeout: 2000 })));
   }
 
   /** Line `index` of the editor that has the focus. */
@@ -340,6 +337,22 @@ export class Workbench {
 
   async #chooseInMenu(target: Locator, title: string, button: "left" | "right" = "right"): Promise<void> {
     const menu = this.page.locator(".monaco-menu").first();
+    await this.#withMenuItem(target, title, button, async (item) => {
+      // A menu ignores clicks just after it was opened.
+      await sleep(200);
+      const isClicked = await isReached(item.click({ timeout: 2000 }));
+      return isClicked && (await isReached(menu.waitFor({ state: "detached", timeout: 10_000 })));
+    });
+  }
+
+  /** Opens a menu, again where it closes while the window is busy, until something is done with one of its items. */
+  async #withMenuItem(
+    target: Locator,
+    title: string,
+    button: "left" | "right",
+    done: (item: Locator) => Promise<boolean>,
+  ): Promise<void> {
+    const menu = this.page.locator(".monaco-menu").first();
     const item = this.page.locator(".monaco-menu .action-label", { hasText: title }).first();
     let why: unknown;
     for (let attempt = 0; attempt < 8; attempt++) {
@@ -347,12 +360,7 @@ export class Workbench {
         // A tooltip, or a menu that was left open, may lie over it.
         await target.click({ button, timeout: 10_000 }).catch((error: unknown) => (why = error));
       await this.#openSubmenu(menu, item);
-      if (await isReached(item.waitFor({ timeout: 5000 }))) {
-        // A menu ignores clicks just after it was opened.
-        await sleep(200);
-        const isClicked = await isReached(item.click({ timeout: 2000 }));
-        if (isClicked && (await isReached(menu.waitFor({ state: "detached", timeout: 10_000 })))) return;
-      }
+      if ((await isReached(item.waitFor({ timeout: 5000 }))) && (await done(item))) return;
       // a submenu first, then the menu
       for (let open = 0; open < 3 && (await menu.count()) > 0; open++) await this.page.keyboard.press("Escape");
       await this.page.mouse.move(0, 0);
