@@ -126,7 +126,8 @@ export interface Companion<T extends KindTypes> {
 }
 
 /** The commands of the extension that pages of kinds lead to, by their names without `paramscope.`. */
-export type KindCommand = "chooseFormatsAgain" | "chooseFormatsWith" | "compareFolders" | "compareResults" | "openInPreview";
+export type KindCommand =
+  "chooseFormatsAgain" | "chooseFormatsWith" | "compareFolders" | "compareResults" | "openInPreview";
 
 /** What kinds ask of the editor. */
 export interface Host {

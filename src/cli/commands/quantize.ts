@@ -56,7 +56,12 @@ export function addQuantize(program: Command, signal: AbortSignal, carryOut: Car
       parseFormats,
     )
     .option("--evaluate <file>", "measure what it costs on this text, which is not to be one of the calibration's")
-    .option("--windows <n>", "the most windows of it that are taken, the first", parseCount(1), defaults.quantizing.windows)
+    .option(
+      "--windows <n>",
+      "the most windows of it that are taken, the first",
+      parseCount(1),
+      defaults.quantizing.windows,
+    )
     .option(
       "--compare <ways>",
       `also measure other ways of choosing at the same size: all, or some of ${WAYS.join(",")}`,
