@@ -9,7 +9,7 @@ import { Workbench } from "../../test/e2e/workbench";
 import { story } from "../../test/e2e/workspace-files";
 import { Report } from "../report";
 import { activationTime, emptyPanel, firstBar, longestDelay, resetDelay, watch } from "./host";
-import { drawTime, framesPerSecond } from "./view";
+import { drawTime, framesPerSecond, stepsPerSecond } from "./view";
 
 /*
  * npm run bench:extension [-- rounds]
@@ -33,11 +33,13 @@ const running: number[] = [];
 const opening: number[] = [];
 const draws: number[] = [];
 const frames: number[] = [];
+const steps: number[] = [];
 
 const server = await Server.start({
   files: {
     ...Object.fromEntries(files.map((name) => [name, story])),
     "deep.paramscope": JSON.stringify(deep),
+    "moved.paramscope": JSON.stringify(analyzed("samples/fiction/harbour.txt", "--positions")),
   },
 });
 try {
@@ -62,6 +64,8 @@ try {
     draws.push(await drawTime(workbench, "deep.paramscope"));
     opening.push(await longestDelay(workbench));
     frames.push(await framesPerSecond(await workbench.analysis("deep.paramscope")));
+    await workbench.openFile("moved.paramscope");
+    steps.push(await stepsPerSecond(await workbench.analysis("moved.paramscope")));
     await workbench.closeAllEditors();
     await workbench.close();
 
@@ -93,6 +97,7 @@ report.table(
     ["while a result of 224 matrices is opened", milliseconds(opening), "50 ms"],
     ["first draw of a result of 224 matrices", milliseconds(draws), "200 ms"],
     ["frames per second while its threshold is dragged", median(frames).toFixed(0), "30"],
+    ["steps per second through a text", median(steps).toFixed(0), "30"],
     ["extension.cjs", kilobytes("extension.cjs"), "500 kB"],
     ["webview of an analysis", kilobytes("webview/analysis.js", "webview/analysis.css"), "700 kB"],
   ],

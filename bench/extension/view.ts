@@ -10,6 +10,25 @@ export async function drawTime(workbench: Workbench, file: string): Promise<numb
   return await numberOf(workbench.page, `${entry("first-contentful-paint")} - ${entry("paramscope.draw")}`);
 }
 
+/** How many places of a text the view moves to per second when a key is pressed in every frame. */
+export async function stepsPerSecond({ strip }: AnalysisView): Promise<number> {
+  await strip.press("Home");
+  return await strip.evaluate<number, undefined>(
+    `async (strip) => {
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    const steps = 100;
+    await frame();
+    const begun = performance.now();
+    for (let i = 0; i < steps; i++) {
+      strip.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
+      await frame();
+    }
+    return (1000 * steps) / (performance.now() - begun);
+  }`,
+    undefined,
+  );
+}
+
 /** How often per second the view follows when the slider moves in every frame, as under a mouse. */
 export async function framesPerSecond({ frame, shareSlider }: AnalysisView): Promise<number> {
   await shareSlider.waitFor();

@@ -6,11 +6,17 @@ import { modelFiles } from "../engine/model/formats/model-files";
 import { cannotWrite, isSpecial, placeOf } from "./output";
 import { fileOf, identityOf, regularFileOf } from "./terminal/descriptors";
 
+/** What `--recipe` writes. */
+export const RECIPE_FILES = ["types.txt", "imatrix.gguf"] as const;
+
 /** What a command is to write, as its options name it. */
 export interface Outputs {
   readonly output?: string;
   readonly report?: string;
   readonly resume?: string;
+  readonly gguf?: string;
+  /** A folder, into which files of these names are written. */
+  readonly recipe?: string;
   /** Folders, which an export writes as a whole. */
   readonly export?: string;
   readonly masks?: string;
@@ -22,16 +28,18 @@ export interface Outputs {
  * @throws ParamscopeError when one cannot, is named twice, is within what is exported, or is read.
  */
 export async function checkOutputs(outputs: Outputs, inputs: readonly string[]): Promise<void> {
-  const { output, report, resume } = outputs;
+  const { output, report, resume, gguf, recipe } = outputs;
+  const recipeFiles = recipe === undefined ? [] : RECIPE_FILES.map((name) => join(recipe, name));
   for (const path of inputs) await refuseToPrintOver(path);
   const read = await Promise.all(inputs.map((path) => realpath(path).catch(() => undefined)));
   const folders = await exportedFolders(outputs);
   for (const folder of folders) await refuseWithin(folder, inputs, read);
   const written = new Set<string>();
   const printed = fileOf(1);
-  for (const path of [output, report, resume]) {
+  for (const path of [output, report, resume, gguf, ...recipeFiles]) {
     if (path === undefined) continue;
-    await checkOne(path);
+    // the engine says what else is wrong with what it writes
+    if (path !== gguf && !recipeFiles.includes(path)) await checkOne(path);
     if (printed !== undefined && (await fileNamed(path)) === printed)
       throw new ParamscopeError(
         `${path} is to be written twice: standard output goes there`,
@@ -157,8 +165,12 @@ async function refuseInput(
   if (read.includes(place) || (input !== undefined && (await fileNamed(place)) === input))
     throw new ParamscopeError(`${path} is what is read: it is not written over`, "Name another file.");
   const folder = read.find((other) => other !== undefined && isWithin(place, other));
-  // a result that was saved there is no text of the folder
-  if (folder === undefined || place.endsWith(".paramscope") || (await stat(place).catch(() => undefined)) === undefined)
+  // a result that was saved there, or a model, is no text of the folder
+  if (
+    folder === undefined ||
+    /\.(paramscope|gguf)$/.test(place) ||
+    (await stat(place).catch(() => undefined)) === undefined
+  )
     return;
   throw new ParamscopeError(
     `${path} is in a folder that is read: it is not written over`,

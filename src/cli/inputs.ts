@@ -1,6 +1,7 @@
 import { collectTexts, type TextCollection, type TextInput } from "../engine/text/collect";
 import { readStream } from "../engine/text/read";
 import { formSamples } from "../engine/text/form-samples";
+import type { Text } from "../engine/text/text";
 import type { SampleSet } from "../engine/text/sample";
 import type { Model } from "../engine/api";
 import { UsageError } from "./failure";
@@ -16,6 +17,15 @@ export async function readTexts(operands: readonly string[], texts: readonly str
   );
   texts.forEach((text, index) => inputs.push({ kind: "text", source: `text ${index + 1}`, text }));
   return await collectTexts(inputs);
+}
+
+/** The one text of a path. @throws UsageError where it holds several. */
+export async function oneText(path: string): Promise<Text> {
+  const { texts } = await readTexts([path], []);
+  const [text] = texts;
+  if (text === undefined || texts.length > 1)
+    throw new UsageError(`${path} holds ${texts.length} texts`, "Name one file to evaluate.");
+  return text;
 }
 
 /** The samples of collected texts; what was left out on either way is in the notes. */

@@ -1,5 +1,5 @@
 import type { SampleDescription } from "../engine/document/document";
-import { printsMore } from "./claims";
+import { listed, printsMore } from "./claims";
 import { quoted, targetInWords } from "./model-words";
 import { formatCardinal, formatShare } from "./numbers";
 import { tokenSpans, type TokenSpan } from "./token-spans";
@@ -25,7 +25,10 @@ export function textFinding(sample: SampleDescription): string {
   const held = first.reduce((sum, { saliency }) => sum + Math.abs(saliency), 0) / total;
   if (!printsMore(formatShare, held, first.length / counted.length))
     return counted.length === 1 ? "" : `No token stands out: the saliency is spread over all of ${all} alike.`;
-  const named = first.map(({ text }) => quoted(text));
-  const list = named.length > 1 ? `${named.slice(0, -1).join(", ")} and ${named[named.length - 1]}` : named[0];
-  return `${list} ${first.length > 1 ? "hold" : "holds"} ${formatShare(held)} of the saliency of ${all}.`;
+  const times = new Map<string, number>();
+  for (const { text } of first) times.set(text, (times.get(text) ?? 0) + 1);
+  const named = [...times].map(
+    ([text, count]) => `${quoted(text)}${count > 1 ? ` (${formatCardinal(count)} times)` : ""}`,
+  );
+  return `${listed(named)} ${first.length > 1 ? "hold" : "holds"} ${formatShare(held)} of the saliency of ${all}.`;
 }

@@ -101,6 +101,19 @@ describe("a file that is written", () => {
     expect(await refused(join(folder, "x"), join(folder, ".", "x"))).toContain("is to be written twice");
     expect(await refused(text, undefined, text)).toContain("is what is read: it is not written over");
     expect(await refused(join(notes, "a.txt"), undefined, notes)).toContain("is in a folder that is read");
+    const models = (outputs: object, ...inputs: string[]) => failureOf(() => checkOutputs(outputs, inputs));
+    const model = join(folder, "x.gguf");
+    expect(await models({ output: model, gguf: model })).toContain("is to be written twice");
+    expect(await models({ recipe: folder, gguf: join(folder, "imatrix.gguf") })).toContain("is to be written twice");
+    expect(await models({ recipe: folder, output: join(folder, ".", "types.txt") })).toContain(
+      "is to be written twice",
+    );
+    expect(await models({ export: join(folder, "new"), gguf: join(folder, "new", "x.gguf") })).toContain(
+      "is exported as a whole",
+    );
+    expect(await models({ gguf: text }, text)).toContain("is what is read: it is not written over");
+    await writeFile(join(notes, "small.gguf"), "GGUF");
+    await checkOutputs({ gguf: join(notes, "small.gguf") }, [notes]);
     // what is not there yet, and an earlier result, are no texts
     await checkOutputs({ output: join(notes, "old.paramscope"), report: join(notes, "new.html") }, [notes]);
     await checkOutputs({ output: "/dev/null", report: "/dev/null" }, [text]);

@@ -94,6 +94,12 @@ const sample = {
 test("the sentence on the text names the strongest tokens, special ones aside", () => {
   expect(textFinding(sample)).toBe('"Rain" and " tin" hold 90 % of the saliency of three tokens.');
   expect(textFinding({ ...sample, tokens: [] })).toBe("");
+  const alike = {
+    ...sample,
+    text: "no no no on",
+    tokens: [token("no", 0, 0.4), token("no", 3, 0.3), token("no", 6, 0.2), token(" on", 8, 0.01)],
+  };
+  expect(textFinding(alike)).toBe('"no" (three times) hold 99 % of the saliency of four tokens.');
 });
 
 test("spans cover the text once, shared characters with their strongest token", () => {

@@ -9,15 +9,17 @@ import type { NamedImatrix } from "../../engine/quantize/imatrix/merge";
 import type { Text } from "../../engine/text/text";
 import type { Model } from "../../engine/api";
 import { readBytes } from "../../format/quantities";
-import { readTexts, sampleSetOf } from "../inputs";
+import { oneText, readTexts, sampleSetOf } from "../inputs";
 import { loadEngine } from "../engine";
-import { checkOutputs } from "../check-outputs";
+import { checkOutputs, RECIPE_FILES } from "../check-outputs";
 import { UsageError } from "../failure";
 import { parseCount } from "../options";
 import { bitsLines } from "../render/bits";
 import { askedTasks } from "../tasks";
 import { addRunOptions, type RunFlags } from "../run-options";
 import { runDocument, type CarryOut } from "../run-document";
+
+const [TYPES, IMATRIX] = RECIPE_FILES;
 
 interface QuantizeFlags extends RunFlags {
   readonly size: SizeWish;
@@ -60,7 +62,7 @@ export function addQuantize(program: Command, signal: AbortSignal, carryOut: Car
       "--windows <n>",
       "the most windows of it that are taken, the first",
       parseCount(1),
-      defaults.quantizing.windows,
+      defaults.changed.windows,
     )
     .option(
       "--compare <ways>",
@@ -142,14 +144,6 @@ function checkFlags(operands: readonly string[], flags: QuantizeFlags): void {
     throw new UsageError(`--${alone} measures on a text, and none is given`, "Name one with --evaluate.");
 }
 
-async function oneText(path: string): Promise<Text> {
-  const { texts } = await readTexts([path], []);
-  const [text] = texts;
-  if (text === undefined || texts.length > 1)
-    throw new UsageError(`${path} holds ${texts.length} texts`, "Name one file to evaluate.");
-  return text;
-}
-
 /** What a quantisation reads. */
 interface Inputs {
   readonly texts: TextCollection;
@@ -171,7 +165,7 @@ function requestOf(
     by,
     size,
     formats,
-    evaluation: evaluation && { text: evaluation, windows, window: Math.min(window, defaults.quantizing.window) },
+    evaluation: evaluation && { text: evaluation, windows, window: Math.min(window, defaults.changed.window) },
     ...((compare ?? curve) && { compared: { ways: compare ?? [], bits: curve ?? [] } }),
     prompt,
     ...(imatrix && { imatrix }),
@@ -179,8 +173,8 @@ function requestOf(
     ...(flags.gguf !== undefined && { exportTo: { file: flags.gguf, force } }),
     ...(flags.recipe !== undefined && {
       recipeTo: {
-        types: { file: join(flags.recipe, "types.txt"), force },
-        imatrix: { file: join(flags.recipe, "imatrix.gguf"), force },
+        types: { file: join(flags.recipe, TYPES), force },
+        imatrix: { file: join(flags.recipe, IMATRIX), force },
       },
     }),
   };

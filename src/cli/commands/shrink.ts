@@ -9,21 +9,18 @@ import type {
   Structure,
 } from "../../engine/api";
 import { SHRINK_WAYS, STRUCTURES, waysFor } from "../../engine/shrink/options";
+import { defaults } from "../../engine/run/defaults";
 import type { TextCollection } from "../../engine/text/collect";
 import type { Text } from "../../engine/text/text";
 import { listed } from "../../format/claims";
 import { checkOutputs } from "../check-outputs";
 import { UsageError } from "../failure";
-import { readTexts, sampleSetOf } from "../inputs";
+import { oneText, readTexts, sampleSetOf } from "../inputs";
 import { parseCount } from "../options";
 import { shrinkLines } from "../render/shrink";
 import { runDocument, type CarryOut } from "../run-document";
 import { addRunOptions, type RunFlags } from "../run-options";
 import { askedTasks } from "../tasks";
-
-/** Windows of the text that is evaluated: as many and as long as those of a choice of formats, so that both can be held against each other. */
-const WINDOWS = 12;
-const EVALUATION_WINDOW = 256;
 
 interface ShrinkFlags extends RunFlags {
   readonly layers?: number;
@@ -69,7 +66,12 @@ export function addShrink(program: Command, signal: AbortSignal, carryOut: Carry
       parseCount(1),
     )
     .option("--evaluate <file>", "measure what it costs on this text, which is not to be one of the calibration's")
-    .option("--windows <n>", "the most windows of it that are taken, the first", parseCount(1), WINDOWS)
+    .option(
+      "--windows <n>",
+      "the most windows of it that are taken, the first",
+      parseCount(1),
+      defaults.changed.windows,
+    )
     .option(
       "--compare <ways>",
       `also take out as much by other ways, and measure it: all, or some of ${SHRINK_WAYS.join(",")}`,
@@ -165,14 +167,6 @@ function checkFlags(operands: readonly string[], flags: ShrinkFlags): Taken {
   return taken;
 }
 
-async function oneText(path: string): Promise<Text> {
-  const { texts } = await readTexts([path], []);
-  const [text] = texts;
-  if (text === undefined || texts.length > 1)
-    throw new UsageError(`${path} holds ${texts.length} texts`, "Name one file to evaluate.");
-  return text;
-}
-
 /** What a shrinking reads. */
 interface Inputs {
   readonly texts: TextCollection;
@@ -196,7 +190,7 @@ function requestOf(
     by,
     seed,
     ...(steps !== undefined && { steps }),
-    ...(evaluation && { evaluation: { text: evaluation, windows, window: Math.min(window, EVALUATION_WINDOW) } }),
+    ...(evaluation && { evaluation: { text: evaluation, windows, window: Math.min(window, defaults.changed.window) } }),
     ...(compared && { compared }),
     ...(tasks && { tasks }),
     ...(prompt !== undefined && { prompt }),

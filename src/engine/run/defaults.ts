@@ -23,8 +23,8 @@ export interface RunDefaults {
     /** The share of the weights that goes. */
     readonly sparsity: number;
   };
-  /** What a quantised model is measured on: windows as many and as long as divergences of formats are usually told of. */
-  readonly quantizing: { readonly windows: number; readonly window: number };
+  /** What a model in other formats, or a shrunk one, is measured on: windows as many and as long as divergences of formats are usually told of. */
+  readonly changed: { readonly windows: number; readonly window: number };
 }
 
 export const defaults: RunDefaults = {
@@ -36,7 +36,7 @@ export const defaults: RunDefaults = {
   typicalSeconds: 20,
   windows: 8,
   pruning: { criterion: "wanda", allocation: "activation", sparsity: 0.5 },
-  quantizing: { windows: 12, window: 256 },
+  changed: { windows: 12, window: 256 },
 };
 
 /** The share that counts as active, as a person writes it: `10%`. */

@@ -16,7 +16,7 @@ export const bitsRun: Run<AskedBits, BitsDocument> = {
 
 function requestOf({ bits }: AskedBits, context: RunContext): QuantizeRequest {
   const { calibration, evaluation, ...asked } = bits;
-  const { windows, window } = defaults.quantizing;
+  const { windows, window } = defaults.changed;
   return {
     ...machineOptions(context),
     ...asked,
