@@ -175,15 +175,15 @@ describe("bad input", () => {
   test.each([
     [
       ["--size", "2bpw"],
-      "The weights cannot be as small as 1.4 MB: with the formats there are they take at least 2.8 MB, 4.12 bits a weight. Give at least 4.13 bits a weight.",
+      "The weights cannot be as small as 1.38 MB: with the formats there are they take at least 2.84 MB, 4.12 bits a weight. Give at least 4.13 bits a weight.",
     ],
     [
       ["--size", "1kB"],
-      "The weights cannot be as small as 0.0 MB: with the formats there are they take at least 2.8 MB, 4.12 bits a weight. Give at least 4.13 bits a weight.",
+      "The weights cannot be as small as 0 bytes: with the formats there are they take at least 2.84 MB, 4.12 bits a weight. Give at least 4.13 bits a weight.",
     ],
     [
       ["--size", "4.2", "--by", "llama.cpp"],
-      "No mixture of llama.cpp is as small as 2.9 MB. Choose by sensitivity, or give a larger size.",
+      "No mixture of llama.cpp is as small as 2.89 MB. Choose by sensitivity, or give a larger size.",
     ],
   ])(
     "%j: nothing is so small, which is said before anything is computed, and nothing is written",
@@ -195,10 +195,16 @@ describe("bad input", () => {
     },
   );
 
+  test("without a size it is 4.5 bits, or the least that there is", async () => {
+    expect((await quantized()).size.asked).toBe("4.5 bits a weight");
+    const { size } = await quantized("--model", "test/fixtures/llama");
+    expect([size.asked, size.bytes]).toEqual(["as small as can be", size.least]);
+  });
+
   test("a size above what is possible is said to be", async () => {
     const { run, size } = await quantized("--size", "30bpw");
     expect(run.notes).toContain(
-      `The size is more than the weights can take: with the formats there are they take at most 11.0 MB.`,
+      `The size is more than the weights can take: with the formats there are they take at most 11 MB.`,
     );
     expect(size.bytes).toBeLessThanOrEqual(size.most);
   });

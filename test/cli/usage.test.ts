@@ -8,6 +8,7 @@ describe("help", () => {
     ["compare --help"],
     ["prune --help"],
     ["shrink --help"],
+    ["quantize --help"],
     ["imatrix --help"],
     ["models --help"],
     ["models get --help"],
@@ -16,6 +17,16 @@ describe("help", () => {
     const { code, stdout, stderr } = await paramscope(line.split(" "));
     expect([code, stderr]).toEqual([0, ""]);
     await expect(stdout).toMatchFileSnapshot(`golden/${line.replace(/\W+/g, "-").replace(/^-/, "")}.txt`);
+  });
+
+  test("of every command says defaults as they are typed", async () => {
+    const { stdout } = await paramscope(["--help"]);
+    const names = [...stdout.split("Commands:")[1].matchAll(/^ {2}(\w[\w-]*)/gm)].map(([, name]) => name);
+    expect(names).toContain("quantize");
+    for (const name of names.filter((other) => other !== "help")) {
+      const help = (await paramscope([name, "--help"])).stdout;
+      expect(help).not.toMatch(/[{[]"|\[object|undefined|null/);
+    }
   });
 
   test("--version is the package's", async () => {

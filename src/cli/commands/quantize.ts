@@ -45,11 +45,13 @@ export function addQuantize(program: Command, signal: AbortSignal, carryOut: Car
       "Chooses a format of GGUF files for each matrix of a model, within a size: bits go where rounding costs the most of what calibration texts need. Says what that costs.",
     )
     .argument("[calibration...]", "calibration: text files, folders of text files, or - for standard input")
-    .option(
-      "--size <size>",
-      "how large the weights may be: bits of a weight on the average, 4.5bpw; bytes, 300MB; or as large as llama.cpp's mixture would be, Q4_K_M",
-      parseSize,
-      { kind: "bits", bits: 4.5 } satisfies SizeWish,
+    .addOption(
+      new Option(
+        "--size <size>",
+        "how large the weights may be: bits of a weight on the average, 4.5bpw; bytes, 300MB; or as large as llama.cpp's mixture would be, Q4_K_M",
+      )
+        .argParser(parseSize)
+        .default({ kind: "bits", bits: 4.5, orLeast: true } satisfies SizeWish, "4.5bpw, or the least there is"),
     )
     .addOption(new Option("--by <way>", "what says which matrix gets more bits").choices(WAYS).default("sensitivity"))
     .option(

@@ -2,6 +2,7 @@ import type { QuantizeRequest } from "../api";
 import { ParamscopeError } from "../errors";
 import { isQuantized } from "../model/formats/quantized/schemes";
 import type { Model } from "../model/model";
+import { formatBytes } from "../numbers/bytes";
 import { evaluationWindows, type EvaluationWindows } from "../prune/evaluation-windows";
 import { CONTINUATION, SWEEP_PASSES } from "../prune/costs";
 import { promptOf } from "../prune/prepare";
@@ -18,7 +19,7 @@ import type { Importance } from "./input-importance";
 import { costTarget, type CostMeasure, type MeasuredCosts } from "./measure-costs";
 import { ALL_FORMATS, DEFAULT_FORMATS, type SizeWish, type Way } from "./options";
 import { ggufRounding, type Rounding } from "./rounding";
-import { boundsOf, checkSize, megabytes } from "./size-errors";
+import { boundsOf, checkSize } from "./size-errors";
 import { parametersOf, quantizedTensors, type QuantizedTensors } from "./tensors";
 
 /** With fewer tokens than this the choice is a matter of chance. */
@@ -84,7 +85,7 @@ export async function prepareQuantizing(request: QuantizeRequest): Promise<Prepa
   checkSize(choosing, by, bytes, bounds.least);
   if (bytes > bounds.most)
     notes.push(
-      `The size is more than the weights can take: with the formats there are they take at most ${megabytes(bounds.most)}.`,
+      `The size is more than the weights can take: with the formats there are they take at most ${formatBytes(bounds.most)}.`,
     );
   notes.push(...sourceNotes(model), ...fallbackNotes(tensors, roundings));
   const windows =
@@ -205,7 +206,7 @@ export function sizeInWords(size: SizeWish): string {
     case "bits":
       return `${size.bits} bits a weight`;
     case "bytes":
-      return megabytes(size.bytes);
+      return formatBytes(size.bytes);
     case "mixture":
       return `as llama.cpp's ${size.mixture}`;
   }

@@ -1,4 +1,5 @@
 import { ParamscopeError } from "../errors";
+import { formatBytes } from "../numbers/bytes";
 import { bytesOfChoice, chooseFormats, optionsOf, smallestOf, type Choosing } from "./costs-by-way";
 import type { Way } from "./options";
 import { bitsPerWeight } from "./tensors";
@@ -10,9 +11,6 @@ export function boundsOf(choosing: Choosing): { readonly least: number; readonly
   return { least: bytesOfChoice(choosing, all.map(smallestOf)), most: bytesOfChoice(choosing, largest) };
 }
 
-/** Bytes as a person writes them: `74.2 MB`. */
-export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
-
 /**
  * Whether anything is as small as that, which is known before anything is measured.
  * @param least that `boundsOf` says.
@@ -23,13 +21,13 @@ export function checkSize(choosing: Choosing, by: Way, bytes: number, least: num
     const isOfOne = by === "uniform" || by === "llama.cpp";
     if (!isOfOne || chooseFormats(choosing, by, bytes) !== undefined) return;
     throw new ParamscopeError(
-      `${by === "uniform" ? "No format for all is" : "No mixture of llama.cpp is"} as small as ${megabytes(bytes)}.`,
+      `${by === "uniform" ? "No format for all is" : "No mixture of llama.cpp is"} as small as ${formatBytes(bytes)}.`,
       "Choose by sensitivity, or give a larger size.",
     );
   }
   const bits = bitsPerWeight(choosing, least);
   throw new ParamscopeError(
-    `The weights cannot be as small as ${megabytes(Math.max(0, bytes))}: with the formats there are they take at least ${megabytes(least)}, ${bits.toFixed(2)} bits a weight.`,
+    `The weights cannot be as small as ${formatBytes(Math.max(0, bytes))}: with the formats there are they take at least ${formatBytes(least)}, ${bits.toFixed(2)} bits a weight.`,
     `Give at least ${Math.ceil(100 * bits) / 100} bits a weight.`,
   );
 }
