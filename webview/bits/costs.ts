@@ -3,10 +3,10 @@ import type { BitsDocument } from "../../src/engine/document/document";
 import { costSentences, formatBits, wayInWords } from "../../src/format/bits";
 import { capital } from "../../src/format/claims";
 import { taskSentences } from "../../src/format/tasks";
-import type { TextChoice } from "../../src/pages/preview";
 import { continuationList, findings } from "../shared/continuation";
 import { button, option, select } from "../shared/controls";
 import { html } from "../shared/template";
+import { textChoice } from "../shared/text-choice";
 import type { Panel } from "./panel";
 import { wantedBits } from "./size";
 
@@ -48,12 +48,7 @@ function form(panel: Panel): TemplateResult {
   return html`<div class="controls">
       <div class="control">
         <span class="field-label" aria-hidden="true">Measure on</span>
-        ${select({
-          label: "Text to measure on",
-          value: view.measureOn,
-          options: [option("file", "This file"), option("selection", "Selection"), option("other", "Other file…")],
-          onChange: (measureOn) => change({ measureOn: measureOn as TextChoice }),
-        })}
+        ${textChoice({ label: "Text to measure on", value: view.measureOn, other: "Other file…", onChange: (measureOn) => change({ measureOn }) })}
       </div>
       <div class="control">
         <span class="field-label" aria-hidden="true">Sizes</span>

@@ -2,7 +2,7 @@ import { nothing, type TemplateResult } from "lit";
 import { formatCount } from "../../src/format/numbers";
 import { readable } from "../../src/format/readable";
 import type { CalibrationState, FromPreview, TextChoice } from "../../src/pages/preview";
-import { button, option, select } from "../shared/controls";
+import { button } from "../shared/controls";
 import type { Phase } from "../shared/follow-run";
 import { meanActivationBars } from "../shared/mean-activation-bars";
 import { notesOf } from "../shared/result-head";
@@ -11,6 +11,7 @@ import { cancelledPage, runHeading, runningPage } from "../shared/run-page";
 import type { Panel } from "./panel";
 import type { ViewState } from "./view-state";
 import { html } from "../shared/template";
+import { textChoice } from "../shared/text-choice";
 
 type RunStage = Stage<ViewState, FromPreview>;
 export type Form = Pick<RunStage, "view" | "change" | "post">;
@@ -39,12 +40,7 @@ export function calibrationForm(
   return html`<div class="control">
     <span class="field-label" aria-hidden="true">Calibration</span>
     <div class="with-button">
-      ${select({
-        label: "Calibration texts",
-        value: view.calibrateWith,
-        options: [option("file", "This file"), option("selection", "Selection"), option("other", "Folder…")],
-        onChange: (calibrateWith) => change({ calibrateWith: calibrateWith as TextChoice }),
-      })}
+      ${textChoice({ label: "Calibration texts", value: view.calibrateWith, other: "Folder…", onChange: (calibrateWith) => change({ calibrateWith }) })}
       ${button("Measure", () => onMeasure(view.calibrateWith), { primary: !isAgain })}
     </div>
   </div>`;

@@ -4,7 +4,6 @@ import type { PruningDocument } from "../../src/engine/document/document";
 import { formatBytes } from "../../src/engine/numbers/bytes";
 import { formatDuration } from "../../src/format/numbers";
 import { methodInWords } from "../../src/format/pruning";
-import type { TextChoice } from "../../src/pages/preview";
 import { costsSection } from "../pruning/costs";
 import { lossSection } from "../pruning/loss-map";
 import { magnitudeLosses } from "../pruning/matrices";
@@ -15,6 +14,7 @@ import type { Panel } from "./panel";
 import { partOfView } from "./part";
 import { canContinue, planOf, wantedEvaluation, WINDOWS } from "./view-state";
 import { html } from "../shared/template";
+import { textChoice } from "../shared/text-choice";
 
 /** What pruning as planned costs, once it is asked for. */
 export function evaluationSection(panel: Panel): TemplateResult {
@@ -26,12 +26,7 @@ export function evaluationSection(panel: Panel): TemplateResult {
     <div class="controls">
       <div class="control">
         <span class="field-label" aria-hidden="true">Perplexity on</span>
-        ${select({
-          label: "Evaluation text",
-          value: view.evaluateOn,
-          options: [option("file", "This file"), option("selection", "Selection"), option("other", "Other file…")],
-          onChange: (evaluateOn) => change({ evaluateOn: evaluateOn as TextChoice }),
-        })}
+        ${textChoice({ label: "Evaluation text", value: view.evaluateOn, other: "Other file…", onChange: (evaluateOn) => change({ evaluateOn }) })}
       </div>
       <div class="control">
         <span class="field-label" aria-hidden="true">At most</span>
