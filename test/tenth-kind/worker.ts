@@ -12,7 +12,7 @@ const oneMore: Plugin = {
     build.onLoad({ filter: /scoring[\\/]runs[\\/]runs\.ts$/ }, async ({ path }) => {
       const source = await readFile(path, "utf8");
       const run = join(repository, "test/tenth-kind/run.ts");
-      const contents = `import { tokensRun } from ${JSON.stringify(run)};\n${source.replace("pruningRun,\n]", "pruningRun,\n  tokensRun,\n]")}`;
+      const contents = `import { tokensRun } from ${JSON.stringify(run)};\n${source.replace(/\];\s*$/, "  tokensRun,\n];\n")}`;
       return { contents, loader: "ts" };
     });
   },
