@@ -4,7 +4,8 @@ import { machineSpeed } from "../run/machine";
 import { planRequest } from "../run/run";
 import { openRuntime } from "../runtime/open-runtime";
 import { planSweep } from "../sweep/plan";
-import { costSweep, costTarget, type CostMeasure } from "./measure-costs";
+import type { CostMeasure } from "./known-costs";
+import { costSweep, costTarget } from "./measure-costs";
 import { prepareQuantizing } from "./prepare";
 
 /** Seconds in which one weight is rounded to one format, by importance: the mean of docs/design/compression.md, on one core. */

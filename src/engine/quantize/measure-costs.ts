@@ -4,19 +4,13 @@ import { runSweep, type Sweeping } from "../run/run";
 import type { Sample } from "../text/sample";
 import { BlockCosts } from "./block-costs";
 import { InputImportance, type Importance } from "./input-importance";
+import type { CostMeasure, CostsOfRounding } from "./known-costs";
 import type { Rounding } from "./rounding";
-import { RoundingCosts, type FormatCost } from "./rounding-costs";
+import { RoundingCosts } from "./rounding-costs";
 import type { QuantizedTensor } from "./tensors";
 import { heldForVocabulary, VocabularyCosts } from "./vocabulary-costs";
 
-/** What costs are measured by: the loss to the second order, or the spread of a prediction to the first. */
-export type CostMeasure = "sensitivity" | "activation";
-
-export interface MeasuredCosts {
-  /** Per tensor what each format costs it, by the format's name. */
-  readonly costs: readonly ReadonlyMap<string, FormatCost>[];
-  /** How much an error in each column of a matrix counts, where texts say so. */
-  readonly importance: Importance;
+export interface MeasuredCosts extends CostsOfRounding {
   readonly profile: Profile;
 }
 

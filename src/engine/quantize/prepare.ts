@@ -16,7 +16,8 @@ import { checkGgufOutput } from "./export/write-gguf";
 import { ggufView, importanceFrom, quantizedTensorsOf, type GgufView } from "./gguf-view";
 import { formatOf, isFloat, type FormatName } from "./formats";
 import type { Importance } from "./input-importance";
-import { costTarget, type CostMeasure, type MeasuredCosts } from "./measure-costs";
+import type { CostMeasure, CostsOfRounding } from "./known-costs";
+import { costTarget } from "./measure-costs";
 import { ALL_FORMATS, DEFAULT_FORMATS, type SizeWish, type Way } from "./options";
 import { ggufRounding, type Rounding } from "./rounding";
 import { boundsOf, checkSize } from "./size-errors";
@@ -41,7 +42,7 @@ export interface PreparedQuantizing extends QuantizedTensors {
   readonly windows: EvaluationWindows | undefined;
   readonly prompt: { readonly text: string; readonly ids: Int32Array } | undefined;
   /** What rounding costs, where an earlier run has measured it. */
-  readonly known: Partial<Record<CostMeasure, MeasuredCosts>>;
+  readonly known: Partial<Record<CostMeasure, CostsOfRounding>>;
   /** Ways that something is chosen by. */
   readonly ways: readonly Way[];
   /** Other ways and sizes that are evaluated. */
@@ -103,7 +104,7 @@ export async function prepareQuantizing(request: QuantizeRequest): Promise<Prepa
   const tokens = samples.reduce((sum, { ids }) => sum + ids.length, 0);
   const predicted = windows?.ids.reduce((sum, { length }) => sum + length, 0) ?? 0;
   const measures: CostMeasure[] = ways.includes("activation") ? ["sensitivity", "activation"] : ["sensitivity"];
-  const find = (measure: CostMeasure): MeasuredCosts | undefined =>
+  const find = (measure: CostMeasure): CostsOfRounding | undefined =>
     request.imatrix ? undefined : request.known?.find(request, measure, { samples, roundings });
   const known = { sensitivity: find("sensitivity"), activation: find("activation") };
   const sweep = (SWEEP_PASSES + 2) * tokens;

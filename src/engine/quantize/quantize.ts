@@ -12,7 +12,8 @@ import { chooseFormats, optionsOf, type ChosenFormats, type Choosing } from "./c
 import { evaluateChoices } from "./evaluate-choices";
 import { chosenModel, type Made } from "./made";
 import type { Importance } from "./input-importance";
-import { measureCosts, type CostMeasure, type MeasuredCosts } from "./measure-costs";
+import type { CostMeasure } from "./known-costs";
+import { measureCosts, type MeasuredCosts } from "./measure-costs";
 import type { Way } from "./options";
 import { prepareQuantizing } from "./prepare";
 import type { FormatCost } from "./rounding-costs";
@@ -38,7 +39,7 @@ export async function* quantize(
   const measuring = { samples, tensors, roundings };
   const measured = async function* (measure: CostMeasure, importance?: Importance): PruneEvents<MeasuredCosts> {
     const known = prepared.known[measure];
-    if (known) return known;
+    if (known) return { ...known, profile: new Map() };
     const costs = yield* parts.run(prepared.costs.sweep, measureCosts(request, { ...measuring, measure, importance }));
     // those of an importance that was read are of no other run
     if (request.imatrix === undefined) request.known?.keep(request, measure, measuring, costs);
