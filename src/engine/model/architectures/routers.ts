@@ -34,17 +34,18 @@ export function choiceOf(config: ConfigReader, key: string): Choice {
   return choice;
 }
 
-/** The likeliest experts; their probabilities among all are their weights, made to sum up to 1 where `normalizes`. */
+/**
+ * The likeliest experts; their probabilities among all are their weights, made to sum up to 1 where `normalizes`. Then they are their
+ * probabilities among themselves, and are computed so: the others' logits have no part in them, not even by rounding.
+ */
 export function softmaxRouter(name: string, { experts, perToken }: Choice, normalizes: boolean): Router {
+  if (normalizes) return topSoftmaxRouter(name, { experts, perToken });
   return {
     name,
     count: experts,
     perToken,
     choose: (b, logits) => b.largest(logits, perToken),
-    weigh: (b, logits, chosen) => {
-      const weights = b.multiply(b.unary("softmax", logits), chosen);
-      return normalizes ? b.divide(weights, b.sum(weights, EXPERTS_AXIS)) : weights;
-    },
+    weigh: (b, logits, chosen) => b.multiply(b.unary("softmax", logits), chosen),
   };
 }
 
