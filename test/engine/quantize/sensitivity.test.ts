@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { openModel, type Model } from "../../../src/engine/model/model";
-import { measureCosts, type CostMeasure, type MeasuredCosts } from "../../../src/engine/quantize/measure-costs";
+import type { CostMeasure } from "../../../src/engine/quantize/known-costs";
+import { measureCosts, type MeasuredCosts } from "../../../src/engine/quantize/measure-costs";
 import type { Rounding } from "../../../src/engine/quantize/rounding";
 import { quantizedTensors, type QuantizedTensor } from "../../../src/engine/quantize/tensors";
 import { fixturePath } from "../support/reference";
