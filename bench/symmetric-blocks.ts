@@ -13,6 +13,7 @@ import { openRuntime } from "../src/engine/runtime/open-runtime";
 import { Profiler } from "../src/engine/sweep/profiler";
 import { formSamples } from "../src/engine/text/form-samples";
 import { formatBits, inWords, meanOfWindows } from "../src/format/bits";
+import { returnedOf } from "../test/engine/support/returned-of";
 import type { PartRun } from "./part";
 import { demoModel, wikitext } from "./texts";
 
@@ -60,18 +61,14 @@ export async function measureSymmetric({ report, real, progress }: PartRun): Pro
     const measured = async (measure: "sensitivity" | "activation"): Promise<MeasuredCosts> => {
       progress(`${model.name}, ${measure}`);
       const run = measureCosts({ model }, { samples, tensors, roundings, measure, importance: new Map() });
-      let step = await run.next();
-      while (!step.done) step = await run.next();
-      return step.value;
+      return await returnedOf(run);
     };
     const costs = { sensitivity: await measured("sensitivity"), activation: await measured("activation") };
     const runtime = await openRuntime({});
     const passing = { runtime, profiler: new Profiler(), ids, model };
     const states = async (of: typeof model): Promise<Float32Array> => {
       const run = predictingStates({ ...passing, model: of }, 0, 1);
-      let step = await run.next();
-      while (!step.done) step = await run.next();
-      return step.value;
+      return await returnedOf(run);
     };
     const dense = await states(model);
     const outside = symmetric(8);

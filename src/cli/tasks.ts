@@ -1,8 +1,29 @@
 import { stat } from "node:fs/promises";
 
+import { Option } from "commander";
 import type { AskedTasks } from "../engine/api";
 import { readTasks } from "../engine/tasks/read-tasks";
 import { readTextFile } from "../engine/text/read";
+import { UsageError } from "./failure";
+import { parseCount } from "./options";
+
+/** `--tasks`, of every command that changes a model. */
+export function tasksOption(): Option {
+  return new Option(
+    "--tasks <file>",
+    "let both models answer questions: BoolQ, PIQA, HellaSwag, ARC or MMLU as distributed, or a JSON object a line with prompt, choices and answer",
+  );
+}
+
+export function questionsOption(): Option {
+  return new Option("--questions <n>", "the most questions of it, the first (default: all)").argParser(parseCount(1));
+}
+
+/** @throws UsageError where there are no questions that could be bounded. */
+export function checkQuestions({ tasks, questions }: { readonly tasks?: string; readonly questions?: number }): void {
+  if (questions !== undefined && tasks === undefined)
+    throw new UsageError("There are no questions that --questions could bound", "Name a file with --tasks.");
+}
 
 /**
  * The questions of a file, the first of them where there are more than are wanted. PIQA has the right answers in a file beside: `train-labels.lst` of `train.jsonl`.

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 
-import { chosenTexts, onlyText } from "../editor/chosen-texts";
+import { chosenCalibration, chosenTexts, onlyText } from "../editor/chosen-texts";
 import { calibratedAgain } from "../editor/texts-of-sources";
 import type { BitsDocument } from "../engine/document/document";
 import { ParamscopeError } from "../engine/errors";
@@ -23,8 +23,7 @@ export async function chooseFormats(app: App, clicked?: unknown, chosen?: unknow
 
 /** The same with what the side bar names. */
 export async function chooseFormatsWith(app: App, from: TextChoice): Promise<void> {
-  const ask = { title: "Calibrate with a folder of texts", openLabel: "Calibrate", canSelectFolders: true };
-  const subject = await chosenTexts(from, { ...ask, canSelectFiles: false });
+  const subject = await chosenCalibration(from);
   if (subject) await firstChoice(app, subject);
 }
 

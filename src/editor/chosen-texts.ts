@@ -24,6 +24,12 @@ export async function chosenTexts(choice: TextChoice, ask: vscode.OpenDialogOpti
   }
 }
 
+/** The texts of a choice that calibrate something; others are a folder's. */
+export async function chosenCalibration(choice: TextChoice): Promise<Subject | undefined> {
+  const ask = { title: "Calibrate with a folder of texts", openLabel: "Calibrate" };
+  return await chosenTexts(choice, { ...ask, canSelectFolders: true, canSelectFiles: false });
+}
+
 /** The active editor's, or the only one beside a panel that is active. */
 function openText(): vscode.TextDocument {
   const { activeTextEditor, visibleTextEditors } = vscode.window;

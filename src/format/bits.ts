@@ -95,17 +95,24 @@ export function ratioToDense({ dense, quantized, tokens }: Evaluation): Perplexi
 
 /** What the choice costs on the text. */
 export function costSentences(evaluation: Evaluation): string[] {
-  const { dense, quantized, tokens, text, window, windows } = evaluation;
+  return changedModelCosts(evaluation, evaluation.quantized, "quantised");
+}
+
+/** What a changed model costs on a text that had no say in the change. @param name what it is called beside the dense one. */
+export function changedModelCosts(
+  { dense, tokens, text, window, windows }: Pick<Evaluation, "dense" | "tokens" | "text" | "window" | "windows">,
+  changed: Evaluation["quantized"],
+  name: string,
+): string[] {
   const where =
     windows === 1
       ? `${formatCount(window)} tokens`
       : `${formatCount(windows)} windows of ${formatCount(window)} tokens`;
-  const divergence = meanOfWindows(quantized.divergences, tokens);
   const predicted = tokens.reduce((sum, count) => sum + count, 0);
-  const ratio = timesInWords(ratioToDense(evaluation), "dense");
+  const ratio = perplexityRatio([changed.losses, dense.losses], tokens, changed.perplexity / dense.perplexity);
   return [
-    `Divergence from the dense model on ${text} (${where}): ${inWords(divergence)}.`,
-    `Perplexity: dense ${formatNumber(dense.perplexity)}, quantised ${formatNumber(quantized.perplexity)}, ${ratio}. At ${formatShare(quantized.agreement)} of ${formatCount(predicted)} positions both find the same token the likeliest.`,
+    `Divergence from the dense model on ${text} (${where}): ${inWords(meanOfWindows(changed.divergences, tokens))}.`,
+    `Perplexity: dense ${formatNumber(dense.perplexity)}, ${name} ${formatNumber(changed.perplexity)}, ${timesInWords(ratio, "dense")}. At ${formatShare(changed.agreement)} of ${formatCount(predicted)} positions both find the same token the likeliest.`,
   ];
 }
 

@@ -2,7 +2,7 @@ import type { ShrinkDocument, ShrunkSize } from "../engine/document/document";
 import { formatBytes } from "../engine/numbers/bytes";
 import { elementAt, zip } from "../engine/numbers/elements";
 import { plural } from "../engine/numbers/plural";
-import { inWords, meanOfWindows, type MeanOfWindows } from "./bits";
+import { changedModelCosts, meanOfWindows, type MeanOfWindows } from "./bits";
 import { listed } from "./claims";
 import { formatCompact, formatCount, formatDuration, formatNumber, formatShare } from "./numbers";
 import { perplexityRatio, timesInWords } from "./perplexity-ratio";
@@ -119,17 +119,8 @@ export function configurationSentence({ configuration }: Pick<ShrinkDocument, "c
 type Evaluation = NonNullable<ShrinkDocument["evaluation"]>;
 
 /** What it costs on the text. */
-export function shrinkCostSentences({ dense, shrunk, tokens, text, window, windows }: Evaluation): string[] {
-  const where =
-    windows === 1
-      ? `${formatCount(window)} tokens`
-      : `${formatCount(windows)} windows of ${formatCount(window)} tokens`;
-  const predicted = tokens.reduce((sum, count) => sum + count, 0);
-  const ratio = perplexityRatio([shrunk.losses, dense.losses], tokens, shrunk.perplexity / dense.perplexity);
-  return [
-    `Divergence from the dense model on ${text} (${where}): ${inWords(meanOfWindows(shrunk.divergences, tokens))}.`,
-    `Perplexity: dense ${formatNumber(dense.perplexity)}, shrunk ${formatNumber(shrunk.perplexity)}, ${timesInWords(ratio, "dense")}. At ${formatShare(shrunk.agreement)} of ${formatCount(predicted)} positions both find the same token the likeliest.`,
-  ];
+export function shrinkCostSentences(evaluation: Evaluation): string[] {
+  return changedModelCosts(evaluation, evaluation.shrunk, "shrunk");
 }
 
 /** One way of choosing what goes. */

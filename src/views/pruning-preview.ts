@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 
 import type { App } from "../views/app";
-import { chosenTexts, onlyText } from "../editor/chosen-texts";
+import { chosenCalibration, chosenTexts, onlyText } from "../editor/chosen-texts";
 import { showFailure } from "../editor/failure";
 import type { Origin } from "../kinds/asked";
 import { calibratedAgain } from "../editor/texts-of-sources";
@@ -176,8 +176,7 @@ export class PruningPreview implements vscode.WebviewViewProvider {
         await session.calibrateAgain();
         break;
       case "calibrate": {
-        const ask = { title: "Calibrate with a folder of texts", openLabel: "Calibrate", canSelectFolders: true };
-        const subject = await chosenTexts(message.from, { ...ask, canSelectFiles: false });
+        const subject = await chosenCalibration(message.from);
         if (subject) await session.calibrate(subject);
         break;
       }

@@ -10,7 +10,7 @@ import { UsageError } from "../failure";
 import { addMethodOptions, methodOf, type MethodFlags } from "../method-options";
 import { parseCount } from "../options";
 import { pruningLines } from "../render/pruning";
-import { askedTasks } from "../tasks";
+import { askedTasks, checkQuestions, questionsOption, tasksOption } from "../tasks";
 import { addRunOptions, type RunFlags } from "../run-options";
 import { runDocument, type CarryOut } from "../run-document";
 
@@ -34,11 +34,8 @@ export function addPrune(program: Command, signal: AbortSignal, carryOut: CarryO
     .argument("[calibration...]", "calibration: text files, folders of text files, or - for standard input")
     .option("--evaluate <file>", "measure the perplexity of this text, dense and pruned")
     .option("--windows <n>", "the most windows of it that are taken, the first", parseCount(1), defaults.windows)
-    .option(
-      "--tasks <file>",
-      "let both models answer questions: BoolQ, PIQA, HellaSwag, ARC or MMLU as distributed, or a JSON object a line with prompt, choices and answer",
-    )
-    .option("--questions <n>", "the most questions of it, the first (default: all)", parseCount(1))
+    .addOption(tasksOption())
+    .addOption(questionsOption())
     .option("--prompt <text>", "let the dense and the pruned model continue this")
     .option("--export <folder>", "write the pruned model as transformers loads it")
     .option("--masks <folder>", "write which weights went, a bit each")
@@ -82,8 +79,7 @@ async function readPruneTexts(operands: readonly string[], flags: PruneFlags): P
   const method = methodOf("prune", flags);
   if (flags.force === true && flags.export === undefined && flags.masks === undefined)
     throw new UsageError("Nothing is exported that --force could replace", "Name a folder with --export or --masks.");
-  if (flags.questions !== undefined && flags.tasks === undefined)
-    throw new UsageError("There are no questions that --questions could bound", "Name a file with --tasks.");
+  checkQuestions(flags);
   if (operands.length + (flags.text?.length ?? 0) === 0 && isCalibrated(method))
     throw new UsageError(
       "There is no calibration text: what goes depends on what texts activate",

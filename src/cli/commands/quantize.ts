@@ -15,7 +15,7 @@ import { checkOutputs, RECIPE_FILES } from "../check-outputs";
 import { UsageError } from "../failure";
 import { parseCount } from "../options";
 import { bitsLines } from "../render/bits";
-import { askedTasks } from "../tasks";
+import { askedTasks, checkQuestions, questionsOption, tasksOption } from "../tasks";
 import { addRunOptions, type RunFlags } from "../run-options";
 import { runDocument, type CarryOut } from "../run-document";
 
@@ -72,11 +72,8 @@ export function addQuantize(program: Command, signal: AbortSignal, carryOut: Car
       parseWays,
     )
     .option("--curve <bits>", "also measure other sizes, in bits of a weight: 4,4.5,5,6", parseBits)
-    .option(
-      "--tasks <file>",
-      "let both models answer questions: BoolQ, PIQA, HellaSwag, ARC or MMLU as distributed, or a JSON object a line with prompt, choices and answer",
-    )
-    .option("--questions <n>", "the most questions of it, the first (default: all)", parseCount(1))
+    .addOption(tasksOption())
+    .addOption(questionsOption())
     .option("--prompt <text>", "let the dense and the quantised model continue this")
     .option("--gguf <file>", "write the quantised model as a GGUF file, as llama.cpp loads it")
     .option(
@@ -139,8 +136,7 @@ function checkFlags(operands: readonly string[], flags: QuantizeFlags): void {
       "Nothing is written that --force could replace",
       "Name a file with --gguf, or a folder with --recipe.",
     );
-  if (flags.questions !== undefined && flags.tasks === undefined)
-    throw new UsageError("There are no questions that --questions could bound", "Name a file with --tasks.");
+  checkQuestions(flags);
   const alone = (["compare", "curve"] as const).find((option) => flags[option] !== undefined);
   if (flags.evaluate === undefined && alone !== undefined)
     throw new UsageError(`--${alone} measures on a text, and none is given`, "Name one with --evaluate.");

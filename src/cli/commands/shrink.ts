@@ -20,7 +20,7 @@ import { parseCount } from "../options";
 import { shrinkLines } from "../render/shrink";
 import { runDocument, type CarryOut } from "../run-document";
 import { addRunOptions, type RunFlags } from "../run-options";
-import { askedTasks } from "../tasks";
+import { askedTasks, checkQuestions, questionsOption, tasksOption } from "../tasks";
 
 interface ShrinkFlags extends RunFlags {
   readonly layers?: number;
@@ -77,11 +77,8 @@ export function addShrink(program: Command, signal: AbortSignal, carryOut: Carry
       `also take out as much by other ways, and measure it: all, or some of ${SHRINK_WAYS.join(",")}`,
       parseWays,
     )
-    .option(
-      "--tasks <file>",
-      "let both models answer questions: BoolQ, PIQA, HellaSwag, ARC or MMLU as distributed, or a JSON object a line with prompt, choices and answer",
-    )
-    .option("--questions <n>", "the most questions of it, the first (default: all)", parseCount(1))
+    .addOption(tasksOption())
+    .addOption(questionsOption())
     .option("--prompt <text>", "let the dense and the shrunk model continue this")
     .option("--export <folder>", "write the shrunk model as transformers loads it")
     .option("--gguf <file>", "write the shrunk model as a GGUF file, as llama.cpp loads it")
@@ -160,8 +157,7 @@ function checkFlags(operands: readonly string[], flags: ShrinkFlags): Taken {
       "Nothing is written that --force could replace",
       "Name a folder with --export, or a file with --gguf.",
     );
-  if (flags.questions !== undefined && flags.tasks === undefined)
-    throw new UsageError("There are no questions that --questions could bound", "Name a file with --tasks.");
+  checkQuestions(flags);
   if (flags.compare !== undefined && flags.evaluate === undefined)
     throw new UsageError("--compare measures on a text, and none is given", "Name one with --evaluate.");
   return taken;

@@ -15,6 +15,7 @@ import {
 import { bitsGrid } from "../../format/bits-grid";
 import { formatNumber, formatShare } from "../../format/numbers";
 import { taskSentences } from "../../format/tasks";
+import { continuationLines } from "./continuation";
 import type { Style } from "../terminal/style";
 import { table } from "../terminal/table";
 
@@ -38,14 +39,7 @@ export function bitsLines(document: BitsDocument, style: Style): string[] {
     ...(evaluation === null ? [] : ["", ...costSentences(evaluation)]),
     ...(document.tasks ? ["", ...taskSentences(document.tasks, "quantised")] : []),
     ...(ways.length < 2 ? [] : ["", ...waysTable(ways, style), ...sentence(waysFinding(document))]),
-    ...(continuation === null
-      ? []
-      : [
-          "",
-          `${JSON.stringify(continuation.prompt)} is continued`,
-          `  dense      ${JSON.stringify(continuation.dense)}`,
-          `  quantised  ${JSON.stringify(continuation.quantized)}`,
-        ]),
+    ...continuationLines(continuation, "quantised", continuation?.quantized),
     ...(written.length === 0 ? [] : ["", ...written]),
   ];
 }

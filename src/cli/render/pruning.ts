@@ -11,6 +11,7 @@ import {
 } from "../../format/pruning";
 import { taskSentences } from "../../format/tasks";
 import { bar } from "../terminal/bar";
+import { continuationLines } from "./continuation";
 import type { Style } from "../terminal/style";
 import { table } from "../terminal/table";
 import { groupedNote } from "./grouped-note";
@@ -49,14 +50,7 @@ export function pruningLines(document: PruningDocument, style: Style): string[] 
     ...groupedNote(grid),
     ...(perplexity === null ? [] : ["", perplexitySentence(perplexity), agreementSentence(perplexity)]),
     ...(document.tasks ? ["", ...taskSentences(document.tasks, "pruned")] : []),
-    ...(continuation === null
-      ? []
-      : [
-          "",
-          `${JSON.stringify(continuation.prompt)} is continued`,
-          `  dense   ${JSON.stringify(continuation.dense)}`,
-          `  pruned  ${JSON.stringify(continuation.pruned)}`,
-        ]),
+    ...continuationLines(continuation, "pruned", continuation?.pruned),
     ...(written.length === 0 ? [] : ["", ...written]),
   ];
 }

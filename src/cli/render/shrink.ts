@@ -17,6 +17,7 @@ import {
   speedSentence,
 } from "../../format/shrink";
 import { taskSentences } from "../../format/tasks";
+import { continuationLines } from "./continuation";
 import type { Style } from "../terminal/style";
 import { table } from "../terminal/table";
 
@@ -37,14 +38,7 @@ export function shrinkLines(document: ShrinkDocument, style: Style): string[] {
     ...(evaluation === null ? [] : ["", ...shrinkCostSentences(evaluation)]),
     ...(document.tasks ? ["", ...taskSentences(document.tasks, "shrunk")] : []),
     ...(compared.length === 0 ? [] : ["", ...waysTable(document, style), "", finding]),
-    ...(continuation === null
-      ? []
-      : [
-          "",
-          `${JSON.stringify(continuation.prompt)} is continued`,
-          `  dense   ${JSON.stringify(continuation.dense)}`,
-          `  shrunk  ${JSON.stringify(continuation.shrunk)}`,
-        ]),
+    ...continuationLines(continuation, "shrunk", continuation?.shrunk),
     ...(written.length === 0 ? [] : ["", ...written]),
   ];
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { count, model, run, share, someOf } from "./shared";
+import { changedFigures, evaluatedText } from "./changed-model";
+import { count, model, run, someOf } from "./shared";
 import { answeredTasks } from "./tasks";
 
 /** A tensor, and what storing it in each format would take and do. */
@@ -26,18 +27,6 @@ const tensor = z.looseObject({
   ),
 });
 
-/** What a quantised model predicts of the same windows as the dense one. */
-const measured = {
-  perplexity: z.number().min(1),
-  /** The share of positions at which both find the same token the likeliest. */
-  agreement: share,
-  /** The mean of KL(dense ‖ quantised) over all predicted tokens, in nats, and over those of each window. */
-  divergence: z.number().min(0),
-  divergences: someOf(z.number().min(0)),
-  /** The mean negative log-likelihood of each window, in nats. */
-  losses: someOf(z.number()),
-};
-
 const way = z.enum(["sensitivity", "activation", "output-error", "uniform", "llama.cpp"]);
 
 const size = { bytes: count, bitsPerWeight: z.number().min(0) };
@@ -48,7 +37,7 @@ const point = z.looseObject({
   /** The mixture that llama.cpp's way is of, or the one format of uniform's. */
   mixture: z.string().nullable().default(null),
   ...size,
-  ...measured,
+  ...changedFigures,
 });
 
 /** One format for each matrix of a model, within a size. */
@@ -68,17 +57,7 @@ export const bitsDocument = z.looseObject({
   /** Parameters that stay in float32: norms, biases, routers. */
   kept: count,
   tensors: someOf(tensor),
-  evaluation: z
-    .looseObject({
-      text: z.string(),
-      window: count,
-      windows: count,
-      available: count,
-      tokens: someOf(count),
-      dense: z.looseObject({ perplexity: z.number().min(1), losses: someOf(z.number()) }),
-      quantized: z.looseObject(measured),
-    })
-    .nullable(),
+  evaluation: z.looseObject({ ...evaluatedText, quantized: z.looseObject(changedFigures) }).nullable(),
   /** The same windows by other ways and at other sizes. */
   curve: z.array(point),
   /** Not where none were asked. */

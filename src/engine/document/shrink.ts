@@ -1,18 +1,7 @@
 import * as z from "zod";
-import { count, model, run, share, someOf } from "./shared";
+import { changedFigures, evaluatedText } from "./changed-model";
+import { count, model, run, someOf } from "./shared";
 import { answeredTasks } from "./tasks";
-
-/** What the shrunk model predicts of the same windows as the dense one; of each window in their order. */
-const measured = {
-  perplexity: z.number().min(1),
-  /** The share of positions at which both find the same token the likeliest. */
-  agreement: share,
-  /** The mean of KL(dense ‖ shrunk) over all predicted tokens, in nats, and over those of each window. */
-  divergence: z.number().min(0),
-  divergences: someOf(z.number().min(0)),
-  /** The mean negative log-likelihood of each window, in nats. */
-  losses: someOf(z.number()),
-};
 
 const way = z.enum(["activation", "magnitude", "perplexity", "last", "random"]);
 
@@ -68,19 +57,9 @@ export const shrinkDocument = z.looseObject({
   size: z.looseObject({ dense: size, shrunk: size }),
   /** Tokens a second that each model reads with our own forward pass, per round; both took turns, reading so many tokens. */
   speed: z.looseObject({ tokens: count, dense: someOf(z.number().min(0)), shrunk: someOf(z.number().min(0)) }),
-  evaluation: z
-    .looseObject({
-      text: z.string(),
-      window: count,
-      windows: count,
-      available: count,
-      tokens: someOf(count),
-      dense: z.looseObject({ perplexity: z.number().min(1), losses: someOf(z.number()) }),
-      shrunk: z.looseObject(measured),
-    })
-    .nullable(),
+  evaluation: z.looseObject({ ...evaluatedText, shrunk: z.looseObject(changedFigures) }).nullable(),
   /** The same windows where as much goes by other ways. */
-  compared: z.array(z.looseObject({ by: way, ...measured })),
+  compared: z.array(z.looseObject({ by: way, ...changedFigures })),
   /** Not where none were asked. */
   tasks: answeredTasks.optional(),
   continuation: z.looseObject({ prompt: z.string(), dense: z.string(), shrunk: z.string() }).nullable(),

@@ -1,6 +1,7 @@
 import type { QuantizeRequest } from "../api";
 import type { BitsDocument, BitsPoint } from "../document/bits";
 import { elementAt } from "../numbers/elements";
+import { changedFigures } from "../prune/changed-figures";
 import { comparedStates, predictingStates } from "../prune/evaluate";
 import type { PruneEvents } from "../prune/run-parts";
 import { evaluatedWindows } from "../prune/window-losses";
@@ -24,18 +25,8 @@ export async function* evaluateChoices(
     const changed = { ...passing, model: chosenModel(model, made, choice) };
     const states = yield* parts.run(costs.evaluate, predictingStates(changed, 0, 1));
     const rows = await comparedStates(passing, dense, states, changed.model);
-    const all = evaluatedWindows(rows, windows.ids);
-    return {
-      dense: { perplexity: all.perplexity, losses: all.losses.own },
-      tokens: all.losses.tokens,
-      quantized: {
-        perplexity: all.otherPerplexity,
-        agreement: all.agreement,
-        divergence: all.divergence,
-        divergences: all.divergences,
-        losses: all.losses.other,
-      },
-    };
+    const { changed: quantized, ...own } = changedFigures(evaluatedWindows(rows, windows.ids));
+    return { ...own, quantized };
   };
   const own = yield* measured(chosen);
   const curve: BitsPoint[] = [];

@@ -2,6 +2,7 @@ import type { ShrinkRequest } from "../api";
 import type { ShrinkDocument } from "../document/shrink";
 import type { Model } from "../model/model";
 import { elementAt } from "../numbers/elements";
+import { changedFigures } from "../prune/changed-figures";
 import { comparedStates, predictingStates } from "../prune/evaluate";
 import type { PruneEvents, RunParts } from "../prune/run-parts";
 import { evaluatedWindows } from "../prune/window-losses";
@@ -23,18 +24,9 @@ export async function* evaluateShrunk(
   const measured = async function* (model: Model) {
     const states = yield* parts.run(costs.evaluate, predictingStates({ ...passing, model }, 0, 1));
     // what is in front of the blocks and behind them is the dense model's
-    const all = evaluatedWindows(await comparedStates(passing, dense, states), windows.ids);
-    return {
-      dense: { perplexity: all.perplexity, losses: all.losses.own },
-      tokens: all.losses.tokens,
-      shrunk: {
-        perplexity: all.otherPerplexity,
-        agreement: all.agreement,
-        divergence: all.divergence,
-        divergences: all.divergences,
-        losses: all.losses.other,
-      },
-    };
+    const rows = await comparedStates(passing, dense, states);
+    const { changed: shrunk, ...own } = changedFigures(evaluatedWindows(rows, windows.ids));
+    return { ...own, shrunk };
   };
   const [first, ...others] = models;
   if (first === undefined) throw new Error("one way is meant");

@@ -16,7 +16,7 @@ import { LEAST_IDS } from "./left-out-losses";
 import { readForSpeed, SPEED_PASSES } from "./measure-speed";
 import { goesInSteps, type ShrinkWay, type Structure } from "./options";
 import { checkStructure } from "./refusals";
-import { shrunkModel } from "./shrunk-model";
+import { shrunkModel, type Kept } from "./shrunk-model";
 
 /** With fewer tokens than this the choice is a matter of chance. */
 const FEW_TOKENS = 1024;
@@ -68,18 +68,9 @@ export async function prepareShrinking(request: ShrinkRequest): Promise<Prepared
   const counts = groupsOf(model, structure);
   const of = oneCount(model, structure, counts);
   const removed = removedOf(request, of);
-  // whatever goes, the configuration says the same of it but for which layers: one choice says whether it can be said
-  const trial = counts.map((count) => count && Array.from({ length: count }, (_, unit) => unit >= count - removed));
   const steps = possibleSteps(request, counts, removed);
-  if (structure !== "layers")
-    shrunkModel(
-      model,
-      keptOf(
-        model,
-        structure,
-        trial.map((own) => (own === 0 ? undefined : own)),
-      ),
-    );
+  // whatever goes, the configuration says the same of it but for which layers: one choice says whether it can be said
+  if (structure !== "layers") shrunkModel(model, keptWithoutLast(model, structure, counts, removed));
   const windows =
     evaluation &&
     evaluationWindows(evaluation.text, model.tokenizer, {
@@ -204,6 +195,19 @@ function removedOf({ model, structure, amount }: ShrinkRequest, of: number): num
 
 const percent = (share: number): string => `${Number((100 * share).toFixed(1))} %`;
 
+/** What stays where the last ones of each group go. */
+function keptWithoutLast(
+  model: Model,
+  structure: Structure,
+  counts: readonly (number | undefined)[],
+  gone: number,
+): Kept {
+  const isGone = counts.map((count) =>
+    count ? Array.from({ length: count }, (_, unit) => unit >= count - gone) : undefined,
+  );
+  return keptOf(model, structure, isGone);
+}
+
 /** As many steps as asked for, or the usual ones; one where a model in between could not be said. */
 function possibleSteps(request: ShrinkRequest, counts: readonly (number | undefined)[], removed: number): number {
   const { model, structure } = request;
@@ -211,15 +215,7 @@ function possibleSteps(request: ShrinkRequest, counts: readonly (number | undefi
   if (structure === "layers") return steps;
   for (const gone of stepsOf(removed, steps).slice(0, -1))
     try {
-      const trial = counts.map((count) => count && Array.from({ length: count }, (_, unit) => unit >= count - gone));
-      shrunkModel(
-        model,
-        keptOf(
-          model,
-          structure,
-          trial.map((own) => (own === 0 ? undefined : own)),
-        ),
-      );
+      shrunkModel(model, keptWithoutLast(model, structure, counts, gone));
     } catch (error) {
       if (error instanceof ParamscopeError) return 1;
       throw error;
