@@ -26,16 +26,19 @@ describe.skipIf(smollm2 === "")("pruning a real model agrees with PyTorch", () =
   });
 
   // Densities of the reference save a sweep, and make magnitude take exactly as many weights: ours differ from PyTorch's by a
-  // parameter or two. Wanda and SparseGPT see what earlier blocks let through: what rounding decides there adds up.
+  // parameter or two. Wanda and SparseGPT see what earlier blocks let through: what rounding decides there adds up. SparseGPT's
+  // perplexity hangs on it most, its calibration having fewer tokens than a matrix has inputs: the same texts in 14 orders, which
+  // only rounds otherwise, gave -3.5 % to +3.2 % of the reference (standard deviation 2.2 %), and weights within 0.2 %. Two such
+  // figures, each of its own processor, differ by up to 10 %, three standard deviations of their difference.
   test.each([
-    ["magnitude", "activation", reference.density, 1e-3],
-    ["wanda", "uniform", undefined, 1e-3],
-    ["wanda", "activation", reference.density, 2e-3],
-    ["activation", "uniform", undefined, 1e-3],
-    ["sparsegpt", "uniform", undefined, 1e-2],
-  ] as const)("by %s, allocation %s", async (criterion, allocation, densities, kept) => {
+    ["magnitude", "activation", reference.density, 1e-3, 0.01],
+    ["wanda", "uniform", undefined, 1e-3, 0.01],
+    ["wanda", "activation", reference.density, 2e-3, 0.01],
+    ["activation", "uniform", undefined, 1e-3, 0.01],
+    ["sparsegpt", "uniform", undefined, 5e-3, 0.1],
+  ] as const)("by %s, allocation %s", async (criterion, allocation, densities, kept, perplexity) => {
     const document = await pruneLike(reference, model, criterion, allocation, { threads: undefined, densities });
-    expect(pruneDeviations(document, reference, { perplexity: true, kept })).toEqual([]);
+    expect(pruneDeviations(document, reference, { perplexity, kept })).toEqual([]);
   });
 
   test("of a GGUF file is exported as float, and says so", async () => {

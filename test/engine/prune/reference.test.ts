@@ -27,7 +27,8 @@ describe.each([
     async (criterion, allocation) => {
       const document = await pruneLike(reference, model, criterion, allocation);
       // the fixtures' weights are random: their perplexities are near the vocabulary's size and hang on every weight
-      expect(pruneDeviations(document, reference, { perplexity: name === "demo" })).toEqual([]);
+      const perplexity = name === "demo" ? (criterion === "sparsegpt" ? 0.03 : 0.01) : undefined;
+      expect(pruneDeviations(document, reference, { perplexity })).toEqual([]);
     },
   );
 });
