@@ -39,6 +39,7 @@ const engineOfPages = [
   "prune/(allocation|options|too-few-tokens)",
   "quantize/choose-formats",
   "run/defaults",
+  "shrink/options",
 ].join("|");
 
 const otherRooms = (room) =>

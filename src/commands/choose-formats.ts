@@ -1,9 +1,7 @@
-import * as vscode from "vscode";
-
 import { chosenCalibration, chosenTexts, onlyText } from "../editor/chosen-texts";
+import { askForGgufFile } from "../editor/export-places";
 import { calibratedAgain } from "../editor/texts-of-sources";
 import type { BitsDocument } from "../engine/document/document";
-import { ParamscopeError } from "../engine/errors";
 import { defaults } from "../engine/run/defaults";
 import { formatBits } from "../format/bits";
 import type { Origin, Subject } from "../kinds/asked";
@@ -68,18 +66,9 @@ async function wantedCosts({
 
 /** Where the file goes; VS Code asks whether to replace one that is there. */
 async function wantedFile({ model }: BitsDocument, bits: number): Promise<Partial<AskedBits["bits"]> | undefined> {
-  const [folder] = vscode.workspace.workspaceFolders ?? [];
   const name = `${model.name.replace(/[^\w.-]/g, "_")}-${formatBits(bits)}bpw.gguf`;
-  const uri = await vscode.window.showSaveDialog({
-    title: "Write the quantised model",
-    saveLabel: "Write",
-    filters: { GGUF: ["gguf"] },
-    ...(folder && { defaultUri: vscode.Uri.joinPath(folder.uri, name) }),
-  });
-  if (uri === undefined) return undefined;
-  if (uri.scheme !== "file")
-    throw new ParamscopeError(`${uri.toString()} is not on this machine`, "Choose a file of this machine.");
-  return { exportTo: { file: uri.fsPath, force: true } };
+  const file = await askForGgufFile("Write the quantised model", name);
+  return file === undefined ? undefined : { exportTo: { file, force: true } };
 }
 
 /** What a result of another window, or of a file, was made of. */

@@ -22,6 +22,7 @@ import { openInPreview, previewPruning, useAsCalibration } from "./preview-pruni
 import { comparePrompt, explainPrompt, markPrompt, predictNext } from "./prompt-lenses";
 import { compareResults, deleteResult, openResult } from "./result-actions";
 import { setUpTensorflow } from "./set-up-tensorflow";
+import { removeParts, removePartsAgain, removePartsWith } from "./remove-parts";
 import { showLog } from "./show-log";
 import { toggleDecorations } from "./toggle-decorations";
 import { trySample } from "./try-sample";
@@ -45,6 +46,7 @@ export const commands = {
   compareFolders,
   countFrequency,
   chooseFormats,
+  removeParts,
   patchPromptA,
   patchSelected,
   compareWithGit,
@@ -72,7 +74,13 @@ export const commands = {
 } satisfies Record<string, Command>;
 
 /** What only pages ask for: no menu and no palette has it. */
-export const pageCommands = { openInPreview, chooseFormatsAgain, chooseFormatsWith } satisfies Record<string, Command>;
+export const pageCommands = {
+  openInPreview,
+  chooseFormatsAgain,
+  chooseFormatsWith,
+  removePartsAgain,
+  removePartsWith,
+} satisfies Record<string, Command>;
 
 /** What only stands above prompts: each needs the place of one. */
 export const lensCommands = { explainPrompt, markPrompt, comparePrompt, predictNext } satisfies Record<string, Command>;

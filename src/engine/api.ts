@@ -20,6 +20,7 @@ import type { KnownCosts } from "./quantize/known-costs";
 import type { FormatName, SizeWish, Way } from "./quantize/options";
 import type { DenseResults } from "./prune/dense-results";
 import type { PruneAllocation, PruneCriterion, PrunePattern } from "./prune/options";
+import type { KnownScores } from "./shrink/known-scores";
 import type { ShrinkAmount, ShrinkWay, Structure } from "./shrink/options";
 import type { Tasks } from "./tasks/read-tasks";
 import type { OtherTexts, SweepPhase } from "./run/phases";
@@ -288,6 +289,8 @@ export interface ShrinkRequest extends RunOptions {
   /** Writes the shrunk model as transformers loads it, and as a GGUF file. */
   readonly exportTo?: ExportTarget;
   readonly ggufTo?: WrittenFile;
+  /** What earlier runs with the same texts have measured; what this one measures is kept there. */
+  readonly known?: KnownScores;
   readonly notes?: readonly string[];
 }
 

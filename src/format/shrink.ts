@@ -2,10 +2,13 @@ import type { ShrinkDocument, ShrunkSize } from "../engine/document/document";
 import { formatBytes } from "../engine/numbers/bytes";
 import { elementAt, zip } from "../engine/numbers/elements";
 import { plural } from "../engine/numbers/plural";
+import { defaults } from "../engine/run/defaults";
+import { countOf, goesInSteps, type ShrinkAmount, usualSteps } from "../engine/shrink/options";
 import { changedModelCosts, meanOfWindows, type MeanOfWindows } from "./bits";
 import { listed } from "./claims";
 import { formatCompact, formatCount, formatDuration, formatNumber, formatShare } from "./numbers";
 import { perplexityRatio, timesInWords } from "./perplexity-ratio";
+import { shellWords } from "./shell-words";
 
 /* What a model lost wholly, and what that costs and brings, in words and figures. */
 
@@ -59,9 +62,10 @@ export function goneSentence(document: ShrinkDocument): string {
     const what = `${formatCount(removed)} ${removed === 1 ? one[structure] : structure}`;
     return `${have < layers.length ? plural(have, "The layer that has some loses", `The ${formatCount(have)} layers that have some lose`) : "Every layer loses"} ${what}${measured}.`;
   }
-  const order = layers.filter(({ isGone }) => isGone).sort((a, b) => (a.step ?? 0) - (b.step ?? 0));
-  const inOrder = new Set(order.map(({ step }) => step)).size > 1 ? ", in that order" : "";
-  return `Layer${order.length === 1 ? "" : "s"} ${listed(order.map(({ layer }) => String(layer)))} ${plural(order.length, "goes", "go")}${inOrder}${measured}.`;
+  const order = layersInOrder(document);
+  const inOrder =
+    new Set(layers.map(({ step }) => step).filter((step) => step !== null)).size > 1 ? ", in that order" : "";
+  return `Layer${order.length === 1 ? "" : "s"} ${listed(order.map(String))} ${plural(order.length, "goes", "go")}${inOrder}${measured}.`;
 }
 
 /** What is left, and what it takes. */
@@ -184,6 +188,63 @@ export function shrinkFileSentences({ files }: Pick<ShrinkDocument, "files">): s
 export function scoreTitle({ structure, by }: Pick<ShrinkDocument, "structure" | "by">): string {
   if (structure !== "layers") return by === "magnitude" ? "share of the weights" : "share of the activation";
   return by === "magnitude" ? "size of weights" : by === "perplexity" ? "loss without it" : "activation";
+}
+
+/** A share as a person writes it, `20%` or `0.2`; undefined: it is none between nothing and all. */
+export function readShare(text: string): number | undefined {
+  const [, percent, share] = /^(?:(\d+(?:\.\d+)?)\s*%|(0?\.\d+))$/.exec(text.trim()) ?? [];
+  const value = percent === undefined ? Number(share) : Number(percent) / 100;
+  return value > 0 && value < 1 ? value : undefined;
+}
+
+/** Layers in the order in which they go. */
+function layersInOrder({ layers }: Pick<ShrinkDocument, "layers">): number[] {
+  return layers
+    .filter(({ isGone }) => isGone)
+    .sort((a, b) => (a.step ?? 0) - (b.step ?? 0))
+    .map(({ layer }) => layer);
+}
+
+/** What is known of another choice before it is run: which layers, where fewer go and each was measured without those before it. */
+export function plannedRemovalSentence(
+  document: ShrinkDocument,
+  { removed, by }: Pick<ShrinkDocument, "removed" | "by">,
+): string {
+  if (removed === document.removed && by === document.by) return "";
+  const { structure, steps } = document;
+  const isOneByOne = structure === "layers" && goesInSteps(by) && steps === usualSteps(structure, document.removed);
+  if (by !== document.by || removed > document.removed || !isOneByOne)
+    return "This is planned: what would go, and what that would cost, is not known yet.";
+  const first = layersInOrder(document).slice(0, removed);
+  return `This is planned: ${plural(first.length, "layer", "layers")} ${listed(first.map(String))} would go; what that would cost was not measured.`;
+}
+
+/** The command that takes as much out, and writes what is left. */
+export function shrinkCommand(
+  document: ShrinkDocument,
+  { amount, by }: { readonly amount: ShrinkAmount; readonly by: ShrinkWay },
+): string {
+  const { model, run, calibration, structure, of, target, steps, seed } = document;
+  const isAsked = by === document.by && countOf(amount, of) === document.removed;
+  const isUsual = steps === usualSteps(structure, document.removed) || !goesInSteps(by) || !isAsked;
+  const much = amount.kind === "count" ? String(amount.count) : `${Number((100 * amount.share).toFixed(4))}%`;
+  return shellWords([
+    ...["paramscope", "shrink", ...calibration.sources],
+    ...["--model", model.path],
+    ...[`--${structure}`, much],
+    ...(by === "activation" ? [] : ["--by", by]),
+    ...(isUsual ? [] : ["--steps", String(steps)]),
+    ...(target === defaults.target ? [] : ["--target", target]),
+    ...(by === "random" && seed !== 0 ? ["--seed", String(seed)] : []),
+    ...["--window", String(calibration.window), "--max-samples", String(calibration.samples)],
+    ...(run.chat === true ? ["--chat"] : []),
+    ...["--export", shrunkName(document, countOf(amount, of))],
+  ]);
+}
+
+/** What a folder or a file of what is left may be called: `demo-without-2-layers`. */
+export function shrunkName({ model, structure }: Pick<ShrinkDocument, "model" | "structure">, removed: number): string {
+  return `${model.name.replace(/[^\w.-]/g, "_")}-without-${removed}-${removed === 1 ? one[structure] : structure}`;
 }
 
 /** A layer's score as it stands in that column. */

@@ -127,7 +127,13 @@ export interface Companion<T extends KindTypes> {
 
 /** The commands of the extension that pages of kinds lead to, by their names without `paramscope.`. */
 export type KindCommand =
-  "chooseFormatsAgain" | "chooseFormatsWith" | "compareFolders" | "compareResults" | "openInPreview";
+  | "chooseFormatsAgain"
+  | "chooseFormatsWith"
+  | "compareFolders"
+  | "compareResults"
+  | "openInPreview"
+  | "removePartsAgain"
+  | "removePartsWith";
 
 /** What kinds ask of the editor. */
 export interface Host {

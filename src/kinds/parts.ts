@@ -100,4 +100,5 @@ export const build = {
   object: z.object,
   string: z.string,
   tuple: z.tuple,
+  union: z.union,
 } as const;

@@ -1,8 +1,9 @@
 import type { PruningChoices } from "../engine/prune/options";
+import type { ShrinkAmount, ShrinkWay, Structure, StructureChoice } from "../engine/shrink/options";
 import type { AnalysisDocument, CurvePoint, PruningDocument } from "../engine/document/document";
 import type { StreamedAnalysisLayer } from "./analysis";
 import type { PruningState, StreamedPrunedLayer } from "./pruning";
-import type { CommonRequest, RunMessage, RunState, StreamedLayer } from "./run";
+import type { CommonRequest, ErrorState, RunMessage, RunState, StreamedLayer } from "./run";
 
 /*
  * The conversation between the extension and the compression preview of the side bar. Its state is that of four runs: the
@@ -41,7 +42,23 @@ export type ToPreview =
   /** The chosen model's name, where it is not the one that was calibrated; else null. */
   | { readonly type: "otherModel"; readonly name: string | null }
   /** What the calibration's model allows; null: that is not known (yet). */
-  | { readonly type: "choices"; readonly choices: PruningChoices | null };
+  | { readonly type: "choices"; readonly choices: PruningChoices | null }
+  /** What can be taken out of the chosen model; null: another one was chosen than what was told is of. */
+  | { readonly type: "structures"; readonly structures: ModelStructures | null };
+
+/** What can be taken out of a model wholly, or why that cannot be said. */
+export type ModelStructures =
+  | { readonly model: string; readonly choices: readonly StructureChoice[] }
+  | { readonly problem: Pick<ErrorState, "message" | "remedy" | "kind"> };
+
+/** What is to be taken out of a model. */
+export interface WantedRemoval {
+  readonly structure: Structure;
+  readonly amount: ShrinkAmount;
+  readonly by: ShrinkWay;
+  /** The text that it is measured on beside all other ways; undefined: nothing is measured. */
+  readonly compareOn?: TextChoice;
+}
 
 /** How a saved pruning was made: the controls take it once, and the user goes on from there. */
 export interface OfferedOptions {
@@ -75,6 +92,10 @@ export type FromPreview =
   | { readonly type: "calibrate"; readonly from: TextChoice }
   /** A format for each matrix, chosen with these texts: in a panel of its own. */
   | { readonly type: "chooseFormats"; readonly from: TextChoice }
+  /** What can be taken out of the chosen model. */
+  | { readonly type: "structures" }
+  /** Layers, neurons, heads or experts, chosen with these texts: in a panel of its own. */
+  | ({ readonly type: "removeParts"; readonly from: TextChoice } & WantedRemoval)
   | ({ readonly type: "evaluate" | "estimate" } & WantedEvaluation)
   /** The points of these criteria that are not there yet. */
   | { readonly type: "measureCurve"; readonly criteria: readonly PruningPlan["criterion"][] }

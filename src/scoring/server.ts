@@ -7,10 +7,12 @@ import {
   DenseResults,
   isIdentity,
   KnownCosts,
+  KnownScores,
   type Model,
   nextTokens,
   pruningChoices,
   type RunEvent,
+  shrinkChoices,
 } from "../engine/index";
 import { TokenNeededError } from "../engine/model/hub/errors";
 import { namedRemedy } from "../format/remedy";
@@ -36,6 +38,7 @@ import {
   runRequest,
   type RunSettings,
   type ScoringErrorData,
+  shrinkChoicesRequest,
 } from "../wire/protocol";
 import { machineOptions } from "./runs/options";
 import type { Kept, Run, RunContext } from "./runs/run";
@@ -59,6 +62,7 @@ export function serve(connection: MessageConnection): void {
     scores: new ScoresStore(),
     dense: new DenseResults(),
     known: new KnownCosts(),
+    units: new KnownScores(),
   };
 
   /** Lends the model that the settings name, if it is the one that they were made with. */
@@ -163,6 +167,10 @@ export function serve(connection: MessageConnection): void {
     answer(token, () =>
       withModel(settings, (model) => Promise.resolve(pruningChoices({ model, memory: settings.memory }))),
     ),
+  );
+
+  connection.onRequest(shrinkChoicesRequest, ({ settings }, token) =>
+    answer(token, () => withModel(settings, (model) => Promise.resolve(shrinkChoices(model)))),
   );
 
   connection.onRequest(describeModelRequest, ({ path }, token) =>

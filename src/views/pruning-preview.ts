@@ -1,24 +1,23 @@
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
 import * as vscode from "vscode";
 
 import type { App } from "../views/app";
 import { chosenCalibration, chosenTexts, onlyText } from "../editor/chosen-texts";
+import { askForFolder } from "../editor/export-places";
 import { showFailure } from "../editor/failure";
 import type { Origin } from "../kinds/asked";
 import { calibratedAgain } from "../editor/texts-of-sources";
 import type { AnalysisDocument, PruningDocument } from "../engine/document/document";
-import { ParamscopeError } from "../engine/errors";
 import { defaults } from "../engine/run/defaults";
 import { formatCount } from "../format/numbers";
-import type { FromPreview, PruningPlan, ToPreview } from "../pages/preview";
+import type { FromPreview, ModelStructures, PruningPlan, ToPreview } from "../pages/preview";
 import { isOf } from "../kinds/kind";
 import { pruningKind } from "../kinds/pruning";
 import { PreviewSession } from "./preview-session";
 import { PreviewStore } from "./preview-store";
 import { StateView } from "./state-view";
 import { answerCommonMessage } from "./common-messages";
-import { askForLine, showInformation, showWarning } from "../editor/said";
+import { showInformation, showWarning } from "../editor/said";
 
 const VIEW = "paramscope.preview";
 
@@ -46,7 +45,10 @@ export class PruningPreview implements vscode.WebviewViewProvider {
       ready: () => void this.#tell(),
       receive: (message) => void this.#receive(message),
     });
-    const chosen = this.#app().models.onDidChange(() => void this.#session?.tellModel());
+    const chosen = this.#app().models.onDidChange(() => {
+      void this.#session?.tellModel();
+      this.#page?.post({ type: "structures", structures: null });
+    });
     view.onDidDispose(() => void chosen.dispose());
   }
 
@@ -183,6 +185,14 @@ export class PruningPreview implements vscode.WebviewViewProvider {
       case "chooseFormats":
         await this.#app().execute("chooseFormatsWith", message.from);
         break;
+      case "structures":
+        this.#page?.post({ type: "structures", structures: await this.#structures() });
+        break;
+      case "removeParts": {
+        const { from, ...wanted } = message;
+        await this.#app().execute("removePartsWith", from, wanted);
+        break;
+      }
       case "evaluate": {
         const ask = { title: "Measure perplexity on a text", openLabel: "Evaluate" };
         const subject = await chosenTexts(message.on, ask);
@@ -219,10 +229,22 @@ export class PruningPreview implements vscode.WebviewViewProvider {
     }
   }
 
+  /** What can be taken out of the chosen model. */
+  async #structures(): Promise<ModelStructures> {
+    const app = this.#app();
+    try {
+      const choices = await app.scoring.shrinkChoices(await app.settings(undefined, "To see what can be taken out"));
+      return { model: app.models.currentName, choices };
+    } catch (error) {
+      const { message, remedy, kind } = app.failure(error);
+      return { problem: { message, remedy, kind } };
+    }
+  }
+
   /** Asks where; a folder that an earlier export wrote is replaced once the user says so. */
   async #export(plan: PruningPlan, what: "model" | "masks"): Promise<void> {
     const session = this.#running;
-    const folder = await askForFolder(plan, what);
+    const folder = await folderOf(plan, what);
     if (folder === undefined) return;
     const exported = (force: boolean) => {
       const target = { folder, force };
@@ -236,25 +258,10 @@ export class PruningPreview implements vscode.WebviewViewProvider {
 }
 
 /** Where, and how the new folder is to be called; undefined where the user thought better of it. */
-async function askForFolder(plan: PruningPlan, what: "model" | "masks"): Promise<string | undefined> {
-  const written = what === "model" ? "the pruned model" : "the masks";
-  const parents = await vscode.window.showOpenDialog({
-    title: `Choose where the folder of ${written} is to be`,
-    openLabel: "Export here",
-    canSelectFolders: true,
-    canSelectFiles: false,
-    defaultUri: vscode.workspace.workspaceFolders?.[0]?.uri,
-  });
-  const [parent] = parents ?? [];
-  if (parent === undefined) return undefined;
-  if (parent.scheme !== "file")
-    throw new ParamscopeError(`${parent.toString()} is not on this machine`, "Choose a folder of this machine.");
+async function folderOf(plan: PruningPlan, what: "model" | "masks"): Promise<string | undefined> {
   const much = plan.pattern === null ? Math.round(100 * plan.sparsity) : `${plan.pattern.pruned}-${plan.pattern.of}`;
-  const name = await askForLine({
-    title: "Export",
-    prompt: `The name of a new folder for ${written}`,
-    value: `${what === "model" ? "pruned" : "masks"}-${plan.criterion}-${much}`,
-    validateInput: (value) => (/^[^\\/]*[^\\/.\s][^\\/]*$/.test(value) ? undefined : "Write a name without slashes."),
-  });
-  return name === undefined ? undefined : join(parent.fsPath, name);
+  return await askForFolder(
+    what === "model" ? "the pruned model" : "the masks",
+    `${what === "model" ? "pruned" : "masks"}-${plan.criterion}-${much}`,
+  );
 }

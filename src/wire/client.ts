@@ -1,6 +1,6 @@
 import type { CancellationToken, MessageConnection } from "vscode-jsonrpc/node";
 
-import type { Estimate, PruningChoices } from "../engine/api";
+import type { Estimate, PruningChoices, StructureChoice } from "../engine/api";
 import type { NextTokens } from "../engine/run/next-token";
 import type { DownloadedModel } from "../engine/model/hub/download";
 import type { DownloadProgress } from "../engine/model/hub/progress";
@@ -155,6 +155,13 @@ export class ScoringClient {
   async pruningChoices(settings: RunSettings): Promise<PruningChoices> {
     return await this.#request((connection, token, wire) =>
       connection.sendRequest(wire.pruningChoicesRequest, { settings }, token),
+    );
+  }
+
+  /** What can be taken out of a model wholly. */
+  async shrinkChoices(settings: RunSettings): Promise<StructureChoice[]> {
+    return await this.#request((connection, token, wire) =>
+      connection.sendRequest(wire.shrinkChoicesRequest, { settings }, token),
     );
   }
 

@@ -1,6 +1,6 @@
 import { NotificationType, NotificationType0, ProgressType, RequestType, RequestType0 } from "vscode-jsonrpc";
 
-import type { Estimate, LayerDone, OtherTexts, PruningChoices, RunPhase } from "../engine/api";
+import type { Estimate, LayerDone, OtherTexts, PruningChoices, RunPhase, StructureChoice } from "../engine/api";
 import type { Region } from "../engine/document/matrix-image";
 import type { SettingName } from "../engine/errors";
 import type { NextTokens } from "../engine/run/next-token";
@@ -159,6 +159,10 @@ export const runRequest = new RequestType<RunParams, unknown, ScoringErrorData>(
 export const estimateRequest = new RequestType<EstimateParams, Estimate | null, ScoringErrorData>("estimate");
 export const pruningChoicesRequest = new RequestType<{ settings: RunSettings }, PruningChoices, ScoringErrorData>(
   "pruningChoices",
+);
+/** What can be taken out of a model wholly. */
+export const shrinkChoicesRequest = new RequestType<{ settings: RunSettings }, StructureChoice[], ScoringErrorData>(
+  "shrinkChoices",
 );
 /** What the model expects behind a text. */
 export const nextTokensRequest = new RequestType<NextTokensParams, NextTokens, ScoringErrorData>("nextTokens");

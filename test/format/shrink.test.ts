@@ -6,9 +6,12 @@ import {
   goneInWords,
   goneSentence,
   leftSentences,
+  plannedRemovalSentence,
+  readShare,
   removedInWords,
   scoreInWords,
   scoreTitle,
+  shrinkCommand,
   shrinkCostSentences,
   shrinkFileSentences,
   shrinkTitle,
@@ -162,4 +165,52 @@ test("what it costs is compared on the same windows, and said where it is certai
       .slice(0, 1),
   ).toEqual(["perplexity"]);
   expect([shrinkWaysFinding(documentOf()), comparedShrinkWays(documentOf())]).toEqual(["", []]);
+});
+
+test("what is known of another choice is said as planned, and nothing of the one that was made", () => {
+  // 2 goes first, then 0
+  const document = documentOf();
+  const planned = (removed: number, by: ShrinkDocument["by"] = "activation", of = document) =>
+    plannedRemovalSentence(of, { removed, by });
+  expect(planned(2)).toBe("");
+  expect(planned(1)).toBe("This is planned: layer 2 would go; what that would cost was not measured.");
+  const unknown = "This is planned: what would go, and what that would cost, is not known yet.";
+  // more than went, by another way, or fewer where they did not go one by one
+  expect(planned(3)).toBe(unknown);
+  expect(planned(2, "magnitude")).toBe(unknown);
+  expect(planned(1, "activation", documentOf({ steps: 1 }))).toBe(unknown);
+  expect(planned(1, "activation", ofNeurons)).toBe(unknown);
+  const three = documentOf({
+    removed: 3,
+    steps: 3,
+    of: 4,
+    layers: [layer(0, 2, 0.3), layer(1, 3, 0.9), layer(2, 1, 0.2), layer(3, null, 1)],
+  });
+  expect(planned(2, "activation", three)).toMatch(/layers 2 and 0 would go/);
+});
+
+test("the command takes out as much, as it was asked for", () => {
+  const document = documentOf();
+  const two = { amount: { kind: "count", count: 2 }, by: "activation" } as const;
+  const common = "--window 512 --max-samples 3 --export small-without-2-layers";
+  expect(shrinkCommand(document, two)).toBe(`paramscope shrink a.txt b.txt --model small --layers 2 ${common}`);
+  expect(shrinkCommand(documentOf({ steps: 1, target: "loss" }), two)).toBe(
+    `paramscope shrink a.txt b.txt --model small --layers 2 --steps 1 --target loss ${common}`,
+  );
+  // steps of another choice than the one that was made
+  expect(shrinkCommand(documentOf({ steps: 1 }), { ...two, amount: { kind: "count", count: 1 } })).toContain(
+    "--layers 1 --window 512 --max-samples 3 --export small-without-1-layer",
+  );
+  expect(shrinkCommand(documentOf({ by: "random", steps: 1, seed: 7 }), { ...two, by: "random" })).toContain(
+    "--by random --seed 7",
+  );
+  const ofOthers = { ...ofNeurons, run: { ...document.run, chat: true } };
+  expect(shrinkCommand(ofOthers, { amount: { kind: "share", share: 1 / 8 }, by: "magnitude" })).toContain(
+    "--neurons 12.5% --by magnitude --window 512 --max-samples 3 --chat --export small-without-1-neuron",
+  );
+});
+
+test("a share is read as a person writes it", () => {
+  expect(["20%", " 12.5 % ", "0.25", ".5"].map(readShare)).toEqual([0.2, 0.125, 0.25, 0.5]);
+  for (const none of ["0%", "100%", "20", "1.5", "", "a fifth", "-3%"]) expect(readShare(none)).toBeUndefined();
 });

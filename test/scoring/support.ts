@@ -14,6 +14,7 @@ import type { KindTypes, RunnableKind } from "../../src/kinds/kind";
 import { pairsKind } from "../../src/kinds/pairs";
 import { patchingKind } from "../../src/kinds/patching";
 import { pruningKind } from "../../src/kinds/pruning";
+import { shrinkKind } from "../../src/kinds/shrink";
 
 export const repository = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -97,4 +98,15 @@ export function bitsOf({
 }: Omit<Bits, "calibration"> & { readonly calibration: Partial<TextSet>; readonly settings: RunSettings }) {
   const bits: Bits = { ...choice, calibration: { texts, notes, ...set } };
   return { kind: bitsKind, asked: { ...named, bits }, settings };
+}
+
+type Shrink = Parameters<typeof shrinkKind.run.about>[0]["shrink"];
+
+export function shrinkOf({
+  settings,
+  calibration: { texts = [], notes = [], ...set },
+  ...removal
+}: Omit<Shrink, "calibration"> & { readonly calibration: Partial<TextSet>; readonly settings: RunSettings }) {
+  const shrink: Shrink = { ...removal, calibration: { texts, notes, ...set } };
+  return { kind: shrinkKind, asked: { ...named, shrink }, settings };
 }

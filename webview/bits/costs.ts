@@ -4,9 +4,9 @@ import { costSentences, formatBits, wayInWords } from "../../src/format/bits";
 import { capital } from "../../src/format/claims";
 import { taskSentences } from "../../src/format/tasks";
 import { continuationList, findings } from "../shared/continuation";
-import { button, option, select } from "../shared/controls";
+import { option, select } from "../shared/controls";
+import { measureForm } from "../shared/measure-form";
 import { html } from "../shared/template";
-import { textChoice } from "../shared/text-choice";
 import type { Panel } from "./panel";
 import { wantedBits } from "./size";
 
@@ -37,41 +37,30 @@ function measured({ evaluation, tasks, continuation }: BitsDocument): TemplateRe
 /** On which text it is measured, and what beside it. */
 function form(panel: Panel): TemplateResult {
   const { document, view, change, post } = panel;
-  const toggled = (way: BitsDocument["by"]) =>
-    view.ways.includes(way) ? view.ways.filter((other) => other !== way) : [...view.ways, way];
-  const measure = () =>
-    post({
-      type: "chooseFormats",
-      bits: wantedBits(panel),
-      costs: { on: view.measureOn, ways: view.ways, sizes: view.isCurve ? sizesAround(panel) : [] },
-    });
-  return html`<div class="controls">
-      <div class="control">
-        <span class="field-label" aria-hidden="true">Measure on</span>
-        ${textChoice({ label: "Text to measure on", value: view.measureOn, other: "Other file…", onChange: (measureOn) => change({ measureOn }) })}
-      </div>
-      <div class="control">
-        <span class="field-label" aria-hidden="true">Sizes</span>
-        ${select({
-          label: "Sizes to measure at",
-          value: view.isCurve ? "several" : "one",
-          options: [option("one", "This one"), option("several", "Several around it")],
-          onChange: (sizes) => change({ isCurve: sizes === "several" }),
-        })}
-      </div>
-      <div class="control" role="group" aria-label="Other ways of choosing">
-        <span class="field-label" aria-hidden="true">Beside it</span>
-        <div class="ways">${OTHER_WAYS.filter((way) => way !== document.by).map(
-          (way) =>
-            html`<vscode-checkbox
-              label=${way === "llama.cpp" ? wayInWords[way] : capital(wayInWords[way])}
-              .checked=${view.ways.includes(way)}
-              @change=${() => change({ ways: toggled(way) })}
-            ></vscode-checkbox>`,
-        )}</div>
-      </div>
-    </div>
-    <div class="actions">${button("Measure", measure, { primary: document.evaluation === null })}</div>`;
+  return measureForm({
+    on: view.measureOn,
+    onText: (measureOn) => change({ measureOn }),
+    more: html`<div class="control">
+      <span class="field-label" aria-hidden="true">Sizes</span>
+      ${select({
+        label: "Sizes to measure at",
+        value: view.isCurve ? "several" : "one",
+        options: [option("one", "This one"), option("several", "Several around it")],
+        onChange: (sizes) => change({ isCurve: sizes === "several" }),
+      })}
+    </div>`,
+    ways: OTHER_WAYS.filter((way) => way !== document.by),
+    nameOf: (way) => (way === "llama.cpp" ? wayInWords[way] : capital(wayInWords[way])),
+    chosen: view.ways,
+    onWays: (ways) => change({ ways }),
+    isMeasured: document.evaluation !== null,
+    onMeasure: () =>
+      post({
+        type: "chooseFormats",
+        bits: wantedBits(panel),
+        costs: { on: view.measureOn, ways: view.ways, sizes: view.isCurve ? sizesAround(panel) : [] },
+      }),
+  });
 }
 
 /** Half a bit and a whole one below and above, as far as there are such sizes. */

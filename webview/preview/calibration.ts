@@ -34,14 +34,19 @@ export function calibrationForm(
   { view, change, post }: Form,
   {
     isAgain = false,
+    action = "Measure",
     onMeasure = (from) => post({ type: "calibrate", from }),
-  }: { readonly isAgain?: boolean; readonly onMeasure?: (from: TextChoice) => void } = {},
+  }: {
+    readonly isAgain?: boolean;
+    readonly action?: string;
+    readonly onMeasure?: (from: TextChoice) => void;
+  } = {},
 ): TemplateResult {
   return html`<div class="control">
     <span class="field-label" aria-hidden="true">Calibration</span>
     <div class="with-button">
       ${textChoice({ label: "Calibration texts", value: view.calibrateWith, other: "Folder…", onChange: (calibrateWith) => change({ calibrateWith }) })}
-      ${button("Measure", () => onMeasure(view.calibrateWith), { primary: !isAgain })}
+      ${button(action, () => onMeasure(view.calibrateWith), { primary: !isAgain })}
     </div>
   </div>`;
 }

@@ -7,7 +7,7 @@ import type { ViewState } from "./view-state";
 type Mode = ViewState["mode"];
 
 /** In the order of what makes a model smaller. */
-const MODES: Readonly<Record<Mode, string>> = { bits: "Bits", zeros: "Zeros" };
+const MODES: Readonly<Record<Mode, string>> = { bits: "Bits", structure: "Structure", zeros: "Zeros" };
 
 type ModeStage = Pick<Stage<ViewState, FromPreview>, "view" | "change" | "focus">;
 
@@ -35,7 +35,7 @@ function tab({ view, change }: ModeStage, mode: Mode, name: string): TemplateRes
   </button>`;
 }
 
-/** Arrow keys go to the other tab, as in every list of tabs. */
+/** Arrow keys go to the next tab, as in every list of tabs. */
 function walk(event: KeyboardEvent, { view, change, focus }: ModeStage): void {
   const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
   if (step === undefined) return;

@@ -1,5 +1,5 @@
 import type { PruningChoices } from "../../src/engine/prune/options";
-import type { CalibrationState, EvaluationCost, PartStates, ToPreview } from "../../src/pages/preview";
+import type { CalibrationState, EvaluationCost, ModelStructures, PartStates, ToPreview } from "../../src/pages/preview";
 import type { RunMessage } from "../../src/pages/run";
 import { followRun } from "../shared/follow-run";
 import type { Moment } from "../shared/page";
@@ -16,6 +16,8 @@ export interface Told {
   /** The evaluation that the cost was last asked of. */
   readonly asked: string;
   readonly parts: PartStates;
+  /** What can be taken out of the chosen model; null: that is to be asked for, once it matters. */
+  readonly structures: ModelStructures | "asked" | null;
 }
 
 /** What is known before anything is told. */
@@ -25,6 +27,7 @@ export const nothingTold: Told = {
   cost: null,
   asked: "",
   parts: { evaluation: { phase: "empty" }, curve: { phase: "empty" }, export: { phase: "empty" } },
+  structures: null,
 };
 
 /** The moment after a message: the controls take the options of a saved pruning, each once. */
@@ -41,6 +44,8 @@ export function receive(
       return { view, told: { ...told, otherModel: message.name } };
     case "choices":
       return { view, told: { ...told, choices: message.choices } };
+    case "structures":
+      return { view, told: { ...told, structures: message.structures } };
     case "cost":
       return { view, told: { ...told, cost: message.cost } };
     case "part": {

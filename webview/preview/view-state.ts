@@ -1,5 +1,6 @@
 import type { PruningChoices } from "../../src/engine/prune/options";
 import { defaults } from "../../src/engine/run/defaults";
+import { type ShrinkWay, type Structure, USUAL_AMOUNTS } from "../../src/engine/shrink/options";
 import type { OfferedOptions, PruningPlan, TextChoice, WantedEvaluation } from "../../src/pages/preview";
 import { firstPlaces, type PrunedView } from "../pruning/view-state";
 
@@ -7,8 +8,8 @@ import { firstPlaces, type PrunedView } from "../pruning/view-state";
 export interface ViewState extends PrunedView {
   readonly result: string;
   readonly scroll: number;
-  /** What is to become smaller: bits of weights, or the weights that are not zero. */
-  readonly mode: "bits" | "zeros";
+  /** What is to become less: bits of weights, layers and other parts, or weights that are not zero. */
+  readonly mode: "bits" | "structure" | "zeros";
   readonly calibrateWith: TextChoice;
   readonly criterion: PruningPlan["criterion"];
   readonly allocation: PruningPlan["allocation"];
@@ -21,6 +22,14 @@ export interface ViewState extends PrunedView {
   readonly prompt: string;
   /** The criteria of the curve. */
   readonly criteria: readonly PruningPlan["criterion"][];
+  readonly structure: Structure;
+  /** How much of each structure goes: so many layers, so large a share of the others. */
+  readonly amounts: Readonly<Record<Structure, number>>;
+  /** What says which parts go. */
+  readonly removeBy: ShrinkWay;
+  /** Whether it is also measured what goes costs, by each way, and on which text. */
+  readonly comparesWays: boolean;
+  readonly compareOn: TextChoice;
   /** The last options of a saved pruning that the controls took. */
   readonly taken: string;
 }
@@ -40,6 +49,11 @@ export const firstView: ViewState = {
   windows: defaults.windows,
   prompt: "",
   criteria: ["magnitude", "wanda"],
+  structure: "layers",
+  amounts: USUAL_AMOUNTS,
+  removeBy: "activation",
+  comparesWays: false,
+  compareOn: "other",
   taken: "",
 };
 

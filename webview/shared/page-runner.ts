@@ -116,7 +116,7 @@ export class PageRunner<
   }
 
   #ask(): void {
-    if (!isIn(this.#state, "done")) return;
+    if (this.#state === undefined) return;
     const asked = this.#page.ask?.({ view: this.#view, told: this.#told });
     if (!asked) return;
     this.#told = asked.told;
@@ -136,11 +136,11 @@ export class PageRunner<
     const stage = this.#stage();
     if (isIn(state, "error")) {
       const message = errorMessage(state, tried, this.#post);
-      return failed ? failed(message, state, stage) : message;
+      return failed ? failed(message, state, stage, this.#told) : message;
     }
     if (isIn(state, "interrupted")) return interruptedMessage(state, this.#post);
-    if (isIn(state, "running")) return run?.running(state, stage);
-    if (isIn(state, "cancelled")) return run?.cancelled(state, stage);
-    return state && run?.empty(stage);
+    if (isIn(state, "running")) return run?.running(state, stage, this.#told);
+    if (isIn(state, "cancelled")) return run?.cancelled(state, stage, this.#told);
+    return state && run?.empty(stage, this.#told);
   }
 }

@@ -24,11 +24,19 @@ export interface Stage<View, From> {
 export type PageState = RunState<Pick<ResultDocument, "model" | "run" | "view">, unknown>;
 
 /** The phases of a page whose kind of results is run, before there is a result. */
-export interface RunPhases<State extends PageState, From, View> {
+export interface RunPhases<State extends PageState, From, View, Told> {
   /** Before there was a run, or where its result is gone. */
-  readonly empty: (stage: Stage<View, From>) => TemplateResult;
-  readonly running: (state: Phase<State, "running">, stage: Stage<View, From>) => TemplateResult;
-  readonly cancelled: (state: Phase<State, "cancelled">, stage: Stage<View, From>) => TemplateResult;
+  readonly empty: (stage: Stage<View, From>, told: Told | undefined) => TemplateResult;
+  readonly running: (
+    state: Phase<State, "running">,
+    stage: Stage<View, From>,
+    told: Told | undefined,
+  ) => TemplateResult;
+  readonly cancelled: (
+    state: Phase<State, "cancelled">,
+    stage: Stage<View, From>,
+    told: Told | undefined,
+  ) => TemplateResult;
 }
 
 /** What the user is looking at, and what the extension has told besides the run: undefined before it has told anything. */
@@ -56,10 +64,15 @@ export interface Page<
   /** What was tried, for a message that it did not work: `compared`. */
   readonly tried: string;
   /** Left out where results are only read from files. */
-  readonly run?: RunPhases<State, From, View>;
+  readonly run?: RunPhases<State, From, View, Told>;
   readonly finished: (panel: Stage<View, From> & Phase<State, "done">, told: Told | undefined) => TemplateResult;
   /** What belongs beside the message of a run that failed; the message alone unless given. */
-  readonly failed?: (message: TemplateResult, state: ErrorState, stage: Stage<View, From>) => TemplateResult;
+  readonly failed?: (
+    message: TemplateResult,
+    state: ErrorState,
+    stage: Stage<View, From>,
+    told: Told | undefined,
+  ) => TemplateResult;
   /** What tells one result from another, besides its title, its model and how long it took. */
   readonly identify?: (document: Phase<State, "done">["document"]) => readonly unknown[];
   /** What another result keeps of the view, besides which charts are tables; nothing unless given. */
@@ -73,7 +86,7 @@ export interface Page<
   /** The moment after a message, those of the run included. */
   readonly receive?: (now: Moment<View, Told>, message: To | RunMessage<State, unknown>) => Moment<View, Told>;
   /**
-   * What the page asks of the extension by itself: tried after each message and each change of a result's view.
+   * What the page asks of the extension by itself: tried after each message and each change of the view.
    * @returns undefined for nothing; else what counts as told meanwhile, and the request, if there is one.
    */
   readonly ask?: (

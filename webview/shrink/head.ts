@@ -16,7 +16,7 @@ import type { Panel } from "./panel";
 
 /** What went, with which texts, and what is left. */
 export function headSection(panel: Panel): TemplateResult {
-  const { title, document, saved, inEditor, view, change } = panel;
+  const { title, document, saved, inEditor, view, change, post } = panel;
   const { samples, tokens } = document.calibration;
   return html`${resultHead({
     title,
@@ -28,6 +28,7 @@ export function headSection(panel: Panel): TemplateResult {
       `chosen by ${shrinkWayInWords[document.by]}`,
       `calibrated with ${formatCount(samples)} ${samples === 1 ? "sample" : "samples"}, ${formatCount(tokens)} tokens`,
     ],
+    ...(inEditor && { onSave: () => post({ type: "save" }) }),
     exports: view.exports,
     onExports: (exports) => change({ exports }),
     drawer: () => shrinkExport(panel),

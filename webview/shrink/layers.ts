@@ -62,24 +62,41 @@ function barsOf(document: ShrinkDocument): Bar[] {
 }
 
 export function layersTable(document: ShrinkDocument): DataTable {
+  return document.structure === "layers" ? wholeLayersTable(document) : unitsTable(document);
+}
+
+const CAPTION = "What of each layer went";
+
+function wholeLayersTable(document: ShrinkDocument): DataTable {
   return {
-    caption: "What of each layer went",
+    caption: CAPTION,
+    columns: [{ title: "Layer" }, { title: "Goes in step", text: true }, { title: scoreTitle(document), text: true }],
+    rows: document.layers.map(({ layer, step, score }) => [
+      layer,
+      step === null ? "" : String(step),
+      scoreInWords(document, score),
+    ]),
+    format: [String, String, String],
+  };
+}
+
+function unitsTable(document: ShrinkDocument): DataTable {
+  return {
+    caption: CAPTION,
     columns: [
       { title: "Layer" },
-      { title: "Goes in step", text: true },
       { title: "Has" },
       { title: "Lost" },
       { title: scoreTitle(document), text: true },
       { title: "Which", text: true },
     ],
-    rows: document.layers.map(({ layer, step, units, gone, score }) => [
+    rows: document.layers.map(({ layer, units, gone, score }) => [
       layer,
-      step === null ? "" : String(step),
       units,
       gone.length,
       scoreInWords(document, score),
       goneInWords(gone),
     ]),
-    format: [String, String, formatCount, formatCount, String, String],
+    format: [String, formatCount, formatCount, String, String],
   };
 }

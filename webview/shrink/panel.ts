@@ -1,6 +1,6 @@
 import type { ShrinkDocument } from "../../src/engine/document/document";
-import type { CommonRequest } from "../../src/pages/run";
+import type { FromShrinkView } from "../../src/pages/shrink";
 import type { ResultPanel } from "../shared/result-panel";
 import type { ViewState } from "./view-state";
 
-export type Panel = ResultPanel<ShrinkDocument, ViewState, CommonRequest>;
+export type Panel = ResultPanel<ShrinkDocument, ViewState, FromShrinkView>;

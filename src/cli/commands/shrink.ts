@@ -13,6 +13,7 @@ import { defaults } from "../../engine/run/defaults";
 import type { TextCollection } from "../../engine/text/collect";
 import type { Text } from "../../engine/text/text";
 import { listed } from "../../format/claims";
+import { readShare } from "../../format/shrink";
 import { checkOutputs } from "../check-outputs";
 import { UsageError } from "../failure";
 import { oneText, readTexts, sampleSetOf } from "../inputs";
@@ -197,9 +198,8 @@ function requestOf(
 
 /** A share of them, `20%`, or `0.2`. */
 export function parseAmount(text: string): ShrinkAmount {
-  const [, percent, share] = /^(?:(\d+(?:\.\d+)?)\s*%|(0?\.\d+))$/.exec(text.trim()) ?? [];
-  const value = percent === undefined ? Number(share) : Number(percent) / 100;
-  if (value > 0 && value < 1) return { kind: "share", share: value };
+  const share = readShare(text);
+  if (share !== undefined) return { kind: "share", share };
   throw new InvalidArgumentError("Write a share between nothing and all: 20%.");
 }
 

@@ -51,6 +51,8 @@ export const shrinkDocument = z.looseObject({
   /** How many of how many went: of layers those of the model, else of each layer that has any. */
   removed: count,
   of: count.min(1),
+  /** The most of them that could: an expert that every token is sent to must stay. */
+  most: count.min(1).optional(),
   layers: someOf(layer),
   /** What the configuration says otherwise. */
   configuration: z.array(z.looseObject({ key: z.string(), dense: z.unknown(), shrunk: z.unknown() })),

@@ -7,6 +7,7 @@ import { runSweep, type Sweeping } from "../run/run";
 import type { Profiler } from "../sweep/profiler";
 import type { Sample } from "../text/sample";
 import { leftOutLosses } from "./left-out-losses";
+import type { GroupScores, KnownScores } from "./known-scores";
 import { goesInSteps, type ShrinkWay, type Structure } from "./options";
 import { shrunkModel, type Kept } from "./shrunk-model";
 import { magnitudeSums, UnitSums, unitScores, type SumsOfLayer } from "./unit-sums";
@@ -20,13 +21,15 @@ export interface ChoosingUnits {
   readonly steps: number;
   readonly samples: readonly Sample[];
   readonly seed: number;
+  /** What earlier runs have measured. */
+  readonly known?: KnownScores | undefined;
 }
 
 /** What one way chose. */
 export interface ChosenUnits {
   readonly kept: Kept;
   /** Per group what each unit came to when it was first looked at; undefined: nothing was measured. */
-  readonly scores: readonly (Float64Array | undefined)[] | undefined;
+  readonly scores: GroupScores | undefined;
   /** Per group the units that went, in the order in which they did, and in which step, counted from 1. */
   readonly gone: readonly (readonly { readonly unit: number; readonly step: number }[])[];
 }
@@ -81,8 +84,7 @@ export async function* chooseUnits(
   let first: ChosenUnits["scores"];
   const ends = stepsOf(removed, goesInSteps(way) ? choosing.steps : 1);
   for (const [i, end] of ends.entries()) {
-    const kept = keptOf(model, structure, gone);
-    const scores = yield* scoresNow(kept);
+    const scores = yield* scoresBehind(ends.slice(0, i));
     first ??= scores;
     for (const [group, own] of gone.entries()) {
       if (own === undefined) continue;
@@ -97,9 +99,19 @@ export async function* chooseUnits(
   }
   return { kept: keptOf(model, structure, gone), scores: first, gone: order };
 
-  async function* scoresNow(kept: Kept): PruneEvents<readonly (Float64Array | undefined)[] | undefined> {
+  /** What those that are left come to: not measured again where that is known. */
+  async function* scoresBehind(behind: readonly number[]): PruneEvents<GroupScores | undefined> {
     if (way === "random" || way === "last") return undefined;
     if (way === "magnitude") return unitScores(model, structure, await magnitudes());
+    const measurement = { samples: choosing.samples, structure, way, behind };
+    const known = choosing.known?.find(options, measurement);
+    if (known) return known;
+    const scores = yield* scoresNow(way, keptOf(model, structure, gone));
+    choosing.known?.keep(options, measurement, scores);
+    return scores;
+  }
+
+  async function* scoresNow(way: "activation" | "perplexity", kept: Kept): PruneEvents<GroupScores> {
     const isWhole = gone.every((own) => own?.includes(true) !== true);
     const left = isWhole ? model : shrunkModel(model, kept);
     if (way === "perplexity") return [yield* leftOutLosses({ ...options, model: left }, choosing, parts, costs)];

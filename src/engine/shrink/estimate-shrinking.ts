@@ -1,4 +1,5 @@
 import type { Estimate, ShrinkRequest } from "../api";
+import { SWEEP_PASSES } from "../prune/costs";
 import { continuationMemory } from "../prune/plan";
 import { blockBytes, estimateSweep, guess } from "../run/estimate";
 import { machineSpeed } from "../run/machine";
@@ -6,10 +7,21 @@ import { planRequest } from "../run/run";
 import { openRuntime } from "../runtime/open-runtime";
 import { planSweep } from "../sweep/plan";
 import { activationSweep } from "./choose-units";
+import { readForSpeed, SPEED_PASSES } from "./measure-speed";
 import { prepareShrinking } from "./prepare";
 
 /** Passes of a token through a model of which rows and columns are picked as they are read. */
 const OVERHEAD = 1.3;
+
+/** At least so many multiplications and additions as a shrinking takes that knows nothing yet: of each way its first step, and the measurement of how fast both models are. */
+export function shrinkFlops({ model, set, by, compared = [] }: ShrinkRequest): number {
+  const ways = new Set([by, ...compared]);
+  const ids = set.samples.map((sample) => sample.ids);
+  const passes = (ways.has("activation") ? SWEEP_PASSES : 0) + (ways.has("perplexity") ? model.layers : 0);
+  return 2 * model.scored * (passes * lengthOf(ids) + SPEED_PASSES * lengthOf(readForSpeed(ids)));
+}
+
+const lengthOf = (ids: readonly Int32Array[]): number => ids.reduce((sum, { length }) => sum + length, 0);
 
 /**
  * What a shrinking would take, from sizes alone and the measurement of this machine.

@@ -14,7 +14,7 @@ import type { Sample } from "../text/sample";
 import { groupsOf, keptOf, stepsOf } from "./choose-units";
 import { LEAST_IDS } from "./left-out-losses";
 import { readForSpeed, SPEED_PASSES } from "./measure-speed";
-import { goesInSteps, type ShrinkWay, type Structure } from "./options";
+import { countOf, goesInSteps, type ShrinkWay, type Structure, usualSteps } from "./options";
 import { checkStructure } from "./refusals";
 import { shrunkModel, type Kept } from "./shrunk-model";
 
@@ -24,8 +24,6 @@ const FEW_TOKENS = 1024;
 const EVALUATING_PASSES = 1.2;
 /** How many tokens' pass takes as long as writing the weights once. */
 const WRITING_TOKENS = 300;
-/** Unless a number is asked for, what is left is measured anew so often, where that many go. */
-const USUAL_STEPS = 4;
 
 /** All that is known of a run before anything is computed. */
 export interface PreparedShrinking {
@@ -34,6 +32,8 @@ export interface PreparedShrinking {
   /** Per group of units that one has, how many there are, and how many go. */
   readonly of: number;
   readonly removed: number;
+  /** The most that could. */
+  readonly most: number;
   readonly steps: number;
   /** The way that is meant, then those that are compared with it. */
   readonly ways: readonly ShrinkWay[];
@@ -84,10 +84,16 @@ export async function prepareShrinking(request: ShrinkRequest): Promise<Prepared
   const tokensOf = (ids: readonly Int32Array[]): number => ids.reduce((sum, { length }) => sum + length, 0);
   const tokens = tokensOf(samples.map(({ ids }) => ids));
   const rounds = stepsOf(removed, steps);
-  const sweeps = ways.includes("activation") ? rounds.length : 0;
-  const forwards = ways.includes("perplexity")
-    ? rounds.reduce((sum, _, i) => sum + 1 + model.layers - (rounds[i - 1] ?? 0), 0)
-    : 0;
+  // what an earlier run has measured is not measured again
+  const goneBefore = (way: ShrinkWay): number[] => {
+    if (!ways.includes(way)) return [];
+    const before = rounds.map((_, i) => rounds.slice(0, i));
+    return before
+      .filter((behind) => request.known?.find(request, { samples, structure, way, behind }) === undefined)
+      .map((behind) => behind.at(-1) ?? 0);
+  };
+  const sweeps = goneBefore("activation").length;
+  const forwards = goneBefore("perplexity").reduce((sum, gone) => sum + 1 + model.layers - gone, 0);
   const evaluations = windows ? 1 + ways.length : 0;
   const costs = {
     sweep: SWEEP_PASSES * tokens,
@@ -102,6 +108,7 @@ export async function prepareShrinking(request: ShrinkRequest): Promise<Prepared
     samples,
     of,
     removed,
+    most: of - leastLeft(model, structure),
     steps: ways.some(goesInSteps) ? rounds.length : 1,
     ways,
     windows,
@@ -160,7 +167,7 @@ function longSamples({ set, target }: ShrinkRequest, ways: readonly ShrinkWay[],
 }
 
 /** How many units every group has. */
-function oneCount(model: Model, structure: Structure, counts: readonly (number | undefined)[]): number {
+export function oneCount(model: Model, structure: Structure, counts: readonly (number | undefined)[]): number {
   const [count, ...others] = new Set(counts.filter((one) => one !== undefined));
   if (count === undefined || others.length > 0)
     throw new ParamscopeError(
@@ -170,17 +177,22 @@ function oneCount(model: Model, structure: Structure, counts: readonly (number |
   return count;
 }
 
+/** How many of each group must stay: as many experts as every token is sent to, else one. */
+export function leastLeft(model: Model, structure: Structure): number {
+  if (structure !== "experts") return 1;
+  return Math.max(1, ...model.blocks.map(({ definition }) => definition.experts?.perToken ?? 1));
+}
+
 /** How many of so many go. @throws ParamscopeError where that is none, or as good as all. */
 function removedOf({ model, structure, amount }: ShrinkRequest, of: number): number {
-  const removed = amount.kind === "count" ? amount.count : Math.round(amount.share * of);
+  const removed = countOf(amount, of);
   const each = structure === "layers" ? model.name : `each layer of ${model.name}`;
   if (removed < 1)
     throw new ParamscopeError(
       `That share of the ${of} ${structure} of ${each} is not one.`,
       `Take out a larger share: one of them is ${percent(1 / of)}.`,
     );
-  const perToken = Math.max(1, ...model.blocks.map(({ definition }) => definition.experts?.perToken ?? 1));
-  const least = structure === "experts" ? perToken : 1;
+  const least = leastLeft(model, structure);
   if (of - removed < least)
     throw new ParamscopeError(
       least > 1
@@ -211,7 +223,7 @@ function keptWithoutLast(
 /** As many steps as asked for, or the usual ones; one where a model in between could not be said. */
 function possibleSteps(request: ShrinkRequest, counts: readonly (number | undefined)[], removed: number): number {
   const { model, structure } = request;
-  const steps = Math.min(request.steps ?? (structure === "layers" ? removed : USUAL_STEPS), removed);
+  const steps = Math.min(request.steps ?? usualSteps(structure, removed), removed);
   if (structure === "layers") return steps;
   for (const gone of stepsOf(removed, steps).slice(0, -1))
     try {

@@ -28,14 +28,14 @@ import { writeShrunk } from "./write-shrunk";
 export async function* shrink(request: ShrinkRequest): AsyncGenerator<RunEvent<ShrinkResult, PrunePhase>, void, void> {
   const { model, signal, by, structure, seed } = request;
   const prepared = await prepareShrinking(request);
-  const { samples, costs, of, removed, steps, prompt } = prepared;
+  const { samples, costs, of, removed, most, steps, prompt } = prepared;
   const notes = [...prepared.notes];
   const parts = new RunParts(costs.all);
   const runtime = await openRuntime(request);
   const profiler = new Profiler();
   const forward = { runtime, profiler, ...(signal && { signal }), model };
 
-  const choosing = { structure, removed, steps, samples, seed };
+  const choosing = { structure, removed, steps, samples, seed, known: request.known };
   const models = new Map<ShrinkWay, Model>();
   let chosen: ChosenUnits | undefined;
   for (const way of prepared.ways) {
@@ -84,6 +84,7 @@ export async function* shrink(request: ShrinkRequest): AsyncGenerator<RunEvent<S
     seed,
     removed,
     of,
+    most,
     layers: describeLayers(model, structure, chosen),
     configuration: Object.entries(shrunk.checkpoint.config)
       .map(([key, value]) => ({ key, dense: model.checkpoint.config[key] ?? null, shrunk: value }))

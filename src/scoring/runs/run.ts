@@ -1,6 +1,6 @@
 import type { Estimate, Model, RunEvent, RunOptions, RunPhase } from "../../engine/api";
 import type { ResultDocument } from "../../engine/document/document";
-import type { DenseResults, KnownCosts } from "../../engine/index";
+import type { DenseResults, KnownCosts, KnownScores } from "../../engine/index";
 import type { RunSettings } from "../../wire/protocol";
 import type { ScoresStore } from "../scores-store";
 import type { SumsStore } from "../sums-store";
@@ -34,6 +34,7 @@ export interface Kept {
   readonly scores: ScoresStore;
   readonly dense: DenseResults;
   readonly known: KnownCosts;
+  readonly units: KnownScores;
 }
 
 /** What a run computes with, whatever is differentiated. */

@@ -9,6 +9,7 @@ import { pairsRun } from "./pairs";
 import { patchingRun } from "./patching";
 import { pruningRun } from "./pruning";
 import type { Run } from "./run";
+import { shrinkRun } from "./shrink";
 
 /** All that the scoring process runs. What the editor shows of it is in src/kinds/kinds.ts; what an ablation finds stands in an analysis. */
 export const runs: readonly Run<unknown, ResultDocument>[] = [
@@ -21,4 +22,5 @@ export const runs: readonly Run<unknown, ResultDocument>[] = [
   patchingRun,
   pruningRun,
   bitsRun,
+  shrinkRun,
 ];

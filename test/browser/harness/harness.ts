@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import type { CalibrationDocument, ModelsDocument, NeuronsDocument } from "../../../src/engine/document/document";
 import type { AnalysisState, FromAnalysisView, ToAnalysisView } from "../../../src/pages/analysis";
 import type { BitsState, ToBitsView } from "../../../src/pages/bits";
+import type { ShrinkState, ToShrinkView } from "../../../src/pages/shrink";
 import type { ComparisonState, ToComparisonView } from "../../../src/pages/comparison";
 import type { PairsState, ToPairsView } from "../../../src/pages/pairs";
 import type { DomainsState, ToDomainsView } from "../../../src/pages/domains";
@@ -66,6 +67,7 @@ type ShownState =
   | PatchingState
   | PruningState
   | BitsState
+  | ShrinkState
   | CalibrationState
   | ResultState<NeuronsDocument | CalibrationDocument | ModelsDocument>;
 
@@ -129,6 +131,7 @@ export class View {
       | ToPatchingView
       | ToPruningView
       | ToBitsView
+      | ToShrinkView
       | ToPreview,
   ): Promise<void> {
     await this.page.evaluate(`window.postMessage(${JSON.stringify(message)}, "*")`);
@@ -182,7 +185,7 @@ export class View {
     const lookAtTables = async (state: ShownState): Promise<void> => {
       await this.show(state);
       for (const toggle of await this.page.getByRole("switch", { name: /as a table$/ }).all()) await toggle.click();
-      await this.page.getByRole("button", { name: "Export" }).click();
+      await this.page.getByRole("button", { name: "Export", exact: true }).click();
       await this.settle();
       await look("tables");
     };
