@@ -7,7 +7,7 @@ import {
   type StructureChoice,
   waysFor,
 } from "../../src/engine/shrink/options";
-import { capital } from "../../src/format/claims";
+import { capital, listed } from "../../src/format/claims";
 import { formatCount, formatShare } from "../../src/format/numbers";
 import { shrinkWayInWords } from "../../src/format/shrink";
 import type { FromPreview, ModelStructures } from "../../src/pages/preview";
@@ -78,18 +78,22 @@ function problem(
   </div>`;
 }
 
-function controls(
-  form: Form,
-  { model, choices }: Extract<ModelStructures, { choices: unknown }>,
-): TemplateResult | typeof nothing {
+function controls(form: Form, { model, choices }: Extract<ModelStructures, { choices: unknown }>): TemplateResult {
   const { view, change, post } = form;
   const possible = choices.filter((choice): choice is Possible => "most" in choice);
   const choice = possible.find(({ structure }) => structure === view.structure) ?? possible[0];
-  if (choice === undefined) return refusals(model, choices, true);
+  if (choice === undefined)
+    return html`<div class="problem-box" role="alert">
+      <p>Nothing of ${model} can go wholly.</p>
+      <ul class="notes">
+        ${refusalList(choices)}
+      </ul>
+      <div class="actions">${button("Choose model", () => post({ type: "chooseModel" }), { primary: true })}</div>
+    </div>`;
   const { structure } = choice;
   const ways = waysFor(structure);
   const by = ways.includes(view.removeBy) ? view.removeBy : "activation";
-  return html`<div class="fields">
+  return html`<div class="removal">
       ${field(
         "What goes",
         select({
@@ -126,7 +130,7 @@ function controls(
       })}
     </div>
     <p class="note">Nothing of the model itself is changed: what is left opens beside the text, and is exported from there.</p>
-    ${refusals(model, choices, false)}`;
+    ${refusals(model, choices)}`;
 }
 
 function field(label: string, control: TemplateResult, note: string): TemplateResult {
@@ -201,17 +205,20 @@ function comparison({ view, change }: Form): TemplateResult {
 }
 
 /** What of the model cannot go, and why. */
-function refusals(
-  model: string,
-  choices: readonly StructureChoice[],
-  isOpen: boolean,
-): TemplateResult | typeof nothing {
-  const refused = choices.flatMap((choice) => ("refusal" in choice ? [choice] : []));
-  if (refused.length === 0) return nothing;
-  return html`<details class="explanation" ?open=${isOpen}>
+function refusals(model: string, choices: readonly StructureChoice[]): TemplateResult | typeof nothing {
+  if (choices.every((choice) => "most" in choice)) return nothing;
+  return html`<details class="explanation">
     <summary>What ${model} cannot lose</summary>
     <ul class="notes">
-      ${refused.map(({ structure, refusal }) => html`<li><b>${capital(structure)}.</b> ${refusal}</li>`)}
+      ${refusalList(choices)}
     </ul>
   </details>`;
+}
+
+/** Each reason once, with all that it is of. */
+function refusalList(choices: readonly StructureChoice[]): TemplateResult[] {
+  const reasons = new Map<string, Structure[]>();
+  for (const choice of choices)
+    if ("refusal" in choice) reasons.set(choice.refusal, [...(reasons.get(choice.refusal) ?? []), choice.structure]);
+  return [...reasons].map(([refusal, structures]) => html`<li><b>${capital(listed(structures))}.</b> ${refusal}</li>`);
 }
