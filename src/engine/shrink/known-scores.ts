@@ -1,8 +1,12 @@
-import type { RunOptions } from "../api";
+import type { Model } from "../model/model";
 import { LastResult } from "../run/last-result";
-import { targetName } from "../sweep/target";
+import type { RuntimeWish } from "../runtime/runtime";
+import { type Target, targetName } from "../sweep/target";
 import type { Sample } from "../text/sample";
 import type { ShrinkWay, Structure } from "./options";
+
+/** The model that ran, what was differentiated, and what computed. */
+type Run = RuntimeWish & { readonly model: Model; readonly target: Target };
 
 /** Per group what each unit that is left comes to; undefined: the group has none. */
 export type GroupScores = readonly (Float64Array | undefined)[];
@@ -23,11 +27,11 @@ export interface Measurement {
 export class KnownScores {
   readonly #last = new LastResult<Map<string, GroupScores>>();
 
-  find(run: RunOptions, measurement: Measurement): GroupScores | undefined {
+  find(run: Run, measurement: Measurement): GroupScores | undefined {
     return this.#last.find(run, idsOf(measurement))?.get(keyOf(run, measurement));
   }
 
-  keep(run: RunOptions, measurement: Measurement, scores: GroupScores): void {
+  keep(run: Run, measurement: Measurement, scores: GroupScores): void {
     const ids = idsOf(measurement);
     const known = this.#last.find(run, ids) ?? new Map<string, GroupScores>();
     known.set(keyOf(run, measurement), scores);
@@ -37,5 +41,5 @@ export class KnownScores {
 
 const idsOf = ({ samples }: Measurement): Int32Array[] => samples.map(({ ids }) => ids);
 
-const keyOf = ({ target, model }: RunOptions, { structure, way, behind }: Measurement): string =>
+const keyOf = ({ target, model }: Run, { structure, way, behind }: Measurement): string =>
   JSON.stringify([targetName(target, model.tokenizer), structure, way, ...behind]);
