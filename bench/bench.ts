@@ -12,6 +12,7 @@ import { measureLarge, measureLargeMixture } from "./large";
 import { measureManyTexts } from "./many-texts";
 import type { Part } from "./part";
 import { measureCompression } from "./compression";
+import { measureAllocations } from "./allocations";
 import { measureSymmetric } from "./symmetric-blocks";
 import { comparePeers } from "./peers";
 import { comparePruning, pruneLarge } from "./pruning";
@@ -33,6 +34,7 @@ const parts: Readonly<Record<string, Part>> = {
   comparisons: measureComparisons,
   pruning: comparePruning,
   compression: measureCompression,
+  allocations: measureAllocations,
   "symmetric-blocks": measureSymmetric,
   runtimes: compareRuntimes,
   large: measureLarge,

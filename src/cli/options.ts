@@ -45,6 +45,13 @@ export function parseSparsity(text: string): number {
   throw new InvalidArgumentError(`Write a share from 0 to ${MOST_SPARSITY}, such as 0.5 or 50%.`);
 }
 
+/** How far layers may lie from their mean. */
+export function parseStrength(text: string): number {
+  const share = readShare(text);
+  if (share !== undefined && share > 0 && share <= MOST_SPARSITY) return share;
+  throw new InvalidArgumentError(`Write a share above 0, at most ${MOST_SPARSITY}, such as 0.08 or 8%.`);
+}
+
 /** A pattern: `2:4`, two of every four. */
 export function parsePattern(text: string): PrunePattern {
   const match = /^(\d+):(\d+)$/.exec(text);

@@ -187,6 +187,10 @@ export interface PruneMethod {
   readonly sparsity: number;
   readonly criterion: PruneCriterion;
   readonly allocation: PruneAllocation;
+  /** How far the layers' sparsities may lie from their mean, where an allocation reckons them. */
+  readonly strength?: number;
+  /** With the allocation `given`: for each layer how much of it goes, shifted so that all together lose `sparsity`. */
+  readonly sparsities?: readonly number[];
   readonly pattern?: PrunePattern;
   /** The strongest share of all parameters that counts as active where densities are measured. */
   readonly share: number;
@@ -201,8 +205,11 @@ export interface PruneRequest extends RunOptions, PruneMethod {
   readonly window: number;
   /** Per layer, where they are known from an analysis of the calibration texts. */
   readonly densities?: readonly number[];
-  /** Measures perplexity on the first `windows` windows of a text, dense and pruned. */
-  readonly evaluation?: { readonly text: Text; readonly windows: number };
+  /**
+   * Measures perplexity on the first `windows` windows of a text, dense and pruned; with `even` also where every layer loses the same
+   * share, if they do not already.
+   */
+  readonly evaluation?: { readonly text: Text; readonly windows: number; readonly even?: boolean };
   /** Has both models answer questions. */
   readonly tasks?: AskedTasks;
   /** Also lets both models continue this text. */

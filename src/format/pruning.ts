@@ -2,7 +2,16 @@ import type { CurvePoint, PruningDocument } from "../engine/document/document";
 import { printAlike, printsMore } from "./claims";
 import { formatBytes } from "../engine/numbers/bytes";
 import { formatCount, formatDuration, formatNumber, formatShare } from "./numbers";
-import { intervalOf, type PerplexityRatio, perplexityRatio, timesInWords, withoutInterval } from "./perplexity-ratio";
+import {
+  changeInWords,
+  intervalOf,
+  type PerplexityRatio,
+  perplexityRatio,
+  timesInWords,
+  verdicts,
+  WITHIN_CHANCE,
+  withoutInterval,
+} from "./perplexity-ratio";
 
 /* What pruning did and cost, in words and figures. */
 
@@ -19,11 +28,20 @@ export function methodInWords({
   sparsity,
   pattern,
   allocation,
-}: Pick<PruningDocument, "criterion" | "sparsity" | "pattern" | "allocation">): string {
+  strength,
+}: Pick<PruningDocument, "criterion" | "sparsity" | "pattern" | "allocation" | "strength">): string {
   const much = pattern === null ? formatShare(sparsity) : `${pattern.pruned}:${pattern.of}`;
-  const where = pattern !== null ? "" : allocation === "activation" ? ", allocated by activation" : ", uniform";
-  return `${criterionInWords[criterion]}, ${much}${where}`;
+  if (pattern !== null) return `${criterionInWords[criterion]}, ${much}`;
+  const within = strength === undefined ? "" : ` (± ${formatShare(strength)})`;
+  return `${criterionInWords[criterion]}, ${much}, ${allocationInWords[allocation]}${within}`;
 }
+
+const allocationInWords: Record<PruningDocument["allocation"], string> = {
+  uniform: "uniform",
+  activation: "allocated by activation",
+  owl: "allocated by outliers",
+  given: "allocated as given",
+};
 
 /** `8 texts · demo · Wanda, 50 %, allocated by activation · 2,048 tokens · 4.2 s` */
 export function pruningTitle(document: PruningDocument): string {
@@ -67,6 +85,25 @@ export function perplexitySentence(evaluation: Evaluation): string {
       ? `${formatCount(window)} tokens`
       : `${formatCount(windows)} windows of ${formatCount(window)} tokens`;
   return `Perplexity on ${text} (${where}): dense ${formatNumber(dense)}, pruned ${formatNumber(pruned)}${costInWords(evaluation)}.`;
+}
+
+/** The pruned model's perplexity by that of the same share of every layer, where that was measured. */
+export function allocationRatio({ pruned, losses, even }: Evaluation): PerplexityRatio | undefined {
+  return even && perplexityRatio([losses?.pruned, even.losses], losses?.tokens, pruned / even.perplexity);
+}
+
+/** What it has bought that layers lose different shares, where that was measured. */
+export function allocationSentence({
+  allocation,
+  perplexity,
+}: Pick<PruningDocument, "allocation" | "perplexity">): string | undefined {
+  const ratio = perplexity === null ? undefined : allocationRatio(perplexity);
+  if (perplexity?.even === undefined || ratio === undefined) return undefined;
+  const figures = `perplexity ${formatNumber(perplexity.pruned)} ${allocationInWords[allocation]}, ${formatNumber(perplexity.even.perplexity)} where every layer loses the same share`;
+  const [verdict] = verdicts([ratio]);
+  if (verdict === "less") return `The allocation is worth it here: ${figures}, ${changeInWords(ratio)}.`;
+  if (verdict === "more") return `The allocation costs here: ${figures}, ${changeInWords(ratio)}.`;
+  return `The allocation has bought nothing that could be told here: ${figures} (${withoutInterval(ratio) || WITHIN_CHANCE}).`;
 }
 
 /** `, 1.42 × dense (1.38 to 1.46)` */

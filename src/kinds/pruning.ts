@@ -16,11 +16,13 @@ const asked = ({ asked, text, textSet, build }: Parts) => {
       /** The strongest share of all parameters that counts as active where densities are measured. */
       share: build.number(),
       criterion: build.enum(["magnitude", "wanda", "activation", "sparsegpt"]),
-      allocation: build.enum(["uniform", "activation"]),
+      allocation: build.enum(["uniform", "activation", "owl", "given"]),
+      /** Of the allocation `given`. */
+      sparsities: build.array(build.number()).readonly().optional(),
       sparsity: build.number(),
       pattern: build.object({ pruned: build.number(), of: build.number() }).optional(),
       /** On what perplexity is measured, dense and pruned. */
-      evaluation: build.object({ text, windows: build.number() }).optional(),
+      evaluation: build.object({ text, windows: build.number(), even: build.boolean().optional() }).optional(),
       /** What both models continue. */
       prompt: build.string().optional(),
       /** Where the pruned model is written, and which weights went. */

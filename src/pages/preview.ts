@@ -11,7 +11,14 @@ import type { CommonRequest, ErrorState, RunMessage, RunState, StreamedLayer } f
  */
 
 /** How a model is to be pruned: all that the plan follows from, beside the densities of the calibration. */
-export type PruningPlan = Readonly<Pick<PruningDocument, "criterion" | "allocation" | "sparsity" | "pattern">>;
+export type PruningPlan = Readonly<
+  Pick<PruningDocument, "criterion" | "sparsity" | "pattern"> & {
+    /** What outliers say is only known once it is run. */
+    readonly allocation: Exclude<PruningDocument["allocation"], "owl">;
+    /** Of the allocation `given`: how a saved pruning was spread over the layers. */
+    readonly sparsities?: readonly number[];
+  }
+>;
 
 /** An analysis of the calibration texts. */
 export type CalibrationState = RunState<AnalysisDocument, StreamedAnalysisLayer>;

@@ -10,6 +10,7 @@ import type { Host, RunningEntry, Scoring } from "../kinds/kind";
 import { type AskedPruning, pruningKind } from "../kinds/pruning";
 import { type DocumentJob, DocumentRun } from "./document-run";
 import type { KeptPreview } from "./kept-preview";
+import { planOfPruning } from "./plan-of-pruning";
 import type { OfferedOptions, PruningPlan, ToPreview } from "../pages/preview";
 import type { ErrorState, RunProgress } from "../pages/run";
 
@@ -181,9 +182,10 @@ export class PreviewSession {
     this.#show(calibration, kept);
     if (evaluated !== undefined && result !== undefined) {
       const { id, ...evaluation } = evaluated;
-      const pruning = this.#asked(result, evaluation);
+      const plan = planOfPruning(result);
+      const pruning = this.#asked(plan, evaluation);
       if (pruning !== undefined) this.#evaluated = { pruning, id };
-      this.#evaluation.show({ phase: "done", title: this.#titleOf(result), document: result, saved: false });
+      this.#evaluation.show({ phase: "done", title: this.#titleOf(plan), document: result, saved: false });
     }
     await this.#choose(calibration);
   }
@@ -206,7 +208,7 @@ export class PreviewSession {
     const pruning = this.#pruningOf(plan);
     if (pruning === undefined) return;
     try {
-      const asked = unnamed({ ...pruning, evaluation, prompt });
+      const asked = unnamed({ ...pruning, evaluation: { ...evaluation, even: true }, prompt });
       const cost = await scoring.estimate({ kind: pruningKind, asked, settings: await this.#settings() });
       post({ type: "cost", cost: cost === null ? "short" : { seconds: cost.seconds, memory: cost.memory } });
     } catch {
@@ -221,7 +223,13 @@ export class PreviewSession {
     const asked = this.#evaluated;
     if (evaluated === undefined || asked === undefined) return;
     const { scoring } = this.#hooks;
-    const pruning = { ...asked.pruning, prompt: undefined, pattern: undefined };
+    const { evaluation } = asked.pruning;
+    const pruning = {
+      ...asked.pruning,
+      evaluation: { ...evaluation, even: false },
+      prompt: undefined,
+      pattern: undefined,
+    };
     const isThere = (criterion: string, sparsity: number): boolean =>
       evaluated.curve.some((point) => point.criterion === criterion && point.sparsity === sparsity);
     const wanted = criteria.flatMap((criterion) =>
@@ -265,7 +273,7 @@ export class PreviewSession {
       },
     });
     if (this.evaluated !== undefined && this.evaluated !== evaluated && asked.id !== undefined)
-      await this.#hooks.keep(this.evaluated, this.#named(evaluated), asked.id);
+      await this.#hooks.keep(this.evaluated, this.#named(planOfPruning(evaluated)), asked.id);
   }
 
   /**
@@ -293,7 +301,7 @@ export class PreviewSession {
       masks: masks ?? evaluated.masks,
       run: { ...evaluated.run, notes: [...new Set([...evaluated.run.notes, ...document.run.notes])] },
     });
-    await this.#hooks.keep(this.evaluated ?? evaluated, this.#named(evaluated), this.#evaluated?.id);
+    await this.#hooks.keep(this.evaluated ?? evaluated, this.#named(planOfPruning(evaluated)), this.#evaluated?.id);
     return undefined;
   }
 
@@ -369,12 +377,12 @@ export class PreviewSession {
     return {
       ...pruning,
       calibration: { ...calibration, samples, notes: isCalibrated ? [...notes, alike] : notes },
-      evaluation,
+      evaluation: { ...evaluation, even: true },
       prompt,
     };
   }
 
-  #pruningOf({ criterion, allocation, sparsity, pattern }: PruningPlan): Pruning | undefined {
+  #pruningOf({ pattern, ...plan }: PruningPlan): Pruning | undefined {
     const document = this.#calibrated;
     if (document === undefined) return undefined;
     const { samples, layers, threshold, run } = document;
@@ -382,9 +390,7 @@ export class PreviewSession {
       calibration: { texts: [], samples, notes: run.notes },
       densities: layers.map(({ density }) => density),
       share: threshold.share,
-      criterion,
-      allocation,
-      sparsity,
+      ...plan,
       pattern: pattern ?? undefined,
     };
   }

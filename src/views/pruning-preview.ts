@@ -14,6 +14,7 @@ import type { FromPreview, ModelStructures, PruningPlan, ToPreview } from "../pa
 import { isOf } from "../kinds/kind";
 import { pruningKind } from "../kinds/pruning";
 import { PreviewSession } from "./preview-session";
+import { planOfPruning } from "./plan-of-pruning";
 import { PreviewStore } from "./preview-store";
 import { StateView } from "./state-view";
 import { answerCommonMessage } from "./common-messages";
@@ -67,13 +68,13 @@ export class PruningPreview implements vscode.WebviewViewProvider {
    * Sets the controls as a pruning was made, and measures its calibration texts again.
    * @throws ParamscopeError when none of them can be read.
    */
-  async open({ model, run, calibration, target, share, ...made }: PruningDocument, title: string): Promise<void> {
+  async open(document: PruningDocument, title: string): Promise<void> {
     await this.reveal();
     const session = this.#running;
-    const { criterion, allocation, sparsity, pattern, perplexity, continuation } = made;
+    const { model, run, calibration, target, share, perplexity, continuation } = document;
     session.offer({
       id: randomUUID(),
-      plan: { criterion, allocation, sparsity, pattern },
+      plan: planOfPruning(document),
       windows: perplexity?.windows,
       prompt: continuation?.prompt,
     });

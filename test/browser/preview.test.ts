@@ -3,6 +3,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AnalysisDocument, PruningDocument } from "../../src/engine/document/document";
 import { activationAllocation } from "../../src/engine/prune/allocation";
+import { defaults } from "../../src/engine/run/defaults";
 import { perplexitySentence } from "../../src/format/pruning";
 import type { CalibrationState, FromPreview, Part, ToPreview } from "../../src/pages/preview";
 import { bundle, launch, View } from "./harness/harness";
@@ -69,7 +70,7 @@ describe("the compression preview", () => {
     const densities = analysis.layers.map(({ density }) => density);
     for (const sparsity of [0.5, 0.3]) {
       await slide(view, sparsity);
-      const { sparsities } = activationAllocation(densities, sparsity);
+      const { sparsities } = activationAllocation(densities, sparsity, defaults.pruning.strength);
       const bars = await view.page.locator(".layers .bar").all();
       const said = await Promise.all(bars.map((bar) => bar.getAttribute("aria-label")));
       expect(said.map((sentence) => sentence?.split(" of its weights")[0])).toEqual(

@@ -12,6 +12,8 @@ let folder = "";
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "paramscope-"));
   await writeFile(join(folder, "short.txt"), "a");
+  for (const [name, value] of Object.entries({ words: [0.5, "half"], none: [], two: [0.5, 0.6] }))
+    await writeFile(join(folder, `${name}.json`), JSON.stringify(value));
 });
 
 afterAll(async () => {
@@ -97,6 +99,25 @@ describe("pruning", () => {
     expect((await paramscope([...args, "--force", "--quiet"])).code).toBe(0);
   });
 
+  test("by outliers is evaluated beside the same share of every layer; saved, its allocation is taken again", async () => {
+    const saved = join(folder, "owl.paramscope");
+    const shared = ["prune", "samples/fiction", "--window", "64", "--quiet"];
+    const evaluated = ["--allocation", "owl", "--strength", "20%", "--evaluate", "README.md", "-o", saved];
+    const { code, stdout } = await paramscope([...shared, "--sparsity", "0.6", ...evaluated]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("Wanda, 60 %, allocated by outliers (± 20 %)");
+    expect(stdout).toMatch(
+      /^The allocation (is worth it|costs|has bought nothing that could be told) here: perplexity \S+ allocated by outliers, \S+ where every layer loses the same share/m,
+    );
+    const again = await paramscope([...shared, "--allocation", saved, "--json"]);
+    const document = (await parseDocument(again.stdout, "standard output")) as PruningDocument;
+    const before = (await parseDocument(await readFile(saved, "utf8"), saved)) as PruningDocument;
+    expect(document.allocation).toBe("given");
+    expect(document.sparsity).toBeCloseTo(0.6, 9);
+    expect(document.layers.map(({ zeros }) => zeros)).toEqual(before.layers.map(({ zeros }) => zeros));
+    expect(new Set(before.layers.map(({ sparsity }) => sparsity.toFixed(3))).size).toBeGreaterThan(6);
+  });
+
   test("is estimated without being done", async () => {
     const { code, stdout } = await paramscope(["estimate", "prune", harbour, "--criterion", "sparsegpt", "--json"]);
     expect(code).toBe(0);
@@ -145,6 +166,41 @@ describe("pruning", () => {
       [harbour, "--evaluate", "FOLDER/short.txt"],
       1,
       "FOLDER/short.txt has one token for this model: perplexity is that of tokens predicted from those before. Give a longer text to evaluate.",
+    ],
+    [
+      [harbour, "--allocation", "actvation"],
+      2,
+      "There is neither an allocation nor a file actvation. Write --allocation uniform, activation, owl or a JSON file.",
+    ],
+    [
+      [harbour, "--allocation", "FOLDER/words.json"],
+      1,
+      "FOLDER/words.json gives layer 1 no share from 0 to 0.95. Write a JSON list such as [0.4, 0.5, 0.6], a share for each layer, or name what `paramscope prune --output` saved.",
+    ],
+    [
+      [harbour, "--allocation", "FOLDER/none.json"],
+      1,
+      "FOLDER/none.json lists no layers. Write a JSON list such as [0.4, 0.5, 0.6], a share for each layer, or name what `paramscope prune --output` saved.",
+    ],
+    [
+      [harbour, "--allocation", "FOLDER/two.json"],
+      1,
+      "The allocation is of 2 layers, and demo has 12. Give one sparsity for each layer, shallowest first.",
+    ],
+    [
+      [harbour, "--allocation", "uniform", "--strength", "5%"],
+      2,
+      "--strength has no meaning where nothing is reckoned of the layers. Leave it out, or write --allocation activation or owl.",
+    ],
+    [
+      [harbour, "--allocation", "owl", "--strength", "0"],
+      2,
+      "Option '--strength <share>' argument '0' is invalid. Write a share above 0, at most 0.95, such as 0.08 or 8%. See paramscope --help.",
+    ],
+    [
+      [harbour, "--allocation", "FOLDER/two.json", "-o", "FOLDER/two.json"],
+      1,
+      "FOLDER/two.json is what is read: it is not written over. Name another file.",
     ],
     [[harbour, "--evaluate", "samples/fiction"], 2, "samples/fiction holds 4 texts. Name one file to evaluate."],
     [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { randomNumbers } from "../../src/engine/numbers/random";
-import { perplexitySentence } from "../../src/format/pruning";
+import { allocationSentence, perplexitySentence } from "../../src/format/pruning";
 import { criteriaFinding, curveFinding } from "../../src/format/pruning-findings";
 import { curveOf, evaluationOf, simulatedLosses } from "./simulated-losses";
 
@@ -40,6 +40,66 @@ describe("what pruning costs", () => {
       return perplexitySentence(evaluationOf(dense, models[0], tokens));
     });
     expect(sentences.filter((sentence) => !sentence.includes("within what the windows vary")).length).toBeLessThan(11);
+  });
+});
+
+describe("what an allocation buys", () => {
+  const even = [3.1, 3.6, 2.6, 4.1, 3.1, 3.6];
+  const dense = even.map((loss) => loss - 0.1);
+  const said = (pruned: readonly number[], kept = true) => {
+    const evaluation = evaluationOf(dense, pruned, undefined, kept);
+    const perplexity = Math.exp(even.reduce((sum, loss) => sum + loss, 0) / even.length);
+    return allocationSentence({
+      allocation: "activation",
+      perplexity: { ...evaluation, even: { perplexity, agreement: 1, divergence: 0, losses: kept ? even : undefined } },
+    });
+  };
+
+  test.each([
+    [
+      "less perplexity, in every window",
+      even.map((loss, i) => loss - 0.1 - 0.005 * i),
+      "The allocation is worth it here: perplexity 25.5 allocated by activation, 28.5 where every layer loses the same share, 11 % less (9.8 % to 12 %).",
+    ],
+    [
+      "more, in every window",
+      even.map((loss, i) => loss + 0.1 + 0.005 * i),
+      "The allocation costs here: perplexity 31.9 allocated by activation, 28.5 where every layer loses the same share, 12 % more (11 % to 13 %).",
+    ],
+    [
+      "less in some and more in others",
+      even.map((loss, i) => loss + (i % 2 === 0 ? 0.1 : -0.12)),
+      "The allocation has bought nothing that could be told here: perplexity 28.2 allocated by activation, 28.5 where every layer loses the same share (within what windows and rounding vary).",
+    ],
+    [
+      "certainly less, but by no more than rounding makes",
+      even.map((loss, i) => loss - 0.01 - 0.0001 * i),
+      "The allocation has bought nothing that could be told here: perplexity 28.2 allocated by activation, 28.5 where every layer loses the same share (within what windows and rounding vary).",
+    ],
+  ])("%s", (_, pruned, sentence) => {
+    expect(said(pruned)).toBe(sentence);
+  });
+
+  test("is not told where windows were not kept, nor where the same share was not measured", () => {
+    expect(
+      said(
+        even.map((loss) => loss - 0.1),
+        false,
+      ),
+    ).toContain("bought nothing that could be told here");
+    expect(allocationSentence({ allocation: "uniform", perplexity: evaluationOf(dense, even) })).toBeUndefined();
+    expect(allocationSentence({ allocation: "activation", perplexity: null })).toBeUndefined();
+  });
+
+  test("is wrongly told 5 times of 100 at most", () => {
+    const next = randomNumbers(5);
+    const told = Array.from({ length: 200 }, () => {
+      const { tokens, dense, models } = simulatedLosses([{ more: 0.1 }, { more: 0.1 }], 8, next);
+      const evaluation = evaluationOf(dense, models[0], tokens);
+      const beside = { perplexity: 1, agreement: 1, divergence: 0, losses: models[1] };
+      return allocationSentence({ allocation: "owl", perplexity: { ...evaluation, even: beside } }) ?? "";
+    });
+    expect(told.filter((sentence) => !sentence.includes("bought nothing")).length).toBeLessThan(16);
   });
 });
 

@@ -41,7 +41,11 @@ export function planControls(panel: Panel): TemplateResult {
             select({
               label: "Allocation",
               value: view.allocation,
-              options: [option("activation", "By activation"), option("uniform", "Uniform")],
+              options: [
+                option("activation", "By activation"),
+                option("uniform", "Uniform"),
+                ...(view.sparsities.length > 0 ? [option("given", "As it was saved")] : []),
+              ],
               onChange: (allocation) => change({ allocation: allocation as PruningPlan["allocation"] }),
             }),
           )
@@ -124,7 +128,7 @@ export function planSection(panel: Panel): TemplateResult {
 
 /** The sparsity of each layer, by the rule that the engine prunes by. */
 function allocationOf({ document, view }: Panel): Allocation {
-  const { allocation, sparsity, pattern } = planOf(view);
+  const { pattern, ...plan } = planOf(view);
   const densities = document.layers.map(({ density }) => density);
-  return planSparsities(densities.length, densities, { allocation, sparsity, pattern: pattern ?? undefined });
+  return planSparsities(densities.length, { densities }, { ...plan, pattern: pattern ?? undefined });
 }

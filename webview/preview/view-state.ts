@@ -13,6 +13,8 @@ export interface ViewState extends PrunedView {
   readonly calibrateWith: TextChoice;
   readonly criterion: PruningPlan["criterion"];
   readonly allocation: PruningPlan["allocation"];
+  /** How a saved pruning was spread over the layers; empty: none was opened that needs it. */
+  readonly sparsities: readonly number[];
   readonly sparsity: number;
   /** `2:4`; empty: none. */
   readonly pattern: string;
@@ -43,7 +45,10 @@ export const firstView: ViewState = {
   scroll: 0,
   mode: "zeros",
   calibrateWith: "file",
-  ...defaults.pruning,
+  criterion: defaults.pruning.criterion,
+  allocation: defaults.pruning.allocation,
+  sparsities: [],
+  sparsity: defaults.pruning.sparsity,
   pattern: "",
   evaluateOn: "file",
   windows: defaults.windows,
@@ -58,8 +63,9 @@ export const firstView: ViewState = {
 };
 
 /** The plan that the controls stand for. */
-export function planOf({ criterion, allocation, sparsity, pattern }: ViewState): PruningPlan {
-  return { criterion, allocation, sparsity, pattern: patternOf(pattern) };
+export function planOf({ criterion, allocation, sparsities, sparsity, pattern }: ViewState): PruningPlan {
+  const plan = { criterion, sparsity, pattern: patternOf(pattern) };
+  return allocation === "given" ? { ...plan, allocation, sparsities } : { ...plan, allocation };
 }
 
 function patternOf(written: string): PruningPlan["pattern"] {
@@ -70,12 +76,13 @@ function patternOf(written: string): PruningPlan["pattern"] {
 
 /** The controls as a saved pruning was made; what it did not have stays. */
 export function viewOfOptions({
-  plan: { pattern, ...plan },
+  plan: { pattern, sparsities = [], ...plan },
   windows,
   prompt,
 }: Omit<OfferedOptions, "id">): Partial<ViewState> {
   return {
     ...plan,
+    sparsities,
     pattern: pattern === null ? "" : `${pattern.pruned}:${pattern.of}`,
     ...(windows === undefined ? {} : { windows: WINDOWS.find((most) => most >= windows) ?? Math.max(...WINDOWS) }),
     ...(prompt === undefined ? {} : { prompt }),

@@ -6,7 +6,7 @@ import { defaults } from "../../engine/run/defaults";
 import { collectTexts } from "../../engine/text/collect";
 import { checkOutputs } from "../check-outputs";
 import { UsageError } from "../failure";
-import { addMethodOptions, methodOf, methodOptions, type MethodFlags } from "../method-options";
+import { addMethodOptions, allocationFile, methodOf, methodOptions, type MethodFlags } from "../method-options";
 import { parseCount } from "../options";
 import { calibrationLines } from "../render/calibration";
 import { domainsLines } from "../render/domains";
@@ -100,7 +100,6 @@ async function pruned(
   carryOut: CarryOut,
 ): Promise<void> {
   const { pool, choose, windows, window, samples: maxTexts, seed } = flags;
-  const method = methodOf("domains --prune", flags);
   refuse(["contrast", "resume"].filter(given), "has no meaning with --prune", "Leave it out.");
   if ((pool === undefined) !== (choose === undefined))
     throw new UsageError("--pool and --choose belong together", "Write --pool DIR --choose 8.");
@@ -111,7 +110,11 @@ async function pruned(
     );
   if (pool === undefined) checkFolders(folders, flags);
   const all = pool === undefined ? folders : [...folders, pool];
-  await checkOutputs(flags, all);
+  await checkOutputs(
+    flags,
+    [...all, allocationFile(flags)].filter((path) => path !== undefined),
+  );
+  const method = await methodOf("domains --prune", flags);
   const { read, notes } = await readDomains(all);
 
   const asked = { ...method, window, maxTexts, windows, notes };

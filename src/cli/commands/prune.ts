@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { ExportTarget, PruneRequest, RunOptions } from "../../engine/api";
+import type { ExportTarget, PruneMethod, PruneRequest, RunOptions } from "../../engine/api";
 import { isCalibrated } from "../../engine/prune/options";
 import { defaults } from "../../engine/run/defaults";
 import type { TextCollection } from "../../engine/text/collect";
@@ -7,7 +7,7 @@ import type { Text } from "../../engine/text/text";
 import { readTexts } from "../inputs";
 import { checkOutputs } from "../check-outputs";
 import { UsageError } from "../failure";
-import { addMethodOptions, methodOf, type MethodFlags } from "../method-options";
+import { addMethodOptions, allocationFile, methodOf, type MethodFlags } from "../method-options";
 import { parseCount } from "../options";
 import { pruningLines } from "../render/pruning";
 import { askedTasks, checkQuestions, questionsOption, tasksOption } from "../tasks";
@@ -53,14 +53,15 @@ async function prune(
 ): Promise<void> {
   await checkOutputs(
     flags,
-    [...operands, flags.evaluate, flags.tasks].filter((path) => path !== undefined),
+    [...operands, flags.evaluate, flags.tasks, allocationFile(flags)].filter((path) => path !== undefined),
   );
-  const texts = await readPruneTexts(operands, flags);
+  const method = await methodOf("prune", flags);
+  const texts = await readPruneTexts(operands, flags, method);
   const tasks = flags.tasks === undefined ? undefined : await askedTasks(flags.tasks, flags.questions);
   await carryOut(flags, signal, {
     name: "prune",
-    run: (_, engine, options) => engine.prune({ ...pruneRequest(texts, flags, options), tasks }),
-    estimate: (_, engine, options) => engine.estimatePruning({ ...pruneRequest(texts, flags, options), tasks }),
+    run: (_, engine, options) => engine.prune({ ...pruneRequest(texts, method, flags, options), tasks }),
+    estimate: (_, engine, options) => engine.estimatePruning({ ...pruneRequest(texts, method, flags, options), tasks }),
     lines: pruningLines,
   });
 }
@@ -75,8 +76,11 @@ interface PruneTexts {
  * Reads the texts of a pruning.
  * @throws UsageError where an option has no meaning here.
  */
-async function readPruneTexts(operands: readonly string[], flags: PruneFlags): Promise<PruneTexts> {
-  const method = methodOf("prune", flags);
+async function readPruneTexts(
+  operands: readonly string[],
+  flags: PruneFlags,
+  method: PruneMethod,
+): Promise<PruneTexts> {
   if (flags.force === true && flags.export === undefined && flags.masks === undefined)
     throw new UsageError("Nothing is exported that --force could replace", "Name a folder with --export or --masks.");
   checkQuestions(flags);
@@ -95,15 +99,16 @@ async function readPruneTexts(operands: readonly string[], flags: PruneFlags): P
 
 function pruneRequest(
   { calibration, evaluation }: PruneTexts,
+  method: PruneMethod,
   { window, windows, prompt, ...flags }: PruneFlags,
   options: RunOptions,
 ): PruneRequest {
   return {
     ...options,
     calibration: calibration.texts,
-    ...methodOf("prune", flags),
+    ...method,
     window,
-    evaluation: evaluation && { text: evaluation, windows },
+    evaluation: evaluation && { text: evaluation, windows, even: true },
     prompt,
     exportTo: targetOf(flags.export, flags),
     masksTo: targetOf(flags.masks, flags),

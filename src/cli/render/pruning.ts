@@ -4,6 +4,7 @@ import { groupedGrid } from "../../format/matrix-grid";
 import { formatDensity } from "../../format/numbers";
 import {
   agreementSentence,
+  allocationSentence,
   exportSentences,
   perplexitySentence,
   pruningTitle,
@@ -22,6 +23,7 @@ const barWidth = 20;
 export function pruningLines(document: PruningDocument, style: Style): string[] {
   const { layers, perplexity, continuation } = document;
   const written = exportSentences(document);
+  const bought = allocationSentence(document);
   const hasDensity = layers.some(({ density }) => density !== null);
   const grid = groupedGrid({ layers });
   const rows = layers.map(({ layer, density, zeros, parameters, modules }, row) => [
@@ -48,7 +50,9 @@ export function pruningLines(document: PruningDocument, style: Style): string[] 
     "",
     ...table(columns, rows, style),
     ...groupedNote(grid),
-    ...(perplexity === null ? [] : ["", perplexitySentence(perplexity), agreementSentence(perplexity)]),
+    ...(perplexity === null
+      ? []
+      : ["", perplexitySentence(perplexity), agreementSentence(perplexity), ...(bought === undefined ? [] : [bought])]),
     ...(document.tasks ? ["", ...taskSentences(document.tasks, "pruned")] : []),
     ...continuationLines(continuation, "pruned", continuation?.pruned),
     ...(written.length === 0 ? [] : ["", ...written]),

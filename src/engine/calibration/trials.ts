@@ -6,6 +6,7 @@ import { calibrationSet, type CalibrationSet } from "../prune/calibration";
 import { costsOf, type RunCosts } from "../prune/costs";
 import { comparedStates, predictingStates } from "../prune/evaluate";
 import type { ForwardRequest } from "../sweep/hidden-states";
+import { measuresOutliers } from "../prune/options";
 import { planPruning, type PrunePlan } from "../prune/plan";
 import { allocationNotes } from "../prune/prune";
 import { pruneModel } from "../prune/prune-model";
@@ -64,7 +65,16 @@ export function planTrials(
       ...texts,
       request: pruning,
       set,
-      plan: planPruning({ model, criterion, calibration, windows: windows.map(({ length }) => length) }, budget),
+      plan: planPruning(
+        {
+          model,
+          criterion,
+          outliers: measuresOutliers(pruning),
+          calibration,
+          windows: windows.map(({ length }) => length),
+        },
+        budget,
+      ),
       costs: costsOf(pruning, set.tokens, { ids: windows, available: windows.length }),
     };
   });

@@ -29,6 +29,8 @@ export async function describeModel(model: Model): Promise<ModelDescription> {
 export function describeMethod({
   criterion,
   allocation,
+  strength,
+  sparsities,
   sparsity,
   pattern,
   share,
@@ -36,6 +38,8 @@ export function describeMethod({
   return {
     criterion,
     allocation: pattern === undefined ? allocation : "uniform",
+    ...(pattern === undefined && strength !== undefined && { strength }),
+    ...(pattern === undefined && sparsities && { sparsities: [...sparsities] }),
     sparsity: pattern === undefined ? sparsity : pattern.pruned / pattern.of,
     pattern: pattern === undefined ? null : { ...pattern },
     share,

@@ -34,6 +34,15 @@ const calibration = z.looseObject({ sources: z.array(z.string()), texts: count, 
 /** The mean negative log-likelihood of the predicted tokens of each window, in nats. */
 const losses = someOf(z.number());
 
+/** What pruning costs on the text of an evaluation. */
+const prunedFigures = {
+  perplexity: z.number().min(1),
+  agreement: share,
+  divergence: z.number().min(0),
+  /** Of each window that `perplexity` has. */
+  losses: losses.optional(),
+};
+
 /** The perplexity of one text, dense and pruned. */
 const perplexity = z.looseObject({
   dense: z.number().min(1),
@@ -52,18 +61,12 @@ const perplexity = z.looseObject({
   divergence: z.number().min(0),
   /** Of each window, with the number of its predicted tokens: a perplexity is exp of their mean, each weighted with its tokens. */
   losses: z.looseObject({ tokens: someOf(count), dense: losses, pruned: losses }).optional(),
+  /** The same where every layer loses the same share; not where that is how it was pruned, or where it was not measured. */
+  even: z.looseObject(prunedFigures).optional(),
 });
 
 /** A sparsity of the curve: what pruning to it costs on the same text. */
-const curvePoint = z.looseObject({
-  criterion,
-  sparsity: share,
-  perplexity: z.number().min(1),
-  agreement: share,
-  divergence: z.number().min(0),
-  /** Of each window that `perplexity` has. */
-  losses: losses.optional(),
-});
+const curvePoint = z.looseObject({ criterion, sparsity: share, ...prunedFigures });
 
 const continuation = z.looseObject({ prompt: z.string(), dense: z.string(), pruned: z.string() });
 
@@ -78,7 +81,11 @@ const exported = z.looseObject({
 /** How a model was pruned. */
 export const pruneMethod = {
   criterion,
-  allocation: z.enum(["uniform", "activation"]),
+  allocation: z.enum(["uniform", "activation", "owl", "given"]),
+  /** How far the layers' sparsities may lie from their mean; 0.08 where nothing is said. */
+  strength: z.number().min(0).optional(),
+  /** Of the allocation `given`: a sparsity for each layer, which were shifted to the mean that was asked for. */
+  sparsities: someOf(share).optional(),
   sparsity: share,
   pattern: pattern.nullable(),
   /** The share of all parameters that is active, by which density is measured. */

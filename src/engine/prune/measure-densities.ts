@@ -4,13 +4,8 @@ import { scoredAt } from "../model/model";
 import { runSweep } from "../run/run";
 import type { Reducer, Tile } from "../sweep/reducers/reducer";
 import type { Sample } from "../text/sample";
+import { countInto, FLOAT_BINS } from "./float-bins";
 import type { PruneEvents } from "./run-parts";
-
-/**
- * How far float32 bits are shifted right to be a bin, 32768 an octave: finer than those of documents, so that densities are those of
- * the exact threshold to a parameter or so. A sparsity that follows them then takes as many weights as another program's.
- */
-const SHIFT = 8;
 
 /**
  * The share of each layer's parameters that the samples activate, when the strongest `share` of all counts as active: what an
@@ -39,16 +34,11 @@ interface Counts {
 }
 
 class LayerCounts implements Reducer {
-  readonly #counts = new Uint32Array(2 ** (31 - SHIFT));
+  readonly #counts = new Uint32Array(FLOAT_BINS);
   readonly #layers: Counts[] = [];
 
   tile({ scores }: Tile): void {
-    const counts = this.#counts;
-    const { buffer, byteOffset, length } = elementAt(scores, 0);
-    for (const bits of new Uint32Array(buffer, byteOffset, length)) {
-      const bin = bits >>> SHIFT;
-      counts[bin] = (counts[bin] ?? 0) + 1;
-    }
+    countInto(this.#counts, elementAt(scores, 0));
   }
 
   layerDone(layer: number): void {

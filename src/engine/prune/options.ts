@@ -3,8 +3,11 @@
 /** The measure by which the weights that go are chosen. */
 export type PruneCriterion = "magnitude" | "wanda" | "activation" | "sparsegpt";
 
-/** How the sparsity is spread over the layers: evenly, or so that layers that activate densely keep more. */
-export type PruneAllocation = "uniform" | "activation";
+/**
+ * How the sparsity is spread over the layers: evenly; so that layers that activate densely keep more; so that those keep more which have more
+ * outliers (OWL); or as it is given.
+ */
+export type PruneAllocation = "uniform" | "activation" | "owl" | "given";
 
 /** A pattern of what goes: `pruned` of every `of` consecutive inputs of a row, as processors with sparse products want it. */
 export interface PrunePattern {
@@ -35,7 +38,21 @@ export function measuresDensities({ allocation, pattern, densities }: Omit<Calib
   return allocation === "activation" && pattern === undefined && densities === undefined;
 }
 
+/** Whether the sparsity follows outliers. */
+export function measuresOutliers({ allocation, pattern }: Pick<Calibrated, "allocation" | "pattern">): boolean {
+  return allocation === "owl" && pattern === undefined;
+}
+
+/** Whether layers may lose different shares. */
+export function isUneven({
+  allocation,
+  pattern,
+  sparsity,
+}: { readonly sparsity: number } & Pick<Calibrated, "allocation" | "pattern">): boolean {
+  return allocation !== "uniform" && pattern === undefined && sparsity > 0;
+}
+
 /** Whether the texts themselves have a say in what goes; densities that came with them have theirs besides. */
 export function isCalibrated(method: Calibrated): boolean {
-  return method.criterion !== "magnitude" || measuresDensities(method);
+  return method.criterion !== "magnitude" || measuresDensities(method) || measuresOutliers(method);
 }

@@ -13,6 +13,8 @@ export const COMPARED_BYTES = 6 * 16 * MIB;
 export interface PruneSizes {
   readonly model: Model;
   readonly criterion: PruneCriterion;
+  /** Whether the outliers of its inputs are counted first. */
+  readonly outliers?: boolean;
   /** The ids of each calibration sample, and of each window of the evaluation. */
   readonly calibration: readonly number[];
   readonly windows: readonly number[];
@@ -51,7 +53,14 @@ export function planPruning(sizes: PruneSizes, budget: number, what = "Pruning")
  * Peak resident memory to be expected, in bytes. What pruning and evaluating hold at a time is one block, the masks, the hidden
  * states of all samples, and with SparseGPT the products of a block's inputs.
  */
-export function pruningMemory({ model, criterion, calibration, windows, known = 0 }: PruneSizes): number {
+export function pruningMemory({
+  model,
+  criterion,
+  outliers = false,
+  calibration,
+  windows,
+  known = 0,
+}: PruneSizes): number {
   const { hiddenSize, definition } = model;
   const modules = modulesOfKinds(model);
   const outputs = Math.max(...heldTogether(model).map((held) => sum(held.map((module) => module.out))));
@@ -66,7 +75,7 @@ export function pruningMemory({ model, criterion, calibration, windows, known = 
 
   // the sums of a block's inputs, of one part of them, and the elimination of the widest
   const products = criterion === "sparsegpt" ? 4 * (2 * mostSquares(model) + 5 * widest ** 2) + 4 * largest : 0;
-  const inputs = usesInputs(criterion) ? 3 * statesOf(calibration) + inner(calibration) + products : 0;
+  const inputs = usesInputs(criterion) || outliers ? 3 * statesOf(calibration) + inner(calibration) + products : 0;
   // by magnitude a whole matrix is one group
   const group = criterion === "magnitude" ? 4 * largest : 0;
   const evaluating = windows.length > 0 ? 5 * statesOf(windows) + Math.max(inner(windows), COMPARED_BYTES) : 0;

@@ -6,7 +6,7 @@ import { calibrationSet, type CalibrationSet } from "./calibration";
 import { costsOf, type RunCosts } from "./costs";
 import { DenseResults } from "./dense-results";
 import { evaluationWindows, type EvaluationWindows } from "./evaluation-windows";
-import { isCalibrated } from "./options";
+import { isCalibrated, measuresOutliers } from "./options";
 import { planPruning, pruningMemory, type PrunePlan } from "./plan";
 import { seenNotes } from "./seen-tokens";
 
@@ -41,6 +41,7 @@ export function prepareRun(request: PruneRequest): PreparedRun {
   const sizes = {
     model,
     criterion,
+    outliers: measuresOutliers(request),
     calibration: calibration.samples.map(({ ids }) => ids.length),
     windows: windows?.ids.map(({ length }) => length) ?? [],
   };

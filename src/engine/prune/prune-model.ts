@@ -1,6 +1,7 @@
 import type { PruneRequest } from "../api";
 import { ParamscopeError } from "../errors";
 import { scoredAt, type Model } from "../model/model";
+import { plural } from "../numbers/plural";
 import { runSweep } from "../run/run";
 import type { Runtime } from "../runtime/runtime";
 import { FileCheckpoints } from "../sweep/checkpoints";
@@ -10,7 +11,8 @@ import { ActivationMasks } from "./activation-masks";
 import { MOST_SPARSITY, planSparsities, type Allocation } from "./allocation";
 import { oddModule } from "./choices";
 import { measureDensities } from "./measure-densities";
-import { measuresDensities } from "./options";
+import { measureOutliers } from "./measure-outliers";
+import { measuresDensities, measuresOutliers } from "./options";
 import { pruneBlocks, type PrunedModule } from "./prune-blocks";
 import { MaskedWeights, prunedModel, ReplacedWeights } from "./pruned-model";
 import type { LayerRule } from "./rule";
@@ -22,6 +24,7 @@ export interface Pruned {
   readonly model: Model;
   readonly masks: MaskedWeights;
   readonly densities: readonly number[] | undefined;
+  readonly outliers: readonly number[] | undefined;
   readonly allocation: Allocation;
   readonly layers: readonly (readonly PrunedModule[])[];
   /** What of it is otherwise than the criterion says, a sentence each. */
@@ -38,30 +41,34 @@ const changedWeights = {
 /** The costs of each part of pruning against the others, for progress. */
 export interface PruneCosts {
   readonly sweep: number;
+  readonly outliers: number;
   readonly blocks: number;
+}
+
+/** What a pruning runs with. */
+export interface PruneContext {
+  readonly samples: readonly Sample[];
+  readonly runtime: Runtime;
+  readonly profiler: Profiler;
+  readonly parts: RunParts;
+  readonly costs: PruneCosts;
 }
 
 /**
  * Prunes a model: how much of each layer goes, what of it, and the model without it. Nothing is written anywhere.
  * @throws ParamscopeError when the request cannot be met; the signal's reason when aborted.
  */
-export async function* pruneModel(
-  request: PruneRequest,
-  context: {
-    readonly samples: readonly Sample[];
-    readonly runtime: Runtime;
-    readonly profiler: Profiler;
-    readonly parts: RunParts;
-    readonly costs: PruneCosts;
-  },
-): PruneEvents<Pruned> {
+export async function* pruneModel(request: PruneRequest, context: PruneContext): PruneEvents<Pruned> {
   const { model, criterion, pattern, signal } = request;
   const { samples, runtime, profiler, parts, costs } = context;
   checkRequest(request);
   const densities = measuresDensities(request)
     ? yield* parts.run(costs.sweep, measureDensities(request, samples, request.share))
     : request.densities;
-  const allocation = planSparsities(model.layers, densities, request);
+  const outliers = measuresOutliers(request)
+    ? yield* parts.run(costs.outliers, measureOutliers({ model, samples, signal }, context))
+    : undefined;
+  const allocation = planSparsities(model.layers, { densities, outliers }, request);
   const rules = allocation.sparsities.map((sparsity): LayerRule => ({ sparsity, pattern }));
 
   const masks = new MaskedWeights(model);
@@ -120,6 +127,7 @@ export async function* pruneModel(
     model: prunedModel(model, replaced ?? masks),
     masks,
     densities,
+    outliers,
     allocation,
     layers,
     notes: unreached > 0 ? [unreachedNote(unreached)] : [],
@@ -135,7 +143,7 @@ function unreachedNote(experts: number): string {
     : `No token of the calibration reached ${experts} experts: their weights went by their magnitude.`;
 }
 
-function checkRequest({ model, sparsity, pattern, densities }: PruneRequest): void {
+function checkRequest({ model, sparsity, pattern, densities, sparsities, allocation }: PruneRequest): void {
   if (pattern === undefined) {
     if (!(sparsity >= 0 && sparsity <= MOST_SPARSITY))
       throw new ParamscopeError(
@@ -153,6 +161,12 @@ function checkRequest({ model, sparsity, pattern, densities }: PruneRequest): vo
         "Use another pattern, or a sparsity.",
       );
   }
+  const layers = sparsities?.length ?? 0;
+  if (allocation === "given" && layers !== model.layers)
+    throw new ParamscopeError(
+      `The allocation is of ${layers} ${plural(layers, "layer", "layers")}, and ${model.name} has ${model.layers}.`,
+      "Give one sparsity for each layer, shallowest first.",
+    );
   if (densities !== undefined && densities.length !== model.layers)
     throw new ParamscopeError(
       `The densities are those of a model with ${densities.length} layers, and ${model.name} has ${model.layers}.`,

@@ -9,10 +9,11 @@ import { Profiler } from "../sweep/profiler";
 import { answerTasks } from "../tasks/answer-tasks";
 import { targetName } from "../sweep/target";
 import { plural } from "../numbers/plural";
-import { areAsDense } from "./allocation";
+import { areAlike } from "./allocation";
 import { isCalibrated } from "./options";
 import { DenseResults } from "./dense-results";
 import { evaluate } from "./evaluate";
+import { evaluateEven } from "./even";
 import { continuationMemory } from "./plan";
 import { prepareRun } from "./prepare";
 import { pruneModel, type Pruned } from "./prune-model";
@@ -22,6 +23,7 @@ import { exportModel } from "./export/export-model";
 import { refuseOverlap } from "./export/overlap";
 import { checkTarget } from "./export/whole-folder";
 import { RunParts } from "./run-parts";
+import type { EvaluatedWindows } from "./window-losses";
 
 /**
  * Prunes a model without training: removes the weights of the least importance, layer by layer, and says what that costs in
@@ -41,6 +43,8 @@ export async function* prune(request: PruneRequest): AsyncGenerator<RunEvent<Pru
 
   const { samples } = calibration;
   const context = { samples, runtime, profiler, parts, costs };
+  const even =
+    windows && costs.even.length > 0 ? yield* evaluateEven(request, context, windows, known.states) : undefined;
   const pruned = yield* pruneModel(request, context);
   try {
     const shared = { runtime, profiler, signal };
@@ -48,7 +52,13 @@ export async function* prune(request: PruneRequest): AsyncGenerator<RunEvent<Pru
       windows &&
       (yield* parts.run(
         costs.evaluate,
-        evaluate({ ...shared, dense: model, pruned: pruned.model, ids: windows.ids, known: known.states }),
+        evaluate({
+          ...shared,
+          dense: model,
+          pruned: pruned.model,
+          ids: windows.ids,
+          known: even?.states ?? known.states,
+        }),
       ));
     if (evaluated && DenseResults.keeps(evaluated.states.byteLength))
       request.dense?.states.keep(request, windows.ids, evaluated.states);
@@ -104,6 +114,7 @@ export async function* prune(request: PruneRequest): AsyncGenerator<RunEvent<Pru
                 dense: predictions.losses.own,
                 pruned: predictions.losses.other,
               },
+              ...(even && { even: evenFigures(even.evaluated) }),
             },
       curve: [],
       ...(tasks && { tasks }),
@@ -114,6 +125,10 @@ export async function* prune(request: PruneRequest): AsyncGenerator<RunEvent<Pru
   } finally {
     await pruned.dispose();
   }
+}
+
+function evenFigures({ otherPerplexity: perplexity, agreement, divergence, losses }: EvaluatedWindows) {
+  return { perplexity, agreement, divergence, losses: losses.other };
 }
 
 async function checkTargets({ model, exportTo, masksTo, criterion }: PruneRequest): Promise<void> {
@@ -155,7 +170,7 @@ async function writeFiles(
 }
 
 /** What is to be said of how the sparsity was spread over the layers. */
-export function allocationNotes(request: PruneRequest, { allocation, densities }: Pruned): string[] {
+export function allocationNotes(request: PruneRequest, { allocation, densities, outliers }: Pruned): string[] {
   const { atBounds, sparsities } = allocation;
   const notes: string[] = [];
   const followsDensities = request.allocation === "activation" && request.pattern === undefined;
@@ -163,10 +178,12 @@ export function allocationNotes(request: PruneRequest, { allocation, densities }
     notes.push(
       `The allocation reached its bounds in ${atBounds} of ${sparsities.length} layers: none loses less than nothing or more than 95 %.`,
     );
-  if (request.allocation === "activation" && request.pattern !== undefined)
+  if (request.allocation !== "uniform" && request.pattern !== undefined)
     notes.push("A pattern takes the same share of every layer: the allocation is uniform.");
-  if (densities !== undefined && followsDensities && areAsDense(densities))
+  if (densities !== undefined && followsDensities && areAlike(densities))
     notes.push("All layers activate equally densely: the allocation is uniform.");
+  if (outliers !== undefined && areAlike(outliers))
+    notes.push("All layers have as many outliers: the allocation is uniform.");
   if (request.calibration.length > 0 && !isCalibrated(request) && !followsDensities)
     notes.push(
       `The calibration ${plural(request.calibration.length, "text has", "texts have")} no say: magnitude looks at weights alone.`,

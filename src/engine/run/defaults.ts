@@ -19,7 +19,9 @@ export interface RunDefaults {
   /** How a model is pruned. */
   readonly pruning: {
     readonly criterion: PruneCriterion;
-    readonly allocation: PruneAllocation;
+    readonly allocation: Extract<PruneAllocation, "uniform" | "activation">;
+    /** How far the layers' sparsities may lie from their mean where they differ, λ of both allocations' authors. */
+    readonly strength: number;
     /** The share of the weights that goes. */
     readonly sparsity: number;
   };
@@ -35,7 +37,7 @@ export const defaults: RunDefaults = {
   chat: false,
   typicalSeconds: 20,
   windows: 8,
-  pruning: { criterion: "wanda", allocation: "activation", sparsity: 0.5 },
+  pruning: { criterion: "wanda", allocation: "activation", strength: 0.08, sparsity: 0.5 },
   changed: { windows: 12, window: 256 },
 };
 

@@ -56,7 +56,7 @@ async function pruned(changes: Partial<PruneRequest>): Promise<Pruned> {
       runtime: new OnnxRuntime(1),
       profiler: new Profiler(),
       parts: new RunParts([1]),
-      costs: { sweep: 1, blocks: 1 },
+      costs: { sweep: 1, outliers: 1, blocks: 1 },
     }),
   );
 }

@@ -1,14 +1,13 @@
 import type { RunEvent } from "../../api";
-import type { Model, ScoredModule } from "../../model/model";
+import type { Model } from "../../model/model";
 import { blockTensor } from "../../model/model";
 import { plural } from "../../numbers/plural";
-import { Calibration } from "../../prune/calibration-inputs";
+import { observeInputs } from "../../prune/observe-inputs";
 import { planPruning } from "../../prune/plan";
 import { budgetOf } from "../../run/run";
 import { stopwatch } from "../../run/stopwatch";
 import { openRuntime } from "../../runtime/open-runtime";
 import type { RuntimeWish } from "../../runtime/runtime";
-import { BlockRunner } from "../../sweep/block-runner";
 import { Profiler } from "../../sweep/profiler";
 import type { Sample } from "../../text/sample";
 import { columnsOf, type PlannedTensor } from "../export/plan";
@@ -55,7 +54,10 @@ export async function* collectImatrix(
   );
   const places = placesOf(await ggufTensors(model));
   const entries = new Map<string, ImatrixEntry>();
-  const add = (layer: number, module: ScoredModule, calibration: Calibration): void => {
+  const seconds = stopwatch();
+  const runtime = await openRuntime(request);
+  const profiler = new Profiler();
+  const observing = observeInputs({ model, runtime, profiler, samples, signal }, ({ layer, module, calibration }) => {
     const place = places.get(blockTensor(model, layer, module.name));
     if (place === undefined) return;
     const { sums, counts } = entryOf(entries, place.tensor);
@@ -63,47 +65,24 @@ export async function* collectImatrix(
     const start = place.matrix * columnsOf(place.tensor);
     for (const [column, square] of calibration.squares(module).entries()) sums[start + order(column)] = square;
     counts[place.matrix] = calibration.tokens;
-  };
-
-  const seconds = stopwatch();
-  const runtime = await openRuntime(request);
-  const profiler = new Profiler();
-  const blocks = new BlockRunner({ model, runtime, profiler, signal });
-  try {
-    const calibration = await Calibration.begin({ model, samples, profiler, signal }, "wanda");
-    for (let layer = 0; layer < model.layers; layer++) {
-      signal?.throwIfAborted();
-      await blocks.load(layer);
-      await calibration.measure(blocks);
-      const { common, experts } = blocks.block;
-      for (const module of common.modules) add(layer, module, calibration);
-      for (const [expert, { modules }] of experts.entries()) {
-        await blocks.loadExpert(expert);
-        await calibration.measureExpert(blocks, expert);
-        for (const module of modules) add(layer, module, calibration);
-      }
-      if (layer < model.layers - 1) {
-        if (experts.length > 0) await blocks.load(layer);
-        await calibration.pass(blocks);
-      }
-      const share = (layer + 1) / model.layers;
-      yield {
-        type: "progress",
-        phase: "forward",
-        done: layer + 1,
-        layers: model.layers,
-        share,
-        secondsLeft: (seconds() * (1 - share)) / share,
-      };
-    }
-    const { datasets, chunkSize } = request;
+  });
+  let step = await observing.next();
+  for (; !step.done; step = await observing.next()) {
+    const share = step.value / model.layers;
     yield {
-      type: "done",
-      result: { imatrix: { entries, datasets, chunkSize }, notes: unreachedNotes(calibration.unreached) },
+      type: "progress",
+      phase: "forward",
+      done: step.value,
+      layers: model.layers,
+      share,
+      secondsLeft: (seconds() * (1 - share)) / share,
     };
-  } finally {
-    await blocks.dispose();
   }
+  const { datasets, chunkSize } = request;
+  yield {
+    type: "done",
+    result: { imatrix: { entries, datasets, chunkSize }, notes: unreachedNotes(step.value) },
+  };
 }
 
 /** Where what enters a matrix belongs, by its name in the checkpoint. */
