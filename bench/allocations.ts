@@ -16,8 +16,8 @@ const WINDOWS = 24;
 /** The part of the text that pruning is calibrated with; the rest is evaluated. */
 const CALIBRATED = 0.6;
 const TEXTS = 16;
-const CRITERIA: readonly PruneCriterion[] = ["magnitude", "wanda", "sparsegpt"];
-const SPARSITIES = [0.3, 0.5, 0.6, 0.7];
+const CRITERIA: readonly PruneCriterion[] = ["magnitude", "wanda"];
+const SPARSITIES = [0.5, 0.6, 0.7];
 const ALLOCATIONS: readonly PruneAllocation[] = ["activation", "owl"];
 
 /** What it buys that layers lose different shares, against the same share of every layer: from what the default is taken. */

@@ -14,6 +14,7 @@ import type { Part } from "./part";
 import { measureCompression } from "./compression";
 import { measureAllocations } from "./allocations";
 import { measureSymmetric } from "./symmetric-blocks";
+import { compareWholeFiles } from "./whole-files";
 import { comparePeers } from "./peers";
 import { comparePruning, pruneLarge } from "./pruning";
 import { Report } from "./report";
@@ -34,6 +35,7 @@ const parts: Readonly<Record<string, Part>> = {
   comparisons: measureComparisons,
   pruning: comparePruning,
   compression: measureCompression,
+  "whole-files": compareWholeFiles,
   allocations: measureAllocations,
   "symmetric-blocks": measureSymmetric,
   runtimes: compareRuntimes,

@@ -6,21 +6,27 @@ import { DEFAULT_FORMATS, WAYS, type SizeWish } from "../src/engine/quantize/opt
 import { formSamples } from "../src/engine/text/form-samples";
 import { choiceInWords, comparedWays, formatBits, inWords, waysFinding } from "../src/format/bits";
 import type { PartRun } from "./part";
-import { demoModel, wikitext } from "./texts";
+import { demoModel, wideModel, wikitext } from "./texts";
 
 const WINDOW = 256;
 /** The part of the text that formats are chosen with; the rest is evaluated. */
 const CALIBRATED = 0.6;
 /** Without those that SmolLM2 is stored in: they would lose nothing once more. */
 const FORMATS = DEFAULT_FORMATS.filter((name) => name !== "F16");
-const BITS = [4.5, 5, 5.5];
+/** Sizes of which rows of 256 have formats, and others'. */
+const WIDE_BITS = [3, 3.5, 4, 4.5];
+const BITS = [4.5, 5, 5.5, 6];
 
 /** What a choice of formats costs, by what chooses, beside llama.cpp's mixtures at no smaller a size. */
 export async function measureCompression({ report, real, progress }: PartRun): Promise<void> {
-  for (const path of [demoModel, ...(real === undefined ? [] : [real])]) {
-    for (const [i, mixture] of (["Q3_K_M", "Q4_K_M"] as const).entries()) {
+  for (const path of [demoModel, wideModel, real].filter((one) => one !== undefined)) {
+    for (const [i, mixture] of (["Q3_K_M", "Q4_K_M", "Q5_K_M"] as const).entries()) {
       progress(`${path}, as large as ${mixture}`);
-      const { document } = await quantized(path, { kind: "mixture", mixture }, i === 0 ? BITS : []);
+      const { document } = await quantized(
+        path,
+        { kind: "mixture", mixture },
+        i > 0 ? [] : path === wideModel ? WIDE_BITS : BITS,
+      );
       report.table(
         `${document.model.name}, ${document.size.asked}: ${document.calibration.tokens} tokens of WikiText-2 to choose with, ${document.evaluation?.windows} other windows of ${WINDOW}`,
         ["bits", "MB", "chosen by", "divergence (95 %)", "perplexity"],

@@ -45,7 +45,13 @@ function symmetric(bits: number): Rounding {
   };
 }
 
-/** What a choice of bits costs in blocks that any format's are like, with the embedding and the head in 8 bits whatever is chosen. */
+/** Whether the embedding and the head are chosen for like all else; otherwise they have 8 bits whatever is chosen. */
+const VOCABULARIES = [
+  { isChosen: false, name: "the vocabulary in 8 bits" },
+  { isChosen: true, name: "the vocabulary chosen for, too" },
+];
+
+/** What a choice of bits costs in blocks that any format's are like. */
 export async function measureSymmetric({ report, real, progress }: PartRun): Promise<void> {
   const text = await readFile(wikitext, "utf8");
   const cut = text.indexOf("\n", CALIBRATED * text.length);
@@ -72,52 +78,54 @@ export async function measureSymmetric({ report, real, progress }: PartRun): Pro
     };
     const dense = await states(model);
     const outside = symmetric(8);
-    const rows: string[][] = [];
-    const evaluate = async (name: string, bits: number, formats: readonly Rounding[]): Promise<void> => {
-      progress(`${model.name}, ${bits} bits by ${name}`);
-      const changed = roundedModel(model, tensors, formats, new Map());
-      const compared = evaluatedWindows(await comparedStates(passing, dense, await states(changed), changed), ids);
-      rows.push([
-        formatBits(bits),
-        name,
-        inWords(meanOfWindows(compared.divergences, compared.losses.tokens)),
-        compared.otherPerplexity.toFixed(2),
-      ]);
-    };
-    for (const bits of BITS) {
-      const uniform = symmetric(bits);
-      await evaluate(
-        "uniform",
-        bits,
-        tensors.map(({ layer }) => (layer === undefined ? outside : uniform)),
-      );
-      for (const way of ["activation", "sensitivity"] as const) {
-        const inside = tensors.map(({ layer }) => layer !== undefined);
-        const options = tensors.map((tensor, i) =>
-          inside[i]
-            ? roundings.map((one) => ({
-                bytes: one.bytesOf(tensor.parameters),
-                cost: elementAt(costs[way].costs, i).get(one.name)?.cost ?? 0,
-              }))
-            : [{ bytes: 0, cost: 0 }],
-        );
-        const room = tensors.reduce(
-          (sum, { layer, parameters }) => sum + (layer === undefined ? 0 : (parameters * bits) / 8),
-          0,
-        );
-        const chosen = chooseOptions(options, room) ?? [];
+    for (const { isChosen, name: vocabulary } of VOCABULARIES) {
+      const rows: string[][] = [];
+      const isInside = ({ layer }: (typeof tensors)[number]): boolean => isChosen || layer !== undefined;
+      const evaluate = async (name: string, bits: number, formats: readonly Rounding[]): Promise<void> => {
+        progress(`${model.name}, ${bits} bits by ${name}, ${vocabulary}`);
+        const changed = roundedModel(model, tensors, formats, new Map());
+        const compared = evaluatedWindows(await comparedStates(passing, dense, await states(changed), changed), ids);
+        rows.push([
+          formatBits(bits),
+          name,
+          inWords(meanOfWindows(compared.divergences, compared.losses.tokens)),
+          compared.otherPerplexity.toFixed(2),
+        ]);
+      };
+      for (const bits of BITS) {
+        const uniform = symmetric(bits);
         await evaluate(
-          way,
+          "uniform",
           bits,
-          zip(inside, chosen).map(([isInside, one]) => (isInside ? elementAt(roundings, one) : outside)),
+          tensors.map((tensor) => (isInside(tensor) ? uniform : outside)),
         );
+        for (const way of ["activation", "sensitivity"] as const) {
+          const options = tensors.map((tensor, i) =>
+            isInside(tensor)
+              ? roundings.map((one) => ({
+                  bytes: one.bytesOf(tensor.parameters),
+                  cost: elementAt(costs[way].costs, i).get(one.name)?.cost ?? 0,
+                }))
+              : [{ bytes: 0, cost: 0 }],
+          );
+          const room = tensors.reduce(
+            (sum, tensor) => sum + (isInside(tensor) ? (tensor.parameters * bits) / 8 : 0),
+            0,
+          );
+          const chosen = chooseOptions(options, room) ?? [];
+          await evaluate(
+            way,
+            bits,
+            zip(tensors, chosen).map(([tensor, one]) => (isInside(tensor) ? elementAt(roundings, one) : outside)),
+          );
+        }
       }
+      report.table(
+        `${model.name}: symmetric blocks of ${BLOCK}, bits without their scales, ${vocabulary}; ${samples.length} windows of ${WINDOW} of WikiText-2 to choose with, ${ids.length} others evaluated`,
+        ["bits", "chosen by", "divergence (95 %)", "perplexity"],
+        rows,
+      );
     }
-    report.table(
-      `${model.name}: symmetric blocks of ${BLOCK}, bits without their scales; ${samples.length} windows of ${WINDOW} of WikiText-2 to choose with, ${ids.length} others evaluated`,
-      ["bits", "chosen by", "divergence (95 %)", "perplexity"],
-      rows,
-    );
     await model.close();
   }
 }

@@ -4,6 +4,9 @@ import { join } from "node:path";
 /** The model that ships. */
 export const demoModel = join("models", "demo");
 
+/** A model whose rows super-blocks of 256 divide, as the models are that people quantise; WIDE names one. */
+export const wideModel = process.env.WIDE;
+
 /** Every text is long enough for this many tokens of any tokenizer. */
 const CHARACTERS = 6000;
 

@@ -5,33 +5,14 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { koffiOf, library } from "./library.mjs";
+import { modelQuantizer } from "./quantize-model.mjs";
 
 const [, , folder, jobs] = process.argv;
 const koffi = await koffiOf(folder);
-const [llama, ggml] = await Promise.all(["llama", "ggml-base"].map((name) => library(folder, name)));
+const ggml = await library(folder, "ggml-base");
+const quantize = await modelQuantizer(folder);
 
-koffi.struct("Importance", { name: "const char *", data: "float *", size: "size_t" });
-koffi.struct("TypeOverride", { pattern: "const char *", type: "int" });
-koffi.struct("QuantizeParams", {
-  threads: "int32_t",
-  fileType: "int",
-  outputType: "int",
-  embeddingType: "int",
-  allowRequantize: "bool",
-  quantizeOutput: "bool",
-  onlyCopy: "bool",
-  pure: "bool",
-  keepSplit: "bool",
-  dryRun: "bool",
-  importance: "Importance *",
-  overrides: "void *",
-  typeOverrides: "TypeOverride *",
-  pruneLayers: "void *",
-  maxBuffer: "size_t",
-});
 koffi.struct("GgufParams", { noAlloc: "bool", context: "void *" });
-const defaultParams = llama.func("QuantizeParams llama_model_quantize_default_params()");
-const quantize = llama.func("uint32_t llama_model_quantize(const char *from, const char *to, QuantizeParams *params)");
 const open = ggml.func("void *gguf_init_from_file(const char *path, GgufParams params)");
 const close = ggml.func("void gguf_free(void *file)");
 const count = ggml.func("int64_t gguf_get_n_tensors(void *file)");
@@ -56,42 +37,9 @@ function tensorsOf(path) {
   return tensors;
 }
 
-/** Of every tensor the values, or so many ones, and the entry without a name that ends the list. */
-function importanceOf(given) {
-  if (given === null) return null;
-  const entries = Object.entries(given);
-  const list = koffi.alloc("Importance", entries.length + 1);
-  const rows = entries.map(([name, values]) => {
-    const data = Array.isArray(values) ? Float32Array.from(values) : new Float32Array(values).fill(1);
-    return { name, data, size: data.length };
-  });
-  koffi.encode(list, koffi.array("Importance", entries.length + 1), [...rows, { name: null, data: null, size: 0 }]);
-  return list;
-}
-
-/** Those of `--tensor-type-file`, and the entry without a pattern that ends the list. */
-function overridesOf(types) {
-  const entries = Object.entries(types ?? {}).filter(([pattern]) => !["output", "embedding"].includes(pattern));
-  if (entries.length === 0) return null;
-  const list = koffi.alloc("TypeOverride", entries.length + 1);
-  const all = [...entries.map(([pattern, type]) => ({ pattern, type })), { pattern: null, type: 0 }];
-  koffi.encode(list, koffi.array("TypeOverride", all.length), all);
-  return list;
-}
-
 const mixed = JSON.parse(readFileSync(jobs, "utf8")).map(({ model, output, fileTypes, importance, types }) =>
   fileTypes.map((fileType) => {
-    const usual = defaultParams();
-    const params = {
-      ...usual,
-      threads: 1,
-      fileType,
-      importance: importanceOf(importance),
-      typeOverrides: overridesOf(types),
-      outputType: types?.output ?? usual.outputType,
-      embeddingType: types?.embedding ?? usual.embeddingType,
-    };
-    const failed = quantize(model, output, params) !== 0 || !existsSync(output);
+    const failed = !quantize(model, output, { fileType, importance, types }) || !existsSync(output);
     const tensors = failed ? null : tensorsOf(output);
     rmSync(output, { force: true });
     return tensors;
