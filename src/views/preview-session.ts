@@ -196,7 +196,7 @@ export class PreviewSession {
     if (pruning === undefined) return;
     this.#curve.show({ phase: "empty" });
     this.#evaluated = undefined;
-    const document = await this.#prune(this.#evaluation, plan, pruning);
+    const document = await this.#prune(this.#evaluation, plan, besideEven(pruning));
     if (document === undefined) return;
     this.#evaluated = { pruning, id: await this.#hooks.keep(document, this.#named(plan)) };
     await this.#remember();
@@ -208,7 +208,7 @@ export class PreviewSession {
     const pruning = this.#pruningOf(plan);
     if (pruning === undefined) return;
     try {
-      const asked = unnamed({ ...pruning, evaluation: { ...evaluation, even: true }, prompt });
+      const asked = unnamed(besideEven({ ...pruning, evaluation, prompt }));
       const cost = await scoring.estimate({ kind: pruningKind, asked, settings: await this.#settings() });
       post({ type: "cost", cost: cost === null ? "short" : { seconds: cost.seconds, memory: cost.memory } });
     } catch {
@@ -223,13 +223,7 @@ export class PreviewSession {
     const asked = this.#evaluated;
     if (evaluated === undefined || asked === undefined) return;
     const { scoring } = this.#hooks;
-    const { evaluation } = asked.pruning;
-    const pruning = {
-      ...asked.pruning,
-      evaluation: { ...evaluation, even: false },
-      prompt: undefined,
-      pattern: undefined,
-    };
+    const pruning = { ...asked.pruning, prompt: undefined, pattern: undefined };
     const isThere = (criterion: string, sparsity: number): boolean =>
       evaluated.curve.some((point) => point.criterion === criterion && point.sparsity === sparsity);
     const wanted = criteria.flatMap((criterion) =>
@@ -377,7 +371,7 @@ export class PreviewSession {
     return {
       ...pruning,
       calibration: { ...calibration, samples, notes: isCalibrated ? [...notes, alike] : notes },
-      evaluation: { ...evaluation, even: true },
+      evaluation,
       prompt,
     };
   }
@@ -436,6 +430,11 @@ export class PreviewSession {
   #named(plan: PruningPlan): { title: string; origins: readonly Origin[] } {
     return { title: this.#titleOf(plan), origins: this.#subject?.origins ?? [] };
   }
+}
+
+/** What an allocation has bought is only seen beside the same share of every layer. */
+function besideEven(pruning: EvaluatedPruning): EvaluatedPruning {
+  return { ...pruning, evaluation: { ...pruning.evaluation, even: true } };
 }
 
 /** A pruning that only the preview hears of. */

@@ -134,7 +134,8 @@ describe("the pruning preview", () => {
         calibration: { texts: [], samples: analysis.samples, notes: ["A note."] },
         densities: [0.3, 0.1],
         share: 0.1,
-        evaluation,
+        // what the allocation bought is seen beside the same share of every layer
+        evaluation: { ...evaluation, even: true },
         prompt: "The town was",
         settings: { ...settings, model: "/models/other", target: "loss", window: 64 },
       },
