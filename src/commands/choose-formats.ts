@@ -1,8 +1,8 @@
 import { chosenCalibration, chosenTexts, onlyText } from "../editor/chosen-texts";
 import { askForGgufFile } from "../editor/export-places";
+import { optionsOfResult } from "../editor/options-of-result";
 import { calibratedAgain } from "../editor/texts-of-sources";
 import type { BitsDocument } from "../engine/document/document";
-import { defaults } from "../engine/run/defaults";
 import { formatBits } from "../format/bits";
 import type { Origin, Subject } from "../kinds/asked";
 import { type AskedBits, bitsKind } from "../kinds/bits";
@@ -81,12 +81,11 @@ async function askedAgain(
     title,
     "Open the folder that they are in, or choose formats with other texts.",
   );
-  const { target, share, chat } = defaults;
   return {
     title,
     origins,
     model,
-    options: { target, threshold: { mode: "share", share }, window: calibration.window, chat: run.chat ?? chat },
+    options: optionsOfResult({ run, calibration }),
     bits: { calibration: { texts: subject.texts, notes: subject.notes }, by, size: FIRST_SIZE },
   };
 }

@@ -3,10 +3,10 @@ import { stat } from "node:fs/promises";
 import { chosenCalibration, chosenTexts, onlyText } from "../editor/chosen-texts";
 import { askForFolder, askForGgufFile } from "../editor/export-places";
 import { askForLine, showPick, showWarning } from "../editor/said";
+import { optionsOfResult } from "../editor/options-of-result";
 import { calibratedAgain, textsOfSources } from "../editor/texts-of-sources";
 import type { ShrinkDocument } from "../engine/document/document";
 import { ParamscopeError } from "../engine/errors";
-import { defaults } from "../engine/run/defaults";
 import {
   countOf,
   goesInSteps,
@@ -18,7 +18,8 @@ import {
 } from "../engine/shrink/options";
 import { capital } from "../format/claims";
 import { formatCount } from "../format/numbers";
-import { readShare, shrunkName } from "../format/shrink";
+import { readPart } from "../format/quantities";
+import { shrunkName } from "../format/shrink";
 import type { Origin, Subject } from "../kinds/asked";
 import { type AskedShrink, shrinkKind } from "../kinds/shrink";
 import type { TextChoice, WantedRemoval } from "../pages/preview";
@@ -94,7 +95,7 @@ async function askForRemoval(app: App): Promise<Pick<Shrink, "structure" | "amou
 
 function readAmount({ structure }: Possible, text: string): ShrinkAmount | undefined {
   if (structure === "layers") return /^\s*\d+\s*$/.test(text) ? { kind: "count", count: Number(text) } : undefined;
-  const share = readShare(text);
+  const share = readPart(text);
   return share === undefined ? undefined : { kind: "share", share };
 }
 
@@ -182,12 +183,7 @@ async function askedAgain(
     title,
     origins,
     model,
-    options: {
-      target,
-      threshold: { mode: "share", share: defaults.share },
-      window: calibration.window,
-      chat: run.chat ?? defaults.chat,
-    },
+    options: optionsOfResult({ run, calibration, target }),
     shrink: {
       calibration: { texts: subject.texts, notes: subject.notes },
       structure,

@@ -17,6 +17,12 @@ export function readShare(text: string): number | undefined {
   return Number.isNaN(value) ? undefined : sign ? -value : value;
 }
 
+/** A share between nothing and all: `20%`, `0.2`. */
+export function readPart(text: string): number | undefined {
+  const share = readShare(text.trim());
+  return share !== undefined && share > 0 && share < 1 ? share : undefined;
+}
+
 const unitBytes: Readonly<Record<string, number>> = {
   "": 1,
   b: 1,

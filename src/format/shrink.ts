@@ -190,13 +190,6 @@ export function scoreTitle({ structure, by }: Pick<ShrinkDocument, "structure" |
   return by === "magnitude" ? "size of weights" : by === "perplexity" ? "loss without it" : "activation";
 }
 
-/** A share as a person writes it, `20%` or `0.2`; undefined: it is none between nothing and all. */
-export function readShare(text: string): number | undefined {
-  const [, percent, share] = /^(?:(\d+(?:\.\d+)?)\s*%|(0?\.\d+))$/.exec(text.trim()) ?? [];
-  const value = percent === undefined ? Number(share) : Number(percent) / 100;
-  return value > 0 && value < 1 ? value : undefined;
-}
-
 /** Layers in the order in which they go. */
 function layersInOrder({ layers }: Pick<ShrinkDocument, "layers">): number[] {
   return layers

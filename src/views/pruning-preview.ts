@@ -6,9 +6,9 @@ import { chosenCalibration, chosenTexts, onlyText } from "../editor/chosen-texts
 import { askForFolder } from "../editor/export-places";
 import { showFailure } from "../editor/failure";
 import type { Origin } from "../kinds/asked";
+import { optionsOfResult } from "../editor/options-of-result";
 import { calibratedAgain } from "../editor/texts-of-sources";
 import type { AnalysisDocument, PruningDocument } from "../engine/document/document";
-import { defaults } from "../engine/run/defaults";
 import { formatCount } from "../format/numbers";
 import type { FromPreview, ModelStructures, PruningPlan, ToPreview } from "../pages/preview";
 import { isOf } from "../kinds/kind";
@@ -71,14 +71,14 @@ export class PruningPreview implements vscode.WebviewViewProvider {
   async open(document: PruningDocument, title: string): Promise<void> {
     await this.reveal();
     const session = this.#running;
-    const { model, run, calibration, target, share, perplexity, continuation } = document;
+    const { model, calibration, perplexity, continuation } = document;
     session.offer({
       id: randomUUID(),
       plan: planOfPruning(document),
       windows: perplexity?.windows,
       prompt: continuation?.prompt,
     });
-    const { sources, tokens, window } = calibration;
+    const { sources, tokens } = calibration;
     if (sources.length === 0) {
       void showInformation(`No text calibrated ${title}: choose some. Its options are set.`);
       return;
@@ -93,7 +93,7 @@ export class PruningPreview implements vscode.WebviewViewProvider {
       // of a text that gave several samples it was more than the first window
       firstWindows: new Set(sources).size === sources.length,
       model,
-      options: { target, threshold: { mode: "share", share }, window, chat: run.chat ?? defaults.chat },
+      options: optionsOfResult(document),
     });
     if (isWhole && session.tokens > 0 && session.tokens !== tokens)
       void showInformation(

@@ -7,7 +7,6 @@ import {
   goneSentence,
   leftSentences,
   plannedRemovalSentence,
-  readShare,
   removedInWords,
   scoreInWords,
   scoreTitle,
@@ -18,6 +17,7 @@ import {
   shrinkWaysFinding,
   speedSentence,
 } from "../../src/format/shrink";
+import { readPart } from "../../src/format/quantities";
 
 const measured = (divergences: readonly number[]) => ({
   perplexity: 20.4,
@@ -211,6 +211,6 @@ test("the command takes out as much, as it was asked for", () => {
 });
 
 test("a share is read as a person writes it", () => {
-  expect(["20%", " 12.5 % ", "0.25", ".5"].map(readShare)).toEqual([0.2, 0.125, 0.25, 0.5]);
-  for (const none of ["0%", "100%", "20", "1.5", "", "a fifth", "-3%"]) expect(readShare(none)).toBeUndefined();
+  expect(["20%", " 12.5 % ", "0.25", ".5"].map(readPart)).toEqual([0.2, 0.125, 0.25, 0.5]);
+  for (const none of ["0%", "100%", "20", "1.5", "", "a fifth", "-3%"]) expect(readPart(none)).toBeUndefined();
 });

@@ -13,7 +13,7 @@ import { defaults } from "../../engine/run/defaults";
 import type { TextCollection } from "../../engine/text/collect";
 import type { Text } from "../../engine/text/text";
 import { listed } from "../../format/claims";
-import { readShare } from "../../format/shrink";
+import { readPart } from "../../format/quantities";
 import { checkOutputs } from "../check-outputs";
 import { UsageError } from "../failure";
 import { oneText, readTexts, sampleSetOf } from "../inputs";
@@ -198,7 +198,7 @@ function requestOf(
 
 /** A share of them, `20%`, or `0.2`. */
 export function parseAmount(text: string): ShrinkAmount {
-  const share = readShare(text);
+  const share = readPart(text);
   if (share !== undefined) return { kind: "share", share };
   throw new InvalidArgumentError("Write a share between nothing and all: 20%.");
 }
