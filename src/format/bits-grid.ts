@@ -38,6 +38,38 @@ export function tensorName({ titles, rows }: BitsGrid, tensor: BitsTensor): stri
   return `layer ${tensor.layer} ${titles[column] ?? tensor.module}`;
 }
 
+/** Bits of a weight at which what rounding costs is compared: of the usual formats the middle. */
+const COMPARED_BITS = 4.5;
+
+/** What rounding the weights of each matrix would cost, all in one format. */
+export interface RoundingCosts {
+  readonly format: string;
+  /** Of the average weight; undefined: it was not measured. */
+  readonly costOf: (tensor: BitsTensor) => number | undefined;
+}
+
+/** What rounding costs in the format of about 4.5 bits that all matrices of the layers could have; undefined: there is none, or nothing was measured. */
+export function roundingCosts({ tensors }: Pick<BitsDocument, "tensors">): RoundingCosts | undefined {
+  const inside = tensors.filter(({ layer }) => layer !== null);
+  const optionIn = ({ options }: BitsTensor, name: string) =>
+    options.find(({ format, cost }) => format === name && cost !== null);
+  const bitsIn = (name: string): number =>
+    inside.reduce((sum, tensor) => sum + 8 * (optionIn(tensor, name)?.bytes ?? 0), 0) /
+    inside.reduce((sum, { parameters }) => sum + parameters, 0);
+  const [format] = (inside[0]?.options ?? [])
+    .map((option) => option.format)
+    .filter((name) => inside.every((tensor) => optionIn(tensor, name) !== undefined))
+    .sort((a, b) => Math.abs(bitsIn(a) - COMPARED_BITS) - Math.abs(bitsIn(b) - COMPARED_BITS));
+  if (format === undefined) return undefined;
+  return {
+    format,
+    costOf: (tensor) => {
+      const cost = optionIn(tensor, format)?.cost;
+      return cost == null ? undefined : cost / tensor.parameters;
+    },
+  };
+}
+
 /** What the tensors of one name take of the file together. */
 export interface NamedShare {
   readonly name: string;

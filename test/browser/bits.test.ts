@@ -3,6 +3,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { BitsDocument } from "../../src/engine/document/document";
 import { formatsSentence, plannedSentence, sizeSentence } from "../../src/format/bits";
+import { roundingCosts } from "../../src/format/bits-grid";
 import { chosenAgain } from "../../src/format/chosen-again";
 import type { BitsState, FromBitsView } from "../../src/pages/bits";
 import { bundle, launch, View } from "./harness/harness";
@@ -97,6 +98,29 @@ describe("the page of a choice of formats", () => {
       { type: "chooseFormats", bits: 6, costs: { ...costs, sizes: [5, 5.5, 6.5, 7] } },
       { type: "chooseFormats", bits: 6, file: true },
     ]);
+    await view.close();
+  });
+
+  test("colours say what rounding would cost, or bits", async () => {
+    const view = await opened(states.live);
+    const picture = async (): Promise<string> =>
+      await view.page.locator(".formats canvas").evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+    const legend = view.page.locator(".formats .legend");
+    const format = roundingCosts(document)?.format ?? "";
+    expect(await legend.innerText()).toContain(`what rounding a weight would cost, all in ${format}, logarithmic`);
+    const before = await picture();
+    await view.page.getByRole("combobox", { name: "Colours of the formats" }).click();
+    await view.page.getByRole("option", { name: "Bits" }).click();
+    await view.settle();
+    expect(await legend.innerText()).toMatch(/bits/);
+    expect(await picture()).not.toBe(before);
+    const unknown = document.tensors.map((tensor) => ({
+      ...tensor,
+      options: tensor.options.map((one) => ({ ...one, cost: null })),
+    }));
+    await view.show(done({ ...document, tensors: unknown }));
+    expect(await view.page.getByRole("combobox", { name: "Colours of the formats" }).count()).toBe(0);
+    expect(view.problems).toEqual([]);
     await view.close();
   });
 

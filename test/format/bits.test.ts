@@ -11,7 +11,7 @@ import {
   sizeSentence,
   waysFinding,
 } from "../../src/format/bits";
-import { bitsGrid, tensorName } from "../../src/format/bits-grid";
+import { bitsGrid, roundingCosts, tensorName } from "../../src/format/bits-grid";
 
 type Tensor = BitsDocument["tensors"][number];
 
@@ -233,5 +233,26 @@ describe("a choice at another size", () => {
     expect(quantizeCommand(document, 5)).toBe(
       "paramscope quantize a.txt 'it'\\''s; rm.txt' --model small --size 5bpw --window 512 --max-samples 3 --chat --formats Q4_0,Q8_0 --gguf small-5bpw.gguf",
     );
+  });
+});
+
+describe("what rounding costs, all in one format", () => {
+  test("is of the average weight, in the format nearest to 4.5 bits that all matrices of the layers have", () => {
+    const [q, v] = [tensor(0, "q", "Q8_0", 0.4), tensor(1, "v", "Q4_0", 0.1)];
+    const outside = { ...tensor(null, "embedding", "Q8_0", 1), options: [] };
+    const costs = roundingCosts({ tensors: [q, v, outside] });
+    expect(costs?.format).toBe("Q4_0");
+    expect([q, v, outside].map((one) => costs?.costOf(one))).toEqual([1.6 / 3200, 0.4 / 3200, undefined]);
+  });
+
+  test("is not said where no format is common to all, nor where nothing was measured", () => {
+    const [q, v] = [tensor(0, "q", "Q8_0", 0.4), tensor(1, "v", "Q8_0", 0.1)];
+    const apart = [
+      { ...q, options: q.options.slice(0, 1) },
+      { ...v, options: v.options.slice(1) },
+    ];
+    expect(roundingCosts({ tensors: apart })).toBeUndefined();
+    expect(roundingCosts({ tensors: [tensor(0, "q", "Q4_0", null)] })).toBeUndefined();
+    expect(roundingCosts({ tensors: [] })).toBeUndefined();
   });
 });

@@ -7,7 +7,7 @@ const mixtures = {
 
 export const explanations = {
   formats: {
-    text: "The format of a matrix says with how many bits each of its weights is stored. Bits go where rounding costs the most of what the calibration texts need; formats in blocks of 256 weights are not for rows that 256 does not divide.",
+    text: "The format of a matrix says with how many bits each of its weights is stored. Bits go where rounding costs the most of what the calibration texts need: the colours say how much that is of the average weight, all in one format; formats in blocks of 256 weights are not for rows that 256 does not divide.",
     terms: ["matrix", "calibration"],
     details:
       "Expected cost by sensitivity: Σ F e²/2, e what rounding changes of a weight, F the mean square of the gradient of a window's summed negative log-likelihood, in nats of a window. By activation: Σ Ā |e|/|w|.",

@@ -9,6 +9,8 @@ export interface ViewState extends ResultView<ChartName> {
   readonly layer: number;
   /** The heat map's column. */
   readonly column: number;
+  /** What the colours of the heat map are: what rounding would cost, or bits. */
+  readonly colours: "cost" | "bits";
   /** The curve's place. */
   readonly place: number;
   /** The size that formats are chosen at, in bits of a weight; 0: the document's own. */
@@ -24,6 +26,7 @@ export const firstView: ViewState = {
   ...firstResultView,
   layer: 0,
   column: 0,
+  colours: "cost",
   place: 0,
   bits: 0,
   measureOn: "file",

@@ -108,6 +108,7 @@ function lines({ document, view, change, width }: Panel, points: readonly Compar
       values: places.map((_, place) => height(at(way, place)?.divergence.mean ?? 0)),
     })),
     places: places.map(formatBits),
+    positions: places,
     axis: "bits of a weight",
     low: Math.log10(low),
     high: Math.log10(high),

@@ -62,18 +62,22 @@ export function placeNames(
   {
     x,
     y,
-    step,
     room,
   }: {
-    /** The middle of a place, and the distance of two. */
+    /** The middle of a place. */
     readonly x: (place: number) => number;
-    readonly step: number;
     readonly y: number;
     readonly room: number;
   },
 ): SVGTemplateResult[] {
-  const every = Math.ceil(room / Math.max(1e-9, step));
-  return names.flatMap((name, place) => (place % every === 0 ? [labelBelow(x(place), y, name)] : []));
+  let next = -Infinity;
+  return names.flatMap((name, place) => {
+    const middle = x(place);
+    // what rounding makes of equal distances leaves no name out
+    if (middle < next - 1e-6) return [];
+    next = middle + room;
+    return [labelBelow(middle, y, name)];
+  });
 }
 
 /** What a horizontal axis is of, below its labels. */

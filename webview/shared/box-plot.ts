@@ -47,7 +47,7 @@ export function boxPlot(chart: BoxPlot): TemplateResult {
       }),
     ),
   ];
-  const axes = { plot, x, step, y, ticks: numberTicks(range.low, range.high) };
+  const axes = { plot, x, y, ticks: numberTicks(range.low, range.high) };
   return html`<div class="box-plot">
     <p class="legend">
       ${series.map(({ name }, i) =>

@@ -20,6 +20,8 @@ export interface Line {
 export interface LineChart extends PlaceChart {
   /** The first is drawn whole, the others in dashes of their own: they are told apart without colour. At most six. */
   readonly lines: readonly Line[];
+  /** Where the places are, if not at equal distances. Lines then go through what there is, whatever places of others lie between. */
+  readonly positions?: readonly number[];
   /** Places `[from, to)` that are shaded, and what they are. */
   readonly shaded?: { readonly range: readonly [number, number]; readonly name: string };
   readonly low: number;
@@ -35,7 +37,7 @@ export function lineChart(chart: LineChart): TemplateResult {
   const { lines, places, width, low, high } = chart;
   const plot: Plot = { width, height, left, right, top, bottom };
   const step = (width - left - right) / Math.max(1, places.length - 1);
-  const x = (place: number) => left + place * step;
+  const x = placesBetween(left, width - right, places.length, chart.positions);
   const up = upwards(plot, { low, high });
   const y = (value: number) => up(clamp(value, low, high));
   const before = [
@@ -44,16 +46,17 @@ export function lineChart(chart: LineChart): TemplateResult {
     ),
     lines.map(
       ({ values, isLevel = false }, i) =>
-        svg`<path class="line line-${i + 1}" d=${linePath(values, x, y)}></path>${values.map((value, place) =>
-          value !== undefined && !isLevel && (step >= 8 || isAlone(values, place))
-            ? svg`<circle class="point line-${i + 1}" cx=${x(place)} cy=${y(value)} r="2.5"></circle>`
-            : nothing,
+        svg`<path class="line line-${i + 1}" d=${linePath(values, x, y, chart.positions !== undefined)}></path>${values.map(
+          (value, place) =>
+            value !== undefined && !isLevel && (step >= 8 || isAlone(values, place))
+              ? svg`<circle class="point line-${i + 1}" cx=${x(place)} cy=${y(value)} r="2.5"></circle>`
+              : nothing,
         )}`,
     ),
   ];
-  const axes = { plot, x, step, y, ticks: chart.ticks ?? numberTicks(low, high) };
+  const axes = { plot, x, y, ticks: chart.ticks ?? numberTicks(low, high) };
   return html`<div class="line-chart">
-    ${legend(chart)}${placeChart(chart, "lines", axes, { behind: shaded(chart, axes), before })}
+    ${legend(chart)}${placeChart(chart, "lines", axes, { behind: shaded(chart, { ...axes, step }), before })}
   </div>`;
 }
 
@@ -71,7 +74,7 @@ function legend({ lines, shaded }: LineChart): TemplateResult {
   </p>`;
 }
 
-function shaded({ shaded, places }: LineChart, { plot, x, step }: PlaceAxes) {
+function shaded({ shaded, places }: LineChart, { plot, x, step }: PlaceAxes & { readonly step: number }) {
   if (!shaded) return nothing;
   const [from, to] = shaded.range;
   const start = Math.max(left, x(from) - step / 2);
@@ -83,14 +86,32 @@ function linePath(
   values: readonly (number | undefined)[],
   x: (place: number) => number,
   y: (value: number) => number,
+  goesOn: boolean,
 ): string {
+  let isBegun = false;
   return values
-    .map((value, place) =>
-      value === undefined
-        ? ""
-        : `${values[place - 1] === undefined ? "M" : "L"}${x(place).toFixed(2)} ${y(value).toFixed(2)}`,
-    )
+    .map((value, place) => {
+      if (value === undefined) {
+        isBegun &&= goesOn;
+        return "";
+      }
+      const point = `${isBegun ? "L" : "M"}${x(place).toFixed(2)} ${y(value).toFixed(2)}`;
+      isBegun = true;
+      return point;
+    })
     .join("");
+}
+
+/** The middles of places: at equal distances, or as far apart as their positions. */
+function placesBetween(
+  from: number,
+  to: number,
+  count: number,
+  positions: readonly number[] | undefined,
+): (place: number) => number {
+  if (positions === undefined) return (place) => from + (place * (to - from)) / Math.max(1, count - 1);
+  const [first, last] = [positions[0] ?? 0, positions.at(-1) ?? 0];
+  return (place) => from + ((to - from) * ((positions[place] ?? first) - first)) / Math.max(1e-9, last - first);
 }
 
 function isAlone(values: readonly (number | undefined)[], place: number): boolean {

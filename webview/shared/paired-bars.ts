@@ -83,7 +83,7 @@ export function pairedBars({
       ),
       isTurned
         ? names.map((name, i) => turnedLabel(middle(i), base + 6, name))
-        : placeNames(names, { x: middle, step, y: height - 6, room: 20 }),
+        : placeNames(names, { x: middle, y: height - 6, room: 20 }),
       baseLine(step * bars.length, base),
     ])}
     <p class="readout one-line">${describe(at)}</p>

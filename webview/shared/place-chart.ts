@@ -23,9 +23,8 @@ export interface PlaceChart {
 /** The axes of places and of values, in the pixels of the drawing. */
 export interface PlaceAxes {
   readonly plot: Plot;
-  /** The middle of a place, and the distance of two. */
+  /** The middle of a place. */
   readonly x: (place: number) => number;
-  readonly step: number;
   readonly y: (value: number) => number;
   readonly ticks: readonly Tick[];
 }
@@ -34,7 +33,7 @@ export interface PlaceAxes {
 export function placeChart(
   chart: PlaceChart,
   kind: string,
-  { plot, x, y, step, ticks }: PlaceAxes,
+  { plot, x, y, ticks }: PlaceAxes,
   { behind, before }: { readonly behind: unknown; readonly before: unknown },
 ): TemplateResult {
   const { id, label, places, axis, onMove, describe } = chart;
@@ -49,7 +48,7 @@ export function placeChart(
     height,
     count: places.length,
     at,
-    placeAt: ({ offsetX }) => clamp(Math.round((offsetX - x(0)) / Math.max(1e-9, step)), 0, last),
+    placeAt: ({ offsetX }) => nearest(places, (place) => Math.abs(offsetX - x(place))),
     moved: (key) => movePlace(at, places.length, key),
     onMove,
     describe,
@@ -57,10 +56,14 @@ export function placeChart(
   return html`${walkedChart(walked, [
     behind,
     verticalAxis(plot, ticks, y),
-    placeNames(places, { x, step, y: height - bottom + 12, room: 28 }),
+    placeNames(places, { x, y: height - bottom + 12, room: 28 }),
     axisTitle(plot, axis),
     before,
     svg`<line class="cursor" x1=${x(at)} x2=${x(at)} y1=${top} y2=${height - bottom}></line>`,
   ])}
     <p class="readout one-line">${describe(at)}</p>`;
+}
+
+function nearest(places: readonly string[], distanceOf: (place: number) => number): number {
+  return places.reduce((best, _, place) => (distanceOf(place) < distanceOf(best) ? place : best), 0);
 }

@@ -40,6 +40,6 @@ export function sparkline({ label, values, width, names = [], describe }: Sparkl
     @pointerleave=${hideTooltip}
   >
     ${svg`<path class="fill" d=${path}></path>`}${baseLine(width, height - 0.5)}
-    ${placeNames(names, { x: (bin) => (bin + filled / 2) * step, step, y: height + nameHeight / 2, room: nameRoom(names) })}
+    ${placeNames(names, { x: (bin) => (bin + filled / 2) * step, y: height + nameHeight / 2, room: nameRoom(names) })}
   </svg>`;
 }
