@@ -84,7 +84,7 @@ const kinds: readonly { readonly command: readonly string[]; readonly chart: str
     chart: "What takes the room",
     column: 1,
   },
-  { command: ["shrink", "samples/fiction", ...short, "--layers", "2"], chart: "Layers that go", column: 4 },
+  { command: ["shrink", "samples/fiction", ...short, "--layers", "2"], chart: "Layers that go", column: 2 },
   {
     command: ["neurons", "samples/math", "--window", "16", "--max-samples", "4"],
     chart: "Next tokens that stay",

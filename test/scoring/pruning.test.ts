@@ -13,7 +13,7 @@ const short = { ...settings, window: 32, maxSamples: 4 };
 const wanda = { criterion: "wanda", allocation: "activation", sparsity: 0.5, share: 0.1 } as const;
 
 test("a model is pruned and evaluated as on the command line", async () => {
-  const evaluation = { text: sample(names[0]), windows: 2 };
+  const evaluation = { text: sample(names[0]), windows: 2, even: true };
   const asked = { ...wanda, calibration: { texts: names.map(sample) }, evaluation };
   const seen: number[] = [];
   const document = await client.run(pruningOf({ ...asked, settings: short }), {
