@@ -83,8 +83,7 @@ test("a choice is in the history and is saved; from there its texts are read aga
   );
   await workbench().closeAllEditors();
   await workbench().openFile("dog.txt");
-  await workbench().openSideBar("Paramscope");
-  await workbench().treeItems("Results").filter({ hasText: "story.txt" }).first().click();
+  await workbench().openResult("story.txt");
   const again = await page("What takes the room");
   await again.button("Measure").click();
   await again.text("Divergence from the dense model on dog.txt").waitFor();

@@ -49,8 +49,7 @@ test("what was measured of a result is in the history, saved or not", async () =
   await view.strip.press("Home");
   const first = await view.strip.getAttribute("aria-valuetext");
   await workbench().closeEditor("Activations: digits.txt");
-  await workbench().openSideBar("Paramscope");
-  await workbench().treeItems("Results").filter({ hasText: "digits.txt" }).first().click();
+  await workbench().openResult("digits.txt");
   const again = await workbench().analysis("digits.txt");
   await again.text("What it causes:").waitFor();
   await again.strip.press("Home");

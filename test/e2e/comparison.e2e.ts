@@ -115,8 +115,7 @@ test("swapped and saved it opens again as it was, and so does the history's", as
   expect(await opened.beginnings()).toEqual([secondLine, firstLine]);
   await workbench.closeEditor(file);
 
-  await workbench.openSideBar("Paramscope");
-  await workbench.treeItems("Results").filter({ hasText: " and " }).first().click();
+  await workbench.openResult(" and ");
   const kept = await comparison("Where they part");
   await expect.poll(() => kept.beginnings()).toEqual([secondLine, firstLine]);
   await workbench.closeEditor("Comparison: lines.txt:1");

@@ -61,9 +61,8 @@ test("their result is saved, is in the history, and is there after the window wa
   await workbench().tab("Domains: letters and sums").click();
   await shown("texts of one domain");
   await workbench().closeEditor("Domains: letters and sums");
-  await workbench().openSideBar("Paramscope");
+  await workbench().openResult("letters and sums");
   const items = workbench().treeItems("Results").filter({ hasText: "letters and sums" });
-  await items.first().click();
   await shown("texts of one domain");
   // Other tests may have kept results of the same name.
   const kept = await items.count();

@@ -107,8 +107,7 @@ test("a result that is opened again, from the history or from its file, shows wh
   removeAfterwards(inWorkspace("dog.txt.paramscope"));
   await workbench().closeEditor("Activations: dog.txt");
 
-  await workbench().openSideBar("Paramscope");
-  await workbench().treeItems("Results").filter({ hasText: "dog.txt" }).first().click();
+  await workbench().openResult("dog.txt");
   const again = await workbench().analysis("dog.txt");
   await expect.poll(() => again.matrixTitle.textContent()).toBe("Layer 1 · q");
   expect(await again.share.inputValue()).toBe("2 %");
@@ -131,8 +130,7 @@ test("what was chosen at the very moment a panel is closed is what the history s
   await workbench().page.keyboard.press("Control+w");
   await workbench().tab("Activations: short-cat.txt").waitFor({ state: "detached" });
 
-  await workbench().openSideBar("Paramscope");
-  await workbench().treeItems("Results").filter({ hasText: "short-cat.txt" }).first().click();
+  await workbench().openResult("short-cat.txt");
   const again = await workbench().analysis("short-cat.txt");
   await again.done();
   expect(await again.share.inputValue()).toBe("3 %");

@@ -108,8 +108,7 @@ test("a result is saved, and from the history its texts are read again", async (
   const saved = (await parseDocument(readFileSync(file), "saved")) as ShrinkDocument;
   expect([saved.removed, saved.files.length]).toEqual([3, 1]);
   await workbench().closeAllEditors();
-  await workbench().openSideBar("Paramscope");
-  await workbench().treeItems("Results").filter({ hasText: "without 2 of 12 layers" }).first().click();
+  await workbench().openResult("without 2 of 12 layers");
   const again = await page("without 2 of 12 layers");
   await again.frame.getByRole("slider", { name: "Layers", exact: true }).fill("1");
   await again.button("Remove 1 of 12 layers").click();

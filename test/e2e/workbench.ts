@@ -98,6 +98,26 @@ export class Workbench {
     return pane.locator('[role="treeitem"]');
   }
 
+  /** Opens a result of the history, whose tab is not there. What was just saved moves in the list: a click while it is drawn again opens nothing. */
+  async openResult(text: string): Promise<void> {
+    await this.openSideBar("Paramscope");
+    const tabs = this.page.locator(".tab");
+    const before = await tabs.count();
+    const isOpened = async (): Promise<boolean> =>
+      await tabs
+        .nth(before)
+        .waitFor({ timeout: 5000 })
+        .then(
+          () => true,
+          () => false,
+        );
+    for (let attempt = 0; attempt < 3; attempt++) {
+      await this.treeItems("Results").filter({ hasText: text }).first().click();
+      if (await isOpened()) return;
+    }
+    throw new Error(`the result ${text} was not opened`);
+  }
+
   tab(title: string): Locator {
     return this.page.locator(".tab", { hasText: title }).first();
   }
