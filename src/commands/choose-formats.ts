@@ -1,7 +1,6 @@
+import { askedAgain } from "../editor/asked-again";
 import { chosenCalibration, chosenTexts, onlyText } from "../editor/chosen-texts";
 import { askForGgufFile } from "../editor/export-places";
-import { optionsOfResult } from "../editor/options-of-result";
-import { calibratedAgain } from "../editor/texts-of-sources";
 import type { BitsDocument } from "../engine/document/document";
 import { formatBits } from "../format/bits";
 import type { Origin, Subject } from "../kinds/asked";
@@ -46,7 +45,7 @@ export async function chooseFormatsAgain(
 ): Promise<void> {
   const wanted = "file" in message ? await wantedFile(document, message.bits) : await wantedCosts(message.costs);
   if (wanted === undefined) return;
-  const asked = shown.asked ?? (await askedAgain(document, shown));
+  const asked = shown.asked ?? (await madeOf(document, shown));
   const { calibration, by } = asked.bits;
   await app.run(bitsKind, {
     ...asked,
@@ -72,20 +71,8 @@ async function wantedFile({ model }: BitsDocument, bits: number): Promise<Partia
 }
 
 /** What a result of another window, or of a file, was made of. */
-async function askedAgain(
-  { model, run, calibration, by }: BitsDocument,
-  { title, origins }: ShownChoice,
-): Promise<AskedBits> {
-  const { subject } = await calibratedAgain(
-    calibration.sources,
-    title,
-    "Open the folder that they are in, or choose formats with other texts.",
-  );
-  return {
-    title,
-    origins,
-    model,
-    options: optionsOfResult({ run, calibration }),
-    bits: { calibration: { texts: subject.texts, notes: subject.notes }, by, size: FIRST_SIZE },
-  };
+async function madeOf({ model, run, calibration, by }: BitsDocument, shown: ShownChoice): Promise<AskedBits> {
+  const remedy = "Open the folder that they are in, or choose formats with other texts.";
+  const again = await askedAgain({ model, run, calibration }, shown, remedy);
+  return { ...again.asked, bits: { calibration: again.calibration, by, size: FIRST_SIZE } };
 }

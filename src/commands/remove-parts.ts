@@ -1,10 +1,10 @@
 import { stat } from "node:fs/promises";
 
+import { askedAgain } from "../editor/asked-again";
 import { chosenCalibration, chosenTexts, onlyText } from "../editor/chosen-texts";
 import { askForFolder, askForGgufFile } from "../editor/export-places";
 import { askForLine, showPick, showWarning } from "../editor/said";
-import { optionsOfResult } from "../editor/options-of-result";
-import { calibratedAgain, textsOfSources } from "../editor/texts-of-sources";
+import { textsOfSources } from "../editor/texts-of-sources";
 import type { ShrinkDocument } from "../engine/document/document";
 import { ParamscopeError } from "../engine/errors";
 import {
@@ -124,7 +124,7 @@ export async function removePartsAgain(
 ): Promise<void> {
   const wanted = await wantedOf(document, message);
   if (wanted === undefined) return;
-  const asked = shown.asked ?? (await askedAgain(document, shown));
+  const asked = shown.asked ?? (await madeOf(document, shown));
   const { amount, by } = message;
   const isSame = by === document.by && countOf(amount, document.of) === document.removed;
   const { calibration, structure, evaluation, compared, steps, seed } = asked.shrink;
@@ -167,25 +167,17 @@ async function mayReplace(folder: string): Promise<boolean> {
 }
 
 /** What a result of another window, or of a file, was made of; what it was measured on where that can be read. */
-async function askedAgain(
-  { model, run, calibration, target, structure, by, removed, steps, seed, evaluation, compared }: ShrinkDocument,
-  { title, origins }: ShownRemoval,
-): Promise<AskedShrink> {
-  const { subject } = await calibratedAgain(
-    calibration.sources,
-    title,
-    "Open the folder that they are in, or remove parts with other texts.",
-  );
+async function madeOf(document: ShrinkDocument, shown: ShownRemoval): Promise<AskedShrink> {
+  const { structure, by, removed, steps, seed, evaluation, compared } = document;
+  const remedy = "Open the folder that they are in, or remove parts with other texts.";
+  const { asked, calibration } = await askedAgain(document, shown, remedy);
   const measured = evaluation && (await textsOfSources([evaluation.text]));
   const [text] = measured?.subject?.texts ?? [];
   const isUsual = !goesInSteps(by) || steps === usualSteps(structure, removed);
   return {
-    title,
-    origins,
-    model,
-    options: optionsOfResult({ run, calibration, target }),
+    ...asked,
     shrink: {
-      calibration: { texts: subject.texts, notes: subject.notes },
+      calibration,
       structure,
       amount: { kind: "count", count: removed },
       by,

@@ -2,7 +2,7 @@ import { defaults } from "../engine/run/defaults";
 import type { Asked } from "../kinds/asked";
 
 /** What of a saved result says how its calibration texts were read. */
-interface SavedResult {
+export interface SavedResult {
   readonly calibration: { readonly window: number };
   readonly run: { readonly chat?: boolean };
   readonly target?: string;

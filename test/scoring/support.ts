@@ -78,14 +78,17 @@ export function comparisonOf({ a, b, settings }: Record<"a" | "b", Side> & { rea
   return { kind: comparisonKind, asked: { ...named, a: side(a), b: side(b) }, settings };
 }
 
+/** A set of texts, of which a test says what matters to it. */
+const textSetOf = ({ texts = [], notes = [], ...set }: Partial<TextSet>): TextSet => ({ texts, notes, ...set });
+
 type Pruning = Parameters<typeof pruningKind.run.about>[0]["pruning"];
 
 export function pruningOf({
   settings,
-  calibration: { texts = [], notes = [], ...set },
+  calibration,
   ...method
 }: Omit<Pruning, "calibration"> & { readonly calibration: Partial<TextSet>; readonly settings: RunSettings }) {
-  const pruning: Pruning = { ...method, calibration: { texts, notes, ...set } };
+  const pruning: Pruning = { ...method, calibration: textSetOf(calibration) };
   return { kind: pruningKind, asked: { ...named, pruning }, settings };
 }
 
@@ -93,10 +96,10 @@ type Bits = Parameters<typeof bitsKind.run.about>[0]["bits"];
 
 export function bitsOf({
   settings,
-  calibration: { texts = [], notes = [], ...set },
+  calibration,
   ...choice
 }: Omit<Bits, "calibration"> & { readonly calibration: Partial<TextSet>; readonly settings: RunSettings }) {
-  const bits: Bits = { ...choice, calibration: { texts, notes, ...set } };
+  const bits: Bits = { ...choice, calibration: textSetOf(calibration) };
   return { kind: bitsKind, asked: { ...named, bits }, settings };
 }
 
@@ -104,9 +107,9 @@ type Shrink = Parameters<typeof shrinkKind.run.about>[0]["shrink"];
 
 export function shrinkOf({
   settings,
-  calibration: { texts = [], notes = [], ...set },
+  calibration,
   ...removal
 }: Omit<Shrink, "calibration"> & { readonly calibration: Partial<TextSet>; readonly settings: RunSettings }) {
-  const shrink: Shrink = { ...removal, calibration: { texts, notes, ...set } };
+  const shrink: Shrink = { ...removal, calibration: textSetOf(calibration) };
   return { kind: shrinkKind, asked: { ...named, shrink }, settings };
 }

@@ -21,18 +21,14 @@ export async function* measureOutliers(
   }: { readonly model: Model; readonly samples: readonly Sample[]; readonly signal?: AbortSignal },
   { runtime, profiler }: { readonly runtime: Runtime; readonly profiler: Profiler },
 ): PruneEvents<number[]> {
-  const layers = Array.from({ length: model.layers }, () => new LayerOutliers());
-  const counts = new Uint32Array(FLOAT_BINS);
+  const outliers = new LayerOutliers();
   const shares: number[] = [];
-  const observing = observeInputs(
-    { model, samples, runtime, profiler, ...run },
-    ({ layer, module, weights, calibration }) => {
-      layers[layer]?.add(metricOf(weights, calibration.norms(module)), counts);
-    },
-  );
+  const observing = observeInputs({ model, samples, runtime, profiler, ...run }, ({ module, weights, calibration }) => {
+    outliers.add(metricOf(weights, calibration.norms(module)));
+  });
   for (let step = await observing.next(); !step.done; step = await observing.next()) {
-    shares.push(layers[step.value - 1]?.share(counts) ?? NaN);
-    counts.fill(0);
+    shares.push(outliers.share());
+    outliers.clear();
     yield {
       type: "progress",
       phase: "forward",
@@ -51,19 +47,26 @@ function metricOf(weights: Float32Array, norms: Float32Array): Float32Array {
   return weights.map((weight, i) => Math.abs(weight) * (norms[i % columns] ?? 0));
 }
 
-/** The sum of a layer's metric and how many weights it is of. */
+/** The metric of one layer's weights, layer after layer. */
 class LayerOutliers {
+  readonly #counts = new Uint32Array(FLOAT_BINS);
   #sum = 0;
   #weights = 0;
 
-  add(metric: Float32Array, counts: Uint32Array): void {
+  add(metric: Float32Array): void {
     for (const value of metric) this.#sum += value;
     this.#weights += metric.length;
-    countInto(counts, metric);
+    countInto(this.#counts, metric);
   }
 
-  share(counts: Uint32Array): number {
+  share(): number {
     const first = floatBin((TIMES_MEAN * this.#sum) / this.#weights) + 1;
-    return counts.subarray(first).reduce((sum, count) => sum + count, 0) / this.#weights;
+    return this.#counts.subarray(first).reduce((sum, count) => sum + count, 0) / this.#weights;
+  }
+
+  clear(): void {
+    this.#counts.fill(0);
+    this.#sum = 0;
+    this.#weights = 0;
   }
 }
