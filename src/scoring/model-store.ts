@@ -1,4 +1,9 @@
+import { freemem } from "node:os";
 import { openModel, type Model } from "../engine/index";
+
+/** Of the memory that is free when a model is opened, and at most, what its expanded weights may keep: those of small models find room wholly. */
+const KEPT_SHARE = 0.25;
+const KEPT_BYTES = 2 ** 30;
 
 interface Entry {
   readonly opened: Promise<Model>;
@@ -67,7 +72,11 @@ export class ModelStore {
   }
 
   #open(path: string): Entry {
-    const entry: Entry = { opened: openModel(path), users: 1, lastUsed: this.#now() };
+    const entry: Entry = {
+      opened: openModel(path, { keeps: Math.min(KEPT_BYTES, KEPT_SHARE * freemem()) }),
+      users: 1,
+      lastUsed: this.#now(),
+    };
     this.#entries.set(path, entry);
     // One that cannot be opened is tried anew the next time: it may have been mended.
     entry.opened.catch(() => {

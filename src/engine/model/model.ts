@@ -11,6 +11,7 @@ import { stampOf } from "./formats/model-files";
 import { openCheckpoint } from "./formats/open";
 import { quote } from "./formats/quote";
 import { identityOf, tokenizerDigest } from "./identity";
+import { KeptWeights } from "./kept-weights";
 import { refuseUnknownTensors } from "./known-tensors";
 import type { Tokenizer } from "./tokenizer/tokenizer";
 import { openTokenizer } from "./tokenizer/open";
@@ -67,6 +68,8 @@ export interface Model {
   readonly blocks: readonly ModelBlock[];
   readonly checkpoint: Checkpoint;
   readonly tokenizer: Tokenizer;
+  /** Weights that stay in memory between runs, where there are several. */
+  readonly kept?: KeptWeights;
   /** What tells it from all other models (`identity.ts`); found out when it is first asked for. */
   identity(): Promise<string>;
   /** Whether all its files are still what they were when it was opened. */
@@ -147,11 +150,16 @@ export function blockTensor(model: Model, layer: number, name: string): string {
   return `${model.definition.blocks}.${layer}.${name}`;
 }
 
+export interface OpenOptions {
+  /** So many bytes of its blocks' weights stay in memory between runs, for who runs it again and again; none unless given. */
+  readonly keeps?: number;
+}
+
 /**
  * Opens a Hugging Face folder or a GGUF file and checks that every tensor that will be read is there in the right shape.
  * @throws ParamscopeError when it is not a model, is damaged, or is of an architecture that is not supported.
  */
-export async function openModel(path: string): Promise<Model> {
+export async function openModel(path: string, { keeps = 0 }: OpenOptions = {}): Promise<Model> {
   const stamp = await currentStamp(path);
   const isUnchanged = async (): Promise<boolean> => (await currentStamp(path)) === stamp;
   const checkpoint = await openCheckpoint(path);
@@ -182,6 +190,7 @@ export async function openModel(path: string): Promise<Model> {
       name: nameOf(path),
       ...describedBy(checkpoint, definition, blocks, known),
       tokenizer,
+      ...(keeps > 0 && { kept: new KeptWeights(checkpoint, keeps) }),
       identity: () => (identity ??= findIdentity()),
       isUnchanged,
       close: () => checkpoint.close(),

@@ -87,7 +87,10 @@ export async function* runSweep(
   const runtime = await openRuntime(options);
   const profiler = new Profiler();
   const total = model.layers * (1 + BACKWARD_COST);
-  const common = { model, runtime, target, profiler, signal };
+  // who bounds a run means all of it
+  if (options.memory !== undefined) model.kept?.release();
+  const kept = options.memory === undefined ? model.kept : undefined;
+  const common = { model, runtime, target, profiler, signal, kept };
   const steps = sweep({ ...common, ...sweeping, plan, eachPart: true, from: sweeping.resume?.from });
   const end = sweeping.resume?.from?.layer ?? model.layers;
   // what is final already is told like what comes

@@ -3,6 +3,7 @@ import type { Dim, Graph, Node, Shape } from "../graph/graph";
 import type { Architecture, LayerKind } from "../model/architectures/architecture";
 import { blockInputs, type Branch } from "../model/architectures/block-builder";
 import { ropeTables, type Rope } from "../model/architectures/rope";
+import type { BlockWeights, KeptWeights } from "../model/kept-weights";
 import { blockAt, blockTensor, type Model, type ModelBlock } from "../model/model";
 import { elementAt } from "../numbers/elements";
 import {
@@ -73,7 +74,7 @@ export class BlockRunner {
   readonly #runtime: Runtime;
   readonly #profiler: Profiler;
   /** The weights of the block that is loaded, in arrays that all kinds of blocks share. */
-  #weights: Readonly<Record<string, FloatTensor>> = {};
+  #weights: BlockWeights = {};
   readonly #space = new Workspace();
   readonly #programs: Programs;
   readonly #experts: ExpertRunner;
@@ -86,9 +87,18 @@ export class BlockRunner {
   readonly #perLayer: PerLayerInputs | undefined;
   /** Whether matrices of a kind of block are applied element by element. */
   readonly #identities = new Map<number, boolean>();
+  readonly #kept: KeptWeights | undefined;
   #layer = -1;
 
-  constructor({ model, runtime, profiler, signal }: RunContext & { readonly signal?: AbortSignal }) {
+  /** @param kept weights that stay in memory: of a caller who changes none. */
+  constructor({
+    model,
+    runtime,
+    profiler,
+    signal,
+    kept,
+  }: RunContext & { readonly signal?: AbortSignal | undefined; readonly kept?: KeptWeights | undefined }) {
+    this.#kept = kept;
     this.#model = model;
     this.#runtime = runtime;
     this.#profiler = profiler;
@@ -103,18 +113,25 @@ export class BlockRunner {
     return this.#model.definition;
   }
 
-  /** Reads the weights of a block into the place of those of the last one; those of experts when they come up. */
+  /** Reads the weights of a block, into the place of those of the last one unless they are kept; those of experts when they come up. */
   async load(layer: number): Promise<void> {
     if (layer === this.#layer) return;
     this.#layer = -1;
-    const { weights } = blockAt(this.#model, layer).common;
-    this.#weights = Object.fromEntries(
-      weights.map(({ name, shape }) => [name, this.#space.tensor(name, ...shape)] as const),
-    );
-    await this.#profiler.time("reading weights", async () => {
-      for (const { name } of weights)
-        await this.#model.checkpoint.read(blockTensor(this.#model, layer, name), this.weight(name));
-    });
+    const { checkpoint } = this.#model;
+    const known = this.#kept?.of(checkpoint, layer);
+    if (known === undefined) {
+      const { weights } = blockAt(this.#model, layer).common;
+      const bytes = weights.reduce((sum, { shape }) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0);
+      const isKept = this.#kept?.hasRoom(checkpoint, bytes) === true;
+      const space = isKept ? new Workspace() : this.#space;
+      this.#weights = Object.fromEntries(
+        weights.map(({ name, shape }) => [name, space.tensor(name, ...shape)] as const),
+      );
+      await this.#profiler.time("reading weights", async () => {
+        for (const { name } of weights) await checkpoint.read(blockTensor(this.#model, layer, name), this.weight(name));
+      });
+      if (isKept) this.#kept?.keep(layer, this.#weights);
+    } else this.#weights = known;
     this.#layer = layer;
   }
 

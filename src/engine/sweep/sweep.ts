@@ -1,4 +1,5 @@
 import { ParamscopeError } from "../errors";
+import type { KeptWeights } from "../model/kept-weights";
 import type { ScoredModule } from "../model/model";
 import type { Sample } from "../text/sample";
 import { elementAt, zip } from "../numbers/elements";
@@ -44,6 +45,8 @@ export interface SweepRequest extends RunContext {
   /** Goes on with an earlier sweep of the same samples: its results hold for the layers that it had done. */
   readonly from?: ResumePoint;
   readonly plan: SweepPlan;
+  /** Weights that stay in memory. */
+  readonly kept?: KeptWeights | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -104,7 +107,7 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
   });
   const { hiddenSize } = model;
   const workspace = new Workspace();
-  const blocks = new BlockRunner({ model, runtime, profiler, signal });
+  const blocks = new BlockRunner({ model, runtime, profiler, signal, kept: request.kept });
   const head = new Head({ model, runtime, profiler });
   const context: SweepContext = { model, runtime, profiler, plan, blocks, workspace, signal };
   const scorer = new Scorer(context, request.units, request.reducers, request.score ?? "activation");

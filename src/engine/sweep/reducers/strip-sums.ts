@@ -36,7 +36,7 @@ interface Views {
 
 /**
  * Passes once over values of a matrix, a strip of rows at a time, with everything in registers. Measured on SmolLM2: processor time of
- * one text 1.9 ns less for each weight than with loops of JavaScript, which took about 3.
+ * one text 1.9 ns less for each weight than with loops of JavaScript.
  */
 export class StripSummer {
   readonly #loaded = loadKernels(wasm, 0);
