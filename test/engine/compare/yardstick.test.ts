@@ -59,7 +59,8 @@ const cacheFolder = (): string => join(temporary.path, "paramscope", "yardstick"
 const kept = (): { pairs: number; contrast: string[] }[] => {
   return readdirSync(cacheFolder()).map(
     (file) =>
-      (JSON.parse(readFileSync(join(cacheFolder(), file), "utf8")) as { value: { pairs: number; contrast: string[] } }).value,
+      (JSON.parse(readFileSync(join(cacheFolder(), file), "utf8")) as { value: { pairs: number; contrast: string[] } })
+        .value,
   );
 };
 
