@@ -76,7 +76,7 @@ describe("the table of a text", () => {
 });
 
 describe("the document of a text", () => {
-  test("adds up", async () => {
+  test("adds up", () => {
     const { model, threshold, layers, run } = document;
     expect(model).toMatchObject({ name: "demo", architecture: "llama", layers: 12 });
     expect(run).toMatchObject({ runtime: "onnx", version: "0.1.0", window: 256, maxSamples: 64, chat: false });
