@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 
 import { ParamscopeError } from "../engine/errors";
 import { MOST_SPARSITY } from "../engine/prune/allocation";
-import { readTextFile, statusOf } from "../engine/text/read";
 import { isOf } from "../kinds/kind";
 import { pruningKind } from "../kinds/pruning";
 import { UsageError } from "./failure";
+import { readSavedText } from "./saved";
 
 /**
  * How a file spreads a pruning over the layers: a JSON list of shares, one for each layer, or what `prune --output` saved.
@@ -17,11 +17,10 @@ export async function readAllocation(path: string): Promise<readonly number[]> {
       `There is neither an allocation nor a file ${path}`,
       "Write --allocation uniform, activation, owl or a JSON file.",
     );
-  const { parseDocument, refuseLargeDocument } = await import("../kinds/parse-document");
-  refuseLargeDocument(statusOf(path).size, path);
-  const text = await readTextFile(path);
+  const text = await readSavedText(path);
   const listed = listOf(text);
   if (listed === undefined) {
+    const { parseDocument } = await import("../kinds/parse-document");
     const document = await parseDocument(text, path);
     if (isOf(pruningKind, document)) return document.layers.map(({ sparsity }) => sparsity);
     throw new ParamscopeError(`${path} does not say how a pruning is spread over layers.`, REMEDY);

@@ -48,11 +48,7 @@ beforeAll(async () => {
 
 afterAll(async () => browser.close());
 
-async function opened(state: BitsState): Promise<View> {
-  const view = await View.open(browser, files);
-  await view.show(state);
-  return view;
-}
+const opened = (state: BitsState) => View.showing(browser, files, state);
 
 const slider = (view: View) => view.page.getByRole("slider", { name: "Size", exact: true });
 const said = async (view: View) => await view.page.locator("main > .finding").innerText();

@@ -64,11 +64,7 @@ function repeated(document: CalibrationDocument, count: number): CalibrationDocu
   };
 }
 
-async function opened(state: ResultState<CalibrationDocument>): Promise<View> {
-  const view = await View.open(browser, files);
-  await view.show(state);
-  return view;
-}
+const opened = (state: ResultState<CalibrationDocument>) => View.showing(browser, files, state);
 
 const findings = (view: View) => view.page.locator("main > .finding").allTextContents();
 

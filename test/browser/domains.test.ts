@@ -76,11 +76,7 @@ const boxes = (view: View) => view.page.getByRole("slider", { name: /within and 
 const heatMap = (view: View) => view.page.getByRole("application", { name: /^Domains by domains/ });
 const shownLayer = (view: View) => view.page.getByRole("slider", { name: "Layers", exact: true });
 
-async function opened(state: DomainsState): Promise<View> {
-  const view = await View.open(browser, files);
-  await view.show(state);
-  return view;
-}
+const opened = (state: DomainsState) => View.showing(browser, files, state);
 
 async function chooseContrast(view: View): Promise<void> {
   await view.page.getByRole("combobox", { name: "Measure of likeness, layers" }).click();

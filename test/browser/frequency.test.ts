@@ -57,11 +57,7 @@ function ofOne(several: FrequencyDocument): FrequencyDocument {
   return { ...several, samples: 1, layers };
 }
 
-async function opened(state: FrequencyState): Promise<View> {
-  const view = await View.open(browser, files);
-  await view.show(state);
-  return view;
-}
+const opened = (state: FrequencyState) => View.showing(browser, files, state);
 
 const finding = (view: View, section: string) => view.page.locator(`.${section} .finding`).textContent();
 

@@ -64,11 +64,7 @@ afterAll(async () => {
   await mixtureCopy.remove();
 });
 
-async function opened(state: ResultState<ModelsDocument>): Promise<View> {
-  const view = await View.open(browser, files);
-  await view.show(state);
-  return view;
-}
+const opened = (state: ResultState<ModelsDocument>) => View.showing(browser, files, state);
 
 const finding = (view: View, section: string) => view.page.locator(`.${section} .finding`).textContent();
 

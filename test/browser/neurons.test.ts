@@ -44,11 +44,7 @@ beforeAll(async () => {
 
 afterAll(async () => browser.close());
 
-async function opened(state: ResultState<NeuronsDocument>): Promise<View> {
-  const view = await View.open(browser, files);
-  await view.show(state);
-  return view;
-}
+const opened = (state: ResultState<NeuronsDocument>) => View.showing(browser, files, state);
 
 const finding = (view: View, section: string) => view.page.locator(`.${section} .finding`).textContent();
 

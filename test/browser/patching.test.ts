@@ -78,11 +78,7 @@ afterAll(async () => browser.close());
 
 const grid = (view: View) => view.page.getByRole("application", { name: /^Layers down, positions across/ });
 
-async function opened(state: PatchingState): Promise<View> {
-  const view = await View.open(browser, files);
-  await view.show(state);
-  return view;
-}
+const opened = (state: PatchingState) => View.showing(browser, files, state);
 
 describe("the view of activation patching", () => {
   test("says where A's answer is carried, and marks what differs in the prompts", async () => {

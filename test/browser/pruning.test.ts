@@ -49,11 +49,7 @@ beforeAll(async () => {
 
 afterAll(async () => browser.close());
 
-async function opened(state: PruningState): Promise<View> {
-  const view = await View.open(browser, files);
-  await view.show(state);
-  return view;
-}
+const opened = (state: PruningState) => View.showing(browser, files, state);
 
 test("is opened in the preview, to be run again", async () => {
   const view = await opened(states.done);

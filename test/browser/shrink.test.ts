@@ -46,11 +46,7 @@ beforeAll(async () => {
 
 afterAll(async () => browser.close());
 
-async function opened(state: ShrinkState): Promise<View> {
-  const view = await View.open(browser, files);
-  await view.show(state);
-  return view;
-}
+const opened = (state: ShrinkState) => View.showing(browser, files, state);
 
 const asked = async (view: View) => (await view.posted<FromShrinkView>()).filter(({ type }) => type === "removeParts");
 const layers = (count: number) => ({ kind: "count", count }) as const;

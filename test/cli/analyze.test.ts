@@ -6,13 +6,18 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AnalysisDocument, FrequencyDocument } from "../../src/engine/document/document";
 import { parseDocument } from "../../src/kinds/parse-document";
-import { paramscope, repository } from "./session";
+import { paramscope, repository, type Outcome } from "./session";
 
 const story = "samples/fiction/harbour.txt";
 let folder = "";
+/** Of the story, as several tests look at it. */
+let printed: Outcome;
+let document: AnalysisDocument;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "paramscope-"));
+  printed = await paramscope(["analyze", story]);
+  document = await analysis(story);
 });
 
 afterAll(async () => {
@@ -32,7 +37,7 @@ const withoutTime = (text: string) => text.replace(/\d+(\.\d+)? (s|min \d+ s)$/g
 
 describe("the table of a text", () => {
   test("layers as they are done, deepest first, then the tables", async () => {
-    const { code, stdout, stderr } = await paramscope(["analyze", story]);
+    const { code, stdout, stderr } = printed;
     expect([code, stderr]).toEqual([0, ""]);
     await expect(withoutTime(stdout)).toMatchFileSnapshot("golden/analyze.txt");
   });
@@ -45,10 +50,9 @@ describe("the table of a text", () => {
   });
 
   test("--quiet prints the tables alone", async () => {
-    const loud = await paramscope(["analyze", story]);
     const quiet = await paramscope(["analyze", story, "--quiet"]);
     expect(quiet.stdout.startsWith(story)).toBe(true);
-    expect(withoutTime(loud.stdout)).toContain(withoutTime(quiet.stdout));
+    expect(withoutTime(printed.stdout)).toContain(withoutTime(quiet.stdout));
   });
 
   test("what was left out is said on standard error", async () => {
@@ -72,8 +76,7 @@ describe("the table of a text", () => {
 });
 
 describe("the document of a text", () => {
-  test("adds up", async () => {
-    const document = await analysis(story);
+  test("adds up", () => {
     const { model, threshold, layers, run } = document;
     expect(model).toMatchObject({ name: "demo", architecture: "llama", layers: 12 });
     expect(run).toMatchObject({ runtime: "onnx", version: "0.1.0", window: 256, maxSamples: 64, chat: false });
@@ -96,7 +99,7 @@ describe("the document of a text", () => {
   });
 
   test("holds the text and its tokens, each a slice of it", async () => {
-    const { samples } = await analysis(story);
+    const { samples } = document;
     expect(samples).toHaveLength(1);
     expect(samples[0].text).toBe(await readFile(join(repository, story), "utf8"));
     for (const { text, start, end } of samples[0].tokens.filter((token) => token.start >= 0)) {
@@ -167,18 +170,17 @@ describe("the document of a text", () => {
   });
 
   test("an absolute threshold counts what is above it", async () => {
-    const share = await analysis(story);
-    const absolute = await analysis(story, "--threshold", String(share.threshold.tau));
+    const absolute = await analysis(story, "--threshold", String(document.threshold.tau));
     expect(absolute.threshold.mode).toBe("absolute");
     expect(absolute.threshold.share).toBeCloseTo(0.1, 3);
   });
 
   test("--frequency prints how often each parameter is in the top sets", async () => {
     const { stdout } = await paramscope(["analyze", "samples/math", "--frequency", "--json", "--window", "64"]);
-    const document = (await parseDocument(stdout, "x")) as FrequencyDocument;
-    expect(document.format).toBe("paramscope.frequency");
-    for (const { counts } of document.layers) expect(counts).toHaveLength(document.samples + 1);
-    expect(sum(document.layers.map(({ counts }) => sum(counts)))).toBe(document.model.scored);
+    const { format, layers, samples, model } = (await parseDocument(stdout, "x")) as FrequencyDocument;
+    expect(format).toBe("paramscope.frequency");
+    for (const { counts } of layers) expect(counts).toHaveLength(samples + 1);
+    expect(sum(layers.map(({ counts }) => sum(counts)))).toBe(model.scored);
   });
 
   test("--frequency of a mixture counts by expert", async () => {
@@ -264,8 +266,8 @@ describe("the document of a text", () => {
   test("--output saves it, --report shows it, --json prints it", async () => {
     const saved = join(folder, "story.paramscope");
     const report = join(folder, "story.html");
-    const printed = await analysis(story, "--output", saved, "--report", report);
-    expect(await parseDocument(await readFile(saved, "utf8"), saved)).toEqual(printed);
+    const own = await analysis(story, "--output", saved, "--report", report);
+    expect(await parseDocument(await readFile(saved, "utf8"), saved)).toEqual(own);
     expect(await readFile(report, "utf8")).toContain(`<title>${story} · demo`);
     expect((await readdir(folder)).sort()).toEqual(["story.html", "story.paramscope"]);
   });

@@ -48,7 +48,7 @@ describe("copies are said by", () => {
       "analyze copies/a.txt copies/b.txt --baseline none",
       "copies/b.txt says the same as copies/a.txt and was left out: a copy is no further evidence.",
     ],
-    ["neurons fiction math --window 16", "2 of 9 texts say the same as others and were left out"],
+    ["neurons fiction math --window 16 --max-samples 2", "2 of 9 texts say the same as others and were left out"],
     ["domains fiction math --window 16 --no-contrast", "z-copy.txt"],
     [
       "domains fiction fiction/. --window 16 --no-contrast",
@@ -61,7 +61,7 @@ describe("copies are said by", () => {
     ],
     ["prune copies --window 16", "2 of 3 texts say the same as others and were left out"],
     [
-      "prune fiction --evaluate fiction/harbour.txt",
+      "prune fiction --evaluate fiction/harbour.txt --window 64",
       "% of the evaluated tokens of fiction/harbour.txt stand in calibration texts, too",
     ],
     ["pairs pairs.csv", "1 of 4 pairs has the sentences of another: intervals take it for a pair of its own."],

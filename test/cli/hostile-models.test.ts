@@ -73,7 +73,7 @@ const replaced = (regex: string): Change =>
 
 const ESCAPE = "\u001b]0;title\u0007\u001b[31mRED\u001b[2J\u202eeman\u200b";
 const escaped = JSON.stringify(ESCAPE).slice(1, -1);
-const NAMES = ["constructor", "__proto__", "toString", "hasOwnProperty"];
+const NAMES = ["constructor", "__proto__"];
 
 /** What a model has been made to be, and what the line says. */
 const models: readonly (readonly [string, Change, RegExp, string?])[] = [

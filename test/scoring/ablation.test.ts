@@ -1,22 +1,19 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 
 import type { AblatedPlace, SampleDescription } from "../../src/engine/document/document";
 import { elementAt } from "../../src/engine/numbers/elements";
 import { ablationRun } from "../../src/kinds/ablation";
 import type { RunSettings } from "../../src/wire/protocol";
-import type { ScoringClient } from "../../src/wire/client";
 import { analysisOf, sample, settings, startClient } from "./support";
 
 /* What a prediction of an analysis is without a head: asked for by the page of the analysis, as a run of its own. */
 
-let scoring: ScoringClient;
+const { client: scoring } = startClient();
 
-beforeEach(() => {
-  scoring = startClient().client;
-});
+afterAll(() => scoring.dispose());
 
-afterEach(() => scoring.dispose());
-
+const harbour = sample("fiction/harbour.txt");
+const sentences = { ...harbour, text: harbour.text.slice(0, 160) };
 const place = { level: "head", layer: 5, module: "self_attn.k_proj", index: 1 } as const;
 
 function without(samples: readonly SampleDescription[], own: RunSettings, away: AblatedPlace = place) {
@@ -31,7 +28,7 @@ test.each([
   ["logit:#42", () => 42],
 ])("of the target %s it tells of the token that is asked for", async (target, tokenOf) => {
   const own = { ...settings, target };
-  const { samples } = await scoring.run(analysisOf({ texts: [sample("fiction/harbour.txt")], settings: own }));
+  const { samples } = await scoring.run(analysisOf({ texts: [sentences], settings: own }));
   const { ablation } = await scoring.run(without(samples, own));
   expect(ablation).toMatchObject({ ...place, sample: 0, token: { id: tokenOf(samples) } });
   const probability = samples[0]?.targetProbability;
@@ -42,7 +39,7 @@ test.each([
 });
 
 test("a place that the model does not have is refused, in words", async () => {
-  const { samples } = await scoring.run(analysisOf({ texts: [sample("fiction/harbour.txt")], settings }));
+  const { samples } = await scoring.run(analysisOf({ texts: [sentences], settings }));
   await expect(scoring.run(without(samples, settings, { ...place, index: 99 }))).rejects.toMatchObject({
     kind: "user",
     message: expect.stringContaining("has no head 99 of self_attn.k_proj in layer 5") as string,

@@ -14,12 +14,14 @@ import { parseDocument } from "../../src/kinds/parse-document";
 import type { MoreOfAnalysis, ProfileState, WeightsState } from "../../src/pages/analysis";
 import { analysisOf, repository, sample, settings, startClient } from "./support";
 
+const tides = sample("science/tides.txt");
+const sentences = { ...tides, text: tides.text.slice(0, 160) };
 let scoring: ScoringClient;
 let document: AnalysisDocument;
 
 beforeEach(async () => {
   scoring = startClient().client;
-  document = await scoring.run(analysisOf({ texts: [sample("science/tides.txt")], settings }));
+  document = await scoring.run(analysisOf({ texts: [sentences], settings }));
 });
 
 afterEach(() => scoring.dispose());
@@ -121,7 +123,7 @@ test("single weights are those of the matrix, by a run where they are not held",
 
 test("the whole of an expert's matrix is told, of which the result has no picture", async () => {
   const own = { ...settings, model: join(repository, "test/fixtures/qwen3_moe") };
-  const result = await scoring.run(analysisOf({ texts: [sample("science/tides.txt")], settings: own }));
+  const result = await scoring.run(analysisOf({ texts: [sentences], settings: own }));
   const [found] = result.layers.flatMap(({ layer, modules }) =>
     modules.filter(({ image, max }) => image === undefined && max > 0).map((module) => ({ layer, module })),
   );

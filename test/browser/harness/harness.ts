@@ -110,6 +110,17 @@ export class View {
     return view;
   }
 
+  /** A view in which `state` is shown. */
+  static async showing(
+    browser: Browser,
+    files: { readonly script: string; readonly style: string },
+    state: ShownState,
+  ): Promise<View> {
+    const view = await View.open(browser, files);
+    await view.show(state);
+    return view;
+  }
+
   /** A page without VS Code, opened from its file as its reader would: what it asks the network for is a problem. */
   static async openFile(browser: Browser, path: string, options: BrowserContextOptions = {}): Promise<View> {
     const context = await browser.newContext({ viewport: { width: 1000, height: 800 }, ...options });

@@ -75,6 +75,11 @@ async function scoresOf(
   return scores;
 }
 
+/** How far numbers are from others at most, as a part of the largest of these. */
+function furthest(ours: ArrayLike<number>, theirs: ArrayLike<number>): number {
+  return Math.max(...Array.from(theirs, (value, i) => Math.abs(ours[i] - value))) / Math.max(...Array.from(theirs));
+}
+
 /** Both curves of these samples are PyTorch's. */
 function expectCurves(document: NeuronsDocument, fixture: string, samples: readonly number[]): void {
   for (const { criterion, points } of document.curves)
@@ -106,11 +111,7 @@ describe.each(Object.keys(references))("deactivating neurons of %s", (fixture) =
       for (const criterion of criteria)
         for (const [sample, blocks] of Object.entries(references[fixture].criteria[criterion].scores))
           blocks.forEach((theirs, layer) => {
-            const ours = scores.of(criterion, layer, Number(sample));
-            const largest = Math.max(...theirs);
-            theirs.forEach((value, neuron) => {
-              expect(Math.abs(ours[neuron] - value)).toBeLessThan(1e-4 * largest);
-            });
+            expect(furthest(scores.of(criterion, layer, Number(sample)), theirs)).toBeLessThan(1e-4);
           });
     });
   });
@@ -127,10 +128,7 @@ describe.each(Object.keys(references))("deactivating neurons of %s", (fixture) =
         for (let layer = 0; layer < model.layers; layer++)
           for (let sample = 0; sample < samples.length; sample++) {
             const [one, other] = [scores, together].map((all) => all.of(criterion, layer, sample));
-            const largest = Math.max(...one);
-            one.forEach((value, neuron) => {
-              expect(Math.abs(other[neuron] - value)).toBeLessThan(1e-5 * largest);
-            });
+            expect(furthest(other, one)).toBeLessThan(1e-5);
           }
     });
   });
@@ -147,11 +145,12 @@ describe("how many neurons a share is", () => {
   const shares = Array.from({ length: 19 }, (_, i) => (i + 1) / 20);
 
   test("is rounded down, of the decimal that the share is", () => {
-    for (let neurons = 1; neurons <= 4096; neurons++)
-      shares.forEach((share, i) => {
-        const twentieths = neurons * (i + 1);
-        expect(deactivatedNeurons(neurons, share)).toBe((twentieths - (twentieths % 20)) / 20);
-      });
+    for (let neurons = 1; neurons <= 4096; neurons++) {
+      const twentieths = shares.map((_, i) => neurons * (i + 1));
+      expect(shares.map((share) => deactivatedNeurons(neurons, share))).toEqual(
+        twentieths.map((all) => (all - (all % 20)) / 20),
+      );
+    }
     expect([0.7, 0.35].map((share) => deactivatedNeurons(180, share))).toEqual([126, 63]);
   });
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { cpSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -9,9 +9,9 @@ import type { AnalyzeRequest, RunEvent, TypicalTexts } from "../../../src/engine
 import { modulesAt, openModel, type Model } from "../../../src/engine/model/model";
 import { formSamples } from "../../../src/engine/text/form-samples";
 import type { Sample } from "../../../src/engine/text/sample";
-import { measureProfile, placeShares } from "../../../src/engine/typical/measured-profile";
+import { knownProfile, measureProfile, placeShares } from "../../../src/engine/typical/measured-profile";
 import { levels } from "../../../src/engine/typical/places";
-import { packedProfile, TextBeside, unpacked } from "../../../src/engine/typical/typical-profile";
+import { TextBeside, unpacked, type TypicalProfile } from "../../../src/engine/typical/typical-profile";
 import { lengthBeyond, ownTexts, typicalClassOf, typicalSamples } from "../../../src/engine/typical/typical-texts";
 import { UNUSUAL } from "../../../src/engine/typical/unusual";
 import { unrelatedSample } from "../../../src/engine/unrelated/text-class";
@@ -196,19 +196,22 @@ describe("of the bundled model", { timeout: 300_000 }, () => {
     endings: [ending],
   });
 
+  const coming = join(demoModel, "typical");
+
+  beforeAll(() => cpSync(coming, join(temporary.path, "paramscope", "typical"), { recursive: true }));
+
+  const options = () => ({ model: demo, target: spread });
+  const shippedProfile = async (kind: ReturnType<typeof of>): Promise<TypicalProfile> => {
+    const profile = await knownProfile(options(), { texts: shipped, kind });
+    if (profile === undefined) throw new Error("it did not come with the model");
+    return profile;
+  };
+
   test("comes with it, for texts of every length and ending, as it is measured anew", async () => {
-    const folder = join(demoModel, "typical");
-    const files = readdirSync(folder);
-    expect(files.length).toBe(9);
-    const read = files.map((file) =>
-      packedProfile.parse((JSON.parse(readFileSync(join(folder, file), "utf8")) as { value: unknown }).value),
-    );
-    const anew = await ended(
-      measureProfile({ model: demo, target: spread }, { texts: shipped, kind: of("short", "line") }),
-    );
-    const [kept] = readdirSync(join(temporary.path, "paramscope", "typical")).filter((file) => files.includes(file));
-    const same = unpacked(read[files.indexOf(kept)]);
-    const fresh = unpacked(anew);
+    expect(readdirSync(coming).length).toBe(9);
+    const kind = of("short", "line");
+    const same = await shippedProfile(kind);
+    const fresh = unpacked(await ended(measureProfile(options(), { texts: shipped, kind })));
     for (const level of levels)
       same.levels[level].mean.forEach((mean, i) => {
         expect(Math.abs(mean - fresh.levels[level].mean[i])).toBeLessThan(0.003);
@@ -226,9 +229,8 @@ describe("of the bundled model", { timeout: 300_000 }, () => {
   ] as const)("finds something unusual in few %s texts that end with a %s", async (length, ending) => {
     const texts = await heldOutTexts();
     const samples = texts[length].map((_, i) => unrelatedSample(texts[length], i, { length, ending }, "bare", demo));
-    const options = { model: demo, target: spread };
-    const profile = unpacked(await ended(measureProfile(options, { texts: shipped, kind: of(length, ending) })));
-    const shares = await ended(placeShares(options, samples));
+    const profile = await shippedProfile(of(length, ending));
+    const shares = await ended(placeShares(options(), samples));
     const claims = shares.filter((text) => {
       if (text === undefined) return false;
       const beside = new TextBeside(profile, text);

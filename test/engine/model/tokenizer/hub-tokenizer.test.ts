@@ -38,13 +38,12 @@ describe.each(cases)("$name", (one) => {
     for (const text of shared.texts) {
       const { ids, starts, ends } = tokenizer.encode(text, { special: false });
       expect(starts.length).toBe(ids.length);
-      for (let i = 0; i < ids.length; i++) {
-        expect(starts[i]).toBeGreaterThanOrEqual(i > 0 ? starts[i - 1] : 0);
-        expect(ends[i]).toBeGreaterThanOrEqual(starts[i]);
-        expect(ends[i]).toBeLessThanOrEqual(text.length);
-        // No token begins or ends inside a character.
-        for (const at of [starts[i], ends[i]]) expect(/^[\uDC00-\uDFFF]/.test(text.slice(at))).toBe(false);
-      }
+      const isInOrder = (i: number) =>
+        (starts[i - 1] ?? 0) <= starts[i] && starts[i] <= ends[i] && ends[i] <= text.length;
+      // no token begins or ends inside a character
+      const isInside = (at: number) => /^[\uDC00-\uDFFF]/.test(text.charAt(at));
+      const wrong = ids.findIndex((_, i) => !isInOrder(i) || isInside(starts[i]) || isInside(ends[i]));
+      expect({ text, wrong }).toEqual({ text, wrong: -1 });
     }
   });
 
