@@ -1,13 +1,15 @@
 import type { ShrinkRequest } from "../api";
 import { ParamscopeError } from "../errors";
+import { refuseWithoutRoom } from "../free-space";
 import { checkTarget } from "../prune/export/whole-folder";
+import { bytesOf } from "../prune/export/write-model-folder";
 import { refuseOverlap } from "../prune/export/overlap";
 import type { Model } from "../model/model";
 import { evaluationWindows, type EvaluationWindows } from "../prune/evaluation-windows";
 import { CONTINUATION, SWEEP_PASSES } from "../prune/costs";
 import { promptOf } from "../prune/prepare";
 import { seenNotes } from "../prune/seen-tokens";
-import { checkGgufOutput } from "../quantize/export/write-gguf";
+import { checkGgufOutput, ggufTensors, usualBytes } from "../quantize/export/write-gguf";
 import { fewestIds } from "../sweep/target";
 import { taskTokens } from "../tasks/choice-ids";
 import type { Sample } from "../text/sample";
@@ -17,6 +19,7 @@ import { readForSpeed, SPEED_PASSES } from "./measure-speed";
 import { countOf, goesInSteps, type ShrinkWay, type Structure, usualSteps } from "./options";
 import { checkStructure } from "./refusals";
 import { shrunkModel, type Kept } from "./shrunk-model";
+import { shrunkTensors } from "./write-shrunk";
 
 /** With fewer tokens than this the choice is a matter of chance. */
 const FEW_TOKENS = 1024;
@@ -69,8 +72,7 @@ export async function prepareShrinking(request: ShrinkRequest): Promise<Prepared
   const of = oneCount(model, structure, counts);
   const removed = removedOf(request, of);
   const steps = possibleSteps(request, counts, removed);
-  // whatever goes, the configuration says the same of it but for which layers: one choice says whether it can be said
-  if (structure !== "layers") shrunkModel(model, keptWithoutLast(model, structure, counts, removed));
+  await checkFiles(request, likeWhatIsLeft(model, structure, counts, removed));
   const windows =
     evaluation &&
     evaluationWindows(evaluation.text, model.tokenizer, {
@@ -145,6 +147,33 @@ async function checkTargets({ model, exportTo, ggufTo }: ShrinkRequest): Promise
       "Export the shrunk model as a folder: of that GGUF files are written, in any formats.",
     );
   await checkGgufOutput(ggufTo.file, [model.checkpoint.path], ggufTo.force);
+}
+
+/**
+ * A model as large as what will be left. Whatever goes, the configuration says the same of it but for which layers: one choice says whether it can be said.
+ * @returns undefined: of layers, the last ones cannot be those that go.
+ */
+function likeWhatIsLeft(
+  model: Model,
+  structure: Structure,
+  counts: readonly (number | undefined)[],
+  removed: number,
+): Model | undefined {
+  try {
+    return shrunkModel(model, keptWithoutLast(model, structure, counts, removed));
+  } catch (error) {
+    if (structure === "layers" && error instanceof ParamscopeError) return undefined;
+    throw error;
+  }
+}
+
+/** Whether files can say what will be left, and there is room for them. */
+async function checkFiles({ exportTo, ggufTo }: ShrinkRequest, left: Model | undefined): Promise<void> {
+  if (left === undefined) return;
+  await refuseWithoutRoom([
+    ...(exportTo ? [{ path: exportTo.folder, bytes: bytesOf(shrunkTensors(left)) }] : []),
+    ...(ggufTo ? [{ path: ggufTo.file, bytes: usualBytes(await ggufTensors(left)) }] : []),
+  ]);
 }
 
 function longSamples({ set, target }: ShrinkRequest, ways: readonly ShrinkWay[], notes: string[]): Sample[] {

@@ -12,7 +12,7 @@ import { magnitudeSums, unitScores } from "../../../src/engine/shrink/unit-sums"
 import { logitsOf } from "../support/forward";
 import { fixturePath } from "../support/reference";
 import { resultOf } from "../support/reference-values";
-import { sampleOf, setOf } from "../support/samples";
+import { share, shrinkIds, shrinkRequestOf, shrunkFixtures } from "../support/shrinking";
 import { maxLogit } from "../support/sweeping";
 
 let folder = "";
@@ -25,31 +25,6 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const ids = [5, 17, 100, 42, 7, 300, 11, 256];
-const samples = [sampleOf(ids), sampleOf(ids.toReversed(), "text 2")];
-
-const share = (amount: number) => ({ kind: "share", share: amount }) as const;
-const amounts: Record<Structure, ShrinkRequest["amount"]> = {
-  layers: { kind: "count", count: 2 },
-  neurons: share(0.25),
-  heads: share(0.5),
-  experts: share(0.25),
-};
-
-function requestOf(model: Model, structure: Structure, changes: Partial<ShrinkRequest> = {}): ShrinkRequest {
-  return {
-    model,
-    target: maxLogit,
-    threads: 1,
-    set: setOf(samples),
-    structure,
-    amount: amounts[structure],
-    by: "activation",
-    seed: 0,
-    ...changes,
-  };
-}
-
 async function withModel<Result>(name: string, work: (model: Model) => Promise<Result>): Promise<Result> {
   const model = await openModel(fixturePath(name));
   try {
@@ -61,36 +36,15 @@ async function withModel<Result>(name: string, work: (model: Model) => Promise<R
 
 /** The largest difference of two models' logits. */
 async function difference(a: Model, b: Model): Promise<number> {
-  const [own, other] = [await logitsOf(a, ids), await logitsOf(b, ids)];
+  const [own, other] = [await logitsOf(a, shrinkIds), await logitsOf(b, shrinkIds)];
   return Math.max(...own.flatMap((row, t) => [...row].map((value, v) => Math.abs(value - (other[t]?.[v] ?? NaN)))));
 }
 
-const structures: [string, Structure][] = [
-  ["llama", "layers"],
-  ["llama", "neurons"],
-  ["llama", "heads"],
-  ["gemma2", "layers"],
-  ["gemma3", "heads"],
-  ["gpt2", "neurons"],
-  ["gpt_neox", "layers"],
-  ["gpt_oss", "experts"],
-  ["gpt_oss", "heads"],
-  ["granitemoe", "experts"],
-  ["mixtral", "experts"],
-  ["olmo2", "heads"],
-  ["opt", "neurons"],
-  ["phi3", "heads"],
-  ["phi3", "neurons"],
-  ["qwen2_moe", "experts"],
-  ["qwen3_moe", "layers"],
-  ["smollm3", "layers"],
-];
-
-describe.each(structures)("%s without some of its %s", (name, structure) => {
+describe.each(shrunkFixtures)("%s without some of its %s", (name, structure) => {
   test("predicts what its export predicts once that is opened, and has as many parameters", async () => {
     await withModel(name, async (model) => {
       const { document } = await resultOf(
-        shrink(requestOf(model, structure, { exportTo: { folder: join(folder, "less"), force: false } })),
+        shrink(shrinkRequestOf(model, structure, { exportTo: { folder: join(folder, "less"), force: false } })),
       );
       const gone = document.layers.map(({ gone: units }) => units);
       const counts = groupsOf(model, structure);
@@ -130,7 +84,7 @@ test.each(["layers", "neurons", "heads"] as const)(
 
 test("layers' activations are those that an analysis has of their matrices", async () => {
   await withModel("llama", async (model) => {
-    const request = requestOf(model, "layers");
+    const request = shrinkRequestOf(model, "layers");
     const { document } = await resultOf(shrink(request));
     const analysis = await resultOf(
       analyze({ model, target: maxLogit, threads: 1, set: request.set, threshold: { mode: "share", share: 0.1 } }),
@@ -159,7 +113,7 @@ test("units come to what their rows and columns do, and all of them to their mat
 
 test("neurons go that are measured to matter the least: those without any weight first", async () => {
   await withModel("llama", async (model) => {
-    const { document } = await resultOf(shrink(requestOf(model, "neurons", { by: "magnitude" })));
+    const { document } = await resultOf(shrink(shrinkRequestOf(model, "neurons", { by: "magnitude" })));
     const sums = await magnitudeSums(model, 0, undefined);
     const scores = [...(unitScores(model, "neurons", () => sums)[0] ?? [])];
     const least = [...scores.keys()].sort((a, b) => scores[a] - scores[b]).slice(0, document.removed);
@@ -171,7 +125,7 @@ test("neurons go that are measured to matter the least: those without any weight
 test("a layer's change of perplexity is that of the model without it", async () => {
   await withModel("llama", async (model) => {
     const { document } = await resultOf(
-      shrink(requestOf(model, "layers", { by: "perplexity", amount: { kind: "count", count: 1 } })),
+      shrink(shrinkRequestOf(model, "layers", { by: "perplexity", amount: { kind: "count", count: 1 } })),
     );
     const scores = document.layers.map(({ score }) => score ?? NaN);
     const least = scores.indexOf(Math.min(...scores));
@@ -182,7 +136,7 @@ test("a layer's change of perplexity is that of the model without it", async () 
 test("lists with an entry for each layer are shortened in the configuration, whose other values stay as they are written", async () => {
   await withModel("gemma2", async (model) => {
     const less = join(folder, "less");
-    await resultOf(shrink(requestOf(model, "layers", { by: "last", exportTo: { folder: less, force: false } })));
+    await resultOf(shrink(shrinkRequestOf(model, "layers", { by: "last", exportTo: { folder: less, force: false } })));
     const text = await readFile(join(less, "config.json"), "utf8");
     expect(JSON.parse(text)).toEqual({
       ...model.checkpoint.config,
@@ -242,7 +196,7 @@ describe("refused by name", () => {
     ],
   ])("%s, %s", async (name, structure, changes, message) => {
     await withModel(name, async (model) => {
-      await expect(resultOf(shrink(requestOf(model, structure, changes)))).rejects.toThrow(message);
+      await expect(resultOf(shrink(shrinkRequestOf(model, structure, changes)))).rejects.toThrow(message);
     });
   });
 });
