@@ -40,6 +40,8 @@ export interface PreparedShrinking {
   readonly steps: number;
   /** The way that is meant, then those that are compared with it. */
   readonly ways: readonly ShrinkWay[];
+  /** Other numbers of units that go, ascending, each in its steps. */
+  readonly curve: readonly { readonly removed: number; readonly steps: number }[];
   readonly windows: EvaluationWindows | undefined;
   readonly prompt: { readonly text: string; readonly ids: Int32Array } | undefined;
   /** What is read to measure how fast. */
@@ -72,6 +74,11 @@ export async function prepareShrinking(request: ShrinkRequest): Promise<Prepared
   const of = oneCount(model, structure, counts);
   const removed = removedOf(request, of);
   const steps = possibleSteps(request, counts, removed);
+  const others = evaluation ? (request.curve ?? []).map((amount) => removedOf({ ...request, amount }, of)) : [];
+  const curve = [...new Set(others)]
+    .filter((one) => one !== removed)
+    .sort((a, b) => a - b)
+    .map((one) => ({ removed: one, steps: possibleSteps(request, counts, one) }));
   await checkFiles(request, likeWhatIsLeft(model, structure, counts, removed));
   const windows =
     evaluation &&
@@ -85,18 +92,22 @@ export async function prepareShrinking(request: ShrinkRequest): Promise<Prepared
 
   const tokensOf = (ids: readonly Int32Array[]): number => ids.reduce((sum, { length }) => sum + length, 0);
   const tokens = tokensOf(samples.map(({ ids }) => ids));
-  const rounds = stepsOf(removed, steps);
-  // what an earlier run has measured is not measured again
+  // what an earlier run, or a smaller choice of this one, has measured is not measured again
+  const measurements = distinct(
+    [{ removed, steps }, ...curve].flatMap((one) => {
+      const rounds = stepsOf(one.removed, one.steps);
+      return rounds.map((_, i) => rounds.slice(0, i));
+    }),
+  );
   const goneBefore = (way: ShrinkWay): number[] => {
     if (!ways.includes(way)) return [];
-    const before = rounds.map((_, i) => rounds.slice(0, i));
-    return before
+    return measurements
       .filter((behind) => request.known?.find(request, { samples, structure, way, behind }) === undefined)
       .map((behind) => behind.at(-1) ?? 0);
   };
   const sweeps = goneBefore("activation").length;
   const forwards = goneBefore("perplexity").reduce((sum, gone) => sum + 1 + model.layers - gone, 0);
-  const evaluations = windows ? 1 + ways.length : 0;
+  const evaluations = windows ? 1 + ways.length * (1 + curve.length) : 0;
   const costs = {
     sweep: SWEEP_PASSES * tokens,
     forward: EVALUATING_PASSES * tokens,
@@ -111,8 +122,9 @@ export async function prepareShrinking(request: ShrinkRequest): Promise<Prepared
     of,
     removed,
     most: of - leastLeft(model, structure),
-    steps: ways.some(goesInSteps) ? rounds.length : 1,
+    steps: ways.some(goesInSteps) ? stepsOf(removed, steps).length : 1,
     ways,
+    curve,
     windows,
     prompt,
     read,
@@ -133,6 +145,11 @@ export async function prepareShrinking(request: ShrinkRequest): Promise<Prepared
       ],
     },
   };
+}
+
+/** Each list of numbers once. */
+function distinct(lists: readonly (readonly number[])[]): (readonly number[])[] {
+  return [...new Map(lists.map((list) => [list.join(), list])).values()];
 }
 
 async function checkTargets({ model, exportTo, ggufTo }: ShrinkRequest): Promise<void> {

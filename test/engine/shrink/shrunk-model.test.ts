@@ -6,6 +6,7 @@ import type { ShrinkRequest, Structure } from "../../../src/engine/api";
 import { analyze } from "../../../src/engine/analysis/analyze";
 import { openModel, type Model } from "../../../src/engine/model/model";
 import { groupsOf, keptOf } from "../../../src/engine/shrink/choose-units";
+import { KnownScores } from "../../../src/engine/shrink/known-scores";
 import { shrink } from "../../../src/engine/shrink/shrink";
 import { shrunkModel } from "../../../src/engine/shrink/shrunk-model";
 import { magnitudeSums, unitScores } from "../../../src/engine/shrink/unit-sums";
@@ -130,6 +131,41 @@ test("a layer's change of perplexity is that of the model without it", async () 
     const scores = document.layers.map(({ score }) => score ?? NaN);
     const least = scores.indexOf(Math.min(...scores));
     expect(document.layers.filter(({ isGone }) => isGone).map(({ layer }) => layer)).toEqual([least]);
+  });
+});
+
+class CountedScores extends KnownScores {
+  measured = 0;
+
+  override keep(...given: Parameters<KnownScores["keep"]>): void {
+    this.measured++;
+    super.keep(...given);
+  }
+}
+
+test("what several amounts have in common is measured once, and each is what a run of it alone chooses", async () => {
+  await withModel("llama", async (model) => {
+    const evaluation = {
+      text: { source: "text", text: "The river ran past the old mill, and on. ".repeat(8) },
+      windows: 2,
+      window: 32,
+    };
+    const count = (amount: number) => ({ kind: "count", count: amount }) as const;
+    const sweepsOf = async (changes: Partial<ShrinkRequest>) => {
+      const known = new CountedScores();
+      const request = shrinkRequestOf(model, "layers", { evaluation, known, ...changes });
+      const { document } = await resultOf(shrink(request));
+      return { document, sweeps: known.measured };
+    };
+    const alone = await sweepsOf({ amount: count(4) });
+    const curve = await sweepsOf({ amount: count(2), curve: [count(4), count(1), count(3)] });
+    // one for each layer of the largest
+    expect([alone.sweeps, curve.sweeps]).toEqual([4, 4]);
+    expect(curve.document.curve.map(({ removed }) => removed)).toEqual([1, 3, 4]);
+    expect(curve.document.curve[2]).toMatchObject({ ...alone.document.evaluation?.shrunk });
+    await expect(sweepsOf({ amount: count(2), curve: [count(6)] })).rejects.toThrow(
+      "0 of the 6 layers of llama would be left.",
+    );
   });
 });
 
