@@ -11,10 +11,10 @@ export async function drawTime(workbench: Workbench, file: string): Promise<numb
 }
 
 /** How many places of a text the view moves to per second when a key is pressed in every frame. */
-export async function stepsPerSecond({ strip }: AnalysisView): Promise<number> {
+export async function stepsPerSecond({ frame, strip }: AnalysisView): Promise<number> {
   await strip.press("Home");
-  return await strip.evaluate<number, undefined>(
-    `async (strip) => {
+  return await frame.evaluate<number>(`(async () => {
+    const strip = document.activeElement;
     const frame = () => new Promise((done) => requestAnimationFrame(done));
     const steps = 100;
     await frame();
@@ -23,10 +23,9 @@ export async function stepsPerSecond({ strip }: AnalysisView): Promise<number> {
       strip.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
       await frame();
     }
+    if (!(strip.ariaValueNow > 20)) throw new Error("the view did not move");
     return (1000 * steps) / (performance.now() - begun);
-  }`,
-    undefined,
-  );
+  })()`);
 }
 
 /** How often per second the view follows when the slider moves in every frame, as under a mouse. */

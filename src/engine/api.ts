@@ -306,6 +306,8 @@ export interface ShrinkRequest extends RunOptions {
 /** Questions with choices, and how the user knows them. */
 export interface AskedTasks extends Tasks {
   readonly source: string;
+  /** Asks in random order, and no longer when one model is certainly the better. */
+  readonly untilDecided?: boolean;
 }
 
 /** A file to be written; `force` replaces what is there. */

@@ -1,12 +1,10 @@
 import type { AnsweredTasksDescription } from "../engine/document/document";
 import { wilsonInterval } from "../engine/numbers/intervals";
 import { plural } from "../engine/numbers/plural";
+import { LEVEL } from "../engine/tasks/mcnemar";
 import { formatCount, formatShare } from "./numbers";
 
 /* How a changed model answers questions, in words and figures. */
-
-/** How often a test finds something where nothing is. */
-const LEVEL = 0.05;
 
 type Answers = AnsweredTasksDescription["accuracy"];
 
@@ -18,12 +16,18 @@ export function rightInWords(right: number, questions: number): string {
 
 /** How many questions both models answer rightly, and whether one is better. @param changed `pruned` */
 export function taskSentences(tasks: AnsweredTasksDescription, changed: string): string[] {
-  const { source, kind, questions, accuracy, perByte } = tasks;
+  const { source, kind, questions, available, accuracy, perByte } = tasks;
   const what = kind === "prompts" ? "questions" : `questions of ${kind}`;
   return [
-    `Of the ${what} in ${source} the dense model answers ${rightInWords(accuracy.dense, questions)}, the ${changed} one ${rightInWords(accuracy.changed, questions)}. ${verdict(accuracy, changed)}`,
+    `Of the ${what} in ${source}${available === undefined ? "" : askedInWords(questions, available)} the dense model answers ${rightInWords(accuracy.dense, questions)}, the ${changed} one ${rightInWords(accuracy.changed, questions)}. ${verdict(accuracy, changed)}`,
     `By the likelihood of each byte of an answer: dense ${rightInWords(perByte.dense, questions)}, ${changed} ${rightInWords(perByte.changed, questions)}. ${verdict(perByte, changed)}`,
   ];
+}
+
+/** How many were asked where it was to stop when it is decided. */
+function askedInWords(questions: number, available: number): string {
+  if (questions === available) return `, all ${formatCount(available)} of which were asked,`;
+  return `, of which ${formatCount(questions)} of ${formatCount(available)} were asked, in random order until one model was certainly better,`;
 }
 
 function verdict({ gained, lost, p }: Answers, changed: string): string {

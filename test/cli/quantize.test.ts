@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { BitsDocument } from "../../src/engine/document/document";
+import { GgufCheckpoint } from "../../src/engine/model/formats/gguf-checkpoint";
 import { parseDocument } from "../../src/kinds/parse-document";
 import { paramscope } from "./session";
 
@@ -104,6 +105,19 @@ test("a recipe has what llama-quantize takes, and its importance matrix makes th
   const again = await quantized("--size", "5", "--imatrix", join(recipe, "imatrix.gguf"));
   expect(again.tensors.map(({ format }) => format)).toEqual(made.tensors.map(({ format }) => format));
 
+  // as llama-quantize says it
+  const file = join(folder, "with.gguf");
+  await quantized("--size", "5", "--imatrix", join(recipe, "imatrix.gguf"), "--gguf", file);
+  const checkpoint = await GgufCheckpoint.open(file);
+  const [{ header }] = checkpoint.stored;
+  await checkpoint.close();
+  expect(Object.fromEntries([...header.metadata].filter(([key]) => key.startsWith("quantize.")))).toEqual({
+    "quantize.imatrix.file": "imatrix.gguf",
+    "quantize.imatrix.dataset": "harbour.txt",
+    "quantize.imatrix.entries_count": made.tensors.length - 1,
+    "quantize.imatrix.chunks_count": 13,
+  });
+
   const { code, stderr } = await paramscope(["quantize", ...calibration, "--recipe", recipe]);
   expect([code, stderr]).toEqual([
     1,
@@ -129,6 +143,8 @@ test("an importance matrix of another model is refused", async () => {
 test("both models answer questions, of which the first are taken", async () => {
   const { tasks } = await quantized("--size", "5", "--tasks", "test/data/tasks/piqa.jsonl", "--questions", "4");
   expect(tasks).toMatchObject({ source: "test/data/tasks/piqa.jsonl", kind: "PIQA", questions: 4 });
+  const decided = await quantized("--size", "5", "--tasks", "test/data/tasks/piqa.jsonl", "--until-decided");
+  expect(decided.tasks).toMatchObject({ questions: 5, available: 5 });
   const arc = "test/data/tasks/arc.jsonl";
   const { stdout } = await paramscope(["quantize", ...calibration, ...short, "--tasks", arc, "--quiet"]);
   expect(stdout).toMatch(

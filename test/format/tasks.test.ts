@@ -26,3 +26,12 @@ test("questions of no known kind are questions", () => {
     /^Of the questions in arc\.jsonl the dense model/,
   );
 });
+
+test("where asking stopped, it is said how many were asked", () => {
+  expect(taskSentences({ ...tasks(2, 20, 0.0001), available: 9000 }, "pruned")[0]).toMatch(
+    /^Of the questions of ARC in arc\.jsonl, of which 200 of 9,000 were asked, in random order until one model was certainly better, the dense model answers 120 of 200 /,
+  );
+  expect(taskSentences({ ...tasks(2, 3, 1), available: 200 }, "pruned")[0]).toMatch(
+    /^Of the questions of ARC in arc\.jsonl, all 200 of which were asked, the dense model answers /,
+  );
+});

@@ -10,15 +10,13 @@ import { UsageError } from "../failure";
 import { addMethodOptions, allocationFile, methodOf, type MethodFlags } from "../method-options";
 import { parseCount } from "../options";
 import { pruningLines } from "../render/pruning";
-import { askedTasks, checkQuestions, questionsOption, tasksOption } from "../tasks";
+import { askedTasks, checkQuestions, questionsOption, tasksOption, untilDecidedOption, type TaskFlags } from "../tasks";
 import { addRunOptions, type RunFlags } from "../run-options";
 import { runDocument, type CarryOut } from "../run-document";
 
-interface PruneFlags extends RunFlags, MethodFlags {
+interface PruneFlags extends RunFlags, MethodFlags, TaskFlags {
   readonly evaluate?: string;
   readonly windows: number;
-  readonly tasks?: string;
-  readonly questions?: number;
   readonly prompt?: string;
   readonly export?: string;
   readonly masks?: string;
@@ -36,6 +34,7 @@ export function addPrune(program: Command, signal: AbortSignal, carryOut: CarryO
     .option("--windows <n>", "the most windows of it that are taken, the first", parseCount(1), defaults.windows)
     .addOption(tasksOption())
     .addOption(questionsOption())
+    .addOption(untilDecidedOption())
     .option("--prompt <text>", "let the dense and the pruned model continue this")
     .option("--export <folder>", "write the pruned model as transformers loads it")
     .option("--masks <folder>", "write which weights went, a bit each")
@@ -57,7 +56,7 @@ async function prune(
   );
   const method = await methodOf("prune", flags);
   const texts = await readPruneTexts(operands, flags, method);
-  const tasks = flags.tasks === undefined ? undefined : await askedTasks(flags.tasks, flags.questions);
+  const tasks = await askedTasks(flags);
   await carryOut(flags, signal, {
     name: "prune",
     run: (_, engine, options) => engine.prune({ ...pruneRequest(texts, method, flags, options), tasks }),

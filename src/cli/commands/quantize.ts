@@ -15,13 +15,13 @@ import { checkOutputs, RECIPE_FILES } from "../check-outputs";
 import { UsageError } from "../failure";
 import { parseCount } from "../options";
 import { bitsLines } from "../render/bits";
-import { askedTasks, checkQuestions, questionsOption, tasksOption } from "../tasks";
+import { askedTasks, checkQuestions, questionsOption, tasksOption, untilDecidedOption, type TaskFlags } from "../tasks";
 import { addRunOptions, type RunFlags } from "../run-options";
 import { runDocument, type CarryOut } from "../run-document";
 
 const [TYPES, IMATRIX] = RECIPE_FILES;
 
-interface QuantizeFlags extends RunFlags {
+interface QuantizeFlags extends RunFlags, TaskFlags {
   readonly size: SizeWish;
   readonly by: Way;
   readonly formats?: readonly FormatName[];
@@ -29,8 +29,6 @@ interface QuantizeFlags extends RunFlags {
   readonly windows: number;
   readonly compare?: readonly Way[];
   readonly curve?: readonly number[];
-  readonly tasks?: string;
-  readonly questions?: number;
   readonly prompt?: string;
   readonly gguf?: string;
   readonly recipe?: string;
@@ -74,6 +72,7 @@ export function addQuantize(program: Command, signal: AbortSignal, carryOut: Car
     .option("--curve <bits>", "also measure other sizes, in bits of a weight: 4,4.5,5,6", parseBits)
     .addOption(tasksOption())
     .addOption(questionsOption())
+    .addOption(untilDecidedOption())
     .option("--prompt <text>", "let the dense and the quantised model continue this")
     .option("--gguf <file>", "write the quantised model as a GGUF file, as llama.cpp loads it")
     .option(
@@ -109,7 +108,7 @@ async function quantize(
     flags.imatrix === undefined
       ? undefined
       : { name: flags.imatrix, imatrix: await (await loadEngine()).readImatrix(flags.imatrix) };
-  const tasks = flags.tasks === undefined ? undefined : await askedTasks(flags.tasks, flags.questions);
+  const tasks = await askedTasks(flags);
   const inputs = { texts, evaluation, imatrix, tasks };
   await carryOut(flags, signal, {
     name: "quantize",

@@ -21,9 +21,9 @@ import { parseCount } from "../options";
 import { shrinkLines } from "../render/shrink";
 import { runDocument, type CarryOut } from "../run-document";
 import { addRunOptions, type RunFlags } from "../run-options";
-import { askedTasks, checkQuestions, questionsOption, tasksOption } from "../tasks";
+import { askedTasks, checkQuestions, questionsOption, tasksOption, untilDecidedOption, type TaskFlags } from "../tasks";
 
-interface ShrinkFlags extends RunFlags {
+interface ShrinkFlags extends RunFlags, TaskFlags {
   readonly layers?: number;
   readonly neurons?: ShrinkAmount;
   readonly heads?: ShrinkAmount;
@@ -34,8 +34,6 @@ interface ShrinkFlags extends RunFlags {
   readonly windows: number;
   readonly compare?: readonly ShrinkWay[] | "all";
   readonly curve?: readonly ShrinkAmount[];
-  readonly tasks?: string;
-  readonly questions?: number;
   readonly prompt?: string;
   readonly export?: string;
   readonly gguf?: string;
@@ -86,6 +84,7 @@ export function addShrink(program: Command, signal: AbortSignal, carryOut: Carry
     )
     .addOption(tasksOption())
     .addOption(questionsOption())
+    .addOption(untilDecidedOption())
     .option("--prompt <text>", "let the dense and the shrunk model continue this")
     .option("--export <folder>", "write the shrunk model as transformers loads it")
     .option("--gguf <file>", "write the shrunk model as a GGUF file, as llama.cpp loads it")
@@ -113,7 +112,7 @@ async function shrink(
   );
   const texts = await readTexts(operands, flags.text ?? []);
   const evaluation = flags.evaluate === undefined ? undefined : await oneText(flags.evaluate);
-  const tasks = flags.tasks === undefined ? undefined : await askedTasks(flags.tasks, flags.questions);
+  const tasks = await askedTasks(flags);
   const inputs = { texts, evaluation, tasks };
   await carryOut(flags, signal, {
     name: "shrink",

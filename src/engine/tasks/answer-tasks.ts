@@ -1,18 +1,22 @@
 import type { AskedTasks } from "../api";
 import type { AnsweredTasksDescription } from "../document/tasks";
 import type { Model } from "../model/model";
-import { elementAt, zip } from "../numbers/elements";
+import { elementAt } from "../numbers/elements";
+import { randomNumbers, shuffle } from "../numbers/random";
 import { comparedAt } from "../prune/evaluate";
 import type { PredictionRows } from "../prune/predictions";
 import type { PruneEvents } from "../prune/run-parts";
 import { concatenate } from "../sweep/concatenate";
 import { lastHiddenStates, type ForwardRequest } from "../sweep/hidden-states";
 import { choiceIds, type ChoiceIds } from "./choice-ids";
-import { mcNemar } from "./mcnemar";
+import { LEVEL, mcNemar, mcNemarAtAnyTime } from "./mcnemar";
 import type { TaskItem } from "./read-tasks";
 
 /** Tokens that pass a model together: what is kept of them is hidden states, and weights are read anew for the next ones. */
 const GROUP_TOKENS = 16_384;
+
+/** Of the order in which questions are asked that need not all be asked. */
+const SEED = 1;
 
 /** How likely two models find an answer behind its question. */
 export interface AnswerLikelihood {
@@ -29,33 +33,55 @@ export interface AnswerLikelihood {
  * @param changed reads the same tokens, and has the same vocabulary.
  */
 export async function* answerTasks(
-  { source, format, items }: AskedTasks,
+  { source, format, items, untilDecided = false }: AskedTasks,
   changed: Model,
   request: Omit<ForwardRequest, "ids">,
 ): PruneEvents<AnsweredTasksDescription> {
-  const likelihoods = yield* answerLikelihoods(items, changed, request);
-  const right = (of: (likelihood: AnswerLikelihood) => number): boolean[] =>
-    zip(items, likelihoods).map(([{ answer }, own]) => likeliest(own.map(of)) === answer);
+  const order = [...items];
+  // a file may have its questions by subject, and its first ones are not like all
+  if (untilDecided) shuffle(order, randomNumbers(SEED));
+  const compared = (
+    likelihoods: readonly AnswerLikelihood[][],
+  ): Pick<AnsweredTasksDescription, "accuracy" | "perByte"> => {
+    const right = (of: (likelihood: AnswerLikelihood) => number): boolean[] =>
+      likelihoods.map((own, i) => likeliest(own.map(of)) === elementAt(order, i).answer);
+    const test = untilDecided ? mcNemarAtAnyTime : mcNemar;
+    return {
+      accuracy: comparedAnswers(
+        right(({ own }) => own),
+        right(({ other }) => other),
+        test,
+      ),
+      perByte: comparedAnswers(
+        right(({ own, bytes }) => own / bytes),
+        right(({ other, bytes }) => other / bytes),
+        test,
+      ),
+    };
+  };
+  const isDecided = (likelihoods: readonly AnswerLikelihood[][]): boolean => {
+    const { accuracy, perByte } = compared(likelihoods);
+    return accuracy.p < LEVEL || perByte.p < LEVEL;
+  };
+  const likelihoods = yield* answerLikelihoods(order, changed, request, untilDecided ? isDecided : undefined);
   return {
     source,
     kind: format,
-    questions: items.length,
-    accuracy: comparedAnswers(
-      right(({ own }) => own),
-      right(({ other }) => other),
-    ),
-    perByte: comparedAnswers(
-      right(({ own, bytes }) => own / bytes),
-      right(({ other, bytes }) => other / bytes),
-    ),
+    questions: likelihoods.length,
+    ...(untilDecided && { available: items.length }),
+    ...compared(likelihoods),
   };
 }
 
-/** How likely two models find every answer of every question. */
+/**
+ * How likely two models find every answer of every question.
+ * @param isEnough is asked of those so far, now and then, whether the others need not be asked.
+ */
 export async function* answerLikelihoods(
   items: readonly TaskItem[],
   changed: Model,
   request: Omit<ForwardRequest, "ids">,
+  isEnough: (likelihoods: readonly AnswerLikelihood[][]) => boolean = () => false,
 ): PruneEvents<AnswerLikelihood[][]> {
   const { model, signal } = request;
   const all: AnswerLikelihood[][] = [];
@@ -72,6 +98,7 @@ export async function* answerLikelihoods(
           return { own: -loss * predicted, other: -otherLoss * predicted, bytes };
         }),
       );
+    if (isEnough(all)) break;
   }
   return all;
 }
@@ -131,7 +158,11 @@ async function* compared(
 /** The first of the largest. */
 const likeliest = (values: readonly number[]): number => values.indexOf(Math.max(...values));
 
-function comparedAnswers(own: readonly boolean[], other: readonly boolean[]): AnsweredTasksDescription["accuracy"] {
+function comparedAnswers(
+  own: readonly boolean[],
+  other: readonly boolean[],
+  test: (gained: number, lost: number) => number,
+): AnsweredTasksDescription["accuracy"] {
   const count = (of: (i: number) => boolean): number => own.filter((_, i) => of(i)).length;
   const gained = count((i) => !elementAt(own, i) && elementAt(other, i));
   const lost = count((i) => elementAt(own, i) && !elementAt(other, i));
@@ -140,6 +171,6 @@ function comparedAnswers(own: readonly boolean[], other: readonly boolean[]): An
     changed: count((i) => elementAt(other, i)),
     gained,
     lost,
-    p: mcNemar(gained, lost),
+    p: test(gained, lost),
   };
 }

@@ -1,12 +1,13 @@
 import { lstat, stat } from "node:fs/promises";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { ParamscopeError } from "../../errors";
 import { refuseWithoutRoom } from "../../free-space";
 import { GgufCheckpoint } from "../../model/formats/gguf-checkpoint";
-import { storedValue, uint32 } from "../../model/formats/gguf-values";
+import { storedValue, text, uint32 } from "../../model/formats/gguf-values";
 import { modelFiles } from "../../model/formats/model-files";
 import type { Model } from "../../model/model";
 import { bytesOf, dividesRows, FORMATS, type FormatName } from "../formats";
+import { chunksOf, type Imatrix } from "../imatrix/imatrix";
 import { quantizer } from "../quantizer";
 import { writeGgufFile, type WrittenGgufTensor } from "./gguf-file";
 import { columnsOf, rowsOf, type GgufPlan, type PlannedTensor } from "./plan";
@@ -41,6 +42,8 @@ export interface GgufChoices {
    * one's. undefined: all alike.
    */
   readonly importanceOf?: (tensor: PlannedTensor) => Float32Array | undefined;
+  /** What that importance was made of, which the file is to say; its name where it is a file. */
+  readonly imatrix?: { readonly name?: string | undefined; readonly imatrix: Imatrix };
   readonly signal?: AbortSignal | undefined;
   /** @param written of all bytes of tensors, so many. */
   readonly onProgress?: (written: number, of: number) => void;
@@ -59,7 +62,7 @@ export async function writeGguf(path: string, plan: GgufPlan, choices: GgufChoic
   await refuseWithoutRoom([{ path, bytes: all }]);
   return await writeGgufFile(path, {
     ...plan,
-    entries: new Map([...plan.entries, ...ofQuantization(tensors)]),
+    entries: new Map([...plan.entries, ...ofQuantization(tensors), ...ofImportance(choices.imatrix)]),
     tensors: tensors.map((tensor) => ({
       ...tensor,
       pieces: async function* () {
@@ -191,4 +194,17 @@ function ofQuantization(tensors: readonly WrittenGgufTensor[]): [key: string, st
     ["general.quantization_version", storedValue(uint32(QUANTIZATION_VERSION))],
     ...(fileType === undefined ? [] : [["general.file_type", storedValue(uint32(fileType))] as [string, Uint8Array]]),
   ];
+}
+
+/** What `llama-quantize --imatrix` writes of it. */
+function ofImportance(of: GgufChoices["imatrix"]): [key: string, stored: Uint8Array][] {
+  if (of === undefined) return [];
+  const { name, imatrix } = of;
+  const [dataset] = imatrix.datasets;
+  return [
+    ...(name === undefined ? [] : ([["file", text(basename(name))]] as const)),
+    ...(dataset === undefined ? [] : ([["dataset", text(basename(dataset))]] as const)),
+    ["entries_count", uint32(imatrix.entries.size)] as const,
+    ["chunks_count", uint32(chunksOf(imatrix))] as const,
+  ].map(([key, value]) => [`quantize.imatrix.${key}`, storedValue(value)]);
 }
