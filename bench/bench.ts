@@ -13,6 +13,7 @@ import { measureManyTexts } from "./many-texts";
 import type { Part } from "./part";
 import { measureCompression } from "./compression";
 import { measureAllocations } from "./allocations";
+import { measureShrunk } from "./shrink";
 import { measureSymmetric } from "./symmetric-blocks";
 import { compareWholeFiles } from "./whole-files";
 import { comparePeers } from "./peers";
@@ -38,6 +39,7 @@ const parts: Readonly<Record<string, Part>> = {
   "whole-files": compareWholeFiles,
   allocations: measureAllocations,
   "symmetric-blocks": measureSymmetric,
+  shrink: measureShrunk,
   runtimes: compareRuntimes,
   large: measureLarge,
   "large-mixture": measureLargeMixture,

@@ -20,6 +20,9 @@ export class UsageError extends ParamscopeError {}
 /** The user stopped something of which more is left than of most: says what. */
 export class Interrupted extends ParamscopeError {}
 
+/** What is said of its files where it is not known how far it came. */
+export const LEFT = "A file that it was writing is whole or not there.";
+
 export const exitCode = { success: 0, failure: 1, usage: 2, interrupted: 130 } as const;
 
 /** An error as one line: cause, then remedy. */

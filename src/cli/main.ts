@@ -1,12 +1,12 @@
 import { parentPort } from "node:worker_threads";
 
 import { type Command, CommanderError } from "commander";
-import { exitCode, failureLine, Interrupted, UsageError } from "./failure";
+import { exitCode, failureLine, Interrupted, LEFT, UsageError } from "./failure";
 import { createProgram } from "./program";
 import { ReaderGone, standardError, standardOutput } from "./terminal/streams";
 
 /** Options that name what a command writes beside standard output. */
-const files = ["output", "report", "export", "masks"];
+const files = ["output", "report", "export", "masks", "gguf", "recipe"];
 
 /**
  * Runs the command line.
@@ -27,14 +27,14 @@ export async function main(argv: readonly string[], interrupted: AbortSignal): P
 
 async function run(argv: readonly string[], interrupted: AbortSignal): Promise<number> {
   const output = new AbortController();
-  let writesFiles = false;
+  let written = 0;
   // A run whose result cannot be told stops; where its reader had enough, what else was asked for is still made.
   standardOutput.whenEnded((end) => {
-    if (!(end instanceof ReaderGone && writesFiles)) output.abort(end);
+    if (!(end instanceof ReaderGone && written > 0)) output.abort(end);
   });
   const program = createProgram(AbortSignal.any([interrupted, output.signal])).hook("preAction", (_, command) => {
     const given = command.opts();
-    writesFiles = files.some((name) => given[name] !== undefined);
+    written = files.filter((name) => given[name] !== undefined).length;
   });
   try {
     const code = await parse(program, argv);
@@ -42,7 +42,9 @@ async function run(argv: readonly string[], interrupted: AbortSignal): Promise<n
     return code;
   } catch (error) {
     if (interrupted.aborted) {
-      const stopped = error instanceof Interrupted ? error : new Interrupted("Stopped by you", "Nothing was written.");
+      // of several files one may be there already
+      const left = written > 1 ? LEFT : "Nothing was written.";
+      const stopped = error instanceof Interrupted ? error : new Interrupted("Stopped by you", left);
       parentPort?.postMessage("stopped");
       standardError.write(`${failureLine(stopped)}\n`);
       return exitCode.interrupted;

@@ -2,7 +2,7 @@ import { getHeapStatistics } from "node:v8";
 import type { Worker } from "node:worker_threads";
 import { ParamscopeError } from "../engine/errors";
 import { formatBytes } from "../engine/numbers/bytes";
-import { exitCode, failureLine, Interrupted } from "./failure";
+import { exitCode, failureLine, Interrupted, LEFT } from "./failure";
 import { standardError } from "./terminal/streams";
 
 /** A command that was asked to stop has this long to do so; with what follows it has ended after 3 seconds. */
@@ -43,8 +43,6 @@ export async function supervise(thread: Worker): Promise<never> {
   const code = await new Promise<number>((resolve) => thread.once("exit", resolve));
   process.exit(code);
 }
-
-const LEFT = "A file that it was writing is whole or not there.";
 
 /** Ends the thread and with it the process. Where the thread is in a native call the process dies of the signal instead, as it would without us. */
 async function endNow(thread: Worker, signal: NodeJS.Signals): Promise<void> {

@@ -127,10 +127,20 @@ export async function removePartsAgain(
   const asked = shown.asked ?? (await madeOf(document, shown));
   const { amount, by } = message;
   const isSame = by === document.by && countOf(amount, document.of) === document.removed;
-  const { calibration, structure, evaluation, compared, steps, seed } = asked.shrink;
+  const { calibration, structure, evaluation, compared, curve, steps, seed } = asked.shrink;
   await app.run(shrinkKind, {
     ...asked,
-    shrink: { calibration, structure, amount, by, evaluation, compared, ...(isSame && { steps, seed }), ...wanted },
+    shrink: {
+      calibration,
+      structure,
+      amount,
+      by,
+      evaluation,
+      compared,
+      curve,
+      ...(isSame && { steps, seed }),
+      ...wanted,
+    },
   });
 }
 
@@ -142,7 +152,7 @@ async function wantedOf(document: ShrinkDocument, message: RemoveAgain): Promise
       return {};
     case "measure": {
       const measured = await measuredOn(message.on);
-      return measured && { ...measured, compared: message.ways };
+      return measured && { ...measured, compared: message.ways, curve: message.amounts };
     }
     case "folder": {
       const folder = await askForFolder("the smaller model", name);
@@ -166,9 +176,14 @@ async function mayReplace(folder: string): Promise<boolean> {
   return (await showWarning(`${folder} is there already.`, options, "Replace it")) === "Replace it";
 }
 
+/** The amounts that were measured beside. */
+function amountsOf(curve: ShrinkDocument["curve"]): ShrinkAmount[] {
+  return [...new Set(curve.map(({ removed }) => removed))].map((count) => ({ kind: "count", count }));
+}
+
 /** What a result of another window, or of a file, was made of; what it was measured on where that can be read. */
 async function madeOf(document: ShrinkDocument, shown: ShownRemoval): Promise<AskedShrink> {
-  const { structure, by, removed, steps, seed, evaluation, compared } = document;
+  const { structure, by, removed, steps, seed, evaluation, compared, curve } = document;
   const remedy = "Open the folder that they are in, or remove parts with other texts.";
   const { asked, calibration } = await askedAgain(document, shown, remedy);
   const measured = evaluation && (await textsOfSources([evaluation.text]));
@@ -183,7 +198,7 @@ async function madeOf(document: ShrinkDocument, shown: ShownRemoval): Promise<As
       by,
       seed,
       ...(isUsual ? {} : { steps }),
-      ...(text && { evaluation: text, compared: compared.map((way) => way.by) }),
+      ...(text && { evaluation: text, compared: compared.map((way) => way.by), curve: amountsOf(curve) }),
     },
   };
 }

@@ -289,6 +289,8 @@ export interface ShrinkRequest extends RunOptions {
   readonly evaluation?: { readonly text: Text; readonly windows: number; readonly window: number };
   /** Other ways by which as much is taken out, and measured on the same windows. */
   readonly compared?: readonly ShrinkWay[];
+  /** Other amounts, of which each is measured on the same windows by all these ways. */
+  readonly curve?: readonly ShrinkAmount[];
   /** Has both models answer questions. */
   readonly tasks?: AskedTasks;
   /** Also lets both models continue this text. */

@@ -127,22 +127,34 @@ export function shrinkCostSentences(evaluation: Evaluation): string[] {
   return changedModelCosts(evaluation, evaluation.shrunk, "shrunk");
 }
 
-/** One way of choosing what goes. */
+/** One way of choosing what goes, and how much of it. */
 export interface ComparedShrinkWay {
   readonly by: ShrinkWay;
+  readonly removed: number;
+  readonly parameters: number;
   readonly divergence: MeanOfWindows;
   readonly perplexity: string;
   readonly agreement: number;
 }
 
-/** The way that was meant and those that were compared with it, the least divergence first. */
-export function comparedShrinkWays({ by, evaluation, compared }: ShrinkDocument): ComparedShrinkWay[] {
+/** The way that was meant, those that were compared with it, and other amounts: by how much goes, of as much the least divergence first. */
+export function comparedShrinkWays({
+  by,
+  removed,
+  size,
+  evaluation,
+  compared,
+  curve,
+}: ShrinkDocument): ComparedShrinkWay[] {
   if (evaluation === null) return [];
   const { tokens, dense, shrunk } = evaluation;
-  return [{ ...shrunk, by }, ...compared]
-    .sort((a, b) => a.divergence - b.divergence)
+  const { parameters } = size.shrunk;
+  return [...[{ ...shrunk, by }, ...compared].map((way) => ({ ...way, removed, parameters })), ...curve]
+    .sort((a, b) => a.removed - b.removed || a.divergence - b.divergence)
     .map((way) => ({
       by: way.by,
+      removed: way.removed,
+      parameters: way.parameters,
       divergence: meanOfWindows(way.divergences, tokens),
       perplexity: timesInWords(
         perplexityRatio([way.losses, dense.losses], tokens, way.perplexity / dense.perplexity),
@@ -153,7 +165,8 @@ export function comparedShrinkWays({ by, evaluation, compared }: ShrinkDocument)
 }
 
 /** How the choice compares with other ways on the same windows: only where the difference is certain. */
-export function shrinkWaysFinding({ evaluation, compared }: ShrinkDocument): string {
+export function shrinkWaysFinding(document: ShrinkDocument): string {
+  const { evaluation, compared, curve } = document;
   if (evaluation === null) return "";
   const told: Record<"less" | "more" | "unsure", string[]> = { less: [], more: [], unsure: [] };
   for (const { by, divergences, divergence } of compared) {
@@ -166,9 +179,11 @@ export function shrinkWaysFinding({ evaluation, compared }: ShrinkDocument): str
         `by ${shrinkWayInWords[by]} (${formatNumber(evaluation.shrunk.divergence / divergence)} ×)`,
       );
   }
+  // beside other amounts it is said of which this is
+  const what = curve.length === 0 ? "The divergence" : `Without ${removedInWords(document)} the divergence`;
   return [
-    ...(told.less.length > 0 ? [`The divergence is less than ${listed(told.less)}.`] : []),
-    ...(told.more.length > 0 ? [`The divergence is more than ${listed(told.more)}.`] : []),
+    ...(told.less.length > 0 ? [`${what} is less than ${listed(told.less)}.`] : []),
+    ...(told.more.length > 0 ? [`${what} is more than ${listed(told.more)}.`] : []),
     ...(told.unsure.length > 0
       ? [`How it compares with what goes ${listed(told.unsure)} is within what windows vary.`]
       : []),

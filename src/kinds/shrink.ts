@@ -7,21 +7,23 @@ import type { RunnableKind } from "./kind";
 
 const asked = ({ asked, text, textSet, build }: Parts) => {
   const way = build.enum(["activation", "magnitude", "perplexity", "last", "random"]);
+  const amount = build.union([
+    build.object({ kind: build.literal("count"), count: build.number() }),
+    build.object({ kind: build.literal("share"), share: build.number() }),
+  ]);
   return asked.extend({
     shrink: build.object({
       calibration: textSet,
       structure: build.enum(["layers", "neurons", "heads", "experts"]),
-      amount: build.union([
-        build.object({ kind: build.literal("count"), count: build.number() }),
-        build.object({ kind: build.literal("share"), share: build.number() }),
-      ]),
+      amount,
       by: way,
       /** How often is measured, and where chance begins, where that is not as usual. */
       steps: build.number().optional(),
       seed: build.number().optional(),
-      /** On what it is measured what that costs, and the other ways that are measured there too. */
+      /** On what it is measured what that costs, and the other ways and amounts that are measured there too. */
       evaluation: text.optional(),
       compared: build.array(way).readonly().optional(),
+      curve: build.array(amount).readonly().optional(),
       /** The folder and the GGUF file that are written. */
       exportTo: build.object({ folder: build.string(), force: build.boolean() }).optional(),
       ggufTo: build.object({ file: build.string(), force: build.boolean() }).optional(),

@@ -16,8 +16,13 @@ export type RemoveAgain = {
   readonly by: ShrinkWay;
 } & (
   | { readonly what: "remove" }
-  /** Measures what it costs, beside other ways. */
-  | { readonly what: "measure"; readonly on: TextChoice; readonly ways: readonly ShrinkWay[] }
+  /** Measures what it costs, beside other ways and amounts. */
+  | {
+      readonly what: "measure";
+      readonly on: TextChoice;
+      readonly ways: readonly ShrinkWay[];
+      readonly amounts: readonly ShrinkAmount[];
+    }
   /** Writes what is left: a folder as transformers loads it, or a GGUF file. */
   | { readonly what: "folder" | "gguf" }
 );

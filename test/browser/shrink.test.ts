@@ -34,6 +34,7 @@ beforeAll(async () => {
     live: done(document),
     saved: done(document, true),
     heads: done(heads),
+    curve: done(removed("--layers", "2", ...measuring, "--curve", "1,3,5")),
     error: {
       phase: "error",
       title: "fiction",
@@ -86,7 +87,7 @@ describe("the page of a model that lost parts", () => {
     await view.page.getByRole("button", { name: "Measure" }).click();
     await view.page.getByRole("button", { name: "Export folder…" }).click();
     await view.page.getByRole("button", { name: "Write GGUF file…" }).click();
-    const measure = { type: "removeParts", amount: layers(3), what: "measure", on: "file" };
+    const measure = { type: "removeParts", amount: layers(3), what: "measure", on: "file", amounts: [] };
     const other = { type: "removeParts", amount: layers(3), by: "random" };
     expect(await asked(view)).toEqual([
       { ...measure, by: "activation", ways: ["magnitude", "last", "random"] },
@@ -94,6 +95,25 @@ describe("the page of a model that lost parts", () => {
       { ...other, what: "folder" },
       { ...other, what: "gguf" },
     ]);
+    await view.close();
+  });
+
+  test("measures other amounts where that is asked for, and draws a line for each way", async () => {
+    const view = await opened(states.live);
+    await view.page.getByRole("combobox", { name: "Amounts to measure" }).click();
+    await view.page.getByRole("option", { name: "Several up to twice it" }).click();
+    await view.settle();
+    await view.page.getByRole("button", { name: "Measure" }).click();
+    expect((await asked(view)).at(-1)).toMatchObject({ amount: layers(3), amounts: [layers(2), layers(5), layers(6)] });
+    await view.show(states.curve);
+    const chart = view.page.getByRole("slider", { name: /^Divergence from the dense model by how much goes/ });
+    expect(await view.page.locator(".line-chart .legend").first().innerText()).toMatch(
+      /activation[^]*size of weights[^]*chance/,
+    );
+    await chart.focus();
+    await view.page.keyboard.press("End");
+    await view.settle();
+    expect(await view.page.locator(".line-chart").innerText()).toMatch(/5 gone by activation: /);
     await view.close();
   });
 

@@ -57,6 +57,32 @@ test("what goes is printed with what is left, what that costs, and other ways", 
   expect(stdout).toContain('"The river rose" is continued');
 });
 
+test("other amounts are measured by the same ways, each as a run of that amount measures it", async () => {
+  const args = ["--layers", "2", ...evaluate, "--compare", "random"];
+  const { curve, evaluation, compared } = await shrunk(...args, "--curve", "4,2,1,4");
+  expect(curve.map(({ by, removed }) => [by, removed])).toEqual([
+    ["activation", 1],
+    ["random", 1],
+    ["activation", 4],
+    ["random", 4],
+  ]);
+  // without other amounts the same
+  const alone = await shrunk(...args);
+  expect([alone.evaluation, alone.compared, alone.curve]).toEqual([evaluation, compared, []]);
+  const four = await shrunk("--layers", "4", ...evaluate);
+  const { by, removed, parameters, ...figures } = curve[2];
+  expect([by, removed, parameters]).toEqual(["activation", 4, four.size.shrunk.parameters]);
+  expect(figures).toEqual(four.evaluation?.shrunk);
+  const { code, stdout } = await paramscope([
+    ...["shrink", ...calibration, ...short, "--neurons", "25%", "--by", "magnitude", ...evaluate],
+    ...["--curve", "12.5%,50%", "--quiet"],
+  ]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^neurons gone +parameters +chosen by +divergence/m);
+  for (const row of ["64", "128", "256"])
+    expect(stdout).toMatch(new RegExp(`^ +${row} +[\\d.]+M +size of weights`, "m"));
+});
+
 test("an exported model is the one that was measured, as a folder and as a GGUF file", async () => {
   const [less, gguf] = [join(folder, "less"), join(folder, "less.gguf")];
   const written = ["--export", less, "--gguf", gguf];
@@ -180,6 +206,22 @@ describe("bad input", () => {
     [
       ["a.txt", "--layers", "1", "--compare", "all"],
       "--compare measures on a text, and none is given. Name one with --evaluate.",
+    ],
+    [
+      ["a.txt", "--layers", "1", "--curve", "2"],
+      "--curve measures on a text, and none is given. Name one with --evaluate.",
+    ],
+    [
+      ["a.txt", "--layers", "1", "--evaluate", "b.txt", "--curve", "20%"],
+      "Layers go by their number. Write --curve 1,2,4,6.",
+    ],
+    [
+      ["a.txt", "--heads", "50%", "--evaluate", "b.txt", "--curve", "1,2"],
+      "heads go by their share. Write --curve 10%,20%,30%.",
+    ],
+    [
+      ["a.txt", "--layers", "1", "--curve", "1,x"],
+      "Option '--curve <amounts>' argument '1,x' is invalid. Write numbers of layers, 1,2,4,6, or shares, 10%,20%,30%, with commas between them. See paramscope --help.",
     ],
     [
       ["a.txt", "--layers", "1", "--force"],

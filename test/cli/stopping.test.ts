@@ -1,10 +1,12 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { watch } from "node:fs";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openModel } from "../../src/engine/model/model";
 import { randomNumbers } from "../../src/engine/numbers/random";
 import { cli, paramscope, repository } from "./session";
 
@@ -157,6 +159,44 @@ describe("a signal at any moment", () => {
     expect([130, 0, died === null ? null : 130]).toContain(code ?? 130);
     if (code === 130) expect(stderr).toMatch(/^paramscope: Stopped by you.*\n$/);
     expect(Number.isNaN(seconds) ? 0 : seconds).toBeLessThan(3);
+  });
+});
+
+describe.runIf(process.platform === "linux")("a signal while a model is written", () => {
+  /** Where a command writes, and what it is told while something of that is there. */
+  const at = (name: string): string => join(folder, "written", name);
+  const commands = (): readonly (readonly string[])[] => {
+    const [less, file] = [at("less"), at("less.gguf")];
+    return [
+      ["shrink", "samples/math", "--layers", "1", "--by", "last", "--export", less, "--gguf", file],
+      ["prune", "samples/math", "--criterion", "magnitude", "--export", less],
+      ["quantize", "samples/math", "--size", "8bpw", "--gguf", file],
+    ];
+  };
+
+  test.each([0, 1, 2])("leaves what is whole, and nothing else: command %i", async (which) => {
+    await mkdir(at(""), { recursive: true });
+    const watcher = watch(at(""));
+    const child = spawn(process.execPath, [cli, ...(commands()[which] ?? []), "--quiet"], { cwd: repository });
+    let stderr = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    child.stdout.resume();
+    watcher.once("change", () => child.kill("SIGINT"));
+    const [code] = (await once(child, "close")) as [number | null];
+    watcher.close();
+    // a quick machine may be done
+    expect([0, 130]).toContain(code);
+    if (code === 130)
+      expect(stderr).toMatch(
+        which === 0
+          ? /^paramscope: Stopped by you\. A file that it was writing is whole or not there\.\n$/
+          : /^paramscope: Stopped by you\. Nothing was written\.\n$/,
+      );
+    const left = await readdir(at(""));
+    expect(left.filter((name) => !["less", "less.gguf"].includes(name))).toEqual([]);
+    if (code === 130 && which > 0) expect(left).toEqual([]);
+    for (const name of left) await (await openModel(at(name))).close();
+    await rm(at(""), { recursive: true });
   });
 });
 

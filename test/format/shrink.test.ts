@@ -86,6 +86,7 @@ function documentOf(changes: Partial<ShrinkDocument> = {}): ShrinkDocument {
     speed: { tokens: 1000, dense: [100, 110, 90], shrunk: [200, 231, 180] },
     evaluation: null,
     compared: [],
+    curve: [],
     continuation: null,
     files: [],
     ...changes,
@@ -165,6 +166,23 @@ test("what it costs is compared on the same windows, and said where it is certai
       .slice(0, 1),
   ).toEqual(["perplexity"]);
   expect([shrinkWaysFinding(documentOf()), comparedShrinkWays(documentOf())]).toEqual(["", []]);
+  // other amounts stand in their order, and have no part in what is said of this one
+  const point = (by: "activation" | "random", removed: number, figures: readonly number[]) => ({
+    by,
+    removed,
+    parameters: 10_000,
+    ...measured(figures),
+  });
+  const curve = [point("random", 1, twice), point("activation", 1, half)];
+  const compared = [{ by: "random", ...measured(twice) }] as const;
+  const over = documentOf({ evaluation, compared: [...compared], curve });
+  expect(comparedShrinkWays(over).map(({ by, removed, parameters }) => [removed, by, parameters])).toEqual([
+    [1, "activation", 10_000],
+    [1, "random", 10_000],
+    [2, "activation", 6500],
+    [2, "random", 6500],
+  ]);
+  expect(shrinkWaysFinding(over)).toBe("Without 2 of 3 layers the divergence is less than by chance (0.5 ×).");
 });
 
 test("what is known of another choice is said as planned, and nothing of the one that was made", () => {

@@ -14,10 +14,9 @@ import {
 import { formatDensity, formatNumber } from "../../src/format/numbers";
 import { barChart } from "../shared/bar-chart";
 import type { DataTable } from "../shared/data-table";
+import { divergenceLines } from "../shared/divergence-lines";
 import { roomForLabels } from "../shared/heat-map-layout";
-import { lineChart } from "../shared/line-chart";
 import { rowHeightOf } from "../shared/row-height";
-import { roundTicks } from "../shared/scales";
 import { section } from "../shared/section";
 import { explanations } from "./explanations";
 import type { Panel } from "./panel";
@@ -33,15 +32,6 @@ function placesOf(points: readonly ComparedWay[]): number[] {
   for (const { bitsPerWeight } of points)
     if (!(bitsPerWeight <= (1 + SAME_PLACE) * (places.at(-1) ?? 0))) places.push(bitsPerWeight);
   return places;
-}
-
-/** The next round value in a direction: 1, 2 or 5 times a power of ten. */
-function roundEnd(value: number, direction: 1 | -1): number {
-  const power = Math.floor(Math.log10(value));
-  const ends = [-1, 0, 1].flatMap((more) => [1, 2, 5].map((factor) => Number(`${factor}e${power + more}`)));
-  return direction > 0
-    ? (ends.find((end) => end >= value) ?? value)
-    : (ends.toReversed().find((end) => end <= value) ?? value);
 }
 
 /** Divergence by way of choosing: bars at one size, lines over several. */
@@ -97,34 +87,26 @@ function lines({ document, view, change, width }: Panel, points: readonly Compar
     const [from, to] = [elementAt(places, place), places[place + 1] ?? Infinity];
     return points.find(({ by, bitsPerWeight }) => by === way && bitsPerWeight >= from && bitsPerWeight < to);
   };
-  const means = points.map(({ divergence }) => divergence.mean).filter((mean) => mean > 0);
-  const [low, high] = [roundEnd(Math.min(...means), -1), roundEnd(Math.max(...means), 1)];
-  const height = (value: number): number | undefined => (value > 0 ? Math.log10(value) : undefined);
-  return lineChart({
+  return divergenceLines({
     id: waysChart,
     label: "Divergence from the dense model by size and way of choosing",
-    lines: ways.map((way) => ({
-      name: wayInWords[way],
-      values: places.map((_, place) => height(at(way, place)?.divergence.mean ?? 0)),
-    })),
+    ways,
+    nameOf: (way) => wayInWords[way],
+    at: (way, place) => {
+      const point = at(way, place);
+      return (
+        point && {
+          divergence: point.divergence,
+          description: `${choiceInWords(point)} ${inWords(point.divergence)} at ${formatBits(point.bitsPerWeight)} bits`,
+        }
+      );
+    },
     places: places.map(formatBits),
     positions: places,
     axis: "bits of a weight",
-    low: Math.log10(low),
-    high: Math.log10(high),
-    ticks: roundTicks(low, high).map((value) => ({ value: Math.log10(value), text: formatNumber(value) })),
     width,
-    at: Math.min(view.place, places.length - 1),
+    place: view.place,
     onMove: (place) => change({ place }),
-    describe: (place) => {
-      const said = ways.flatMap((way) => {
-        const point = at(way, place);
-        return point
-          ? [`${choiceInWords(point)} ${inWords(point.divergence)} at ${formatBits(point.bitsPerWeight)} bits`]
-          : [];
-      });
-      return said.join("; ");
-    },
   });
 }
 

@@ -18,10 +18,17 @@ export interface WantedChoice {
 export function wantedChoice({ view, document }: Pick<Panel, "view" | "document">): WantedChoice {
   const { structure, of, most = of - 1 } = document;
   const removed = view.removed === 0 ? document.removed : Math.min(view.removed, most);
-  const amount: ShrinkAmount =
-    structure === "layers" ? { kind: "count", count: removed } : { kind: "share", share: removed / of };
+  const amount = amountOf(document, removed);
   const by = waysFor(structure).find((way) => way === view.by) ?? document.by;
   return { removed, amount, by };
+}
+
+/** So many of them, as a run is asked for it. */
+export function amountOf(
+  { structure, of }: Pick<Panel["document"], "structure" | "of">,
+  removed: number,
+): ShrinkAmount {
+  return structure === "layers" ? { kind: "count", count: removed } : { kind: "share", share: removed / of };
 }
 
 /** How much goes, and what can be made of that. */

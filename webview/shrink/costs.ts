@@ -1,13 +1,14 @@
 import { nothing, type TemplateResult } from "lit";
 import type { ShrinkDocument } from "../../src/engine/document/document";
-import { waysFor } from "../../src/engine/shrink/options";
+import { type ShrinkAmount, waysFor } from "../../src/engine/shrink/options";
 import { capital } from "../../src/format/claims";
 import { removedInWords, shrinkCostSentences, shrinkWayInWords } from "../../src/format/shrink";
 import { taskSentences } from "../../src/format/tasks";
 import { continuationList, findings } from "../shared/continuation";
+import { option, select } from "../shared/controls";
 import { measureForm } from "../shared/measure-form";
 import { html } from "../shared/template";
-import { wantedChoice } from "./amount";
+import { amountOf, wantedChoice } from "./amount";
 import type { Panel } from "./panel";
 
 /** What it costs on a text that had no say in it, what both models write, and the form that asks for it. */
@@ -48,6 +49,15 @@ function form(panel: Panel): TemplateResult {
   return measureForm({
     on: view.measureOn,
     onText: (measureOn) => change({ measureOn }),
+    more: html`<div class="control">
+      <span class="field-label" aria-hidden="true">Amounts</span>
+      ${select({
+        label: "Amounts to measure",
+        value: view.isCurve ? "several" : "one",
+        options: [option("one", "This one"), option("several", "Several up to twice it")],
+        onChange: (amounts) => change({ isCurve: amounts === "several" }),
+      })}
+    </div>`,
     ways,
     nameOf: (way) => capital(shrinkWayInWords[way]),
     chosen: view.ways,
@@ -61,6 +71,18 @@ function form(panel: Panel): TemplateResult {
         what: "measure",
         on: view.measureOn,
         ways: ways.filter((way) => view.ways.includes(way)),
+        amounts: view.isCurve ? amountsAround(panel) : [],
       }),
   });
+}
+
+/** A half of it, one and a half times and twice as much, as far as that can go. */
+function amountsAround(panel: Panel): ShrinkAmount[] {
+  const { document } = panel;
+  const { removed } = wantedChoice(panel);
+  const { of, most = of - 1 } = document;
+  const wanted = [0.5, 1.5, 2].map((times) => Math.round(times * removed));
+  return [...new Set(wanted)]
+    .filter((one) => one >= 1 && one <= most && one !== removed)
+    .map((one) => amountOf(document, one));
 }

@@ -15,7 +15,7 @@ export const explanations = {
     link: paper,
   },
   ways: {
-    text: "By each way as much was taken out, and what was left was measured on the same windows of a text that had no say in any of them; how one compares with the choice is said where the difference is certain for these windows.",
+    text: "By each way as much was taken out, of each amount that was asked for, and what was left was measured on the same windows of a text that had no say in any of them; how one compares with the choice is said where the difference is certain for these windows.",
     terms: ["perplexity", "interval"],
     details: "Divergence: Kullback-Leibler, of the shrunk model's next token from the dense one's, in nats.",
     link: paper,

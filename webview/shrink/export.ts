@@ -20,15 +20,16 @@ export function shrinkExport(panel: Panel): TemplateResult {
       }),
       table: () => layersTable(document),
     },
-    ...(document.compared.length > 0 && {
+    ...(document.compared.length + document.curve.length > 0 && {
       ways: {
         name: "Divergence by way of choosing",
         picture: (print) => ({
           title: pictureTitle(panel, "divergence by way of choosing"),
           section: waysSection(onPaper(panel, print)),
           chart: waysChart,
-          up: "way of choosing",
-          across: "divergence",
+          ...(document.curve.length === 0
+            ? { up: "way of choosing", across: "divergence" }
+            : { up: "divergence, logarithmic" }),
         }),
         table: () => waysTable(document),
       },

@@ -42,5 +42,5 @@ export const page: Page<ShrinkState, FromShrinkView, ViewState> = {
     evaluation?.text,
     files.map(({ path }) => path),
   ],
-  keep: ({ measureOn, ways }) => ({ measureOn, ways }),
+  keep: ({ measureOn, ways, isCurve }) => ({ measureOn, ways, isCurve }),
 };

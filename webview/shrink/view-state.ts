@@ -7,7 +7,7 @@ export type ChartName = "layers" | "ways";
 /** What the user is looking at: kept by VS Code while the view is hidden and over a reload of the window. */
 export interface ViewState extends ResultView<ChartName> {
   readonly layer: number;
-  /** The bar of a way of choosing. */
+  /** The bar of a way of choosing, or the place of an amount. */
   readonly way: number;
   /** How many go of as many as there are, and by which way: 0 and empty are the document's own. */
   readonly removed: number;
@@ -15,6 +15,8 @@ export interface ViewState extends ResultView<ChartName> {
   readonly measureOn: TextChoice;
   /** The ways of choosing that are measured beside. */
   readonly ways: readonly ShrinkWay[];
+  /** Whether other amounts are measured too. */
+  readonly isCurve: boolean;
 }
 
 export const firstView: ViewState = {
@@ -25,4 +27,5 @@ export const firstView: ViewState = {
   by: "",
   measureOn: "file",
   ways: ["magnitude", "random"],
+  isCurve: false,
 };

@@ -33,6 +33,7 @@ interface ShrinkFlags extends RunFlags, TaskFlags {
   readonly evaluate?: string;
   readonly windows: number;
   readonly compare?: readonly ShrinkWay[] | "all";
+  readonly curve?: readonly ShrinkAmount[];
   readonly prompt?: string;
   readonly export?: string;
   readonly gguf?: string;
@@ -75,6 +76,11 @@ export function addShrink(program: Command, signal: AbortSignal, carryOut: Carry
       "--compare <ways>",
       `also take out as much by other ways, and measure it: all, or some of ${SHRINK_WAYS.join(",")}`,
       parseWays,
+    )
+    .option(
+      "--curve <amounts>",
+      "also measure other amounts: of layers 1,2,4,6, else shares, 10%,20%,30%",
+      parseAmounts,
     )
     .addOption(tasksOption())
     .addOption(questionsOption())
@@ -158,8 +164,15 @@ function checkFlags(operands: readonly string[], flags: ShrinkFlags): Taken {
       "Name a folder with --export, or a file with --gguf.",
     );
   checkQuestions(flags);
-  if (flags.compare !== undefined && flags.evaluate === undefined)
-    throw new UsageError("--compare measures on a text, and none is given", "Name one with --evaluate.");
+  const alone = (["compare", "curve"] as const).find((option) => flags[option] !== undefined);
+  if (flags.evaluate === undefined && alone !== undefined)
+    throw new UsageError(`--${alone} measures on a text, and none is given`, "Name one with --evaluate.");
+  const kind = taken.structure === "layers" ? "count" : "share";
+  if (flags.curve?.some((amount) => amount.kind !== kind))
+    throw new UsageError(
+      kind === "count" ? "Layers go by their number" : `${taken.structure} go by their share`,
+      kind === "count" ? "Write --curve 1,2,4,6." : "Write --curve 10%,20%,30%.",
+    );
   return taken;
 }
 
@@ -188,6 +201,7 @@ function requestOf(
     ...(steps !== undefined && { steps }),
     ...(evaluation && { evaluation: { text: evaluation, windows, window: Math.min(window, defaults.changed.window) } }),
     ...(compared && { compared }),
+    ...(flags.curve && { curve: flags.curve }),
     ...(tasks && { tasks }),
     ...(prompt !== undefined && { prompt }),
     ...(flags.export !== undefined && { exportTo: { folder: flags.export, force } }),
@@ -200,6 +214,18 @@ export function parseAmount(text: string): ShrinkAmount {
   const share = readPart(text);
   if (share !== undefined) return { kind: "share", share };
   throw new InvalidArgumentError("Write a share between nothing and all: 20%.");
+}
+
+/** `1,2,4,6` or `10%,20%,30%` */
+function parseAmounts(text: string): ShrinkAmount[] {
+  return text.split(",").map((one) => {
+    const share = readPart(one);
+    if (share !== undefined) return { kind: "share", share };
+    if (/^\s*[1-9]\d*\s*$/.test(one)) return { kind: "count", count: Number(one) };
+    throw new InvalidArgumentError(
+      "Write numbers of layers, 1,2,4,6, or shares, 10%,20%,30%, with commas between them.",
+    );
+  });
 }
 
 function parseWays(text: string): readonly ShrinkWay[] | "all" {

@@ -1,6 +1,6 @@
 import type { ShrinkDocument } from "../../engine/document/document";
 import { inWords } from "../../format/bits";
-import { formatCount, formatShare } from "../../format/numbers";
+import { formatCompact, formatCount, formatShare } from "../../format/numbers";
 import {
   comparedShrinkWays,
   configurationSentence,
@@ -23,7 +23,7 @@ import { table } from "../terminal/table";
 
 /** Head line, what went of each layer, what is left, what that costs, and what other ways do. */
 export function shrinkLines(document: ShrinkDocument, style: Style): string[] {
-  const { evaluation, compared, continuation } = document;
+  const { evaluation, compared, curve, continuation } = document;
   const written = shrinkFileSentences(document);
   const finding = shrinkWaysFinding(document);
   return [
@@ -37,7 +37,8 @@ export function shrinkLines(document: ShrinkDocument, style: Style): string[] {
     configurationSentence(document),
     ...(evaluation === null ? [] : ["", ...shrinkCostSentences(evaluation)]),
     ...(document.tasks ? ["", ...taskSentences(document.tasks, "shrunk")] : []),
-    ...(compared.length === 0 ? [] : ["", ...waysTable(document, style), "", finding]),
+    ...(compared.length + curve.length === 0 ? [] : ["", ...waysTable(document, style)]),
+    ...(finding === "" ? [] : ["", finding]),
     ...continuationLines(continuation, "shrunk", continuation?.shrunk),
     ...(written.length === 0 ? [] : ["", ...written]),
   ];
@@ -77,14 +78,18 @@ function layersTable(document: ShrinkDocument, style: Style): string[] {
 }
 
 function waysTable(document: ShrinkDocument, style: Style): string[] {
+  const { structure, curve } = document;
+  const isCurve = curve.length > 0;
   return table(
     [
+      ...(isCurve ? [{ title: `${structure} gone` }, { title: "parameters" }] : []),
       { title: "chosen by", align: "left" },
       { title: "divergence", align: "left" },
       { title: "perplexity", align: "left" },
       { title: "same token" },
     ],
-    comparedShrinkWays(document).map(({ by, divergence, perplexity, agreement }) => [
+    comparedShrinkWays(document).map(({ by, removed, parameters, divergence, perplexity, agreement }) => [
+      ...(isCurve ? [formatCount(removed), formatCompact(parameters)] : []),
       shrinkWayInWords[by],
       inWords(divergence),
       perplexity,

@@ -62,6 +62,8 @@ export const shrinkDocument = z.looseObject({
   evaluation: z.looseObject({ ...evaluatedText, shrunk: z.looseObject(changedFigures) }).nullable(),
   /** The same windows where as much goes by other ways. */
   compared: z.array(z.looseObject({ by: way, ...changedFigures })),
+  /** The same windows where more or less goes, by the same ways. */
+  curve: z.array(z.looseObject({ by: way, removed: count, parameters: count, ...changedFigures })).default([]),
   /** Not where none were asked. */
   tasks: answeredTasks.optional(),
   continuation: z.looseObject({ prompt: z.string(), dense: z.string(), shrunk: z.string() }).nullable(),
@@ -71,3 +73,4 @@ export const shrinkDocument = z.looseObject({
 export type ShrinkDocument = z.infer<typeof shrinkDocument>;
 export type ShrunkSize = ShrinkDocument["size"]["dense"];
 export type ShrinkMeasured = Omit<ShrinkDocument["compared"][number], "by">;
+export type ShrinkPoint = ShrinkDocument["curve"][number];

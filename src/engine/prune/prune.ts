@@ -2,6 +2,7 @@ import type { PruneRequest, PrunePhase, PruneResult, RunEvent } from "../api";
 import { describeMethod, describeModel, describeRun } from "../document/describe";
 import type { PruningDocument } from "../document/document";
 import { ParamscopeError } from "../errors";
+import { refuseWithoutRoom } from "../free-space";
 import { isQuantized } from "../model/formats/quantized/schemes";
 import { elementAt, zip } from "../numbers/elements";
 import { openRuntime } from "../runtime/open-runtime";
@@ -19,7 +20,7 @@ import { prepareRun } from "./prepare";
 import { pruneModel, type Pruned } from "./prune-model";
 import { greedyText } from "./greedy-text";
 import { exportMasks } from "./export/export-masks";
-import { exportModel } from "./export/export-model";
+import { exportedBytes, exportModel } from "./export/export-model";
 import { refuseOverlap } from "./export/overlap";
 import { checkTarget } from "./export/whole-folder";
 import { RunParts } from "./run-parts";
@@ -143,6 +144,10 @@ async function checkTargets({ model, exportTo, masksTo, criterion }: PruneReques
     model.checkpoint.path,
   );
   for (const target of targets) await checkTarget(target);
+  await refuseWithoutRoom([
+    ...(exportTo ? [{ path: exportTo.folder, bytes: exportedBytes(model, criterion === "sparsegpt") }] : []),
+    ...(masksTo ? [{ path: masksTo.folder, bytes: Math.ceil(model.scored / 8) }] : []),
+  ]);
 }
 
 async function writeFiles(

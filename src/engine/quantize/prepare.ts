@@ -1,5 +1,6 @@
 import type { QuantizeRequest } from "../api";
 import { ParamscopeError } from "../errors";
+import { refuseWithoutRoom } from "../free-space";
 import { isQuantized } from "../model/formats/quantized/schemes";
 import type { Model } from "../model/model";
 import { formatBytes } from "../numbers/bytes";
@@ -113,6 +114,7 @@ export async function prepareQuantizing(request: QuantizeRequest): Promise<Prepa
   const write = request.exportTo ? WRITING_TOKENS : 0;
   for (const to of [request.exportTo, request.recipeTo?.types, request.recipeTo?.imatrix])
     if (to) await checkGgufOutput(to.file, [model.checkpoint.path], to.force);
+  if (request.exportTo) await refuseWithoutRoom([{ path: request.exportTo.file, bytes: Math.min(bytes, bounds.most) }]);
   const importance = request.imatrix && view && importanceFrom(request.imatrix.name, request.imatrix.imatrix, view);
   return {
     ...quantized,

@@ -10,15 +10,22 @@ import type { ForwardRequest } from "../sweep/hidden-states";
 import type { ShrinkWay } from "./options";
 import type { PreparedShrinking } from "./prepare";
 
-/** What taking out units costs on the windows of a text, by each way. @param models by the way, that which is meant first. */
+/** What is left where so many units went by some way. */
+export interface LeftModel {
+  readonly by: ShrinkWay;
+  readonly removed: number;
+  readonly model: Model;
+}
+
+/** What taking out units costs on the windows of a text, by each way and of each amount. @param models that which is meant first. */
 export async function* evaluateShrunk(
   { evaluation }: ShrinkRequest,
-  models: ReadonlyMap<ShrinkWay, Model>,
+  models: readonly LeftModel[],
   { windows, costs }: PreparedShrinking,
   forward: Omit<ForwardRequest, "ids">,
   parts: RunParts,
-): PruneEvents<Pick<ShrinkDocument, "evaluation" | "compared">> {
-  if (windows === undefined || evaluation === undefined) return { evaluation: null, compared: [] };
+): PruneEvents<Pick<ShrinkDocument, "evaluation" | "compared" | "curve">> {
+  if (windows === undefined || evaluation === undefined) return { evaluation: null, compared: [], curve: [] };
   const passing = { ...forward, ids: windows.ids };
   const dense = yield* parts.run(costs.evaluate, predictingStates(passing, 0, 1));
   const measured = async function* (model: Model) {
@@ -30,9 +37,14 @@ export async function* evaluateShrunk(
   };
   const [first, ...others] = models;
   if (first === undefined) throw new Error("one way is meant");
-  const own = yield* measured(first[1]);
+  const own = yield* measured(first.model);
   const compared: ShrinkDocument["compared"] = [];
-  for (const [by, model] of others) compared.push({ by, ...(yield* measured(model)).shrunk });
+  const curve: ShrinkDocument["curve"] = [];
+  for (const { by, removed, model } of others) {
+    const { shrunk } = yield* measured(model);
+    if (removed === first.removed) compared.push({ by, ...shrunk });
+    else curve.push({ by, removed, parameters: model.parameters, ...shrunk });
+  }
   return {
     evaluation: {
       text: evaluation.text.source,
@@ -42,5 +54,6 @@ export async function* evaluateShrunk(
       ...own,
     },
     compared,
+    curve,
   };
 }

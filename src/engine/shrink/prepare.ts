@@ -1,13 +1,15 @@
 import type { ShrinkRequest } from "../api";
 import { ParamscopeError } from "../errors";
+import { refuseWithoutRoom } from "../free-space";
 import { checkTarget } from "../prune/export/whole-folder";
+import { bytesOf } from "../prune/export/write-model-folder";
 import { refuseOverlap } from "../prune/export/overlap";
 import type { Model } from "../model/model";
 import { evaluationWindows, type EvaluationWindows } from "../prune/evaluation-windows";
 import { CONTINUATION, SWEEP_PASSES } from "../prune/costs";
 import { promptOf } from "../prune/prepare";
 import { seenNotes } from "../prune/seen-tokens";
-import { checkGgufOutput } from "../quantize/export/write-gguf";
+import { checkGgufOutput, ggufTensors, usualBytes } from "../quantize/export/write-gguf";
 import { fewestIds } from "../sweep/target";
 import { taskTokens } from "../tasks/choice-ids";
 import type { Sample } from "../text/sample";
@@ -17,6 +19,7 @@ import { readForSpeed, SPEED_PASSES } from "./measure-speed";
 import { countOf, goesInSteps, type ShrinkWay, type Structure, usualSteps } from "./options";
 import { checkStructure } from "./refusals";
 import { shrunkModel, type Kept } from "./shrunk-model";
+import { shrunkTensors } from "./write-shrunk";
 
 /** With fewer tokens than this the choice is a matter of chance. */
 const FEW_TOKENS = 1024;
@@ -37,6 +40,8 @@ export interface PreparedShrinking {
   readonly steps: number;
   /** The way that is meant, then those that are compared with it. */
   readonly ways: readonly ShrinkWay[];
+  /** Other numbers of units that go, ascending, each in its steps. */
+  readonly curve: readonly { readonly removed: number; readonly steps: number }[];
   readonly windows: EvaluationWindows | undefined;
   readonly prompt: { readonly text: string; readonly ids: Int32Array } | undefined;
   /** What is read to measure how fast. */
@@ -69,8 +74,12 @@ export async function prepareShrinking(request: ShrinkRequest): Promise<Prepared
   const of = oneCount(model, structure, counts);
   const removed = removedOf(request, of);
   const steps = possibleSteps(request, counts, removed);
-  // whatever goes, the configuration says the same of it but for which layers: one choice says whether it can be said
-  if (structure !== "layers") shrunkModel(model, keptWithoutLast(model, structure, counts, removed));
+  const others = evaluation ? (request.curve ?? []).map((amount) => removedOf({ ...request, amount }, of)) : [];
+  const curve = [...new Set(others)]
+    .filter((one) => one !== removed)
+    .sort((a, b) => a - b)
+    .map((one) => ({ removed: one, steps: possibleSteps(request, counts, one) }));
+  await checkFiles(request, likeWhatIsLeft(model, structure, counts, removed));
   const windows =
     evaluation &&
     evaluationWindows(evaluation.text, model.tokenizer, {
@@ -83,18 +92,22 @@ export async function prepareShrinking(request: ShrinkRequest): Promise<Prepared
 
   const tokensOf = (ids: readonly Int32Array[]): number => ids.reduce((sum, { length }) => sum + length, 0);
   const tokens = tokensOf(samples.map(({ ids }) => ids));
-  const rounds = stepsOf(removed, steps);
-  // what an earlier run has measured is not measured again
+  // what an earlier run, or a smaller choice of this one, has measured is not measured again
+  const measurements = distinct(
+    [{ removed, steps }, ...curve].flatMap((one) => {
+      const rounds = stepsOf(one.removed, one.steps);
+      return rounds.map((_, i) => rounds.slice(0, i));
+    }),
+  );
   const goneBefore = (way: ShrinkWay): number[] => {
     if (!ways.includes(way)) return [];
-    const before = rounds.map((_, i) => rounds.slice(0, i));
-    return before
+    return measurements
       .filter((behind) => request.known?.find(request, { samples, structure, way, behind }) === undefined)
       .map((behind) => behind.at(-1) ?? 0);
   };
   const sweeps = goneBefore("activation").length;
   const forwards = goneBefore("perplexity").reduce((sum, gone) => sum + 1 + model.layers - gone, 0);
-  const evaluations = windows ? 1 + ways.length : 0;
+  const evaluations = windows ? 1 + ways.length * (1 + curve.length) : 0;
   const costs = {
     sweep: SWEEP_PASSES * tokens,
     forward: EVALUATING_PASSES * tokens,
@@ -109,8 +122,9 @@ export async function prepareShrinking(request: ShrinkRequest): Promise<Prepared
     of,
     removed,
     most: of - leastLeft(model, structure),
-    steps: ways.some(goesInSteps) ? rounds.length : 1,
+    steps: ways.some(goesInSteps) ? stepsOf(removed, steps).length : 1,
     ways,
+    curve,
     windows,
     prompt,
     read,
@@ -133,6 +147,11 @@ export async function prepareShrinking(request: ShrinkRequest): Promise<Prepared
   };
 }
 
+/** Each list of numbers once. */
+function distinct(lists: readonly (readonly number[])[]): (readonly number[])[] {
+  return [...new Map(lists.map((list) => [list.join(), list])).values()];
+}
+
 async function checkTargets({ model, exportTo, ggufTo }: ShrinkRequest): Promise<void> {
   if (exportTo) {
     await refuseOverlap([exportTo.folder], model.checkpoint.path);
@@ -145,6 +164,33 @@ async function checkTargets({ model, exportTo, ggufTo }: ShrinkRequest): Promise
       "Export the shrunk model as a folder: of that GGUF files are written, in any formats.",
     );
   await checkGgufOutput(ggufTo.file, [model.checkpoint.path], ggufTo.force);
+}
+
+/**
+ * A model as large as what will be left. Whatever goes, the configuration says the same of it but for which layers: one choice says whether it can be said.
+ * @returns undefined: of layers, the last ones cannot be those that go.
+ */
+function likeWhatIsLeft(
+  model: Model,
+  structure: Structure,
+  counts: readonly (number | undefined)[],
+  removed: number,
+): Model | undefined {
+  try {
+    return shrunkModel(model, keptWithoutLast(model, structure, counts, removed));
+  } catch (error) {
+    if (structure === "layers" && error instanceof ParamscopeError) return undefined;
+    throw error;
+  }
+}
+
+/** Whether files can say what will be left, and there is room for them. */
+async function checkFiles({ exportTo, ggufTo }: ShrinkRequest, left: Model | undefined): Promise<void> {
+  if (left === undefined) return;
+  await refuseWithoutRoom([
+    ...(exportTo ? [{ path: exportTo.folder, bytes: bytesOf(shrunkTensors(left)) }] : []),
+    ...(ggufTo ? [{ path: ggufTo.file, bytes: usualBytes(await ggufTensors(left)) }] : []),
+  ]);
 }
 
 function longSamples({ set, target }: ShrinkRequest, ways: readonly ShrinkWay[], notes: string[]): Sample[] {

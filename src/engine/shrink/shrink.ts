@@ -12,9 +12,10 @@ import { Profiler } from "../sweep/profiler";
 import { targetName } from "../sweep/target";
 import { answerTasks } from "../tasks/answer-tasks";
 import { chooseUnits, type ChosenUnits } from "./choose-units";
-import { evaluateShrunk } from "./evaluate-shrunk";
+import { evaluateShrunk, type LeftModel } from "./evaluate-shrunk";
+import { KnownScores } from "./known-scores";
 import { measureSpeed } from "./measure-speed";
-import { goesInSteps, type ShrinkWay, type Structure } from "./options";
+import { goesInSteps, type Structure } from "./options";
 import { prepareShrinking } from "./prepare";
 import { sizeOf } from "./remaining";
 import { shrunkModel } from "./shrunk-model";
@@ -35,15 +36,17 @@ export async function* shrink(request: ShrinkRequest): AsyncGenerator<RunEvent<S
   const profiler = new Profiler();
   const forward = { runtime, profiler, ...(signal && { signal }), model };
 
-  const choosing = { structure, removed, steps, samples, seed, known: request.known };
-  const models = new Map<ShrinkWay, Model>();
+  // what is measured of one amount the others have in common with it
+  const choosing = { structure, samples, seed, known: request.known ?? new KnownScores() };
+  const models: LeftModel[] = [];
   let chosen: ChosenUnits | undefined;
-  for (const way of prepared.ways) {
-    const units = yield* chooseUnits(request, choosing, way, { parts, costs, profiler });
-    chosen ??= units;
-    models.set(way, shrunkModel(model, units.kept));
-  }
-  const shrunk = models.get(by);
+  for (const amount of [{ removed, steps }, ...prepared.curve])
+    for (const way of prepared.ways) {
+      const units = yield* chooseUnits(request, { ...choosing, ...amount }, way, { parts, costs, profiler });
+      chosen ??= units;
+      models.push({ by: way, removed: amount.removed, model: shrunkModel(model, units.kept) });
+    }
+  const shrunk = models[0]?.model;
   if (chosen === undefined || shrunk === undefined) throw new Error("one way is meant");
 
   const evaluated = yield* evaluateShrunk(request, models, prepared, forward, parts);

@@ -3,8 +3,20 @@ import type { ShrinkDocument } from "../document/shrink";
 import { isQuantized } from "../model/formats/quantized/schemes";
 import type { Model } from "../model/model";
 import type { PruneEvents } from "../prune/run-parts";
-import { stored, storedType, typeOfAll, writeModelFolder, writtenApart } from "../prune/export/write-model-folder";
+import {
+  stored,
+  storedType,
+  typeOfAll,
+  writeModelFolder,
+  writtenApart,
+  type StoredTensor,
+} from "../prune/export/write-model-folder";
 import { planGguf, writeGguf } from "../quantize/export/write-gguf";
+
+/** What a folder holds of what is left: in the types that it is stored in, where these are floats. */
+export function shrunkTensors(shrunk: Model, signal?: AbortSignal): StoredTensor[] {
+  return writtenApart(shrunk).map((tensor) => stored(shrunk, tensor, storedType(tensor), signal));
+}
 
 /** Writes the files that were asked for. @throws ParamscopeError where one cannot be written; it is then as it was. */
 export async function* writeShrunk(
@@ -17,10 +29,9 @@ export async function* writeShrunk(
   // what a GGUF file cannot say is found out before a folder is there
   const plan = ggufTo && (await planGguf(shrunk));
   if (exportTo) {
-    const tensors = writtenApart(shrunk);
     const written = await writeModelFolder(shrunk, model, exportTo, {
-      tensors: tensors.map((tensor) => stored(shrunk, tensor, storedType(tensor), signal)),
-      type: typeOfAll(tensors.map(storedType)),
+      tensors: shrunkTensors(shrunk, signal),
+      type: typeOfAll(writtenApart(shrunk).map(storedType)),
     });
     files.push({ kind: "folder", path: exportTo.folder, bytes: written.bytes });
     notes.push(...written.notes);

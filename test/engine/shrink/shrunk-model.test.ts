@@ -6,13 +6,14 @@ import type { ShrinkRequest, Structure } from "../../../src/engine/api";
 import { analyze } from "../../../src/engine/analysis/analyze";
 import { openModel, type Model } from "../../../src/engine/model/model";
 import { groupsOf, keptOf } from "../../../src/engine/shrink/choose-units";
+import { KnownScores } from "../../../src/engine/shrink/known-scores";
 import { shrink } from "../../../src/engine/shrink/shrink";
 import { shrunkModel } from "../../../src/engine/shrink/shrunk-model";
 import { magnitudeSums, unitScores } from "../../../src/engine/shrink/unit-sums";
 import { logitsOf } from "../support/forward";
 import { fixturePath } from "../support/reference";
 import { resultOf } from "../support/reference-values";
-import { sampleOf, setOf } from "../support/samples";
+import { share, shrinkIds, shrinkRequestOf, shrunkFixtures } from "../support/shrinking";
 import { maxLogit } from "../support/sweeping";
 
 let folder = "";
@@ -25,31 +26,6 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const ids = [5, 17, 100, 42, 7, 300, 11, 256];
-const samples = [sampleOf(ids), sampleOf(ids.toReversed(), "text 2")];
-
-const share = (amount: number) => ({ kind: "share", share: amount }) as const;
-const amounts: Record<Structure, ShrinkRequest["amount"]> = {
-  layers: { kind: "count", count: 2 },
-  neurons: share(0.25),
-  heads: share(0.5),
-  experts: share(0.25),
-};
-
-function requestOf(model: Model, structure: Structure, changes: Partial<ShrinkRequest> = {}): ShrinkRequest {
-  return {
-    model,
-    target: maxLogit,
-    threads: 1,
-    set: setOf(samples),
-    structure,
-    amount: amounts[structure],
-    by: "activation",
-    seed: 0,
-    ...changes,
-  };
-}
-
 async function withModel<Result>(name: string, work: (model: Model) => Promise<Result>): Promise<Result> {
   const model = await openModel(fixturePath(name));
   try {
@@ -61,36 +37,15 @@ async function withModel<Result>(name: string, work: (model: Model) => Promise<R
 
 /** The largest difference of two models' logits. */
 async function difference(a: Model, b: Model): Promise<number> {
-  const [own, other] = [await logitsOf(a, ids), await logitsOf(b, ids)];
+  const [own, other] = [await logitsOf(a, shrinkIds), await logitsOf(b, shrinkIds)];
   return Math.max(...own.flatMap((row, t) => [...row].map((value, v) => Math.abs(value - (other[t]?.[v] ?? NaN)))));
 }
 
-const structures: [string, Structure][] = [
-  ["llama", "layers"],
-  ["llama", "neurons"],
-  ["llama", "heads"],
-  ["gemma2", "layers"],
-  ["gemma3", "heads"],
-  ["gpt2", "neurons"],
-  ["gpt_neox", "layers"],
-  ["gpt_oss", "experts"],
-  ["gpt_oss", "heads"],
-  ["granitemoe", "experts"],
-  ["mixtral", "experts"],
-  ["olmo2", "heads"],
-  ["opt", "neurons"],
-  ["phi3", "heads"],
-  ["phi3", "neurons"],
-  ["qwen2_moe", "experts"],
-  ["qwen3_moe", "layers"],
-  ["smollm3", "layers"],
-];
-
-describe.each(structures)("%s without some of its %s", (name, structure) => {
+describe.each(shrunkFixtures)("%s without some of its %s", (name, structure) => {
   test("predicts what its export predicts once that is opened, and has as many parameters", async () => {
     await withModel(name, async (model) => {
       const { document } = await resultOf(
-        shrink(requestOf(model, structure, { exportTo: { folder: join(folder, "less"), force: false } })),
+        shrink(shrinkRequestOf(model, structure, { exportTo: { folder: join(folder, "less"), force: false } })),
       );
       const gone = document.layers.map(({ gone: units }) => units);
       const counts = groupsOf(model, structure);
@@ -130,7 +85,7 @@ test.each(["layers", "neurons", "heads"] as const)(
 
 test("layers' activations are those that an analysis has of their matrices", async () => {
   await withModel("llama", async (model) => {
-    const request = requestOf(model, "layers");
+    const request = shrinkRequestOf(model, "layers");
     const { document } = await resultOf(shrink(request));
     const analysis = await resultOf(
       analyze({ model, target: maxLogit, threads: 1, set: request.set, threshold: { mode: "share", share: 0.1 } }),
@@ -159,7 +114,7 @@ test("units come to what their rows and columns do, and all of them to their mat
 
 test("neurons go that are measured to matter the least: those without any weight first", async () => {
   await withModel("llama", async (model) => {
-    const { document } = await resultOf(shrink(requestOf(model, "neurons", { by: "magnitude" })));
+    const { document } = await resultOf(shrink(shrinkRequestOf(model, "neurons", { by: "magnitude" })));
     const sums = await magnitudeSums(model, 0, undefined);
     const scores = [...(unitScores(model, "neurons", () => sums)[0] ?? [])];
     const least = [...scores.keys()].sort((a, b) => scores[a] - scores[b]).slice(0, document.removed);
@@ -171,7 +126,7 @@ test("neurons go that are measured to matter the least: those without any weight
 test("a layer's change of perplexity is that of the model without it", async () => {
   await withModel("llama", async (model) => {
     const { document } = await resultOf(
-      shrink(requestOf(model, "layers", { by: "perplexity", amount: { kind: "count", count: 1 } })),
+      shrink(shrinkRequestOf(model, "layers", { by: "perplexity", amount: { kind: "count", count: 1 } })),
     );
     const scores = document.layers.map(({ score }) => score ?? NaN);
     const least = scores.indexOf(Math.min(...scores));
@@ -179,10 +134,45 @@ test("a layer's change of perplexity is that of the model without it", async () 
   });
 });
 
+class CountedScores extends KnownScores {
+  measured = 0;
+
+  override keep(...given: Parameters<KnownScores["keep"]>): void {
+    this.measured++;
+    super.keep(...given);
+  }
+}
+
+test("what several amounts have in common is measured once, and each is what a run of it alone chooses", async () => {
+  await withModel("llama", async (model) => {
+    const evaluation = {
+      text: { source: "text", text: "The river ran past the old mill, and on. ".repeat(8) },
+      windows: 2,
+      window: 32,
+    };
+    const count = (amount: number) => ({ kind: "count", count: amount }) as const;
+    const sweepsOf = async (changes: Partial<ShrinkRequest>) => {
+      const known = new CountedScores();
+      const request = shrinkRequestOf(model, "layers", { evaluation, known, ...changes });
+      const { document } = await resultOf(shrink(request));
+      return { document, sweeps: known.measured };
+    };
+    const alone = await sweepsOf({ amount: count(4) });
+    const curve = await sweepsOf({ amount: count(2), curve: [count(4), count(1), count(3)] });
+    // one for each layer of the largest
+    expect([alone.sweeps, curve.sweeps]).toEqual([4, 4]);
+    expect(curve.document.curve.map(({ removed }) => removed)).toEqual([1, 3, 4]);
+    expect(curve.document.curve[2]).toMatchObject({ ...alone.document.evaluation?.shrunk });
+    await expect(sweepsOf({ amount: count(2), curve: [count(6)] })).rejects.toThrow(
+      "0 of the 6 layers of llama would be left.",
+    );
+  });
+});
+
 test("lists with an entry for each layer are shortened in the configuration, whose other values stay as they are written", async () => {
   await withModel("gemma2", async (model) => {
     const less = join(folder, "less");
-    await resultOf(shrink(requestOf(model, "layers", { by: "last", exportTo: { folder: less, force: false } })));
+    await resultOf(shrink(shrinkRequestOf(model, "layers", { by: "last", exportTo: { folder: less, force: false } })));
     const text = await readFile(join(less, "config.json"), "utf8");
     expect(JSON.parse(text)).toEqual({
       ...model.checkpoint.config,
@@ -242,7 +232,7 @@ describe("refused by name", () => {
     ],
   ])("%s, %s", async (name, structure, changes, message) => {
     await withModel(name, async (model) => {
-      await expect(resultOf(shrink(requestOf(model, structure, changes)))).rejects.toThrow(message);
+      await expect(resultOf(shrink(shrinkRequestOf(model, structure, changes)))).rejects.toThrow(message);
     });
   });
 });

@@ -43,17 +43,32 @@ export interface PyTorchSquares {
   readonly tokens: number;
 }
 
+/** A model folder, and texts as ids. */
+interface PyTorchJob {
+  readonly model: string;
+  readonly ids: readonly (readonly number[])[];
+}
+
 /** Per model folder what enters its matrices on texts, by their modules' names: test/reference/input_squares.py. */
 export function inputSquaresInPyTorch(
   python: string,
-  jobs: readonly { readonly model: string; readonly ids: readonly (readonly number[])[] }[],
+  jobs: readonly PyTorchJob[],
 ): Readonly<Record<string, PyTorchSquares>>[] {
+  return asked(python, "input_squares.py", jobs) as Readonly<Record<string, PyTorchSquares>>[];
+}
+
+/** Per model folder and text the logits behind its last id: test/reference/last_logits.py. */
+export function lastLogitsInPyTorch(python: string, jobs: readonly PyTorchJob[]): number[][][] {
+  return asked(python, "last_logits.py", jobs) as number[][][];
+}
+
+/** What a program of test/reference prints. */
+function asked(python: string, program: string, jobs: readonly PyTorchJob[]): unknown {
   const folder = mkdtempSync(join(tmpdir(), "paramscope-pytorch-"));
   try {
     writeFileSync(join(folder, "jobs.json"), JSON.stringify(jobs));
-    const args = [here("reference/input_squares.py"), join(folder, "jobs.json")];
-    const output = execFileSync(python, args, { encoding: "utf8", stdio: "pipe", maxBuffer: 2 ** 28 });
-    return JSON.parse(output) as Readonly<Record<string, PyTorchSquares>>[];
+    const args = [here(`reference/${program}`), join(folder, "jobs.json")];
+    return JSON.parse(execFileSync(python, args, { encoding: "utf8", stdio: "pipe", maxBuffer: 2 ** 28 }));
   } finally {
     rmSync(folder, { recursive: true });
   }

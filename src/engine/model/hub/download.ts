@@ -1,7 +1,8 @@
-import { readdir, rename, rm, rmdir, stat, statfs } from "node:fs/promises";
+import { readdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { makeFolder } from "../../make-folder";
 import { ParamscopeError } from "../../errors";
+import { freeBytesOf } from "../../free-space";
 import { architectureOf } from "../architectures/registry";
 import { namesOfParts } from "../formats/gguf-parts";
 import { quantizationOf } from "../formats/quantized/schemes";
@@ -234,14 +235,6 @@ async function isThere(path: string): Promise<boolean> {
   return await stat(path).then(
     () => true,
     () => false,
-  );
-}
-
-/** Some network disks do not say; then it shows when they are full. */
-async function freeBytesOf(folder: string): Promise<number> {
-  return await statfs(folder).then(
-    ({ bavail, bsize }) => bavail * bsize,
-    () => Infinity,
   );
 }
 

@@ -4,6 +4,7 @@ import { blockTensor, modulesAt, type Model } from "../../model/model";
 import { CompressedSizes } from "./compressed-size";
 import type { FloatType } from "./encode-floats";
 import {
+  bytesOf,
   stored,
   storedType,
   typeOfAll,
@@ -33,16 +34,11 @@ export async function exportModel(
   changed: boolean,
   signal: AbortSignal | undefined,
 ): Promise<Exported> {
-  const matrices = new Set(
-    model.blocks.flatMap((_, layer) =>
-      modulesAt(model, layer).map(({ name }) => blockTensor(model, layer, `${name}.weight`)),
-    ),
-  );
-  const isMatrix = (name: string): boolean => matrices.has(name);
-  const typeOf = (tensor: TensorInfo): FloatType => (changed && isMatrix(tensor.name) ? "F32" : storedType(tensor));
+  const isMatrix = matricesOf(model);
+  const typeOf = typesOf(isMatrix, changed);
   const type = typeOfAll([...model.checkpoint.tensors.values()].map(typeOf));
   const pruned = writtenApart(model).map((tensor) => ({ tensor, own: stored(model, tensor, typeOf(tensor), signal) }));
-  const sizes = await CompressedSizes.load(pruned.reduce((sum, { own }) => sum + own.bytes, 0));
+  const sizes = await CompressedSizes.load(bytesOf(pruned.map(({ own }) => own)));
   const tensors = pruned.map(({ tensor, own }) => {
     const before = isMatrix(tensor.name) ? stored(dense, tensor, storedType(tensor), signal) : undefined;
     const pieces = async function* () {
@@ -57,4 +53,25 @@ export async function exportModel(
   });
   const written = await writeModelFolder(model, dense, target, { tensors, type });
   return { ...written, compressed: sizes.sizes, type };
+}
+
+/** What the weights will take. @param changed the matrices will hold values that their type may not */
+export function exportedBytes(model: Model, changed: boolean): number {
+  const typeOf = typesOf(matricesOf(model), changed);
+  return bytesOf(writtenApart(model).map((tensor) => stored(model, tensor, typeOf(tensor), undefined)));
+}
+
+/** Whether a tensor is a scored matrix. */
+function matricesOf(model: Model): (name: string) => boolean {
+  const matrices = new Set(
+    model.blocks.flatMap((_, layer) =>
+      modulesAt(model, layer).map(({ name }) => blockTensor(model, layer, `${name}.weight`)),
+    ),
+  );
+  return (name) => matrices.has(name);
+}
+
+/** What each tensor is written as. */
+function typesOf(isMatrix: (name: string) => boolean, changed: boolean): (tensor: TensorInfo) => FloatType {
+  return (tensor) => (changed && isMatrix(tensor.name) ? "F32" : storedType(tensor));
 }

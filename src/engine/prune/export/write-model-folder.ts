@@ -1,6 +1,7 @@
 import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ExportTarget } from "../../api";
+import { refuseWithoutRoom } from "../../free-space";
 import type { TensorInfo } from "../../model/checkpoint";
 import { GgufCheckpoint } from "../../model/formats/gguf-checkpoint";
 import { isConv1D } from "../../model/formats/hub-names";
@@ -34,6 +35,11 @@ export function writtenApart({ checkpoint }: Model): TensorInfo[] {
   return [...checkpoint.tensors.values()].filter(({ stack }) => stack === undefined || stack.expert === 0);
 }
 
+/** The bytes of tensors. */
+export function bytesOf(tensors: readonly WrittenTensor[]): number {
+  return tensors.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
 /** The type that a configuration says of a model, where tensors are written in those. */
 export function typeOfAll(types: Iterable<FloatType>): FloatType {
   const [only = "F32", ...others] = new Set(types);
@@ -54,6 +60,7 @@ export async function writeModelFolder(
   const { checkpoint } = model;
   const shards = shardsOf(tensors);
   let bytes = 0;
+  await refuseWithoutRoom([{ path: target.folder, bytes: bytesOf(tensors) }]);
   const notes: string[] = [];
   await writeWholeFolder(target, async (folder) => {
     const files: string[] = [];

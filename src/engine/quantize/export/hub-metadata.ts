@@ -1,3 +1,4 @@
+import type { Architecture } from "../../model/architectures/architecture";
 import type { Rope } from "../../model/architectures/rope";
 import { flag, flags, float32, int32s, text, uint32, type TypedValue } from "../../model/formats/gguf-values";
 import type { HubModel } from "./hub-model";
@@ -407,6 +408,26 @@ const WRITTEN: Readonly<Record<string, Written>> = {
   gpt_oss: named("gpt-oss", (model) => ({ ...usual(model), ...sizedExperts(model), ...sliding(model) }), roundsYarn),
   deepseek_v3: named("deepseek2", deepseekV3),
 };
+
+/** Those of which llama.cpp (v0.5.0) takes for granted that all heads together are as wide as hidden states: of other models it refuses the files. */
+const HEADS_AS_WIDE: ReadonlySet<string> = new Set([
+  "chatglm",
+  "exaone4",
+  "lfm2",
+  "nemotron",
+  "olmo",
+  "olmo2",
+  "phi2",
+  "phi3",
+  "qwen2",
+  "qwen2moe",
+  "starcoder2",
+]);
+
+/** Whether llama.cpp opens files of an architecture whose heads are as wide together as these. */
+export function takesHeads(architecture: string, { queryHeads, headSize, hiddenSize }: Architecture): boolean {
+  return !HEADS_AS_WIDE.has(architecture) || queryHeads * headSize === hiddenSize;
+}
 
 /** What is written of a model; undefined where GGUF files of its architecture are not. */
 export function writtenOf({ modelTypes }: HubModel): Written | undefined {

@@ -10,7 +10,7 @@ import { float32s, storedValue, text, type TypedValue } from "../../model/format
 import type { Model } from "../../model/model";
 import { GGML_TYPES } from "../../model/formats/stored-types";
 import { HubModel } from "./hub-model";
-import { writtenOf } from "./hub-metadata";
+import { takesHeads, writtenOf } from "./hub-metadata";
 import { CONVERT, hubTensors, plannedFromHub, type HubTensor } from "./hub-tensors";
 import { tokenizerEntries } from "./hub-tokenizer";
 import type { GgufPlan } from "./plan";
@@ -40,6 +40,11 @@ export async function describedHub(
     throw new ParamscopeError(
       `${path} is of the architecture ${quoteValue(model.architecture)}, of which GGUF files are not written.`,
       CONVERT,
+    );
+  if (!takesHeads(written.architecture, model.definition))
+    throw new ParamscopeError(
+      `The heads of ${model.name} are together not as wide as its hidden states, and llama.cpp opens no such file of ${written.architecture}.`,
+      "Keep it as a folder, as other programs load it.",
     );
   const values = new Map<string, TypedValue>([
     ["general.architecture", text(written.architecture)],

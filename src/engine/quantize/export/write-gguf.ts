@@ -1,6 +1,7 @@
 import { lstat, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { ParamscopeError } from "../../errors";
+import { refuseWithoutRoom } from "../../free-space";
 import { GgufCheckpoint } from "../../model/formats/gguf-checkpoint";
 import { storedValue, text, uint32 } from "../../model/formats/gguf-values";
 import { modelFiles } from "../../model/formats/model-files";
@@ -58,6 +59,7 @@ export async function writeGguf(path: string, plan: GgufPlan, choices: GgufChoic
   const tensors = plan.tensors.map((tensor) => chosen(tensor, choices));
   const all = tensors.reduce((sum, { bytes }) => sum + bytes, 0);
   let written = 0;
+  await refuseWithoutRoom([{ path, bytes: all }]);
   return await writeGgufFile(path, {
     ...plan,
     entries: new Map([...plan.entries, ...ofQuantization(tensors), ...ofImportance(choices.imatrix)]),
@@ -73,6 +75,11 @@ export async function writeGguf(path: string, plan: GgufPlan, choices: GgufChoic
       },
     })),
   });
+}
+
+/** The bytes of all tensors, in the formats that they are in unless one chooses: what such a file takes but for its header. */
+export function usualBytes(tensors: readonly PlannedTensor[]): number {
+  return tensors.reduce((sum, tensor) => sum + chosen(tensor, { formatOf: () => undefined }).bytes, 0);
 }
 
 /**
