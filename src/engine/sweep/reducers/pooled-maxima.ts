@@ -1,7 +1,4 @@
-import type { Tile } from "./reducer";
-
-/** The most cells along either side. */
-const MOST = 48;
+import { MOST_CELLS, type StripSums } from "./strip-sums";
 
 /** A matrix as a small picture: of each of its cells, which cover it evenly, the largest activation. */
 export class PooledMaxima {
@@ -11,29 +8,26 @@ export class PooledMaxima {
   readonly bits: Int32Array;
   readonly #out: number;
   /** Where the columns of each cell begin, and where the last ones end. */
-  readonly #begins: Int32Array;
+  readonly #begins: Uint32Array;
 
   constructor({ out, in: width }: { readonly out: number; readonly in: number }) {
     this.#out = out;
-    this.rows = Math.min(MOST, out);
-    this.columns = Math.min(MOST, width);
+    this.rows = Math.min(MOST_CELLS, out);
+    this.columns = Math.min(MOST_CELLS, width);
     this.bits = new Int32Array(this.rows * this.columns);
-    this.#begins = Int32Array.from({ length: this.columns + 1 }, (_, cell) => Math.ceil((cell * width) / this.columns));
+    this.#begins = Uint32Array.from({ length: this.columns + 1 }, (_, cell) =>
+      Math.ceil((cell * width) / this.columns),
+    );
   }
 
-  /** Takes in the float32 bits of a tile's activations, `[rows, in]`. */
-  add({ from, rows, module }: Pick<Tile, "from" | "rows" | "module">, activations: Int32Array): void {
-    const { bits, columns } = this;
-    const begins = this.#begins;
-    for (let row = 0; row < rows; row++) {
-      const first = row * module.in;
-      const cells = Math.floor(((from + row) * this.rows) / this.#out) * columns;
-      for (let cell = 0; cell < columns; cell++) {
-        const end = first + begins[cell + 1]!;
-        let most = bits[cells + cell]!;
-        for (let i = first + begins[cell]!; i < end; i++) if (activations[i]! > most) most = activations[i]!;
-        bits[cells + cell] = most;
-      }
+  /** Takes in the rows of a strip, the first of which is the matrix' row `from`. */
+  add({ raise, rows: { length } }: StripSums, from: number): void {
+    const cellsOf = (row: number): number => Math.floor((row * this.rows) / this.#out);
+    for (let row = 0; row < length;) {
+      const cells = cellsOf(from + row);
+      const end = Math.min(length, Math.ceil(((cells + 1) * this.#out) / this.rows) - from);
+      raise(this.bits.subarray(cells * this.columns, (cells + 1) * this.columns), this.#begins, row, end);
+      row = end;
     }
   }
 }

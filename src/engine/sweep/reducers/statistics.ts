@@ -161,11 +161,11 @@ export class ModuleStatistics {
       let end = row + 1;
       while (end < most && partOf[tile.from + end] === number) end++;
       const sums = part.add(tile, values, row, end);
+      this.pooled?.add(sums, tile.from + row);
       for (let i = 0; i < columns.length; i++) columns[i]! += sums.columns[i]!;
       for (let i = 0; i < sums.rows.length; i++) this.rows[tile.from + row + i]! += sums.rows[i]!;
       row = end;
     }
-    this.pooled?.add(tile, new Int32Array(values.buffer, values.byteOffset, values.length));
   }
 }
 

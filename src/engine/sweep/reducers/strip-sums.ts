@@ -11,6 +11,9 @@ const LANES = 4;
 /** The kernel has as many histograms, which together are one. */
 const HISTOGRAMS = 2;
 
+/** The most cells along a side of a matrix' picture. */
+export const MOST_CELLS = 48;
+
 /** What some rows of a matrix come to. The arrays are used again for the next ones. */
 export interface StripSums {
   /** Sums of the rows' values, and of their squares, `[rows]`. */
@@ -21,7 +24,12 @@ export interface StripSums {
   readonly zeros: number;
   /** Where values may be that are above what was to be exceeded, ascending: one of `sizeOf(candidate)` from there on is. */
   readonly candidates: Uint32Array;
-  sizeOf(candidate: number): number;
+  readonly sizeOf: (candidate: number) => number;
+  /**
+   * Raises float32 bits to the largest of the columns of each cell over rows `[from, to)` of the strip, before the next is added.
+   * @param begins `[cells + 1]`: a cell's columns go from its own to the next one's.
+   */
+  readonly raise: (maxima: Int32Array, begins: Uint32Array, from: number, to: number) => void;
 }
 
 interface Views {
@@ -32,6 +40,8 @@ interface Views {
   readonly counts: Uint32Array;
   readonly candidates: Uint32Array;
   readonly bounds: Int32Array;
+  readonly begins: Uint32Array;
+  readonly maxima: Int32Array;
 }
 
 /**
@@ -82,6 +92,19 @@ export class StripSummer {
       candidates: views.candidates.subarray(0, found),
       // what is left of a row of fours comes one by one
       sizeOf: (candidate) => (candidate % width < width - (width % LANES) ? LANES : 1),
+      raise: (maxima, begins, from, to) => {
+        views.begins.set(begins);
+        views.maxima.set(maxima);
+        this.#loaded.kernels.raise(
+          views.values.byteOffset + 4 * from * width,
+          to - from,
+          width,
+          views.begins.byteOffset,
+          maxima.length,
+          views.maxima.byteOffset,
+        );
+        maxima.set(views.maxima.subarray(0, maxima.length));
+      },
     };
   }
 
@@ -97,6 +120,8 @@ export class StripSummer {
     };
     const counts = place(4 * HISTOGRAMS * BIN_COUNT);
     const bounds = place(4 * 4);
+    const begins = place(4 * (MOST_CELLS + 1));
+    const maxima = place(4 * MOST_CELLS);
     const values = place(4 * rows * width);
     const columns = place(4 * width);
     const [sums, squares] = [place(8 * rows), place(8 * rows)];
@@ -108,6 +133,8 @@ export class StripSummer {
     return (this.#views = {
       counts: new Uint32Array(buffer, counts, HISTOGRAMS * BIN_COUNT),
       bounds: new Int32Array(buffer, bounds, 4),
+      begins: new Uint32Array(buffer, begins, MOST_CELLS + 1),
+      maxima: new Int32Array(buffer, maxima, MOST_CELLS),
       values: new Float32Array(buffer, values, rows * width),
       columns: new Float32Array(buffer, columns, width),
       rows: new Float64Array(buffer, sums, rows),

@@ -9,26 +9,38 @@ import { definitionOf, hand, moduleNamed, randomScores } from "../../support/til
 const matrix = { name: "mlp.down_proj", out: 101, in: 130 };
 
 /** The largest of the values in rows and columns that a cell of `rows × columns` covers. */
-function largestIn(scores: Float32Array, rows: number, columns: number): number[] {
+function largestIn(scores: Float32Array, of: typeof matrix, rows: number, columns: number): number[] {
   const cells = new Array<number>(rows * columns).fill(0);
   scores.forEach((value, i) => {
-    const [row, column] = [Math.floor(i / matrix.in), i % matrix.in];
-    const cell = Math.floor((row * rows) / matrix.out) * columns + Math.floor((column * columns) / matrix.in);
+    const [row, column] = [Math.floor(i / of.in), i % of.in];
+    const cell = Math.floor((row * rows) / of.out) * columns + Math.floor((column * columns) / of.in);
     cells[cell] = Math.max(cells[cell], value);
   });
   return cells;
 }
 
 describe("a matrix as a picture", () => {
-  test("has the largest activation of each cell, whatever the tiles", async () => {
+  test.each([
+    [101, 130],
+    [1, 1],
+    [3, 5],
+    [48, 48],
+    [49, 95],
+    [300, 577],
+    [2, 70_000],
+  ])("%i × %i has the largest activation of each cell, whatever the tiles", async (out, width) => {
     const { architecture } = await definitionOf("llama");
-    const scores = randomScores(3, matrix);
-    for (const height of [1, 7, 101]) {
-      const statistics = new StatisticsReducer(architecture, (_, name) => name === matrix.name);
-      hand(statistics, { module: matrix, scores: [scores] }, height);
-      const pooled = statistics.layer(0).get(matrix.name)?.pooled;
-      expect([pooled?.rows, pooled?.columns]).toEqual([48, 48]);
-      expect([...new Float32Array(pooled?.bits.buffer ?? new ArrayBuffer(0))]).toEqual(largestIn(scores, 48, 48));
+    const module = { ...matrix, out, in: width };
+    const scores = randomScores(3, module);
+    for (const height of [1, 7, out]) {
+      const statistics = new StatisticsReducer(architecture, (_, name) => name === module.name);
+      hand(statistics, { module, scores: [scores] }, height);
+      const pooled = statistics.layer(0).get(module.name)?.pooled;
+      const sides = [Math.min(48, out), Math.min(48, width)] as const;
+      expect([pooled?.rows, pooled?.columns]).toEqual(sides);
+      expect([...new Float32Array(pooled?.bits.buffer ?? new ArrayBuffer(0))]).toEqual(
+        largestIn(scores, module, ...sides),
+      );
     }
   });
 
@@ -83,7 +95,7 @@ describe("the activations of one matrix", () => {
     if (!kept) throw new Error("Nothing was kept.");
     const { rows, columns, values } = regionOf(kept, { rows: [0, 101], columns: [0, 130] }, 10);
     expect([rows, columns]).toEqual([10, 10]);
-    largestIn(scores, 10, 10).forEach((value, i) =>
+    largestIn(scores, matrix, 10, 10).forEach((value, i) =>
       expect(Math.abs(values[i] - value)).toBeLessThanOrEqual(value / 128),
     );
   });

@@ -17,6 +17,16 @@ export interface Kernels {
    * @returns `usize`
    */
   readonly reduce: (values: number, rows: number, width: number, columnSums: number, rowSums: number, rowSquares: number, counts: number, weakest: number, candidates: number, bounds: number) => number;
+  /**
+   * statistics/raise
+   * @param values `usize`
+   * @param rows `usize`
+   * @param width `usize`
+   * @param begins `usize`
+   * @param cells `usize`
+   * @param maxima `usize`
+   */
+  readonly raise: (values: number, rows: number, width: number, begins: number, cells: number, maxima: number) => void;
 }
 
 declare const wasm: KernelBytes<Kernels>;

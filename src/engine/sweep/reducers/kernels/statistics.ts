@@ -108,6 +108,29 @@ export function reduce(
   return found;
 }
 
+/**
+ * Raises `maxima` of float32 bits, int32 `[cells]`, to the largest of each cell's columns over activations `[rows, width]` of float32, none negative.
+ * @param begins of uint32 `[cells + 1]`: a cell's columns go from its own to the next one's.
+ */
+export function raise(values: usize, rows: usize, width: usize, begins: usize, cells: usize, maxima: usize): void {
+  for (let cell: usize = 0; cell < cells; cell++) {
+    const begin = <usize>load<u32>(begins + (cell << 2));
+    const end = <usize>load<u32>(begins + (cell << 2), 4);
+    const whole = end - ((end - begin) % LANES);
+    let most = load<i32>(maxima + (cell << 2));
+    let lanes = i32x4.splat(most);
+    for (let row: usize = 0; row < rows; row++) {
+      const base = values + ((row * width) << 2);
+      for (let column = begin; column < whole; column += LANES)
+        lanes = i32x4.max_s(lanes, v128.load(base + (column << 2)));
+      for (let column = whole; column < end; column++) most = max(most, load<i32>(base + (column << 2)));
+    }
+    const pairs = i32x4.max_s(lanes, v128.shuffle<u32>(lanes, lanes, 2, 3, 0, 1));
+    most = max(most, max(i32x4.extract_lane(pairs, 0), i32x4.extract_lane(pairs, 1)));
+    store<i32>(maxima + (cell << 2), most);
+  }
+}
+
 // @ts-expect-error: decorators stand on functions in AssemblyScript only
 @inline
 function count(counts: usize, offset: i32): void {
