@@ -1,4 +1,5 @@
 import type { Score } from "../sweep/score-graphs";
+import { pieceCosts } from "./piece-costs";
 import type { QuantizedTensor } from "./tensors";
 import type { Rounding } from "./rounding";
 
@@ -61,16 +62,16 @@ export class RoundingCosts {
     let output = this.#outputs.get(tensor.name) ?? 0;
     for (let from = 0; from < weights.length; from += rows * columns) {
       const to = Math.min(weights.length, from + rows * columns);
-      const [piece, own] = [weights.subarray(from, to), scores.subarray(from, to)];
-      output += weightedSquares(piece, even);
+      const piece = weights.subarray(from, to);
+      const costs = pieceCosts(this.#score, { weights: piece, scores: scores.subarray(from, to), importance: even });
+      output += costs.output;
       for (const rounding of this.of(tensor)) {
         const values = rounded.subarray(0, piece.length);
         rounding.round(piece, columns, values, importance);
+        const { error, cost } = costs.of(values);
         const sum = sums.get(rounding.name)!;
-        // from here on the error
-        for (let i = 0; i < values.length; i++) values[i]! -= piece[i]!;
-        sum.error += weightedSquares(values, even);
-        sum.cost += this.#score === "activation" ? firstOrder(piece, values, own) : secondOrder(values, own);
+        sum.error += error;
+        sum.cost += cost;
       }
     }
     this.#outputs.set(tensor.name, output);
@@ -93,31 +94,4 @@ export class RoundingCosts {
       this.#sums.set(tensor.name, (sums = new Map(this.of(tensor).map(({ name }) => [name, { cost: 0, error: 0 }]))));
     return sums;
   }
-}
-
-/** `Σ_ij importance_j · v_ij²` */
-function weightedSquares(values: Float32Array, importance: Float32Array): number {
-  const columns = importance.length;
-  let all = 0;
-  for (let from = 0; from < values.length; from += columns) {
-    let sum = 0;
-    for (let i = 0; i < columns; i++) {
-      const value = values[from + i]!;
-      sum += importance[i]! * value * value;
-    }
-    all += sum;
-  }
-  return all;
-}
-
-function secondOrder(errors: Float32Array, scores: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < errors.length; i++) sum += scores[i]! * errors[i]! * errors[i]!;
-  return sum / 2;
-}
-
-function firstOrder(weights: Float32Array, errors: Float32Array, scores: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < errors.length; i++) if (weights[i] !== 0) sum += scores[i]! * Math.abs(errors[i]! / weights[i]!);
-  return sum;
 }

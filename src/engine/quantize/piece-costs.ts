@@ -1,0 +1,64 @@
+import type { Score } from "../sweep/score-graphs";
+import { growTo, loadKernels } from "../wasm/load-kernels";
+import wasm, { type Kernels } from "./kernels/costs.wasm";
+
+/** Rows of weights, in memory of the kernel that says what rounding them costs; until the next are put there. */
+export interface PieceCosts {
+  /** `Σ_ij importance_j · w_ij²` */
+  readonly output: number;
+  /**
+   * Of rounded weights: `Σ importance_j · e²`, and the cost that `RoundingCosts` speaks of.
+   * @param rounded of the same shape.
+   */
+  of(rounded: Float32Array): { readonly error: number; readonly cost: number };
+}
+
+/** What arrays begin at a multiple of. */
+const ALIGNMENT = 16;
+
+let room: { readonly kernels: Kernels; readonly memory: WebAssembly.Memory } | undefined;
+
+/**
+ * Puts rows of weights beside the kernel.
+ * @param weights `[rows, columns]`, as are their `scores`.
+ * @param importance `[columns]`
+ */
+export function pieceCosts(
+  score: Score,
+  { weights, scores, importance }: Readonly<Record<"weights" | "scores" | "importance", Float32Array>>,
+): PieceCosts {
+  const columns = importance.length;
+  const rows = weights.length / columns;
+  let end = 0;
+  const place = (values: number): number => {
+    const start = end;
+    end = Math.ceil((start + 4 * values) / ALIGNMENT) * ALIGNMENT;
+    return start;
+  };
+  const sums = place(4);
+  const places = {
+    importance: place(columns),
+    weights: place(weights.length),
+    scores: place(scores.length),
+    rounded: place(weights.length),
+  };
+  room ??= loadKernels(wasm, 0);
+  growTo(room.memory, end);
+  const { kernels, memory } = room;
+  const put = (at: number, values: Float32Array): void => {
+    new Float32Array(memory.buffer, at, values.length).set(values);
+  };
+  put(places.importance, importance);
+  put(places.weights, weights);
+  put(places.scores, scores);
+  const sumOf = score === "activation" ? kernels.firstOrder : kernels.secondOrder;
+  return {
+    output: kernels.weightedSquares(places.weights, places.importance, rows, columns),
+    of: (rounded) => {
+      put(places.rounded, rounded);
+      sumOf(places.weights, places.rounded, places.scores, places.importance, rows, columns, sums);
+      const [error = NaN, cost = NaN] = new Float64Array(memory.buffer, sums, 2);
+      return { error, cost };
+    },
+  };
+}
