@@ -1,4 +1,5 @@
 import type { Score } from "../sweep/score-graphs";
+import { Layout } from "../wasm/layout";
 import { growTo, loadKernels } from "../wasm/load-kernels";
 import wasm, { type Kernels } from "./kernels/costs.wasm";
 
@@ -13,9 +14,6 @@ export interface PieceCosts {
   of(rounded: Float32Array): { readonly error: number; readonly cost: number };
 }
 
-/** What arrays begin at a multiple of. */
-const ALIGNMENT = 16;
-
 let room: { readonly kernels: Kernels; readonly memory: WebAssembly.Memory } | undefined;
 
 /**
@@ -29,21 +27,16 @@ export function pieceCosts(
 ): PieceCosts {
   const columns = importance.length;
   const rows = weights.length / columns;
-  let end = 0;
-  const place = (values: number): number => {
-    const start = end;
-    end = Math.ceil((start + 4 * values) / ALIGNMENT) * ALIGNMENT;
-    return start;
-  };
-  const sums = place(4);
+  const layout = new Layout();
+  const sums = layout.place(2 * 8);
   const places = {
-    importance: place(columns),
-    weights: place(weights.length),
-    scores: place(scores.length),
-    rounded: place(weights.length),
+    importance: layout.place(4 * columns),
+    weights: layout.place(4 * weights.length),
+    scores: layout.place(4 * scores.length),
+    rounded: layout.place(4 * weights.length),
   };
   room ??= loadKernels(wasm, 0);
-  growTo(room.memory, end);
+  growTo(room.memory, layout.end);
   const { kernels, memory } = room;
   const put = (at: number, values: Float32Array): void => {
     new Float32Array(memory.buffer, at, values.length).set(values);

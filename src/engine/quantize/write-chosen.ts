@@ -17,7 +17,7 @@ export async function* writeChosen(
 ): PruneEvents<Pick<BitsDocument, "files" | "recipe">> {
   const { view, samples } = prepared;
   const files: BitsDocument["files"] = [];
-  if (view === undefined) return { files, recipe: null };
+  if (view === undefined || (exportTo ?? recipeTo) === undefined) return { files, recipe: null };
   const formatOf = plannedFormats(choosing.tensors, chosen.formats);
   const datasets = [...new Set(samples.map(({ source }) => source))];
   const chunkSize = Math.max(...samples.map(({ ids }) => ids.length));

@@ -73,7 +73,7 @@ export class BlockRunner {
   readonly #model: Model;
   readonly #runtime: Runtime;
   readonly #profiler: Profiler;
-  /** The weights of the block that is loaded, in arrays that all kinds of blocks share. */
+  /** The weights of the block that is loaded, in arrays that all kinds of blocks share unless they are kept. */
   #weights: BlockWeights = {};
   readonly #space = new Workspace();
   readonly #programs: Programs;

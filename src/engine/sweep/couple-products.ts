@@ -1,3 +1,4 @@
+import { Layout } from "../wasm/layout";
 import { growTo, loadKernels } from "../wasm/load-kernels";
 import wasm from "./kernels/couples.wasm";
 
@@ -15,8 +16,6 @@ export interface CoupleTile {
   contrast(): Float64Array;
 }
 
-/** What arrays begin at a multiple of. */
-const ALIGNMENT = 16;
 const PRODUCTS = 4;
 
 /**
@@ -32,17 +31,12 @@ export class CoupleProducts {
    * @param tiny keeps a division by a mean of 0 finite.
    */
   tile(size: number, couples: number, tiny: number): CoupleTile {
-    let end = 0;
-    const place = (bytes: number): number => {
-      const start = end;
-      end = Math.ceil((start + bytes) / ALIGNMENT) * ALIGNMENT;
-      return start;
-    };
-    const sums = place(8 * PRODUCTS * couples);
-    const [weights, means, scales] = [place(4 * size), place(4 * size), place(4 * size)];
-    const gradients = place(4 * 2 * size * couples);
+    const layout = new Layout();
+    const sums = layout.place(8 * PRODUCTS * couples);
+    const [weights, means, scales] = [layout.place(4 * size), layout.place(4 * size), layout.place(4 * size)];
+    const gradients = layout.place(4 * 2 * size * couples);
     const { kernels, memory } = this.#loaded;
-    growTo(memory, end);
+    growTo(memory, layout.end);
 
     const floats = (at: number, length: number): Float32Array => new Float32Array(memory.buffer, at, length);
     const read = (): Float64Array => new Float64Array(memory.buffer, sums, PRODUCTS * couples).slice();

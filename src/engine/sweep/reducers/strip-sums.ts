@@ -1,11 +1,10 @@
+import { Layout } from "../../wasm/layout";
 import { growTo, loadKernels } from "../../wasm/load-kernels";
 import { BIN_COUNT, BIN_SHIFT } from "./histogram";
 import wasm from "./kernels/statistics.wasm";
 
 /** Values that are taken in at a time: they stay in a core's own cache. */
 const VALUES = 2 ** 16;
-/** What arrays begin at a multiple of. */
-const ALIGNMENT = 16;
 /** The kernel looks at so many values at a time. */
 const LANES = 4;
 /** The kernel has as many histograms, which together are one. */
@@ -112,22 +111,17 @@ export class StripSummer {
   #viewsOf(width: number): Views {
     if (this.#views !== undefined && width === this.#width) return this.#views;
     const rows = this.rowsAtOnce(width);
-    let end = 0;
-    const place = (bytes: number): number => {
-      const start = end;
-      end = Math.ceil((start + bytes) / ALIGNMENT) * ALIGNMENT;
-      return start;
-    };
-    const counts = place(4 * HISTOGRAMS * BIN_COUNT);
-    const bounds = place(4 * 4);
-    const begins = place(4 * (MOST_CELLS + 1));
-    const maxima = place(4 * MOST_CELLS);
-    const values = place(4 * rows * width);
-    const columns = place(4 * width);
-    const [sums, squares] = [place(8 * rows), place(8 * rows)];
-    const candidates = place(4 * rows * width);
+    const layout = new Layout();
+    const counts = layout.place(4 * HISTOGRAMS * BIN_COUNT);
+    const bounds = layout.place(4 * 4);
+    const begins = layout.place(4 * (MOST_CELLS + 1));
+    const maxima = layout.place(4 * MOST_CELLS);
+    const values = layout.place(4 * rows * width);
+    const columns = layout.place(4 * width);
+    const [sums, squares] = [layout.place(8 * rows), layout.place(8 * rows)];
+    const candidates = layout.place(4 * rows * width);
     const { memory } = this.#loaded;
-    growTo(memory, end);
+    growTo(memory, layout.end);
     const { buffer } = memory;
     this.#width = width;
     return (this.#views = {
