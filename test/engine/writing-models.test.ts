@@ -10,12 +10,11 @@ import { openModel, type Model } from "../../src/engine/model/model";
 import { prune } from "../../src/engine/prune/prune";
 import { quantize } from "../../src/engine/quantize/quantize";
 import { shrink } from "../../src/engine/shrink/shrink";
-import { calibrationTexts } from "./support/prune-reference";
+import { pruneRequestOf } from "./support/prune-reference";
 import { fixturePath } from "./support/reference";
 import { resultOf } from "./support/reference-values";
 import { sampleOf, setOf } from "./support/samples";
 import { shrinkIds, shrinkRequestOf } from "./support/shrinking";
-import { maxLogit } from "./support/sweeping";
 
 /** What cannot be written whole leaves nothing: of all commands that write models. */
 
@@ -47,20 +46,7 @@ const file = () => ({ file: join(folder, "less.gguf"), force: false });
 
 const shrinking = (more: Partial<ShrinkRequest>) => shrink(shrinkRequestOf(model, "layers", { by: "last", ...more }));
 
-function pruning(more: Partial<PruneRequest>) {
-  return prune({
-    model,
-    target: maxLogit,
-    threads: 1,
-    calibration: calibrationTexts().slice(0, 2),
-    window: 32,
-    sparsity: 0.5,
-    criterion: "magnitude",
-    allocation: "uniform",
-    share: 0.1,
-    ...more,
-  });
-}
+const pruning = (more: Partial<PruneRequest>) => prune(pruneRequestOf(model, { criterion: "magnitude", ...more }));
 
 function quantizing(more: Partial<QuantizeRequest>) {
   return quantize({

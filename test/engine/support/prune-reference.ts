@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
-import type { PruneAllocation, PruneCriterion } from "../../../src/engine/api";
+import type { PruneAllocation, PruneCriterion, PruneRequest } from "../../../src/engine/api";
 import type { PruningDocument } from "../../../src/engine/document/document";
 import type { Model } from "../../../src/engine/model/model";
 import { prune } from "../../../src/engine/prune/prune";
@@ -38,6 +38,22 @@ export const calibrationTexts = (): Text[] =>
     source: `calibration ${i + 1}`,
     text,
   }));
+
+/** A pruning that takes little time: two of those texts, in short windows. */
+export function pruneRequestOf(model: Model, changes: Partial<PruneRequest>): PruneRequest {
+  return {
+    model,
+    target: maxLogit,
+    threads: 1,
+    calibration: calibrationTexts().slice(0, 2),
+    window: 32,
+    sparsity: 0.5,
+    criterion: "wanda",
+    allocation: "uniform",
+    share: 0.1,
+    ...changes,
+  };
+}
 
 export const evaluationText = (): Text => ({
   source: "wikitext2-valid-head.txt",

@@ -12,9 +12,8 @@ import { prune } from "../../../../src/engine/prune/prune";
 import { readTensors, type StoredTensor } from "../../support/model-copy";
 import { copyWith, readQuantized } from "../../support/quantized";
 import { fixturePath } from "../../support/reference";
-import { calibrationTexts } from "../../support/prune-reference";
+import { pruneRequestOf } from "../../support/prune-reference";
 import { resultOf } from "../../support/reference-values";
-import { maxLogit } from "../../support/sweeping";
 
 let folder = "";
 
@@ -27,19 +26,7 @@ afterEach(async () => {
 });
 
 async function pruned(model: Model, changes: Partial<PruneRequest>) {
-  const request: PruneRequest = {
-    model,
-    target: maxLogit,
-    threads: 1,
-    calibration: calibrationTexts().slice(0, 2),
-    window: 32,
-    sparsity: 0.5,
-    criterion: "wanda",
-    allocation: "uniform",
-    share: 0.1,
-    ...changes,
-  };
-  return (await resultOf(prune(request))).document;
+  return (await resultOf(prune(pruneRequestOf(model, changes)))).document;
 }
 
 async function weightsOf(model: Model, name: string): Promise<Float32Array> {

@@ -4,12 +4,11 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openModel } from "../../../../src/engine/model/model";
 import { prune } from "../../../../src/engine/prune/prune";
-import { calibrationTexts, evaluationText } from "../../support/prune-reference";
+import { evaluationText, pruneRequestOf } from "../../support/prune-reference";
 import { findPyTorch, perplexitiesInPyTorch } from "../../support/pytorch";
 import { copyWith, readQuantized } from "../../support/quantized";
 import { fixturePath } from "../../support/reference";
 import { resultOf } from "../../support/reference-values";
-import { maxLogit } from "../../support/sweeping";
 
 const python = findPyTorch("loading exported models in PyTorch");
 const size = { window: 48, windows: 2 };
@@ -32,19 +31,14 @@ test.skipIf(python === undefined)(
         const model = await openModel(path);
         const exportTo = { folder: join(folder, name), force: false };
         const { document } = await resultOf(
-          prune({
-            model,
-            target: maxLogit,
-            threads: 1,
-            calibration: calibrationTexts().slice(0, 2),
-            window: size.window,
-            sparsity: 0.5,
-            criterion,
-            allocation: "uniform",
-            share: 0.1,
-            evaluation: { text: evaluationText(), windows: size.windows },
-            exportTo,
-          }),
+          prune(
+            pruneRequestOf(model, {
+              window: size.window,
+              criterion,
+              evaluation: { text: evaluationText(), windows: size.windows },
+              exportTo,
+            }),
+          ),
         );
         ours.push(document.perplexity?.pruned ?? NaN);
         folders.push(exportTo.folder);
