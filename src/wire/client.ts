@@ -114,9 +114,12 @@ export class ScoringClient {
     signal?: AbortSignal,
   ): Promise<Estimate | null> {
     const params = { kind: kind.format, asked, settings, times };
-    return await this.#run(listener, signal, () =>
+    const cost = await this.#run(listener, signal, () =>
       this.#request((connection, token, wire) => connection.sendRequest(wire.estimateRequest, params, token), signal),
     );
+    // Nobody is asked about the cost of what was cancelled meanwhile.
+    if (signal?.aborted) throw cancelled();
+    return cost;
   }
 
   /** What the model expects behind a text, in its turn. */

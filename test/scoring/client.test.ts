@@ -114,6 +114,21 @@ describe("a result", () => {
     expect(await scoring.estimate(analysisOf({ ...{ texts: [text] }, settings }))).toBeNull();
   });
 
+  test("of an estimate is none once that is cancelled: nobody is asked about its cost", async () => {
+    const { client: scoring } = client();
+    const many = analysisOf({ texts: Array.from({ length: 200 }, () => text), settings });
+    await scoring.estimate(many);
+    for (const delay of [0, 1, 2, 4, 8, 16, 32]) {
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(), delay);
+      const answer = await scoring.estimate(many, {}, controller.signal).then(
+        () => (controller.signal.aborted ? "a cost" : "a cost before"),
+        () => "cancelled",
+      );
+      expect(answer).not.toBe("a cost");
+    }
+  });
+
   test("of a description names the model", async () => {
     const { client: scoring } = client();
     expect(await scoring.describeModel(settings.model)).toMatchObject({
