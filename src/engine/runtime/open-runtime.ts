@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 
 import { ParamscopeError } from "../errors";
-import type * as onnxModule from "./onnx/onnx-runtime";
+import type * as onnxModule from "./onnx/onnx-runtimes";
 import type { ExecutionProvider, Runtime, RuntimeWish } from "./runtime";
 import { firstLine } from "./first-line";
 import { selfCheck, TOLERANCE } from "./self-check";
@@ -32,7 +32,7 @@ export async function openRuntime(wish: RuntimeWish = {}): Promise<Runtime> {
   }
   let onnx: OnnxModule;
   try {
-    onnx = await import("./onnx/onnx-runtime");
+    onnx = await import("./onnx/onnx-runtimes");
   } catch (cause) {
     const reason = `ONNX Runtime could not be loaded (${reasonOf(cause)})`;
     if (wish.runtime === "onnx")
@@ -43,7 +43,7 @@ export async function openRuntime(wish: RuntimeWish = {}): Promise<Runtime> {
 }
 
 async function openOnnx(
-  { OnnxRuntime: Onnx, offeredProviders }: OnnxModule,
+  { OnnxRuntime: Onnx, WebGpuRuntime: WebGpu, offeredProviders }: OnnxModule,
   threads: number,
   provider: ExecutionProvider,
 ): Promise<Runtime> {
@@ -52,7 +52,7 @@ async function openOnnx(
     new Onnx(threads, "cpu", [`The execution provider ${provider} ${why}${onProcessor}`]);
   const offered = offeredProviders();
   if (!offered.includes(provider)) return onCpu(`is not in this ONNX Runtime, which has ${offered.join(", ")}`);
-  const runtime = new Onnx(threads, provider);
+  const runtime = provider === "webgpu" ? new WebGpu(threads) : new Onnx(threads, provider);
   const failure = await failureOf(runtime);
   return failure === undefined ? runtime : onCpu(failure);
 }

@@ -17,7 +17,7 @@ const CONTRIB = "com.microsoft";
 const END = 2 ** 31 - 1;
 const { FLOAT, INT64 } = onnx.TensorProto.DataType;
 
-/** An empty sequence, the first output of every graph; `runInto` of the runtime says what for. */
+/** An empty sequence, the first output of a graph; `runInto` of the runtime says what for. */
 export const WRITTEN = "written";
 
 type Attribute = number | readonly number[] | string | { float: number };
@@ -267,8 +267,11 @@ function valueInfo(name: string, shape: Node["shape"], elemType: number): onnx.I
   return { name, type: { tensorType: { elemType, shape: { dim } } } };
 }
 
-/** The graph as an ONNX model: standard operations (opset 20) and those that ONNX Runtime adds for speed. */
-export function serialize(graph: Graph): Uint8Array {
+/**
+ * The graph as an ONNX model: standard operations (opset 20) and those that ONNX Runtime adds for speed.
+ * @param forProvider leaves out the sequence, which WebGPU has not.
+ */
+export function serialize(graph: Graph, { forProvider = false } = {}): Uint8Array {
   const w = new Writer();
   const names = new Map<number, string>();
   const outputs = new Map<number, string>();
@@ -289,7 +292,7 @@ export function serialize(graph: Graph): Uint8Array {
     if (written !== name) w.emit("Identity", [written], name);
   }
 
-  w.emit("SequenceEmpty", [], WRITTEN);
+  const sequences = forProvider ? [] : [emptySequence(w)];
 
   const model = onnx.ModelProto.create({
     irVersion: 9,
@@ -304,13 +307,15 @@ export function serialize(graph: Graph): Uint8Array {
       input: graph.inputs.map(({ attributes, shape }) =>
         valueInfo(attributes.name, shape, attributes.type === "int64" ? INT64 : FLOAT),
       ),
-      output: [
-        { name: WRITTEN, type: { sequenceType: { elemType: { tensorType: { elemType: FLOAT } } } } },
-        ...[...graph.outputs].map(([name, { shape }]) => valueInfo(name, shape, FLOAT)),
-      ],
+      output: [...sequences, ...[...graph.outputs].map(([name, { shape }]) => valueInfo(name, shape, FLOAT))],
     },
   });
   return onnx.ModelProto.encode(model).finish();
+}
+
+function emptySequence(w: Writer): onnx.IValueInfoProto {
+  w.emit("SequenceEmpty", [], WRITTEN);
+  return { name: WRITTEN, type: { sequenceType: { elemType: { tensorType: { elemType: FLOAT } } } } };
 }
 
 function isOp<Op extends Operation>(node: Node, op: Op): node is Node<Op> {

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import type * as ort from "onnxruntime-node";
 import { analyze } from "../../../../src/engine/analysis/analyze";
 import { openModel } from "../../../../src/engine/model/model";
@@ -9,7 +9,9 @@ import { samplesOf } from "../../support/samples";
 
 /* Execution providers that misbehave. There is no accelerator to have them from: one is put before the processor's sessions. */
 
-const PROVIDER = "webgpu";
+/** Of one of them it is known which operations it leaves to the processor: here all. */
+const providers = ["webgpu", "dml"] as const;
+type Provider = (typeof providers)[number];
 const device = vi.hoisted(() => ({
   /** What becomes of a result. */
   compute: (value: number): number => value,
@@ -22,7 +24,7 @@ vi.mock("onnxruntime-node", async (importOriginal) => {
   const original = await importOriginal<typeof ort>();
   return {
     ...original,
-    listSupportedBackends: () => [{ name: "cpu" }, { name: PROVIDER }],
+    listSupportedBackends: () => [{ name: "cpu" }, { name: "webgpu" }, { name: "dml" }],
     InferenceSession: {
       create: async (model: Uint8Array, options: ort.InferenceSession.SessionOptions) => {
         const { executionProviders, ...rest } = options;
@@ -53,58 +55,75 @@ beforeEach(() => {
   device.runs = 0;
 });
 
-const analysis = async (): Promise<void> => {
+const analysis = async (provider: Provider): Promise<void> => {
   const model = await openModel(fixturePath("llama"));
   try {
     const samples = samplesOf(fixtureReference("llama"), model);
     const set = { samples, windowsSkipped: 0, notes: [] };
     const threshold = { mode: "share", share: 0.1 } as const;
-    const run = analyze({ model, set, target: { kind: "max-logit" }, threshold, provider: PROVIDER });
+    const run = analyze({ model, set, target: { kind: "max-logit" }, threshold, provider });
     while (!(await run.next()).done);
   } finally {
     await model.close();
   }
 };
 
-test("one that computes as it should is used", async () => {
-  const { device: name, notes } = await openRuntime({ provider: PROVIDER });
-  expect([name, notes]).toEqual([PROVIDER, []]);
+describe.each(providers)("the execution provider %s", (provider) => {
+  test("is used where it computes as it should", async () => {
+    const { device: name, notes } = await openRuntime({ provider });
+    expect([name, notes.filter((note) => !note.includes(" to the processor "))]).toEqual([provider, []]);
+  });
+
+  test.each([
+    ["by 2 %", (value: number) => 1.02 * value, /is off by 2\.0e-2/],
+    ["with what is no number", () => NaN, /is off by Infinity/],
+  ])("is refused where it computes wrongly, %s, and the run is on the processor", async (_, compute, how) => {
+    device.compute = compute;
+    const { device: name, notes } = await openRuntime({ provider });
+    expect(name).toBe("cpu");
+    expect(notes).toHaveLength(1);
+    expect(notes[0]).toMatch(how);
+    expect(notes[0]).toMatch(/^The execution provider \w+ computes wrongly .*: the run was on the processor\.$/);
+  });
+
+  test("is said not to start, in the first line of its words", async () => {
+    device.run = () => {
+      throw new Error("no adapter was found\n  at somewhere");
+    };
+    const { device: name, notes } = await openRuntime({ provider });
+    expect(name).toBe("cpu");
+    expect(notes).toEqual([
+      `The execution provider ${provider} does not work here (no adapter was found): the run was on the processor.`,
+    ]);
+  });
+
+  test.each([
+    [
+      "is lost",
+      "Device was lost.",
+      `The execution provider ${provider} failed: Device was lost. Run on the processor.`,
+    ],
+    [
+      "has no memory left",
+      "Failed to allocate a buffer",
+      `The device of ${provider} ran out of memory. Allow the run less memory, or a smaller window.`,
+    ],
+  ])("ends a run in the middle of which it %s with one line", async (_, words, line) => {
+    device.run = (count) => {
+      if (count === 5) throw new Error(words);
+    };
+    expect(await failureOf(() => analysis(provider))).toBe(line);
+    expect(device.runs).toBe(6);
+  });
 });
 
-test.each([
-  ["by 2 %", (value: number) => 1.02 * value, /is off by 2\.0e-2/],
-  ["with what is no number", () => NaN, /is off by Infinity/],
-])("one that computes wrongly, %s, is refused, and the run is on the processor", async (_, compute, how) => {
-  device.compute = compute;
-  const { device: name, notes } = await openRuntime({ provider: PROVIDER });
-  expect(name).toBe("cpu");
-  expect(notes).toHaveLength(1);
-  expect(notes[0]).toMatch(how);
-  expect(notes[0]).toMatch(/^The execution provider webgpu computes wrongly .*: the run was on the processor\.$/);
-});
-
-test("one that does not start is said to, in the first line of its words", async () => {
-  device.run = () => {
-    throw new Error("no adapter was found\n  at somewhere");
-  };
-  const { device: name, notes } = await openRuntime({ provider: PROVIDER });
-  expect(name).toBe("cpu");
-  expect(notes).toEqual([
-    "The execution provider webgpu does not work here (no adapter was found): the run was on the processor.",
+test("what an execution provider leaves to the processor is counted, and said", async () => {
+  const runtime = await openRuntime({ provider: "webgpu" });
+  const { all, onProcessor, operations } = runtime.placement!;
+  expect(all).toBeGreaterThanOrEqual(10);
+  expect(onProcessor).toBe(all);
+  expect(operations).toContain("Softmax");
+  expect(runtime.notes).toEqual([
+    `The execution provider webgpu left ${all} of ${all} operations to the processor (${operations.join(", ")}), and values crossed for each: a run on the processor alone may be faster.`,
   ]);
-});
-
-test.each([
-  ["is lost", "Device was lost.", "The execution provider webgpu failed: Device was lost. Run on the processor."],
-  [
-    "has no memory left",
-    "Failed to allocate a buffer",
-    "The device of webgpu ran out of memory. Allow the run less memory, or a smaller window.",
-  ],
-])("one that %s in the middle of a run ends it with one line", async (_, words, line) => {
-  device.run = (count) => {
-    if (count === 5) throw new Error(words);
-  };
-  expect(await failureOf(analysis)).toBe(line);
-  expect(device.runs).toBe(6);
 });
