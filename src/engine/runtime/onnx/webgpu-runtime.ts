@@ -4,6 +4,7 @@ import type { Graph } from "../../graph/graph";
 import type { CompileOptions, HeldTensors, Program, Runtime, Tensors } from "../runtime";
 import { Placement, withPlacement } from "./placement";
 import { serialize } from "./serialize";
+import { webgpuOperations } from "./webgpu-operations";
 import { createSession, failureOfRun, libraryVersion, prepareLibrary, toOnnx } from "./sessions";
 
 class WebGpuProgram implements Program {
@@ -48,7 +49,7 @@ export class WebGpuRuntime implements Runtime {
 
   async compile(graph: Graph, options: CompileOptions = {}): Promise<Program> {
     const { result, nodes } = await withPlacement((path) =>
-      createSession(serialize(graph, { forProvider: true }), this, options, {
+      createSession(serialize(graph, webgpuOperations), this, options, {
         optimizedModelFilePath: path,
         extra: { session: { save_model_format: "ORT" } },
       }),

@@ -1,0 +1,76 @@
+import { afterEach, beforeEach, describe, expect, test, vi, type MockInstance } from "vitest";
+import { openModel } from "../../../../src/engine/model/model";
+import { WebGpuRuntime } from "../../../../src/engine/runtime/onnx/webgpu-runtime";
+import { openRuntime } from "../../../../src/engine/runtime/open-runtime";
+import { StatisticsReducer } from "../../../../src/engine/sweep/reducers/statistics";
+import { Deviations } from "../../support/deviations";
+import { fixturePath, fixtureReference } from "../../support/reference";
+import { measuresOf } from "../../support/reference-values";
+import { webgpu } from "../../support/runtimes";
+import { samplesOf } from "../../support/samples";
+import { swept } from "../../support/sweeping";
+
+/* On a device, or on a driver of Vulkan that computes on the processor (test/webgpu/swiftshader.sh). */
+
+/** Blocks of all kinds; those with a recurrence have operations that WebGPU has not. */
+const fixtures = ["llama", "gpt2", "gemma2", "apertus", "bloom", "phi3", "qwen2_moe", "gpt_oss", "lfm2", "gemma4"];
+const RECURRENT = "qwen3_5";
+
+const TOLERANCE = 1e-4;
+
+describe.runIf(webgpu !== undefined)("WebGPU", () => {
+  let compiled: MockInstance<WebGpuRuntime["compile"]>;
+  beforeEach(() => {
+    compiled = vi.spyOn(WebGpuRuntime.prototype, "compile");
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  test("is what it is asked for", async () => {
+    const { device, notes } = await openRuntime(webgpu);
+    expect([device, notes]).toEqual(["webgpu", []]);
+  });
+
+  /** Sweeps two samples; says where what the statistics are made of was computed. */
+  async function compare(name: string) {
+    const model = await openModel(fixturePath(name));
+    try {
+      const reference = fixtureReference(name);
+      const samples = samplesOf(reference, model).slice(0, 2);
+      const statistics = new StatisticsReducer(model.definition);
+      const units = [{ sets: samples.map((_, i) => [i]) }];
+      const { heads } = await swept({ model, samples, runtime: webgpu, units, reducers: [statistics] });
+      const deviations = new Deviations();
+      for (const i of samples.keys()) {
+        const { targetValue, layers } = reference.samples[i];
+        deviations.relative("target value", heads[i].value, targetValue, `sample ${i}`, TOLERANCE);
+        for (const [layer, modules] of layers.entries())
+          for (const [module, own] of statistics.layer(layer, 0, i)) {
+            const where = `sample ${i}, layer ${layer}, ${module}`;
+            const measures = measuresOf(own);
+            for (const kind of ["sum", "l2", "max"] as const)
+              deviations.relative(kind, measures[kind], modules[module][kind], where, TOLERANCE);
+          }
+      }
+      expect(deviations.all).toHaveLength(4);
+      expect(deviations.beyond).toEqual([]);
+    } finally {
+      await model.close();
+    }
+    const [{ notes, placement }] = compiled.mock.contexts as WebGpuRuntime[];
+    expect(placement.all).toBeGreaterThan(100);
+    return { notes, placement };
+  }
+
+  test.each(fixtures)("computes %s as PyTorch does, and leaves nothing to the processor", async (name) => {
+    const { notes, placement } = await compare(name);
+    expect([placement.operations, placement.onProcessor, notes]).toEqual([[], 0, []]);
+  });
+
+  test("computes a recurrence as PyTorch does, and says that the processor had a part in it", async () => {
+    const { notes, placement } = await compare(RECURRENT);
+    expect(placement.operations).toContain("Scan");
+    expect(notes).toEqual([expect.stringMatching(/^The execution provider webgpu left \d+ of \d+ operations to the /)]);
+  });
+});
