@@ -16,6 +16,11 @@ export function onnxTensor({ data, shape }: Tensor): ort.Tensor {
   return data instanceof Float32Array ? new ort.Tensor("float32", data, shape) : new ort.Tensor("int64", data, shape);
 }
 
+/** Values that are on the device, in another shape. Whoever has the first one gives them back. */
+export function deviceTensor({ gpuBuffer }: ort.Tensor, shape: readonly number[]): ort.Tensor {
+  return ort.Tensor.fromGpuBuffer(gpuBuffer, { dataType: "float32", dims: [...shape] });
+}
+
 /** What the installed binary names as its execution providers; whether one works is only known when it is tried. */
 export function offeredProviders(): string[] {
   return ort.listSupportedBackends().map(({ name }) => name);

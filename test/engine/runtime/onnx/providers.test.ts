@@ -20,16 +20,28 @@ const device = vi.hoisted(() => ({
   runs: 0,
 }));
 
+/** Values as they are on a device that is none. */
+const uploaded = vi.hoisted(() => ({ values }: ort.InferenceSession.OnnxValueMapType) => ({
+  copy: { gpuBuffer: (values as ort.TypedTensor<"float32">).data, dispose: () => undefined },
+}));
+
 vi.mock("onnxruntime-node", async (importOriginal) => {
   const original = await importOriginal<typeof ort>();
   return {
     ...original,
     listSupportedBackends: () => [{ name: "cpu" }, { name: "webgpu" }, { name: "dml" }],
+    Tensor: Object.assign(original.Tensor, {
+      fromGpuBuffer: (values: unknown, { dims }: { readonly dims: readonly number[] }) =>
+        new original.Tensor("float32", values as Float32Array, dims),
+    }),
     InferenceSession: {
       create: async (model: Uint8Array, options: ort.InferenceSession.SessionOptions) => {
         const { executionProviders, ...rest } = options;
         const session = await original.InferenceSession.create(model, rest);
         if (executionProviders === undefined) return session;
+        // what brings values to the device
+        if (options.preferredOutputLocation !== undefined)
+          return { run: (feeds: ort.InferenceSession.OnnxValueMapType) => Promise.resolve(uploaded(feeds)) };
         return {
           run: async (inputs: ort.InferenceSession.FeedsType, outputs: Record<string, ort.Tensor | null>) => {
             device.run?.(device.runs++);

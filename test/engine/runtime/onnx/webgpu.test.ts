@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi, type MockInstance } from "vitest";
+import { GraphBuilder } from "../../../../src/engine/graph/graph";
 import { openModel } from "../../../../src/engine/model/model";
 import { WebGpuRuntime } from "../../../../src/engine/runtime/onnx/webgpu-runtime";
 import { openRuntime } from "../../../../src/engine/runtime/open-runtime";
+import { tensor } from "../../../../src/engine/runtime/runtime";
 import { StatisticsReducer } from "../../../../src/engine/sweep/reducers/statistics";
 import { Deviations } from "../../support/deviations";
 import { fixturePath, fixtureReference } from "../../support/reference";
@@ -18,6 +20,9 @@ const RECURRENT = "qwen3_5";
 
 const TOLERANCE = 1e-4;
 
+// on a processor that others compute on, too
+vi.setConfig({ testTimeout: 240_000 });
+
 describe.runIf(webgpu !== undefined)("WebGPU", () => {
   let compiled: MockInstance<WebGpuRuntime["compile"]>;
   beforeEach(() => {
@@ -30,6 +35,24 @@ describe.runIf(webgpu !== undefined)("WebGPU", () => {
   test("is what it is asked for", async () => {
     const { device, notes } = await openRuntime(webgpu);
     expect([device, notes]).toEqual(["webgpu", []]);
+  });
+
+  test("brings what is held to the device once", async () => {
+    const runtime = new WebGpuRuntime(1);
+    const b = new GraphBuilder();
+    const program = await runtime.compile(
+      b.graph(new Map([["y", b.linear(b.input("x", ["rows", 3]), b.input("w", [2, 3]), undefined, "w")]])),
+    );
+    const held = runtime.hold({ w: tensor(Float32Array.of(1, 2, 3, -1, 0, 1), 2, 3) });
+    const y = new Float32Array(2);
+    for (const factor of [1, 2, 3]) {
+      const x = tensor(Float32Array.of(factor, 0, factor), 1, 3);
+      await program.run({ x, ...held.tensors }, { y: tensor(y, 1, 2) });
+      expect([...y]).toEqual([4 * factor, 0]);
+    }
+    held.release();
+    await program.dispose();
+    expect({ ...runtime.traffic }).toEqual({ up: 4 * 6 + 3 * 4 * 3, down: 3 * 4 * 2 });
   });
 
   /** Sweeps two samples; says where what the statistics are made of was computed. */
