@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { ParamscopeError } from "../errors";
 import type * as onnxModule from "./onnx/onnx-runtimes";
 import type { ExecutionProvider, Runtime, RuntimeWish } from "./runtime";
+import { FallingBackRuntime } from "./falling-back";
 import { firstLine } from "./first-line";
 import { selfCheck, TOLERANCE } from "./self-check";
 import { findNodeBackend, loadNodeBackend } from "./tensorflow/load-node-backend";
@@ -18,7 +19,7 @@ type OnnxModule = typeof onnxModule;
 /**
  * The runtime that was asked for, or the one that works: ONNX Runtime on the processor, without a wish; where that cannot be
  * loaded TensorFlow.js; of TensorFlow.js the native library where it is installed, else WebAssembly. What computes elsewhere
- * than in ONNX Runtime on the processor has passed a check. Its notes say why it is not what was asked for.
+ * than in ONNX Runtime on the processor has passed a check; where a device fails later, the processor goes on. Its notes say why it is not what was asked for.
  * @throws ParamscopeError where nothing works, or ONNX Runtime was asked for by name and does not
  */
 export async function openRuntime(wish: RuntimeWish = {}): Promise<Runtime> {
@@ -54,7 +55,7 @@ async function openOnnx(
   if (!offered.includes(provider)) return onCpu(`is not in this ONNX Runtime, which has ${offered.join(", ")}`);
   const runtime = provider === "webgpu" ? new WebGpu(threads) : new Onnx(threads, provider);
   const failure = await failureOf(runtime);
-  return failure === undefined ? runtime : onCpu(failure);
+  return failure === undefined ? new FallingBackRuntime(runtime, () => new Onnx(threads)) : onCpu(failure);
 }
 
 /** What is wrong with a runtime, as the end of a sentence about it; undefined: nothing. */

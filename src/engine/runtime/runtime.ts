@@ -49,7 +49,7 @@ export interface Runtime {
   /** Why it is not the one that was asked for, and what of the graphs so far it did not compute itself; one sentence each. */
   readonly notes: readonly string[];
   /** Where the operations of all graphs so far went, where a device may leave some to the processor and says which. */
-  readonly placement?: OperationPlacement;
+  readonly placement?: OperationPlacement | undefined;
   compile(graph: Graph, options?: CompileOptions): Promise<Program>;
   /**
    * Tensors that go into several runs unchanged: a runtime that computes in memory of its own copies them there once. What

@@ -68,7 +68,8 @@ export async function createSession(
 /** What a run's failure is to whoever started it; on the processor a defect, unless memory ran out. */
 export function failureOfRun(cause: unknown, device: ExecutionProvider): unknown {
   const message = cause instanceof Error ? cause.message : String(cause);
-  if (/alloc|memory/i.test(message))
+  // WebGPU gives out a buffer that there was no room for as any other, and refuses what uses it
+  if (/alloc|memory|Invalid Buffer/i.test(message))
     return new ParamscopeError(
       device === "cpu" ? "ONNX Runtime ran out of memory." : `The device of ${device} ran out of memory.`,
       "Allow the run less memory, or a smaller window.",
@@ -76,7 +77,7 @@ export function failureOfRun(cause: unknown, device: ExecutionProvider): unknown
     );
   if (device === "cpu") return cause;
   return new ParamscopeError(
-    `The execution provider ${device} failed: ${plainMessage(cause)}.`,
+    `The execution provider ${device} failed (${plainMessage(cause)}).`,
     "Run on the processor.",
     { cause, settings: ["provider"] },
   );

@@ -55,6 +55,23 @@ describe.runIf(webgpu !== undefined)("WebGPU", () => {
     expect({ ...runtime.traffic }).toEqual({ up: 4 * 6 + 3 * 4 * 3, down: 3 * 4 * 2 });
   });
 
+  test("goes on with the processor, and says so, where the device has no room", async () => {
+    const runtime = await openRuntime(webgpu);
+    const b = new GraphBuilder();
+    const product = b.matmul(b.input("x", ["rows", 1]), b.input("y", [1, "columns"]));
+    const program = await runtime.compile(b.graph(new Map([["sum", b.sum(b.slice(product, 0, 0, 1), 1)]])));
+    // the device has no buffer of so many bytes, and the processor has the room
+    const size = 24_000;
+    const ones = new Float32Array(size).fill(1);
+    const sum = new Float32Array(1);
+    await program.run({ x: tensor(ones, size, 1), y: tensor(ones, 1, size) }, { sum: tensor(sum, 1, 1) });
+    await program.dispose();
+    expect([...sum]).toEqual([size]);
+    expect(runtime.notes).toEqual([
+      "The device of webgpu ran out of memory: the rest of the run was on the processor.",
+    ]);
+  });
+
   /** Sweeps two samples; says where what the statistics are made of was computed. */
   async function compare(name: string) {
     const model = await openModel(fixturePath(name));
