@@ -39,6 +39,7 @@ export async function measureCompression({ report, real, progress }: PartRun): P
         ]),
       );
       report.note(waysFinding(document));
+      for (const note of document.run.notes) report.note(note);
     }
   }
 }

@@ -185,7 +185,7 @@ function sourceNotes({ name, checkpoint }: Model): string[] {
   const stored = [...types].filter((type) => !isFloat(type)).sort();
   if (checkpoint.format === "gguf" ? stored.length === 0 : !isQuantized(checkpoint.config)) return [];
   return [
-    `${name} is quantised already${stored.length > 0 ? ` (${stored.join(", ")})` : ""}: what it lost then is not seen here, and formats that it is stored in cost less than they would from a model in floats.`,
+    `${name} is quantised already${stored.length > 0 ? ` (${stored.join(", ")})` : ""}: what it lost then is not seen here, and formats that it is stored in, or that have all of their levels (Q5_1 those of Q4_1), cost less than they would from a model in floats, in mixtures too.`,
   ];
 }
 
