@@ -19,6 +19,8 @@ const fixtures = ["llama", "gpt2", "gemma2", "apertus", "bloom", "phi3", "qwen2_
 const RECURRENT = "qwen3_5";
 
 const TOLERANCE = 1e-4;
+/** The processor itself is off by half of that, with this one's chunks. */
+const TOLERANCE_RECURRENT = 3e-4;
 
 // on a processor that others compute on, too
 vi.setConfig({ testTimeout: 240_000 });
@@ -73,7 +75,7 @@ describe.runIf(webgpu !== undefined)("WebGPU", () => {
   });
 
   /** Sweeps two samples; says where what the statistics are made of was computed. */
-  async function compare(name: string) {
+  async function compare(name: string, tolerance = TOLERANCE) {
     const model = await openModel(fixturePath(name));
     try {
       const reference = fixtureReference(name);
@@ -84,13 +86,13 @@ describe.runIf(webgpu !== undefined)("WebGPU", () => {
       const deviations = new Deviations();
       for (const i of samples.keys()) {
         const { targetValue, layers } = reference.samples[i];
-        deviations.relative("target value", heads[i].value, targetValue, `sample ${i}`, TOLERANCE);
+        deviations.relative("target value", heads[i].value, targetValue, `sample ${i}`, tolerance);
         for (const [layer, modules] of layers.entries())
           for (const [module, own] of statistics.layer(layer, 0, i)) {
             const where = `sample ${i}, layer ${layer}, ${module}`;
             const measures = measuresOf(own);
             for (const kind of ["sum", "l2", "max"] as const)
-              deviations.relative(kind, measures[kind], modules[module][kind], where, TOLERANCE);
+              deviations.relative(kind, measures[kind], modules[module][kind], where, tolerance);
           }
       }
       expect(deviations.all).toHaveLength(4);
@@ -109,7 +111,7 @@ describe.runIf(webgpu !== undefined)("WebGPU", () => {
   });
 
   test("computes a recurrence as PyTorch does, and says that the processor had a part in it", async () => {
-    const { notes, placement } = await compare(RECURRENT);
+    const { notes, placement } = await compare(RECURRENT, TOLERANCE_RECURRENT);
     expect(placement.operations).toContain("Scan");
     expect(notes).toEqual([expect.stringMatching(/^The execution provider webgpu left \d+ of \d+ operations to the /)]);
   });
