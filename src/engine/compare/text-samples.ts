@@ -117,7 +117,7 @@ export class TextSamples {
     weights: Float32Array,
   ): Promise<Float32Array> {
     const { module, rows, columns } = place;
-    const program = await this.#programs.get("samples of scores", () => scoreGraph(false));
+    const program = await this.#programs.get("samples of scores", scoreGraph);
     const width = columns?.length ?? module.in;
     const weight = new Float32Array(rows.length * width);
     rows.forEach((row, i) => {

@@ -1,4 +1,5 @@
-import { mapInputs, topological, type Graph, type GraphBuilder, type Node } from "./graph";
+import { topological, type Graph, type GraphBuilder, type Node } from "./graph";
+import { replacing } from "./replace";
 
 /** A computation in two halves, with something between them that is no graph. */
 export interface CutGraph {
@@ -27,15 +28,6 @@ export function cutGraph(
   for (const node of order) if (node.inputs.some(({ id }) => isBehind.has(id))) isBehind.add(node.id);
 
   const kept = new Map<string, Node>();
-  const copies = new Map<number, Node>();
-  const copyOf = (node: Node): Node => {
-    let copy = copies.get(node.id);
-    if (copy === undefined) copies.set(node.id, (copy = isBehind.has(node.id) ? copied(node) : brought(node)));
-    return copy;
-  };
-  /** A node of the second half, on its inputs there. */
-  const copied = (node: Node): Node =>
-    node === between ? node : b.node(node.op, mapInputs(node, copyOf), node.attributes, node.shape);
   /** What the second half takes from the first: an input or a constant as it is, everything else as an input of its own. */
   const brought = (node: Node): Node => {
     if (node.op === "input" || node.op === "constant") return node;
@@ -44,6 +36,7 @@ export function cutGraph(
     return b.input(name, node.shape);
   };
 
+  const copyOf = replacing(b, (node) => (node === between ? node : isBehind.has(node.id) ? undefined : brought(node)));
   const half = (behind: boolean): [string, Node][] => [...outputs].filter(([, { id }]) => isBehind.has(id) === behind);
   const behind = new Map(half(true).map(([name, node]) => [name, copyOf(node)]));
   return { before: b.graph(new Map([...demanded, ...kept, ...half(false)])), behind: b.graph(behind), kept };

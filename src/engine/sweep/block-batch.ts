@@ -1,7 +1,7 @@
 import type { Graph } from "../graph/graph";
 import { elementAt } from "../numbers/elements";
 import type { LentStates } from "./lent-states";
-import type { Tensors } from "../runtime/runtime";
+import type { FloatTensor, Tensors } from "../runtime/runtime";
 
 /** The shape of a batch that a block runs on. */
 export interface BlockBatch {
@@ -43,6 +43,9 @@ export interface BlockPass {
   readonly hidden: Float32Array;
   readonly batch: BlockBatch;
 }
+
+/** What linear maps of a block came to for a batch, by the names of the graphs that give and take it. */
+export type Held = Readonly<Record<string, FloatTensor>>;
 
 /** A batch, what goes into each part of it besides, and where its results go. */
 export interface BatchEnds extends BlockPass {

@@ -1,5 +1,6 @@
 import { differentiate, type Differentiated } from "../graph/differentiate";
-import { axisSize, GraphBuilder, type Dim, type Graph, type Node } from "../graph/graph";
+import { axisSize, GraphBuilder, topological, type Dim, type Graph, type Node } from "../graph/graph";
+import { replacing } from "../graph/replace";
 import type { Architecture, Block } from "../model/architectures/architecture";
 import { BlockBuilder } from "../model/architectures/block-builder";
 import { zip } from "../numbers/elements";
@@ -17,6 +18,8 @@ export const names = {
   lentGradient: { key: "lentGradient.key", value: "lentGradient.value" },
   /** The gradients of what a block borrows. */
   borrowedGradient: { key: "borrowedGradient.key", value: "borrowedGradient.value" },
+  /** What a linear map comes to, where it is held from the way forward to the way back, `[batch, tokens, out]`. */
+  held: (module: string) => `held.${module}`,
   /** The input of module m is the output `x.${…}` of the backward graph, `[batch, tokens, in]`. */
   input: (module: string) => `x.${module}`,
   /** The gradient of its output is `delta.${…}`, `[batch, out, tokens]`: transposed, so that a tile of rows is read in order. */
@@ -51,6 +54,33 @@ export function forwardGraph({ hiddenSize, block }: SizedBlock, selected: boolea
   return withLent(b, new Map([[names.output, output]]));
 }
 
+/** The way through a block and the way back, which need not compute again what linear maps come to. */
+export interface HoldingGraphs {
+  readonly forward: WrittenBlock;
+  readonly backward: BackwardGraph;
+  /** What is held between them: outputs of one that are inputs of the other. */
+  readonly held: ReadonlyMap<string, Node>;
+}
+
+/** `forwardGraph` and `backwardGraph` with as much held as the way back needs. */
+export function holdingGraphs(sized: SizedBlock, selected: boolean): HoldingGraphs {
+  const { b, outputs } = forwardGraph(sized, selected);
+  const linear = new Map<string, Node>();
+  for (const node of topological(outputs.values())) {
+    if (!isLinear(node)) continue;
+    const name = names.held(node.attributes.name);
+    if (linear.has(name)) throw new Error(`two linear maps are called ${node.attributes.name}`);
+    linear.set(name, node);
+  }
+
+  const backward = backwardGraph(sized, selected, true);
+  const taken = new Set(backward.graph.inputs.map(({ attributes }) => attributes.name));
+  const held = new Map([...linear].filter(([name]) => taken.has(name)));
+  return { forward: { b, outputs: new Map([...outputs, ...held]) }, backward, held };
+}
+
+const isLinear = (node: Node): node is Node<"linear"> => node.op === "linear";
+
 export interface BackwardGraph {
   readonly graph: Graph;
   /** Several modules may have the same input; it stands once among the outputs, under the name given here. */
@@ -62,8 +92,9 @@ export interface BackwardGraph {
 /**
  * The graph from the gradient of a block's output to that of its input, and to what the gradient of every matrix is made of. Where the
  * block has experts, their choice and the gradients of what enters them and of their weights are inputs.
+ * @param takesHeld what linear maps come to are inputs, too.
  */
-export function backwardGraph({ hiddenSize, block }: SizedBlock, selected: boolean): BackwardGraph {
+export function backwardGraph({ hiddenSize, block }: SizedBlock, selected: boolean, takesHeld = false): BackwardGraph {
   const b = new DecidedBuilder(hiddenSize, selected);
   const output = block.compute(b);
   const { lent, borrowed, routing } = b;
@@ -81,7 +112,12 @@ export function backwardGraph({ hiddenSize, block }: SizedBlock, selected: boole
   if (borrowed !== undefined)
     for (const [side, gradient] of zip(sides, ofBorrowed))
       if (gradient !== undefined) returned.set(names.borrowedGradient[side], gradient);
-  return withSites(b, gradients, sites, returned);
+  const { graph, ...places } = withSites(b, gradients, sites, returned);
+  if (!takesHeld) return { graph, ...places };
+  const copyOf = replacing(b, (node) =>
+    isLinear(node) ? b.input(names.held(node.attributes.name), node.shape) : undefined,
+  );
+  return { graph: b.graph(new Map([...graph.outputs].map(([name, node]) => [name, copyOf(node)]))), ...places };
 }
 
 /** The gradient of a block's input, and the inputs and the output's gradients of its matrices, as outputs of a graph. */

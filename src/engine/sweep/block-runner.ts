@@ -16,13 +16,15 @@ import {
   type Tensor,
   type Tensors,
 } from "../runtime/runtime";
-import { partsOf, queriesIn, takenBy, type BatchEnds, type BlockBatch, type BlockPass } from "./block-batch";
+import { partsOf, queriesIn, takenBy, type BatchEnds, type BlockBatch, type BlockPass, type Held } from "./block-batch";
 import type { BlockGradients, GradientStage, SiteGradients } from "./block-gradients";
 import {
   backwardGraph,
   forwardGraph,
+  holdingGraphs,
   names,
   type BackwardGraph,
+  type HoldingGraphs,
   type SizedBlock,
   type WrittenBlock,
 } from "./block-graphs";
@@ -51,6 +53,14 @@ export interface Patch {
   readonly positions: readonly number[];
 }
 
+/** A batch that passes a block forward. */
+export interface ForwardPass extends BlockPass {
+  /** Takes what comes out, `[samples, positions, hidden]`. */
+  readonly output: Float32Array;
+  /** Takes what is held of it for the way back. */
+  readonly held?: Held | undefined;
+}
+
 /** A batch that passes a block backward. */
 export interface BackwardPass {
   /** What entered it; asked for whenever it is needed. */
@@ -60,6 +70,8 @@ export interface BackwardPass {
   readonly outputGradient: Float32Array;
   /** Takes the gradients. */
   readonly space: Workspace;
+  /** What was held of it on the way forward. */
+  readonly held?: Held | undefined;
 }
 
 /** A graph of a block: whole, or before its experts and behind them. */
@@ -83,6 +95,7 @@ export class BlockRunner {
   readonly #halves = new Map<string, Halves>();
   readonly #graphs = new Map<string, Graph>();
   readonly #backward = new Map<string, BackwardGraph>();
+  readonly #holding = new Map<string, HoldingGraphs>();
   readonly #tables = new Map<string, Record<string, Tensor>>();
   readonly #perLayer: PerLayerInputs | undefined;
   /** Whether matrices of a kind of block are applied element by element. */
@@ -191,20 +204,36 @@ export class BlockRunner {
    * Runs the block forward; each `output` takes `[samples, tokens, hidden]`, or `[samples, queries, hidden]` of the positions asked for.
    * Batches that pass together read each expert once.
    */
-  async forward(passes: readonly (BlockPass & { readonly output: Float32Array })[]): Promise<void> {
-    const named = (selected: boolean): BatchEnds[] =>
+  async forward(passes: readonly ForwardPass[]): Promise<void> {
+    const named = (selected: boolean, holds: boolean): BatchEnds[] =>
       passes
-        .filter(({ batch }) => (batch.positions !== undefined) === selected)
-        .map(({ hidden, batch, output }) => {
+        .filter(({ batch, held }) => (batch.positions !== undefined) === selected && (held !== undefined) === holds)
+        .map(({ hidden, batch, output, held = {} }) => {
           const { y } = this.#ends(hidden, output, batch);
-          return {
-            hidden,
-            batch,
-            ends: (part, from) => ({ outputs: { [names.output]: sliceSamples(y, from, part.samples) } }),
-          };
+          const outputs = { [names.output]: y, ...held };
+          return { hidden, batch, ends: (part, from) => ({ outputs: slicesOf(outputs, from, part.samples) }) };
         });
-    for (const selected of [false, true])
-      await this.#run("forward", `forward ${selected}`, (block) => forwardGraph(block, selected), named(selected));
+    for (const selected of [false, true]) {
+      await this.#run(
+        "forward",
+        `forward ${selected}`,
+        (block) => forwardGraph(block, selected),
+        named(selected, false),
+      );
+      await this.#run(
+        "forward",
+        `forward ${selected}, holding`,
+        () => this.#holdingGraphs(selected).forward,
+        named(selected, true),
+      );
+    }
+  }
+
+  /** Places for what is held of a batch in the block that is loaded; undefined where it has experts, who decide anew. */
+  placesToHold(batch: BlockBatch): Held | undefined {
+    if (this.block.experts.length > 0) return undefined;
+    const { held } = this.#holdingGraphs(batch.positions !== undefined);
+    return Object.fromEntries([...held].map(([name, { shape }]) => [name, madeFor(shape, batch)]));
   }
 
   /** Runs the block forward, all positions; `taken` takes what the branch adds to the residual stream, `[samples, tokens, hidden]`. */
@@ -414,11 +443,12 @@ export class BlockRunner {
 
   /** What is no expert's: the gradient of the block's input, and what those of its matrices are made of. */
   async #commonGradients(pass: BackwardPass, routed?: RoutedGradients): Promise<BlockGradients> {
-    const { batch, outputGradient, space } = pass;
+    const { batch, outputGradient, space, held } = pass;
     const hidden = await pass.hidden();
     const selected = batch.positions !== undefined;
-    const { graph, inputOf, positions: sitePositions } = this.#backwardGraph(selected);
-    const program = await this.#program(`backward ${selected}`, graph);
+    const built = held === undefined ? this.#backwardGraph(selected) : this.#holdingGraphs(selected).backward;
+    const { graph, inputOf, positions: sitePositions } = built;
+    const program = await this.#program(`backward ${selected} ${held !== undefined}`, graph);
     const { samples, tokens } = batch;
     const inputGradient = space.tensor(names.inputGradient, samples, tokens, this.#model.hiddenSize);
     const outputs: Record<string, FloatTensor> = { [names.inputGradient]: inputGradient };
@@ -439,6 +469,7 @@ export class BlockRunner {
     const { y: seed } = this.#ends(hidden, outputGradient, batch);
     const seeds: Record<string, FloatTensor> = {
       [names.outputGradient]: seed,
+      ...held,
       ...(routed && {
         [expertNames.chosen]: routed.batch.chosen,
         [expertNames.inputGradient]: routed.input,
@@ -473,6 +504,13 @@ export class BlockRunner {
     const key = `${this.block.kind} ${selected}`;
     let built = this.#backward.get(key);
     if (built === undefined) this.#backward.set(key, (built = backwardGraph(this.#sized(), selected)));
+    return built;
+  }
+
+  #holdingGraphs(selected: boolean): HoldingGraphs {
+    const key = `${this.block.kind} ${selected}`;
+    let built = this.#holding.get(key);
+    if (built === undefined) this.#holding.set(key, (built = holdingGraphs(this.#sized(), selected)));
     return built;
   }
 

@@ -2,7 +2,7 @@ import { elementAt } from "../numbers/elements";
 import type { Architecture } from "../model/architectures/architecture";
 import type { Sample } from "../text/sample";
 import type { Batch } from "./batch";
-import type { BlockBatch } from "./block-batch";
+import type { BlockBatch, Held } from "./block-batch";
 import { concatenate } from "./concatenate";
 import type { LentStates } from "./lent-states";
 import { readsManyPositions, targetLength, type Target } from "./target";
@@ -27,6 +27,8 @@ export interface PassingBatch {
   states: Float32Array;
   /** The states before, to be written over. */
   spare: Float32Array | undefined;
+  /** By layer what is held of it from the way forward to the way back. */
+  readonly held: Map<number, Held | undefined>;
 }
 
 /** What a block runs on: of the last one only the position is computed that the target is at, as no other has a gradient. `loss` and `answer` read several. */

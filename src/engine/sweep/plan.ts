@@ -1,7 +1,8 @@
+import { axisSize } from "../graph/graph";
 import { kindsOfBlocks, largestBlock, modulesOfKinds, type Model, type ModelBlock } from "../model/model";
 import { elementAt } from "../numbers/elements";
 import { formBatches, placesIn, type Batch } from "./batch";
-import { backwardGraph } from "./block-graphs";
+import { backwardGraph, holdingGraphs } from "./block-graphs";
 import { PART_POSITIONS } from "./block-batch";
 import { scattersBackground } from "./grams";
 import { memoryError } from "./memory-error";
@@ -19,6 +20,8 @@ export interface SweepPlan {
   readonly spill: boolean;
   /** Gradients of all batches of a layer are held: contrast reads them twice, and else computes them twice. */
   readonly holdsGradients: boolean;
+  /** From this layer on, what linear maps come to is held from the way forward to the way back, and not computed again. */
+  readonly holdsFrom: number;
   /** Peak resident memory to be expected, in bytes. */
   readonly memory: number;
   /** Bytes of checkpoints. */
@@ -58,6 +61,8 @@ const POSITIONS = 2048;
  */
 const TILE_BYTES = [8 * MIB, 4 * MIB] as const;
 const SMALLEST_TILE_BYTES = MIB;
+/** What is held of the deepest layers between the ways, at most: a text of some hundred tokens wholly in a small model, and never what would crowd out others. */
+const HELD_BYTES = 256 * MIB;
 /** Node with the runtime loaded and its code warm. */
 export const BASE_BYTES = 150 * MIB;
 /** The bins of a histogram between the empty ones: of 24 octaves. */
@@ -102,7 +107,7 @@ export function sweepPlans(request: PlanRequest): SweepPlan[] {
     if (positions <= longest) break;
   }
   const smallest = cutOf(request, formBatches(lengths, longest, together), workspace);
-  plans.push(planOf(request, smallest, SMALLEST_TILE_BYTES, true));
+  plans.push(planOf(request, smallest, { tileBytes: SMALLEST_TILE_BYTES, spill: true }));
   return plans;
 }
 
@@ -124,8 +129,13 @@ export function planBatches(
 ): SweepPlan[] {
   const holds = request.products === "contrast" && scattersBackground(batches) ? [true, false] : [false];
   const cut = cutOf(request, batches, workspace);
-  return holds.flatMap((hold) =>
-    [false, true].flatMap((spill) => TILE_BYTES.map((tileBytes) => planOf(request, cut, tileBytes, spill, hold))),
+  return holds.flatMap((holdsGradients) =>
+    [false, true].flatMap((spill) =>
+      TILE_BYTES.flatMap((tileBytes) =>
+        // what is written to a file for want of memory is not held
+        (spill ? [0] : [HELD_BYTES, 0]).map((held) => planOf(request, cut, { tileBytes, spill, holdsGradients, held })),
+      ),
+    ),
   );
 }
 
@@ -135,21 +145,35 @@ interface CutRun {
   readonly spread: Spread;
   /** Bytes per batch. */
   readonly workspaces: readonly number[];
+  /** Bytes by layer. */
+  readonly heldPerPosition: readonly number[];
 }
 
-function cutOf({ units }: PlanRequest, batches: readonly Batch[], workspace: (batch: Batch) => number): CutRun {
-  return { batches, spread: spreadOver(batches, units), workspaces: batches.map(workspace) };
+function cutOf({ model, units }: PlanRequest, batches: readonly Batch[], workspace: (batch: Batch) => number): CutRun {
+  const ofKind = new Map(kindsOfBlocks(model).map((block) => [block, heldBytes(model, block)]));
+  return {
+    batches,
+    spread: spreadOver(batches, units),
+    workspaces: batches.map(workspace),
+    heldPerPosition: model.blocks.map((block) => ofKind.get(block) ?? 0),
+  };
 }
 
 const effectiveLengths = ({ lengths, target }: PlanRequest): number[] =>
   lengths.map((length) => Math.min(length, targetLength(length, target)));
 
+interface Means {
+  readonly tileBytes: number;
+  readonly spill: boolean;
+  readonly holdsGradients?: boolean;
+  /** Bytes that may be held between the ways. */
+  readonly held?: number;
+}
+
 function planOf(
   request: PlanRequest,
-  { batches, spread: { setsOf, scattered }, workspaces }: CutRun,
-  tileBytes: number,
-  spill: boolean,
-  holdsGradients = false,
+  { batches, spread: { setsOf, scattered }, workspaces, heldPerPosition }: CutRun,
+  { tileBytes, spill, holdsGradients = false, held: heldAtMost = 0 }: Means,
 ): SweepPlan {
   const { model, keepsMatrices, statistics = 0, products, beside = 0 } = request;
   const all = batches.reduce((sum, { samples, tokens }) => sum + samples.length * tokens, 0);
@@ -170,11 +194,13 @@ function planOf(
       return (holdsGradients ? 0 : elementAt(workspaces, index)) + tiles + (keepsMatrices ? largest * sets : 0);
     }),
   );
+  const { holdsFrom, bytes: heldBetween } = heldWithin(heldPerPosition, all, heldAtMost);
   const held = holdsGradients ? workspaces.reduce((sum, bytes) => sum + bytes, 0) : 0;
   const memory =
     BASE_BYTES +
     beside +
     held +
+    heldBetween +
     HEAD_BYTES +
     block +
     partial +
@@ -187,7 +213,31 @@ function planOf(
     (spill ? 0 : checkpoints) +
     statistics * statisticsOf(model) +
     (keepsMatrices ? block / 2 : 0);
-  return { batches, tileBytes, spill, holdsGradients, memory, checkpoints };
+  return { batches, tileBytes, spill, holdsGradients, holdsFrom, memory, checkpoints };
+}
+
+/** The layer from which on all layers are held within so many bytes, and what that takes. */
+function heldWithin(
+  perPosition: readonly number[],
+  positions: number,
+  most: number,
+): { readonly holdsFrom: number; readonly bytes: number } {
+  let holdsFrom = perPosition.length;
+  let bytes = 0;
+  while (holdsFrom > 0) {
+    const more = positions * elementAt(perPosition, holdsFrom - 1);
+    if (bytes + more > most) break;
+    bytes += more;
+    holdsFrom--;
+  }
+  return { holdsFrom, bytes };
+}
+
+/** What can be held of each position of a block; nothing of one whose experts decide anew. */
+function heldBytes({ hiddenSize }: Model, { experts, definition }: ModelBlock): number {
+  if (experts.length > 0) return 0;
+  const { held } = holdingGraphs({ hiddenSize, block: definition }, false);
+  return [...held.values()].reduce((sum, { shape }) => sum + 4 * Number(axisSize(shape, -1)), 0);
 }
 
 /** What is kept of a set: of every matrix, of a mixture every expert's, sums of rows and columns and the parts of rows, and of each part a histogram. */

@@ -24,17 +24,10 @@ const meanOf = (b: GraphBuilder, gradients: Node): Node => b.matmul(b.input("sha
  */
 export type Score = "activation" | "squared gradient";
 
-/**
- * Scores of a tile of a matrix's rows: `|Wᵢⱼ| · Σ_s sets[·, s] · |(δ_sᵀ x_s)ᵢⱼ|`, or `Σ_s sets[·, s] · (δ_sᵀ x_s)ᵢⱼ²`, of every set
- * `[sets, rows·in]`; without `means`, of every sample. Only one tile of the gradients ever exists.
- */
-export function scoreGraph(means: boolean, score: Score = "activation"): Graph {
+/** Activations `|Wᵢⱼ| · |(δ_sᵀ x_s)ᵢⱼ|` of some rows of a matrix, of every sample, `[samples, rows·in]`. */
+export function scoreGraph(): Graph {
   const b = new GraphBuilder();
-  const isActivation = score === "activation";
-  const gradients = isActivation ? absoluteGradients(b) : b.reshape(gradientsOf(b), ["samples", "rows*in"]);
-  const values = isActivation ? gradients : b.multiply(gradients, gradients);
-  const mean = means ? b.matmul(b.input("sets", ["sets", "samples"]), values) : values;
-  return b.graph(new Map([["scores", isActivation ? b.multiply(mean, magnitudes(b)) : mean]]));
+  return b.graph(new Map([["scores", b.multiply(absoluteGradients(b), magnitudes(b))]]));
 }
 
 /**
@@ -49,7 +42,7 @@ export function sideSumsGraph(side: "rows" | "columns" | "all"): Graph {
   return b.graph(new Map([["sums", side === "all" ? b.sum(sums, 1) : sums]]));
 }
 
-/** Gradients alone, `[samples, rows, in]`: what `CoupleProducts` multiplies. */
+/** Gradients alone, `[samples, rows, in]`: what `TileScores` and `CoupleProducts` make of them is no matter of a runtime. */
 export function gradientGraph(): Graph {
   const b = new GraphBuilder();
   return b.graph(new Map([["gradients", gradientsOf(b)]]));

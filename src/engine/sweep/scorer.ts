@@ -5,9 +5,10 @@ import { setsOfBatches, type BatchSets } from "./batch-sets";
 import type { BlockGradients } from "./block-gradients";
 import { Programs } from "./programs";
 import type { Reducer, Unit } from "./reducers/reducer";
-import { scoreGraph, type Score } from "./score-graphs";
+import { gradientGraph, type Score } from "./score-graphs";
 import { eachTile, type ScoreTile } from "./score-tiles";
 import type { SweepContext } from "./sweep-context";
+import { TileScores } from "./tile-scores";
 import { Workspace } from "./workspace";
 
 /** Forms scores by tiles, adds them up to the means of sets, and hands them to the reducers. */
@@ -15,7 +16,7 @@ export class Scorer {
   readonly #context: SweepContext;
   readonly #units: readonly Unit[];
   readonly #reducers: readonly Reducer[];
-  readonly #score: Score;
+  readonly #scores: TileScores;
   readonly #programs: Programs;
   readonly #batchSets: readonly BatchSets[];
   /** Units that some batch holds wholly. */
@@ -25,7 +26,7 @@ export class Scorer {
 
   constructor(context: SweepContext, units: readonly Unit[], reducers: readonly Reducer[], score: Score) {
     this.#context = context;
-    this.#score = score;
+    this.#scores = new TileScores(score);
     this.#units = units;
     this.#reducers = reducers;
     this.#programs = new Programs(context.runtime, context.profiler);
@@ -35,12 +36,11 @@ export class Scorer {
 
   /** Takes in one batch's gradients of the matrices of a stage, whose weights are loaded. */
   async add(layer: number, batch: number, modules: readonly ScoredModule[], gradients: BlockGradients): Promise<void> {
-    const { plan, workspace, profiler, signal } = this.#context;
+    const { plan, profiler, signal } = this.#context;
     const batchSets = elementAt(this.#batchSets, batch);
-    const { sets, shares, whole } = batchSets;
+    const { sets, whole } = batchSets;
     if (sets.length === 0) return;
-    const means = shares !== undefined;
-    const program = await this.#programs.get(`scores ${means}`, () => scoreGraph(means, this.#score), {
+    const program = await this.#programs.get("gradients", gradientGraph, {
       // measured on SmolLM2: 100 to 200 MiB less at the peak than handing every tile back to the C library, and no slower
       keepsMemory: true,
     });
@@ -55,37 +55,29 @@ export class Scorer {
       await eachTile(this.#context, ofModule, plan.tileBytes, async (tile) => {
         signal?.throwIfAborted();
         const { rows, weights, inputs } = tile;
-        const size = rows * module.in;
-        const scores = workspace.take("scores", sets.length * size);
-        await profiler.time("scores", () =>
-          program.run(
-            {
-              ...inputs,
-              ...(this.#score === "activation" && { weight: tensor(weights, rows, module.in) }),
-              ...(shares && { sets: shares }),
-            },
-            { scores: tensor(scores, sets.length, size) },
-          ),
-        );
+        const values = this.#scores.tile(rows * module.in, site.samples, sets);
+        const gradients = tensor(values.gradients, site.samples, rows, module.in);
+        await profiler.time("scores", () => program.run(inputs, { gradients }));
         profiler.timeSync("reducing", () => {
-          this.#hand({ layer, number }, tile, batchSets, scores);
+          values.weights.set(weights);
+          this.#hand({ layer, number }, tile, batchSets, values.scores());
         });
       });
       for (const unit of whole) this.#moduleDone(layer, module, unit);
     }
   }
 
-  /** Hands on scores `[sets, rows·in]` of the units that are whole, and adds up those of all others. */
+  /** Hands on scores `[rows·in]` of the sets of units that are whole, and adds up those of all others. */
   #hand(
     { layer, number }: { readonly layer: number; readonly number: number },
     { module, from, rows, weights }: ScoreTile,
     { sets, whole }: BatchSets,
-    scores: Float32Array,
+    scores: readonly Float32Array[],
   ): void {
     const size = rows * module.in;
     const byUnit = new Map<number, Float32Array[]>();
     sets.forEach(({ unit, set }, i) => {
-      const values = scores.subarray(i * size, (i + 1) * size);
+      const values = elementAt(scores, i);
       if (whole.includes(unit)) {
         const parts = byUnit.get(unit) ?? [];
         parts[set] = values;

@@ -4,9 +4,9 @@ import type { ScoredModule } from "../model/model";
 import type { Sample } from "../text/sample";
 import { elementAt, zip } from "../numbers/elements";
 import { checkIds, type Batch } from "./batch";
-import { queriesIn, type BlockBatch, type BlockPass } from "./block-batch";
+import { queriesIn, type BlockBatch } from "./block-batch";
 import type { BlockGradients } from "./block-gradients";
-import { BlockRunner } from "./block-runner";
+import { BlockRunner, type ForwardPass } from "./block-runner";
 import { FileCheckpoints, MemoryCheckpoints, type CheckpointStore } from "./checkpoints";
 import { Embedding } from "./embedding";
 import { GramScorer } from "./gram-scorer";
@@ -130,6 +130,7 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
       lent: new LentStates(),
       states: new Float32Array(),
       spare: undefined,
+      held: new Map(),
     }));
     const batchAt = (layer: number, one: PassingBatch): BlockBatch =>
       blockBatch(one, target, layer === model.layers - 1);
@@ -140,7 +141,7 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
       // experts are read once for all batches that pass together
       const together = blocks.block.experts.length > 0 ? [passing] : passing.map((one) => [one]);
       for (const [i, some] of together.entries()) {
-        const passes: (BlockPass & { readonly output: Float32Array })[] = [];
+        const passes: ForwardPass[] = [];
         for (const one of some) {
           signal?.throwIfAborted();
           if (layer === 0) one.states = await profiler.time("embedding", () => embedding.states(ids, one.batch));
@@ -148,7 +149,10 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
           await checkpoints.put(layer, number, hidden);
           const batch = batchAt(layer, one);
           const length = batch.samples * queriesIn(batch) * hiddenSize;
-          passes.push({ hidden, batch, output: spare?.length === length ? spare : new Float32Array(length) });
+          const output = spare?.length === length ? spare : new Float32Array(length);
+          const held = layer < plan.holdsFrom ? undefined : blocks.placesToHold(batch);
+          one.held.set(layer, held);
+          passes.push({ hidden, batch, output, held });
         }
         await blocks.forward(passes);
         for (const [one, { hidden, output }] of zip(some, passes)) {
@@ -184,6 +188,7 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
         batch: batchAt(layer, one),
         outputGradient: one.states,
         space: one.gradientSpace,
+        held: one.held.get(layer),
       }));
       for await (const stage of blocks.backward(passes, request.eachExpert)) {
         const { modules } = stage;
@@ -228,6 +233,7 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
         if (request.eachExpert) yield { phase: "stage", layer };
       }
       scorer.layerDone(layer);
+      for (const { held } of passing) held.delete(layer);
       const lenders = lendersBefore(model.definition, layer);
       const resumePoint = (): ResumePoint => ({ layer, gradients: resumable(passing, hiddenSize, lenders) });
       yield { phase: "backward", layer, resumePoint };

@@ -109,6 +109,8 @@ async function targetValues(
     samples,
     target,
     runtime,
+    // what the samples above hold is computed again here
+    holdsFrom: Infinity,
     units: [{ sets: [[0]] }],
     reducers: [new UnitFilter(all, (unit) => unit === 0)],
   });

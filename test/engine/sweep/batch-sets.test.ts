@@ -9,29 +9,14 @@ const batches = [
 
 test("a set has in each batch its part of the mean, and is whole where all of its unit is in one", () => {
   const [first, second] = setsOfBatches(batches, [{ sets: [[0, 1, 2]] }, { sets: [[3], [1]] }]);
-  expect(first.sets).toEqual([{ unit: 0, set: 0 }]);
-  expect(first.shares?.data).toEqual(Float32Array.of(1 / 3, 1 / 3));
+  expect(first.sets).toEqual([{ unit: 0, set: 0, samples: [1, 0], shares: [1 / 3, 1 / 3] }]);
   expect(first.whole).toEqual([]);
   expect(second.sets).toEqual([
-    { unit: 0, set: 0 },
-    { unit: 1, set: 0 },
-    { unit: 1, set: 1 },
+    { unit: 0, set: 0, samples: [0], shares: [1 / 3] },
+    { unit: 1, set: 0, samples: [1], shares: [1] },
+    { unit: 1, set: 1, samples: [0], shares: [1] },
   ]);
-  expect(second.shares?.data).toEqual(Float32Array.of(1 / 3, 0, 0, 1, 1, 0));
   expect(second.whole).toEqual([1]);
-});
-
-test("where every sample is a set of its own, in order, there are no shares", () => {
-  const [first, second] = setsOfBatches(batches, [{ sets: [[2]] }, { sets: [[0]] }, { sets: [[3]] }, { sets: [[1]] }]);
-  expect(first).toEqual({
-    sets: [
-      { unit: 0, set: 0 },
-      { unit: 1, set: 0 },
-    ],
-    shares: undefined,
-    whole: [0, 1],
-  });
-  expect(second.shares?.shape).toEqual([2, 2]);
 });
 
 /* What takes time by the square of them would take minutes. */
