@@ -140,10 +140,16 @@ export class Workbench {
     await this.tab(title).waitFor({ state: "detached" });
   }
 
-  /** Selects items of the explorer, the first by a click, the others in addition. */
+  /** Selects items of the explorer, the first by a click, the others in addition; again where a click was lost while the window is busy. */
   async selectInExplorer(first: string, ...others: string[]): Promise<void> {
-    await this.explorerItem(first).click();
-    for (const name of others) await this.explorerItem(name).click({ modifiers: ["Control"] });
+    const items = [first, ...others].map((name) => this.explorerItem(name));
+    const chosen = this.page.locator('[aria-selected="true"]');
+    for (let tries = 0; tries < 5; tries++) {
+      for (const [i, item] of items.entries()) await item.click({ modifiers: i > 0 ? ["Control"] : [] });
+      const selected = items.map((item) => item.and(chosen).waitFor({ timeout: 5000 }));
+      if (await isReached(Promise.all(selected))) return;
+    }
+    throw new Error(`${[first, ...others].join(", ")} could not be selected in the explorer`);
   }
 
   /** Chooses an item of the explorer's context menu; the menu may close while the window is busy, then again. */
