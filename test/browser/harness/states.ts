@@ -2,15 +2,15 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { inject } from "vitest";
 import { elementAt } from "../../../src/engine/numbers/elements";
 import type { AnalysisDocument } from "../../../src/engine/document/document";
 import type { AnalysisState, StreamedAnalysisLayer } from "../../../src/pages/analysis";
 
-/** A document of the real engine, by the built command line: what writes no file runs once for all files of tests. */
+/** A document of the real engine, by the built command line: what writes no file runs once where files of tests share documents. */
 export function commandLine(...args: readonly string[]): unknown {
-  if (args.includes("--report")) return JSON.parse(outputOf(args));
-  const path = join(inject("documents"), createHash("sha256").update(JSON.stringify(args)).digest("hex"));
+  const { SHARED_DOCUMENTS: shared } = process.env;
+  if (shared === undefined || args.includes("--report")) return JSON.parse(outputOf(args));
+  const path = join(shared, createHash("sha256").update(JSON.stringify(args)).digest("hex"));
   if (!existsSync(path)) {
     // whole or not at all: another file's tests may look for it
     const own = `${path}.${process.pid}`;
