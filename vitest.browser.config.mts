@@ -7,6 +7,7 @@ export default defineConfig({
   ...engine,
   test: {
     include: ["test/browser/**/*.test.ts"],
+    globalSetup: "test/browser/harness/documents-for-all.ts",
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: "100%",

@@ -14,6 +14,7 @@ export default defineConfig({
     expect: { poll: { timeout: 30_000 } },
     // A window that is busy may lose a click or a key; what is wrong with the extension is wrong twice.
     retry: 1,
-    fileParallelism: false,
+    // A window waits half of its time; each worker has a server of its own.
+    maxWorkers: 2,
   },
 });

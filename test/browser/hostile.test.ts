@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { ResultDocument } from "../../src/engine/document/document";
 import { LONGEST_LINE } from "../../src/format/readable";
@@ -10,6 +9,7 @@ import { hostileDocument } from "../support/hostile-document";
 import { unseen, unseenInLine } from "../support/unseen";
 import { bundle, readerOfFiles, View } from "./harness/harness";
 import { commands, short } from "./harness/commands";
+import { nextFile } from "./harness/downloads";
 import { commandLine } from "./harness/states";
 
 /* Documents of all kinds whose every string is hostile: their pages and reports say it, and do nothing else with it. */
@@ -60,9 +60,6 @@ async function faults(view: View): Promise<string[]> {
   ];
 }
 
-/** Chromium drops, without a word, what a page gives away after its tenth file of one second. */
-const BETWEEN_FILES_MS = 110;
-
 /** The file that a button makes; undefined where this chart has none of that kind. */
 async function exported(view: View, name: string): Promise<Buffer | undefined> {
   const button = view.page.getByRole("button", { name, exact: true });
@@ -71,7 +68,7 @@ async function exported(view: View, name: string): Promise<Buffer | undefined> {
   const arrives = view.page.waitForEvent("download", { timeout: 60_000 });
   const note = view.page.locator("#export-note:not(:empty)");
   const refused = note.waitFor({ state: "attached", timeout: 60_000 }).then(() => undefined);
-  await sleep(BETWEEN_FILES_MS);
+  await nextFile();
   await button.click();
   const download = await Promise.race([arrives, refused]);
   for (const other of [arrives, refused]) other.catch(() => undefined);
@@ -101,7 +98,8 @@ async function exportFaults(view: View, chart: string): Promise<string[]> {
     // its letters are for a document of its own: this page's policy takes no other style sheet
     const unstyled = svg.replace(/<style>[^<]*<\/style>/, "");
     const isXml = await view.page.evaluate(
-      `new DOMParser().parseFromString(${JSON.stringify(unstyled)}, "image/svg+xml").querySelector("parsererror") === null`,
+      (text) => new DOMParser().parseFromString(text, "image/svg+xml").querySelector("parsererror") === null,
+      unstyled,
     );
     if (!isXml) found.push(`${chart}.svg is no XML`);
     const png = await exported(view, "PNG");

@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import type { ParamscopeDocument } from "../../src/engine/document/document";
 import { reportPage } from "../../src/report/page";
+import { nextFile } from "./harness/downloads";
 import { readerOfFiles, View } from "./harness/harness";
 import { pruned, withCurve } from "./harness/pruning-states";
 import { commandLine } from "./harness/states";
@@ -168,8 +169,8 @@ const kinds: readonly Kind[] = [
 
 test.each(kinds)("$kind", async ({ kind, command, document, charts, opens }) => {
   const path = join(folder, `${kind}.html`);
-  if (document) writeFileSync(path, reportPage(document(), "dist/webview"));
-  else commandLine(...command, "--report", path);
+  const shown = document ? document() : (commandLine(...command) as ParamscopeDocument);
+  writeFileSync(path, reportPage(shown, "dist/webview"));
   const view = await View.openFile(browser(), path, { colorScheme: "dark" });
   const { page } = view;
   await page.getByRole("heading", { level: 1 }).waitFor();
@@ -183,12 +184,11 @@ test.each(kinds)("$kind", async ({ kind, command, document, charts, opens }) => 
   const choose = async (list: string, value: string) =>
     page.evaluate(`document.getElementById(${JSON.stringify(list)}).value = ${JSON.stringify(value)}`);
   const exported = async (format: string) => {
+    await nextFile();
     const [download] = await Promise.all([
       page.waitForEvent("download", { timeout: 5000 }),
       page.getByRole("button", { name: format, exact: true }).click(),
     ]);
-    // a browser saves ten files of a page in a second, no more
-    await page.waitForTimeout(110);
     return { name: download.suggestedFilename(), content: readFileSync(await download.path()) };
   };
   const offered = await page.evaluate<string[]>(
@@ -220,9 +220,12 @@ test.each(kinds)("$kind", async ({ kind, command, document, charts, opens }) => 
       const perMetre = said < 0 ? [] : [png.content.readUInt32BE(said + 4), png.content.readUInt32BE(said + 8)];
       const expected = size === "slide" ? [] : [11811, 11811];
       if (String(perMetre) !== String(expected)) own.push(`says ${String(perMetre)} pixels to a metre`);
-      const decoded = await reader.evaluate<number>(
-        `(async () => { const image = new Image(); image.src = "data:image/png;base64,${png.content.toString("base64")}"; await image.decode(); return image.naturalWidth; })()`,
-      );
+      const decoded = await reader.evaluate(async (base64) => {
+        const image = new Image();
+        image.src = `data:image/png;base64,${base64}`;
+        await image.decode();
+        return image.naturalWidth;
+      }, png.content.toString("base64"));
       if (decoded !== pixels) own.push("is no PNG");
       found.push(...own.map((problem) => `${chart} ${size}: ${problem}`));
     }

@@ -180,7 +180,7 @@ test("pairs whose run ended with the window go on where they were, with what the
   // So long that the run is still under way when the window is loaded again.
   await writeTemplate(`${story} {text}`);
   const status = (frame: Frame) => frame.getByRole("status").filter({ hasText: /Scoring weights, layer [1-9]/ });
-  await workbench.agreeToCost(status(await workbench.webviewWith("hundred.tsv")));
+  await status(await workbench.webviewWith("hundred.tsv")).waitFor();
   const kept = join(server.root, "user-data/User/workspaceStorage");
   const files = () =>
     readdirSync(kept, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".resume"));
@@ -190,7 +190,7 @@ test("pairs whose run ended with the window go on where they were, with what the
   const { results } = JSON.parse(line) as { results: unknown[] };
   const frame = await workbench.webviewWith("hundred.tsv was not finished");
   await frame.getByRole("button", { name: "Run again" }).click();
-  await workbench.agreeToCost(status(frame));
+  await status(frame).waitFor();
   await frame.getByRole("button", { name: "Cancel" }).click();
   const cancelled = frame.getByText(/^Cancelled after \d+ of 12 layers\. Their agreement is final\./);
   const [done] = /\d+/.exec(await cancelled.innerText()) ?? [];

@@ -105,15 +105,15 @@ test("a long run is cancelled, and one that ended with the window is offered aga
   // The one that is clicked opens: the other must be above it.
   await compareFolders("tuesday", "monday");
   let view = await shown("tuesday and monday");
-  await workbench().agreeToCost(view.someLayers);
+  await view.someLayers.waitFor();
   await view.button("Cancel").click();
   await view.text(/^Cancelled after \d+ of 12 layers\. Their means are final\./).waitFor();
   await view.button("Try again").click();
-  await workbench().agreeToCost(view.someLayers);
+  await view.someLayers.waitFor();
   await workbench().reload();
   view = await shown("tuesday and monday was not finished");
   await view.button("Run again").click();
-  await workbench().agreeToCost(view.someLayers);
+  await view.someLayers.waitFor();
   await view.button("Cancel").click();
   await view.text(/^Cancelled after/).waitFor();
   await workbench().closeEditor("Domains: tuesday and monday");

@@ -1,18 +1,19 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, inject, test } from "vitest";
+import { expect, test } from "vitest";
 
 import type { HostResults } from "../host/index";
 import { launch } from "./browser";
-import { repository, Server } from "./server";
+import { repository } from "./server";
+import { serverOfWorker } from "./session";
 
 /* test/host in the extension host of this VS Code; scripts/test-desktop.mjs runs the same in a desktop one. */
 
 test("what is tested in the extension host passes", async () => {
   execFileSync(process.execPath, ["scripts/host-tests.mjs"], { cwd: repository });
-  const { root, port } = inject("server");
-  const server = new Server(root, port);
+  const server = serverOfWorker();
+  const { root, port } = server;
   const results = join(root, "host-results.json");
   const resource = (path: string) => `vscode-remote://127.0.0.1:${port}${path}`;
   const payload = [

@@ -65,7 +65,7 @@ beforeAll(async () => {
   await workbench().set({});
 
   const crashed = await analyze("many");
-  await workbench().agreeToCost(crashed.someLayers);
+  await crashed.someLayers.waitFor();
   for (const pid of server.scoringProcesses()) process.kill(pid, "SIGKILL");
   await crashed.button("Show log").waitFor();
 
@@ -93,7 +93,7 @@ beforeAll(async () => {
 
   await workbench().set({ maxSamples: 4096 });
   const running = await analyze("large.txt");
-  await workbench().agreeToCost(running.text(/Reading the text/));
+  await running.text(/Reading the text/).waitFor();
   await workbench().openFile("story.txt");
   await workbench().selectLine(0);
   await workbench().chooseInEditor("Analyze activations of selection");

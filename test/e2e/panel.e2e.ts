@@ -28,7 +28,7 @@ test("the full profile of a result from before the window was loaded is run agai
 test("a panel that was running when the window was loaded again says so, and runs again", async () => {
   await workbench().chooseInExplorer("many", "Analyze activations");
   const view = await workbench().analysis("many");
-  await workbench().agreeToCost(view.someLayers);
+  await view.someLayers.waitFor();
   await workbench().reload();
   const restored = await workbench().analysis("many (64 files) was not finished");
   await restored.text(/run through demo when the window was closed or loaded again/).waitFor();
@@ -38,7 +38,7 @@ test("it runs again with what it was given", async () => {
   const restored = await workbench().analysis("many (64 files) was not finished");
   await restored.button("Run again").click();
   const view = await workbench().analysis("many (64 files)");
-  await workbench().agreeToCost(view.someLayers);
+  await view.someLayers.waitFor();
   await view.button("Cancel").click();
   await view.text(/^Cancelled/).waitFor();
   await workbench().reload();

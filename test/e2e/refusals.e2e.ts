@@ -48,12 +48,14 @@ test("a model that is not there can be replaced from the panel", async () => {
 
 test("a large file is asked about first, with what it takes", async () => {
   await workbench().set({ maxSamples: 4096 });
+  workbench().leavesQuestions = true;
   await workbench().chooseInExplorer("large.txt", "Analyze activations");
   await workbench().dialog.waitFor();
   expect(await workbench().dialog.textContent()).toMatch(
     /Analyze large\.txt\?It takes about .* to .* of memory for .* samples of .* tokens\./,
   );
   await workbench().answer("Cancel");
+  workbench().leavesQuestions = false;
   const view = await workbench().analysis("large.txt");
   await view.text("Cancelled before the first layer was scored.").waitFor();
 });

@@ -9,7 +9,7 @@ const workbench = useWorkbench();
 async function startLongRun() {
   await workbench().chooseInExplorer("many", "Analyze activations");
   const view = await workbench().analysis("many");
-  await workbench().agreeToCost(view.someLayers);
+  await view.someLayers.waitFor();
   return view;
 }
 

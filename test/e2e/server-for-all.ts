@@ -5,13 +5,22 @@ import { workspaceFiles } from "./workspace-files";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    readonly server: { readonly root: string; readonly port: number };
+    /** One for each worker. */
+    readonly servers: readonly { readonly root: string; readonly port: number }[];
   }
 }
 
-/** One server for all files of tests: each opens a window of its own. */
+/** A server for each worker, for all of its files of tests: each opens a window of its own. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await Server.start({ files: workspaceFiles() });
-  project.provide("server", { root: server.root, port: server.port });
-  return () => server.stop();
+  const { maxWorkers } = project.vitest.config;
+  const servers = await Promise.all(
+    Array.from({ length: maxWorkers }, () => Server.start({ files: workspaceFiles() })),
+  );
+  project.provide(
+    "servers",
+    servers.map(({ root, port }) => ({ root, port })),
+  );
+  return async () => {
+    await Promise.all(servers.map((server) => server.stop()));
+  };
 }

@@ -3,11 +3,19 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
 
+import { elementAt } from "../../src/engine/numbers/elements";
 import { repository, Server } from "./server";
 import { Workbench } from "./workbench";
 
 /** Looked at by people; not kept. */
 export const pictures = join(repository, "dist/pictures/e2e");
+
+/** The server of the worker that runs the test. */
+export function serverOfWorker(): Server {
+  // vitest numbers those that run at once from 1 on
+  const { root, port } = elementAt(inject("servers"), Number(process.env.VITEST_POOL_ID) - 1);
+  return new Server(root, port);
+}
 
 /**
  * A window for the tests of one file, without what others have kept, and with a picture of each test's end. Whatever the tests
@@ -19,8 +27,7 @@ export function useWorkbench(): () => Workbench {
 
   beforeAll(async () => {
     await mkdir(pictures, { recursive: true });
-    const { root, port } = inject("server");
-    const server = new Server(root, port);
+    const server = serverOfWorker();
     found = new Set(readdirSync(server.workspace));
     server.forgetKept();
     workbench = await Workbench.open(server);

@@ -141,7 +141,10 @@ test("a run is cancelled, and says that nothing is kept", async () => {
   await askedFor("Layers", "2");
   await workbench().page.keyboard.press("Enter");
   const view = await page("What goes is chosen step by step");
-  await workbench().agreeToCost(view.frame.getByRole("status").filter({ hasText: /layer \d/ }));
+  await view.frame
+    .getByRole("status")
+    .filter({ hasText: /layer \d/ })
+    .waitFor();
   await view.button("Cancel").click();
   await view.text("Cancelled before what goes was chosen").waitFor();
   await view.button("Try again").waitFor();

@@ -19,6 +19,8 @@ export class Workbench {
   readonly consoleErrors: string[] = [];
   /** How often a run's cost was agreed to. */
   agreed = 0;
+  /** Whether a test answers itself what is asked of a run's cost. */
+  leavesQuestions = false;
 
   private constructor(
     readonly server: Server,
@@ -43,6 +45,7 @@ export class Workbench {
     context.setDefaultTimeout(PATIENCE_MS);
     const workbench = new Workbench(server, browser, await context.newPage(), server.url(opens));
     await workbench.load();
+    void workbench.#agreeToCosts();
     return workbench;
   }
 
@@ -137,10 +140,16 @@ export class Workbench {
     await this.tab(title).waitFor({ state: "detached" });
   }
 
-  /** Selects items of the explorer, the first by a click, the others in addition. */
+  /** Selects items of the explorer, the first by a click, the others in addition; again where a click was lost while the window is busy. */
   async selectInExplorer(first: string, ...others: string[]): Promise<void> {
-    await this.explorerItem(first).click();
-    for (const name of others) await this.explorerItem(name).click({ modifiers: ["Control"] });
+    const items = [first, ...others].map((name) => this.explorerItem(name));
+    const chosen = this.page.locator('[aria-selected="true"]');
+    for (let tries = 0; tries < 5; tries++) {
+      for (const [i, item] of items.entries()) await item.click({ modifiers: i > 0 ? ["Control"] : [] });
+      const selected = items.map((item) => item.and(chosen).waitFor({ timeout: 5000 }));
+      if (await isReached(Promise.all(selected))) return;
+    }
+    throw new Error(`${[first, ...others].join(", ")} could not be selected in the explorer`);
   }
 
   /** Chooses an item of the explorer's context menu; the menu may close while the window is busy, then again. */
@@ -280,25 +289,17 @@ export class Workbench {
     }
   }
 
-  /** Waits until a run is under way, and agrees to its cost if it is asked about. */
-  async agreeToCost(running: Locator): Promise<void> {
-    const end = Date.now() + PATIENCE_MS;
-    while (!(await running.isVisible())) {
-      await this.#agree();
-      if (Date.now() > end) throw new Error("the run did not start");
-      await sleep(50);
+  /** Agrees to runs' costs as long as the window is open: what a fast machine just does, a slow one asks about first. */
+  async #agreeToCosts(): Promise<void> {
+    const start = this.page.locator(".monaco-dialog-box .monaco-button", { hasText: /^Start$/ });
+    while (!this.page.isClosed()) {
+      const isAsked = !this.leavesQuestions && (await start.isVisible().catch(() => false));
+      if (isAsked && (await isReached(start.click({ timeout: 2000 })))) this.agreed++;
+      await sleep(250);
     }
   }
 
-  /** What a fast machine just does, a slow one asks about first. */
-  async #agree(): Promise<void> {
-    const start = this.page.locator(".monaco-dialog-box .monaco-button", { hasText: /^Start$/ });
-    if (!(await start.isVisible())) return;
-    await start.click();
-    this.agreed++;
-  }
-
-  /** The view of an analysis whose title begins with `title`, once its run is agreed to where that is asked. */
+  /** The view of an analysis whose title begins with `title`. */
   async analysis(title: string): Promise<AnalysisView> {
     const end = Date.now() + PATIENCE_MS;
     for (;;) {
@@ -310,13 +311,12 @@ export class Workbench {
           .catch(() => "");
         if (heading?.startsWith(title)) return new AnalysisView(frame);
       }
-      await this.#agree();
       if (Date.now() > end) throw new Error(`no analysis of ${title} is shown`);
       await sleep(100);
     }
   }
 
-  /** Any webview of the extension whose text contains `text`, once its run is agreed to where that is asked. */
+  /** Any webview of the extension whose text contains `text`. */
   async webviewWith(text: string): Promise<Frame> {
     const end = Date.now() + PATIENCE_MS;
     for (;;) {
@@ -327,7 +327,6 @@ export class Workbench {
           .catch(() => "");
         if (body?.includes(text)) return frame;
       }
-      await this.#agree();
       if (Date.now() > end) throw new Error(`no view with “${text}” is shown`);
       await sleep(100);
     }

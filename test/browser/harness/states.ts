@@ -1,15 +1,27 @@
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { elementAt } from "../../../src/engine/numbers/elements";
 import type { AnalysisDocument } from "../../../src/engine/document/document";
 import type { AnalysisState, StreamedAnalysisLayer } from "../../../src/pages/analysis";
 
-/** A document of the real engine, by the built command line. */
+/** A document of the real engine, by the built command line: what writes no file runs once where files of tests share documents. */
 export function commandLine(...args: readonly string[]): unknown {
-  const output = execFileSync(process.execPath, ["dist/cli.cjs", ...args, "--json"], {
-    encoding: "utf8",
-    maxBuffer: 2 ** 28,
-  });
-  return JSON.parse(output);
+  const { SHARED_DOCUMENTS: shared } = process.env;
+  if (shared === undefined || args.includes("--report")) return JSON.parse(outputOf(args));
+  const path = join(shared, createHash("sha256").update(JSON.stringify(args)).digest("hex"));
+  if (!existsSync(path)) {
+    // whole or not at all: another file's tests may look for it
+    const own = `${path}.${process.pid}`;
+    writeFileSync(own, outputOf(args));
+    renameSync(own, path);
+  }
+  return JSON.parse(readFileSync(path, "utf8"));
+}
+
+function outputOf(args: readonly string[]): string {
+  return execFileSync(process.execPath, ["dist/cli.cjs", ...args, "--json"], { encoding: "utf8", maxBuffer: 2 ** 28 });
 }
 
 export function analyzed(...args: readonly string[]): AnalysisDocument {
