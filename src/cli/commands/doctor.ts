@@ -84,8 +84,19 @@ async function doctor(json: boolean, signal: AbortSignal): Promise<void> {
       screen.style,
     ),
     "",
-    ...checks.flatMap(([name, check]) => (check.works ? [] : [`${name}: ${withoutHome(check.why)}`])),
+    ...checks.flatMap(([name, check]) => {
+      const said = check.works ? placementLine(check) : check.why;
+      return said === undefined ? [] : [`${name}: ${withoutHome(said)}`];
+    }),
   ]);
+}
+
+/** Where the operations of a device's check went. */
+function placementLine({ placement }: Extract<DeviceCheck, { works: true }>): string | undefined {
+  if (placement === undefined) return undefined;
+  const { all, onProcessor, operations } = placement;
+  if (onProcessor === 0) return `all ${all} operations of its check ran there.`;
+  return `${onProcessor} of ${all} operations of its check ran on the processor (${operations.join(", ")}).`;
 }
 
 async function machineFacts(): Promise<Record<string, string>> {

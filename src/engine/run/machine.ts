@@ -24,7 +24,7 @@ const SIZE = 768;
 /** The measurement kept from an earlier run, or one of about a second. */
 export async function machineSpeed(runtime: Runtime): Promise<MachineSpeed> {
   const cache = new Cache("machine", stored);
-  const key = `${version} ${runtime.name} ${runtime.version} ${runtime.threads} ${cpus()[0]?.model ?? "unknown"}`;
+  const key = `${version} ${runtime.name} ${runtime.device} ${runtime.version} ${runtime.threads} ${cpus()[0]?.model ?? "unknown"}`;
   const kept = await cache.get(key);
   if (kept !== undefined) return kept;
   const speed = { productFlops: await measureProducts(runtime), reducedPerSecond: measureReduction() };

@@ -1,6 +1,6 @@
 import { measureProducts } from "../run/machine";
 import { onProcessor, openRuntime } from "./open-runtime";
-import type { RuntimeWish } from "./runtime";
+import type { OperationPlacement, RuntimeWish } from "./runtime";
 import { selfCheck } from "./self-check";
 
 /** What became of one way to compute on this machine. */
@@ -13,6 +13,8 @@ export type DeviceCheck =
       readonly difference: number;
       /** Multiplications and additions per second in matrix products. */
       readonly flops: number;
+      /** Where the operations of the check went, where that is known. */
+      readonly placement?: OperationPlacement;
     }
   | { readonly works: false; readonly why: string };
 
@@ -23,12 +25,18 @@ export async function checkDevice(wish: RuntimeWish): Promise<DeviceCheck> {
     if (wish.provider !== undefined && runtime.device !== wish.provider)
       return { works: false, why: runtime.notes.join(" ").replace(onProcessor, ".") };
     const { version, threads } = runtime;
+    const difference = await selfCheck(runtime);
+    const flops = await measureProducts(runtime);
+    const { placement } = runtime;
     return {
       works: true,
       version,
       threads,
-      difference: await selfCheck(runtime),
-      flops: await measureProducts(runtime),
+      difference,
+      flops,
+      ...(placement && {
+        placement: { all: placement.all, onProcessor: placement.onProcessor, operations: placement.operations },
+      }),
     };
   } catch (error) {
     return { works: false, why: error instanceof Error ? error.message : String(error) };

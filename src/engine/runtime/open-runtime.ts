@@ -1,8 +1,9 @@
 import { availableParallelism } from "node:os";
 
 import { ParamscopeError } from "../errors";
-import type * as onnxModule from "./onnx/onnx-runtime";
+import type * as onnxModule from "./onnx/onnx-runtimes";
 import type { ExecutionProvider, Runtime, RuntimeWish } from "./runtime";
+import { FallingBackRuntime } from "./falling-back";
 import { firstLine } from "./first-line";
 import { selfCheck, TOLERANCE } from "./self-check";
 import { findNodeBackend, loadNodeBackend } from "./tensorflow/load-node-backend";
@@ -18,7 +19,7 @@ type OnnxModule = typeof onnxModule;
 /**
  * The runtime that was asked for, or the one that works: ONNX Runtime on the processor, without a wish; where that cannot be
  * loaded TensorFlow.js; of TensorFlow.js the native library where it is installed, else WebAssembly. What computes elsewhere
- * than in ONNX Runtime on the processor has passed a check. Its notes say why it is not what was asked for.
+ * than in ONNX Runtime on the processor has passed a check; where a device fails later, the processor goes on. Its notes say why it is not what was asked for.
  * @throws ParamscopeError where nothing works, or ONNX Runtime was asked for by name and does not
  */
 export async function openRuntime(wish: RuntimeWish = {}): Promise<Runtime> {
@@ -32,7 +33,7 @@ export async function openRuntime(wish: RuntimeWish = {}): Promise<Runtime> {
   }
   let onnx: OnnxModule;
   try {
-    onnx = await import("./onnx/onnx-runtime");
+    onnx = await import("./onnx/onnx-runtimes");
   } catch (cause) {
     const reason = `ONNX Runtime could not be loaded (${reasonOf(cause)})`;
     if (wish.runtime === "onnx")
@@ -43,7 +44,7 @@ export async function openRuntime(wish: RuntimeWish = {}): Promise<Runtime> {
 }
 
 async function openOnnx(
-  { OnnxRuntime: Onnx, offeredProviders }: OnnxModule,
+  { OnnxRuntime: Onnx, WebGpuRuntime: WebGpu, offeredProviders }: OnnxModule,
   threads: number,
   provider: ExecutionProvider,
 ): Promise<Runtime> {
@@ -52,9 +53,9 @@ async function openOnnx(
     new Onnx(threads, "cpu", [`The execution provider ${provider} ${why}${onProcessor}`]);
   const offered = offeredProviders();
   if (!offered.includes(provider)) return onCpu(`is not in this ONNX Runtime, which has ${offered.join(", ")}`);
-  const runtime = new Onnx(threads, provider);
+  const runtime = provider === "webgpu" ? new WebGpu(threads) : new Onnx(threads, provider);
   const failure = await failureOf(runtime);
-  return failure === undefined ? runtime : onCpu(failure);
+  return failure === undefined ? new FallingBackRuntime(runtime, () => new Onnx(threads)) : onCpu(failure);
 }
 
 /** What is wrong with a runtime, as the end of a sentence about it; undefined: nothing. */

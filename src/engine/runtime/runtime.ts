@@ -32,6 +32,13 @@ export interface HeldTensors {
   release(): void;
 }
 
+/** How many operations there are, how many of them the processor computes, and of what kinds those are. */
+export interface OperationPlacement {
+  readonly all: number;
+  readonly onProcessor: number;
+  readonly operations: readonly string[];
+}
+
 /** A library that computes graphs. */
 export interface Runtime {
   readonly name: RuntimeName;
@@ -39,8 +46,10 @@ export interface Runtime {
   readonly device: string;
   readonly version: string;
   readonly threads: number;
-  /** Why it is not the one that was asked for; one sentence each. */
+  /** Why it is not the one that was asked for, and what of the graphs so far it did not compute itself; one sentence each. */
   readonly notes: readonly string[];
+  /** Where the operations of all graphs so far went, where a device may leave some to the processor and says which. */
+  readonly placement?: OperationPlacement | undefined;
   compile(graph: Graph, options?: CompileOptions): Promise<Program>;
   /**
    * Tensors that go into several runs unchanged: a runtime that computes in memory of its own copies them there once. What

@@ -106,7 +106,9 @@ function blocksAlike(a: SizedModelBlock, b: SizedModelBlock): boolean {
     const { b, outputs } = forwardGraph({ hiddenSize, block }, false);
     const routed =
       b.routing === undefined ? outputs : new Map([...outputs, [names.input("experts"), b.routing.weights]]);
-    return [b.graph(routed), ...(block.experts ? [expertGraph(hiddenSize, block.experts)] : [])].map(serialize);
+    return [b.graph(routed), ...(block.experts ? [expertGraph(hiddenSize, block.experts)] : [])].map((graph) =>
+      serialize(graph),
+    );
   };
   const [own, others] = [graphsOf(a), graphsOf(b)];
   return own.length === others.length && zip(own, others).every(([one, other]) => Buffer.compare(one, other) === 0);

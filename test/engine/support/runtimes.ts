@@ -3,6 +3,9 @@ import type { RuntimeWish } from "../../../src/engine/runtime/runtime";
 /** A folder in which tfjs-node is installed: test/tfjs-node/build.sh makes one. */
 export const tfjsNodeFolder = process.env.TFJS_NODE;
 
+/** Where there is something that WebGPU computes on, and WEBGPU says so. */
+export const webgpu: RuntimeWish | undefined = process.env.WEBGPU ? { provider: "webgpu", threads: 2 } : undefined;
+
 const wasm: RuntimeWish = { runtime: "tensorflow", backend: "wasm", threads: 2 };
 const native: RuntimeWish = {
   runtime: "tensorflow",
@@ -17,4 +20,8 @@ export const tensorflows: readonly (readonly [string, RuntimeWish])[] = [
   ...(tfjsNodeFolder === undefined ? [] : [["TensorFlow.js with tfjs-node", native] as const]),
 ];
 
-export const allRuntimes: readonly (readonly [string, RuntimeWish])[] = [["ONNX Runtime", {}], ...tensorflows];
+export const allRuntimes: readonly (readonly [string, RuntimeWish])[] = [
+  ["ONNX Runtime", {}],
+  ...(webgpu === undefined ? [] : [["ONNX Runtime with WebGPU", webgpu] as const]),
+  ...tensorflows,
+];

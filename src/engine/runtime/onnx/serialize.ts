@@ -7,103 +7,16 @@ import {
   type Graph,
   type Node,
   type Operation,
-  type OperationInputs,
   type Shape,
 } from "../../graph/graph";
+import { CONTRIB, FLOAT, INT64, Writer, type Attribute, type Serializer, type Serializers } from "./writer";
 
 const OPSET = 20;
-const CONTRIB = "com.microsoft";
 /** Where a slice ends that goes to the end. */
 const END = 2 ** 31 - 1;
-const { FLOAT, INT64 } = onnx.TensorProto.DataType;
 
-/** An empty sequence, the first output of every graph; `runInto` of the runtime says what for. */
+/** An empty sequence, the first output of a graph; `runInto` of the runtime says what for. */
 export const WRITTEN = "written";
-
-type Attribute = number | readonly number[] | string | { float: number };
-type Attributes = Readonly<Record<string, Attribute>>;
-
-/** One graph being written: ONNX nodes in order, and the constants that they need. */
-class Writer {
-  readonly nodes: onnx.INodeProto[] = [];
-  readonly initializers = new Map<string, onnx.ITensorProto>();
-  #next = 0;
-
-  emit(
-    opType: string,
-    inputs: readonly string[],
-    output: string | undefined,
-    attributes: Attributes = {},
-    domain = "",
-  ): string {
-    const name = output ?? this.name();
-    this.#push(opType, inputs, [name], { attributes, domain });
-    return name;
-  }
-
-  /** An operation with two outputs. */
-  emitTwo(opType: string, inputs: readonly string[], attributes: Attributes): [string, string] {
-    const names: [string, string] = [this.name(), this.name()];
-    this.#push(opType, inputs, names, { attributes, domain: "" });
-    return names;
-  }
-
-  #push(
-    opType: string,
-    inputs: readonly string[],
-    outputs: readonly string[],
-    { attributes, domain }: { readonly attributes: Attributes; readonly domain: string },
-  ): void {
-    const attribute = Object.entries(attributes).map(([key, value]) => attributeProto(key, value));
-    this.nodes.push({ opType, input: [...inputs], output: [...outputs], attribute, domain });
-  }
-
-  /** Several nodes that run once for each slice of their inputs along an axis. */
-  scan(
-    inputs: readonly string[],
-    outputs: readonly string[],
-    body: onnx.IGraphProto,
-    attributes: Readonly<Record<string, Attribute>>,
-  ): void {
-    const graph = { name: "body", type: onnx.AttributeProto.AttributeType.GRAPH, g: body };
-    const attribute = [graph, ...Object.entries(attributes).map(([key, value]) => attributeProto(key, value))];
-    this.nodes.push({ opType: "Scan", input: [...inputs], output: [...outputs], attribute });
-  }
-
-  /** A name that nothing has so far. */
-  name(): string {
-    return `t${this.#next++}`;
-  }
-
-  integers(values: readonly number[]): string {
-    const name = `i_${values.join("_")}`;
-    this.initializers.set(name, { name, dims: [values.length], dataType: INT64, int64Data: [...values] });
-    return name;
-  }
-
-  table(id: number, dims: readonly number[], values: Float32Array): string {
-    const name = `table_${id}`;
-    this.initializers.set(name, { name, dims: [...dims], dataType: FLOAT, floatData: [...values] });
-    return name;
-  }
-
-  scalar(value: number): string {
-    const name = `c_${value}`;
-    this.initializers.set(name, { name, dims: [], dataType: FLOAT, floatData: [value] });
-    return name;
-  }
-}
-
-function attributeProto(name: string, value: Attribute): onnx.IAttributeProto {
-  const { AttributeType } = onnx.AttributeProto;
-  if (typeof value === "number") return { name, type: AttributeType.INT, i: value };
-  if (typeof value === "string") return { name, type: AttributeType.STRING, s: new TextEncoder().encode(value) };
-  if ("float" in value) return { name, type: AttributeType.FLOAT, f: value.float };
-  return { name, type: AttributeType.INTS, ints: [...value] };
-}
-
-/** Writes one operation; `x` are the names of its inputs, `y` is the name that its output must have. */
-type Serializer<Op extends Operation> = (w: Writer, node: Node<Op>, x: OperationInputs<string>[Op], y: string) => void;
 
 const plain =
   (opType: string, domain = ""): Serializer<Operation> =>
@@ -115,7 +28,7 @@ const reduce =
   (w, { attributes: { axis, keep } }, x, y) =>
     void w.emit(opType, [...x, w.integers([axis])], y, { keepdims: keep ? 1 : 0 });
 
-const serializers: { [Op in Exclude<Operation, "input" | "constant" | "table">]: Serializer<Op> } = {
+const serializers: Serializers = {
   add: plain("Add"),
   subtract: plain("Sub"),
   multiply: plain("Mul"),
@@ -241,13 +154,13 @@ function recurrenceBody(factor: Shape, state: Shape): onnx.IGraphProto {
   };
 }
 
-function serializeNode<Op extends keyof typeof serializers>(
-  w: Writer,
+function serializeNode<Op extends keyof Serializers>(
+  [w, own]: readonly [Writer, Partial<Serializers>],
   node: Node<Op>,
   names: ReadonlyMap<number, string>,
   y: string,
 ): void {
-  const write: Serializer<Op> = serializers[node.op];
+  const write: Serializer<Op> = own[node.op] ?? serializers[node.op];
   write(
     w,
     node,
@@ -267,8 +180,11 @@ function valueInfo(name: string, shape: Node["shape"], elemType: number): onnx.I
   return { name, type: { tensorType: { elemType, shape: { dim } } } };
 }
 
-/** The graph as an ONNX model: standard operations (opset 20) and those that ONNX Runtime adds for speed. */
-export function serialize(graph: Graph): Uint8Array {
+/**
+ * The graph as an ONNX model: standard operations (opset 20) and those that ONNX Runtime adds for speed.
+ * @param own how a device has it that has no sequences, and other operations; undefined: the processor.
+ */
+export function serialize(graph: Graph, own?: Partial<Serializers>): Uint8Array {
   const w = new Writer();
   const names = new Map<number, string>();
   const outputs = new Map<number, string>();
@@ -280,7 +196,7 @@ export function serialize(graph: Graph): Uint8Array {
     else if (isOp(node, "table")) names.set(node.id, w.table(node.id, node.shape.map(Number), node.attributes.values));
     else {
       const name = outputs.get(node.id) ?? `n${node.id}`;
-      serializeNode(w, node as Node<keyof typeof serializers>, names, name);
+      serializeNode([w, own ?? {}], node as Node<keyof Serializers>, names, name);
       names.set(node.id, name);
     }
   }
@@ -289,7 +205,7 @@ export function serialize(graph: Graph): Uint8Array {
     if (written !== name) w.emit("Identity", [written], name);
   }
 
-  w.emit("SequenceEmpty", [], WRITTEN);
+  const sequences = own === undefined ? [emptySequence(w)] : [];
 
   const model = onnx.ModelProto.create({
     irVersion: 9,
@@ -304,13 +220,15 @@ export function serialize(graph: Graph): Uint8Array {
       input: graph.inputs.map(({ attributes, shape }) =>
         valueInfo(attributes.name, shape, attributes.type === "int64" ? INT64 : FLOAT),
       ),
-      output: [
-        { name: WRITTEN, type: { sequenceType: { elemType: { tensorType: { elemType: FLOAT } } } } },
-        ...[...graph.outputs].map(([name, { shape }]) => valueInfo(name, shape, FLOAT)),
-      ],
+      output: [...sequences, ...[...graph.outputs].map(([name, { shape }]) => valueInfo(name, shape, FLOAT))],
     },
   });
   return onnx.ModelProto.encode(model).finish();
+}
+
+function emptySequence(w: Writer): onnx.IValueInfoProto {
+  w.emit("SequenceEmpty", [], WRITTEN);
+  return { name: WRITTEN, type: { sequenceType: { elemType: { tensorType: { elemType: FLOAT } } } } };
 }
 
 function isOp<Op extends Operation>(node: Node, op: Op): node is Node<Op> {
