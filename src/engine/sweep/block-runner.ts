@@ -1,8 +1,7 @@
 import type { CutGraph } from "../graph/cut";
 import type { Dim, Graph, Node, Shape } from "../graph/graph";
-import type { Architecture, LayerKind } from "../model/architectures/architecture";
+import type { Architecture } from "../model/architectures/architecture";
 import { blockInputs, type Branch } from "../model/architectures/block-builder";
-import { ropeTables, type Rope } from "../model/architectures/rope";
 import type { BlockWeights, KeptWeights } from "../model/kept-weights";
 import { blockAt, blockTensor, type Model, type ModelBlock } from "../model/model";
 import { elementAt } from "../numbers/elements";
@@ -13,7 +12,6 @@ import {
   type FloatTensor,
   type Program,
   type Runtime,
-  type Tensor,
   type Tensors,
 } from "../runtime/runtime";
 import { partsOf, queriesIn, takenBy, type BatchEnds, type BlockBatch, type BlockPass, type Held } from "./block-batch";
@@ -28,7 +26,6 @@ import {
   type SizedBlock,
   type WrittenBlock,
 } from "./block-graphs";
-import { concatenate } from "./concatenate";
 import { expertNames } from "./decided-builder";
 import { cutAtExperts, routedGradientGraph, routingGraph } from "./expert-graphs";
 import { ExpertRunner, type RoutedGradients } from "./expert-runner";
@@ -36,13 +33,11 @@ import type { LentKeyValue, LentStates } from "./lent-states";
 import { patchedGraph, patchNames, takingGraph } from "./patch-graphs";
 import { PerLayerInputs } from "./per-layer-inputs";
 import type { Profiler } from "./profiler";
+import { PositionInputs } from "./position-inputs";
 import { Programs } from "./programs";
 import { RoutedBatch } from "./routed-batch";
 import type { RunContext } from "./run-context";
 import { Workspace } from "./workspace";
-
-/** A score that no softmax sees: far below every real one, and finite. */
-const MASKED = -1e30;
 
 /** What a branch adds to the residual stream in another text, and where it is put in the place of its own. */
 export interface Patch {
@@ -96,10 +91,8 @@ export class BlockRunner {
   readonly #graphs = new Map<string, Graph>();
   readonly #backward = new Map<string, BackwardGraph>();
   readonly #holding = new Map<string, HoldingGraphs>();
-  readonly #tables = new Map<string, Record<string, Tensor>>();
+  readonly #positions: PositionInputs;
   readonly #perLayer: PerLayerInputs | undefined;
-  /** Whether matrices of a kind of block are applied element by element. */
-  readonly #identities = new Map<number, boolean>();
   readonly #kept: KeptWeights | undefined;
   #layer = -1;
 
@@ -117,6 +110,7 @@ export class BlockRunner {
     this.#profiler = profiler;
     this.#programs = new Programs(runtime, profiler);
     this.#experts = new ExpertRunner({ model, runtime, profiler });
+    this.#positions = new PositionInputs(model);
     this.#signal = signal;
     const { perLayer } = model.definition.embedding;
     this.#perLayer = perLayer && new PerLayerInputs({ model, runtime, profiler }, perLayer);
@@ -527,7 +521,7 @@ export class BlockRunner {
     const perLayer = await this.#perLayer?.at(this.#layer, part.texts, part.tokens);
     return takenBy(graph, {
       ...weights,
-      ...this.#positionInputs(part),
+      ...this.#positions.of(this.#layer, part),
       [blockInputs.hidden]: x,
       ...(perLayer && { [blockInputs.perLayer]: perLayer }),
       ...(borrowsFrom !== undefined && sidesOf(lentIn(part).of(borrowsFrom), borrowedInputs, from, part.samples)),
@@ -549,102 +543,6 @@ export class BlockRunner {
     const [, heads, , size] = shape;
     const place = lentIn(batch).place(this.#layer, [batch.samples, Number(heads), batch.tokens, Number(size)]);
     return sidesOf(place, names.lent, from, samples);
-  }
-
-  /** Mask, positions, cosines and sines of a layer's kind, made once per shape. */
-  #positionInputs(batch: BlockBatch): Record<string, Tensor> {
-    const { layer, rope } = this.architecture;
-    const kind = layer(this.#layer);
-    const lengths = ropeOfKind(rope, kind)?.frequenciesAt === undefined ? undefined : lengthsOf(batch);
-    const { window, rotary } = kind;
-    const { samples, tokens, positions } = batch;
-    const key = JSON.stringify([this.block.kind, window, rotary, samples, tokens, positions, lengths]);
-    let inputs = this.#tables.get(key);
-    if (inputs === undefined) {
-      // two kinds of layers and two shapes of parts are in use at a time: older ones would only hold memory
-      if (this.#tables.size >= 4) this.#tables.clear();
-      this.#tables.set(key, (inputs = this.#makePositionInputs(kind, batch)));
-    }
-    return inputs;
-  }
-
-  /** Whether matrices of the block that is loaded are applied element by element. */
-  #hasIdentity(): boolean {
-    const { kind } = this.block;
-    let has = this.#identities.get(kind);
-    if (has === undefined) {
-      const { b, outputs } = forwardGraph(this.#sized(), false);
-      const { inputs } = b.graph(outputs);
-      has = inputs.some(({ attributes }) => attributes.name === blockInputs.identity);
-      this.#identities.set(kind, has);
-    }
-    return has;
-  }
-
-  #makePositionInputs(kind: LayerKind, batch: BlockBatch): Record<string, Tensor> {
-    const { samples, tokens, positions } = batch;
-    const queries = queriesIn(batch);
-    const { queryScale, headSize } = this.architecture;
-    const inputs: Record<string, Tensor> = {};
-    const asked = positions ?? [Array.from({ length: tokens }, (_, i) => i)];
-    inputs[blockInputs.mask] = this.#mask(asked, tokens, kind);
-    if (positions !== undefined) {
-      const selector = new Float32Array(samples * queries * tokens);
-      positions.flat().forEach((position, row) => (selector[row * tokens + position] = 1));
-      inputs[blockInputs.selector] = tensor(selector, samples, queries, tokens);
-    }
-    if (queryScale !== undefined)
-      inputs[blockInputs.queryScales] = tensor(
-        Float32Array.from(asked.flat(), queryScale),
-        asked.length,
-        1,
-        queries,
-        1,
-      );
-    if (this.#hasIdentity())
-      inputs[blockInputs.identity] = tensor(identities(samples, headSize), samples, headSize, headSize);
-    const rope = ropeOfKind(this.architecture.rope, kind);
-    if (rope === undefined) return inputs;
-
-    const { cosines, sines, rows, begins } = ropeTables(rope, lengthsOf(batch), tokens, kind.rotary ?? true);
-    inputs[blockInputs.cosines] = tensor(cosines, rows, rope.rotated / 2);
-    inputs[blockInputs.sines] = tensor(sines, rows, rope.rotated / 2);
-    const inTable = (of: (sample: number) => readonly number[]): BigInt64Array =>
-      BigInt64Array.from(begins.flatMap((begin, sample) => of(sample).map((position) => BigInt(begin + position))));
-    const every = Array.from({ length: tokens }, (_, i) => i);
-    inputs[blockInputs.positions] = tensor(
-      inTable(() => every),
-      samples,
-      tokens,
-    );
-    if (positions)
-      inputs[blockInputs.queryPositions] = tensor(
-        inTable((sample) => elementAt(positions, sample)),
-        samples,
-        queries,
-      );
-    return inputs;
-  }
-
-  /** What is added to scores, `[rows, 1 or key heads, groups · queries, tokens]`, a row for each list of positions. */
-  #mask(asked: readonly (readonly number[])[], tokens: number, { window, ...kind }: LayerKind): FloatTensor {
-    const { queryHeads, positionBias } = this.architecture;
-    const { keyValueHeads = this.architecture.keyValueHeads } = kind;
-    const groups = queryHeads / keyValueHeads;
-    const queries = elementAt(asked, 0).length;
-    const masks = asked.map((own) => maskRows(own, tokens, window));
-    if (positionBias === undefined) {
-      const perRow = masks.map((mask) => repeat(mask, groups));
-      return tensor(concatenate(perRow), asked.length, 1, groups * queries, tokens);
-    }
-    const perHead = asked.flatMap((own, row) =>
-      Array.from({ length: queryHeads }, (_, head) =>
-        elementAt(masks, row).map((masked, i) =>
-          masked === 0 ? positionBias(head, elementAt(own, Math.floor(i / tokens)), i % tokens) : masked,
-        ),
-      ),
-    );
-    return tensor(concatenate(perHead), asked.length, keyValueHeads, groups * queries, tokens);
   }
 
   /** Samples of a batch that pass through a block together; the weights are the same for all. */
@@ -678,35 +576,9 @@ function sidesOf(states: LentKeyValue, names: SideNames, from: number, samples: 
   return Object.fromEntries(sides.map((side) => [names[side], sliceSamples(states[side], from, samples)]));
 }
 
-const lengthsOf = ({ texts }: BlockBatch): number[] => texts.map(({ length }) => length);
-
-/** The rope of a layer of that kind. */
-function ropeOfKind(rope: Architecture["rope"], { window }: LayerKind): Rope | undefined {
-  return (window === undefined ? undefined : rope?.sliding) ?? rope?.full;
-}
-
-/** Identity matrices `[count, size, size]`. */
-function identities(count: number, size: number): Float32Array {
-  return Float32Array.from({ length: count * size * size }, (_, i) => ((i % (size * size)) % (size + 1) === 0 ? 1 : 0));
-}
-
 /** The positions of a sample that a matrix has gradients at. */
 function positionsOf(dim: Dim | undefined, batch: BlockBatch): number {
   return typeof dim === "number" ? dim : dim === "queries" ? queriesIn(batch) : batch.tokens;
-}
-
-/** `[rows, tokens]`: 0 where a position sees, MASKED where it does not. */
-function maskRows(positions: readonly number[], tokens: number, window = Infinity): Float32Array {
-  const mask = new Float32Array(positions.length * tokens).fill(MASKED);
-  positions.forEach((position, row) => {
-    const first = Math.max(0, position - window + 1);
-    mask.fill(0, row * tokens + first, row * tokens + position + 1);
-  });
-  return mask;
-}
-
-function repeat(values: Float32Array, times: number): Float32Array {
-  return times === 1 ? values : concatenate(Array.from({ length: times }, () => values));
 }
 
 /** The part of each tensor from sample `from` on. */
