@@ -8,7 +8,7 @@ import { openModel } from "../../src/engine/index";
 import { goneSentence, shrinkCostSentences } from "../../src/format/shrink";
 import { parseDocument } from "../../src/kinds/parse-document";
 import { paramscope } from "../cli/session";
-import { isWritten, removeAfterwards } from "./files";
+import { isWritten, removeAfterwards, replacing } from "./files";
 import { PreviewView } from "./preview-view";
 import { ResultView } from "./result-view";
 import { useWorkbench } from "./session";
@@ -91,10 +91,12 @@ test("what is left is written where the user says, keeps what it costs, and is a
   expect(model.layers).toBe(9);
   await model.close();
   // the same place again: only once that is agreed to
-  await view.button("Export folder…").click();
-  await workbench().nameFolder(workbench().server.workspace, "Export here");
-  await workbench().acceptInput(name);
-  await workbench().answer("Replace it");
+  await replacing(join(inWorkspace(name), "config.json"), async () => {
+    await view.button("Export folder…").click();
+    await workbench().nameFolder(workbench().server.workspace, "Export here");
+    await workbench().acceptInput(name);
+    await workbench().answer("Replace it");
+  });
   await view.text(`${name}, as transformers loads it`).waitFor();
 });
 
