@@ -217,7 +217,14 @@ export class Workbench {
   /** Types a folder's path into the dialog that asks for one. */
   async nameFolder(path: string, button: string): Promise<void> {
     const widget = this.page.locator(".quick-input-widget");
-    await widget.locator("input").first().fill(`${path}/`);
+    const input = widget.locator("input").first();
+    const typed = `${path}/`;
+    // The dialog goes to a folder of its own first, and joins with that what was typed before it was there.
+    for (let tries = 0; tries < 5; tries++) {
+      await input.fill(typed);
+      await sleep(500);
+      if ((await input.inputValue()) === typed) break;
+    }
     const taking = widget.locator(".quick-input-action a", { hasText: button });
     await taking.click();
     await taking.waitFor({ state: "hidden" });
