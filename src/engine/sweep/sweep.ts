@@ -150,7 +150,7 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepStep, S
           const batch = batchAt(layer, one);
           const length = batch.samples * queriesIn(batch) * hiddenSize;
           const output = spare?.length === length ? spare : new Float32Array(length);
-          const held = layer < plan.holdsFrom ? undefined : blocks.placesToHold(batch);
+          const held = plan.holds ? blocks.placesToHold(batch) : undefined;
           one.held.set(layer, held);
           passes.push({ hidden, batch, output, held });
         }

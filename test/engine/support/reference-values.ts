@@ -110,7 +110,7 @@ async function targetValues(
     target,
     runtime,
     // what the samples above hold is computed again here
-    holdsFrom: Infinity,
+    holds: false,
     units: [{ sets: [[0]] }],
     reducers: [new UnitFilter(all, (unit) => unit === 0)],
   });

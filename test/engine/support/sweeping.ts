@@ -31,7 +31,7 @@ export interface SweepSettings {
   readonly grams?: Grams;
   readonly observer?: GradientObserver;
   readonly holdsGradients?: boolean;
-  readonly holdsFrom?: number;
+  readonly holds?: boolean;
   readonly tileBytes?: number;
   readonly spill?: boolean;
   readonly eachPart?: boolean;
@@ -74,7 +74,7 @@ function planOf({ model, samples, ...wanted }: SweepSettings, units: readonly Un
     ...plan,
     batches:
       wanted.batches ?? (wanted.positions === undefined ? plan.batches : formBatches(lengths, wanted.positions, [])),
-    holdsFrom: wanted.holdsFrom ?? plan.holdsFrom,
+    holds: wanted.holds ?? plan.holds,
     holdsGradients: wanted.holdsGradients ?? plan.holdsGradients,
     tileBytes: wanted.tileBytes ?? plan.tileBytes,
     spill: wanted.spill ?? plan.spill,

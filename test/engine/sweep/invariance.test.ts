@@ -116,8 +116,7 @@ describe.each(["gemma3", "phi3", "gpt2", "lfm2", "qwen3_5", "gemma4-multimodal"]
       ["the size of tiles: some rows", { tileBytes: 20_000 }],
       ["threads", { runtime: { threads: 2 } }],
       ["where checkpoints are kept", { spill: true }],
-      ["what is held between the ways: nothing", { holdsFrom: Infinity }],
-      ["what is held between the ways: all but the first layer", { holdsFrom: 1 }],
+      ["whether anything is held between the ways", { holds: false }],
       ["all of it together", { positions: 100, tileBytes: 9_000, runtime: { threads: 2 }, spill: true }],
     ])("%s", async (_, settings) => {
       expectSame(await figuresOf(model, samples, settings), usual);
