@@ -1,7 +1,7 @@
 import { Layout } from "../wasm/layout";
 import { growTo, loadKernels } from "../wasm/load-kernels";
 import type { SetMembers } from "./batch-sets";
-import wasm from "./kernels/scores.wasm";
+import wasm, { type Kernels } from "./kernels/scores.wasm";
 import type { Score } from "./score-graphs";
 
 /** Values of the kernel's strip. */
@@ -22,7 +22,7 @@ export interface GradientTile {
  * writing what the next one reads.
  */
 export class TileScores {
-  readonly #loaded = loadKernels(wasm, 0);
+  #loaded: ReturnType<typeof loadKernels<Kernels>> | undefined;
   readonly #score: Score;
 
   constructor(score: Score) {
@@ -40,7 +40,8 @@ export class TileScores {
     const weights = layout.place(4 * size);
     const gradients = layout.place(4 * size * samples);
     const sums = isEach ? gradients : layout.place(4 * size * sets.length);
-    const { kernels, memory } = this.#loaded;
+    // a sweep of products alone has no tile here, and takes no memory
+    const { kernels, memory } = (this.#loaded ??= loadKernels(wasm, 0));
     growTo(memory, layout.end);
 
     const { buffer } = memory;

@@ -1,6 +1,7 @@
 import type * as ort from "onnxruntime-node";
 
 import type { Graph } from "../../graph/graph";
+import { HeldValues } from "../held-values";
 import type { CompileOptions, HeldTensors, Program, Runtime, Tensor, Tensors } from "../runtime";
 import { DeviceTensor } from "./device-tensors";
 import { Placement, withPlacement } from "./placement";
@@ -16,10 +17,10 @@ class Traffic {
 
 class WebGpuProgram implements Program {
   readonly #session: ort.InferenceSession;
-  readonly #held: ReadonlyMap<Tensor, DeviceTensor>;
+  readonly #held: HeldValues<DeviceTensor>;
   readonly #traffic: Traffic;
 
-  constructor(session: ort.InferenceSession, held: ReadonlyMap<Tensor, DeviceTensor>, traffic: Traffic) {
+  constructor(session: ort.InferenceSession, held: HeldValues<DeviceTensor>, traffic: Traffic) {
     this.#session = session;
     this.#held = held;
     this.#traffic = traffic;
@@ -58,7 +59,7 @@ export class WebGpuRuntime implements Runtime {
   readonly placement = new Placement();
 
   readonly traffic = new Traffic();
-  readonly #held = new Map<Tensor, DeviceTensor>();
+  readonly #held = new HeldValues<DeviceTensor>();
 
   constructor(readonly threads: number) {
     prepareLibrary(this.device);
@@ -84,16 +85,10 @@ export class WebGpuRuntime implements Runtime {
   }
 
   hold(tensors: Tensors): HeldTensors {
-    const held = Object.entries(tensors).map(([name, { data, shape }]) => [name, { data, shape }] as const);
-    for (const [, own] of held) if (own.data instanceof Float32Array) this.#held.set(own, new DeviceTensor(own));
-    return {
-      tensors: Object.fromEntries(held),
-      release: () => {
-        for (const [, own] of held) {
-          this.#held.get(own)?.release();
-          this.#held.delete(own);
-        }
-      },
-    };
+    return this.#held.hold(
+      tensors,
+      (own) => (own.data instanceof Float32Array ? new DeviceTensor(own) : undefined),
+      (held) => held.release(),
+    );
   }
 }

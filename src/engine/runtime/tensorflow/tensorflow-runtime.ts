@@ -6,6 +6,7 @@ import { ParamscopeError } from "../../errors";
 import type { Graph } from "../../graph/graph";
 import { firstLine } from "../first-line";
 import type { HeldTensors, Program, Runtime, Tensor, Tensors } from "../runtime";
+import { HeldValues } from "../held-values";
 import { interpret, stepsOf, type Steps } from "./interpret";
 import type { LoadedTensorFlow, TensorFlow } from "./tensorflow";
 
@@ -21,9 +22,9 @@ function upload(tf: TensorFlow, { data, shape }: Tensor): Value {
 class TensorFlowProgram implements Program {
   readonly #loaded: LoadedTensorFlow;
   readonly #steps: Steps;
-  readonly #held: ReadonlyMap<Tensor, Value>;
+  readonly #held: HeldValues<Value>;
 
-  constructor(loaded: LoadedTensorFlow, graph: Graph, held: ReadonlyMap<Tensor, Value>) {
+  constructor(loaded: LoadedTensorFlow, graph: Graph, held: HeldValues<Value>) {
     this.#loaded = loaded;
     this.#steps = stepsOf(graph);
     this.#held = held;
@@ -79,7 +80,7 @@ export class TensorFlowRuntime implements Runtime {
   readonly threads: number;
   readonly notes: readonly string[];
   readonly #loaded: LoadedTensorFlow;
-  readonly #held = new Map<Tensor, Value>();
+  readonly #held = new HeldValues<Value>();
 
   constructor(loaded: LoadedTensorFlow, notes: readonly string[] = []) {
     this.notes = notes;
@@ -94,16 +95,10 @@ export class TensorFlowRuntime implements Runtime {
   }
 
   hold(tensors: Tensors): HeldTensors {
-    const held = Object.entries(tensors).map(([name, { data, shape }]) => [name, { data, shape }] as const);
-    for (const [, own] of held) this.#held.set(own, upload(this.#loaded.tf, own));
-    return {
-      tensors: Object.fromEntries(held),
-      release: () => {
-        for (const [, own] of held) {
-          this.#held.get(own)?.dispose();
-          this.#held.delete(own);
-        }
-      },
-    };
+    return this.#held.hold(
+      tensors,
+      (own) => upload(this.#loaded.tf, own),
+      (value) => value.dispose(),
+    );
   }
 }
