@@ -103,13 +103,13 @@ export function sweepPlans(request: PlanRequest): SweepPlan[] {
       .map(({ sets }) => sets.flat())
       .filter((samples) => samples.length > 1),
   );
-  const workspace = workspaceOf(request.model);
+  const sizes = sizesOf(request.model);
   const plans: SweepPlan[] = [];
   for (let positions = POSITIONS; ; positions /= 2) {
-    plans.push(...planBatches(request, formBatches(lengths, positions, together), workspace));
+    plans.push(...planBatches(request, formBatches(lengths, positions, together), sizes));
     if (positions <= longest) break;
   }
-  const smallest = cutOf(request, formBatches(lengths, longest, together), workspace);
+  const smallest = cutOf(request, formBatches(lengths, longest, together), sizes);
   plans.push(planOf(request, smallest, { tileBytes: SMALLEST_TILE_BYTES, spill: true }));
   return plans;
 }
@@ -128,17 +128,16 @@ function withoutOverlaps(groups: readonly (readonly number[])[]): (readonly numb
 export function planBatches(
   request: PlanRequest,
   batches: readonly Batch[],
-  workspace = workspaceOf(request.model),
+  sizes = sizesOf(request.model),
 ): SweepPlan[] {
-  const holds = request.products === "contrast" && scattersBackground(batches) ? [true, false] : [false];
-  const cut = cutOf(request, batches, workspace);
-  return holds.flatMap((holdsGradients) =>
+  const holdsGradients = request.products === "contrast" && scattersBackground(batches) ? [true, false] : [false];
+  const cut = cutOf(request, batches, sizes);
+  // what is written to a file for want of memory is not held
+  const mayHold = cut.held <= HELD_BYTES ? [true, false] : [false];
+  return holdsGradients.flatMap((holdsGradients) =>
     [false, true].flatMap((spill) =>
       TILE_BYTES.flatMap((tileBytes) =>
-        // what is written to a file for want of memory is not held
-        (spill ? [false] : [true, false]).map((holds) =>
-          planOf(request, cut, { tileBytes, spill, holdsGradients, holds }),
-        ),
+        (spill ? [false] : mayHold).map((holds) => planOf(request, cut, { tileBytes, spill, holdsGradients, holds })),
       ),
     ),
   );
@@ -150,17 +149,20 @@ interface CutRun {
   readonly spread: Spread;
   /** Bytes per batch. */
   readonly workspaces: readonly number[];
-  /** Bytes of all layers. */
-  readonly heldPerPosition: number;
+  /** Of all batches, padding counted. */
+  readonly positions: number;
+  /** Bytes of what can be held between the ways. */
+  readonly held: number;
 }
 
-function cutOf({ model, units }: PlanRequest, batches: readonly Batch[], workspace: (batch: Batch) => number): CutRun {
-  const ofKind = new Map(kindsOfBlocks(model).map((block) => [block, heldBytes(model, block)]));
+function cutOf({ units }: PlanRequest, batches: readonly Batch[], { workspace, heldPerPosition }: Sizes): CutRun {
+  const positions = batches.reduce((sum, { samples, tokens }) => sum + samples.length * tokens, 0);
   return {
     batches,
     spread: spreadOver(batches, units),
     workspaces: batches.map(workspace),
-    heldPerPosition: model.blocks.reduce((sum, block) => sum + (ofKind.get(block) ?? 0), 0),
+    positions,
+    held: positions * heldPerPosition,
   };
 }
 
@@ -171,17 +173,16 @@ interface Means {
   readonly tileBytes: number;
   readonly spill: boolean;
   readonly holdsGradients?: boolean;
-  /** Where what is held between the ways is not too much. */
+  /** Whether what linear maps come to is held between the ways. */
   readonly holds?: boolean;
 }
 
 function planOf(
   request: PlanRequest,
-  { batches, spread: { setsOf, scattered }, workspaces, heldPerPosition }: CutRun,
-  { tileBytes, spill, holdsGradients = false, holds: mayHold = false }: Means,
+  { batches, spread: { setsOf, scattered }, workspaces, positions: all, held: heldBetween }: CutRun,
+  { tileBytes, spill, holdsGradients = false, holds = false }: Means,
 ): SweepPlan {
   const { model, keepsMatrices, statistics = 0, products, beside = 0 } = request;
-  const all = batches.reduce((sum, { samples, tokens }) => sum + samples.length * tokens, 0);
   const checkpoints = 4 * model.layers * all * model.hiddenSize;
 
   const block = 4 * largestBlock(model);
@@ -199,14 +200,12 @@ function planOf(
       return (holdsGradients ? 0 : elementAt(workspaces, index)) + tiles + (keepsMatrices ? largest * sets : 0);
     }),
   );
-  const between = all * heldPerPosition;
-  const holds = mayHold && between <= HELD_BYTES;
   const held = holdsGradients ? workspaces.reduce((sum, bytes) => sum + bytes, 0) : 0;
   const memory =
     BASE_BYTES +
     beside +
     held +
-    (holds ? between : 0) +
+    (holds ? heldBetween : 0) +
     HEAD_BYTES +
     block +
     partial +
@@ -279,10 +278,22 @@ function spreadOver(batches: readonly Batch[], units: readonly Unit[]): Spread {
   return { setsOf, scattered };
 }
 
-/** What a block's backward graph gives for a batch, and the tensors in between of the part that passes at once: of the kind with the most. */
-function workspaceOf(model: Model): (batch: Batch) => number {
-  const kinds = kindsOfBlocks(model).map((block) => blockWorkspace(model, block));
-  return (batch) => Math.max(...kinds.map((bytes) => bytes(batch)));
+/** Bytes that a model's blocks take. */
+interface Sizes {
+  /** What a block's backward graph gives for a batch, and the tensors in between of the part that passes at once: of the kind with the most. */
+  readonly workspace: (batch: Batch) => number;
+  /** What can be held of a position of all layers. */
+  readonly heldPerPosition: number;
+}
+
+function sizesOf(model: Model): Sizes {
+  const kinds = kindsOfBlocks(model);
+  const workspaces = kinds.map((block) => blockWorkspace(model, block));
+  const held = new Map(kinds.map((block) => [block, heldBytes(model, block)]));
+  return {
+    workspace: (batch) => Math.max(...workspaces.map((bytes) => bytes(batch))),
+    heldPerPosition: model.blocks.reduce((sum, block) => sum + (held.get(block) ?? 0), 0),
+  };
 }
 
 function blockWorkspace(model: Model, block: ModelBlock): (batch: Batch) => number {
